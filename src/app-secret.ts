@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SECRET_BYTES = 32;
+
+/**
+ * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
+ * only (design §12). Processes that start together end up with the same one.
+ */
+export function keptAppSecret(folder: string): Buffer {
+  const file = join(folder, 'app-secret');
+  mkdirSync(folder, { recursive: true });
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600 });
+  try {
+    // Whole or not at all, and never over one that is there.
+    linkSync(draft, file);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  } finally {
+    rmSync(draft);
+  }
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+}

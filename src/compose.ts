@@ -1,0 +1,228 @@
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Express } from 'express';
+import { destination, pino } from 'pino';
+import { keptAppSecret } from './app-secret.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import { type KeyRing, createKeyRing } from './core/key-ring.ts';
+import type { Log } from './core/log.ts';
+import type { Messenger } from './core/message.ts';
+import type { Mode } from './core/mode.ts';
+import type { Database } from './db/database.ts';
+import { openDatabase, sqliteFile } from './db/open.ts';
+import { createApp } from './http/app.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createAfricasTalking } from './messaging/africastalking.ts';
+import { createConsoleSms } from './messaging/console.ts';
+import { createMessenger } from './messaging/messenger.ts';
+import type { SmsGateway } from './messaging/sms-gateway.ts';
+import { createSmtp } from './messaging/smtp.ts';
+import { createTermii } from './messaging/termii.ts';
+import { createTransfer } from './rails/finswich/client.ts';
+import { createTrust } from './rails/finswich/trust.ts';
+import { createWebhook } from './rails/finswich/webhook.ts';
+import type { Checkpoint } from './transactions/complete.ts';
+import type { Policy } from './transactions/ports.ts';
+import { type Worker, type WorkerDeps, startWorker } from './worker/loop.ts';
+
+/** What the outside gives; a test or a simulation may pass its own. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly checkpoint: (at: Checkpoint) => void;
+  /** Where the console gateway prints. */
+  readonly print: (line: string) => void;
+}
+
+/** The service, composed and with its database open. */
+export interface Service {
+  readonly config: Config;
+  readonly app: Express;
+  readonly database: Database;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly messenger: Messenger;
+  /** Listens, and works when `WORKER` is inline; resolves with the base URL. Rejects when the port is taken. */
+  start(): Promise<string>;
+  /** Works without listening. */
+  startWorking(): void;
+  /** No new work; what runs is finished; then the database closes (design §14). */
+  stop(): Promise<void>;
+}
+
+/** JSON lines on standard output, written without waiting for a slow reader. */
+export const createLog = (level: Config['logLevel']): Log =>
+  pino({ level, base: { pid: process.pid } }, destination({ dest: 1, sync: false }));
+
+/** The application's keys: from `APP_SECRET`, or made once and kept beside the database. */
+export function ringOf(config: Config): KeyRing {
+  if (config.appSecrets.length > 0) return createKeyRing(config.appSecrets);
+  const folder = config.databaseUrl.startsWith('file:') ? dirname(sqliteFile(config.databaseUrl)) : './data';
+  return createKeyRing([keptAppSecret(folder)]);
+}
+
+export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({ otpLength, transferTimeoutMs });
+
+/** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
+export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
+  const { clock, log, random, pause: wait, checkpoint, print } = { ...surroundings(config), ...given };
+  const ring = ringOf(config);
+  const policy = policyOf(config);
+  const metrics = createMetrics();
+  const database = await openDatabase(config.databaseUrl, metrics.groupCommit);
+  const { work } = database;
+  const { messenger, closeMessenger } = messengerOf(config, print);
+  const call = createTransfer(transferSettings(config));
+
+  const webhook = createWebhook({
+    work,
+    ring,
+    policy,
+    messenger,
+    clock,
+    log,
+    pause: wait,
+    checkpoint,
+    metrics,
+    transfer: async (request) => {
+      const outcome = await call(request);
+      metrics.transfer(outcome.kind, outcome.durationMs);
+      log.info({ txn_reference: request.reference, mode: request.mode, ...outcome }, 'transfer.answered');
+      return outcome;
+    },
+    examine: createTrust({
+      keys: { TEST: config.modes.TEST?.secretKeys ?? [], LIVE: config.modes.LIVE?.secretKeys ?? [] },
+      encoding: config.signatureEncoding,
+      unsignedEvents: config.unsignedEvents,
+      hasUrlToken: config.webhookToken !== null,
+      allowedIps: config.allowedIps,
+    }),
+  });
+  metrics.watch({
+    jobs: async () =>
+      (await work.read(({ outbox }) => outbox.counts())).map(({ kind, status, count }) => ({
+        labels: { kind, status },
+        value: count,
+      })),
+    moneyAtRisk: async () =>
+      (await work.read(({ transactions }) => transactions.moneyAtRisk())).map(({ state, mode, currency, minor }) => ({
+        labels: { state, mode, currency },
+        value: minor,
+      })),
+  });
+
+  let serving = true;
+  const health = { isServing: () => serving, check: () => database.check() };
+  const { webhookToken, trustProxy } = config;
+  const app = createApp({ webhook, webhookToken, trustProxy, health, metrics, log });
+  const workerDeps: WorkerDeps = { work, ring, policy, messenger, clock, log, random, onJob: metrics.job };
+  let server: Server | undefined;
+  let worker: Worker | undefined;
+
+  return {
+    config,
+    app,
+    database,
+    ring,
+    policy,
+    messenger,
+    start: async () => {
+      server = await listen(app, config);
+      if (config.worker === 'inline') worker = startWorker(workerDeps);
+      const { port } = server.address() as AddressInfo;
+      const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      log.info({ url, dialect: database.dialect, worker: config.worker }, 'service.started');
+      return url;
+    },
+    startWorking: () => {
+      worker = startWorker(workerDeps);
+    },
+    stop: async () => {
+      serving = false;
+      await Promise.all([server && closeServer(server), worker?.stop()]);
+      closeMessenger();
+      await database.close();
+      log.info({}, 'service.stopped');
+    },
+  };
+}
+
+const surroundings = (config: Config): Surroundings => ({
+  clock: Date.now,
+  log: createLog(config.logLevel),
+  random: Math.random,
+  pause,
+  checkpoint: () => {},
+  print: (line) => process.stdout.write(`${line}\n`),
+});
+
+function messengerOf(
+  config: Config,
+  print: (line: string) => void,
+): { messenger: Messenger; closeMessenger: () => void } {
+  const email = config.smtp && createSmtp(config.smtp);
+  const messenger = createMessenger({ sms: smsGateway(config, print), email, merchantName: config.merchantName });
+  return { messenger, closeMessenger: () => email?.close() };
+}
+
+function smsGateway({ sms }: Config, print: (line: string) => void): SmsGateway {
+  switch (sms.provider) {
+    case 'console':
+      return createConsoleSms(print);
+    case 'termii':
+      return createTermii(sms);
+    case 'africastalking':
+      return createAfricasTalking(sms);
+  }
+}
+
+function transferSettings({
+  modes,
+  origin,
+  signatureEncoding,
+  transferTimeoutMs,
+}: Config): Parameters<typeof createTransfer>[0] {
+  const account = (mode: Mode) => {
+    const settings = modes[mode];
+    const [secretKey] = settings?.secretKeys ?? [];
+    return settings && secretKey !== undefined
+      ? { apiUrl: settings.apiUrl, publicKey: settings.publicKey, secretKey }
+      : null;
+  };
+  return {
+    accounts: { TEST: account('TEST'), LIVE: account('LIVE') },
+    origin,
+    encoding: signatureEncoding,
+    timeoutMs: transferTimeoutMs,
+  };
+}
+
+/** Slow senders are cut off; proxies keep idle connections for about a minute. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+
+async function listen(app: Express, { host, port }: Config): Promise<Server> {
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    app,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** Idle connections are closed at once, the others when their answer is out. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  await closed;
+}

@@ -1,0 +1,284 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { MODES, type Mode } from './core/mode.ts';
+import { type Result, err, ok } from './core/result.ts';
+import { EVENTS, type EventName } from './rails/finswich/payloads.ts';
+
+/**
+ * The whole configuration (design §12): the environment in, one frozen object out, every default on this screen. Each
+ * variable may also be given as `NAME_FILE`, the path of a file that holds it.
+ */
+
+const text = z.string().trim();
+const optional = text.transform((value) => (value === '' ? null : value)).default(null);
+const url = text.refine(
+  (value) => URL.canParse(value) && /^https?:/.test(value),
+  'must be a URL starting with http:// or https://',
+);
+const optionalUrl = z.union([z.literal('').transform(() => null), url]).default(null);
+const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== '')).default([]);
+const whole = (low: number, high: number) => z.coerce.number({ error: 'must be a number' }).int().min(low).max(high);
+
+const variables = z.object({
+  PORT: whole(0, 65_535).default(3_000),
+  HOST: text.default('127.0.0.1'),
+  DATABASE_URL: text
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must start with file: or postgres://')
+    .default('file:./data/finswich.db'),
+  APP_SECRET: list,
+  FINSWICH_TEST_SECRET_KEY: optional,
+  FINSWICH_TEST_PUBLIC_KEY: optional,
+  FINSWICH_TEST_PREVIOUS_SECRET_KEY: optional,
+  FINSWICH_LIVE_SECRET_KEY: optional,
+  FINSWICH_LIVE_PUBLIC_KEY: optional,
+  FINSWICH_LIVE_PREVIOUS_SECRET_KEY: optional,
+  FINSWICH_TEST_API_URL: url.default('https://finswichstaging.instance.exchange'),
+  FINSWICH_LIVE_API_URL: url.default('https://finswich-api.fuspay.finance'),
+  FINSWICH_ORIGIN: optional,
+  FINSWICH_TRANSFER_TIMEOUT_MS: whole(100, 120_000).default(15_000),
+  FINSWICH_UNSIGNED_EVENTS: list,
+  FINSWICH_WEBHOOK_TOKEN: optional,
+  FINSWICH_ALLOWED_IPS: list,
+  FINSWICH_SIGNATURE_ENCODING: z.enum(['hex', 'base64']).default('hex'),
+  TRUST_PROXY: text.default('off'),
+  SMS_PROVIDER: z.enum(['console', 'termii', 'africastalking']).default('console'),
+  TERMII_BASE_URL: optionalUrl,
+  TERMII_API_KEY: optional,
+  TERMII_SENDER_ID: optional,
+  AFRICASTALKING_BASE_URL: optionalUrl,
+  AFRICASTALKING_USERNAME: optional,
+  AFRICASTALKING_API_KEY: optional,
+  AFRICASTALKING_SENDER_ID: optional,
+  SMTP_URL: optional,
+  EMAIL_FROM: optional,
+  MERCHANT_NAME: text.min(1).default('Merchant'),
+  OTP_LENGTH: whole(6, 8).default(6),
+  WORKER: z.enum(['inline', 'off']).default('inline'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NODE_ENV: text.default('development'),
+});
+type Variables = z.infer<typeof variables>;
+export const VARIABLE_NAMES = Object.keys(variables.shape);
+
+/** The keys of one mode; `secretKeys` holds the current one first, then the previous one of a rotation. */
+export interface ModeSettings {
+  readonly secretKeys: readonly string[];
+  readonly publicKey: string;
+  readonly apiUrl: string;
+}
+
+export type SmsSettings =
+  | { readonly provider: 'console' }
+  | { readonly provider: 'termii'; readonly baseUrl: string; readonly apiKey: string; readonly senderId: string }
+  | {
+      readonly provider: 'africastalking';
+      readonly baseUrl: string;
+      readonly username: string;
+      readonly apiKey: string;
+      readonly senderId: string | null;
+    };
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  /** Decoded keys, the active one first; empty when they are to be made and kept in the data folder. */
+  readonly appSecrets: readonly Buffer[];
+  readonly modes: Readonly<Record<Mode, ModeSettings | null>>;
+  readonly origin: string;
+  readonly transferTimeoutMs: number;
+  readonly unsignedEvents: readonly EventName[];
+  readonly webhookToken: string | null;
+  readonly allowedIps: readonly string[];
+  readonly signatureEncoding: 'hex' | 'base64';
+  readonly trustProxy: boolean | number | string;
+  readonly sms: SmsSettings;
+  readonly smtp: { readonly url: string; readonly from: string } | null;
+  readonly merchantName: string;
+  readonly otpLength: number;
+  readonly worker: 'inline' | 'off';
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly isProduction: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the configuration; every fault is in the answer, each as `NAME: what is wrong`. */
+export function readConfig(environment: Environment): Result<Config, readonly string[]> {
+  const faults: string[] = [];
+  const given = withFiles(environment, faults);
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    return err(faults);
+  }
+  const config = build(parsed.data, (name, fault) => faults.push(`${name}: ${fault}`));
+  return faults.length > 0 ? err(faults) : ok(Object.freeze(config));
+}
+
+/** The faults that keep `serve` from starting although commands that need no keys may run. */
+export function serveFaults(config: Config): readonly string[] {
+  if (MODES.some((mode) => config.modes[mode])) return [];
+  return [
+    'no mode has keys: set FINSWICH_TEST_SECRET_KEY and FINSWICH_TEST_PUBLIC_KEY (or the LIVE ones) from the Finswich dashboard. To try the service without any, run: npm run demo',
+  ];
+}
+
+function withFiles(environment: Environment, faults: string[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const name of VARIABLE_NAMES) {
+    const value = environment[name];
+    const file = environment[`${name}_FILE`];
+    if (value !== undefined && value !== '') given[name] = value;
+    else if (file) {
+      try {
+        given[name] = readFileSync(file, 'utf8').trim();
+      } catch {
+        faults.push(`${name}_FILE: the file cannot be read`);
+      }
+    }
+  }
+  return given;
+}
+
+type Fault = (name: string, fault: string) => void;
+
+function build(v: Variables, fault: Fault): Config {
+  const modes = { TEST: modeOf('TEST', v, fault), LIVE: modeOf('LIVE', v, fault) };
+  const shared = modes.TEST?.secretKeys.some((key) => modes.LIVE?.secretKeys.includes(key));
+  if (shared)
+    fault('FINSWICH_LIVE_SECRET_KEY', 'is the same as a TEST key: an event could not be told apart by its mode');
+
+  return {
+    port: v.PORT,
+    host: v.HOST,
+    databaseUrl: v.DATABASE_URL,
+    appSecrets: appSecrets(v, fault),
+    modes,
+    origin: v.FINSWICH_ORIGIN ?? '',
+    transferTimeoutMs: v.FINSWICH_TRANSFER_TIMEOUT_MS,
+    unsignedEvents: unsignedEvents(v.FINSWICH_UNSIGNED_EVENTS, fault),
+    webhookToken: webhookToken(v.FINSWICH_WEBHOOK_TOKEN, fault),
+    allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, fault),
+    signatureEncoding: v.FINSWICH_SIGNATURE_ENCODING,
+    trustProxy: trustProxy(v.TRUST_PROXY, fault),
+    sms: smsOf(v, fault),
+    smtp: smtpOf(v, fault),
+    merchantName: v.MERCHANT_NAME,
+    otpLength: v.OTP_LENGTH,
+    worker: v.WORKER,
+    logLevel: v.LOG_LEVEL,
+    isProduction: v.NODE_ENV === 'production',
+  };
+}
+
+function modeOf(mode: Mode, v: Variables, fault: Fault): ModeSettings | null {
+  const secretKey = v[`FINSWICH_${mode}_SECRET_KEY`];
+  const previous = v[`FINSWICH_${mode}_PREVIOUS_SECRET_KEY`];
+  const publicKey = v[`FINSWICH_${mode}_PUBLIC_KEY`];
+  const apiUrl = v[`FINSWICH_${mode}_API_URL`];
+  if (secretKey === null) {
+    if (publicKey !== null || previous !== null)
+      fault(`FINSWICH_${mode}_SECRET_KEY`, 'is missing beside the other key');
+    return null;
+  }
+  if (publicKey === null) fault(`FINSWICH_${mode}_PUBLIC_KEY`, 'is missing: the transfer call needs it');
+  if (mode === 'LIVE' && !apiUrl.startsWith('https:'))
+    fault('FINSWICH_LIVE_API_URL', 'must be https: real money is asked for there');
+  return { secretKeys: previous === null ? [secretKey] : [secretKey, previous], publicKey: publicKey ?? '', apiUrl };
+}
+
+const SECRET_BYTES = 32;
+
+function appSecrets(v: Variables, fault: Fault): readonly Buffer[] {
+  const keys = v.APP_SECRET.map((key) => Buffer.from(key, 'base64'));
+  if (keys.some((key) => key.length < SECRET_BYTES)) {
+    fault(
+      'APP_SECRET',
+      `each key must be base64 of at least ${SECRET_BYTES} random bytes; make one with: openssl rand -base64 32`,
+    );
+  }
+  if (keys.length === 0 && v.NODE_ENV === 'production') {
+    fault('APP_SECRET', 'is required in production; make one with: openssl rand -base64 32');
+  }
+  return keys;
+}
+
+function unsignedEvents(names: readonly string[], fault: Fault): readonly EventName[] {
+  for (const name of names) {
+    if (!(EVENTS as readonly string[]).includes(name)) fault('FINSWICH_UNSIGNED_EVENTS', `there is no event ${name}`);
+  }
+  if (names.includes('COMPLETE_TRANSACTION')) {
+    fault('FINSWICH_UNSIGNED_EVENTS', 'COMPLETE_TRANSACTION moves money and must be signed; it cannot be listed');
+  }
+  return names as readonly EventName[];
+}
+
+function webhookToken(token: string | null, fault: Fault): string | null {
+  if (token !== null && !/^[\w.~-]{16,200}$/.test(token)) {
+    fault('FINSWICH_WEBHOOK_TOKEN', 'must be 16 to 200 letters, digits, dots, dashes or underscores');
+  }
+  return token;
+}
+
+function allowedIps(entries: readonly string[], fault: Fault): readonly string[] {
+  for (const entry of entries) {
+    if (!isRange(entry)) fault('FINSWICH_ALLOWED_IPS', `${entry} is no address or CIDR range`);
+  }
+  return entries;
+}
+
+function isRange(entry: string): boolean {
+  const [address = '', bits = '0', ...rest] = entry.split('/');
+  const family = isIP(address);
+  return family !== 0 && /^\d+$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32) && rest.length === 0;
+}
+
+function trustProxy(value: string, fault: Fault): boolean | number | string {
+  if (value === 'off' || value === 'false' || value === '') return false;
+  if (value === 'on' || value === 'true') return true;
+  if (/^\d+$/.test(value)) return Number(value);
+  const known = (entry: string): boolean => ['loopback', 'linklocal', 'uniquelocal'].includes(entry) || isRange(entry);
+  if (!value.split(',').every((entry) => known(entry.trim()))) {
+    fault('TRUST_PROXY', 'must be off, on, a number of proxies, or addresses and ranges of proxies');
+  }
+  return value;
+}
+
+function smsOf(v: Variables, fault: Fault): SmsSettings {
+  const need = (name: keyof Variables): string => {
+    const value = v[name];
+    if (typeof value === 'string' && value !== '') return value;
+    fault(name, `is needed when SMS_PROVIDER is ${v.SMS_PROVIDER}`);
+    return '';
+  };
+  switch (v.SMS_PROVIDER) {
+    case 'console':
+      if (v.NODE_ENV === 'production')
+        fault('SMS_PROVIDER', 'console prints codes and PINs: choose termii or africastalking in production');
+      return { provider: 'console' };
+    case 'termii':
+      return {
+        provider: 'termii',
+        baseUrl: need('TERMII_BASE_URL'),
+        apiKey: need('TERMII_API_KEY'),
+        senderId: need('TERMII_SENDER_ID'),
+      };
+    case 'africastalking':
+      return {
+        provider: 'africastalking',
+        baseUrl: need('AFRICASTALKING_BASE_URL'),
+        username: need('AFRICASTALKING_USERNAME'),
+        apiKey: need('AFRICASTALKING_API_KEY'),
+        senderId: v.AFRICASTALKING_SENDER_ID,
+      };
+  }
+}
+
+function smtpOf(v: Variables, fault: Fault): Config['smtp'] {
+  if (v.SMTP_URL === null) return null;
+  if (!/^smtps?:\/\/.+/.test(v.SMTP_URL)) fault('SMTP_URL', 'must start with smtp:// or smtps://');
+  if (v.EMAIL_FROM === null) fault('EMAIL_FROM', 'is needed when SMTP_URL is set');
+  return { url: v.SMTP_URL, from: v.EMAIL_FROM ?? '' };
+}

@@ -1,0 +1,6 @@
+/** The time, in milliseconds since 1970 UTC. Passed in, so that tests and simulations own it. */
+export type Clock = () => number;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;

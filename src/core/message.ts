@@ -1,0 +1,73 @@
+import type { Money } from './money.ts';
+
+/** Where a customer can be reached. SMS goes first; e-mail when there is no phone or the SMS fails (design §12). */
+export interface Recipient {
+  /** E.164, with the plus: `+2347081332677`. */
+  readonly phone: string | null;
+  readonly email: string | null;
+}
+
+/** What was bought, in the words the customer saw: `Nigeria Airtel Mobile PIN`, for whom. */
+export interface PurchaseLabel {
+  readonly product: string;
+  /** The phone or meter that gets the value; null when Finswich named none. */
+  readonly valueRecipient: string | null;
+  readonly reference: string;
+}
+
+/** Every message this product sends, with all it needs to be written. Never stored: codes and PINs stand in it. */
+export type Message =
+  | {
+      readonly kind: 'otp';
+      readonly code: string;
+      readonly minutes: number;
+      readonly amount: Money;
+      readonly purchase: PurchaseLabel;
+    }
+  | {
+      readonly kind: 'voucher';
+      readonly lines: readonly VoucherLine[];
+      readonly amount: Money;
+      readonly purchase: PurchaseLabel;
+    }
+  | { readonly kind: 'purchase_paid'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | { readonly kind: 'refund'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | {
+      readonly kind: 'purchase_failed';
+      readonly amount: Money;
+      readonly returned: boolean;
+      readonly purchase: PurchaseLabel;
+    };
+
+/** One line of a voucher as the customer reads it: `PIN: 1234567890`. */
+export interface VoucherLine {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Who took a message: the proof support staff can follow up with the gateway. */
+export interface Receipt {
+  readonly channel: 'sms' | 'email';
+  readonly gateway: string;
+  /** The gateway's own id of the message, when it gave one. */
+  readonly gatewayReference: string | null;
+}
+
+/**
+ * Sends one message, by SMS first and e-mail as the fallback. Rejects with {@link MessageNotSent} when no gateway took
+ * it before the signal fired.
+ */
+export interface Messenger {
+  send(to: Recipient, message: Message, signal: AbortSignal): Promise<Receipt>;
+}
+
+/** No gateway took the message. `reason` names gateway and cause without contents or numbers, fit for a log. */
+export class MessageNotSent extends Error {
+  override readonly name = 'MessageNotSent';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`message not sent: ${reason}`);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Result } from './result.ts';
+
+/**
+ * The only way to the database. `run` does all of a piece of work or nothing of it, and answers only once it is
+ * durable. A returned `err` undoes the work, as a throw does; a refusal that must be remembered is an `ok`.
+ *
+ * Only queries may be awaited inside: a network call or a timer there would hold every other writer up.
+ */
+export interface UnitOfWork<Stores> {
+  run<T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>>;
+  /** Looks without changing anything; sees what is committed. */
+  read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+}
+
+/** The database did not take the work in time: locked, full, unreachable, or too much is waiting. Nothing was kept. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable';
+}

@@ -1,0 +1,13 @@
+import { bigint, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+
+/** The words `tables.ts` is written in, as Postgres says them. Every integer is 64 bits, exact to 2^53 in JavaScript. */
+export const kit = {
+  table: pgTable,
+  text,
+  index,
+  uniqueIndex,
+  primaryKey,
+  int: (name: string) => bigint(name, { mode: 'number' }),
+  sequence: (name: string) => bigint(name, { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+};
+export type Kit = typeof kit;

@@ -1,0 +1,12 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** The words `tables.ts` is written in, as SQLite says them. Times and amounts are integers in both dialects. */
+export const kit = {
+  table: sqliteTable,
+  text,
+  index,
+  uniqueIndex,
+  primaryKey,
+  int: (name: string) => integer(name, { mode: 'number' }),
+  sequence: (name: string) => integer(name).primaryKey(),
+};

@@ -1,0 +1,17 @@
+import type { Work } from '../transactions/ports.ts';
+
+/** An open database, whichever it is. */
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly work: Work;
+  /** Resolves when the database answers and its tables are this version's; rejects otherwise. */
+  check(): Promise<void>;
+  /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */
+  backup(file: string): Promise<void>;
+  /** Waits for the work under way and closes. */
+  close(): Promise<void>;
+}
+
+/** How long work may wait for the database, and how much of it, before it is turned away (design §9, overload). */
+export const MAX_WAIT_MS = 4_000;
+export const MAX_WAITING = 2_000;

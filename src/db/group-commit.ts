@@ -1,0 +1,139 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { Result } from '../core/result.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
+import type { Stores } from '../transactions/ports.ts';
+import { MAX_WAITING, MAX_WAIT_MS } from './database.ts';
+import { asStorageFault, faultCode } from './faults.ts';
+
+/** The statements a group is made of; each runs to its end before it returns. */
+export interface Commands {
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  savepoint(): void;
+  release(): void;
+  undo(): void;
+  /** False once SQLite itself has given the whole transaction up, as it does when the disk is full. */
+  isOpen(): boolean;
+}
+
+interface Piece {
+  readonly work: (stores: Stores) => Promise<Result<unknown, unknown>>;
+  readonly resolve: (result: Result<unknown, unknown>) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly since: number;
+}
+
+export interface GroupCommit {
+  run<T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>>;
+  /** Resolves when nothing waits any more; work that comes later is turned away. */
+  close(): Promise<void>;
+}
+
+const MAX_GROUP = 256;
+const LOCKED_PAUSE_MS = 10;
+
+/**
+ * Group commit (design §11): the work that waits is done together in one transaction, each piece in its own savepoint,
+ * and each is answered only after the commit. One disk flush then serves many callers. `onGroup` is told each group's
+ * size.
+ *
+ * Another process may hold SQLite's write lock. Waiting for it inside SQLite would stop this whole process, so the lock
+ * is asked for again from here, and work that has waited too long is turned away.
+ */
+export function createGroupCommit(commands: Commands, stores: Stores, onGroup: (size: number) => void): GroupCommit {
+  const waiting: Piece[] = [];
+  let pumping: Promise<void> | null = null;
+  let closed = false;
+
+  const turnAway = (reason: string, cause?: unknown): StorageUnavailable => new StorageUnavailable(reason, { cause });
+
+  const pump = async (): Promise<void> => {
+    // One turn of the event loop, so that the requests which arrived together are found together.
+    await nextTurn();
+    while (waiting.length > 0) {
+      if (!(await lock())) continue;
+      const group = waiting.splice(0, MAX_GROUP);
+      const settle = await runGroup(commands, stores, group);
+      onGroup(group.length);
+      settle();
+      await nextTurn();
+    }
+  };
+
+  const lock = async (): Promise<boolean> => {
+    try {
+      commands.begin();
+      return true;
+    } catch (thrown) {
+      const fault = asStorageFault(thrown);
+      const isLocked = faultCode(thrown).startsWith('SQLITE_BUSY');
+      const tooLate = performance.now() - MAX_WAIT_MS;
+      while (waiting[0] && (!isLocked || waiting[0].since < tooLate)) waiting.shift()?.reject(fault);
+      await pause(LOCKED_PAUSE_MS * (1 + Math.random()));
+      return false;
+    }
+  };
+
+  return {
+    run: <T, E>(work: (stores: Stores) => Promise<Result<T, E>>) =>
+      new Promise<Result<T, E>>((resolve, reject) => {
+        if (closed) return reject(turnAway('the database is closing'));
+        if (waiting.length >= MAX_WAITING) return reject(turnAway('too much work is waiting'));
+        const piece = { work, resolve, reject, since: performance.now() };
+        waiting.push(piece as unknown as Piece);
+        pumping ??= pump().finally(() => {
+          pumping = null;
+        });
+      }),
+    close: async () => {
+      closed = true;
+      await pumping;
+    },
+  };
+}
+
+/** Does a group's work and commits it; answers how to tell the callers, which is left to after the commit. */
+async function runGroup(commands: Commands, stores: Stores, group: readonly Piece[]): Promise<() => void> {
+  const outcomes: (() => void)[] = [];
+  try {
+    for (const piece of group) outcomes.push(await runPiece(commands, stores, piece));
+    commands.commit();
+    return () => outcomes.forEach((tell) => tell());
+  } catch (thrown) {
+    if (commands.isOpen()) commands.rollback();
+    const fault = asStorageFault(thrown);
+    return () => group.forEach((piece) => piece.reject(fault));
+  }
+}
+
+/** One piece in its savepoint. What fails in it is undone and told to its caller alone. */
+async function runPiece(commands: Commands, stores: Stores, piece: Piece): Promise<() => void> {
+  commands.savepoint();
+  try {
+    const result = await onlyQueries(piece.work(stores));
+    if (!result.ok) commands.undo();
+    commands.release();
+    return () => piece.resolve(result);
+  } catch (thrown) {
+    // The whole group is lost with the transaction, not just this piece.
+    if (!commands.isOpen()) throw thrown;
+    commands.undo();
+    commands.release();
+    const fault = asStorageFault(thrown);
+    return () => piece.reject(fault);
+  }
+}
+
+/** SQLite's queries end within one turn of the event loop; work that takes another turn awaited something else. */
+async function onlyQueries<T>(work: Promise<T>): Promise<T> {
+  let turn: NodeJS.Immediate | undefined;
+  const foreign = new Promise<never>((_, reject) => {
+    turn = setImmediate(() => reject(new Error('a unit of work awaited something other than a query')));
+  });
+  try {
+    return await Promise.race([work, foreign]);
+  } finally {
+    clearImmediate(turn);
+  }
+}

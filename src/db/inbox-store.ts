@@ -1,0 +1,74 @@
+import { eq, or } from 'drizzle-orm';
+import type { Claimed, Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
+import { type Connection, given, placeholders, statement } from './connection.ts';
+import type { Tables } from './tables.ts';
+
+export function inboxStore({ q, t: { deliveries } }: Connection): InboxStore {
+  const claimed = statement(() =>
+    q
+      .select({
+        id: deliveries.id,
+        key: deliveries.key,
+        digest: deliveries.digest,
+        mode: deliveries.mode,
+        answer: deliveries.answer,
+      })
+      .from(deliveries)
+      .where(or(eq(deliveries.key, given('key')), eq(deliveries.key, given('otherKey'))))
+      .prepare('deliveries_claimed'),
+  );
+  const record = statement(() =>
+    q
+      .insert(deliveries)
+      .values({
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'reference', 'mode', 'signature'),
+        ...placeholders('body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
+      })
+      .returning({ id: deliveries.id })
+      .prepare('deliveries_record'),
+  );
+  const setAnswer = statement(() =>
+    q
+      .update(deliveries)
+      .set({ answer: given('answer') })
+      .where(eq(deliveries.key, given('key')))
+      .prepare('deliveries_set_answer'),
+  );
+  const of = statement(() =>
+    q
+      .select()
+      .from(deliveries)
+      .where(eq(deliveries.reference, given('reference')))
+      .orderBy(deliveries.id)
+      .prepare('deliveries_of'),
+  );
+
+  return {
+    claimed: async (key, otherKey) =>
+      (await claimed({ key, otherKey })).map((row) => ({
+        ...row,
+        mode: row.mode as Claimed['mode'],
+        answer: answerOf(row.answer),
+      })),
+    record: async ({ answer, ...delivery }) => {
+      const [recorded] = await record({ ...delivery, answer: answer && JSON.stringify(answer) });
+      if (!recorded) throw new Error('a recorded delivery has no id');
+      return recorded.id;
+    },
+    setAnswer: async (key, answer) => {
+      await setAnswer({ key, answer: JSON.stringify(answer) });
+    },
+    of: async (reference) => (await of({ reference })).map(deliveryOf),
+  };
+}
+
+const answerOf = (text: string | null): StoredAnswer | null =>
+  text === null ? null : (JSON.parse(text) as StoredAnswer);
+
+const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
+  ...row,
+  body: row.body ?? '',
+  mode: row.mode as Delivery['mode'],
+  verdict: row.verdict as Delivery['verdict'],
+  answer: answerOf(row.answer),
+});

@@ -1,0 +1,58 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Tables } from './tables.ts';
+
+/** One rule of the books (design §4) and the query that finds what breaks it; `place` names the row. */
+interface LedgerRule {
+  readonly rule: string;
+  readonly query: SQL;
+}
+
+/** Which movements a purchase must and may have in each state, as sums compared with its amount. */
+const sumOf = (movement: string): SQL => sql.raw(`sum(case when e.movement = '${movement}' then e.amount else 0 end)`);
+const moved = (hold: string, settle: string, release: string, refund: string): SQL =>
+  sql`(${sumOf('hold')} = ${sql.raw(hold)} and ${sumOf('settle')} = ${sql.raw(settle)} and ${sumOf('release')} = ${sql.raw(release)} and ${sumOf('refund')} = ${sql.raw(refund)})`;
+const NOTHING = moved('0', '0', '0', '0');
+const HELD = moved('t.amount', '0', '0', '0');
+const PAID = moved('t.amount', 't.amount', '0', '0');
+const RELEASED = moved('t.amount', '0', 't.amount', '0');
+const REFUNDED = moved('t.amount', 't.amount', '0', 't.amount');
+
+export const ledgerRules = ({ accounts, journalEntries, postings, transactions }: Tables): readonly LedgerRule[] => [
+  {
+    rule: 'every entry has two postings that sum to zero',
+    query: sql`select e.slot as place from ${journalEntries} e left join ${postings} p on p.entry_id = e.id group by e.id, e.slot having count(*) <> 2 or sum(p.amount) <> 0`,
+  },
+  {
+    rule: 'an entry moves what it says',
+    query: sql`select e.slot as place from ${journalEntries} e join ${postings} p on p.entry_id = e.id where p.amount <> e.amount and p.amount <> -e.amount`,
+  },
+  {
+    rule: 'no customer or held account is negative',
+    query: sql`select id as place from ${accounts} where balance < 0 and kind in ('customer', 'held')`,
+  },
+  {
+    rule: 'a balance is the sum of its postings',
+    query: sql`select a.id as place from ${accounts} a left join ${postings} p on p.account_id = a.id group by a.id, a.balance having a.balance <> coalesce(sum(p.amount), 0)`,
+  },
+  {
+    rule: 'at most one hold, one settle or release, one refund per purchase',
+    query: sql`select e.reference as place from ${journalEntries} e where e.movement <> 'fund' group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
+  },
+  {
+    rule: 'refunds and releases never exceed holds',
+    query: sql`select e.reference as place from ${journalEntries} e where e.movement <> 'fund' group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
+  },
+  {
+    rule: 'the money of a purchase is where its state says',
+    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and e.movement <> 'fund' group by t.reference, t.state, t.amount having not (
+      (t.state in ('initiated', 'declined', 'awaiting_otp', 'expired') and ${NOTHING})
+      or (t.state in ('submitting', 'in_doubt') and ${HELD})
+      or (t.state in ('settled', 'fulfilled') and ${PAID})
+      or (t.state = 'failed' and (${NOTHING} or ${RELEASED}))
+      or (t.state = 'reversed' and (${NOTHING} or ${RELEASED} or ${REFUNDED})))`,
+  },
+  {
+    rule: 'no money moved for a purchase that is not known',
+    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference = e.reference and t.mode = e.mode where e.movement <> 'fund' and t.reference is null`,
+  },
+];

@@ -1,0 +1,24 @@
+import type { Database } from './database.ts';
+import { migratePostgresUrl, migrateSqliteFile } from './migrate.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+/** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (design §11). */
+export type DatabaseUrl = string;
+
+const isPostgres = (url: DatabaseUrl): boolean => /^postgres(ql)?:\/\//.test(url);
+
+/** The path of a `file:` URL, relative ones against the working directory. */
+export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/(?=\/))?/, '');
+
+/** Applies what is missing; safe to run from several processes at once. */
+export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
+  if (isPostgres(url)) await migratePostgresUrl(url);
+  else migrateSqliteFile(sqliteFile(url));
+}
+
+/** Migrates, then opens. `onGroup` is told the size of each group commit (SQLite only). */
+export async function openDatabase(url: DatabaseUrl, onGroup?: (size: number) => void): Promise<Database> {
+  await migrateDatabase(url);
+  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), onGroup);
+}

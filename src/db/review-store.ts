@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { Review, ReviewStore } from '../reviews/ports.ts';
+import { type Connection, given, placeholders, statement } from './connection.ts';
+import type { Tables } from './tables.ts';
+
+export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewStore {
+  const open = statement(() =>
+    q
+      .insert(reviews)
+      .values({ ...placeholders('subject', 'kind', 'reference', 'mode', 'evidence', 'openedAt'), status: 'open' })
+      .onConflictDoNothing()
+      .prepare('reviews_open'),
+  );
+  const find = statement(() => {
+    const query = q
+      .select()
+      .from(reviews)
+      .where(eq(reviews.id, given('id')));
+    return (locks ? query.for('update') : query).prepare('reviews_find');
+  });
+  const of = statement(() =>
+    q
+      .select()
+      .from(reviews)
+      .where(eq(reviews.reference, given('reference')))
+      .orderBy(reviews.id)
+      .prepare('reviews_of'),
+  );
+  const waiting = statement(() =>
+    q
+      .select()
+      .from(reviews)
+      .where(inArray(reviews.status, ['open', 'proposed']))
+      .orderBy(reviews.openedAt, reviews.id)
+      .limit(sql.placeholder('limit'))
+      .prepare('reviews_waiting'),
+  );
+  const save = statement(() =>
+    q
+      .update(reviews)
+      .set({
+        status: given('status'),
+        choice: given('choice'),
+        reason: given('reason'),
+        proposedBy: given('proposedBy'),
+        decidedBy: given('decidedBy'),
+        closedAt: given('closedAt'),
+      })
+      .where(eq(reviews.id, given('id')))
+      .prepare('reviews_save'),
+  );
+
+  return {
+    open: async ({ kind, reference, mode, matter, evidence }, at) => {
+      const subject = createHash('sha256')
+        .update(JSON.stringify([kind, reference, matter]))
+        .digest('hex');
+      await open({ subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at });
+    },
+    find: async (id) => (await find({ id })).map(reviewOf)[0] ?? null,
+    of: async (reference) => (await of({ reference })).map(reviewOf),
+    waiting: async (limit) => (await waiting({ limit })).map(reviewOf),
+    save: async ({ id, status, choice, reason, proposedBy, decidedBy, closedAt }) => {
+      await save({ id, status, choice, reason, proposedBy, decidedBy, closedAt });
+    },
+  };
+}
+
+const reviewOf = (row: Tables['reviews']['$inferSelect']): Review => ({
+  id: row.id,
+  kind: row.kind as Review['kind'],
+  reference: row.reference,
+  mode: row.mode as Review['mode'],
+  evidence: JSON.parse(row.evidence) as Review['evidence'],
+  status: row.status as Review['status'],
+  openedAt: row.openedAt,
+  choice: row.choice,
+  reason: row.reason,
+  proposedBy: row.proposedBy,
+  decidedBy: row.decidedBy,
+  closedAt: row.closedAt,
+});

@@ -1,0 +1,22 @@
+import type { Stores } from '../transactions/ports.ts';
+import type { Connection } from './connection.ts';
+import { inboxStore } from './inbox-store.ts';
+import { ledgerStore } from './ledger-store.ts';
+import { otpStore } from './otp-store.ts';
+import { outboxStore } from './outbox-store.ts';
+import { reviewStore } from './review-store.ts';
+import { transactionStore } from './transaction-store.ts';
+import { voucherStore } from './voucher-store.ts';
+import { walletStore } from './wallet-store.ts';
+
+/** All the stores over one connection, the same for both dialects. */
+export const storesOver = (connection: Connection): Stores => ({
+  transactions: transactionStore(connection),
+  ledger: ledgerStore(connection),
+  wallets: walletStore(connection),
+  otp: otpStore(connection),
+  vouchers: voucherStore(connection),
+  reviews: reviewStore(connection),
+  inbox: inboxStore(connection),
+  outbox: outboxStore(connection),
+});

@@ -1,0 +1,20 @@
+import type { Kit } from './columns.pg.ts';
+import { kit } from './columns.sqlite.ts';
+import { defineTables } from './tables.ts';
+
+/** Typed as Postgres' tables, so that one set of stores serves both: the builders used are the same in both. */
+export const {
+  wallets,
+  accounts,
+  journalEntries,
+  postings,
+  transactions,
+  transitions,
+  submissions,
+  otpChallenges,
+  otpSends,
+  vouchers,
+  reviews,
+  deliveries,
+  jobs,
+} = defineTables(kit as unknown as Kit);

@@ -1,0 +1,249 @@
+import type { Kit } from './columns.pg.ts';
+
+/**
+ * The one description of every table, made once per dialect. Times are milliseconds since 1970, amounts minor units,
+ * JSON is kept as its text. What may exist only once is a unique index here, not a check in code.
+ */
+export function defineTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {
+  const wallets = table(
+    'wallets',
+    {
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      phone: text('phone'),
+      email: text('email'),
+      category: text('category'),
+      status: text('status').notNull(),
+      openedAt: int('opened_at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.mode, t.userReference] })],
+  );
+
+  const accounts = table(
+    'accounts',
+    {
+      id: text('id').primaryKey(),
+      mode: text('mode').notNull(),
+      kind: text('kind').notNull(),
+      owner: text('owner').notNull(),
+      currency: text('currency').notNull(),
+      balance: int('balance').notNull(),
+    },
+    (t) => [index('accounts_owner').on(t.owner, t.mode)],
+  );
+
+  const journalEntries = table(
+    'journal_entries',
+    {
+      id: sequence('id'),
+      /** `TEST/hold/<reference>`: what may be posted once, for ever. */
+      slot: text('slot').notNull(),
+      movement: text('movement').notNull(),
+      mode: text('mode').notNull(),
+      customer: text('customer').notNull(),
+      currency: text('currency').notNull(),
+      amount: int('amount').notNull(),
+      reference: text('reference').notNull(),
+      at: int('at').notNull(),
+    },
+    (t) => [uniqueIndex('journal_entries_slot').on(t.slot), index('journal_entries_reference').on(t.reference)],
+  );
+
+  const postings = table(
+    'postings',
+    {
+      entryId: int('entry_id')
+        .notNull()
+        .references(() => journalEntries.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      amount: int('amount').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.entryId, t.accountId] }), index('postings_account').on(t.accountId)],
+  );
+
+  const transactions = table(
+    'transactions',
+    {
+      reference: text('reference').primaryKey(),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      amount: int('amount').notNull(),
+      currency: text('currency').notNull(),
+      transferType: text('transfer_type'),
+      productId: text('product_id'),
+      productType: text('product_type'),
+      productCategory: text('product_category'),
+      operator: text('operator'),
+      valueRecipient: text('value_recipient'),
+      state: text('state').notNull(),
+      reason: text('reason'),
+      initiatedAt: int('initiated_at').notNull(),
+      expiresAt: int('expires_at').notNull(),
+      stateSince: int('state_since').notNull(),
+      dueAt: int('due_at'),
+    },
+    (t) => [
+      index('transactions_due').on(t.dueAt),
+      index('transactions_user').on(t.userReference, t.initiatedAt),
+      index('transactions_state').on(t.state, t.initiatedAt),
+      index('transactions_initiated').on(t.initiatedAt),
+    ],
+  );
+
+  const transitions = table(
+    'transitions',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      at: int('at').notNull(),
+      signal: text('signal').notNull(),
+      from: text('from_state').notNull(),
+      to: text('to_state').notNull(),
+      money: text('money'),
+    },
+    (t) => [index('transitions_reference').on(t.reference)],
+  );
+
+  /** One row per transfer call, written before the call: the primary key is what makes a second call impossible. */
+  const submissions = table('submissions', {
+    reference: text('reference').primaryKey(),
+    inboxKey: text('inbox_key').notNull(),
+    calledAt: int('called_at').notNull(),
+    answeredAt: int('answered_at'),
+    outcome: text('outcome'),
+  });
+
+  const otpChallenges = table('otp_challenges', {
+    reference: text('reference').primaryKey(),
+    issue: int('issue').notNull(),
+    keyId: text('key_id').notNull(),
+    issuedAt: int('issued_at').notNull(),
+    expiresAt: int('expires_at').notNull(),
+    attempts: int('attempts').notNull(),
+  });
+
+  const otpSends = table(
+    'otp_sends',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      recipient: text('recipient').notNull(),
+      at: int('at').notNull(),
+      status: text('status').notNull(),
+      channel: text('channel'),
+      gateway: text('gateway'),
+      gatewayReference: text('gateway_reference'),
+    },
+    (t) => [index('otp_sends_reference').on(t.reference), index('otp_sends_recipient').on(t.recipient, t.at)],
+  );
+
+  const vouchers = table(
+    'vouchers',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      fingerprint: text('fingerprint').notNull(),
+      sealed: text('sealed').notNull(),
+      serial: text('serial'),
+      last4: text('last4'),
+      status: text('status').notNull(),
+      delivery: text('delivery').notNull(),
+      receivedAt: int('received_at').notNull(),
+      deliveredAt: int('delivered_at'),
+      deliveredBy: text('delivered_by'),
+    },
+    (t) => [uniqueIndex('vouchers_fingerprint').on(t.reference, t.fingerprint)],
+  );
+
+  const reviews = table(
+    'reviews',
+    {
+      id: sequence('id'),
+      /** Digest of kind, reference and matter: one case per matter. */
+      subject: text('subject').notNull(),
+      kind: text('kind').notNull(),
+      reference: text('reference').notNull(),
+      mode: text('mode'),
+      evidence: text('evidence').notNull(),
+      status: text('status').notNull(),
+      openedAt: int('opened_at').notNull(),
+      choice: text('choice'),
+      reason: text('reason'),
+      proposedBy: text('proposed_by'),
+      decidedBy: text('decided_by'),
+      closedAt: int('closed_at'),
+    },
+    (t) => [
+      uniqueIndex('reviews_subject').on(t.subject),
+      index('reviews_reference').on(t.reference),
+      index('reviews_status').on(t.status, t.openedAt),
+    ],
+  );
+
+  const deliveries = table(
+    'deliveries',
+    {
+      id: sequence('id'),
+      receivedAt: int('received_at').notNull(),
+      requestId: text('request_id').notNull(),
+      url: text('url').notNull(),
+      address: text('address').notNull(),
+      event: text('event').notNull(),
+      reference: text('reference'),
+      mode: text('mode'),
+      signature: text('signature').notNull(),
+      body: text('body'),
+      key: text('key'),
+      digest: text('digest'),
+      verdict: text('verdict').notNull(),
+      answer: text('answer'),
+      repeats: int('repeats'),
+    },
+    (t) => [uniqueIndex('deliveries_key').on(t.key), index('deliveries_reference').on(t.reference)],
+  );
+
+  const jobs = table(
+    'jobs',
+    {
+      id: sequence('id'),
+      kind: text('kind').notNull(),
+      key: text('key').notNull(),
+      reference: text('reference').notNull(),
+      subject: text('subject').notNull(),
+      status: text('status').notNull(),
+      /** While a job is leased this is the end of the lease. */
+      runAt: int('run_at').notNull(),
+      attempts: int('attempts').notNull(),
+      lastError: text('last_error'),
+      receipt: text('receipt'),
+      createdAt: int('created_at').notNull(),
+      doneAt: int('done_at'),
+    },
+    (t) => [
+      uniqueIndex('jobs_key').on(t.key),
+      index('jobs_due').on(t.status, t.runAt),
+      index('jobs_reference').on(t.reference),
+    ],
+  );
+
+  return {
+    wallets,
+    accounts,
+    journalEntries,
+    postings,
+    transactions,
+    transitions,
+    submissions,
+    otpChallenges,
+    otpSends,
+    vouchers,
+    reviews,
+    deliveries,
+    jobs,
+  };
+}
+export type Tables = ReturnType<typeof defineTables>;

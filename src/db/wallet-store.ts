@@ -1,0 +1,33 @@
+import { and, eq } from 'drizzle-orm';
+import type { Wallet, WalletStore } from '../wallets/ports.ts';
+import { type Connection, given, placeholders, statement } from './connection.ts';
+
+export function walletStore({ q, t: { wallets }, locks }: Connection): WalletStore {
+  const isWallet = and(eq(wallets.mode, given('mode')), eq(wallets.userReference, given('userReference')));
+  const find = statement(() => {
+    const query = q.select().from(wallets).where(isWallet);
+    return (locks ? query.for('update') : query).prepare('wallets_find');
+  });
+  const insert = statement(() =>
+    q
+      .insert(wallets)
+      .values(placeholders('mode', 'userReference', 'phone', 'email', 'category', 'status', 'openedAt'))
+      .onConflictDoNothing()
+      .returning({ mode: wallets.mode })
+      .prepare('wallets_insert'),
+  );
+  const setStatus = statement(() =>
+    q
+      .update(wallets)
+      .set({ status: given('status') })
+      .where(isWallet)
+      .returning({ mode: wallets.mode })
+      .prepare('wallets_set_status'),
+  );
+
+  return {
+    find: async (mode, userReference) => ((await find({ mode, userReference }))[0] as Wallet | undefined) ?? null,
+    insert: async (wallet) => (await insert({ ...wallet })).length > 0,
+    setStatus: async (mode, userReference, status) => (await setStatus({ mode, userReference, status })).length > 0,
+  };
+}

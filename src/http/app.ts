@@ -1,0 +1,33 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Log } from '../core/log.ts';
+import { lastResort, notFound } from './errors.ts';
+import { type Health, healthRoutes } from './health.ts';
+import type { Metrics } from './metrics.ts';
+import { requestId } from './request-id.ts';
+import { type WebhookPort, webhookRoutes } from './webhook-routes.ts';
+
+export interface AppParts {
+  readonly webhook: WebhookPort;
+  readonly webhookToken: string | null;
+  readonly trustProxy: boolean | number | string;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Every route of the service, in one list. */
+export function createApp({ webhook, webhookToken, trustProxy, health, metrics, log }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
+  app.use(requestId);
+  app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
+  app.use(helmet());
+  app.use(healthRoutes(health));
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  app.use(notFound);
+  app.use(lastResort(log));
+  return app;
+}

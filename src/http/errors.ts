@@ -1,0 +1,46 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { type Log, faultFields } from '../core/log.ts';
+
+/** What HTTP itself may refuse: body parsing by its error's `type`, routing by name. One table for this edge. */
+export const HTTP_FAULTS = {
+  'entity.too.large': 'body_too_large',
+  'encoding.unsupported': 'unsupported_media_type',
+  'charset.unsupported': 'unsupported_media_type',
+  'request.aborted': 'bad_json',
+  'request.size.invalid': 'bad_json',
+  'stream.encoding.set': 'bad_json',
+} as const;
+export type HttpFault = (typeof HTTP_FAULTS)[keyof typeof HTTP_FAULTS];
+
+/** The refusal an error of the body parser stands for, or null for any other error. */
+export function httpFault(error: unknown): HttpFault | null {
+  const type = (error as { type?: unknown } | null)?.type;
+  return typeof type === 'string' && Object.hasOwn(HTTP_FAULTS, type)
+    ? HTTP_FAULTS[type as keyof typeof HTTP_FAULTS]
+    : null;
+}
+
+const refuse = (response: Response, status: number, code: string, message: string): void => {
+  response.status(status).json({ status: 'error', data: {}, code, message });
+};
+
+export const notFound: RequestHandler = (_request, response) =>
+  refuse(response, 404, 'not_found', 'There is nothing here.');
+
+export const methodNotAllowed: RequestHandler = (_request, response) => {
+  response.set('Allow', 'POST');
+  refuse(response, 405, 'method_not_allowed', 'Events are delivered by POST.');
+};
+
+/** Whatever else went wrong: logged without its message, answered without its cause. */
+export const lastResort =
+  (log: Log): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = (error as { status?: unknown } | null)?.status;
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      return refuse(response, status, 'bad_request', 'The request could not be read.');
+    }
+    log.error({ request_id: response.locals['requestId'], ...faultFields(error) }, 'request.failed');
+    refuse(response, 500, 'internal', 'Something went wrong. Please try again.');
+  };

@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
+
+/** A figure that is read when somebody asks for it. */
+export interface Reading {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Where the figures come from that the database knows. */
+export interface Readings {
+  readonly jobs: () => Promise<readonly Reading[]>;
+  readonly moneyAtRisk: () => Promise<readonly Reading[]>;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+
+/** Everything `/metrics` tells, in one list. Names and labels never hold a customer's data. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+
+  const deliveries = new Counter({
+    name: 'finswich_deliveries_total',
+    help: 'Deliveries by event, what became of them, and the form of the body their signature fitted.',
+    labelNames: ['event', 'verdict', 'signature'],
+    registers,
+  });
+  const replies = new Counter({
+    name: 'finswich_replies_total',
+    help: 'Replies to deliveries by code; success is "success".',
+    labelNames: ['code'],
+    registers,
+  });
+  const replySeconds = new Histogram({
+    name: 'finswich_reply_seconds',
+    help: 'Time from a delivery to its reply.',
+    buckets: SECONDS,
+    registers,
+  });
+  const transfers = new Counter({
+    name: 'finswich_transfers_total',
+    help: 'Transfer calls by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const transferSeconds = new Histogram({
+    name: 'finswich_transfer_seconds',
+    help: 'Duration of transfer calls.',
+    buckets: SECONDS,
+    registers,
+  });
+  const jobsRun = new Counter({
+    name: 'outbox_jobs_run_total',
+    help: 'Attempts at outbox jobs by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const groups = new Histogram({
+    name: 'database_group_commit_size',
+    help: 'Pieces of work per commit (SQLite).',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers,
+  });
+
+  return {
+    registry,
+    delivery: (event: string, verdict: string, signature: string) => deliveries.inc({ event, verdict, signature }),
+    reply: (code: string | null, durationMs: number) => {
+      replies.inc({ code: code ?? 'success' });
+      replySeconds.observe(durationMs / 1_000);
+    },
+    transfer: (outcome: string, durationMs: number) => {
+      transfers.inc({ outcome });
+      transferSeconds.observe(durationMs / 1_000);
+    },
+    job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
+    groupCommit: (size: number) => groups.observe(size),
+    /** Registers the figures that are read from the database at each scrape. */
+    watch: ({ jobs, moneyAtRisk }: Readings) => {
+      gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
+      gauge(
+        'finswich_held_minor_units',
+        'Money held for purchases under way (submitting) or in doubt, in minor units.',
+        ['state', 'mode', 'currency'],
+        moneyAtRisk,
+        registers,
+      );
+    },
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;
+
+function gauge(
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  read: () => Promise<readonly Reading[]>,
+  registers: Registry[],
+): Gauge<string> {
+  return new Gauge({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { labels, value } of await read()) this.set(labels, value);
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { Mode } from '../core/mode.ts';
+
+/** What a delivery was answered, before it is put into any upstream's words. */
+export interface StoredAnswer {
+  /** Null is success. */
+  readonly code: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | null;
+}
+
+/**
+ * What became of a delivery: it `acted`, it was the `repeated` arrival of one that had, it was `refused`, it opened a
+ * case (`reviewed`), or it was an event without effect here (`ignored`).
+ */
+export type Verdict = 'acted' | 'repeated' | 'refused' | 'reviewed' | 'ignored';
+
+/** One arrival, as the edge received it. `receivedAt` in ms since 1970. */
+export interface Arrival {
+  readonly receivedAt: number;
+  readonly requestId: string;
+  /** Which of the upstream's URLs was used. */
+  readonly url: string;
+  readonly address: string;
+  readonly event: string;
+  readonly reference: string | null;
+  readonly mode: Mode | null;
+  /** Which form of the body the signature fitted; `none` when the event came unsigned. */
+  readonly signature: string;
+  /** The body as JSON text, without OTPs and vouchers. */
+  readonly body: string;
+}
+
+export interface NewDelivery extends Arrival {
+  /** Set on the one arrival that counts for all the same ones; unique. */
+  readonly key: string | null;
+  readonly digest: string | null;
+  readonly verdict: Verdict;
+  /** Null while the answer is still being found. */
+  readonly answer: StoredAnswer | null;
+  readonly repeats: number | null;
+}
+
+export interface Delivery extends NewDelivery {
+  readonly id: number;
+}
+
+/** The arrival that holds a key. */
+export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'mode' | 'answer'>;
+
+export interface InboxStore {
+  /** The arrivals that hold one of these keys. */
+  claimed(key: string, otherKey: string): Promise<readonly Claimed[]>;
+  record(delivery: NewDelivery): Promise<number>;
+  setAnswer(key: string, answer: StoredAnswer): Promise<void>;
+  /** Oldest first. */
+  of(reference: string): Promise<readonly Delivery[]>;
+}

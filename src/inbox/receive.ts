@@ -1,0 +1,58 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Arrival, InboxStore, StoredAnswer, Verdict } from './ports.ts';
+
+/** What makes two deliveries the same: `key` names the matter, `content` is all that counts of what it says. */
+export interface Identity {
+  readonly key: string;
+  readonly content: string;
+}
+
+/**
+ * What acting on a delivery came to. `claims` says what later arrivals are repeats of: the whole `key`, only this very
+ * `content` of it (so that another content may still act), or `nothing`.
+ */
+export interface Outcome<A extends StoredAnswer> {
+  readonly answer: A | null;
+  readonly verdict: Verdict;
+  readonly claims: 'key' | 'content' | 'nothing';
+}
+
+export interface Received<A extends StoredAnswer> {
+  /** Null when the first arrival of the same delivery is still looking for its answer. */
+  readonly answer: A | null;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and acts on
+ * nothing. `act` is told whether the key was claimed before with other content. Nothing here ever forgets (design §3).
+ */
+export async function receive<A extends StoredAnswer>(
+  inbox: InboxStore,
+  ring: KeyRing,
+  arrival: Arrival,
+  identity: Identity,
+  act: (seen: 'new' | 'changed') => Promise<Outcome<A>>,
+): Promise<Received<A>> {
+  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', identity.content, keyId)}`;
+  let holder: { readonly id: number; readonly digest: string | null } | undefined;
+  // One round per key of the ring: what an older key digested is still recognised after a rotation.
+  for (const keyId of ring.keyIds) {
+    const digest = digestBy(keyId);
+    const contentKey = `${identity.key}#${digest}`;
+    const claimed = await inbox.claimed(identity.key, contentKey);
+    const same = claimed.find((row) => row.key === contentKey || row.digest === digest);
+    if (same) {
+      const answer = same.answer as A | null;
+      await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
+      return { answer, verdict: 'repeated' };
+    }
+    holder = claimed[0];
+  }
+
+  const { answer, verdict, claims } = await act(holder ? 'changed' : 'new');
+  const digest = digestBy(ring.activeKeyId);
+  const keys = { key: identity.key, content: `${identity.key}#${digest}`, nothing: null };
+  await inbox.record({ ...arrival, key: keys[claims], digest, verdict, answer, repeats: null });
+  return { answer, verdict };
+}

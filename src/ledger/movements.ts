@@ -1,0 +1,54 @@
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import { type Account, type AccountKind, accountOf } from './accounts.ts';
+
+/**
+ * The five ways money moves (design §4). `slot` is what may be taken once per reference: settle and release share one,
+ * so a hold is handed over or given back, never both.
+ */
+export const MOVEMENTS = {
+  fund: { from: 'funding', to: 'customer', slot: 'fund' },
+  hold: { from: 'customer', to: 'held', slot: 'hold' },
+  settle: { from: 'held', to: 'finswich', slot: 'outcome' },
+  release: { from: 'held', to: 'customer', slot: 'outcome' },
+  refund: { from: 'finswich', to: 'customer', slot: 'refund' },
+} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string }>;
+
+export type MovementName = keyof typeof MOVEMENTS;
+
+/** One movement of money: `amount` from one account to another, once per slot and reference. */
+export interface Movement {
+  readonly name: MovementName;
+  readonly mode: Mode;
+  /** The customer's user reference. */
+  readonly customer: string;
+  readonly amount: Money;
+  /** The transaction's reference, or the top-up's own. */
+  readonly reference: string;
+}
+
+export interface Posting {
+  readonly account: Account;
+  readonly minor: number;
+}
+
+/** What a movement is in the books: two postings that sum to zero, and the slot it takes for ever. */
+export interface JournalEntry {
+  readonly slot: string;
+  readonly movement: Movement;
+  /** The account that gives, with a negative amount, then the one that takes. */
+  readonly postings: readonly [Posting, Posting];
+}
+
+export function journalEntry(movement: Movement): JournalEntry {
+  const { name, mode, customer, amount, reference } = movement;
+  const { from, to, slot } = MOVEMENTS[name];
+  return {
+    slot: `${mode}/${slot}/${reference}`,
+    movement,
+    postings: [
+      { account: accountOf(from, mode, customer, amount.currency), minor: -amount.minor },
+      { account: accountOf(to, mode, customer, amount.currency), minor: amount.minor },
+    ],
+  };
+}

@@ -1,0 +1,46 @@
+import type { Mode } from '../core/mode.ts';
+import type { Account, AccountKind } from './accounts.ts';
+import type { JournalEntry, MovementName } from './movements.ts';
+
+/** An entry as it stands in the books. `at` in ms since 1970. */
+export interface PostedEntry {
+  readonly id: number;
+  readonly movement: MovementName;
+  readonly customer: string;
+  readonly minor: number;
+  readonly currency: string;
+  readonly reference: string;
+  readonly at: number;
+}
+
+export interface Balance {
+  readonly kind: AccountKind;
+  readonly mode: Mode;
+  readonly owner: string;
+  readonly currency: string;
+  readonly minor: number;
+}
+
+/** The books. Every write happens inside the caller's unit of work. */
+export interface LedgerStore {
+  /** Opens the account at zero; an account that is open stays as it is. */
+  open(account: Account): Promise<void>;
+  /** Null when there is no such account. */
+  balance(accountId: string): Promise<number | null>;
+  /** False when the entry's slot is taken, and then nothing is written. */
+  append(entry: JournalEntry, at: number): Promise<boolean>;
+  /** Adds to the balance; false, and nothing changes, when the account is missing or would fall below `floor`. */
+  add(accountId: string, minor: number, floor: number | null): Promise<boolean>;
+  entryIn(slot: string): Promise<PostedEntry | null>;
+  entriesOf(reference: string): Promise<readonly PostedEntry[]>;
+  balancesOf(mode: Mode, customer: string): Promise<readonly Balance[]>;
+  totals(): Promise<readonly Balance[]>;
+  /** The audit's questions; each answers with a few of the rows that break the rule, none when it holds. */
+  faults(limit: number): Promise<readonly LedgerFault[]>;
+  counts(): Promise<{ readonly entries: number; readonly accounts: number }>;
+}
+
+export interface LedgerFault {
+  readonly rule: string;
+  readonly where: string;
+}

@@ -1,0 +1,38 @@
+import { MessageNotSent } from '../core/message.ts';
+import { endpoint, postMessage } from './gateway-request.ts';
+import { fieldOf, idOf, wordOf } from './json-field.ts';
+import type { SmsGateway } from './sms-gateway.ts';
+
+/** AFRICASTALKING_* of design §12. Without a `senderId` the account's default sender is used. */
+export interface AfricasTalkingSettings {
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly apiKey: string;
+  readonly senderId: string | null;
+}
+
+/** Processed, sent, queued. Every other status code is a refusal, though HTTP says 201. */
+const TAKEN = new Set<unknown>([100, 101, 102]);
+
+/** SMS by Africa's Talking. HTTP 201 says only that the request was read; each recipient has a status of its own. */
+export function createAfricasTalking(settings: AfricasTalkingSettings): SmsGateway {
+  const name = 'africastalking';
+  const url = endpoint(settings.baseUrl, '/version1/messaging');
+  return {
+    name,
+    async send(phoneE164, text, signal) {
+      const sender = settings.senderId === null ? {} : { from: settings.senderId };
+      const form = { username: settings.username, to: phoneE164, message: text, ...sender };
+      const headers = { apikey: settings.apiKey };
+      const { json } = await postMessage({ gateway: name, url, headers, body: { form } }, signal);
+      const data = fieldOf(json, 'SMSMessageData');
+      const recipient = fieldOf(fieldOf(data, 'Recipients'), '0');
+      if (TAKEN.has(fieldOf(recipient, 'statusCode'))) {
+        return { gatewayReference: idOf(fieldOf(recipient, 'messageId')) };
+      }
+      // A sender it does not know leaves no recipient at all, and its word stands in Message.
+      const word = wordOf(fieldOf(recipient, 'status')) ?? wordOf(fieldOf(data, 'Message'));
+      throw new MessageNotSent(word === null ? `${name}: refused` : `${name}: refused ${word}`);
+    },
+  };
+}

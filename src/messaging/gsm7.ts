@@ -1,0 +1,35 @@
+/**
+ * The GSM 03.38 default alphabet and its extension table. A message made of these alone has 160 septets in one segment,
+ * 153 in each of several (extension characters take two). One character outside makes the whole message UCS-2, with 70
+ * and 67: more than twice the price, and gateways show some of them as `?`.
+ */
+const BASIC =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
+  '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑܧ¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const EXTENSION = '^{}\\[~]|€\f';
+const GSM7 = new Set(BASIC + EXTENSION);
+
+/** What office programs put where plain signs would do. No digit or letter is among them: a PIN stays itself. */
+const PLAIN = new Map([
+  ['₦', 'NGN '],
+  ['‘', "'"],
+  ['’', "'"],
+  ['`', "'"],
+  ['“', '"'],
+  ['”', '"'],
+  ['–', '-'],
+  ['—', '-'],
+  ['•', '*'],
+]);
+
+/**
+ * Rewrites what has a GSM-7 form (`₦` to `NGN `, `“` to `"`, `ọ` to `o`, `…` to `...`) and leaves the rest: a name in
+ * another script costs more segments, but arrives as it was written.
+ */
+export function toGsm7(text: string): string {
+  return Array.from(text.normalize('NFC'), (character) => {
+    if (GSM7.has(character)) return character;
+    const plain = PLAIN.get(character) ?? character.normalize('NFKD').replace(/\p{M}/gu, '');
+    return Array.from(plain).every((part) => GSM7.has(part)) ? plain : character;
+  }).join('');
+}

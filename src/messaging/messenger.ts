@@ -1,0 +1,76 @@
+import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { EmailGateway } from './email-gateway.ts';
+import type { SmsGateway } from './sms-gateway.ts';
+import { type Written, writeMessage } from './templates.ts';
+
+/** What messages leave by; null for a channel the merchant has not configured. */
+export interface MessengerParts {
+  readonly sms: SmsGateway | null;
+  readonly email: EmailGateway | null;
+  readonly merchantName: string;
+  /** Milliseconds the SMS gateway may take while an e-mail could still follow. */
+  readonly smsPatienceMs?: number;
+}
+
+/** A channel that is open to this customer, or why it is not. */
+type Way = Result<OpenWay, string>;
+
+interface OpenWay {
+  readonly channel: Receipt['channel'];
+  readonly gateway: string;
+  readonly send: (signal: AbortSignal) => Promise<{ readonly gatewayReference: string | null }>;
+}
+
+/**
+ * SMS first, e-mail when there is no phone or the SMS fails (design §12). Rejects with MessageNotSent naming why each
+ * channel did not take it.
+ *
+ * A signal does not tell how long it has left. So where an e-mail could follow, the SMS is cut off after 5 s of its
+ * own: of the 8 s an OTP has (design §6), a gateway that hangs leaves 3 for the e-mail, while a customer without e-mail
+ * has all 8 for the SMS. An SMS cut off may arrive all the same; both then carry the same code or PIN.
+ */
+export function createMessenger({ sms, email, merchantName, smsPatienceMs = 5000 }: MessengerParts): Messenger {
+  return {
+    async send(to: Recipient, message: Message, signal: AbortSignal): Promise<Receipt> {
+      const written = writeMessage(message, merchantName);
+      const smsWay = wayBySms(sms, to.phone, written);
+      const emailWay = wayByEmail(email, to.email, written);
+
+      const patience = emailWay.ok ? AbortSignal.any([signal, AbortSignal.timeout(smsPatienceMs)]) : signal;
+      const bySms = await tryWay(smsWay, patience);
+      if (bySms.ok) return bySms.value;
+      const byEmail = await tryWay(emailWay, signal);
+      if (byEmail.ok) return byEmail.value;
+      throw new MessageNotSent(`${bySms.error}; ${byEmail.error}`);
+    },
+  };
+}
+
+async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, string>> {
+  if (!way.ok) return way;
+  const { channel, gateway, send } = way.value;
+  if (signal.aborted) return err(`${gateway}: no time left`);
+  try {
+    const { gatewayReference } = await send(signal);
+    return ok({ channel, gateway, gatewayReference });
+  } catch (thrown) {
+    if (thrown instanceof MessageNotSent) return err(thrown.reason);
+    // A gateway that throws anything else has a bug: the other channel still gets its turn, and the name alone is told.
+    return err(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+  }
+}
+
+function wayBySms(gateway: SmsGateway | null, phone: string | null, { sms }: Written): Way {
+  if (gateway === null) return err('sms: not configured');
+  if (phone === null) return err('sms: no phone');
+  // A gateway reads commas as a list of numbers, and bills each.
+  if (!/^\+[1-9]\d{6,14}$/.test(phone)) return err('sms: phone is not E.164');
+  return ok({ channel: 'sms', gateway: gateway.name, send: (signal) => gateway.send(phone, sms, signal) });
+}
+
+function wayByEmail(gateway: EmailGateway | null, address: string | null, written: Written): Way {
+  if (gateway === null) return err('email: not configured');
+  if (address === null) return err('email: no address');
+  return ok({ channel: 'email', gateway: gateway.name, send: (signal) => gateway.send(address, written, signal) });
+}

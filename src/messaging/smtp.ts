@@ -1,0 +1,47 @@
+import { createTransport } from 'nodemailer';
+import { MessageNotSent } from '../core/message.ts';
+import type { EmailGateway } from './email-gateway.ts';
+import { outOfTime } from './out-of-time.ts';
+
+/** SMTP_URL (`smtps://user:password@host:465`; its query takes nodemailer's options) and EMAIL_FROM of design §12. */
+export interface SmtpSettings {
+  readonly url: string;
+  readonly from: string;
+}
+
+/**
+ * Milliseconds, well inside the 8 s an OTP has (design §6); nodemailer's own defaults are minutes. `socketTimeout` is
+ * the longest silence of a connected server.
+ */
+const TIMEOUT = { dnsTimeout: 2000, connectionTimeout: 3000, greetingTimeout: 3000, socketTimeout: 10_000 };
+
+/**
+ * E-mail by an SMTP server. Never tried twice here: what left cannot be called back, and the outbox tries again later.
+ * Reasons hold the reply code or error code alone: nodemailer's messages quote the address.
+ */
+export function createSmtp({ url, from }: SmtpSettings): EmailGateway {
+  const name = 'smtp';
+  // A body is text and never a path or URL to read from.
+  const transport = createTransport({ url, ...TIMEOUT, disableFileAccess: true, disableUrlAccess: true });
+  return {
+    name,
+    async send(address, { subject, text }, signal) {
+      try {
+        // As an object the address is one recipient; as text nodemailer would take commas as a list.
+        const to = { name: '', address };
+        const { messageId } = await transport.sendMail({ from, to, subject, text, signal });
+        return { gatewayReference: messageId };
+      } catch (thrown) {
+        throw new MessageNotSent(`${name}: ${signal.aborted ? outOfTime(signal) : faultOf(thrown)}`);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+function faultOf(thrown: unknown): string {
+  const { code, responseCode } = thrown as { code?: unknown; responseCode?: unknown };
+  if (typeof responseCode === 'number') return `refused ${responseCode}`;
+  if (code === 'ETIMEDOUT') return 'timeout';
+  return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'fault';
+}

@@ -1,0 +1,19 @@
+import { timingSafeEqual } from 'node:crypto';
+import { HOTP, Secret } from 'otpauth';
+import type { KeyRing } from '../core/key-ring.ts';
+
+/**
+ * The code of one issue of one transaction: RFC 4226 HOTP, its secret derived from the application's key and the
+ * transaction, its counter the issue number (design §6). Same inputs, same code, so none has to be stored.
+ */
+export function otpCode(ring: KeyRing, reference: string, issue: number, keyId: string, digits: number): string {
+  const secret = Secret.fromHex(ring.mac('otp', reference, keyId));
+  return new HOTP({ secret, digits, algorithm: 'SHA1' }).generate({ counter: issue });
+}
+
+/** Compares in constant time; the length of a code is no secret. */
+export function sameCode(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,15 @@
+import { HOUR, SECOND } from '../core/clock.ts';
+
+/** Tried for about a day and a half, then a dead letter: longer than any SMS gateway's outage on record here. */
+export const MAX_ATTEMPTS = 40;
+const FIRST_WAIT_MS = 5 * SECOND;
+const LONGEST_WAIT_MS = HOUR;
+
+/**
+ * Milliseconds until the next attempt: doubling from 5 s up to an hour, of which a random half is taken off so that a
+ * gateway that comes back is not met by all jobs at once. `random` is in [0, 1).
+ */
+export function backoffMs(attempts: number, random: number): number {
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
+  return Math.round(wait * (1 - random / 2));
+}

@@ -1,0 +1,44 @@
+/** What is written down to go out. `job.kind` names an entry of the worker's table of jobs. */
+export interface NewJob {
+  readonly kind: JobKind;
+  /** At most one job of this key ever exists: the same effect is never queued twice. */
+  readonly key: string;
+  readonly reference: string;
+  /** What the job is about; an id, never a secret. */
+  readonly subject: string;
+  readonly runAt: number;
+}
+
+export const JOB_KINDS = ['send_voucher', 'send_refund', 'send_purchase_paid', 'send_purchase_failed'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+/** `dead`: given up after the last attempt; a person must look. */
+export type JobStatus = 'queued' | 'done' | 'dead';
+
+export interface Job extends NewJob {
+  readonly id: number;
+  readonly status: JobStatus;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly receipt: string | null;
+  readonly createdAt: number;
+  readonly doneAt: number | null;
+}
+
+/** A job leased to one worker. `attempts` fences it: a lease that ran out and was given on can no longer be closed. */
+export type LeasedJob = Job;
+
+export interface OutboxStore {
+  enqueue(job: NewJob, at: number): Promise<void>;
+  /** Leases up to `limit` jobs that are due, oldest first; they fall due again when the lease runs out. */
+  lease(now: number, leaseMs: number, limit: number): Promise<readonly LeasedJob[]>;
+  /** False when nothing is due: lets a worker look without writing. */
+  anyDue(now: number): Promise<boolean>;
+  /** `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more. */
+  done(job: LeasedJob, at: number, receipt: string | null): Promise<void>;
+  retry(job: LeasedJob, runAt: number, error: string): Promise<void>;
+  bury(job: LeasedJob, at: number, error: string): Promise<void>;
+  of(reference: string): Promise<readonly Job[]>;
+  /** Of the jobs that are not done. */
+  counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
+}

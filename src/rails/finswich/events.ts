@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { handleComplete } from './handlers/complete.ts';
+import { handleInitiate } from './handlers/initiate.ts';
+import { handleReversal } from './handlers/reversal.ts';
+import { handleSendOtp } from './handlers/send-otp.ts';
+import { handleValueReady } from './handlers/value-ready.ts';
+import type { Handle } from './handling.ts';
+import { type EventName, completeTransaction, reversal, sendOtp, transactionInitiate, valueReady } from './payloads.ts';
+
+/** One event of Finswich, whole: what it means, what it carries, what counts as the same again, who may send it. */
+export interface EventRow<Payload = never> {
+  readonly means: string;
+  readonly payload: z.ZodType<Payload>;
+  /** Whether Finswich goes by our reply: then anything but success ends the purchase, or says it was not paid. */
+  readonly replyDecides: boolean;
+  /** What makes two deliveries the same, and what the second one gets. */
+  readonly sameAgain: string;
+  /** What another body for the same key gets. */
+  readonly changedAgain: string;
+  /** Whether the merchant may list it in FINSWICH_UNSIGNED_EVENTS. */
+  readonly mayBeUnsigned: boolean;
+  /** Success carries `data`, empty when there is nothing to say. */
+  readonly successHasData: boolean;
+  readonly handle: Handle<Payload>;
+}
+
+const row = <Payload>(event: EventRow<Payload>): EventRow<Payload> => event;
+
+/** The five events (design §3; protocols §1.3). */
+export const EVENT_TABLE = {
+  TRANSACTION_INITIATE: row({
+    means: 'A customer wants to buy: may he?',
+    payload: transactionInitiate,
+    replyDecides: true,
+    sameAgain: 'same reference and purchase: the stored reply, also of a refusal',
+    changedAgain: 'refused, a case for a person, nothing moves',
+    mayBeUnsigned: true,
+    successHasData: true,
+    handle: handleInitiate,
+  }),
+  SEND_OTP: row({
+    means: 'Send the customer a code, or send it again.',
+    payload: sendOtp,
+    replyDecides: false,
+    sameAgain: 'never the same: each is a wish to send, under the send limits',
+    changedAgain: 'refused when it contradicts the purchase',
+    mayBeUnsigned: true,
+    successHasData: false,
+    handle: handleSendOtp,
+  }),
+  COMPLETE_TRANSACTION: row({
+    means: 'The customer typed this code: take the money and have it paid.',
+    payload: completeTransaction,
+    replyDecides: true,
+    sameAgain: 'same reference and code: the stored reply, or the reply of the one still running',
+    changedAgain: 'another code is another try, out of one budget',
+    mayBeUnsigned: false,
+    successHasData: false,
+    handle: handleComplete,
+  }),
+  UTILITY_TRANSACTION_VALUE_READY: row({
+    means: 'Here is the PIN or token that was bought.',
+    payload: valueReady,
+    replyDecides: false,
+    sameAgain: 'same reference and value: success, nothing again',
+    changedAgain: 'both are kept, a case for a person',
+    mayBeUnsigned: true,
+    successHasData: false,
+    handle: handleValueReady,
+  }),
+  UTILITY_TRANSACTION_REVERSAL: row({
+    means: 'The provider failed and Finswich gave the money back: so must we.',
+    payload: reversal,
+    replyDecides: false,
+    sameAgain: 'same reference, amount and customer: success, nothing again',
+    changedAgain: 'a case for a person, nothing moves',
+    mayBeUnsigned: true,
+    successHasData: false,
+    handle: handleReversal,
+  }),
+} satisfies Record<EventName, unknown>;
+
+/** The row of an event name, or null for a name we do not know. */
+export const eventRow = (name: string): EventRow<unknown> | null =>
+  Object.hasOwn(EVENT_TABLE, name) ? (EVENT_TABLE[name as EventName] as unknown as EventRow<unknown>) : null;

@@ -1,0 +1,44 @@
+import type { KeyRing } from '../../core/key-ring.ts';
+import type { Mode } from '../../core/mode.ts';
+import type { Arrival, Verdict } from '../../inbox/ports.ts';
+import type { Answer } from '../../transactions/errors.ts';
+import type { CompleteDeps } from '../../transactions/complete.ts';
+import type { Policy, Stores, Work } from '../../transactions/ports.ts';
+import type { SendOtpDeps } from '../../transactions/send-otp.ts';
+import type { EventName } from './payloads.ts';
+import type { Trust } from './trust.ts';
+
+/** What the handlers work with: the deps of the use cases they call. */
+export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+}
+
+/** One delivery whose signature and shape have been checked. */
+export interface Checked<Payload> {
+  readonly payload: Payload;
+  readonly arrival: Arrival;
+  readonly trust: Trust;
+}
+
+/** Answers one kind of event: turns it into a command, and the use case's result into an answer. */
+export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) => Promise<Handled>;
+
+/** `bad_signature`: signed, but with the key of another mode than the stored purchase's. */
+export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | { readonly refused: 'bad_signature' };
+
+/** What came from Finswich for certain. */
+export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
+
+/** The key under which an event of a purchase is remembered for ever. */
+export const inboxKey = (mode: Mode | 'unsigned', event: EventName, reference: string): string =>
+  `${mode}|${event}|${reference}`;
+
+/** Writes down a delivery that no other one is a repeat of. */
+export async function recordAlone(stores: Stores, arrival: Arrival, answer: Answer): Promise<void> {
+  const verdict = verdictOf(answer);
+  await stores.inbox.record({ ...arrival, key: null, digest: null, verdict, answer, repeats: null });
+}
+
+export const verdictOf = (answer: Answer): Verdict => (answer.code === null ? 'acted' : 'refused');

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { MODES } from '../../core/mode.ts';
+
+/**
+ * The bodies Finswich posts, as far as we rely on them (protocols §1.3-§1.7). Fields that are not named here are kept
+ * with the delivery and have no effect. Amounts arrive as text or as a number; both reach this point as the very
+ * characters that were sent, see `body.ts`.
+ */
+
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+
+/** No control characters and no half of a surrogate pair: databases would merge or refuse such references. */
+export const isPrintable = (text: string): boolean => text.isWellFormed() && text.search(CONTROL) === -1;
+
+const identifier = z.string().min(1).max(200).refine(isPrintable, 'has characters no reference can have');
+
+/** Text Finswich may leave out, or send as null, `""` or `"None"` for "nothing" (protocols §1.10). */
+const optionalText = z
+  .string()
+  .max(500)
+  .nullish()
+  .transform((text) =>
+    text === undefined || text === null || text === '' || text === 'None' ? null : printable(text),
+  );
+
+const printable = (text: string): string => text.toWellFormed().replace(CONTROL, ' ');
+
+const amount = z.string().max(64);
+const currency = z.string().max(16);
+const mode = z.enum(MODES);
+
+const recipient = z
+  .object({
+    product_id: optionalText,
+    product_type: optionalText,
+    product_category: optionalText,
+    operator: optionalText,
+    value_recipient: optionalText,
+    account_number: optionalText,
+    bank_name: optionalText,
+    account_name: optionalText,
+    bank_code: optionalText,
+  })
+  .nullish();
+
+export const transactionInitiate = z.object({
+  user_reference: identifier,
+  amount,
+  currency,
+  txn_reference: identifier,
+  transfer_type: optionalText,
+  recipient,
+  mode,
+});
+
+export const sendOtp = z.object({ user_reference: identifier, txn_reference: identifier, amount, currency, mode });
+
+export const completeTransaction = z.object({
+  otp: z.string().min(1).max(64),
+  txn_reference: identifier,
+  user_reference: identifier,
+  mode,
+});
+
+/** The shape of `utility_value` is known for one product only, so it is kept whole; `voucher-value.ts` reads it. */
+export const valueReady = z.object({
+  txn_reference: identifier,
+  user_reference: identifier,
+  utility_value: z.record(z.string(), z.unknown()),
+  mode,
+});
+
+/** Carries no mode: it is the stored transaction's (protocols §1.7). */
+export const reversal = z.object({ txn_reference: identifier, user_reference: identifier, amount, currency });
+
+export type TransactionInitiate = z.infer<typeof transactionInitiate>;
+export type SendOtp = z.infer<typeof sendOtp>;
+export type CompleteTransaction = z.infer<typeof completeTransaction>;
+export type ValueReady = z.infer<typeof valueReady>;
+export type Reversal = z.infer<typeof reversal>;
+
+/** The names in `event`. Anything else is answered with success and has no effect (design §3). */
+export const EVENTS = [
+  'TRANSACTION_INITIATE',
+  'SEND_OTP',
+  'COMPLETE_TRANSACTION',
+  'UTILITY_TRANSACTION_VALUE_READY',
+  'UTILITY_TRANSACTION_REVERSAL',
+] as const;
+export type EventName = (typeof EVENTS)[number];

@@ -1,0 +1,77 @@
+import type { StoredAnswer } from '../../inbox/ports.ts';
+import type { Refusal } from '../../transactions/errors.ts';
+
+/** Refusals that are decided before any use case sees the event. */
+export type EdgeRefusal =
+  | 'bad_json'
+  | 'bad_signature'
+  | 'unsigned_event'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'overloaded'
+  | 'internal';
+export type ReplyCode = Refusal | EdgeRefusal;
+
+interface ReplyRow {
+  readonly status: number;
+  /** For the customer's eyes; names no internals. */
+  readonly message: string;
+}
+
+/** What each refusal is on the wire: design §9, in one table. */
+export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
+  bad_json: { status: 400, message: 'The request could not be read.' },
+  otp_wrong: { status: 400, message: 'That code is not right. Please check it and try again.' },
+  otp_expired: { status: 400, message: 'That code is no longer valid. Please ask for a new one.' },
+  bad_signature: { status: 401, message: 'The request could not be verified.' },
+  unsigned_event: { status: 401, message: 'The request could not be verified.' },
+  insufficient_funds: { status: 402, message: 'Your wallet balance is too low for this purchase.' },
+  wallet_frozen: { status: 403, message: 'Your wallet cannot be used at the moment. Please contact support.' },
+  otp_exhausted: { status: 403, message: 'Too many wrong codes. This purchase was cancelled and nothing was charged.' },
+  unknown_transaction: { status: 404, message: 'This purchase is not known.' },
+  unknown_customer: { status: 404, message: 'This customer has no wallet here.' },
+  conflicting_duplicate: { status: 409, message: 'This purchase was already started with other details.' },
+  conflicting_event: { status: 409, message: 'The details do not match this purchase.' },
+  bad_transition: { status: 409, message: 'This is not possible at this point of the purchase.' },
+  transaction_expired: { status: 410, message: 'This purchase has expired. Please start again.' },
+  body_too_large: { status: 413, message: 'The request is too large.' },
+  unsupported_media_type: { status: 415, message: 'The request must be JSON.' },
+  bad_payload: { status: 422, message: 'The request is incomplete or not valid.' },
+  amount_not_allowed: { status: 422, message: 'This amount is not allowed.' },
+  currency_not_supported: { status: 422, message: 'Your wallet has no balance in this currency.' },
+  otp_send_limit: { status: 429, message: 'Please wait before asking for another code.' },
+  internal: { status: 500, message: 'Something went wrong. Please try again.' },
+  otp_not_delivered: { status: 502, message: 'The code could not be sent. Please ask for it again.' },
+  transfer_refused: { status: 502, message: 'The purchase did not go through. You have not been charged.' },
+  overloaded: { status: 503, message: 'We are busy at the moment. Please try again shortly.' },
+  transfer_in_doubt: {
+    status: 504,
+    message: 'We are still confirming this purchase and the money is held. Please do not buy again.',
+  },
+};
+
+/** An HTTP reply in Finswich's words. */
+export interface Reply {
+  readonly status: number;
+  readonly code: ReplyCode | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Success is always HTTP 200; `data` is there when the event's answer has any, or must have it (design §3). */
+export function successReply(data: Readonly<Record<string, unknown>> | null): Reply {
+  return { status: 200, code: null, headers: {}, body: JSON.stringify({ status: 'success', ...(data && { data }) }) };
+}
+
+export function refusalReply(code: ReplyCode, answer: Partial<StoredAnswer> = {}): Reply {
+  const { status, message } = REPLIES[code];
+  const wait = answer.retryAfterSeconds ?? (code === 'overloaded' ? OVERLOADED_WAIT_SECONDS : null);
+  return {
+    status,
+    code,
+    headers: wait === null ? {} : { 'Retry-After': String(wait) },
+    body: JSON.stringify({ status: 'error', data: answer.data ?? {}, code, message }),
+  };
+}
+
+const OVERLOADED_WAIT_SECONDS = 2;

@@ -1,0 +1,81 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { MODES, type Mode } from '../../core/mode.ts';
+import { type Result, err, ok } from '../../core/result.ts';
+import { type EventName, EVENTS } from './payloads.ts';
+import { type SignatureEncoding, type SignedForm, verify } from './signature.ts';
+
+/** Secret keys of one mode, the current one first (design §8). Empty: the mode is not served. */
+export type ModeKeys = Readonly<Record<Mode, readonly string[]>>;
+
+export interface TrustSettings {
+  readonly keys: ModeKeys;
+  readonly encoding: SignatureEncoding;
+  readonly unsignedEvents: readonly EventName[];
+  /** The URLs carry a secret token, so whoever calls them knows it. */
+  readonly hasUrlToken: boolean;
+  readonly allowedIps: readonly string[];
+}
+
+/** What a delivery proves about where it comes from. */
+export type Trust =
+  | { readonly kind: 'signed'; readonly form: SignedForm; readonly mode: Mode }
+  /** Unsigned, as the merchant permits for this event; `verified` when its source is trusted otherwise. */
+  | { readonly kind: 'unsigned'; readonly verified: boolean };
+
+/** `setting` is for the log: which setting governs the refusal. */
+export interface Distrust {
+  readonly code: 'bad_signature' | 'unsigned_event';
+  readonly setting: string;
+}
+
+export interface Presented {
+  readonly signature: string | undefined;
+  readonly raw: Uint8Array;
+  readonly parsed: unknown;
+  readonly event: string;
+  /** As the body says; null when it says none. */
+  readonly mode: Mode | null;
+  readonly address: string;
+}
+
+export type Examine = (presented: Presented) => Result<Trust, Distrust>;
+
+/** Decides how far a delivery is to be believed, from its bytes alone (design §8). */
+export function createTrust(settings: TrustSettings): Examine {
+  const addresses = addressList(settings.allowedIps);
+  return ({ signature, raw, parsed, event, mode, address }) => {
+    if (signature === undefined || signature === '') {
+      const listed = isKnown(event) && settings.unsignedEvents.includes(event);
+      if (!listed) return err({ code: 'unsigned_event', setting: 'FINSWICH_UNSIGNED_EVENTS' });
+      if (mode !== null && settings.keys[mode].length === 0) return err(noKeys(mode));
+      const allowed = settings.allowedIps.length > 0 && addresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+      return ok({ kind: 'unsigned', verified: settings.hasUrlToken || allowed });
+    }
+    const candidates = mode === null ? MODES : [mode];
+    for (const candidate of candidates) {
+      const match = verify(signature, raw, parsed, settings.keys[candidate], settings.encoding);
+      if (match) return ok({ kind: 'signed', form: match.form, mode: candidate });
+    }
+    if (mode !== null && settings.keys[mode].length === 0) return err(noKeys(mode));
+    return err({
+      code: 'bad_signature',
+      setting: `FINSWICH_${mode ?? '<MODE>'}_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING`,
+    });
+  };
+}
+
+const noKeys = (mode: Mode): Distrust => ({ code: 'bad_signature', setting: `FINSWICH_${mode}_SECRET_KEY` });
+
+const isKnown = (event: string): event is EventName => (EVENTS as readonly string[]).includes(event);
+
+/** Addresses and CIDR ranges; throws on text that is neither. */
+export function addressList(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}

@@ -1,0 +1,232 @@
+import { faultFields } from '../../core/log.ts';
+import { MODES, type Mode } from '../../core/mode.ts';
+import { ok } from '../../core/result.ts';
+import { StorageUnavailable } from '../../core/unit-of-work.ts';
+import type { Arrival, StoredAnswer, Verdict } from '../../inbox/ports.ts';
+import { parseBody, redactedText } from './body.ts';
+import { type EventRow, eventRow } from './events.ts';
+import type { HandlerDeps } from './handling.ts';
+import { isPrintable } from './payloads.ts';
+import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
+import { SIGNATURE_HEADER } from './signature.ts';
+import type { Examine, Trust } from './trust.ts';
+
+/** A delivery as HTTP brought it. */
+export interface WebhookRequest {
+  /** Which of the two URLs was called. */
+  readonly url: 'transaction' | 'settlement';
+  readonly raw: Uint8Array;
+  readonly header: (name: string) => string | undefined;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+/** What is counted about each delivery. */
+export interface WebhookMetrics {
+  delivery(event: string, verdict: Verdict, signature: string): void;
+  reply(code: ReplyCode | null, durationMs: number): void;
+}
+
+export interface WebhookDeps extends HandlerDeps {
+  readonly examine: Examine;
+  readonly metrics: WebhookMetrics;
+}
+
+export interface Webhook {
+  /** Answers one delivery. Never rejects: what goes wrong inside is `internal` or `overloaded`, and nothing is kept. */
+  receive(request: WebhookRequest): Promise<Reply>;
+  /** A refusal that HTTP itself gives rise to, in Finswich's words. */
+  refuse(code: ReplyCode, request: Pick<WebhookRequest, 'requestId' | 'address'>): Reply;
+}
+
+interface Seen {
+  event: string;
+  reference: string | null;
+  verdict: Verdict;
+  signature: string;
+}
+
+/** The one entrance for everything Finswich posts: read, examine, check the shape, hand to the event's handler. */
+export function createWebhook(deps: WebhookDeps): Webhook {
+  const { metrics, log, clock } = deps;
+  const refusalLog = atMostPerSecond(REFUSALS_LOGGED_PER_SECOND);
+
+  const finish = (reply: Reply, seen: Seen, startedAt: number, extra: Record<string, unknown>): Reply => {
+    const durationMs = clock() - startedAt;
+    metrics.delivery(eventRow(seen.event) ? seen.event : 'unknown', seen.verdict, seen.signature);
+    metrics.reply(reply.code, durationMs);
+    const { event, reference, verdict, signature } = seen;
+    const fields = {
+      event,
+      txn_reference: reference,
+      verdict,
+      code: reply.code,
+      signature,
+      duration_ms: durationMs,
+      ...extra,
+    };
+    if (seen.verdict !== 'refused' || seen.signature !== 'none') log.info(fields, 'delivery.answered');
+    else refusalLog(startedAt, (left_out) => log.warn({ ...fields, left_out }, 'delivery.refused'));
+    return reply;
+  };
+
+  return {
+    async receive(request) {
+      const receivedAt = clock();
+      const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
+      const context = { request_id: request.requestId, address: request.address, url: request.url };
+      try {
+        const { reply, setting } = await answer(deps, request, receivedAt, seen);
+        return finish(reply, seen, receivedAt, setting === undefined ? context : { ...context, setting });
+      } catch (thrown) {
+        const code = thrown instanceof StorageUnavailable ? 'overloaded' : 'internal';
+        log.error(
+          { ...context, event: seen.event, txn_reference: seen.reference, ...faultFields(thrown) },
+          'delivery.failed',
+        );
+        seen.verdict = 'refused';
+        return finish(refusalReply(code), seen, receivedAt, context);
+      }
+    },
+    refuse(code, { requestId, address }) {
+      const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
+      return finish(refusalReply(code), seen, clock(), { request_id: requestId, address });
+    },
+  };
+}
+
+const REFUSALS_LOGGED_PER_SECOND = 20;
+
+interface Answered {
+  readonly reply: Reply;
+  /** The setting that governs a refusal: for the log, never for the reply. */
+  readonly setting?: string;
+}
+
+async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
+  const parsed = parseBody(request.raw);
+  const body = parsed.ok ? envelopeOf(parsed.value) : null;
+  const signature = request.header(SIGNATURE_HEADER);
+  if (body) {
+    seen.event = body.event;
+    seen.reference = body.reference;
+  }
+
+  // An unreadable body may still be asked whether it was at least signed: a wrong signature is always 401.
+  if (!parsed.ok && !signature) return { reply: refusalReply('bad_json') };
+  const examined = deps.examine({
+    signature,
+    raw: request.raw,
+    parsed: parsed.ok ? parsed.value : undefined,
+    event: seen.event,
+    mode: body?.mode ?? null,
+    address: request.address,
+  });
+  if (!examined.ok) return { reply: refusalReply(examined.error.code), setting: examined.error.setting };
+  const trust = examined.value;
+  if (trust.kind === 'signed') seen.signature = trust.form;
+  if (!parsed.ok) return { reply: refusalReply('bad_json') };
+
+  const arrival: Arrival = {
+    receivedAt,
+    requestId: request.requestId,
+    url: request.url,
+    address: request.address,
+    event: seen.event,
+    reference: seen.reference,
+    mode: body?.mode ?? signedMode(trust),
+    signature: seen.signature,
+    body: redactedText(parsed.value),
+  };
+  if (!body) return refuseAndRecord(deps, arrival, 'bad_payload');
+  const row = eventRow(body.event);
+  if (!row) {
+    seen.verdict = 'ignored';
+    await record(deps, arrival, 'ignored', { code: null, data: {}, retryAfterSeconds: null });
+    return { reply: successReply(null) };
+  }
+  return handle(deps, row, body.data, arrival, trust, seen);
+}
+
+async function handle(
+  deps: WebhookDeps,
+  row: EventRow<unknown>,
+  data: unknown,
+  arrival: Arrival,
+  trust: Trust,
+  seen: Seen,
+): Promise<Answered> {
+  const payload = row.payload.safeParse(data);
+  if (!payload.success) {
+    const fields = payload.error.issues.map((issue) => issue.path.join('.')).slice(0, 10);
+    deps.log.debug({ request_id: arrival.requestId, fields }, 'delivery.fields_refused');
+    return refuseAndRecord(deps, arrival, 'bad_payload');
+  }
+  const handled = await row.handle(deps, { payload: payload.data, arrival, trust });
+  if ('refused' in handled) {
+    const setting = 'the key of the mode of the stored transaction';
+    return { reply: refusalReply(handled.refused), setting };
+  }
+  seen.verdict = handled.verdict;
+  const { answer: given } = handled;
+  if (given.code !== null) return { reply: refusalReply(given.code, given) };
+  return { reply: successReply(row.successHasData ? given.data : null) };
+}
+
+async function refuseAndRecord(deps: WebhookDeps, arrival: Arrival, code: 'bad_payload'): Promise<Answered> {
+  await record(deps, arrival, 'refused', { code, data: {}, retryAfterSeconds: null });
+  return { reply: refusalReply(code) };
+}
+
+async function record({ work }: WebhookDeps, arrival: Arrival, verdict: Verdict, given: StoredAnswer): Promise<void> {
+  await work.run(async ({ inbox }) =>
+    ok(await inbox.record({ ...arrival, key: null, digest: null, verdict, answer: given, repeats: null })),
+  );
+}
+
+interface Envelope {
+  readonly event: string;
+  readonly data: unknown;
+  readonly reference: string | null;
+  readonly mode: Mode | null;
+}
+
+const MAX_NAME = 100;
+const MAX_REFERENCE = 200;
+
+/** `{event, data}`, or null for JSON of another shape. */
+function envelopeOf(value: unknown): Envelope | null {
+  const { event, data } = (value ?? {}) as { event?: unknown; data?: unknown };
+  if (typeof event !== 'string' || event === '' || event.length > MAX_NAME || !isPrintable(event)) return null;
+  const { txn_reference, mode } = (data ?? {}) as { txn_reference?: unknown; mode?: unknown };
+  const isReference =
+    typeof txn_reference === 'string' && txn_reference.length <= MAX_REFERENCE && isPrintable(txn_reference);
+  return {
+    event,
+    data,
+    reference: isReference ? txn_reference : null,
+    mode: MODES.find((known) => known === mode) ?? null,
+  };
+}
+
+const signedMode = (trust: Trust): Mode | null => (trust.kind === 'signed' ? trust.mode : null);
+
+/** Lets through so many a second and tells the next one how many were left out: refusals must not fill a disk. */
+function atMostPerSecond(limit: number): (now: number, act: (leftOut: number) => void) => void {
+  let second = 0;
+  let count = 0;
+  let leftOut = 0;
+  return (now, act) => {
+    const current = Math.floor(now / 1_000);
+    if (current !== second) {
+      second = current;
+      count = 0;
+    }
+    count += 1;
+    if (count > limit) leftOut += 1;
+    else {
+      act(leftOut);
+      leftOut = 0;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Every kind of case a person must decide, in one table: what happened, and what may be chosen (design §5, reviews).
+ * What a choice does to money is decided by the state table at the moment of the decision; a choice that is not legal
+ * then is not offered.
+ */
+export const EFFECTS = ['none', 'resolve_paid', 'resolve_unpaid', 'apply_reversal', 'hand_over_voucher'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+interface ReviewKindRow {
+  /** One sentence in words a customer would understand. */
+  readonly says: string;
+  readonly choices: Readonly<Record<string, Effect>>;
+}
+
+const dismiss = { dismiss: 'none' } as const;
+const refundOrDismiss = { refund: 'apply_reversal', dismiss: 'none' } as const;
+const handOverOrDismiss = { hand_over: 'hand_over_voucher', dismiss: 'none' } as const;
+
+export const REVIEW_KINDS = {
+  in_doubt: {
+    says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
+    choices: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
+  },
+  value_overdue: { says: 'The purchase is paid, but its PIN or token has not come.', choices: dismiss },
+  conflicting_initiate: { says: 'The same purchase was announced again with other contents.', choices: dismiss },
+  second_voucher: { says: 'A second, different PIN or token came for the same purchase.', choices: handOverOrDismiss },
+  value_unexpected: {
+    says: 'A PIN or token came for a purchase that was never paid, was given back, or is not known. It is withheld.',
+    choices: handOverOrDismiss,
+  },
+  value_conflict: {
+    says: 'A PIN or token came that names another customer or mode than the purchase. It is withheld.',
+    choices: handOverOrDismiss,
+  },
+  value_unverified: {
+    says: 'A PIN or token came without proof that Finswich sent it. It is withheld.',
+    choices: handOverOrDismiss,
+  },
+  reversal_unexpected: {
+    says: 'Finswich reversed a purchase for which no money was taken, or whose money was given back before.',
+    choices: dismiss,
+  },
+  reversal_changed: { says: 'A second reversal came with other contents than the first.', choices: dismiss },
+  reversal_conflict: {
+    says: 'A reversal came with another amount, currency or customer than the purchase.',
+    choices: refundOrDismiss,
+  },
+  reversal_unverified: { says: 'A reversal came without proof that Finswich sent it.', choices: refundOrDismiss },
+  late_refusal: {
+    says: 'Finswich refused the payment after other evidence had shown how the purchase ended.',
+    choices: dismiss,
+  },
+} as const satisfies Record<string, ReviewKindRow>;
+
+export type ReviewKind = keyof typeof REVIEW_KINDS;
+
+/** The effect of a choice, or null when the kind has no such choice. */
+export function effectOf(kind: ReviewKind, choice: string): Effect | null {
+  const choices: Readonly<Record<string, Effect>> = REVIEW_KINDS[kind].choices;
+  return Object.hasOwn(choices, choice) ? (choices[choice] ?? null) : null;
+}
+
+export const choicesOf = (kind: ReviewKind): readonly string[] => Object.keys(REVIEW_KINDS[kind].choices);

@@ -1,0 +1,41 @@
+import type { Mode } from '../core/mode.ts';
+import type { ReviewKind } from './kinds.ts';
+
+/** `proposed`: one person has chosen, in LIVE a second one must confirm. `superseded`: evidence came that settled it. */
+export type ReviewStatus = 'open' | 'proposed' | 'decided' | 'superseded';
+
+export interface Review {
+  readonly id: number;
+  readonly kind: ReviewKind;
+  readonly reference: string;
+  /** Null while the purchase, and so its mode, is not known. */
+  readonly mode: Mode | null;
+  /** What was seen, without secrets. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly status: ReviewStatus;
+  readonly openedAt: number;
+  readonly choice: string | null;
+  readonly reason: string | null;
+  readonly proposedBy: string | null;
+  readonly decidedBy: string | null;
+  readonly closedAt: number | null;
+}
+
+export interface NewReview {
+  readonly kind: ReviewKind;
+  readonly reference: string;
+  readonly mode: Mode | null;
+  /** With kind and reference says what the case is about: the same matter opens one case, however often it is told. */
+  readonly matter: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+export interface ReviewStore {
+  /** Opens the case, unless there is one for the same matter, open or closed. */
+  open(review: NewReview, at: number): Promise<void>;
+  find(id: number): Promise<Review | null>;
+  of(reference: string): Promise<readonly Review[]>;
+  /** The cases that wait for a person, oldest first. */
+  waiting(limit: number): Promise<readonly Review[]>;
+  save(review: Review): Promise<void>;
+}

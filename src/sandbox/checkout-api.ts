@@ -1,0 +1,119 @@
+import { type NextFunction, type Request, type Response, Router, json } from 'express';
+import { z } from 'zod';
+import { type Log, faultFields } from '../core/log.ts';
+import type { Mode } from '../core/mode.ts';
+import { decimalText } from '../core/money.ts';
+import { PRODUCTS } from './catalogue.ts';
+import { succeeded } from './exchange.ts';
+import { type LiveFeedOptions, liveFeed } from './live-feed.ts';
+import { type Order, orderBody } from './order.ts';
+import type { Phones } from './phone.ts';
+import type { Pool } from './pool.ts';
+import type { Purchase } from './purchase.ts';
+import { purchaseView } from './purchase-view.ts';
+import type { SandboxCustomer } from './sandbox-customer.ts';
+
+export interface CheckoutApiOptions extends LiveFeedOptions {
+  readonly mode: Mode;
+  readonly merchantUrl: string;
+  readonly customers: () => Promise<readonly SandboxCustomer[]>;
+  readonly play: (order: Order) => Promise<Purchase>;
+  readonly recent: () => readonly Purchase[];
+  readonly phones: Phones;
+  readonly pool: Pool;
+  readonly log: Log;
+}
+
+const RECENT = 12;
+const codeBody = z.object({ otp: z.string().trim().min(1).max(64) });
+
+/** What the checkout page talks to, under /sandbox/api. */
+export function checkoutApi(options: CheckoutApiOptions): Router {
+  const { mode, merchantUrl, customers, play, recent, find, phones, pool, log } = options;
+  const router = Router();
+  router.use(sameSiteOnly, (_request, response, next) => {
+    response.set('cache-control', 'no-store');
+    next();
+  });
+  router.use(json({ limit: '16kb' }));
+
+  router.get('/catalogue', (_request, response) => {
+    response.json({ mode, merchantUrl, products: PRODUCTS });
+  });
+
+  router.get('/customers', async (_request, response) => {
+    try {
+      response.json({ customers: await customers() });
+    } catch (thrown) {
+      log.warn(faultFields(thrown), 'sandbox.customers_unavailable');
+      response
+        .status(502)
+        .json({ code: 'customers_unavailable', message: 'The merchant cannot say who its customers are.' });
+    }
+  });
+
+  router.get('/live', liveFeed(options));
+  router.get('/phones/:number', (request, response) => {
+    response.json({ number: request.params.number, messages: phones.messages(request.params.number) });
+  });
+  router.get('/pool', (_request, response) => {
+    response.json({
+      balance: decimalText(pool.balance),
+      currency: pool.balance.currency,
+      entries: pool.entries.slice(-100),
+    });
+  });
+
+  router.get('/purchases', (_request, response) => {
+    response.json({ purchases: recent().slice(-RECENT).toReversed().map(purchaseView) });
+  });
+  router.get('/purchases/:reference', (request, response) => withPurchase(request, response, async () => undefined));
+  router.post('/purchases', async (request, response) => {
+    const body = orderBody.safeParse(request.body);
+    if (!body.success) return refuse(response, body.error.issues[0]?.message ?? 'Check the order');
+    let purchase: Purchase;
+    try {
+      purchase = await play(body.data);
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      return refuse(response, thrown.message);
+    }
+    if (succeeded(await purchase.initiate())) await purchase.sendOtp();
+    response.status(201).json(purchaseView(purchase));
+  });
+  router.post('/purchases/:reference/code', (request, response) =>
+    withPurchase(request, response, (purchase) => purchase.sendOtp()),
+  );
+  router.post('/purchases/:reference/complete', (request, response) => {
+    const body = codeBody.safeParse(request.body);
+    if (!body.success) return refuse(response, 'Enter the code from your phone');
+    return withPurchase(request, response, (purchase) => purchase.complete(body.data.otp));
+  });
+  router.use((_request, response) => void response.status(404).json({ code: 'not_found', message: 'Nothing here.' }));
+
+  async function withPurchase(
+    request: Request<{ reference: string }>,
+    response: Response,
+    act: (purchase: Purchase) => Promise<unknown>,
+  ): Promise<void> {
+    const purchase = find(request.params.reference);
+    if (!purchase) {
+      response.status(404).json({ code: 'unknown_transaction', message: 'This sandbox does not know that purchase.' });
+      return;
+    }
+    await act(purchase);
+    response.json(purchaseView(purchase));
+  }
+  return router;
+}
+
+function refuse(response: Response, message: string): void {
+  response.status(422).json({ code: 'bad_payload', message });
+}
+
+/** Another site open in the same browser must not be able to buy things here. */
+function sameSiteOnly(request: Request, response: Response, next: NextFunction): void {
+  const site = request.get('sec-fetch-site');
+  if (site === undefined || site === 'same-origin' || site === 'none') return next();
+  response.status(403).json({ code: 'cross_site', message: 'This page may only be used from its own address.' });
+}

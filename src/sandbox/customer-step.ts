@@ -1,0 +1,73 @@
+import type { EventName } from '../rails/finswich/payloads.ts';
+import { type Exchange, attemptsLeft, codeOf, messageOf, succeeded } from './exchange.ts';
+import type { Purchase } from './purchase.ts';
+
+/** Where the customer stands, as the checkout shows it. */
+export interface CustomerStep {
+  readonly name:
+    /** INITIATE is under way. */
+    | 'starting'
+    /** The merchant said no, or nothing, to INITIATE: the reference is dead. */
+    | 'declined'
+    /** The checkout asks for the one-time code. */
+    | 'code'
+    /** COMPLETE is under way. */
+    | 'paying'
+    /** Paid, and the value is not here yet. */
+    | 'waiting'
+    | 'value'
+    | 'topped_up'
+    | 'refunded'
+    /** Nobody can say whether the money moved: it is held, and buying again could pay twice. */
+    | 'in_doubt'
+    /** Nothing was charged. */
+    | 'failed';
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly attemptsLeft: number | null;
+  /** The last attempt to have a code sent failed for this reason. */
+  readonly otpProblem: { readonly code: string | null; readonly message: string | null } | null;
+  /** When a new code may be asked for, in milliseconds since 1970. */
+  readonly resendAt: number | null;
+}
+
+/** The checkout lets people ask again after this long; a merchant that says longer is believed. */
+const RESEND_AFTER_MS = 30_000;
+
+/** Derived from the exchanges alone, so that it can never disagree with them. */
+export function customerStep(purchase: Purchase): CustomerStep {
+  const latest = (event: EventName) => purchase.exchanges.findLast((one) => one.event === event && one.copy === 1);
+  const taken = (event: EventName) => purchase.exchanges.some((one) => one.event === event && succeeded(one));
+  const initiate = latest('TRANSACTION_INITIATE');
+  const complete = latest('COMPLETE_TRANSACTION');
+  const otp = latest('SEND_OTP');
+
+  const step = (name: CustomerStep['name'], exchange?: Exchange): CustomerStep => ({
+    name,
+    code: exchange ? (codeOf(exchange) ?? exchange.fault) : null,
+    message: exchange ? messageOf(exchange) : null,
+    attemptsLeft: exchange ? attemptsLeft(exchange) : null,
+    otpProblem:
+      otp && otp.ms !== null && !succeeded(otp) ? { code: codeOf(otp) ?? otp.fault, message: messageOf(otp) } : null,
+    resendAt: otp ? otp.sentAt + (otp.answer?.retryAfterSeconds ?? RESEND_AFTER_MS / 1_000) * 1_000 : null,
+  });
+
+  if (taken('UTILITY_TRANSACTION_REVERSAL')) return step('refunded');
+  if (taken('UTILITY_TRANSACTION_VALUE_READY')) return step('value');
+  if (!initiate || initiate.ms === null) return step('starting');
+  if (!succeeded(initiate)) return step('declined', initiate);
+  if (!complete) return step('code');
+  if (complete.ms === null) return step('paying');
+  if (succeeded(complete)) return step(purchase.toppedUp ? 'topped_up' : 'waiting');
+  const code = codeOf(complete);
+  if (code === 'otp_wrong' || code === 'otp_expired') return step('code', complete);
+  return step(isDoubtful(complete) ? 'in_doubt' : 'failed', complete);
+}
+
+/** A refusal that the merchant spelled out is one; silence, a gateway's page or a bare 5xx are not. */
+function isDoubtful(complete: Exchange): boolean {
+  const code = codeOf(complete);
+  if (code === 'transfer_in_doubt') return true;
+  if (complete.answer === null) return complete.fault !== 'ECONNREFUSED';
+  return code === null || (complete.answer.status >= 500 && code !== 'transfer_refused' && code !== 'overloaded');
+}

@@ -1,0 +1,155 @@
+import * as api from './api.js';
+import { byId, problem } from './dom.js';
+import { chosenPhone, loadCustomers, phoneOf, setUpOrderForm } from './order-form.js';
+import { onPhone, refreshPhone, showPhone } from './phone-view.js';
+import { showRecent } from './recent-view.js';
+import { showStep } from './step-view.js';
+import { showTimeline } from './timeline-view.js';
+
+const KEPT = 12;
+let merchantUrl = '';
+/** The purchases in view, newest first. */
+let purchases = [];
+/** The reference on show; null while the page is free to follow whatever starts next. */
+let current = null;
+
+const onShow = () => purchases.find(({ reference }) => reference === current) ?? null;
+
+function draw() {
+  showStep(onShow(), merchantUrl);
+  showTimeline(onShow());
+  showRecent(purchases, current, open);
+}
+
+/** Takes in what the sandbox says of one purchase, from an answer or from the live feed. */
+function keep(purchase) {
+  const known = purchases.findIndex(({ reference }) => reference === purchase.reference);
+  const previous = purchases[known];
+  // An answer can arrive after the live feed has already told more.
+  if (previous && purchase.revision < previous.revision) return;
+  if (known === -1) purchases = [purchase, ...purchases].slice(0, KEPT);
+  else purchases[known] = purchase;
+  // An idle page follows what starts, here or elsewhere, but not the late news of something older.
+  if (current === null && known === -1) choose(purchase.reference);
+  draw();
+  if (previous?.step.name !== purchase.step.name) void loadCustomers();
+}
+
+function choose(reference) {
+  current = reference;
+  history.replaceState(null, '', reference === null ? location.pathname : `#${reference}`);
+  const purchase = onShow();
+  if (purchase) void showPhone(phoneOf(purchase.userReference));
+}
+
+function open(reference) {
+  choose(reference);
+  clearCode();
+  draw();
+}
+
+function clearCode() {
+  byId('otp').value = '';
+  problem('otp-problem', null, byId('otp'));
+}
+
+async function order(wish) {
+  problem('order-problem', null);
+  byId('pay').disabled = true;
+  clearCode();
+  // The live feed shows the purchase as soon as it exists, long before it is answered.
+  choose(null);
+  try {
+    const purchase = await api.start(wish);
+    keep(purchase);
+    if (current !== purchase.reference) open(purchase.reference);
+  } catch (fault) {
+    problem('order-problem', fault.message);
+  } finally {
+    byId('pay').disabled = false;
+  }
+}
+
+byId('code-form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const field = byId('otp');
+  const otp = field.value.replace(/\s/g, '');
+  if (!/^\d{6,8}$/.test(otp)) {
+    problem('otp-problem', 'The code has 6 to 8 digits.', field);
+    field.focus();
+    return;
+  }
+  problem('otp-problem', null, field);
+  byId('confirm').disabled = true;
+  try {
+    keep(await api.complete(current, otp));
+    field.select();
+  } catch (fault) {
+    problem('otp-problem', fault.message, field);
+  } finally {
+    byId('confirm').disabled = false;
+  }
+});
+
+byId('resend').addEventListener('click', async () => {
+  byId('resend').disabled = true;
+  problem('otp-problem', null, byId('otp'));
+  try {
+    keep(await api.sendCode(current));
+  } catch (fault) {
+    problem('otp-problem', fault.message);
+  }
+  byId('otp').focus();
+});
+
+byId('copy').addEventListener('click', async () => {
+  const number = byId('value-number');
+  try {
+    await navigator.clipboard.writeText(number.dataset.value);
+    byId('copy').textContent = 'Copied';
+    byId('announce').textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren(number);
+  }
+});
+
+byId('again').addEventListener('click', () => {
+  choose(null);
+  byId('copy').textContent = 'Copy';
+  draw();
+  void showPhone(chosenPhone());
+  byId('customer').focus();
+});
+
+/** Whatever happened while the page was not connected is read again. */
+async function catchUp() {
+  byId('offline').hidden = true;
+  purchases = await api.recent();
+  const asked = location.hash.slice(1);
+  if (current === null && purchases.some(({ reference }) => reference === asked)) current = asked;
+  await loadCustomers();
+  const purchase = onShow();
+  await showPhone(purchase ? phoneOf(purchase.userReference) : chosenPhone());
+  await refreshPhone();
+  draw();
+}
+
+async function begin() {
+  const catalogue = await api.catalogue();
+  ({ merchantUrl } = catalogue);
+  byId('mode').textContent = catalogue.mode;
+  byId('merchant').textContent = merchantUrl;
+  setUpOrderForm(catalogue, (wish) => void order(wish));
+  api.live({
+    purchase: keep,
+    phone: onPhone,
+    connected: () => void catchUp(),
+    lost: () => {
+      byId('offline').hidden = false;
+    },
+  });
+}
+
+begin().catch(() => {
+  byId('offline').hidden = false;
+});

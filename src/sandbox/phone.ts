@@ -1,0 +1,50 @@
+import type { Clock } from '../core/clock.ts';
+import type { Changes } from './changes.ts';
+
+/** One text on a customer's phone. */
+export interface PhoneMessage {
+  readonly id: string;
+  /** E.164 with the plus. */
+  readonly number: string;
+  readonly from: string;
+  readonly text: string;
+  readonly at: number;
+  /** `gateway`: the merchant sent it. `operator`: the network itself, saying that the line was loaded. */
+  readonly via: 'gateway' | 'operator';
+}
+
+/** The phones of everybody in the sandbox. Bounded: old texts, and phones long silent, fall away. */
+export interface Phones {
+  receive(message: Omit<PhoneMessage, 'id' | 'number' | 'at'> & { readonly to: string }): PhoneMessage;
+  /** Oldest first. */
+  messages(number: string): readonly PhoneMessage[];
+  readonly all: readonly PhoneMessage[];
+}
+
+const MESSAGES_PER_PHONE = 50;
+const PHONES = 2_000;
+
+export function createPhones(clock: Clock, changes: Changes): Phones {
+  const phones = new Map<string, PhoneMessage[]>();
+  let count = 0;
+  return {
+    receive({ to, from, text, via }) {
+      const number = phoneNumber(to);
+      const message: PhoneMessage = { id: `msg-${++count}`, number, from, text, at: clock(), via };
+      const kept = [...(phones.get(number) ?? []), message].slice(-MESSAGES_PER_PHONE);
+      phones.delete(number);
+      phones.set(number, kept);
+      const oldest = phones.keys().next();
+      if (phones.size > PHONES && !oldest.done) phones.delete(oldest.value);
+      changes.tell({ kind: 'phone', number });
+      return message;
+    },
+    messages: (number) => phones.get(phoneNumber(number)) ?? [],
+    get all() {
+      return [...phones.values()].flat();
+    },
+  };
+}
+
+/** One spelling per phone: Termii wants no plus, customers type spaces. */
+export const phoneNumber = (text: string): string => `+${text.replace(/[^0-9a-z]/gi, '')}`;

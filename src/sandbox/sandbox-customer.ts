@@ -1,0 +1,10 @@
+/** A customer of the merchant, as the page offers them. */
+export interface SandboxCustomer {
+  readonly userReference: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  /** Ready to show: `₦5,000.00`. */
+  readonly balance: string | null;
+  readonly held: string | null;
+}

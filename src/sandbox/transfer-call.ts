@@ -1,0 +1,16 @@
+/** One call of the merchant to the transfer API, trusted or not. */
+export interface TransferCall {
+  readonly id: number;
+  /** Null when the body named none. */
+  readonly reference: string | null;
+  readonly at: number;
+  readonly body: unknown;
+  /** Why it was turned away unread: `signature`, `public_key`, `origin`, `body`, `unknown_reference`; null when it was not. */
+  readonly refusedFor: string | null;
+  /** What it was answered; null while it is open, and for ever when it never was. */
+  readonly status: number | null;
+  readonly answer: unknown;
+  /** How it ended; null while it is open. */
+  readonly ended: 'answered' | 'dropped' | 'caller_left' | null;
+  readonly ms: number | null;
+}

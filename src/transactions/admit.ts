@@ -1,0 +1,48 @@
+import type { Mode } from '../core/mode.ts';
+import { type Answer, refuse } from './errors.ts';
+import { advance } from './advance.ts';
+import type { Policy, Stores, Transaction } from './ports.ts';
+import { STATES } from './states.ts';
+
+/** What SEND_OTP and COMPLETE say about the purchase they mean. */
+export interface Claim {
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+}
+
+export type Admitted =
+  | {
+      readonly kind: 'open';
+      readonly transaction: Transaction;
+      readonly phone: string | null;
+      readonly email: string | null;
+    }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+/**
+ * Lets an event that needs an unpaid purchase through, or says why not: unknown, contradicted, past its 60 minutes
+ * (which is then written down), already decided, or its wallet frozen.
+ */
+export async function admit(stores: Stores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {
+  const refused = (answer: Answer): Admitted => ({ kind: 'refused', answer });
+  const transaction = await stores.transactions.find(claim.reference);
+  if (!transaction) return refused(refuse('unknown_transaction'));
+  if (transaction.userReference !== claim.userReference || transaction.mode !== claim.mode) {
+    return refused(refuse('conflicting_event'));
+  }
+  if (!STATES[transaction.state].open) return refused(refuse(closedBecause(transaction)));
+  if (now >= transaction.expiresAt) {
+    await advance(stores, policy, transaction, 'expire', now);
+    return refused(refuse('transaction_expired'));
+  }
+  const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
+  if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));
+  return { kind: 'open', transaction, phone: wallet?.phone ?? null, email: wallet?.email ?? null };
+}
+
+/** Later events hear why it ended where that helps the customer; otherwise only that they come at a wrong time. */
+function closedBecause({ state, reason }: Transaction): Answer['code'] & string {
+  if (state === 'expired') return 'transaction_expired';
+  return state === 'failed' && reason === 'otp_exhausted' ? 'otp_exhausted' : 'bad_transition';
+}

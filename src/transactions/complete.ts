@@ -1,0 +1,172 @@
+import { type Clock, SECOND } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import { type Log, faultFields } from '../core/log.ts';
+import { ok } from '../core/result.ts';
+import type { Arrival } from '../inbox/ports.ts';
+import { type Outcome, receive } from '../inbox/receive.ts';
+import type { Challenge } from '../otp/ports.ts';
+import { verifyOtp } from '../otp/verify.ts';
+import { type Claim, admit } from './admit.ts';
+import { advance } from './advance.ts';
+import { CALL_GRACE_MS } from './due.ts';
+import { type Answer, refuse } from './errors.ts';
+import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+export interface Complete extends Claim {
+  /** As the customer typed it. */
+  readonly otp: string;
+}
+
+/** Where a test may stop the process; nothing happens there otherwise. */
+export type Checkpoint = 'before_hold' | 'after_hold' | 'call_out' | 'call_answered' | 'before_reply';
+
+export interface CompleteDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly transfer: Transfer;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly checkpoint: (at: Checkpoint) => void;
+}
+
+type Begun =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** This arrival holds the money and makes the call. */
+  | { readonly kind: 'to_call' }
+  /** The same arrival is being worked on, here or in another process. */
+  | { readonly kind: 'running'; readonly key: string };
+
+/**
+ * Completes a purchase: the one walk that leaves the house, in three paragraphs (design §10). A success is answered only
+ * when the money moved at Finswich; the same code again gets the same answer, also while the first is still out.
+ */
+export async function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
+  const { work, transfer, checkpoint } = deps;
+  checkpoint('before_hold');
+  const begun = await work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
+  if (!begun.ok) return begun.error;
+  if (begun.value.kind === 'answered') return begun.value.answer;
+  if (begun.value.kind === 'running') return awaitAnswer(deps, begun.value.key);
+
+  checkpoint('after_hold');
+  const { mode, reference, otp } = command;
+  const call = transfer({ mode, reference, otp });
+  checkpoint('call_out');
+  const outcome = await call;
+  checkpoint('call_answered');
+
+  const answer = await keepOutcome(deps, reference, outcome);
+  checkpoint('before_reply');
+  return answer;
+}
+
+/** First paragraph: the code, the hold and the row that permits the one call, durable before the call is made. */
+async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arrival: Arrival): Promise<Begun> {
+  const { ring } = deps;
+  const { reference, mode, otp } = command;
+  const challenge = await stores.otp.challenge(reference);
+  const keyId = challenge?.keyId ?? ring.activeKeyId;
+  // The issue is part of the key: digits that were wrong for one code may be right for the next.
+  const key = `${mode}|COMPLETE_TRANSACTION|${reference}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+
+  let begun: Begun = { kind: 'running', key };
+  const received = await receive<Answer>(
+    stores.inbox,
+    ring,
+    arrival,
+    { key, content: claimText(command) },
+    async () => {
+      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key);
+      if (answer === null) begun = { kind: 'to_call' };
+      return { answer, verdict, claims };
+    },
+  );
+  return received.answer ? { kind: 'answered', answer: received.answer } : begun;
+}
+
+/** One try of one code: an answer, or none when the money is held and the call may go out. */
+async function attempt(
+  { ring, policy, clock }: CompleteDeps,
+  stores: Stores,
+  command: Complete,
+  challenge: Challenge | null,
+  inboxKey: string,
+): Promise<Outcome<Answer>> {
+  const now = clock();
+  const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
+  const remembered = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'key' });
+
+  const admitted = await admit(stores, policy, command, now);
+  if (admitted.kind === 'refused') return passing(admitted.answer);
+  if (!challenge) return passing(refuse('bad_transition'));
+
+  const verdict = await verifyOtp(stores.otp, ring, challenge, command.otp, policy.otpLength, now);
+  if (verdict.kind === 'expired') return passing(refuse('otp_expired'));
+  const transaction = await asSent(stores, policy, admitted.transaction, now);
+  if (verdict.kind === 'wrong') {
+    if (verdict.attemptsLeft === 0) await advance(stores, policy, transaction, 'otpExhausted', now);
+    return remembered(refuse('otp_wrong', { attempts_left: verdict.attemptsLeft }));
+  }
+
+  const held = await advance(stores, policy, transaction, 'otpAccepted', now);
+  if (!held.ok) {
+    if (held.error === 'bad_transition') return passing(refuse('bad_transition'));
+    await advance(stores, policy, transaction, 'fundsShort', now);
+    return remembered(refuse('insufficient_funds'));
+  }
+  const { reference } = transaction;
+  await stores.transactions.insertSubmission({ reference, inboxKey, calledAt: now, answeredAt: null, outcome: null });
+  return { answer: null, verdict: 'acted', claims: 'key' };
+}
+
+/** A typed code proves that its message went out, even where the gateway's answer was lost. */
+async function asSent(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<Transaction> {
+  if (transaction.state !== 'initiated') return transaction;
+  const sent = await advance(stores, policy, transaction, 'otpSent', now);
+  return sent.ok ? sent.value : transaction;
+}
+
+const claimText = ({ reference, mode, userReference }: Complete): string =>
+  JSON.stringify([mode, reference, userReference]);
+
+const KEEP_AGAIN_MS = 250;
+const LOOK_AGAIN_MS = 40;
+
+/**
+ * Third paragraph: what the call came to. The answer is worth keeping, so a database that is busy or full is asked again
+ * for as long as nobody else may take the call for lost; after that the purchase is in doubt for whoever looks.
+ */
+async function keepOutcome(deps: CompleteDeps, reference: string, outcome: TransferOutcome): Promise<Answer> {
+  const { work, policy, clock, log, pause } = deps;
+  const giveUpAt = clock() + CALL_GRACE_MS;
+  for (;;) {
+    try {
+      const kept = await work.run(async (stores) =>
+        ok(await recordOutcome(stores, policy, reference, outcome, clock())),
+      );
+      return kept.ok ? kept.value : kept.error;
+    } catch (thrown) {
+      log.error(
+        { txn_reference: reference, outcome: outcome.kind, ...faultFields(thrown) },
+        'transfer.outcome_not_kept',
+      );
+      if (clock() > giveUpAt) return refuse('transfer_in_doubt');
+    }
+    await pause(KEEP_AGAIN_MS);
+  }
+}
+
+/** Looks in the store, not in this process, for the answer the first arrival will get. */
+async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, key: string): Promise<Answer> {
+  const giveUpAt = clock() + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
+  while (clock() < giveUpAt) {
+    const [claimed] = await work.read((stores) => stores.inbox.claimed(key, key));
+    if (claimed?.answer) return claimed.answer as Answer;
+    await pause(LOOK_AGAIN_MS);
+  }
+  return refuse('transfer_in_doubt');
+}

@@ -1,0 +1,42 @@
+import type { StoredAnswer } from '../inbox/ports.ts';
+
+/** Why an event is refused: a closed list (design §9). What each is on the wire stands in the rail's own table. */
+export const REFUSALS = [
+  'otp_wrong',
+  'otp_expired',
+  'otp_exhausted',
+  'otp_send_limit',
+  'otp_not_delivered',
+  'insufficient_funds',
+  'wallet_frozen',
+  'unknown_transaction',
+  'unknown_customer',
+  'conflicting_duplicate',
+  'conflicting_event',
+  'bad_transition',
+  'transaction_expired',
+  'bad_payload',
+  'amount_not_allowed',
+  'currency_not_supported',
+  'transfer_refused',
+  'transfer_in_doubt',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** What a use case answers: success with its data, or a refusal. */
+export interface Answer extends StoredAnswer {
+  readonly code: Refusal | null;
+}
+
+export const success = (data: Readonly<Record<string, unknown>> = {}): Answer => ({
+  code: null,
+  data,
+  retryAfterSeconds: null,
+});
+
+/** `data` is for the customer's eyes; `retryAfterSeconds` only where waiting helps. */
+export const refuse = (
+  code: Refusal,
+  data: Readonly<Record<string, unknown>> = {},
+  retryAfterSeconds: number | null = null,
+): Answer => ({ code, data, retryAfterSeconds });

@@ -1,0 +1,64 @@
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import { accountOf } from '../ledger/accounts.ts';
+import { type Answer, type Refusal, refuse, success } from './errors.ts';
+import { TRANSACTION_LIFE_MS, dueAt } from './due.ts';
+import type { Policy, Product, Stores, Transaction } from './ports.ts';
+import { rowFor } from './states.ts';
+
+export interface Initiate {
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly amount: Money;
+  readonly transferType: string | null;
+  readonly product: Product;
+  /** A verified reversal came before the purchase itself: it must never take money (design §3). */
+  readonly reversalOnFile: boolean;
+  readonly at: number;
+}
+
+/**
+ * Announces a purchase: checks the customer, the wallet, the currency and the balance, and stores the transaction in
+ * either case, so that a refusal is remembered. Answers null when the reference is taken by another purchase.
+ */
+export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
+  const { reference, mode, userReference, amount, transferType, product, at } = command;
+  const checked = await check(stores, command);
+  const row = rowFor('none', checked.refusal === null ? 'initiateAccepted' : 'initiateRefused');
+  if (!row || row.to === 'stays') throw new Error('the state table has no way in');
+  const expiresAt = at + TRANSACTION_LIFE_MS;
+  const transaction: Transaction = {
+    reference,
+    mode,
+    userReference,
+    amount,
+    transferType,
+    product,
+    state: row.to,
+    reason: checked.refusal,
+    initiatedAt: at,
+    expiresAt,
+    stateSince: at,
+    dueAt: dueAt(row.to, at, { expiresAt, product }, policy),
+  };
+  if (!(await stores.transactions.insert(transaction))) return null;
+  await stores.transactions.addTransition(reference, { at, on: row.on, from: 'none', to: row.to, money: null });
+  if (checked.refusal !== null) return refuse(checked.refusal);
+  return success(checked.category === null ? {} : { user_category: checked.category });
+}
+
+async function check(
+  stores: Stores,
+  { mode, userReference, amount, reversalOnFile }: Initiate,
+): Promise<{ readonly refusal: Refusal | null; readonly category: string | null }> {
+  const refused = (refusal: Refusal) => ({ refusal, category: null });
+  if (reversalOnFile) return refused('conflicting_event');
+  const wallet = await stores.wallets.find(mode, userReference);
+  if (!wallet) return refused('unknown_customer');
+  if (wallet.status === 'frozen') return refused('wallet_frozen');
+  const available = await stores.ledger.balance(accountOf('customer', mode, userReference, amount.currency).id);
+  if (available === null) return refused('currency_not_supported');
+  if (available < amount.minor) return refused('insufficient_funds');
+  return { refusal: null, category: wallet.category };
+}

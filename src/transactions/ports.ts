@@ -1,0 +1,130 @@
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { InboxStore } from '../inbox/ports.ts';
+import type { LedgerStore } from '../ledger/ports.ts';
+import type { OtpStore } from '../otp/ports.ts';
+import type { OutboxStore } from '../outbox/ports.ts';
+import type { ReviewStore } from '../reviews/ports.ts';
+import type { VoucherStore } from '../vouchers/ports.ts';
+import type { WalletStore } from '../wallets/ports.ts';
+import type { Refusal } from './errors.ts';
+import type { Signal, State } from './states.ts';
+
+/** What is bought, as the initiating event named it. */
+export interface Product {
+  readonly id: string | null;
+  readonly type: string | null;
+  readonly category: string | null;
+  readonly operator: string | null;
+  /** The phone or meter the value goes to. */
+  readonly valueRecipient: string | null;
+}
+
+/** One purchase. Times in ms since 1970. */
+export interface Transaction {
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  /** What the customer is charged; later amounts are compared with it, never used (design §4). */
+  readonly amount: Money;
+  readonly transferType: string | null;
+  readonly product: Product;
+  readonly state: State;
+  /** Why it was declined, failed or expired. */
+  readonly reason: Refusal | null;
+  readonly initiatedAt: number;
+  readonly expiresAt: number;
+  readonly stateSince: number;
+  /** When the clock next matters to it; null when it no longer does. */
+  readonly dueAt: number | null;
+}
+
+/** One step of a purchase, as its history keeps it. */
+export interface Transition {
+  readonly at: number;
+  readonly on: Signal;
+  readonly from: State | 'none';
+  readonly to: State;
+  readonly money: string | null;
+}
+
+/** What the transfer call came to (design §7). `fault` names the cause without contents. */
+export interface TransferOutcome {
+  readonly kind: 'accepted' | 'refused' | 'unknown';
+  readonly httpStatus: number | null;
+  readonly fault: string | null;
+  readonly durationMs: number;
+}
+
+/** The row written before the one transfer call of a transaction, and what came of it. */
+export interface Submission {
+  readonly reference: string;
+  /** The delivery that waits for the outcome, by its inbox key. */
+  readonly inboxKey: string;
+  readonly calledAt: number;
+  readonly answeredAt: number | null;
+  readonly outcome: TransferOutcome | null;
+}
+
+export interface TransactionFilter {
+  readonly state: State | null;
+  readonly userReference: string | null;
+  readonly limit: number;
+}
+
+export interface TransactionStore {
+  /** Inside a unit of work the row stays locked until the end of it. */
+  find(reference: string): Promise<Transaction | null>;
+  /** False when the reference is taken, in whichever mode. */
+  insert(transaction: Transaction): Promise<boolean>;
+  /** Keeps state, reason, stateSince and dueAt; the rest of a transaction never changes. */
+  saveState(transaction: Transaction): Promise<void>;
+  addTransition(reference: string, transition: Transition): Promise<void>;
+  transitions(reference: string): Promise<readonly Transition[]>;
+  /** References whose `dueAt` has come, the longest overdue first. */
+  due(now: number, limit: number): Promise<readonly string[]>;
+  /** Newest first. */
+  list(filter: TransactionFilter): Promise<readonly Transaction[]>;
+  /** Throws when the transaction has a submission already: there is one transfer call, for ever. */
+  insertSubmission(submission: Submission): Promise<void>;
+  submission(reference: string): Promise<Submission | null>;
+  saveOutcome(reference: string, outcome: TransferOutcome, at: number): Promise<void>;
+  /** Minor units per mode, state and currency of the purchases whose money is held. */
+  moneyAtRisk(): Promise<
+    readonly {
+      readonly state: State;
+      readonly mode: Mode;
+      readonly currency: string;
+      readonly minor: number;
+      readonly count: number;
+    }[]
+  >;
+}
+
+/** All the stores one unit of work can touch. */
+export interface Stores {
+  readonly transactions: TransactionStore;
+  readonly ledger: LedgerStore;
+  readonly wallets: WalletStore;
+  readonly otp: OtpStore;
+  readonly vouchers: VoucherStore;
+  readonly reviews: ReviewStore;
+  readonly inbox: InboxStore;
+  readonly outbox: OutboxStore;
+}
+
+export type Work = UnitOfWork<Stores>;
+
+/** Asks the rail for the money. Never rejects: whatever happens is one of three outcomes. */
+export type Transfer = (call: {
+  readonly mode: Mode;
+  readonly reference: string;
+  readonly otp: string;
+}) => Promise<TransferOutcome>;
+
+/** The settings the rules need (design §12). */
+export interface Policy {
+  readonly otpLength: number;
+  readonly transferTimeoutMs: number;
+}

@@ -1,0 +1,170 @@
+import { decimalText } from '../core/money.ts';
+import type { Delivery } from '../inbox/ports.ts';
+import type { SendRecord } from '../otp/ports.ts';
+import type { Job } from '../outbox/ports.ts';
+import { REVIEW_KINDS } from '../reviews/kinds.ts';
+import type { Review } from '../reviews/ports.ts';
+import type { Voucher } from '../vouchers/ports.ts';
+import type { Stores, Submission, Transaction, Transition } from './ports.ts';
+import { STATES } from './states.ts';
+
+/** One thing that happened to a purchase. `at` is ISO 8601 in UTC. */
+export interface HistoryEntry {
+  readonly at: string;
+  readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'voucher' | 'message' | 'review';
+  readonly what: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A purchase in one line, for lists. Amounts are decimal text; never an OTP, never a PIN. */
+export interface TransactionSummary {
+  readonly txn_reference: string;
+  readonly state: string;
+  readonly mode: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly user_reference: string;
+  readonly product: string | null;
+  readonly operator: string | null;
+  readonly value_recipient: string | null;
+  readonly reason: string | null;
+  readonly initiated_at: string;
+  readonly state_since: string;
+}
+
+/** A purchase whole, with everything that happened to it in the order it happened. */
+export interface TransactionRecord extends TransactionSummary {
+  readonly state_says: string;
+  readonly expires_at: string;
+  readonly vouchers: readonly Readonly<Record<string, unknown>>[];
+  readonly reviews: readonly Readonly<Record<string, unknown>>[];
+  readonly history: readonly HistoryEntry[];
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+export const summary = (transaction: Transaction): TransactionSummary => ({
+  txn_reference: transaction.reference,
+  state: transaction.state,
+  mode: transaction.mode,
+  amount: decimalText(transaction.amount),
+  currency: transaction.amount.currency,
+  user_reference: transaction.userReference,
+  product: transaction.product.category ?? transaction.product.type,
+  operator: transaction.product.operator,
+  value_recipient: transaction.product.valueRecipient,
+  reason: transaction.reason,
+  initiated_at: iso(transaction.initiatedAt),
+  state_since: iso(transaction.stateSince),
+});
+
+/** Null when the reference is not known. */
+export async function transactionRecord(stores: Stores, reference: string): Promise<TransactionRecord | null> {
+  const transaction = await stores.transactions.find(reference);
+  if (!transaction) return null;
+  const vouchers = await stores.vouchers.of(reference);
+  const reviews = await stores.reviews.of(reference);
+  const submission = await stores.transactions.submission(reference);
+  const history = [
+    ...(await stores.inbox.of(reference)).map(deliveryEntry),
+    ...(await stores.transactions.transitions(reference)).map((transition) => stateEntry(transition, transaction)),
+    ...(await stores.otp.sendRecord(reference)).map(otpEntry),
+    ...(submission ? transferEntries(submission) : []),
+    ...vouchers.map(voucherEntry),
+    ...(await stores.outbox.of(reference)).map(messageEntry),
+    ...reviews.flatMap(reviewEntries),
+  ];
+  return {
+    ...summary(transaction),
+    state_says: STATES[transaction.state].says,
+    expires_at: iso(transaction.expiresAt),
+    vouchers: vouchers.map(({ id, status, delivery, serial, last4, deliveredAt, deliveredBy }) => ({
+      id,
+      status,
+      delivery,
+      serial,
+      last4,
+      delivered_at: deliveredAt && iso(deliveredAt),
+      delivered_by: deliveredBy,
+    })),
+    reviews: reviews.map(({ id, kind, status, choice, reason, decidedBy }) => ({
+      id,
+      kind,
+      status,
+      choice,
+      reason,
+      decided_by: decidedBy,
+    })),
+    // Equal times keep the order above, which is the order of cause and effect.
+    history: history.toSorted((a, b) => a.time - b.time).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
+  };
+}
+
+type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
+
+const deliveryEntry = (delivery: Delivery): Timed => ({
+  time: delivery.receivedAt,
+  kind: 'delivery',
+  what: `${delivery.event} ${delivery.verdict}`,
+  detail: {
+    event: delivery.event,
+    verdict: delivery.verdict,
+    answer: delivery.answer ? (delivery.answer.code ?? 'success') : null,
+    url: delivery.url,
+    signature: delivery.signature,
+    request_id: delivery.requestId,
+  },
+});
+
+const stateEntry = ({ at, on, from, to, money }: Transition, { amount }: Transaction): Timed => ({
+  time: at,
+  kind: 'state',
+  what: money === null ? `${from} → ${to}` : `${from} → ${to}, ${money} ${decimalText(amount)} ${amount.currency}`,
+  detail: { on, from, to, money },
+});
+
+const otpEntry = ({ at, status, channel, gateway, gatewayReference }: SendRecord): Timed => ({
+  time: at,
+  kind: 'otp',
+  what:
+    status === 'sent' ? `code sent by ${channel}` : status === 'failed' ? 'code could not be sent' : 'code being sent',
+  detail: { status, channel, gateway, gateway_reference: gatewayReference },
+});
+
+function transferEntries({ calledAt, answeredAt, outcome }: Submission): readonly Timed[] {
+  const called: Timed = { time: calledAt, kind: 'transfer', what: 'transfer call permitted', detail: {} };
+  if (answeredAt === null || !outcome) return [called];
+  const detail = {
+    outcome: outcome.kind,
+    http_status: outcome.httpStatus,
+    fault: outcome.fault,
+    duration_ms: outcome.durationMs,
+  };
+  return [called, { time: answeredAt, kind: 'transfer', what: `transfer ${outcome.kind}`, detail }];
+}
+
+const voucherEntry = ({ id, receivedAt, status, delivery, serial, last4 }: Voucher): Timed => ({
+  time: receivedAt,
+  kind: 'voucher',
+  what: 'voucher kept',
+  detail: { voucher_id: id, status, delivery, serial, last4 },
+});
+
+const messageEntry = ({ kind, status, attempts, createdAt, doneAt, lastError, receipt }: Job): Timed => ({
+  time: doneAt ?? createdAt,
+  kind: 'message',
+  what: `${kind.replace('send_', '').replaceAll('_', ' ')} message ${status}`,
+  detail: { kind, status, attempts, last_error: lastError, receipt },
+});
+
+function reviewEntries({ id, kind, openedAt, status, choice, reason, decidedBy, closedAt }: Review): readonly Timed[] {
+  const opened: Timed = {
+    time: openedAt,
+    kind: 'review',
+    what: REVIEW_KINDS[kind].says,
+    detail: { review_id: id, kind },
+  };
+  if (closedAt === null) return [opened];
+  const detail = { review_id: id, kind, choice, reason, decided_by: decidedBy };
+  return [opened, { time: closedAt, kind: 'review', what: `case ${status}`, detail }];
+}

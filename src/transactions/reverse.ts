@@ -1,0 +1,55 @@
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import type { Outcome } from '../inbox/receive.ts';
+import type { ReviewKind } from '../reviews/kinds.ts';
+import { advance } from './advance.ts';
+import { type Answer, success } from './errors.ts';
+import type { Policy, Stores } from './ports.ts';
+
+export interface Reverse {
+  readonly reference: string;
+  readonly userReference: string;
+  /** Null when what the event says is no amount of money; then it cannot fit the purchase. */
+  readonly amount: Money | null;
+  /** Amount and currency in the event's own words, for the case. */
+  readonly said: { readonly amount: string; readonly currency: string };
+  /** The mode of the key that signed it; null when it came unsigned. */
+  readonly signedMode: Mode | null;
+  readonly verified: boolean;
+  /** Another reversal of the same purchase came before. */
+  readonly changed: boolean;
+  /** The digest of this delivery's content: one case per content. */
+  readonly matter: string;
+  readonly at: number;
+}
+
+/**
+ * Gives the customer back what was taken for this purchase, once, when Finswich reverses it (protocols §1.7). Anything
+ * that does not fit the purchase moves nothing and becomes a case. Always answers success.
+ */
+export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
+  const { reference, userReference, amount, said, verified, changed, matter, at } = command;
+  const transaction = await stores.transactions.find(reference);
+
+  const review = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
+    const evidence = {
+      user_reference: userReference,
+      ...said,
+      state: transaction?.state ?? null,
+    };
+    await stores.reviews.open({ kind, reference, mode: transaction?.mode ?? command.signedMode, matter, evidence }, at);
+    return { answer: success(), verdict: 'reviewed', claims };
+  };
+  if (!verified) return review('reversal_unverified', 'content');
+  if (changed) return review('reversal_changed', 'content');
+  // On file from now on: a purchase announced under this reference later is refused.
+  if (!transaction) return review('reversal_unexpected', 'key');
+  const fits =
+    transaction.userReference === userReference &&
+    transaction.amount.minor === amount?.minor &&
+    transaction.amount.currency === amount.currency;
+  if (!fits) return review('reversal_conflict', 'content');
+
+  const advanced = await advance(stores, policy, transaction, 'reversal', at);
+  return advanced.ok ? { answer: success(), verdict: 'acted', claims: 'key' } : review('reversal_unexpected', 'key');
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Log } from '../core/log.ts';
+import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
+import type { Money } from '../core/money.ts';
+import { ok } from '../core/result.ts';
+import { issueOtp } from '../otp/issue.ts';
+import { type Claim, admit } from './admit.ts';
+import { advance } from './advance.ts';
+import { type Answer, refuse, success } from './errors.ts';
+import { purchaseLabel } from './label.ts';
+import type { Policy, Stores, Transaction, Work } from './ports.ts';
+
+export interface SendOtp extends Claim {
+  readonly amount: Money;
+}
+
+export interface SendOtpDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Writes the delivery down together with what it changed. */
+export type Record = (stores: Stores, answer: Answer) => Promise<void>;
+
+/** The bound on the inline send (design §6). */
+const SEND_BOUND_MS = 8_000;
+
+type Begun =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'to_send'; readonly sendId: number; readonly to: Recipient; readonly message: Message };
+
+/**
+ * Sends the customer a code, inline: never later from a queue. Every arrival is a wish to send, under the limits of
+ * design §6. The send is reserved before and closed after; no unit of work is open while the gateway is called.
+ */
+export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Record): Promise<Answer> {
+  const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, record)));
+  if (!begun.ok) return begun.error;
+  if (begun.value.kind === 'answered') return begun.value.answer;
+  const { sendId, to, message } = begun.value;
+  const receipt = await send(deps, command.reference, to, message);
+
+  const ended = await deps.work.run(async (stores) => {
+    const answer = await end(deps, stores, command.reference, sendId, receipt);
+    await record(stores, answer);
+    return ok(answer);
+  });
+  return ended.ok ? ended.value : ended.error;
+}
+
+async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record: Record): Promise<Begun> {
+  const { ring, policy, clock } = deps;
+  const now = clock();
+  const answered = async (answer: Answer): Promise<Begun> => {
+    await record(stores, answer);
+    return { kind: 'answered', answer };
+  };
+  const admitted = await admit(stores, policy, command, now);
+  if (admitted.kind === 'refused') return answered(admitted.answer);
+  const { transaction, phone, email } = admitted;
+  if (!sameMoney(transaction.amount, command.amount)) return answered(refuse('conflicting_event'));
+  const recipient = phone ?? email;
+  if (recipient === null) return answered(refuse('otp_not_delivered'));
+
+  const { reference, expiresAt: transactionExpiresAt } = transaction;
+  const digits = policy.otpLength;
+  const issued = await issueOtp(stores.otp, ring, { reference, recipient, transactionExpiresAt, digits, now });
+  if (issued.kind === 'too_soon') {
+    const { retryAfterSeconds } = issued;
+    return answered(refuse('otp_send_limit', { retry_after_seconds: retryAfterSeconds }, retryAfterSeconds));
+  }
+  const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
+  return { kind: 'to_send', sendId: issued.sendId, to: { phone, email }, message };
+}
+
+async function send(deps: SendOtpDeps, reference: string, to: Recipient, message: Message): Promise<Receipt | null> {
+  try {
+    return await deps.messenger.send(to, message, AbortSignal.timeout(SEND_BOUND_MS));
+  } catch (thrown) {
+    if (!(thrown instanceof MessageNotSent)) throw thrown;
+    deps.log.warn({ txn_reference: reference, reason: thrown.reason }, 'otp.not_sent');
+    return null;
+  }
+}
+
+async function end(
+  { policy, clock }: SendOtpDeps,
+  stores: Stores,
+  reference: string,
+  sendId: number,
+  receipt: Receipt | null,
+): Promise<Answer> {
+  if (!receipt) {
+    await stores.otp.closeSend(sendId, { status: 'failed', channel: null, gateway: null, gatewayReference: null });
+    return refuse('otp_not_delivered');
+  }
+  await stores.otp.closeSend(sendId, { status: 'sent', ...receipt });
+  const transaction = await stores.transactions.find(reference);
+  // Another event may have ended the purchase while the message was on its way; the code is of no use then.
+  if (transaction) await advance(stores, policy, transaction, 'otpSent', clock());
+  return success();
+}
+
+const sameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency;
+
+const otpMessage = (transaction: Transaction, code: string, lifeMs: number): Message => ({
+  kind: 'otp',
+  code,
+  minutes: Math.max(1, Math.floor(lifeMs / 60_000)),
+  amount: transaction.amount,
+  purchase: purchaseLabel(transaction),
+});

@@ -1,0 +1,107 @@
+import type { MovementName } from '../ledger/movements.ts';
+import type { JobKind } from '../outbox/ports.ts';
+import type { ReviewKind } from '../reviews/kinds.ts';
+import type { Refusal } from './errors.ts';
+
+/**
+ * The life of a purchase, in one table (design §5). Everything else derives from it: a pair of state and signal that
+ * has no row here is refused as `bad_transition`.
+ */
+
+/** `open`: the customer has not been asked for money yet, and the 60 minutes run. */
+export const STATES = {
+  initiated: { open: true, says: 'Announced by Finswich; no code sent yet.' },
+  declined: { open: false, says: 'Refused when it was announced.' },
+  awaiting_otp: { open: true, says: 'A code was sent; waiting for the customer to enter it.' },
+  expired: { open: false, says: 'Not completed within 60 minutes.' },
+  failed: { open: false, says: 'Ended unpaid; money that was held has been given back.' },
+  submitting: { open: false, says: 'The code was right, the money is held, Finswich is being asked to pay.' },
+  in_doubt: { open: false, says: 'No answer says whether Finswich paid; the money stays held.' },
+  settled: { open: false, says: 'Paid; the money was handed to Finswich.' },
+  fulfilled: { open: false, says: 'Paid, and the PIN or token has come.' },
+  reversed: { open: false, says: 'Reversed by Finswich; money that was taken has been given back.' },
+} as const satisfies Record<string, { open: boolean; says: string }>;
+export type State = keyof typeof STATES;
+
+export const SIGNALS = [
+  'initiateAccepted',
+  'initiateRefused',
+  'otpSent',
+  'expire',
+  'otpExhausted',
+  'fundsShort',
+  'otpAccepted',
+  'transferAccepted',
+  'transferRefused',
+  'transferUnknown',
+  'valueReady',
+  'reversal',
+  'resolvedPaid',
+  'resolvedUnpaid',
+] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+export interface Row {
+  /** `none`: there is no transaction yet. */
+  readonly from: readonly (State | 'none')[];
+  readonly on: Signal;
+  readonly to: State | 'stays';
+  readonly money?: Exclude<MovementName, 'fund'>;
+  /** Why the purchase ended unpaid, as later events for it are answered. */
+  readonly because?: Refusal;
+  /** The message that is written down to go out with this step. */
+  readonly tells?: Exclude<JobKind, 'send_voucher'>;
+  readonly review?: ReviewKind;
+}
+
+export const TRANSITIONS: readonly Row[] = [
+  { from: ['none'], on: 'initiateAccepted', to: 'initiated' },
+  { from: ['none'], on: 'initiateRefused', to: 'declined' },
+  { from: ['initiated', 'awaiting_otp'], on: 'otpSent', to: 'awaiting_otp' },
+  { from: ['initiated', 'awaiting_otp'], on: 'expire', to: 'expired', because: 'transaction_expired' },
+  { from: ['awaiting_otp'], on: 'otpExhausted', to: 'failed', because: 'otp_exhausted', tells: 'send_purchase_failed' },
+  {
+    from: ['awaiting_otp'],
+    on: 'fundsShort',
+    to: 'failed',
+    because: 'insufficient_funds',
+    tells: 'send_purchase_failed',
+  },
+  { from: ['awaiting_otp'], on: 'otpAccepted', to: 'submitting', money: 'hold' },
+  { from: ['submitting'], on: 'transferAccepted', to: 'settled', money: 'settle', tells: 'send_purchase_paid' },
+  {
+    from: ['submitting'],
+    on: 'transferRefused',
+    to: 'failed',
+    money: 'release',
+    because: 'transfer_refused',
+    tells: 'send_purchase_failed',
+  },
+  { from: ['submitting'], on: 'transferUnknown', to: 'in_doubt' },
+  // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
+  { from: ['settled'], on: 'valueReady', to: 'fulfilled' },
+  { from: ['submitting', 'in_doubt'], on: 'valueReady', to: 'fulfilled', money: 'settle' },
+  { from: ['submitting', 'in_doubt'], on: 'reversal', to: 'reversed', money: 'release', tells: 'send_refund' },
+  { from: ['settled', 'fulfilled'], on: 'reversal', to: 'reversed', money: 'refund', tells: 'send_refund' },
+  { from: ['initiated', 'awaiting_otp'], on: 'reversal', to: 'reversed', review: 'reversal_unexpected' },
+  // The voucher came before the payment: it is withheld, and applied when the transfer is accepted.
+  { from: ['initiated', 'awaiting_otp'], on: 'valueReady', to: 'stays' },
+  // The answer to our call comes after other evidence has already shown how the purchase ended.
+  { from: ['fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays' },
+  { from: ['fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays' },
+  { from: ['fulfilled', 'reversed'], on: 'transferRefused', to: 'stays', review: 'late_refusal' },
+  { from: ['in_doubt'], on: 'resolvedPaid', to: 'settled', money: 'settle', tells: 'send_purchase_paid' },
+  {
+    from: ['in_doubt'],
+    on: 'resolvedUnpaid',
+    to: 'failed',
+    money: 'release',
+    because: 'transfer_refused',
+    tells: 'send_purchase_failed',
+  },
+];
+
+const ROWS = new Map(TRANSITIONS.flatMap((row) => row.from.map((from) => [`${from}/${row.on}`, row] as const)));
+
+/** The row for a state and a signal, or null: the pair is refused. */
+export const rowFor = (from: State | 'none', on: Signal): Row | null => ROWS.get(`${from}/${on}`) ?? null;

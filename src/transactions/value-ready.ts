@@ -1,0 +1,99 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Outcome } from '../inbox/receive.ts';
+import type { ReviewKind } from '../reviews/kinds.ts';
+import { handOver } from '../vouchers/hand-over.ts';
+import { keepVoucher } from '../vouchers/keep.ts';
+import type { Voucher } from '../vouchers/ports.ts';
+import type { VoucherValue } from '../vouchers/value.ts';
+import { advance } from './advance.ts';
+import { type Answer, success } from './errors.ts';
+import type { Policy, Stores, Transaction } from './ports.ts';
+import { rowFor } from './states.ts';
+
+export interface AcceptValue {
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly value: VoucherValue;
+  /** The event proved that it came from Finswich (design §8). */
+  readonly verified: boolean;
+  /** Another value for the same purchase came before. */
+  readonly changed: boolean;
+  readonly at: number;
+}
+
+/**
+ * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a purchase that the state
+ * table says is paid, and proves by itself that a purchase under way or in doubt was paid. Always answers success.
+ */
+export async function acceptValue(
+  stores: Stores,
+  ring: KeyRing,
+  policy: Policy,
+  command: AcceptValue,
+): Promise<Outcome<Answer>> {
+  const { reference, mode, userReference, value, verified, changed, at } = command;
+  const transaction = await stores.transactions.find(reference);
+  const kept = await keepVoucher(stores.vouchers, ring, {
+    reference,
+    mode,
+    userReference,
+    value,
+    status: 'withheld',
+    at,
+  });
+
+  const withhold = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
+    const evidence = { voucher_id: kept.id, user_reference: userReference, mode, state: transaction?.state ?? null };
+    const matter = `voucher ${kept.id}`;
+    const known = transaction?.mode ?? (verified ? mode : null);
+    await stores.reviews.open({ kind, reference, mode: known, matter, evidence }, at);
+    return { answer: success(), verdict: 'reviewed', claims };
+  };
+  if (!verified) return withhold('value_unverified', 'content');
+  // Claims its content only: the purchase may become known, and another value for it must still act then.
+  if (!transaction) return withhold('value_unexpected', 'content');
+  if (transaction.userReference !== userReference || transaction.mode !== mode)
+    return withhold('value_conflict', 'content');
+  if (changed) return withhold('second_voucher', 'content');
+
+  const row = rowFor(transaction.state, 'valueReady');
+  if (!row) return withhold('value_unexpected', 'key');
+  await advance(stores, policy, transaction, 'valueReady', at);
+  if (row.to === 'fulfilled') await handOver(stores, reference, kept.id, at);
+  return { answer: success(), verdict: 'acted', claims: 'key' };
+}
+
+/**
+ * Applies a voucher that came before its payment, once the purchase is settled. Answers the purchase as it is then.
+ * Only the customer's own counts, and the case that was opened for it is closed.
+ */
+export async function applyWithheldVoucher(
+  stores: Stores,
+  policy: Policy,
+  transaction: Transaction,
+  at: number,
+): Promise<Transaction> {
+  if (transaction.state !== 'settled') return transaction;
+  const reviews = await stores.reviews.of(transaction.reference);
+  const isHis = (voucher: Voucher): boolean =>
+    voucher.status === 'withheld' &&
+    voucher.userReference === transaction.userReference &&
+    voucher.mode === transaction.mode &&
+    // A voucher a person must look at for another reason than its early arrival stays withheld.
+    reviews.every(
+      (r) => r.evidence['voucher_id'] !== voucher.id || (r.kind === 'value_unexpected' && r.status === 'open'),
+    );
+  const voucher = (await stores.vouchers.of(transaction.reference)).find(isHis);
+  if (!voucher) return transaction;
+
+  const advanced = await advance(stores, policy, transaction, 'valueReady', at);
+  if (!advanced.ok) return transaction;
+  await handOver(stores, transaction.reference, voucher.id, at);
+  for (const review of reviews) {
+    if (review.evidence['voucher_id'] !== voucher.id) continue;
+    await stores.reviews.save({ ...review, status: 'superseded', reason: 'the purchase was paid', closedAt: at });
+  }
+  return advanced.value;
+}

@@ -1,0 +1,18 @@
+import type { OutboxStore } from '../outbox/ports.ts';
+import type { VoucherStore } from './ports.ts';
+
+/** Makes a kept voucher the customer's and writes its message down to go out, once per voucher. */
+export async function handOver(
+  stores: { readonly vouchers: VoucherStore; readonly outbox: OutboxStore },
+  reference: string,
+  voucherId: number,
+  at: number,
+): Promise<void> {
+  await stores.vouchers.setStatus(voucherId, 'ready');
+  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
+  const subject = String(voucherId);
+  await stores.outbox.enqueue(
+    { kind: 'send_voucher', key: `send_voucher/${reference}/${subject}`, reference, subject, runAt: at },
+    at,
+  );
+}

@@ -1,0 +1,51 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Voucher, VoucherStatus, VoucherStore } from './ports.ts';
+import { type VoucherValue, voucherMarks } from './value.ts';
+
+export interface KeepVoucher {
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly value: VoucherValue;
+  readonly status: VoucherStatus;
+  readonly at: number;
+}
+
+/**
+ * Keeps a voucher encrypted; the same value for the same purchase is kept once. Answers the voucher that is now kept
+ * and whether it is new.
+ */
+export async function keepVoucher(
+  vouchers: VoucherStore,
+  ring: KeyRing,
+  request: KeepVoucher,
+): Promise<{ readonly id: number; readonly isNew: boolean }> {
+  const { reference, mode, userReference, value, status, at } = request;
+  const text = canonicalJson(value);
+  const fingerprints = ring.keyIds.map((keyId) => ring.mac('voucher', text, keyId));
+  const known = (await vouchers.of(reference)).find((voucher) => fingerprints.includes(voucher.fingerprint));
+  if (known) return { id: known.id, isNew: false };
+
+  const fingerprint = ring.mac('voucher', text, ring.activeKeyId);
+  const sealed = ring.seal(sealedPlace(reference, fingerprint), text);
+  const id = await vouchers.insert({
+    reference,
+    mode,
+    userReference,
+    fingerprint,
+    sealed,
+    status,
+    receivedAt: at,
+    ...voucherMarks(value),
+  });
+  return { id, isNew: true };
+}
+
+/** The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. */
+export function openVoucher(ring: KeyRing, voucher: Voucher): VoucherValue {
+  return JSON.parse(ring.open(sealedPlace(voucher.reference, voucher.fingerprint), voucher.sealed)) as VoucherValue;
+}
+
+const sealedPlace = (reference: string, fingerprint: string): string => `vouchers:sealed:${reference}:${fingerprint}`;

@@ -1,0 +1,40 @@
+import type { Mode } from '../core/mode.ts';
+
+/**
+ * `ready`: the customer's. `withheld`: kept, but not handed over before the purchase is known to be paid or a person
+ * decides (design §5).
+ */
+export type VoucherStatus = 'ready' | 'withheld';
+
+/** Where the hand-over stands; a purchase stays a success while its delivery is retried (promise 17). */
+export type DeliveryStatus = 'none' | 'queued' | 'sent' | 'failed';
+
+/** What was bought. The value itself only ever stands in `sealed`. */
+export interface Voucher {
+  readonly id: number;
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  /** Keyed digest of the value: the same value arriving again is the same voucher. */
+  readonly fingerprint: string;
+  readonly sealed: string;
+  readonly serial: string | null;
+  /** The last four characters of a PIN long enough for that to tell nothing. */
+  readonly last4: string | null;
+  readonly status: VoucherStatus;
+  readonly delivery: DeliveryStatus;
+  readonly receivedAt: number;
+  readonly deliveredAt: number | null;
+  readonly deliveredBy: string | null;
+}
+
+export type NewVoucher = Omit<Voucher, 'id' | 'delivery' | 'deliveredAt' | 'deliveredBy'>;
+
+export interface VoucherStore {
+  insert(voucher: NewVoucher): Promise<number>;
+  find(id: number): Promise<Voucher | null>;
+  /** Oldest first. */
+  of(reference: string): Promise<readonly Voucher[]>;
+  setStatus(id: number, status: VoucherStatus): Promise<void>;
+  setDelivery(id: number, delivery: DeliveryStatus, at: number | null, by: string | null): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { parsePhoneNumberWithError } from 'libphonenumber-js/mobile';
+import type { Mode } from '../core/mode.ts';
+import { currencyOf } from '../core/money.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { type AccountKind, accountOf } from '../ledger/accounts.ts';
+import type { LedgerStore } from '../ledger/ports.ts';
+import type { WalletStore } from './ports.ts';
+
+export interface OpenWallet {
+  readonly userReference: string;
+  readonly mode: Mode;
+  readonly currency: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly category: string | null;
+}
+
+export type OpenFault = 'unknown_currency' | 'bad_phone' | 'currency_already_open';
+
+/**
+ * Opens a customer's wallet and its accounts in one currency. Opening it again in another currency adds that currency
+ * and leaves the profile as it is; in the same currency it is refused, so that a typing error is noticed.
+ */
+export async function openWallet(
+  stores: { readonly wallets: WalletStore; readonly ledger: LedgerStore },
+  request: OpenWallet,
+  at: number,
+): Promise<Result<void, OpenFault>> {
+  const currency = currencyOf(request.currency);
+  if (currency === null) return err('unknown_currency');
+  const phone = request.phone === null ? null : e164(request.phone);
+  if (phone === undefined) return err('bad_phone');
+
+  const { mode, userReference } = request;
+  if ((await stores.ledger.balance(accountOf('customer', mode, userReference, currency).id)) !== null) {
+    return err('currency_already_open');
+  }
+  const { email, category } = request;
+  await stores.wallets.insert({ mode, userReference, phone, email, category, status: 'active', openedAt: at });
+  const kinds: readonly AccountKind[] = ['customer', 'held', 'finswich', 'funding'];
+  for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
+  return ok(undefined);
+}
+
+function e164(phone: string): string | undefined {
+  try {
+    const parsed = parsePhoneNumberWithError(phone, { defaultCountry: 'NG' });
+    return parsed.isValid() ? parsed.number : undefined;
+  } catch {
+    return undefined;
+  }
+}

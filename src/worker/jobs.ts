@@ -1,0 +1,83 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Message, Messenger, Receipt, Recipient } from '../core/message.ts';
+import type { Clock } from '../core/clock.ts';
+import { ok } from '../core/result.ts';
+import type { JobKind, LeasedJob } from '../outbox/ports.ts';
+import { purchaseLabel } from '../transactions/label.ts';
+import type { Stores, Transaction, Work } from '../transactions/ports.ts';
+import { openVoucher } from '../vouchers/keep.ts';
+import { voucherLines } from '../vouchers/value.ts';
+
+export interface JobDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+}
+
+/** What one kind of job has to say; null when there is nothing to say any more. */
+type Compose = (stores: Stores, job: LeasedJob, transaction: Transaction, ring: KeyRing) => Promise<Message | null>;
+
+/** Every kind of job, in one table: all of them tell the customer something. */
+const MESSAGES: Readonly<Record<JobKind, Compose>> = {
+  send_voucher: async ({ vouchers }, job, transaction, ring) => {
+    const voucher = await vouchers.find(Number(job.subject));
+    // Reversed while its message waited: the value is withdrawn, and the refund's message tells so.
+    if (!voucher || transaction.state !== 'fulfilled') return null;
+    const lines = voucherLines(openVoucher(ring, voucher));
+    return { kind: 'voucher', lines, amount: transaction.amount, purchase: purchaseLabel(transaction) };
+  },
+  send_refund: async (_stores, _job, transaction) => ({
+    kind: 'refund',
+    amount: transaction.amount,
+    purchase: purchaseLabel(transaction),
+  }),
+  send_purchase_paid: async (_stores, _job, transaction) => ({
+    kind: 'purchase_paid',
+    amount: transaction.amount,
+    purchase: purchaseLabel(transaction),
+  }),
+  send_purchase_failed: async ({ transactions }, _job, transaction) => ({
+    kind: 'purchase_failed',
+    amount: transaction.amount,
+    returned: (await transactions.submission(transaction.reference)) !== null,
+    purchase: purchaseLabel(transaction),
+  }),
+};
+
+/** Nobody can be reached: trying again may help once the profile has a phone or an e-mail. */
+export class NoRecipient extends Error {
+  override readonly name = 'NoRecipient';
+}
+
+const SEND_BOUND_MS = 20_000;
+
+/**
+ * Does one leased job: reads what to say, says it with no unit of work open, and writes down that it was said. Rejects
+ * when it was not; a crash between saying and writing says it again when the lease runs out.
+ */
+export async function runJob({ work, ring, messenger, clock }: JobDeps, job: LeasedJob): Promise<void> {
+  const found = await work.read(async (stores) => {
+    const transaction = await stores.transactions.find(job.reference);
+    if (!transaction) return null;
+    const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
+    const to: Recipient = { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
+    const message = await MESSAGES[job.kind](stores, job, transaction, ring);
+    return message && { to, message };
+  });
+  let receipt: Receipt | null = null;
+  if (found) {
+    if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');
+    receipt = await messenger.send(found.to, found.message, AbortSignal.timeout(SEND_BOUND_MS));
+  }
+  await work.run(async (stores) => {
+    const now = clock();
+    await stores.outbox.done(job, now, receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim());
+    if (job.kind === 'send_voucher') {
+      const id = Number(job.subject);
+      if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);
+      else await stores.vouchers.setDelivery(id, 'none', null, null);
+    }
+    return ok(undefined);
+  });
+}

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SECOND } from '../core/clock.ts';
+import { type Log, faultFields } from '../core/log.ts';
+import { MessageNotSent } from '../core/message.ts';
+import { ok } from '../core/result.ts';
+import { MAX_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
+import type { LeasedJob } from '../outbox/ports.ts';
+import type { Policy } from '../transactions/ports.ts';
+import { watchClock } from '../transactions/watch-clock.ts';
+import { type JobDeps, NoRecipient, runJob } from './jobs.ts';
+
+export interface WorkerDeps extends JobDeps {
+  readonly policy: Policy;
+  readonly log: Log;
+  /** In [0, 1): spreads retries out. */
+  readonly random: () => number;
+  readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
+}
+
+export interface Worker {
+  /** Finishes what is leased and resolves; nothing new is taken up. */
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 200;
+const LEASE_MS = 60 * SECOND;
+const AT_ONCE = 16;
+const DUE_AT_ONCE = 100;
+
+/**
+ * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of purchases
+ * (design §5, §10). Any number may run, in any number of processes: leases and state are in the store.
+ */
+export function startWorker(deps: WorkerDeps): Worker {
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await fallDue(deps);
+        for (const job of await lease(deps, AT_ONCE - running.size)) {
+          const done = work(deps, job).finally(() => running.delete(done));
+          running.add(done);
+        }
+      } catch (thrown) {
+        deps.log.error(faultFields(thrown), 'worker.round_failed');
+      }
+      await pause(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const looping = loop();
+
+  return {
+    stop: async () => {
+      stopping.abort();
+      await looping;
+      await Promise.all(running);
+    },
+  };
+}
+
+/** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */
+export async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<void> {
+  const now = clock();
+  for (const reference of await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE))) {
+    try {
+      await watchClock(work, policy, reference, now);
+    } catch (thrown) {
+      log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
+    }
+  }
+}
+
+async function lease({ work, clock }: WorkerDeps, room: number): Promise<readonly LeasedJob[]> {
+  const now = clock();
+  if (room <= 0 || !(await work.read((stores) => stores.outbox.anyDue(now)))) return [];
+  const leased = await work.run(async (stores) => ok(await stores.outbox.lease(now, LEASE_MS, room)));
+  return leased.ok ? leased.value : [];
+}
+
+async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
+  const { log, clock, random, onJob } = deps;
+  const fields = { job_id: job.id, kind: job.kind, txn_reference: job.reference, attempt: job.attempts };
+  const startedAt = clock();
+  try {
+    await runJob(deps, job);
+    onJob(job.kind, 'done');
+    log.info({ ...fields, duration_ms: clock() - startedAt }, 'job.done');
+  } catch (thrown) {
+    const reason = thrown instanceof MessageNotSent ? thrown.reason : nameOf(thrown);
+    const isDead = job.attempts >= MAX_ATTEMPTS;
+    log.warn({ ...fields, ...(thrown instanceof MessageNotSent ? { reason } : faultFields(thrown)) }, 'job.failed');
+    await giveBack(deps, job, isDead ? null : clock() + backoffMs(job.attempts, random()), reason).catch(
+      // The lease runs out and the job falls due again by itself.
+      (fault: unknown) => log.error({ ...fields, ...faultFields(fault) }, 'job.not_recorded'),
+    );
+    onJob(job.kind, isDead ? 'dead' : 'retried');
+  }
+}
+
+/** Writes a failed attempt down; without a next time the job is a dead letter. */
+async function giveBack({ work: unitOfWork, clock }: WorkerDeps, job: LeasedJob, next: number | null, reason: string) {
+  await unitOfWork.run(async ({ outbox, vouchers }) => {
+    if (next === null) await outbox.bury(job, clock(), reason);
+    else await outbox.retry(job, next, reason);
+    if (next === null && job.kind === 'send_voucher')
+      await vouchers.setDelivery(Number(job.subject), 'failed', null, null);
+    return ok(undefined);
+  });
+}
+
+const nameOf = (thrown: unknown): string =>
+  thrown instanceof NoRecipient ? thrown.message : thrown instanceof Error ? thrown.name : 'fault';

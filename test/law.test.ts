@@ -1,0 +1,102 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/** Which folder may import which (README, "The house"): the arrows of the design, held by this test. */
+const FEATURES = ['ledger', 'wallets', 'otp', 'vouchers', 'reviews', 'inbox', 'outbox', 'transactions'];
+const LAW: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  ledger: ['core'],
+  otp: ['core'],
+  inbox: ['core'],
+  outbox: ['core'],
+  reviews: ['core', 'outbox'],
+  vouchers: ['core', 'outbox'],
+  wallets: ['core', 'ledger'],
+  transactions: ['core', ...FEATURES],
+  'rails/finswich': ['core', ...FEATURES],
+  messaging: ['core'],
+  db: ['core', ...FEATURES],
+  http: ['core'],
+  worker: ['core', ...FEATURES],
+  sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
+  cli: ['core', 'db', 'sandbox', ...FEATURES, 'compose.ts', 'config.ts'],
+};
+/** db may know the features' ports and record types, and nothing they do. */
+const DB_MAY_NAME = /(^|\/)(ports|states|accounts|movements)\.ts$/;
+/** The files at the top: they put the parts together. */
+const TOP = ['cli.ts', 'compose.ts', 'config.ts', 'app-secret.ts'];
+
+const src = new URL('../src', import.meta.url).pathname;
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map(normalize);
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(src, file), 'utf8').matchAll(/(?:from|import)\s*\(?'(\.{1,2}\/[^']+)'/g)].map((match) =>
+    relative(src, join(src, dirname(file), match[1] ?? '')),
+  );
+
+const folderOf = (file: string): string =>
+  file.startsWith('rails/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] ?? '');
+
+test('every file of src is under the law', () => {
+  const unknown = files.filter((file) => !TOP.includes(file) && !(folderOf(file) in LAW));
+  expect(unknown).toEqual([]);
+});
+
+test('imports follow the arrows of the house', () => {
+  const broken: string[] = [];
+  for (const file of files.filter((one) => !TOP.includes(one))) {
+    const folder = folderOf(file);
+    for (const target of importsOf(file)) {
+      const allowed = LAW[folder]?.some((entry) => target === entry || folderOf(target) === entry) ?? false;
+      if (folderOf(target) !== folder && !allowed) broken.push(`${file} imports ${target}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+test('the database edge knows features by their ports alone', () => {
+  const broken = files
+    .filter((file) => folderOf(file) === 'db')
+    .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+    .filter(({ target }) => FEATURES.includes(folderOf(target)) && !DB_MAY_NAME.test(target));
+  expect(broken).toEqual([]);
+});
+
+test('money moves in one place: only post.ts appends to the journal', () => {
+  const callers = files.filter((file) => /\.append\(|\bledger\.add\(/.test(readFileSync(join(src, file), 'utf8')));
+  expect(callers).toEqual(['ledger/post.ts']);
+});
+
+test('no two files import each other in a circle', () => {
+  const state = new Map<string, 'open' | 'done'>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const target of valueImportsOf(file)) visit(target, [...path, file]);
+    state.set(file, 'done');
+  };
+  files.forEach((file) => visit(file, []));
+  expect(circles).toEqual([]);
+});
+
+/** Types are erased and make no circle. */
+const valueImportsOf = (file: string): string[] => {
+  const text = readFileSync(join(src, file), 'utf8').replaceAll(/import type [^;]+;/g, '');
+  return [...text.matchAll(/(?:from|import)\s*\(?'(\.{1,2}\/[^']+)'/g)].map((match) =>
+    relative(src, join(src, dirname(file), match[1] ?? '')),
+  );
+};
+
+const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|manager|service|types|index)(\.|\/)/;
+
+test('no file is named for nothing', () => {
+  expect(files.filter((file) => BANNED_NAMES.test(file))).toEqual([]);
+});

@@ -1,0 +1,183 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Message, PurchaseLabel } from '../../src/core/message.ts';
+import { writeMessage } from '../../src/messaging/templates.ts';
+import { segmentsOf } from './gsm-segments.ts';
+
+const amount = { minor: 20_000, currency: 'NGN' };
+const purchase: PurchaseLabel = {
+  product: 'Nigeria Airtel Mobile PIN',
+  valueRecipient: '+2347081332677',
+  reference: '1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
+};
+const otp = { kind: 'otp', code: '049381', minutes: 10, amount, purchase } as const;
+const voucher = {
+  kind: 'voucher',
+  lines: [
+    { label: 'Serial', value: '00098127364' },
+    { label: 'Instructions', value: 'Dial *126*PIN# on the phone to be recharged, then press call.' },
+    { label: 'PIN', value: '0012-3456-7890-1234' },
+  ],
+  amount,
+  purchase,
+} as const;
+const messages: Message[] = [
+  otp,
+  voucher,
+  { kind: 'purchase_paid', amount, purchase },
+  { kind: 'refund', amount, purchase },
+  { kind: 'purchase_failed', amount, returned: true, purchase },
+  { kind: 'purchase_failed', amount, returned: false, purchase },
+];
+const byKind = messages.map((message) => ({
+  kind: 'returned' in message ? `${message.kind}, returned ${message.returned}` : message.kind,
+  message,
+}));
+const write = (message: Message) => writeMessage(message, 'Lagos Corner Shop');
+const labelled = (label: Partial<PurchaseLabel>): PurchaseLabel => ({ ...purchase, ...label });
+
+test('an OTP says the code, how long it lives, what it pays and for whom, and never to share it', () => {
+  const { sms, text } = write(otp);
+  expect(sms).toBe(
+    'Lagos Corner Shop: 049381 is your code to pay NGN 200.00 for Nigeria Airtel Mobile PIN (+2347081332677). ' +
+      'Valid for 10 minutes. Never share it with anyone.',
+  );
+  for (const part of ['049381', '₦200.00', 'Nigeria Airtel Mobile PIN (+2347081332677)', '10 minutes', 'Never share']) {
+    expect(text).toContain(part);
+  }
+});
+
+test('an OTP that lives one minute says so', () => {
+  expect(write({ ...otp, minutes: 1 }).sms).toContain('Valid for 1 minute.');
+});
+
+test('a voucher shows its PIN first, whatever the order it came in, then all the rest', () => {
+  const { sms, text } = write(voucher);
+  expect(sms.split('\n')).toEqual([
+    'Lagos Corner Shop: PIN: 0012-3456-7890-1234',
+    'Serial: 00098127364',
+    'Instructions: Dial *126*PIN# on the phone to be recharged, then press call.',
+    'Nigeria Airtel Mobile PIN (+2347081332677), NGN 200.00.',
+    'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
+  ]);
+  expect(text.split('\n').slice(2, 4)).toEqual(['PIN: 0012-3456-7890-1234', 'Serial: 00098127364']);
+});
+
+test('a long instruction is cut in an SMS and whole in an e-mail; a code is never cut', () => {
+  const steps = 'Press the green key and wait for the tone. '.repeat(20).trim();
+  const token = '1253-1167-5843-6580-4889 '.repeat(10).trim();
+  const lines = [
+    { label: 'Instructions', value: steps },
+    { label: 'Token', value: token },
+  ];
+  const { sms, text } = write({ ...voucher, lines });
+  expect(sms).toContain(`Token: ${token}\n`);
+  expect(sms).toContain(`Instructions: ${steps.slice(0, 157)}...\n`);
+  expect(text).toContain(`Token: ${token}\nInstructions: ${steps}\n`);
+});
+
+test('each outcome says what happened to the money', () => {
+  expect(write({ kind: 'purchase_paid', amount, purchase }).sms).toContain('You paid NGN 200.00 for Nigeria Airtel');
+  expect(write({ kind: 'refund', amount, purchase }).text).toContain('₦200.00 is back in your wallet.');
+  const given = write({ kind: 'purchase_failed', amount, returned: true, purchase });
+  const never = write({ kind: 'purchase_failed', amount, returned: false, purchase });
+  expect(given.text).toContain('did not go through');
+  expect(given.text).toContain('₦200.00 is back in your wallet.');
+  expect(given.text).not.toContain('not charged');
+  expect(never.text).toContain('You were not charged.');
+  expect(never.text).not.toContain('back in your wallet');
+});
+
+test('other currencies are named by their code in both channels', () => {
+  const kenyan = write({ kind: 'refund', amount: { minor: 120_050, currency: 'KES' }, purchase });
+  expect(kenyan.sms).toContain('KES 1,200.50 is back');
+  expect(kenyan.subject).toBe('KES 1,200.50 is back in your wallet');
+});
+
+test('a purchase without a recipient, or without a name, still reads as a sentence', () => {
+  const unnamed = write({ ...otp, purchase: labelled({ product: ' ', valueRecipient: null }) });
+  expect(unnamed.sms).toContain('to pay NGN 200.00 for your purchase. Valid');
+  expect(write({ ...otp, purchase: labelled({ valueRecipient: null }) }).sms).toContain('Mobile PIN. Valid');
+});
+
+describe.each(byKind)('$kind', ({ kind, message }) => {
+  test('is GSM-7 in an SMS, in one or two segments, an OTP in one', () => {
+    const counted = segmentsOf(write(message).sms);
+    expect(counted.alphabet).toBe('gsm7');
+    // The voucher of this suite is a long one: PIN, serial, instructions, a UUID for a reference.
+    expect(counted.segments).toBeLessThanOrEqual(kind === 'otp' ? 1 : 2);
+  });
+
+  test('stays GSM-7 with the signs that word processors and naira price lists use', () => {
+    const typed = labelled({ product: 'Airtel “₦200” – Adékọ́lá’s PIN…', valueRecipient: '‘0708’' });
+    expect(segmentsOf(write({ ...message, purchase: typed }).sms).alphabet).toBe('gsm7');
+  });
+
+  test('names the shop and the product', () => {
+    const { sms, text } = write(message);
+    for (const channel of [sms, text]) {
+      expect(channel).toContain('Lagos Corner Shop');
+      expect(channel).toContain('Nigeria Airtel Mobile PIN');
+    }
+  });
+
+  test('has neither code nor PIN in its subject, which shows on lock screens', () => {
+    expect(write(message).subject).not.toMatch(/049381|0012|00098127364/);
+  });
+
+  test('cannot be given a header or a line by the names in it', () => {
+    const broken = 'A\u0000\u001b[2J\u200b\u202e\u2028\u0085\r\nBcc: x@y.zz\r\n\nYou won';
+    const written = writeMessage(
+      { ...message, purchase: { product: broken, valueRecipient: broken, reference: broken } },
+      broken,
+    );
+    expect(written.subject).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    for (const channel of [written.sms, written.text]) {
+      expect(channel).not.toMatch(/^(Bcc|You won)/m);
+      expect(channel.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  });
+
+  test('stays short however long the names are', () => {
+    const long = 'x'.repeat(5000);
+    const written = writeMessage(
+      { ...message, purchase: { product: long, valueRecipient: long, reference: long } },
+      long,
+    );
+    expect(segmentsOf(written.sms).segments).toBeLessThanOrEqual(3);
+    expect(written.subject.length).toBeLessThanOrEqual(100);
+  });
+});
+
+test('voucher lines cannot forge a line either', () => {
+  const lines = [{ label: 'PIN\n1', value: '12\r\n34\nRef fake' }];
+  expect(write({ ...voucher, lines }).sms.split('\n')[0]).toBe('Lagos Corner Shop: PIN 1: 12 34 Ref fake');
+});
+
+test('accents that GSM-7 has are kept, in either spelling', () => {
+  const { sms } = write({ ...otp, purchase: labelled({ product: 'Café Cafe\u0301 Ñandú' }) });
+  expect(sms).toContain('Café Café Ñandu ');
+});
+
+test('a name in another script arrives as it was written', () => {
+  expect(write({ ...otp, purchase: labelled({ product: 'ኢትዮ ቴሌኮም' }) }).sms).toContain('ኢትዮ ቴሌኮም');
+});
+
+test('a digit or letter of a PIN is never rewritten', () => {
+  const pin = '0O1lI|~^{}[]\\€@_-+*#';
+  expect(write({ ...voucher, lines: [{ label: 'PIN', value: pin }] }).sms).toContain(`PIN: ${pin}\n`);
+});
+
+describe('how an SMS is counted', () => {
+  test.each([
+    ['a'.repeat(160), 'gsm7', 1],
+    ['a'.repeat(161), 'gsm7', 2],
+    ['a'.repeat(306), 'gsm7', 2],
+    ['a'.repeat(307), 'gsm7', 3],
+    [`${'a'.repeat(158)}€`, 'gsm7', 1],
+    [`${'a'.repeat(159)}€`, 'gsm7', 2],
+    [`${'a'.repeat(69)}₦`, 'ucs2', 1],
+    [`${'a'.repeat(70)}₦`, 'ucs2', 2],
+  ])('case %#', (text, alphabet, segments) => {
+    expect(segmentsOf(text)).toEqual({ alphabet, segments });
+  });
+});

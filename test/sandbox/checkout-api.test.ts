@@ -1,0 +1,110 @@
+import { expect, test } from '@jest/globals';
+import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import { ADA_PHONE } from './fake-merchant.ts';
+import { type Playground, playground } from './playground.ts';
+
+const api = (ground: Playground, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${ground.sandbox.url}/sandbox/api${path}`, {
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+
+const order = { userReference: 'ada', productId: '4611', amount: '200', recipient: ADA_PHONE };
+
+const started = async (ground: Playground, change: object = {}) => {
+  const response = await api(ground, '/purchases', { ...order, ...change });
+  return (await response.json()) as PurchaseView;
+};
+
+test('ordering starts the purchase and has the code sent', async () => {
+  await using ground = await playground();
+  const view = await started(ground);
+  expect(view.step).toMatchObject({ name: 'code', code: null, otpProblem: null });
+  expect(view.timeline.map(({ title, status }) => [title, status])).toEqual([
+    ['TRANSACTION_INITIATE', 200],
+    ['SEND_OTP', 200],
+  ]);
+  expect(view.value).toBeNull();
+});
+
+test('a wrong code keeps the customer at the code, and says what is left', async () => {
+  await using ground = await playground();
+  const { reference } = await started(ground);
+  const response = await api(ground, `/purchases/${reference}/complete`, { otp: '000000' });
+  expect(await response.json()).toMatchObject({ step: { name: 'code', code: 'otp_wrong', attemptsLeft: 4 } });
+});
+
+test('the value is shown only once the merchant has taken it', async () => {
+  await using ground = await playground();
+  const { reference } = await started(ground);
+  const otp = ground.merchant.otpOf(reference);
+  expect(await (await api(ground, `/purchases/${reference}/complete`, { otp })).json()).toMatchObject({
+    step: { name: 'waiting' },
+    value: null,
+  });
+  await ground.sandbox.until(() => ground.sandbox.find(reference)?.atRest ?? false);
+  expect(await (await api(ground, `/purchases/${reference}`)).json()).toMatchObject({
+    step: { name: 'value' },
+    value: ground.sandbox.find(reference)?.value,
+  });
+});
+
+test.each([
+  [{ transfer: 'refuse' }, 'failed', 'transfer_refused'],
+  [{ transfer: 'drop', outcome: 'none' }, 'in_doubt', 'transfer_in_doubt'],
+  [{ outcome: 'reversal' }, 'refunded', null],
+])('faults %j end as %s', async (faults, name, code) => {
+  await using ground = await playground();
+  const { reference } = await started(ground, { faults });
+  await api(ground, `/purchases/${reference}/complete`, { otp: ground.merchant.otpOf(reference) });
+  await ground.sandbox.until(() => ground.sandbox.find(reference)?.atRest ?? false);
+  expect(await (await api(ground, `/purchases/${reference}`)).json()).toMatchObject({ step: { name, code } });
+});
+
+test('a merchant that says no ends it before a code is sent', async () => {
+  await using ground = await playground();
+  expect((await started(ground, { userReference: 'nobody' })).step).toMatchObject({
+    name: 'declined',
+    code: 'unknown_customer',
+  });
+  expect((await started(ground, { amount: '9000' })).step).toMatchObject({
+    name: 'declined',
+    code: 'insufficient_funds',
+  });
+});
+
+test('orders nobody could place are refused in words', async () => {
+  await using ground = await playground();
+  for (const change of [
+    { amount: '' },
+    { amount: '-5' },
+    { productId: 'x' },
+    { recipient: '' },
+    { faults: { transfer: 'x' } },
+  ]) {
+    const response = await api(ground, '/purchases', { ...order, ...change });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'bad_payload' });
+  }
+  expect(ground.merchant.deliveries).toEqual([]);
+});
+
+test('another site in the same browser cannot use it', async () => {
+  await using ground = await playground();
+  expect((await api(ground, '/purchases', order, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect(ground.sandbox.purchases).toEqual([]);
+});
+
+test('customers that cannot be asked for are a 502, not an empty list', async () => {
+  await using ground = await playground({ customers: () => Promise.reject(new Error('down')) });
+  expect((await api(ground, '/customers')).status).toBe(502);
+});
+
+test('the page is served with a policy that runs no inline script or style', async () => {
+  await using ground = await playground();
+  const response = await fetch(ground.sandbox.url);
+  expect(response.status).toBe(200);
+  const policy = response.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
+});

@@ -1,0 +1,252 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { type Playground, playground } from './playground.ts';
+
+type Shop = Playground & { readonly page: Page; readonly complaints: readonly string[] };
+
+let browser: Browser;
+let context: BrowserContext;
+
+// One context for all: the packaged Chromium does not survive the closing of one.
+beforeAll(async () => {
+  browser = await launchBrowser();
+  context = await browser.newContext({ reducedMotion: 'reduce' });
+});
+
+afterAll(() => browser.close());
+
+/** The page of a sandbox of its own, ready to order. */
+async function shop(
+  options: Partial<SandboxOptions> & { colorScheme?: 'light' | 'dark'; width?: number } = {},
+): Promise<Shop> {
+  const { colorScheme = 'light', width = 1280, ...settings } = options;
+  const ground = await playground(settings);
+  const page = await context.newPage();
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 900 });
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (fault) => complaints.push(fault.message));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !line.text().includes('status of')) complaints.push(line.text());
+  });
+  await page.goto(ground.sandbox.url);
+  await page.getByRole('button', { name: 'Pay ₦200.00', disabled: false }).waitFor();
+  return {
+    ...ground,
+    page,
+    complaints,
+    async [Symbol.asyncDispose]() {
+      await page.close();
+      await ground[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Reads the newest code off the phone on the page, as the customer would. */
+async function codeOnPhone(page: Page, nth = 1): Promise<string> {
+  const text = page
+    .getByLabel('Messages on the phone')
+    .getByText(/code is/)
+    .nth(nth - 1);
+  return /\d{6}/.exec((await text.textContent()) ?? '')?.[0] ?? '';
+}
+
+async function pay({ page }: Shop): Promise<void> {
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByLabel('One-time code').fill(await codeOnPhone(page));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name });
+
+/** Waits for it to be visible. */
+const seen = async (what: Locator): Promise<boolean> => {
+  await what.waitFor();
+  return true;
+};
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+test('a customer buys with the code from the phone and is handed the PIN', async () => {
+  await using here = await shop();
+  const { page, sandbox } = here;
+  await pay(here);
+  expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
+  const number = sandbox.purchases[0]?.value?.pin.number ?? '';
+  expect((await page.locator('#value-number').textContent())?.replaceAll(' ', '')).toBe(number);
+  await page.getByRole('option', { name: 'Ada Obi, ₦4,800.00' }).waitFor({ state: 'attached' });
+  expect(here.complaints).toEqual([]);
+});
+
+test('a purchase that the provider fails ends with the money back', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByText('What should go wrong', { exact: true }).click();
+  await page.getByLabel('Provider').selectOption('reversal');
+  await pay(here);
+  expect(await seen(heading(page, 'Your money is back'))).toBe(true);
+  await page.getByText('UTILITY_TRANSACTION_REVERSAL', { exact: false }).first().waitFor();
+  await page.getByRole('option', { name: 'Ada Obi, ₦5,000.00' }).waitFor({ state: 'attached' });
+  expect(here.complaints).toEqual([]);
+});
+
+test('a purchase in doubt says the money is held and must not be bought again', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByText('What should go wrong', { exact: true }).click();
+  await page.getByLabel('Transfer call').selectOption('drop');
+  await page.getByLabel('Provider').selectOption('none');
+  await pay(here);
+  expect(await seen(heading(page, 'Your money is held'))).toBe(true);
+  expect(await seen(page.getByText('do not buy again').first())).toBe(true);
+});
+
+test('airtime says the phone is loaded, and the operator texts it', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByLabel('MTN Airtime').check();
+  await pay(here);
+  expect(await seen(heading(page, 'Your airtime is loaded'))).toBe(true);
+  expect(await seen(page.getByLabel('Messages on the phone').getByText('Your line has been loaded'))).toBe(true);
+});
+
+test('a wrong code says what is left and can be put right', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
+  await page.getByLabel('One-time code').fill('000000');
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('alert').getByText('4 tries left').waitFor();
+  await page.getByLabel('One-time code').fill(await codeOnPhone(page));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
+});
+
+test('the code can be asked for again, but not at once', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
+  const resend = page.getByRole('button', { name: /^Resend code in \d+ s$/ });
+  await resend.waitFor();
+  expect(await resend.isDisabled()).toBe(true);
+});
+
+test.each([
+  ['Not enough money', async (page: Page) => page.getByLabel('Amount', { exact: true }).fill('9000')],
+  ['Unknown customer', async (page: Page) => page.getByLabel('Customer').selectOption('nobody-knows-me')],
+])('a purchase that cannot start says why: %s', async (title, wish) => {
+  await using here = await shop();
+  await wish(here.page);
+  await here.page.getByRole('button', { name: /^Pay/ }).click();
+  expect(await seen(heading(here.page, title))).toBe(true);
+});
+
+test('a merchant that is down is said to be down', async () => {
+  await using here = await shop();
+  await here.merchant.close();
+  await here.page.getByRole('button', { name: /^Pay/ }).click();
+  expect(await seen(heading(here.page, 'The merchant does not answer'))).toBe(true);
+});
+
+test('an amount nobody can read is not sent', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByLabel('Amount', { exact: true }).fill('2e2');
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await page.getByText('Enter an amount in naira').waitFor();
+  expect(here.sandbox.purchases).toEqual([]);
+});
+
+test('what a merchant answers is shown as text, never run as markup', async () => {
+  const name = '<img src=x onerror="document.title=1"> & Sons';
+  const nasty = { userReference: 'ada', name, phone: '+2347081332677', email: null, balance: null, held: null };
+  await using here = await shop({ customers: async () => [nasty] });
+  here.sandbox.phones.receive({ to: nasty.phone, from: '<b>x</b>', text: '<img src=x>', via: 'gateway' });
+  await here.page.getByText('<img src=x>', { exact: true }).waitFor();
+  await here.page.getByRole('option', { name }).waitFor({ state: 'attached' });
+  expect(await here.page.locator('img').count()).toBe(0);
+});
+
+test('customers that cannot be read are said to be missing, and can be asked for again', async () => {
+  let down = true;
+  const ada = { userReference: 'ada', name: 'Ada', phone: null, email: null, balance: '₦1.00', held: null };
+  await using here = await shop({ customers: async () => (down ? Promise.reject(new Error('down')) : [ada]) });
+  await here.page.getByText('cannot say who its customers are').waitFor();
+  down = false;
+  await here.page.getByRole('button', { name: 'Try again' }).click();
+  const option = here.page.getByRole('option', { name: 'Ada, ₦1.00' });
+  await option.waitFor({ state: 'attached' });
+  expect(await option.count()).toBe(1);
+});
+
+test('a purchase started elsewhere is followed, and a reload comes back to it', async () => {
+  await using here = await shop();
+  const purchase = await here.sandbox.play({
+    userReference: 'ada',
+    productId: '4611',
+    amount: '100',
+    recipient: '+2347081332677',
+  });
+  await purchase.initiate();
+  await purchase.sendOtp();
+  expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
+  await here.page.reload();
+  expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
+  expect(await here.page.locator('#ticket-reference').textContent()).toBe(purchase.reference);
+});
+
+test('the keyboard alone is enough to buy', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByLabel('Customer').focus();
+  for (const stop of ['4611', 'amount']) {
+    await page.keyboard.press('Tab');
+    expect(
+      await page.evaluate(() => (document.activeElement as HTMLInputElement).value || document.activeElement?.id),
+    ).toBe(stop === 'amount' ? '200' : stop);
+  }
+  await page.keyboard.press('Enter');
+  await page.getByLabel('One-time code').waitFor();
+  const code = await codeOnPhone(page);
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing wrong in %s', async (colorScheme) => {
+  await using here = await shop({ colorScheme });
+  const { page } = here;
+  expect(await violations(page)).toEqual([]);
+  await page.getByText('What should go wrong', { exact: true }).click();
+  await page.getByLabel('Provider').selectOption('late_reversal');
+  await page.getByLabel('Amount', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await page.getByText('Enter an amount in naira').waitFor();
+  await page.getByRole('button', { name: '₦200', exact: true }).click();
+  await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
+  await page.getByLabel('One-time code').fill('000000');
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('alert').getByText('4 tries left').waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel('One-time code').fill(await codeOnPhone(page));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  expect(await seen(heading(page, 'Your money is back'))).toBe(true);
+  await page.getByText('SEND_OTP').first().click();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('nothing is wider than a narrow phone', async () => {
+  await using here = await shop({ width: 390 });
+  await pay(here);
+  expect(await seen(heading(here.page, 'Here is your PIN'))).toBe(true);
+  await here.page.locator('#timeline summary').first().click();
+  expect(await here.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  expect(await violations(here.page)).toEqual([]);
+});

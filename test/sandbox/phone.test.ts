@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { ADA_PHONE } from './fake-merchant.ts';
+import { buy, order, playground } from './playground.ts';
+
+const sms = { api_key: 'k', to: '2347081332677', from: 'Kuda', sms: 'hello', type: 'plain', channel: 'dnd' };
+
+const post = (url: string, body: unknown) =>
+  fetch(`${url}/api/sms/send`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('a text is answered as Termii answers and reaches the phone it names', async () => {
+  await using ground = await playground();
+  const response = await post(ground.sandbox.url, sms);
+  expect(response.status).toBe(200);
+  const body = (await response.json()) as Record<string, unknown>;
+  expect(body).toMatchObject({ code: 'ok', message: 'Successfully Sent', balance: 9 });
+  expect(ground.sandbox.phones.messages(ADA_PHONE)).toMatchObject([
+    { id: body['message_id'], number: ADA_PHONE, from: 'Kuda', text: 'hello', via: 'gateway' },
+  ]);
+});
+
+test('a text without a key or a receiver is refused', async () => {
+  await using ground = await playground();
+  expect((await post(ground.sandbox.url, { ...sms, api_key: '' })).status).toBe(400);
+  expect((await post(ground.sandbox.url, { ...sms, to: undefined })).status).toBe(400);
+  expect(ground.sandbox.phones.all).toEqual([]);
+});
+
+test('a phone keeps its last fifty texts', async () => {
+  await using ground = await playground();
+  const { phones } = ground.sandbox;
+  for (let nth = 1; nth <= 60; nth++)
+    phones.receive({ to: ADA_PHONE, from: 'Kuda', text: String(nth), via: 'gateway' });
+  expect(phones.messages(ADA_PHONE).map(({ text }) => text)).toEqual(
+    Array.from({ length: 50 }, (_, nth) => String(nth + 11)),
+  );
+});
+
+test('the code and the news of a purchase arrive on the phone', async () => {
+  await using ground = await playground();
+  await buy(ground, order());
+  const texts = () => ground.sandbox.phones.messages(ADA_PHONE).map(({ text }) => text);
+  await ground.sandbox.until(() => texts().length === 2);
+  expect(texts()[0]).toMatch(/code is \d{6}/);
+  expect(texts()[1]).toMatch(/PIN is ready/);
+});

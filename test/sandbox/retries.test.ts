@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { RETRY_MINUTES, retryDelay } from '../../src/sandbox/retry-map.ts';
+import { buy, order, playground } from './playground.ts';
+
+const VALUE = 'UTILITY_TRANSACTION_VALUE_READY';
+
+test('the map is 5, 60, 1440 and 4320 minutes, and then nothing', () => {
+  expect([1, 2, 3, 4, 5].map((attempt) => retryDelay(attempt))).toEqual([
+    300_000,
+    3_600_000,
+    86_400_000,
+    259_200_000,
+    null,
+  ]);
+});
+
+test('an outcome that is not taken is sent four times more, each wait counted from the attempt before it', async () => {
+  const minuteMs = 0.2;
+  await using ground = await playground({ minuteMs });
+  ground.merchant.outcomesToFail = 99;
+  const purchase = await buy(ground, order());
+  await ground.sandbox.until(() => purchase.atRest);
+  const sent = purchase.exchanges.filter(({ event }) => event === VALUE);
+  expect(sent.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
+  const waits = sent.slice(1).map(({ sentAt }, before) => sentAt - (sent[before]?.sentAt ?? 0));
+  waits.forEach((wait, nth) => expect(wait).toBeGreaterThanOrEqual((RETRY_MINUTES[nth] ?? 0) * minuteMs - 1));
+  expect(new Set(ground.merchant.deliveries.filter(({ event }) => event === VALUE).map(({ text }) => text)).size).toBe(
+    1,
+  );
+});
+
+test('the first good answer ends the retries', async () => {
+  await using ground = await playground();
+  ground.merchant.outcomesToFail = 1;
+  const purchase = await buy(ground, order({ outcome: 'reversal' }));
+  await ground.sandbox.until(() => purchase.atRest);
+  const sent = purchase.exchanges.filter(({ event }) => event === 'UTILITY_TRANSACTION_REVERSAL');
+  expect(sent.map(({ answer }) => answer?.status)).toEqual([503, 200]);
+  expect(ground.sandbox.pool.balance).toEqual(ground.sandbox.pool.opening);
+});
+
+test('a retry that is due can be seen', async () => {
+  await using ground = await playground({ minuteMs: 10_000 });
+  ground.merchant.outcomesToFail = 1;
+  const purchase = await buy(ground, order({ outcome: 'none' }));
+  const { sentAt } = await purchase.sendValue();
+  expect(purchase.retries).toEqual([{ event: VALUE, attempt: 2, dueAt: sentAt + 50_000 }]);
+  expect(purchase.atRest).toBe(false);
+});
+
+test('INITIATE, SEND_OTP and COMPLETE are never tried again', async () => {
+  await using ground = await playground();
+  const purchase = await ground.sandbox.play(order({}, { userReference: 'nobody' }));
+  await purchase.initiate();
+  await purchase.sendOtp();
+  await purchase.complete('000000');
+  expect(purchase.atRest).toBe(true);
+  expect(purchase.exchanges).toHaveLength(3);
+});
+
+test('closing gives up what is due, at once', async () => {
+  const ground = await playground({ minuteMs: 60_000 });
+  ground.merchant.outcomesToFail = 1;
+  const purchase = await buy(ground, order({ outcome: 'none' }));
+  await purchase.sendValue();
+  const waiting = ground.sandbox.until(() => purchase.atRest);
+  await Promise.all([expect(waiting).rejects.toThrow('closed first'), ground[Symbol.asyncDispose]()]);
+  expect(purchase.exchanges.filter(({ event }) => event === VALUE)).toHaveLength(1);
+});
