@@ -26,7 +26,7 @@ import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
 import type { Checkpoint } from './transactions/complete.ts';
 import type { Policy } from './transactions/ports.ts';
-import { type Worker, type WorkerDeps, startWorker } from './worker/loop.ts';
+import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
 
 /** What the outside gives; a test or a simulation may pass its own. */
 export interface Surroundings {
@@ -51,6 +51,8 @@ export interface Service {
   start(): Promise<string>;
   /** Works without listening. */
   startWorking(): void;
+  /** Works one round; resolves with how much was done. */
+  workOnce(): Promise<number>;
   /** No new work; what runs is finished; then the database closes (design §14). */
   stop(): Promise<void>;
 }
@@ -142,6 +144,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     startWorking: () => {
       worker = startWorker(workerDeps);
     },
+    workOnce: () => workOnce(workerDeps),
     stop: async () => {
       serving = false;
       await Promise.all([server && closeServer(server), worker?.stop()]);

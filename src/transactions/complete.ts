@@ -19,7 +19,7 @@ export interface Complete extends Claim {
 }
 
 /** Where a test may stop the process; nothing happens there otherwise. */
-export type Checkpoint = 'before_hold' | 'after_hold' | 'call_out' | 'call_answered' | 'before_reply';
+export type Checkpoint = 'before_hold' | 'after_hold' | 'call_answered' | 'before_reply';
 
 export interface CompleteDeps {
   readonly work: Work;
@@ -54,9 +54,7 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
 
   checkpoint('after_hold');
   const { mode, reference, otp } = command;
-  const call = transfer({ mode, reference, otp });
-  checkpoint('call_out');
-  const outcome = await call;
+  const outcome = await transfer({ mode, reference, otp });
   checkpoint('call_answered');
 
   const answer = await keepOutcome(deps, reference, outcome);

@@ -60,16 +60,29 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
 }
 
+/**
+ * One round: what the clock asks, then the jobs that are due, run to their end. Resolves with how much was done; 0 says
+ * that nothing is due now.
+ */
+export async function workOnce(deps: WorkerDeps): Promise<number> {
+  const fallen = await fallDue(deps);
+  const jobs = await lease(deps, AT_ONCE);
+  await Promise.all(jobs.map((job) => work(deps, job)));
+  return fallen + jobs.length;
+}
+
 /** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */
-export async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<void> {
+async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {
   const now = clock();
-  for (const reference of await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE))) {
+  const due = await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE));
+  for (const reference of due) {
     try {
       await watchClock(work, policy, reference, now);
     } catch (thrown) {
       log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
     }
   }
+  return due.length;
 }
 
 async function lease({ work, clock }: WorkerDeps, room: number): Promise<readonly LeasedJob[]> {

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Service, type Surroundings, compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Mode } from '../../src/core/mode.ts';
+import { ok } from '../../src/core/result.ts';
+import { type AuditReport, audit } from '../../src/ledger/audit.ts';
+import { sign } from '../../src/rails/finswich/signature.ts';
+import { type TransactionRecord, transactionRecord } from '../../src/transactions/record.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
+import { openWallet } from '../../src/wallets/open.ts';
+import { type WalletRecord, showWallet } from '../../src/wallets/show.ts';
+import { USER } from './events.ts';
+import { type SwitchDouble, startSwitchDouble } from './switch-double.ts';
+
+export const TEST_SECRET = 'test_secret_of_the_tests';
+export const LIVE_SECRET = 'live_secret_of_the_tests';
+export const PHONE = '+2347081332677';
+
+export interface Answered {
+  readonly status: number;
+  readonly body: { status: string; code?: string; message?: string; data?: Record<string, unknown> };
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface PostOptions {
+  readonly url?: 'transaction' | 'settlement';
+  /** Path in place of the usual one. */
+  readonly path?: string;
+  /** The key that signs; null posts unsigned. */
+  readonly secret?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole service over real sockets and a real database in a folder of its own, with a clock the test owns. */
+export interface Merchant {
+  readonly service: Service;
+  readonly url: string;
+  readonly folder: string;
+  readonly upstream: SwitchDouble;
+  /** Every line that was logged. */
+  readonly log: string[];
+  /** Moves the clock on. */
+  advance(ms: number): void;
+  /** Posts an event, or a raw text that need not be one. */
+  post(event: unknown, options?: PostOptions): Promise<Answered>;
+  /** The code in the newest SMS. */
+  otp(): string;
+  /** Works until nothing is due. */
+  work(): Promise<void>;
+  wallet(mode?: Mode): Promise<WalletRecord>;
+  record(reference: string): Promise<TransactionRecord>;
+  audit(): Promise<AuditReport>;
+  close(): Promise<void>;
+}
+
+export interface MerchantOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly surroundings?: Partial<Surroundings>;
+  /** Decimal text in NGN; 1000.00 unless said otherwise. */
+  readonly funds?: string;
+}
+
+export async function startMerchant({
+  environment,
+  surroundings,
+  funds = '1000.00',
+}: MerchantOptions = {}): Promise<Merchant> {
+  const folder = mkdtempSync(join(tmpdir(), 'merchant-'));
+  const upstream = await startSwitchDouble(TEST_SECRET);
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: `file:${join(folder, 'finswich.db')}`,
+    APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    FINSWICH_TEST_SECRET_KEY: TEST_SECRET,
+    FINSWICH_TEST_PUBLIC_KEY: 'test_public',
+    FINSWICH_TEST_API_URL: upstream.url,
+    FINSWICH_LIVE_SECRET_KEY: LIVE_SECRET,
+    FINSWICH_LIVE_PUBLIC_KEY: 'live_public',
+    FINSWICH_ORIGIN: 'https://merchant.example',
+    FINSWICH_TRANSFER_TIMEOUT_MS: '1500',
+    SMS_PROVIDER: 'termii',
+    TERMII_BASE_URL: upstream.url,
+    TERMII_API_KEY: 'key',
+    TERMII_SENDER_ID: 'Merchant',
+    WORKER: 'off',
+    ...environment,
+  });
+  if (!config.ok) throw new Error(config.error.join('\n'));
+  const log: string[] = [];
+  const write = (level: string) => (fields: object, line: string) =>
+    void log.push(JSON.stringify({ level, line, ...fields }));
+  let offset = 0;
+  const service = await compose(config.value, {
+    clock: () => Date.now() + offset,
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    ...surroundings,
+  });
+  const url = await service.start();
+  const { work } = service.database;
+  for (const mode of ['TEST', 'LIVE'] as const) {
+    await work.run(async (stores) => {
+      const who = { userReference: USER, mode, currency: 'NGN' };
+      await openWallet(stores, { ...who, phone: PHONE, email: 'meg@example.com', category: 'gold' }, Date.now());
+      await fundWallet(stores, { ...who, amount: funds, reference: `first-${mode}` }, Date.now());
+      return ok(undefined);
+    });
+  }
+
+  return {
+    service,
+    url,
+    folder,
+    upstream,
+    log,
+    advance: (ms) => {
+      offset += ms;
+    },
+    post: (event, options) => postEvent(url, event, options),
+    otp: () => codeIn(upstream.sms.at(-1)?.text ?? ''),
+    work: async () => {
+      while ((await service.workOnce()) > 0);
+    },
+    wallet: async (mode = 'TEST') => required(await work.read((stores) => showWallet(stores, mode, USER))),
+    record: async (reference) => required(await work.read((stores) => transactionRecord(stores, reference))),
+    audit: () => work.read(({ ledger }) => audit(ledger)),
+    close: async () => {
+      await upstream.close();
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const codeIn = (text: string): string => /\b\d{6,8}\b/.exec(text)?.[0] ?? '';
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error('it is not there');
+  return value;
+}
+
+/** One event over a real socket, signed as Finswich signs. */
+export function postEvent(base: string, event: unknown, options: PostOptions = {}): Promise<Answered> {
+  const { url = 'transaction', path = `/webhooks/finswich/${url}`, secret = TEST_SECRET, headers = {} } = options;
+  const body = typeof event === 'string' || event instanceof Uint8Array ? event : JSON.stringify(event);
+  const signature = secret === null ? {} : { 'x-finswich-signature': sign(body, secret) };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      new URL(path, base),
+      { method: 'POST', agent: false, headers: { 'content-type': 'application/json', ...signature, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({
+            status: response.statusCode ?? 0,
+            body: JSON.parse(text) as Answered['body'],
+            headers: response.headers,
+          });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}

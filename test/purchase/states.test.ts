@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { err, ok } from '../../src/core/result.ts';
+import { post } from '../../src/ledger/post.ts';
+import { advance } from '../../src/transactions/advance.ts';
+import type { Stores, Transaction } from '../../src/transactions/ports.ts';
+import { SIGNALS, STATES, type Signal, type State, TRANSITIONS } from '../../src/transactions/states.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+
+/** The contract's table (design §5), written out once more by hand: [to, money, review]; what is missing is refused. */
+type Cell = readonly [to: State, money?: string, review?: string];
+const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
+  initiated: {
+    otpSent: ['awaiting_otp'],
+    expire: ['expired'],
+    reversal: ['reversed', undefined, 'reversal_unexpected'],
+    valueReady: ['initiated'],
+  },
+  declined: {},
+  awaiting_otp: {
+    otpSent: ['awaiting_otp'],
+    expire: ['expired'],
+    otpExhausted: ['failed'],
+    fundsShort: ['failed'],
+    otpAccepted: ['submitting', 'hold'],
+    reversal: ['reversed', undefined, 'reversal_unexpected'],
+    valueReady: ['awaiting_otp'],
+  },
+  expired: {},
+  failed: {},
+  submitting: {
+    transferAccepted: ['settled', 'settle'],
+    transferRefused: ['failed', 'release'],
+    transferUnknown: ['in_doubt'],
+    valueReady: ['fulfilled', 'settle'],
+    reversal: ['reversed', 'release'],
+  },
+  in_doubt: {
+    valueReady: ['fulfilled', 'settle'],
+    reversal: ['reversed', 'release'],
+    resolvedPaid: ['settled', 'settle'],
+    resolvedUnpaid: ['failed', 'release'],
+  },
+  settled: { valueReady: ['fulfilled'], reversal: ['reversed', 'refund'] },
+  fulfilled: {
+    reversal: ['reversed', 'refund'],
+    transferAccepted: ['fulfilled'],
+    transferUnknown: ['fulfilled'],
+    transferRefused: ['fulfilled', undefined, 'late_refusal'],
+  },
+  reversed: {
+    transferAccepted: ['reversed'],
+    transferUnknown: ['reversed'],
+    transferRefused: ['reversed', undefined, 'late_refusal'],
+  },
+};
+/** The movements that lead to each state, by one of the ways there. */
+const MOVED: Readonly<Record<State, readonly ('hold' | 'settle' | 'release' | 'refund')[]>> = {
+  initiated: [],
+  declined: [],
+  awaiting_otp: [],
+  expired: [],
+  failed: ['hold', 'release'],
+  submitting: ['hold'],
+  in_doubt: ['hold'],
+  settled: ['hold', 'settle'],
+  fulfilled: ['hold', 'settle'],
+  reversed: ['hold', 'settle', 'refund'],
+};
+const STATE_NAMES = Object.keys(STATES) as State[];
+const CELLS = STATE_NAMES.flatMap((from) => SIGNALS.map((on) => ({ from, on, cell: TABLE[from][on] })));
+
+let merchant: Merchant;
+beforeAll(async () => {
+  merchant = await startMerchant();
+});
+afterAll(() => merchant.close());
+
+let count = 0;
+
+/** Puts a purchase into a state, with its money where that state says. */
+async function inState(stores: Stores, user: string, state: State): Promise<Transaction> {
+  const transaction: Transaction = {
+    reference: `STATE-${(count += 1)}`,
+    mode: 'TEST',
+    userReference: user,
+    amount: { minor: 20_000, currency: 'NGN' },
+    transferType: 'UTILITY',
+    product: { id: null, type: null, category: null, operator: null, valueRecipient: null },
+    state,
+    reason: null,
+    initiatedAt: 1,
+    expiresAt: 2,
+    stateSince: 1,
+    dueAt: null,
+  };
+  await stores.transactions.insert(transaction);
+  for (const name of MOVED[state]) {
+    const { mode, amount, reference } = transaction;
+    await post(stores.ledger, { name, mode, customer: user, amount, reference }, 1);
+  }
+  return transaction;
+}
+
+describe('every cell of the state table', () => {
+  test.each(CELLS)('$from on $on: $cell', async ({ from, on, cell }) => {
+    const { user } = await newCustomer(merchant);
+    const { work } = merchant.service.database;
+    const policy = { otpLength: 6, transferTimeoutMs: 1_000 };
+    let reference = '';
+    const advanced = await work.run(async (stores) => {
+      const transaction = await inState(stores, user, from);
+      ({ reference } = transaction);
+      const step = await advance(stores, policy, transaction, on, 5);
+      return ok(step.ok ? ok(step.value.state) : err(step.error));
+    });
+    expect(advanced.ok && advanced.value).toEqual(cell ? ok(cell[0]) : err('bad_transition'));
+    const after = await work.read(async ({ transactions, ledger, reviews }) => ({
+      state: (await transactions.find(reference))?.state,
+      money: (await ledger.entriesOf(reference)).map((entry) => entry.movement),
+      reviews: (await reviews.of(reference)).map((review) => review.kind),
+      steps: (await transactions.transitions(reference)).length,
+    }));
+    expect(after).toEqual({
+      state: cell?.[0] ?? from,
+      money: [...MOVED[from], ...(cell?.[1] ? [cell[1]] : [])],
+      reviews: cell?.[2] ? [cell[2]] : [],
+      steps: cell ? 1 : 0,
+    });
+  });
+});
+
+test('the table has no pair twice and no state that cannot be reached', () => {
+  const pairs = TRANSITIONS.flatMap((row) => row.from.map((from) => `${from}/${row.on}`));
+  expect(new Set(pairs).size).toBe(pairs.length);
+  const reached = new Set(TRANSITIONS.map((row) => row.to));
+  expect(STATE_NAMES.filter((state) => !reached.has(state))).toEqual([]);
+});
+
+test('after every cell was tried the books hold', async () => {
+  const report = await merchant.audit();
+  expect({ holds: report.holds, faults: report.faults }).toEqual({ holds: true, faults: [] });
+});
