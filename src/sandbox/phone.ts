@@ -27,10 +27,12 @@ const PHONES = 2_000;
 export function createPhones(clock: Clock, changes: Changes): Phones {
   const phones = new Map<string, PhoneMessage[]>();
   let count = 0;
+  // A page left open over a restart must not take a new message for one it has shown.
+  const born = clock().toString(36);
   return {
     receive({ to, from, text, via }) {
       const number = phoneNumber(to);
-      const message: PhoneMessage = { id: `msg-${++count}`, number, from, text, at: clock(), via };
+      const message: PhoneMessage = { id: `${born}-${++count}`, number, from, text, at: clock(), via };
       const kept = [...(phones.get(number) ?? []), message].slice(-MESSAGES_PER_PHONE);
       phones.delete(number);
       phones.set(number, kept);

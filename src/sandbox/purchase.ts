@@ -135,7 +135,7 @@ export function openPurchase(
       const first = post(body, attempt, 1);
       const copies = faults.events === 'duplicate' ? [first, post(body, attempt, 2)] : [first];
       const taken = (await Promise.all(copies)).every(succeeded);
-      if (!taken) retryLater(body, await first);
+      if (!taken && isOutcome(body)) retryLater(body, await first);
       return await first;
     } finally {
       underWay -= 1;

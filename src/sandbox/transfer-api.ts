@@ -61,7 +61,7 @@ export function transferApi(options: TransferApiOptions): Router {
       case 'accept':
         return caller.answer(200, COMPLETED);
       case 'accept_slowly':
-        
+        await pause(purchase.slowMs, closing);
         return caller.answer(200, COMPLETED);
       case 'error_after_debit':
         return caller.answer(500, FAILED);

@@ -42,6 +42,8 @@ export interface Merchant {
   readonly upstream: SwitchDouble;
   /** Every line that was logged. */
   readonly log: string[];
+  /** The time by the test's clock. */
+  now(): number;
   /** Moves the clock on. */
   advance(ms: number): void;
   /** Posts an event, or a raw text that need not be one. */
@@ -79,6 +81,7 @@ export async function startMerchant({
     FINSWICH_TEST_API_URL: upstream.url,
     FINSWICH_LIVE_SECRET_KEY: LIVE_SECRET,
     FINSWICH_LIVE_PUBLIC_KEY: 'live_public',
+    FINSWICH_LIVE_API_URL: upstream.url,
     FINSWICH_ORIGIN: 'https://merchant.example',
     FINSWICH_TRANSFER_TIMEOUT_MS: '1500',
     SMS_PROVIDER: 'termii',
@@ -93,8 +96,9 @@ export async function startMerchant({
   const write = (level: string) => (fields: object, line: string) =>
     void log.push(JSON.stringify({ level, line, ...fields }));
   let offset = 0;
+  const now = (): number => Date.now() + offset;
   const service = await compose(config.value, {
-    clock: () => Date.now() + offset,
+    clock: now,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...surroundings,
   });
@@ -115,6 +119,7 @@ export async function startMerchant({
     folder,
     upstream,
     log,
+    now,
     advance: (ms) => {
       offset += ms;
     },

@@ -143,13 +143,13 @@ async function begin() {
   api.live({
     purchase: keep,
     phone: onPhone,
-    connected: () => void catchUp(),
-    lost: () => {
-      byId('offline').hidden = false;
-    },
+    connected: () => void catchUp().catch(lost),
+    lost,
   });
 }
 
-begin().catch(() => {
+function lost() {
   byId('offline').hidden = false;
-});
+}
+
+begin().catch(lost);

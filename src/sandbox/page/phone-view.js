@@ -1,6 +1,9 @@
 import * as api from './api.js';
 import { byId, clock, make } from './dom.js';
 
+/** As many as the sandbox keeps. */
+const KEPT = 50;
+
 let number = null;
 let seen = new Set();
 
@@ -9,6 +12,7 @@ export async function showPhone(next) {
   if (next === number) return;
   number = next;
   seen = new Set();
+  byId('texts').replaceChildren();
   byId('phone-number').textContent = next ?? 'No phone on file';
   render([]);
   await refreshPhone();
@@ -27,17 +31,16 @@ export function onPhone(change) {
   if (number !== null && change.number === `+${number.replace(/[^0-9a-z]/gi, '')}`) render(change.messages);
 }
 
+/** Adds what is new. Nothing is taken away for not being in the answer: an answer can be older than the live feed. */
 function render(messages) {
   const list = byId('texts');
-  const wanted = new Set(messages.map(({ id }) => id));
-  for (const item of [...list.children]) if (!wanted.has(item.dataset.id)) item.remove();
   for (const { id, from, text, at } of messages) {
     if (seen.has(id)) continue;
     seen.add(id);
     const line = make('span', { className: 'from', text: `${from}, ${clock(at)}` });
-    const item = make('li', { className: 'fresh', 'data-id': id }, line, make('p', { className: 'bubble', text }));
-    list.append(item);
+    list.append(make('li', { className: 'fresh' }, line, make('p', { className: 'bubble', text })));
   }
-  byId('no-texts').hidden = messages.length > 0;
+  while (list.children.length > KEPT) list.firstElementChild.remove();
+  byId('no-texts').hidden = list.children.length > 0;
   list.scrollTop = list.scrollHeight;
 }

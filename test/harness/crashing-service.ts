@@ -1,0 +1,16 @@
+/**
+ * The real service as a process of its own that kills itself, without any chance to clean up, when it comes to the
+ * checkpoint named in CRASH_AT. Configured by the environment; prints its URL once it listens.
+ */
+import { compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+
+const config = readConfig(process.env);
+if (!config.ok) throw new Error(config.error.join('\n'));
+const service = await compose(config.value, {
+  checkpoint: (at) => {
+    if (at === process.env['CRASH_AT']) process.kill(process.pid, 'SIGKILL');
+  },
+});
+const url = await service.start();
+process.stdout.write(`\nlistening ${url}\n`);
