@@ -6,13 +6,30 @@ const SECRET_BYTES = 32;
 
 /**
  * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
- * only (design §12). Processes that start together end up with the same one.
+ * only (design §12). Processes that start together end up with the same one. Throws when the file holds no whole secret:
+ * what was sealed with it could not be read with a new one.
  */
 export function keptAppSecret(folder: string): Buffer {
   const file = join(folder, 'app-secret');
+  const secret = read(file) ?? make(folder, file);
+  if (secret.length < SECRET_BYTES) throw new Error(`${file} holds no secret of ${SECRET_BYTES} bytes`);
+  return secret;
+}
+
+function read(file: string): Buffer | null {
+  try {
+    return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    return null;
+  }
+}
+
+function make(folder: string, file: string): Buffer {
   mkdirSync(folder, { recursive: true });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600 });
+  // On the disk before anything is sealed with it.
+  writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600, flush: true });
   try {
     // Whole or not at all, and never over one that is there.
     linkSync(draft, file);

@@ -3,7 +3,8 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MODES, type Mode } from './core/mode.ts';
 import { type Result, err, ok } from './core/result.ts';
-import { EVENTS, type EventName } from './rails/finswich/payloads.ts';
+import { eventRow } from './rails/finswich/events.ts';
+import type { EventName } from './rails/finswich/payloads.ts';
 
 /**
  * The whole configuration (design §12): the environment in, one frozen object out, every default on this screen. Each
@@ -13,12 +14,24 @@ import { EVENTS, type EventName } from './rails/finswich/payloads.ts';
 const text = z.string().trim();
 const optional = text.transform((value) => (value === '' ? null : value)).default(null);
 const url = text.refine(
-  (value) => URL.canParse(value) && /^https?:/.test(value),
-  'must be a URL starting with http:// or https://',
+  (value) => URL.canParse(value) && /^https?:\/\/[^?#@]+$/.test(value),
+  'must be a URL starting with http:// or https://, without user, query or fragment',
+);
+/** What goes out as an HTTP header. */
+const header = optional.refine(
+  (value) => value === null || /^[\x21-\x7e]+$/.test(value),
+  'must be visible ASCII characters without spaces',
 );
 const optionalUrl = z.union([z.literal('').transform(() => null), url]).default(null);
 const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== '')).default([]);
-const whole = (low: number, high: number) => z.coerce.number({ error: 'must be a number' }).int().min(low).max(high);
+const whole = (low: number, high: number) =>
+  text
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high, {
+      error: `must be a whole number from ${low} to ${high}`,
+    })
+    .transform(Number);
+const oneOf = <const Choice extends string>(...choices: readonly Choice[]) =>
+  z.enum(choices, { error: `must be one of ${choices.join(', ')}` });
 
 const variables = z.object({
   PORT: whole(0, 65_535).default(3_000),
@@ -28,21 +41,21 @@ const variables = z.object({
     .default('file:./data/finswich.db'),
   APP_SECRET: list,
   FINSWICH_TEST_SECRET_KEY: optional,
-  FINSWICH_TEST_PUBLIC_KEY: optional,
+  FINSWICH_TEST_PUBLIC_KEY: header,
   FINSWICH_TEST_PREVIOUS_SECRET_KEY: optional,
   FINSWICH_LIVE_SECRET_KEY: optional,
-  FINSWICH_LIVE_PUBLIC_KEY: optional,
+  FINSWICH_LIVE_PUBLIC_KEY: header,
   FINSWICH_LIVE_PREVIOUS_SECRET_KEY: optional,
   FINSWICH_TEST_API_URL: url.default('https://finswichstaging.instance.exchange'),
   FINSWICH_LIVE_API_URL: url.default('https://finswich-api.fuspay.finance'),
-  FINSWICH_ORIGIN: optional,
+  FINSWICH_ORIGIN: header,
   FINSWICH_TRANSFER_TIMEOUT_MS: whole(100, 120_000).default(15_000),
   FINSWICH_UNSIGNED_EVENTS: list,
   FINSWICH_WEBHOOK_TOKEN: optional,
   FINSWICH_ALLOWED_IPS: list,
-  FINSWICH_SIGNATURE_ENCODING: z.enum(['hex', 'base64']).default('hex'),
+  FINSWICH_SIGNATURE_ENCODING: oneOf('hex', 'base64').default('hex'),
   TRUST_PROXY: text.default('off'),
-  SMS_PROVIDER: z.enum(['console', 'termii', 'africastalking']).default('console'),
+  SMS_PROVIDER: oneOf('console', 'termii', 'africastalking').default('console'),
   TERMII_BASE_URL: optionalUrl,
   TERMII_API_KEY: optional,
   TERMII_SENDER_ID: optional,
@@ -52,10 +65,10 @@ const variables = z.object({
   AFRICASTALKING_SENDER_ID: optional,
   SMTP_URL: optional,
   EMAIL_FROM: optional,
-  MERCHANT_NAME: text.min(1).default('Merchant'),
+  MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
   OTP_LENGTH: whole(6, 8).default(6),
-  WORKER: z.enum(['inline', 'off']).default('inline'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  WORKER: oneOf('inline', 'off').default('inline'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   NODE_ENV: text.default('development'),
 });
 type Variables = z.infer<typeof variables>;
@@ -107,13 +120,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the configuration; every fault is in the answer, each as `NAME: what is wrong`. */
 export function readConfig(environment: Environment): Result<Config, readonly string[]> {
   const faults: string[] = [];
-  const given = withFiles(environment, faults);
+  /** What could not be read: its default stands in, so that every fault is told at once, and nothing more of it is. */
+  const unread = new Set<string>();
+  const cannotRead: Fault = (name, text) => {
+    unread.add(name);
+    faults.push(`${name}: ${text}`);
+  };
+  const given = withFiles(environment, cannotRead);
   const parsed = variables.safeParse(given);
-  if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-    return err(faults);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = String(path[0]);
+    cannotRead(name, message);
+    delete given[name];
   }
-  const config = build(parsed.data, (name, fault) => faults.push(`${name}: ${fault}`));
+  const config = build(parsed.data ?? variables.parse(given), (name, text) => {
+    if (!unread.has(name)) faults.push(`${name}: ${text}`);
+  });
   return faults.length > 0 ? err(faults) : ok(Object.freeze(config));
 }
 
@@ -125,24 +147,31 @@ export function serveFaults(config: Config): readonly string[] {
   ];
 }
 
-function withFiles(environment: Environment, faults: string[]): Record<string, string> {
+type Fault = (name: string, fault: string) => void;
+
+function withFiles(environment: Environment, fault: Fault): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of VARIABLE_NAMES) {
     const value = environment[name];
     const file = environment[`${name}_FILE`];
     if (value !== undefined && value !== '') given[name] = value;
     else if (file) {
-      try {
-        given[name] = readFileSync(file, 'utf8').trim();
-      } catch {
-        faults.push(`${name}_FILE: the file cannot be read`);
-      }
+      const held = fileText(file);
+      if (held === null) fault(name, `${name}_FILE names a file that cannot be read`);
+      else if (held === '') fault(name, `${name}_FILE names an empty file`);
+      else given[name] = held;
     }
   }
   return given;
 }
 
-type Fault = (name: string, fault: string) => void;
+function fileText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
 
 function build(v: Variables, fault: Fault): Config {
   const modes = { TEST: modeOf('TEST', v, fault), LIVE: modeOf('LIVE', v, fault) };
@@ -173,6 +202,9 @@ function build(v: Variables, fault: Fault): Config {
   };
 }
 
+/** Where only the sandbox can be. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
 function modeOf(mode: Mode, v: Variables, fault: Fault): ModeSettings | null {
   const secretKey = v[`FINSWICH_${mode}_SECRET_KEY`];
   const previous = v[`FINSWICH_${mode}_PREVIOUS_SECRET_KEY`];
@@ -184,8 +216,9 @@ function modeOf(mode: Mode, v: Variables, fault: Fault): ModeSettings | null {
     return null;
   }
   if (publicKey === null) fault(`FINSWICH_${mode}_PUBLIC_KEY`, 'is missing: the transfer call needs it');
-  if (mode === 'LIVE' && !apiUrl.startsWith('https:'))
+  if (mode === 'LIVE' && !apiUrl.startsWith('https:') && !LOOPBACK.includes(new URL(apiUrl).hostname)) {
     fault('FINSWICH_LIVE_API_URL', 'must be https: real money is asked for there');
+  }
   return { secretKeys: previous === null ? [secretKey] : [secretKey, previous], publicKey: publicKey ?? '', apiUrl };
 }
 
@@ -207,10 +240,11 @@ function appSecrets(v: Variables, fault: Fault): readonly Buffer[] {
 
 function unsignedEvents(names: readonly string[], fault: Fault): readonly EventName[] {
   for (const name of names) {
-    if (!(EVENTS as readonly string[]).includes(name)) fault('FINSWICH_UNSIGNED_EVENTS', `there is no event ${name}`);
-  }
-  if (names.includes('COMPLETE_TRANSACTION')) {
-    fault('FINSWICH_UNSIGNED_EVENTS', 'COMPLETE_TRANSACTION moves money and must be signed; it cannot be listed');
+    const row = eventRow(name);
+    if (!row) fault('FINSWICH_UNSIGNED_EVENTS', `there is no event ${name}`);
+    else if (!row.mayBeUnsigned) {
+      fault('FINSWICH_UNSIGNED_EVENTS', `${name} moves money and must be signed; it cannot be listed`);
+    }
   }
   return names as readonly EventName[];
 }
@@ -232,7 +266,13 @@ function allowedIps(entries: readonly string[], fault: Fault): readonly string[]
 function isRange(entry: string): boolean {
   const [address = '', bits = '0', ...rest] = entry.split('/');
   const family = isIP(address);
-  return family !== 0 && /^\d+$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32) && rest.length === 0;
+  return (
+    family !== 0 &&
+    !address.includes('%') &&
+    /^\d+$/.test(bits) &&
+    Number(bits) <= (family === 6 ? 128 : 32) &&
+    rest.length === 0
+  );
 }
 
 function trustProxy(value: string, fault: Fault): boolean | number | string {

@@ -1,26 +1,48 @@
-import { policyOf } from '../compose.ts';
-import { type Config, readConfig } from '../config.ts';
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import type { Config } from '../config.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Database } from '../db/database.ts';
-import { openDatabase } from '../db/open.ts';
-import type { Policy } from '../transactions/ports.ts';
+import { openFault } from './fault.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
+/** Reads `.env` of the working directory, if there is one; what the environment has already set stays. */
+export function readEnvironmentFile(): void {
+  if (!existsSync('.env')) return;
+  try {
+    loadEnvFile('.env');
+  } catch {
+    throw new CommandRefused('The file .env is there but cannot be read.', EXIT.configuration);
+  }
+}
+
 /** The configuration, or the end of the command with every fault told at once. */
-export function configured(environment: NodeJS.ProcessEnv = process.env): Config {
+export async function configured(
+  environment: NodeJS.ProcessEnv = process.env,
+  furtherFaults: (config: Config) => readonly string[] = () => [],
+): Promise<Config> {
+  const { readConfig } = await import('../config.ts');
   const config = readConfig(environment);
-  if (config.ok) return config.value;
+  const faults = config.ok ? furtherFaults(config.value) : config.error;
+  if (config.ok && faults.length === 0) return config.value;
   throw new CommandRefused(
-    ['The configuration is not right:', ...config.error.map((fault) => `  ${fault}`)].join('\n'),
+    ['The configuration is not right:', ...faults.map((fault) => `  ${fault}`)].join('\n'),
     EXIT.configuration,
   );
 }
 
 /** Runs a command over the database of the configuration; a service may be using it at the same time. */
-export async function withDatabase<T>(run: (database: Database, policy: Policy) => Promise<T>): Promise<T> {
-  const config = configured();
-  const database = await openDatabase(config.databaseUrl);
+export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
+  const config = await configured();
+  const { openDatabase } = await import('../db/open.ts');
+  const database = await openDatabase(config.databaseUrl).catch((thrown: unknown) => {
+    throw openFault(config.databaseUrl, thrown);
+  });
   try {
-    return await run(database, policyOf(config));
+    return await run(database, config);
+  } catch (thrown) {
+    if (!(thrown instanceof StorageUnavailable)) throw thrown;
+    throw new CommandRefused(`The database is busy or away (${thrown.message}). Nothing was changed; try again.`);
   } finally {
     await database.close();
   }

@@ -1,17 +1,39 @@
 /** How a command says what it found: one JSON value for programs, plain lines for people. */
 export interface Print {
+  /** Whether the JSON value is all that may stand on standard output. */
+  readonly json: boolean;
+  /** Columns of the terminal; no end where there is none, so that files and pipes get whole lines. */
+  readonly width: number;
   /** `value` is what `--json` prints; `lines` what a person reads. */
   result(value: unknown, lines: readonly string[]): void;
 }
 
-export const createPrint = (json: boolean, write: (text: string) => void): Print => ({
-  result: (value, lines) => write(`${json ? JSON.stringify(value) : lines.join('\n')}\n`),
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export const createPrint = (json: boolean, output: Output): Print => ({
+  json,
+  width: output.isTTY === true && output.columns ? output.columns : Infinity,
+  result: (value, lines) => output.write(`${json ? JSON.stringify(value) : lines.join('\n')}\n`),
 });
 
-/** Columns as wide as their widest cell, two spaces apart, under upper-case heads. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Columns as wide as their widest cell, two spaces apart, under upper-case heads. Where that is wider than the terminal,
+ * each row becomes a block with one line per cell.
+ */
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  width = Infinity,
+): readonly string[] {
   const all = [heads.map((head) => head.toUpperCase()), ...rows];
   const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  if (widths.reduce((sum, one) => sum + one + 2, -2) > width) {
+    return rows.flatMap((row, place) => [...(place > 0 ? [''] : []), ...pairs(heads, row, width)]);
+  }
   return all.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -20,5 +42,38 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   );
 }
 
+/** `name  value` lines, the values under each other; a value that is empty is left out. */
+export function pairs(names: readonly string[], values: readonly string[], width = Infinity): readonly string[] {
+  const column = Math.max(...names.map((name) => name.length)) + 2;
+  return names.flatMap((name, place) => {
+    const value = values[place] ?? '';
+    return value === '' ? [] : hanging(name.padEnd(column), value, width);
+  });
+}
+
+const NARROWEST = 24;
+
+/** `said` beside `lead`, broken between words at the width; what goes on stands under it. */
+export function hanging(lead: string, said: string, width: number): readonly string[] {
+  const lines = wrap(said, Math.max(NARROWEST, width - lead.length));
+  return lines.map((line, place) => (place === 0 ? lead : ' '.repeat(lead.length)) + line);
+}
+
+function wrap(said: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of said.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** `2026-11-20 14:02:09` in UTC. */
 export const when = (time: string): string => time.replace('T', ' ').slice(0, 19);
+
+/** A value of a record as people read it; nothing for null. */
+export const text = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);

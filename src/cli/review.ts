@@ -1,21 +1,21 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { type ResolveFault, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
+import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { type Print, table, when } from './print.ts';
+import { type Print, hanging, pairs, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
-import { wholeNumber } from './transaction.ts';
 
 const FAULTS: Readonly<Record<ResolveFault, string>> = {
   unknown_review: 'There is no such case.',
   not_waiting: 'This case is closed already.',
-  unknown_choice: 'This kind of case has no such choice.',
+  unknown_choice: 'This case has no such choice.',
   not_legal: 'The purchase is not in a state in which this may be chosen.',
   reason_missing: 'Say why: --reason "…".',
   name_missing: 'Say who decides: --by NAME.',
-  same_person: 'In LIVE a second person confirms: nobody confirms himself.',
+  same_person: 'Another person must confirm: --by is the one who proposed it.',
 };
 
 const SHOWN = 500;
@@ -36,14 +36,15 @@ const reviewView = (review: Review, transaction: Transaction | null) => ({
   proposed_by: review.proposedBy,
   decided_by: review.decidedBy,
 });
+type ReviewView = ReturnType<typeof reviewView>;
 
 /** `review list | decide` (design §13). */
-export function reviewCommand(print: () => Print): Command {
-  const review = new Command('review').description('cases that a person must decide');
+export function addReview(program: Command, print: () => Print): void {
+  const review = program.command('review').description('cases that a person must decide');
 
   review
     .command('list')
-    .description('the cases that wait, oldest first')
+    .description('the cases that wait, the oldest first, with what may be chosen')
     .action(async () => {
       const views = await withDatabase(({ work }) =>
         work.read(async ({ reviews, transactions }) => {
@@ -51,41 +52,68 @@ export function reviewCommand(print: () => Print): Command {
           return Promise.all(found.map(async (one) => reviewView(one, await transactions.find(one.reference))));
         }),
       );
-      const rows = views.map((v) => [
-        String(v.id),
-        v.kind,
-        v.txn_reference,
-        v.mode ?? '-',
-        v.status,
-        when(v.opened_at),
-        v.choices.join(' | '),
-      ]);
-      print().result(
-        views,
-        views.length === 0
-          ? ['No cases wait.']
-          : table(['id', 'kind', 'reference', 'mode', 'status', 'opened (UTC)', 'choices'], rows),
-      );
+      const { width } = print();
+      const blocks = views.flatMap((view, place) => [...(place > 0 ? [''] : []), ...block(view, width)]);
+      print().result(views, views.length === 0 ? ['No cases wait.'] : blocks);
     });
 
   review
     .command('decide')
-    .description('decide a case; in LIVE the first person proposes, another one confirms with the same command')
-    .argument('<id>', 'from review list', wholeNumber)
-    .requiredOption('--choice <choice>', 'one of the case’s choices')
-    .requiredOption('--reason <text>', 'why; it is kept')
-    .requiredOption('--by <name>', 'who decides; it is kept')
+    .description('decide a case')
+    .argument('<id>', 'number of the case, from review list', wholeNumber)
+    .requiredOption('--choice <choice>', 'one of the choices review list shows for it', words)
+    .requiredOption('--reason <text>', 'why; it is kept with the case', words)
+    .requiredOption('--by <name>', 'who decides; it is kept with the case', words)
+    .addHelpText(
+      'after',
+      `
+In LIVE, and where the mode is not known, two people decide: the first proposes,
+another confirms by giving the same command with a --reason and --by of his own.
+Another choice replaces the proposal.
+Example:
+  finswich-merchant review decide 7 --choice unpaid \\
+    --reason "not in Finswich’s statement" --by ada`,
+    )
     .action(async (id: number, decision: { choice: string; reason: string; by: string }) => {
-      const decided = await withDatabase(({ work }, policy) =>
-        work.run((stores) => resolveReview(stores, policy, id, decision, Date.now())),
-      );
-      if (!decided.ok) throw new CommandRefused(FAULTS[decided.error]);
-      const { status, choice, kind, reference } = decided.value;
-      print().result(reviewView(decided.value, null), [
-        status === 'proposed'
-          ? `Proposed: ${choice} for ${kind} of ${reference}. Another person must confirm with the same command and another --by.`
-          : `Decided: ${choice} for ${kind} of ${reference}.`,
+      const { fault, view } = await withDatabase(async ({ work }, policy) => {
+        const decided = await work.run((stores) => resolveReview(stores, policy, id, decision, Date.now()));
+        const seen = await work.read(async ({ reviews, transactions }) => {
+          const found = await reviews.find(id);
+          return found && reviewView(found, await transactions.find(found.reference));
+        });
+        return { fault: decided.ok ? null : decided.error, view: seen };
+      });
+      if (fault !== null || view === null) {
+        const offered = view && view.choices.length > 0 ? ` It may be: ${view.choices.join(', ')}.` : '';
+        throw new CommandRefused(FAULTS[fault ?? 'unknown_review'] + offered);
+      }
+      const about = `${view.choice} for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
+      print().result(view, [
+        view.status === 'proposed'
+          ? `Proposed: ${about}. Another person must confirm it with the same command and another --by.`
+          : `Decided: ${about}.`,
       ]);
     });
-  return review;
+}
+
+function block(view: ReviewView, width: number): readonly string[] {
+  const { id, kind, mode, status, says, evidence, choices, choice, proposed_by: by, reason } = view;
+  return [
+    `Case ${id}  ${kind}  ${mode ?? 'mode unknown'}  ${status}`,
+    ...hanging('  ', says, width),
+    ...pairs(
+      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Choices'],
+      [
+        view.txn_reference,
+        `${when(view.opened_at)} UTC`,
+        Object.entries(evidence)
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => `${name} ${text(value)}`)
+          .join(', '),
+        status === 'proposed' ? `${choice} by ${by}: ${reason}` : '',
+        choices.join(', '),
+      ],
+      width,
+    ),
+  ];
 }

@@ -1,39 +1,33 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { summary, transactionRecord } from '../transactions/record.ts';
+import { type Command, Option } from 'commander';
+import { type TransactionRecord, summary, transactionRecord } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
+import { reference, wholeNumber } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { type Print, table, when } from './print.ts';
+import { happened, refusalWords } from './history.ts';
+import { type Print, hanging, pairs, table, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
 const DEFAULT_LIMIT = 50;
 
 /** `transaction show | list` (design §13): never an OTP or a PIN. */
-export function transactionCommand(print: () => Print): Command {
-  const transaction = new Command('transaction').description('look at purchases');
+export function addTransaction(program: Command, print: () => Print): void {
+  const transaction = program.command('transaction').description('look at purchases; codes and PINs are never shown');
 
   transaction
     .command('show')
-    .description('a purchase with its whole history')
-    .argument('<reference>', 'txn_reference')
-    .action(async (reference: string) => {
-      const record = await withDatabase(({ work }) => work.read((stores) => transactionRecord(stores, reference)));
-      if (!record) throw new CommandRefused(`There is no transaction ${reference}.`);
-      print().result(record, [
-        `${record.txn_reference}  ${record.mode}  ${record.state}: ${record.state_says}`,
-        `${record.currency} ${record.amount} for ${record.user_reference}; ${[record.operator, record.product, record.value_recipient].filter(Boolean).join(', ')}`,
-        '',
-        ...table(
-          ['at (UTC)', 'kind', 'what'],
-          record.history.map(({ at, kind, what }) => [when(at), kind, what]),
-        ),
-      ]);
+    .description('one purchase with everything that happened to it')
+    .argument('<reference>', 'txn_reference, like UTL-hZ4KKPAvGR43kYLL1687247368')
+    .action(async (txnReference: string) => {
+      const record = await withDatabase(({ work }) => work.read((stores) => transactionRecord(stores, txnReference)));
+      if (!record) throw new CommandRefused(`There is no transaction ${txnReference}.`);
+      print().result(record, view(record, print().width));
     });
 
   transaction
     .command('list')
-    .description('the newest purchases')
-    .addOption(new Option('--state <state>').choices(Object.keys(STATES)))
-    .option('--user <reference>', 'of one customer')
+    .description('purchases, the newest first')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(Object.keys(STATES)))
+    .option('--user <reference>', 'only those of this customer', reference)
     .option('--limit <number>', 'how many at the most', wholeNumber, DEFAULT_LIMIT)
     .action(async ({ state, user, limit }: { state?: State; user?: string; limit: number }) => {
       const found = await withDatabase(({ work }) =>
@@ -42,28 +36,54 @@ export function transactionCommand(print: () => Print): Command {
         ),
       );
       const summaries = found.map(summary);
-      print().result(
-        summaries,
-        summaries.length === 0
-          ? ['No transactions.']
-          : table(
-              ['reference', 'state', 'mode', 'amount', 'user', 'initiated (UTC)'],
-              summaries.map((t) => [
-                t.txn_reference,
-                t.state,
-                t.mode,
-                `${t.currency} ${t.amount}`,
-                t.user_reference,
-                when(t.initiated_at),
-              ]),
-            ),
-      );
+      const rows = summaries.map((t) => [
+        t.txn_reference,
+        t.state,
+        t.mode,
+        `${t.currency} ${t.amount}`,
+        t.user_reference,
+        when(t.initiated_at),
+      ]);
+      const heads = ['reference', 'state', 'mode', 'amount', 'user', 'announced (UTC)'];
+      print().result(summaries, summaries.length === 0 ? ['No transactions.'] : table(heads, rows, print().width));
     });
-  return transaction;
 }
 
-/** A whole number of one or more, from the command line. */
-export function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
-  return Number(text);
+function view(record: TransactionRecord, width: number): readonly string[] {
+  const { operator, product, value_recipient: recipient, reason, vouchers, reviews, history } = record;
+  const bought = [operator, product].filter(Boolean).join(' ');
+  const isOpen = STATES[record.state as State].open;
+  const facts: readonly (readonly [string, string])[] = [
+    ['State', `${record.state}: ${record.state_says}`],
+    ['Because', reason === null ? '' : refusalWords(reason)],
+    ['Customer', record.user_reference],
+    ['Amount', `${record.currency} ${record.amount}`],
+    ['Bought', [bought, recipient && `for ${recipient}`].filter(Boolean).join(' ')],
+    ['Announced', `${when(record.initiated_at)} UTC`],
+    ['Expires', isOpen ? `${when(record.expires_at)} UTC` : ''],
+    ...vouchers.map((voucher) => ['Voucher', voucherWords(voucher)] as const),
+    ...reviews
+      .filter(({ status }) => status === 'open' || status === 'proposed')
+      .map(({ id, kind, status }) => ['Case', `${text(id)}, ${text(kind)}, ${text(status)}: see review list`] as const),
+  ];
+  const day = history[0] ? when(history[0].at).slice(0, 10) : '';
+  return [
+    `${record.txn_reference}  ${record.mode}`,
+    ...pairs(
+      facts.map(([name]) => name),
+      facts.map(([, value]) => value),
+      width,
+    ),
+    '',
+    `What happened (UTC, from ${day})`,
+    ...history.flatMap((entry) => {
+      const time = when(entry.at);
+      return hanging(`${time.startsWith(day) ? time.slice(11) : time}  `, happened(entry, record), width);
+    }),
+  ];
+}
+
+function voucherWords({ serial, last4, status, delivery }: Readonly<Record<string, unknown>>): string {
+  const marks = [serial && `serial ${text(serial)}`, last4 && `ending in ${text(last4)}`].filter(Boolean);
+  return [...marks, text(status), `message ${text(delivery)}`].join(', ');
 }

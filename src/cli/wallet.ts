@@ -1,13 +1,14 @@
-import { Command, Option } from 'commander';
-import { MODES, type Mode } from '../core/mode.ts';
+import type { Command } from 'commander';
+import type { Mode } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
 import type { Stores } from '../transactions/ports.ts';
-import { type FundFault, fundWallet } from '../wallets/fund.ts';
-import { type OpenFault, openWallet } from '../wallets/open.ts';
+import type { FundFault } from '../wallets/fund.ts';
+import type { OpenFault } from '../wallets/open.ts';
 import type { WalletStatus } from '../wallets/ports.ts';
 import { type WalletRecord, showWallet } from '../wallets/show.ts';
+import { emailAddress, modeOption, reference, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import type { Print } from './print.ts';
+import { type Print, pairs } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
 interface Who {
@@ -31,102 +32,106 @@ const FUND_FAULTS: Readonly<Record<FundFault, string>> = {
 };
 
 /** `wallet open | fund | show | freeze | unfreeze` (design §13). */
-export function walletCommand(print: () => Print): Command {
-  const wallet = new Command('wallet').description('open, fund, show and freeze customers’ wallets');
-  const mode = (): Option => new Option('--mode <mode>', 'TEST or LIVE').choices(MODES).makeOptionMandatory();
-
-  wallet
-    .command('open')
-    .description('open a wallet, or add a currency to it')
-    .requiredOption('--user <reference>', 'the customer’s user_reference at Finswich')
-    .option('--phone <number>', 'E.164, for codes and vouchers by SMS')
-    .option('--email <address>', 'used when SMS fails or no phone is known')
-    .option('--category <name>', 'user_category for Finswich’s policy check')
-    .option('--currency <code>', 'ISO 4217', 'NGN')
-    .addOption(mode())
-    .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
-      const { user: userReference, mode: inMode, currency, phone = null, email = null, category = null } = options;
-      await change(print(), options, async (stores) => {
-        const opened = await openWallet(
-          stores,
-          { userReference, mode: inMode, currency, phone, email, category },
-          Date.now(),
-        );
-        return opened.ok ? null : OPEN_FAULTS[opened.error];
-      });
-    });
-
-  wallet
-    .command('fund')
-    .description('top a wallet up, once per reference')
-    .requiredOption('--user <reference>', 'the customer’s user_reference')
-    .requiredOption('--amount <decimal>', 'like 1000.00')
-    .option('--currency <code>', 'ISO 4217', 'NGN')
-    .addOption(mode())
-    .requiredOption('--reference <unique>', 'your own reference of this top-up')
-    .action(async (options: Who & { amount: string; currency: string; reference: string }) => {
-      const { user: userReference, mode: inMode, amount, currency, reference } = options;
-      await change(print(), options, async (stores) => {
-        const funded = await fundWallet(
-          stores,
-          { userReference, mode: inMode, amount, currency, reference },
-          Date.now(),
-        );
-        return funded.ok ? null : FUND_FAULTS[funded.error];
-      });
-    });
-
-  wallet
-    .command('show')
-    .description('show a wallet and its balances')
-    .requiredOption('--user <reference>', 'the customer’s user_reference')
-    .addOption(mode())
-    .action(async (options: Who) => {
-      show(
-        print(),
-        await withDatabase(({ work }) => work.read((stores) => showWallet(stores, options.mode, options.user))),
-      );
-    });
-
-  const setStatus = (name: string, status: WalletStatus, description: string): void => {
+export function addWallet(program: Command, print: () => Print): void {
+  const wallet = program.command('wallet').description('open, fund, show and freeze customers’ wallets');
+  const command = (name: string, description: string): Command =>
     wallet
       .command(name)
       .description(description)
-      .requiredOption('--user <reference>', 'the customer’s user_reference')
-      .addOption(mode())
-      .action((options: Who) =>
-        change(print(), options, async ({ wallets }) =>
-          (await wallets.setStatus(options.mode, options.user, status)) ? null : FUND_FAULTS.unknown_customer,
-        ),
-      );
+      .requiredOption('--user <reference>', 'the customer’s user_reference at Finswich', reference)
+      .addOption(modeOption());
+
+  command('open', 'open a wallet, or add a currency to one')
+    .option('--phone <number>', 'mobile number in E.164; codes and vouchers go there by SMS')
+    .option('--email <address>', 'used when an SMS fails or no phone is known', emailAddress)
+    .option('--category <name>', 'user_category, which Finswich checks against its policy', words)
+    .option('--currency <code>', 'of the account, ISO 4217', 'NGN')
+    .addHelpText(
+      'after',
+      `
+Adding a currency leaves phone, e-mail and category as they are.
+Example:
+  finswich-merchant wallet open --user meg --phone +2347081332677 --mode TEST`,
+    )
+    .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
+      const { user: userReference, mode, currency, phone = null, email = null, category = null } = options;
+      const { openWallet } = await import('../wallets/open.ts');
+      const { record } = await change(options, async (stores) => {
+        const request = { userReference, mode, currency, phone, email, category };
+        const opened = await openWallet(stores, request, Date.now());
+        if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
+      });
+      print().result(record, view(record));
+    });
+
+  command('fund', 'top a wallet up, once per reference')
+    .requiredOption('--amount <decimal>', 'how much, like 1000.00')
+    .option('--currency <code>', 'ISO 4217', 'NGN')
+    .requiredOption(
+      '--reference <unique>',
+      'your own name for this top-up; the same one again moves nothing',
+      reference,
+    )
+    .addHelpText(
+      'after',
+      `
+Example:
+  finswich-merchant wallet fund --user meg --amount 1000.00 --mode TEST \\
+    --reference bank-2026-0001`,
+    )
+    .action(async (options: Who & { amount: string; currency: string; reference: string }) => {
+      const { user: userReference, mode, amount, currency, reference: unique } = options;
+      const { fundWallet } = await import('../wallets/fund.ts');
+      const { record, came } = await change(options, async (stores) => {
+        const request = { userReference, mode, amount, currency, reference: unique };
+        const funded = await fundWallet(stores, request, Date.now());
+        if (!funded.ok) throw new CommandRefused(FUND_FAULTS[funded.error]);
+        return funded.value;
+      });
+      const before = came === 'funded_before' ? ['This top-up was done before; nothing was moved now.', ''] : [];
+      print().result({ ...record, top_up: came }, [...before, ...view(record)]);
+    });
+
+  command('show', 'a wallet and its balances').action(async ({ user, mode }: Who) => {
+    const record = await withDatabase(({ work }) => work.read((stores) => showWallet(stores, mode, user)));
+    if (!record) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+    print().result(record, view(record));
+  });
+
+  const addStatus = (name: string, status: WalletStatus, description: string): void => {
+    command(name, description).action(async (options: Who) => {
+      const { record } = await change(options, async ({ wallets }) => {
+        const found = await wallets.setStatus(options.mode, options.user, status);
+        if (!found) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+      });
+      print().result(record, view(record));
+    });
   };
-  setStatus('freeze', 'frozen', 'let a wallet start and complete no purchase');
-  setStatus('unfreeze', 'active', 'let a frozen wallet buy again');
-  return wallet;
+  addStatus('freeze', 'frozen', 'let a wallet start and complete no purchase; money already held goes its way');
+  addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 
-/** Changes a wallet in one unit of work and shows it as it is then. */
-async function change(
-  print: Print,
+/** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
+async function change<T>(
   { user, mode }: Who,
-  act: (stores: Stores) => Promise<string | null>,
-): Promise<void> {
-  const shown = await withDatabase(({ work }) =>
+  act: (stores: Stores) => Promise<T>,
+): Promise<{ readonly came: T; readonly record: WalletRecord }> {
+  const changed = await withDatabase(({ work }) =>
     work.run(async (stores) => {
-      const fault = await act(stores);
-      if (fault !== null) throw new CommandRefused(fault);
-      return ok(await showWallet(stores, mode, user));
+      const came = await act(stores);
+      const record = await showWallet(stores, mode, user);
+      if (!record) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+      return ok({ came, record });
     }),
   );
-  show(print, shown.ok ? shown.value : null);
+  if (!changed.ok) return changed.error;
+  return changed.value;
 }
 
-function show(print: Print, wallet: WalletRecord | null): void {
-  if (!wallet) throw new CommandRefused(FUND_FAULTS.unknown_customer);
-  const { user_reference, mode, status, phone, email, category, balances } = wallet;
-  print.result(wallet, [
+function view({ user_reference, mode, status, phone, email, category, balances }: WalletRecord): readonly string[] {
+  return [
     `${user_reference}  ${mode}  ${status}`,
-    `phone ${phone ?? '-'}, e-mail ${email ?? '-'}, category ${category ?? '-'}`,
-    ...balances.map(({ currency, available, held }) => `${currency} ${available} available, ${held} held`),
-  ]);
+    ...pairs(['Phone', 'E-mail', 'Category'], [phone ?? 'none', email ?? 'none', category ?? 'none']),
+    ...balances.map(({ currency, available, held }) => `${currency}  ${available} available, ${held} held`),
+  ];
 }

@@ -26,6 +26,7 @@ const DECIMALS = new Map<string, number>([
     'PYG',
     'RWF',
     'UGX',
+    'UYI',
     'VND',
     'VUV',
     'XAF',
@@ -33,13 +34,15 @@ const DECIMALS = new Map<string, number>([
     'XPF',
   ].map((code) => [code, 0] as const),
   ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
 ]);
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 /** Upper-cases an ISO 4217 code (`ngn` and `NGN` are the same, protocols §1.10); null when there is no such currency. */
 export function currencyOf(code: string): string | null {
-  const upper = code.toUpperCase();
+  // Beyond ASCII some letters have a capital of another alphabet: `ſ` would become `S`.
+  const upper = /^[A-Za-z]{3}$/.test(code) ? code.toUpperCase() : '';
   return CURRENCIES.has(upper) ? upper : null;
 }
 

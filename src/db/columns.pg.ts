@@ -1,4 +1,6 @@
-import { bigint, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { pgCore } from './drizzle.ts';
+
+const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
 
 /** The words `tables.ts` is written in, as Postgres says them. Every integer is 64 bits, exact to 2^53 in JavaScript. */
 export const kit = {

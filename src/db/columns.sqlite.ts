@@ -1,4 +1,6 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sqliteCore } from './drizzle.ts';
+
+const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = sqliteCore;
 
 /** The words `tables.ts` is written in, as SQLite says them. Times and amounts are integers in both dialects. */
 export const kit = {

@@ -1,4 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Tables } from './tables.ts';
 
@@ -9,10 +10,21 @@ export type Query = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinc
 export interface Connection {
   readonly q: Query;
   readonly t: Tables;
-  /** Rows that are read are locked until the end of the unit of work; SQLite has one writer and needs no row locks. */
+  /**
+   * What is read is locked until the end of the unit of work, where something is decided by it. SQLite has one writer and
+   * needs no locks. On Postgres both kinds of stores share a session: a prepared statement that locks needs its own name.
+   */
   readonly locks: boolean;
   /** Runs hand-written SQL that both dialects understand. */
   readonly rows: <Row>(query: SQL) => Promise<readonly Row[]>;
+}
+
+/**
+ * Makes pieces of work that name the same thing wait for each other until their end, for what has no row yet that could
+ * be locked. What is read after it is what the one before has committed.
+ */
+export async function lockName({ locks, rows }: Connection, name: string): Promise<void> {
+  if (locks) await rows(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
 interface Prepared<Rows> {

@@ -4,7 +4,7 @@ import type { Work } from '../transactions/ports.ts';
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
   readonly work: Work;
-  /** Resolves when the database answers and its tables are this version's; rejects otherwise. */
+  /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */
   backup(file: string): Promise<void>;
@@ -13,5 +13,8 @@ export interface Database {
 }
 
 /** How long work may wait for the database, and how much of it, before it is turned away (design §9, overload). */
-export const MAX_WAIT_MS = 4_000;
-export const MAX_WAITING = 2_000;
+export interface Limits {
+  readonly maxWaitMs: number;
+  readonly maxWaiting: number;
+}
+export const DEFAULT_LIMITS: Limits = { maxWaitMs: 4_000, maxWaiting: 2_000 };

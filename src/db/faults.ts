@@ -7,9 +7,12 @@ export function faultCode(thrown: unknown): string {
   return typeof found === 'string' ? found : '';
 }
 
-/** Locked, full or failing disks; a server that is gone, starting, stopping or out of connections. */
+/**
+ * Locked, full or failing disks; a server that is gone, starting, stopping or out of connections; work that met other
+ * work again and again.
+ */
 const UNAVAILABLE =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOMEM|PROTOCOL)\w*|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d|58\w{3}|55P03|57014|25006)$/;
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOMEM|PROTOCOL)\w*|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d|58\w{3}|55P03|57014|25006|40001|40P01)$/;
 
 /** What went wrong in the database, as the rest of the code knows it: unavailable, or a fault of the program. */
 export function asStorageFault(thrown: unknown): unknown {

@@ -2,8 +2,10 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Result } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Stores } from '../transactions/ports.ts';
-import { MAX_WAITING, MAX_WAIT_MS } from './database.ts';
+import type { Limits } from './database.ts';
 import { asStorageFault, faultCode } from './faults.ts';
+import { lend } from './lend.ts';
+import { onlyQueries } from './only-queries.ts';
 
 /** The statements a group is made of; each runs to its end before it returns. */
 export interface Commands {
@@ -41,12 +43,15 @@ const LOCKED_PAUSE_MS = 10;
  * Another process may hold SQLite's write lock. Waiting for it inside SQLite would stop this whole process, so the lock
  * is asked for again from here, and work that has waited too long is turned away.
  */
-export function createGroupCommit(commands: Commands, stores: Stores, onGroup: (size: number) => void): GroupCommit {
+export function createGroupCommit(
+  commands: Commands,
+  stores: Stores,
+  onGroup: (size: number) => void,
+  { maxWaitMs, maxWaiting }: Limits,
+): GroupCommit {
   const waiting: Piece[] = [];
   let pumping: Promise<void> | null = null;
   let closed = false;
-
-  const turnAway = (reason: string, cause?: unknown): StorageUnavailable => new StorageUnavailable(reason, { cause });
 
   const pump = async (): Promise<void> => {
     // One turn of the event loop, so that the requests which arrived together are found together.
@@ -55,10 +60,11 @@ export function createGroupCommit(commands: Commands, stores: Stores, onGroup: (
       if (!(await lock())) continue;
       const group = waiting.splice(0, MAX_GROUP);
       const settle = await runGroup(commands, stores, group);
-      onGroup(group.length);
       settle();
+      onGroup(group.length);
       await nextTurn();
     }
+    pumping = null;
   };
 
   const lock = async (): Promise<boolean> => {
@@ -68,7 +74,7 @@ export function createGroupCommit(commands: Commands, stores: Stores, onGroup: (
     } catch (thrown) {
       const fault = asStorageFault(thrown);
       const isLocked = faultCode(thrown).startsWith('SQLITE_BUSY');
-      const tooLate = performance.now() - MAX_WAIT_MS;
+      const tooLate = performance.now() - maxWaitMs;
       while (waiting[0] && (!isLocked || waiting[0].since < tooLate)) waiting.shift()?.reject(fault);
       await pause(LOCKED_PAUSE_MS * (1 + Math.random()));
       return false;
@@ -78,13 +84,11 @@ export function createGroupCommit(commands: Commands, stores: Stores, onGroup: (
   return {
     run: <T, E>(work: (stores: Stores) => Promise<Result<T, E>>) =>
       new Promise<Result<T, E>>((resolve, reject) => {
-        if (closed) return reject(turnAway('the database is closing'));
-        if (waiting.length >= MAX_WAITING) return reject(turnAway('too much work is waiting'));
+        if (closed) return reject(new StorageUnavailable('the database is closing'));
+        if (waiting.length >= maxWaiting) return reject(new StorageUnavailable('too much work is waiting'));
         const piece = { work, resolve, reject, since: performance.now() };
         waiting.push(piece as unknown as Piece);
-        pumping ??= pump().finally(() => {
-          pumping = null;
-        });
+        pumping ??= pump();
       }),
     close: async () => {
       closed = true;
@@ -109,31 +113,21 @@ async function runGroup(commands: Commands, stores: Stores, group: readonly Piec
 
 /** One piece in its savepoint. What fails in it is undone and told to its caller alone. */
 async function runPiece(commands: Commands, stores: Stores, piece: Piece): Promise<() => void> {
+  const { lent, takeBack } = lend(stores, () => commands.isOpen());
   commands.savepoint();
   try {
-    const result = await onlyQueries(piece.work(stores));
+    const result = await onlyQueries(piece.work(lent));
+    takeBack();
     if (!result.ok) commands.undo();
     commands.release();
     return () => piece.resolve(result);
   } catch (thrown) {
+    takeBack();
     // The whole group is lost with the transaction, not just this piece.
     if (!commands.isOpen()) throw thrown;
     commands.undo();
     commands.release();
     const fault = asStorageFault(thrown);
     return () => piece.reject(fault);
-  }
-}
-
-/** SQLite's queries end within one turn of the event loop; work that takes another turn awaited something else. */
-async function onlyQueries<T>(work: Promise<T>): Promise<T> {
-  let turn: NodeJS.Immediate | undefined;
-  const foreign = new Promise<never>((_, reject) => {
-    turn = setImmediate(() => reject(new Error('a unit of work awaited something other than a query')));
-  });
-  try {
-    return await Promise.race([work, foreign]);
-  } finally {
-    clearImmediate(turn);
   }
 }

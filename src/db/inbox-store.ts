@@ -1,9 +1,11 @@
-import { eq, or } from 'drizzle-orm';
+import { eq, or } from './drizzle.ts';
 import type { Claimed, Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
-import { type Connection, given, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
-export function inboxStore({ q, t: { deliveries } }: Connection): InboxStore {
+export function inboxStore(connection: Connection): InboxStore {
+  const { q, t } = connection;
+  const { deliveries } = t;
   const claimed = statement(() =>
     q
       .select({
@@ -44,12 +46,15 @@ export function inboxStore({ q, t: { deliveries } }: Connection): InboxStore {
   );
 
   return {
-    claimed: async (key, otherKey) =>
-      (await claimed({ key, otherKey })).map((row) => ({
+    claimed: async (key, otherKey) => {
+      // The same delivery twice at the same instant: the second waits here, and then finds the first.
+      await lockName(connection, `deliveries/${key}`);
+      return (await claimed({ key, otherKey })).map((row) => ({
         ...row,
         mode: row.mode as Claimed['mode'],
         answer: answerOf(row.answer),
-      })),
+      }));
+    },
     record: async ({ answer, ...delivery }) => {
       const [recorded] = await record({ ...delivery, answer: answer && JSON.stringify(answer) });
       if (!recorded) throw new Error('a recorded delivery has no id');

@@ -1,4 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
+import { MOVEMENTS } from '../ledger/movements.ts';
 import type { Tables } from './tables.ts';
 
 /** One rule of the books (design §4) and the query that finds what breaks it; `place` names the row. */
@@ -17,6 +19,16 @@ const PAID = moved('t.amount', 't.amount', '0', '0');
 const RELEASED = moved('t.amount', '0', 't.amount', '0');
 const REFUNDED = moved('t.amount', 't.amount', '0', 't.amount');
 
+/** The entry's slot is its own, and the posting takes from or gives to the kind of account its movement names. */
+const AS_IT_SAYS = sql.raw(
+  Object.entries(MOVEMENTS)
+    .map(
+      ([name, { from, to, slot }]) =>
+        `(e.movement = '${name}' and e.slot = e.mode || '/${slot}/' || e.reference and ((a.kind = '${from}' and p.amount = -e.amount) or (a.kind = '${to}' and p.amount = e.amount)))`,
+    )
+    .join(' or '),
+);
+
 export const ledgerRules = ({ accounts, journalEntries, postings, transactions }: Tables): readonly LedgerRule[] => [
   {
     rule: 'every entry has two postings that sum to zero',
@@ -24,7 +36,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'an entry moves what it says',
-    query: sql`select e.slot as place from ${journalEntries} e join ${postings} p on p.entry_id = e.id where p.amount <> e.amount and p.amount <> -e.amount`,
+    query: sql`select distinct e.slot as place from ${journalEntries} e join ${postings} p on p.entry_id = e.id join ${accounts} a on a.id = p.account_id where e.amount <= 0 or a.mode <> e.mode or a.currency <> e.currency or a.owner <> (case when a.kind in ('customer', 'held') then e.customer else '' end) or not (${AS_IT_SAYS})`,
   },
   {
     rule: 'no customer or held account is negative',
@@ -52,7 +64,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
       or (t.state = 'reversed' and (${NOTHING} or ${RELEASED} or ${REFUNDED})))`,
   },
   {
-    rule: 'no money moved for a purchase that is not known',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference = e.reference and t.mode = e.mode where e.movement <> 'fund' and t.reference is null`,
+    rule: 'no money moved but for a known purchase, its customer and its currency',
+    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where e.movement <> 'fund' and t.reference is null`,
   },
 ];

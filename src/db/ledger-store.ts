@@ -1,6 +1,6 @@
-import { and, eq, gte, lte, sql } from 'drizzle-orm';
+import { and, eq, gte, lte, sql } from './drizzle.ts';
 import type { Balance, LedgerFault, LedgerStore, PostedEntry } from '../ledger/ports.ts';
-import { type Connection, given, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import type { Tables } from './tables.ts';
 
@@ -110,7 +110,10 @@ export function ledgerStore(connection: Connection): LedgerStore {
       return true;
     },
     add: async (id, minor, floor) => (await add({ id, minor, floor: floor ?? -Number.MAX_SAFE_INTEGER })).length > 0,
-    entryIn: async (slot) => (await entryIn({ slot })).map(postedEntry)[0] ?? null,
+    entryIn: async (slot) => {
+      await lockName(connection, `journal_entries/${slot}`);
+      return (await entryIn({ slot })).map(postedEntry)[0] ?? null;
+    },
     entriesOf: async (reference) => (await entriesOf({ reference })).map(postedEntry),
     balancesOf: async (mode, customer) => (await balancesOf({ mode, owner: customer })).map(accountBalance),
     totals: async () => {

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type { MigrationMeta } from 'drizzle-orm/migrator';
 import type { Database } from 'better-sqlite3';
 import { Client } from 'pg';
+import { postgresDriver, postgresMigrator, readMigrationFiles } from './drizzle.ts';
 import { open } from './sqlite.ts';
 
 /** The folder of one dialect's migrations: beside `src/` in a checkout, beside `dist/` once built. */
@@ -15,42 +14,37 @@ const LOCK_WAIT_MS = 30_000;
 const ADVISORY_LOCK = 727_031_815;
 
 /**
- * Brings a SQLite file to this version's tables. Foreign keys are off meanwhile, because rebuilding a table would
- * silently empty the ones that refer to it; they are checked afterwards.
+ * Brings a SQLite file to this version's tables. Keeps drizzle's own record of what was applied, but looks and applies
+ * under the write lock: drizzle looks before it locks, and two processes that start together would both apply the first
+ * migration. A file that is up to date is left alone: a command must not wait for the lock of a busy service.
  */
-export function migrateSqliteFile(file: string): void {
+export function migrateSqliteFile(file: string, folder = migrationsFolder('sqlite')): void {
+  const migrations = readMigrationFiles({ migrationsFolder: folder });
+  const newest = Math.max(...migrations.map((migration) => migration.folderMillis));
   const client = open(file, {});
   try {
+    if (lastApplied(client) >= newest) return;
     client.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
+    // Rebuilding a table with foreign keys on would silently empty the tables that refer to it.
     client.pragma('foreign_keys = OFF');
-    applyMissing(client);
-    const broken = client.pragma('foreign_key_check') as unknown[];
-    if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that are missing`);
+    client.transaction(() => applyMissing(client, migrations)).immediate();
   } finally {
     client.close();
   }
 }
 
-/**
- * Keeps drizzle's own record of what was applied, but looks and applies under the write lock: drizzle looks before it
- * locks, and two processes that start together would both apply the first migration.
- */
-function applyMissing(client: Database): void {
-  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') });
-  // A database that is up to date is left alone: a command must not wait for the lock of a busy service.
-  if (lastApplied(client) >= Math.max(...migrations.map((migration) => migration.folderMillis))) return;
-  const apply = client.transaction(() => {
-    client.exec(
-      'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)',
-    );
-    const last = lastApplied(client);
-    const record = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
-    for (const { sql, hash, folderMillis } of migrations.filter((m) => m.folderMillis > last)) {
-      for (const command of sql) client.exec(command);
-      record.run(hash, folderMillis);
-    }
-  });
-  apply.immediate();
+function applyMissing(client: Database, migrations: readonly MigrationMeta[]): void {
+  client.exec(
+    'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)',
+  );
+  const last = lastApplied(client);
+  const record = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
+  for (const { sql, hash, folderMillis } of migrations.filter((migration) => migration.folderMillis > last)) {
+    for (const command of sql) client.exec(command);
+    record.run(hash, folderMillis);
+  }
+  const orphans = client.pragma('foreign_key_check') as unknown[];
+  if (orphans.length > 0) throw new Error(`a migration would leave ${orphans.length} rows that refer to missing ones`);
 }
 
 function lastApplied(client: Database): number {
@@ -62,11 +56,17 @@ function lastApplied(client: Database): number {
 
 /** Brings a Postgres database to this version's tables; processes that start together wait for each other. */
 export async function migratePostgresUrl(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: LOCK_WAIT_MS });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: LOCK_WAIT_MS,
+    options: `-c lock_timeout=${LOCK_WAIT_MS}`,
+  });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await migrate(drizzle({ client }), { migrationsFolder: migrationsFolder('postgres') });
+    await postgresMigrator.migrate(postgresDriver.drizzle({ client }), {
+      migrationsFolder: migrationsFolder('postgres'),
+    });
   } finally {
     await client.end();
   }

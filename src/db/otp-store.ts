@@ -1,15 +1,18 @@
-import { and, eq, gt, ne } from 'drizzle-orm';
+import { and, eq, gt, ne } from './drizzle.ts';
 import type { OtpStore } from '../otp/ports.ts';
-import { type Connection, given, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 
-export function otpStore({ q, t: { otpChallenges, otpSends } }: Connection): OtpStore {
-  const challenge = statement(() =>
-    q
+export function otpStore(connection: Connection): OtpStore {
+  const { q, t, locks } = connection;
+  const { otpChallenges, otpSends } = t;
+  const challenge = statement(() => {
+    const query = q
       .select()
       .from(otpChallenges)
-      .where(eq(otpChallenges.reference, given('reference')))
-      .prepare('otp_challenges_find'),
-  );
+      .where(eq(otpChallenges.reference, given('reference')));
+    // Two wrong tries at the same instant are two tries.
+    return locks ? query.for('update').prepare('otp_challenges_lock') : query.prepare('otp_challenges_find');
+  });
   const save = statement(() =>
     q
       .insert(otpChallenges)
@@ -87,7 +90,11 @@ export function otpStore({ q, t: { otpChallenges, otpSends } }: Connection): Otp
       await close({ id, ...outcome });
     },
     sendsOf: async (reference) => sendsOf({ reference }),
-    sendsTo: async (recipient, since) => sendsTo({ recipient, since }),
+    sendsTo: async (recipient, since) => {
+      // Purchases of one phone at the same instant share its limit.
+      await lockName(connection, `otp_sends/${recipient}`);
+      return sendsTo({ recipient, since });
+    },
     sendRecord: async (reference) => record({ reference }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, eq, lte, sql } from './drizzle.ts';
 import type { Job, JobStatus, OutboxStore } from '../outbox/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 
@@ -16,9 +16,9 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
   );
   const isDue = and(eq(jobs.status, 'queued'), lte(jobs.runAt, given('now')));
   const due = statement(() => {
-    const query = q.select().from(jobs).where(isDue).orderBy(jobs.runAt).limit(sql.placeholder('limit'));
+    const query = q.select().from(jobs).where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
     // What another worker is leasing at this moment is passed over, not waited for.
-    return (locks ? query.for('update', { skipLocked: true }) : query).prepare('jobs_due');
+    return locks ? query.for('update', { skipLocked: true }).prepare('jobs_lock_due') : query.prepare('jobs_due');
   });
   const lease = statement(() =>
     q

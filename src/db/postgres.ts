@@ -1,88 +1,85 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { Pool, type PoolClient } from 'pg';
-import type { Result } from '../core/result.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Stores } from '../transactions/ports.ts';
-import type { Connection, Query } from './connection.ts';
-import { type Database, MAX_WAIT_MS } from './database.ts';
+import type { Query } from './connection.ts';
+import { DEFAULT_LIMITS, type Database } from './database.ts';
+import { postgresDriver } from './drizzle.ts';
 import { asStorageFault, faultCode } from './faults.ts';
+import { lend } from './lend.ts';
 import { storesOver } from './stores.ts';
-import type { Tables } from './tables.ts';
 import * as tables from './tables.pg.ts';
 
 const POOL_SIZE = 20;
-
-/** One session with Postgres: its stores, with and without row locks, and its bare commands. */
-export interface Session {
-  readonly locking: Stores;
-  readonly reading: Stores;
-  execute(command: string): Promise<unknown>;
-  release(broken: boolean): void;
-}
 
 /** Opens a Postgres database over a pool of sessions. It must have been migrated. */
 export function openPostgres(url: string): Database {
   const pool = new Pool({
     connectionString: url,
     max: POOL_SIZE,
-    connectionTimeoutMillis: MAX_WAIT_MS,
-    options: `-c lock_timeout=${MAX_WAIT_MS} -c idle_in_transaction_session_timeout=30000`,
+    connectionTimeoutMillis: DEFAULT_LIMITS.maxWaitMs,
+    options: `-c lock_timeout=${DEFAULT_LIMITS.maxWaitMs} -c idle_in_transaction_session_timeout=30000`,
   });
   // A session that dies while idle is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {});
-  const known = new WeakMap<PoolClient, Pick<Session, 'locking' | 'reading'>>();
-
-  return overSessions(
-    async () => {
-      const client = await pool.connect();
-      let stores = known.get(client);
-      if (!stores) {
-        stores = storesOfSession(drizzle({ client }) as unknown as Query, async (query) => query.rows);
-        known.set(client, stores);
-      }
-      return { ...stores, execute: (command) => client.query(command), release: (broken) => client.release(broken) };
-    },
-    () => pool.end(),
-  );
+  return overPool(pool);
 }
 
-/** Both kinds of stores over one session. `rowsOf` reads what the driver answers to hand-written SQL. */
-export function storesOfSession(
-  q: Query & { execute?: unknown },
-  rowsOf: (answer: { rows: unknown[] }) => Promise<unknown[]>,
-): Pick<Session, 'locking' | 'reading'> {
-  const execute = (q as unknown as { execute: (query: unknown) => Promise<{ rows: unknown[] }> }).execute.bind(q);
-  const rows = async <Row>(query: Parameters<Connection['rows']>[0]): Promise<readonly Row[]> =>
-    (await rowsOf(await execute(query))) as Row[];
-  const base = { q, t: tables as unknown as Tables, rows };
-  return { locking: storesOver({ ...base, locks: true }), reading: storesOver({ ...base, locks: false }) };
+/** One session with Postgres, with its statements prepared; its stores lock what they read, or only look. */
+interface Session {
+  readonly client: PoolClient;
+  readonly locking: Stores;
+  readonly reading: Stores;
 }
 
 const ATTEMPTS = 6;
 /** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
 
-/** A database over anything that hands out sessions; every piece of work is a transaction of its own. */
-export function overSessions(connect: () => Promise<Session>, end: () => Promise<void>): Database {
-  const once = async <T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>> => {
+/**
+ * A database over anything that hands out sessions; every piece of work is a transaction of its own. What a decision
+ * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
+ */
+export function overPool(pool: Pick<Pool, 'connect' | 'end'>): Database {
+  const sessions = new WeakMap<PoolClient, Session>();
+
+  const connect = async (): Promise<Session> => {
+    const client = await pool.connect().catch((thrown: unknown) => {
+      throw new StorageUnavailable('database: no connection', { cause: thrown });
+    });
+    let session = sessions.get(client);
+    if (!session) {
+      // The query that fails tells of a lost connection; without a listener the event would end the process.
+      client.on('error', () => {});
+      session = sessionOver(client);
+      sessions.set(client, session);
+    }
+    return session;
+  };
+
+  const inTransaction = async <T>(
+    begin: string,
+    work: (session: Session) => Promise<T>,
+    isKept: (outcome: T) => boolean = () => true,
+  ): Promise<T> => {
     const session = await connect();
-    let broken = true;
+    const { client } = session;
+    let isLost = false;
     try {
-      await session.execute('BEGIN');
-      const result = await work(session.locking);
-      await session.execute(result.ok ? 'COMMIT' : 'ROLLBACK');
-      broken = false;
-      return result;
+      await client.query(begin);
+      const outcome = await work(session);
+      const end = isKept(outcome) ? 'COMMIT' : 'ROLLBACK';
+      // Postgres answers the COMMIT of a transaction in which a query failed with a ROLLBACK, not with an error.
+      if ((await client.query(end)).command !== end) throw new Error('a unit of work went on after a query had failed');
+      return outcome;
     } catch (thrown) {
-      await session.execute('ROLLBACK').then(
-        () => {
-          broken = false;
-        },
-        () => {},
+      isLost = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
       );
-      throw thrown;
+      throw isLost ? new StorageUnavailable('database: connection lost', { cause: thrown }) : thrown;
     } finally {
-      session.release(broken);
+      client.release(isLost);
     }
   };
 
@@ -92,7 +89,11 @@ export function overSessions(connect: () => Promise<Session>, end: () => Promise
       async run(work) {
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return await once(work);
+            return await inTransaction(
+              'BEGIN ISOLATION LEVEL READ COMMITTED',
+              ({ locking }) => onLoan(locking, work),
+              (result) => result.ok,
+            );
           } catch (thrown) {
             // The loser starts again and then sees what the winner committed.
             if (attempt === ATTEMPTS || !COLLISION.test(faultCode(thrown))) throw asStorageFault(thrown);
@@ -101,30 +102,44 @@ export function overSessions(connect: () => Promise<Session>, end: () => Promise
         }
       },
       async read(work) {
-        const session = await connect().catch((thrown: unknown) => {
-          throw asStorageFault(thrown);
-        });
-        let broken = true;
         try {
-          const found = await work(session.reading);
-          broken = false;
-          return found;
+          return await inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ({ reading }) =>
+            onLoan(reading, work),
+          );
         } catch (thrown) {
           throw asStorageFault(thrown);
-        } finally {
-          session.release(broken);
         }
       },
     },
     check: async () => {
-      const session = await connect();
-      try {
-        await session.execute('SELECT reference FROM transactions LIMIT 1');
-      } finally {
-        session.release(false);
-      }
+      await inTransaction('BEGIN READ ONLY', ({ client }) =>
+        client.query('SELECT reference FROM transactions LIMIT 1'),
+      );
     },
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
-    close: end,
+    close: () => pool.end(),
+  };
+}
+
+async function onLoan<T>(stores: Stores, work: (stores: Stores) => Promise<T>): Promise<T> {
+  const { lent, takeBack } = lend(stores);
+  try {
+    return await work(lent);
+  } finally {
+    takeBack();
+  }
+}
+
+function sessionOver(client: PoolClient): Session {
+  const db = postgresDriver.drizzle({ client });
+  const base = {
+    q: db as unknown as Query,
+    t: tables,
+    rows: async <Row>(query: Parameters<typeof db.execute>[0]) => (await db.execute(query)).rows as Row[],
+  };
+  return {
+    client,
+    locking: storesOver({ ...base, locks: true }),
+    reading: storesOver({ ...base, locks: false }),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from './drizzle.ts';
 import type { Review, ReviewStore } from '../reviews/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
@@ -17,16 +17,16 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
       .select()
       .from(reviews)
       .where(eq(reviews.id, given('id')));
-    return (locks ? query.for('update') : query).prepare('reviews_find');
+    return locks ? query.for('update').prepare('reviews_lock') : query.prepare('reviews_find');
   });
-  const of = statement(() =>
-    q
+  const of = statement(() => {
+    const query = q
       .select()
       .from(reviews)
       .where(eq(reviews.reference, given('reference')))
-      .orderBy(reviews.id)
-      .prepare('reviews_of'),
-  );
+      .orderBy(reviews.id);
+    return locks ? query.for('update').prepare('reviews_lock_of') : query.prepare('reviews_of');
+  });
   const waiting = statement(() =>
     q
       .select()

@@ -1,58 +1,81 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
-import type { Database } from './database.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
+import { type GroupCommit, createGroupCommit } from './group-commit.ts';
+import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
 import type { Tables } from './tables.ts';
 import * as tables from './tables.sqlite.ts';
 
 const READER_WAIT_MS = 2_000;
 const CACHE_KIB = 32 * 1024;
+const ALL_PAGES = 2 ** 31 - 1;
 
 /**
  * Opens a SQLite database with one writer and one read-only reader (design §11). Every commit is flushed to the disk
  * before it is answered (`synchronous=FULL`). The file must have been migrated.
  */
-export function openSqlite(file: string, onGroup: (size: number) => void = () => {}): Database {
+export function openSqlite(
+  file: string,
+  onGroup: (size: number) => void = () => {},
+  limits = DEFAULT_LIMITS,
+): Database {
   const writer = open(file, {});
   const reader = open(file, { readonly: true });
-  writer.pragma('busy_timeout = 0');
-
-  const prepared = (source: string): (() => void) => {
-    const query = writer.prepare(source);
-    return () => {
-      query.run();
-    };
-  };
-  const commands = {
-    begin: prepared('BEGIN IMMEDIATE'),
-    commit: prepared('COMMIT'),
-    rollback: prepared('ROLLBACK'),
-    savepoint: prepared('SAVEPOINT piece'),
-    release: prepared('RELEASE piece'),
-    undo: prepared('ROLLBACK TO piece'),
-    isOpen: () => writer.inTransaction,
-  };
-  const group = createGroupCommit(commands, storesOver(connection(writer)), onGroup);
-  const readStores = storesOver(connection(reader));
+  const group = groupCommitOver(writer, onGroup, limits);
+  const beginRead = command(reader, 'BEGIN');
+  const endRead = command(reader, 'COMMIT');
+  const snapshots = createSnapshots(
+    beginRead,
+    () => {
+      if (reader.inTransaction) endRead();
+    },
+    storesOver(connection(reader)),
+  );
+  const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
 
   return {
     dialect: 'sqlite',
-    work: { run: (work) => group.run(work), read: (work) => work(readStores) },
+    work: { run: (work) => group.run(work), read: (work) => snapshots.read(work) },
     check: async () => {
-      reader.prepare('SELECT reference FROM transactions LIMIT 1').get();
+      probe.get();
     },
     backup: async (target) => {
-      await reader.backup(target);
+      // All pages in one step: between two steps every commit of another process would start the copy again.
+      await reader.backup(target, { progress: () => ALL_PAGES });
     },
     close: async () => {
-      await group.close();
+      await Promise.all([group.close(), snapshots.close()]);
       reader.close();
       writer.close();
     },
+  };
+}
+
+/** Group commit over a connection that does nothing else. */
+export function groupCommitOver(writer: Sqlite.Database, onGroup: (size: number) => void, limits: Limits): GroupCommit {
+  // Waiting for a lock is the group commit's own, and does not stop the process.
+  writer.pragma('busy_timeout = 0');
+  const commands = {
+    begin: command(writer, 'BEGIN IMMEDIATE'),
+    commit: command(writer, 'COMMIT'),
+    rollback: command(writer, 'ROLLBACK'),
+    savepoint: command(writer, 'SAVEPOINT piece'),
+    release: command(writer, 'RELEASE piece'),
+    undo: command(writer, 'ROLLBACK TO piece'),
+    isOpen: () => writer.inTransaction,
+  };
+  return createGroupCommit(commands, storesOver(connection(writer)), onGroup, limits);
+}
+
+/** A statement without parameters or rows, prepared once. */
+function command(client: Sqlite.Database, source: string): () => void {
+  const statement = client.prepare(source);
+  return () => {
+    statement.run();
   };
 }
 
@@ -68,11 +91,13 @@ export function open(file: string, { readonly = false }: { readonly readonly?: b
   }
   client.pragma('foreign_keys = ON');
   client.pragma(`cache_size = -${CACHE_KIB}`);
+  // Each savepoint journals the pages it touches; in a file that costs more than the work itself.
+  client.pragma('temp_store = MEMORY');
   return client;
 }
 
 function connection(client: Sqlite.Database): Connection {
-  const db = drizzle({ client });
+  const db = sqliteDriver.drizzle({ client });
   return {
     q: db as unknown as Query,
     t: tables as unknown as Tables,

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lte, sql } from './drizzle.ts';
 import type { Submission, Transaction, TransactionStore, TransferOutcome, Transition } from '../transactions/ports.ts';
 import type { State } from '../transactions/states.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
@@ -10,7 +10,7 @@ export function transactionStore({ q, t, locks, rows }: Connection): Transaction
 
   const find = statement(() => {
     const query = q.select().from(transactions).where(isIt);
-    return (locks ? query.for('update') : query).prepare('transactions_find');
+    return locks ? query.for('update').prepare('transactions_lock') : query.prepare('transactions_find');
   });
   const insert = statement(() =>
     q

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from './drizzle.ts';
 import type { Voucher, VoucherStore } from '../vouchers/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from './drizzle.ts';
 import type { Wallet, WalletStore } from '../wallets/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 
@@ -6,7 +6,8 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
   const isWallet = and(eq(wallets.mode, given('mode')), eq(wallets.userReference, given('userReference')));
   const find = statement(() => {
     const query = q.select().from(wallets).where(isWallet);
-    return (locks ? query.for('update') : query).prepare('wallets_find');
+    // Shared: a customer's purchases need not wait for each other here, only a change of status must.
+    return locks ? query.for('share').prepare('wallets_lock') : query.prepare('wallets_find');
   });
   const insert = statement(() =>
     q

@@ -5,10 +5,8 @@ import { type Log, faultFields } from '../core/log.ts';
 export const HTTP_FAULTS = {
   'entity.too.large': 'body_too_large',
   'encoding.unsupported': 'unsupported_media_type',
-  'charset.unsupported': 'unsupported_media_type',
   'request.aborted': 'bad_json',
   'request.size.invalid': 'bad_json',
-  'stream.encoding.set': 'bad_json',
 } as const;
 export type HttpFault = (typeof HTTP_FAULTS)[keyof typeof HTTP_FAULTS];
 
@@ -35,12 +33,10 @@ export const methodNotAllowed: RequestHandler = (_request, response) => {
 /** Whatever else went wrong: logged without its message, answered without its cause. */
 export const lastResort =
   (log: Log): ErrorRequestHandler =>
-  (error: unknown, _request, response, next) => {
+  (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const status = (error as { status?: unknown } | null)?.status;
-    if (typeof status === 'number' && status >= 400 && status < 500) {
-      return refuse(response, status, 'bad_request', 'The request could not be read.');
-    }
+    // A path that cannot be decoded is none of ours.
+    if ((error as { name?: unknown } | null)?.name === 'URIError') return notFound(request, response, next);
     log.error({ request_id: response.locals['requestId'], ...faultFields(error) }, 'request.failed');
     refuse(response, 500, 'internal', 'Something went wrong. Please try again.');
   };

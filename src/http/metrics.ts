@@ -105,7 +105,8 @@ function gauge(
     registers,
     async collect() {
       this.reset();
-      for (const { labels, value } of await read()) this.set(labels, value);
+      // While the database is away this figure is missing, and all the others are told.
+      for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
     },
   });
 }

@@ -87,7 +87,5 @@ const refuseUnreadable =
   (error: unknown, request, response, next) => {
     const fault = httpFault(error);
     if (fault === null) return next(error);
-    // The rest of a body that is too large is not worth reading.
-    if (fault === 'body_too_large') response.set('Connection', 'close');
     send(response, webhook.refuse(fault, context(request, response)));
   };

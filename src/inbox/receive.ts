@@ -35,23 +35,23 @@ export async function receive<A extends StoredAnswer>(
   act: (seen: 'new' | 'changed') => Promise<Outcome<A>>,
 ): Promise<Received<A>> {
   const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', identity.content, keyId)}`;
-  let holder: { readonly id: number; readonly digest: string | null } | undefined;
-  // One round per key of the ring: what an older key digested is still recognised after a rotation.
+  const digest = digestBy(ring.activeKeyId);
+  let isTaken = false;
+  // One look per key of the ring: what an older key digested is still recognised after a rotation.
   for (const keyId of ring.keyIds) {
-    const digest = digestBy(keyId);
-    const contentKey = `${identity.key}#${digest}`;
+    const wanted = keyId === ring.activeKeyId ? digest : digestBy(keyId);
+    const contentKey = `${identity.key}#${wanted}`;
     const claimed = await inbox.claimed(identity.key, contentKey);
-    const same = claimed.find((row) => row.key === contentKey || row.digest === digest);
+    const same = claimed.find((row) => row.key === contentKey || row.digest === wanted);
     if (same) {
       const answer = same.answer as A | null;
       await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
       return { answer, verdict: 'repeated' };
     }
-    holder = claimed[0];
+    isTaken = claimed.length > 0;
   }
 
-  const { answer, verdict, claims } = await act(holder ? 'changed' : 'new');
-  const digest = digestBy(ring.activeKeyId);
+  const { answer, verdict, claims } = await act(isTaken ? 'changed' : 'new');
   const keys = { key: identity.key, content: `${identity.key}#${digest}`, nothing: null };
   await inbox.record({ ...arrival, key: keys[claims], digest, verdict, answer, repeats: null });
   return { answer, verdict };

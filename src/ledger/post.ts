@@ -9,7 +9,7 @@ export type PostFault = 'already_posted' | 'insufficient_funds';
 /**
  * The only place where money moves: one journal entry, its two postings and both balances, inside the caller's unit of
  * work (design §4). `insufficient_funds` is found before anything is written; after `already_posted` the caller must
- * let its unit of work fail. Throws when an account that was opened with the wallet is missing.
+ * let its unit of work fail. Throws when the taking account is missing or would hold more than can be counted exactly.
  */
 export async function post(ledger: LedgerStore, movement: Movement, at: number): Promise<Result<void, PostFault>> {
   const entry = journalEntry(movement);
@@ -18,7 +18,7 @@ export async function post(ledger: LedgerStore, movement: Movement, at: number):
     return err('insufficient_funds');
   }
   if (!(await ledger.add(credit.account.id, credit.minor, null))) {
-    throw new Error(`no ${credit.account.kind} account in ${credit.account.currency} to post to`);
+    throw new Error(`the ${credit.account.kind} account in ${credit.account.currency} is missing or full`);
   }
   return (await ledger.append(entry, at)) ? ok(undefined) : err('already_posted');
 }

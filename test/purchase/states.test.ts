@@ -8,7 +8,7 @@ import { newCustomer } from '../harness/customer.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 
 /** The contract's table (design §5), written out once more by hand: [to, money, review]; what is missing is refused. */
-type Cell = readonly [to: State, money?: string, review?: string];
+type Cell = readonly [to: State, money?: string | undefined, review?: string];
 const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
   initiated: {
     otpSent: ['awaiting_otp'],

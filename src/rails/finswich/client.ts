@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { RequestError, TimeoutError } from 'got';
+import got, { TimeoutError } from 'got';
 import pRetry from 'p-retry';
 import type { Mode } from '../../core/mode.ts';
 import type { Transfer, TransferOutcome } from '../../transactions/ports.ts';
@@ -26,7 +26,9 @@ export interface TransferSettings {
 const PATH = '/api/v1/app-transfer/wallet';
 const ANSWER_LIMIT_BYTES = 64 * 1024;
 const CONNECT_MS = 4_000;
-const RETRY = { retries: 20, minTimeout: 150, maxTimeout: 1_500, factor: 2, randomize: true } as const;
+const RETRY = { retries: Number.POSITIVE_INFINITY, minTimeout: 150, maxTimeout: 1_500, factor: 2, randomize: true };
+/** The part of the bound in which a try may begin: one that began at its very end would be cut short while it is out. */
+const BEGIN_WITHIN = 0.8;
 
 /**
  * Finswich's transfer call (design §7; protocols §1.8): signs the exact bytes it sends, follows no redirect, and tries
@@ -38,7 +40,6 @@ export function createTransfer(settings: TransferSettings): Transfer {
 
   return async ({ mode, reference, otp }) => {
     const startedAt = performance.now();
-    const since = (): number => Math.round(performance.now() - startedAt);
     const account = settings.accounts[mode];
     if (!account) return { kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0 };
     const deadline = AbortSignal.timeout(settings.timeoutMs);
@@ -46,18 +47,21 @@ export function createTransfer(settings: TransferSettings): Transfer {
     let last: Attempt = { kind: 'failed', phase: 'before_sending', code: 'never_tried' };
 
     const once = async (): Promise<TransferOutcome['kind']> => {
+      // A busy process may wake from its wait too late for another try.
+      if (deadline.aborted) throw new TryAgain();
       last = await attempt(settings, account, body, agent, deadline);
       const reading = readAttempt(last);
       if (reading === 'again') throw new TryAgain();
       return reading;
     };
     // The deadline ends the try that is out, not the retries: only the try knows whether anything had left.
-    const kind = await pRetry(once, { ...RETRY, shouldRetry: () => !deadline.aborted }).catch((thrown: unknown) => {
-      // Out of tries or of time while nothing had left: Finswich cannot have taken the money.
-      if (thrown instanceof TryAgain) return 'refused' as const;
-      throw thrown;
-    });
-    return { kind, ...described(last), durationMs: since() };
+    const kind = await pRetry(once, {
+      ...RETRY,
+      maxRetryTime: settings.timeoutMs * BEGIN_WITHIN,
+      shouldRetry: ({ error }) => error instanceof TryAgain,
+      // Out of time while nothing had left: Finswich cannot have taken the money.
+    }).catch((thrown: unknown) => (thrown instanceof TryAgain ? 'refused' : 'unknown'));
+    return { kind, ...described(last), durationMs: Math.round(performance.now() - startedAt) };
   };
 }
 
@@ -65,28 +69,30 @@ class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
+/** One try. Never rejects; a fault counts as one before sending only when that is proven. */
 async function attempt(
   { origin, encoding }: TransferSettings,
   account: TransferAccount,
   body: string,
   agent: { http: HttpAgent; https: HttpsAgent },
-  signal: AbortSignal,
+  deadline: AbortSignal,
 ): Promise<Attempt> {
-  /** Null until a socket is seen: a fault whose place is not known counts as one after sending. */
-  let connected: boolean | null = null;
+  /** True from when an unconnected socket is seen until its connection (for https: the TLS session) stands. */
+  let provenUnsent = false;
   const tooLarge = new AbortController();
   try {
-    const request = got.post(new URL(PATH, account.apiUrl), {
+    const request = got.post(account.apiUrl.replace(/\/+$/, '') + PATH, {
       body,
       headers: {
         accept: 'application/json',
         'content-type': 'application/json',
+        'user-agent': 'finswich-merchant',
         [SIGNATURE_HEADER]: sign(body, account.secretKey, encoding),
         'x-public-key': account.publicKey,
         'x-origin': origin,
       },
       agent,
-      signal: AbortSignal.any([signal, tooLarge.signal]),
+      signal: AbortSignal.any([deadline, tooLarge.signal]),
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,
@@ -96,9 +102,9 @@ async function attempt(
     });
     void request.on('request', (out) =>
       out.once('socket', (socket) => {
-        connected = !socket.connecting;
+        provenUnsent = socket.connecting;
         socket.once(account.apiUrl.startsWith('https:') ? 'secureConnect' : 'connect', () => {
-          connected = true;
+          provenUnsent = false;
         });
       }),
     );
@@ -108,19 +114,16 @@ async function attempt(
     const { statusCode: status, body: text } = await request;
     return { kind: 'answered', status, body: text };
   } catch (thrown) {
-    if (!(thrown instanceof RequestError)) throw thrown;
-    const phase = connected === false && isBeforeSending(thrown) ? 'before_sending' : 'after_sending';
-    return { kind: 'failed', phase, code: thrown instanceof TimeoutError ? `timeout_${thrown.event}` : thrown.code };
+    const code = tooLarge.signal.aborted ? 'answer_too_large' : faultCode(thrown);
+    return { kind: 'failed', phase: provenUnsent ? 'before_sending' : 'after_sending', code };
   }
 }
 
-const CONNECT_PHASES = ['lookup', 'connect', 'secureConnect'];
-const CONNECT_FAULTS =
-  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ECONNRESET|ERR_ABORTED)$/;
-
-/** Nothing is written before the connection (for https: the TLS session) stands, so such a fault is harmless. */
-const isBeforeSending = (error: RequestError): boolean =>
-  error instanceof TimeoutError ? CONNECT_PHASES.includes(error.event) : CONNECT_FAULTS.test(error.code);
+function faultCode(thrown: unknown): string {
+  if (thrown instanceof TimeoutError) return `timeout_${thrown.event}`;
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'no_code';
+}
 
 const described = (attempt: Attempt): Pick<TransferOutcome, 'httpStatus' | 'fault'> =>
   attempt.kind === 'answered'

@@ -6,7 +6,7 @@ import type { CompleteDeps } from '../../transactions/complete.ts';
 import type { Policy, Stores, Work } from '../../transactions/ports.ts';
 import type { SendOtpDeps } from '../../transactions/send-otp.ts';
 import type { EventName } from './payloads.ts';
-import type { Trust } from './trust.ts';
+import type { Distrust, Trust } from './trust.ts';
 
 /** What the handlers work with: the deps of the use cases they call. */
 export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
@@ -25,8 +25,8 @@ export interface Checked<Payload> {
 /** Answers one kind of event: turns it into a command, and the use case's result into an answer. */
 export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) => Promise<Handled>;
 
-/** `bad_signature`: signed, but with the key of another mode than the stored purchase's. */
-export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | { readonly refused: 'bad_signature' };
+/** `distrusted`: signed, but with the key of another mode than the stored purchase's. */
+export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | { readonly distrusted: Distrust };
 
 /** What came from Finswich for certain. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;

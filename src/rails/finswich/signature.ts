@@ -13,8 +13,9 @@ export function sign(body: string | Uint8Array, secretKey: string, encoding: Sig
 }
 
 /**
- * Which form of the body the signature fits, or null when none does. `parsed` is the body as plain JSON values; its
- * re-serialisations are tried only after the raw bytes failed. Compared in constant time; hex in either case.
+ * Which form of the body the signature fits, or null when none does. The re-serialised forms are tried only after the
+ * raw bytes failed, and only when the bytes are JSON: `parsed` is undefined when they are not. Compared in constant time;
+ * hex in either case.
  */
 export function verify(
   signature: string,
@@ -25,14 +26,8 @@ export function verify(
 ): { readonly form: SignedForm; readonly secretKey: string } | null {
   const given = decode(signature, encoding);
   if (given === null) return null;
-  const forms: readonly (readonly [SignedForm, () => string | Uint8Array])[] = [
-    ['raw', () => raw],
-    ['compact', () => JSON.stringify(parsed)],
-    ['python', () => pythonJson(parsed)],
-  ];
-  for (const [form, text] of forms) {
-    if (form !== 'raw' && parsed === undefined) break;
-    const bytes = text();
+  for (const form of parsed === undefined ? RAW_ALONE : FORMS) {
+    const bytes = FORM_OF[form](raw);
     for (const secretKey of secretKeys) {
       if (timingSafeEqual(createHmac('sha512', secretKey).update(bytes).digest(), given)) return { form, secretKey };
     }
@@ -49,16 +44,28 @@ function decode(signature: string, encoding: SignatureEncoding): Buffer | null {
   return bytes?.length === SHA512_BYTES ? bytes : null;
 }
 
-/** The text Python's `json.dumps` makes by default: a space after `:` and `,`, everything beyond ASCII escaped. */
-export function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value)
-      .map(([key, inner]) => `${pythonJson(key)}: ${pythonJson(inner)}`)
-      .join(', ')}}`;
-  }
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+const FORM_OF: Readonly<Record<SignedForm, (raw: Uint8Array) => string | Uint8Array>> = {
+  raw: (raw) => raw,
+  /** As `JSON.stringify` writes it. */
+  compact: (raw) => rewritten(raw, '', JSON.stringify),
+  /** As Python's `json.dumps` does by default: a space after `:` and `,`, everything beyond ASCII escaped. */
+  python: (raw) => rewritten(raw, ' ', asciiText),
+};
+const FORMS = ['raw', 'compact', 'python'] as const satisfies readonly SignedForm[];
+const RAW_ALONE = ['raw'] as const satisfies readonly SignedForm[];
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|\s+|[,:]/g;
+
+/**
+ * The same JSON as another serialiser writes it. Token by token, because reading it into values would lose how a number
+ * was written (`200.0`), and the order and repetition of keys.
+ */
+function rewritten(raw: Uint8Array, gap: '' | ' ', text: (value: string) => string): string {
+  return new TextDecoder().decode(raw).replace(TOKEN, (token) => {
+    if (token.startsWith('"')) return text(JSON.parse(token) as string);
+    return token === ',' || token === ':' ? token + gap : '';
+  });
 }
+
+const asciiText = (value: string): string =>
+  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

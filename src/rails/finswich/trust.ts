@@ -47,7 +47,7 @@ export function createTrust(settings: TrustSettings): Examine {
     if (signature === undefined || signature === '') {
       const listed = isKnown(event) && settings.unsignedEvents.includes(event);
       if (!listed) return err({ code: 'unsigned_event', setting: 'FINSWICH_UNSIGNED_EVENTS' });
-      if (mode !== null && settings.keys[mode].length === 0) return err(noKeys(mode));
+      if (mode !== null && settings.keys[mode].length === 0) return err(wrongKey(mode));
       const allowed = settings.allowedIps.length > 0 && addresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
       return ok({ kind: 'unsigned', verified: settings.hasUrlToken || allowed });
     }
@@ -56,7 +56,7 @@ export function createTrust(settings: TrustSettings): Examine {
       const match = verify(signature, raw, parsed, settings.keys[candidate], settings.encoding);
       if (match) return ok({ kind: 'signed', form: match.form, mode: candidate });
     }
-    if (mode !== null && settings.keys[mode].length === 0) return err(noKeys(mode));
+    if (mode !== null && settings.keys[mode].length === 0) return err(wrongKey(mode));
     return err({
       code: 'bad_signature',
       setting: `FINSWICH_${mode ?? '<MODE>'}_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING`,
@@ -64,7 +64,8 @@ export function createTrust(settings: TrustSettings): Examine {
   };
 }
 
-const noKeys = (mode: Mode): Distrust => ({ code: 'bad_signature', setting: `FINSWICH_${mode}_SECRET_KEY` });
+/** The keys of this mode are missing, or another mode's signed it. */
+export const wrongKey = (mode: Mode): Distrust => ({ code: 'bad_signature', setting: `FINSWICH_${mode}_SECRET_KEY` });
 
 const isKnown = (event: string): event is EventName => (EVENTS as readonly string[]).includes(event);
 

@@ -163,9 +163,8 @@ async function handle(
     return refuseAndRecord(deps, arrival, 'bad_payload');
   }
   const handled = await row.handle(deps, { payload: payload.data, arrival, trust });
-  if ('refused' in handled) {
-    const setting = 'the key of the mode of the stored transaction';
-    return { reply: refusalReply(handled.refused), setting };
+  if ('distrusted' in handled) {
+    return { reply: refusalReply(handled.distrusted.code), setting: handled.distrusted.setting };
   }
   seen.verdict = handled.verdict;
   const { answer: given } = handled;

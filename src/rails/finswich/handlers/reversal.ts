@@ -5,6 +5,7 @@ import { type Answer, success } from '../../../transactions/errors.ts';
 import { reverse } from '../../../transactions/reverse.ts';
 import { type Handle, type Handled, inboxKey, isVerified } from '../handling.ts';
 import type { Reversal } from '../payloads.ts';
+import { wrongKey } from '../trust.ts';
 import { readMoney } from '../translate.ts';
 
 /**
@@ -22,7 +23,9 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
 
   const handled = await work.run(async (stores) => {
     const stored = await stores.transactions.find(reference);
-    if (stored && signedMode !== null && stored.mode !== signedMode) return ok<Handled>({ refused: 'bad_signature' });
+    if (stored && signedMode !== null && stored.mode !== signedMode) {
+      return ok<Handled>({ distrusted: wrongKey(stored.mode) });
+    }
     const mode = stored?.mode ?? signedMode ?? 'unsigned';
     const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL', reference);
     const received = await receive<Answer>(stores.inbox, ring, arrival, { key, content }, (seen) =>

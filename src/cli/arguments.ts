@@ -1,0 +1,58 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { MODES } from '../core/mode.ts';
+
+/** What may be typed after a command and its options. What is refused here is a mistake in usage: exit code 2. */
+
+export const modeOption = (): Option =>
+  new Option('--mode <mode>', 'which money: TEST moves none').choices(MODES).makeOptionMandatory();
+
+/** One or more, up to nine digits. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(text);
+}
+
+export function seedNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of up to nine digits.');
+  return Number(text);
+}
+
+const HIGHEST_PORT = 65_535;
+
+/** 0 takes any free port. */
+export function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`It must be a port number, 0 to ${HIGHEST_PORT}.`);
+  }
+  return Number(text);
+}
+
+const LONGEST_REFERENCE = 200;
+
+/** A reference as events can carry it: one that no event could name would never be found again. */
+export function reference(text: string): string {
+  if (text.trim() === '' || text.length > LONGEST_REFERENCE || /[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw new InvalidArgumentError(`It must be 1 to ${LONGEST_REFERENCE} printable characters.`);
+  }
+  return text;
+}
+
+/** Free text that must say something. */
+export function words(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text.trim();
+}
+
+export function emailAddress(text: string): string {
+  if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(text)) {
+    throw new InvalidArgumentError('It must be one e-mail address, like meg@example.com.');
+  }
+  return text;
+}
+
+export function baseUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new InvalidArgumentError('It must be a URL starting with http:// or https://.');
+  }
+  return text.replace(/\/+$/, '');
+}

@@ -1,0 +1,37 @@
+import { existsSync, rmSync } from 'node:fs';
+import type { Command } from 'commander';
+import { configured, withDatabase } from './context.ts';
+import type { Print } from './print.ts';
+import { CommandRefused } from './refusal.ts';
+
+/** `backup` (design §13). */
+export function addBackup(program: Command, print: () => Print): void {
+  program
+    .command('backup')
+    .description('copy the SQLite database to a file while it is in use')
+    .argument('<file>', 'where to; a file that exists is never overwritten')
+    .addHelpText(
+      'after',
+      `
+The copy is whole; prove it with: DATABASE_URL=file:<file> … audit
+Keep APP_SECRET (or the file app-secret beside the database) too, in another
+place: without it the vouchers in the copy cannot be read.`,
+    )
+    .action(async (file: string) => {
+      const { databaseUrl } = await configured();
+      const { sqliteFile } = await import('../db/open.ts');
+      if (!databaseUrl.startsWith('file:'))
+        throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
+      // Opening would make an empty one, and its copy would look like a backup.
+      if (!existsSync(sqliteFile(databaseUrl)))
+        throw new CommandRefused(`There is no database at ${sqliteFile(databaseUrl)}; nothing was written.`);
+      if (existsSync(file)) throw new CommandRefused(`${file} exists already; nothing was written.`);
+      await withDatabase((database) =>
+        database.backup(file).catch((thrown: unknown) => {
+          rmSync(file, { force: true });
+          throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
+        }),
+      );
+      print().result({ backup: file }, [`Copied to ${file}.`]);
+    });
+}

@@ -1,0 +1,101 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { portNumber } from './arguments.ts';
+import type { Played, Tell } from './demo-purchase.ts';
+import type { DemoPorts } from './demo.ts';
+import { type Print, hanging } from './print.ts';
+import { CommandRefused, EXIT } from './refusal.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const SERVICE_PORT = 3_000;
+const SANDBOX_PORT = 3_001;
+
+/** `demo` (design §13). */
+export function addDemo(program: Command, print: () => Print): void {
+  program
+    .command('demo')
+    .description('see it work: the service, a sandbox Finswich and sample customers; plays one purchase, then stays up')
+    .option('--once', 'exit after the purchase: 0 when it ended fulfilled and the books balance')
+    .addHelpText(
+      'after',
+      `
+Needs no keys, no settings and no network, and keeps nothing: its database is in
+a temporary folder. Listens on ports ${SERVICE_PORT} and ${SANDBOX_PORT}; PORT and SANDBOX_PORT in the
+environment choose others, 0 takes any free ones.`,
+    )
+    .action(async ({ once = false }: { once?: boolean }) => {
+      const { startDemo } = await import('./demo.ts');
+      const { playPurchase } = await import('./demo-purchase.ts');
+      const demo = await startDemo(demoPorts(process.env));
+      const takeBack = untilStopped(() => demo.stop());
+      const { json } = print();
+      const { reference, state, books } = await playPurchase(demo, json ? SILENT : screen(print().width));
+      const last = lastLine(state, books);
+      const result = { txn_reference: reference, state, holds: books.holds, entries: books.entries };
+      if (once) {
+        takeBack();
+        await demo.stop();
+        print().result(result, ['', bold(last)]);
+        process.exitCode = state === 'fulfilled' && books.holds ? EXIT.done : EXIT.refused;
+        return;
+      }
+      const { serviceUrl, sandbox, databaseUrl } = demo;
+      print().result({ ...result, checkout: sandbox.url, service: serviceUrl, database_url: databaseUrl }, [
+        '',
+        bold(last),
+        '',
+        'Buy more on the checkout page, and make things go wrong there:',
+        `  ${sandbox.url}`,
+        'Ask the service how it is:',
+        `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
+        'See what happened to a purchase, from another terminal:',
+        `  export DATABASE_URL=${databaseUrl}`,
+        `  npm run -s cli -- transaction show ${reference}`,
+        '  npm run -s cli -- audit',
+        '',
+        'Press Ctrl+C to stop; nothing is kept.',
+      ]);
+    });
+}
+
+const lastLine = (state: string, { holds, entries }: Played['books']): string =>
+  `The purchase is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;
+
+const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
+
+/** As wide as the longest name of an event, so that all details stand under each other. */
+const NAMES_WIDTH = 'UTILITY_TRANSACTION_VALUE_READY'.length;
+/** Below this a step's detail stands under its name, not beside it. */
+const SIDE_BY_SIDE_FROM = 72;
+
+function screen(width: number): Tell {
+  const write = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
+  const mark = (went: boolean | null): string =>
+    went === null ? '·' : styleText(went ? 'green' : 'red', went ? '✓' : '✗', { stream: process.stdout });
+  return {
+    title: (text) => write(['', bold(text), '']),
+    step: (name, detail, went) => {
+      // The mark may carry colour codes, which take no room: the layout is made without it.
+      const lead = `   ${name.padEnd(NAMES_WIDTH)}  `;
+      const lines =
+        width < SIDE_BY_SIDE_FROM ? [`   ${name}`, ...hanging('     ', detail, width)] : hanging(lead, detail, width);
+      write(lines.map((line, place) => (place === 0 ? ` ${mark(went)}${line.slice(2)}` : line)));
+    },
+  };
+}
+
+const SILENT: Tell = { title: () => {}, step: () => {} };
+
+/** `PORT` and `SANDBOX_PORT` of the environment: all the demo takes from it. */
+function demoPorts(environment: NodeJS.ProcessEnv): DemoPorts {
+  const read = (name: string, otherwise: number): number => {
+    const text = environment[name] ?? '';
+    if (text === '') return otherwise;
+    try {
+      return portNumber(text);
+    } catch {
+      throw new CommandRefused(`${name}: must be a port number, 0 to 65535`, EXIT.configuration);
+    }
+  };
+  return { port: read('PORT', SERVICE_PORT), sandboxPort: read('SANDBOX_PORT', SANDBOX_PORT) };
+}

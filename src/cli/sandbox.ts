@@ -1,0 +1,96 @@
+import { type Command, Option } from 'commander';
+import { MODES, type Mode } from '../core/mode.ts';
+import { baseUrl, portNumber, reference, seedNumber } from './arguments.ts';
+import { configured } from './context.ts';
+import { portFault } from './fault.ts';
+import type { Print } from './print.ts';
+import { CommandRefused, EXIT } from './refusal.ts';
+import { untilStopped } from './until-stopped.ts';
+
+interface Options {
+  readonly merchant: string;
+  readonly port: number;
+  readonly mode: Mode;
+  readonly customer: readonly string[];
+  readonly seed: number;
+}
+
+/** `sandbox` (design §13). */
+export function addSandbox(program: Command, print: () => Print): void {
+  program
+    .command('sandbox')
+    .description('a Finswich to play against: a checkout page for a service that runs already')
+    .option('--merchant <url>', 'where the service is', baseUrl, 'http://127.0.0.1:3000')
+    .addOption(
+      new Option('--port <number>', 'port of the sandbox; 0 takes any free one')
+        .env('SANDBOX_PORT')
+        .default(3_001)
+        .argParser(portNumber),
+    )
+    .addOption(new Option('--mode <mode>', 'whose key signs the events').choices(MODES).default('TEST'))
+    .option(
+      '--customer <reference...>',
+      'user_reference of each wallet the page offers',
+      (text, before: readonly string[]) => [...(before === DEFAULT_CUSTOMERS ? [] : before), reference(text)],
+      DEFAULT_CUSTOMERS,
+    )
+    .option('--seed <number>', 'references, PINs and delays are drawn from it', seedNumber, 1)
+    .addHelpText(
+      'after',
+      `
+It signs with FINSWICH_<MODE>_SECRET_KEY, so it needs the service’s own settings
+(environment or .env). The wallets must be open in the service.
+Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
+    )
+    .action(async (options: Options) => {
+      const { merchant, port, mode, customer, seed } = options;
+      const config = await configured();
+      const keys = config.modes[mode];
+      const [secretKey] = keys?.secretKeys ?? [];
+      if (!keys || secretKey === undefined) {
+        throw new CommandRefused(
+          `Set FINSWICH_${mode}_SECRET_KEY and FINSWICH_${mode}_PUBLIC_KEY as the service has them.`,
+          EXIT.configuration,
+        );
+      }
+      const { startSandbox } = await import('../sandbox/sandbox.ts');
+      const { createStderrLog } = await import('./stderr-log.ts');
+      const sandbox = await startSandbox({
+        host: '127.0.0.1',
+        port,
+        merchantUrl: merchant,
+        webhookToken: config.webhookToken,
+        mode,
+        secretKey,
+        publicKey: keys.publicKey,
+        encoding: config.signatureEncoding,
+        seed,
+        customers: async () => customer.map(stranger),
+        log: createStderrLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+      }).catch((thrown: unknown) => {
+        throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
+      });
+      untilStopped(() => sandbox.close());
+      print().result({ url: sandbox.url, merchant, mode }, [
+        `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
+        '',
+        'The service must be started with these, so that its calls come here:',
+        `  FINSWICH_${mode}_API_URL=${sandbox.url}`,
+        `  SMS_PROVIDER=termii TERMII_BASE_URL=${sandbox.url} TERMII_API_KEY=sandbox TERMII_SENDER_ID=Sandbox`,
+        '',
+        'Press Ctrl+C to stop.',
+      ]);
+    });
+}
+
+const DEFAULT_CUSTOMERS: readonly string[] = ['poormeggriffin'];
+
+/** From outside the service no more is known of a customer than his reference. */
+const stranger = (userReference: string) => ({
+  userReference,
+  name: userReference,
+  phone: null,
+  email: null,
+  balance: null,
+  held: null,
+});

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import autocannon from 'autocannon';
+import { sign } from '../../src/rails/finswich/signature.ts';
+import { initiateEvent } from '../harness/events.ts';
+
+export interface Load {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly failed: number;
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly secret: string;
+  readonly customers: number;
+}
+
+let count = 0;
+
+/** Shaped like Finswich's own: sixteen random characters, then the second, so that no index grows only at its end. */
+export function randomReference(): string {
+  const random = randomBytes(12).toString('base64url');
+  return `UTL-${random}${Math.floor(Date.now() / 1_000)}`;
+}
+
+/** Posts INITIATEs, each of a purchase of its own, over so many connections, as fast as they are answered. */
+export async function initiateLoad({ url, connections, seconds, secret, customers }: LoadOptions): Promise<Load> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [
+      {
+        method: 'POST',
+        path: '/webhooks/finswich/transaction',
+        setupRequest: (request) => {
+          count += 1;
+          const event = initiateEvent(randomReference(), { user_reference: `bench-${count % customers}` });
+          const body = JSON.stringify(event);
+          const headers = { 'content-type': 'application/json', 'x-finswich-signature': sign(body, secret) };
+          return { ...request, body, headers };
+        },
+      },
+    ],
+  });
+  return {
+    requests: result.requests.total,
+    seconds: result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors + result.timeouts,
+  };
+}

@@ -1,0 +1,70 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Place, holdPort, makePlace, run, start } from './process.ts';
+
+const FREE = { PORT: '0', SANDBOX_PORT: '0' };
+const LAST = /^The purchase is fulfilled; the books balance \(\d+ entries\)\.$/;
+let place: Place;
+beforeAll(() => {
+  place = makePlace(FREE);
+});
+afterAll(() => place.remove());
+
+test('demo --once plays a purchase that ends fulfilled with balanced books, within 15 s, in plain text', async () => {
+  const startedAt = performance.now();
+  const { code, stdout, stderr } = await run(place, ['demo', '--once']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(LAST);
+  expect(stdout).not.toContain('\u001b');
+  for (const event of ['TRANSACTION_INITIATE', 'SEND_OTP', 'COMPLETE_TRANSACTION', 'UTILITY_TRANSACTION_VALUE_READY']) {
+    expect(stdout).toMatch(new RegExp(`✓ ${event} +200 success`));
+  }
+});
+
+test('the demo keeps to its own settings whatever the environment and .env hold; --json prints one value alone', async () => {
+  const other = makePlace({
+    ...FREE,
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    SMS_PROVIDER: 'africastalking',
+    LOG_LEVEL: 'trace',
+    WORKER: 'off',
+    FINSWICH_WEBHOOK_TOKEN: 'a-token-of-somebody-else',
+  });
+  writeFileSync(join(other.folder, '.env'), 'OTP_LENGTH=99\nHOST=203.0.113.1\nPORT=1\n');
+  const { code, stdout, stderr } = await run(other, ['demo', '--once', '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^[^\n]+\n$/);
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'fulfilled', holds: true });
+  expect(existsSync(join(other.folder, 'data'))).toBe(false);
+  other.remove();
+});
+
+test.each(['PORT', 'SANDBOX_PORT'])('a %s that is taken ends it with 1, naming the variable', async (variable) => {
+  const held = await holdPort();
+  const { code, stdout, stderr } = await run(place, ['demo', '--once'], { [variable]: held.port });
+  await held.release();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(new RegExp(`^Port ${held.port} .* is in use\\..* ${variable}=`));
+  expect(stderr.trimEnd()).not.toContain('\n');
+});
+
+test('a port that is none is a fault of the configuration', async () => {
+  const { code, stderr } = await run(place, ['demo'], { SANDBOX_PORT: 'x' });
+  expect(code).toBe(78);
+  expect(stderr).toContain('SANDBOX_PORT');
+});
+
+test('without --once it stays up, prints where to look, and SIGINT ends it with 0 leaving nothing behind', async () => {
+  const demo = start(place, ['demo']);
+  const [, file = ''] = await demo.until(/DATABASE_URL=file:(\S+)/);
+  await demo.until(/Press Ctrl\+C/);
+  const [, checkout = ''] = await demo.until(/(http:\S+)\n/);
+  expect((await fetch(checkout)).status).toBe(200);
+  expect(existsSync(file)).toBe(true);
+  demo.kill('SIGINT');
+  expect((await demo.ended).code).toBe(0);
+  expect(existsSync(dirname(file))).toBe(false);
+});

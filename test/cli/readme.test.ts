@@ -1,0 +1,91 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { VARIABLE_NAMES, readConfig } from '../../src/config.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { MOVEMENTS } from '../../src/ledger/movements.ts';
+import { REPLIES } from '../../src/rails/finswich/reply.ts';
+import { REVIEW_KINDS, choicesOf } from '../../src/reviews/kinds.ts';
+import { TRANSITIONS } from '../../src/transactions/states.ts';
+import { COMMANDS } from './commands.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+/** The rows of the table under these heads, each as its cells. */
+function rowsUnder(...heads: readonly string[]): string[][] {
+  const cells = (line: string): string[] =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const lines = readme.split('\n');
+  const head = lines.findIndex((line) => line.startsWith('|') && cells(line).join() === heads.join());
+  const rows = lines.slice(head + 2);
+  const end = rows.findIndex((line) => !line.startsWith('|'));
+  return head === -1 ? [] : rows.slice(0, end).map(cells);
+}
+
+const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+test('the state table of README lists exactly the rows of the code', () => {
+  const rows = rowsUnder('from', 'on', 'to', 'money', 'case');
+  expect(rows).toEqual(
+    TRANSITIONS.map(({ from, on, to, money = '', review = '' }) => [from.join(', '), on, to, money, review]),
+  );
+});
+
+test('its table of cases lists exactly the kinds and their choices', () => {
+  const rows = rowsUnder('case', 'opened when', 'choices').map(([kind, , choices]) => [kind, choices]);
+  const kinds = Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[];
+  expect(rows).toEqual(kinds.map((kind) => [kind, choicesOf(kind).join(', ')]));
+});
+
+test('its table of replies lists exactly the codes, each with its status', () => {
+  const rows = rowsUnder('code', 'HTTP', 'when').map(([code, status]) => [code, Number(status)]);
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(Object.entries(REPLIES).map(([code, { status }]) => [code, status])),
+  );
+});
+
+test('its table of movements lists exactly the ways money moves', () => {
+  const rows = rowsUnder('movement', 'from → to', 'when').map(([name, way]) => [name, way]);
+  expect(rows).toEqual(Object.entries(MOVEMENTS).map(([name, { from, to }]) => [name, `${from} → ${to}`]));
+});
+
+test('its configuration table lists exactly the variables, with the defaults of the code', () => {
+  const rows = rowsUnder('variable', 'default', 'meaning');
+  expect(rows.flatMap(([names]) => codeIn(names))).toEqual(VARIABLE_NAMES);
+  const defaults = rows.flatMap(([names, values]) =>
+    codeIn(names).map((name, place) => [name, codeIn(values)[place] ?? ''] as const),
+  );
+  expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
+});
+
+test('its table of commands lists exactly the commands', () => {
+  expect(rowsUnder('command', 'does').flatMap(([command]) => codeIn(command))).toEqual(COMMANDS);
+});
+
+test('its table of metrics lists exactly the metrics of ours', async () => {
+  const metrics = createMetrics();
+  metrics.watch({ jobs: async () => [], moneyAtRisk: async () => [] });
+  const text = await metrics.registry.metrics();
+  const ours = [...text.matchAll(/^# TYPE ((?:finswich|outbox|database)_\w+)/gm)].map(([, name = '']) => name);
+  expect(
+    rowsUnder('name', 'what')
+      .flatMap(([name]) => codeIn(name))
+      .toSorted(),
+  ).toEqual(ours.toSorted());
+});
+
+test('its tree lists exactly the folders and files at the top of src', () => {
+  const tree = [...readme.matchAll(/^[├└]── ([\w.-]+)/gm)].map(([, name = '']) => name);
+  const entries = readdirSync('src', { withFileTypes: true });
+  expect(tree.toSorted()).toEqual(entries.map(({ name }) => name).toSorted());
+});
+
+test('every file and every script it names is there', () => {
+  const named = [...readme.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const run = [...readme.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = '']) => script);
+  expect(run.filter((script) => !(script in scripts))).toEqual([]);
+});

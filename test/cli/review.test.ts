@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { USER, completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { LIVE_SECRET, TEST_SECRET, type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type Place, json, makePlace, run } from './process.ts';
+
+interface Case {
+  id: number;
+  kind: string;
+  mode: string;
+  status: string;
+  choices: string[];
+  proposed_by: string | null;
+  decided_by: string | null;
+}
+
+let merchant: Merchant;
+let place: Place;
+/** Of the two cases, by mode; known once they were listed. */
+const ids = new Map<string, number>();
+const DOUBTS = [
+  { mode: 'TEST', reference: 'UTL-test', secret: TEST_SECRET },
+  { mode: 'LIVE', reference: 'UTL-live', secret: LIVE_SECRET },
+] as const;
+
+/** One purchase of each mode in doubt for longer than its 15 minutes. */
+beforeAll(async () => {
+  merchant = await startMerchant();
+  place = makePlace({ DATABASE_URL: merchant.service.config.databaseUrl });
+  merchant.upstream.script = () => ({ kind: 'reset' });
+  for (const { mode, reference, secret } of DOUBTS) {
+    await merchant.post(initiateEvent(reference, { mode }), { secret });
+    await merchant.post(sendOtpEvent(reference, { mode }), { secret });
+    await merchant.post(completeEvent(reference, merchant.otp(), { mode }), { secret });
+  }
+  merchant.advance(16 * 60_000);
+  await merchant.work();
+});
+afterAll(async () => {
+  await merchant.close();
+  place.remove();
+});
+
+const decide = (id: number, choice: string, by: string): string[] => [
+  'review',
+  'decide',
+  String(id),
+  '--choice',
+  choice,
+  '--reason',
+  'seen in the statement',
+  '--by',
+  by,
+];
+
+const wallet = (mode: string): Promise<unknown> => json(place, ['wallet', 'show', '--user', USER, '--mode', mode]);
+
+test('review list shows each case with its evidence and what may be chosen, to people and to programs', async () => {
+  const [listed, read] = await Promise.all([json<Case[]>(place, ['review', 'list']), run(place, ['review', 'list'])]);
+  for (const { mode, reference } of DOUBTS) {
+    ids.set(mode, listed.find((one) => one.mode === mode)?.id ?? 0);
+    expect(listed).toContainEqual(
+      expect.objectContaining({
+        kind: 'in_doubt',
+        txn_reference: reference,
+        mode,
+        status: 'open',
+        choices: ['paid', 'unpaid'],
+      }),
+    );
+    expect(read.stdout).toContain(reference);
+  }
+  expect(read.stdout).toContain('no answer says whether it did. The money is still held.');
+  expect(read.stdout).toMatch(/Choices +paid, unpaid/);
+});
+
+test('in TEST one person decides, and only what the case offers; the money goes where the choice says', async () => {
+  const id = ids.get('TEST') ?? 0;
+  const [unknown, nobodys] = await Promise.all([
+    run(place, decide(id, 'maybe', 'ada')),
+    run(place, decide(4711, 'paid', 'ada')),
+  ]);
+  expect(nobodys).toEqual({ code: 1, stdout: '', stderr: 'There is no such case.\n' });
+  expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  expect(unknown.stderr).toBe('This case has no such choice. It may be: paid, unpaid.\n');
+  const { stdout } = await run(place, decide(id, 'unpaid', 'ada'));
+  expect(stdout).toBe(`Decided: unpaid for case ${id} (in_doubt) of UTL-test.\n`);
+  const [shown, told, audited] = await Promise.all([
+    wallet('TEST'),
+    run(place, ['transaction', 'show', 'UTL-test']),
+    json(place, ['audit']),
+  ]);
+  expect(shown).toMatchObject({ balances: [{ available: '1000.00', held: '0.00' }] });
+  expect(told.stdout).toContain('Finswich gave no clear answer');
+  expect(told.stdout).toContain('Case decided: unpaid, seen in the statement, by ada.');
+  expect(audited).toMatchObject({ holds: true });
+});
+
+test('in LIVE one person proposes, the same one cannot confirm, and another one moves the money', async () => {
+  const id = ids.get('LIVE') ?? 0;
+  expect(await json<Case>(place, decide(id, 'paid', 'ada'))).toMatchObject({
+    status: 'proposed',
+    proposed_by: 'ada',
+    decided_by: null,
+    choices: ['paid', 'unpaid'],
+  });
+  const same = await run(place, decide(id, 'paid', ' ada '));
+  expect(same).toMatchObject({ code: 1, stdout: '' });
+  expect(same.stderr).toContain('Another person must confirm');
+  expect(await wallet('LIVE')).toMatchObject({ balances: [{ available: '800.00', held: '200.00' }] });
+
+  expect(await json<Case>(place, decide(id, 'paid', 'bola'))).toMatchObject({
+    status: 'decided',
+    proposed_by: 'ada',
+    decided_by: 'bola',
+    choices: [],
+  });
+  const [shown, again] = await Promise.all([wallet('LIVE'), run(place, decide(id, 'paid', 'chi'))]);
+  expect(shown).toMatchObject({ balances: [{ available: '800.00', held: '0.00' }] });
+  expect(again).toEqual({ code: 1, stdout: '', stderr: 'This case is closed already.\n' });
+});

@@ -1,0 +1,102 @@
+import { ok } from '../../src/core/result.ts';
+import type { NewDelivery } from '../../src/inbox/ports.ts';
+import type { NewJob } from '../../src/outbox/ports.ts';
+import type { NewReview } from '../../src/reviews/ports.ts';
+import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
+import type { NewVoucher } from '../../src/vouchers/ports.ts';
+import type { Wallet } from '../../src/wallets/ports.ts';
+
+export const NOW = 1_795_000_000_000;
+
+/** What people and programs may put into a reference: scripts, emoji of several code points, quotes, and length. */
+export const STRANGE = `Ọláńrewájú ${'👩🏾‍💻'} 'x' "y" \\ % _ ; -- 參考 ${'長'.repeat(400)}`;
+
+/** What each dialect says when that which may exist once is written twice. */
+export const TAKEN = /^UNIQUE constraint failed|^Failed query: insert into/;
+
+/** A unit of work that must succeed. */
+export async function run<T>(work: Work, piece: (stores: Stores) => Promise<T>): Promise<T> {
+  const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
+  if (!done.ok) throw new Error('an ok came back as something else');
+  return done.value;
+}
+
+let last = 0;
+/** A reference no other test uses. */
+export const fresh = (name = 'UTL'): string => `${name}-${(last += 1)}`;
+
+export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
+  mode: 'TEST',
+  userReference: fresh('user'),
+  phone: '+2347081332677',
+  email: 'meg@example.com',
+  category: 'gold',
+  status: 'active',
+  openedAt: NOW,
+  ...given,
+});
+
+export const aTransaction = (given: Partial<Transaction> = {}): Transaction => ({
+  reference: fresh(),
+  mode: 'TEST',
+  userReference: 'meg',
+  amount: { minor: 20_000, currency: 'NGN' },
+  transferType: 'WALLET',
+  product: { id: 'p1', type: 'pin', category: 'airtime', operator: 'MTN', valueRecipient: '+2347081332677' },
+  state: 'initiated',
+  reason: null,
+  initiatedAt: NOW,
+  expiresAt: NOW + 3_600_000,
+  stateSince: NOW,
+  dueAt: NOW + 3_600_000,
+  ...given,
+});
+
+export const aVoucher = (given: Partial<NewVoucher> = {}): NewVoucher => ({
+  reference: fresh(),
+  mode: 'TEST',
+  userReference: 'meg',
+  fingerprint: 'f1',
+  sealed: 'v1.sealed',
+  serial: '77',
+  last4: '5502',
+  status: 'withheld',
+  receivedAt: NOW,
+  ...given,
+});
+
+export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
+  kind: 'in_doubt',
+  reference: fresh(),
+  mode: 'TEST',
+  matter: 'm',
+  evidence: { state: 'in_doubt', nested: { amount: '200.0' } },
+  ...given,
+});
+
+export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
+  receivedAt: NOW,
+  requestId: 'r1',
+  url: 'transaction',
+  address: '127.0.0.1',
+  event: 'TRANSACTION_INITIATE',
+  reference: fresh(),
+  mode: 'TEST',
+  signature: 'raw',
+  body: '{"a":1}',
+  key: null,
+  digest: null,
+  verdict: 'acted',
+  answer: { code: null, data: { user_category: 'gold' }, retryAfterSeconds: null },
+  repeats: null,
+  ...given,
+});
+
+export const aJob = (given: Partial<NewJob> = {}): NewJob => ({
+  kind: 'send_voucher',
+  key: fresh('key'),
+  reference: fresh(),
+  subject: '1',
+  runAt: NOW,
+  ...given,
+});

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import type { Database } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { newFolder } from './databases.ts';
+import { aDelivery, aWallet, run } from './records.ts';
+
+let database: Database;
+let folder: string;
+let remove: () => void;
+const file = (): string => join(folder, 'new', 'finswich.db');
+
+beforeEach(async () => {
+  ({ folder, remove } = newFolder());
+  database = await openDatabase(`file:${file()}`);
+});
+afterEach(async () => {
+  await database.close();
+  remove();
+});
+
+test('a read cannot change anything', async () => {
+  await expect(database.work.read(({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(/readonly/);
+});
+
+test('a read that awaits something other than a query is refused, and the next one is served', async () => {
+  await expect(database.work.read(() => new Promise(() => {}))).rejects.toThrow('something other than a query');
+  await expect(
+    database.work.read(() => {
+      throw new RangeError('thrown at once');
+    }),
+  ).rejects.toThrow(RangeError);
+  expect(await database.work.read(({ wallets }) => wallets.find('TEST', 'nobody'))).toBeNull();
+});
+
+test('a copy is whole and ends, however much another process writes meanwhile', async () => {
+  const written = Array.from({ length: 20 }, () => aDelivery({ reference: 'copied', body: 'x'.repeat(50_000) }));
+  await run(database.work, async ({ inbox }) => {
+    for (const delivery of written) await inbox.record(delivery);
+  });
+  const other = new Sqlite(file());
+  other.pragma('synchronous = OFF');
+  const insert = other.prepare("INSERT INTO wallets VALUES ('TEST', ?, NULL, NULL, NULL, 'active', 1)");
+
+  const target = join(folder, 'copy.db');
+  let writes = 0;
+  let ended = false;
+  const copying = database.backup(target).finally(() => {
+    ended = true;
+  });
+  const giveUpAt = performance.now() + 3_000;
+  while (!ended && performance.now() < giveUpAt) {
+    insert.run(`w${(writes += 1)}`);
+    await turn();
+  }
+  expect(ended).toBe(true);
+  await copying;
+  other.close();
+
+  const copy = new Sqlite(target, { readonly: true });
+  expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(copy.prepare("SELECT count(*) FROM deliveries WHERE reference = 'copied'").pluck().get()).toBe(20);
+  copy.close();
+});
+
+test('a read sees one moment: what another process commits between its queries it does not see', async () => {
+  const other = new Sqlite(file());
+  const seen = await database.work.read(async ({ wallets }) => {
+    const before = await wallets.find('TEST', 'w');
+    other.exec("INSERT INTO wallets VALUES ('TEST', 'w', NULL, NULL, NULL, 'active', 1)");
+    return [before, await wallets.find('TEST', 'w')];
+  });
+  other.close();
+  expect(seen).toEqual([null, null]);
+  expect(await database.work.read(({ wallets }) => wallets.find('TEST', 'w'))).toMatchObject({ userReference: 'w' });
+});
+
+test('closing waits for the reads and the work under way', async () => {
+  const reads = Array.from({ length: 50 }, () => database.work.read(({ wallets }) => wallets.find('TEST', 'nobody')));
+  await database.close();
+  expect(await Promise.all(reads)).toEqual(Array(50).fill(null));
+
+  database = await openDatabase(`file:${file()}`);
+  const inserted = run(database.work, ({ wallets }) => wallets.insert(aWallet()));
+  await database.close();
+  expect(await inserted).toBe(true);
+  database = await openDatabase(`file:${file()}`);
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { err, ok } from '../../src/core/result.ts';
+import { DIALECTS, type TestDatabase } from './databases.ts';
+import { NOW, aJob, aTransaction, run } from './records.ts';
+import { inboxStoreTests } from './stores/inbox-store.ts';
+import { ledgerStoreTests } from './stores/ledger-store.ts';
+import { otpStoreTests } from './stores/otp-store.ts';
+import { outboxStoreTests } from './stores/outbox-store.ts';
+import { reviewStoreTests } from './stores/review-store.ts';
+import { transactionStoreTests } from './stores/transaction-store.ts';
+import { voucherStoreTests } from './stores/voucher-store.ts';
+import { walletStoreTests } from './stores/wallet-store.ts';
+
+describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterAll(() => db.close());
+
+  describe('wallets', () => {
+    walletStoreTests(() => db);
+  });
+  describe('ledger', () => {
+    ledgerStoreTests(() => db);
+  });
+  describe('transactions', () => {
+    transactionStoreTests(() => db);
+  });
+  describe('otp', () => {
+    otpStoreTests(() => db);
+  });
+  describe('vouchers', () => {
+    voucherStoreTests(() => db);
+  });
+  describe('reviews', () => {
+    reviewStoreTests(() => db);
+  });
+  describe('inbox', () => {
+    inboxStoreTests(() => db);
+  });
+  describe('outbox', () => {
+    outboxStoreTests(() => db);
+  });
+
+  describe('unit of work', () => {
+    test('an err and a throw undo everything, an ok keeps everything', async () => {
+      const [refused, thrown, kept] = [aTransaction(), aTransaction(), aTransaction()];
+      const insert = (one: typeof kept) => async (stores: Parameters<Parameters<typeof db.work.run>[0]>[0]) => {
+        await stores.transactions.insert(one);
+        await stores.outbox.enqueue(aJob({ reference: one.reference, runAt: NOW * 2 }), NOW);
+      };
+      expect(
+        await db.work.run(async (stores) => {
+          await insert(refused)(stores);
+          return err('no');
+        }),
+      ).toEqual(err('no'));
+      await expect(
+        db.work.run(async (stores) => {
+          await insert(thrown)(stores);
+          throw new RangeError('broken');
+        }),
+      ).rejects.toThrow(RangeError);
+      expect(
+        await db.work.run(async (stores) => {
+          await insert(kept)(stores);
+          return ok('yes');
+        }),
+      ).toEqual(ok('yes'));
+      for (const [{ reference }, count] of [
+        [refused, 0],
+        [thrown, 0],
+        [kept, 1],
+      ] as const) {
+        expect(await db.sql(`select reference from transactions where reference = '${reference}'`)).toHaveLength(count);
+        expect(await db.sql(`select reference from jobs where reference = '${reference}'`)).toHaveLength(count);
+      }
+    });
+
+    test('a read sees one moment: what is committed between its queries it does not see', async () => {
+      const transaction = aTransaction();
+      const { reference } = transaction;
+      await run(db.work, ({ transactions }) => transactions.insert(transaction));
+      const writing = () =>
+        run(db.work, async ({ transactions }) => {
+          await transactions.saveState({ ...transaction, state: 'awaiting_otp' });
+          await transactions.addTransition(reference, {
+            at: NOW,
+            on: 'otpSent',
+            from: 'initiated',
+            to: 'awaiting_otp',
+            money: null,
+          });
+        });
+      const looking = Array.from({ length: 50 }, () =>
+        db.work.read(async ({ transactions }) => {
+          const found = await transactions.find(reference);
+          return `${found?.state} ${(await transactions.transitions(reference)).length}`;
+        }),
+      );
+      const [seen] = await Promise.all([Promise.all(looking), writing()]);
+      expect(seen.filter((one) => one !== 'initiated 0' && one !== 'awaiting_otp 1')).toEqual([]);
+      expect((await db.work.read(({ transactions }) => transactions.find(reference)))?.state).toBe('awaiting_otp');
+    });
+
+    test('a piece of work that goes on after its end reaches the database no more', async () => {
+      const late = aTransaction();
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      let goesOn: Promise<unknown> = Promise.resolve();
+      await run(db.work, async (stores) => {
+        goesOn = ended.then(() => stores.transactions.insert(late));
+      });
+      end();
+      await expect(goesOn).rejects.toThrow('after its end');
+      expect(await db.work.read(({ transactions }) => transactions.find(late.reference))).toBeNull();
+    });
+
+    test('the database says that it is there', async () => {
+      await expect(db.database.check()).resolves.toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import type { TestDatabase } from '../databases.ts';
+import { STRANGE, TAKEN, aDelivery, fresh, run } from '../records.ts';
+
+export function inboxStoreTests(db: () => TestDatabase): void {
+  test('a delivery is kept as it arrived, with its answer', async () => {
+    const delivery = aDelivery({ reference: STRANGE, body: STRANGE });
+    const unread = aDelivery({ reference: STRANGE, mode: null, answer: null, verdict: 'ignored', signature: 'none' });
+    const ids = await run(db().work, async ({ inbox }) => [await inbox.record(delivery), await inbox.record(unread)]);
+    expect(await db().work.read(({ inbox }) => inbox.of(STRANGE))).toEqual([
+      { ...delivery, id: ids[0] },
+      { ...unread, id: ids[1] },
+    ]);
+  });
+
+  test('a delivery without a reference is kept', async () => {
+    const id = await run(db().work, ({ inbox }) => inbox.record(aDelivery({ reference: null })));
+    expect(id).toBeGreaterThan(0);
+  });
+
+  test('a key is held by one delivery; those without a key are as many as arrive', async () => {
+    const key = fresh('key');
+    const delivery = aDelivery();
+    await run(db().work, ({ inbox }) => inbox.record({ ...delivery, key }));
+    await expect(run(db().work, ({ inbox }) => inbox.record({ ...delivery, key }))).rejects.toThrow(TAKEN);
+    await run(db().work, ({ inbox }) => inbox.record(delivery));
+    await run(db().work, ({ inbox }) => inbox.record(delivery));
+    expect(await db().work.read(({ inbox }) => inbox.of(delivery.reference ?? ''))).toHaveLength(3);
+  });
+
+  test('who holds one of two keys is found, with what it was answered', async () => {
+    const [key, contentKey] = [fresh('key'), STRANGE];
+    const claimed = (one: string, other: string) => db().work.read(({ inbox }) => inbox.claimed(one, other));
+    await run(db().work, async ({ inbox }) => {
+      await inbox.record(aDelivery({ key, digest: 'd1', answer: null }));
+      await inbox.record(aDelivery({ key: contentKey, digest: 'd2', mode: null }));
+    });
+    expect(await claimed('none', 'neither')).toEqual([]);
+    expect(await claimed(key, key)).toEqual([
+      { id: expect.any(Number), key, digest: 'd1', mode: 'TEST', answer: null },
+    ]);
+    const both = await claimed(key, contentKey);
+    expect(new Set(both.map(({ digest }) => digest))).toEqual(new Set(['d1', 'd2']));
+
+    const answer = { code: 'otp_wrong', data: { attempts_left: 2 }, retryAfterSeconds: 30 };
+    await run(db().work, ({ inbox }) => inbox.setAnswer(key, answer));
+    expect(await claimed(key, key)).toMatchObject([{ answer }]);
+  });
+
+  test('of 50 equal deliveries at the same instant one acts, and the others find it', async () => {
+    const key = fresh('key');
+    const acted = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        run(db().work, async ({ inbox }) => {
+          if ((await inbox.claimed(key, key)).length > 0) return 'found';
+          await inbox.record(aDelivery({ key }));
+          return 'acted';
+        }),
+      ),
+    );
+    expect(acted.toSorted()).toEqual(['acted', ...Array<string>(49).fill('found')]);
+  });
+}

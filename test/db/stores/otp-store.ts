@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, STRANGE, fresh, run } from '../records.ts';
+
+export function otpStoreTests(db: () => TestDatabase): void {
+  test('a challenge is kept, and saving it again replaces all of it', async () => {
+    const first = { reference: STRANGE, issue: 1, keyId: 'k1', issuedAt: NOW, expiresAt: NOW + 10, attempts: 0 };
+    const second = { reference: STRANGE, issue: 2, keyId: 'k2', issuedAt: NOW + 1, expiresAt: NOW + 11, attempts: 3 };
+    await run(db().work, async ({ otp }) => {
+      expect(await otp.challenge(STRANGE)).toBeNull();
+      await otp.save(first);
+      expect(await otp.challenge(STRANGE)).toEqual(first);
+      await otp.save(second);
+    });
+    expect(await db().work.read(({ otp }) => otp.challenge(STRANGE))).toEqual(second);
+  });
+
+  test('50 wrong tries at the same instant are 50 tries', async () => {
+    const reference = fresh();
+    const { work } = db();
+    await run(work, ({ otp }) =>
+      otp.save({ reference, issue: 1, keyId: 'k', issuedAt: NOW, expiresAt: NOW + 1, attempts: 0 }),
+    );
+    await Promise.all(
+      Array.from({ length: 50 }, () =>
+        run(work, async ({ otp }) => {
+          const challenge = await otp.challenge(reference);
+          if (challenge) await otp.save({ ...challenge, attempts: challenge.attempts + 1 });
+        }),
+      ),
+    );
+    expect((await work.read(({ otp }) => otp.challenge(reference)))?.attempts).toBe(50);
+  });
+
+  test('a send counts while it is under way and once it was taken, and not when it failed', async () => {
+    const [reference, other] = [fresh(), fresh()];
+    const recipient = fresh('+234');
+    await run(db().work, async ({ otp }) => {
+      const sent = await otp.reserveSend({ reference, recipient, at: NOW });
+      const failed = await otp.reserveSend({ reference, recipient, at: NOW + 1 });
+      await otp.reserveSend({ reference, recipient, at: NOW + 2 });
+      await otp.reserveSend({ reference: other, recipient, at: NOW + 3 });
+      await otp.reserveSend({ reference: other, recipient: 'someone else', at: NOW + 4 });
+      await otp.closeSend(sent, { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: null });
+      await otp.closeSend(failed, { status: 'failed', channel: null, gateway: null, gatewayReference: null });
+
+      const at = (times: number[]) => times.map((time) => expect.objectContaining({ at: NOW + time }));
+      expect(await otp.sendsOf(reference)).toEqual(at([0, 2]));
+      expect(await otp.sendsTo(recipient, NOW - 1)).toEqual(at([0, 2, 3]));
+      // A send exactly as old as the window no longer counts.
+      expect(await otp.sendsTo(recipient, NOW)).toEqual(at([2, 3]));
+      expect(await otp.sendsTo(recipient, NOW + 3)).toEqual([]);
+    });
+  });
+
+  test('the limit of one phone holds for purchases at the same instant', async () => {
+    const recipient = fresh('+234');
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        run(db().work, async ({ otp }) => {
+          if ((await otp.sendsTo(recipient, 0)).length < 10)
+            await otp.reserveSend({ reference: fresh(), recipient, at: NOW });
+        }),
+      ),
+    );
+    expect(await db().work.read(({ otp }) => otp.sendsTo(recipient, 0))).toHaveLength(10);
+  });
+
+  test('the record shows every send with what became of it', async () => {
+    const reference = fresh();
+    await run(db().work, async ({ otp }) => {
+      const id = await otp.reserveSend({ reference, recipient: 'a@example.com', at: NOW });
+      await otp.closeSend(id, { status: 'sent', channel: 'email', gateway: 'smtp', gatewayReference: 'm1' });
+      await otp.reserveSend({ reference, recipient: '+1', at: NOW });
+    });
+    expect(await db().work.read(({ otp }) => otp.sendRecord(reference))).toMatchObject([
+      {
+        reference,
+        recipient: 'a@example.com',
+        at: NOW,
+        status: 'sent',
+        channel: 'email',
+        gateway: 'smtp',
+        gatewayReference: 'm1',
+      },
+      { reference, recipient: '+1', status: 'sending', channel: null, gateway: null, gatewayReference: null },
+    ]);
+  });
+}

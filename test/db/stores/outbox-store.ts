@@ -1,0 +1,146 @@
+import { expect, test } from '@jest/globals';
+import type { Job, NewJob } from '../../../src/outbox/ports.ts';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, STRANGE, aJob, fresh, run } from '../records.ts';
+
+const LEASE_MS = 60_000;
+
+export function outboxStoreTests(db: () => TestDatabase): void {
+  const enqueue = (...jobs: NewJob[]) =>
+    run(db().work, async ({ outbox }) => {
+      for (const job of jobs) await outbox.enqueue(job, NOW);
+    });
+  const lease = (now: number, limit = 10) => run(db().work, ({ outbox }) => outbox.lease(now, LEASE_MS, limit));
+  const of = (reference: string) => db().work.read(({ outbox }) => outbox.of(reference));
+  const leaseOne = async (now: number): Promise<Job> => {
+    const [job, ...others] = await lease(now);
+    if (!job || others.length > 0) throw new Error('not exactly one job is due');
+    return job;
+  };
+
+  // Each test starts with nothing that is due.
+  const finishAll = () => db().sql("update jobs set status = 'done' where status = 'queued'");
+
+  test('a job is kept as it was written down', async () => {
+    const job = aJob({ reference: STRANGE, key: STRANGE });
+    await enqueue(job);
+    expect(await of(STRANGE)).toEqual([
+      {
+        ...job,
+        id: expect.any(Number),
+        status: 'queued',
+        attempts: 0,
+        lastError: null,
+        receipt: null,
+        createdAt: NOW,
+        doneAt: null,
+      },
+    ]);
+    await finishAll();
+  });
+
+  test('the same effect is never queued twice, also when it was done before', async () => {
+    const job = aJob();
+    await enqueue(job, { ...job, subject: '2' });
+    const leased = await leaseOne(NOW);
+    await run(db().work, ({ outbox }) => outbox.done(leased, NOW + 1, 'termii m1'));
+    await enqueue(job);
+    expect(await of(job.reference)).toMatchObject([
+      { subject: '1', status: 'done', receipt: 'termii m1', doneAt: NOW + 1 },
+    ]);
+  });
+
+  test('jobs are leased when they are due, oldest first, and only so many', async () => {
+    const [third, first, second, future] = [3, 1, 1, 4].map((ms) => aJob({ runAt: NOW + ms })) as [
+      NewJob,
+      NewJob,
+      NewJob,
+      NewJob,
+    ];
+    await enqueue(third, first, second, future);
+    const anyDue = (now: number) => db().work.read(({ outbox }) => outbox.anyDue(now));
+    expect(await anyDue(NOW)).toBe(false);
+    expect(await lease(NOW)).toEqual([]);
+    expect(await anyDue(NOW + 1)).toBe(true);
+    expect((await lease(NOW + 3, 2)).map(({ key }) => key)).toEqual([first.key, second.key]);
+    expect((await lease(NOW + 3, 2)).map(({ key }) => key)).toEqual([third.key]);
+    expect(await anyDue(NOW + 3)).toBe(false);
+    await finishAll();
+  });
+
+  test('a lease that ran out is given on, and the slow holder can no longer close the job', async () => {
+    const job = aJob();
+    await enqueue(job);
+    const slow = await leaseOne(NOW);
+    expect(slow.attempts).toBe(1);
+    expect(await lease(NOW + LEASE_MS - 1)).toEqual([]);
+    const quick = await leaseOne(NOW + LEASE_MS);
+    expect(quick.attempts).toBe(2);
+
+    await run(db().work, async ({ outbox }) => {
+      await outbox.done(slow, NOW, 'slow');
+      await outbox.retry(slow, NOW, 'slow');
+      await outbox.bury(slow, NOW, 'slow');
+    });
+    expect(await of(job.reference)).toMatchObject([{ status: 'queued', attempts: 2, receipt: null, lastError: null }]);
+    await run(db().work, ({ outbox }) => outbox.done(quick, NOW + 7, 'quick'));
+    expect(await of(job.reference)).toMatchObject([{ status: 'done', receipt: 'quick', doneAt: NOW + 7 }]);
+  });
+
+  test('a job that was closed stays as it was closed', async () => {
+    await enqueue(aJob());
+    const job = await leaseOne(NOW);
+    await run(db().work, async ({ outbox }) => {
+      await outbox.done(job, NOW, 'receipt');
+      await outbox.bury(job, NOW + 1, 'late');
+      await outbox.retry(job, NOW + 1, 'late');
+    });
+    expect(await of(job.reference)).toMatchObject([
+      { status: 'done', receipt: 'receipt', doneAt: NOW, lastError: null },
+    ]);
+  });
+
+  test('a failed job falls due again when it is told to, and says why it failed', async () => {
+    await enqueue(aJob());
+    const job = await leaseOne(NOW);
+    await run(db().work, ({ outbox }) => outbox.retry(job, NOW + 500, 'gateway down'));
+    expect(await of(job.reference)).toMatchObject([{ status: 'queued', runAt: NOW + 500, lastError: 'gateway down' }]);
+    expect(await lease(NOW + 499)).toEqual([]);
+    expect((await leaseOne(NOW + 500)).attempts).toBe(2);
+    await finishAll();
+  });
+
+  test('a job that is given up never falls due again, and is counted as dead', async () => {
+    const count = async () =>
+      (await db().work.read(({ outbox }) => outbox.counts())).find(
+        ({ kind, status }) => kind === 'send_refund' && status === 'dead',
+      )?.count ?? 0;
+    const before = await count();
+    await enqueue(aJob({ kind: 'send_refund' }));
+    const job = await leaseOne(NOW);
+    await run(db().work, ({ outbox }) => outbox.bury(job, NOW + 9, 'no phone'));
+    expect(await of(job.reference)).toMatchObject([{ status: 'dead', lastError: 'no phone', doneAt: NOW + 9 }]);
+    expect(await lease(NOW + 10 * LEASE_MS)).toEqual([]);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('the count of what is not done is a number, and leaves out what is done', async () => {
+    await enqueue(aJob({ kind: 'send_purchase_paid' }), aJob({ kind: 'send_purchase_paid' }));
+    const paid = async () =>
+      (await db().work.read(({ outbox }) => outbox.counts())).filter(({ kind }) => kind === 'send_purchase_paid');
+    expect(await paid()).toEqual([{ kind: 'send_purchase_paid', status: 'queued', count: 2 }]);
+    await finishAll();
+    expect(await paid()).toEqual([]);
+  });
+
+  test('workers that lease at the same instant never get the same job', async () => {
+    const reference = fresh();
+    await enqueue(...Array.from({ length: 30 }, () => aJob({ reference })));
+    const leased = (await Promise.all(Array.from({ length: 10 }, () => lease(NOW, 5)))).flat();
+    const rest = await lease(NOW, 30);
+    const ids = [...leased, ...rest].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(30);
+    await finishAll();
+  });
+}

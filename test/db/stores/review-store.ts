@@ -1,0 +1,93 @@
+import { expect, test } from '@jest/globals';
+import type { Review } from '../../../src/reviews/ports.ts';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, STRANGE, aReview, fresh, run } from '../records.ts';
+
+export function reviewStoreTests(db: () => TestDatabase): void {
+  const of = (reference: string) => db().work.read(({ reviews }) => reviews.of(reference));
+
+  test('a case is kept with its evidence, and waits', async () => {
+    const { matter, ...review } = aReview({ reference: STRANGE, mode: null });
+    await run(db().work, ({ reviews }) => reviews.open({ ...review, matter }, NOW));
+    const [opened] = await of(STRANGE);
+    expect(opened).toEqual({
+      ...review,
+      id: expect.any(Number),
+      status: 'open',
+      openedAt: NOW,
+      choice: null,
+      reason: null,
+      proposedBy: null,
+      decidedBy: null,
+      closedAt: null,
+    });
+    expect(await db().work.read(({ reviews }) => reviews.find(opened?.id ?? 0))).toEqual(opened);
+    expect(await db().work.read(({ reviews }) => reviews.find(0))).toBeNull();
+  });
+
+  test('one matter opens one case, however often and at whatever instant it is told, also after it was closed', async () => {
+    const review = aReview();
+    const { reference } = review;
+    const tell = () => run(db().work, ({ reviews }) => reviews.open({ ...review, evidence: { later: true } }, NOW + 1));
+    await run(db().work, ({ reviews }) => reviews.open(review, NOW));
+    await Promise.all(Array.from({ length: 20 }, tell));
+    const [opened] = await of(reference);
+    await run(db().work, ({ reviews }) => reviews.save({ ...(opened as Review), status: 'decided' }));
+    await tell();
+    expect(await of(reference)).toEqual([{ ...opened, status: 'decided' }]);
+  });
+
+  test('another kind, reference or matter is another case', async () => {
+    const review = aReview();
+    const other = fresh();
+    await run(db().work, async ({ reviews }) => {
+      await reviews.open(review, NOW);
+      await reviews.open({ ...review, kind: 'late_refusal' }, NOW);
+      await reviews.open({ ...review, matter: 'n' }, NOW);
+      await reviews.open({ ...review, reference: other }, NOW);
+    });
+    expect((await of(review.reference)).map(({ kind }) => kind)).toEqual(['in_doubt', 'late_refusal', 'in_doubt']);
+    expect(await of(other)).toHaveLength(1);
+  });
+
+  test('a decision is kept, and changes neither the evidence nor the case it is about', async () => {
+    const review = aReview();
+    await run(db().work, ({ reviews }) => reviews.open(review, NOW));
+    const [opened] = (await of(review.reference)) as [Review];
+    const decision = {
+      status: 'decided',
+      choice: 'paid',
+      reason: 'ọ́k',
+      proposedBy: 'Ada',
+      decidedBy: 'Ben',
+      closedAt: NOW + 5,
+    } as const;
+    await run(db().work, ({ reviews }) =>
+      reviews.save({ ...opened, ...decision, evidence: {}, kind: 'late_refusal', openedAt: 0 }),
+    );
+    expect(await of(review.reference)).toEqual([{ ...opened, ...decision }]);
+  });
+
+  test('the cases that wait come oldest first, and only so many', async () => {
+    const long = NOW - 1_000_000;
+    const [open, proposed, decided, superseded] = [fresh(), fresh(), fresh(), fresh()];
+    await run(db().work, async ({ reviews }) => {
+      for (const [reference, at] of [
+        [open, long + 1],
+        [proposed, long],
+        [decided, long],
+        [superseded, long],
+      ] as const)
+        await reviews.open(aReview({ reference }), at);
+      for (const [reference, status] of [
+        [proposed, 'proposed'],
+        [decided, 'decided'],
+        [superseded, 'superseded'],
+      ] as const)
+        for (const review of await reviews.of(reference)) await reviews.save({ ...review, status });
+    });
+    const waiting = (limit: number) => db().work.read(({ reviews }) => reviews.waiting(limit));
+    expect((await waiting(2)).map(({ reference }) => reference)).toEqual([proposed, open]);
+    expect((await waiting(1)).map(({ reference }) => reference)).toEqual([proposed]);
+  });
+}

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, STRANGE, TAKEN, aVoucher, fresh, run } from '../records.ts';
+
+export function voucherStoreTests(db: () => TestDatabase): void {
+  test('a voucher is kept as it came, not yet delivered', async () => {
+    const voucher = aVoucher({ reference: STRANGE, serial: null, last4: null });
+    const id = await run(db().work, ({ vouchers }) => vouchers.insert(voucher));
+    const kept = { ...voucher, id, delivery: 'none', deliveredAt: null, deliveredBy: null };
+    expect(await db().work.read(({ vouchers }) => vouchers.find(id))).toEqual(kept);
+    expect(await db().work.read(({ vouchers }) => vouchers.of(STRANGE))).toEqual([kept]);
+    expect(await db().work.read(({ vouchers }) => vouchers.find(id + 1_000))).toBeNull();
+  });
+
+  test('the same value is kept once for a purchase, and may belong to another one', async () => {
+    const voucher = aVoucher();
+    const { reference } = voucher;
+    await run(db().work, ({ vouchers }) => vouchers.insert(voucher));
+    await expect(run(db().work, ({ vouchers }) => vouchers.insert(voucher))).rejects.toThrow(TAKEN);
+    const second = await run(db().work, ({ vouchers }) => vouchers.insert({ ...voucher, fingerprint: 'f2' }));
+    await run(db().work, ({ vouchers }) => vouchers.insert({ ...voucher, reference: fresh() }));
+    const kept = await db().work.read(({ vouchers }) => vouchers.of(reference));
+    expect(kept.map(({ fingerprint }) => fingerprint)).toEqual(['f1', 'f2']);
+    expect(kept.at(-1)?.id).toBe(second);
+  });
+
+  test('status and delivery change for one voucher alone', async () => {
+    const voucher = aVoucher();
+    await run(db().work, async ({ vouchers }) => {
+      const id = await vouchers.insert(voucher);
+      const other = await vouchers.insert({ ...voucher, fingerprint: 'f2' });
+      await vouchers.setStatus(id, 'ready');
+      await vouchers.setDelivery(id, 'sent', NOW, 'termii');
+      expect(await vouchers.find(id)).toMatchObject({
+        status: 'ready',
+        delivery: 'sent',
+        deliveredAt: NOW,
+        deliveredBy: 'termii',
+      });
+      await vouchers.setDelivery(id, 'queued', null, null);
+      expect(await vouchers.find(id)).toMatchObject({ delivery: 'queued', deliveredAt: null, deliveredBy: null });
+      expect(await vouchers.find(other)).toMatchObject({ status: 'withheld', delivery: 'none' });
+    });
+  });
+}

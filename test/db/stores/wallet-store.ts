@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import type { TestDatabase } from '../databases.ts';
+import { STRANGE, aWallet, run } from '../records.ts';
+
+export function walletStoreTests(db: () => TestDatabase): void {
+  test('a wallet is found as it was opened, whatever its reference is made of', async () => {
+    const wallet = aWallet({ userReference: STRANGE });
+    await run(db().work, async ({ wallets }) => {
+      expect(await wallets.find('TEST', STRANGE)).toBeNull();
+      expect(await wallets.insert(wallet)).toBe(true);
+    });
+    expect(await db().work.read(({ wallets }) => wallets.find('TEST', STRANGE))).toEqual(wallet);
+  });
+
+  test('what is not known of a customer stays unknown', async () => {
+    const wallet = aWallet({ phone: null, email: null, category: null });
+    await run(db().work, ({ wallets }) => wallets.insert(wallet));
+    expect(await db().work.read(({ wallets }) => wallets.find('TEST', wallet.userReference))).toEqual(wallet);
+  });
+
+  test('a customer has one wallet per mode, and the first profile stays', async () => {
+    const wallet = aWallet();
+    const { userReference } = wallet;
+    const inserted = await run(db().work, async ({ wallets }) => [
+      await wallets.insert(wallet),
+      await wallets.insert({ ...wallet, category: 'silver' }),
+      await wallets.insert({ ...wallet, mode: 'LIVE', category: 'silver' }),
+    ]);
+    expect(inserted).toEqual([true, false, true]);
+    expect((await db().work.read(({ wallets }) => wallets.find('TEST', userReference)))?.category).toBe('gold');
+    expect((await db().work.read(({ wallets }) => wallets.find('LIVE', userReference)))?.category).toBe('silver');
+  });
+
+  test('a wallet is frozen in its own mode alone, and one that does not exist is reported', async () => {
+    const wallet = aWallet();
+    const { userReference } = wallet;
+    await run(db().work, async ({ wallets }) => {
+      await wallets.insert(wallet);
+      await wallets.insert({ ...wallet, mode: 'LIVE' });
+      expect(await wallets.setStatus('TEST', userReference, 'frozen')).toBe(true);
+      expect(await wallets.setStatus('TEST', 'nobody', 'frozen')).toBe(false);
+      expect(await wallets.find('TEST', userReference)).toEqual({ ...wallet, status: 'frozen' });
+      expect((await wallets.find('LIVE', userReference))?.status).toBe('active');
+    });
+  });
+}

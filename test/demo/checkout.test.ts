@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type Demo, startDemo } from '../../src/cli/demo.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import { launchBrowser } from '../harness/browser.ts';
+
+/** The demo as a newcomer gets it: the real service, the sandbox, and a person at the checkout page. */
+let demo: Demo;
+let browser: Browser;
+let context: BrowserContext;
+beforeAll(async () => {
+  demo = await startDemo({ port: 0, sandboxPort: 0 }, { LOG_LEVEL: 'silent' });
+  browser = await launchBrowser();
+  context = await browser.newContext();
+});
+afterAll(async () => {
+  await browser.close();
+  await demo.stop();
+});
+
+/** Orders a voucher, reads the code off the phone on the page, and confirms with it. */
+async function buy(page: Page, provider: string): Promise<string> {
+  await page.goto(demo.sandbox.url);
+  await page.getByLabel('Customer').selectOption('adaobi.n');
+  await page.getByText('What should go wrong', { exact: true }).click();
+  await page.getByLabel('Provider').selectOption(provider);
+  await page.getByRole('button', { name: /^Pay ₦/ }).click();
+  const reference = (await page.locator('#ticket-reference').textContent()) ?? '';
+  const text = page
+    .getByLabel('Messages on the phone')
+    .getByText(/is your code/)
+    .last();
+  const code = /\b\d{6}\b/.exec((await text.textContent()) ?? '')?.[0] ?? '';
+  await page.getByLabel('One-time code').fill(code);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  return reference.trim();
+}
+
+const stateOf = (reference: string) =>
+  demo.service.database.work.read(async ({ transactions, ledger }) => ({
+    state: (await transactions.find(reference))?.state,
+    holds: (await audit(ledger)).holds,
+  }));
+
+test('a person buys a PIN in the browser: the page shows the PIN that the phone got', async () => {
+  const page = await context.newPage();
+  const reference = await buy(page, 'value');
+  await page.getByRole('heading', { name: 'Here is your PIN' }).waitFor();
+  const pin = (await page.locator('#value-number').textContent())?.replaceAll(/\s/g, '') ?? '';
+  expect(pin).toMatch(/^\d{10,}$/);
+  await page.getByLabel('Messages on the phone').getByText(pin).waitFor();
+  expect(await stateOf(reference)).toEqual({ state: 'fulfilled', holds: true });
+  await page.close();
+});
+
+test('a person whose provider fails gets his money back: the page and the phone say so', async () => {
+  const page = await context.newPage();
+  const reference = await buy(page, 'reversal');
+  await page.getByRole('heading', { name: 'Your money is back' }).waitFor();
+  await page
+    .getByLabel('Messages on the phone')
+    .getByText(/refund|back/i)
+    .first()
+    .waitFor();
+  expect(await stateOf(reference)).toEqual({ state: 'reversed', holds: true });
+  await page.close();
+});

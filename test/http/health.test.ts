@@ -1,0 +1,115 @@
+import { expect, test } from '@jest/globals';
+import { completeEvent } from '../harness/events.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
+import { rawClient } from '../harness/raw-client.ts';
+
+const ask = async ({ url }: Merchant, path: string): Promise<readonly [number, unknown]> => {
+  const reply = await fetch(url + path);
+  return [reply.status, await reply.json()];
+};
+
+test('a serving process is alive and ready; without its database it is alive only', async () => {
+  const merchant = await startMerchant();
+  try {
+    expect(await ask(merchant, '/healthz')).toEqual([200, { status: 'ok' }]);
+    expect(await ask(merchant, '/readyz')).toEqual([200, { status: 'ready', serving: true, database: 'ok' }]);
+    await merchant.service.database.close();
+    expect(await ask(merchant, '/healthz')).toEqual([200, { status: 'ok' }]);
+    expect(await ask(merchant, '/readyz')).toEqual([
+      503,
+      { status: 'not_ready', serving: true, database: 'unavailable' },
+    ]);
+    // A delivery is turned away, quickly and without a word about why.
+    const startedAt = performance.now();
+    const reply = await merchant.post({ event: 'PING' });
+    expect([reply.status, reply.body.code]).toEqual([503, 'overloaded']);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // What the process itself knows is still told.
+    const metrics = await fetch(`${merchant.url}/metrics`);
+    expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining('finswich_replies_total')]);
+  } finally {
+    await merchant.upstream.close();
+    await merchant.service.stop().catch(() => {});
+  }
+});
+
+test('told to stop, it finishes what runs, says that it is not ready, takes nothing new, and then is gone', async () => {
+  const merchant = await startMerchant();
+  let answer: (script: TransferScript) => void = () => {};
+  const otp = await purchaseWithCode(merchant, 'UTL-stop', 'poormeggriffin');
+  const called = new Promise<void>((resolve) => {
+    merchant.upstream.script = () => {
+      resolve();
+      return new Promise((send) => {
+        answer = send;
+      });
+    };
+  });
+  const running = merchant.post(completeEvent('UTL-stop', otp));
+  await called;
+  // Half a request: its connection is busy, and not closed with the idle ones.
+  const probe = await rawClient(merchant.url);
+  probe.write('GET /readyz HTTP/1.1\r\nHost: x\r\n');
+  const idle = await rawClient(merchant.url);
+  idle.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await idle.until('"ok"');
+
+  const stopped = merchant.service.stop();
+  await idle.closed;
+  probe.write('Connection: close\r\n\r\n');
+  const ready = await probe.until('"serving"');
+  expect(ready).toMatch(/^HTTP\/1\.1 503 /);
+  expect(ready).toContain('"serving":false');
+  await expect(fetch(`${merchant.url}/healthz`)).rejects.toThrow('fetch failed');
+
+  answer(ACCEPTED);
+  expect(await running).toMatchObject({ status: 200, body: { status: 'success' } });
+  await stopped;
+  expect(merchant.log.at(-1)).toContain('service.stopped');
+  await merchant.upstream.close();
+});
+
+test('a sender that stalls in the middle of its body holds nobody else up', async () => {
+  const merchant = await startMerchant();
+  try {
+    const slow = await Promise.all([...Array(20).keys()].map(() => rawClient(merchant.url)));
+    for (const client of slow) {
+      client.write(
+        'POST /webhooks/finswich/transaction HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"ev',
+      );
+    }
+    for (let i = 0; i < 5; i += 1) expect((await merchant.post({ event: 'PING' })).status).toBe(200);
+    // One that gives up is counted and forgotten.
+    for (const client of slow) client.socket.resetAndDestroy();
+    expect((await merchant.post({ event: 'PING' })).status).toBe(200);
+    expect(merchant.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  } finally {
+    await merchant.close();
+  }
+});
+
+test('what is no HTTP is answered with 400 by the server itself and closed', async () => {
+  const merchant = await startMerchant();
+  try {
+    for (const bytes of [
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+      'GET\r\n\r\n',
+      `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ]) {
+      const client = await rawClient(merchant.url);
+      client.write(bytes);
+      expect(await client.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 4\d\d /);
+      await client.closed;
+    }
+    const smuggled = await rawClient(merchant.url);
+    smuggled.write(
+      'POST /webhooks/finswich/transaction HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    );
+    expect(await smuggled.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    await smuggled.closed;
+  } finally {
+    await merchant.close();
+  }
+});

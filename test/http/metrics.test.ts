@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
+import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
+
+let merchant: Merchant;
+let text: string;
+let type: string | null;
+beforeAll(async () => {
+  merchant = await startMerchant();
+  await settledPurchase(merchant, 'UTL-metrics-1', 'poormeggriffin');
+  await merchant.post(valueReadyEvent('UTL-metrics-1'));
+  merchant.advance(31_000);
+  const otp = await purchaseWithCode(merchant, 'UTL-metrics-2', 'poormeggriffin');
+  merchant.upstream.script = () => ({ kind: 'answer', status: 500, body: '' });
+  await merchant.post(completeEvent('UTL-metrics-2', otp));
+  merchant.upstream.script = () => ACCEPTED;
+  await merchant.post(reversalEvent('UTL-metrics-3'));
+  await merchant.post(reversalEvent('UTL-metrics-3'));
+  await merchant.post({ event: 'x"} 1 injected{a="' });
+  await merchant.post('{');
+  await merchant.post({}, { secret: null });
+  const reply = await fetch(`${merchant.url}/metrics`);
+  type = reply.headers.get('content-type');
+  text = await reply.text();
+});
+afterAll(() => merchant.close());
+
+test.each([
+  'finswich_deliveries_total{event="TRANSACTION_INITIATE",verdict="acted",signature="raw"} 2',
+  'finswich_deliveries_total{event="UTILITY_TRANSACTION_REVERSAL",verdict="reviewed",signature="raw"} 1',
+  'finswich_deliveries_total{event="UTILITY_TRANSACTION_REVERSAL",verdict="repeated",signature="raw"} 1',
+  'finswich_deliveries_total{event="unknown",verdict="ignored",signature="raw"} 1',
+  'finswich_deliveries_total{event="unknown",verdict="refused",signature="none"} 1',
+  'finswich_replies_total{code="transfer_in_doubt"} 1',
+  'finswich_replies_total{code="unsigned_event"} 1',
+  'finswich_replies_total{code="bad_json"} 1',
+  'finswich_transfers_total{outcome="accepted"} 1',
+  'finswich_transfers_total{outcome="unknown"} 1',
+  'finswich_transfer_seconds_count 2',
+  'outbox_jobs{kind="send_voucher",status="queued"} 1',
+  'finswich_held_minor_units{state="in_doubt",mode="TEST",currency="NGN"} 20000',
+])('%s', (line) => {
+  expect(text.split('\n')).toContain(line);
+});
+
+test.each([
+  'finswich_reply_seconds_bucket',
+  'database_group_commit_size_count',
+  'outbox_jobs_run_total',
+  'process_cpu_seconds_total',
+  'nodejs_eventloop_lag_seconds',
+])('%s is told', (name) => {
+  expect(text).toContain(name);
+});
+
+test('the text is of the kind Prometheus reads', () => {
+  expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
+});
+
+test('no label holds a reference, a customer, a phone or what a sender chose', () => {
+  expect(text).not.toMatch(/UTL-|griffin|injected/);
+  expect(text).not.toContain(PHONE);
+});

@@ -1,0 +1,43 @@
+import type { Mode } from '../../src/core/mode.ts';
+import type { Stores, Transaction } from '../../src/transactions/ports.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import type { Movement, MovementName } from '../../src/ledger/movements.ts';
+import { post } from '../../src/ledger/post.ts';
+import type { TestDatabase } from '../db/databases.ts';
+import { NOW, aTransaction } from '../db/records.ts';
+
+/** The movements that bring a purchase into a state; the others move nothing. */
+export const MOVED: Readonly<Partial<Record<State, readonly MovementName[]>>> = {
+  submitting: ['hold'],
+  in_doubt: ['hold'],
+  settled: ['hold', 'settle'],
+  fulfilled: ['hold', 'settle'],
+  failed: ['hold', 'release'],
+  reversed: ['hold', 'settle', 'refund'],
+};
+
+export async function openAccounts({ ledger }: Stores, mode: Mode, customer: string, currency = 'NGN'): Promise<void> {
+  for (const kind of ['customer', 'held', 'finswich', 'funding'] as const)
+    await ledger.open(accountOf(kind, mode, customer, currency));
+}
+
+/** Posts a movement that must be possible. */
+export async function move({ ledger }: Stores, movement: Movement): Promise<void> {
+  const posted = await post(ledger, movement, NOW);
+  if (!posted.ok) throw new Error(`${movement.name} was not posted: ${posted.error}`);
+}
+
+/** A purchase in a state, with the money where its state says. */
+export async function purchase(stores: Stores, given: Partial<Transaction>): Promise<Transaction> {
+  const transaction = aTransaction(given);
+  const { mode, userReference: customer, amount, reference, state } = transaction;
+  await stores.transactions.insert(transaction);
+  for (const name of MOVED[state] ?? []) await move(stores, { name, mode, customer, amount, reference });
+  return transaction;
+}
+
+/** Removes every row the books are made of. */
+export async function clearBooks(db: TestDatabase): Promise<void> {
+  for (const table of ['postings', 'journal_entries', 'accounts', 'transactions']) await db.sql(`delete from ${table}`);
+}

@@ -1,0 +1,457 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { EVENTS } from '../../src/rails/finswich/payloads.ts';
+import { REPLIES } from '../../src/rails/finswich/reply.ts';
+import { available, newCustomer } from '../harness/customer.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { type Answered, type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
+import { rawClient } from '../harness/raw-client.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+
+let merchant: Merchant;
+beforeAll(async () => {
+  merchant = await startMerchant();
+});
+afterAll(() => merchant.close());
+
+/** What no reply may hold: stack frames, paths, SQL, the names of what it is built with. */
+const INTERNALS =
+  /\bat .*\.[tj]s|node:|node_modules|\/(src|work|tmp|home|usr)\/|\bselect\b|\binsert\b|sqlite|postgres|drizzle|express|zod|body-parser|Error\b|undefined|\bnull\b/i;
+
+/** Status and code of a refusal; the whole reply when it is not what every refusal must be. */
+function refusalIn(reply: Answered): readonly unknown[] {
+  const { status, body, headers } = reply;
+  const holds =
+    Object.keys(body).toSorted().join() === 'code,data,message,status' &&
+    body.status === 'error' &&
+    !INTERNALS.test(JSON.stringify([body.message, body.data])) &&
+    String(headers['content-type']).startsWith('application/json') &&
+    !('x-powered-by' in headers);
+  return holds ? [status, body.code] : ['no refusal of the contract', reply];
+}
+
+const BAD_JSON = [400, 'bad_json'] as const;
+const BAD_PAYLOAD = [422, 'bad_payload'] as const;
+const TOO_LARGE = [413, 'body_too_large'] as const;
+const NOT_JSON = [415, 'unsupported_media_type'] as const;
+
+const event = (text: string): string => `{"event":"SEND_OTP","data":${text}}`;
+
+describe('a body that cannot be read', () => {
+  const bodies: readonly (readonly [string, string | Buffer, readonly [number, string]])[] = [
+    ['nothing', '', BAD_JSON],
+    ['space', ' \r\n', BAD_JSON],
+    ['no JSON', 'event=TRANSACTION_INITIATE&amount=200', BAD_JSON],
+    ['JSON cut short', JSON.stringify(initiateEvent('UTL-cut')).slice(0, -1), BAD_JSON],
+    ['two JSON texts', '{}{}', BAD_JSON],
+    ['JSON with a comment', '{"event":"SEND_OTP"/* */}', BAD_JSON],
+    ['JSON in single quotes', "{'event':'SEND_OTP'}", BAD_JSON],
+    ['a trailing comma', '{"event":"SEND_OTP",}', BAD_JSON],
+    ['NaN', event('{"amount":NaN}'), BAD_JSON],
+    ['Infinity', event('{"amount":Infinity}'), BAD_JSON],
+    ['a byte order mark', `\ufeff${JSON.stringify(initiateEvent('UTL-bom'))}`, BAD_JSON],
+    ['UTF-16', Buffer.from(JSON.stringify(initiateEvent('UTL-16')), 'utf16le'), BAD_JSON],
+    [
+      'invalid UTF-8',
+      Buffer.concat([Buffer.from('{"event":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+      BAD_JSON,
+    ],
+    [
+      'overlong UTF-8',
+      Buffer.concat([Buffer.from('{"event":"'), Buffer.from([0xc0, 0x80]), Buffer.from('"}')]),
+      BAD_JSON,
+    ],
+    [
+      'half a surrogate in UTF-8',
+      Buffer.concat([Buffer.from('{"event":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')]),
+      BAD_JSON,
+    ],
+    ['a NUL', '{"event":"\0"}', BAD_JSON],
+    ['random bytes', Buffer.from([...Array(512).keys()].map((i) => (i * 151) % 256)), BAD_JSON],
+    ['10,000 lists', event('['.repeat(10_000) + ']'.repeat(10_000)), BAD_JSON],
+    ['10,000 objects', event('{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000)), BAD_JSON],
+    ['33 lists', '['.repeat(33) + ']'.repeat(33), BAD_JSON],
+    ['32 lists', '['.repeat(32) + ']'.repeat(32), BAD_PAYLOAD],
+    ['brackets in a text', JSON.stringify('[{\\"'.repeat(5_000)), BAD_PAYLOAD],
+    ['10,000 open brackets', '['.repeat(10_000), BAD_JSON],
+    ['64 KiB and one byte', ' '.repeat(64 * 1024 + 1), TOO_LARGE],
+    ['1 MB', event(JSON.stringify('x'.repeat(1_000_000))), TOO_LARGE],
+    ['10 MB', 'x'.repeat(10_000_000), TOO_LARGE],
+    ['a string', '"TRANSACTION_INITIATE"', BAD_PAYLOAD],
+    ['a number', '42', BAD_PAYLOAD],
+    ['a number no float can hold', '1e400', BAD_PAYLOAD],
+    ['null', 'null', BAD_PAYLOAD],
+    ['true', 'true', BAD_PAYLOAD],
+    ['a list', '[]', BAD_PAYLOAD],
+    ['a list of events', JSON.stringify([initiateEvent('UTL-list')]), BAD_PAYLOAD],
+    ['an empty object', '{}', BAD_PAYLOAD],
+    ['a name of the wrong type', '{"event":["SEND_OTP"],"data":{}}', BAD_PAYLOAD],
+    ['an empty name', '{"event":"","data":{}}', BAD_PAYLOAD],
+    ['a name of 101 characters', JSON.stringify({ event: 'X'.repeat(101), data: {} }), BAD_PAYLOAD],
+    ['a name with a NUL', '{"event":"SEND\\u0000OTP","data":{}}', BAD_PAYLOAD],
+    ['a name of half a surrogate', '{"event":"\\ud800","data":{}}', BAD_PAYLOAD],
+    ['no data', '{"event":"TRANSACTION_INITIATE"}', BAD_PAYLOAD],
+    ['data as text', event('"text"'), BAD_PAYLOAD],
+    ['data as a list', event('[]'), BAD_PAYLOAD],
+    ['data as null', event('null'), BAD_PAYLOAD],
+    ['data as a number', event('1e400'), BAD_PAYLOAD],
+  ];
+
+  test.each(bodies)('%s', async (_what, body, wanted) => {
+    expect(refusalIn(await merchant.post(body))).toEqual(wanted);
+  });
+
+  test.each(bodies.filter(([, , [status]]) => status !== 413))('%s, signed wrong: 401', async (_what, body) => {
+    expect(refusalIn(await merchant.post(body, { secret: 'wrong' }))).toEqual([401, 'bad_signature']);
+  });
+
+  test('that is too large is told of also to a sender that looks only when it has sent all', async () => {
+    const size = 10_000_000;
+    const client = await rawClient(merchant.url);
+    client.socket.pause();
+    client.write(
+      `POST /webhooks/finswich/transaction HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`,
+    );
+    const fault = await new Promise((resolve) => {
+      client.socket.once('error', resolve);
+      client.socket.write(Buffer.alloc(size, 'x'), () => resolve(null));
+    });
+    expect(fault).toBeNull();
+    client.socket.resume();
+    expect(await client.until('body_too_large')).toMatch(/^HTTP\/1\.1 413 /);
+    client.socket.destroy();
+  });
+
+  test('is told of at once, also on a connection that is used again', async () => {
+    for (let i = 0; i < 20; i += 1) {
+      const reply = await fetch(`${merchant.url}/webhooks/finswich/transaction`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: 'x'.repeat(1_000_000),
+      });
+      expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual(TOO_LARGE);
+    }
+  });
+});
+
+describe('a request that is no delivery', () => {
+  const whole = initiateEvent('UTL-no-delivery');
+  const cases: readonly (readonly [string, PostOptions, readonly [number, string]])[] = [
+    ['plain text', { headers: { 'content-type': 'text/plain' } }, NOT_JSON],
+    ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, NOT_JSON],
+    ['a multipart form', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }, NOT_JSON],
+    ['JSON in name only', { headers: { 'content-type': 'application/jsonp' } }, NOT_JSON],
+    ['an empty media type', { headers: { 'content-type': '' } }, NOT_JSON],
+    ['gzip', { headers: { 'content-encoding': 'gzip' } }, NOT_JSON],
+    ['brotli', { headers: { 'content-encoding': 'br' } }, NOT_JSON],
+    ['an unknown encoding', { headers: { 'content-encoding': 'x-secret' } }, NOT_JSON],
+    ['another path', { path: '/webhooks/finswich/other' }, [404, 'not_found']],
+    ['a deeper path', { path: '/webhooks/finswich/transaction/x' }, [404, 'not_found']],
+    ['a path that cannot be decoded', { path: '/webhooks/finswich/%E0%A4%A' }, [404, 'not_found']],
+    ['the root', { path: '/' }, [404, 'not_found']],
+  ];
+  test.each(cases)('%s', async (_what, options, wanted) => {
+    expect(refusalIn(await merchant.post(whole, options))).toEqual(wanted);
+  });
+
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s: 405, and Allow says POST', async (method) => {
+    const reply = await fetch(`${merchant.url}/webhooks/finswich/transaction`, { method });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get('allow')).toBe('POST');
+    expect(await reply.json()).toEqual({
+      status: 'error',
+      data: {},
+      code: 'method_not_allowed',
+      message: 'Events are delivered by POST.',
+    });
+  });
+
+  test.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/cloudevents+json',
+    'application/json;q=1',
+  ])('but %s is JSON', async (type) => {
+    expect((await merchant.post({ event: 'PING' }, { headers: { 'content-type': type } })).status).toBe(200);
+  });
+});
+
+/** Every field an event needs, and what stands in for it: each one must be refused as incomplete. */
+describe('a field that is missing or of the wrong kind', () => {
+  const reference = 'UTL-fields';
+  const whole: Readonly<Record<(typeof EVENTS)[number], { readonly data: Readonly<Record<string, unknown>> }>> = {
+    TRANSACTION_INITIATE: initiateEvent(reference),
+    SEND_OTP: sendOtpEvent(reference),
+    COMPLETE_TRANSACTION: completeEvent(reference, '123456'),
+    UTILITY_TRANSACTION_VALUE_READY: valueReadyEvent(reference),
+    UTILITY_TRANSACTION_REVERSAL: reversalEvent(reference),
+  };
+  const NEEDED = ['user_reference', 'amount', 'currency', 'txn_reference', 'mode', 'otp', 'utility_value'];
+  const wrong = (field: string): readonly (readonly [string, unknown])[] => [
+    ['missing', undefined],
+    ['null', null],
+    ['a list', []],
+    ['an object in a list', [{}]],
+    ['true', true],
+    ...(field === 'utility_value'
+      ? ([
+          ['text', 'PIN 1234'],
+          ['a number', 1234],
+        ] as const)
+      : ([
+          ['an object', { $ne: null }],
+          ['empty', ''],
+        ] as const)),
+    ...(field === 'amount' || field === 'utility_value' ? [] : ([['a number', 12]] as const)),
+  ];
+  const cases = EVENTS.flatMap((name) =>
+    NEEDED.filter((field) => field in whole[name].data).flatMap((field) =>
+      wrong(field).map(([what, value]) => ({ name, field, what, value })),
+    ),
+  );
+
+  /** A text that names no currency or no amount has a word of its own; in a reversal it is a case for a person. */
+  const wantedFor = (name: string, field: string, value: unknown): unknown => {
+    if (value !== '' || (field !== 'currency' && field !== 'amount')) return BAD_PAYLOAD;
+    if (name === 'UTILITY_TRANSACTION_REVERSAL') return 'a case for a person';
+    return field === 'currency' ? [422, 'currency_not_supported'] : BAD_PAYLOAD;
+  };
+
+  test.each(cases)('$name: $field $what', async ({ name, field, value }) => {
+    const { data } = whole[name];
+    const reply = await merchant.post({ event: name, data: { ...data, [field]: value } });
+    expect(reply.status === 200 ? 'a case for a person' : refusalIn(reply)).toEqual(wantedFor(name, field, value));
+    await expect(merchant.record(reference)).rejects.toThrow('it is not there');
+  });
+
+  test.each(['user_reference', 'txn_reference'])('%s with characters no reference has', async (field) => {
+    const hostile = ['\0', 'a\0b', 'a\nb', '\u001b[31m', '\u007f', '\ud800', 'a\udc00', 'x'.repeat(201)];
+    for (const value of hostile) {
+      for (const name of EVENTS) {
+        const reply = await merchant.post({ event: name, data: { ...whole[name].data, [field]: value } });
+        expect(refusalIn(reply)).toEqual(BAD_PAYLOAD);
+      }
+    }
+  });
+
+  test.each([
+    "'; DROP TABLE transactions; --",
+    '../../etc/passwd',
+    '<script>alert(1)</script>',
+    '${jndi:ldap://x}',
+    '%00',
+    '__proto__',
+    'constructor',
+    '٢٠٠',
+    'مرجع ☎ 🙂',
+    'x'.repeat(200),
+  ])('but %j is a reference like any other', async (odd) => {
+    const { user } = await newCustomer(merchant);
+    await settledPurchase(merchant, odd, user);
+    expect((await merchant.record(odd)).state).toBe('settled');
+    expect((await merchant.post(reversalEvent(odd, { user_reference: user }))).status).toBe(200);
+    expect(await available(merchant, user)).toBe(100_000);
+  });
+
+  test.each([undefined, null, 'None', '', {}, { operator: null, product_id: 'None', product_type: '' }])(
+    'but a product may be left out: %j',
+    async (recipient) => {
+      const { user } = await newCustomer(merchant);
+      const transferless = initiateEvent(`UTL-product-${user}`, {
+        user_reference: user,
+        recipient,
+        transfer_type: null,
+      });
+      const wanted = typeof recipient === 'string' ? 422 : 200;
+      expect((await merchant.post(transferless)).status).toBe(wanted);
+    },
+  );
+});
+
+describe('an amount is one number of minor units, or it is refused (promise 8)', () => {
+  const cases: readonly (readonly [string, number | readonly [number, string]])[] = [
+    ['"200.0"', 20_000],
+    ['200', 20_000],
+    ['200.00', 20_000],
+    ['"200"', 20_000],
+    ['"200.00"', 20_000],
+    ['200.000', 20_000],
+    ['771.4', 77_140],
+    ['"0.01"', 1],
+    ['0.29', 29],
+    ['"0200.50"', 20_050],
+    ['1.005', [422, 'amount_not_allowed']],
+    ['"200.005"', [422, 'amount_not_allowed']],
+    ['200.005', [422, 'amount_not_allowed']],
+    ['2e2', BAD_PAYLOAD],
+    ['2E2', BAD_PAYLOAD],
+    ['"2e2"', BAD_PAYLOAD],
+    ['20000e-2', BAD_PAYLOAD],
+    ['-1', [422, 'amount_not_allowed']],
+    ['"-1"', [422, 'amount_not_allowed']],
+    ['"-200.00"', [422, 'amount_not_allowed']],
+    ['0', [422, 'amount_not_allowed']],
+    ['-0', [422, 'amount_not_allowed']],
+    ['"0.00"', [422, 'amount_not_allowed']],
+    ['0.001', [422, 'amount_not_allowed']],
+    ['"NaN"', BAD_PAYLOAD],
+    ['"Infinity"', BAD_PAYLOAD],
+    ['1e309', BAD_PAYLOAD],
+    ['1e400', BAD_PAYLOAD],
+    ['""', BAD_PAYLOAD],
+    ['" 200"', BAD_PAYLOAD],
+    ['"200 "', BAD_PAYLOAD],
+    ['"٢٠٠"', BAD_PAYLOAD],
+    ['"２００"', BAD_PAYLOAD],
+    ['"+200"', BAD_PAYLOAD],
+    ['"200."', BAD_PAYLOAD],
+    ['".5"', BAD_PAYLOAD],
+    ['"1,200"', BAD_PAYLOAD],
+    ['"1_000"', BAD_PAYLOAD],
+    ['"0x10"', BAD_PAYLOAD],
+    ['"200.0\\n"', BAD_PAYLOAD],
+    ['"₦200"', BAD_PAYLOAD],
+    ['"200\\u0000"', BAD_PAYLOAD],
+    ['9007199254740993', [422, 'amount_not_allowed']],
+    ['90071992547409.91', [402, 'insufficient_funds']],
+    ['90071992547409.92', [422, 'amount_not_allowed']],
+    ['18446744073709551616', [422, 'amount_not_allowed']],
+    ['"184467440737095516.16"', [422, 'amount_not_allowed']],
+    [`"${'9'.repeat(30)}"`, [422, 'amount_not_allowed']],
+    [`"${'9'.repeat(31)}"`, BAD_PAYLOAD],
+    [`"1${'0'.repeat(70)}"`, BAD_PAYLOAD],
+  ];
+  const withAmount = (reference: string, user: string, amount: string): string =>
+    JSON.stringify(initiateEvent(reference, { user_reference: user, amount: 'AMOUNT' })).replace('"AMOUNT"', amount);
+
+  const refusals = cases.filter(([, wanted]) => typeof wanted !== 'number');
+  const amounts = cases.filter(([, wanted]) => typeof wanted === 'number');
+
+  test.each(refusals)('%s is refused', async (amount, wanted) => {
+    const { user } = await newCustomer(merchant);
+    expect(refusalIn(await merchant.post(withAmount(`UTL-amount-${user}`, user, amount)))).toEqual(wanted);
+  });
+
+  test.each(amounts)('%s is %d minor units', async (amount, minor) => {
+    const { user } = await newCustomer(merchant);
+    const reference = `UTL-amount-${user}`;
+    expect((await merchant.post(withAmount(reference, user, amount))).status).toBe(200);
+    const { amount: kept } = await merchant.record(reference);
+    expect(Number(kept.replace('.', ''))).toBe(minor);
+    // The same amount in another spelling is the same purchase.
+    expect((await merchant.post(withAmount(reference, user, `"${kept}000"`))).status).toBe(200);
+    expect((await merchant.record(reference)).reviews).toEqual([]);
+  });
+
+  test.each([
+    ['ngn', 200],
+    ['NGN', 200],
+    ['Ngn', 200],
+    ['usd', 422],
+    ['', 422],
+    ['N', 422],
+    ['NGNN', 422],
+    ['ngn ', 422],
+    ['ŉgn', 422],
+    ['ABC', 422],
+  ])('the currency %j: %d', async (currency, status) => {
+    const { user } = await newCustomer(merchant);
+    const reply = await merchant.post(initiateEvent(`UTL-currency-${user}`, { user_reference: user, currency }));
+    expect(status === 200 ? reply.status : refusalIn(reply)).toEqual(
+      status === 200 ? 200 : [422, 'currency_not_supported'],
+    );
+  });
+});
+
+describe('what does no harm is taken', () => {
+  test('an event nobody knows: kept, answered, without effect', async () => {
+    for (const name of ['RETRIEVE_USER', 'send_otp', 'constructor', '__proto__', 'toString', 'X'.repeat(100)]) {
+      const reply = await merchant.post({ event: name, data: { txn_reference: 'UTL-unknown', amount: 1e300 } });
+      expect(reply.status).toBe(200);
+      expect(reply.body).toEqual({ status: 'success' });
+    }
+    const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of('UTL-unknown'));
+    expect(kept).toHaveLength(6);
+    await expect(merchant.record('UTL-unknown')).rejects.toThrow('it is not there');
+  });
+
+  test('fields nobody knows, dangerous names among them, change nothing', async () => {
+    const { user } = await newCustomer(merchant);
+    const reference = `UTL-extra-${user}`;
+    const text = JSON.stringify(initiateEvent(reference, { user_reference: user, extra: ['x'.repeat(10_000)] }));
+    const poisoned = text
+      .replace('{"event"', '{"__proto__":{"event":"SEND_OTP"},"constructor":{"prototype":{"mode":"LIVE"}},"event"')
+      .replace('"data":{', '"data":{"__proto__":{"amount":"1"},"toString":1,"hasOwnProperty":null,');
+    expect((await merchant.post(poisoned)).status).toBe(200);
+    expect(await merchant.record(reference)).toMatchObject({ amount: '200.00', mode: 'TEST', state: 'initiated' });
+    expect(({} as Record<string, unknown>)['amount']).toBeUndefined();
+  });
+
+  test('a key that comes twice counts as last written, in every place that reads it', async () => {
+    const { user } = await newCustomer(merchant);
+    const reference = `UTL-twice-${user}`;
+    const text = JSON.stringify(initiateEvent(reference, { user_reference: user }));
+    expect((await merchant.post(text.replace('"amount":"200.0"', '"amount":"1","amount":"200.0"'))).status).toBe(200);
+    expect((await merchant.record(reference)).amount).toBe('200.00');
+    const twoModes = text.replace('"mode":"TEST"', '"mode":"TEST","mode":"LIVE"');
+    expect(refusalIn(await merchant.post(twoModes))).toEqual([401, 'bad_signature']);
+  });
+
+  test('a body of exactly 64 KiB is read', async () => {
+    const body = JSON.stringify({ event: 'PING', data: '' });
+    expect((await merchant.post(body.replace('""', `"${'x'.repeat(64 * 1024 - body.length)}"`))).status).toBe(200);
+  });
+
+  test('the digits of other alphabets are no OTP', async () => {
+    const { user } = await newCustomer(merchant);
+    const reference = `UTL-digits-${user}`;
+    const over = { user_reference: user };
+    await merchant.post(initiateEvent(reference, over));
+    await merchant.post(sendOtpEvent(reference, over));
+    const eastern = merchant.otp().replaceAll(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+    expect(refusalIn(await merchant.post(completeEvent(reference, eastern, over)))).toEqual([400, 'otp_wrong']);
+  });
+});
+
+test('whatever JSON comes under the right signature, the answer is one of the contract and never 5xx', async () => {
+  const codes = new Set<string | undefined>([...Object.keys(REPLIES), undefined]);
+  const names = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...EVENTS) }, { weight: 1, arbitrary: fc.string() });
+  const odd = fc.oneof(
+    fc.constantFrom('TEST', 'LIVE', 'None', 'NGN', '200.0', 'UTL-any', 'poormeggriffin', '', '__proto__'),
+    fc.string({ unit: 'binary' }),
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.double(),
+  );
+  const fields = [
+    'txn_reference',
+    'user_reference',
+    'amount',
+    'currency',
+    'mode',
+    'otp',
+    'recipient',
+    'utility_value',
+    'transfer_type',
+  ];
+  const data = fc.oneof(
+    { weight: 4, arbitrary: fc.record(Object.fromEntries(fields.map((name) => [name, odd])), { requiredKeys: [] }) },
+    { weight: 1, arbitrary: fc.jsonValue() },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.record({ event: names, data }), fc.jsonValue()), async (body) => {
+      const { status, body: said } = await merchant.post(JSON.stringify(body));
+      expect(status).toBeLessThan(500);
+      expect(codes.has(said.code)).toBe(true);
+      expect(JSON.stringify(said)).not.toMatch(/node:|\/src\/|sqlite/i);
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);
+
+test('after all of it a purchase works, the books balance, and no log line tells of a fault', async () => {
+  const { user } = await newCustomer(merchant);
+  await settledPurchase(merchant, 'UTL-after-all', user);
+  expect((await merchant.record('UTL-after-all')).state).toBe('settled');
+  expect(await merchant.audit()).toMatchObject({ holds: true, faults: [] });
+  expect(merchant.log.filter((line) => /"level":"error"/.test(line))).toEqual([]);
+});

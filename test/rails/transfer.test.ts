@@ -1,0 +1,442 @@
+import { createHmac } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import * as tls from 'node:tls';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createTransfer } from '../../src/rails/finswich/client.ts';
+import type { TransferOutcome } from '../../src/transactions/ports.ts';
+import { CERTIFICATE } from './certificate.ts';
+import { type Script, type ScriptedApi, answer, closedPort, startApi } from './scripted-api.ts';
+
+const SUCCESS = '{"status":"success","data":{},"message":"Transaction completed successfully"}';
+const ERROR = '{"status":"error","data":{},"message":"Transaction failed"}';
+const HTML = '<html><body>Bad Request</body></html>';
+const OTP = '023341';
+const REFERENCE = 'UTL-hZ4KKPAvGR43kYLL1687247368';
+
+let api: ScriptedApi | undefined;
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+const BOUND_MS = 500;
+/** Where only the end of the bound ends the call. */
+const SHORT_MS = 200;
+
+const transferTo = (url: string, timeoutMs = BOUND_MS) =>
+  createTransfer({
+    accounts: { TEST: { apiUrl: url, secretKey: 'test_secret', publicKey: 'test_public_1' }, LIVE: null },
+    origin: 'https://merchant.example',
+    encoding: 'hex',
+    timeoutMs,
+  });
+
+/** One call; holds for every call that it ends within its bound. */
+async function call(url: string, timeoutMs = BOUND_MS): Promise<TransferOutcome> {
+  const startedAt = performance.now();
+  const outcome = await transferTo(url, timeoutMs)({ mode: 'TEST', reference: REFERENCE, otp: OTP });
+  const took = performance.now() - startedAt;
+  expect(took).toBeLessThan(timeoutMs + 1_000);
+  expect(Math.abs(outcome.durationMs - took)).toBeLessThan(100);
+  return outcome;
+}
+
+const say = (status: number, body: string, headers?: Record<string, string>): Script => {
+  const text = answer(status, body, headers);
+  return (socket) => socket.write(text);
+};
+
+interface Row {
+  readonly when: string;
+  readonly script: Script;
+  readonly kind: TransferOutcome['kind'];
+  readonly httpStatus?: number | null;
+  readonly requests?: number;
+  readonly boundMs?: number;
+}
+
+/** Every answer of the switch to a request that reached it (design §7). */
+const ANSWERED: readonly Row[] = [
+  { when: '200 success', script: say(200, SUCCESS), kind: 'accepted', httpStatus: 200 },
+  { when: '201 success', script: say(201, SUCCESS), kind: 'accepted', httpStatus: 201 },
+  {
+    when: '200 success over two chunks',
+    script: chunked(['{"status":', '"success"}']),
+    kind: 'accepted',
+    httpStatus: 200,
+  },
+  {
+    when: '103 early hints, then 200 success',
+    script: (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${answer(200, SUCCESS)}`),
+    kind: 'accepted',
+    httpStatus: 200,
+  },
+  { when: '200 with status error', script: say(200, ERROR), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with broken JSON', script: say(200, SUCCESS.slice(0, -1)), kind: 'unknown', httpStatus: 200 },
+  { when: '200 without status', script: say(200, '{"data":{},"message":"success"}'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with another spelling', script: say(200, '{"status":"SUCCESS"}'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with status true', script: say(200, '{"status":true}'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with status deeper down', script: say(200, '{"data":{"status":"success"}}'), kind: 'unknown' },
+  { when: '200 with JSON null', script: say(200, 'null'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with a list', script: say(200, '["success"]'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with the word', script: say(200, '"success"'), kind: 'unknown', httpStatus: 200 },
+  { when: '200, empty', script: say(200, ''), kind: 'unknown', httpStatus: 200 },
+  {
+    when: '204',
+    script: (socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'),
+    kind: 'unknown',
+    httpStatus: 204,
+  },
+  { when: '301', script: say(301, SUCCESS, { Location: '/elsewhere' }), kind: 'unknown', httpStatus: 301 },
+  { when: '302', script: say(302, SUCCESS, { Location: '/elsewhere' }), kind: 'unknown', httpStatus: 302 },
+  { when: '307', script: say(307, SUCCESS, { Location: '/elsewhere' }), kind: 'unknown', httpStatus: 307 },
+  { when: '308', script: say(308, SUCCESS, { Location: '/elsewhere' }), kind: 'unknown', httpStatus: 308 },
+  ...[400, 401, 403, 404, 422].map((status): Row => ({
+    when: `${status} with status error`,
+    script: say(status, ERROR),
+    kind: 'refused',
+    httpStatus: status,
+  })),
+  { when: '400 with HTML', script: say(400, HTML), kind: 'unknown', httpStatus: 400 },
+  { when: '400 with status success', script: say(400, SUCCESS), kind: 'unknown', httpStatus: 400 },
+  { when: '403 with HTML', script: say(403, HTML), kind: 'unknown', httpStatus: 403 },
+  ...[402, 405, 408, 409, 410, 413, 425, 451].map((status): Row => ({
+    when: `${status} with status error`,
+    script: say(status, ERROR),
+    kind: 'unknown',
+    httpStatus: status,
+  })),
+  ...[500, 502, 503, 504].flatMap((status): Row[] => [
+    { when: `${status} with status error`, script: say(status, ERROR), kind: 'unknown', httpStatus: status },
+    { when: `${status} with status success`, script: say(status, SUCCESS), kind: 'unknown', httpStatus: status },
+    {
+      when: `${status} with Retry-After`,
+      script: say(status, HTML, { 'Retry-After': '0' }),
+      kind: 'unknown',
+      httpStatus: status,
+    },
+  ]),
+  { when: 'no answer', script: () => {}, kind: 'unknown', httpStatus: null, boundMs: SHORT_MS },
+  {
+    when: 'half an answer, then silence',
+    script: (socket) => socket.write(answer(200, SUCCESS).slice(0, -9)),
+    kind: 'unknown',
+    boundMs: SHORT_MS,
+  },
+  {
+    when: 'half the head, then silence',
+    script: (socket) => socket.write('HTTP/1.1 200 OK\r\nConte'),
+    kind: 'unknown',
+    boundMs: SHORT_MS,
+  },
+  { when: 'a reset', script: (socket) => void socket.resetAndDestroy(), kind: 'unknown', httpStatus: null },
+  { when: 'an end without an answer', script: (socket) => void socket.end(), kind: 'unknown', httpStatus: null },
+  {
+    when: 'a reset in the middle of the answer',
+    script: (socket) => void socket.write(answer(200, SUCCESS).slice(0, -9), () => socket.resetAndDestroy()),
+    kind: 'unknown',
+    httpStatus: null,
+  },
+  {
+    when: 'an end in the middle of the answer',
+    script: (socket) => void socket.end(answer(200, SUCCESS, { 'Content-Length': '500' })),
+    kind: 'unknown',
+    httpStatus: null,
+  },
+  { when: 'no HTTP', script: (socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'), kind: 'unknown', httpStatus: null },
+  {
+    when: 'headers without end',
+    script: (socket) => socket.write(answer(200, SUCCESS, { 'X-Filler': 'x'.repeat(100_000) })),
+    kind: 'unknown',
+    httpStatus: null,
+  },
+  {
+    when: 'another protocol',
+    script: (socket) => socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    kind: 'unknown',
+    httpStatus: null,
+    boundMs: SHORT_MS,
+  },
+  {
+    when: '429 and then 200 success',
+    script: first(429, 200, SUCCESS),
+    kind: 'accepted',
+    httpStatus: 200,
+    requests: 2,
+  },
+  { when: '429 and then 400', script: first(429, 400, ERROR), kind: 'refused', httpStatus: 400, requests: 2 },
+  { when: '429 and then 500', script: first(429, 500, HTML), kind: 'unknown', httpStatus: 500, requests: 2 },
+  {
+    when: '429 and then a reset',
+    script: (socket, nth) => (nth === 1 ? socket.write(answer(429, ERROR)) : socket.resetAndDestroy()),
+    kind: 'unknown',
+    httpStatus: null,
+    requests: 2,
+  },
+];
+
+function chunked(chunks: readonly string[]): Script {
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+  return (socket) => {
+    socket.write(head);
+    for (const chunk of chunks) socket.write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+    socket.write('0\r\n\r\n');
+  };
+}
+
+function first(status: number, then: number, body: string): Script {
+  return (socket, nth) => socket.write(nth === 1 ? answer(status, ERROR) : answer(then, body));
+}
+
+describe('what the switch answered decides, and nothing that might have been taken is given back', () => {
+  test.each(ANSWERED)('$when: $kind', async ({ script, kind, httpStatus, requests = 1, boundMs }) => {
+    api = await startApi(script);
+    const outcome = await call(api.url, boundMs);
+    expect(outcome.kind).toBe(kind);
+    expect([undefined, outcome.httpStatus]).toContain(httpStatus);
+    expect(api.requests).toHaveLength(requests);
+    expect(outcome.fault ?? 'answered').toMatch(outcome.httpStatus === null ? /^after_sending: \w+$/ : /^answered$/);
+  });
+
+  test('429 for ever is refused inside the bound', async () => {
+    api = await startApi(say(429, ERROR));
+    const outcome = await call(api.url, 1_000);
+    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: 429, fault: null });
+    expect(outcome.durationMs).toBeLessThan(1_000);
+    expect(api.requests.length).toBeGreaterThan(2);
+  });
+
+  test('an answer without end is cut off: unknown, long before the bound, and little of it is read', async () => {
+    let written = 0;
+    const chunk = Buffer.alloc(16 * 1024, 'x');
+    api = await startApi((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n');
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(chunk)) written += chunk.length;
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    const outcome = await call(api.url, 10_000);
+    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: answer_too_large' });
+    expect(outcome.durationMs).toBeLessThan(2_000);
+    // What the sockets' buffers hold, not what could be poured in.
+    expect(written).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  test('a long answer of known length is not waited for either', async () => {
+    api = await startApi((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n${' '.repeat(200_000)}`);
+    });
+    expect(await call(api.url, 10_000)).toMatchObject({ kind: 'unknown', fault: 'after_sending: answer_too_large' });
+  });
+
+  test('a mode without keys is refused without a call', async () => {
+    api = await startApi(say(200, SUCCESS));
+    const outcome = await transferTo(api.url)({ mode: 'LIVE', reference: REFERENCE, otp: OTP });
+    expect(outcome).toEqual({ kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0 });
+    expect(api.connections()).toBe(0);
+  });
+});
+
+describe('only what provably never left is tried again, and given back in the end', () => {
+  test('a refused connection: refused, after tries for most of the bound', async () => {
+    const outcome = await call(`http://127.0.0.1:${await closedPort()}`, SHORT_MS);
+    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: ECONNREFUSED' });
+    expect(outcome.durationMs).toBeGreaterThan(SHORT_MS * 0.7);
+    expect(outcome.durationMs).toBeLessThan(SHORT_MS);
+  });
+
+  test('a refused connection that is up again inside the bound: accepted with one request', async () => {
+    const port = await closedPort();
+    const up = afterFirstSocketCloses(async () => {
+      api = await startApi(say(200, SUCCESS), { port });
+    });
+    const outcome = await call(`http://127.0.0.1:${port}`, 5_000);
+    await up;
+    expect(outcome).toMatchObject({ kind: 'accepted', httpStatus: 200 });
+    expect(api?.requests).toHaveLength(1);
+  });
+
+  test('a refused connection and then silence: unknown, because the second try left', async () => {
+    const port = await closedPort();
+    const up = afterFirstSocketCloses(async () => {
+      api = await startApi(() => {}, { port });
+    });
+    const outcome = await call(`http://127.0.0.1:${port}`, 1_200);
+    await up;
+    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: timeout_request' });
+    expect(api?.requests).toHaveLength(1);
+  });
+
+  test('a name that does not resolve: refused', async () => {
+    const outcome = await call('http://finswich.invalid', SHORT_MS);
+    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null });
+    expect(outcome.fault).toMatch(/^before_sending: (ENOTFOUND|EAI_AGAIN|timeout_request)$/);
+  });
+
+  test('an address that does not answer: refused', async () => {
+    // TEST-NET-1: belongs to nobody. Silence or "unreachable", as the machine's network has it.
+    expect(await call('http://192.0.2.1', SHORT_MS)).toMatchObject({ kind: 'refused', httpStatus: null });
+  });
+});
+
+describe('with TLS nothing has left before the session stands', () => {
+  afterEach(() => tls.setDefaultCACertificates(tls.getCACertificates('bundled')));
+  const trustCertificate = () => tls.setDefaultCACertificates([CERTIFICATE]);
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s, a certificate nobody trusts: refused, no byte sent',
+    async (version) => {
+      api = await startApi(say(200, SUCCESS), { tls: version });
+      expect(await call(api.url, SHORT_MS)).toMatchObject({
+        kind: 'refused',
+        fault: 'before_sending: DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
+      expect(api.bytes()).toBe(0);
+    },
+  );
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s, a certificate of another host: refused, no byte sent',
+    async (version) => {
+      trustCertificate();
+      api = await startApi(say(200, SUCCESS), { tls: version });
+      const outcome = await call(api.url.replace('localhost', '127.0.0.1'), SHORT_MS);
+      expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: ERR_TLS_CERT_ALTNAME_INVALID' });
+      expect(api.bytes()).toBe(0);
+    },
+  );
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s, a trusted certificate: accepted', async (version) => {
+    trustCertificate();
+    api = await startApi(say(200, SUCCESS), { tls: version });
+    expect(await call(api.url)).toMatchObject({ kind: 'accepted', httpStatus: 200 });
+    expect(api.requests).toHaveLength(1);
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s, a reset once the request arrived: unknown, called once',
+    async (version) => {
+      trustCertificate();
+      api = await startApi((socket) => void socket.destroy(), { tls: version });
+      expect(await call(api.url)).toMatchObject({ kind: 'unknown', httpStatus: null });
+      expect(api.requests).toHaveLength(1);
+    },
+  );
+
+  test('a handshake that is never answered: refused at the bound', async () => {
+    api = await startApi(() => {}, { onConnection: (socket) => void socket.pause() });
+    const outcome = await call(api.url.replace('http:', 'https:'), SHORT_MS);
+    expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: timeout_request' });
+  });
+
+  test('a reset during the handshake: tried again, refused', async () => {
+    api = await startApi(() => {}, { onConnection: (socket) => void socket.resetAndDestroy() });
+    const outcome = await call(api.url.replace('http:', 'https:'), SHORT_MS);
+    expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: ECONNRESET' });
+    expect(api.connections()).toBeGreaterThan(1);
+  });
+
+  test('a server that speaks no TLS: refused', async () => {
+    api = await startApi(() => {}, { onConnection: (socket) => void socket.end(answer(400, HTML)) });
+    const outcome = await call(api.url.replace('http:', 'https:'), SHORT_MS);
+    expect(outcome).toMatchObject({ kind: 'refused' });
+    expect(outcome.fault).toMatch(/^before_sending: (EPROTO|ERR_SSL_\w+|ECONNRESET)$/);
+  });
+});
+
+describe('the request', () => {
+  test('carries exactly the headers Finswich names, and a signature over exactly the bytes sent', async () => {
+    api = await startApi(say(200, SUCCESS));
+    await call(api.url);
+    const [request] = api.requests;
+    expect(request?.line).toBe('POST /api/v1/app-transfer/wallet HTTP/1.1');
+    expect(request?.body.toString()).toBe(`{"auth_code":"${OTP}","txn_reference":"${REFERENCE}"}`);
+    const signature = createHmac('sha512', 'test_secret')
+      .update(request?.body ?? '')
+      .digest('hex');
+    expect(Object.fromEntries(request?.headers ?? [])).toEqual({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-finswich-signature': signature,
+      'x-public-key': 'test_public_1',
+      'x-origin': 'https://merchant.example',
+      'user-agent': 'finswich-merchant',
+      host: new URL(api.url).host,
+      'content-length': String(request?.body.length),
+      connection: 'close',
+    });
+  });
+
+  test.each(['Ünïcödé ☎ 🙂', 'quote " and \\ backslash', '\ud83d half a pair'])(
+    'is signed to the byte for %j',
+    async (otp) => {
+      api = await startApi(say(200, SUCCESS));
+      await transferTo(api.url)({ mode: 'TEST', reference: 'UTL-ñ', otp });
+      const [request] = api.requests;
+      const headers = new Map(request?.headers);
+      expect(headers.get('x-finswich-signature')).toBe(
+        createHmac('sha512', 'test_secret')
+          .update(request?.body ?? '')
+          .digest('hex'),
+      );
+      expect(JSON.parse(request?.body.toString() ?? '')).toMatchObject({ txn_reference: 'UTL-ñ', auth_code: otp });
+    },
+  );
+
+  test('is signed in base64 when that is configured', async () => {
+    api = await startApi(say(200, SUCCESS));
+    const transfer = createTransfer({
+      accounts: { TEST: null, LIVE: { apiUrl: api.url, secretKey: 'live_secret', publicKey: 'live_public' } },
+      origin: '',
+      encoding: 'base64',
+      timeoutMs: BOUND_MS,
+    });
+    expect((await transfer({ mode: 'LIVE', reference: 'r', otp: '1' })).kind).toBe('accepted');
+    const headers = new Map(api.requests[0]?.headers);
+    const body = api.requests[0]?.body ?? '';
+    expect(headers.get('x-finswich-signature')).toBe(createHmac('sha512', 'live_secret').update(body).digest('base64'));
+    expect(headers.get('x-public-key')).toBe('live_public');
+  });
+
+  test.each(['/', '/finswich', '/finswich/'])('goes below a base URL that ends in %s', async (path) => {
+    api = await startApi(say(200, SUCCESS));
+    await call(api.url + path);
+    const below = path.replace(/\/$/, '');
+    expect(api.requests[0]?.line).toBe(`POST ${below}/api/v1/app-transfer/wallet HTTP/1.1`);
+  });
+
+  test('that cannot be made at all is not taken for one that never left: where it failed is not known', async () => {
+    api = await startApi(say(200, SUCCESS));
+    const transfer = createTransfer({
+      accounts: { TEST: { apiUrl: api.url, secretKey: 's', publicKey: 'two\nlines' }, LIVE: null },
+      origin: '',
+      encoding: 'hex',
+      timeoutMs: BOUND_MS,
+    });
+    const outcome = await transfer({ mode: 'TEST', reference: REFERENCE, otp: OTP });
+    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: ERR_INVALID_CHAR' });
+    expect(api.connections()).toBe(0);
+  });
+
+  test('each call has a connection of its own', async () => {
+    api = await startApi(say(200, SUCCESS));
+    const transfer = transferTo(api.url);
+    for (const reference of ['a', 'b', 'c']) await transfer({ mode: 'TEST', reference, otp: OTP });
+    expect(api.connections()).toBe(3);
+  });
+});
+
+/** Does something as soon as the next socket of this process that connects has failed. */
+function afterFirstSocketCloses(act: () => Promise<void>): Promise<void> {
+  const sockets = channel('net.client.socket');
+  return new Promise((resolve) => {
+    const onSocket = (message: unknown): void => {
+      sockets.unsubscribe(onSocket);
+      (message as { socket: Socket }).socket.once('close', () => resolve(act()));
+    };
+    sockets.subscribe(onSocket);
+  });
+}

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { err, ok } from '../../src/core/result.ts';
+import { type FundWallet, fundWallet } from '../../src/wallets/fund.ts';
+import { type OpenWallet, openWallet } from '../../src/wallets/open.ts';
+import { showWallet } from '../../src/wallets/show.ts';
+import { DIALECTS, type TestDatabase } from '../db/databases.ts';
+import { NOW, STRANGE, fresh, run } from '../db/records.ts';
+import { move } from '../ledger/books.ts';
+
+describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await openDatabase();
+  });
+  afterAll(() => db.close());
+
+  const open = (given: Partial<OpenWallet>) =>
+    db.work.run((stores) =>
+      openWallet(
+        stores,
+        { userReference: 'meg', mode: 'TEST', currency: 'NGN', phone: null, email: null, category: null, ...given },
+        NOW,
+      ),
+    );
+  const fund = (given: Partial<FundWallet>) =>
+    db.work.run((stores) =>
+      fundWallet(
+        stores,
+        {
+          userReference: 'meg',
+          mode: 'TEST',
+          amount: '1000.00',
+          currency: 'NGN',
+          reference: fresh('top-up'),
+          ...given,
+        },
+        NOW,
+      ),
+    );
+  const show = (userReference: string, mode: 'TEST' | 'LIVE' = 'TEST') =>
+    db.work.read((stores) => showWallet(stores, mode, userReference));
+  const opened = async (given: Partial<OpenWallet> = {}): Promise<string> => {
+    const userReference = fresh('user');
+    expect(await open({ userReference, ...given })).toEqual(ok(undefined));
+    return userReference;
+  };
+
+  test('a wallet is opened with a profile and shown with nothing in it', async () => {
+    const profile = { phone: '+2347081332677', email: 'meg@example.com', category: 'gold' };
+    expect(await open({ userReference: STRANGE, ...profile })).toEqual(ok(undefined));
+    expect(await show(STRANGE)).toEqual({
+      user_reference: STRANGE,
+      mode: 'TEST',
+      status: 'active',
+      ...profile,
+      balances: [{ currency: 'NGN', available: '0.00', held: '0.00' }],
+    });
+    expect(await show(STRANGE, 'LIVE')).toBeNull();
+    expect(await show('nobody')).toBeNull();
+  });
+
+  test.each([
+    ['0708 133 2677', '+2347081332677'],
+    ['+234-708-133-2677', '+2347081332677'],
+    ['2347081332677', '+2347081332677'],
+    ['+254 712 345678', '+254712345678'],
+  ])('the phone %s is kept as %s', async (phone, kept) => {
+    expect((await show(await opened({ phone })))?.phone).toBe(kept);
+  });
+
+  test.each(['', 'phone', '123', '+234', '+2341', '+1 555', '+23470813326770000'])(
+    'the phone "%s" is refused, and nothing is opened',
+    async (phone) => {
+      const userReference = fresh('user');
+      expect(await open({ userReference, phone })).toEqual(err('bad_phone'));
+      expect(await show(userReference)).toBeNull();
+    },
+  );
+
+  test('a currency that does not exist is refused; its letters may be small', async () => {
+    expect(await open({ userReference: fresh('user'), currency: 'XYZ' })).toEqual(err('unknown_currency'));
+    const userReference = await opened({ currency: 'ngn' });
+    expect((await show(userReference))?.balances).toMatchObject([{ currency: 'NGN' }]);
+  });
+
+  test('another currency is added to the wallet and the profile stays; the same currency is refused', async () => {
+    const userReference = await opened({ phone: '+2347081332677' });
+    expect(await open({ userReference, currency: 'JPY', phone: '+254712345678', category: 'silver' })).toEqual(
+      ok(undefined),
+    );
+    expect(await open({ userReference })).toEqual(err('currency_already_open'));
+    expect(await show(userReference)).toMatchObject({
+      phone: '+2347081332677',
+      category: null,
+      balances: [
+        { currency: 'JPY', available: '0', held: '0' },
+        { currency: 'NGN', available: '0.00', held: '0.00' },
+      ],
+    });
+  });
+
+  test('a top-up moves money once per reference, however often it is told', async () => {
+    const userReference = await opened();
+    const topUp = { userReference, reference: STRANGE, amount: '1000.50' };
+    expect(await fund(topUp)).toEqual(ok('funded'));
+    expect(await fund(topUp)).toEqual(ok('funded_before'));
+    expect(await fund({ ...topUp, amount: '1000.5', currency: 'ngn' })).toEqual(ok('funded_before'));
+    expect((await show(userReference))?.balances).toEqual([{ currency: 'NGN', available: '1000.50', held: '0.00' }]);
+  });
+
+  test('50 equal top-ups at the same instant move money once, and every one is answered', async () => {
+    const userReference = await opened();
+    const topUp = { userReference, reference: fresh('top-up') };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fund(topUp)));
+    expect(answers.filter((answer) => answer.ok && answer.value === 'funded')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.ok && answer.value === 'funded_before')).toHaveLength(49);
+    expect((await show(userReference))?.balances).toMatchObject([{ available: '1000.00' }]);
+  });
+
+  test('the same reference for another amount, currency or customer is refused, and moves nothing', async () => {
+    const [userReference, other] = [await opened(), await opened()];
+    await open({ userReference, currency: 'KES' });
+    const reference = fresh('top-up');
+    expect(await fund({ userReference, reference })).toEqual(ok('funded'));
+    const refused = err('reference_used_differently');
+    expect(await fund({ userReference, reference, amount: '1000.01' })).toEqual(refused);
+    expect(await fund({ userReference, reference, currency: 'KES' })).toEqual(refused);
+    expect(await fund({ userReference: other, reference })).toEqual(refused);
+    expect((await show(userReference))?.balances.map(({ available }) => available)).toEqual(['0.00', '1000.00']);
+    expect((await show(other))?.balances).toMatchObject([{ available: '0.00' }]);
+  });
+
+  test('of two different top-ups of one reference at the same instant one is done and one is refused', async () => {
+    const [userReference, other] = [await opened(), await opened()];
+    const reference = fresh('top-up');
+    const answers = await Promise.all([fund({ userReference, reference }), fund({ userReference: other, reference })]);
+    expect(answers).toContainEqual(ok('funded'));
+    expect(answers).toContainEqual(err('reference_used_differently'));
+  });
+
+  test('TEST and LIVE are apart: a reference is unique in its mode, and money stays in it', async () => {
+    const userReference = await opened();
+    await open({ userReference, mode: 'LIVE' });
+    const reference = fresh('top-up');
+    expect(await fund({ userReference, reference })).toEqual(ok('funded'));
+    expect(await fund({ userReference, reference, mode: 'LIVE', amount: '5' })).toEqual(ok('funded'));
+    expect((await show(userReference))?.balances).toMatchObject([{ available: '1000.00' }]);
+    expect((await show(userReference, 'LIVE'))?.balances).toMatchObject([{ available: '5.00' }]);
+  });
+
+  test('a top-up needs a customer, an open currency and an amount that can be counted', async () => {
+    const userReference = await opened();
+    expect(await fund({ userReference: 'nobody' })).toEqual(err('unknown_customer'));
+    expect(await fund({ userReference, mode: 'LIVE' })).toEqual(err('unknown_customer'));
+    expect(await fund({ userReference, currency: 'KES' })).toEqual(err('currency_not_open'));
+    expect(await fund({ userReference, currency: 'XYZ' })).toEqual(err('unknown_currency'));
+    for (const amount of ['0', '-1', '0.001', '90071992547409.92'])
+      expect(await fund({ userReference, amount })).toEqual(err('not_allowed'));
+    for (const amount of ['', '1e3', ' 1', '١', 'NaN', '1,000'])
+      expect(await fund({ userReference, amount })).toEqual(err('malformed'));
+    expect((await show(userReference))?.balances).toMatchObject([{ available: '0.00' }]);
+  });
+
+  test('money set aside is shown apart from what is available', async () => {
+    const userReference = await opened();
+    await fund({ userReference });
+    const amount = { minor: 25_025, currency: 'NGN' };
+    await run(db.work, (stores) =>
+      move(stores, { name: 'hold', mode: 'TEST', customer: userReference, amount, reference: fresh() }),
+    );
+    expect((await show(userReference))?.balances).toEqual([{ currency: 'NGN', available: '749.75', held: '250.25' }]);
+  });
+
+  test('a frozen wallet is shown as frozen, keeps its money and can be topped up', async () => {
+    const userReference = await opened();
+    await run(db.work, ({ wallets }) => wallets.setStatus('TEST', userReference, 'frozen'));
+    expect(await fund({ userReference })).toEqual(ok('funded'));
+    expect(await show(userReference)).toMatchObject({ status: 'frozen', balances: [{ available: '1000.00' }] });
+    await run(db.work, ({ wallets }) => wallets.setStatus('TEST', userReference, 'active'));
+    expect(await show(userReference)).toMatchObject({ status: 'active' });
+  });
+});
