@@ -221,11 +221,20 @@ async function listen(app: Express, { host, port }: Config): Promise<Server> {
   return server;
 }
 
-/** Idle connections are closed at once, the others when their answer is out. */
+/** Longer than the longest answer, a completion whose transfer call uses its whole bound. */
+const LAST_ANSWER_MS = 22_000;
+const LOOK_FOR_IDLE_MS = 100;
+
+/**
+ * Lets the answers under way out. A connection is closed as soon as it is idle; one that still sends when every answer
+ * must be out is cut off.
+ */
 async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
+  const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);
+  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS);
+  await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  server.closeIdleConnections();
-  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
 }

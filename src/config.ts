@@ -189,7 +189,7 @@ function build(v: Variables, fault: Fault): Config {
     transferTimeoutMs: v.FINSWICH_TRANSFER_TIMEOUT_MS,
     unsignedEvents: unsignedEvents(v.FINSWICH_UNSIGNED_EVENTS, fault),
     webhookToken: webhookToken(v.FINSWICH_WEBHOOK_TOKEN, fault),
-    allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, fault),
+    allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, v.TRUST_PROXY, fault),
     signatureEncoding: v.FINSWICH_SIGNATURE_ENCODING,
     trustProxy: trustProxy(v.TRUST_PROXY, fault),
     sms: smsOf(v, fault),
@@ -256,7 +256,13 @@ function webhookToken(token: string | null, fault: Fault): string | null {
   return token;
 }
 
-function allowedIps(entries: readonly string[], fault: Fault): readonly string[] {
+function allowedIps(entries: readonly string[], trusted: string, fault: Fault): readonly string[] {
+  if (entries.length > 0 && (trusted === 'on' || trusted === 'true')) {
+    fault(
+      'TRUST_PROXY',
+      'on believes any address a caller claims; with FINSWICH_ALLOWED_IPS name your proxies instead',
+    );
+  }
   for (const entry of entries) {
     if (!isRange(entry)) fault('FINSWICH_ALLOWED_IPS', `${entry} is no address or CIDR range`);
   }

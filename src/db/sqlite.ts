@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts';
 import * as tables from './tables.sqlite.ts';
 
 const READER_WAIT_MS = 2_000;
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 16 * 1024;
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**

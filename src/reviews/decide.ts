@@ -31,7 +31,7 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   if (needsSecondPerson && (review.status === 'open' || review.choice !== choice)) {
     return ok({ kind: 'proposed', review: { ...review, status: 'proposed', choice, reason, proposedBy: by } });
   }
-  if (needsSecondPerson && review.proposedBy === by) return err('same_person');
+  if (needsSecondPerson && isSamePerson(review.proposedBy, by)) return err('same_person');
   const closed: Review = {
     ...review,
     status: 'decided',
@@ -42,6 +42,10 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   };
   return ok({ kind: 'decided', review: closed, effect });
 }
+
+/** Names are typed by people: case and spaces make no second person. */
+const isSamePerson = (one: string | null, other: string): boolean =>
+  one?.trim().toLowerCase() === other.trim().toLowerCase();
 
 /** Closes a case that evidence has settled before a person did. */
 export const supersede = (review: Review, evidence: string, at: number): Review => ({

@@ -15,6 +15,15 @@ export async function watchClock(work: Work, policy: Policy, reference: string, 
   });
 }
 
+/** Has the clock look at a purchase again at another time. */
+export async function postponeClock(work: Work, reference: string, dueAt: number): Promise<void> {
+  await work.run(async ({ transactions }) => {
+    const transaction = await transactions.find(reference);
+    if (transaction?.dueAt) await transactions.saveState({ ...transaction, dueAt });
+    return ok(undefined);
+  });
+}
+
 async function fallDue(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
   const { reference, mode, state, stateSince } = transaction;
   const openCase = async (kind: 'in_doubt' | 'value_overdue'): Promise<void> => {

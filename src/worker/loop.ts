@@ -6,7 +6,7 @@ import { ok } from '../core/result.ts';
 import { MAX_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
 import type { LeasedJob } from '../outbox/ports.ts';
 import type { Policy } from '../transactions/ports.ts';
-import { watchClock } from '../transactions/watch-clock.ts';
+import { postponeClock, watchClock } from '../transactions/watch-clock.ts';
 import { type JobDeps, NoRecipient, runJob } from './jobs.ts';
 
 export interface WorkerDeps extends JobDeps {
@@ -26,6 +26,7 @@ const LOOK_MS = 200;
 const LEASE_MS = 60 * SECOND;
 const AT_ONCE = 16;
 const DUE_AT_ONCE = 100;
+const POSTPONE_MS = 60 * SECOND;
 
 /**
  * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of purchases
@@ -80,6 +81,8 @@ async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number
       await watchClock(work, policy, reference, now);
     } catch (thrown) {
       log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
+      // To the back of the queue, so that purchases that always fail never fill it.
+      await postponeClock(work, reference, now + POSTPONE_MS);
     }
   }
   return due.length;

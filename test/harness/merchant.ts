@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import supertest from 'supertest';
 import { type Service, type Surroundings, compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Mode } from '../../src/core/mode.ts';
@@ -146,29 +146,15 @@ function required<T>(value: T | null): T {
   return value;
 }
 
-/** One event over a real socket, signed as Finswich signs. */
-export function postEvent(base: string, event: unknown, options: PostOptions = {}): Promise<Answered> {
+/** One event over a real socket, signed as Finswich signs; exactly these bytes. */
+export async function postEvent(base: string, event: unknown, options: PostOptions = {}): Promise<Answered> {
   const { url = 'transaction', path = `/webhooks/finswich/${url}`, secret = TEST_SECRET, headers = {} } = options;
   const body = typeof event === 'string' || event instanceof Uint8Array ? event : JSON.stringify(event);
   const signature = secret === null ? {} : { 'x-finswich-signature': sign(body, secret) };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      new URL(path, base),
-      { method: 'POST', agent: false, headers: { 'content-type': 'application/json', ...signature, ...headers } },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          resolve({
-            status: response.statusCode ?? 0,
-            body: JSON.parse(text) as Answered['body'],
-            headers: response.headers,
-          });
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
+  const response = await supertest(base)
+    .post(path)
+    .set({ 'content-type': 'application/json', ...signature, ...headers })
+    .serialize((bytes: unknown) => bytes as string)
+    .send(body as string);
+  return { status: response.status, body: response.body as Answered['body'], headers: response.headers };
 }

@@ -21,11 +21,9 @@ test('a serving process is alive and ready; without its database it is alive onl
       503,
       { status: 'not_ready', serving: true, database: 'unavailable' },
     ]);
-    // A delivery is turned away, quickly and without a word about why.
-    const startedAt = performance.now();
+    // A delivery is turned away, without a word about why.
     const reply = await merchant.post({ event: 'PING' });
     expect([reply.status, reply.body.code]).toEqual([503, 'overloaded']);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     // What the process itself knows is still told.
     const metrics = await fetch(`${merchant.url}/metrics`);
     expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining('finswich_replies_total')]);

@@ -137,7 +137,7 @@ test('in LIVE one person proposes and another confirms; nobody confirms himself,
   await merchant.work();
   const [review] = await reviewsOf(reference);
   expect(await decide(review?.id, by('ada', 'unpaid'))).toMatchObject({ ok: true, value: { status: 'proposed' } });
-  expect(await decide(review?.id, by('ada', 'unpaid'))).toEqual({ ok: false, error: 'same_person' });
+  expect(await decide(review?.id, by(' Ada', 'unpaid'))).toEqual({ ok: false, error: 'same_person' });
   expect(await held(merchant, user, 'LIVE')).toBe(20_000);
   expect((await merchant.record(reference)).state).toBe('in_doubt');
   // Another opinion is another proposal, not a decision.

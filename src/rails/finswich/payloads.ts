@@ -15,10 +15,12 @@ export const isPrintable = (text: string): boolean => text.isWellFormed() && tex
 
 const identifier = z.string().min(1).max(200).refine(isPrintable, 'has characters no reference can have');
 
-/** Text Finswich may leave out, or send as null, `""` or `"None"` for "nothing" (protocols §1.10). */
+/**
+ * Text Finswich may leave out, or send as null, `""` or `"None"` for "nothing" (protocols §1.10). A number is read as its
+ * text: Finswich is loose with the types of identifiers, and a refusal here would end a purchase over a label.
+ */
 const optionalText = z
-  .string()
-  .max(500)
+  .union([z.string().max(500), z.number().transform(String)])
   .nullish()
   .transform((text) =>
     text === undefined || text === null || text === '' || text === 'None' ? null : printable(text),
@@ -30,19 +32,19 @@ const amount = z.string().max(64);
 const currency = z.string().max(16);
 const mode = z.enum(MODES);
 
-const recipient = z
-  .object({
-    product_id: optionalText,
-    product_type: optionalText,
-    product_category: optionalText,
-    operator: optionalText,
-    value_recipient: optionalText,
-    account_number: optionalText,
-    bank_name: optionalText,
-    account_name: optionalText,
-    bank_code: optionalText,
-  })
-  .nullish();
+const product = z.object({
+  product_id: optionalText,
+  product_type: optionalText,
+  product_category: optionalText,
+  operator: optionalText,
+  value_recipient: optionalText,
+  account_number: optionalText,
+  bank_name: optionalText,
+  account_name: optionalText,
+  bank_code: optionalText,
+});
+
+const recipient = z.union([product, z.enum(['None', '']).transform(() => null)]).nullish();
 
 export const transactionInitiate = z.object({
   user_reference: identifier,
