@@ -26,8 +26,7 @@ CREATE TABLE `deliveries` (
 	`repeats` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `deliveries_key` ON `deliveries` (`key`);--> statement-breakpoint
-CREATE INDEX `deliveries_reference` ON `deliveries` (`reference`);--> statement-breakpoint
+CREATE UNIQUE INDEX `deliveries_reference_key` ON `deliveries` (`reference`,`key`);--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,

@@ -1,4 +1,4 @@
-import { eq, or } from './drizzle.ts';
+import { and, eq, or } from './drizzle.ts';
 import type { Claimed, Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
@@ -16,7 +16,12 @@ export function inboxStore(connection: Connection): InboxStore {
         answer: deliveries.answer,
       })
       .from(deliveries)
-      .where(or(eq(deliveries.key, given('key')), eq(deliveries.key, given('otherKey'))))
+      .where(
+        and(
+          eq(deliveries.reference, given('reference')),
+          or(eq(deliveries.key, given('key')), eq(deliveries.key, given('otherKey'))),
+        ),
+      )
       .prepare('deliveries_claimed'),
   );
   const record = statement(() =>
@@ -33,7 +38,7 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .update(deliveries)
       .set({ answer: given('answer') })
-      .where(eq(deliveries.key, given('key')))
+      .where(and(eq(deliveries.reference, given('reference')), eq(deliveries.key, given('key'))))
       .prepare('deliveries_set_answer'),
   );
   const of = statement(() =>
@@ -46,10 +51,10 @@ export function inboxStore(connection: Connection): InboxStore {
   );
 
   return {
-    claimed: async (key, otherKey) => {
+    claimed: async (reference, key, otherKey) => {
       // The same delivery twice at the same instant: the second waits here, and then finds the first.
-      await lockName(connection, `deliveries/${key}`);
-      return (await claimed({ key, otherKey })).map((row) => ({
+      await lockName(connection, `deliveries/${reference}/${key}`);
+      return (await claimed({ reference, key, otherKey })).map((row) => ({
         ...row,
         mode: row.mode as Claimed['mode'],
         answer: answerOf(row.answer),
@@ -60,8 +65,8 @@ export function inboxStore(connection: Connection): InboxStore {
       if (!recorded) throw new Error('a recorded delivery has no id');
       return recorded.id;
     },
-    setAnswer: async (key, answer) => {
-      await setAnswer({ key, answer: JSON.stringify(answer) });
+    setAnswer: async (reference, key, answer) => {
+      await setAnswer({ reference, key, answer: JSON.stringify(answer) });
     },
     of: async (reference) => (await of({ reference })).map(deliveryOf),
   };

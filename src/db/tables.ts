@@ -203,7 +203,8 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       answer: text('answer'),
       repeats: int('repeats'),
     },
-    (t) => [uniqueIndex('deliveries_key').on(t.key), index('deliveries_reference').on(t.reference)],
+    // One index keeps the keys unique and finds all deliveries of a purchase; those without a key repeat freely.
+    (t) => [uniqueIndex('deliveries_reference_key').on(t.reference, t.key)],
   );
 
   const jobs = table(

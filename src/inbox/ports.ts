@@ -31,7 +31,7 @@ export interface Arrival {
 }
 
 export interface NewDelivery extends Arrival {
-  /** Set on the one arrival that counts for all the same ones; unique. */
+  /** Set on the one arrival that counts for all the same ones; unique among those of its reference. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly verdict: Verdict;
@@ -48,10 +48,10 @@ export interface Delivery extends NewDelivery {
 export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'mode' | 'answer'>;
 
 export interface InboxStore {
-  /** The arrivals that hold one of these keys. */
-  claimed(key: string, otherKey: string): Promise<readonly Claimed[]>;
+  /** The arrivals of this reference that hold one of these keys. */
+  claimed(reference: string, key: string, otherKey: string): Promise<readonly Claimed[]>;
   record(delivery: NewDelivery): Promise<number>;
-  setAnswer(key: string, answer: StoredAnswer): Promise<void>;
+  setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Delivery[]>;
 }

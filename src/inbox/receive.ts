@@ -1,8 +1,12 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Arrival, InboxStore, StoredAnswer, Verdict } from './ports.ts';
 
-/** What makes two deliveries the same: `key` names the matter, `content` is all that counts of what it says. */
+/**
+ * What makes two deliveries the same: `key` names the matter among all of one purchase's `reference`, `content` is all
+ * that counts of what it says.
+ */
 export interface Identity {
+  readonly reference: string;
   readonly key: string;
   readonly content: string;
 }
@@ -41,7 +45,7 @@ export async function receive<A extends StoredAnswer>(
   for (const keyId of ring.keyIds) {
     const wanted = keyId === ring.activeKeyId ? digest : digestBy(keyId);
     const contentKey = `${identity.key}#${wanted}`;
-    const claimed = await inbox.claimed(identity.key, contentKey);
+    const claimed = await inbox.claimed(identity.reference, identity.key, contentKey);
     const same = claimed.find((row) => row.key === contentKey || row.digest === wanted);
     if (same) {
       const answer = same.answer as A | null;

@@ -50,7 +50,7 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
   const begun = await work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
-  if (begun.value.kind === 'running') return awaitAnswer(deps, begun.value.key);
+  if (begun.value.kind === 'running') return awaitAnswer(deps, command.reference, begun.value.key);
 
   checkpoint('after_hold');
   const { mode, reference, otp } = command;
@@ -69,14 +69,14 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
   const challenge = await stores.otp.challenge(reference);
   const keyId = challenge?.keyId ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${mode}|COMPLETE_TRANSACTION|${reference}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${mode}|COMPLETE_TRANSACTION|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   let begun: Begun = { kind: 'running', key };
   const received = await receive<Answer>(
     stores.inbox,
     ring,
     arrival,
-    { key, content: claimText(command) },
+    { reference, key, content: claimText(command) },
     async () => {
       const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key);
       if (answer === null) begun = { kind: 'to_call' };
@@ -159,10 +159,14 @@ async function keepOutcome(deps: CompleteDeps, reference: string, outcome: Trans
 }
 
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
-async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, key: string): Promise<Answer> {
+async function awaitAnswer(
+  { work, policy, clock, pause }: CompleteDeps,
+  reference: string,
+  key: string,
+): Promise<Answer> {
   const giveUpAt = clock() + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
   while (clock() < giveUpAt) {
-    const [claimed] = await work.read((stores) => stores.inbox.claimed(key, key));
+    const [claimed] = await work.read((stores) => stores.inbox.claimed(reference, key, key));
     if (claimed?.answer) return claimed.answer as Answer;
     await pause(LOOK_AGAIN_MS);
   }

@@ -3,7 +3,7 @@ import type { Money } from '../core/money.ts';
 import { accountOf } from '../ledger/accounts.ts';
 import { type Answer, type Refusal, refuse, success } from './errors.ts';
 import { TRANSACTION_LIFE_MS, dueAt } from './due.ts';
-import type { Policy, Product, Stores, Transaction } from './ports.ts';
+import type { Policy, Product, Stores, Transaction, Transition } from './ports.ts';
 import { rowFor } from './states.ts';
 
 export interface Initiate {
@@ -43,10 +43,18 @@ export async function initiate(stores: Stores, policy: Policy, command: Initiate
     dueAt: dueAt(row.to, at, { expiresAt, product }, policy),
   };
   if (!(await stores.transactions.insert(transaction))) return null;
-  await stores.transactions.addTransition(reference, { at, on: row.on, from: 'none', to: row.to, money: null });
   if (checked.refusal !== null) return refuse(checked.refusal);
   return success(checked.category === null ? {} : { user_category: checked.category });
 }
+
+/** How a purchase began. Told from the transaction itself: announcing one writes no step of its own. */
+export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
+  at: initiatedAt,
+  on: state === 'declined' ? 'initiateRefused' : 'initiateAccepted',
+  from: 'none',
+  to: state === 'declined' ? 'declined' : 'initiated',
+  money: null,
+});
 
 async function check(
   stores: Stores,

@@ -80,6 +80,7 @@ export interface TransactionStore {
   insert(transaction: Transaction): Promise<boolean>;
   /** Keeps state, reason, stateSince and dueAt; the rest of a transaction never changes. */
   saveState(transaction: Transaction): Promise<void>;
+  /** The steps after the first one, which the transaction itself tells. */
   addTransition(reference: string, transition: Transition): Promise<void>;
   transitions(reference: string): Promise<readonly Transition[]>;
   /** References whose `dueAt` has come, the longest overdue first. */

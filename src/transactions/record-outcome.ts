@@ -28,7 +28,7 @@ export async function recordOutcome(
   const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
   const now = await applyWithheldVoucher(stores, policy, advanced.ok ? advanced.value : transaction, at);
   const answer = answerFor(now.state);
-  await stores.inbox.setAnswer(submission.inboxKey, answer);
+  await stores.inbox.setAnswer(reference, submission.inboxKey, answer);
   return answer;
 }
 

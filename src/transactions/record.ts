@@ -6,6 +6,7 @@ import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import type { Stores, Submission, Transaction, Transition } from './ports.ts';
+import { firstStep } from './initiate.ts';
 import { STATES } from './states.ts';
 
 /** One thing that happened to a purchase. `at` is ISO 8601 in UTC. */
@@ -65,9 +66,10 @@ export async function transactionRecord(stores: Stores, reference: string): Prom
   const vouchers = await stores.vouchers.of(reference);
   const reviews = await stores.reviews.of(reference);
   const submission = await stores.transactions.submission(reference);
+  const steps = [firstStep(transaction), ...(await stores.transactions.transitions(reference))];
   const history = [
     ...(await stores.inbox.of(reference)).map(deliveryEntry),
-    ...(await stores.transactions.transitions(reference)).map((transition) => stateEntry(transition, transaction)),
+    ...steps.map((step) => stateEntry(step, transaction)),
     ...(await stores.otp.sendRecord(reference)).map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
     ...vouchers.map(voucherEntry),

@@ -31,9 +31,8 @@ export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | {
 /** What came from Finswich for certain. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
 
-/** The key under which an event of a purchase is remembered for ever. */
-export const inboxKey = (mode: Mode | 'unsigned', event: EventName, reference: string): string =>
-  `${mode}|${event}|${reference}`;
+/** The key under which an event of a purchase is remembered for ever, among all of that purchase's. */
+export const inboxKey = (mode: Mode | 'unsigned', event: EventName): string => `${mode}|${event}`;
 
 /** Writes down a delivery that no other one is a repeat of. */
 export async function recordAlone(stores: Stores, arrival: Arrival, answer: Answer): Promise<void> {

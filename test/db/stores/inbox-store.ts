@@ -29,11 +29,11 @@ export function inboxStoreTests(db: () => TestDatabase): void {
   });
 
   test('who holds one of two keys is found, with what it was answered', async () => {
-    const [key, contentKey] = [fresh('key'), STRANGE];
-    const claimed = (one: string, other: string) => db().work.read(({ inbox }) => inbox.claimed(one, other));
+    const [key, contentKey, reference] = [fresh('key'), STRANGE, fresh('ref')];
+    const claimed = (one: string, other: string) => db().work.read(({ inbox }) => inbox.claimed(reference, one, other));
     await run(db().work, async ({ inbox }) => {
-      await inbox.record(aDelivery({ key, digest: 'd1', answer: null }));
-      await inbox.record(aDelivery({ key: contentKey, digest: 'd2', mode: null }));
+      await inbox.record(aDelivery({ reference, key, digest: 'd1', answer: null }));
+      await inbox.record(aDelivery({ reference, key: contentKey, digest: 'd2', mode: null }));
     });
     expect(await claimed('none', 'neither')).toEqual([]);
     expect(await claimed(key, key)).toEqual([
@@ -43,17 +43,17 @@ export function inboxStoreTests(db: () => TestDatabase): void {
     expect(new Set(both.map(({ digest }) => digest))).toEqual(new Set(['d1', 'd2']));
 
     const answer = { code: 'otp_wrong', data: { attempts_left: 2 }, retryAfterSeconds: 30 };
-    await run(db().work, ({ inbox }) => inbox.setAnswer(key, answer));
+    await run(db().work, ({ inbox }) => inbox.setAnswer(reference, key, answer));
     expect(await claimed(key, key)).toMatchObject([{ answer }]);
   });
 
   test('of 50 equal deliveries at the same instant one acts, and the others find it', async () => {
-    const key = fresh('key');
+    const [key, reference] = [fresh('key'), fresh('ref')];
     const acted = await Promise.all(
       Array.from({ length: 50 }, () =>
         run(db().work, async ({ inbox }) => {
-          if ((await inbox.claimed(key, key)).length > 0) return 'found';
-          await inbox.record(aDelivery({ key }));
+          if ((await inbox.claimed(reference, key, key)).length > 0) return 'found';
+          await inbox.record(aDelivery({ reference, key }));
           return 'acted';
         }),
       ),

@@ -24,9 +24,9 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
       transferType,
       recipient: payload.recipient ?? null,
     });
-    const key = inboxKey(mode, 'TRANSACTION_INITIATE', reference);
+    const key = inboxKey(mode, 'TRANSACTION_INITIATE');
     const conflict = () => refuseConflict(stores, payload, content, arrival.receivedAt);
-    const received = await receive<Answer>(stores.inbox, ring, arrival, { key, content }, async (seen) => {
+    const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, async (seen) => {
       if (seen === 'changed') return conflict();
       const answer = await initiate(stores, policy, {
         reference,
@@ -46,8 +46,8 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
 };
 
 async function hasReversal(stores: Stores, { mode, txn_reference: reference }: TransactionInitiate): Promise<boolean> {
-  const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL', reference);
-  return (await stores.inbox.claimed(key, key)).length > 0;
+  const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
+  return (await stores.inbox.claimed(reference, key, key)).length > 0;
 }
 
 async function refuseConflict(

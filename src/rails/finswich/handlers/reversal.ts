@@ -27,8 +27,8 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
       return ok<Handled>({ distrusted: wrongKey(stored.mode) });
     }
     const mode = stored?.mode ?? signedMode ?? 'unsigned';
-    const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL', reference);
-    const received = await receive<Answer>(stores.inbox, ring, arrival, { key, content }, (seen) =>
+    const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
+    const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, (seen) =>
       reverse(stores, policy, {
         reference,
         userReference,

@@ -11,7 +11,8 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
   const { mode, txn_reference: reference, user_reference: userReference, utility_value: value } = payload;
   const verified = isVerified(trust);
   const identity = {
-    key: inboxKey(mode, 'UTILITY_TRANSACTION_VALUE_READY', reference),
+    reference,
+    key: inboxKey(mode, 'UTILITY_TRANSACTION_VALUE_READY'),
     // What came without proof is never taken for the repeat of what came with it, nor the other way round.
     content: canonicalJson({ userReference, value, verified }),
   };
