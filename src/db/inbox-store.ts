@@ -1,5 +1,5 @@
-import { and, eq, or } from './drizzle.ts';
-import type { Claimed, Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
+import { and, eq, isNotNull } from './drizzle.ts';
+import type { Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,16 +12,10 @@ export function inboxStore(connection: Connection): InboxStore {
         id: deliveries.id,
         key: deliveries.key,
         digest: deliveries.digest,
-        mode: deliveries.mode,
         answer: deliveries.answer,
       })
       .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.reference, given('reference')),
-          or(eq(deliveries.key, given('key')), eq(deliveries.key, given('otherKey'))),
-        ),
-      )
+      .where(and(eq(deliveries.reference, given('reference')), isNotNull(deliveries.key)))
       .prepare('deliveries_claimed'),
   );
   const record = statement(() =>
@@ -51,12 +45,11 @@ export function inboxStore(connection: Connection): InboxStore {
   );
 
   return {
-    claimed: async (reference, key, otherKey) => {
+    claimed: async (reference) => {
       // The same delivery twice at the same instant: the second waits here, and then finds the first.
-      await lockName(connection, `deliveries/${reference}/${key}`);
-      return (await claimed({ reference, key, otherKey })).map((row) => ({
+      await lockName(connection, `deliveries/${reference}`);
+      return (await claimed({ reference })).map((row) => ({
         ...row,
-        mode: row.mode as Claimed['mode'],
         answer: answerOf(row.answer),
       }));
     },

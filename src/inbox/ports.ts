@@ -45,11 +45,11 @@ export interface Delivery extends NewDelivery {
 }
 
 /** The arrival that holds a key. */
-export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'mode' | 'answer'>;
+export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'answer'>;
 
 export interface InboxStore {
-  /** The arrivals of this reference that hold one of these keys. */
-  claimed(reference: string, key: string, otherKey: string): Promise<readonly Claimed[]>;
+  /** The arrivals of this reference that hold a key: a handful at the most. */
+  claimed(reference: string): Promise<readonly Claimed[]>;
   record(delivery: NewDelivery): Promise<number>;
   setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import type { Arrival, InboxStore, StoredAnswer, Verdict } from './ports.ts';
+import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './ports.ts';
 
 /**
  * What makes two deliveries the same: `key` names the matter among all of one purchase's `reference`, `content` is all
@@ -29,34 +29,34 @@ export interface Received<A extends StoredAnswer> {
 
 /**
  * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and acts on
- * nothing. `act` is told whether the key was claimed before with other content. Nothing here ever forgets (design §3).
+ * nothing. `act` is told whether the key was claimed before with other content, and what else of this reference was
+ * claimed. Nothing here ever forgets (design §3).
  */
 export async function receive<A extends StoredAnswer>(
   inbox: InboxStore,
   ring: KeyRing,
   arrival: Arrival,
-  identity: Identity,
-  act: (seen: 'new' | 'changed') => Promise<Outcome<A>>,
+  { reference, key, content }: Identity,
+  act: (seen: 'new' | 'changed', claimed: readonly Claimed[]) => Promise<Outcome<A>>,
 ): Promise<Received<A>> {
-  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', identity.content, keyId)}`;
-  const digest = digestBy(ring.activeKeyId);
-  let isTaken = false;
-  // One look per key of the ring: what an older key digested is still recognised after a rotation.
-  for (const keyId of ring.keyIds) {
-    const wanted = keyId === ring.activeKeyId ? digest : digestBy(keyId);
-    const contentKey = `${identity.key}#${wanted}`;
-    const claimed = await inbox.claimed(identity.reference, identity.key, contentKey);
-    const same = claimed.find((row) => row.key === contentKey || row.digest === wanted);
+  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', content, keyId)}`;
+  const claimed = await inbox.claimed(reference);
+  const ofThisMatter = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
+  if (ofThisMatter.length > 0) {
+    // By every key of the ring: what an older one digested is still recognised after a rotation.
+    const digests = ring.keyIds.map(digestBy);
+    const same = ofThisMatter.find((row) => row.digest !== null && digests.includes(row.digest));
     if (same) {
       const answer = same.answer as A | null;
       await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
       return { answer, verdict: 'repeated' };
     }
-    isTaken = claimed.length > 0;
   }
 
-  const { answer, verdict, claims } = await act(isTaken ? 'changed' : 'new');
-  const keys = { key: identity.key, content: `${identity.key}#${digest}`, nothing: null };
+  const isChanged = ofThisMatter.some((row) => row.key === key);
+  const { answer, verdict, claims } = await act(isChanged ? 'changed' : 'new', claimed);
+  const digest = digestBy(ring.activeKeyId);
+  const keys = { key, content: `${key}#${digest}`, nothing: null };
   await inbox.record({ ...arrival, key: keys[claims], digest, verdict, answer, repeats: null });
   return { answer, verdict };
 }

@@ -166,8 +166,9 @@ async function awaitAnswer(
 ): Promise<Answer> {
   const giveUpAt = clock() + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
   while (clock() < giveUpAt) {
-    const [claimed] = await work.read((stores) => stores.inbox.claimed(reference, key, key));
-    if (claimed?.answer) return claimed.answer as Answer;
+    const claimed = await work.read((stores) => stores.inbox.claimed(reference));
+    const first = claimed.find((row) => row.key === key);
+    if (first?.answer) return first.answer as Answer;
     await pause(LOOK_AGAIN_MS);
   }
   return refuse('transfer_in_doubt');

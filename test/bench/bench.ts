@@ -113,7 +113,8 @@ function row(name: string, loads: readonly Load[]): void {
 
 await openCustomers();
 const bare = await start([new URL('./bare-server.mjs', import.meta.url).pathname]);
-const durable = await start([new URL('../../dist/cli.js', import.meta.url).pathname, 'serve']);
+const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
+const durable = await start(['--max-semi-space-size=8', cli, 'serve']);
 const memoryAtStart = memoryMiB(durable);
 say(`INITIATE, ${connections} connections, ${turns} turns of ${(seconds / turns).toFixed(1)} s each, in alternation`);
 const options = { connections, seconds: seconds / turns, secret: SECRET, customers: CUSTOMERS };

@@ -107,7 +107,7 @@ const HOT: Readonly<Record<string, (stores: Stores) => Promise<unknown>>> = {
   'reviews.find': (s) => s.reviews.find(1),
   'reviews.of': (s) => s.reviews.of('r'),
   'reviews.waiting': (s) => s.reviews.waiting(10),
-  'inbox.claimed': (s) => s.inbox.claimed('r', 'k', 'k#d'),
+  'inbox.claimed': (s) => s.inbox.claimed('r'),
   'inbox.record': (s) => s.inbox.record(aDelivery()),
   'inbox.setAnswer': (s) => s.inbox.setAnswer('r', 'k', { code: null, data: {}, retryAfterSeconds: null }),
   'inbox.of': (s) => s.inbox.of('r'),

@@ -25,30 +25,32 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
       recipient: payload.recipient ?? null,
     });
     const key = inboxKey(mode, 'TRANSACTION_INITIATE');
+    const reversalKey = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
     const conflict = () => refuseConflict(stores, payload, content, arrival.receivedAt);
-    const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, async (seen) => {
-      if (seen === 'changed') return conflict();
-      const answer = await initiate(stores, policy, {
-        reference,
-        mode,
-        userReference,
-        transferType,
-        amount: money.value,
-        product: readProduct(payload),
-        reversalOnFile: await hasReversal(stores, payload),
-        at: arrival.receivedAt,
-      });
-      return answer ? { answer, verdict: verdictOf(answer), claims: 'key' } : conflict();
-    });
+    const received = await receive<Answer>(
+      stores.inbox,
+      ring,
+      arrival,
+      { reference, key, content },
+      async (seen, claimed) => {
+        if (seen === 'changed') return conflict();
+        const answer = await initiate(stores, policy, {
+          reference,
+          mode,
+          userReference,
+          transferType,
+          amount: money.value,
+          product: readProduct(payload),
+          reversalOnFile: claimed.some((row) => row.key === reversalKey),
+          at: arrival.receivedAt,
+        });
+        return answer ? { answer, verdict: verdictOf(answer), claims: 'key' } : conflict();
+      },
+    );
     return ok({ answer: received.answer ?? refuse('conflicting_duplicate'), verdict: received.verdict });
   });
   return handled.ok ? handled.value : handled.error;
 };
-
-async function hasReversal(stores: Stores, { mode, txn_reference: reference }: TransactionInitiate): Promise<boolean> {
-  const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
-  return (await stores.inbox.claimed(reference, key, key)).length > 0;
-}
 
 async function refuseConflict(
   stores: Stores,
