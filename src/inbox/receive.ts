@@ -1,5 +1,13 @@
 import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
 import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './ports.ts';
+
+/**
+ * The key under which an event of a purchase is remembered for ever, among all of that purchase's. What came without
+ * proof has keys of its own, so that it never stands for what came with it; `any` is what came with proof, but without a
+ * mode.
+ */
+export const matterKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
  * What makes two deliveries the same: `key` names the matter among all of one purchase's `reference`, `content` is all

@@ -2,8 +2,8 @@ import { type Clock, SECOND } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { ok } from '../core/result.ts';
-import type { Arrival } from '../inbox/ports.ts';
-import { type Outcome, receive } from '../inbox/receive.ts';
+import type { Arrival, Claimed } from '../inbox/ports.ts';
+import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
 import type { Challenge } from '../otp/ports.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
@@ -12,6 +12,7 @@ import { CALL_GRACE_MS } from './due.ts';
 import { type Answer, refuse } from './errors.ts';
 import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
+import { hasReversal } from './reverse.ts';
 
 export interface Complete extends Claim {
   /** As the customer typed it. */
@@ -69,7 +70,7 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
   const challenge = await stores.otp.challenge(reference);
   const keyId = challenge?.keyId ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${mode}|COMPLETE_TRANSACTION|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   let begun: Begun = { kind: 'running', key };
   const received = await receive<Answer>(
@@ -77,8 +78,8 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
     ring,
     arrival,
     { reference, key, content: claimText(command) },
-    async () => {
-      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key);
+    async (_seen, claimed) => {
+      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key, claimed);
       if (answer === null) begun = { kind: 'to_call' };
       return { answer, verdict, claims };
     },
@@ -93,6 +94,7 @@ async function attempt(
   command: Complete,
   challenge: Challenge | null,
   inboxKey: string,
+  claimed: readonly Claimed[],
 ): Promise<Outcome<Answer>> {
   const now = clock();
   const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
@@ -100,6 +102,7 @@ async function attempt(
 
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
+  if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
   if (!challenge) return passing(refuse('bad_transition'));
 
   const verdict = await verifyOtp(stores.otp, ring, challenge, command.otp, policy.otpLength, now);

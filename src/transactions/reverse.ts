@@ -1,10 +1,19 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
-import type { Outcome } from '../inbox/receive.ts';
+import type { Claimed } from '../inbox/ports.ts';
+import { type Outcome, matterKey } from '../inbox/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores } from './ports.ts';
+
+export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
+
+/** A reversal that proved its origin is on file, whatever it said: the purchase never takes money again (design §3). */
+export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
+  claimed.some(({ key }) =>
+    [mode, 'any' as const].some((proven) => key?.startsWith(matterKey(proven, REVERSAL_EVENT))),
+  );
 
 export interface Reverse {
   readonly reference: string;

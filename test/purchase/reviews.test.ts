@@ -170,6 +170,19 @@ test.each([
   expect(await available(merchant, user)).toBe(100_000);
 });
 
+test('a purchase that waits for its code never takes money once a reversal is on file, whatever amount it names', async () => {
+  const reference = `REVIEW-${(count += 1)}`;
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  await merchant.post(initiateEvent(reference, over));
+  await merchant.post(sendOtpEvent(reference, over));
+  const otp = merchant.otp();
+  await merchant.post(reversalEvent(reference, { ...over, amount: 150 }));
+  const answer = await merchant.post(completeEvent(reference, otp, over));
+  expect([answer.status, answer.body.code]).toEqual([409, 'conflicting_event']);
+  expect(await available(merchant, user)).toBe(100_000);
+});
+
 test('two halves of a reversal give nothing back by themselves; a person refunds the whole once', async () => {
   const { reference, user, over } = await completed(ACCEPTED);
   await merchant.post(reversalEvent(reference, { ...over, amount: 100 }));

@@ -4,18 +4,28 @@ import { type Result, err, ok } from '../../core/result.ts';
 const MAX_DEPTH = 32;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A body as it was sent, and what it says. */
+export interface Body {
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /**
  * Reads a body as JSON. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
  * float ever stands between Finswich's text and our minor units (design §4). A repeated key counts as last written.
  */
-export function parseBody(raw: Uint8Array): Result<unknown, 'bad_json'> {
+export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
-    return isTooDeep(text) ? err('bad_json') : ok(JSON.parse(text, amountAsText));
+    if (isTooDeep(text)) return err('bad_json');
+    // Looking at each value on the way costs more than all the rest, and amounts mostly come as text.
+    return ok({ text, value: NUMERIC_AMOUNT.test(text) ? JSON.parse(text, amountAsText) : JSON.parse(text) });
   } catch {
     return err('bad_json');
   }
 }
+
+const NUMERIC_AMOUNT = /"amount"\s*:\s*[-\d]/;
 
 function amountAsText(key: string, value: unknown, context?: { source?: string }): unknown {
   return key === 'amount' && typeof value === 'number' ? (context?.source ?? String(value)) : value;
@@ -47,7 +57,11 @@ const CLOSE_BRACE = 0x7d;
 
 /** Never written down, wherever in a body they stand. */
 const SECRET_FIELDS = new Set(['otp', 'auth_code', 'pin', 'token', 'password', 'utility_value', 'secret']);
+/** A secret field by its plain name; an escaped letter in a name could hide one. */
+const MAY_HOLD_SECRET = new RegExp(`"(${[...SECRET_FIELDS].join('|')})"\\s*:|\\\\`, 'i');
 
 /** The body as JSON text to keep: everything Finswich sent except codes and vouchers. */
-export const redactedText = (body: unknown): string =>
-  JSON.stringify(body, (key, value: unknown) => (SECRET_FIELDS.has(key.toLowerCase()) ? '[redacted]' : value));
+export function redactedText({ text, value }: Body): string {
+  if (!MAY_HOLD_SECRET.test(text)) return text;
+  return JSON.stringify(value, (key, inner: unknown) => (SECRET_FIELDS.has(key.toLowerCase()) ? '[redacted]' : inner));
+}

@@ -1,11 +1,9 @@
 import type { KeyRing } from '../../core/key-ring.ts';
-import type { Mode } from '../../core/mode.ts';
 import type { Arrival, Verdict } from '../../inbox/ports.ts';
 import type { Answer } from '../../transactions/errors.ts';
 import type { CompleteDeps } from '../../transactions/complete.ts';
 import type { Policy, Stores, Work } from '../../transactions/ports.ts';
 import type { SendOtpDeps } from '../../transactions/send-otp.ts';
-import type { EventName } from './payloads.ts';
 import type { Distrust, Trust } from './trust.ts';
 
 /** What the handlers work with: the deps of the use cases they call. */
@@ -30,9 +28,6 @@ export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | {
 
 /** What came from Finswich for certain. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
-
-/** The key under which an event of a purchase is remembered for ever, among all of that purchase's. */
-export const inboxKey = (mode: Mode | 'unsigned', event: EventName): string => `${mode}|${event}`;
 
 /** Writes down a delivery that no other one is a repeat of. */
 export async function recordAlone(stores: Stores, arrival: Arrival, answer: Answer): Promise<void> {

@@ -105,7 +105,7 @@ interface Answered {
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
-  const body = parsed.ok ? envelopeOf(parsed.value) : null;
+  const body = parsed.ok ? envelopeOf(parsed.value.value) : null;
   const signature = request.header(SIGNATURE_HEADER);
   if (body) {
     seen.event = body.event;
@@ -117,7 +117,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   const examined = deps.examine({
     signature,
     raw: request.raw,
-    parsed: parsed.ok ? parsed.value : undefined,
+    parsed: parsed.ok ? parsed.value.value : undefined,
     event: seen.event,
     mode: body?.mode ?? null,
     address: request.address,

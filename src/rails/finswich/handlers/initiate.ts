@@ -1,10 +1,10 @@
-import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { type Outcome, receive } from '../../../inbox/receive.ts';
+import { type Outcome, matterKey, receive } from '../../../inbox/receive.ts';
 import { type Answer, refuse } from '../../../transactions/errors.ts';
 import { initiate } from '../../../transactions/initiate.ts';
 import type { Stores } from '../../../transactions/ports.ts';
-import { type Handle, inboxKey, recordAlone, verdictOf } from '../handling.ts';
+import { hasReversal } from '../../../transactions/reverse.ts';
+import { type Handle, recordAlone, verdictOf } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
 import { readMoney, readProduct } from '../translate.ts';
 
@@ -18,14 +18,9 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
       await recordAlone(stores, arrival, answer);
       return ok({ answer, verdict: verdictOf(answer) });
     }
-    const content = canonicalJson({
-      userReference,
-      money: money.value,
-      transferType,
-      recipient: payload.recipient ?? null,
-    });
-    const key = inboxKey(mode, 'TRANSACTION_INITIATE');
-    const reversalKey = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
+    const product = readProduct(payload);
+    const content = JSON.stringify([userReference, money.value, transferType, product]);
+    const key = matterKey(mode, 'TRANSACTION_INITIATE');
     const conflict = () => refuseConflict(stores, payload, content, arrival.receivedAt);
     const received = await receive<Answer>(
       stores.inbox,
@@ -40,8 +35,8 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
           userReference,
           transferType,
           amount: money.value,
-          product: readProduct(payload),
-          reversalOnFile: claimed.some((row) => row.key === reversalKey),
+          product,
+          reversalOnFile: hasReversal(claimed, mode),
           at: arrival.receivedAt,
         });
         return answer ? { answer, verdict: verdictOf(answer), claims: 'key' } : conflict();

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { receive } from '../../../inbox/receive.ts';
+import { matterKey, receive } from '../../../inbox/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
-import { reverse } from '../../../transactions/reverse.ts';
-import { type Handle, type Handled, inboxKey, isVerified } from '../handling.ts';
+import { REVERSAL_EVENT, reverse } from '../../../transactions/reverse.ts';
+import { type Handle, type Handled, isVerified } from '../handling.ts';
 import type { Reversal } from '../payloads.ts';
 import { wrongKey } from '../trust.ts';
 import { readMoney } from '../translate.ts';
@@ -26,8 +26,8 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
     if (stored && signedMode !== null && stored.mode !== signedMode) {
       return ok<Handled>({ distrusted: wrongKey(stored.mode) });
     }
-    const mode = stored?.mode ?? signedMode ?? 'unsigned';
-    const key = inboxKey(mode, 'UTILITY_TRANSACTION_REVERSAL');
+    const mode = verified ? (stored?.mode ?? signedMode ?? 'any') : 'unverified';
+    const key = matterKey(mode, REVERSAL_EVENT);
     const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, (seen) =>
       reverse(stores, policy, {
         reference,

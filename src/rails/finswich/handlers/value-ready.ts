@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { receive } from '../../../inbox/receive.ts';
+import { matterKey, receive } from '../../../inbox/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { acceptValue } from '../../../transactions/value-ready.ts';
-import { type Handle, inboxKey, isVerified } from '../handling.ts';
+import { type Handle, isVerified } from '../handling.ts';
 import type { ValueReady } from '../payloads.ts';
 
 /** UTILITY_TRANSACTION_VALUE_READY: answered once the voucher is durable; telling the customer comes after. */
@@ -12,7 +12,7 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
   const verified = isVerified(trust);
   const identity = {
     reference,
-    key: inboxKey(mode, 'UTILITY_TRANSACTION_VALUE_READY'),
+    key: matterKey(verified ? mode : 'unverified', 'UTILITY_TRANSACTION_VALUE_READY'),
     // What came without proof is never taken for the repeat of what came with it, nor the other way round.
     content: canonicalJson({ userReference, value, verified }),
   };
