@@ -121,7 +121,16 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   let serving = true;
   const health = { isServing: () => serving, check: () => database.check() };
   const { webhookToken, trustProxy } = config;
-  const app = createApp({ webhook, webhookToken, trustProxy, health, metrics, log });
+  const running = new Set<Promise<unknown>>();
+  const counted: typeof webhook = {
+    ...webhook,
+    receive: (request) => {
+      const reply = webhook.receive(request).finally(() => running.delete(reply));
+      running.add(reply);
+      return reply;
+    },
+  };
+  const app = createApp({ webhook: counted, webhookToken, trustProxy, health, metrics, log });
   const workerDeps: WorkerDeps = { work, ring, policy, messenger, clock, log, random, onJob: metrics.job };
   let server: Server | undefined;
   let worker: Worker | undefined;
@@ -147,7 +156,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     workOnce: () => workOnce(workerDeps),
     stop: async () => {
       serving = false;
-      await Promise.all([server && closeServer(server), worker?.stop()]);
+      await Promise.all([server && closeServer(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
+      // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
+      await Promise.all(running);
       closeMessenger();
       await database.close();
       log.info({}, 'service.stopped');
@@ -221,17 +232,17 @@ async function listen(app: Express, { host, port }: Config): Promise<Server> {
   return server;
 }
 
-/** Longer than the longest answer, a completion whose transfer call uses its whole bound. */
-const LAST_ANSWER_MS = 22_000;
+/** How long after the bound on the transfer call every answer is out. */
+const LAST_ANSWER_MS = 7_000;
 const LOOK_FOR_IDLE_MS = 100;
 
 /**
  * Lets the answers under way out. A connection is closed as soon as it is idle; one that still sends when every answer
  * must be out is cut off.
  */
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, lastAnswerMs: number): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);
-  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS);
+  const late = setTimeout(() => server.closeAllConnections(), lastAnswerMs);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

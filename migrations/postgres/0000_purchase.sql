@@ -56,6 +56,7 @@ CREATE TABLE "otp_challenges" (
 	"reference" text PRIMARY KEY NOT NULL,
 	"issue" bigint NOT NULL,
 	"key_id" text NOT NULL,
+	"digits" bigint NOT NULL,
 	"issued_at" bigint NOT NULL,
 	"expires_at" bigint NOT NULL,
 	"attempts" bigint NOT NULL

@@ -63,6 +63,7 @@ CREATE TABLE `otp_challenges` (
 	`reference` text PRIMARY KEY NOT NULL,
 	`issue` integer NOT NULL,
 	`key_id` text NOT NULL,
+	`digits` integer NOT NULL,
 	`issued_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`attempts` integer NOT NULL

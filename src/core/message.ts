@@ -61,13 +61,18 @@ export interface Messenger {
   send(to: Recipient, message: Message, signal: AbortSignal): Promise<Receipt>;
 }
 
-/** No gateway took the message. `reason` names gateway and cause without contents or numbers, fit for a log. */
+/**
+ * No gateway said that it took the message. `reason` names gateway and cause without contents or numbers, fit for a log.
+ * `maybeSent`: it had left when the answer failed to come, so the customer may have it all the same.
+ */
 export class MessageNotSent extends Error {
   override readonly name = 'MessageNotSent';
   readonly reason: string;
+  readonly maybeSent: boolean;
 
-  constructor(reason: string) {
+  constructor(reason: string, maybeSent = false) {
     super(`message not sent: ${reason}`);
     this.reason = reason;
+    this.maybeSent = maybeSent;
   }
 }

@@ -27,6 +27,13 @@ export async function lockName({ locks, rows }: Connection, name: string): Promi
   if (locks) await rows(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
+/**
+ * The lock of one purchase. Whatever a unit of work touches first of it takes this lock before any other, so that two of
+ * them can never wait for each other.
+ */
+export const lockPurchase = (connection: Connection, reference: string): Promise<void> =>
+  lockName(connection, `purchase/${reference}`);
+
 interface Prepared<Rows> {
   execute(values?: Record<string, unknown>): PromiseLike<Rows>;
 }

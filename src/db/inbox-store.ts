@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from './drizzle.ts';
 import type { Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
-import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockPurchase, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
@@ -47,7 +47,7 @@ export function inboxStore(connection: Connection): InboxStore {
   return {
     claimed: async (reference) => {
       // The same delivery twice at the same instant: the second waits here, and then finds the first.
-      await lockName(connection, `deliveries/${reference}`);
+      await lockPurchase(connection, reference);
       return (await claimed({ reference })).map((row) => ({
         ...row,
         answer: answerOf(row.answer),

@@ -1,27 +1,27 @@
 import { and, eq, gt, ne } from './drizzle.ts';
 import type { OtpStore } from '../otp/ports.ts';
-import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 
 export function otpStore(connection: Connection): OtpStore {
-  const { q, t, locks } = connection;
+  const { q, t } = connection;
   const { otpChallenges, otpSends } = t;
-  const challenge = statement(() => {
-    const query = q
+  const challenge = statement(() =>
+    q
       .select()
       .from(otpChallenges)
-      .where(eq(otpChallenges.reference, given('reference')));
-    // Two wrong tries at the same instant are two tries.
-    return locks ? query.for('update').prepare('otp_challenges_lock') : query.prepare('otp_challenges_find');
-  });
+      .where(eq(otpChallenges.reference, given('reference')))
+      .prepare('otp_challenges_find'),
+  );
   const save = statement(() =>
     q
       .insert(otpChallenges)
-      .values(placeholders('reference', 'issue', 'keyId', 'issuedAt', 'expiresAt', 'attempts'))
+      .values(placeholders('reference', 'issue', 'keyId', 'digits', 'issuedAt', 'expiresAt', 'attempts'))
       .onConflictDoUpdate({
         target: otpChallenges.reference,
         set: {
           issue: given('issue'),
           keyId: given('keyId'),
+          digits: given('digits'),
           issuedAt: given('issuedAt'),
           expiresAt: given('expiresAt'),
           attempts: given('attempts'),
@@ -77,7 +77,10 @@ export function otpStore(connection: Connection): OtpStore {
   );
 
   return {
-    challenge: async (reference) => (await challenge({ reference }))[0] ?? null,
+    challenge: async (reference) => {
+      await lockPurchase(connection, reference);
+      return (await challenge({ reference }))[0] ?? null;
+    },
     save: async (changed) => {
       await save({ ...changed });
     },

@@ -119,6 +119,7 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
     reference: text('reference').primaryKey(),
     issue: int('issue').notNull(),
     keyId: text('key_id').notNull(),
+    digits: int('digits').notNull(),
     issuedAt: int('issued_at').notNull(),
     expiresAt: int('expires_at').notNull(),
     attempts: int('attempts').notNull(),

@@ -1,10 +1,11 @@
 import { and, desc, eq, isNotNull, lte, sql } from './drizzle.ts';
 import type { Submission, Transaction, TransactionStore, TransferOutcome, Transition } from '../transactions/ports.ts';
 import type { State } from '../transactions/states.ts';
-import { type Connection, given, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockPurchase, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
-export function transactionStore({ q, t, locks, rows }: Connection): TransactionStore {
+export function transactionStore(connection: Connection): TransactionStore {
+  const { q, t, locks, rows } = connection;
   const { transactions, transitions, submissions } = t;
   const isIt = eq(transactions.reference, given('reference'));
 
@@ -76,7 +77,10 @@ export function transactionStore({ q, t, locks, rows }: Connection): Transaction
   );
 
   return {
-    find: async (reference) => (await find({ reference })).map(transactionOf)[0] ?? null,
+    find: async (reference) => {
+      await lockPurchase(connection, reference);
+      return (await find({ reference })).map(transactionOf)[0] ?? null;
+    },
     insert: async ({ amount, product, ...transaction }) => {
       const inserted = await insert({
         ...transaction,

@@ -8,17 +8,19 @@ export type PostFault = 'already_posted' | 'insufficient_funds';
 
 /**
  * The only place where money moves: one journal entry, its two postings and both balances, inside the caller's unit of
- * work (design §4). `insufficient_funds` is found before anything is written; after `already_posted` the caller must
- * let its unit of work fail. Throws when the taking account is missing or would hold more than can be counted exactly.
+ * work (design §4). A hold that is short is found before anything is written; after any other fault the caller must let
+ * its unit of work fail. Throws when the taking account is missing or would hold more than can be counted exactly.
  */
 export async function post(ledger: LedgerStore, movement: Movement, at: number): Promise<Result<void, PostFault>> {
   const entry = journalEntry(movement);
-  const [debit, credit] = entry.postings;
-  if (!(await ledger.add(debit.account.id, debit.minor, neverNegative(debit.account.kind) ? 0 : null))) {
-    return err('insufficient_funds');
-  }
-  if (!(await ledger.add(credit.account.id, credit.minor, null))) {
-    throw new Error(`the ${credit.account.kind} account in ${credit.account.currency} is missing or full`);
+  // Always in the same order, whichever way the money goes: two movements of one customer never wait for each other.
+  // `customer` comes before `held`, so a hold takes before it gives.
+  const inOrder = entry.postings.toSorted((a, b) => (a.account.id < b.account.id ? -1 : 1));
+  for (const { account, minor } of inOrder) {
+    const floor = minor < 0 && neverNegative(account.kind) ? 0 : null;
+    if (await ledger.add(account.id, minor, floor)) continue;
+    if (minor < 0) return err('insufficient_funds');
+    throw new Error(`the ${account.kind} account in ${account.currency} is missing or full`);
   }
   return (await ledger.append(entry, at)) ? ok(undefined) : err('already_posted');
 }

@@ -47,7 +47,11 @@ export async function postMessage(request: GatewayRequest, signal: AbortSignal):
   try {
     return await pRetry(() => attempt(request, signal), { retries: 2, minTimeout: 200, randomize: true, signal });
   } catch (thrown) {
-    if (signal.aborted) throw new MessageNotSent(`${request.gateway}: ${outOfTime(signal)}`);
+    if (signal.aborted) {
+      // Cut off in the middle of a try, nobody can say how far it had got.
+      const maybeSent = !(thrown instanceof MessageNotSent) || thrown.maybeSent;
+      throw new MessageNotSent(`${request.gateway}: ${outOfTime(signal)}`, maybeSent);
+    }
     throw thrown;
   }
 }
@@ -95,7 +99,7 @@ async function exchange(
     return { status: statusOf(stream), text: Buffer.concat(chunks).toString('utf8') };
   } catch (thrown) {
     const reason = `${gateway}: ${faultOf(thrown)}`;
-    throw hadConnection(stream) ? final(reason) : new MessageNotSent(reason);
+    throw hadConnection(stream) ? final(reason, true) : new MessageNotSent(reason);
   }
 }
 
@@ -113,4 +117,4 @@ function faultOf(thrown: unknown): string {
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'fault';
 }
 
-const final = (reason: string): AbortError => new AbortError(new MessageNotSent(reason));
+const final = (reason: string, maybeSent = false): AbortError => new AbortError(new MessageNotSent(reason, maybeSent));

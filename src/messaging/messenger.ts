@@ -42,22 +42,26 @@ export function createMessenger({ sms, email, merchantName, smsPatienceMs = 5000
       if (bySms.ok) return bySms.value;
       const byEmail = await tryWay(emailWay, signal);
       if (byEmail.ok) return byEmail.value;
-      throw new MessageNotSent(`${bySms.error}; ${byEmail.error}`);
+      const [one, other] = [bySms.error, byEmail.error];
+      throw new MessageNotSent(`${one.reason}; ${other.reason}`, one.maybeSent || other.maybeSent);
     },
   };
 }
 
-async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, string>> {
-  if (!way.ok) return way;
+type Failure = Pick<MessageNotSent, 'reason' | 'maybeSent'>;
+
+async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, Failure>> {
+  const failed = (reason: string, maybeSent = false) => err({ reason, maybeSent });
+  if (!way.ok) return failed(way.error);
   const { channel, gateway, send } = way.value;
-  if (signal.aborted) return err(`${gateway}: no time left`);
+  if (signal.aborted) return failed(`${gateway}: no time left`);
   try {
     const { gatewayReference } = await send(signal);
     return ok({ channel, gateway, gatewayReference });
   } catch (thrown) {
-    if (thrown instanceof MessageNotSent) return err(thrown.reason);
+    if (thrown instanceof MessageNotSent) return failed(thrown.reason, thrown.maybeSent);
     // A gateway that throws anything else has a bug: the other channel still gets its turn, and the name alone is told.
-    return err(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+    return failed(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
   }
 }
 

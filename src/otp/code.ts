@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret } from 'otpauth';
 import type { KeyRing } from '../core/key-ring.ts';
+import type { Challenge } from './ports.ts';
 
 /**
  * The code of one issue of one transaction: RFC 4226 HOTP, its secret derived from the application's key and the
  * transaction, its counter the issue number (design §6). Same inputs, same code, so none has to be stored.
  */
-export function otpCode(ring: KeyRing, reference: string, issue: number, keyId: string, digits: number): string {
+export function otpCode(ring: KeyRing, { reference, issue, keyId, digits }: Challenge): string {
   const secret = Secret.fromHex(ring.mac('otp', reference, keyId));
   return new HOTP({ secret, digits, algorithm: 'SHA1' }).generate({ counter: issue });
 }

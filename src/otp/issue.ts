@@ -38,6 +38,7 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
           reference,
           issue: (previous?.issue ?? 0) + 1,
           keyId: ring.activeKeyId,
+          digits,
           issuedAt: now,
           expiresAt: Math.min(now + OTP_LIFE_MS, transactionExpiresAt),
           attempts: previous?.attempts ?? 0,
@@ -48,6 +49,6 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
     kind: 'issued',
     sendId,
     challenge,
-    code: otpCode(ring, reference, challenge.issue, challenge.keyId, digits),
+    code: otpCode(ring, challenge),
   };
 }

@@ -4,6 +4,8 @@ export interface Challenge {
   /** Counts up with each new code of this transaction; part of what the code is derived from. */
   readonly issue: number;
   readonly keyId: string;
+  /** How long the code is; `OTP_LENGTH` may change while it lives. */
+  readonly digits: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
   /** Wrong tries so far, over all issues: a re-send does not refill them. */

@@ -17,12 +17,10 @@ export async function verifyOtp(
   ring: KeyRing,
   challenge: Challenge,
   given: string,
-  digits: number,
   now: number,
 ): Promise<Verdict> {
   if (now >= challenge.expiresAt) return { kind: 'expired' };
-  const expected = otpCode(ring, challenge.reference, challenge.issue, challenge.keyId, digits);
-  if (sameCode(given, expected)) return { kind: 'accepted' };
+  if (sameCode(given, otpCode(ring, challenge))) return { kind: 'accepted' };
   const attempts = challenge.attempts + 1;
   await otp.save({ ...challenge, attempts });
   return { kind: 'wrong', attemptsLeft: Math.max(0, OTP_ATTEMPTS - attempts) };

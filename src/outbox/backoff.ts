@@ -2,6 +2,8 @@ import { HOUR, SECOND } from '../core/clock.ts';
 
 /** Tried for about a day and a half, then a dead letter: longer than any SMS gateway's outage on record here. */
 export const MAX_ATTEMPTS = 40;
+/** Attempts that may each have reached the customer: more of them and he has the same message over and over. */
+export const MAX_UNSURE_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 5 * SECOND;
 const LONGEST_WAIT_MS = HOUR;
 

@@ -34,10 +34,13 @@ export interface OutboxStore {
   lease(now: number, leaseMs: number, limit: number): Promise<readonly LeasedJob[]>;
   /** False when nothing is due: lets a worker look without writing. */
   anyDue(now: number): Promise<boolean>;
-  /** `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more. */
-  done(job: LeasedJob, at: number, receipt: string | null): Promise<void>;
-  retry(job: LeasedJob, runAt: number, error: string): Promise<void>;
-  bury(job: LeasedJob, at: number, error: string): Promise<void>;
+  /**
+   * These three close an attempt; false when its lease has run out and another attempt holds the job: then nothing may be
+   * said of it. `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more.
+   */
+  done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
+  retry(job: LeasedJob, runAt: number, error: string): Promise<boolean>;
+  bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
   of(reference: string): Promise<readonly Job[]>;
   /** Of the jobs that are not done. */
   counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;

@@ -4,7 +4,7 @@ import { supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { dueAt, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Row, type Signal, rowFor } from './states.ts';
+import { type Row, type Signal, type State, rowFor } from './states.ts';
 
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
 
@@ -33,7 +33,10 @@ export async function advance(
   if (next !== transaction) await stores.transactions.saveState(next);
   const { reference, state: from } = transaction;
   await stores.transactions.addTransition(reference, { at, on, from, to: next.state, money: row.money ?? null });
-  if (next.state !== from) await closeSettledCases(stores, reference, on, at);
+  if (next.state !== from) {
+    await closeSettledCases(stores, reference, on, at);
+    if (ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
+  }
   if (row.review) {
     const evidence = { signal: on, state: from };
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, matter: on, evidence }, at);
@@ -55,6 +58,17 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
 /** A purchase that ends with a PIN or token is told with it, once. */
 const voucherWillTell = (row: Row, transaction: Transaction): boolean =>
   row.tells === 'send_purchase_paid' && valueLimitMs(transaction.product) !== null;
+
+const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
+
+/** A voucher that waited for a payment that will not come: nobody loses sight of it. */
+async function openCasesOfVouchers(stores: Stores, { reference, mode, state }: Transaction, at: number): Promise<void> {
+  for (const { id, status } of await stores.vouchers.of(reference)) {
+    if (status !== 'withheld') continue;
+    const evidence = { voucher_id: id, state };
+    await stores.reviews.open({ kind: 'value_unexpected', reference, mode, matter: `voucher ${id}`, evidence }, at);
+  }
+}
 
 const SETTLED_BY_EVIDENCE: readonly ReviewKind[] = ['in_doubt', 'value_overdue'];
 

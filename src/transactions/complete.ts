@@ -105,7 +105,7 @@ async function attempt(
   if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
   if (!challenge) return passing(refuse('bad_transition'));
 
-  const verdict = await verifyOtp(stores.otp, ring, challenge, command.otp, policy.otpLength, now);
+  const verdict = await verifyOtp(stores.otp, ring, challenge, command.otp, now);
   if (verdict.kind === 'expired') return passing(refuse('otp_expired'));
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {

@@ -12,7 +12,8 @@ import { purchaseLabel } from './label.ts';
 import type { Policy, Stores, Transaction, Work } from './ports.ts';
 
 export interface SendOtp extends Claim {
-  readonly amount: Money;
+  /** Null when what the event says is no amount of money; then it contradicts the purchase. */
+  readonly amount: Money | null;
 }
 
 export interface SendOtpDeps {
@@ -106,7 +107,7 @@ async function end(
   return success();
 }
 
-const sameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency;
+const sameMoney = (a: Money, b: Money | null): boolean => a.minor === b?.minor && a.currency === b.currency;
 
 const otpMessage = (transaction: Transaction, code: string, lifeMs: number): Message => ({
   kind: 'otp',

@@ -59,7 +59,7 @@ export async function acceptValue(
   if (changed) return withhold('second_voucher', 'content');
 
   const row = rowFor(transaction.state, 'valueReady');
-  if (!row) return withhold('value_unexpected', 'key');
+  if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
   await advance(stores, policy, transaction, 'valueReady', at);
   if (row.to === 'fulfilled') await handOver(stores, reference, kept.id, at);
   return { answer: success(), verdict: 'acted', claims: 'key' };

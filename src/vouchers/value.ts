@@ -30,10 +30,20 @@ export function voucherMarks(value: VoucherValue): { readonly serial: string | n
   const pin = of('PIN');
   const serial = of('Serial');
   return {
-    serial: serial === pin ? null : serial,
-    last4: pin !== null && pin.length >= LAST4_FROM_LENGTH ? pin.slice(-4) : null,
+    serial: serial === null || serial === pin ? null : searchable(serial),
+    last4: pin !== null && pin.length >= LAST4_FROM_LENGTH ? searchable(pin.slice(-4)) : null,
   };
 }
+
+const LONGEST_SERIAL = 100;
+
+/** Fit to stand in an index of any database. */
+const searchable = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  text
+    .toWellFormed()
+    .replace(/[\u0000-\u001f\u007f]/g, ' ')
+    .slice(0, LONGEST_SERIAL);
 
 function leaves(value: unknown, path: readonly string[], depth: number): { path: readonly string[]; text: string }[] {
   if (value === null || value === undefined || value === '' || value === 'None') return [];

@@ -30,7 +30,8 @@ export async function fundWallet(
   if (!amount.ok) return amount;
   if ((await stores.wallets.find(mode, userReference)) === null) return err('unknown_customer');
   const account = accountOf('customer', mode, userReference, amount.value.currency);
-  if ((await stores.ledger.balance(account.id)) === null) return err('currency_not_open');
+  const balance = await stores.ledger.balance(account.id);
+  if (balance === null) return err('currency_not_open');
 
   const movement = { name: 'fund', mode, customer: userReference, amount: amount.value, reference } as const;
   const before = await stores.ledger.entryIn(journalEntry(movement).slot);
@@ -41,6 +42,7 @@ export async function fundWallet(
       before.customer === userReference;
     return same ? ok('funded_before') : err('reference_used_differently');
   }
+  if (balance + amount.value.minor > Number.MAX_SAFE_INTEGER) return err('not_allowed');
   const posted = await post(stores.ledger, movement, at);
   if (!posted.ok) throw new Error(`top-up could not be posted: ${posted.error}`);
   return ok('funded');

@@ -72,8 +72,8 @@ export async function runJob({ work, ring, messenger, clock }: JobDeps, job: Lea
   }
   await work.run(async (stores) => {
     const now = clock();
-    await stores.outbox.done(job, now, receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim());
-    if (job.kind === 'send_voucher') {
+    const note = receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim();
+    if ((await stores.outbox.done(job, now, note)) && job.kind === 'send_voucher') {
       const id = Number(job.subject);
       if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);
       else await stores.vouchers.setDelivery(id, 'none', null, null);

@@ -3,7 +3,7 @@ import { SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
-import { MAX_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
+import { MAX_ATTEMPTS, MAX_UNSURE_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
 import type { LeasedJob } from '../outbox/ports.ts';
 import type { Policy } from '../transactions/ports.ts';
 import { postponeClock, watchClock } from '../transactions/watch-clock.ts';
@@ -105,7 +105,8 @@ async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
     log.info({ ...fields, duration_ms: clock() - startedAt }, 'job.done');
   } catch (thrown) {
     const reason = thrown instanceof MessageNotSent ? thrown.reason : nameOf(thrown);
-    const isDead = job.attempts >= MAX_ATTEMPTS;
+    const maybeSent = thrown instanceof MessageNotSent && thrown.maybeSent;
+    const isDead = job.attempts >= (maybeSent ? MAX_UNSURE_ATTEMPTS : MAX_ATTEMPTS);
     log.warn({ ...fields, ...(thrown instanceof MessageNotSent ? { reason } : faultFields(thrown)) }, 'job.failed');
     await giveBack(deps, job, isDead ? null : clock() + backoffMs(job.attempts, random()), reason).catch(
       // The lease runs out and the job falls due again by itself.
@@ -118,10 +119,10 @@ async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
 /** Writes a failed attempt down; without a next time the job is a dead letter. */
 async function giveBack({ work: unitOfWork, clock }: WorkerDeps, job: LeasedJob, next: number | null, reason: string) {
   await unitOfWork.run(async ({ outbox, vouchers }) => {
-    if (next === null) await outbox.bury(job, clock(), reason);
-    else await outbox.retry(job, next, reason);
-    if (next === null && job.kind === 'send_voucher')
+    if (next !== null) await outbox.retry(job, next, reason);
+    else if ((await outbox.bury(job, clock(), reason)) && job.kind === 'send_voucher') {
       await vouchers.setDelivery(Number(job.subject), 'failed', null, null);
+    }
     return ok(undefined);
   });
 }

@@ -92,7 +92,8 @@ const HOT: Readonly<Record<string, (stores: Stores) => Promise<unknown>>> = {
     s.transactions.saveOutcome('r', { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1 }, NOW),
   'transactions.moneyAtRisk': (s) => s.transactions.moneyAtRisk(),
   'otp.challenge': (s) => s.otp.challenge('r'),
-  'otp.save': (s) => s.otp.save({ reference: 'r', issue: 1, keyId: 'k', issuedAt: NOW, expiresAt: NOW, attempts: 0 }),
+  'otp.save': (s) =>
+    s.otp.save({ reference: 'r', issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW, attempts: 0 }),
   'otp.closeSend': (s) =>
     s.otp.closeSend(1, { status: 'failed', channel: null, gateway: null, gatewayReference: null }),
   'otp.sendsOf': (s) => s.otp.sendsOf('r'),

@@ -46,7 +46,8 @@ export interface SwitchDouble {
   readonly sms: Sms[];
   /** What the next calls meet; may wait for something before it decides. */
   script: (call: TransferCallSeen) => TransferScript | Promise<TransferScript>;
-  smsScript: (sms: Sms) => 'ok' | 'fail' | 'hang';
+  /** `drop` takes the message and closes the connection without a word. */
+  smsScript: (sms: Sms) => 'ok' | 'fail' | 'drop';
   close(): Promise<void>;
 }
 
@@ -87,7 +88,10 @@ export async function startSwitchDouble(secretKey: string): Promise<SwitchDouble
   function serveSms(raw: Buffer, response: ServerResponse): void {
     const { to, sms } = JSON.parse(raw.toString()) as { to: string; sms: string };
     const verdict = double.smsScript({ to, text: sms });
-    if (verdict === 'hang') return;
+    if (verdict === 'drop') {
+      response.destroy();
+      return;
+    }
     if (verdict === 'fail') {
       response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"down"}');
       return;

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { openDatabase } from '../../src/db/open.ts';
+import { sign } from '../../src/rails/finswich/signature.ts';
 import { completeEvent } from '../harness/events.ts';
-import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 import { rawClient } from '../harness/raw-client.ts';
@@ -110,4 +112,34 @@ test('what is no HTTP is answered with 400 by the server itself and closed', asy
   } finally {
     await merchant.close();
   }
+});
+
+test('a caller who hangs up and a stop right after it lose nothing of a purchase that is on its way', async () => {
+  const merchant = await startMerchant();
+  const otp = await purchaseWithCode(merchant, 'UTL-hung-up', 'poormeggriffin');
+  let answer: (script: TransferScript) => void = () => {};
+  const called = new Promise<void>((resolve) => {
+    merchant.upstream.script = () => {
+      resolve();
+      return new Promise((send) => {
+        answer = send;
+      });
+    };
+  });
+  const hangUp = new AbortController();
+  const body = JSON.stringify(completeEvent('UTL-hung-up', otp));
+  const headers = { 'content-type': 'application/json', 'x-finswich-signature': sign(body, TEST_SECRET) };
+  const url = `${merchant.url}/webhooks/finswich/settlement`;
+  const posted = fetch(url, { method: 'POST', body, headers, signal: hangUp.signal });
+  await called;
+  hangUp.abort();
+  await expect(posted).rejects.toThrow('abort');
+  const stopped = merchant.service.stop();
+  answer(ACCEPTED);
+  await stopped;
+  await merchant.upstream.close();
+  const database = await openDatabase(merchant.service.config.databaseUrl);
+  const found = await database.work.read(({ transactions }) => transactions.find('UTL-hung-up'));
+  await database.close();
+  expect(found?.state).toBe('settled');
 });

@@ -128,3 +128,36 @@ test('a worker that dies with a job leased leaves it to the next one, when the l
   await merchant.work();
   expect(told()).toHaveLength(1);
 });
+
+test('a gateway that takes a message and never says so is not given it again and again', async () => {
+  const { reference, over } = await paid();
+  let taken = 0;
+  merchant.upstream.smsScript = ({ text }) => {
+    if (!text.includes(PIN)) return 'ok';
+    taken += 1;
+    return 'drop';
+  };
+  await merchant.post(valueReadyEvent(reference, over));
+  for (let i = 0; i < 6; i += 1) {
+    await merchant.work();
+    merchant.advance(HOUR);
+  }
+  expect(taken).toBe(3);
+  const [job] = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  expect(job).toMatchObject({ status: 'dead', attempts: 3 });
+});
+
+test('a voucher that waited for a payment which never came is a case, not forgotten', async () => {
+  const reference = `MSG-${(count += 1)}`;
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  await merchant.post(initiateEvent(reference, over));
+  await merchant.post(valueReadyEvent(reference, over));
+  merchant.advance(HOUR);
+  await merchant.work();
+  expect(await merchant.record(reference)).toMatchObject({
+    state: 'expired',
+    vouchers: [{ status: 'withheld' }],
+    reviews: [{ kind: 'value_unexpected', status: 'open' }],
+  });
+});

@@ -178,13 +178,12 @@ describe('a request that is no delivery', () => {
 
 /** Every field an event needs, and what stands in for it: each one must be refused as incomplete. */
 describe('a field that is missing or of the wrong kind', () => {
-  const reference = 'UTL-fields';
   const whole: Readonly<Record<(typeof EVENTS)[number], { readonly data: Readonly<Record<string, unknown>> }>> = {
-    TRANSACTION_INITIATE: initiateEvent(reference),
-    SEND_OTP: sendOtpEvent(reference),
-    COMPLETE_TRANSACTION: completeEvent(reference, '123456'),
-    UTILITY_TRANSACTION_VALUE_READY: valueReadyEvent(reference),
-    UTILITY_TRANSACTION_REVERSAL: reversalEvent(reference),
+    TRANSACTION_INITIATE: initiateEvent('UTL-fields'),
+    SEND_OTP: sendOtpEvent('UTL-fields'),
+    COMPLETE_TRANSACTION: completeEvent('UTL-fields', '123456'),
+    UTILITY_TRANSACTION_VALUE_READY: valueReadyEvent('UTL-fields'),
+    UTILITY_TRANSACTION_REVERSAL: reversalEvent('UTL-fields'),
   };
   const NEEDED = ['user_reference', 'amount', 'currency', 'txn_reference', 'mode', 'otp', 'utility_value'];
   const wrong = (field: string): readonly (readonly [string, unknown])[] => [
@@ -193,33 +192,35 @@ describe('a field that is missing or of the wrong kind', () => {
     ['a list', []],
     ['an object in a list', [{}]],
     ['true', true],
-    ...(field === 'utility_value'
-      ? ([
-          ['text', 'PIN 1234'],
-          ['a number', 1234],
-        ] as const)
-      : ([
-          ['an object', { $ne: null }],
-          ['empty', ''],
-        ] as const)),
-    ...(field === 'amount' || field === 'utility_value' ? [] : ([['a number', 12]] as const)),
+    ['an object', { $ne: null }],
+    ['empty', ''],
+    ...(field === 'amount' ? [] : ([['a number', 12]] as const)),
   ];
+  /** A voucher may have any shape, but it must be there. */
+  const ABSENT = [
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['said to be none', 'None'],
+  ] as const;
   const cases = EVENTS.flatMap((name) =>
     NEEDED.filter((field) => field in whole[name].data).flatMap((field) =>
-      wrong(field).map(([what, value]) => ({ name, field, what, value })),
+      (field === 'utility_value' ? ABSENT : wrong(field)).map(([what, value]) => ({ name, field, what, value })),
     ),
   );
 
   /** A text that names no currency or no amount has a word of its own; in a reversal it is a case for a person. */
   const wantedFor = (name: string, field: string, value: unknown): unknown => {
     if (value !== '' || (field !== 'currency' && field !== 'amount')) return BAD_PAYLOAD;
+    if (name === 'SEND_OTP') return [404, 'unknown_transaction'];
     if (name === 'UTILITY_TRANSACTION_REVERSAL') return 'a case for a person';
     return field === 'currency' ? [422, 'currency_not_supported'] : BAD_PAYLOAD;
   };
 
-  test.each(cases)('$name: $field $what', async ({ name, field, value }) => {
+  test.each(cases)('$name: $field $what', async ({ name, field, what, value }) => {
     const { data } = whole[name];
-    const reply = await merchant.post({ event: name, data: { ...data, [field]: value } });
+    const reference = `UTL-${name}-${field}-${what}`;
+    const reply = await merchant.post({ event: name, data: { ...data, txn_reference: reference, [field]: value } });
     expect(reply.status === 200 ? 'a case for a person' : refusalIn(reply)).toEqual(wantedFor(name, field, value));
     await expect(merchant.record(reference)).rejects.toThrow('it is not there');
   });
@@ -251,6 +252,21 @@ describe('a field that is missing or of the wrong kind', () => {
     expect((await merchant.record(odd)).state).toBe('settled');
     expect((await merchant.post(reversalEvent(odd, { user_reference: user }))).status).toBe(200);
     expect(await available(merchant, user)).toBe(100_000);
+  });
+
+  test.each([
+    ['a token of 20 digits', '{"token":12345678901234567891}', '12345678901234567891'],
+    ['a bare text', '"9988-7766-5544"', '9988-7766-5544'],
+    ['a list', '["5544332211", {"pin":"0012"}]', '5544332211'],
+    ['a serial no database takes', '{"pin":{"number":"44443333222211","serial":"A\\u0000B"}}', '44443333222211'],
+  ])('a voucher of a shape nobody announced reaches the customer whole: %s', async (what, value, told) => {
+    const reference = `UTL-shape-${what}`;
+    const { user } = await newCustomer(merchant);
+    await settledPurchase(merchant, reference, user);
+    const body = JSON.stringify(valueReadyEvent(reference, { user_reference: user, utility_value: 0 }));
+    expect((await merchant.post(body.replace('"utility_value":0', `"utility_value":${value}`))).status).toBe(200);
+    await merchant.work();
+    expect(merchant.upstream.sms.at(-1)?.text).toContain(told);
   });
 
   test.each([undefined, null, 'None', '', {}, { operator: null, product_id: 4611, product_type: '' }])(

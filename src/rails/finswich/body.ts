@@ -12,23 +12,25 @@ export interface Body {
 
 /**
  * Reads a body as JSON. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
- * float ever stands between Finswich's text and our minor units (design §4). A repeated key counts as last written.
+ * float ever stands between Finswich's text and our minor units (design §4); so is any number of a voucher that a float
+ * would change, such as a token of 20 digits. A repeated key counts as last written.
  */
 export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
     // Looking at each value on the way costs more than all the rest, and amounts mostly come as text.
-    return ok({ text, value: NUMERIC_AMOUNT.test(text) ? JSON.parse(text, amountAsText) : JSON.parse(text) });
+    return ok({ text, value: NEEDS_TEXT.test(text) ? JSON.parse(text, exactly) : JSON.parse(text) });
   } catch {
     return err('bad_json');
   }
 }
 
-const NUMERIC_AMOUNT = /"amount"\s*:\s*[-\d]/;
+const NEEDS_TEXT = /"amount"\s*:\s*[-\d]|"utility_value"/;
 
-function amountAsText(key: string, value: unknown, context?: { source?: string }): unknown {
-  return key === 'amount' && typeof value === 'number' ? (context?.source ?? String(value)) : value;
+function exactly(key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  return key === 'amount' || String(value) !== context.source ? context.source : value;
 }
 
 function isTooDeep(text: string): boolean {

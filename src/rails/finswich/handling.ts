@@ -29,9 +29,13 @@ export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | {
 /** What came from Finswich for certain. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
 
-/** Writes down a delivery that no other one is a repeat of. */
-export async function recordAlone(stores: Stores, arrival: Arrival, answer: Answer): Promise<void> {
+/**
+ * Writes down a delivery that no other one is a repeat of. A refused one whose sender has proven nothing is not kept:
+ * anybody could fill the disk with them (design §8).
+ */
+export async function recordAlone(stores: Stores, arrival: Arrival, trust: Trust, answer: Answer): Promise<void> {
   const verdict = verdictOf(answer);
+  if (verdict === 'refused' && !isVerified(trust)) return;
   await stores.inbox.record({ ...arrival, key: null, digest: null, verdict, answer, repeats: null });
 }
 

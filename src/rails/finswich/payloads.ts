@@ -65,11 +65,21 @@ export const completeTransaction = z.object({
   mode,
 });
 
-/** The shape of `utility_value` is known for one product only, so it is kept whole; `voucher-value.ts` reads it. */
+/**
+ * The shape of `utility_value` is known for one product only (protocols §1.6), so whatever it is, it is kept whole;
+ * `vouchers/value.ts` reads it. Only a value that is absent is no value.
+ */
+const voucherValue = z
+  .unknown()
+  .refine((value) => value !== undefined && value !== null && value !== '' && value !== 'None', 'is absent')
+  .transform((value) =>
+    typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : { value },
+  );
+
 export const valueReady = z.object({
   txn_reference: identifier,
   user_reference: identifier,
-  utility_value: z.record(z.string(), z.unknown()),
+  utility_value: voucherValue,
   mode,
 });
 

@@ -2,10 +2,11 @@ import { faultFields } from '../../core/log.ts';
 import { MODES, type Mode } from '../../core/mode.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
-import type { Arrival, StoredAnswer, Verdict } from '../../inbox/ports.ts';
+import type { Arrival, Verdict } from '../../inbox/ports.ts';
+import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
 import { type EventRow, eventRow } from './events.ts';
-import type { HandlerDeps } from './handling.ts';
+import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
 import { isPrintable } from './payloads.ts';
 import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
@@ -96,6 +97,8 @@ export function createWebhook(deps: WebhookDeps): Webhook {
 }
 
 const REFUSALS_LOGGED_PER_SECOND = 20;
+/** Characters kept of a body whose sender has proven nothing. */
+const UNPROVEN_BODY_KEPT = 2_000;
 
 interface Answered {
   readonly reply: Reply;
@@ -136,13 +139,14 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     reference: seen.reference,
     mode: body?.mode ?? signedMode(trust),
     signature: seen.signature,
-    body: redactedText(parsed.value),
+    body: isVerified(trust) ? redactedText(parsed.value) : redactedText(parsed.value).slice(0, UNPROVEN_BODY_KEPT),
   };
-  if (!body) return refuseAndRecord(deps, arrival, 'bad_payload');
+  if (!body) return refuseAndRecord(deps, arrival, trust);
   const row = eventRow(body.event);
   if (!row) {
     seen.verdict = 'ignored';
-    await record(deps, arrival, 'ignored', { code: null, data: {}, retryAfterSeconds: null });
+    const unread = { ...arrival, key: null, digest: null, verdict: seen.verdict, answer: success(), repeats: null };
+    await deps.work.run(async ({ inbox }) => ok(await inbox.record(unread)));
     return { reply: successReply(null) };
   }
   return handle(deps, row, body.data, arrival, trust, seen);
@@ -160,7 +164,7 @@ async function handle(
   if (!payload.success) {
     const fields = payload.error.issues.map((issue) => issue.path.join('.')).slice(0, 10);
     deps.log.debug({ request_id: arrival.requestId, fields }, 'delivery.fields_refused');
-    return refuseAndRecord(deps, arrival, 'bad_payload');
+    return refuseAndRecord(deps, arrival, trust);
   }
   const handled = await row.handle(deps, { payload: payload.data, arrival, trust });
   if ('distrusted' in handled) {
@@ -172,15 +176,10 @@ async function handle(
   return { reply: successReply(row.successHasData ? given.data : null) };
 }
 
-async function refuseAndRecord(deps: WebhookDeps, arrival: Arrival, code: 'bad_payload'): Promise<Answered> {
-  await record(deps, arrival, 'refused', { code, data: {}, retryAfterSeconds: null });
-  return { reply: refusalReply(code) };
-}
-
-async function record({ work }: WebhookDeps, arrival: Arrival, verdict: Verdict, given: StoredAnswer): Promise<void> {
-  await work.run(async ({ inbox }) =>
-    ok(await inbox.record({ ...arrival, key: null, digest: null, verdict, answer: given, repeats: null })),
-  );
+async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: Trust): Promise<Answered> {
+  const given = refuse('bad_payload');
+  await work.run(async (stores) => ok(await recordAlone(stores, arrival, trust, given)));
+  return { reply: refusalReply('bad_payload') };
 }
 
 interface Envelope {

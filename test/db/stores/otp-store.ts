@@ -4,8 +4,24 @@ import { NOW, STRANGE, fresh, run } from '../records.ts';
 
 export function otpStoreTests(db: () => TestDatabase): void {
   test('a challenge is kept, and saving it again replaces all of it', async () => {
-    const first = { reference: STRANGE, issue: 1, keyId: 'k1', issuedAt: NOW, expiresAt: NOW + 10, attempts: 0 };
-    const second = { reference: STRANGE, issue: 2, keyId: 'k2', issuedAt: NOW + 1, expiresAt: NOW + 11, attempts: 3 };
+    const first = {
+      reference: STRANGE,
+      issue: 1,
+      keyId: 'k1',
+      digits: 6,
+      issuedAt: NOW,
+      expiresAt: NOW + 10,
+      attempts: 0,
+    };
+    const second = {
+      reference: STRANGE,
+      issue: 2,
+      keyId: 'k2',
+      digits: 6,
+      issuedAt: NOW + 1,
+      expiresAt: NOW + 11,
+      attempts: 3,
+    };
     await run(db().work, async ({ otp }) => {
       expect(await otp.challenge(STRANGE)).toBeNull();
       await otp.save(first);
@@ -19,7 +35,7 @@ export function otpStoreTests(db: () => TestDatabase): void {
     const reference = fresh();
     const { work } = db();
     await run(work, ({ otp }) =>
-      otp.save({ reference, issue: 1, keyId: 'k', issuedAt: NOW, expiresAt: NOW + 1, attempts: 0 }),
+      otp.save({ reference, issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW + 1, attempts: 0 }),
     );
     await Promise.all(
       Array.from({ length: 50 }, () =>

@@ -4,7 +4,7 @@ import { type Answer, refuse } from '../../../transactions/errors.ts';
 import { initiate } from '../../../transactions/initiate.ts';
 import type { Stores } from '../../../transactions/ports.ts';
 import { hasReversal } from '../../../transactions/reverse.ts';
-import { type Handle, recordAlone, verdictOf } from '../handling.ts';
+import { type Handle, verdictOf } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
 import { readMoney, readProduct } from '../translate.ts';
 
@@ -13,13 +13,9 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
   const { mode, txn_reference: reference, user_reference: userReference, transfer_type: transferType } = payload;
   const money = readMoney(payload);
   const handled = await work.run(async (stores) => {
-    if (!money.ok) {
-      const answer = refuse(money.error);
-      await recordAlone(stores, arrival, answer);
-      return ok({ answer, verdict: verdictOf(answer) });
-    }
     const product = readProduct(payload);
-    const content = JSON.stringify([userReference, money.value, transferType, product]);
+    const said = money.ok ? money.value : [payload.amount, payload.currency];
+    const content = JSON.stringify([userReference, said, transferType, product]);
     const key = matterKey(mode, 'TRANSACTION_INITIATE');
     const conflict = () => refuseConflict(stores, payload, content, arrival.receivedAt);
     const received = await receive<Answer>(
@@ -29,6 +25,7 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
       { reference, key, content },
       async (seen, claimed) => {
         if (seen === 'changed') return conflict();
+        if (!money.ok) return { answer: refuse(money.error), verdict: 'refused', claims: 'key' };
         const answer = await initiate(stores, policy, {
           reference,
           mode,
