@@ -148,6 +148,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       const { port } = server.address() as AddressInfo;
       const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       log.info({ url, dialect: database.dialect, worker: config.worker }, 'service.started');
+      // Finswich turns calls without a whitelisted origin away, and every purchase would end refused.
+      if (config.origin === '') log.warn({ setting: 'FINSWICH_ORIGIN' }, 'origin.missing');
       return url;
     },
     startWorking: () => {

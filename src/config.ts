@@ -154,7 +154,8 @@ function withFiles(environment: Environment, fault: Fault): Record<string, strin
   for (const name of VARIABLE_NAMES) {
     const value = environment[name];
     const file = environment[`${name}_FILE`];
-    if (value !== undefined && value !== '') given[name] = value;
+    if (value && file) fault(name, `is set, and ${name}_FILE is too: choose one of them`);
+    else if (value) given[name] = value;
     else if (file) {
       const held = fileText(file);
       if (held === null) fault(name, `${name}_FILE names a file that cannot be read`);

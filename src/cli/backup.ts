@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import { configured, withDatabase } from './context.ts';
+import { configured, needsDatabase, withDatabase } from './context.ts';
 import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -19,12 +19,9 @@ place: without it the vouchers in the copy cannot be read.`,
     )
     .action(async (file: string) => {
       const { databaseUrl } = await configured();
-      const { sqliteFile } = await import('../db/open.ts');
       if (!databaseUrl.startsWith('file:'))
         throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
-      // Opening would make an empty one, and its copy would look like a backup.
-      if (!existsSync(sqliteFile(databaseUrl)))
-        throw new CommandRefused(`There is no database at ${sqliteFile(databaseUrl)}; nothing was written.`);
+      await needsDatabase('nothing was written');
       if (existsSync(file)) throw new CommandRefused(`${file} exists already; nothing was written.`);
       await withDatabase((database) =>
         database.backup(file).catch((thrown: unknown) => {

@@ -31,6 +31,14 @@ export async function configured(
   );
 }
 
+/** Refuses a SQLite file that is not there: opening would make an empty one, and whatever is asked of it looks well. */
+export async function needsDatabase(consequence: string): Promise<void> {
+  const { databaseUrl } = await configured();
+  const { sqliteFile } = await import('../db/open.ts');
+  if (!databaseUrl.startsWith('file:') || existsSync(sqliteFile(databaseUrl))) return;
+  throw new CommandRefused(`There is no database at ${sqliteFile(databaseUrl)}; ${consequence}.`);
+}
+
 /** Runs a command over the database of the configuration; a service may be using it at the same time. */
 export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
   const config = await configured();

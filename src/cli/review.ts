@@ -75,7 +75,9 @@ Example:
     --reason "not in Finswich’s statement" --by ada`,
     )
     .action(async (id: number, decision: { choice: string; reason: string; by: string }) => {
-      const { fault, view } = await withDatabase(async ({ work }, policy) => {
+      const { fault, view } = await withDatabase(async ({ work }, config) => {
+        const { policyOf } = await import('../compose.ts');
+        const policy = policyOf(config);
         const decided = await work.run((stores) => resolveReview(stores, policy, id, decision, Date.now()));
         const seen = await work.read(async ({ reviews, transactions }) => {
           const found = await reviews.find(id);

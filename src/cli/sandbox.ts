@@ -75,13 +75,20 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
         `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
         '',
         'The service must be started with these, so that its calls come here:',
-        `  FINSWICH_${mode}_API_URL=${sandbox.url}`,
+        `  FINSWICH_${mode}_API_URL=${sandbox.url} FINSWICH_ORIGIN=${merchant}`,
         `  SMS_PROVIDER=termii TERMII_BASE_URL=${sandbox.url} TERMII_API_KEY=sandbox TERMII_SENDER_ID=Sandbox`,
+        ...((await answers(merchant)) ? [] : ['', `No service answers at ${merchant} yet.`]),
         '',
         'Press Ctrl+C to stop.',
       ]);
     });
 }
+
+const answers = (merchant: string): Promise<boolean> =>
+  fetch(new URL('/healthz', merchant)).then(
+    (response) => response.ok,
+    () => false,
+  );
 
 const DEFAULT_CUSTOMERS: readonly string[] = ['poormeggriffin'];
 

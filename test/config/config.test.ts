@@ -308,8 +308,9 @@ describe('a file in place of a value', () => {
     );
   });
 
-  test('gives way to the value itself', () => {
-    expect(config({ PORT: '8080', PORT_FILE: file('port', '9090') }).port).toBe(8080);
+  test('beside the value itself is a fault, because one of them would be ignored; an empty value is none', () => {
+    const both = { PORT: '8080', PORT_FILE: file('port', '9090') };
+    expect(faults(both)).toEqual(['PORT: is set, and PORT_FILE is too: choose one of them']);
     expect(config({ PORT: '', PORT_FILE: file('port', '9090') }).port).toBe(9090);
   });
 

@@ -18,22 +18,21 @@ afterAll(async () => {
   await demo.stop();
 });
 
-/** Orders a voucher, reads the code off the phone on the page, and confirms with it. */
-async function buy(page: Page, provider: string): Promise<string> {
+/** A customer orders a voucher, reads the code off the phone on the page, and confirms with it. */
+async function buy(page: Page, customer: string, provider: string): Promise<string> {
   await page.goto(demo.sandbox.url);
-  await page.getByLabel('Customer').selectOption('adaobi.n');
+  await page.getByLabel('Customer').selectOption(customer);
   await page.getByText('What should go wrong', { exact: true }).click();
   await page.getByLabel('Provider').selectOption(provider);
   await page.getByRole('button', { name: /^Pay ₦/ }).click();
-  const reference = (await page.locator('#ticket-reference').textContent()) ?? '';
-  const text = page
-    .getByLabel('Messages on the phone')
-    .getByText(/is your code/)
-    .last();
-  const code = /\b\d{6}\b/.exec((await text.textContent()) ?? '')?.[0] ?? '';
+  const sms = page.getByLabel('Messages on the phone').getByText(/is your code/);
+  await sms.waitFor();
+  const ticket = page.locator('#ticket-reference', { hasText: /^UTL-/ });
+  const reference = await ticket.textContent();
+  const code = /\b\d{6}\b/.exec((await sms.textContent()) ?? '')?.[0] ?? '';
   await page.getByLabel('One-time code').fill(code);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  return reference.trim();
+  return reference ?? '';
 }
 
 const stateOf = (reference: string) =>
@@ -44,7 +43,7 @@ const stateOf = (reference: string) =>
 
 test('a person buys a PIN in the browser: the page shows the PIN that the phone got', async () => {
   const page = await context.newPage();
-  const reference = await buy(page, 'value');
+  const reference = await buy(page, 'adaobi.n', 'value');
   await page.getByRole('heading', { name: 'Here is your PIN' }).waitFor();
   const pin = (await page.locator('#value-number').textContent())?.replaceAll(/\s/g, '') ?? '';
   expect(pin).toMatch(/^\d{10,}$/);
@@ -55,7 +54,7 @@ test('a person buys a PIN in the browser: the page shows the PIN that the phone 
 
 test('a person whose provider fails gets his money back: the page and the phone say so', async () => {
   const page = await context.newPage();
-  const reference = await buy(page, 'reversal');
+  const reference = await buy(page, 'poormeggriffin', 'reversal');
   await page.getByRole('heading', { name: 'Your money is back' }).waitFor();
   await page
     .getByLabel('Messages on the phone')
