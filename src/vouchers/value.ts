@@ -1,4 +1,5 @@
 import type { VoucherLine } from '../core/message.ts';
+import { printable } from '../core/printable.ts';
 
 /** `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known (protocols §1.6), so all of it is kept. */
 export type VoucherValue = Readonly<Record<string, unknown>>;
@@ -38,12 +39,7 @@ export function voucherMarks(value: VoucherValue): { readonly serial: string | n
 const LONGEST_SERIAL = 100;
 
 /** Fit to stand in an index of any database. */
-const searchable = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text
-    .toWellFormed()
-    .replace(/[\u0000-\u001f\u007f]/g, ' ')
-    .slice(0, LONGEST_SERIAL);
+const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL);
 
 function leaves(value: unknown, path: readonly string[], depth: number): { path: readonly string[]; text: string }[] {
   if (value === null || value === undefined || value === '' || value === 'None') return [];

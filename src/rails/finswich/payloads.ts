@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
+import { isPrintable, printable } from '../../core/printable.ts';
 
 /**
  * The bodies Finswich posts, as far as we rely on them (protocols §1.3-§1.7). Fields that are not named here are kept
  * with the delivery and have no effect. Amounts arrive as text or as a number; both reach this point as the very
  * characters that were sent, see `body.ts`.
  */
-
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f]/g;
-
-/** No control characters and no half of a surrogate pair: databases would merge or refuse such references. */
-export const isPrintable = (text: string): boolean => text.isWellFormed() && text.search(CONTROL) === -1;
 
 const identifier = z.string().min(1).max(200).refine(isPrintable, 'has characters no reference can have');
 
@@ -25,8 +20,6 @@ const optionalText = z
   .transform((text) =>
     text === undefined || text === null || text === '' || text === 'None' ? null : printable(text),
   );
-
-const printable = (text: string): string => text.toWellFormed().replace(CONTROL, ' ');
 
 const amount = z.string().max(64);
 const currency = z.string().max(16);

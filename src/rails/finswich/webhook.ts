@@ -1,5 +1,6 @@
 import { faultFields } from '../../core/log.ts';
 import { MODES, type Mode } from '../../core/mode.ts';
+import { isPrintable } from '../../core/printable.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Arrival, Verdict } from '../../inbox/ports.ts';
@@ -7,7 +8,6 @@ import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
 import { type EventRow, eventRow } from './events.ts';
 import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
-import { isPrintable } from './payloads.ts';
 import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
 import type { Examine, Trust } from './trust.ts';
