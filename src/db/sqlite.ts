@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
+import { faultCode } from './faults.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
@@ -84,7 +85,7 @@ export function open(file: string, { readonly = false }: { readonly readonly?: b
   if (!readonly) mkdirSync(dirname(file), { recursive: true });
   const client = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: READER_WAIT_MS });
   if (!readonly) {
-    client.pragma('journal_mode = WAL');
+    useWal(client);
     client.pragma('synchronous = FULL');
     // What is deleted or overwritten leaves no readable trace in the file.
     client.pragma('secure_delete = ON');
@@ -94,6 +95,22 @@ export function open(file: string, { readonly = false }: { readonly readonly?: b
   // Each savepoint journals the pages it touches; in a file that costs more than the work itself.
   client.pragma('temp_store = MEMORY');
   return client;
+}
+
+const LOCKED_PAUSE_MS = 20;
+
+/** Two processes that open the same new file meet here, and SQLite does not wait at this point, whatever its timeout. */
+function useWal(client: Sqlite.Database): void {
+  const giveUpAt = performance.now() + READER_WAIT_MS;
+  for (;;) {
+    try {
+      client.pragma('journal_mode = WAL');
+      return;
+    } catch (thrown) {
+      if (!faultCode(thrown).startsWith('SQLITE_BUSY') || performance.now() > giveUpAt) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCKED_PAUSE_MS);
+    }
+  }
 }
 
 function connection(client: Sqlite.Database): Connection {
