@@ -32,7 +32,7 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
 
   const previous = await otp.challenge(reference);
   const challenge: Challenge =
-    previous && now < previous.expiresAt
+    previous && now < previous.expiresAt && ring.keyIds.includes(previous.keyId)
       ? previous
       : {
           reference,

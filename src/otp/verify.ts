@@ -19,7 +19,8 @@ export async function verifyOtp(
   given: string,
   now: number,
 ): Promise<Verdict> {
-  if (now >= challenge.expiresAt) return { kind: 'expired' };
+  // Without the key it was made with nobody can say what the code is; a new one can be asked for.
+  if (now >= challenge.expiresAt || !ring.keyIds.includes(challenge.keyId)) return { kind: 'expired' };
   if (sameCode(given, otpCode(ring, challenge))) return { kind: 'accepted' };
   const attempts = challenge.attempts + 1;
   await otp.save({ ...challenge, attempts });

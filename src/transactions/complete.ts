@@ -68,7 +68,7 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
   const { ring } = deps;
   const { reference, mode, otp } = command;
   const challenge = await stores.otp.challenge(reference);
-  const keyId = challenge?.keyId ?? ring.activeKeyId;
+  const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
   const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 

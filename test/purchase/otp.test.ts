@@ -102,6 +102,36 @@ describe('the code', () => {
   });
 });
 
+describe('the application’s key', () => {
+  const oldKey = Buffer.alloc(32, 7).toString('base64');
+  const newKey = Buffer.alloc(32, 8).toString('base64');
+
+  /** Asks for a code, restarts with this `APP_SECRET`, and enters the code. */
+  async function acrossRestart(appSecret: string) {
+    const before = await startMerchant();
+    const { databaseUrl } = before.service.config;
+    const reference = 'OTP-rotation';
+    await before.post(initiateEvent(reference));
+    await before.post(sendOtpEvent(reference));
+    const after = await startMerchant({ environment: { DATABASE_URL: databaseUrl, APP_SECRET: appSecret } });
+    const answers = [codeOf(await after.post(completeEvent(reference, before.otp())))];
+    after.advance(MINUTE);
+    answers.push(codeOf(await after.post(sendOtpEvent(reference))));
+    answers.push(codeOf(await after.post(completeEvent(reference, after.otp()))));
+    await after.close();
+    await before.close();
+    return answers;
+  }
+
+  test('may be rotated while a code is out: the code still pays', async () => {
+    expect((await acrossRestart(`${newKey},${oldKey}`))[0]).toBe('success');
+  });
+
+  test('may be lost while a code is out: the customer asks for a new one, and pays with that', async () => {
+    expect(await acrossRestart(newKey)).toEqual(['otp_expired', 'success', 'success']);
+  });
+});
+
 describe('tries', () => {
   test('are five in all; each wrong one says what is left, and then the purchase has failed', async () => {
     const { reference, user, send, complete } = await initiated();
