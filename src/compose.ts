@@ -148,6 +148,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       const { port } = server.address() as AddressInfo;
       const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       log.info({ url, dialect: database.dialect, worker: config.worker }, 'service.started');
+      if ((config.webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH) {
+        log.warn({ setting: 'FINSWICH_WEBHOOK_TOKEN' }, 'webhook_token.guessable');
+      }
       // Finswich turns calls without a whitelisted origin away, and every purchase would end refused.
       if (config.origin === '') log.warn({ setting: 'FINSWICH_ORIGIN' }, 'origin.missing');
       return url;
@@ -167,6 +170,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
   };
 }
+
+/** Below this a URL's token can be found by trying. */
+const SAFE_TOKEN_LENGTH = 16;
 
 const surroundings = (config: Config): Surroundings => ({
   clock: Date.now,

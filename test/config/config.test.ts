@@ -198,7 +198,7 @@ describe('what cannot be right is refused, by the name of the variable', () => {
     ...['COMPLETE_TRANSACTION', 'SEND_OTP,COMPLETE_TRANSACTION', 'send_otp', 'EVERYTHING', 'constructor'].map(
       (FINSWICH_UNSIGNED_EVENTS) => ['FINSWICH_UNSIGNED_EVENTS', { FINSWICH_UNSIGNED_EVENTS }] as const,
     ),
-    ...['short', 'with/slash/and/more', 'with%20encoded%20text', 'x'.repeat(201)].map(
+    ...['with space', 'with/slash/and/more', 'with%20encoded%20text', 'x'.repeat(201)].map(
       (FINSWICH_WEBHOOK_TOKEN) => ['FINSWICH_WEBHOOK_TOKEN', { FINSWICH_WEBHOOK_TOKEN }] as const,
     ),
     ...['10.0.0.256', '10.0.0.0/33', '10.0.0.0/', '::1/129', 'example.com', '10.0.0.0/8/8', 'fe80::1%eth0'].map(
