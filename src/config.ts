@@ -176,6 +176,7 @@ function fileText(file: string): string | null {
 
 function build(v: Variables, fault: Fault): Config {
   const modes = { TEST: modeOf('TEST', v, fault), LIVE: modeOf('LIVE', v, fault) };
+  const proxy = trustProxy(v.TRUST_PROXY, fault);
   const shared = modes.TEST?.secretKeys.some((key) => modes.LIVE?.secretKeys.includes(key));
   if (shared)
     fault('FINSWICH_LIVE_SECRET_KEY', 'is the same as a TEST key: an event could not be told apart by its mode');
@@ -190,9 +191,9 @@ function build(v: Variables, fault: Fault): Config {
     transferTimeoutMs: v.FINSWICH_TRANSFER_TIMEOUT_MS,
     unsignedEvents: unsignedEvents(v.FINSWICH_UNSIGNED_EVENTS, fault),
     webhookToken: webhookToken(v.FINSWICH_WEBHOOK_TOKEN, fault),
-    allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, v.TRUST_PROXY, fault),
+    allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, proxy, fault),
     signatureEncoding: v.FINSWICH_SIGNATURE_ENCODING,
-    trustProxy: trustProxy(v.TRUST_PROXY, fault),
+    trustProxy: proxy,
     sms: smsOf(v, fault),
     smtp: smtpOf(v, fault),
     merchantName: v.MERCHANT_NAME,
@@ -257,8 +258,8 @@ function webhookToken(token: string | null, fault: Fault): string | null {
   return token;
 }
 
-function allowedIps(entries: readonly string[], trusted: string, fault: Fault): readonly string[] {
-  if (entries.length > 0 && (trusted === 'on' || trusted === 'true')) {
+function allowedIps(entries: readonly string[], proxy: Config['trustProxy'], fault: Fault): readonly string[] {
+  if (entries.length > 0 && proxy === true) {
     fault(
       'TRUST_PROXY',
       'on believes any address a caller claims; with FINSWICH_ALLOWED_IPS name your proxies instead',

@@ -5,6 +5,7 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import { dueAt, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { type Row, type Signal, type State, rowFor } from './states.ts';
+import { openVoucherCase } from './voucher-case.ts';
 
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
 
@@ -62,11 +63,10 @@ const voucherWillTell = (row: Row, transaction: Transaction): boolean =>
 const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 
 /** A voucher that waited for a payment that will not come: nobody loses sight of it. */
-async function openCasesOfVouchers(stores: Stores, { reference, mode, state }: Transaction, at: number): Promise<void> {
-  for (const { id, status } of await stores.vouchers.of(reference)) {
+async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: number): Promise<void> {
+  for (const { id, status } of await stores.vouchers.of(purchase.reference)) {
     if (status !== 'withheld') continue;
-    const evidence = { voucher_id: id, state };
-    await stores.reviews.open({ kind: 'value_unexpected', reference, mode, matter: `voucher ${id}`, evidence }, at);
+    await openVoucherCase(stores.reviews, 'value_unexpected', id, purchase, { state: purchase.state }, at);
   }
 }
 

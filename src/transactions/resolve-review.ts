@@ -7,6 +7,7 @@ import { advance } from './advance.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { type Signal, rowFor } from './states.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
+import { voucherOfCase } from './voucher-case.ts';
 
 /** `not_legal`: the purchase is not in a state in which the choice may be made. */
 export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal';
@@ -73,6 +74,6 @@ async function carryOut(
     if (!advanced.ok) throw new Error(`a legal decision was refused: ${advanced.error}`);
     await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
-  const voucherId = review.evidence['voucher_id'];
-  if (handsOver && typeof voucherId === 'number') await handOver(stores, transaction.reference, voucherId, at);
+  const voucherId = voucherOfCase(review);
+  if (handsOver && voucherId !== null) await handOver(stores, transaction.reference, voucherId, at);
 }

@@ -5,7 +5,7 @@ import { type Outcome, matterKey } from '../inbox/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, Stores } from './ports.ts';
+import type { Policy, Stores, Transaction } from './ports.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
@@ -17,6 +17,8 @@ export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
 
 export interface Reverse {
   readonly reference: string;
+  /** The purchase under this reference, as this unit of work has found and locked it; null when there is none. */
+  readonly transaction: Transaction | null;
   readonly userReference: string;
   /** Null when what the event says is no amount of money; then it cannot fit the purchase. */
   readonly amount: Money | null;
@@ -37,8 +39,7 @@ export interface Reverse {
  * that does not fit the purchase moves nothing and becomes a case. Always answers success.
  */
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
-  const { reference, userReference, amount, said, verified, changed, matter, at } = command;
-  const transaction = await stores.transactions.find(reference);
+  const { reference, transaction, userReference, amount, said, verified, changed, matter, at } = command;
 
   const review = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
     const evidence = {

@@ -10,6 +10,7 @@ import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { rowFor } from './states.ts';
+import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export interface AcceptValue {
   readonly reference: string;
@@ -45,10 +46,9 @@ export async function acceptValue(
   });
 
   const withhold = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
-    const evidence = { voucher_id: kept.id, user_reference: userReference, mode, state: transaction?.state ?? null };
-    const matter = `voucher ${kept.id}`;
-    const known = transaction?.mode ?? (verified ? mode : null);
-    await stores.reviews.open({ kind, reference, mode: known, matter, evidence }, at);
+    const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
+    const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
+    await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
     return { answer: success(), verdict: 'reviewed', claims };
   };
   if (!verified) return withhold('value_unverified', 'content');
@@ -82,9 +82,7 @@ export async function applyWithheldVoucher(
     voucher.userReference === transaction.userReference &&
     voucher.mode === transaction.mode &&
     // A voucher a person must look at for another reason than its early arrival stays withheld.
-    reviews.every(
-      (r) => r.evidence['voucher_id'] !== voucher.id || (r.kind === 'value_unexpected' && r.status === 'open'),
-    );
+    reviews.every((r) => voucherOfCase(r) !== voucher.id || (r.kind === 'value_unexpected' && r.status === 'open'));
   const voucher = (await stores.vouchers.of(transaction.reference)).find(isHis);
   if (!voucher) return transaction;
 
@@ -92,7 +90,7 @@ export async function applyWithheldVoucher(
   if (!advanced.ok) return transaction;
   await handOver(stores, transaction.reference, voucher.id, at);
   for (const review of reviews) {
-    if (review.evidence['voucher_id'] !== voucher.id) continue;
+    if (voucherOfCase(review) !== voucher.id) continue;
     await stores.reviews.save({ ...review, status: 'superseded', reason: 'the purchase was paid', closedAt: at });
   }
   return advanced.value;

@@ -108,7 +108,8 @@ interface Answered {
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
-  const body = parsed.ok ? envelopeOf(parsed.value.value) : null;
+  const content = parsed.ok ? parsed.value.value : undefined;
+  const body = envelopeOf(content);
   const signature = request.header(SIGNATURE_HEADER);
   if (body) {
     seen.event = body.event;
@@ -120,7 +121,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   const examined = deps.examine({
     signature,
     raw: request.raw,
-    parsed: parsed.ok ? parsed.value.value : undefined,
+    parsed: content,
     event: seen.event,
     mode: body?.mode ?? null,
     address: request.address,

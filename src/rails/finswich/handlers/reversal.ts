@@ -22,15 +22,16 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
   const content = canonicalJson({ userReference, amount: amount ?? said, verified });
 
   const handled = await work.run(async (stores) => {
-    const stored = await stores.transactions.find(reference);
-    if (stored && signedMode !== null && stored.mode !== signedMode) {
-      return ok<Handled>({ distrusted: wrongKey(stored.mode) });
+    const transaction = await stores.transactions.find(reference);
+    if (transaction && signedMode !== null && transaction.mode !== signedMode) {
+      return ok<Handled>({ distrusted: wrongKey(transaction.mode) });
     }
-    const mode = verified ? (stored?.mode ?? signedMode ?? 'any') : 'unverified';
+    const mode = verified ? (transaction?.mode ?? signedMode ?? 'any') : 'unverified';
     const key = matterKey(mode, REVERSAL_EVENT);
     const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, (seen) =>
       reverse(stores, policy, {
         reference,
+        transaction,
         userReference,
         amount,
         said,
