@@ -6,7 +6,7 @@ import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
 import type { Config } from './config.ts';
-import type { Clock } from './core/clock.ts';
+import type { Clock, Deadline } from './core/clock.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
@@ -34,6 +34,7 @@ export interface Surroundings {
   readonly log: Log;
   readonly random: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
+  readonly deadline: Deadline;
   readonly checkpoint: (at: Checkpoint) => void;
   /** Where the console gateway prints. */
   readonly print: (line: string) => void;
@@ -72,7 +73,7 @@ export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
-  const { clock, log, random, pause: wait, checkpoint, print } = { ...surroundings(config), ...given };
+  const { clock, log, random, pause: wait, deadline, checkpoint, print } = { ...surroundings(config), ...given };
   const ring = ringOf(config);
   const policy = policyOf(config);
   const metrics = createMetrics();
@@ -87,6 +88,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     policy,
     messenger,
     clock,
+    deadline,
     log,
     pause: wait,
     checkpoint,
@@ -131,7 +133,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
   };
   const app = createApp({ webhook: counted, webhookToken, trustProxy, health, metrics, log });
-  const workerDeps: WorkerDeps = { work, ring, policy, messenger, clock, log, random, onJob: metrics.job };
+  const workerDeps: WorkerDeps = { work, ring, policy, messenger, clock, deadline, log, random, onJob: metrics.job };
   let server: Server | undefined;
   let worker: Worker | undefined;
 
@@ -179,6 +181,7 @@ const surroundings = (config: Config): Surroundings => ({
   log: createLog(config.logLevel),
   random: Math.random,
   pause,
+  deadline: (ms) => AbortSignal.timeout(ms),
   checkpoint: () => {},
   print: (line) => process.stdout.write(`${line}\n`),
 });

@@ -32,7 +32,10 @@ const TAG_BYTES = 16;
 const TAG = { authTagLength: TAG_BYTES };
 
 /** Makes the ring from one or more secrets of at least 32 bytes each, the active one first. */
-export function createKeyRing(secrets: readonly Uint8Array[]): KeyRing {
+export function createKeyRing(
+  secrets: readonly Uint8Array[],
+  random: (bytes: number) => Uint8Array = randomBytes,
+): KeyRing {
   const byId = new Map(
     secrets.map((secret) => [createHash('sha256').update(secret).digest('hex').slice(0, 8), secret]),
   );
@@ -59,10 +62,10 @@ export function createKeyRing(secrets: readonly Uint8Array[]): KeyRing {
     derive,
     mac: (purpose, text, keyId) => createHmac('sha256', derive(purpose, keyId)).update(text).digest('hex'),
     seal: (place, plain) => {
-      const iv = randomBytes(IV_BYTES);
+      const iv = random(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', derive('seal', activeKeyId), iv, TAG).setAAD(Buffer.from(place));
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `v1.${activeKeyId}.${iv.toString('base64url')}.${sealed.toString('base64url')}`;
+      return `v1.${activeKeyId}.${Buffer.from(iv).toString('base64url')}.${sealed.toString('base64url')}`;
     },
     open: (place, text) => {
       const [version, keyId = '', iv = '', body = ''] = text.split('.');

@@ -7,6 +7,15 @@ import { asStorageFault, faultCode } from './faults.ts';
 import { lend } from './lend.ts';
 import { onlyQueries } from './only-queries.ts';
 
+/** Time as the work waits by it, for a lock or a turn. */
+export interface Waits {
+  now(): number;
+  pause(ms: number): Promise<unknown>;
+  /** In [0, 1): spreads the tries of several processes out. */
+  random(): number;
+}
+export const REAL_WAITS: Waits = { now: () => performance.now(), pause, random: Math.random };
+
 /** The statements a group is made of; each runs to its end before it returns. */
 export interface Commands {
   begin(): void;
@@ -48,6 +57,7 @@ export function createGroupCommit(
   stores: Stores,
   onGroup: (size: number) => void,
   { maxWaitMs, maxWaiting }: Limits,
+  waits: Waits,
 ): GroupCommit {
   const waiting: Piece[] = [];
   let pumping: Promise<void> | null = null;
@@ -74,9 +84,9 @@ export function createGroupCommit(
     } catch (thrown) {
       const fault = asStorageFault(thrown);
       const isLocked = faultCode(thrown).startsWith('SQLITE_BUSY');
-      const tooLate = performance.now() - maxWaitMs;
+      const tooLate = waits.now() - maxWaitMs;
       while (waiting[0] && (!isLocked || waiting[0].since < tooLate)) waiting.shift()?.reject(fault);
-      await pause(LOCKED_PAUSE_MS * (1 + Math.random()));
+      await waits.pause(LOCKED_PAUSE_MS * (1 + waits.random()));
       return false;
     }
   };
@@ -86,7 +96,7 @@ export function createGroupCommit(
       new Promise<Result<T, E>>((resolve, reject) => {
         if (closed) return reject(new StorageUnavailable('the database is closing'));
         if (waiting.length >= maxWaiting) return reject(new StorageUnavailable('too much work is waiting'));
-        const piece = { work, resolve, reject, since: performance.now() };
+        const piece = { work, resolve, reject, since: waits.now() };
         waiting.push(piece as unknown as Piece);
         pumping ??= pump();
       }),

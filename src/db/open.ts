@@ -18,7 +18,7 @@ export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
 }
 
 /** Migrates, then opens. `onGroup` is told the size of each group commit (SQLite only). */
-export async function openDatabase(url: DatabaseUrl, onGroup?: (size: number) => void): Promise<Database> {
+export async function openDatabase(url: DatabaseUrl, onGroup: (size: number) => void = () => {}): Promise<Database> {
   await migrateDatabase(url);
-  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), onGroup);
+  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), { onGroup });
 }

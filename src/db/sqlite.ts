@@ -5,7 +5,7 @@ import { sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
 import { faultCode } from './faults.ts';
-import { type GroupCommit, createGroupCommit } from './group-commit.ts';
+import { type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -15,18 +15,26 @@ const READER_WAIT_MS = 2_000;
 const CACHE_KIB = 16 * 1024;
 const ALL_PAGES = 2 ** 31 - 1;
 
+export interface SqliteOptions {
+  /** Told the size of each group commit. */
+  readonly onGroup: (size: number) => void;
+  readonly limits: Limits;
+  readonly waits: Waits;
+  /** Makes one connection; a simulation gives one whose statements can fail. */
+  readonly connect: typeof open;
+}
+
 /**
  * Opens a SQLite database with one writer and one read-only reader (design §11). Every commit is flushed to the disk
  * before it is answered (`synchronous=FULL`). The file must have been migrated.
  */
 export function openSqlite(
   file: string,
-  onGroup: (size: number) => void = () => {},
-  limits = DEFAULT_LIMITS,
+  { onGroup = () => {}, limits = DEFAULT_LIMITS, waits = REAL_WAITS, connect = open }: Partial<SqliteOptions> = {},
 ): Database {
-  const writer = open(file, {});
-  const reader = open(file, { readonly: true });
-  const group = groupCommitOver(writer, onGroup, limits);
+  const writer = connect(file, {});
+  const reader = connect(file, { readonly: true });
+  const group = groupCommitOver(writer, onGroup, limits, waits);
   const beginRead = command(reader, 'BEGIN');
   const endRead = command(reader, 'COMMIT');
   const snapshots = createSnapshots(
@@ -57,7 +65,12 @@ export function openSqlite(
 }
 
 /** Group commit over a connection that does nothing else. */
-export function groupCommitOver(writer: Sqlite.Database, onGroup: (size: number) => void, limits: Limits): GroupCommit {
+export function groupCommitOver(
+  writer: Sqlite.Database,
+  onGroup: (size: number) => void,
+  limits: Limits,
+  waits = REAL_WAITS,
+): GroupCommit {
   // Waiting for a lock is the group commit's own, and does not stop the process.
   writer.pragma('busy_timeout = 0');
   const commands = {
@@ -69,7 +82,7 @@ export function groupCommitOver(writer: Sqlite.Database, onGroup: (size: number)
     undo: command(writer, 'ROLLBACK TO piece'),
     isOpen: () => writer.inTransaction,
   };
-  return createGroupCommit(commands, storesOver(connection(writer)), onGroup, limits);
+  return createGroupCommit(commands, storesOver(connection(writer)), onGroup, limits, waits);
 }
 
 /** A statement without parameters or rows, prepared once. */

@@ -37,8 +37,8 @@ export interface Received<A extends StoredAnswer> {
 
 /**
  * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and acts on
- * nothing. `act` is told whether the key was claimed before with other content, and what else of this reference was
- * claimed. Nothing here ever forgets (design §3).
+ * nothing; `again` may tell what has become of that answer since. `act` is told whether the key was claimed before with
+ * other content, and what else of this reference was claimed. Nothing here ever forgets (design §3).
  */
 export async function receive<A extends StoredAnswer>(
   inbox: InboxStore,
@@ -46,6 +46,7 @@ export async function receive<A extends StoredAnswer>(
   arrival: Arrival,
   { reference, key, content }: Identity,
   act: (seen: 'new' | 'changed', claimed: readonly Claimed[]) => Promise<Outcome<A>>,
+  again: (stored: A | null) => Promise<A | null> = async (stored) => stored,
 ): Promise<Received<A>> {
   const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', content, keyId)}`;
   const claimed = await inbox.claimed(reference);
@@ -55,7 +56,7 @@ export async function receive<A extends StoredAnswer>(
     const digests = ring.keyIds.map(digestBy);
     const same = ofThisMatter.find((row) => row.digest !== null && digests.includes(row.digest));
     if (same) {
-      const answer = same.answer as A | null;
+      const answer = await again(same.answer as A | null);
       await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
       return { answer, verdict: 'repeated' };
     }

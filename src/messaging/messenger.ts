@@ -1,3 +1,4 @@
+import type { Deadline } from '../core/clock.ts';
 import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { EmailGateway } from './email-gateway.ts';
@@ -11,6 +12,7 @@ export interface MessengerParts {
   readonly merchantName: string;
   /** Milliseconds the SMS gateway may take while an e-mail could still follow. */
   readonly smsPatienceMs?: number;
+  readonly deadline?: Deadline;
 }
 
 /** A channel that is open to this customer, or why it is not. */
@@ -30,14 +32,20 @@ interface OpenWay {
  * own: of the 8 s an OTP has (design §6), a gateway that hangs leaves 3 for the e-mail, while a customer without e-mail
  * has all 8 for the SMS. An SMS cut off may arrive all the same; both then carry the same code or PIN.
  */
-export function createMessenger({ sms, email, merchantName, smsPatienceMs = 5000 }: MessengerParts): Messenger {
+export function createMessenger({
+  sms,
+  email,
+  merchantName,
+  smsPatienceMs = 5000,
+  deadline = (ms) => AbortSignal.timeout(ms),
+}: MessengerParts): Messenger {
   return {
     async send(to: Recipient, message: Message, signal: AbortSignal): Promise<Receipt> {
       const written = writeMessage(message, merchantName);
       const smsWay = wayBySms(sms, to.phone, written);
       const emailWay = wayByEmail(email, to.email, written);
 
-      const patience = emailWay.ok ? AbortSignal.any([signal, AbortSignal.timeout(smsPatienceMs)]) : signal;
+      const patience = emailWay.ok ? AbortSignal.any([signal, deadline(smsPatienceMs)]) : signal;
       const bySms = await tryWay(smsWay, patience);
       if (bySms.ok) return bySms.value;
       const byEmail = await tryWay(emailWay, signal);

@@ -8,6 +8,7 @@ import type { Challenge } from '../otp/ports.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
+import { completionAnswer } from './completion-answer.ts';
 import { CALL_GRACE_MS } from './due.ts';
 import { type Answer, refuse } from './errors.ts';
 import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
@@ -39,7 +40,7 @@ type Begun =
   /** This arrival holds the money and makes the call. */
   | { readonly kind: 'to_call' }
   /** The same arrival is being worked on, here or in another process. */
-  | { readonly kind: 'running'; readonly key: string };
+  | { readonly kind: 'running' };
 
 /**
  * Completes a purchase: the one walk that leaves the house, in three paragraphs (design §10). A success is answered only
@@ -51,7 +52,7 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
   const begun = await work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
-  if (begun.value.kind === 'running') return awaitAnswer(deps, command.reference, begun.value.key);
+  if (begun.value.kind === 'running') return awaitAnswer(deps, command.reference);
 
   checkpoint('after_hold');
   const { mode, reference, otp } = command;
@@ -72,7 +73,7 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
   const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
-  let begun: Begun = { kind: 'running', key };
+  let begun: Begun = { kind: 'running' };
   const received = await receive<Answer>(
     stores.inbox,
     ring,
@@ -82,6 +83,10 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
       const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key, claimed);
       if (answer === null) begun = { kind: 'to_call' };
       return { answer, verdict, claims };
+    },
+    async (stored) => {
+      const submission = await stores.transactions.submission(reference);
+      return submission?.inboxKey === key ? completionAnswer(stores, reference) : stored;
     },
   );
   return received.answer ? { kind: 'answered', answer: received.answer } : begun;
@@ -162,16 +167,11 @@ async function keepOutcome(deps: CompleteDeps, reference: string, outcome: Trans
 }
 
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
-async function awaitAnswer(
-  { work, policy, clock, pause }: CompleteDeps,
-  reference: string,
-  key: string,
-): Promise<Answer> {
+async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, reference: string): Promise<Answer> {
   const giveUpAt = clock() + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
   while (clock() < giveUpAt) {
-    const claimed = await work.read((stores) => stores.inbox.claimed(reference));
-    const first = claimed.find((row) => row.key === key);
-    if (first?.answer) return first.answer as Answer;
+    const answer = await work.read((stores) => completionAnswer(stores, reference));
+    if (answer) return answer;
     await pause(LOOK_AGAIN_MS);
   }
   return refuse('transfer_in_doubt');

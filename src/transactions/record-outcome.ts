@@ -1,8 +1,9 @@
 import { applyWithheldVoucher } from './value-ready.ts';
 import { advance } from './advance.ts';
-import { type Answer, refuse, success } from './errors.ts';
+import { completionAnswer } from './completion-answer.ts';
+import type { Answer } from './errors.ts';
 import type { Policy, Stores, TransferOutcome } from './ports.ts';
-import type { Signal, State } from './states.ts';
+import type { Signal } from './states.ts';
 
 const SIGNAL_OF = {
   accepted: 'transferAccepted',
@@ -12,7 +13,7 @@ const SIGNAL_OF = {
 
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. Other evidence may have
- * come while the call was out, so the answer tells how the purchase stands, not what the call alone said.
+ * decided the purchase while the call was out; then its answer stands, not what the call alone said.
  */
 export async function recordOutcome(
   stores: Stores,
@@ -26,14 +27,9 @@ export async function recordOutcome(
   if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
   await stores.transactions.saveOutcome(reference, outcome, at);
   const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
-  const now = await applyWithheldVoucher(stores, policy, advanced.ok ? advanced.value : transaction, at);
-  const answer = answerFor(now.state);
+  if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
+  const answer = await completionAnswer(stores, reference);
+  if (!answer) throw new Error(`the transfer of ${reference} decided nothing`);
   await stores.inbox.setAnswer(reference, submission.inboxKey, answer);
   return answer;
-}
-
-/** What a completion is told about a purchase whose call has been made (design §3, §9). */
-function answerFor(state: State): Answer {
-  if (state === 'settled' || state === 'fulfilled') return success();
-  return refuse(state === 'failed' || state === 'reversed' ? 'transfer_refused' : 'transfer_in_doubt');
 }

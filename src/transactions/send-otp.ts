@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Deadline } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
@@ -22,6 +22,7 @@ export interface SendOtpDeps {
   readonly policy: Policy;
   readonly messenger: Messenger;
   readonly clock: Clock;
+  readonly deadline: Deadline;
   readonly log: Log;
 }
 
@@ -81,7 +82,7 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
 
 async function send(deps: SendOtpDeps, reference: string, to: Recipient, message: Message): Promise<Receipt | null> {
   try {
-    return await deps.messenger.send(to, message, AbortSignal.timeout(SEND_BOUND_MS));
+    return await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS));
   } catch (thrown) {
     if (!(thrown instanceof MessageNotSent)) throw thrown;
     deps.log.warn({ txn_reference: reference, reason: thrown.reason }, 'otp.not_sent');

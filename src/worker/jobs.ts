@@ -1,6 +1,6 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Message, Messenger, Receipt, Recipient } from '../core/message.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import type { JobKind, LeasedJob } from '../outbox/ports.ts';
 import { purchaseLabel } from '../transactions/label.ts';
@@ -13,6 +13,7 @@ export interface JobDeps {
   readonly ring: KeyRing;
   readonly messenger: Messenger;
   readonly clock: Clock;
+  readonly deadline: Deadline;
 }
 
 /** What one kind of job has to say; null when there is nothing to say any more. */
@@ -56,7 +57,7 @@ const SEND_BOUND_MS = 20_000;
  * Does one leased job: reads what to say, says it with no unit of work open, and writes down that it was said. Rejects
  * when it was not; a crash between saying and writing says it again when the lease runs out.
  */
-export async function runJob({ work, ring, messenger, clock }: JobDeps, job: LeasedJob): Promise<void> {
+export async function runJob({ work, ring, messenger, clock, deadline }: JobDeps, job: LeasedJob): Promise<void> {
   const found = await work.read(async (stores) => {
     const transaction = await stores.transactions.find(job.reference);
     if (!transaction) return null;
@@ -68,7 +69,7 @@ export async function runJob({ work, ring, messenger, clock }: JobDeps, job: Lea
   let receipt: Receipt | null = null;
   if (found) {
     if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');
-    receipt = await messenger.send(found.to, found.message, AbortSignal.timeout(SEND_BOUND_MS));
+    receipt = await messenger.send(found.to, found.message, deadline(SEND_BOUND_MS));
   }
   await work.run(async (stores) => {
     const now = clock();

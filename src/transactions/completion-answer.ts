@@ -1,0 +1,19 @@
+import { type Answer, refuse, success } from './errors.ts';
+import type { Stores } from './ports.ts';
+import type { State } from './states.ts';
+
+/**
+ * What the completion of a purchase is told once its call was made, by the step that decided it: the answer of the call,
+ * or evidence that came before it or after it. Null while the call is out and nothing has decided yet. Who asks again
+ * hears that the money is held only for as long as it is; what was decided is answered alike for ever (design §3).
+ */
+export async function completionAnswer({ transactions }: Stores, reference: string): Promise<Answer | null> {
+  const steps = await transactions.transitions(reference);
+  const decision = steps.findLast(({ from }) => from === 'submitting' || from === 'in_doubt');
+  return decision ? answerFor(decision.to) : null;
+}
+
+function answerFor(state: State): Answer {
+  if (state === 'settled' || state === 'fulfilled') return success();
+  return refuse(state === 'failed' || state === 'reversed' ? 'transfer_refused' : 'transfer_in_doubt');
+}
