@@ -1,7 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
-  readonly pause: (ms: number) => Promise<unknown>;
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly deadline: Deadline;
   readonly checkpoint: (at: Checkpoint) => void;
   /** Where the console gateway prints. */
@@ -73,7 +73,7 @@ export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
-  const { clock, log, random, pause: wait, deadline, checkpoint, print } = { ...surroundings(config), ...given };
+  const { clock, log, random, pause, deadline, checkpoint, print } = { ...surroundings(config), ...given };
   const ring = ringOf(config);
   const policy = policyOf(config);
   const metrics = createMetrics();
@@ -90,7 +90,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     clock,
     deadline,
     log,
-    pause: wait,
+    pause,
     checkpoint,
     metrics,
     transfer: async (request) => {
@@ -133,7 +133,18 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
   };
   const app = createApp({ webhook: counted, webhookToken, trustProxy, health, metrics, log });
-  const workerDeps: WorkerDeps = { work, ring, policy, messenger, clock, deadline, log, random, onJob: metrics.job };
+  const workerDeps: WorkerDeps = {
+    work,
+    ring,
+    policy,
+    messenger,
+    clock,
+    deadline,
+    pause,
+    log,
+    random,
+    onJob: metrics.job,
+  };
   let server: Server | undefined;
   let worker: Worker | undefined;
 
@@ -180,7 +191,7 @@ const surroundings = (config: Config): Surroundings => ({
   clock: Date.now,
   log: createLog(config.logLevel),
   random: Math.random,
-  pause,
+  pause: (ms, signal) => wait(ms, undefined, { signal }),
   deadline: (ms) => AbortSignal.timeout(ms),
   checkpoint: () => {},
   print: (line) => process.stdout.write(`${line}\n`),

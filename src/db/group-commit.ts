@@ -79,6 +79,8 @@ export function createGroupCommit(
 
   const lock = async (): Promise<boolean> => {
     try {
+      // What a fault kept from being rolled back.
+      if (commands.isOpen()) commands.rollback();
       commands.begin();
       return true;
     } catch (thrown) {
@@ -115,9 +117,18 @@ async function runGroup(commands: Commands, stores: Stores, group: readonly Piec
     commands.commit();
     return () => outcomes.forEach((tell) => tell());
   } catch (thrown) {
-    if (commands.isOpen()) commands.rollback();
+    giveUp(commands);
     const fault = asStorageFault(thrown);
     return () => group.forEach((piece) => piece.reject(fault));
+  }
+}
+
+/** On a disk that fails, giving up may fail too; then the next group begins with it. */
+function giveUp(commands: Commands): void {
+  try {
+    if (commands.isOpen()) commands.rollback();
+  } catch {
+    // The callers are told of the fault that came first.
   }
 }
 

@@ -16,16 +16,25 @@ export interface Snapshots {
 export function createSnapshots(begin: () => void, end: () => void, stores: Stores): Snapshots {
   let last: Promise<unknown> = Promise.resolve();
 
+  /** What was read stays right on a disk that fails at this point; the next reader ends what is left. */
+  const close = (): void => {
+    try {
+      end();
+    } catch {
+      // Nothing was written, so nothing is lost.
+    }
+  };
   const look = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
     const { lent, takeBack } = lend(stores);
     try {
+      end();
       begin();
       return await onlyQueries(work(lent));
     } catch (thrown) {
       throw asStorageFault(thrown);
     } finally {
       takeBack();
-      end();
+      close();
     }
   };
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
@@ -12,6 +11,8 @@ import { type JobDeps, NoRecipient, runJob } from './jobs.ts';
 export interface WorkerDeps extends JobDeps {
   readonly policy: Policy;
   readonly log: Log;
+  /** Resolves after so many milliseconds, or rejects as soon as the signal fires. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
@@ -47,7 +48,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       } catch (thrown) {
         deps.log.error(faultFields(thrown), 'worker.round_failed');
       }
-      await pause(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await deps.pause(LOOK_MS, stopping.signal).catch(() => {});
     }
   };
   const looping = loop();

@@ -1,0 +1,193 @@
+import type { KeyRing } from '../../src/core/key-ring.ts';
+import { otpCode } from '../../src/otp/code.ts';
+import type { Reply } from '../../src/rails/finswich/reply.ts';
+import type { Books } from './books.ts';
+import { hold } from './failure.ts';
+import { userOf } from './finswich.ts';
+import type { Observer } from './observer.ts';
+import type { Phones } from './phones.ts';
+import { FROZEN_CUSTOMER } from './plan.ts';
+
+/** One delivery as it was sent, with all that its answer may be judged by. */
+export interface Sent {
+  readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal';
+  readonly reference: string;
+  readonly userReference: string;
+  readonly mode: string;
+  readonly requestId: string;
+  readonly body: string;
+  /** It proves nothing: unsigned, badly signed, or by the key of the other mode. */
+  readonly forged: boolean;
+  /** Forged, but of an event that the merchant accepts unsigned. */
+  readonly tolerated: boolean;
+  /** The merchant's clock when it arrived. */
+  readonly at: number;
+  readonly otp: string | null;
+  /** Which code of the purchase was current when it was sent. */
+  readonly issue: number;
+  readonly serial: string | null;
+}
+
+export interface AnswersParts {
+  readonly observer: Observer;
+  readonly books: Books;
+  readonly phones: Phones;
+  readonly ring: KeyRing;
+  readonly clock: () => number;
+  /** The latest the merchant's clock has ever been; it may be put back. */
+  readonly latestClock: () => number;
+  /** A person who decides against Finswich's books may make any later answer about the money untrue. */
+  readonly decidedWrongly: (reference: string) => boolean;
+}
+
+/** These say nothing about the purchase: what could not be kept is sent again. */
+const SAYS_NOTHING = ['overloaded'];
+const HOUR_MS = 3_600_000;
+const GAP_MS = 30_000;
+/** An event answered by one of these has not been decided for good. */
+const PASSING = [
+  ...SAYS_NOTHING,
+  'otp_expired',
+  'bad_transition',
+  'unknown_transaction',
+  'transfer_in_doubt',
+  'transaction_expired',
+  'otp_exhausted',
+  'conflicting_event',
+  'wallet_frozen',
+];
+
+/** Judges every answer of the service at the moment it is given: was it true, and is it kept? */
+export function createAnswers({ observer, books, phones, ring, clock, latestClock, decidedWrongly }: AnswersParts) {
+  const firstAnswers = new Map<string, string>();
+  const wrongTries = new Map<string, Set<string>>();
+  const sendsAnswered = new Map<string, number>();
+
+  function judge(sent: Sent, reply: Reply): void {
+    const { reference, event, requestId } = sent;
+    const code = reply.code ?? 'success';
+    const rule = (condition: boolean, name: string, detail: () => string = () => ''): void =>
+      hold(condition, name, reference, () => `${event} was answered ${code} ${detail()}`);
+
+    rule(code !== 'internal', 'no answer is internal');
+    if (SAYS_NOTHING.includes(code)) return;
+    if (sent.forged && !sent.tolerated) return rule(reply.status === 401, 'a forged event is turned away');
+    rule(reply.status !== 401, 'a signed event is believed');
+    if (reply.status === 200) {
+      rule(observer.hasDelivery(reference, requestId), 'what was answered 200 is on file', () => requestId);
+    }
+    if (sent.forged) return;
+    steady(sent, reply, code, rule);
+    JUDGES[event](sent, code, reply, rule);
+  }
+
+  /** The same event again gets the same answer, for ever, once it was decided. */
+  function steady({ event, reference, body, issue }: Sent, reply: Reply, code: string, rule: Rule): void {
+    if (event === 'send_otp' || PASSING.includes(code)) return;
+    // The same digits may be wrong for one code and right for the next.
+    if (event === 'complete' && (observer.challenge(reference)?.issue ?? 0) !== issue) return;
+    const key = `${body} ${issue}`;
+    const first = firstAnswers.get(key);
+    if (first === undefined) firstAnswers.set(key, reply.body);
+    else rule(first === reply.body, 'the same event gets the same answer', () => `and before ${first}`);
+  }
+
+  type Rule = (condition: boolean, name: string, detail?: () => string) => void;
+  type Judge = (sent: Sent, code: string, reply: Reply, rule: Rule) => void;
+
+  const JUDGES: Readonly<Record<Sent['event'], Judge>> = {
+    initiate: ({ reference, userReference, mode }, code, _reply, rule) => {
+      const found = observer.purchase(reference);
+      if (code === 'success') {
+        rule(userReference !== userOf(FROZEN_CUSTOMER), 'a frozen wallet buys nothing');
+        const fits = found?.user_reference === userReference && found.mode === mode && found.state !== 'declined';
+        rule(fits, 'an accepted purchase is announced', () => JSON.stringify(found));
+      } else if (code === 'insufficient_funds' || code === 'wallet_frozen' || code === 'unknown_customer') {
+        rule(found?.state === 'declined' && found.reason === code, 'a refused purchase is declined', () =>
+          String(found?.state),
+        );
+      }
+    },
+    send_otp: ({ reference, userReference, mode, at }, code, _reply, rule) => {
+      if (code === 'success') {
+        const answered = (sendsAnswered.get(reference) ?? 0) + 1;
+        sendsAnswered.set(reference, answered);
+        rule(phones.codes(reference).length >= answered, 'a code said to be sent was sent');
+      }
+      if (code === 'otp_send_limit') {
+        // The clock may have been put back in between.
+        const now = Math.min(at, clock());
+        const counted = observer.countedSends(reference, userReference, mode, now - HOUR_MS);
+        const limited = counted.ofPurchase >= 5 || counted.toPhone >= 10 || counted.last > now - GAP_MS;
+        rule(limited, 'a send is refused only by a limit', () => JSON.stringify(counted));
+      }
+    },
+    complete: ({ reference, at, otp }, code, reply, rule) => {
+      const found = observer.purchase(reference);
+      switch (code) {
+        case 'success':
+          return rule(
+            books.wasDebited(reference) || decidedWrongly(reference),
+            'success is said only of what was paid',
+          );
+        case 'transfer_refused':
+          return rule(
+            books.net(reference) === 0 || decidedWrongly(reference),
+            'refused is said only of what was not paid',
+          );
+        case 'transfer_in_doubt': {
+          const left = observer
+            .steps(reference)
+            .findLast(({ from_state }) => from_state === 'submitting' || from_state === 'in_doubt');
+          const undecided = found?.state === 'submitting' || found?.state === 'in_doubt' || (left?.at ?? 0) >= at;
+          return rule(undecided, 'in doubt is said only while it is', () => String(found?.state));
+        }
+        case 'otp_wrong': {
+          const challenge = observer.challenge(reference);
+          const current = challenge && {
+            ...challenge,
+            reference,
+            keyId: challenge.key_id,
+            issuedAt: challenge.issued_at,
+            expiresAt: challenge.expires_at,
+          };
+          rule(current === undefined || otpCode(ring, current) !== otp, 'the right code is never wrong');
+          const tries = wrongTries.get(reference) ?? new Set();
+          wrongTries.set(reference, tries.add(`${challenge?.issue}/${otp}`));
+          const left = (JSON.parse(reply.body) as { data: { attempts_left: number } }).data.attempts_left;
+          rule(
+            left >= 0 && left <= 4 && tries.size <= 5,
+            'five tries in all',
+            () => `${left} left after ${tries.size}`,
+          );
+          return;
+        }
+        case 'otp_expired':
+          return rule(
+            (observer.challenge(reference)?.expires_at ?? 0) <= latestClock(),
+            'expired is said only of what has expired',
+          );
+        case 'otp_exhausted':
+        case 'insufficient_funds':
+          return rule(found?.state === 'failed' && found.reason === code, 'a failed completion ends the purchase');
+        case 'transaction_expired':
+          return rule(
+            found !== undefined && found.state === 'expired' && found.expires_at <= latestClock(),
+            'expired is said only of what has expired',
+          );
+        case 'unknown_transaction':
+          return rule(found === undefined, 'unknown is said only of what is');
+        default:
+      }
+    },
+    value: ({ reference, serial }, code, _reply, rule) => {
+      rule(code === 'success', 'a voucher is always taken');
+      const kept = observer.vouchers(reference).some((voucher) => voucher.serial === serial);
+      rule(kept, 'a voucher that was taken is kept', () => String(serial));
+    },
+    reversal: (_sent, code, _reply, rule) => {
+      rule(code === 'success', 'a reversal is always taken');
+    },
+  };
+  return { judge };
+}

@@ -1,0 +1,51 @@
+import { hold } from './failure.ts';
+
+/** What Finswich itself knows of one purchase. Amounts in minor units. */
+interface Page {
+  debited: number;
+  isReversed: boolean;
+  /** Calls of the transfer API that arrived and were not turned away unread. */
+  calls: number;
+}
+
+/** Finswich's own books: the merchant's pool, per purchase. What we hold true is compared with them. */
+export interface Books {
+  debit(reference: string, minor: number): void;
+  /** Finswich hands out what nobody paid for: its word and its books differ from now on. */
+  giveAway(reference: string): void;
+  hasGivenAway(reference: string): boolean;
+  /** From now on the purchase costs the merchant nothing, whether its debit came before or comes after. */
+  reverse(reference: string): void;
+  call(reference: string): void;
+  calls(reference: string): number;
+  /** Minor units that the purchase has cost the merchant. */
+  net(reference: string): number;
+  wasDebited(reference: string): boolean;
+}
+
+export function createBooks(): Books {
+  const pages = new Map<string, Page>();
+  const page = (reference: string): Page => {
+    const found = pages.get(reference) ?? { debited: 0, isReversed: false, calls: 0 };
+    pages.set(reference, found);
+    return found;
+  };
+  const givenAway = new Set<string>();
+  return {
+    giveAway: (reference) => void givenAway.add(reference),
+    hasGivenAway: (reference) => givenAway.has(reference),
+    debit: (reference, minor) => {
+      page(reference).debited = minor;
+    },
+    reverse: (reference) => {
+      page(reference).isReversed = true;
+    },
+    call: (reference) => {
+      page(reference).calls += 1;
+      hold(page(reference).calls === 1, 'one transfer call', reference, () => 'Finswich was called a second time');
+    },
+    calls: (reference) => page(reference).calls,
+    net: (reference) => (page(reference).isReversed ? 0 : page(reference).debited),
+    wasDebited: (reference) => page(reference).debited > 0,
+  };
+}

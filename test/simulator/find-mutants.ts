@@ -1,0 +1,84 @@
+/**
+ * `npm run mutants`: makes each deliberate fault in a copy of the product, and lets the simulator or a named test look
+ * for it. Prints what found which; ends with 1 when one is not found.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MUTANTS, type Mutant } from './mutants.ts';
+
+export interface Found {
+  readonly mutant: Mutant;
+  /** The rule or the test that found it; null when nothing did. */
+  readonly by: string | null;
+  /** What was printed meanwhile. */
+  readonly output: string;
+}
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const AT_ONCE = 2;
+const PATIENCE_MS = 120_000;
+/** Enough for each of them to be found by the first seeds, as a rule by the first. */
+const SIMULATION = ['--seed', '1', '--purchases', '400', '--minutes', '0.5', '--no-shorten'];
+
+/** Looks for all of them; `tell` hears of each as soon as it is known. */
+export async function findMutants(tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
+  const results = new Map<Mutant, Found>();
+  const waiting = [...MUTANTS];
+  const look = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      const found = await findMutant(mutant);
+      results.set(mutant, found);
+      tell(found);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  return MUTANTS.flatMap((mutant) => results.get(mutant) ?? []);
+}
+
+/** Looks for one, in a copy of the product that is thrown away. */
+export async function findMutant(mutant: Mutant, simulation: readonly string[] = SIMULATION): Promise<Found> {
+  const copy = mkdtempSync(join(tmpdir(), 'mutant-'));
+  try {
+    for (const part of ['src', 'test', 'migrations', 'package.json', 'README.md']) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    for (const { file, from, to } of mutant.edits) {
+      const source = readFileSync(join(copy, file), 'utf8');
+      if (source.split(from).length !== 2) throw new Error(`${mutant.name}: ${file} must hold once: ${from}`);
+      writeFileSync(
+        join(copy, file),
+        source.replace(from, () => to),
+      );
+    }
+    const { foundBy } = mutant;
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', foundBy ?? ''];
+    const { code, output } = await run(copy, foundBy ? jest : ['test/simulator/simulate.ts', ...simulation]);
+    const by = foundBy ?? `simulator: ${/^ {2}rule +(.*)$/m.exec(output)?.[1] ?? 'it does not run'}`;
+    return { mutant, by: code === 0 ? null : by, output };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+async function run(cwd: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  // What had to be killed has found nothing.
+  return { code: code ?? 0, output };
+}
+
+/** One line of the table. */
+export const tableLine = ({ mutant, by }: Found): string => `${by ?? 'NOT FOUND'}`.padEnd(72) + mutant.name;
+
+if (process.argv[1] === import.meta.filename) {
+  const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+  const found = await findMutants((one) => say(tableLine(one)));
+  const missed = found.filter(({ by }) => by === null);
+  say(`${found.length - missed.length} of ${found.length} found`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,483 @@
+import type { Reply } from '../../src/rails/finswich/reply.ts';
+import { sign } from '../../src/rails/finswich/signature.ts';
+import { type Attempt, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
+import type { WebhookRequest } from '../../src/rails/finswich/webhook.ts';
+import type { Transfer } from '../../src/transactions/ports.ts';
+import type { Sent } from './answers.ts';
+import type { Books } from './books.ts';
+import { hold } from './failure.ts';
+import type { Observer } from './observer.ts';
+import type { Phones } from './phones.ts';
+import type { ForgedPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
+import { UNKNOWN_CUSTOMER } from './plan.ts';
+import { POLICY, SECRETS } from './process.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export interface FinswichParts {
+  readonly plan: WorldPlan;
+  readonly time: VirtualTime;
+  readonly clock: () => number;
+  readonly books: Books;
+  readonly phones: Phones;
+  readonly observer: Observer;
+  /** The merchant's webhook; null when nothing answers, because its process is gone. */
+  readonly post: (request: WebhookRequest) => Promise<Reply | null>;
+  /** Told before each delivery: its faults are made ready. */
+  readonly beforeDelivery: (purchase: PurchasePlan, number: number) => void;
+  readonly judge: (sent: Sent, reply: Reply) => void;
+  readonly trace: (line: string) => void;
+}
+
+/** Finswich, its checkout and the customers in front of it: plays every purchase of the plan. */
+export interface Finswich {
+  readonly transfer: Transfer;
+  /** Resolves when everything that was to be sent has been answered for good. */
+  play(): Promise<void>;
+  readonly deliveries: () => number;
+  /** True when the merchant has taken in what was bought, and nothing that contradicts it. */
+  owesVoucher(reference: string): boolean;
+}
+
+export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
+export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
+/** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
+type Whose = 'own' | 'other' | 'strange';
+const pinOf = (ordinal: number, whose: Whose): string =>
+  String(ordinal * 7_919).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
+export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** Finswich's distances between repeats, as far as they are known (protocols §1.9), and a short one before. */
+const REPEATS_MS = [5, 65, 1_505, 5_825].map((minutes) => minutes * MINUTE);
+const RETRIES_MS = [2 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE];
+/** After so long the merchant has no right any more to be asked again by the checkout. */
+const CHECKOUT_RETRIES = 6;
+
+const DEBITING: readonly TransferFate[] = [
+  'accept',
+  'unreachable_then_accept',
+  'busy_then_accept',
+  'error_after_debit',
+  'silence_after_debit',
+  'reset_after_debit',
+  'garbage_after_debit',
+];
+
+const PRODUCTS = {
+  pin: {
+    product_id: '4611',
+    product_type: 'Mobile Pin / Voucher',
+    product_category: 'Mobile PIN',
+    operator: 'Nigeria Airtel',
+  },
+  token: {
+    product_id: '5207',
+    product_type: 'Electricity',
+    product_category: 'Power Token',
+    operator: 'Ikeja Electric',
+  },
+  top_up: { product_id: '4102', product_type: 'Mobile Top Up', product_category: 'Airtime', operator: 'Nigeria MTN' },
+} as const;
+
+/** Which of a plan's variants change this kind of event; the others leave it as it is. */
+const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value'];
+export const variantOf = ({ what, variant }: OutcomePlan): OutcomePlan['variant'] => {
+  const counts = what === 'value' ? VALUE_VARIANTS.includes(variant) : variant !== 'other_value';
+  return counts ? variant : 'plain';
+};
+
+export function createFinswich(parts: FinswichParts): Finswich {
+  const { plan, time, clock, books, phones, observer, post, judge, trace } = parts;
+  const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const numbers = new Map<string, number>();
+  const typed = new Map<string, Set<string>>();
+  const owed = new Set<string>();
+  const ended = Promise.withResolvers<void>();
+  let running = 0;
+  let deliveries = 0;
+
+  /** Starts something that is waited for only at the end. */
+  const start = (work: Promise<void>): void => {
+    running += 1;
+    work.then(() => {
+      running -= 1;
+      if (running === 0) ended.resolve();
+    }, ended.reject);
+  };
+  const money = (minor: number): string => (minor / 100).toFixed(2);
+
+  // Events.
+
+  interface Event {
+    readonly event: Sent['event'];
+    readonly name: string;
+    readonly data: Record<string, unknown>;
+    readonly otp?: string;
+    readonly serial?: string;
+    /** The key that signs; null sends it unsigned, `garbage` with a signature that fits nothing. */
+    readonly key?: 'TEST' | 'LIVE' | 'garbage' | null;
+    readonly forged?: boolean;
+    readonly url?: WebhookRequest['url'];
+  }
+
+  const initiateOf = (purchase: PurchasePlan): Event => ({
+    event: 'initiate',
+    name: 'TRANSACTION_INITIATE',
+    data: {
+      user_reference: userOf(purchase.customer),
+      amount: money(purchase.minor),
+      currency: 'ngn',
+      txn_reference: referenceOf(purchase),
+      transfer_type: 'UTILITY',
+      recipient: { ...PRODUCTS[purchase.product], value_recipient: '+2347081332677' },
+      mode: purchase.mode,
+    },
+  });
+  const sendOtpOf = (purchase: PurchasePlan): Event => ({
+    event: 'send_otp',
+    name: 'SEND_OTP',
+    data: {
+      user_reference: userOf(purchase.customer),
+      txn_reference: referenceOf(purchase),
+      amount: money(purchase.minor),
+      currency: 'ngn',
+      recipient_user: 'None',
+      mode: purchase.mode,
+    },
+  });
+  const completeOf = (purchase: PurchasePlan, otp: string): Event => ({
+    event: 'complete',
+    name: 'COMPLETE_TRANSACTION',
+    otp,
+    data: { otp, txn_reference: referenceOf(purchase), user_reference: userOf(purchase.customer), mode: purchase.mode },
+  });
+  const valueOf = (purchase: PurchasePlan, whose: Whose = 'own'): Event => ({
+    event: 'value',
+    name: 'UTILITY_TRANSACTION_VALUE_READY',
+    url: 'settlement',
+    serial: serialOf(purchase.ordinal, whose),
+    data: {
+      txn_reference: referenceOf(purchase),
+      user_reference: userOf(purchase.customer),
+      utility_details: PRODUCTS[purchase.product],
+      utility_value: {
+        pin: {
+          number: pinOf(purchase.ordinal, whose),
+          serial: serialOf(purchase.ordinal, whose),
+          instructions: 'Dial',
+        },
+        instructions: 'None',
+      },
+      mode: purchase.mode,
+    },
+  });
+  const reversalOf = (purchase: PurchasePlan): Event => ({
+    event: 'reversal',
+    name: 'UTILITY_TRANSACTION_REVERSAL',
+    url: 'settlement',
+    data: {
+      txn_reference: referenceOf(purchase),
+      user_reference: userOf(purchase.customer),
+      amount: purchase.minor / 100,
+      currency: 'NGN',
+      utility_details: PRODUCTS[purchase.product],
+    },
+  });
+
+  function outcomeEvent(purchase: PurchasePlan, outcome: OutcomePlan): Event {
+    const variant = variantOf(outcome);
+    const event =
+      outcome.what === 'value'
+        ? valueOf(purchase, variant === 'other_value' ? 'other' : variant === 'other_customer' ? 'strange' : 'own')
+        : reversalOf(purchase);
+    const over = (data: Record<string, unknown>): Event => ({ ...event, data: { ...event.data, ...data } });
+    switch (variant) {
+      case 'half':
+        return over({ amount: Math.floor(purchase.minor / 2) / 100 });
+      case 'more':
+        return over({ amount: (purchase.minor * 2) / 100 });
+      case 'other_currency':
+        return over({ currency: 'USD' });
+      case 'other_customer':
+        return over({ user_reference: 'somebody-else' });
+      case 'unsigned':
+        return { ...event, key: null };
+      case 'plain':
+      case 'other_value':
+        return event;
+    }
+  }
+
+  // Deliveries.
+
+  /** One delivery; null when no answer came back, or it got lost on its way. */
+  async function deliver(purchase: PurchasePlan, event: Event, isHeard = true): Promise<Reply | null> {
+    const reference = referenceOf(purchase);
+    const number = (numbers.get(reference) ?? 0) + 1;
+    numbers.set(reference, number);
+    deliveries += 1;
+    const body = JSON.stringify({ event: event.name, data: event.data });
+    const key = event.key === undefined ? purchase.mode : event.key;
+    const signature = key === null ? undefined : key === 'garbage' ? 'ab'.repeat(64) : sign(body, SECRETS[key]);
+    const requestId = `${reference}/${number}`;
+    const sent: Sent = {
+      event: event.event,
+      reference,
+      userReference: userOf(purchase.customer),
+      mode: purchase.mode,
+      requestId,
+      body: `${key} ${body}`,
+      forged: event.forged === true || key === null,
+      tolerated: key === null && plan.unsignedOutcomes && (event.event === 'value' || event.event === 'reversal'),
+      at: clock(),
+      otp: event.otp ?? null,
+      issue: event.event === 'complete' ? (observer.challenge(reference)?.issue ?? 0) : 0,
+      serial: event.serial ?? null,
+    };
+    if (event.otp !== undefined && !sent.forged)
+      typed.set(reference, (typed.get(reference) ?? new Set()).add(event.otp));
+    parts.beforeDelivery(purchase, number);
+    const reply = await post({
+      url: event.url ?? 'transaction',
+      raw: Buffer.from(body),
+      header: (name) => (name === 'x-finswich-signature' ? signature : undefined),
+      address: '127.0.0.1',
+      requestId,
+    });
+    trace(
+      `${requestId} ${event.event} ${reply ? `${reply.status} ${reply.body}` : 'no answer'}${isHeard ? '' : ' lost'}`,
+    );
+    if (reply) judge(sent, reply);
+    return isHeard ? reply : null;
+  }
+
+  const isDecided = (reply: Reply | null): reply is Reply =>
+    reply !== null && reply.code !== 'overloaded' && reply.code !== 'internal';
+
+  /** Sends an event until it is answered, so many times at the most; copies arrive at the same instant. */
+  async function insist(purchase: PurchasePlan, event: Event, times = Infinity): Promise<Reply | null> {
+    let lost = purchase.answersLost;
+    for (let round = 0; round < times; round += 1) {
+      const isHeard = lost <= 0;
+      lost -= 1;
+      const copies = round === 0 ? purchase.copies : 1;
+      const replies = await Promise.all(Array.from({ length: copies }, () => deliver(purchase, event, isHeard)));
+      const reply = replies.find(isDecided);
+      if (reply) return reply;
+      await time.pause(RETRIES_MS[Math.min(round, RETRIES_MS.length - 1)] ?? 0);
+    }
+    return null;
+  }
+
+  // The checkout.
+
+  async function playPurchase(purchase: PurchasePlan): Promise<void> {
+    for (const outcome of purchase.outcomes) {
+      if (outcome.since === 'start') start(sendOutcome(purchase, outcome, purchase.startAt + outcome.afterMs));
+    }
+    await time.pause(purchase.startAt);
+    for (const forged of purchase.forged) start(sendForged(purchase, forged));
+    const announced = await insist(purchase, initiateOf(purchase), CHECKOUT_RETRIES);
+    if (purchase.conflict !== 'none') await sendConflict(purchase, purchase.conflict);
+    // A checkout that got no answer goes on all the same.
+    if (announced && announced.status !== 200) return;
+
+    await askForCode(purchase);
+    let sends = 1;
+    let wrong = '';
+    for (const attempt of purchase.tries) {
+      await time.pause(purchase.thinkMs);
+      if (sends < purchase.sends) {
+        await time.pause(purchase.sendGapMs);
+        await askForCode(purchase);
+        sends += 1;
+      }
+      const code = codeToType(referenceOf(purchase), attempt, wrong);
+      if (attempt === 'wrong') wrong = code;
+      const reply = await insist(purchase, completeOf(purchase, code), CHECKOUT_RETRIES);
+      if (reply && reply.code !== 'otp_wrong' && reply.code !== 'otp_expired') break;
+    }
+    const last = [...(typed.get(referenceOf(purchase)) ?? [])].at(-1);
+    if (!purchase.completeAgain || last === undefined) return;
+    for (const wait of REPEATS_MS.slice(0, 2)) {
+      await time.pause(wait);
+      await deliver(purchase, completeOf(purchase, last));
+    }
+  }
+
+  /** The customer presses the button again when no code comes. */
+  async function askForCode(purchase: PurchasePlan): Promise<void> {
+    for (let press = 0; press < 4; press += 1) {
+      const reply = await insist(purchase, sendOtpOf(purchase), 2);
+      if (reply?.status === 200 || phones.codes(referenceOf(purchase)).length > 0) return;
+      await time.pause(31 * SECOND);
+    }
+  }
+
+  function codeToType(reference: string, attempt: Try, lastWrong: string): string {
+    const codes = phones.codes(reference);
+    const right = codes.at(-1) ?? '000000';
+    switch (attempt) {
+      case 'right':
+        return right;
+      case 'wrong':
+        return String((Number(right) + 1 + (typed.get(reference)?.size ?? 0)) % 1_000_000).padStart(6, '0');
+      case 'wrong_again':
+        return lastWrong === '' ? '111111' : lastWrong;
+      case 'stale':
+        return codes[0] ?? '222222';
+      case 'foreign':
+        return phones.foreignCode(reference) ?? '333333';
+    }
+  }
+
+  async function sendConflict(purchase: PurchasePlan, conflict: 'amount' | 'customer'): Promise<void> {
+    const event = initiateOf(purchase);
+    const other = conflict === 'amount' ? { amount: money(purchase.minor + 1) } : { user_reference: userOf(1) };
+    await deliver(purchase, { ...event, data: { ...event.data, ...other } });
+  }
+
+  async function sendForged(purchase: PurchasePlan, { what, how, afterMs }: ForgedPlan): Promise<void> {
+    await time.pause(afterMs);
+    const code = phones.codes(referenceOf(purchase)).at(-1) ?? '000000';
+    const event = {
+      initiate: () => initiateOf(purchase),
+      complete: () => completeOf(purchase, code),
+      value: () => valueOf(purchase, 'strange'),
+      reversal: () => reversalOf(purchase),
+    }[what]();
+    // Before the purchase is known, a reversal says nothing of its mode, and either key may have signed it.
+    if (what === 'reversal' && how === 'other_mode' && !observer.purchase(referenceOf(purchase))) return;
+    const otherMode = purchase.mode === 'TEST' ? 'LIVE' : 'TEST';
+    const key = { unsigned: null, wrong_signature: 'garbage', other_mode: otherMode } as const;
+    await deliver(purchase, { ...event, key: key[how], forged: true });
+  }
+
+  /** From now on a purchase that is paid has its voucher: nothing else came for it that a person would have to look at. */
+  function noteValue(purchase: PurchasePlan): void {
+    const reference = referenceOf(purchase);
+    const isKnown = observer.purchase(reference)?.state !== undefined;
+    if (isKnown && observer.vouchers(reference).length === 1) owed.add(reference);
+  }
+
+  /** The provider's word, delivered until it is answered 200, and some more. */
+  async function sendOutcome(purchase: PurchasePlan, outcome: OutcomePlan, waitMs: number): Promise<void> {
+    await time.pause(Math.max(0, waitMs));
+    const variant = variantOf(outcome);
+    const isCredit = variant === 'plain' || (variant === 'unsigned' && plan.unsignedOutcomes);
+    if (outcome.what === 'reversal' && isCredit) books.reverse(referenceOf(purchase));
+    const isProof = outcome.what === 'value' && variant !== 'unsigned' && variant !== 'other_customer';
+    if (isProof && !books.wasDebited(referenceOf(purchase))) books.giveAway(referenceOf(purchase));
+    const event = outcomeEvent(purchase, outcome);
+    await insist(purchase, event);
+    if (outcome.what === 'value' && variant === 'plain') noteValue(purchase);
+    for (const wait of REPEATS_MS.slice(0, outcome.repeats)) {
+      await time.pause(wait);
+      await deliver(purchase, event);
+    }
+  }
+
+  // The transfer API.
+
+  function takeMoney(purchase: PurchasePlan): void {
+    const reference = referenceOf(purchase);
+    books.debit(reference, purchase.minor);
+    trace(`${reference} debited`);
+    for (const outcome of purchase.outcomes) {
+      if (outcome.since === 'debit') start(sendOutcome(purchase, outcome, outcome.afterMs));
+    }
+  }
+
+  const failed = (phase: 'before_sending' | 'after_sending', code: string): Attempt => ({
+    kind: 'failed',
+    phase,
+    code,
+  });
+
+  /** One try of the call as Finswich takes it, and what the network tells us of it. */
+  async function attempt(purchase: PurchasePlan, number: number): Promise<Attempt> {
+    const reference = referenceOf(purchase);
+    const silence = async (): Promise<Attempt> => {
+      await time.pause(POLICY.transferTimeoutMs - purchase.transferMs);
+      return failed('after_sending', 'timeout');
+    };
+    await time.pause(purchase.transferMs);
+    const fate = purchase.transfer;
+    if (fate === 'unreachable' || (fate === 'unreachable_then_accept' && number < 3))
+      return failed('before_sending', 'ECONNREFUSED');
+    if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, body: '{}' };
+    books.call(reference);
+    if (fate === 'late_debit') time.at(time.now() + 40 * SECOND, () => takeMoney(purchase));
+    else if (DEBITING.includes(fate)) takeMoney(purchase);
+    switch (fate) {
+      case 'refuse':
+        return { kind: 'answered', status: 400, body: '{"status":"error","message":"Transaction failed"}' };
+      case 'error_before_debit':
+      case 'error_after_debit':
+        return { kind: 'answered', status: 502, body: '{"status":"error"}' };
+      case 'silence_before_debit':
+      case 'silence_after_debit':
+      case 'late_debit':
+        return silence();
+      case 'reset_after_debit':
+        return failed('after_sending', 'ECONNRESET');
+      case 'garbage_after_debit':
+        return { kind: 'answered', status: 200, body: '{"status":"suc' };
+      case 'accept':
+      case 'unreachable_then_accept':
+      case 'busy_then_accept':
+        await time.pause(Math.ceil(purchase.transferMs / 8));
+        return { kind: 'answered', status: 200, body: '{"status":"success","data":{}}' };
+    }
+  }
+
+  const transfer: Transfer = async ({ mode, reference, otp }) => {
+    const purchase = plans.get(reference);
+    hold(purchase?.mode === mode, "the call is made in the purchase's mode", reference, () => mode);
+    hold(phones.codes(reference).includes(otp), "no call without the customer's code", reference, () => otp);
+    hold(
+      typed.get(reference)?.has(otp) === true,
+      "no call without the customer's code",
+      reference,
+      () => 'never typed',
+    );
+    const kept = observer.purchase(reference);
+    const heldAt = observer.steps(reference).find(({ to_state }) => to_state === 'submitting')?.at ?? 0;
+    const readAt = phones.of(reference).find(({ says }) => says === otp)?.at ?? 0;
+    hold(heldAt - readAt < 10 * MINUTE, 'no call with an old code', reference, () => `${heldAt - readAt} ms old`);
+    hold(heldAt < (kept?.expires_at ?? 0), 'no call after the hour', reference, () => String(heldAt));
+    const state = kept?.state;
+    hold(
+      state === 'submitting' && observer.movements(reference)[0] === 'hold',
+      'no call without a hold',
+      reference,
+      () => String(state),
+    );
+    const startedAt = time.now();
+    for (let number = 1; ; number += 1) {
+      const last = await attempt(purchase, number);
+      const reading = readAttempt(last);
+      const durationMs = time.now() - startedAt;
+      const isOver = durationMs > POLICY.transferTimeoutMs * 0.8;
+      trace(`${reference} transfer ${purchase.transfer} ${reading}`);
+      if (reading === 'again' && !isOver) {
+        await time.pause(Math.min(150 * 2 ** number, 1_500));
+        continue;
+      }
+      const fields =
+        last.kind === 'answered' ? { httpStatus: last.status, fault: null } : { httpStatus: null, fault: last.code };
+      return { kind: reading === 'again' ? 'refused' : reading, ...fields, durationMs };
+    }
+  };
+
+  return {
+    transfer,
+    deliveries: () => deliveries,
+    owesVoucher: (reference) => owed.has(reference),
+    play: async () => {
+      for (const purchase of plan.purchases) start(playPurchase(purchase));
+      await ended.promise;
+    },
+  };
+}

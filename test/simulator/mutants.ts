@@ -1,0 +1,275 @@
+/** A deliberate fault of the product: `edits` are made in its source, and something must find it. */
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
+  readonly foundBy?: string;
+}
+
+export interface Edit {
+  readonly file: string;
+  /** Occurs exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const edit = (file: string, from: string, to: string): Edit => ({ file: `src/${file}`, from, to });
+const states = (from: string, to: string): Edit => edit('transactions/states.ts', from, to);
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a second transfer call is made while the first is out',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        "if (begun.value.kind === 'running') return",
+        "if (begun.value.kind === 'running' && false) return",
+      ),
+    ],
+  },
+  {
+    name: 'a call without a clear answer is made again',
+    edits: [
+      edit(
+        'rails/finswich/transfer-outcome.ts',
+        "matches: () => true, reading: 'unknown'",
+        "matches: () => true, reading: 'again'",
+      ),
+    ],
+  },
+  {
+    name: 'a call without a clear answer counts as refused',
+    edits: [
+      edit(
+        'rails/finswich/transfer-outcome.ts',
+        "matches: () => true, reading: 'unknown'",
+        "matches: () => true, reading: 'refused'",
+      ),
+    ],
+  },
+  {
+    name: 'a call without a clear answer counts as accepted',
+    edits: [
+      edit(
+        'rails/finswich/transfer-outcome.ts',
+        "matches: () => true, reading: 'unknown'",
+        "matches: () => true, reading: 'accepted'",
+      ),
+    ],
+  },
+  {
+    name: 'no money is held before the call',
+    edits: [states("on: 'otpAccepted', to: 'submitting', money: 'hold'", "on: 'otpAccepted', to: 'submitting'")],
+  },
+  {
+    name: 'a customer may be taken below zero',
+    edits: [edit('ledger/post.ts', 'minor < 0 && neverNegative(account.kind) ? 0 : null', 'null')],
+  },
+  {
+    name: 'every reversal refunds, also the second',
+    edits: [
+      states(
+        "{ from: ['settled', 'fulfilled'], on: 'reversal'",
+        "{ from: ['settled', 'fulfilled', 'reversed'], on: 'reversal'",
+      ),
+      edit('transactions/reverse.ts', "if (changed) return review('reversal_changed', 'content');", ''),
+      edit(
+        'ledger/post.ts',
+        '(await ledger.append(entry, at)) ?',
+        '(await ledger.append({ ...entry, slot: `${entry.slot}/${at}` }, at)) ?',
+      ),
+    ],
+  },
+  {
+    name: 'a reversal of another amount refunds all',
+    edits: [edit('transactions/reverse.ts', 'transaction.amount.minor === amount?.minor &&', '')],
+  },
+  {
+    name: 'a reversal that came before its purchase is forgotten',
+    edits: [edit('transactions/reverse.ts', '  claimed.some(', '  false && claimed.some(')],
+  },
+  {
+    name: 'an unsigned reversal is believed',
+    edits: [edit('transactions/reverse.ts', "if (!verified) return review('reversal_unverified', 'content');", '')],
+  },
+  {
+    name: 'a signature is not looked at',
+    edits: [
+      edit(
+        'rails/finswich/trust.ts',
+        'if (match) return',
+        'return ok({ kind: "signed", form: "raw", mode: candidate }); if (match) return',
+      ),
+    ],
+  },
+  {
+    name: 'a TEST key signs for LIVE',
+    edits: [
+      edit(
+        'rails/finswich/trust.ts',
+        'const candidates = mode === null ? MODES : [mode];',
+        'const candidates = MODES;',
+      ),
+    ],
+  },
+  {
+    name: "a reversal may be signed by the other mode's key",
+    edits: [
+      edit('rails/finswich/handlers/reversal.ts', 'signedMode !== null && transaction.mode !== signedMode', 'false'),
+    ],
+  },
+  {
+    name: 'a duplicate is recognised for ten minutes only',
+    edits: [
+      edit(
+        'inbox/receive.ts',
+        'const claimed = await inbox.claimed(reference);',
+        'const claimed = (await inbox.of(reference)).filter((row) => row.key !== null && row.receivedAt > arrival.receivedAt - 600_000);',
+      ),
+    ],
+  },
+  {
+    name: 'a repeated completion hears for ever that it is in doubt',
+    edits: [
+      edit(
+        'inbox/receive.ts',
+        'const answer = await again(same.answer as A | null);',
+        'const answer = same.answer as A | null;',
+      ),
+    ],
+  },
+  {
+    name: 'the answer leaves before the commit',
+    edits: [
+      edit(
+        'db/group-commit.ts',
+        '    commands.commit();\n    return () => outcomes.forEach((tell) => tell());',
+        '    outcomes.forEach((tell) => tell());\n    await nextTurn();\n    commands.commit();\n    return () => {};',
+      ),
+    ],
+  },
+  {
+    name: 'what ended in err is kept all the same',
+    edits: [edit('db/group-commit.ts', 'if (!result.ok) commands.undo();', '')],
+    foundBy: 'test/db/group-commit.test.ts',
+  },
+  {
+    name: 'one piece that fails takes nothing of its own back',
+    edits: [
+      edit(
+        'db/group-commit.ts',
+        '    commands.undo();\n    commands.release();\n    const fault',
+        '    commands.release();\n    const fault',
+      ),
+    ],
+  },
+  {
+    name: 'after a crash a call that was out counts as refused',
+    edits: [
+      edit(
+        'transactions/watch-clock.ts',
+        "kind: 'unknown', httpStatus: null, fault: 'process_died'",
+        "kind: 'refused', httpStatus: null, fault: 'process_died'",
+      ),
+    ],
+  },
+  {
+    name: 'after a crash nobody looks at the call that was out',
+    edits: [edit('transactions/due.ts', 'return now + policy.transferTimeoutMs + CALL_GRACE_MS;', 'return null;')],
+  },
+  {
+    name: 'expiry gives the held money back',
+    edits: [
+      edit(
+        'transactions/watch-clock.ts',
+        "return openCase('in_doubt');",
+        "{ await advance(stores, policy, transaction, 'resolvedUnpaid', now); return; }",
+      ),
+    ],
+  },
+  {
+    name: 'the 60 minutes do not count for a completion',
+    edits: [
+      edit('transactions/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
+      edit('transactions/watch-clock.ts', "await advance(stores, policy, transaction, 'expire', now);", ''),
+    ],
+  },
+  {
+    name: 'a new code brings new tries',
+    edits: [edit('otp/issue.ts', 'attempts: previous?.attempts ?? 0,', 'attempts: 0,')],
+  },
+  {
+    name: 'wrong codes are not counted',
+    edits: [edit('otp/verify.ts', 'const attempts = challenge.attempts + 1;', 'const attempts = challenge.attempts;')],
+  },
+  {
+    name: 'an expired code still opens',
+    edits: [edit('otp/verify.ts', 'now >= challenge.expiresAt ||', '')],
+  },
+  {
+    name: 'the code of one purchase opens another',
+    edits: [edit('otp/code.ts', "ring.mac('otp', reference, keyId)", "ring.mac('otp', '', keyId)")],
+  },
+  {
+    name: 'codes are sent without limits',
+    edits: [edit('otp/issue.ts', 'if (retryAfterSeconds > 0) return', 'if (retryAfterSeconds > 1e9) return')],
+  },
+  {
+    name: 'a frozen wallet buys',
+    edits: [
+      edit('transactions/initiate.ts', "if (wallet.status === 'frozen')", "if (wallet.status !== 'active' && false)"),
+    ],
+  },
+  {
+    name: 'a voucher is handed over after the refund',
+    edits: [states("{ from: ['settled'], on: 'valueReady'", "{ from: ['settled', 'reversed'], on: 'valueReady'")],
+  },
+  {
+    name: 'a voucher that came before the payment is never applied',
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        "if (transaction.state !== 'settled') return transaction;",
+        'if (transaction) return transaction;',
+      ),
+    ],
+  },
+  {
+    name: 'a voucher for another customer is handed over',
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        'if (transaction.userReference !== userReference || transaction.mode !== mode)',
+        'if (transaction.mode !== mode)',
+      ),
+    ],
+  },
+  {
+    name: 'the customer is not told of a refund',
+    edits: [states("money: 'refund', tells: 'send_refund'", "money: 'refund'")],
+  },
+  {
+    name: 'a message that was sent stays in the queue',
+    edits: [
+      edit('db/outbox-store.ts', "status: 'done', runAt, lastError: null", "status: 'queued', runAt, lastError: null"),
+    ],
+  },
+  {
+    name: 'a lease of a worker that died never ends',
+    edits: [edit('worker/loop.ts', 'const LEASE_MS = 60 * SECOND;', 'const LEASE_MS = 1e12;')],
+  },
+  {
+    name: 'in LIVE one person decides alone',
+    edits: [
+      edit(
+        'reviews/decide.ts',
+        "const needsSecondPerson = review.mode !== 'TEST';",
+        'const needsSecondPerson = false;',
+      ),
+    ],
+  },
+  {
+    name: 'a disk that fails at the wrong moment stops everything after it',
+    edits: [edit('db/group-commit.ts', '    giveUp(commands);\n', '    if (commands.isOpen()) commands.rollback();\n')],
+  },
+];

@@ -1,0 +1,299 @@
+import type { Hash } from 'node:crypto';
+import Sqlite from 'better-sqlite3';
+import { hold } from './failure.ts';
+
+/** One purchase as another process sees it: what is committed, read past the product's own code. */
+export interface Purchase {
+  readonly reference: string;
+  readonly mode: string;
+  readonly user_reference: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly initiated_at: number;
+  readonly expires_at: number;
+  readonly due_at: number | null;
+}
+
+interface Entry {
+  readonly id: number;
+  readonly slot: string;
+  readonly movement: string;
+  readonly mode: string;
+  readonly customer: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly reference: string;
+}
+
+interface Step {
+  readonly id: number;
+  readonly reference: string;
+  readonly at: number;
+  readonly signal: string;
+  readonly from_state: string;
+  readonly to_state: string;
+}
+
+export interface Observer {
+  purchase(reference: string): Purchase | undefined;
+  purchases(): readonly Purchase[];
+  steps(reference: string): readonly Step[];
+  /** Whether a delivery with this request id is on file. */
+  hasDelivery(reference: string, requestId: string): boolean;
+  challenge(reference: string):
+    | {
+        readonly issue: number;
+        readonly expires_at: number;
+        readonly key_id: string;
+        readonly digits: number;
+        readonly issued_at: number;
+        readonly attempts: number;
+      }
+    | undefined;
+  countedSends(
+    reference: string,
+    userReference: string,
+    mode: string,
+    since: number,
+  ): { readonly last: number; readonly ofPurchase: number; readonly toPhone: number };
+  vouchers(
+    reference: string,
+  ): readonly { readonly serial: string; readonly status: string; readonly delivery: string }[];
+  jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
+  reviewsWaiting(): readonly { readonly id: number; readonly kind: string; readonly reference: string }[];
+  /** Movements of one purchase, in order. */
+  movements(reference: string): readonly string[];
+  /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
+  nextDue(): number;
+  /**
+   * Proves the rules of the ledger and of the states over everything that was committed since the last look (design §4,
+   * §5), each rule stated here again, apart from the product. Throws RuleBroken.
+   */
+  look(): void;
+  /** Adds every row of every table to a hash. */
+  digest(hash: Hash): void;
+  close(): void;
+}
+
+/** What each state must show in the ledger; every other list of movements contradicts it. */
+const MONEY_OF: Readonly<Record<string, readonly string[]>> = {
+  initiated: [''],
+  declined: [''],
+  awaiting_otp: [''],
+  expired: [''],
+  submitting: ['hold'],
+  in_doubt: ['hold'],
+  failed: ['', 'hold release'],
+  settled: ['hold settle'],
+  fulfilled: ['hold settle'],
+  reversed: ['', 'hold release', 'hold settle refund'],
+};
+/** Where a purchase may still go; from the others nowhere, ever. */
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  initiated: ['awaiting_otp', 'expired', 'reversed'],
+  awaiting_otp: ['awaiting_otp', 'expired', 'failed', 'submitting', 'reversed'],
+  submitting: ['settled', 'failed', 'in_doubt', 'fulfilled', 'reversed'],
+  in_doubt: ['settled', 'failed', 'fulfilled', 'reversed'],
+  settled: ['fulfilled', 'reversed'],
+  fulfilled: ['reversed', 'fulfilled'],
+  reversed: ['reversed'],
+};
+const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
+  fund: ['funding', 'customer'],
+  hold: ['customer', 'held'],
+  settle: ['held', 'finswich'],
+  release: ['held', 'customer'],
+  refund: ['finswich', 'customer'],
+};
+
+export function openObserver(file: string): Observer {
+  const db = new Sqlite(file, { readonly: true });
+  const all = <Row>(sql: string) => {
+    const statement = db.prepare(sql);
+    return (...values: unknown[]) => statement.all(...values) as Row[];
+  };
+  const purchase = all<Purchase>('select * from transactions where reference = ?');
+  const purchases = all<Purchase>('select * from transactions order by reference');
+  const steps = all<Step>('select * from transitions where reference = ? order by id');
+  const newSteps = all<Step>('select * from transitions where id > ? order by id');
+  const delivery = all<object>('select 1 from deliveries where reference = ? and request_id = ?');
+  const newEntries = all<Entry>('select * from journal_entries where id > ? order by id');
+  const postings = all<{ account_id: string; amount: number }>(
+    'select account_id, amount from postings where entry_id = ?',
+  );
+  const account = all<{ balance: number; kind: string }>('select balance, kind from accounts where id = ?');
+  const movements = all<{ movement: string }>(
+    "select movement from journal_entries where reference = ? and movement <> 'fund' order by id",
+  );
+  const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
+    'select * from otp_challenges where reference = ?',
+  );
+  const sends = all<{ reference: string; at: number }>(
+    "select reference, at from otp_sends where status <> 'failed' and (reference = ? or (recipient = (select phone from wallets where user_reference = ? and mode = ?) and at > ?)) order by at, id",
+  );
+  const vouchers = all<{ serial: string; status: string; delivery: string }>(
+    'select serial, status, delivery from vouchers where reference = ? order by id',
+  );
+  const newVouchers = all<{ id: number; reference: string }>(
+    'select id, reference from vouchers where id > ? order by id',
+  );
+  const jobs = all<{ reference: string; kind: string; status: string }>(
+    'select reference, kind, status from jobs order by id',
+  );
+  const waiting = all<{ id: number; kind: string; reference: string }>(
+    "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
+  );
+  const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
+  const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
+
+  const tables = all<{ name: string }>("select name from sqlite_master where type = 'table' order by name");
+
+  const balances = new Map<string, number>();
+  const slots = new Set<string>();
+  const states = new Map<string, string>();
+  let lastEntry = 0;
+  let lastStep = 0;
+  let lastVoucher = 0;
+
+  function lookAtEntry(entry: Entry, touched: Set<string>): void {
+    const { slot, movement, amount, reference, mode, customer, currency } = entry;
+    hold(amount > 0, 'amounts are positive', reference, () => `${movement} of ${amount}`);
+    const key = `${mode}/${movement === 'settle' || movement === 'release' ? 'outcome' : movement}/${reference}`;
+    hold(slot === key && !slots.has(key), 'one of each movement', reference, () => `${movement} in ${slot}`);
+    slots.add(key);
+    const [from, to] = ROUTES[movement] ?? ['', ''];
+    const owner = (kind: string): string => (kind === 'customer' || kind === 'held' ? customer : '');
+    const expected = [
+      { account_id: `${mode}/${from}/${owner(from)}/${currency}`, amount: -amount },
+      { account_id: `${mode}/${to}/${owner(to)}/${currency}`, amount },
+    ];
+    const posted = postings(entry.id);
+    const same = expected.every((one) =>
+      posted.some((p) => p.account_id === one.account_id && p.amount === one.amount),
+    );
+    hold(posted.length === 2 && same, 'an entry is two postings that sum to zero', reference, () =>
+      JSON.stringify(posted),
+    );
+    for (const { account_id, amount: minor } of posted) {
+      balances.set(account_id, (balances.get(account_id) ?? 0) + minor);
+      touched.add(account_id);
+    }
+    if (movement !== 'fund') {
+      const of = purchase(reference)[0];
+      const fits =
+        of?.mode === mode && of.amount === amount && of.user_reference === customer && of.currency === currency;
+      hold(
+        fits,
+        'only its own money moves for a purchase',
+        reference,
+        () => `${movement} ${amount} of ${customer} in ${mode}`,
+      );
+    }
+  }
+
+  function lookAtAccount(id: string): void {
+    const [stored] = account(id);
+    const balance = balances.get(id) ?? 0;
+    hold(
+      stored?.balance === balance,
+      'a balance is the sum of its postings',
+      id,
+      () => `${stored?.balance} is not ${balance}`,
+    );
+    const isTheirs = stored.kind === 'customer' || stored.kind === 'held';
+    hold(!isTheirs || balance >= 0, 'no customer is below zero', id, () => String(balance));
+  }
+
+  function lookAtStep({ reference, from_state: from, to_state: to, signal }: Step): void {
+    const was = states.get(reference) ?? 'initiated';
+    hold(
+      from === was,
+      'a step starts where the one before ended',
+      reference,
+      () => `${signal} from ${from}, it was ${was}`,
+    );
+    const stays = from === to;
+    hold(
+      stays || (NEXT[from] ?? []).includes(to),
+      'finished purchases stay finished',
+      reference,
+      () => `${signal}: ${from} to ${to}`,
+    );
+    states.set(reference, to);
+  }
+
+  function lookAtPurchase(reference: string): void {
+    const of = purchase(reference)[0];
+    const money = movements(reference)
+      .map(({ movement }) => movement)
+      .join(' ');
+    if (!of) return hold(money === '', 'money moves only for a purchase', reference, () => money);
+    hold(
+      (MONEY_OF[of.state] ?? []).includes(money),
+      'money is where the state says',
+      reference,
+      () => `${of.state}: ${money}`,
+    );
+    const last = states.get(reference) ?? (of.state === 'declined' ? 'declined' : 'initiated');
+    hold(of.state === last, 'the state is where its steps led', reference, () => `${of.state}, steps led to ${last}`);
+    for (const { status } of vouchers(reference)) {
+      const mayBeHis = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
+      hold(
+        status !== 'ready' || mayBeHis,
+        'a voucher is handed over only for a paid purchase',
+        reference,
+        () => of.state,
+      );
+    }
+  }
+
+  return {
+    purchase: (reference) => purchase(reference)[0],
+    purchases: () => purchases(),
+    steps: (reference) => steps(reference),
+    hasDelivery: (reference, requestId) => delivery(reference, requestId).length > 0,
+    challenge: (reference) => challenge(reference)[0],
+    countedSends: (reference, userReference, mode, since) => {
+      const found = sends(reference, userReference, mode, since);
+      const own = found.filter((one) => one.reference === reference);
+      return {
+        last: own.at(-1)?.at ?? -Infinity,
+        ofPurchase: own.length,
+        toPhone: found.filter((one) => one.at > since).length,
+      };
+    },
+    vouchers: (reference) => vouchers(reference),
+    jobs: () => jobs(),
+    reviewsWaiting: () => waiting(),
+    movements: (reference) => movements(reference).map(({ movement }) => movement),
+    nextDue: () => Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
+    look: () => {
+      const accounts = new Set<string>();
+      const references = new Set<string>();
+      for (const step of newSteps(lastStep)) {
+        lookAtStep(step);
+        references.add(step.reference);
+        lastStep = step.id;
+      }
+      for (const entry of newEntries(lastEntry)) {
+        lookAtEntry(entry, accounts);
+        if (entry.movement !== 'fund') references.add(entry.reference);
+        lastEntry = entry.id;
+      }
+      for (const voucher of newVouchers(lastVoucher)) {
+        references.add(voucher.reference);
+        lastVoucher = voucher.id;
+      }
+      for (const id of accounts) lookAtAccount(id);
+      for (const reference of references) lookAtPurchase(reference);
+    },
+    digest: (hash) => {
+      for (const { name } of tables()) {
+        for (const row of db.prepare(`select * from "${name}"`).raw().iterate()) hash.update(JSON.stringify(row));
+      }
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,276 @@
+import type { Mode } from '../../src/core/mode.ts';
+import { type Random, seededRandom } from '../../src/sandbox/random.ts';
+
+/**
+ * A simulation before it runs: everything that will happen, or go wrong, as plain data drawn from a seed. Each purchase
+ * is drawn from a stream of its own and carries its faults with it, so that taking one away leaves the others as they
+ * are: that is what lets a failing run be shortened.
+ */
+export interface WorldPlan {
+  readonly seed: number;
+  /** The events the merchant accepts unsigned, as `FINSWICH_UNSIGNED_EVENTS` lists them. */
+  readonly unsignedOutcomes: boolean;
+  readonly purchases: readonly PurchasePlan[];
+}
+
+/** What the transfer API does with the call; `late` takes it in long after the caller has given up. */
+export const TRANSFERS = [
+  'accept',
+  'refuse',
+  'error_before_debit',
+  'error_after_debit',
+  'silence_before_debit',
+  'silence_after_debit',
+  'reset_after_debit',
+  'garbage_after_debit',
+  'late_debit',
+  'unreachable',
+  'unreachable_then_accept',
+  'busy_then_accept',
+] as const;
+export type TransferFate = (typeof TRANSFERS)[number];
+
+/** What becomes of one message: `lost_yes` reaches the phone, but the gateway's yes does not reach us. */
+export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
+
+/** What the customer types: the newest code, some wrong one, the same wrong one again, an old code, somebody else's. */
+export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'foreign';
+
+export interface OutcomePlan {
+  readonly what: 'value' | 'reversal';
+  /** Counted from the debit, or from the purchase's start, or before it: then it comes whatever happened. */
+  readonly since: 'debit' | 'start';
+  readonly afterMs: number;
+  readonly variant: 'plain' | 'unsigned' | 'half' | 'more' | 'other_currency' | 'other_customer' | 'other_value';
+  /** Delivered again so many times after it was answered, at growing distances up to 5,825 minutes. */
+  readonly repeats: number;
+}
+
+export interface ForgedPlan {
+  readonly what: 'initiate' | 'complete' | 'value' | 'reversal';
+  readonly how: 'unsigned' | 'wrong_signature' | 'other_mode';
+  readonly afterMs: number;
+}
+
+export const DATABASE_FAULTS = ['locked', 'full', 'io', 'unknown_commit'] as const;
+
+/** Something breaks in the process while it works on the purchase's n-th delivery. */
+export interface FaultPlan {
+  readonly delivery: number;
+  readonly kind: (typeof DATABASE_FAULTS)[number] | 'crash' | 'clock';
+  /** Before the n-th statement of the database from then on; for a crash also after it. */
+  readonly statement: number;
+  readonly after: boolean;
+  /** So many statements in a row fail; for the clock, by how much it jumps. */
+  readonly length: number;
+}
+
+export interface PurchasePlan {
+  readonly ordinal: number;
+  readonly startAt: number;
+  readonly customer: number;
+  readonly mode: Mode;
+  readonly minor: number;
+  readonly product: 'pin' | 'token' | 'top_up';
+  /** How many equal copies of each event arrive at the same instant. */
+  readonly copies: number;
+  /** So many answers do not reach the sender, who then sends again. */
+  readonly answersLost: number;
+  /** A second announcement with other contents. */
+  readonly conflict: 'none' | 'amount' | 'customer';
+  /** How often a code is asked for, and how far apart. */
+  readonly sends: number;
+  readonly sendGapMs: number;
+  readonly messages: readonly MessageFate[];
+  readonly thinkMs: number;
+  readonly tries: readonly Try[];
+  /** The completion is sent again, much later. */
+  readonly completeAgain: boolean;
+  readonly transfer: TransferFate;
+  readonly transferMs: number;
+  readonly outcomes: readonly OutcomePlan[];
+  readonly forged: readonly ForgedPlan[];
+  /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
+  readonly staff: 'right' | 'wrong';
+  readonly faults: readonly FaultPlan[];
+}
+
+/** A purchase on which nothing goes wrong. */
+export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'minor'> = {
+  mode: 'TEST',
+  product: 'pin',
+  copies: 1,
+  answersLost: 0,
+  conflict: 'none',
+  sends: 1,
+  sendGapMs: 0,
+  messages: [],
+  thinkMs: 20_000,
+  tries: ['right'],
+  completeAgain: false,
+  transfer: 'accept',
+  transferMs: 300,
+  outcomes: [{ what: 'value', since: 'debit', afterMs: 5_000, variant: 'plain', repeats: 0 }],
+  forged: [],
+  staff: 'right',
+  faults: [],
+};
+
+/** The kinds of trouble a run may be limited to. */
+export const TROUBLES = [
+  'duplicates',
+  'lost_answers',
+  'conflicts',
+  'codes',
+  'messages',
+  'transfers',
+  'outcomes',
+  'forged',
+  'staff',
+  'database',
+  'crashes',
+  'clock',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** One new purchase in about so many milliseconds: some thirty are under way at any time. */
+const EVERY_MS = 1_500;
+export const FROZEN_CUSTOMER = 0;
+export const UNKNOWN_CUSTOMER = -1;
+
+export const customersOf = (purchases: number): number => Math.max(4, Math.ceil(purchases / 4));
+
+export function drawWorld(seed: number, purchases: number, troubles: readonly Trouble[] = TROUBLES): WorldPlan {
+  const random = seededRandom(seed, -1);
+  const customers = customersOf(purchases);
+  return {
+    seed,
+    unsignedOutcomes: random() < 0.5,
+    purchases: Array.from({ length: purchases }, (_, ordinal) =>
+      drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+    ),
+  };
+}
+
+function drawPurchase(random: Random, ordinal: number, customers: number, troubles: readonly Trouble[]): PurchasePlan {
+  const chance = (share: number): boolean => random() < share;
+  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  /** The value when the trouble is on and its chance comes; always draws alike, so that limiting a run changes no more. */
+  const maybe = <T>(trouble: Trouble, share: number, drawn: T, calm: T): T => {
+    const comes = chance(share);
+    return comes && troubles.includes(trouble) ? drawn : calm;
+  };
+  const mode = one<Mode>(['TEST', 'LIVE']);
+  const product = one(['pin', 'pin', 'token', 'top_up'] as const);
+  const startAt = Math.floor((ordinal + random()) * EVERY_MS);
+  const who = random();
+  const customer = who < 0.01 ? UNKNOWN_CUSTOMER : who < 0.02 ? FROZEN_CUSTOMER : whole(1, customers - 1);
+
+  return {
+    ordinal,
+    startAt,
+    customer,
+    mode,
+    minor: whole(1, 60) * 1_000 + (chance(0.2) ? whole(1, 99) : 0),
+    product,
+    copies: maybe('duplicates', 0.25, chance(0.05) ? whole(10, 50) : whole(2, 4), 1),
+    answersLost: maybe('lost_answers', 0.2, whole(1, 4), 0),
+    conflict: maybe('conflicts', 0.04, one(['amount', 'customer'] as const), 'none'),
+    messages: maybe('messages', 0.25, drawFates(one, whole), []),
+    thinkMs: maybe(
+      'codes',
+      0.08,
+      one([9 * MINUTE, 11 * MINUTE, 59 * MINUTE, 60 * MINUTE, 90 * MINUTE]),
+      whole(1, 90) * SECOND,
+    ),
+    ...maybe('codes', 0.3, drawCodes(one, whole, chance), { sends: 1, sendGapMs: 0, tries: ['right'] }),
+    completeAgain: maybe('duplicates', 0.15, true, false),
+    transfer: maybe('transfers', 0.35, one(TRANSFERS), 'accept'),
+    transferMs: maybe('transfers', 0.3, whole(300, 13_000), whole(20, 800)),
+    outcomes: maybe('outcomes', 0.4, drawOutcomes(one, whole, chance), product === 'top_up' ? [] : CALM.outcomes),
+    forged: maybe('forged', 0.2, [drawForged(one, whole)], []),
+    staff: maybe('staff', 0.1, 'wrong', 'right'),
+    faults: [
+      ...maybe('database', 0.12, [drawFault(one(DATABASE_FAULTS), whole, chance)], []),
+      ...maybe('crashes', 0.05, [drawFault('crash', whole, chance)], []),
+      ...maybe('clock', 0.004, [drawFault('clock', whole, chance)], []),
+    ],
+  };
+}
+
+type Whole = (low: number, high: number) => number;
+type One = <T>(choices: readonly T[]) => T;
+type Chance = (share: number) => boolean;
+
+const drawFates = (one: One, whole: Whole): MessageFate[] =>
+  Array.from({ length: whole(1, 2) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes', 'taken']));
+
+/** Tries before the right one, and codes that are asked for in between. */
+function drawCodes(one: One, whole: Whole, chance: Chance): Pick<PurchasePlan, 'sends' | 'sendGapMs' | 'tries'> {
+  const some = (): Try => one<Try>(['wrong', 'wrong', 'wrong', 'wrong_again', 'stale', 'foreign']);
+  return {
+    sends: chance(0.7) ? whole(2, 7) : 1,
+    sendGapMs: whole(1, 700) * SECOND,
+    tries: [...Array.from({ length: whole(0, 8) }, some), 'right'],
+  };
+}
+
+function drawOutcomes(one: One, whole: Whole, chance: Chance): OutcomePlan[] {
+  const after = (): number =>
+    one([
+      0,
+      1,
+      whole(1, 500),
+      whole(500, 20_000),
+      whole(1, 120) * SECOND,
+      whole(1, 90) * MINUTE,
+      whole(60, 5_825) * MINUTE,
+    ]);
+  const event = (what: OutcomePlan['what'], variant: OutcomePlan['variant'] = 'plain'): OutcomePlan => ({
+    what,
+    ...(chance(0.15) && variant !== 'unsigned'
+      ? { since: 'start', afterMs: chance(0.4) ? -whole(1, 60) * SECOND : after() }
+      : { since: 'debit', afterMs: after() }),
+    variant,
+    repeats: chance(0.4) ? whole(1, 4) : 0,
+  });
+  const odd = (): OutcomePlan =>
+    event(
+      one(['value', 'reversal']),
+      one(['unsigned', 'half', 'more', 'other_currency', 'other_customer', 'other_value']),
+    );
+  switch (whole(0, 6)) {
+    case 0:
+      return [];
+    case 1:
+      return [event('value')];
+    case 2:
+      return [event('reversal')];
+    case 3:
+      return [event('value'), event('reversal')];
+    case 4:
+      return [event('reversal'), odd()];
+    case 5:
+      return [event('value'), odd(), event('reversal')];
+    default:
+      return [odd()];
+  }
+}
+
+const drawForged = (one: One, whole: Whole): ForgedPlan => ({
+  what: one(['initiate', 'complete', 'value', 'reversal', 'reversal']),
+  how: one(['unsigned', 'wrong_signature', 'other_mode']),
+  afterMs: one([whole(0, 40), whole(20, 200), whole(60, 3_600)]) * SECOND,
+});
+
+const drawFault = (kind: FaultPlan['kind'], whole: Whole, chance: Chance): FaultPlan => ({
+  delivery: whole(1, 6),
+  kind,
+  statement: kind === 'clock' ? 0 : whole(0, 45),
+  after: chance(0.5),
+  length: kind === 'clock' ? whole(-20, 240) * 15 * SECOND : chance(0.8) ? whole(1, 3) : whole(50, 600),
+});

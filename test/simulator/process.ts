@@ -1,0 +1,155 @@
+import type Sqlite from 'better-sqlite3';
+import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Messenger } from '../../src/core/message.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openSqlite } from '../../src/db/sqlite.ts';
+import type { Reply } from '../../src/rails/finswich/reply.ts';
+import { createTrust } from '../../src/rails/finswich/trust.ts';
+import { type WebhookRequest, createWebhook } from '../../src/rails/finswich/webhook.ts';
+import type { Random } from '../../src/sandbox/random.ts';
+import type { Policy, Transfer } from '../../src/transactions/ports.ts';
+import { type Worker, startWorker } from '../../src/worker/loop.ts';
+import { type AroundStatement, openFailing } from './failing-sqlite.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const SECRETS = { TEST: 'test_secret_of_the_simulation', LIVE: 'live_secret_of_the_simulation' } as const;
+export const POLICY: Policy = { otpLength: 6, transferTimeoutMs: 15_000 };
+export const UNSIGNED_OUTCOMES = ['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL'] as const;
+
+/** The time by the merchant's own wall clock, which may jump; a real date, so that nothing looks odd. */
+export const FIRST_DAY = Date.UTC(2026, 0, 5, 8);
+
+export interface ProcessParts {
+  readonly file: string;
+  readonly time: VirtualTime;
+  readonly clock: () => number;
+  readonly random: Random;
+  readonly unsignedOutcomes: boolean;
+  readonly transfer: Transfer;
+  readonly messenger: Messenger;
+  readonly around: AroundStatement;
+  readonly trace: (line: string) => void;
+  /** Anything that shows that the process is still busy. */
+  readonly busy: () => void;
+}
+
+/** One life of the merchant's process: everything between HTTP and the disk is the product's own code. */
+export interface MerchantProcess {
+  readonly database: Database;
+  readonly isAlive: () => boolean;
+  /** The answer, or null when the process dies before it gives one. */
+  receive(request: WebhookRequest): Promise<Reply | null>;
+  /** When the worker may next look, if it waits; null while it works. */
+  workerRests(): number | null;
+  wakeWorker(): void;
+  /** Ends at once, wherever it is: nothing it still had in hand is done, said or kept. */
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+const never = new Promise<never>(() => {});
+
+export const seededBytes =
+  (random: Random) =>
+  (count: number): Uint8Array =>
+    Uint8Array.from({ length: count }, () => Math.floor(random() * 256));
+
+export const simulatedRing = (random: Random): KeyRing => createKeyRing([Buffer.alloc(32, 7)], seededBytes(random));
+
+export function startProcess(parts: ProcessParts): MerchantProcess {
+  const { file, time, clock, random, busy } = parts;
+  let alive = true;
+  const connections: Sqlite.Database[] = [];
+  /** What a dead process asks of the world stays unasked. */
+  const whileAlive = <T>(ask: () => Promise<T>): Promise<T> => {
+    busy();
+    if (!alive) return never;
+    return ask().then(
+      (answer) => (busy(), alive ? answer : never),
+      (thrown: unknown) => (busy(), alive ? Promise.reject(thrown as Error) : never),
+    );
+  };
+  const pause = (ms: number, signal?: AbortSignal) => whileAlive(() => time.pause(ms, signal));
+
+  const database = openSqlite(file, {
+    waits: { now: () => time.now(), pause, random },
+    connect: (name, options) => {
+      const client = openFailing(name, options, (statement) => {
+        busy();
+        if (!alive) throw new Error('this process is dead');
+        return parts.around(statement);
+      });
+      connections.push(client);
+      return client;
+    },
+  });
+  const ring = simulatedRing(random);
+  const messenger: Messenger = { send: (...args) => whileAlive(() => parts.messenger.send(...args)) };
+  const deadline = (ms: number): AbortSignal => time.deadline(ms);
+  const error: Log['error'] = (fields, line) =>
+    parts.trace(`${line} ${String(fields['fault'])} ${String(fields['fault_code'])}`);
+  const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error };
+  const shared = { work: database.work, ring, policy: POLICY, messenger, clock, deadline, pause, log };
+  const webhook = createWebhook({
+    ...shared,
+    checkpoint: () => {},
+    transfer: (call) => whileAlive(() => parts.transfer(call)),
+    metrics: { delivery: () => {}, reply: () => {} },
+    examine: createTrust({
+      keys: { TEST: [SECRETS.TEST], LIVE: [SECRETS.LIVE] },
+      encoding: 'hex',
+      unsignedEvents: parts.unsignedOutcomes ? UNSIGNED_OUTCOMES : [],
+      hasUrlToken: false,
+      allowedIps: [],
+    }),
+  });
+
+  let rest: { readonly until: number; readonly wake: () => void } | null = null;
+  const worker: Worker = startWorker({
+    ...shared,
+    random,
+    onJob: () => {},
+    // The worker looks every moment; here it rests until something is due, and so sees the same without the waiting.
+    pause: (ms, signal) =>
+      whileAlive(
+        () =>
+          new Promise<void>((wake, reject) => {
+            rest = { until: time.now() + ms, wake };
+            signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+          }),
+      ),
+  });
+
+  const waiting = new Set<() => void>();
+  return {
+    database,
+    isAlive: () => alive,
+    receive: (request) =>
+      new Promise((resolve) => {
+        const dies = () => resolve(null);
+        waiting.add(dies);
+        void webhook.receive(request).then((reply) => {
+          busy();
+          waiting.delete(dies);
+          if (alive) resolve(reply);
+        });
+      }),
+    workerRests: () => (alive ? (rest?.until ?? null) : null),
+    wakeWorker: () => {
+      const { wake } = rest ?? {};
+      rest = null;
+      wake?.();
+    },
+    kill: () => {
+      alive = false;
+      busy();
+      for (const connection of connections) connection.close();
+      for (const dies of waiting) dies();
+    },
+    stop: async () => {
+      await worker.stop();
+      await database.close();
+    },
+  };
+}

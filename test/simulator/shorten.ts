@@ -1,0 +1,70 @@
+import { CALM, type PurchasePlan, type WorldPlan } from './plan.ts';
+import { type Run, runWorld } from './world.ts';
+
+export interface Shortened {
+  readonly plan: WorldPlan;
+  readonly run: Run;
+  /** How many runs it took. */
+  readonly tried: number;
+}
+
+const MOST_RUNS = 600;
+
+/**
+ * The shortest plan found that still breaks the same rule: first without what began after it broke, then without ever
+ * smaller shares of the other purchases, then with ever more of what is left going well.
+ */
+export async function shorten(plan: WorldPlan, rule: string, brokenAt: number): Promise<Shortened | null> {
+  let tried = 0;
+  let best: { plan: WorldPlan; run: Run } | null = null;
+  const breaks = async (purchases: readonly PurchasePlan[]): Promise<boolean> => {
+    if (tried >= MOST_RUNS || purchases.length === 0) return false;
+    tried += 1;
+    const candidate = { ...plan, purchases };
+    const run = await runWorld(candidate).catch(() => null);
+    if (run?.broken?.rule !== rule) return false;
+    best = { plan: candidate, run };
+    return true;
+  };
+  const left = (): readonly PurchasePlan[] => best?.plan.purchases ?? plan.purchases;
+
+  if (!(await breaks(plan.purchases.filter(({ startAt }) => startAt <= brokenAt)))) await breaks(plan.purchases);
+  for (let share = Math.ceil(left().length / 2); share >= 1; share = share === 1 ? 0 : Math.ceil(share / 2)) {
+    for (let from = 0; from < left().length;) {
+      const without = left().toSpliced(from, share);
+      if (!(await breaks(without))) from += share;
+    }
+  }
+  for (let at = 0; at < left().length; at += 1) {
+    for (const simpler of simplifications) {
+      for (let again = true; again;) {
+        again = false;
+        const purchase = left()[at];
+        if (!purchase) break;
+        for (const one of simpler(purchase)) {
+          if (JSON.stringify(one) === JSON.stringify(purchase)) continue;
+          again = await breaks(left().with(at, one));
+          if (again) break;
+        }
+      }
+    }
+  }
+  return best && { ...(best as { plan: WorldPlan; run: Run }), tried };
+}
+
+/** Ways to make a purchase go better: a field as when nothing goes wrong, or one thing less in a list. */
+const simplifications: readonly ((purchase: PurchasePlan) => PurchasePlan[])[] = [
+  (purchase) => Object.entries(CALM).map(([field, calm]) => ({ ...purchase, [field]: calm })),
+  (purchase) =>
+    (['faults', 'outcomes', 'forged', 'messages', 'tries'] as const).flatMap((field) =>
+      purchase[field].map((_, at) => ({
+        ...purchase,
+        [field]: (purchase[field] as readonly unknown[]).toSpliced(at, 1),
+      })),
+    ),
+  (purchase) =>
+    purchase.outcomes.map((outcome, at) => ({
+      ...purchase,
+      outcomes: purchase.outcomes.with(at, { ...outcome, repeats: 0 }),
+    })),
+];

@@ -1,0 +1,95 @@
+/**
+ * `npm run simulate`: plays purchases against the product's own code, with everything around it simulated from a seed:
+ * Finswich, customers, staff, the clock, the process and the disk. Ends with 1 when a rule breaks, and then prints the
+ * seed and the shortest plan that still breaks it.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TROUBLES, type Trouble, type WorldPlan, drawWorld } from './plan.ts';
+import { shorten } from './shorten.ts';
+import { type Run, runWorld } from './world.ts';
+
+const USAGE = `npm run simulate -- [options]
+
+  --seed N          the first seed; drawn at random without it
+  --purchases N     purchases of one run (1000)
+  --minutes N       go on with the following seeds for so long; one run without it
+  --faults a,b      only these troubles, or none; all without it:
+                    ${TROUBLES.join(', ')}
+  --plan FILE       plays a plan that a failure left behind
+  --no-shorten      does not look for a shorter run that still breaks the rule
+  --trace           prints everything that happens
+`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    purchases: { type: 'string', default: '1000' },
+    minutes: { type: 'string', default: '0' },
+    faults: { type: 'string', default: TROUBLES.join(',') },
+    plan: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    shorten: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+});
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+function troublesOf(text: string): readonly Trouble[] {
+  const names = text === 'none' ? [] : text.split(',');
+  const unknown = names.filter((name) => !TROUBLES.includes(name as Trouble));
+  if (unknown.length > 0) throw new RangeError(`there is no trouble ${unknown.join(', ')}`);
+  return names as Trouble[];
+}
+
+function tell(plan: WorldPlan, run: Run, cpuSeconds: number): void {
+  const days = (run.simulatedMs / 86_400_000).toFixed(1);
+  const rate = (run.purchases / cpuSeconds).toFixed(0);
+  say(
+    `seed ${plan.seed}: ${run.purchases} purchases, ${run.deliveries} deliveries, ${run.crashes} crashes, ` +
+      `${run.databaseFaults} database faults, ${days} days in ${cpuSeconds.toFixed(1)} s of one core (${rate}/s)`,
+  );
+  say(`  ${run.broken ? 'BROKEN' : 'holds'}  ${run.digest.slice(0, 16)}  ${JSON.stringify(run.endings)}`);
+}
+
+async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>): Promise<void> {
+  const { rule, reference, detail, at } = broken;
+  say(`\n  rule    ${rule}\n  where   ${reference}, ${(at / 1_000).toFixed(3)} s in\n  seen    ${detail}`);
+  if (values.plan === undefined)
+    say(`  again   npm run simulate -- --seed ${plan.seed} --purchases ${plan.purchases.length}`);
+  if (!values.shorten) return;
+  say('\nLooking for the shortest run that still breaks it …');
+  const shortened = await shorten(plan, rule, at);
+  if (!shortened) return;
+  const file = join(tmpdir(), `simulation-${plan.seed}.json`);
+  writeFileSync(file, JSON.stringify(shortened.plan, null, 2));
+  say(`${shortened.plan.purchases.length} of ${plan.purchases.length} purchases are enough (${shortened.tried} runs):`);
+  for (const purchase of shortened.plan.purchases) say(`  ${JSON.stringify(purchase)}`);
+  say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate -- --trace --plan ${file}`);
+}
+
+async function main(): Promise<void> {
+  if (values.help) return void say(USAGE);
+  const troubles = troublesOf(values.faults);
+  const until = performance.now() + Number(values.minutes) * 60_000;
+  let seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  do {
+    const plan = values.plan
+      ? (JSON.parse(readFileSync(values.plan, 'utf8')) as WorldPlan)
+      : drawWorld(seed, Number(values.purchases), troubles);
+    const before = process.cpuUsage();
+    const run = await runWorld(plan, values.trace ? say : undefined);
+    const { user, system } = process.cpuUsage(before);
+    tell(plan, run, (user + system) / 1e6);
+    if (run.broken) {
+      process.exitCode = 1;
+      return tellFailure(plan, run.broken);
+    }
+    seed += 1;
+  } while (performance.now() < until);
+}
+
+await main();

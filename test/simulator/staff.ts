@@ -1,0 +1,65 @@
+import { ok } from '../../src/core/result.ts';
+import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
+import type { Random } from '../../src/sandbox/random.ts';
+import type { Work } from '../../src/transactions/ports.ts';
+import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
+import type { Books } from './books.ts';
+import { hold } from './failure.ts';
+import { POLICY } from './process.ts';
+
+export interface StaffParts {
+  readonly books: Books;
+  readonly random: Random;
+  readonly clock: () => number;
+  readonly isCareless: (reference: string) => boolean;
+  /** What came without proof is known at Finswich, when somebody asks there. */
+  readonly isGenuine: (reference: string) => boolean;
+  readonly trace: (line: string) => void;
+}
+
+/** The people who decide cases, two of them, through the same use case that the commands and the console use. */
+export function createStaff({ books, random, clock, isCareless, isGenuine, trace }: StaffParts) {
+  const decidedWrongly = new Set<string>();
+
+  /** Decides one case as far as one person can; false when the database could not take it. */
+  async function decide(work: Work, id: number): Promise<boolean> {
+    const by = random() < 0.5 ? 'Ada' : 'Bola';
+    try {
+      const outcome = await work.run(async (stores) => {
+        const review = await stores.reviews.find(id);
+        const transaction = review && (await stores.transactions.find(review.reference));
+        if (!review || (review.status !== 'open' && review.status !== 'proposed')) return ok(null);
+        const { reference, kind } = review;
+        const choices = legalChoices(review, transaction);
+        const isWrong = isCareless(reference);
+        const choice = isWrong
+          ? (choices[Math.floor(random() * choices.length)] ?? 'dismiss')
+          : rightChoice(kind, choices, reference);
+        if (isWrong) decidedWrongly.add(reference);
+        const decided = await resolveReview(stores, POLICY, id, { choice, reason: 'looked at it', by }, clock());
+        trace(`${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : decided.error}`);
+        const needsTwo = review.mode !== 'TEST';
+        const alone =
+          needsTwo && decided.ok && decided.value.status === 'decided' && (decided.value.proposedBy ?? by) === by;
+        hold(!alone, 'two people decide in LIVE', reference, () => by);
+        return decided;
+      });
+      return outcome.ok || outcome.error === 'same_person' || outcome.error === 'not_waiting';
+    } catch (thrown) {
+      if (thrown instanceof StorageUnavailable) return false;
+      throw thrown;
+    }
+  }
+
+  /** What somebody chooses who has asked Finswich. */
+  function rightChoice(kind: string, choices: readonly string[], reference: string): string {
+    const isPaid = books.net(reference) > 0;
+    if (kind === 'in_doubt') return isPaid ? 'paid' : 'unpaid';
+    if (kind.startsWith('reversal')) return !isPaid && choices.includes('refund') ? 'refund' : 'dismiss';
+    if (kind === 'value_unverified')
+      return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
+    return 'dismiss';
+  }
+
+  return { decide, decidedWrongly: (reference: string) => decidedWrongly.has(reference) };
+}

@@ -1,0 +1,360 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { MODES, type Mode } from '../../src/core/mode.ts';
+import { ok } from '../../src/core/result.ts';
+import { migrateSqliteFile } from '../../src/db/migrate.ts';
+import { openSqlite } from '../../src/db/sqlite.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
+import { openWallet } from '../../src/wallets/open.ts';
+import { createAnswers } from './answers.ts';
+import { createBooks } from './books.ts';
+import { proveEnding } from './ending.ts';
+import { sqliteFault } from './failing-sqlite.ts';
+import type { StatementSeen } from './failing-sqlite.ts';
+import { RuleBroken, hold } from './failure.ts';
+import { createFinswich, referenceOf, userOf, variantOf } from './finswich.ts';
+import { openObserver } from './observer.ts';
+import { createPhones } from './phones.ts';
+import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
+import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
+import { createStaff } from './staff.ts';
+import { createVirtualTime } from './virtual-time.ts';
+
+export interface Run {
+  /** Of everything that happened, and of the database it left behind: equal for equal plans. */
+  readonly digest: string;
+  readonly purchases: number;
+  readonly deliveries: number;
+  readonly crashes: number;
+  readonly databaseFaults: number;
+  readonly simulatedMs: number;
+  /** How many purchases ended in each state. */
+  readonly endings: Readonly<Record<string, number>>;
+  readonly broken: {
+    readonly rule: string;
+    readonly reference: string;
+    readonly detail: string;
+    readonly at: number;
+  } | null;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** How many turns of the event loop without a sign of life say that everybody waits for the clock. */
+const QUIET_TURNS = 3;
+/** Rounds of the worker alone, one after the other, without anything else that happens. */
+const MOST_IDLE_ROUNDS = 3_000;
+const LONGEST_MS = 30 * 24 * 60 * MINUTE;
+
+/** A migrated, empty file that each run starts from. */
+let template: string | null = null;
+function emptyDatabase(file: string, folder: string): void {
+  if (template === null) {
+    template = join(mkdtempSync(join(folder, 'simulator-template-')), 'empty.db');
+    migrateSqliteFile(template);
+    const made = template;
+    process.once('exit', () => rmSync(join(made, '..'), { recursive: true, force: true }));
+  }
+  copyFileSync(template, file);
+}
+
+/** Where files cost least: in memory, where there is such a place. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** Plays a plan to its end, or to the first rule that breaks. Equal plans run equally, to the byte. */
+export async function runWorld(plan: WorldPlan, tell: (line: string) => void = () => {}): Promise<Run> {
+  const folder = mkdtempSync(join(FOLDER, 'simulator-'));
+  try {
+    return await runIn(folder, plan, tell);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => void): Promise<Run> {
+  const file = join(folder, 'simulated.db');
+  emptyDatabase(file, FOLDER);
+  await openWallets(file, plan);
+
+  const time = createVirtualTime();
+  const random = seededRandom(plan.seed, -2);
+  const observer = openObserver(file);
+  const books = createBooks();
+  const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const hash = createHash('sha256');
+  let clockJump = 0;
+  let latest = 0;
+  const clock = (): number => FIRST_DAY + time.now() + clockJump;
+  let activity = 0;
+  /** Something may have been committed since the last look. */
+  let hasCommitted = true;
+  let nextDue = Infinity;
+  let troubles = 0;
+  let crashes = 0;
+  let databaseFaults = 0;
+  let broken: Run['broken'] = null;
+
+  const trace = (line: string): void => {
+    const text = `${time.now()} ${line}`;
+    hash.update(text);
+    tell(text);
+  };
+  const note = ({ rule, reference, detail }: RuleBroken): void => {
+    broken ??= { rule, reference, detail, at: time.now() };
+    trace(`BROKEN ${rule}: ${reference}: ${detail}`);
+  };
+  /** The product may swallow what is thrown into it; a broken rule is noted before. */
+  const noting =
+    <Args extends unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> =>
+      act(...args).catch((thrown: unknown) => {
+        if (thrown instanceof RuleBroken) note(thrown);
+        throw thrown;
+      });
+
+  // Faults.
+
+  let armed: { fault: FaultPlan; left: number; length: number } | null = null;
+  const around = ({ sql, client, run }: StatementSeen): unknown => {
+    if (sql === 'COMMIT' && !client.readonly) hasCommitted = true;
+    if (armed === null || armed.left > 0) {
+      if (armed) armed.left -= 1;
+      return run();
+    }
+    const { fault } = armed;
+    if (fault.kind === 'crash') {
+      armed = null;
+      if (fault.after) run();
+      crash(`in ${sql.slice(0, 20)}`);
+      throw new Error('this process is dead');
+    }
+    // A commit of which nobody learns whether it was made: what a lost connection does.
+    if (fault.kind === 'unknown_commit') {
+      if (sql !== 'COMMIT') return run();
+      armed = null;
+      if (fault.after) run();
+    } else {
+      armed.length -= 1;
+      if (armed.length <= 0) armed = null;
+      // SQLite itself gives the whole transaction up when the disk is full.
+      if (fault.kind === 'full' && client.inTransaction) client.exec('ROLLBACK');
+    }
+    troubles += 1;
+    databaseFaults += 1;
+    const code = {
+      locked: 'SQLITE_BUSY',
+      full: 'SQLITE_FULL',
+      io: 'SQLITE_IOERR_WRITE',
+      unknown_commit: 'SQLITE_IOERR_FSYNC',
+    }[fault.kind as 'locked'];
+    trace(`${code} in ${sql.slice(0, 30)}`);
+    throw sqliteFault(code);
+  };
+  const beforeDelivery = (purchase: { readonly faults: readonly FaultPlan[] }, number: number): void => {
+    const fault = purchase.faults.find(({ delivery }) => delivery === number);
+    if (!fault) return;
+    if (fault.kind === 'clock') {
+      clockJump += fault.length;
+      trace(`the clock jumps by ${fault.length}`);
+    } else armed = { fault, left: fault.statement, length: fault.length };
+  };
+
+  // The merchant.
+
+  const phones = createPhones({
+    time,
+    clock,
+    fate: (reference) => {
+      const { messages = [] } = plans.get(reference) ?? {};
+      const number = fates.get(reference) ?? 0;
+      fates.set(reference, number + 1);
+      return messages[number] ?? 'taken';
+    },
+    troubles: () => troubles,
+    trace,
+    note,
+  });
+  const fates = new Map<string, number>();
+  const staff = createStaff({
+    books,
+    random,
+    clock,
+    isCareless: (reference) => plans.get(reference)?.staff === 'wrong',
+    isGenuine: (reference) => {
+      const { outcomes = [], forged = [] } = plans.get(reference) ?? {};
+      const isUnsigned = outcomes.some((one) => one.what === 'value' && variantOf(one) === 'unsigned');
+      return isUnsigned && !forged.some(({ what }) => what === 'value');
+    },
+    trace,
+  });
+  const answers = createAnswers({
+    observer,
+    books,
+    phones,
+    ring: simulatedRing(random),
+    clock,
+    latestClock: () => Math.max(latest, clock()),
+    decidedWrongly: (reference) => staff.decidedWrongly(reference) || books.hasGivenAway(reference),
+  });
+  let merchant = null as MerchantProcess | null;
+  const finswich = createFinswich({
+    plan,
+    time,
+    clock,
+    books,
+    phones,
+    observer,
+    beforeDelivery,
+    post: (request) => (merchant ? merchant.receive(request) : Promise.resolve(null)),
+    judge: answers.judge,
+    trace,
+  });
+  const boot = (): void => {
+    merchant = startProcess({
+      file,
+      time,
+      clock,
+      random,
+      unsignedOutcomes: plan.unsignedOutcomes,
+      transfer: noting(finswich.transfer),
+      messenger: { send: noting((...args) => phones.messenger.send(...args)) },
+      around,
+      trace,
+      busy: () => {
+        activity += 1;
+      },
+    });
+    trace('the process starts');
+  };
+  const crash = (where: string): void => {
+    merchant?.kill();
+    merchant = null;
+    crashes += 1;
+    troubles += 1;
+    trace(`the process dies ${where}`);
+    time.at(time.now() + 200 + Math.floor(random() * 2_000), boot);
+  };
+
+  // Time passes.
+
+  let staffAwake = false;
+  const wakeStaff = (): void => {
+    if (staffAwake || observer.reviewsWaiting().length === 0) return;
+    staffAwake = true;
+    time.at(time.now() + 20 * SECOND + Math.floor(random() * 4 * MINUTE), () => {
+      staffAwake = false;
+      hasCommitted = true;
+      const asked = merchant;
+      const [review] = observer.reviewsWaiting().toSorted(() => random() - 0.5);
+      if (!asked || !review) return;
+      // Whose process died under his hands decides again.
+      void staff.decide(asked.database.work, review.id).catch((thrown) => asked.isAlive() && fail(thrown));
+    });
+  };
+  let fault: unknown = null;
+  const fail = (thrown: unknown): void => {
+    if (thrown instanceof RuleBroken) note(thrown);
+    else fault ??= thrown;
+  };
+
+  const settle = async (): Promise<void> => {
+    let seen = -1;
+    for (let quiet = 0; quiet < QUIET_TURNS;) {
+      await turn();
+      quiet = activity === seen ? quiet + 1 : 0;
+      seen = activity;
+    }
+  };
+  const workerWakesAt = (): number => {
+    const rests = merchant?.workerRests() ?? null;
+    if (rests === null) return Infinity;
+    return Math.max(rests, nextDue - FIRST_DAY - clockJump);
+  };
+
+  boot();
+  const played = finswich.play().catch(fail);
+  let isPlayed = false;
+  void played.then(() => {
+    isPlayed = true;
+  });
+  await settle();
+  let idle = 0;
+  while (broken === null && fault === null) {
+    const worker = workerWakesAt();
+    const next = Math.min(time.next(), worker);
+    if (next === Infinity) break;
+    idle = worker < time.next() ? idle + 1 : 0;
+    if (idle > MOST_IDLE_ROUNDS)
+      note(new RuleBroken('what is due is done', '', `it is due since ${time.now() - next} ms`));
+    if (next > LONGEST_MS) note(new RuleBroken('nothing waits for ever', '', 'a month has passed'));
+    time.moveTo(next);
+    if (worker <= next) merchant?.wakeWorker();
+    await settle();
+    latest = Math.max(latest, clock());
+    if (!hasCommitted) continue;
+    hasCommitted = false;
+    try {
+      observer.look();
+      nextDue = observer.nextDue();
+      wakeStaff();
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+  if (broken === null && fault === null) {
+    try {
+      hold(isPlayed, 'every event is answered in the end', '', () => 'somebody still waits');
+      proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
+      const report = await merchant!.database.work.read(({ ledger }) => audit(ledger));
+      hold(report.holds, 'the audit holds', '', () => JSON.stringify(report.faults));
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+  const endings: Record<string, number> = {};
+  for (const { state } of observer.purchases()) endings[state] = (endings[state] ?? 0) + 1;
+  observer.digest(hash);
+  observer.close();
+  (merchant as MerchantProcess | null)?.kill();
+  if (fault !== null) throw fault;
+  hash.update(JSON.stringify(endings));
+  return {
+    digest: hash.digest('hex'),
+    purchases: plan.purchases.length,
+    deliveries: finswich.deliveries(),
+    crashes,
+    databaseFaults,
+    simulatedMs: time.now(),
+    endings,
+    broken,
+  };
+}
+
+/** Some customers are rich, some can pay for two purchases and no more; one is frozen. */
+async function openWallets(file: string, { seed, purchases }: WorldPlan): Promise<void> {
+  const database = openSqlite(file);
+  const customers = [...new Set(purchases.map(({ customer }) => customer))].filter((customer) => customer >= 0);
+  const open = (customer: number, mode: Mode) => {
+    const random = seededRandom(seed, -10 - customer);
+    const userReference = userOf(customer);
+    const who = { userReference, mode, currency: 'NGN' };
+    const phone = `+23480${String(30_000_000 + customer)}`;
+    const amount = random() < 0.3 ? '900' : '100000';
+    const category = random() < 0.5 ? 'gold' : null;
+    return database.work.run(async (stores) => {
+      await openWallet(stores, { ...who, phone, email: null, category }, FIRST_DAY);
+      await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
+      if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');
+      return ok(undefined);
+    });
+  };
+  await Promise.all(
+    customers.toSorted((a, b) => a - b).flatMap((customer) => MODES.map((mode) => open(customer, mode))),
+  );
+  await database.close();
+}
