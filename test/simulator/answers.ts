@@ -26,6 +26,8 @@ export interface Sent {
   /** Which code of the purchase was current when it was sent. */
   readonly issue: number;
   readonly serial: string | null;
+  /** Somebody must look at it, whatever it is answered. */
+  readonly needsPerson: boolean;
 }
 
 export interface AnswersParts {
@@ -76,6 +78,9 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
     if (reply.status === 200) {
       rule(observer.hasDelivery(reference, requestId), 'what was answered 200 is on file', () => requestId);
     }
+    if (sent.needsPerson || code === 'conflicting_duplicate') {
+      rule(observer.hasCase(reference), 'what does not fit becomes a case');
+    }
     if (sent.forged) return;
     steady(sent, reply, code, rule);
     JUDGES[event](sent, code, reply, rule);
@@ -96,12 +101,17 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
   type Judge = (sent: Sent, code: string, reply: Reply, rule: Rule) => void;
 
   const JUDGES: Readonly<Record<Sent['event'], Judge>> = {
-    initiate: ({ reference, userReference, mode }, code, _reply, rule) => {
+    initiate: ({ reference, userReference, mode }, code, reply, rule) => {
       const found = observer.purchase(reference);
       if (code === 'success') {
         rule(userReference !== userOf(FROZEN_CUSTOMER), 'a frozen wallet buys nothing');
         const fits = found?.user_reference === userReference && found.mode === mode && found.state !== 'declined';
         rule(fits, 'an accepted purchase is announced', () => JSON.stringify(found));
+        const { data } = JSON.parse(reply.body) as { data: { user_category?: string } };
+        rule(
+          (data.user_category ?? null) === observer.category(userReference, mode),
+          "the category is the wallet's own",
+        );
       } else if (code === 'insufficient_funds' || code === 'wallet_frozen' || code === 'unknown_customer') {
         rule(found?.state === 'declined' && found.reason === code, 'a refused purchase is declined', () =>
           String(found?.state),

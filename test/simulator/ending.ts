@@ -72,6 +72,11 @@ function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void
   if (state === 'fulfilled' && observer.vouchers(reference).some(({ status }) => status === 'ready')) told('voucher');
   const hasVoucher = /pin|power/i.test((purchase as unknown as { product_category: string }).product_category);
   if (state === 'settled' && !hasVoucher) told('purchase_paid');
+  if (state === 'settled' && hasVoucher) {
+    hold(observer.hasCase(reference), 'a voucher that does not come is noticed', reference, () => state);
+  }
+  const twice = hasVoucher && kinds.includes('purchase_paid');
+  hold(!twice, 'who gets a voucher is told with it', reference, () => state);
   // Told of a failure only when it ended as one.
   hold(
     state === 'failed' || !kinds.includes('purchase_failed'),

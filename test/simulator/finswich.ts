@@ -39,11 +39,14 @@ export interface Finswich {
 }
 
 export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
+export const phoneOf = (customer: number): string => `+23480${String(30_000_000 + customer)}`;
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
 type Whose = 'own' | 'other' | 'strange';
+/** Every PIN of a purchase ends with this. */
+export const pinEnd = (ordinal: number): string => String(ordinal * 7_919);
 const pinOf = (ordinal: number, whose: Whose): string =>
-  String(ordinal * 7_919).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
+  pinEnd(ordinal).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
 
 const SECOND = 1_000;
@@ -118,6 +121,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
     /** The key that signs; null sends it unsigned, `garbage` with a signature that fits nothing. */
     readonly key?: 'TEST' | 'LIVE' | 'garbage' | null;
     readonly forged?: boolean;
+    /** It does not fit the purchase, or proves nothing: somebody must look at it. */
+    readonly needsPerson?: boolean;
     readonly url?: WebhookRequest['url'];
   }
 
@@ -191,7 +196,11 @@ export function createFinswich(parts: FinswichParts): Finswich {
       outcome.what === 'value'
         ? valueOf(purchase, variant === 'other_value' ? 'other' : variant === 'other_customer' ? 'strange' : 'own')
         : reversalOf(purchase);
-    const over = (data: Record<string, unknown>): Event => ({ ...event, data: { ...event.data, ...data } });
+    const over = (data: Record<string, unknown>): Event => ({
+      ...event,
+      needsPerson: true,
+      data: { ...event.data, ...data },
+    });
     switch (variant) {
       case 'half':
         return over({ amount: Math.floor(purchase.minor / 2) / 100 });
@@ -202,7 +211,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       case 'other_customer':
         return over({ user_reference: 'somebody-else' });
       case 'unsigned':
-        return { ...event, key: null };
+        return { ...event, needsPerson: true, key: null };
       case 'plain':
       case 'other_value':
         return event;
@@ -234,6 +243,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       otp: event.otp ?? null,
       issue: event.event === 'complete' ? (observer.challenge(reference)?.issue ?? 0) : 0,
       serial: event.serial ?? null,
+      needsPerson: event.needsPerson ?? false,
     };
     if (event.otp !== undefined && !sent.forged)
       typed.set(reference, (typed.get(reference) ?? new Set()).add(event.otp));

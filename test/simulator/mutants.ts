@@ -272,4 +272,26 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a disk that fails at the wrong moment stops everything after it',
     edits: [edit('db/group-commit.ts', '    giveUp(commands);\n', '    if (commands.isOpen()) commands.rollback();\n')],
   },
+  {
+    name: 'a voucher that does not come is not noticed',
+    edits: [edit('transactions/watch-clock.ts', "return openCase('value_overdue');", 'return;')],
+  },
+  {
+    name: 'a conflicting announcement is refused without a case',
+    edits: [
+      edit(
+        'rails/finswich/handlers/initiate.ts',
+        '  await stores.reviews.open(',
+        '  await ((...ignored: unknown[]) => ignored)(',
+      ),
+    ],
+  },
+  {
+    name: 'the first voucher of all is sent to everybody',
+    edits: [edit('worker/jobs.ts', 'await vouchers.find(Number(job.subject));', 'await vouchers.find(1);')],
+  },
+  {
+    name: 'a reversal while the call is out is lost',
+    edits: [states("{ from: ['submitting', 'in_doubt'], on: 'reversal'", "{ from: ['in_doubt'], on: 'reversal'")],
+  },
 ];

@@ -63,6 +63,8 @@ export interface Observer {
   ): readonly { readonly serial: string; readonly status: string; readonly delivery: string }[];
   jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
   reviewsWaiting(): readonly { readonly id: number; readonly kind: string; readonly reference: string }[];
+  hasCase(reference: string): boolean;
+  category(userReference: string, mode: string): string | null;
   /** Movements of one purchase, in order. */
   movements(reference: string): readonly string[];
   /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
@@ -144,6 +146,10 @@ export function openObserver(file: string): Observer {
   );
   const waiting = all<{ id: number; kind: string; reference: string }>(
     "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
+  );
+  const cases = all<object>('select 1 from reviews where reference = ?');
+  const category = all<{ category: string | null }>(
+    'select category from wallets where user_reference = ? and mode = ?',
   );
   const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
   const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
@@ -267,6 +273,8 @@ export function openObserver(file: string): Observer {
     vouchers: (reference) => vouchers(reference),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
+    hasCase: (reference) => cases(reference).length > 0,
+    category: (userReference, mode) => category(userReference, mode)[0]?.category ?? null,
     movements: (reference) => movements(reference).map(({ movement }) => movement),
     nextDue: () => Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
     look: () => {

@@ -29,6 +29,9 @@ export interface PhonesParts {
   readonly clock: () => number;
   /** What becomes of the next message about a purchase. */
   readonly fate: (reference: string) => MessageFate;
+  /** The phone of a purchase's customer, and what each of its PINs ends with. */
+  readonly phoneOf: (reference: string) => string;
+  readonly pinEnd: (reference: string) => string;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
   readonly troubles: () => number;
   readonly trace: (line: string) => void;
@@ -39,7 +42,7 @@ export interface PhonesParts {
 const GATEWAY_MS = 120;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
-export function createPhones({ time, clock, fate, troubles, trace, note }: PhonesParts): Phones {
+export function createPhones({ time, clock, fate, phoneOf, pinEnd, troubles, trace, note }: PhonesParts): Phones {
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** When each message that may be read once was taken, and what had gone wrong by then. */
@@ -50,7 +53,7 @@ export function createPhones({ time, clock, fate, troubles, trace, note }: Phone
 
   const gatewayFor = (message: Message): SmsGateway => ({
     name: 'simulated',
-    async send(_phone, _text, signal) {
+    async send(phone, _text, signal) {
       const { reference } = message.purchase;
       const comes = fate(reference);
       trace(`message ${message.kind} ${reference} ${comes}`);
@@ -58,6 +61,7 @@ export function createPhones({ time, clock, fate, troubles, trace, note }: Phone
       if (comes === 'refused') throw new MessageNotSent('simulated: http 500');
       if (comes === 'silent') await silence(signal);
       try {
+        hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
         deliver(message, comes === 'taken');
       } catch (thrown) {
         if (thrown instanceof RuleBroken) note(thrown);
@@ -82,6 +86,9 @@ export function createPhones({ time, clock, fate, troubles, trace, note }: Phone
       const excused = before === undefined || !before.acknowledged || before.troubles !== troubles();
       hold(excused, 'told once', reference, () => `${message.kind} was sent again although the first was taken`);
       told.set(key, { troubles: troubles(), acknowledged });
+    }
+    if (message.kind === 'voucher') {
+      hold(says.includes(pinEnd(reference)), 'a voucher goes to its own purchase', reference, () => says);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
     const one = { reference, kind: message.kind, says, at: clock() };
