@@ -37,6 +37,8 @@ interface Step {
 }
 
 export interface Observer {
+  /** Looks at one moment of the database; many queries then cost little more than one. */
+  snapshot<T>(look: () => T): T;
   purchase(reference: string): Purchase | undefined;
   purchases(): readonly Purchase[];
   steps(reference: string): readonly Step[];
@@ -255,7 +257,17 @@ export function openObserver(file: string): Observer {
     }
   }
 
+  const begin = db.prepare('BEGIN');
+  const end = db.prepare('COMMIT');
   return {
+    snapshot: (look) => {
+      begin.run();
+      try {
+        return look();
+      } finally {
+        end.run();
+      }
+    },
     purchase: (reference) => purchase(reference)[0],
     purchases: () => purchases(),
     steps: (reference) => steps(reference),

@@ -213,7 +213,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     observer,
     beforeDelivery,
     post: (request) => (merchant ? merchant.receive(request) : Promise.resolve(null)),
-    judge: answers.judge,
+    judge: (sent, reply) => observer.snapshot(() => answers.judge(sent, reply)),
     trace,
   });
   const boot = (): void => {
@@ -303,9 +303,11 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (!hasCommitted) continue;
     hasCommitted = false;
     try {
-      observer.look();
-      nextDue = observer.nextDue();
-      wakeStaff();
+      observer.snapshot(() => {
+        observer.look();
+        nextDue = observer.nextDue();
+        wakeStaff();
+      });
     } catch (thrown) {
       fail(thrown);
     }
