@@ -136,7 +136,10 @@ test.concurrent.each(POINTS)(
 
     // Evidence still ends it well: the voucher proves the payment, the reversal brings the money back.
     expect((await postEvent(second.url, valueReadyEvent(reference))).status).toBe(200);
+    // Who asks again hears what the evidence has decided, and no longer that the money is held.
+    expect((await postEvent(second.url, completeEvent(reference, otp))).body).toEqual({ status: 'success' });
     expect((await postEvent(second.url, reversalEvent(reference))).status).toBe(200);
+    expect((await postEvent(second.url, completeEvent(reference, otp))).body).toEqual({ status: 'success' });
     const after = await withDatabase(databaseUrl, ({ work }) =>
       work.read(async ({ transactions, ledger }) => ({
         state: (await transactions.find(reference))?.state,
