@@ -8,6 +8,7 @@ import { addDemo } from './cli/demo-command.ts';
 import { addMigrate } from './cli/migrate.ts';
 import { type Print, createPrint } from './cli/print.ts';
 import { CommandRefused, EXIT } from './cli/refusal.ts';
+import { addRestore } from './cli/restore.ts';
 import { addReview } from './cli/review.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addServe } from './cli/serve.ts';
@@ -48,6 +49,7 @@ addTransaction(program, print);
 addReview(program, print);
 addAudit(program, print);
 addBackup(program, print);
+addRestore(program, print);
 
 /** A reader that has seen enough, like `| head`, is no fault of the command. */
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {

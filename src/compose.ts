@@ -6,13 +6,13 @@ import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
 import type { Config } from './config.ts';
-import type { Clock, Deadline } from './core/clock.ts';
+import { type Clock, DAY, type Deadline } from './core/clock.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
-import { openDatabase, sqliteFile } from './db/open.ts';
+import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createAfricasTalking } from './messaging/africastalking.ts';
@@ -26,6 +26,7 @@ import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
 import type { Checkpoint } from './transactions/complete.ts';
 import type { Policy } from './transactions/ports.ts';
+import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
 import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
 
 /** What the outside gives; a test or a simulation may pass its own. */
@@ -54,6 +55,8 @@ export interface Service {
   startWorking(): void;
   /** Works one round; resolves with how much was done. */
   workOnce(): Promise<number>;
+  /** Throws a little of what has been kept long enough away. */
+  keepHouse(): Promise<HouseKept>;
   /** No new work; what runs is finished; then the database closes (design §14). */
   stop(): Promise<void>;
 }
@@ -69,6 +72,11 @@ export function ringOf(config: Config): KeyRing {
   return createKeyRing([keptAppSecret(folder)]);
 }
 
+const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config): Retention => ({
+  voucherMs: voucherRetentionDays * DAY,
+  bodyMs: deliveryRetentionDays * DAY,
+});
+
 export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({ otpLength, transferTimeoutMs });
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
@@ -77,7 +85,11 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const ring = ringOf(config);
   const policy = policyOf(config);
   const metrics = createMetrics();
-  const database = await openDatabase(config.databaseUrl, metrics.groupCommit);
+  const database = await openDatabase(config.databaseUrl, metrics.groupCommit, redoLogSetting(config.redoLog));
+  await database.check().catch(async (thrown: unknown) => {
+    await database.close();
+    throw thrown;
+  });
   const { work } = database;
   const { messenger, closeMessenger } = messengerOf(config, print);
   const call = createTransfer(transferSettings(config));
@@ -145,6 +157,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     random,
     onJob: metrics.job,
   };
+  const retention = retentionOf(config);
   let server: Server | undefined;
   let worker: Worker | undefined;
 
@@ -157,7 +170,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     messenger,
     start: async () => {
       server = await listen(app, config);
-      if (config.worker === 'inline') worker = startWorker(workerDeps);
+      if (config.worker === 'inline') worker = startWorker(workerDeps, retention);
       const { port } = server.address() as AddressInfo;
       const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       log.info({ url, dialect: database.dialect, worker: config.worker }, 'service.started');
@@ -169,9 +182,10 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       return url;
     },
     startWorking: () => {
-      worker = startWorker(workerDeps);
+      worker = startWorker(workerDeps, retention);
     },
     workOnce: () => workOnce(workerDeps),
+    keepHouse: () => keepHouse(work, clock, retention),
     stop: async () => {
       serving = false;
       await Promise.all([server && closeServer(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);

@@ -39,6 +39,7 @@ const variables = z.object({
   DATABASE_URL: text
     .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must start with file: or postgres://')
     .default('file:./data/finswich.db'),
+  REDO_LOG: optional,
   APP_SECRET: list,
   FINSWICH_TEST_SECRET_KEY: optional,
   FINSWICH_TEST_PUBLIC_KEY: header,
@@ -67,6 +68,8 @@ const variables = z.object({
   EMAIL_FROM: optional,
   MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
   OTP_LENGTH: whole(6, 8).default(6),
+  VOUCHER_RETENTION_DAYS: whole(1, 36_500).default(90),
+  DELIVERY_RETENTION_DAYS: whole(1, 36_500).default(180),
   WORKER: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   NODE_ENV: text.default('development'),
@@ -96,6 +99,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string;
+  /** The folder of the redo log; `off` gives up one that was kept; null when none is kept. */
+  readonly redoLog: string | null;
   /** Decoded keys, the active one first; empty when they are to be made and kept in the data folder. */
   readonly appSecrets: readonly Buffer[];
   readonly modes: Readonly<Record<Mode, ModeSettings | null>>;
@@ -110,6 +115,8 @@ export interface Config {
   readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly merchantName: string;
   readonly otpLength: number;
+  readonly voucherRetentionDays: number;
+  readonly deliveryRetentionDays: number;
   readonly worker: 'inline' | 'off';
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly isProduction: boolean;
@@ -185,6 +192,7 @@ function build(v: Variables, fault: Fault): Config {
     port: v.PORT,
     host: v.HOST,
     databaseUrl: v.DATABASE_URL,
+    redoLog: redoLog(v, fault),
     appSecrets: appSecrets(v, fault),
     modes,
     origin: v.FINSWICH_ORIGIN ?? '',
@@ -198,10 +206,19 @@ function build(v: Variables, fault: Fault): Config {
     smtp: smtpOf(v, fault),
     merchantName: v.MERCHANT_NAME,
     otpLength: v.OTP_LENGTH,
+    voucherRetentionDays: v.VOUCHER_RETENTION_DAYS,
+    deliveryRetentionDays: v.DELIVERY_RETENTION_DAYS,
     worker: v.WORKER,
     logLevel: v.LOG_LEVEL,
     isProduction: v.NODE_ENV === 'production',
   };
+}
+
+function redoLog({ REDO_LOG, DATABASE_URL }: Variables, fault: Fault): string | null {
+  if (REDO_LOG !== null && REDO_LOG !== 'off' && !DATABASE_URL.startsWith('file:')) {
+    fault('REDO_LOG', 'keeps what is written to SQLite; Postgres has WAL archiving of its own');
+  }
+  return REDO_LOG;
 }
 
 /** Where only the sandbox can be. */

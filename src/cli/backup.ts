@@ -14,11 +14,13 @@ export function addBackup(program: Command, print: () => Print): void {
       'after',
       `
 The copy is whole; prove it with: DATABASE_URL=file:<file> … audit
+With REDO_LOG it also says where the copy stands in the log, and which segments
+of it only older copies need: they may go with those.
 Keep APP_SECRET (or the file app-secret beside the database) too, in another
 place: without it the vouchers in the copy cannot be read.`,
     )
     .action(async (file: string) => {
-      const { databaseUrl } = await configured();
+      const { databaseUrl, redoLog } = await configured();
       if (!databaseUrl.startsWith('file:'))
         throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
       await needsDatabase('nothing was written');
@@ -29,6 +31,18 @@ place: without it the vouchers in the copy cannot be read.`,
           throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
         }),
       );
-      print().result({ backup: file }, [`Copied to ${file}.`]);
+      const { logPlaceOf, segmentsBefore } = await import('../db/restore.ts');
+      const folder = redoLog !== null && redoLog !== 'off' && existsSync(redoLog) ? redoLog : null;
+      const place = folder === null ? null : logPlaceOf(file);
+      if (folder === null || !place) {
+        print().result({ backup: file }, [`Copied to ${file}.`]);
+        return;
+      }
+      const older = segmentsBefore(folder, place);
+      print().result({ backup: file, position: place.position, segments_before: older }, [
+        `Copied to ${file}, which holds the log up to commit ${place.position}.`,
+        ...(older.length === 0 ? [] : [`Needed by older copies alone, in ${folder}:`]),
+        ...older.map((name) => `  ${name}`),
+      ]);
     });
 }

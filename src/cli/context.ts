@@ -42,14 +42,20 @@ export async function needsDatabase(consequence: string): Promise<void> {
 /** Runs a command over the database of the configuration; a service may be using it at the same time. */
 export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
   const config = await configured();
-  const { openDatabase } = await import('../db/open.ts');
-  const database = await openDatabase(config.databaseUrl).catch((thrown: unknown) => {
-    throw openFault(config.databaseUrl, thrown);
-  });
+  const { openDatabase, redoLogSetting } = await import('../db/open.ts');
+  const database = await openDatabase(config.databaseUrl, () => {}, redoLogSetting(config.redoLog)).catch(
+    (thrown: unknown) => {
+      throw openFault(config.databaseUrl, thrown);
+    },
+  );
   try {
     return await run(database, config);
   } catch (thrown) {
     if (!(thrown instanceof StorageUnavailable)) throw thrown;
+    const { code } = thrown as { code?: unknown };
+    if (typeof code === 'string' && code.startsWith('REDO_LOG')) {
+      throw new CommandRefused(`The database was not changed: ${thrown.message}.`);
+    }
     throw new CommandRefused(`The database is busy or away (${thrown.message}). Nothing was changed; try again.`);
   } finally {
     await database.close();

@@ -7,3 +7,4 @@ export type Deadline = (ms: number) => AbortSignal;
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

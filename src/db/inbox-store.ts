@@ -1,11 +1,11 @@
-import { and, eq, isNotNull } from './drizzle.ts';
+import { and, eq, gt, isNotNull, lte, sql } from './drizzle.ts';
 import type { Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
-import { type Connection, given, lockPurchase, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
   const { q, t } = connection;
-  const { deliveries } = t;
+  const { deliveries, housekeeping } = t;
   const claimed = statement(() =>
     q
       .select({
@@ -43,6 +43,36 @@ export function inboxStore(connection: Connection): InboxStore {
       .orderBy(deliveries.id)
       .prepare('deliveries_of'),
   );
+  const passed = statement(() =>
+    q
+      .select({ position: housekeeping.position })
+      .from(housekeeping)
+      .where(eq(housekeeping.task, DROP_BODIES))
+      .prepare('housekeeping_passed'),
+  );
+  const following = statement(() =>
+    q
+      .select({ id: deliveries.id, receivedAt: deliveries.receivedAt })
+      .from(deliveries)
+      .where(gt(deliveries.id, given('position')))
+      .orderBy(deliveries.id)
+      .limit(sql.placeholder('limit'))
+      .prepare('deliveries_following'),
+  );
+  const drop = statement(() =>
+    q
+      .update(deliveries)
+      .set({ body: null })
+      .where(and(gt(deliveries.id, given('position')), lte(deliveries.id, given('last')), isNotNull(deliveries.body)))
+      .prepare('deliveries_drop_bodies'),
+  );
+  const pass = statement(() =>
+    q
+      .insert(housekeeping)
+      .values({ task: DROP_BODIES, position: sql.placeholder('last') })
+      .onConflictDoUpdate({ target: housekeeping.task, set: { position: given('last') } })
+      .prepare('housekeeping_pass'),
+  );
 
   return {
     claimed: async (reference) => {
@@ -62,15 +92,28 @@ export function inboxStore(connection: Connection): InboxStore {
       await setAnswer({ reference, key, answer: JSON.stringify(answer) });
     },
     of: async (reference) => (await of({ reference })).map(deliveryOf),
+    dropBodies: async (receivedUntil, limit) => {
+      await lockName(connection, `housekeeping/${DROP_BODIES}`);
+      const position = (await passed())[0]?.position ?? 0;
+      const next = await following({ position, limit });
+      const young = next.findIndex(({ receivedAt }) => receivedAt > receivedUntil);
+      const old = young === -1 ? next : next.slice(0, young);
+      const last = old.at(-1)?.id;
+      if (last === undefined) return 0;
+      await drop({ position, last });
+      await pass({ last });
+      return old.length;
+    },
   };
 }
+
+const DROP_BODIES = 'deliveries.body';
 
 const answerOf = (text: string | null): StoredAnswer | null =>
   text === null ? null : (JSON.parse(text) as StoredAnswer);
 
 const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
   ...row,
-  body: row.body ?? '',
   mode: row.mode as Delivery['mode'],
   verdict: row.verdict as Delivery['verdict'],
   answer: answerOf(row.answer),

@@ -3,6 +3,7 @@ import type { MigrationMeta } from 'drizzle-orm/migrator';
 import type { Database } from 'better-sqlite3';
 import { Client } from 'pg';
 import { postgresDriver, postgresMigrator, readMigrationFiles } from './drizzle.ts';
+import { lastApplied } from './schema-version.ts';
 import { open } from './sqlite.ts';
 
 /** The folder of one dialect's migrations: beside `src/` in a checkout, beside `dist/` once built. */
@@ -45,13 +46,6 @@ function applyMissing(client: Database, migrations: readonly MigrationMeta[]): v
   }
   const orphans = client.pragma('foreign_key_check') as unknown[];
   if (orphans.length > 0) throw new Error(`a migration would leave ${orphans.length} rows that refer to missing ones`);
-}
-
-function lastApplied(client: Database): number {
-  const exists = client.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
-  if (!exists) return 0;
-  const last = client.prepare('SELECT max(created_at) AS at FROM __drizzle_migrations').get() as { at: number | null };
-  return last.at ?? 0;
 }
 
 /** Brings a Postgres database to this version's tables; processes that start together wait for each other. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import type { RedoLogSetting } from './redo-log.ts';
 import { migratePostgresUrl, migrateSqliteFile } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
@@ -17,8 +18,16 @@ export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
   else migrateSqliteFile(sqliteFile(url));
 }
 
-/** Migrates, then opens. `onGroup` is told the size of each group commit (SQLite only). */
-export async function openDatabase(url: DatabaseUrl, onGroup: (size: number) => void = () => {}): Promise<Database> {
+/** Migrates, then opens. `onGroup` is told the size of each group commit; it and the redo log are SQLite's only. */
+export async function openDatabase(
+  url: DatabaseUrl,
+  onGroup: (size: number) => void = () => {},
+  redoLog: RedoLogSetting = null,
+): Promise<Database> {
   await migrateDatabase(url);
-  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), { onGroup });
+  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), { onGroup, redoLog });
 }
+
+/** `REDO_LOG` as the configuration has it. */
+export const redoLogSetting = (redoLog: string | null): RedoLogSetting =>
+  redoLog === null || redoLog === 'off' ? redoLog : { folder: redoLog };

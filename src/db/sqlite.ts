@@ -5,7 +5,8 @@ import { sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
 import { faultCode } from './faults.ts';
-import { type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
+import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
+import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -20,6 +21,7 @@ export interface SqliteOptions {
   readonly onGroup: (size: number) => void;
   readonly limits: Limits;
   readonly waits: Waits;
+  readonly redoLog: RedoLogSetting;
   /** Makes one connection; a simulation gives one whose statements can fail. */
   readonly connect: typeof open;
 }
@@ -30,11 +32,17 @@ export interface SqliteOptions {
  */
 export function openSqlite(
   file: string,
-  { onGroup = () => {}, limits = DEFAULT_LIMITS, waits = REAL_WAITS, connect = open }: Partial<SqliteOptions> = {},
+  {
+    onGroup = () => {},
+    limits = DEFAULT_LIMITS,
+    waits = REAL_WAITS,
+    redoLog = null,
+    connect = open,
+  }: Partial<SqliteOptions> = {},
 ): Database {
   const writer = connect(file, {});
   const reader = connect(file, { readonly: true });
-  const group = groupCommitOver(writer, onGroup, limits, waits);
+  const group = groupCommitOver(writer, onGroup, limits, waits, redoLog);
   const beginRead = command(reader, 'BEGIN');
   const endRead = command(reader, 'COMMIT');
   const snapshots = createSnapshots(
@@ -45,12 +53,14 @@ export function openSqlite(
     storesOver(connection(reader)),
   );
   const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
+  const refuseOnceKept = refusalOnceKept(reader);
 
   return {
     dialect: 'sqlite',
     work: { run: (work) => group.run(work), read: (work) => snapshots.read(work) },
     check: async () => {
       probe.get();
+      if (redoLog === null) refuseOnceKept();
     },
     backup: async (target) => {
       // All pages in one step: between two steps every commit of another process would start the copy again.
@@ -70,10 +80,11 @@ export function groupCommitOver(
   onGroup: (size: number) => void,
   limits: Limits,
   waits = REAL_WAITS,
+  redoLog: RedoLogSetting = null,
 ): GroupCommit {
   // Waiting for a lock is the group commit's own, and does not stop the process.
   writer.pragma('busy_timeout = 0');
-  const commands = {
+  const bare: Commands = {
     begin: command(writer, 'BEGIN IMMEDIATE'),
     commit: command(writer, 'COMMIT'),
     rollback: command(writer, 'ROLLBACK'),
@@ -82,7 +93,8 @@ export function groupCommitOver(
     undo: command(writer, 'ROLLBACK TO piece'),
     isOpen: () => writer.inTransaction,
   };
-  return createGroupCommit(commands, storesOver(connection(writer)), onGroup, limits, waits);
+  const { commands, client } = keepRedoLog(bare, writer, redoLog);
+  return createGroupCommit(commands, storesOver(connection(client)), onGroup, limits, waits);
 }
 
 /** A statement without parameters or rows, prepared once. */

@@ -15,4 +15,6 @@ export const {
   reviews,
   deliveries,
   jobs,
+  housekeeping,
+  redoLog,
 } = defineTables(kit);

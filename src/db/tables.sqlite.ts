@@ -17,4 +17,6 @@ export const {
   reviews,
   deliveries,
   jobs,
+  housekeeping,
+  redoLog,
 } = defineTables(kit as unknown as Kit);

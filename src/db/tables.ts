@@ -1,4 +1,5 @@
 import type { Kit } from './columns.pg.ts';
+import { sql } from './drizzle.ts';
 
 /**
  * The one description of every table, made once per dialect. Times are milliseconds since 1970, amounts minor units,
@@ -156,8 +157,16 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       receivedAt: int('received_at').notNull(),
       deliveredAt: int('delivered_at'),
       deliveredBy: text('delivered_by'),
+      /** When the sealed value was destroyed; `sealed` is empty since. */
+      shreddedAt: int('shredded_at'),
     },
-    (t) => [uniqueIndex('vouchers_fingerprint').on(t.reference, t.fingerprint)],
+    (t) => [
+      uniqueIndex('vouchers_fingerprint').on(t.reference, t.fingerprint),
+      // Holds only what was delivered and is not shredded yet, however many vouchers there are.
+      index('vouchers_to_shred')
+        .on(t.deliveredAt)
+        .where(sql`delivered_at is not null and shredded_at is null`),
+    ],
   );
 
   const reviews = table(
@@ -232,6 +241,26 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
     ],
   );
 
+  /** How far a task of the housekeeping has come: the last id it has dealt with. */
+  const housekeeping = table('housekeeping', {
+    task: text('task').primaryKey(),
+    position: int('position').notNull(),
+  });
+
+  /** One row, once a redo log is kept (SQLite): whose log it is, and where in it the last commit ends. */
+  const redoLog = table('redo_log', {
+    id: int('id').primaryKey(),
+    /** Random, so that the log of another database is told apart. */
+    database: text('database').notNull(),
+    /** Which file on the disk made the last commit: a copy of the database is another one. */
+    file: text('file').notNull(),
+    /** Counts the commits. */
+    position: int('position').notNull(),
+    /** The newest segment, by the position it starts with, and its bytes up to this commit. */
+    segment: int('segment').notNull(),
+    bytes: int('bytes').notNull(),
+  });
+
   return {
     wallets,
     accounts,
@@ -246,6 +275,8 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
     reviews,
     deliveries,
     jobs,
+    housekeeping,
+    redoLog,
   };
 }
 export type Tables = ReturnType<typeof defineTables>;

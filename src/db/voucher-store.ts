@@ -1,8 +1,8 @@
-import { eq } from './drizzle.ts';
+import { and, eq, inArray, isNull, lte, sql } from './drizzle.ts';
 import type { Voucher, VoucherStore } from '../vouchers/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 
-export function voucherStore({ q, t: { vouchers } }: Connection): VoucherStore {
+export function voucherStore({ q, t: { vouchers }, locks }: Connection): VoucherStore {
   const insert = statement(() =>
     q
       .insert(vouchers)
@@ -43,6 +43,19 @@ export function voucherStore({ q, t: { vouchers } }: Connection): VoucherStore {
       .where(eq(vouchers.id, given('id')))
       .prepare('vouchers_set_delivery'),
   );
+  const toShred = statement(() => {
+    const query = q
+      .select({ id: vouchers.id })
+      .from(vouchers)
+      .where(
+        and(isNull(vouchers.shreddedAt), lte(vouchers.deliveredAt, given('sentUntil')), eq(vouchers.delivery, 'sent')),
+      )
+      .orderBy(vouchers.deliveredAt)
+      .limit(sql.placeholder('limit'));
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('vouchers_lock_to_shred')
+      : query.prepare('vouchers_to_shred');
+  });
 
   return {
     insert: async (voucher) => {
@@ -57,6 +70,11 @@ export function voucherStore({ q, t: { vouchers } }: Connection): VoucherStore {
     },
     setDelivery: async (id, delivery, at, by) => {
       await setDelivery({ id, delivery, at, by });
+    },
+    shred: async (sentUntil, limit, at) => {
+      const ids = (await toShred({ sentUntil, limit })).map(({ id }) => id);
+      if (ids.length > 0) await q.update(vouchers).set({ sealed: '', shreddedAt: at }).where(inArray(vouchers.id, ids));
+      return ids.length;
     },
   };
 }

@@ -40,8 +40,10 @@ export interface NewDelivery extends Arrival {
   readonly repeats: number | null;
 }
 
-export interface Delivery extends NewDelivery {
+export interface Delivery extends Omit<NewDelivery, 'body'> {
   readonly id: number;
+  /** Null once its time is over. */
+  readonly body: string | null;
 }
 
 /** The arrival that holds a key. */
@@ -54,4 +56,10 @@ export interface InboxStore {
   setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Delivery[]>;
+  /**
+   * Drops the bodies of up to `limit` deliveries received at or before `receivedUntil`, in the order they were recorded
+   * and on from where the last call ended; up to the first younger one. Keys, digests, verdicts and answers stay.
+   * Answers how many deliveries it passed.
+   */
+  dropBodies(receivedUntil: number, limit: number): Promise<number>;
 }

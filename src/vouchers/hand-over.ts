@@ -1,7 +1,10 @@
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { VoucherStore } from './ports.ts';
 
-/** Makes a kept voucher the customer's and writes its message down to go out, once per voucher. */
+/**
+ * Makes a kept voucher the customer's and writes its message down to go out, once per voucher: one that has gone out
+ * before, or could not, stays as it is.
+ */
 export async function handOver(
   stores: { readonly vouchers: VoucherStore; readonly outbox: OutboxStore },
   reference: string,
@@ -9,6 +12,7 @@ export async function handOver(
   at: number,
 ): Promise<void> {
   await stores.vouchers.setStatus(voucherId, 'ready');
+  if ((await stores.vouchers.find(voucherId))?.delivery !== 'none') return;
   await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
   const subject = String(voucherId);
   await stores.outbox.enqueue(

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
+import { type Result, err, ok } from '../core/result.ts';
 import type { Voucher, VoucherStatus, VoucherStore } from './ports.ts';
 import { type VoucherValue, voucherMarks } from './value.ts';
 
@@ -43,9 +44,14 @@ export async function keepVoucher(
   return { id, isNew: true };
 }
 
-/** The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. */
-export function openVoucher(ring: KeyRing, voucher: Voucher): VoucherValue {
-  return JSON.parse(ring.open(sealedPlace(voucher.reference, voucher.fingerprint), voucher.sealed)) as VoucherValue;
+/**
+ * The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. One that was delivered
+ * long ago is `shredded`: its value is gone for good. Throws when the key ring cannot read it.
+ */
+export function openVoucher(ring: KeyRing, voucher: Voucher): Result<VoucherValue, 'shredded'> {
+  const { reference, fingerprint, sealed, shreddedAt } = voucher;
+  if (shreddedAt !== null) return err('shredded');
+  return ok(JSON.parse(ring.open(sealedPlace(reference, fingerprint), sealed)) as VoucherValue);
 }
 
 const sealedPlace = (reference: string, fingerprint: string): string => `vouchers:sealed:${reference}:${fingerprint}`;

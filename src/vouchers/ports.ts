@@ -17,6 +17,7 @@ export interface Voucher {
   readonly userReference: string;
   /** Keyed digest of the value: the same value arriving again is the same voucher. */
   readonly fingerprint: string;
+  /** Empty once it is shredded. */
   readonly sealed: string;
   readonly serial: string | null;
   /** The last four characters of a PIN long enough for that to tell nothing. */
@@ -26,9 +27,11 @@ export interface Voucher {
   readonly receivedAt: number;
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
+  /** When the value was destroyed for good; what recognises and names the voucher stays. */
+  readonly shreddedAt: number | null;
 }
 
-export type NewVoucher = Omit<Voucher, 'id' | 'delivery' | 'deliveredAt' | 'deliveredBy'>;
+export type NewVoucher = Omit<Voucher, 'id' | 'delivery' | 'deliveredAt' | 'deliveredBy' | 'shreddedAt'>;
 
 export interface VoucherStore {
   insert(voucher: NewVoucher): Promise<number>;
@@ -37,4 +40,9 @@ export interface VoucherStore {
   of(reference: string): Promise<readonly Voucher[]>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
   setDelivery(id: number, delivery: DeliveryStatus, at: number | null, by: string | null): Promise<void>;
+  /**
+   * Destroys the values of up to `limit` vouchers that were sent at or before `sentUntil`, the oldest first; never one
+   * that was not sent. Answers how many.
+   */
+  shred(sentUntil: number, limit: number, at: number): Promise<number>;
 }

@@ -25,7 +25,10 @@ const MESSAGES: Readonly<Record<JobKind, Compose>> = {
     const voucher = await vouchers.find(Number(job.subject));
     // Reversed while its message waited: the value is withdrawn, and the refund's message tells so.
     if (!voucher || transaction.state !== 'fulfilled') return null;
-    const lines = voucherLines(openVoucher(ring, voucher));
+    const opened = openVoucher(ring, voucher);
+    // It can only be shredded after it was delivered.
+    if (!opened.ok) return null;
+    const lines = voucherLines(opened.value);
     return { kind: 'voucher', lines, amount: transaction.amount, purchase: purchaseLabel(transaction) };
   },
   send_refund: async (_stores, _job, transaction) => ({
@@ -77,7 +80,9 @@ export async function runJob({ work, ring, messenger, clock, deadline }: JobDeps
     if ((await stores.outbox.done(job, now, note)) && job.kind === 'send_voucher') {
       const id = Number(job.subject);
       if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);
-      else await stores.vouchers.setDelivery(id, 'none', null, null);
+      else if ((await stores.vouchers.find(id))?.shreddedAt === null) {
+        await stores.vouchers.setDelivery(id, 'none', null, null);
+      }
     }
     return ok(undefined);
   });

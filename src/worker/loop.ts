@@ -1,4 +1,4 @@
-import { SECOND } from '../core/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
@@ -7,6 +7,7 @@ import type { LeasedJob } from '../outbox/ports.ts';
 import type { Policy } from '../transactions/ports.ts';
 import { postponeClock, watchClock } from '../transactions/watch-clock.ts';
 import { type JobDeps, NoRecipient, runJob } from './jobs.ts';
+import { type Retention, keepHouse } from './keep-house.ts';
 
 export interface WorkerDeps extends JobDeps {
   readonly policy: Policy;
@@ -28,14 +29,18 @@ const LEASE_MS = 60 * SECOND;
 const AT_ONCE = 16;
 const DUE_AT_ONCE = 100;
 const POSTPONE_MS = 60 * SECOND;
+const HOUSE_KEPT_EVERY_MS = HOUR;
+const HOUSE_TRIED_AGAIN_MS = MINUTE;
 
 /**
  * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of purchases
- * (design §5, §10). Any number may run, in any number of processes: leases and state are in the store.
+ * (design §5, §10). Any number may run, in any number of processes: leases and state are in the store. With a retention
+ * it also keeps house, at the start and every hour, a little in each round until nothing is due.
  */
-export function startWorker(deps: WorkerDeps): Worker {
+export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  let houseDueAt = deps.clock();
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -48,6 +53,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       } catch (thrown) {
         deps.log.error(faultFields(thrown), 'worker.round_failed');
       }
+      if (retention && deps.clock() >= houseDueAt) houseDueAt = await keepHouseOnce(deps, retention);
       await deps.pause(LOOK_MS, stopping.signal).catch(() => {});
     }
   };
@@ -71,6 +77,20 @@ export async function workOnce(deps: WorkerDeps): Promise<number> {
   const jobs = await lease(deps, AT_ONCE);
   await Promise.all(jobs.map((job) => work(deps, job)));
   return fallen + jobs.length;
+}
+
+/** Resolves with when to come back: the next round while more is due, in an hour when nothing is. */
+async function keepHouseOnce({ work: unitOfWork, clock, log }: WorkerDeps, retention: Retention): Promise<number> {
+  try {
+    const { isDone, vouchersShredded, bodiesDropped } = await keepHouse(unitOfWork, clock, retention);
+    if (vouchersShredded + bodiesDropped > 0) {
+      log.info({ vouchers_shredded: vouchersShredded, bodies_dropped: bodiesDropped }, 'house.kept');
+    }
+    return isDone ? clock() + HOUSE_KEPT_EVERY_MS : clock();
+  } catch (thrown) {
+    log.error(faultFields(thrown), 'house.not_kept');
+    return clock() + HOUSE_TRIED_AGAIN_MS;
+  }
 }
 
 /** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */

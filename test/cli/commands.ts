@@ -16,4 +16,5 @@ export const COMMANDS = [
   'review decide',
   'audit',
   'backup',
+  'restore',
 ];

@@ -59,6 +59,7 @@ test.each([
   [['sandbox', '--merchant', 'nowhere']],
   [['sandbox', '--mode', 'BOTH']],
   [['backup']],
+  [['restore']],
   [['demo', '--twice']],
 ])('wrong usage %j ends with 2, says so on standard error, and prints nothing', async (args) => {
   const { code, stdout, stderr } = await run(place, args);

@@ -27,11 +27,12 @@ test('every variable of the contract is read, and no other', () => {
   expect(VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV').toSorted()).toEqual(
     [
       'AFRICASTALKING_API_KEY AFRICASTALKING_BASE_URL AFRICASTALKING_SENDER_ID AFRICASTALKING_USERNAME APP_SECRET',
-      'DATABASE_URL EMAIL_FROM FINSWICH_ALLOWED_IPS FINSWICH_LIVE_API_URL FINSWICH_LIVE_PREVIOUS_SECRET_KEY',
+      'DATABASE_URL DELIVERY_RETENTION_DAYS EMAIL_FROM FINSWICH_ALLOWED_IPS FINSWICH_LIVE_API_URL FINSWICH_LIVE_PREVIOUS_SECRET_KEY',
       'FINSWICH_LIVE_PUBLIC_KEY FINSWICH_LIVE_SECRET_KEY FINSWICH_ORIGIN FINSWICH_SIGNATURE_ENCODING',
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
-      'OTP_LENGTH PORT SMS_PROVIDER SMTP_URL TERMII_API_KEY TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY WORKER',
+      'OTP_LENGTH PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
+      'VOUCHER_RETENTION_DAYS WORKER',
     ]
       .join(' ')
       .split(' ')
@@ -44,6 +45,7 @@ test('the defaults are those of the contract', () => {
     port: 3000,
     host: '127.0.0.1',
     databaseUrl: 'file:./data/finswich.db',
+    redoLog: null,
     appSecrets: [],
     modes: { TEST: null, LIVE: null },
     origin: '',
@@ -57,12 +59,18 @@ test('the defaults are those of the contract', () => {
     smtp: null,
     merchantName: 'Merchant',
     otpLength: 6,
+    voucherRetentionDays: 90,
+    deliveryRetentionDays: 180,
     worker: 'inline',
     logLevel: 'info',
     isProduction: false,
   });
   expect(config(Object.fromEntries(VARIABLE_NAMES.map((name) => [name, ''])))).toEqual(config());
   expect(Object.isFrozen(config())).toBe(true);
+});
+
+test('the redo log of a SQLite database is kept in the folder that is named', () => {
+  expect(config({ REDO_LOG: '/mnt/other/redo' }).redoLog).toBe('/mnt/other/redo');
 });
 
 test('the transfer API is the sandbox of Finswich for TEST and its production for LIVE', () => {
@@ -78,6 +86,7 @@ test('every variable has its effect', () => {
     PORT: '8080',
     HOST: '0.0.0.0',
     DATABASE_URL: 'postgres://user:pass@db/finswich',
+    REDO_LOG: 'off',
     APP_SECRET: `${KEY}, ${Buffer.alloc(40, 2).toString('base64')}`,
     FINSWICH_TEST_PREVIOUS_SECRET_KEY: 'test_old',
     FINSWICH_LIVE_PREVIOUS_SECRET_KEY: 'live_old',
@@ -98,6 +107,8 @@ test('every variable has its effect', () => {
     EMAIL_FROM: 'shop@example.com',
     MERCHANT_NAME: 'Ádé’s Shop',
     OTP_LENGTH: '8',
+    VOUCHER_RETENTION_DAYS: '30',
+    DELIVERY_RETENTION_DAYS: '365',
     WORKER: 'off',
     LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
@@ -106,6 +117,7 @@ test('every variable has its effect', () => {
     port: 8080,
     host: '0.0.0.0',
     databaseUrl: 'postgres://user:pass@db/finswich',
+    redoLog: 'off',
     appSecrets: [Buffer.alloc(32, 1), Buffer.alloc(40, 2)],
     modes: {
       TEST: {
@@ -130,6 +142,8 @@ test('every variable has its effect', () => {
     smtp: { url: 'smtps://mail.example', from: 'shop@example.com' },
     merchantName: 'Ádé’s Shop',
     otpLength: 8,
+    voucherRetentionDays: 30,
+    deliveryRetentionDays: 365,
     worker: 'off',
     logLevel: 'warn',
     isProduction: true,
@@ -169,6 +183,7 @@ describe('what cannot be right is refused, by the name of the variable', () => {
   const wrong: readonly (readonly [string, Environment])[] = [
     ...['x', '-1', '65536', '1.5', '0x50', '1e3', '3000 3001'].map((PORT) => ['PORT', { PORT }] as const),
     ...['mysql://x', './data.db', 'file:'].map((DATABASE_URL) => ['DATABASE_URL', { DATABASE_URL }] as const),
+    ['REDO_LOG', { REDO_LOG: './redo', DATABASE_URL: 'postgres://db/finswich' }],
     ['APP_SECRET', { APP_SECRET: 'short' }],
     ['APP_SECRET', { APP_SECRET: `${KEY},c2hvcnQ=` }],
     ['FINSWICH_TEST_SECRET_KEY', { FINSWICH_TEST_PUBLIC_KEY: 'p' }],
@@ -212,6 +227,10 @@ describe('what cannot be right is refused, by the name of the variable', () => {
     ['EMAIL_FROM', { SMTP_URL: 'smtp://mail' }],
     ['MERCHANT_NAME', { MERCHANT_NAME: '  ' }],
     ...['5', '9', '6.5', 'six'].map((OTP_LENGTH) => ['OTP_LENGTH', { OTP_LENGTH }] as const),
+    ...['0', '-1', '1.5', '36501', 'never'].flatMap((days) => [
+      ['VOUCHER_RETENTION_DAYS', { VOUCHER_RETENTION_DAYS: days }] as const,
+      ['DELIVERY_RETENTION_DAYS', { DELIVERY_RETENTION_DAYS: days }] as const,
+    ]),
     ['WORKER', { WORKER: 'on' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ];

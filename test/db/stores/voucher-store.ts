@@ -6,7 +6,7 @@ export function voucherStoreTests(db: () => TestDatabase): void {
   test('a voucher is kept as it came, not yet delivered', async () => {
     const voucher = aVoucher({ reference: STRANGE, serial: null, last4: null });
     const id = await run(db().work, ({ vouchers }) => vouchers.insert(voucher));
-    const kept = { ...voucher, id, delivery: 'none', deliveredAt: null, deliveredBy: null };
+    const kept = { ...voucher, id, delivery: 'none', deliveredAt: null, deliveredBy: null, shreddedAt: null };
     expect(await db().work.read(({ vouchers }) => vouchers.find(id))).toEqual(kept);
     expect(await db().work.read(({ vouchers }) => vouchers.of(STRANGE))).toEqual([kept]);
     expect(await db().work.read(({ vouchers }) => vouchers.find(id + 1_000))).toBeNull();

@@ -1,0 +1,53 @@
+import type { Clock } from '../core/clock.ts';
+import { ok } from '../core/result.ts';
+import type { Stores, Work } from '../transactions/ports.ts';
+
+/** How long what is no longer needed is kept, in milliseconds. */
+export interface Retention {
+  /** The value of a voucher, from its delivery to the customer on. */
+  readonly voucherMs: number;
+  /** The body of a delivery, from its arrival on. */
+  readonly bodyMs: number;
+}
+
+/** What one call did. `isDone` is false when more is due now. */
+export interface HouseKept {
+  readonly vouchersShredded: number;
+  /** Deliveries passed, whose bodies are gone now. */
+  readonly bodiesDropped: number;
+  readonly isDone: boolean;
+}
+
+/** A batch holds the write lock for a millisecond or two. */
+const BATCH = 100;
+const BATCHES_PER_CALL = 20;
+
+/**
+ * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries. Each small batch is a
+ * unit of work of its own, so that deliveries get their turn between them, and a call ends after a few batches: whoever
+ * calls it comes back while it is not done.
+ */
+export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
+  const now = clock();
+  const vouchers = await inBatches(work, (stores) => stores.vouchers.shred(now - retention.voucherMs, BATCH, now));
+  const bodies = await inBatches(work, (stores) => stores.inbox.dropBodies(now - retention.bodyMs, BATCH));
+  return {
+    vouchersShredded: vouchers.count,
+    bodiesDropped: bodies.count,
+    isDone: vouchers.isDone && bodies.isDone,
+  };
+}
+
+async function inBatches(
+  work: Work,
+  batch: (stores: Stores) => Promise<number>,
+): Promise<{ readonly count: number; readonly isDone: boolean }> {
+  let count = 0;
+  for (let batches = 0; batches < BATCHES_PER_CALL; batches += 1) {
+    const done = await work.run<number, never>(async (stores) => ok(await batch(stores)));
+    if (!done.ok) break;
+    count += done.value;
+    if (done.value < BATCH) return { count, isDone: true };
+  }
+  return { count, isDone: false };
+}
