@@ -1,4 +1,4 @@
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import type { Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
 import { createApp } from './http/app.ts';
+import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createAfricasTalking } from './messaging/africastalking.ts';
 import { createConsoleSms } from './messaging/console.ts';
@@ -169,7 +170,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     policy,
     messenger,
     start: async () => {
-      server = await listen(app, config);
+      const { host, port: asked, transferTimeoutMs } = config;
+      server = await listen(app, { host, port: asked, unreadMs: transferTimeoutMs + READ_ANSWER_MS });
       if (config.worker === 'inline') worker = startWorker(workerDeps, retention);
       const { port } = server.address() as AddressInfo;
       const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -188,7 +190,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     keepHouse: () => keepHouse(work, clock, retention),
     stop: async () => {
       serving = false;
-      await Promise.all([server && closeServer(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
+      await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
       // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
       await Promise.all(running);
       closeMessenger();
@@ -252,36 +254,6 @@ function transferSettings({
   };
 }
 
-/** Slow senders are cut off; proxies keep idle connections for about a minute. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-const KEEP_ALIVE_MS = 65_000;
-
-async function listen(app: Express, { host, port }: Config): Promise<Server> {
-  const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    app,
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  return server;
-}
-
-/** How long after the bound on the transfer call every answer is out. */
+/** How long after the bound on the transfer call every answer is out, and whoever asked has read it. */
 const LAST_ANSWER_MS = 7_000;
-const LOOK_FOR_IDLE_MS = 100;
-
-/**
- * Lets the answers under way out. A connection is closed as soon as it is idle; one that still sends when every answer
- * must be out is cut off.
- */
-async function closeServer(server: Server, lastAnswerMs: number): Promise<void> {
-  const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);
-  const late = setTimeout(() => server.closeAllConnections(), lastAnswerMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  clearInterval(idle);
-  clearTimeout(late);
-}
+const READ_ANSWER_MS = 30_000;

@@ -55,6 +55,8 @@ export async function migratePostgresUrl(url: string): Promise<void> {
     connectionTimeoutMillis: LOCK_WAIT_MS,
     options: `-c lock_timeout=${LOCK_WAIT_MS}`,
   });
+  // The query that fails tells of a lost connection; without a listener the event would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);

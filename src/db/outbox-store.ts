@@ -35,6 +35,7 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .set({
         status: given('status'),
         runAt: given('runAt'),
+        unsure: given('unsure'),
         lastError: given('lastError'),
         receipt: given('receipt'),
         doneAt: given('doneAt'),
@@ -62,12 +63,17 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       return found.map((job) => ({ ...job, attempts: job.attempts + 1 }));
     },
     anyDue: async (now) => (await due({ now, limit: 1 })).length > 0,
-    done: async ({ id, attempts, runAt }, at, receipt) =>
-      (await close({ id, attempts, status: 'done', runAt, lastError: null, receipt, doneAt: at })).length > 0,
-    retry: async ({ id, attempts }, runAt, lastError) =>
-      (await close({ id, attempts, status: 'queued', runAt, lastError, receipt: null, doneAt: null })).length > 0,
-    bury: async ({ id, attempts, runAt }, at, lastError) =>
-      (await close({ id, attempts, status: 'dead', runAt, lastError, receipt: null, doneAt: at })).length > 0,
+    done: async ({ id, attempts, unsure, runAt }, at, receipt) =>
+      (await close({ id, attempts, unsure, status: 'done', runAt, lastError: null, receipt, doneAt: at })).length > 0,
+    retry: async ({ id, attempts, unsure: before }, runAt, lastError, maybeSent) => {
+      const unsure = before + Number(maybeSent);
+      return (
+        (await close({ id, attempts, unsure, status: 'queued', runAt, lastError, receipt: null, doneAt: null }))
+          .length > 0
+      );
+    },
+    bury: async ({ id, attempts, unsure, runAt }, at, lastError) =>
+      (await close({ id, attempts, unsure, status: 'dead', runAt, lastError, receipt: null, doneAt: at })).length > 0,
     of: async (reference) => (await of({ reference })) as Job[],
     counts: async () => {
       const found = await rows<{ kind: string; status: JobStatus; count: number | string }>(

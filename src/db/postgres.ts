@@ -22,6 +22,8 @@ export function openPostgres(url: string): Database {
   });
   // A session that dies while idle is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {});
+  // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return overPool(pool);
 }
 

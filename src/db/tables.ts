@@ -229,6 +229,7 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       /** While a job is leased this is the end of the lease. */
       runAt: int('run_at').notNull(),
       attempts: int('attempts').notNull(),
+      unsure: int('unsure').notNull().default(0),
       lastError: text('last_error'),
       receipt: text('receipt'),
       createdAt: int('created_at').notNull(),

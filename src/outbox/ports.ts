@@ -19,6 +19,8 @@ export interface Job extends NewJob {
   readonly id: number;
   readonly status: JobStatus;
   readonly attempts: number;
+  /** Those of them that failed, and may have reached the customer all the same. */
+  readonly unsure: number;
   readonly lastError: string | null;
   readonly receipt: string | null;
   readonly createdAt: number;
@@ -39,7 +41,7 @@ export interface OutboxStore {
    * said of it. `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more.
    */
   done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
-  retry(job: LeasedJob, runAt: number, error: string): Promise<boolean>;
+  retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
   bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
   of(reference: string): Promise<readonly Job[]>;
   /** Of the jobs that are not done. */

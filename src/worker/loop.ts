@@ -54,7 +54,9 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
         deps.log.error(faultFields(thrown), 'worker.round_failed');
       }
       if (retention && deps.clock() >= houseDueAt) houseDueAt = await keepHouseOnce(deps, retention);
-      await deps.pause(LOOK_MS, stopping.signal).catch(() => {});
+      const rest = deps.pause(LOOK_MS, stopping.signal).catch(() => {});
+      // With as many jobs as hands, the first hand that is free looks for the next one.
+      await (running.size === AT_ONCE ? Promise.race([rest, ...running]) : rest);
     }
   };
   const looping = loop();
@@ -127,9 +129,10 @@ async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
   } catch (thrown) {
     const reason = thrown instanceof MessageNotSent ? thrown.reason : nameOf(thrown);
     const maybeSent = thrown instanceof MessageNotSent && thrown.maybeSent;
-    const isDead = job.attempts >= (maybeSent ? MAX_UNSURE_ATTEMPTS : MAX_ATTEMPTS);
+    const isDead = job.attempts >= MAX_ATTEMPTS || (maybeSent && job.unsure + 1 >= MAX_UNSURE_ATTEMPTS);
     log.warn({ ...fields, ...(thrown instanceof MessageNotSent ? { reason } : faultFields(thrown)) }, 'job.failed');
-    await giveBack(deps, job, isDead ? null : clock() + backoffMs(job.attempts, random()), reason).catch(
+    const next = isDead ? null : clock() + backoffMs(job.attempts, random());
+    await giveBack(deps, job, next, reason, maybeSent).catch(
       // The lease runs out and the job falls due again by itself.
       (fault: unknown) => log.error({ ...fields, ...faultFields(fault) }, 'job.not_recorded'),
     );
@@ -138,9 +141,15 @@ async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
 }
 
 /** Writes a failed attempt down; without a next time the job is a dead letter. */
-async function giveBack({ work: unitOfWork, clock }: WorkerDeps, job: LeasedJob, next: number | null, reason: string) {
+async function giveBack(
+  { work: unitOfWork, clock }: WorkerDeps,
+  job: LeasedJob,
+  next: number | null,
+  reason: string,
+  maybeSent: boolean,
+): Promise<void> {
   await unitOfWork.run(async ({ outbox, vouchers }) => {
-    if (next !== null) await outbox.retry(job, next, reason);
+    if (next !== null) await outbox.retry(job, next, reason, maybeSent);
     else if ((await outbox.bury(job, clock(), reason)) && job.kind === 'send_voucher') {
       await vouchers.setDelivery(Number(job.subject), 'failed', null, null);
     }

@@ -147,6 +147,24 @@ test('a gateway that takes a message and never says so is not given it again and
   expect(job).toMatchObject({ status: 'dead', attempts: 3 });
 });
 
+test('failures that cannot have reached the customer do not count against those that may have', async () => {
+  const { reference, over } = await paid();
+  const fates = ['fail', 'fail', 'drop', 'ok'] as const;
+  let taken = 0;
+  merchant.upstream.smsScript = ({ text }) => {
+    if (!text.includes(PIN)) return 'ok';
+    taken += 1;
+    return fates[taken - 1] ?? 'ok';
+  };
+  await merchant.post(valueReadyEvent(reference, over));
+  for (let i = 0; i < 6; i += 1) {
+    await merchant.work();
+    merchant.advance(HOUR);
+  }
+  const [job] = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  expect(job).toMatchObject({ status: 'done', attempts: 4, unsure: 1 });
+});
+
 test('a voucher that waited for a payment which never came is a case, not forgotten', async () => {
   const reference = `MSG-${(count += 1)}`;
   const { user } = await newCustomer(merchant);

@@ -30,6 +30,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
         id: expect.any(Number),
         status: 'queued',
         attempts: 0,
+        unsure: 0,
         lastError: null,
         receipt: null,
         createdAt: NOW,
@@ -79,7 +80,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
 
     await run(db().work, async ({ outbox }) => {
       await outbox.done(slow, NOW, 'slow');
-      await outbox.retry(slow, NOW, 'slow');
+      await outbox.retry(slow, NOW, 'slow', false);
       await outbox.bury(slow, NOW, 'slow');
     });
     expect(await of(job.reference)).toMatchObject([{ status: 'queued', attempts: 2, receipt: null, lastError: null }]);
@@ -93,7 +94,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     await run(db().work, async ({ outbox }) => {
       await outbox.done(job, NOW, 'receipt');
       await outbox.bury(job, NOW + 1, 'late');
-      await outbox.retry(job, NOW + 1, 'late');
+      await outbox.retry(job, NOW + 1, 'late', false);
     });
     expect(await of(job.reference)).toMatchObject([
       { status: 'done', receipt: 'receipt', doneAt: NOW, lastError: null },
@@ -103,8 +104,10 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   test('a failed job falls due again when it is told to, and says why it failed', async () => {
     await enqueue(aJob());
     const job = await leaseOne(NOW);
-    await run(db().work, ({ outbox }) => outbox.retry(job, NOW + 500, 'gateway down'));
-    expect(await of(job.reference)).toMatchObject([{ status: 'queued', runAt: NOW + 500, lastError: 'gateway down' }]);
+    await run(db().work, ({ outbox }) => outbox.retry(job, NOW + 500, 'gateway down', true));
+    expect(await of(job.reference)).toMatchObject([
+      { status: 'queued', runAt: NOW + 500, lastError: 'gateway down', unsure: 1 },
+    ]);
     expect(await lease(NOW + 499)).toEqual([]);
     expect((await leaseOne(NOW + 500)).attempts).toBe(2);
     await finishAll();

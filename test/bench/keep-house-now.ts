@@ -1,0 +1,31 @@
+import Sqlite from 'better-sqlite3';
+import { DAY } from '../../src/core/clock.ts';
+import { DEFAULT_LIMITS } from '../../src/db/database.ts';
+import { groupCommitOver } from '../../src/db/sqlite.ts';
+import type { Work } from '../../src/transactions/ports.ts';
+import { keepHouse } from '../../src/worker/keep-house.ts';
+
+/** The service's own defaults (`config.ts`). */
+const RETENTION = { voucherMs: 90 * DAY, bodyMs: 180 * DAY };
+
+/**
+ * Does all the housekeeping that a file with a year of purchases has had done by now, which the service would otherwise
+ * catch up on while it is measured. Nothing is flushed on the way. Resolves with how many vouchers and bodies it took.
+ */
+export async function keepHouseNow(file: string): Promise<{ readonly vouchers: number; readonly bodies: number }> {
+  const writer = new Sqlite(file);
+  writer.pragma('synchronous = OFF');
+  const group = groupCommitOver(writer, () => {}, DEFAULT_LIMITS);
+  const work = { run: (piece) => group.run(piece), read: () => Promise.reject(new Error('not asked for')) } as Work;
+  let vouchers = 0;
+  let bodies = 0;
+  for (let isDone = false; !isDone;) {
+    const kept = await keepHouse(work, Date.now, RETENTION);
+    vouchers += kept.vouchersShredded;
+    bodies += kept.bodiesDropped;
+    ({ isDone } = kept);
+  }
+  await group.close();
+  writer.close();
+  return { vouchers, bodies };
+}

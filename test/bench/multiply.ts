@@ -1,0 +1,192 @@
+import Sqlite from 'better-sqlite3';
+import { USER } from '../harness/events.ts';
+import { phoneOf, userOf } from './customers.ts';
+import { type Copy, type Mould, type SampleRow, makeMould, randomDigest, referenceAt, rowsOf } from './mould.ts';
+import { startProgress } from './progress.ts';
+import type { Sample } from './sample-purchases.ts';
+
+export interface Multiplied {
+  /** A migrated, empty SQLite file that nobody has open. */
+  readonly file: string;
+  readonly purchases: number;
+  readonly customers: number;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+/** The newest purchase is so old that no limit counts it any more. */
+const NEWEST_AGE_MS = 3 * 3_600_000;
+const IN_ONE_TRANSACTION = 50_000;
+const CACHE_KIB = 1_500_000;
+/** The harness funds its customer so; see `startMerchant`. */
+const FUND = 'first-TEST';
+
+/**
+ * Fills a database with finished purchases of so many customers, spread over the past year: copies of the samples' own
+ * rows in every table, each with a reference, digests and ids of its own, in the proportion of the samples' shares.
+ * Nothing is flushed on the way: when it fails the file is good for nothing.
+ */
+export async function multiply(
+  sampleFile: string,
+  samples: readonly Sample[],
+  { file, purchases, customers }: Multiplied,
+): Promise<void> {
+  const source = new Sqlite(sampleFile, { readonly: true });
+  const target = new Sqlite(file);
+  try {
+    const tables = tablesOf(source);
+    const customerMould = mouldOfCustomer(source);
+    const moulds = samples.map((sample) => ({ ...sample, mould: mouldOfPurchase(source, tables, sample.reference) }));
+    assertNothingLeftOut(source, tables, [customerMould, ...moulds.map(({ mould }) => mould)]);
+
+    for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'foreign_keys = OFF']) target.pragma(pragma);
+    target.pragma(`cache_size = -${CACHE_KIB}`);
+    const write = writerOf(target);
+    const newestAt = Date.now() - NEWEST_AGE_MS;
+    const oldestAt = newestAt - YEAR_MS;
+    const progress = startProgress('purchases', purchases);
+
+    target.exec('BEGIN');
+    for (let number = 0; number < customers; number += 1) {
+      write(customerMould, `fund-${userOf(number)}`, number, oldestAt);
+    }
+    const draw = drawer(moulds);
+    for (let done = 0; done < purchases; done += 1) {
+      const at = Math.floor(oldestAt + ((done + 1) / purchases) * YEAR_MS);
+      write(draw(), referenceAt(at), Math.floor(Math.random() * customers), at);
+      if (done % 1_000 !== 0) continue;
+      progress.at(done);
+      if (done % IN_ONE_TRANSACTION === 0) target.exec('COMMIT; BEGIN');
+      // Ctrl-C is heard.
+      await new Promise(setImmediate);
+    }
+    settleAccounts(source, target);
+    target.exec('COMMIT');
+    target.pragma('journal_mode = WAL');
+    progress.at(purchases);
+  } finally {
+    source.close();
+    target.close();
+  }
+}
+
+/** The tables a product's rows are in, with their columns. */
+function tablesOf(source: Sqlite.Database): ReadonlyMap<string, readonly string[]> {
+  const names = source
+    .prepare<[], { name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+    )
+    .all();
+  const columns = source.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
+  return new Map(names.map(({ name }) => [name, columns.all(name).map((column) => column.name)]));
+}
+
+function mouldOfPurchase(
+  source: Sqlite.Database,
+  tables: ReadonlyMap<string, readonly string[]>,
+  reference: string,
+): Mould {
+  const sample = new Map<string, SampleRow[]>();
+  for (const [table, columns] of tables) {
+    const found = columns.includes('reference') ? rowsOf(source, table, 'reference', reference) : [];
+    if (found.length > 0) sample.set(table, found);
+  }
+  addPostings(source, sample);
+  const startedAt = Number(sample.get('transactions')?.[0]?.['initiated_at']);
+  return makeMould(reference, startedAt, sample);
+}
+
+/** The wallet and the top-up; the accounts are opened at the end, with the balances they have by then. */
+function mouldOfCustomer(source: Sqlite.Database): Mould {
+  const isTest = ({ mode }: SampleRow): boolean => mode === 'TEST';
+  const sample = new Map([
+    ['wallets', rowsOf(source, 'wallets', 'user_reference', USER).filter(isTest)],
+    ['journal_entries', rowsOf(source, 'journal_entries', 'reference', FUND)],
+  ]);
+  addPostings(source, sample);
+  return makeMould(FUND, Number(sample.get('wallets')?.[0]?.['opened_at']), sample);
+}
+
+function addPostings(source: Sqlite.Database, sample: Map<string, SampleRow[]>): void {
+  const entries = sample.get('journal_entries') ?? [];
+  const postings = entries.flatMap(({ id }) => rowsOf(source, 'postings', 'entry_id', id ?? null));
+  if (postings.length > 0) sample.set('postings', postings);
+}
+
+/** A new table that purchases leave rows in must not be forgotten here. */
+function assertNothingLeftOut(
+  source: Sqlite.Database,
+  tables: ReadonlyMap<string, readonly string[]>,
+  moulds: readonly Mould[],
+): void {
+  for (const table of tables.keys()) {
+    const inFile = source.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+    const copied = moulds.flatMap(({ rows }) => rows.filter((row) => row.table === table)).length;
+    // The harness opens a second wallet and its accounts in LIVE, where nothing is bought.
+    const expected = table === 'accounts' ? copied : inFile - (LIVE_ROWS[table] ?? 0);
+    if (copied !== expected) throw new Error(`${table}: ${inFile} sample rows, of which only ${copied} are multiplied`);
+  }
+}
+const LIVE_ROWS: Readonly<Record<string, number>> = { wallets: 1, journal_entries: 1, postings: 2 };
+
+/** Draws moulds at random, in the proportion of their shares. */
+function drawer(moulds: readonly { readonly share: number; readonly mould: Mould }[]): () => Mould {
+  const total = moulds.reduce((sum, { share }) => sum + share, 0);
+  return () => {
+    let left = Math.random() * total;
+    const drawn = moulds.find(({ share }) => (left -= share) <= 0) ?? moulds[0];
+    if (!drawn) throw new Error('there is nothing to multiply');
+    return drawn.mould;
+  };
+}
+
+function writerOf(target: Sqlite.Database): (mould: Mould, reference: string, customer: number, at: number) => void {
+  const lastIds = new Map<string, number>();
+  const inserts = new Map<string, Sqlite.Statement>();
+  const insertInto = (table: string, columns: readonly string[]): Sqlite.Statement => {
+    let insert = inserts.get(table);
+    if (!insert) {
+      const marks = columns.map(() => '?').join();
+      insert = target.prepare(`INSERT INTO ${table} (${columns.map((name) => `"${name}"`).join()}) VALUES (${marks})`);
+      inserts.set(table, insert);
+    }
+    return insert;
+  };
+
+  return (mould, reference, customer, at) => {
+    const bases = new Map<string, number>();
+    for (const [table, ids] of mould.ids) {
+      const base = lastIds.get(table) ?? 0;
+      bases.set(table, base);
+      lastIds.set(table, base + ids.length);
+    }
+    const digests: string[] = [];
+    const copy: Copy = {
+      reference,
+      user: userOf(customer),
+      phone: phoneOf(customer),
+      shiftMs: at - mould.startedAt,
+      idOf: (table, id) => (bases.get(table) ?? 0) + (mould.ids.get(table)?.indexOf(id) ?? 0) + 1,
+      hexOf: (digest) => (digests[digest] ??= randomDigest()),
+    };
+    for (const { table, columns, cells } of mould.rows) {
+      insertInto(table, columns).run(cells.map((cell) => cell(copy)));
+    }
+  };
+}
+
+/** Opens every account that was posted to, with the balance its postings make. */
+function settleAccounts(source: Sqlite.Database, target: Sqlite.Database): void {
+  const sample = rowsOf(source, 'accounts', 'mode', 'TEST');
+  const columns = Object.keys(sample[0] ?? {});
+  const insert = target.prepare(`INSERT INTO accounts (${columns.join()}) VALUES (${columns.map(() => '?').join()})`);
+  const sums = target.prepare<[], { id: string; balance: number }>(
+    'SELECT account_id AS id, sum(amount) AS balance FROM postings GROUP BY account_id ORDER BY min(rowid)',
+  );
+  for (const { id, balance } of sums.all()) {
+    const [mode, kind, owner = '', currency] = id.split('/');
+    const like = sample.find((row) => row['kind'] === kind);
+    if (!like) throw new Error(`no sample account like ${id}`);
+    const changed: SampleRow = { ...like, id, mode: mode ?? '', owner, currency: currency ?? '', balance };
+    insert.run(columns.map((column) => changed[column]));
+  }
+}

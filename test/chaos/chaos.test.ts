@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ChaosReport } from './report.ts';
+
+/** `npm run chaos` on a smaller scale, the service run from its sources: nothing has to be built for it. */
+const CHAOS = resolve('test/chaos/chaos.ts');
+const CLI = resolve('src/cli.ts');
+const RUNS_MS = 300_000;
+
+interface Run {
+  /** Resolves when the load has ended, and what follows leaves the machine to others. */
+  readonly quiet: Promise<void>;
+  /** The exit code, the report, and what was said on the way. */
+  readonly ended: Promise<{ readonly code: number | null; readonly report: ChaosReport | null; readonly said: string }>;
+}
+
+const children: ChildProcess[] = [];
+afterAll(async () => {
+  await Promise.all(
+    children
+      .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+      .map((child) => {
+        child.kill('SIGTERM');
+        return once(child, 'close');
+      }),
+  );
+});
+
+function chaos(...args: readonly string[]): Run {
+  const child = spawn(process.execPath, [CHAOS, '--json', '--cli', CLI, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let printed = '';
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const quiet = new Promise<void>((isQuiet) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('the faults stop')) isQuiet();
+    });
+    child.once('close', () => isQuiet());
+  });
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    report: printed === '' ? null : (JSON.parse(printed) as ChaosReport),
+    said,
+  }));
+  return { quiet, ended };
+}
+
+/** The second begins when the first has come to rest: most of a run is waiting for leases to run out. */
+let onSqlite: Run['ended'];
+let onPostgres: Run['ended'];
+beforeAll(() => {
+  const first = chaos('--database', 'sqlite', '--minutes', '1', '--rate', '50');
+  onSqlite = first.ended;
+  onPostgres = first.quiet.then(() => chaos('--database', 'postgres', '--minutes', '0.75', '--rate', '30').ended);
+});
+
+/** Nothing lost, nothing doubled, nothing untrue; and the service never ended by itself. */
+const UNHARMED = {
+  code: 0,
+  report: { offences: [], lost: 0, doubled: 0, wrong: 0, crashes: [], audit: { holds: true } },
+};
+
+test(
+  'killed, locked out and out of disk under load: every answered event is kept, every purchase ends as the outside says',
+  async () => {
+    const run = await onSqlite;
+    expect(run).toMatchObject(UNHARMED);
+    const { purchases, states, disturbances, faultsLogged, completedAtOnce } = run.report as ChaosReport;
+    expect(purchases).toBeGreaterThan(1_000);
+    expect(disturbances.kill).toBeGreaterThanOrEqual(6);
+    expect(disturbances.lock).toBeGreaterThanOrEqual(2);
+    expect(disturbances.full_disk).toBeGreaterThanOrEqual(2);
+    expect(disturbances.transfer_outage).toBeGreaterThanOrEqual(2);
+    expect(disturbances.sms_outage).toBeGreaterThanOrEqual(2);
+    // The disk was full for the service, not only for the test.
+    expect(Object.keys(faultsLogged)).toContainEqual(expect.stringMatching(/^SQLITE_(FULL|IOERR)/));
+    expect(completedAtOnce).toBeGreaterThan(100);
+    for (const state of ['fulfilled', 'settled', 'reversed', 'failed', 'in_doubt']) {
+      expect(states[state]).toBeGreaterThan(20);
+    }
+  },
+  RUNS_MS,
+);
+
+test(
+  'the same with two receivers and two workers on one Postgres that is restarted under load',
+  async () => {
+    const run = await onPostgres;
+    expect(run).toMatchObject(UNHARMED);
+    const { purchases, disturbances, completedAtOnce } = run.report as ChaosReport;
+    expect(purchases).toBeGreaterThan(500);
+    expect(disturbances.kill).toBeGreaterThanOrEqual(6);
+    // A server of somebody else's is left running.
+    const restarts = process.env['TEST_DATABASE_URL'] === undefined ? 2 : 0;
+    expect(disturbances.database_restart ?? 0).toBeGreaterThanOrEqual(restarts);
+    expect(completedAtOnce).toBeGreaterThan(50);
+  },
+  RUNS_MS,
+);

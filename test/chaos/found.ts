@@ -1,0 +1,76 @@
+import type { Database } from '../../src/db/database.ts';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import { type AuditReport, audit } from '../../src/ledger/audit.ts';
+import type { MovementName } from '../../src/ledger/movements.ts';
+import type { Job } from '../../src/outbox/ports.ts';
+import type { Stores, TransferOutcome } from '../../src/transactions/ports.ts';
+import type { State } from '../../src/transactions/states.ts';
+
+/** What the service's database says of one purchase. */
+export interface Found {
+  /** Null when it does not know the purchase. */
+  readonly state: State | null;
+  readonly reason: string | null;
+  readonly movements: readonly { readonly movement: MovementName; readonly minor: number; readonly customer: string }[];
+  readonly deliveries: readonly { readonly requestId: string; readonly event: string }[];
+  readonly jobs: readonly Pick<Job, 'kind' | 'status' | 'attempts'>[];
+  /** What it wrote down of the transfer call; null when it made none, or never learned. */
+  readonly outcome: TransferOutcome | null;
+}
+
+export interface FoundDatabase {
+  readonly purchases: ReadonlyMap<string, Found>;
+  readonly customers: ReadonlyMap<string, { readonly available: number | null; readonly held: number | null }>;
+  /** What the merchant has handed to Finswich, in minor units of NGN. */
+  readonly finswich: number | null;
+  readonly audit: AuditReport;
+}
+
+const AT_ONCE = 16;
+
+/** Reads all of it, through the service's own stores. */
+export async function readDatabase(
+  { work }: Database,
+  references: readonly string[],
+  users: readonly string[],
+): Promise<FoundDatabase> {
+  const purchases = await readEach(references, (reference) => work.read((stores) => findPurchase(stores, reference)));
+  const balance = (kind: 'customer' | 'held' | 'finswich', user: string): Promise<number | null> =>
+    work.read(({ ledger }) => ledger.balance(accountOf(kind, 'TEST', user, 'NGN').id));
+  const customers = await readEach(users, async (user) => ({
+    available: await balance('customer', user),
+    held: await balance('held', user),
+  }));
+  return {
+    purchases,
+    customers,
+    finswich: await balance('finswich', ''),
+    audit: await work.read(({ ledger }) => audit(ledger)),
+  };
+}
+
+async function findPurchase(stores: Stores, reference: string): Promise<Found> {
+  const transaction = await stores.transactions.find(reference);
+  const entries = await stores.ledger.entriesOf(reference);
+  const deliveries = await stores.inbox.of(reference);
+  const jobs = await stores.outbox.of(reference);
+  const submission = await stores.transactions.submission(reference);
+  return {
+    state: transaction?.state ?? null,
+    reason: transaction?.reason ?? null,
+    movements: entries.map(({ movement, minor, customer }) => ({ movement, minor, customer })),
+    deliveries: deliveries.map(({ requestId, event }) => ({ requestId, event })),
+    jobs: jobs.map(({ kind, status, attempts }) => ({ kind, status, attempts })),
+    outcome: submission?.outcome ?? null,
+  };
+}
+
+async function readEach<T>(names: readonly string[], read: (name: string) => Promise<T>): Promise<Map<string, T>> {
+  const all = new Map<string, T>();
+  const left = names.values();
+  const reader = async (): Promise<void> => {
+    for (const name of left) all.set(name, await read(name));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  return all;
+}

