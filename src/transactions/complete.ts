@@ -160,11 +160,15 @@ async function keepOutcome(deps: CompleteDeps, reference: string, outcome: Trans
         { txn_reference: reference, outcome: outcome.kind, ...faultFields(thrown) },
         'transfer.outcome_not_kept',
       );
-      if (clock() > giveUpAt) return refuse('transfer_in_doubt');
+      if (clock() > giveUpAt) return (await decidedMeanwhile(deps, reference)) ?? refuse('transfer_in_doubt');
     }
     await pause(KEEP_AGAIN_MS);
   }
 }
+
+/** What evidence has decided while the call was out; null when nothing has, or nobody can say. */
+const decidedMeanwhile = ({ work }: CompleteDeps, reference: string): Promise<Answer | null> =>
+  work.read((stores) => completionAnswer(stores, reference)).catch(() => null);
 
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
 async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, reference: string): Promise<Answer> {

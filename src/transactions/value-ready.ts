@@ -75,22 +75,31 @@ export async function applyWithheldVoucher(
   transaction: Transaction,
   at: number,
 ): Promise<Transaction> {
-  if (transaction.state !== 'settled') return transaction;
+  if (transaction.state !== 'settled' && transaction.state !== 'fulfilled') return transaction;
   const reviews = await stores.reviews.of(transaction.reference);
   const isHis = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&
     voucher.userReference === transaction.userReference &&
     voucher.mode === transaction.mode &&
-    // A voucher a person must look at for another reason than its early arrival stays withheld.
-    reviews.every((r) => voucherOfCase(r) !== voucher.id || (r.kind === 'value_unexpected' && r.status === 'open'));
-  const voucher = (await stores.vouchers.of(transaction.reference)).find(isHis);
+    // A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed its
+    // early arrival could not know that it would be paid.
+    reviews.every((r) => voucherOfCase(r) !== voucher.id || r.kind === 'value_unexpected');
+  const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);
+  const voucher = transaction.state === 'settled' ? early[0] : undefined;
+  // Another value that also came early has no case yet, unless it came before the purchase was known.
+  for (const { id } of early) {
+    if (id === voucher?.id || reviews.some((review) => voucherOfCase(review) === id)) continue;
+    const seen = { user_reference: transaction.userReference, mode: transaction.mode, state: transaction.state };
+    await openVoucherCase(stores.reviews, 'second_voucher', id, transaction, seen, at);
+  }
   if (!voucher) return transaction;
 
   const advanced = await advance(stores, policy, transaction, 'valueReady', at);
   if (!advanced.ok) return transaction;
   await handOver(stores, transaction.reference, voucher.id, at);
   for (const review of reviews) {
-    if (voucherOfCase(review) !== voucher.id) continue;
+    const waits = review.status === 'open' || review.status === 'proposed';
+    if (voucherOfCase(review) !== voucher.id || !waits) continue;
     await stores.reviews.save({ ...review, status: 'superseded', reason: 'the purchase was paid', closedAt: at });
   }
   return advanced.value;

@@ -15,11 +15,14 @@ export async function watchClock(work: Work, policy: Policy, reference: string, 
   });
 }
 
-/** Has the clock look at a purchase again at another time. */
+/**
+ * Has the clock look at a purchase again later. One whose time has moved on meanwhile keeps it: the step that seemed to
+ * fail may have been committed all the same.
+ */
 export async function postponeClock(work: Work, reference: string, dueAt: number): Promise<void> {
   await work.run(async ({ transactions }) => {
     const transaction = await transactions.find(reference);
-    if (transaction?.dueAt) await transactions.saveState({ ...transaction, dueAt });
+    if (transaction?.dueAt && transaction.dueAt < dueAt) await transactions.saveState({ ...transaction, dueAt });
     return ok(undefined);
   });
 }

@@ -26,8 +26,12 @@ export interface Sent {
   /** Which code of the purchase was current when it was sent. */
   readonly issue: number;
   readonly serial: string | null;
-  /** Somebody must look at it, whatever it is answered. */
-  readonly needsPerson: boolean;
+  /** Somebody must look at it, in a case of one of these kinds, whatever it is answered; empty: nobody must. */
+  readonly cases: readonly string[];
+  /** It contradicts the purchase it names. */
+  readonly contradicts: boolean;
+  /** How much had gone wrong with the disk and the process when it was sent. */
+  readonly troubles: number;
 }
 
 export interface AnswersParts {
@@ -36,6 +40,7 @@ export interface AnswersParts {
   readonly phones: Phones;
   readonly ring: KeyRing;
   readonly clock: () => number;
+  readonly troubles: () => number;
   /** The latest the merchant's clock has ever been; it may be put back. */
   readonly latestClock: () => number;
   /** A person who decides against Finswich's books may make any later answer about the money untrue. */
@@ -44,6 +49,7 @@ export interface AnswersParts {
 
 /** These say nothing about the purchase: what could not be kept is sent again. */
 const SAYS_NOTHING = ['overloaded'];
+const REVERSAL_CASES = ['reversal_unexpected', 'reversal_conflict', 'reversal_changed', 'reversal_unverified'];
 const HOUR_MS = 3_600_000;
 const GAP_MS = 30_000;
 /** An event answered by one of these has not been decided for good. */
@@ -60,7 +66,16 @@ const PASSING = [
 ];
 
 /** Judges every answer of the service at the moment it is given: was it true, and is it kept? */
-export function createAnswers({ observer, books, phones, ring, clock, latestClock, decidedWrongly }: AnswersParts) {
+export function createAnswers({
+  observer,
+  books,
+  phones,
+  ring,
+  clock,
+  troubles,
+  latestClock,
+  decidedWrongly,
+}: AnswersParts) {
   const firstAnswers = new Map<string, string>();
   const wrongTries = new Map<string, Set<string>>();
   const sendsAnswered = new Map<string, number>();
@@ -72,29 +87,39 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
       hold(condition, name, reference, () => `${event} was answered ${code} ${detail()}`);
 
     rule(code !== 'internal', 'no answer is internal');
-    if (SAYS_NOTHING.includes(code)) return;
+    if (SAYS_NOTHING.includes(code))
+      return rule(troubles() > sent.troubles, 'overload is said only when something fails');
     if (sent.forged && !sent.tolerated) return rule(reply.status === 401, 'a forged event is turned away');
     rule(reply.status !== 401, 'a signed event is believed');
     if (reply.status === 200) {
       rule(observer.hasDelivery(reference, requestId), 'what was answered 200 is on file', () => requestId);
     }
-    if (sent.needsPerson || code === 'conflicting_duplicate') {
-      rule(observer.hasCase(reference), 'what does not fit becomes a case');
+    const cases = code === 'conflicting_duplicate' ? ['conflicting_initiate'] : sent.cases;
+    rule(cases.length === 0 || observer.hasCase(reference, cases), 'what does not fit becomes a case', () =>
+      cases.join(),
+    );
+    if (sent.contradicts && event !== 'value') {
+      const conflict = event === 'initiate' ? 'conflicting_duplicate' : 'conflicting_event';
+      // Whoever closes first says why: a purchase that is over does not compare the amount of a code.
+      const isOver = event === 'send_otp' && observer.purchase(reference)?.state !== 'initiated' && code !== 'success';
+      return rule(code === conflict || isOver, 'what contradicts a purchase is refused');
     }
-    if (sent.forged) return;
+    if (sent.forged || sent.contradicts) return;
     steady(sent, reply, code, rule);
     JUDGES[event](sent, code, reply, rule);
   }
 
   /** The same event again gets the same answer, for ever, once it was decided. */
   function steady({ event, reference, body, issue }: Sent, reply: Reply, code: string, rule: Rule): void {
-    if (event === 'send_otp' || PASSING.includes(code)) return;
+    if (event === 'send_otp') return;
     // The same digits may be wrong for one code and right for the next.
     if (event === 'complete' && (observer.challenge(reference)?.issue ?? 0) !== issue) return;
     const key = `${body} ${issue}`;
     const first = firstAnswers.get(key);
-    if (first === undefined) firstAnswers.set(key, reply.body);
-    else rule(first === reply.body, 'the same event gets the same answer', () => `and before ${first}`);
+    // Whoever waited for the call while the database failed is told no more than that it is in doubt.
+    if (first !== undefined && code !== 'transfer_in_doubt')
+      rule(first === reply.body, 'the same event gets the same answer', () => `and before ${first}`);
+    else if (first === undefined && !PASSING.includes(code)) firstAnswers.set(key, reply.body);
   }
 
   type Rule = (condition: boolean, name: string, detail?: () => string) => void;
@@ -123,6 +148,10 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
         const answered = (sendsAnswered.get(reference) ?? 0) + 1;
         sendsAnswered.set(reference, answered);
         rule(phones.codes(reference).length >= answered, 'a code said to be sent was sent');
+        // The clock may have been put back in between.
+        const then = Math.min(at, clock());
+        rule(then < (observer.challenge(reference)?.expires_at ?? 0), 'no code is sent that has expired');
+        rule(then < (observer.purchase(reference)?.expires_at ?? 0), 'no code is sent after the hour');
       }
       if (code === 'otp_send_limit') {
         // The clock may have been put back in between.
@@ -136,6 +165,9 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
       const found = observer.purchase(reference);
       switch (code) {
         case 'success':
+          rule(phones.codes(reference).includes(otp ?? ''), 'success is said only to the right code', () =>
+            String(otp),
+          );
           return rule(
             books.wasDebited(reference) || decidedWrongly(reference),
             'success is said only of what was paid',
@@ -195,8 +227,10 @@ export function createAnswers({ observer, books, phones, ring, clock, latestCloc
       const kept = observer.vouchers(reference).some((voucher) => voucher.serial === serial);
       rule(kept, 'a voucher that was taken is kept', () => String(serial));
     },
-    reversal: (_sent, code, _reply, rule) => {
+    reversal: ({ reference }, code, _reply, rule) => {
       rule(code === 'success', 'a reversal is always taken');
+      const isReversed = observer.purchase(reference)?.state === 'reversed';
+      rule(isReversed || observer.hasCase(reference, REVERSAL_CASES), 'a reversal gives back or becomes a case');
     },
   };
   return { judge };

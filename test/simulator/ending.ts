@@ -1,6 +1,6 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
-import { referenceOf, serialOf, variantOf } from './finswich.ts';
+import { pinsOf, referenceOf, serialOf, variantOf } from './finswich.ts';
 import type { Observer, Purchase } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { PurchasePlan, WorldPlan } from './plan.ts';
@@ -17,11 +17,24 @@ export interface EndingParts {
 /** States in which something is still to come. */
 const UNFINISHED = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
 
+const MINUTE = 60_000;
+/** Room for a process that is dead, and for a disk that fails for long. */
+const SLACK_MS = 10 * MINUTE;
+
 /** When all is quiet: do Finswich's books and ours agree, is nothing stuck, was everybody told? */
 export function proveEnding({ plan, observer, books, phones, owesVoucher, decidedWrongly }: EndingParts): void {
+  const byReference = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const dead = new Set<string>();
   for (const { reference, kind, status } of observer.jobs()) {
-    hold(status === 'done', 'every message is sent in the end', reference, () => `${kind} is ${status}`);
+    const fates = byReference.get(reference)?.messages ?? [];
+    // Given up only when it may have arrived again and again.
+    const mayDie = fates.length > 2 && fates.some((fate) => fate === 'silent' || fate === 'lost_yes');
+    if (status === 'dead' && mayDie) dead.add(reference);
+    else hold(status === 'done', 'every message is sent in the end', reference, () => `${kind} is ${status}`);
   }
+  const jumps = plan.purchases.flatMap(({ faults }) => faults.filter(({ kind }) => kind === 'clock'));
+  const putBackMs = jumps.reduce((sum, { length }) => sum + Math.max(0, -length), 0);
+  const isClockSteady = jumps.length === 0;
   for (const { reference, kind } of observer.reviewsWaiting()) {
     hold(false, 'every case can be closed', reference, () => kind);
   }
@@ -43,7 +56,21 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       proveOutcomes(purchase, kept, owesVoucher(reference));
     const strange = observer.vouchers(reference).find(({ serial }) => serial === serialOf(purchase.ordinal, 'strange'));
     hold(wrongly || strange?.status !== 'ready', "nobody gets another's voucher", reference, () => kept.state);
-    proveTold(kept, observer, phones);
+    proveCases(kept, observer);
+    proveRefusal(kept, observer, MINUTE + putBackMs);
+    if (isClockSteady) proveInTime(kept, observer);
+    hold(
+      observer.sentCodes(reference) <= phones.taken(reference),
+      'a code that did not leave is not counted',
+      reference,
+      () => `${observer.sentCodes(reference)} of ${phones.taken(reference)}`,
+    );
+    const own = [serialOf(purchase.ordinal, 'own'), serialOf(purchase.ordinal, 'other')];
+    const secrets = [...phones.codes(reference).map((code) => `"${code}"`), ...pinsOf(purchase.ordinal)];
+    hold(!observer.keepsInClear(reference, secrets), 'no code and no PIN is kept in clear', reference, () =>
+      own.join(),
+    );
+    if (!dead.has(reference)) proveTold(kept, observer, phones);
   }
 }
 
@@ -61,6 +88,68 @@ function proveOutcomes({ outcomes }: PurchasePlan, { reference, state }: Purchas
   hold(!owesVoucher || isGivenBack || state === 'fulfilled', 'a voucher ends its purchase', reference, () => state);
 }
 
+/** What nobody may lose sight of. */
+function proveCases({ reference }: Purchase, observer: Observer): void {
+  const cases = observer.cases(reference);
+  for (const { id, status } of observer.vouchers(reference)) {
+    const isAbout = cases.some(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id === id);
+    hold(status === 'ready' || isAbout, 'a voucher that is withheld has a case', reference, () => String(id));
+  }
+  for (const { signal, from_state: from } of observer.steps(reference)) {
+    const isLate = signal === 'transferRefused' && (from === 'fulfilled' || from === 'reversed');
+    const isSeen = cases.some(({ kind }) => kind === 'late_refusal');
+    hold(!isLate || isSeen, 'a refusal that came too late has a case', reference, () => from);
+  }
+  const submitted = observer.steps(reference).some(({ to_state: to }) => to === 'submitting');
+  const refusals = observer.refusedLate(reference);
+  hold(
+    !submitted || !refusals || cases.some(({ kind }) => kind === 'late_refusal'),
+    'a refusal that came too late has a case',
+    reference,
+    () => 'no step',
+  );
+}
+
+/** Nobody who could pay is turned away as one who could not. */
+function proveRefusal(purchase: Purchase, observer: Observer, marginMs: number): void {
+  const { reference, state, reason, user_reference: customer, mode, amount } = purchase;
+  if (reason !== 'insufficient_funds') return;
+  const short = observer.steps(reference).find(({ signal }) => signal === 'fundsShort');
+  const at = state === 'declined' ? purchase.initiated_at : (short?.at ?? 0);
+  const balances = observer.balancesAround(customer, mode, at, marginMs);
+  hold(
+    balances.some((balance) => balance < amount),
+    'short is said only of a wallet that is',
+    reference,
+    () => `${amount} of ${balances.join()}`,
+  );
+}
+
+/** What the clock asks is done when it asks. */
+function proveInTime({ reference, expires_at, product_category: product }: Purchase, observer: Observer): void {
+  const steps = observer.steps(reference);
+  const cases = observer.cases(reference);
+  const valueMs = /pin/i.test(product ?? '') ? 15 * MINUTE : /power/i.test(product ?? '') ? 30 * MINUTE : Infinity;
+  for (const [at, step] of steps.entries()) {
+    if (step.signal === 'expire') {
+      hold(step.at < expires_at + SLACK_MS, 'what is due is done in time', reference, () => 'expired late');
+    }
+    const limits = { in_doubt: ['in_doubt', 15 * MINUTE], settled: ['value_overdue', valueMs] } as const;
+    const [kind, limit] = limits[step.to_state as 'in_doubt'] ?? ['', Infinity];
+    const left = steps.slice(at + 1).find(({ from_state: from, to_state: to }) => from !== to)?.at ?? Infinity;
+    const early = cases.find((one) => one.kind === kind)?.opened_at ?? Infinity;
+    hold(early >= step.at + limit, 'the clock opens no case before its time', reference, () => kind);
+    if (limit === Infinity || left - step.at < limit + SLACK_MS) continue;
+    const opened = cases.find((one) => one.kind === kind)?.opened_at ?? Infinity;
+    hold(
+      opened < step.at + limit + SLACK_MS,
+      'what is due is done in time',
+      reference,
+      () => `${kind} ${opened - step.at}`,
+    );
+  }
+}
+
 /** The message that each ending owes the customer. */
 function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void {
   const { reference, state } = purchase;
@@ -69,11 +158,27 @@ function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void
     hold(kinds.includes(kind), 'the customer is told how it ended', reference, () => `${state}, and no ${kind}`);
   if (state === 'failed') told('purchase_failed');
   if (state === 'reversed' && observer.movements(reference).length > 0) told('refund');
-  if (state === 'fulfilled' && observer.vouchers(reference).some(({ status }) => status === 'ready')) told('voucher');
+  for (const { serial, status, delivery } of observer.vouchers(reference)) {
+    if (state !== 'fulfilled' || status !== 'ready') continue;
+    const isTold = phones.of(reference).some(({ kind, says }) => kind === 'voucher' && says.includes(serial));
+    hold(isTold, 'the customer is told how it ended', reference, () => `${state}, and not of ${serial}`);
+    hold(delivery === 'sent', 'a delivery that is made is written down', reference, () => `${serial} is ${delivery}`);
+  }
   const hasVoucher = /pin|power/i.test((purchase as unknown as { product_category: string }).product_category);
   if (state === 'settled' && !hasVoucher) told('purchase_paid');
   if (state === 'settled' && hasVoucher) {
-    hold(observer.hasCase(reference), 'a voucher that does not come is noticed', reference, () => state);
+    hold(
+      observer.hasCase(reference, [
+        'value_overdue',
+        'value_unexpected',
+        'value_conflict',
+        'value_unverified',
+        'second_voucher',
+      ]),
+      'a voucher that does not come is noticed',
+      reference,
+      () => state,
+    );
   }
   const twice = hasVoucher && kinds.includes('purchase_paid');
   hold(!twice, 'who gets a voucher is told with it', reference, () => state);

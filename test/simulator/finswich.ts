@@ -1,3 +1,4 @@
+import type { Mode } from '../../src/core/mode.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { type Attempt, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
@@ -8,7 +9,7 @@ import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
-import type { ForgedPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
+import type { ForgedPlan, IntruderPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
 import { UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -21,6 +22,11 @@ export interface FinswichParts {
   readonly phones: Phones;
   readonly observer: Observer;
   /** The merchant's webhook; null when nothing answers, because its process is gone. */
+  readonly deaths: () => number;
+  /** Milliseconds by which the merchant's clock was put back so far. */
+  readonly putBack: () => number;
+  /** Counts the faults of the disk and the deaths of the process so far. */
+  readonly troubles: () => number;
   readonly post: (request: WebhookRequest) => Promise<Reply | null>;
   /** Told before each delivery: its faults are made ready. */
   readonly beforeDelivery: (purchase: PurchasePlan, number: number) => void;
@@ -39,7 +45,8 @@ export interface Finswich {
 }
 
 export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
-export const phoneOf = (customer: number): string => `+23480${String(30_000_000 + customer)}`;
+export const phoneOf = (customer: number, mode: Mode): string =>
+  `+23480${String((mode === 'LIVE' && customer % 2 === 1 ? 40_000_000 : 30_000_000) + customer)}`;
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
 type Whose = 'own' | 'other' | 'strange';
@@ -47,6 +54,8 @@ type Whose = 'own' | 'other' | 'strange';
 export const pinEnd = (ordinal: number): string => String(ordinal * 7_919);
 const pinOf = (ordinal: number, whose: Whose): string =>
   pinEnd(ordinal).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
+export const pinsOf = (ordinal: number): readonly string[] =>
+  (['own', 'other', 'strange'] as const).map((whose) => pinOf(ordinal, whose));
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
 
 const SECOND = 1_000;
@@ -57,6 +66,7 @@ const RETRIES_MS = [2 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE];
 /** After so long the merchant has no right any more to be asked again by the checkout. */
 const CHECKOUT_RETRIES = 6;
 
+const RETRIED: readonly TransferFate[] = ['unreachable', 'unreachable_then_accept', 'busy_then_accept'];
 const DEBITING: readonly TransferFate[] = [
   'accept',
   'unreachable_then_accept',
@@ -121,8 +131,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
     /** The key that signs; null sends it unsigned, `garbage` with a signature that fits nothing. */
     readonly key?: 'TEST' | 'LIVE' | 'garbage' | null;
     readonly forged?: boolean;
-    /** It does not fit the purchase, or proves nothing: somebody must look at it. */
-    readonly needsPerson?: boolean;
+    /** It does not fit the purchase, or proves nothing: somebody must look at it, in a case of one of these kinds. */
+    readonly cases?: readonly string[];
+    readonly contradicts?: boolean;
     readonly url?: WebhookRequest['url'];
   }
 
@@ -190,6 +201,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
     },
   });
 
+  const STRANGE_VALUE = ['value_conflict', 'value_unexpected'];
+  const STRANGE_REVERSAL = ['reversal_conflict', 'reversal_changed', 'reversal_unexpected'];
+
   function outcomeEvent(purchase: PurchasePlan, outcome: OutcomePlan): Event {
     const variant = variantOf(outcome);
     const event =
@@ -198,7 +212,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
         : reversalOf(purchase);
     const over = (data: Record<string, unknown>): Event => ({
       ...event,
-      needsPerson: true,
+      cases: outcome.what === 'value' ? STRANGE_VALUE : STRANGE_REVERSAL,
       data: { ...event.data, ...data },
     });
     switch (variant) {
@@ -211,7 +225,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       case 'other_customer':
         return over({ user_reference: 'somebody-else' });
       case 'unsigned':
-        return { ...event, needsPerson: true, key: null };
+        return { ...event, cases: [`${outcome.what}_unverified`], key: null };
       case 'plain':
       case 'other_value':
         return event;
@@ -243,7 +257,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
       otp: event.otp ?? null,
       issue: event.event === 'complete' ? (observer.challenge(reference)?.issue ?? 0) : 0,
       serial: event.serial ?? null,
-      needsPerson: event.needsPerson ?? false,
+      cases: event.cases ?? [],
+      contradicts: event.contradicts ?? false,
+      troubles: parts.troubles(),
     };
     if (event.otp !== undefined && !sent.forged)
       typed.set(reference, (typed.get(reference) ?? new Set()).add(event.otp));
@@ -288,6 +304,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     }
     await time.pause(purchase.startAt);
     for (const forged of purchase.forged) start(sendForged(purchase, forged));
+    for (const intruder of purchase.intruders) start(sendIntruder(purchase, intruder));
     const announced = await insist(purchase, initiateOf(purchase), CHECKOUT_RETRIES);
     if (purchase.conflict !== 'none') await sendConflict(purchase, purchase.conflict);
     // A checkout that got no answer goes on all the same.
@@ -296,6 +313,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     await askForCode(purchase);
     let sends = 1;
     let wrong = '';
+    let sent = 0;
     for (const attempt of purchase.tries) {
       await time.pause(purchase.thinkMs);
       if (sends < purchase.sends) {
@@ -305,7 +323,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
       }
       const code = codeToType(referenceOf(purchase), attempt, wrong);
       if (attempt === 'wrong') wrong = code;
-      const reply = await insist(purchase, completeOf(purchase, code), CHECKOUT_RETRIES);
+      if (sent === 0 && purchase.atExpiryOf) await waitForExpiry(purchase, purchase.atExpiryOf);
+      const guesses = sent === 0 ? purchase.together : 0;
+      sent += 1;
+      const right = phones.codes(referenceOf(purchase)).at(-1) ?? '000000';
+      const others = Array.from({ length: guesses }, (_, at) => {
+        const guess = String((Number(right) + 500_000 + at) % 1_000_000).padStart(6, '0');
+        return deliver(purchase, completeOf(purchase, guess));
+      });
+      const [reply] = await Promise.all([insist(purchase, completeOf(purchase, code), CHECKOUT_RETRIES), ...others]);
       if (reply && reply.code !== 'otp_wrong' && reply.code !== 'otp_expired') break;
     }
     const last = [...(typed.get(referenceOf(purchase)) ?? [])].at(-1);
@@ -313,7 +339,18 @@ export function createFinswich(parts: FinswichParts): Finswich {
     for (const wait of REPEATS_MS.slice(0, 2)) {
       await time.pause(wait);
       await deliver(purchase, completeOf(purchase, last));
+      // What was wrong stays wrong, also beside a code that was right.
+      const [first] = typed.get(referenceOf(purchase)) ?? [];
+      if (first !== undefined && first !== last) await deliver(purchase, completeOf(purchase, first));
     }
+  }
+
+  /** Until the very instant by the merchant's clock; there another code is asked for beside the try. */
+  async function waitForExpiry(purchase: PurchasePlan, of: 'code' | 'purchase'): Promise<void> {
+    const reference = referenceOf(purchase);
+    const known = of === 'code' ? observer.challenge(reference) : observer.purchase(reference);
+    await time.pause(Math.max(0, (known?.expires_at ?? 0) - clock()));
+    if (of === 'purchase') start(deliver(purchase, sendOtpOf(purchase)).then(() => {}));
   }
 
   /** The customer presses the button again when no code comes. */
@@ -364,6 +401,34 @@ export function createFinswich(parts: FinswichParts): Finswich {
     await deliver(purchase, { ...event, key: key[how], forged: true });
   }
 
+  /** Something Finswich signed that contradicts the purchase: of the other mode, customer or amount. */
+  async function sendIntruder(purchase: PurchasePlan, { what, how, afterMs }: IntruderPlan): Promise<void> {
+    await time.pause(afterMs);
+    const reference = referenceOf(purchase);
+    if (!observer.purchase(reference)) return;
+    const otherMode = purchase.mode === 'TEST' ? 'LIVE' : 'TEST';
+    const code = phones.codes(reference).at(-1) ?? '000000';
+    const event = {
+      initiate: () => initiateOf(purchase),
+      send_otp: () => sendOtpOf(purchase),
+      complete: () => completeOf(purchase, code),
+      value: () => valueOf(purchase, 'strange'),
+    }[what]();
+    const other = {
+      other_mode: { mode: otherMode },
+      other_customer: { user_reference: userOf(purchase.customer + 1) },
+      other_amount: { amount: money(purchase.minor + 1) },
+    }[how];
+    await deliver(purchase, {
+      ...event,
+      data: { ...event.data, ...other },
+      key: how === 'other_mode' ? otherMode : purchase.mode,
+      contradicts: true,
+      ...(what === 'value' && { cases: STRANGE_VALUE }),
+      ...(what === 'initiate' && { cases: ['conflicting_initiate'] }),
+    });
+  }
+
   /** From now on a purchase that is paid has its voucher: nothing else came for it that a person would have to look at. */
   function noteValue(purchase: PurchasePlan): void {
     const reference = referenceOf(purchase);
@@ -399,6 +464,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
     }
   }
 
+  /** What the call came to is written down, also on a disk that fails some times at first. */
+  async function proveKept(reference: string, kind: string, deaths: number): Promise<void> {
+    const [troubles, was] = [parts.troubles(), clock() - time.now()];
+    await time.pause(10 * SECOND);
+    const isSpared = parts.deaths() === deaths && parts.troubles() - troubles < 10 && clock() - time.now() === was;
+    const kept = observer.outcome(reference);
+    hold(!isSpared || kept === kind, 'what the call came to is kept', reference, () => `${kept}, not ${kind}`);
+  }
+
   const failed = (phase: 'before_sending' | 'after_sending', code: string): Attempt => ({
     kind: 'failed',
     phase,
@@ -412,16 +486,24 @@ export function createFinswich(parts: FinswichParts): Finswich {
       await time.pause(POLICY.transferTimeoutMs - purchase.transferMs);
       return failed('after_sending', 'timeout');
     };
-    await time.pause(purchase.transferMs);
     const fate = purchase.transfer;
+    // All tries together stay inside the caller's bound.
+    await time.pause(RETRIED.includes(fate) ? Math.min(purchase.transferMs, SECOND) : purchase.transferMs);
     if (fate === 'unreachable' || (fate === 'unreachable_then_accept' && number < 3))
       return failed('before_sending', 'ECONNREFUSED');
     if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, body: '{}' };
     books.call(reference);
+    if (fate === 'refuse_after_debit') {
+      // Finswich's word and its books differ from now on.
+      books.giveAway(reference);
+      takeMoney(purchase);
+      await time.pause(Math.min(8_000, POLICY.transferTimeoutMs - purchase.transferMs - 500));
+    }
     if (fate === 'late_debit') time.at(time.now() + 40 * SECOND, () => takeMoney(purchase));
     else if (DEBITING.includes(fate)) takeMoney(purchase);
     switch (fate) {
       case 'refuse':
+      case 'refuse_after_debit':
         return { kind: 'answered', status: 400, body: '{"status":"error","message":"Transaction failed"}' };
       case 'error_before_debit':
       case 'error_after_debit':
@@ -454,19 +536,26 @@ export function createFinswich(parts: FinswichParts): Finswich {
     );
     const kept = observer.purchase(reference);
     const heldAt = observer.steps(reference).find(({ to_state }) => to_state === 'submitting')?.at ?? 0;
-    const readAt = phones.of(reference).find(({ says }) => says === otp)?.at ?? 0;
-    hold(heldAt - readAt < 10 * MINUTE, 'no call with an old code', reference, () => `${heldAt - readAt} ms old`);
+    const sentAt = phones.of(reference).find(({ says }) => says === otp)?.sentAt ?? 0;
+    // A clock that was put back lets a code live longer by as much.
+    const lifeMs = 10 * MINUTE + parts.putBack();
+    hold(heldAt - sentAt < lifeMs, 'no call with an old code', reference, () => `${heldAt - sentAt} ms old`);
     hold(heldAt < (kept?.expires_at ?? 0), 'no call after the hour', reference, () => String(heldAt));
-    const state = kept?.state;
+    const state = kept?.state ?? '';
     hold(
-      state === 'submitting' && observer.movements(reference)[0] === 'hold',
+      // Evidence that was committed together with the hold may have decided the purchase already.
+      ['submitting', 'fulfilled', 'reversed'].includes(state) && observer.movements(reference)[0] === 'hold',
       'no call without a hold',
       reference,
       () => String(state),
     );
+    hold(!observer.hadReversal(reference), 'what was reversed before takes no money', reference, () => String(state));
     const startedAt = time.now();
+    const deaths = parts.deaths();
     for (let number = 1; ; number += 1) {
       const last = await attempt(purchase, number);
+      // A process that died meanwhile tries nothing again.
+      if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       const reading = readAttempt(last);
       const durationMs = time.now() - startedAt;
       const isOver = durationMs > POLICY.transferTimeoutMs * 0.8;
@@ -475,6 +564,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
         await time.pause(Math.min(150 * 2 ** number, 1_500));
         continue;
       }
+      const isEarly = clock() - heldAt < POLICY.transferTimeoutMs;
+      const now = observer.purchase(reference)?.state;
+      hold(
+        !isEarly || now !== 'in_doubt',
+        'no call is given up while it may be answered',
+        reference,
+        () => `${durationMs} ms`,
+      );
+      if (reading !== 'again') start(proveKept(reference, reading, deaths));
       const fields =
         last.kind === 'answered' ? { httpStatus: last.status, fault: null } : { httpStatus: null, fault: last.code };
       return { kind: reading === 'again' ? 'refused' : reading, ...fields, durationMs };

@@ -229,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/value-ready.ts',
-        "if (transaction.state !== 'settled') return transaction;",
+        "if (transaction.state !== 'settled' && transaction.state !== 'fulfilled') return transaction;",
         'if (transaction) return transaction;',
       ),
     ],
@@ -293,5 +293,175 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a reversal while the call is out is lost',
     edits: [states("{ from: ['submitting', 'in_doubt'], on: 'reversal'", "{ from: ['in_doubt'], on: 'reversal'")],
+  },
+  {
+    name: 'any code is answered like the right one afterwards',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        'submission?.inboxKey === key ? completionAnswer(stores, reference) : stored',
+        'submission ? completionAnswer(stores, reference) : stored',
+      ),
+    ],
+  },
+  {
+    name: 'a completion does not look for a reversal on file',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        "if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));",
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a code that could not be sent counts against the limits',
+    edits: [
+      edit(
+        'transactions/send-otp.ts',
+        "{ status: 'failed', channel: null, gateway: null, gatewayReference: null }",
+        "{ status: 'sent', channel: '', gateway: '', gatewayReference: null }",
+      ),
+    ],
+  },
+  {
+    name: 'a hand-over that was made is not written down',
+    edits: [
+      edit(
+        'worker/jobs.ts',
+        "if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);",
+        'if (receipt) return ok(undefined);',
+      ),
+    ],
+  },
+  {
+    name: 'a voucher that waits is forgotten when a person says paid',
+    edits: [
+      edit(
+        'transactions/resolve-review.ts',
+        '    await applyWithheldVoucher(stores, policy, advanced.value, at);\n',
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a balance that is just enough is too small',
+    edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
+  },
+  {
+    name: 'a voucher goes out after its purchase was given back',
+    edits: [
+      edit(
+        'worker/jobs.ts',
+        "if (!voucher || transaction.state !== 'fulfilled') return null;",
+        'if (!voucher) return null;',
+      ),
+    ],
+  },
+  {
+    name: 'the second person may choose something else',
+    edits: [
+      edit('reviews/decide.ts', "(review.status === 'open' || review.choice !== choice)", "review.status === 'open'"),
+    ],
+  },
+  {
+    name: 'a reversal of what has ended opens no case',
+    edits: [
+      edit(
+        'transactions/reverse.ts',
+        ": review('reversal_unexpected', 'key');\n}",
+        ": { answer: success(), verdict: 'acted', claims: 'key' };\n}",
+      ),
+    ],
+  },
+  {
+    name: 'a voucher for what has ended opens no case',
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        "if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');",
+        "if (!row) return { answer: success(), verdict: 'acted', claims: 'key' };",
+      ),
+    ],
+  },
+  {
+    name: 'a refusal that comes too late opens no case',
+    edits: [edit('transactions/states.ts', "to: 'stays', review: 'late_refusal'", "to: 'stays'")],
+  },
+  {
+    name: 'a case stays open after evidence has settled it',
+    edits: [edit('transactions/advance.ts', "['in_doubt', 'value_overdue']", "['value_overdue']")],
+  },
+  {
+    name: 'a message goes to the phone of the other mode',
+    edits: [
+      edit(
+        'worker/jobs.ts',
+        'stores.wallets.find(transaction.mode, transaction.userReference)',
+        "stores.wallets.find('TEST', transaction.userReference)",
+      ),
+    ],
+  },
+  {
+    name: 'the mode of a code is not compared with the purchase',
+    edits: [edit('transactions/admit.ts', ' || transaction.mode !== claim.mode', '')],
+  },
+  {
+    name: 'codes and PINs stay in what is kept of a delivery',
+    edits: [
+      edit(
+        'rails/finswich/webhook.ts',
+        'isVerified(trust) ? redactedText(parsed.value)',
+        'isVerified(trust) ? Buffer.from(request.raw).toString()',
+      ),
+    ],
+  },
+  {
+    name: 'an expired code is sent again',
+    edits: [
+      edit(
+        'otp/issue.ts',
+        'previous && now < previous.expiresAt &&',
+        'previous && now < previous.expiresAt + 60_000 &&',
+      ),
+    ],
+  },
+  {
+    name: 'a call is given up while its answer may come',
+    edits: [edit('transactions/due.ts', 'CALL_GRACE_MS = 5 * SECOND', 'CALL_GRACE_MS = -5 * SECOND')],
+  },
+  {
+    name: 'a message is tried again at once',
+    edits: [
+      edit('worker/loop.ts', 'isDead ? null : clock() + backoffMs(job.attempts, random())', 'isDead ? null : clock()'),
+    ],
+    foundBy: 'test/purchase/messages.test.ts',
+  },
+  {
+    name: 'a commit does not wait for the disk',
+    edits: [edit('db/sqlite.ts', "client.pragma('synchronous = FULL');", "client.pragma('synchronous = OFF');")],
+    foundBy: 'test/db/group-commit.test.ts',
+  },
+  {
+    name: 'a reader sees what is committed meanwhile',
+    edits: [edit('db/snapshots.ts', '      begin();\n', '')],
+    foundBy: 'test/db/sqlite.test.ts',
+  },
+  {
+    name: 'a wallet frozen meanwhile still pays',
+    edits: [
+      edit('transactions/admit.ts', "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));", ''),
+    ],
+    foundBy: 'test/purchase/otp.test.ts',
+  },
+  {
+    name: 'a reversal without a mode is forgotten',
+    edits: [edit('transactions/reverse.ts', "[mode, 'any' as const]", '[mode]')],
+    foundBy: 'test/purchase/remembered.test.ts',
+  },
+  {
+    name: 'what an older application key remembered is forgotten',
+    edits: [edit('inbox/receive.ts', 'ring.keyIds.map(digestBy)', '[digestBy(ring.activeKeyId)]')],
+    foundBy: 'test/purchase/remembered.test.ts',
   },
 ];

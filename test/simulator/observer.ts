@@ -14,6 +14,7 @@ export interface Purchase {
   readonly initiated_at: number;
   readonly expires_at: number;
   readonly due_at: number | null;
+  readonly product_category: string | null;
 }
 
 interface Entry {
@@ -25,6 +26,13 @@ interface Entry {
   readonly currency: string;
   readonly amount: number;
   readonly reference: string;
+}
+
+interface Case {
+  readonly kind: string;
+  readonly status: string;
+  readonly opened_at: number;
+  readonly evidence: string;
 }
 
 interface Step {
@@ -62,10 +70,25 @@ export interface Observer {
   ): { readonly last: number; readonly ofPurchase: number; readonly toPhone: number };
   vouchers(
     reference: string,
-  ): readonly { readonly serial: string; readonly status: string; readonly delivery: string }[];
+  ): readonly { readonly id: number; readonly serial: string; readonly status: string; readonly delivery: string }[];
   jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
   reviewsWaiting(): readonly { readonly id: number; readonly kind: string; readonly reference: string }[];
-  hasCase(reference: string): boolean;
+  /** Whether it has a case of one of these kinds. */
+  hasCase(reference: string, kinds: readonly string[]): boolean;
+  /** The cases of one purchase. */
+  cases(reference: string): readonly Case[];
+  /** Whether the delivery that held the money found a reversal on file that had proven its origin. */
+  hadReversal(reference: string): boolean;
+  /** Whether Finswich refused the call of a purchase that did not fail by it. */
+  refusedLate(reference: string): boolean;
+  /** What the transfer call came to, as it is written down. */
+  outcome(reference: string): string | null;
+  /** How many codes the merchant believes a gateway took. */
+  sentCodes(reference: string): number;
+  /** Balances of the customer's account around an instant of the merchant's clock, in minor units. */
+  balancesAround(customer: string, mode: string, at: number, marginMs: number): readonly number[];
+  /** Whether any of these stands in clear in what was kept of the deliveries. */
+  keepsInClear(reference: string, secrets: readonly string[]): boolean;
   category(userReference: string, mode: string): string | null;
   /** Movements of one purchase, in order. */
   movements(reference: string): readonly string[];
@@ -112,6 +135,9 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
   refund: ['finswich', 'customer'],
 };
 
+/** The states in which a case that waits makes sense; evidence that ends them closes it. */
+const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
+
 export function openObserver(file: string): Observer {
   const db = new Sqlite(file, { readonly: true });
   const all = <Row>(sql: string) => {
@@ -137,8 +163,8 @@ export function openObserver(file: string): Observer {
   const sends = all<{ reference: string; at: number }>(
     "select reference, at from otp_sends where status <> 'failed' and (reference = ? or (recipient = (select phone from wallets where user_reference = ? and mode = ?) and at > ?)) order by at, id",
   );
-  const vouchers = all<{ serial: string; status: string; delivery: string }>(
-    'select serial, status, delivery from vouchers where reference = ? order by id',
+  const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
+    'select id, serial, status, delivery from vouchers where reference = ? order by id',
   );
   const newVouchers = all<{ id: number; reference: string }>(
     'select id, reference from vouchers where id > ? order by id',
@@ -149,7 +175,16 @@ export function openObserver(file: string): Observer {
   const waiting = all<{ id: number; kind: string; reference: string }>(
     "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
   );
-  const cases = all<object>('select 1 from reviews where reference = ?');
+  const cases = all<Case>('select kind, status, opened_at, evidence from reviews where reference = ?');
+  const reversalBefore = all<object>(
+    "select 1 from deliveries r join deliveries c on c.reference = r.reference and c.id > r.id where r.reference = ? and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'",
+  );
+  const refusals = all<{ outcome: string | null }>('select outcome from submissions where reference = ?');
+  const sentCodes = all<{ n: number }>("select count(*) as n from otp_sends where reference = ? and status = 'sent'");
+  const changes = all<{ at: number; amount: number }>(
+    'select e.at, p.amount from postings p join journal_entries e on e.id = p.entry_id where p.account_id = ? order by e.id',
+  );
+  const bodies = all<{ body: string }>('select body from deliveries where reference = ?');
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
   );
@@ -246,6 +281,11 @@ export function openObserver(file: string): Observer {
     );
     const last = states.get(reference) ?? (of.state === 'declined' ? 'declined' : 'initiated');
     hold(of.state === last, 'the state is where its steps led', reference, () => `${of.state}, steps led to ${last}`);
+    for (const { kind, status } of cases(reference)) {
+      const waits = status === 'open' || status === 'proposed';
+      const fits = (CASE_NEEDS[kind] ?? of.state) === of.state;
+      hold(!waits || fits, 'evidence closes the case it settles', reference, () => `${kind} in ${of.state}`);
+    }
     for (const { status } of vouchers(reference)) {
       const mayBeHis = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
       hold(
@@ -285,7 +325,31 @@ export function openObserver(file: string): Observer {
     vouchers: (reference) => vouchers(reference),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
-    hasCase: (reference) => cases(reference).length > 0,
+    hasCase: (reference, kinds) => cases(reference).some(({ kind }) => kinds.includes(kind)),
+    cases: (reference) => cases(reference),
+    hadReversal: (reference) => reversalBefore(reference).length > 0,
+    refusedLate: (reference) => {
+      const found = refusals(reference).some(({ outcome }) => outcome?.includes('"refused"'));
+      const decided = steps(reference).find(({ from_state: from }) => from === 'submitting');
+      return found && (decided?.to_state === 'fulfilled' || decided?.to_state === 'reversed');
+    },
+    outcome: (reference) =>
+      (JSON.parse(refusals(reference)[0]?.outcome ?? 'null') as { kind: string } | null)?.kind ?? null,
+    sentCodes: (reference) => sentCodes(reference)[0]?.n ?? 0,
+    balancesAround: (customer, mode, at, marginMs) => {
+      let balance = 0;
+      let before = 0;
+      const around: number[] = [];
+      for (const change of changes(`${mode}/customer/${customer}/NGN`)) {
+        before = balance;
+        balance += change.amount;
+        if (Math.abs(change.at - at) < marginMs) around.push(before, balance);
+        else if (change.at < at) around.splice(0, around.length, balance);
+      }
+      return around;
+    },
+    keepsInClear: (reference, secrets) =>
+      bodies(reference).some(({ body }) => secrets.some((secret) => body?.includes(secret))),
     category: (userReference, mode) => category(userReference, mode)[0]?.category ?? null,
     movements: (reference) => movements(reference).map(({ movement }) => movement),
     nextDue: () => Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),

@@ -11,7 +11,8 @@ export interface Read {
   readonly kind: Message['kind'];
   /** The code, or the voucher's lines; empty for the others. */
   readonly says: string;
-  /** By the merchant's clock. */
+  /** By the merchant's clock: when it was given to the gateway, and when it was read. */
+  readonly sentAt: number;
   readonly at: number;
 }
 
@@ -20,6 +21,8 @@ export interface Phones {
   of(reference: string): readonly Read[];
   /** Newest last. */
   codes(reference: string): readonly string[];
+  /** How many codes a gateway took, and said so. */
+  taken(reference: string): number;
   /** The newest code anybody got for another purchase. */
   foreignCode(reference: string): string | null;
 }
@@ -32,6 +35,8 @@ export interface PhonesParts {
   /** The phone of a purchase's customer, and what each of its PINs ends with. */
   readonly phoneOf: (reference: string) => string;
   readonly pinEnd: (reference: string) => string;
+  /** The purchase's state as it is committed. */
+  readonly stateOf: (reference: string) => string | undefined;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
   readonly troubles: () => number;
   readonly trace: (line: string) => void;
@@ -40,14 +45,21 @@ export interface PhonesParts {
 }
 
 const GATEWAY_MS = 120;
+/** What is not written down by then never is, whatever goes wrong later. */
+const SOON_MS = 15_000;
+/** The same for a gateway that says nothing until it is given up. */
+const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
-export function createPhones({ time, clock, fate, phoneOf, pinEnd, troubles, trace, note }: PhonesParts): Phones {
+export function createPhones(parts: PhonesParts): Phones {
+  const { time, clock, fate, phoneOf, pinEnd, stateOf, troubles, trace, note } = parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
-  /** When each message that may be read once was taken, and what had gone wrong by then. */
-  const told = new Map<string, { readonly troubles: number; readonly acknowledged: boolean }>();
+  /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
+  const told = new Map<string, { acknowledged: boolean; troublesAtStart: number; troublesSoon: number | null }>();
 
+  const unsure = new Map<string, number>();
+  const codesTaken: { readonly reference: string; readonly phone: string; readonly at: number }[] = [];
   const codesSent = new Map<string, number>();
   let alike = 0;
 
@@ -57,22 +69,59 @@ export function createPhones({ time, clock, fate, phoneOf, pinEnd, troubles, tra
       const { reference } = message.purchase;
       const comes = fate(reference);
       trace(`message ${message.kind} ${reference} ${comes}`);
+      const startedAt = clock();
+      const troublesAtStart = troubles();
+      proving(() => {
+        const state = stateOf(reference);
+        hold(
+          message.kind !== 'voucher' || state === 'fulfilled',
+          'a voucher is withdrawn with its purchase',
+          reference,
+          () => String(state),
+        );
+        if (message.kind === 'otp' || (comes !== 'silent' && comes !== 'lost_yes')) return;
+        const key = `${reference}/${message.kind}/${JSON.stringify(message)}`;
+        const tries = unsure.get(key) ?? 0;
+        hold(tries < 3, 'nobody gets one message over and over', reference, () => `${tries + 1} times`);
+        // Only what nothing kept from being written down counts.
+        time.at(time.now() + UNSURE_MS, () => {
+          if (troubles() === troublesAtStart) unsure.set(key, tries + 1);
+        });
+      });
       await time.pause(GATEWAY_MS);
       if (comes === 'refused') throw new MessageNotSent('simulated: http 500');
       if (comes === 'silent') await silence(signal);
-      try {
+      proving(() => {
         hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
-        deliver(message, comes === 'taken');
-      } catch (thrown) {
-        if (thrown instanceof RuleBroken) note(thrown);
-        throw thrown;
-      }
+        deliver(message, comes === 'taken', troublesAtStart, startedAt);
+        if (message.kind === 'otp' && comes === 'taken') proveLimits({ reference, phone, at: startedAt });
+      });
       if (comes === 'lost_yes') throw new MessageNotSent('simulated: reset', true);
       return { gatewayReference: String(read.length) };
     },
   });
 
-  function deliver(message: Message, acknowledged: boolean): void {
+  const proving = (prove: () => void): void => {
+    try {
+      prove();
+    } catch (thrown) {
+      if (thrown instanceof RuleBroken) note(thrown);
+      throw thrown;
+    }
+  };
+
+  /** The clock may be put back: what lies ahead of it counts as well. */
+  function proveLimits(code: (typeof codesTaken)[number]): void {
+    const { reference, phone, at } = code;
+    const last = codesTaken.findLast((one) => one.reference === reference);
+    const gap = last ? at - last.at : Infinity;
+    hold(gap >= 30_000, 'thirty seconds between two codes', reference, () => `${gap} ms`);
+    const lately = codesTaken.filter((one) => one.phone === phone && one.at > at - 3_600_000);
+    hold(lately.length < 10, 'ten codes per phone and hour', reference, () => String(lately.length + 1));
+    codesTaken.push(code);
+  }
+
+  function deliver(message: Message, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
     const { reference } = message.purchase;
     const says =
       message.kind === 'otp'
@@ -83,15 +132,19 @@ export function createPhones({ time, clock, fate, phoneOf, pinEnd, troubles, tra
     if (message.kind !== 'otp') {
       const key = `${reference}/${message.kind}/${says}`;
       const before = told.get(key);
-      const excused = before === undefined || !before.acknowledged || before.troubles !== troubles();
+      const excused = !before?.acknowledged || before.troublesAtStart !== (before.troublesSoon ?? troubles());
       hold(excused, 'told once', reference, () => `${message.kind} was sent again although the first was taken`);
-      told.set(key, { troubles: troubles(), acknowledged });
+      const one = { acknowledged, troublesAtStart, troublesSoon: null as number | null };
+      told.set(key, one);
+      time.at(time.now() + SOON_MS, () => {
+        one.troublesSoon = troubles();
+      });
     }
     if (message.kind === 'voucher') {
       hold(says.includes(pinEnd(reference)), 'a voucher goes to its own purchase', reference, () => says);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
-    const one = { reference, kind: message.kind, says, at: clock() };
+    const one = { reference, kind: message.kind, says, sentAt, at: clock() };
     read.push(one);
     byPurchase.set(reference, [...(byPurchase.get(reference) ?? []), one]);
   }
@@ -123,6 +176,7 @@ export function createPhones({ time, clock, fate, phoneOf, pinEnd, troubles, tra
       of(reference)
         .filter(({ kind }) => kind === 'otp')
         .map(({ says }) => says),
+    taken: (reference) => codesTaken.filter((one) => one.reference === reference).length,
     foreignCode: (reference) => read.findLast((one) => one.kind === 'otp' && one.reference !== reference)?.says ?? null,
   };
 }

@@ -27,8 +27,12 @@ export const TRANSFERS = [
   'unreachable',
   'unreachable_then_accept',
   'busy_then_accept',
+  'refuse_after_debit',
 ] as const;
 export type TransferFate = (typeof TRANSFERS)[number];
+
+/** Drawn alike; the last one, Finswich contradicting itself, is drawn apart. */
+const TRANSFERS_DRAWN = TRANSFERS.filter((fate) => fate !== 'refuse_after_debit');
 
 /** What becomes of one message: `lost_yes` reaches the phone, but the gateway's yes does not reach us. */
 export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
@@ -49,6 +53,13 @@ export interface OutcomePlan {
 export interface ForgedPlan {
   readonly what: 'initiate' | 'complete' | 'value' | 'reversal';
   readonly how: 'unsigned' | 'wrong_signature' | 'other_mode';
+  readonly afterMs: number;
+}
+
+/** Signed as it should be, but at odds with the purchase under its reference. */
+export interface IntruderPlan {
+  readonly what: 'initiate' | 'send_otp' | 'complete' | 'value';
+  readonly how: 'other_mode' | 'other_customer' | 'other_amount';
   readonly afterMs: number;
 }
 
@@ -90,6 +101,11 @@ export interface PurchasePlan {
   readonly transferMs: number;
   readonly outcomes: readonly OutcomePlan[];
   readonly forged: readonly ForgedPlan[];
+  readonly intruders: readonly IntruderPlan[];
+  /** So many wrong codes arrive at the same instant as the first one the customer types. */
+  readonly together: number;
+  /** The first try comes at the very instant at which the code, or the purchase, expires. */
+  readonly atExpiryOf: 'code' | 'purchase' | null;
   /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
   readonly staff: 'right' | 'wrong';
   readonly faults: readonly FaultPlan[];
@@ -112,6 +128,9 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   transferMs: 300,
   outcomes: [{ what: 'value', since: 'debit', afterMs: 5_000, variant: 'plain', repeats: 0 }],
   forged: [],
+  intruders: [],
+  together: 0,
+  atExpiryOf: null,
   staff: 'right',
   faults: [],
 };
@@ -150,8 +169,52 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
     seed,
     unsignedOutcomes: random() < 0.5,
     purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+      addExtras(
+        drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+        seededRandom(seed, EXTRAS + ordinal),
+        troubles,
+      ),
     ),
+  };
+}
+
+const EXTRAS = 1_000_000;
+/** Somebody else's voucher, before its purchase is known. */
+const EARLY_STRANGER: OutcomePlan = {
+  what: 'value',
+  since: 'start',
+  afterMs: -5 * SECOND,
+  variant: 'other_customer',
+  repeats: 0,
+};
+
+/** What comes on top, from a stream of its own, so that the rest of a seed stays what it was. */
+function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
+  const intruder = drawIntruder(one, whole);
+  const together = whole(1, 7);
+  const again: OutcomePlan = {
+    what: 'value',
+    since: one(['debit', 'debit', 'start']),
+    afterMs: one([0, 1, whole(1, 20) * SECOND, whole(1, 90) * MINUTE, -whole(1, 30) * SECOND]),
+    variant: one(['plain', 'unsigned', 'unsigned', 'other_value', 'other_customer']),
+    repeats: whole(0, 1),
+  };
+  const fates = Array.from({ length: whole(3, 8) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes']));
+  return {
+    ...purchase,
+    intruders: comes('forged', 0.15) ? [intruder] : [],
+    together: comes('codes', 0.08) ? together : 0,
+    atExpiryOf: comes('codes', 0.04) ? one(['code', 'purchase'] as const) : null,
+    messages: comes('messages', 0.03) ? ['taken', ...fates] : purchase.messages,
+    outcomes: [
+      ...purchase.outcomes,
+      ...(comes('outcomes', 0.06) ? [again] : []),
+      ...(comes('outcomes', 0.02) ? [EARLY_STRANGER] : []),
+    ],
+    transfer: comes('transfers', 0.03) ? 'refuse_after_debit' : purchase.transfer,
   };
 }
 
@@ -189,10 +252,13 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     ),
     ...maybe('codes', 0.3, drawCodes(one, whole, chance), { sends: 1, sendGapMs: 0, tries: ['right'] }),
     completeAgain: maybe('duplicates', 0.15, true, false),
-    transfer: maybe('transfers', 0.35, one(TRANSFERS), 'accept'),
+    transfer: maybe('transfers', 0.35, one(TRANSFERS_DRAWN), 'accept'),
     transferMs: maybe('transfers', 0.3, whole(300, 13_000), whole(20, 800)),
     outcomes: maybe('outcomes', 0.4, drawOutcomes(one, whole, chance), product === 'top_up' ? [] : CALM.outcomes),
     forged: maybe('forged', 0.2, [drawForged(one, whole)], []),
+    intruders: [],
+    together: 0,
+    atExpiryOf: null,
     staff: maybe('staff', 0.1, 'wrong', 'right'),
     faults: [
       ...maybe('database', 0.12, [drawFault(one(DATABASE_FAULTS), whole, chance)], []),
@@ -267,10 +333,23 @@ const drawForged = (one: One, whole: Whole): ForgedPlan => ({
   afterMs: one([whole(0, 40), whole(20, 200), whole(60, 3_600)]) * SECOND,
 });
 
+const drawIntruder = (one: One, whole: Whole): IntruderPlan => ({
+  ...one<Pick<IntruderPlan, 'what' | 'how'>>([
+    { what: 'initiate', how: 'other_mode' },
+    { what: 'send_otp', how: 'other_mode' },
+    { what: 'send_otp', how: 'other_customer' },
+    { what: 'send_otp', how: 'other_amount' },
+    { what: 'complete', how: 'other_mode' },
+    { what: 'complete', how: 'other_customer' },
+    { what: 'value', how: 'other_mode' },
+  ]),
+  afterMs: one([whole(1, 40), whole(20, 200)]) * SECOND,
+});
+
 const drawFault = (kind: FaultPlan['kind'], whole: Whole, chance: Chance): FaultPlan => ({
   delivery: whole(1, 6),
   kind,
   statement: kind === 'clock' ? 0 : whole(0, 45),
   after: chance(0.5),
-  length: kind === 'clock' ? whole(-20, 240) * 15 * SECOND : chance(0.8) ? whole(1, 3) : whole(50, 600),
+  length: kind === 'clock' ? whole(-80, 240) * 15 * SECOND : chance(0.8) ? whole(1, 3) : whole(50, 600),
 });

@@ -92,4 +92,9 @@ async function main(): Promise<void> {
   } while (performance.now() < until);
 }
 
+// What nobody catches would end the service.
+process.once('unhandledRejection', (thrown) => {
+  say(`\n  rule    every fault is caught\n  seen    ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  process.exit(1);
+});
 await main();

@@ -1,11 +1,16 @@
 import { ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
+import type { Review } from '../../src/reviews/ports.ts';
 import type { Random } from '../../src/sandbox/random.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Transaction, Work } from '../../src/transactions/ports.ts';
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { POLICY } from './process.ts';
+
+/** The voucher came before its payment was known, and names this purchase's customer. */
+const isHis = ({ evidence }: Review, purchase: Transaction | null): boolean =>
+  evidence['user_reference'] === purchase?.userReference && evidence['mode'] === purchase?.mode;
 
 export interface StaffParts {
   readonly books: Books;
@@ -34,7 +39,7 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
         const isWrong = isCareless(reference);
         const choice = isWrong
           ? (choices[Math.floor(random() * choices.length)] ?? 'dismiss')
-          : rightChoice(kind, choices, reference);
+          : rightChoice(kind, choices, reference, isHis(review, transaction));
         if (isWrong) decidedWrongly.add(reference);
         const decided = await resolveReview(stores, POLICY, id, { choice, reason: 'looked at it', by }, clock());
         trace(`${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : decided.error}`);
@@ -42,6 +47,8 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
         const alone =
           needsTwo && decided.ok && decided.value.status === 'decided' && (decided.value.proposedBy ?? by) === by;
         hold(!alone, 'two people decide in LIVE', reference, () => by);
+        const isAgreed = !needsTwo || !decided.ok || decided.value.status !== 'decided' || review.choice === choice;
+        hold(isAgreed, 'two people choose the same in LIVE', reference, () => `${review.choice} and ${choice}`);
         return decided;
       });
       return outcome.ok || outcome.error === 'same_person' || outcome.error === 'not_waiting';
@@ -52,12 +59,13 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
   }
 
   /** What somebody chooses who has asked Finswich. */
-  function rightChoice(kind: string, choices: readonly string[], reference: string): string {
+  function rightChoice(kind: string, choices: readonly string[], reference: string, his: boolean): string {
     const isPaid = books.net(reference) > 0;
     if (kind === 'in_doubt') return isPaid ? 'paid' : 'unpaid';
     if (kind.startsWith('reversal')) return !isPaid && choices.includes('refund') ? 'refund' : 'dismiss';
     if (kind === 'value_unverified')
       return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
+    if (kind === 'value_unexpected') return isPaid && his && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     return 'dismiss';
   }
 

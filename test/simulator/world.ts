@@ -89,6 +89,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   const hash = createHash('sha256');
   let clockJump = 0;
   let latest = 0;
+  let putBack = 0;
   const clock = (): number => FIRST_DAY + time.now() + clockJump;
   let activity = 0;
   /** Something may have been committed since the last look. */
@@ -160,6 +161,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (!fault) return;
     if (fault.kind === 'clock') {
       clockJump += fault.length;
+      putBack += Math.max(0, -fault.length);
       trace(`the clock jumps by ${fault.length}`);
     } else armed = { fault, left: fault.statement, length: fault.length };
   };
@@ -175,7 +177,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       fates.set(reference, number + 1);
       return messages[number] ?? 'taken';
     },
-    phoneOf: (reference) => phoneOf(plans.get(reference)?.customer ?? NaN),
+    phoneOf: (reference) => phoneOf(plans.get(reference)?.customer ?? NaN, plans.get(reference)?.mode ?? 'TEST'),
+    stateOf: (reference) => observer.purchase(reference)?.state,
     pinEnd: (reference) => pinEnd(plans.get(reference)?.ordinal ?? NaN),
     troubles: () => troubles,
     trace,
@@ -200,6 +203,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     phones,
     ring: simulatedRing(random),
     clock,
+    troubles: () => troubles,
     latestClock: () => Math.max(latest, clock()),
     decidedWrongly: (reference) => staff.decidedWrongly(reference) || books.hasGivenAway(reference),
   });
@@ -212,6 +216,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     phones,
     observer,
     beforeDelivery,
+    troubles: () => troubles,
+    putBack: () => putBack,
+    deaths: () => crashes,
     post: (request) => (merchant ? merchant.receive(request) : Promise.resolve(null)),
     judge: (sent, reply) => observer.snapshot(() => answers.judge(sent, reply)),
     trace,
@@ -352,7 +359,7 @@ async function openWallets(file: string, { seed, purchases }: WorldPlan): Promis
     const amount = random() < 0.3 ? '900' : '100000';
     const category = random() < 0.5 ? 'gold' : null;
     return database.work.run(async (stores) => {
-      await openWallet(stores, { ...who, phone: phoneOf(customer), email: null, category }, FIRST_DAY);
+      await openWallet(stores, { ...who, phone: phoneOf(customer, mode), email: null, category }, FIRST_DAY);
       await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
       if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');
       return ok(undefined);
