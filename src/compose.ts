@@ -95,15 +95,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const { messenger, closeMessenger } = messengerOf(config, print);
   const call = createTransfer(transferSettings(config));
 
+  const shared = { work, ring, policy, messenger, clock, deadline, pause, log };
   const webhook = createWebhook({
-    work,
-    ring,
-    policy,
-    messenger,
-    clock,
-    deadline,
-    log,
-    pause,
+    ...shared,
     checkpoint,
     metrics,
     transfer: async (request) => {
@@ -146,18 +140,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
   };
   const app = createApp({ webhook: counted, webhookToken, trustProxy, health, metrics, log });
-  const workerDeps: WorkerDeps = {
-    work,
-    ring,
-    policy,
-    messenger,
-    clock,
-    deadline,
-    pause,
-    log,
-    random,
-    onJob: metrics.job,
-  };
+  const workerDeps: WorkerDeps = { ...shared, random, onJob: metrics.job };
   const retention = retentionOf(config);
   let server: Server | undefined;
   let worker: Worker | undefined;

@@ -22,7 +22,7 @@ export type Decided =
 export function decide(review: Review, decision: Decision, at: number): Result<Decided, DecisionFault> {
   const { choice, reason, by } = decision;
   const effect = effectOf(review.kind, choice);
-  if (review.status !== 'open' && review.status !== 'proposed') return err('not_waiting');
+  if (!isWaiting(review)) return err('not_waiting');
   if (effect === null) return err('unknown_choice');
   if (reason.trim() === '') return err('reason_missing');
   if (by.trim() === '') return err('name_missing');
@@ -42,6 +42,9 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   };
   return ok({ kind: 'decided', review: closed, effect });
 }
+
+/** A person must still decide it, or confirm what another one proposed. */
+export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => status === 'open' || status === 'proposed';
 
 /** Names are typed by people: case and spaces make no second person. */
 const isSamePerson = (one: string | null, other: string): boolean =>

@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import { post } from '../ledger/post.ts';
-import { supersede } from '../reviews/decide.ts';
+import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { dueAt, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
@@ -76,7 +76,7 @@ async function closeSettledCases(stores: Stores, reference: string, on: Signal, 
   // A person's own decision closes its case itself.
   if (on !== 'valueReady' && on !== 'reversal') return;
   for (const review of await stores.reviews.of(reference)) {
-    const waits = review.status === 'open' || review.status === 'proposed';
-    if (waits && SETTLED_BY_EVIDENCE.includes(review.kind)) await stores.reviews.save(supersede(review, on, at));
+    if (isWaiting(review) && SETTLED_BY_EVIDENCE.includes(review.kind))
+      await stores.reviews.save(supersede(review, on, at));
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Outcome } from '../inbox/receive.ts';
+import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
@@ -98,9 +99,8 @@ export async function applyWithheldVoucher(
   if (!advanced.ok) return transaction;
   await handOver(stores, transaction.reference, voucher.id, at);
   for (const review of reviews) {
-    const waits = review.status === 'open' || review.status === 'proposed';
-    if (voucherOfCase(review) !== voucher.id || !waits) continue;
-    await stores.reviews.save({ ...review, status: 'superseded', reason: 'the purchase was paid', closedAt: at });
+    if (voucherOfCase(review) !== voucher.id || !isWaiting(review)) continue;
+    await stores.reviews.save(supersede(review, 'the purchase was paid', at));
   }
   return advanced.value;
 }

@@ -2,11 +2,11 @@
  * `npm run mutants`: makes each deliberate fault in a copy of the product, and lets the simulator or a named test look
  * for it. Prints what found which; ends with 1 when one is not found.
  */
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './mutants.ts';
+import { runNode } from './run-node.ts';
 
 export interface Found {
   readonly mutant: Mutant;
@@ -55,21 +55,17 @@ export async function findMutant(mutant: Mutant, simulation: readonly string[] =
     }
     const { foundBy } = mutant;
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', foundBy ?? ''];
-    const { code, output } = await run(copy, foundBy ? jest : ['test/simulator/simulate.ts', ...simulation]);
+    const { code, output } = await runNode(
+      foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
+      copy,
+      PATIENCE_MS,
+    );
     const by = foundBy ?? `simulator: ${/^ {2}rule +(.*)$/m.exec(output)?.[1] ?? 'it does not run'}`;
-    return { mutant, by: code === 0 ? null : by, output };
+    // What had to be killed has found nothing.
+    return { mutant, by: code === 0 || code === null ? null : by, output };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-}
-
-async function run(cwd: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  // What had to be killed has found nothing.
-  return { code: code ?? 0, output };
 }
 
 /** One line of the table. */

@@ -21,12 +21,12 @@ export interface FinswichParts {
   readonly books: Books;
   readonly phones: Phones;
   readonly observer: Observer;
-  /** The merchant's webhook; null when nothing answers, because its process is gone. */
   readonly deaths: () => number;
   /** Milliseconds by which the merchant's clock was put back so far. */
   readonly putBack: () => number;
   /** Counts the faults of the disk and the deaths of the process so far. */
   readonly troubles: () => number;
+  /** The merchant's webhook; null when nothing answers, because its process is gone. */
   readonly post: (request: WebhookRequest) => Promise<Reply | null>;
   /** Told before each delivery: its faults are made ready. */
   readonly beforeDelivery: (purchase: PurchasePlan, number: number) => void;

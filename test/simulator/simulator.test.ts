@@ -3,10 +3,13 @@ import { expect, test } from '@jest/globals';
 import { findMutant } from './find-mutants.ts';
 import { MUTANTS } from './mutants.ts';
 import type { WorldPlan } from './plan.ts';
-import { simulate } from './simulate-process.ts';
+import { runNode } from './run-node.ts';
 import { runWorld } from './world.ts';
 
 const MINUTE_MS = 60_000;
+
+/** The command as `npm run simulate` runs it. */
+const simulate = (args: readonly string[]) => runNode(['test/simulator/simulate.ts', ...args], process.cwd());
 
 test(
   'purchases survive every fault, with fixed seeds',

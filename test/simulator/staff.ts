@@ -1,4 +1,5 @@
 import { ok } from '../../src/core/result.ts';
+import { isWaiting } from '../../src/reviews/decide.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import type { Random } from '../../src/sandbox/random.ts';
@@ -33,7 +34,7 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
       const outcome = await work.run(async (stores) => {
         const review = await stores.reviews.find(id);
         const transaction = review && (await stores.transactions.find(review.reference));
-        if (!review || (review.status !== 'open' && review.status !== 'proposed')) return ok(null);
+        if (!review || !isWaiting(review)) return ok(null);
         const { reference, kind } = review;
         const choices = legalChoices(review, transaction);
         const isWrong = isCareless(reference);

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 
-const SIMULATE = new URL('./simulate.ts', import.meta.url).pathname;
-
-/** Runs the command as a process of its own, as `npm run simulate` does; answers its exit code and all it printed. */
-export async function simulate(
+/**
+ * Runs a program of Node's as a process of its own; answers its exit code and all it printed. The code is null when it had
+ * to be killed, because it was not done after `patienceMs`.
+ */
+export async function runNode(
   args: readonly string[],
+  cwd: string,
+  patienceMs?: number,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [SIMULATE, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: patienceMs });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
