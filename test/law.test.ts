@@ -3,7 +3,20 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 /** Which folder may import which (README, "The house"): the arrows of the design, held by this test. */
-const FEATURES = ['ledger', 'wallets', 'otp', 'vouchers', 'reviews', 'inbox', 'outbox', 'transactions'];
+const FEATURES = [
+  'ledger',
+  'wallets',
+  'otp',
+  'vouchers',
+  'reviews',
+  'inbox',
+  'outbox',
+  'staff',
+  'audit-log',
+  'idempotency',
+  'transactions',
+  'desk',
+];
 const LAW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ledger: ['core'],
@@ -13,11 +26,16 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   reviews: ['core', 'outbox'],
   vouchers: ['core', 'outbox'],
   wallets: ['core', 'ledger'],
-  transactions: ['core', ...FEATURES],
+  staff: ['core'],
+  'audit-log': ['core'],
+  idempotency: ['core'],
+  transactions: ['core', ...FEATURES.filter((feature) => feature !== 'desk')],
+  desk: ['core', ...FEATURES],
   'rails/finswich': ['core', ...FEATURES],
   messaging: ['core'],
   db: ['core', ...FEATURES],
   http: ['core'],
+  console: ['core', ...FEATURES],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
   cli: ['core', 'db', 'sandbox', ...FEATURES, 'compose.ts', 'config.ts'],

@@ -1,0 +1,47 @@
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Log } from '../core/log.ts';
+import type { Mode } from '../core/mode.ts';
+import type { DeskStore } from '../desk/ports.ts';
+import type { Policy, Work } from '../transactions/ports.ts';
+
+/** One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string | null;
+  readonly isSecret: boolean;
+  readonly says: string;
+}
+
+/** An account of the demo, shown on its login page. */
+export interface DemoPerson {
+  readonly role: string;
+  readonly email: string;
+  readonly password: string;
+  /** The code of this moment; null where the role needs none. */
+  readonly code: () => string | null;
+  readonly says: string;
+}
+
+/** What the routes of the staff API work with. Never SQL, never a rail (design §10). */
+export interface ConsoleDeps {
+  readonly work: Work;
+  /** What is only read, apart from the connection that webhooks use. */
+  readonly desk: DeskStore;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly merchantName: string;
+  /** The modes that have keys. */
+  readonly modes: readonly Mode[];
+  readonly settings: readonly Setting[];
+  readonly version: string;
+  readonly startedAt: number;
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly worker: 'inline' | 'off';
+  readonly isServing: () => boolean;
+  readonly checkDatabase: () => Promise<void>;
+  /** Only the demo has any. */
+  readonly demoPeople: readonly DemoPerson[] | null;
+}

@@ -1,0 +1,55 @@
+/**
+ * Why the staff API refuses: a closed list, with what each is on the wire (RFC 9457, application/problem+json). The one
+ * table of this edge; `detail` of a reply may say more, never anything internal.
+ */
+export const PROBLEMS = {
+  bad_request: { status: 400, title: 'The request is not understood.' },
+  not_logged_in: { status: 401, title: 'Log in first.' },
+  login_refused: { status: 401, title: 'E-mail or password is not right.' },
+  code_refused: { status: 401, title: 'The code is not right, or was used before.' },
+  bad_token: { status: 401, title: 'The token is not known, has expired or was revoked.' },
+  no_right: { status: 403, title: 'Your role does not allow this.' },
+  foreign_origin: { status: 403, title: 'The request comes from another site.' },
+  not_fresh: { status: 403, title: 'Log in again first: this needs a login not older than 10 minutes.' },
+  two_factor_missing: { status: 403, title: 'Your role needs two-factor login.' },
+  unfinished_login: { status: 403, title: 'Finish the login first.' },
+  not_found: { status: 404, title: 'There is nothing here.' },
+  method_not_allowed: { status: 405, title: 'This path has no such method.' },
+  not_possible: { status: 409, title: 'This is not possible as things stand.' },
+  same_person: { status: 409, title: 'A second person must confirm; nobody confirms himself.' },
+  already_exists: { status: 409, title: 'There is one already.' },
+  last_admin: { status: 409, title: 'The last active admin cannot be taken away.' },
+  key_reused: { status: 409, title: 'This Idempotency-Key was used for another request.' },
+  gone: { status: 410, title: 'It has been destroyed for good.' },
+  body_too_large: { status: 413, title: 'The body is too large.' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON.' },
+  not_valid: { status: 422, title: 'Some fields are not valid.' },
+  weak_password: { status: 422, title: 'This password is too easy to guess.' },
+  limit_reached: { status: 429, title: 'The limit is reached.' },
+  too_many_tries: { status: 429, title: 'Too many tries. Wait a moment.' },
+  internal: { status: 500, title: 'Something went wrong. Please try again.' },
+  overloaded: { status: 503, title: 'The database cannot keep up or is away. Nothing was changed; try again.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A refusal on its way out. `fields` names what was not valid; `retryAfterSeconds` only where waiting helps. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+  readonly retryAfterSeconds?: number;
+}
+
+export const problem = (code: ProblemCode, detail?: string): Problem =>
+  detail === undefined ? { code } : { code, detail };
+
+/** What stands in the body of a refusal. */
+export const problemBody = ({ code, detail, fields }: Problem, requestId: string) => ({
+  type: `urn:finswich-merchant:problem:${code}`,
+  title: PROBLEMS[code].title,
+  status: PROBLEMS[code].status,
+  code,
+  ...(detail === undefined ? {} : { detail }),
+  ...(fields === undefined ? {} : { fields }),
+  request_id: requestId,
+});

@@ -1,0 +1,162 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { NewAct } from '../audit-log/ports.ts';
+import type { Result } from '../core/result.ts';
+import type { Right } from '../staff/rights.ts';
+import type { Stores } from '../transactions/ports.ts';
+import type { ConsoleDeps } from './deps.ts';
+import type { Problem, ProblemCode } from './problems.ts';
+
+/**
+ * One route of the staff API, whole: who may call it, what it takes, what it answers, how it can refuse. The router, the
+ * document in `/openapi.json` and the test of every route with every role are all made from the list of these.
+ */
+
+/** Who calls: a person through his session, or a machine by its token. */
+export type Caller =
+  | {
+      readonly kind: 'person';
+      readonly id: number;
+      readonly name: string;
+      readonly sessionId: number;
+      readonly isFresh: boolean;
+    }
+  | { readonly kind: 'token'; readonly id: number; readonly name: string };
+
+export interface Call<Params = unknown, Query = unknown, Body = unknown> {
+  readonly caller: Caller;
+  readonly may: (right: Right) => boolean;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly address: string;
+  readonly requestId: string;
+  /** The moment it is answered at, ms since 1970. */
+  readonly now: number;
+}
+
+/** What an act came to: the reply, and its entry in the audit log, which commits with it or not at all. */
+export interface Done<Reply> {
+  readonly reply: Reply;
+  /** Null only where nothing was changed, as in a dry run. */
+  readonly act: Omit<NewAct, 'actor' | 'at' | 'address'> | null;
+}
+
+export type Shape = z.ZodType | undefined;
+type Of<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;
+
+interface Described {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As OpenAPI writes it: `/transactions/{reference}`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** What it is good for and what to know, when the summary does not say it. */
+  readonly description?: string;
+  /** `session`: anybody who is logged in, for what is his own. */
+  readonly right: Right | 'session';
+  /** The refusals of its own; those every route has are added by themselves. */
+  readonly problems: readonly ProblemCode[];
+}
+
+export interface LookRoute<P extends Shape, Q extends Shape, R extends z.ZodType> extends Described {
+  readonly kind: 'look';
+  readonly method: 'get';
+  readonly params?: P;
+  readonly query?: Q;
+  readonly reply: R;
+  readonly example: z.input<R>;
+  look(deps: ConsoleDeps, call: Call<Of<P>, Of<Q>>): Promise<Result<z.input<R>, Problem>>;
+}
+
+export interface ActRoute<
+  P extends Shape,
+  B extends Shape,
+  R extends z.ZodType,
+  Prepared = undefined,
+> extends Described {
+  readonly kind: 'act';
+  readonly method: 'post' | 'put' | 'delete';
+  readonly params?: P;
+  readonly body?: B;
+  readonly bodyExample?: B extends z.ZodType ? z.input<B> : undefined;
+  readonly reply: R;
+  readonly example: z.input<R>;
+  /** What must be ready before the unit of work begins, since only queries may be awaited in it: a hash, say. */
+  prepare?(deps: ConsoleDeps, call: Call<Of<P>, undefined, Of<B>>): Promise<Prepared>;
+  /** Works inside one unit of work; a refusal undoes it. */
+  act(
+    stores: Stores,
+    deps: ConsoleDeps,
+    call: Call<Of<P>, undefined, Of<B>>,
+    prepared: Prepared,
+  ): Promise<Result<Done<z.input<R>>, Problem>>;
+}
+
+/** Who knocks: nobody is known yet, or only half. */
+export interface Knock<Body> {
+  /** The session's token, as the cookie has it. */
+  readonly token: string | null;
+  readonly body: Body;
+  readonly address: string;
+  readonly browser: string;
+  readonly now: number;
+}
+/** `token`: the session's new one for the cookie, null to take the cookie away, undefined to leave it. */
+export interface Entered<Reply> {
+  readonly reply: Reply;
+  readonly token?: string | null;
+}
+/** A step of the login: it looks after sessions and the audit log itself. */
+export interface EntryRoute<B extends Shape, R extends z.ZodType> extends Omit<Described, 'right'> {
+  readonly kind: 'entry';
+  readonly right: 'public';
+  readonly params?: undefined;
+  readonly body?: B;
+  readonly bodyExample?: B extends z.ZodType ? z.input<B> : undefined;
+  readonly reply: R;
+  readonly example: z.input<R>;
+  enter(deps: ConsoleDeps, knock: Knock<Of<B>>): Promise<Result<Entered<z.input<R>>, Problem>>;
+}
+
+/** A file that is read while it is made. `rows` is told in the header `X-Rows` and to the audit log. */
+export interface Download {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly rows: number;
+  readonly content: Readable;
+}
+export interface DownloadRoute<Q extends Shape> extends Described {
+  readonly kind: 'download';
+  readonly method: 'get';
+  readonly query?: Q;
+  readonly mediaType: string;
+  download(deps: ConsoleDeps, call: Call<undefined, Of<Q>>): Promise<Result<Download, Problem>>;
+}
+
+export type AnyRoute =
+  | LookRoute<Shape, Shape, z.ZodType>
+  | ActRoute<Shape, Shape, z.ZodType, unknown>
+  | DownloadRoute<Shape>
+  | EntryRoute<Shape, z.ZodType>;
+
+/** These type the parts of a route against each other, then forget them: the list holds routes of every kind. */
+export const look = <R extends z.ZodType, P extends Shape = undefined, Q extends Shape = undefined>(
+  route: Omit<LookRoute<P, Q, R>, 'kind' | 'method'>,
+): AnyRoute => ({ kind: 'look', method: 'get', ...route }) as unknown as AnyRoute;
+
+export const act = <
+  R extends z.ZodType,
+  P extends Shape = undefined,
+  B extends Shape = undefined,
+  Prepared = undefined,
+>(
+  route: Omit<ActRoute<P, B, R, Prepared>, 'kind'>,
+): AnyRoute => ({ kind: 'act', ...route }) as unknown as AnyRoute;
+
+export const download = <Q extends Shape = undefined>(route: Omit<DownloadRoute<Q>, 'kind' | 'method'>): AnyRoute =>
+  ({ kind: 'download', method: 'get', ...route }) as unknown as AnyRoute;
+
+export const entry = <R extends z.ZodType, B extends Shape = undefined>(
+  route: Omit<EntryRoute<B, R>, 'kind' | 'right'>,
+): AnyRoute => ({ kind: 'entry', right: 'public', ...route }) as unknown as AnyRoute;

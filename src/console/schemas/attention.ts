@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { count, money, time } from './primitives.ts';
+
+/** Each tile of the landing page: how much of it there is, how old the oldest is, and what its list is called. */
+const tile = z.object({ count, oldest_at: time.nullable() });
+
+export const attention = z
+  .object({
+    at: time,
+    reviews: tile.extend({ waiting_for_second_person: count }),
+    in_doubt: tile.extend({ at_risk: z.array(money) }),
+    dead_letters: tile,
+    vouchers_not_delivered: tile.extend({ failed: count }),
+    slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),
+  })
+  .meta({ id: 'Attention' });
+
+export const slowRefund = z
+  .object({
+    txn_reference: z.string(),
+    user_reference: z.string(),
+    money,
+    mode: z.enum(['TEST', 'LIVE']),
+    reversal_at: time,
+    refunded_at: time.nullable().meta({ description: 'null while it waits' }),
+    seconds: count,
+  })
+  .meta({ id: 'SlowRefund' });
+export const undeliveredVoucher = z
+  .object({
+    voucher_id: z.int(),
+    txn_reference: z.string(),
+    user_reference: z.string(),
+    mode: z.enum(['TEST', 'LIVE']),
+    delivery: z.enum(['none', 'queued', 'sent', 'failed']),
+    received_at: time,
+    last_error: z.string().nullable(),
+  })
+  .meta({ id: 'UndeliveredVoucher' });
+export const slowRefunds = z.object({ rows: z.array(slowRefund) });
+export const undeliveredVouchers = z.object({ rows: z.array(undeliveredVoucher) });

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { count, mode, pageOf, paging, several, time } from './primitives.ts';
+
+export const verdict = z.enum(['acted', 'repeated', 'refused', 'reviewed', 'ignored']);
+export const deliveryQuery = z.object({
+  event: z.string().max(100).optional(),
+  verdict: several(verdict).optional(),
+  reference: z.string().max(200).optional(),
+  mode: mode.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  ...paging,
+});
+export const deliveryRow = z
+  .object({
+    id: z.int(),
+    received_at: time,
+    event: z.string(),
+    txn_reference: z.string().nullable(),
+    mode: mode.nullable(),
+    url: z.string(),
+    address: z.string(),
+    request_id: z.string(),
+    signature: z.string().meta({ description: 'the form of the body it fitted; none when unsigned' }),
+    verdict,
+    answer: z
+      .string()
+      .nullable()
+      .meta({ description: 'success, or the code of the refusal; null while it is looked for' }),
+    rule: z.string().meta({ description: 'why it was decided so, in words' }),
+    repeats: z.int().nullable().meta({ description: 'id of the delivery this one repeats' }),
+  })
+  .meta({ id: 'DeliveryRow' });
+export const deliveryPage = pageOf(deliveryRow, 'DeliveryPage');
+export const delivery = z
+  .object({
+    ...deliveryRow.shape,
+    answer_data: z.record(z.string(), z.unknown()),
+    body: z.string().nullable().meta({ description: 'as it came, without codes and PINs; null once its time is over' }),
+  })
+  .meta({ id: 'Delivery' });
+
+/** What was refused before it could prove who sent it: the newest of them are kept. */
+export const refusedDelivery = z
+  .object({
+    id: z.int(),
+    received_at: time,
+    event: z.string(),
+    txn_reference: z.string().nullable(),
+    mode: mode.nullable(),
+    url: z.string(),
+    address: z.string(),
+    request_id: z.string(),
+    code: z.string(),
+    rule: z.string(),
+    setting: z.string().nullable().meta({ description: 'the setting that governs it' }),
+    body: z.string().nullable(),
+  })
+  .meta({ id: 'RefusedDelivery' });
+export const refusedDeliveryPage = pageOf(refusedDelivery, 'RefusedDeliveryPage');
+
+export const jobStatus = z.enum(['queued', 'done', 'dead']);
+export const jobQuery = z.object({
+  status: several(jobStatus).optional().meta({ description: 'queued and dead unless given' }),
+  kind: z.string().max(50).optional(),
+  reference: z.string().max(200).optional(),
+  ...paging,
+});
+export const jobRow = z
+  .object({
+    id: z.int(),
+    kind: z.string(),
+    says: z.string(),
+    txn_reference: z.string(),
+    status: jobStatus,
+    attempts: count,
+    unsure: count.meta({ description: 'failed attempts that may have reached the customer all the same' }),
+    next_at: time.nullable().meta({ description: 'when it is tried next; null when it is not' }),
+    last_error: z.string().nullable(),
+    receipt: z.string().nullable(),
+    created_at: time,
+    done_at: time.nullable(),
+  })
+  .meta({ id: 'JobRow' });
+export const jobPage = pageOf(jobRow, 'JobPage');
+/** Which dead letters to try again: some by id, or all of a kind. `dry_run` only says which they would be. */
+export const retryJobs = z.object({
+  ids: z.array(z.int()).max(500).optional(),
+  kind: z.string().max(50).optional(),
+  dry_run: z.boolean().default(false),
+});
+export const retriedJobs = z.object({ dry_run: z.boolean(), count, jobs: z.array(jobRow) }).meta({ id: 'RetriedJobs' });

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { MODES } from '../../core/mode.ts';
+
+/** Words every answer of the staff API is made of. What stands here is what people and programs outside rely on. */
+
+export const time = z.iso.datetime().meta({ description: 'ISO 8601 in UTC', example: '2026-11-20T14:02:09.120Z' });
+export const mode = z.enum(MODES).meta({ description: 'TEST moves no real money', example: 'TEST' });
+export const reference = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: 'txn_reference', example: 'UTL-hZ4KKPAvGR43kYLL1687247368' });
+export const userReference = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: 'user_reference', example: 'poormeggriffin' });
+export const count = z.int().min(0);
+
+/** Decimal text for programs, `display` for people: never a float. */
+export const money = z
+  .object({
+    amount: z.string().regex(/^-?\d+(\.\d+)?$/),
+    currency: z.string().length(3),
+    display: z.string(),
+  })
+  .meta({ id: 'Money', example: { amount: '200.00', currency: 'NGN', display: '₦200.00' } });
+
+/** Opaque; only good for the list and filters it came from. */
+export const cursor = z.string().max(500).meta({ description: 'opaque: pass it back as it came' });
+
+/** A page of a list: `next` and `previous` are null at the ends. */
+export const pageOf = <Row extends z.ZodType>(row: Row, id: string) =>
+  z.object({ rows: z.array(row), next: cursor.nullable(), previous: cursor.nullable() }).meta({ id });
+
+export const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'rows per page' });
+export const paging = { limit, after: cursor.optional(), before: cursor.optional() };
+
+/** A query parameter that may be given several times, or once with commas. */
+export const several = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) =>
+      [given]
+        .flat()
+        .flatMap((one) => one.split(','))
+        .filter((one) => one !== ''),
+    )
+    .pipe(z.array(item))
+    .meta({ override: { type: 'string' }, description: 'one, or several with commas' });
+
+export const reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .meta({ description: 'why; it is kept', example: 'Customer called' });

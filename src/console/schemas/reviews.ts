@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { REVIEW_KINDS } from '../../reviews/kinds.ts';
+import { mode, money, pageOf, paging, reason, reference, several, time } from './primitives.ts';
+import { state } from './transactions.ts';
+
+export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
+export const reviewStatus = z.enum(['open', 'proposed', 'decided', 'superseded']);
+
+export const reviewQuery = z.object({
+  status: several(reviewStatus).optional().meta({ description: 'open and proposed unless given' }),
+  kind: several(reviewKind).optional(),
+  mode: mode.optional(),
+  reference: reference.optional(),
+  ...paging,
+});
+
+/** What one choice would do, told before it is done. */
+export const reviewChoice = z
+  .object({
+    choice: z.string(),
+    label: z.string(),
+    money_says: z.string().meta({ example: '₦200.00 goes back to the customer’s wallet.' }),
+    customer_says: z.string().meta({ example: 'The customer is told that the purchase did not go through.' }),
+  })
+  .meta({ id: 'ReviewChoice' });
+
+export const review = z
+  .object({
+    id: z.int(),
+    kind: reviewKind,
+    says: z.string(),
+    status: reviewStatus,
+    mode: mode.nullable(),
+    txn_reference: z.string(),
+    transaction: z.object({ state, money, user_reference: z.string() }).nullable(),
+    evidence: z.array(z.object({ label: z.string(), value: z.string() })),
+    opened_at: time,
+    choices: z.array(reviewChoice).meta({ description: 'those that are legal now' }),
+    needs_second_person: z.boolean(),
+    choice: z.string().nullable(),
+    reason: z.string().nullable(),
+    proposed_by: z.string().nullable(),
+    decided_by: z.string().nullable(),
+    closed_at: time.nullable(),
+  })
+  .meta({ id: 'Review' });
+
+export const reviewPage = pageOf(review, 'ReviewPage');
+export const decision = z.object({ choice: z.string().min(1).max(50), reason });

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { STATES } from '../../transactions/states.ts';
+import { count, mode, money, pageOf, paging, reference, several, time, userReference } from './primitives.ts';
+
+export const state = z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).meta({ example: 'fulfilled' });
+
+export const SORTS = ['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const;
+
+/** The search and the filters of the list, as its URL carries them. */
+export const transactionQuery = z.object({
+  search: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .meta({ description: 'reference, phone, user reference, voucher serial or last 4 of a PIN, delivery id' }),
+  state: several(state).optional(),
+  mode: mode.optional(),
+  operator: z.string().max(200).optional(),
+  category: z.string().max(200).optional().meta({ description: 'product category' }),
+  currency: z.string().length(3).optional(),
+  min_amount: z.string().max(40).optional().meta({ description: 'decimal text, in `currency` (NGN unless given)' }),
+  max_amount: z.string().max(40).optional(),
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced at or after' }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced before' }),
+  review: z.enum(['open']).optional().meta({ description: 'only those with a case that waits' }),
+  sort: z.enum(SORTS).default('newest'),
+  ...paging,
+});
+
+export const transactionRow = z
+  .object({
+    txn_reference: reference,
+    state,
+    state_says: z.string(),
+    mode,
+    money,
+    user_reference: userReference,
+    product: z.string().nullable(),
+    product_category: z.string().nullable(),
+    operator: z.string().nullable(),
+    value_recipient: z.string().nullable().meta({ description: 'masked for who may not see phones' }),
+    reason: z.string().nullable(),
+    reason_says: z.string().nullable(),
+    initiated_at: time,
+    state_since: time,
+    open_reviews: count,
+  })
+  .meta({ id: 'TransactionRow' });
+
+export const transactionPage = pageOf(transactionRow, 'TransactionPage');
+
+/** How many a search finds, counted up to a bound; and what the filter menus offer. */
+export const transactionCount = z
+  .object({ count, is_more: z.boolean().meta({ description: 'there are more than were counted' }) })
+  .meta({ id: 'TransactionCount' });
+export const transactionFacets = z
+  .object({ operators: z.array(z.string()), categories: z.array(z.string()), currencies: z.array(z.string()) })
+  .meta({ id: 'TransactionFacets' });
+
+/** A sentence in parts, so that times stand in the reader's own zone. */
+export const storyPart = z
+  .union([
+    z.object({ kind: z.literal('text'), text: z.string() }),
+    z.object({ kind: z.literal('time'), at: time }),
+    z.object({ kind: z.literal('money'), money }),
+  ])
+  .meta({ id: 'StoryPart' });
+
+export const timelineEntry = z
+  .object({
+    at: time,
+    kind: z.enum(['delivery', 'state', 'otp', 'transfer', 'voucher', 'message', 'review', 'ledger', 'note', 'staff']),
+    says: z.string().meta({ description: 'in words a customer would understand' }),
+    /** More than one where the same delivery came again. */
+    times: z.int().min(1),
+    last_at: time.nullable().meta({ description: 'when it came last, where it came several times' }),
+    detail: z.record(z.string(), z.unknown()),
+    delivery_ids: z.array(z.int()),
+    review_id: z.int().nullable(),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+export const voucher = z
+  .object({
+    id: z.int(),
+    status: z.enum(['ready', 'withheld']),
+    delivery: z.enum(['none', 'queued', 'sent', 'failed']),
+    serial: z.string().nullable(),
+    last4: z.string().nullable(),
+    received_at: time,
+    delivered_at: time.nullable(),
+    delivered_by: z.string().nullable(),
+    is_shredded: z.boolean(),
+    may_be_sent_again: z.boolean(),
+    may_be_revealed: z.boolean(),
+  })
+  .meta({ id: 'Voucher' });
+
+export const ledgerEntry = z
+  .object({
+    id: z.int(),
+    movement: z.string(),
+    says: z.string(),
+    from: z.string(),
+    to: z.string(),
+    money,
+    reference: z.string(),
+    user_reference: z.string(),
+    mode,
+    at: time,
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const note = z.object({ id: z.int(), at: time, by: z.string(), text: z.string() }).meta({ id: 'Note' });
+
+export const reviewBrief = z
+  .object({ id: z.int(), kind: z.string(), says: z.string(), status: z.string(), opened_at: time })
+  .meta({ id: 'ReviewBrief' });
+
+export const transferCall = z
+  .object({
+    called_at: time,
+    answered_at: time.nullable(),
+    outcome: z.enum(['accepted', 'refused', 'unknown']).nullable(),
+    http_status: z.int().nullable(),
+    fault: z.string().nullable(),
+    duration_ms: z.int().nullable(),
+  })
+  .meta({ id: 'TransferCall' });
+
+export const messageRecord = z
+  .object({
+    job_id: z.int().nullable().meta({ description: 'null for a code, which is sent at once or not at all' }),
+    kind: z.string(),
+    says: z.string(),
+    status: z.string(),
+    attempts: count,
+    last_error: z.string().nullable(),
+    receipt: z.string().nullable(),
+    created_at: time,
+    done_at: time.nullable(),
+  })
+  .meta({ id: 'MessageRecord' });
+
+export const transactionRecord = z
+  .object({
+    ...transactionRow.shape,
+    expires_at: time,
+    product_id: z.string().nullable(),
+    product_type: z.string().nullable(),
+    transfer_type: z.string().nullable(),
+    story: z.array(storyPart),
+    customer: z
+      .object({
+        user_reference: userReference,
+        phone: z.string().nullable(),
+        email: z.string().nullable(),
+        status: z.enum(['active', 'frozen']),
+      })
+      .nullable(),
+    transfer: transferCall.nullable(),
+    otp: z.object({ sends: count, wrong_tries: count, tries_left: count }),
+    vouchers: z.array(voucher),
+    reviews: z.array(reviewBrief),
+    messages: z.array(messageRecord),
+    entries: z.array(ledgerEntry),
+    notes: z.array(note),
+    timeline: z.array(timelineEntry),
+  })
+  .meta({ id: 'TransactionRecord' });
+
+export const noteText = z.object({ text: z.string().trim().min(1).max(2_000) });
+export const withReason = z.object({ reason: z.string().trim().min(3).max(500) });
+export const voucherSentAgain = z.object({ voucher_id: z.int(), job_id: z.int() });
+export const revealedVoucher = z
+  .object({
+    voucher_id: z.int(),
+    lines: z.array(z.object({ label: z.string(), value: z.string() })),
+    reveals_left_today: count,
+  })
+  .meta({ id: 'RevealedVoucher' });

@@ -1,0 +1,35 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { IdempotencyStore } from './ports.ts';
+
+/** Whose key it is, and all that makes two requests the same. */
+export interface RequestIdentity {
+  readonly actor: string;
+  readonly key: string;
+  readonly content: string;
+}
+
+/**
+ * Does a request once per key, inside the caller's unit of work: the same request again gets the reply of the first, and
+ * does nothing. The same key with another request is refused. What was refused may be tried again with its key.
+ */
+export async function onceForKey<E>(
+  store: IdempotencyStore,
+  ring: KeyRing,
+  { actor, key, content }: RequestIdentity,
+  at: number,
+  work: () => Promise<Result<unknown, E>>,
+): Promise<Result<{ readonly reply: unknown; readonly isReplay: boolean }, E | 'key_reused'>> {
+  const place = `idempotency_keys:reply:${actor}:${key}`;
+  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('idempotency', content, keyId)}`;
+  const kept = await store.find(actor, key);
+  if (kept) {
+    if (!ring.keyIds.map(digestBy).includes(kept.digest)) return err('key_reused');
+    return ok({ reply: JSON.parse(ring.open(place, kept.reply)) as unknown, isReplay: true });
+  }
+  const done = await work();
+  if (!done.ok) return done;
+  const reply = ring.seal(place, JSON.stringify(done.value));
+  await store.keep(actor, key, { digest: digestBy(ring.activeKeyId), reply }, at);
+  return ok({ reply: done.value, isReplay: false });
+}

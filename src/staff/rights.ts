@@ -1,0 +1,63 @@
+/**
+ * What each role may do, in one table: everything else about rights derives from it. A machine's token holds rights too,
+ * but none that asks for a person.
+ */
+export const ROLES = ['viewer', 'agent', 'supervisor', 'auditor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const RIGHTS = [
+  'see',
+  'see_phones',
+  'resend',
+  'note',
+  'retry',
+  'reveal',
+  'decide',
+  'freeze',
+  'audit_log',
+  'export',
+  'ledger',
+  'staff',
+  'settings',
+] as const;
+export type Right = (typeof RIGHTS)[number];
+
+const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
+  viewer: ['see'],
+  agent: ['see', 'see_phones', 'resend', 'note', 'retry'],
+  supervisor: [
+    'see',
+    'see_phones',
+    'resend',
+    'note',
+    'retry',
+    'reveal',
+    'decide',
+    'freeze',
+    'audit_log',
+    'export',
+    'ledger',
+  ],
+  auditor: ['see', 'see_phones', 'audit_log', 'export', 'ledger'],
+  admin: ['see', 'see_phones', 'staff', 'settings'],
+};
+
+export const may = (role: Role, right: Right): boolean => RIGHTS_OF[role].includes(right);
+export const rightsOf = (role: Role): readonly Right[] => RIGHTS_OF[role];
+
+/** Whose login needs a second factor. */
+export const ROLES_NEED_TOTP: readonly Role[] = ['supervisor', 'admin'];
+
+/** What a machine's token may be given: revealing, deciding and staff need a person. */
+export const TOKEN_RIGHTS = [
+  'see',
+  'see_phones',
+  'resend',
+  'note',
+  'retry',
+  'freeze',
+  'audit_log',
+  'export',
+  'ledger',
+  'settings',
+] as const satisfies readonly Right[];
