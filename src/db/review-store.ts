@@ -10,6 +10,7 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
       .insert(reviews)
       .values({ ...placeholders('subject', 'kind', 'reference', 'mode', 'evidence', 'openedAt'), status: 'open' })
       .onConflictDoNothing()
+      .returning({ id: reviews.id })
       .prepare('reviews_open'),
   );
   const find = statement(() => {
@@ -51,12 +52,24 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
       .prepare('reviews_save'),
   );
 
+  const release = statement(() =>
+    q
+      .update(reviews)
+      .set({ subject: given('subject') })
+      .where(eq(reviews.id, given('id')))
+      .prepare('reviews_release'),
+  );
+
   return {
     open: async ({ kind, reference, mode, matter, evidence }, at) => {
       const subject = createHash('sha256')
         .update(JSON.stringify([kind, reference, matter]))
         .digest('hex');
-      await open({ subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at });
+      const values = { subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at };
+      return (await open(values)).length > 0;
+    },
+    release: async (id) => {
+      await release({ id, subject: `released/${id}` });
     },
     find: async (id) => (await find({ id })).map(reviewOf)[0] ?? null,
     of: async (reference) => (await of({ reference })).map(reviewOf),

@@ -173,7 +173,7 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
     'reviews',
     {
       id: sequence('id'),
-      /** Digest of kind, reference and matter: one case per matter. */
+      /** Digest of kind, reference and matter: one case per matter, until it is released. */
       subject: text('subject').notNull(),
       kind: text('kind').notNull(),
       reference: text('reference').notNull(),

@@ -20,13 +20,16 @@ export interface Identity {
 }
 
 /**
- * What acting on a delivery came to. `claims` says what later arrivals are repeats of: the whole `key`, only this very
- * `content` of it (so that another content may still act), or `nothing`.
+ * What later arrivals are repeats of: the whole `key`, only this very `content` of it (so that another content may still
+ * act), or `nothing`.
  */
+export type Claims = 'key' | 'content' | 'nothing';
+
+/** What acting on a delivery came to. */
 export interface Outcome<A extends StoredAnswer> {
   readonly answer: A | null;
   readonly verdict: Verdict;
-  readonly claims: 'key' | 'content' | 'nothing';
+  readonly claims: Claims;
 }
 
 export interface Received<A extends StoredAnswer> {

@@ -10,6 +10,8 @@ interface ReviewKindRow {
   /** One sentence in words a customer would understand. */
   readonly says: string;
   readonly choices: Readonly<Record<string, Effect>>;
+  /** What came has not proven who sent it: a forgery that was dismissed must not stand for the genuine one after it. */
+  readonly isUnproven?: true;
 }
 
 const dismiss = { dismiss: 'none' } as const;
@@ -35,6 +37,7 @@ export const REVIEW_KINDS = {
   value_unverified: {
     says: 'A PIN or token came without proof that Finswich sent it. It is withheld.',
     choices: handOverOrDismiss,
+    isUnproven: true,
   },
   reversal_unexpected: {
     says: 'Finswich reversed a purchase for which no money was taken, or whose money was given back before.',
@@ -45,7 +48,11 @@ export const REVIEW_KINDS = {
     says: 'A reversal came with another amount, currency or customer than the purchase.',
     choices: refundOrDismiss,
   },
-  reversal_unverified: { says: 'A reversal came without proof that Finswich sent it.', choices: refundOrDismiss },
+  reversal_unverified: {
+    says: 'A reversal came without proof that Finswich sent it.',
+    choices: refundOrDismiss,
+    isUnproven: true,
+  },
   late_refusal: {
     says: 'Finswich refused the payment after other evidence had shown how the purchase ended.',
     choices: dismiss,
@@ -59,5 +66,8 @@ export function effectOf(kind: ReviewKind, choice: string): Effect | null {
   const choices: Readonly<Record<string, Effect>> = REVIEW_KINDS[kind].choices;
   return Object.hasOwn(choices, choice) ? (choices[choice] ?? null) : null;
 }
+
+/** A case of this kind that was closed without effect opens anew when the same comes again. */
+export const opensAnew = (kind: ReviewKind): boolean => (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
 
 export const choicesOf = (kind: ReviewKind): readonly string[] => Object.keys(REVIEW_KINDS[kind].choices);

@@ -31,8 +31,10 @@ export interface NewReview {
 }
 
 export interface ReviewStore {
-  /** Opens the case, unless there is one for the same matter, open or closed. */
-  open(review: NewReview, at: number): Promise<void>;
+  /** Opens the case; false when there is one for the same matter already, open or closed. */
+  open(review: NewReview, at: number): Promise<boolean>;
+  /** From now on the case, which is closed, stands for its matter no more: the next time that opens another one. */
+  release(id: number): Promise<void>;
   find(id: number): Promise<Review | null>;
   of(reference: string): Promise<readonly Review[]>;
   /** The cases that wait for a person, oldest first. */

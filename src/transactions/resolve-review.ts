@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import { type DecisionFault, type Decision, decide } from '../reviews/decide.ts';
-import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
+import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { advance } from './advance.ts';
@@ -38,9 +38,9 @@ export async function resolveReview(
   const effect = effectOf(review.kind, decision.choice);
   if (effect === null || !isLegal(effect, transaction)) return err('not_legal');
   await stores.reviews.save(decided.value.review);
-  if (decided.value.kind === 'decided' && effect !== 'none' && transaction) {
-    await carryOut(stores, policy, effect, review, transaction, at);
-  }
+  if (decided.value.kind === 'proposed') return ok(decided.value.review);
+  if (effect !== 'none' && transaction) await carryOut(stores, policy, effect, review, transaction, at);
+  if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);
 }
 

@@ -1,7 +1,7 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { Claimed } from '../inbox/ports.ts';
-import { type Outcome, matterKey } from '../inbox/receive.ts';
+import { type Claims, type Outcome, matterKey } from '../inbox/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
@@ -41,16 +41,18 @@ export interface Reverse {
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, verified, changed, matter, at } = command;
 
-  const review = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
+  const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const evidence = {
       user_reference: userReference,
       ...said,
       state: transaction?.state ?? null,
     };
-    await stores.reviews.open({ kind, reference, mode: transaction?.mode ?? command.signedMode, matter, evidence }, at);
-    return { answer: success(), verdict: 'reviewed', claims };
+    const mode = transaction?.mode ?? command.signedMode;
+    const isNew = await stores.reviews.open({ kind, reference, mode, matter, evidence }, at);
+    return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  if (!verified) return review('reversal_unverified', 'content');
+  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  if (!verified) return review('reversal_unverified', 'nothing');
   if (changed) return review('reversal_changed', 'content');
   // On file from now on: a purchase announced under this reference later is refused.
   if (!transaction) return review('reversal_unexpected', 'key');

@@ -1,6 +1,6 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Outcome } from '../inbox/receive.ts';
+import type { Claims, Outcome } from '../inbox/receive.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { handOver } from '../vouchers/hand-over.ts';
@@ -46,13 +46,14 @@ export async function acceptValue(
     at,
   });
 
-  const withhold = async (kind: ReviewKind, claims: 'key' | 'content'): Promise<Outcome<Answer>> => {
+  const withhold = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
     const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
-    await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
-    return { answer: success(), verdict: 'reviewed', claims };
+    const isNew = await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
+    return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  if (!verified) return withhold('value_unverified', 'content');
+  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  if (!verified) return withhold('value_unverified', 'nothing');
   // Claims its content only: the purchase may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
   if (transaction.userReference !== userReference || transaction.mode !== mode)

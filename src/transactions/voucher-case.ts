@@ -2,7 +2,10 @@ import type { Mode } from '../core/mode.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview, Review, ReviewStore } from '../reviews/ports.ts';
 
-/** Opens the case of one kept voucher, once per voucher and kind; what else was seen goes beside it as evidence. */
+/**
+ * Opens the case of one kept voucher, once per voucher and kind; false when there is one. What else was seen goes beside
+ * it as evidence.
+ */
 export async function openVoucherCase(
   reviews: ReviewStore,
   kind: ReviewKind,
@@ -10,10 +13,10 @@ export async function openVoucherCase(
   purchase: { readonly reference: string; readonly mode: Mode | null },
   seen: NewReview['evidence'],
   at: number,
-): Promise<void> {
+): Promise<boolean> {
   const { reference, mode } = purchase;
   const evidence = { voucher_id: voucherId, ...seen };
-  await reviews.open({ kind, reference, mode, matter: `voucher ${voucherId}`, evidence }, at);
+  return reviews.open({ kind, reference, mode, matter: `voucher ${voucherId}`, evidence }, at);
 }
 
 /** The voucher a case is about; null when it is about something else. */

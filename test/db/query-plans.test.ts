@@ -102,6 +102,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'reviews.find': (s) => s.reviews.find(1),
   'reviews.of': (s) => s.reviews.of('r'),
   'reviews.waiting': (s) => s.reviews.waiting(10),
+  'reviews.release': (s) => s.reviews.release(1),
   'reviews.save': (s) => s.reviews.save({ ...REVIEW, id: 1 }),
   'inbox.claimed': (s) => s.inbox.claimed('r'),
   'inbox.record': (s) => s.inbox.record(aDelivery()),

@@ -203,6 +203,20 @@ test('a reversal that comes again with other contents is a case and moves nothin
   expect(await available(merchant, user)).toBe(100_000);
 });
 
+test.each([
+  ['reversal of another amount', 'reversal_conflict', reversalEvent, { amount: 199 }],
+  ['voucher for another customer', 'value_conflict', valueReadyEvent, { user_reference: 'somebody-else' }],
+] as const)(
+  'a %s that Finswich signed and a person dismissed stays dismissed when it comes again',
+  async (_what, kind, event, wrong) => {
+    const { reference, over } = await completed(ACCEPTED);
+    await merchant.post(event(reference, { ...over, ...wrong }));
+    await decide((await reviewsOf(reference))[0]?.id, by('ada', 'dismiss'));
+    expect((await merchant.post(event(reference, { ...over, ...wrong }))).status).toBe(200);
+    expect(await reviewsOf(reference)).toMatchObject([{ kind, status: 'decided', choice: 'dismiss' }]);
+  },
+);
+
 test('the same reversal 5, 65, 1,505 and 5,825 minutes later is one refund', async () => {
   const { reference, user, over } = await completed(ACCEPTED);
   for (const minutes of [0, 5, 60, 1_440, 4_320]) {

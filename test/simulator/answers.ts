@@ -41,6 +41,8 @@ export interface AnswersParts {
   readonly ring: KeyRing;
   readonly clock: () => number;
   readonly troubles: () => number;
+  /** Milliseconds by which the merchant's clock was put back so far. */
+  readonly putBack: () => number;
   /** The latest the merchant's clock has ever been; it may be put back. */
   readonly latestClock: () => number;
   /** A person who decides against Finswich's books may make any later answer about the money untrue. */
@@ -73,6 +75,7 @@ export function createAnswers({
   ring,
   clock,
   troubles,
+  putBack,
   latestClock,
   decidedWrongly,
 }: AnswersParts) {
@@ -98,6 +101,7 @@ export function createAnswers({
     rule(cases.length === 0 || observer.hasCase(reference, cases), 'what does not fit becomes a case', () =>
       cases.join(),
     );
+    if (sent.tolerated) unproven(sent, rule);
     if (sent.contradicts && event !== 'value') {
       const conflict = event === 'initiate' ? 'conflicting_duplicate' : 'conflicting_event';
       // Whoever closes first says why: a purchase that is over does not compare the amount of a code.
@@ -107,6 +111,20 @@ export function createAnswers({
     if (sent.forged || sent.contradicts) return;
     steady(sent, reply, code, rule);
     JUDGES[event](sent, code, reply, rule);
+  }
+
+  /** What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this. */
+  function unproven({ event, reference, at }: Sent, rule: Rule): void {
+    const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);
+    const isSeen = cases.some(
+      ({ choice, status, closed_at: closedAt }) =>
+        status !== 'decided' || choice !== 'dismiss' || (closedAt ?? 0) >= at - putBack(),
+    );
+    rule(isSeen, 'what proves nothing is seen, also after a forgery');
+    const waiting = cases
+      .filter(({ status }) => status !== 'decided')
+      .map(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id);
+    rule(new Set(waiting).size === waiting.length, 'one case waits for one matter', () => `${waiting.length} wait`);
   }
 
   /** The same event again gets the same answer, for ever, once it was decided. */

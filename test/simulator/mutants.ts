@@ -90,7 +90,47 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an unsigned reversal is believed',
-    edits: [edit('transactions/reverse.ts', "if (!verified) return review('reversal_unverified', 'content');", '')],
+    edits: [edit('transactions/reverse.ts', "if (!verified) return review('reversal_unverified', 'nothing');", '')],
+  },
+  {
+    name: 'a forged reversal that was dismissed stands for the genuine one',
+    edits: [
+      edit(
+        'transactions/reverse.ts',
+        "return review('reversal_unverified', 'nothing')",
+        "return review('reversal_unverified', 'content')",
+      ),
+    ],
+  },
+  {
+    name: 'a forged voucher that was dismissed stands for the genuine one',
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        "return withhold('value_unverified', 'nothing')",
+        "return withhold('value_unverified', 'content')",
+      ),
+    ],
+  },
+  {
+    name: 'what was dismissed never opens a case again, proven or not',
+    edits: [edit('transactions/resolve-review.ts', 'await stores.reviews.release(review.id);', 'void 0;')],
+  },
+  {
+    name: 'a case that waits for a second person is opened twice',
+    edits: [
+      edit(
+        'transactions/resolve-review.ts',
+        "if (decided.value.kind === 'proposed') return",
+        "if (decided.value.kind === 'proposed') await stores.reviews.release(review.id); if (decided.value.kind === 'proposed') return",
+      ),
+    ],
+    foundBy: 'test/purchase/unproven.test.ts',
+  },
+  {
+    name: 'what was applied opens a case again',
+    edits: [edit('transactions/resolve-review.ts', "effect === 'none' && opensAnew", 'opensAnew')],
+    foundBy: 'test/purchase/unproven.test.ts',
   },
   {
     name: 'a signature is not looked at',

@@ -31,7 +31,9 @@ interface Entry {
 interface Case {
   readonly kind: string;
   readonly status: string;
+  readonly choice: string | null;
   readonly opened_at: number;
+  readonly closed_at: number | null;
   readonly evidence: string;
 }
 
@@ -175,7 +177,9 @@ export function openObserver(file: string): Observer {
   const waiting = all<{ id: number; kind: string; reference: string }>(
     "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
   );
-  const cases = all<Case>('select kind, status, opened_at, evidence from reviews where reference = ?');
+  const cases = all<Case>(
+    'select kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
+  );
   const reversalBefore = all<object>(
     "select 1 from deliveries r join deliveries c on c.reference = r.reference and c.id > r.id where r.reference = ? and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'",
   );

@@ -203,7 +203,7 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
     repeats: whole(0, 1),
   };
   const fates = Array.from({ length: whole(3, 8) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes']));
-  return {
+  const extended: PurchasePlan = {
     ...purchase,
     intruders: comes('forged', 0.15) ? [intruder] : [],
     together: comes('codes', 0.08) ? together : 0,
@@ -215,6 +215,24 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
       ...(comes('outcomes', 0.02) ? [EARLY_STRANGER] : []),
     ],
     transfer: comes('transfers', 0.03) ? 'refuse_after_debit' : purchase.transfer,
+  };
+  return comes('forged', 0.03) ? forgeFirst(extended, whole) : extended;
+}
+
+/** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
+function forgeFirst(purchase: PurchasePlan, whole: Whole): PurchasePlan {
+  const forgery: ForgedPlan = { what: 'reversal', how: 'unsigned', afterMs: whole(10, 600) * SECOND };
+  const genuine: OutcomePlan = {
+    what: 'reversal',
+    since: 'debit',
+    afterMs: whole(30, 5_825) * MINUTE,
+    variant: 'unsigned',
+    repeats: whole(0, 2),
+  };
+  return {
+    ...purchase,
+    forged: [...purchase.forged, ...Array.from({ length: whole(1, 3) }, () => forgery)],
+    outcomes: [...purchase.outcomes, genuine],
   };
 }
 

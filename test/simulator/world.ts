@@ -204,6 +204,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     ring: simulatedRing(random),
     clock,
     troubles: () => troubles,
+    putBack: () => putBack,
     latestClock: () => Math.max(latest, clock()),
     decidedWrongly: (reference) => staff.decidedWrongly(reference) || books.hasGivenAway(reference),
   });

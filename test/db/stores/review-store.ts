@@ -29,12 +29,27 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     const review = aReview();
     const { reference } = review;
     const tell = () => run(db().work, ({ reviews }) => reviews.open({ ...review, evidence: { later: true } }, NOW + 1));
-    await run(db().work, ({ reviews }) => reviews.open(review, NOW));
-    await Promise.all(Array.from({ length: 20 }, tell));
+    expect(await run(db().work, ({ reviews }) => reviews.open(review, NOW))).toBe(true);
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, tell)))).toEqual(new Set([false]));
     const [opened] = await of(reference);
     await run(db().work, ({ reviews }) => reviews.save({ ...(opened as Review), status: 'decided' }));
-    await tell();
+    expect(await tell()).toBe(false);
     expect(await of(reference)).toEqual([{ ...opened, status: 'decided' }]);
+  });
+
+  test('a matter that was released opens one more case, and the released one stays as it was', async () => {
+    const review = aReview();
+    const tell = () => run(db().work, ({ reviews }) => reviews.open(review, NOW + 1));
+    await tell();
+    const [first] = (await of(review.reference)) as [Review];
+    const closed = { ...first, status: 'decided' } as const;
+    await run(db().work, async ({ reviews }) => {
+      await reviews.save(closed);
+      await reviews.release(first.id);
+    });
+    const opened = await Promise.all(Array.from({ length: 20 }, tell));
+    expect(opened.filter(Boolean)).toHaveLength(1);
+    expect(await of(review.reference)).toEqual([closed, { ...first, id: expect.any(Number) }]);
   });
 
   test('another kind, reference or matter is another case', async () => {
