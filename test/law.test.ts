@@ -38,12 +38,12 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   console: ['core', ...FEATURES],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
-  cli: ['core', 'db', 'sandbox', ...FEATURES, 'compose.ts', 'config.ts'],
+  cli: ['core', 'db', 'sandbox', ...FEATURES, 'compose.ts', 'config.ts', 'effective-settings.ts'],
 };
 /** db may know the features' ports and record types, and nothing they do. */
 const DB_MAY_NAME = /(^|\/)(ports|states|accounts|movements)\.ts$/;
 /** The files at the top: they put the parts together. */
-const TOP = ['cli.ts', 'compose.ts', 'config.ts', 'app-secret.ts'];
+const TOP = ['cli.ts', 'compose.ts', 'config.ts', 'app-secret.ts', 'effective-settings.ts'];
 
 const src = new URL('../src', import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

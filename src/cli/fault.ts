@@ -1,3 +1,4 @@
+import { withoutPassword } from '../effective-settings.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** What stops a command from outside, in words that say what to do. */
@@ -13,12 +14,6 @@ export function openFault(databaseUrl: string, thrown: unknown): unknown {
   const { code, message } = textOf(thrown);
   if (code === '') return thrown;
   return new CommandRefused(`The database ${withoutPassword(databaseUrl)} (DATABASE_URL) cannot be opened: ${message}`);
-}
-
-function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('file:') || !URL.canParse(databaseUrl)) return databaseUrl.replace(/\/\/.*@/, '//');
-  const { protocol, host, pathname } = new URL(databaseUrl);
-  return `${protocol}//${host}${pathname}`;
 }
 
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {
