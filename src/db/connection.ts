@@ -1,7 +1,7 @@
-import type { SQL } from 'drizzle-orm';
+import type { Column, SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Tables } from './tables.ts';
+import { type Tables, tailOf } from './tables.ts';
 
 /** The part of drizzle's Postgres builders that its SQLite builders have too. */
 export type Query = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
@@ -59,3 +59,7 @@ export function placeholders<Name extends string>(
     ReturnType<typeof sql.placeholder>
   >;
 }
+
+/** The rows of the purchase whose reference is filled in as `reference`, in a table that has its tail. */
+export const isOfPurchase = (table: { readonly reference: Column; readonly referenceTail: Column }): SQL =>
+  sql`${table.referenceTail} = ${tailOf(given('reference'))} and ${table.reference} = ${given('reference')}`;

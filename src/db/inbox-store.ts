@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, lte, sql } from './drizzle.ts';
 import type { Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
-import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
+import { type Connection, given, isOfPurchase, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
@@ -15,7 +15,7 @@ export function inboxStore(connection: Connection): InboxStore {
         answer: deliveries.answer,
       })
       .from(deliveries)
-      .where(and(eq(deliveries.reference, given('reference')), isNotNull(deliveries.key)))
+      .where(and(isOfPurchase(deliveries), isNotNull(deliveries.key)))
       .prepare('deliveries_claimed'),
   );
   const record = statement(() =>
@@ -32,16 +32,11 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .update(deliveries)
       .set({ answer: given('answer') })
-      .where(and(eq(deliveries.reference, given('reference')), eq(deliveries.key, given('key'))))
+      .where(and(isOfPurchase(deliveries), eq(deliveries.key, given('key'))))
       .prepare('deliveries_set_answer'),
   );
   const of = statement(() =>
-    q
-      .select()
-      .from(deliveries)
-      .where(eq(deliveries.reference, given('reference')))
-      .orderBy(deliveries.id)
-      .prepare('deliveries_of'),
+    q.select().from(deliveries).where(isOfPurchase(deliveries)).orderBy(deliveries.id).prepare('deliveries_of'),
   );
   const passed = statement(() =>
     q
@@ -113,8 +108,19 @@ const answerOf = (text: string | null): StoredAnswer | null =>
   text === null ? null : (JSON.parse(text) as StoredAnswer);
 
 const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
-  ...row,
+  id: row.id,
+  receivedAt: row.receivedAt,
+  requestId: row.requestId,
+  url: row.url,
+  address: row.address,
+  event: row.event,
+  reference: row.reference,
   mode: row.mode as Delivery['mode'],
+  signature: row.signature,
+  body: row.body,
+  key: row.key,
+  digest: row.digest,
   verdict: row.verdict as Delivery['verdict'],
   answer: answerOf(row.answer),
+  repeats: row.repeats,
 });

@@ -56,7 +56,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'the money of a purchase is where its state says',
-    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and e.movement <> 'fund' group by t.reference, t.state, t.amount having not (
+    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and e.movement <> 'fund' group by t.id, t.reference, t.state, t.amount having not (
       (t.state in ('initiated', 'declined', 'awaiting_otp', 'expired') and ${NOTHING})
       or (t.state in ('submitting', 'in_doubt') and ${HELD})
       or (t.state in ('settled', 'fulfilled') and ${PAID})
@@ -65,6 +65,6 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'no money moved but for a known purchase, its customer and its currency',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where e.movement <> 'fund' and t.reference is null`,
+    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where e.movement <> 'fund' and t.reference is null`,
   },
 ];

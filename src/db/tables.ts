@@ -1,5 +1,20 @@
+import type { SQL } from 'drizzle-orm';
 import type { Kit } from './columns.pg.ts';
 import { sql } from './drizzle.ts';
+
+/**
+ * The end of a reference, which Finswich fills with the second it was made in (protocols §1.4). An index that begins with
+ * it has the purchases of one time side by side: a new one is written to the end of the index, which is in memory, and
+ * not to any of its pages. Only where a row stands depends on it: a reference of another form is found all the same.
+ */
+export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, length(${reference}) - 9))`;
+const TAIL = tailOf(sql.raw('reference'));
+
+/**
+ * The purchases that came past their code, or ran out of tries for it: who got their value is worth finding, and a new
+ * purchase costs nothing for it. A query must say this in the same words to use the index.
+ */
+export const CONSENTED = sql`state in ('submitting', 'in_doubt', 'settled', 'fulfilled', 'failed', 'reversed')`;
 
 /**
  * The one description of every table, made once per dialect. Times are milliseconds since 1970, amounts minor units,
@@ -17,7 +32,11 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       status: text('status').notNull(),
       openedAt: int('opened_at').notNull(),
     },
-    (t) => [primaryKey({ columns: [t.mode, t.userReference] })],
+    (t) => [
+      primaryKey({ columns: [t.mode, t.userReference] }),
+      index('wallets_phone').on(t.phone),
+      index('wallets_user').on(sql`lower(user_reference)`),
+    ],
   );
 
   const accounts = table(
@@ -45,9 +64,13 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       currency: text('currency').notNull(),
       amount: int('amount').notNull(),
       reference: text('reference').notNull(),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
       at: int('at').notNull(),
     },
-    (t) => [uniqueIndex('journal_entries_slot').on(t.slot), index('journal_entries_reference').on(t.reference)],
+    (t) => [
+      uniqueIndex('journal_entries_slot').on(t.slot),
+      index('journal_entries_reference').on(t.referenceTail, t.reference),
+    ],
   );
 
   const postings = table(
@@ -67,7 +90,9 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
   const transactions = table(
     'transactions',
     {
-      reference: text('reference').primaryKey(),
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       amount: int('amount').notNull(),
@@ -86,10 +111,12 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       dueAt: int('due_at'),
     },
     (t) => [
+      uniqueIndex('transactions_reference').on(t.referenceTail, t.reference),
       index('transactions_due').on(t.dueAt),
       index('transactions_user').on(t.userReference, t.initiatedAt),
       index('transactions_state').on(t.state, t.initiatedAt),
       index('transactions_initiated').on(t.initiatedAt),
+      index('transactions_recipient').on(t.valueRecipient, t.initiatedAt).where(CONSENTED),
     ],
   );
 
@@ -162,6 +189,8 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
     },
     (t) => [
       uniqueIndex('vouchers_fingerprint').on(t.reference, t.fingerprint),
+      index('vouchers_serial').on(sql`lower(serial)`),
+      index('vouchers_last4').on(t.last4, t.receivedAt),
       // Holds only what was delivered and is not shredded yet, however many vouchers there are.
       index('vouchers_to_shred')
         .on(t.deliveredAt)
@@ -204,6 +233,7 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       address: text('address').notNull(),
       event: text('event').notNull(),
       reference: text('reference'),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
       mode: text('mode'),
       signature: text('signature').notNull(),
       body: text('body'),
@@ -214,7 +244,7 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       repeats: int('repeats'),
     },
     // One index keeps the keys unique and finds all deliveries of a purchase; those without a key repeat freely.
-    (t) => [uniqueIndex('deliveries_reference_key').on(t.reference, t.key)],
+    (t) => [uniqueIndex('deliveries_reference_key').on(t.referenceTail, t.reference, t.key)],
   );
 
   const jobs = table(

@@ -124,7 +124,14 @@ export const randomDigest = (): string => randomPart(32).toString('hex');
 export const referenceAt = (at: number): string =>
   `UTL-${randomPart(12).toString('base64url')}${Math.floor(at / 1_000)}`;
 
-/** The rows of a table that one of its columns finds, in the order they were written. */
+/** The rows of a table that one of its columns finds, in the order they were written, without what is generated. */
 export function rowsOf(source: Sqlite.Database, table: string, column: string, value: Value): SampleRow[] {
-  return source.prepare<[Value], SampleRow>(`SELECT * FROM ${table} WHERE ${column} = ? ORDER BY rowid`).all(value);
+  const columns = columnsOf(source, table).join();
+  return source
+    .prepare<[Value], SampleRow>(`SELECT ${columns} FROM ${table} WHERE ${column} = ? ORDER BY rowid`)
+    .all(value);
 }
+
+/** The columns of a table that are written; SQLite leaves the generated ones out here. */
+export const columnsOf = (source: Sqlite.Database, table: string): readonly string[] =>
+  source.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);

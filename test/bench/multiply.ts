@@ -1,7 +1,16 @@
 import Sqlite from 'better-sqlite3';
 import { USER } from '../harness/events.ts';
 import { phoneOf, userOf } from './customers.ts';
-import { type Copy, type Mould, type SampleRow, makeMould, randomDigest, referenceAt, rowsOf } from './mould.ts';
+import {
+  type Copy,
+  type Mould,
+  type SampleRow,
+  columnsOf,
+  makeMould,
+  randomDigest,
+  referenceAt,
+  rowsOf,
+} from './mould.ts';
 import { startProgress } from './progress.ts';
 import type { Sample } from './sample-purchases.ts';
 
@@ -76,8 +85,7 @@ function tablesOf(source: Sqlite.Database): ReadonlyMap<string, readonly string[
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
     )
     .all();
-  const columns = source.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
-  return new Map(names.map(({ name }) => [name, columns.all(name).map((column) => column.name)]));
+  return new Map(names.map(({ name }) => [name, columnsOf(source, name)]));
 }
 
 function mouldOfPurchase(

@@ -172,7 +172,7 @@ test('both dialects have the same tables, columns and indexes once migrated', as
   const client = new Sqlite(file, { readonly: true });
   const sqliteColumns = client
     .prepare<[], { place: string; nullable: number }>(
-      `SELECT m.name || '.' || c.name AS place, c."notnull" = 0 AS nullable FROM sqlite_master m, pragma_table_info(m.name) c
+      `SELECT m.name || '.' || c.name AS place, c."notnull" = 0 AS nullable FROM sqlite_master m, pragma_table_xinfo(m.name) c
        WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY 1`,
     )
     .all()

@@ -3,12 +3,13 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Query } from '../../src/db/connection.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { storesOver } from '../../src/db/stores.ts';
-import type { Tables } from '../../src/db/tables.ts';
+import { CONSENTED, type Tables } from '../../src/db/tables.ts';
 import * as postgresTables from '../../src/db/tables.pg.ts';
 import * as sqliteTables from '../../src/db/tables.sqlite.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
@@ -153,7 +154,9 @@ const isScan = (step: string): boolean => /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW|
 const isSort = (step: string): boolean => /^USE TEMP B-TREE FOR (?!LAST TERM)/.test(step);
 /** The rows of one purchase, one posting, one wallet: found by something that few rows share. */
 const isFew = (step: string): boolean =>
-  /^SEARCH \w+ USING .*\((reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(step);
+  /^SEARCH \w+ USING .*\((reference|reference_tail=\? AND reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(
+    step,
+  );
 
 /** A step the product takes on purpose, by the query it belongs to. */
 function isIntended(query: string, step: string): boolean {
@@ -179,6 +182,17 @@ function planOf(client: Sqlite.Database, query: string): string[] {
   const unknowns = Array<null>((query.match(/\?/g) ?? []).length).fill(null);
   return plan.all(...unknowns).map(({ detail }) => detail);
 }
+
+/** What a person may search purchases by, beside the customer and the state. */
+const SEARCHES: Readonly<Record<string, string>> = {
+  'a reference, in any case':
+    "SELECT * FROM transactions WHERE reference_tail = lower(substr('UtL-1', length('UtL-1') - 9)) AND lower(reference) = lower('UtL-1')",
+  'the number that got the value': `SELECT * FROM transactions WHERE value_recipient = '+2347081332677' AND ${new SQLiteSyncDialect().sqlToQuery(CONSENTED).sql}`,
+  'a phone': "SELECT * FROM wallets WHERE phone = '+2347081332677'",
+  'a customer, in any case': "SELECT * FROM wallets WHERE lower(user_reference) = 'meg'",
+  'a serial number, in any case': "SELECT * FROM vouchers WHERE lower(serial) = 'ab77'",
+  'the last digits of a PIN': "SELECT * FROM vouchers WHERE last4 = '5502' ORDER BY received_at DESC LIMIT 10",
+};
 
 describe('on SQLite', () => {
   let client: Sqlite.Database;
@@ -242,6 +256,10 @@ describe('on SQLite', () => {
       expect(queries.flatMap((query) => planOf(client, query)).filter(isSort)).toEqual([]);
     },
   );
+
+  test.each(Object.entries(SEARCHES))('%s is looked up, whoever has it', (_name, query) => {
+    expect(planOf(client, query)).toEqual([expect.stringMatching(/^SEARCH \w+ USING INDEX/)]);
+  });
 
   test.each(SORTS_WHAT_WAITS)('%s reads only what waits', async (name) => {
     const plans = (await queriesOf(HOT[name] as Call)).flatMap((query) => planOf(client, query));
@@ -344,6 +362,10 @@ describe('on Postgres', () => {
       expect(plans.filter((plan) => /(?<!Incremental )Sort\b(?! Key)/.test(plan))).toEqual([]);
     },
   );
+
+  test.each(Object.entries(SEARCHES))('%s is looked up, whoever has it', async (_name, query) => {
+    expect(await explain(query)).toMatch(/Index Scan(?: Backward)? using \w+ on \w+\n +Index Cond/);
+  });
 
   test('a table that is read whole is noticed', async () => {
     expect(await explain('SELECT * FROM jobs WHERE subject = $1')).toContain('Seq Scan on jobs');

@@ -140,24 +140,27 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
 /** The states in which a case that waits makes sense; evidence that ends them closes it. */
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
 
+/** In the words the indexes of references have. */
+const IS_OF = '(reference_tail, reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))';
+
 export function openObserver(file: string): Observer {
   const db = new Sqlite(file, { readonly: true });
   const all = <Row>(sql: string) => {
     const statement = db.prepare(sql);
     return (...values: unknown[]) => statement.all(...values) as Row[];
   };
-  const purchase = all<Purchase>('select * from transactions where reference = ?');
+  const purchase = all<Purchase>(`select * from transactions where ${IS_OF}`);
   const purchases = all<Purchase>('select * from transactions order by reference');
   const steps = all<Step>('select * from transitions where reference = ? order by id');
   const newSteps = all<Step>('select * from transitions where id > ? order by id');
-  const delivery = all<object>('select 1 from deliveries where reference = ? and request_id = ?');
+  const delivery = all<object>(`select 1 from deliveries where ${IS_OF} and request_id = ?`);
   const newEntries = all<Entry>('select * from journal_entries where id > ? order by id');
   const postings = all<{ account_id: string; amount: number }>(
     'select account_id, amount from postings where entry_id = ?',
   );
   const account = all<{ balance: number; kind: string }>('select balance, kind from accounts where id = ?');
   const movements = all<{ movement: string }>(
-    "select movement from journal_entries where reference = ? and movement <> 'fund' order by id",
+    `select movement from journal_entries where ${IS_OF} and movement <> 'fund' order by id`,
   );
   const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
     'select * from otp_challenges where reference = ?',
@@ -181,14 +184,14 @@ export function openObserver(file: string): Observer {
     'select kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
   );
   const reversalBefore = all<object>(
-    "select 1 from deliveries r join deliveries c on c.reference = r.reference and c.id > r.id where r.reference = ? and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'",
+    "select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where r.reference = ? and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'",
   );
   const refusals = all<{ outcome: string | null }>('select outcome from submissions where reference = ?');
   const sentCodes = all<{ n: number }>("select count(*) as n from otp_sends where reference = ? and status = 'sent'");
   const changes = all<{ at: number; amount: number }>(
     'select e.at, p.amount from postings p join journal_entries e on e.id = p.entry_id where p.account_id = ? order by e.id',
   );
-  const bodies = all<{ body: string }>('select body from deliveries where reference = ?');
+  const bodies = all<{ body: string }>(`select body from deliveries where ${IS_OF}`);
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
   );
