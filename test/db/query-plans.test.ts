@@ -123,6 +123,9 @@ const HOT: Readonly<Record<string, Call>> = {
   'outbox.retry': (s) => s.outbox.retry(leased, NOW, 'fault', false),
   'outbox.bury': (s) => s.outbox.bury(leased, NOW, 'fault'),
   'outbox.of': (s) => s.outbox.of('r'),
+  'outbox.dead': (s) => s.outbox.dead({ ids: [1, 2] }, 10),
+  'outbox.dead of a kind': (s) => s.outbox.dead({ kind: 'send_refund' }, 10),
+  'outbox.requeue': (s) => s.outbox.requeue(1, NOW),
   'outbox.counts': (s) => s.outbox.counts(),
 };
 const REVIEW = {
