@@ -26,7 +26,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   reviews: ['core', 'outbox'],
   vouchers: ['core', 'outbox'],
   wallets: ['core', 'ledger'],
-  staff: ['core'],
+  staff: ['core', 'audit-log'],
   'audit-log': ['core'],
   idempotency: ['core'],
   transactions: ['core', ...FEATURES.filter((feature) => feature !== 'desk')],

@@ -1,10 +1,15 @@
 import type { Stores } from '../transactions/ports.ts';
+import { auditLogStore } from './audit-log-store.ts';
 import type { Connection } from './connection.ts';
 import { inboxStore } from './inbox-store.ts';
 import { ledgerStore } from './ledger-store.ts';
+import { loginThrottleStore } from './login-throttle-store.ts';
+import { machineTokenStore } from './machine-token-store.ts';
 import { otpStore } from './otp-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { reviewStore } from './review-store.ts';
+import { sessionStore } from './session-store.ts';
+import { staffStore } from './staff-store.ts';
 import { transactionStore } from './transaction-store.ts';
 import { voucherStore } from './voucher-store.ts';
 import { walletStore } from './wallet-store.ts';
@@ -19,4 +24,9 @@ export const storesOver = (connection: Connection): Stores => ({
   reviews: reviewStore(connection),
   inbox: inboxStore(connection),
   outbox: outboxStore(connection),
+  staff: staffStore(connection),
+  sessions: sessionStore(connection),
+  machineTokens: machineTokenStore(connection),
+  loginThrottle: loginThrottleStore(connection),
+  auditLog: auditLogStore(connection),
 });

@@ -61,3 +61,4 @@ export const TOKEN_RIGHTS = [
   'ledger',
   'settings',
 ] as const satisfies readonly Right[];
+export type TokenRight = (typeof TOKEN_RIGHTS)[number];

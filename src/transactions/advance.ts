@@ -42,10 +42,9 @@ export async function advance(
     const evidence = { signal: on, state: from };
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, matter: on, evidence }, at);
   }
-  const tells = messageOf(row, transaction);
-  if (tells) {
+  if (row.tells && !voucherWillTell(row, transaction)) {
     await stores.outbox.enqueue(
-      { kind: tells, key: `${tells}/${reference}`, reference, subject: reference, runAt: at },
+      { kind: row.tells, key: `${row.tells}/${reference}`, reference, subject: reference, runAt: at },
       at,
     );
   }
@@ -57,12 +56,9 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
   return { ...was, state, reason: row.because ?? was.reason, stateSince, dueAt: dueAt(state, at, was, policy) };
 }
 
-/**
- * The message that goes out with a step of this purchase, null when none does: a purchase that ends with a PIN or token
- * is told with it, once.
- */
-export const messageOf = (row: Row, { product }: Pick<Transaction, 'product'>): Row['tells'] | null =>
-  row.tells === 'send_purchase_paid' && valueLimitMs(product) !== null ? null : (row.tells ?? null);
+/** A purchase that ends with a PIN or token is told with it, once. */
+const voucherWillTell = (row: Row, transaction: Transaction): boolean =>
+  row.tells === 'send_purchase_paid' && valueLimitMs(transaction.product) !== null;
 
 const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 

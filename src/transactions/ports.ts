@@ -1,3 +1,4 @@
+import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
@@ -6,6 +7,7 @@ import type { LedgerStore } from '../ledger/ports.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
+import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } from '../staff/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { WalletStore } from '../wallets/ports.ts';
 import type { Refusal } from './errors.ts';
@@ -113,6 +115,11 @@ export interface Stores {
   readonly reviews: ReviewStore;
   readonly inbox: InboxStore;
   readonly outbox: OutboxStore;
+  readonly staff: StaffStore;
+  readonly sessions: SessionStore;
+  readonly machineTokens: MachineTokenStore;
+  readonly loginThrottle: LoginThrottleStore;
+  readonly auditLog: AuditLogStore;
 }
 
 export type Work = UnitOfWork<Stores>;

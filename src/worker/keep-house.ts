@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
+import { IDLE_MS } from '../staff/sessions.ts';
+import { FORGOTTEN_AFTER_MS } from '../staff/throttle.ts';
 import type { Stores, Work } from '../transactions/ports.ts';
 
 /** How long what is no longer needed is kept, in milliseconds. */
@@ -15,6 +17,8 @@ export interface HouseKept {
   readonly vouchersShredded: number;
   /** Deliveries passed, whose bodies are gone now. */
   readonly bodiesDropped: number;
+  /** Sessions that are over, and failed logins that are forgotten. */
+  readonly loginsDropped: number;
   readonly isDone: boolean;
 }
 
@@ -23,18 +27,21 @@ const BATCH = 100;
 const BATCHES_PER_CALL = 20;
 
 /**
- * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries. Each small batch is a
- * unit of work of its own, so that deliveries get their turn between them, and a call ends after a few batches: whoever
+ * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
+ * logins. Each small batch is a unit of work of its own, so that deliveries get their turn between them, and a call ends after a few batches: whoever
  * calls it comes back while it is not done.
  */
 export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
   const now = clock();
   const vouchers = await inBatches(work, (stores) => stores.vouchers.shred(now - retention.voucherMs, BATCH, now));
   const bodies = await inBatches(work, (stores) => stores.inbox.dropBodies(now - retention.bodyMs, BATCH));
+  const sessions = await inBatches(work, (stores) => stores.sessions.drop(now - IDLE_MS, BATCH));
+  const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(now - FORGOTTEN_AFTER_MS, BATCH));
   return {
     vouchersShredded: vouchers.count,
     bodiesDropped: bodies.count,
-    isDone: vouchers.isDone && bodies.isDone,
+    loginsDropped: sessions.count + throttle.count,
+    isDone: [vouchers, bodies, sessions, throttle].every(({ isDone }) => isDone),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
 import type { NewDelivery } from '../../src/inbox/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview } from '../../src/reviews/ports.ts';
+import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
@@ -98,5 +100,53 @@ export const aJob = (given: Partial<NewJob> = {}): NewJob => ({
   reference: fresh(),
   subject: '1',
   runAt: NOW,
+  ...given,
+});
+
+export const aPerson = (given: Partial<NewPerson> = {}): NewPerson => ({
+  email: `${fresh('ada')}@wallet.example`,
+  name: 'Ada Obi',
+  role: 'agent',
+  status: 'active',
+  passwordHash: '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAA',
+  mustChangePassword: false,
+  totpSecret: null,
+  totpLastStep: 0,
+  createdAt: NOW,
+  lastLoginAt: null,
+  ...given,
+});
+
+export const aSession = (given: Partial<NewSession> = {}): NewSession => ({
+  staffId: 1,
+  tokenHash: fresh('hash'),
+  stage: 'full',
+  method: 'password',
+  createdAt: NOW,
+  lastSeenAt: NOW,
+  authenticatedAt: NOW,
+  address: '127.0.0.1',
+  browser: 'Firefox',
+  enrolling: null,
+  ...given,
+});
+
+export const anAct = (given: Partial<NewAct> = {}): NewAct => ({
+  at: NOW,
+  actor: { kind: 'person', id: 7, name: 'Ada Obi' },
+  act: 'note.add',
+  subject: 'transaction/UTL-1',
+  reason: 'she asked',
+  address: '127.0.0.1',
+  detail: { nested: { a: [1, null] } },
+  ...given,
+});
+
+export const anAuditEntry = (given: Partial<AuditEntry> = {}): AuditEntry => ({
+  ...anAct(),
+  id: 1,
+  keyId: 'k1',
+  previousHash: '',
+  hash: 'h1',
   ...given,
 });

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
+import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
 import { reviewStoreTests } from './stores/review-store.ts';
+import { staffStoreTests } from './stores/staff-store.ts';
 import { transactionStoreTests } from './stores/transaction-store.ts';
 import { voucherStoreTests } from './stores/voucher-store.ts';
 import { walletStoreTests } from './stores/wallet-store.ts';
@@ -41,6 +43,12 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('outbox', () => {
     outboxStoreTests(() => db);
+  });
+  describe('staff', () => {
+    staffStoreTests(() => db);
+  });
+  describe('audit log', () => {
+    auditLogStoreTests(() => db);
   });
 
   describe('unit of work', () => {

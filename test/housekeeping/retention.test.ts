@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { DAY, HOUR } from '../../src/core/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
 import { err } from '../../src/core/result.ts';
 import type { Delivery } from '../../src/inbox/ports.ts';
 import { type DeliveryStatus, type NewVoucher, type Voucher } from '../../src/vouchers/ports.ts';
@@ -12,7 +12,7 @@ import { keepHouse } from '../../src/worker/keep-house.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { open, openSqlite } from '../../src/db/sqlite.ts';
 import { DIALECTS, type TestDatabase, newFolder } from '../db/databases.ts';
-import { NOW, aDelivery, aVoucher, aWallet, run } from '../db/records.ts';
+import { NOW, aDelivery, aPerson, aSession, aVoucher, aWallet, run } from '../db/records.ts';
 import { PIN, completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 
@@ -40,10 +40,15 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   test('a voucher’s value is destroyed 90 days after it was sent, not a moment before; the rest is kept', async () => {
     await voucher('sent', 'sent', NOW, { status: 'ready' });
     const before = await vouchers();
-    expect(await keep(NOW + 90 * DAY - 1)).toEqual({ vouchersShredded: 0, bodiesDropped: 0, isDone: true });
+    expect(await keep(NOW + 90 * DAY - 1)).toEqual({
+      vouchersShredded: 0,
+      bodiesDropped: 0,
+      loginsDropped: 0,
+      isDone: true,
+    });
     expect(await vouchers()).toEqual(before);
     const later = NOW + 90 * DAY;
-    expect(await keep(later)).toEqual({ vouchersShredded: 1, bodiesDropped: 0, isDone: true });
+    expect(await keep(later)).toEqual({ vouchersShredded: 1, bodiesDropped: 0, loginsDropped: 0, isDone: true });
     expect(await vouchers()).toEqual([{ ...before[0], sealed: '', shreddedAt: later }]);
     expect(await keep(later + DAY)).toMatchObject({ vouchersShredded: 0 });
   });
@@ -82,10 +87,26 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
       }
     });
     const later = NOW + 180 * DAY;
-    expect(await keep(later)).toEqual({ vouchersShredded: 150, bodiesDropped: 2_000, isDone: false });
-    expect(await keep(later)).toEqual({ vouchersShredded: 0, bodiesDropped: 150, isDone: true });
+    expect(await keep(later)).toEqual({ vouchersShredded: 150, bodiesDropped: 2_000, loginsDropped: 0, isDone: false });
+    expect(await keep(later)).toEqual({ vouchersShredded: 0, bodiesDropped: 150, loginsDropped: 0, isDone: true });
     expect(await db.sql('select id from deliveries where body is not null')).toEqual([]);
     expect(await db.sql("select id from vouchers where sealed <> ''")).toEqual([]);
+  });
+
+  test('a session is dropped when it is idle for too long, a failed login when it is forgotten; not a moment before', async () => {
+    await run(db.work, async ({ staff, sessions, loginThrottle }) => {
+      const staffId = (await staff.insert(aPerson())) ?? 0;
+      await sessions.insert(aSession({ staffId, lastSeenAt: NOW }));
+      await loginThrottle.save('email/x', { failures: 1, lastAt: NOW });
+    });
+    expect(await keep(NOW + 30 * MINUTE - 1)).toMatchObject({ loginsDropped: 0 });
+    expect(await keep(NOW + 30 * MINUTE)).toMatchObject({ loginsDropped: 1 });
+    expect(await keep(NOW + HOUR - 1)).toMatchObject({ loginsDropped: 0 });
+    expect(await keep(NOW + HOUR)).toMatchObject({ loginsDropped: 1 });
+    expect([await db.sql('select id from staff_sessions'), await db.sql('select key from login_throttle')]).toEqual([
+      [],
+      [],
+    ]);
   });
 
   test('two workers that keep house at once do it once', async () => {
@@ -124,7 +145,7 @@ test('keeping house reads no whole table, and sorts none', async () => {
     const client = open(name, options);
     const prepare = client.prepare.bind(client);
     client.prepare = ((source: string) => {
-      if (/vouchers|deliveries/.test(source)) sources.add(source);
+      if (/vouchers|deliveries|staff_sessions|login_throttle/.test(source)) sources.add(source);
       return prepare(source);
     }) as typeof client.prepare;
     return client;
@@ -133,6 +154,9 @@ test('keeping house reads no whole table, and sorts none', async () => {
   await run(database.work, async (stores) => {
     await stores.inbox.record(aDelivery());
     await stores.vouchers.setDelivery(await stores.vouchers.insert(aVoucher()), 'sent', NOW, 'termii');
+    const staffId = (await stores.staff.insert(aPerson())) ?? 0;
+    await stores.sessions.insert(aSession({ staffId }));
+    await stores.loginThrottle.save('email/x', { failures: 1, lastAt: NOW });
   });
   sources.clear();
   await keepHouse(database.work, () => NOW + 180 * DAY, RETENTION);
@@ -146,7 +170,7 @@ test('keeping house reads no whole table, and sorts none', async () => {
   );
   client.close();
   remove();
-  expect(steps.length).toBeGreaterThanOrEqual(4);
+  expect(steps.length).toBeGreaterThanOrEqual(8);
   expect(steps.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
   expect(steps.join()).toContain('vouchers_to_shred');
 });

@@ -1,0 +1,46 @@
+import { append } from '../audit-log/append.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { type PasswordFault, passwordFault } from './password.ts';
+import type { StaffDeps } from './ports.ts';
+import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
+import { type Opened, actorOf, advanceSession, findSession, stageAfter } from './sessions.ts';
+
+export type ChangePasswordFault = LoginFault | { readonly kind: PasswordFault | 'same_as_before' };
+
+/** Changes the own password. All other sessions of the person end, and this one goes on under a new token. */
+export async function changePassword(
+  deps: StaffDeps,
+  request: InSession & { readonly current: string; readonly chosen: string },
+): Promise<Result<Opened, ChangePasswordFault>> {
+  const { work, ring, passwords, clock } = deps;
+  const { token, address, current, chosen } = request;
+  const taken = await takeSessionTry(deps, request, ['password', 'full']);
+  if (!taken.ok) return taken;
+  const { email, passwordHash: before } = taken.value.person;
+  if (!(await passwords.verify(current, before))) return err({ kind: 'wrong' });
+  const fault = passwordFault(chosen, email) ?? (chosen === current ? 'same_as_before' : null);
+  const passwordHash = fault === null ? await passwords.hash(chosen) : before;
+
+  const changed = await work.run<Opened | null, ChangePasswordFault>(async (stores) => {
+    const now = clock();
+    const known = await findSession(stores, token, now);
+    if (!known || !['password', 'full'].includes(known.session.stage)) return err({ kind: 'no_session' });
+    if (known.person.passwordHash !== before) return err({ kind: 'wrong' });
+    await sessionTryWasRight(stores, deps, known, address);
+    if (fault !== null) return ok(null);
+    const person = { ...known.person, passwordHash, mustChangePassword: false };
+    await stores.staff.save(person);
+    const ended = await stores.sessions.endAll(person.id, known.session.id);
+    const stage =
+      known.session.stage === 'full'
+        ? 'full'
+        : stageAfter(person, { secondFactor: person.totpSecret !== null, bySingleSignOn: false });
+    const opened = await advanceSession(stores, deps, { ...known, person }, stage, now);
+    const by = { actor: actorOf(person), address };
+    const entry = { at: now, ...by, act: 'password.change', subject: `staff/${person.id}`, reason: null } as const;
+    await append(stores.auditLog, ring, { ...entry, detail: { sessions_ended: ended } });
+    return ok(opened);
+  });
+  if (!changed.ok) return changed;
+  return changed.value === null || fault !== null ? err({ kind: fault ?? 'wrong' }) : ok(changed.value);
+}

@@ -1,0 +1,118 @@
+import { append } from '../audit-log/append.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { normalEmail } from './email.ts';
+import type { Person, StaffDeps } from './ports.ts';
+import { proveCode } from './second-factor.ts';
+import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
+import { type Opened, type Origin, actorOf, advanceSession, findSession, openSession, stageAfter } from './sessions.ts';
+import { takeTry, tryWasRight } from './throttle.ts';
+
+export interface LoginRequest extends Origin {
+  readonly email: string;
+  readonly password: string;
+  /** The token the browser brought, if any. */
+  readonly tokenBefore: string | null;
+}
+
+/**
+ * The first step of a login. Takes as long and answers the same for an e-mail that is not known, one that is disabled,
+ * and a wrong password.
+ */
+export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Result<Opened, LoginFault>> {
+  const { work, ring, passwords, clock } = deps;
+  const email = normalEmail(request.email);
+  const counted = [
+    { kind: 'address', name: request.address },
+    { kind: 'email', name: email },
+  ] as const;
+  const taken = await work.run<{ wait: number; person: Person | null }, never>(async (stores) => {
+    const wait = await takeTry(stores.loginThrottle, ring, counted, clock());
+    return ok({ wait, person: wait > 0 ? null : await stores.staff.findByEmail(email) });
+  });
+  if (!taken.ok) return taken;
+  const { wait, person } = taken.value;
+  if (wait > 0) return err({ kind: 'too_many_tries', retryAfterSeconds: wait });
+
+  const isRight = await passwords.verify(request.password, person?.passwordHash ?? null);
+  if (!person || !isRight) return err({ kind: 'wrong' });
+  const rehashed = passwords.isDated(person.passwordHash) ? await passwords.hash(request.password) : null;
+
+  return work.run<Opened, LoginFault>(async (stores) => {
+    const found = await stores.staff.find(person.id);
+    // While the password was being checked, somebody may have disabled him or changed it.
+    if (found?.status !== 'active' || found.passwordHash !== person.passwordHash) return err({ kind: 'wrong' });
+    const kept = rehashed === null ? found : { ...found, passwordHash: rehashed };
+    if (rehashed !== null) await stores.staff.save(kept);
+    await tryWasRight(stores.loginThrottle, ring, counted);
+    const stage = stageAfter(kept, { secondFactor: false, bySingleSignOn: false });
+    const login = { ...request, person: kept, stage, method: 'password' } as const;
+    return ok(await openSession(stores, deps, login, clock()));
+  });
+}
+
+/**
+ * A login that an identity provider vouches for, only for active staff: nobody is added by it. `secondFactor`: the
+ * provider says that it has asked for one, so that ours is not asked for too.
+ */
+export async function logInBySingleSignOn(
+  deps: StaffDeps,
+  request: Omit<LoginRequest, 'password'> & { readonly secondFactor: boolean },
+): Promise<Result<Opened, LoginFault>> {
+  return deps.work.run<Opened, LoginFault>(async (stores) => {
+    const person = await stores.staff.findByEmail(normalEmail(request.email));
+    if (person?.status !== 'active') return err({ kind: 'wrong' });
+    const stage = stageAfter(person, { secondFactor: request.secondFactor, bySingleSignOn: true });
+    const login = { ...request, person, stage, method: 'single_sign_on' } as const;
+    return ok(await openSession(stores, deps, login, deps.clock()));
+  });
+}
+
+/** The second step: a code of the authenticator app, or a recovery code. */
+export async function proveSecondFactor(
+  deps: StaffDeps,
+  request: InSession & { readonly code: string },
+): Promise<Result<Opened, LoginFault>> {
+  const { work, ring, clock } = deps;
+  const taken = await takeSessionTry(deps, request, ['totp']);
+  if (!taken.ok) return taken;
+  return work.run<Opened, LoginFault>(async (stores) => {
+    const known = await findSession(stores, request.token, clock());
+    if (known?.session.stage !== 'totp') return err({ kind: 'no_session' });
+    const { session } = known;
+    const person = await proveCode(stores.staff, ring, known.person, request.code, clock());
+    if (person === null) return err({ kind: 'wrong' });
+    await sessionTryWasRight(stores, deps, known, request.address);
+    const stage = stageAfter(person, { secondFactor: true, bySingleSignOn: session.method === 'single_sign_on' });
+    return ok(await advanceSession(stores, deps, { session, person }, stage, clock()));
+  });
+}
+
+/**
+ * Proves a session anew, for what asks for a fresh login: by the password, and a code where two-factor login is set up.
+ */
+export async function proveAgain(
+  deps: StaffDeps,
+  request: InSession & { readonly password: string; readonly code: string },
+): Promise<Result<Opened, LoginFault>> {
+  const { work, ring, passwords, clock } = deps;
+  const { token, address, password, code } = request;
+  const taken = await takeSessionTry(deps, request, ['full']);
+  if (!taken.ok) return taken;
+  const { passwordHash } = taken.value.person;
+  if (!(await passwords.verify(password, passwordHash))) return err({ kind: 'wrong' });
+  return work.run<Opened, LoginFault>(async (stores) => {
+    const now = clock();
+    const known = await findSession(stores, token, now);
+    if (known?.session.stage !== 'full') return err({ kind: 'no_session' });
+    if (known.person.passwordHash !== passwordHash) return err({ kind: 'wrong' });
+    const person =
+      known.person.totpSecret === null ? known.person : await proveCode(stores.staff, ring, known.person, code, now);
+    if (person === null) return err({ kind: 'wrong' });
+    await sessionTryWasRight(stores, deps, known, address);
+    const opened = await advanceSession(stores, deps, { ...known, person }, 'full', now);
+    const by = { actor: actorOf(person), address };
+    const detail = { session: opened.session.id };
+    await append(stores.auditLog, ring, { at: now, ...by, act: 'session.prove', subject: null, reason: null, detail });
+    return ok(opened);
+  });
+}

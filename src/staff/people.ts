@@ -1,0 +1,158 @@
+import { append } from '../audit-log/append.ts';
+import type { Act } from '../audit-log/acts.ts';
+import type { By } from '../audit-log/ports.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import { isPrintable } from '../core/printable.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { isEmail, normalEmail } from './email.ts';
+import type { Person, StaffDeps, StaffStores } from './ports.ts';
+import { randomGroups } from './random-text.ts';
+import type { Role } from './rights.ts';
+
+/** `last_admin`: nobody would be left who could add or change people. */
+export type PeopleFault = 'bad_email' | 'bad_name' | 'email_taken' | 'unknown_person' | 'last_admin';
+
+export interface AddPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Who does it, when, and the keys that sign the entry of the audit log. */
+export interface Acting {
+  readonly by: By;
+  readonly at: number;
+  readonly ring: KeyRing;
+}
+
+/** A password somebody else is given: shown once, changed at his first login. */
+export interface InitialPassword {
+  readonly password: string;
+  readonly passwordHash: string;
+}
+
+/** 100 random bits. */
+const PASSWORD_GROUPS = 4;
+const LONGEST_NAME = 100;
+
+/** Made before the unit of work it is used in: hashing takes a while. */
+export async function initialPassword({
+  passwords,
+  randomBytes,
+}: Pick<StaffDeps, 'passwords' | 'randomBytes'>): Promise<InitialPassword> {
+  const password = randomGroups(PASSWORD_GROUPS, randomBytes);
+  return { password, passwordHash: await passwords.hash(password) };
+}
+
+/** Adds a person of the staff. He can do nothing before he has chosen a password of his own. */
+export async function addPerson(
+  stores: StaffStores,
+  request: AddPerson,
+  { passwordHash }: InitialPassword,
+  { by, at, ring }: Acting,
+): Promise<Result<Person, PeopleFault>> {
+  const { role } = request;
+  const email = normalEmail(request.email);
+  const name = request.name.trim();
+  if (!isEmail(email)) return err('bad_email');
+  if (name === '' || name.length > LONGEST_NAME || !isPrintable(name)) return err('bad_name');
+  const person = {
+    email,
+    name,
+    role,
+    status: 'active',
+    passwordHash,
+    mustChangePassword: true,
+    totpSecret: null,
+    totpLastStep: 0,
+    createdAt: at,
+    lastLoginAt: null,
+  } as const;
+  const id = await stores.staff.insert(person);
+  if (id === null) return err('email_taken');
+  const entry = { at, ...by, act: 'staff.add', subject: `staff/${id}`, reason: null } as const;
+  await append(stores.auditLog, ring, { ...entry, detail: { email, role } });
+  return ok({ ...person, id });
+}
+
+/** Gives a person another role. His sessions end: what he may do is asked anew. */
+export const changeRole = (
+  stores: StaffStores,
+  staffId: number,
+  role: Role,
+  acting: Acting,
+): Promise<Result<Person, PeopleFault>> =>
+  change(stores, staffId, acting, (person) => ({
+    person: { ...person, role },
+    act: 'staff.change_role',
+    detail: { from: person.role, to: role },
+  }));
+
+/** A disabled person can log in no more; his sessions end at once. */
+export const disablePerson = (
+  stores: StaffStores,
+  staffId: number,
+  acting: Acting,
+): Promise<Result<Person, PeopleFault>> =>
+  change(stores, staffId, acting, (person) => ({ person: { ...person, status: 'disabled' }, act: 'staff.disable' }));
+
+export const enablePerson = (
+  stores: StaffStores,
+  staffId: number,
+  acting: Acting,
+): Promise<Result<Person, PeopleFault>> =>
+  change(stores, staffId, acting, (person) => ({ person: { ...person, status: 'active' }, act: 'staff.enable' }));
+
+/** For who has forgotten his password. It does not change his second factor. */
+export const resetPassword = (
+  stores: StaffStores,
+  staffId: number,
+  { passwordHash }: InitialPassword,
+  acting: Acting,
+): Promise<Result<Person, PeopleFault>> =>
+  change(stores, staffId, acting, (person) => ({
+    person: { ...person, passwordHash, mustChangePassword: true },
+    act: 'password.reset',
+  }));
+
+/** For who has lost phone and recovery codes. His login asks for a new second factor if his role needs one. */
+export async function resetTotp(
+  stores: StaffStores,
+  staffId: number,
+  acting: Acting,
+): Promise<Result<Person, PeopleFault>> {
+  const changed = await change(stores, staffId, acting, (person) => ({
+    person: { ...person, totpSecret: null, totpLastStep: 0 },
+    act: 'totp.reset',
+  }));
+  if (changed.ok) await stores.staff.replaceRecoveryCodes(staffId, []);
+  return changed;
+}
+
+interface Changed {
+  readonly person: Person;
+  readonly act: Act;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** One change of a person, with the end of all his sessions. */
+async function change(
+  stores: StaffStores,
+  staffId: number,
+  { by, at, ring }: Acting,
+  make: (person: Person) => Changed,
+): Promise<Result<Person, PeopleFault>> {
+  // Asked before the person is locked: two admins who disable each other must not wait for each other.
+  const admins = await stores.staff.activeAdmins();
+  const before = await stores.staff.find(staffId);
+  if (!before) return err('unknown_person');
+  const { person, act, detail = {} } = make(before);
+  if (isActiveAdmin(before) && !isActiveAdmin(person) && admins === 1) return err('last_admin');
+  await stores.staff.save(person);
+  const ended = await stores.sessions.endAll(staffId, null);
+  const entry = { at, ...by, act, subject: `staff/${staffId}`, reason: null };
+  await append(stores.auditLog, ring, { ...entry, detail: { ...detail, sessions_ended: ended } });
+  return ok(person);
+}
+
+const isActiveAdmin = ({ role, status }: Person): boolean => role === 'admin' && status === 'active';

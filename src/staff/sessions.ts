@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { append } from '../audit-log/append.ts';
+import type { Actor } from '../audit-log/ports.ts';
+import { HOUR, MINUTE } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import { printable } from '../core/printable.ts';
+import { ok } from '../core/result.ts';
+import type { Acting } from './people.ts';
+import type { NewSession, Person, Session, StaffDeps, StaffStores, Stage } from './ports.ts';
+import { ROLES_NEED_TOTP } from './rights.ts';
+
+/** A session ends when nothing was asked of it for so long, and so long after its login in any case (issue 4). */
+export const IDLE_MS = 30 * MINUTE;
+export const ABSOLUTE_MS = 12 * HOUR;
+/** For so long after a login its person may do what asks for a fresh one. */
+export const FRESH_MS = 10 * MINUTE;
+const SEEN_TO_MS = MINUTE;
+
+const TOKEN_BYTES = 32;
+
+/** Where a login comes from. */
+export interface Origin {
+  readonly address: string;
+  readonly browser: string;
+}
+
+/** A session with the token its browser is to have from now on. */
+export interface Opened {
+  readonly token: string;
+  readonly session: Session;
+  readonly person: Person;
+}
+
+/** A session in use, and whose it is. */
+export type Known = Omit<Opened, 'token'>;
+
+export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const newToken = (randomBytes: (count: number) => Uint8Array): string =>
+  Buffer.from(randomBytes(TOKEN_BYTES)).toString('base64url');
+
+export const idleUntil = ({ lastSeenAt }: Session): number => lastSeenAt + IDLE_MS;
+export const expiresAt = ({ createdAt }: Session): number => createdAt + ABSOLUTE_MS;
+const isOver = (session: Session, now: number): boolean => now >= idleUntil(session) || now >= expiresAt(session);
+
+/** Whether all that a login asks for was proved in the last ten minutes. */
+export const isFresh = ({ authenticatedAt }: Session, now: number): boolean =>
+  authenticatedAt !== null && now < authenticatedAt + FRESH_MS;
+
+/** What a login still lacks, once these have been proved. A login by single sign-on needs no password of ours. */
+export function stageAfter(
+  person: Person,
+  proved: { readonly secondFactor: boolean; readonly bySingleSignOn: boolean },
+): Stage {
+  if (person.totpSecret !== null && !proved.secondFactor) return 'totp';
+  if (person.mustChangePassword && !proved.bySingleSignOn) return 'password';
+  if (person.totpSecret === null && ROLES_NEED_TOTP.includes(person.role) && !proved.secondFactor) return 'enrol';
+  return 'full';
+}
+
+/** The session of a token and its person; null when there is none, its time is over, or he is disabled. */
+export async function findSession(stores: StaffStores, token: string, now: number): Promise<Known | null> {
+  const session = await stores.sessions.findByToken(hashOfToken(token));
+  if (!session || isOver(session, now)) return null;
+  const person = await stores.staff.find(session.staffId);
+  return person?.status === 'active' ? { session, person } : null;
+}
+
+/**
+ * Whose request this is; null as for {@link findSession}. What a page does by itself passes `byItself`, and keeps no
+ * session alive.
+ */
+export async function identify(
+  { work, clock }: Pick<StaffDeps, 'work' | 'clock'>,
+  token: string,
+  byItself = false,
+): Promise<Known | null> {
+  const now = clock();
+  const known = await work.read((stores) => findSession(stores, token, now));
+  if (!known || byItself || now - known.session.lastSeenAt < SEEN_TO_MS) return known;
+  await work.run(async (stores) => {
+    // Looked at again: in between it may have ended, or moved on to another token.
+    const again = await findSession(stores, token, now);
+    if (again) await stores.sessions.save({ ...again.session, lastSeenAt: now });
+    return ok(undefined);
+  });
+  return known;
+}
+
+/** A login that is being made: what has been proved so far says which stage it comes to. */
+export interface NewLogin extends Origin {
+  readonly person: Person;
+  readonly stage: Stage;
+  readonly method: Session['method'];
+  /** The token the browser had before, if any. */
+  readonly tokenBefore: string | null;
+}
+
+/** Begins a session under a new token. One the browser had before ends: nobody's token outlives a login. */
+export async function openSession(
+  stores: StaffStores,
+  deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
+  { person, stage, method, tokenBefore, address, browser }: NewLogin,
+  now: number,
+): Promise<Opened> {
+  const before = tokenBefore === null ? null : await stores.sessions.findByToken(hashOfToken(tokenBefore));
+  if (before) await stores.sessions.end(before.staffId, before.id);
+  const token = newToken(deps.randomBytes);
+  const session: NewSession = {
+    staffId: person.id,
+    tokenHash: hashOfToken(token),
+    stage,
+    method,
+    createdAt: now,
+    lastSeenAt: now,
+    authenticatedAt: stage === 'full' ? now : null,
+    address,
+    browser: printable(browser.slice(0, LONGEST_BROWSER)),
+    enrolling: null,
+  };
+  const opened = { token, session: { ...session, id: await stores.sessions.insert(session) }, person };
+  return stage === 'full' ? noteLogin(stores, deps.ring, opened, now) : opened;
+}
+
+/** Moves a session to another stage, or proves it anew, under a new token; the old one is worth nothing from then on. */
+export async function advanceSession(
+  stores: StaffStores,
+  deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
+  { session, person }: Known,
+  stage: Stage,
+  now: number,
+): Promise<Opened> {
+  const token = newToken(deps.randomBytes);
+  const advanced: Session = {
+    ...session,
+    tokenHash: hashOfToken(token),
+    stage,
+    lastSeenAt: now,
+    authenticatedAt: stage === 'full' ? now : session.authenticatedAt,
+    enrolling: null,
+  };
+  await stores.sessions.save(advanced);
+  const opened = { token, session: advanced, person };
+  return stage === 'full' && session.stage !== 'full' ? noteLogin(stores, deps.ring, opened, now) : opened;
+}
+
+/** The person is in: nothing is lacking any more. */
+async function noteLogin(
+  { staff, auditLog }: StaffStores,
+  ring: KeyRing,
+  opened: Opened,
+  now: number,
+): Promise<Opened> {
+  const { session } = opened;
+  const person = { ...opened.person, lastLoginAt: now };
+  await staff.save(person);
+  const detail = { session: session.id, method: session.method, browser: session.browser };
+  const by = { actor: actorOf(person), address: session.address };
+  await append(auditLog, ring, { at: now, ...by, act: 'session.open', subject: null, reason: null, detail });
+  return { ...opened, person };
+}
+
+/** A person as the audit log names him. */
+export const actorOf = ({ id, name }: Person): Actor => ({ kind: 'person', id, name });
+
+/** Ends one session of a person, by himself or somebody who may. False when there is none. */
+export async function endSession(
+  { sessions, auditLog }: StaffStores,
+  { staffId, id }: Pick<Session, 'staffId' | 'id'>,
+  act: 'session.close' | 'session.revoke',
+  { by, at, ring }: Acting,
+): Promise<boolean> {
+  if (!(await sessions.end(staffId, id))) return false;
+  const entry = { at, ...by, act, subject: `staff/${staffId}`, reason: null, detail: { session: id } };
+  await append(auditLog, ring, entry);
+  return true;
+}
+
+/** The sessions of a person that are not over, the newest first. */
+export const sessionsOf = async (
+  { sessions }: StaffStores,
+  staffId: number,
+  now: number,
+): Promise<readonly Session[]> => (await sessions.of(staffId)).filter((session) => !isOver(session, now));
+
+const LONGEST_BROWSER = 300;
