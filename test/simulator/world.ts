@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -63,10 +63,21 @@ function emptyDatabase(file: string, folder: string): void {
   copyFileSync(template, file);
 }
 
-/** Where files cost least: in memory, where there is such a place. */
-const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 ** 29;
 
-/** Plays a plan to its end, or to the first rule that breaks. Equal plans run equally, to the byte. */
+/** Where files cost least: in memory, where there is such a place and it has room, which a container's often has not. */
+function cheapestFolder(): string {
+  if (!existsSync(MEMORY)) return tmpdir();
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+}
+const FOLDER = cheapestFolder();
+
+/**
+ * Plays a plan to its end, or to the first rule that breaks; one of them is that every fault is caught. Equal plans run
+ * equally, to the byte.
+ */
 export async function runWorld(plan: WorldPlan, tell: (line: string) => void = () => {}): Promise<Run> {
   const folder = mkdtempSync(join(FOLDER, 'simulator-'));
   try {
@@ -99,14 +110,17 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   let crashes = 0;
   let databaseFaults = 0;
   let broken: Run['broken'] = null;
+  let isOver = false;
 
   const trace = (line: string): void => {
+    // What is left of a world that has ended says nothing about it.
+    if (isOver) return;
     const text = `${time.now()} ${line}`;
     hash.update(text);
     tell(text);
   };
   const note = ({ rule, reference, detail }: RuleBroken): void => {
-    broken ??= { rule, reference, detail, at: time.now() };
+    if (!isOver) broken ??= { rule, reference, detail, at: time.now() };
     trace(`BROKEN ${rule}: ${reference}: ${detail}`);
   };
   /** The product may swallow what is thrown into it; a broken rule is noted before. */
@@ -266,10 +280,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       void staff.decide(asked.database.work, review.id).catch((thrown) => asked.isAlive() && fail(thrown));
     });
   };
-  let fault: unknown = null;
   const fail = (thrown: unknown): void => {
-    if (thrown instanceof RuleBroken) note(thrown);
-    else fault ??= thrown;
+    if (thrown instanceof RuleBroken) return note(thrown);
+    note(new RuleBroken('every fault is caught', '', thrown instanceof Error ? String(thrown.stack) : String(thrown)));
   };
 
   const settle = async (): Promise<void> => {
@@ -286,6 +299,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     return Math.max(rests, nextDue - FIRST_DAY - clockJump);
   };
 
+  // What nobody catches would end the service.
+  process.on('unhandledRejection', fail);
   boot();
   const played = finswich.play().catch(fail);
   let isPlayed = false;
@@ -295,7 +310,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   await settle();
   let rounds = 0;
   let lastDue = Infinity;
-  while (broken === null && fault === null) {
+  while (broken === null) {
     const worker = workerWakesAt();
     const next = Math.min(time.next(), worker);
     if (next === Infinity) break;
@@ -320,7 +335,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       fail(thrown);
     }
   }
-  if (broken === null && fault === null) {
+  // A fault that was ready for what did not come any more meets nobody who only looks.
+  armed = null;
+  if (broken === null) {
     try {
       hold(isPlayed, 'every event is answered in the end', '', () => 'somebody still waits');
       proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
@@ -334,8 +351,10 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   for (const { state } of observer.purchases()) endings[state] = (endings[state] ?? 0) + 1;
   observer.digest(hash);
   observer.close();
+  isOver = true;
   (merchant as MerchantProcess | null)?.kill();
-  if (fault !== null) throw fault;
+  await settle();
+  process.off('unhandledRejection', fail);
   hash.update(JSON.stringify(endings));
   return {
     digest: hash.digest('hex'),
