@@ -1,3 +1,4 @@
+import { JOBS, type JobKind } from '../outbox/ports.ts';
 import type { Refusal } from '../transactions/errors.ts';
 import type { HistoryEntry, TransactionRecord } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
@@ -45,12 +46,8 @@ const MONEY_WORDS: Readonly<Record<string, string>> = {
   refund: 'refunded to the customer',
 };
 
-const MESSAGE_WORDS: Readonly<Record<string, string>> = {
-  send_voucher: 'Message with the PIN or token',
-  send_refund: 'Message about the refund',
-  send_purchase_paid: 'Message about the payment',
-  send_purchase_failed: 'Message about the failure',
-};
+const messageWords = (kind: string): string | undefined =>
+  Object.hasOwn(JOBS, kind) ? JOBS[kind as JobKind].says : undefined;
 
 /** One entry as a sentence. */
 export function happened({ kind, what, detail }: HistoryEntry, { amount, currency }: TransactionRecord): string {
@@ -75,7 +72,7 @@ export function happened({ kind, what, detail }: HistoryEntry, { amount, currenc
       return `PIN or token kept encrypted: ${[...marks.filter(Boolean), text(detail['status'])].join(', ')}.`;
     }
     case 'message':
-      return `${MESSAGE_WORDS[text(detail['kind'])] ?? sentence(what)}: ${messageEnd(detail)}.`;
+      return `${messageWords(text(detail['kind'])) ?? sentence(what)}: ${messageEnd(detail)}.`;
     case 'review':
       return detail['choice'] === undefined
         ? `Case ${text(detail['review_id'])} opened: ${what}`

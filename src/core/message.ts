@@ -37,7 +37,8 @@ export type Message =
       readonly amount: Money;
       readonly returned: boolean;
       readonly purchase: PurchaseLabel;
-    };
+    }
+  | { readonly kind: 'pin_seen'; readonly amount: Money; readonly purchase: PurchaseLabel };
 
 /** One line of a voucher as the customer reads it: `PIN: 1234567890`. */
 export interface VoucherLine {

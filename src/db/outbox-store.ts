@@ -27,8 +27,9 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .where(eq(jobs.id, given('id')))
       .prepare('jobs_lease'),
   );
-  // Only the attempt that holds the lease may close the job: a slower, older one finds nothing to close.
-  const isLeased = and(eq(jobs.id, given('id')), eq(jobs.attempts, given('attempts')), eq(jobs.status, 'queued'));
+  // Only the attempt that holds the lease may close the job: a slower, older one finds nothing to close. Attempts are
+  // counted anew after a retry by hand, so the lease is told by its end.
+  const isLeased = and(eq(jobs.id, given('id')), eq(jobs.runAt, given('leasedUntil')), eq(jobs.status, 'queued'));
   const close = statement(() =>
     q
       .update(jobs)
@@ -53,28 +54,62 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .prepare('jobs_of'),
   );
 
+  const deadById = statement(() => {
+    const query = q
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')));
+    return locks ? query.for('update').prepare('jobs_lock_dead') : query.prepare('jobs_dead');
+  });
+  const deadOfKind = statement(() => {
+    const query = q
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.status, 'dead'), eq(jobs.kind, given('kind'))))
+      .orderBy(jobs.runAt, jobs.id)
+      .limit(sql.placeholder('limit'));
+    return locks ? query.for('update').prepare('jobs_lock_dead_of_kind') : query.prepare('jobs_dead_of_kind');
+  });
+  const requeue = statement(() =>
+    q
+      .update(jobs)
+      .set({ status: 'queued', runAt: given('at'), attempts: 0, unsure: 0, doneAt: null })
+      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
+      .returning({ id: jobs.id })
+      .prepare('jobs_requeue'),
+  );
+  type Closing = Pick<Job, 'status' | 'lastError' | 'receipt' | 'doneAt'> & {
+    readonly runAt?: number;
+    unsure?: number;
+  };
+  const closeLeased = async ({ id, runAt, unsure }: Job, closing: Closing): Promise<boolean> =>
+    (await close({ id, leasedUntil: runAt, runAt, unsure, ...closing })).length > 0;
+
   return {
     enqueue: async (job, at) => {
       await enqueue({ ...job, createdAt: at });
     },
     lease: async (now, leaseMs, limit) => {
       const found = (await due({ now, limit })) as Job[];
-      for (const { id } of found) await lease({ id, leasedUntil: now + leaseMs });
-      return found.map((job) => ({ ...job, attempts: job.attempts + 1 }));
+      const leasedUntil = now + leaseMs;
+      for (const { id } of found) await lease({ id, leasedUntil });
+      return found.map((job) => ({ ...job, runAt: leasedUntil, attempts: job.attempts + 1 }));
     },
     anyDue: async (now) => (await due({ now, limit: 1 })).length > 0,
-    done: async ({ id, attempts, unsure, runAt }, at, receipt) =>
-      (await close({ id, attempts, unsure, status: 'done', runAt, lastError: null, receipt, doneAt: at })).length > 0,
-    retry: async ({ id, attempts, unsure: before }, runAt, lastError, maybeSent) => {
-      const unsure = before + Number(maybeSent);
-      return (
-        (await close({ id, attempts, unsure, status: 'queued', runAt, lastError, receipt: null, doneAt: null }))
-          .length > 0
-      );
+    done: (job, at, receipt) => closeLeased(job, { status: 'done', lastError: null, receipt, doneAt: at }),
+    retry: (job, runAt, lastError, maybeSent) => {
+      const unsure = job.unsure + Number(maybeSent);
+      return closeLeased(job, { status: 'queued', runAt, unsure, lastError, receipt: null, doneAt: null });
     },
-    bury: async ({ id, attempts, unsure, runAt }, at, lastError) =>
-      (await close({ id, attempts, unsure, status: 'dead', runAt, lastError, receipt: null, doneAt: at })).length > 0,
+    bury: (job, at, lastError) => closeLeased(job, { status: 'dead', lastError, receipt: null, doneAt: at }),
     of: async (reference) => (await of({ reference })) as Job[],
+    dead: async (which, limit) => {
+      if ('kind' in which) return (await deadOfKind({ kind: which.kind, limit })) as Job[];
+      const found: Job[] = [];
+      for (const id of which.ids.slice(0, limit)) found.push(...((await deadById({ id })) as Job[]));
+      return found;
+    },
+    requeue: async (id, at) => (await requeue({ id, at })).length > 0,
     counts: async () => {
       const found = await rows<{ kind: string; status: JobStatus; count: number | string }>(
         sql`select kind, status, count(*) as count from ${jobs} where status in ('queued', 'dead') group by kind, status`,

@@ -68,6 +68,15 @@ function wordingOf(message: Message, longestLine: number): Wording {
         lines: [`Your purchase did not go through: ${what}. ${outcome}`, ref],
       };
     }
+    case 'pin_seen':
+      return {
+        subject: 'Our support staff looked at your purchase',
+        lines: [
+          `Our support staff looked at the PIN of your purchase: ${what}, ${amount}. ` +
+            'If you did not ask for that, contact us.',
+          ref,
+        ],
+      };
   }
 }
 

@@ -9,8 +9,15 @@ export interface NewJob {
   readonly runAt: number;
 }
 
-export const JOB_KINDS = ['send_voucher', 'send_refund', 'send_purchase_paid', 'send_purchase_failed'] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
+/** Every kind of job, with what it is in words for people. */
+export const JOBS = {
+  send_voucher: { says: 'Message with the PIN or token' },
+  send_refund: { says: 'Message about the refund' },
+  send_purchase_paid: { says: 'Message about the payment' },
+  send_purchase_failed: { says: 'Message about the failure' },
+  send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
+} as const satisfies Record<string, { says: string }>;
+export type JobKind = keyof typeof JOBS;
 
 /** `dead`: given up after the last attempt; a person must look. */
 export type JobStatus = 'queued' | 'done' | 'dead';
@@ -27,8 +34,11 @@ export interface Job extends NewJob {
   readonly doneAt: number | null;
 }
 
-/** A job leased to one worker. `attempts` fences it: a lease that ran out and was given on can no longer be closed. */
+/** A job leased to one worker. `runAt`, the lease's end, fences it: one that ran out and was given on can no longer be closed. */
 export type LeasedJob = Job;
+
+/** Which dead letters: those with these ids, or all of a kind. */
+export type WhichDead = { readonly ids: readonly number[] } | { readonly kind: JobKind };
 
 export interface OutboxStore {
   enqueue(job: NewJob, at: number): Promise<void>;
@@ -44,6 +54,10 @@ export interface OutboxStore {
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
   bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
   of(reference: string): Promise<readonly Job[]>;
+  /** Up to `limit` dead letters; of a kind those first that were given up first. */
+  dead(which: WhichDead, limit: number): Promise<readonly Job[]>;
+  /** Puts a dead letter back into the queue, with all its attempts before it. False when it is none (any more). */
+  requeue(id: number, at: number): Promise<boolean>;
   /** Of the jobs that are not done. */
   counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
 }

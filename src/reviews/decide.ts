@@ -27,21 +27,24 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   if (reason.trim() === '') return err('reason_missing');
   if (by.trim() === '') return err('name_missing');
 
-  const needsSecondPerson = review.mode !== 'TEST';
-  if (needsSecondPerson && (review.status === 'open' || review.choice !== choice)) {
+  const needsTwo = needsSecondPerson(review);
+  if (needsTwo && (review.status === 'open' || review.choice !== choice)) {
     return ok({ kind: 'proposed', review: { ...review, status: 'proposed', choice, reason, proposedBy: by } });
   }
-  if (needsSecondPerson && isSamePerson(review.proposedBy, by)) return err('same_person');
+  if (needsTwo && isSamePerson(review.proposedBy, by)) return err('same_person');
   const closed: Review = {
     ...review,
     status: 'decided',
     choice,
-    reason: needsSecondPerson ? `${review.reason} / ${reason}` : reason,
+    reason: needsTwo ? `${review.reason} / ${reason}` : reason,
     decidedBy: by,
     closedAt: at,
   };
   return ok({ kind: 'decided', review: closed, effect });
 }
+
+/** One person proposes and another confirms: with real money, and where nobody knows whether it is. */
+export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>): boolean => mode !== 'TEST';
 
 /** A person must still decide it, or confirm what another one proposed. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => status === 'open' || status === 'proposed';

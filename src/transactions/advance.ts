@@ -42,9 +42,10 @@ export async function advance(
     const evidence = { signal: on, state: from };
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, matter: on, evidence }, at);
   }
-  if (row.tells && !voucherWillTell(row, transaction)) {
+  const tells = messageOf(row, transaction);
+  if (tells) {
     await stores.outbox.enqueue(
-      { kind: row.tells, key: `${row.tells}/${reference}`, reference, subject: reference, runAt: at },
+      { kind: tells, key: `${tells}/${reference}`, reference, subject: reference, runAt: at },
       at,
     );
   }
@@ -56,9 +57,12 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
   return { ...was, state, reason: row.because ?? was.reason, stateSince, dueAt: dueAt(state, at, was, policy) };
 }
 
-/** A purchase that ends with a PIN or token is told with it, once. */
-const voucherWillTell = (row: Row, transaction: Transaction): boolean =>
-  row.tells === 'send_purchase_paid' && valueLimitMs(transaction.product) !== null;
+/**
+ * The message that goes out with a step of this purchase, null when none does: a purchase that ends with a PIN or token
+ * is told with it, once.
+ */
+export const messageOf = (row: Row, { product }: Pick<Transaction, 'product'>): Row['tells'] | null =>
+  row.tells === 'send_purchase_paid' && valueLimitMs(product) !== null ? null : (row.tells ?? null);
 
 const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 

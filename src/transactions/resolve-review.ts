@@ -5,7 +5,7 @@ import type { Review } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { advance } from './advance.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Signal, rowFor } from './states.ts';
+import { type Row, type Signal, rowFor } from './states.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
@@ -36,7 +36,7 @@ export async function resolveReview(
   if (!decided.ok) return decided;
   const transaction = await stores.transactions.find(review.reference);
   const effect = effectOf(review.kind, decision.choice);
-  if (effect === null || !isLegal(effect, transaction)) return err('not_legal');
+  if (effect === null || stepOf(effect, transaction) === null) return err('not_legal');
   await stores.reviews.save(decided.value.review);
   if (decided.value.kind === 'proposed') return ok(decided.value.review);
   if (effect !== 'none' && transaction) await carryOut(stores, policy, effect, review, transaction, at);
@@ -48,16 +48,20 @@ export async function resolveReview(
 export const legalChoices = (review: Review, transaction: Transaction | null): readonly string[] =>
   choicesOf(review.kind).filter((choice) => {
     const effect = effectOf(review.kind, choice);
-    return effect !== null && isLegal(effect, transaction);
+    return effect !== null && stepOf(effect, transaction) !== null;
   });
 
-function isLegal(effect: Effect, transaction: Transaction | null): boolean {
-  if (effect === 'none') return true;
-  if (!transaction) return false;
+/**
+ * The step of the state table that a choice takes the purchase through, or `none` where it takes none; null when the
+ * choice is not legal as the purchase stands.
+ */
+export function stepOf(effect: Effect, transaction: Transaction | null): Row | 'none' | null {
+  if (effect === 'none') return 'none';
+  if (!transaction) return null;
   // A voucher may also follow another one that was handed over.
-  if (effect === 'hand_over_voucher' && transaction.state === 'fulfilled') return true;
+  if (effect === 'hand_over_voucher' && transaction.state === 'fulfilled') return 'none';
   const row = rowFor(transaction.state, SIGNAL_OF[effect]);
-  return row !== null && row.to !== 'stays';
+  return row === null || row.to === 'stays' ? null : row;
 }
 
 async function carryOut(
@@ -68,12 +72,11 @@ async function carryOut(
   transaction: Transaction,
   at: number,
 ): Promise<void> {
-  const handsOver = effect === 'hand_over_voucher';
-  if (!handsOver || transaction.state !== 'fulfilled') {
+  if (stepOf(effect, transaction) !== 'none') {
     const advanced = await advance(stores, policy, transaction, SIGNAL_OF[effect], at);
     if (!advanced.ok) throw new Error(`a legal decision was refused: ${advanced.error}`);
     await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
-  const voucherId = voucherOfCase(review);
-  if (handsOver && voucherId !== null) await handOver(stores, transaction.reference, voucherId, at);
+  const voucherId = effect === 'hand_over_voucher' ? voucherOfCase(review) : null;
+  if (voucherId !== null) await handOver(stores, transaction.reference, voucherId, at);
 }

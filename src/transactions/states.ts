@@ -50,7 +50,7 @@ export interface Row {
   /** Why the purchase ended unpaid, as later events for it are answered. */
   readonly because?: Refusal;
   /** The message that is written down to go out with this step. */
-  readonly tells?: Exclude<JobKind, 'send_voucher'>;
+  readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen'>;
   readonly review?: ReviewKind;
 }
 

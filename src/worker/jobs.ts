@@ -47,6 +47,11 @@ const MESSAGES: Readonly<Record<JobKind, Compose>> = {
     returned: (await transactions.submission(transaction.reference)) !== null,
     purchase: purchaseLabel(transaction),
   }),
+  send_pin_seen: async (_stores, _job, transaction) => ({
+    kind: 'pin_seen',
+    amount: transaction.amount,
+    purchase: purchaseLabel(transaction),
+  }),
 };
 
 /** Nobody can be reached: trying again may help once the profile has a phone or an e-mail. */

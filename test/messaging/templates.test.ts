@@ -27,6 +27,7 @@ const messages: Message[] = [
   { kind: 'refund', amount, purchase },
   { kind: 'purchase_failed', amount, returned: true, purchase },
   { kind: 'purchase_failed', amount, returned: false, purchase },
+  { kind: 'pin_seen', amount, purchase },
 ];
 const byKind = messages.map((message) => ({
   kind: 'returned' in message ? `${message.kind}, returned ${message.returned}` : message.kind,
@@ -85,6 +86,16 @@ test('each outcome says what happened to the money', () => {
   expect(given.text).not.toContain('not charged');
   expect(never.text).toContain('You were not charged.');
   expect(never.text).not.toContain('back in your wallet');
+});
+
+test('who is told that staff looked at his PIN is told whom to ask, and never the PIN', () => {
+  const { sms, text } = write({ kind: 'pin_seen', amount, purchase });
+  expect(sms).toBe(
+    'Lagos Corner Shop: Our support staff looked at the PIN of your purchase: Nigeria Airtel Mobile PIN ' +
+      '(+2347081332677), NGN 200.00. If you did not ask for that, contact us.\n' +
+      'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
+  );
+  expect(text).toContain('If you did not ask for that, contact us.');
 });
 
 test('other currencies are named by their code in both channels', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Job, NewJob } from '../../../src/outbox/ports.ts';
+import type { Job, NewJob, WhichDead } from '../../../src/outbox/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, STRANGE, aJob, fresh, run } from '../records.ts';
 
@@ -125,6 +125,40 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     expect(await of(job.reference)).toMatchObject([{ status: 'dead', lastError: 'no phone', doneAt: NOW + 9 }]);
     expect(await lease(NOW + 10 * LEASE_MS)).toEqual([]);
     expect(await count()).toBe(before + 1);
+  });
+
+  test('a dead letter is found by its id and by its kind, and nothing else is', async () => {
+    const kind = 'send_pin_seen';
+    const [first, second, waiting] = [aJob({ kind }), aJob({ kind, runAt: NOW + 1 }), aJob({ kind, runAt: NOW + 2 })];
+    await enqueue(second, first, waiting);
+    for (const job of await lease(NOW + 1)) await run(db().work, ({ outbox }) => outbox.bury(job, NOW + 9, 'no phone'));
+    const [dead] = await of(second.reference);
+    const [queued] = await of(waiting.reference);
+    const find = (which: WhichDead, limit = 10) =>
+      db().work.read(async ({ outbox }) => (await outbox.dead(which, limit)).map(({ key }) => key));
+    expect((await find({ kind })).toSorted()).toEqual([first.key, second.key].toSorted());
+    expect(await find({ kind }, 1)).toHaveLength(1);
+    expect(await find({ ids: [dead?.id ?? 0, queued?.id ?? 0, 0] })).toEqual([second.key]);
+    expect(await find({ ids: [] })).toEqual([]);
+    await finishAll();
+  });
+
+  test('a dead letter that is put back is due again with all its attempts, once', async () => {
+    const job = aJob();
+    await enqueue(job);
+    const leased = await leaseOne(NOW);
+    await run(db().work, ({ outbox }) => outbox.bury(leased, NOW + 9, 'no phone'));
+    const requeue = () => run(db().work, ({ outbox }) => outbox.requeue(leased.id, NOW + 500));
+    expect(await Promise.all([requeue(), requeue()])).toEqual(expect.arrayContaining([true, false]));
+    expect(await of(job.reference)).toMatchObject([
+      { status: 'queued', runAt: NOW + 500, attempts: 0, unsure: 0, lastError: 'no phone', doneAt: null },
+    ]);
+    expect(await lease(NOW + 499)).toEqual([]);
+    const again = await leaseOne(NOW + 500);
+    expect(again.attempts).toBe(1);
+    // The attempt before had the same number; it holds nothing any more.
+    expect(await run(db().work, ({ outbox }) => outbox.done(leased, NOW + 501, 'slow'))).toBe(false);
+    expect(await run(db().work, ({ outbox }) => outbox.done(again, NOW + 502, 'quick'))).toBe(true);
   });
 
   test('the count of what is not done is a number, and leaves out what is done', async () => {

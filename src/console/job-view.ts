@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { JOBS, type Job } from '../outbox/ports.ts';
+import type { jobRow } from './schemas/deliveries.ts';
+
+/** A job of the outbox as the staff API tells it. */
+export const jobView = (job: Job): z.input<typeof jobRow> => ({
+  id: job.id,
+  kind: job.kind,
+  says: JOBS[job.kind].says,
+  txn_reference: job.reference,
+  status: job.status,
+  attempts: job.attempts,
+  unsure: job.unsure,
+  next_at: job.status === 'queued' ? new Date(job.runAt).toISOString() : null,
+  last_error: job.lastError,
+  receipt: job.receipt,
+  created_at: new Date(job.createdAt).toISOString(),
+  done_at: job.doneAt === null ? null : new Date(job.doneAt).toISOString(),
+});

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { choiceEffects } from '../desk/review-effects.ts';
+import { evidenceLines } from '../desk/review-evidence.ts';
+import { isWaiting, needsSecondPerson } from '../reviews/decide.ts';
+import { REVIEW_KINDS } from '../reviews/kinds.ts';
+import type { Review } from '../reviews/ports.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import { moneyView } from './money-view.ts';
+import type { review as reviewSchema } from './schemas/reviews.ts';
+
+/** A case as the staff API tells it, with what each legal choice would do as its purchase stands. */
+export const reviewView = (review: Review, transaction: Transaction | null): z.input<typeof reviewSchema> => ({
+  id: review.id,
+  kind: review.kind,
+  says: REVIEW_KINDS[review.kind].says,
+  status: review.status,
+  mode: review.mode,
+  txn_reference: review.reference,
+  transaction: transaction && {
+    state: transaction.state,
+    money: moneyView(transaction.amount),
+    user_reference: transaction.userReference,
+  },
+  evidence: [...evidenceLines(review)],
+  opened_at: new Date(review.openedAt).toISOString(),
+  choices: isWaiting(review)
+    ? choiceEffects(review, transaction).map(({ choice, label, moneySays, customerSays }) => ({
+        choice,
+        label,
+        money_says: moneySays,
+        customer_says: customerSays,
+      }))
+    : [],
+  needs_second_person: needsSecondPerson(review),
+  choice: review.choice,
+  reason: review.reason,
+  proposed_by: review.proposedBy,
+  decided_by: review.decidedBy,
+  closed_at: review.closedAt === null ? null : new Date(review.closedAt).toISOString(),
+});

@@ -1,0 +1,35 @@
+import { type Result, err, ok } from '../core/result.ts';
+import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { Voucher } from '../vouchers/ports.ts';
+
+/** `withheld`: not the customer's yet. `not_paid`: the purchase does not stand as paid and fulfilled. */
+export type VoucherObstacle = 'withheld' | 'not_paid' | 'shredded';
+export type VoucherFault = VoucherObstacle | 'unknown_voucher';
+
+/**
+ * Why a voucher may not reach its customer, by message or through a person who reads it out; null when it may. The same
+ * rule as the worker's: a voucher of a purchase that was reversed is withdrawn.
+ */
+export function obstacleTo(
+  { status, shreddedAt }: Pick<Voucher, 'status' | 'shreddedAt'>,
+  { state }: Pick<Transaction, 'state'>,
+): VoucherObstacle | null {
+  if (shreddedAt !== null) return 'shredded';
+  if (status === 'withheld') return 'withheld';
+  return state === 'fulfilled' ? null : 'not_paid';
+}
+
+/** The voucher and its purchase, which stays locked until the end of the unit of work. */
+export async function customersVoucher(
+  { vouchers, transactions }: Pick<Stores, 'vouchers' | 'transactions'>,
+  voucherId: number,
+): Promise<Result<{ readonly voucher: Voucher; readonly transaction: Transaction }, VoucherFault>> {
+  const known = await vouchers.find(voucherId);
+  if (!known) return err('unknown_voucher');
+  const transaction = await transactions.find(known.reference);
+  if (!transaction) return err('withheld');
+  // Read anew: until the purchase was locked, another piece of work may have changed it.
+  const voucher = (await vouchers.find(voucherId)) ?? known;
+  const obstacle = obstacleTo(voucher, transaction);
+  return obstacle === null ? ok({ voucher, transaction }) : err(obstacle);
+}

@@ -1,0 +1,52 @@
+import { DAY } from '../core/clock.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { Job } from '../outbox/ports.ts';
+import type { Stores } from '../transactions/ports.ts';
+import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
+
+/** A customer who has not got it after these needs something else than one more message. */
+export const RESENDS_A_DAY = 5;
+
+/** `queued_already`: its message is on its way. `limit_reached`: it was sent again often enough for a day. */
+export type ResendFault = VoucherFault | 'queued_already' | 'limit_reached';
+
+export interface Resent {
+  readonly reference: string;
+  readonly jobId: number;
+}
+
+/**
+ * Writes the voucher's message down to go out once more. One that was given up is taken out of the dead letters for it;
+ * otherwise the message gets a key of its own, so that the first one's does not swallow it (promise 11).
+ */
+export async function resendVoucher(
+  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox'>,
+  voucherId: number,
+  at: number,
+): Promise<Result<Resent, ResendFault>> {
+  const found = await customersVoucher(stores, voucherId);
+  if (!found.ok) return found;
+  const { reference } = found.value.voucher;
+  const jobsOfIt = async (): Promise<readonly Job[]> =>
+    (await stores.outbox.of(reference)).filter(
+      ({ kind, subject }) => kind === 'send_voucher' && subject === String(voucherId),
+    );
+  const jobs = await jobsOfIt();
+  if (jobs.some(({ status }) => status === 'queued')) return err('queued_already');
+
+  const prefix = `send_voucher/${reference}/${voucherId}/again/`;
+  const again = jobs.filter(({ key }) => key.startsWith(prefix));
+  if (again.filter(({ createdAt }) => createdAt > at - DAY).length >= RESENDS_A_DAY) return err('limit_reached');
+
+  const dead = jobs.find(({ status }) => status === 'dead');
+  const key = `${prefix}${again.length + 1}`;
+  if (dead) await stores.outbox.requeue(dead.id, at);
+  else {
+    const subject = String(voucherId);
+    await stores.outbox.enqueue({ kind: 'send_voucher', key, reference, subject, runAt: at }, at);
+  }
+  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
+  const queued = dead ?? (await jobsOfIt()).find((job) => job.key === key);
+  if (!queued) throw new Error(`the message of voucher ${voucherId} was not written down`);
+  return ok({ reference, jobId: queued.id });
+}

@@ -1,0 +1,27 @@
+import type { Job, WhichDead } from '../outbox/ports.ts';
+import type { Stores } from '../transactions/ports.ts';
+
+/** In one call: what a person can still look over in a dry run. */
+export const RETRIES_AT_ONCE = 500;
+
+/** The dead letters that {@link retryJobs} would put back now. */
+export const jobsToRetry = ({ outbox }: Pick<Stores, 'outbox'>, which: WhichDead): Promise<readonly Job[]> =>
+  outbox.dead(which, RETRIES_AT_ONCE);
+
+/**
+ * Puts dead letters back into the queue, with all their attempts before them. What is no dead letter is left alone. One
+ * whose purchase no longer wants it does no harm: the worker looks again before it sends.
+ */
+export async function retryJobs(
+  stores: Pick<Stores, 'outbox' | 'vouchers'>,
+  which: WhichDead,
+  at: number,
+): Promise<readonly Job[]> {
+  const retried: Job[] = [];
+  for (const job of await jobsToRetry(stores, which)) {
+    if (!(await stores.outbox.requeue(job.id, at))) continue;
+    if (job.kind === 'send_voucher') await stores.vouchers.setDelivery(Number(job.subject), 'queued', null, null);
+    retried.push({ ...job, status: 'queued', runAt: at, attempts: 0, unsure: 0, doneAt: null });
+  }
+  return retried;
+}

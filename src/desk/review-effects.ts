@@ -1,0 +1,75 @@
+import { displayMoney } from '../core/money.ts';
+import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
+import type { Review } from '../reviews/ports.ts';
+import { messageOf } from '../transactions/advance.ts';
+import { valueLimitMs } from '../transactions/due.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import { stepOf } from '../transactions/resolve-review.ts';
+import { type Row, STATES } from '../transactions/states.ts';
+
+/** One choice of a case, with what it will do, told before it is done. */
+export interface ChoiceEffect {
+  readonly choice: string;
+  readonly label: string;
+  readonly moneySays: string;
+  readonly customerSays: string;
+}
+
+/**
+ * What may be chosen on a case as its purchase stands, and what each choice will do to money and to the customer. Read
+ * off the same row of the state table that the decision takes, so that the words and what happens are one.
+ */
+export const choiceEffects = (review: Review, transaction: Transaction | null): readonly ChoiceEffect[] =>
+  choicesOf(review.kind).flatMap((choice) => {
+    const effect = effectOf(review.kind, choice);
+    const step = effect && stepOf(effect, transaction);
+    if (!effect || !step) return [];
+    return [
+      {
+        choice,
+        label: LABELS[effect],
+        moneySays: step === 'none' || !transaction ? 'No money moves.' : moneyWords(step, transaction),
+        customerSays: customerWords(effect, step, transaction),
+      },
+    ];
+  });
+
+const LABELS: Readonly<Record<Effect, string>> = {
+  none: 'Close the case, change nothing',
+  resolve_paid: 'Finswich has paid',
+  resolve_unpaid: 'Finswich has not paid',
+  apply_reversal: 'Accept the reversal',
+  hand_over_voucher: 'Hand the PIN or token over',
+};
+
+const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string) => string>> = {
+  hold: (amount) => `${amount} of the customer’s wallet is set aside.`,
+  settle: (amount) => `${amount} that is held is handed to Finswich for good.`,
+  release: (amount) => `${amount} that is held goes back to the customer’s wallet.`,
+  refund: (amount) => `${amount} that was paid goes back to the customer’s wallet.`,
+};
+
+const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
+  send_refund: (amount) => `The customer is told that ${amount} is back in the wallet.`,
+  send_purchase_paid: (amount) => `The customer is told that ${amount} was paid.`,
+  send_purchase_failed: (amount) =>
+    `The customer is told that the purchase did not go through and ${amount} is back in the wallet.`,
+};
+
+function moneyWords(row: Row, { amount, state }: Transaction): string {
+  const moved = row.money ? MONEY_WORDS[row.money](displayMoney(amount)) : 'No money moves.';
+  return row.to === 'stays' || row.to === state ? moved : `${moved} The purchase is then: ${STATES[row.to].says}`;
+}
+
+function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): string {
+  if (effect === 'hand_over_voucher') {
+    return 'The customer gets this PIN or token by message, unless it was sent before.';
+  }
+  if (step === 'none' || !transaction) return 'The customer is told nothing.';
+  const told = messageOf(step, transaction);
+  if (told) return TOLD_WORDS[told](displayMoney(transaction.amount));
+  // A PIN or token that came before the payment was known goes out with this step.
+  return step.to === 'settled' && valueLimitMs(transaction.product) !== null
+    ? 'The customer gets the PIN or token by message: at once if it is here already, otherwise when Finswich sends it.'
+    : 'The customer is told nothing.';
+}

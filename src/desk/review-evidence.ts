@@ -1,0 +1,54 @@
+import type { Review } from '../reviews/ports.ts';
+import { STATES, type State } from '../transactions/states.ts';
+
+/** One thing that was seen, in words for people. */
+export interface EvidenceLine {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What each fact of a case is called. A fact that is not named here is shown under its own name. */
+const LABELS: Readonly<Record<string, string>> = {
+  state: 'How the purchase stood',
+  since: 'Since',
+  signal: 'What came',
+  transfer: 'Finswich’s answer to our call',
+  voucher_id: 'PIN or token, number',
+  user_reference: 'Customer named in the event',
+  mode: 'Mode named in the event',
+  amount: 'Amount named in the event',
+  currency: 'Currency named in the event',
+};
+
+const TRANSFER_WORDS: Readonly<Record<string, string>> = {
+  accepted: 'it took the payment',
+  refused: 'it refused the payment',
+  unknown: 'none that says whether it paid',
+};
+
+/** The evidence of a case, fact by fact; what was not known is left out. Times are ISO 8601 in UTC. */
+export const evidenceLines = ({ evidence }: Pick<Review, 'evidence'>): readonly EvidenceLine[] =>
+  Object.entries(evidence)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => ({ label: LABELS[name] ?? name.replaceAll('_', ' '), value: words(name, value) }));
+
+function words(name: string, value: unknown): string {
+  if (name === 'since' && typeof value === 'number') return new Date(value).toISOString();
+  if (name === 'state' && typeof value === 'string' && Object.hasOwn(STATES, value)) {
+    return `${value}: ${STATES[value as State].says}`;
+  }
+  if (name === 'transfer' && typeof value === 'object')
+    return transferWords(value as Readonly<Record<string, unknown>>);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The outcome of the call (design §7), as the case keeps it. */
+function transferWords({ kind, httpStatus, fault, durationMs }: Readonly<Record<string, unknown>>): string {
+  const details = [
+    typeof httpStatus === 'number' ? `HTTP ${httpStatus}` : null,
+    typeof fault === 'string' ? fault.replaceAll('_', ' ') : null,
+    typeof durationMs === 'number' ? `after ${(durationMs / 1_000).toFixed(1)} s` : null,
+  ].filter((detail) => detail !== null);
+  const said = TRANSFER_WORDS[String(kind)] ?? String(kind);
+  return details.length === 0 ? said : `${said} (${details.join(', ')})`;
+}

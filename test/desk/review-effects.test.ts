@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { choiceEffects } from '../../src/desk/review-effects.ts';
+import { evidenceLines } from '../../src/desk/review-evidence.ts';
+import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
+import type { Review } from '../../src/reviews/ports.ts';
+import { legalChoices } from '../../src/transactions/resolve-review.ts';
+import { STATES, type State } from '../../src/transactions/states.ts';
+import { NOW, aTransaction } from '../db/records.ts';
+
+const aCase = (kind: ReviewKind, evidence: Review['evidence'] = {}): Review => ({
+  id: 1,
+  kind,
+  reference: 'r',
+  mode: 'TEST',
+  evidence,
+  status: 'open',
+  openedAt: NOW,
+  choice: null,
+  reason: null,
+  proposedBy: null,
+  decidedBy: null,
+  closedAt: null,
+});
+const voucherProduct = { ...aTransaction().product, type: 'Mobile Pin / Voucher' };
+const airtime = { ...aTransaction().product, type: 'Mobile Top Up', category: 'Airtime' };
+
+const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
+const PURCHASES = [null, ...(Object.keys(STATES) as State[]).map((state) => aTransaction({ state }))];
+
+test('what is told of is what may be chosen, for every kind of case and every state of its purchase', () => {
+  for (const kind of KINDS) {
+    for (const purchase of PURCHASES) {
+      const told = choiceEffects(aCase(kind), purchase).map(({ choice }) => choice);
+      expect([kind, purchase?.state, told]).toEqual([kind, purchase?.state, legalChoices(aCase(kind), purchase)]);
+    }
+  }
+});
+
+const effect = (kind: ReviewKind, choice: string, state: State, product = voucherProduct) =>
+  choiceEffects(aCase(kind), aTransaction({ state, product })).find((one) => one.choice === choice);
+
+describe('what a choice will do', () => {
+  test('in doubt, paid: the held money goes to Finswich; a PIN is told with itself, airtime by a message', () => {
+    const pin = effect('in_doubt', 'paid', 'in_doubt');
+    expect(pin?.moneySays).toContain('₦200.00 that is held is handed to Finswich for good.');
+    expect(pin?.customerSays).toContain('The customer gets the PIN or token by message');
+    expect(effect('in_doubt', 'paid', 'in_doubt', airtime)?.customerSays).toBe(
+      'The customer is told that ₦200.00 was paid.',
+    );
+  });
+
+  test('in doubt, unpaid: the held money goes back and the customer is told', () => {
+    const unpaid = effect('in_doubt', 'unpaid', 'in_doubt');
+    expect(unpaid?.moneySays).toContain('₦200.00 that is held goes back to the customer’s wallet.');
+    expect(unpaid?.customerSays).toContain('did not go through and ₦200.00 is back in the wallet');
+  });
+
+  test('a reversal: what was held is released, what was paid is refunded, what was never taken moves nothing', () => {
+    const says = (state: State) => effect('reversal_unverified', 'refund', state)?.moneySays;
+    expect(says('in_doubt')).toContain('that is held goes back');
+    expect(says('fulfilled')).toContain('that was paid goes back');
+    expect(says('awaiting_otp')).toMatch(/^No money moves\./);
+    expect(says('reversed')).toBeUndefined();
+  });
+
+  test('handing over: settles what is held, moves nothing for what is fulfilled already', () => {
+    expect(effect('value_unverified', 'hand_over', 'in_doubt')?.moneySays).toContain('handed to Finswich');
+    expect(effect('second_voucher', 'hand_over', 'fulfilled')).toMatchObject({
+      moneySays: 'No money moves.',
+      customerSays: 'The customer gets this PIN or token by message, unless it was sent before.',
+    });
+  });
+
+  test('to dismiss a case moves nothing and tells nobody', () => {
+    for (const kind of KINDS.filter((one) => one !== 'in_doubt')) {
+      expect(choiceEffects(aCase(kind), null).find(({ choice }) => choice === 'dismiss')).toMatchObject({
+        moneySays: 'No money moves.',
+        customerSays: 'The customer is told nothing.',
+      });
+    }
+  });
+});
+
+test('evidence reads as label and value in plain words; what was not known is left out', () => {
+  const transfer = { kind: 'unknown', httpStatus: 502, fault: 'not_json', durationMs: 1_234 };
+  expect(evidenceLines(aCase('in_doubt', { state: 'in_doubt', since: NOW, transfer, amount: null }))).toEqual([
+    { label: 'How the purchase stood', value: `in_doubt: ${STATES.in_doubt.says}` },
+    { label: 'Since', value: new Date(NOW).toISOString() },
+    {
+      label: 'Finswich’s answer to our call',
+      value: 'none that says whether it paid (HTTP 502, not json, after 1.2 s)',
+    },
+  ]);
+  expect(evidenceLines(aCase('value_conflict', { voucher_id: 7, user_reference: 'meg', new_fact: ['a'] }))).toEqual([
+    { label: 'PIN or token, number', value: '7' },
+    { label: 'Customer named in the event', value: 'meg' },
+    { label: 'new fact', value: '["a"]' },
+  ]);
+});
