@@ -14,6 +14,8 @@ const FEATURES = [
   'staff',
   'audit-log',
   'idempotency',
+  'notes',
+  'saved-views',
   'transactions',
   'desk',
 ];
@@ -29,6 +31,8 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   staff: ['core', 'audit-log'],
   'audit-log': ['core'],
   idempotency: ['core'],
+  notes: ['core'],
+  'saved-views': ['core'],
   transactions: ['core', ...FEATURES.filter((feature) => feature !== 'desk')],
   desk: ['core', ...FEATURES],
   'rails/finswich': ['core', ...FEATURES],

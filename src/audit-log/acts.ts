@@ -29,6 +29,8 @@ export const ACTS = {
   'voucher.resend': 'sent a voucher again',
   'note.add': 'wrote a note',
   'job.retry': 'retried a message',
+  'view.save': 'kept a view',
+  'view.delete': 'deleted a view',
   'ledger.see': 'looked at the ledger',
   'audit_log.see': 'looked at the audit log',
   'audit_log.export': 'exported the audit log',

@@ -5,9 +5,11 @@ import { inboxStore } from './inbox-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { loginThrottleStore } from './login-throttle-store.ts';
 import { machineTokenStore } from './machine-token-store.ts';
+import { noteStore } from './note-store.ts';
 import { otpStore } from './otp-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { reviewStore } from './review-store.ts';
+import { savedViewStore } from './saved-view-store.ts';
 import { sessionStore } from './session-store.ts';
 import { staffStore } from './staff-store.ts';
 import { transactionStore } from './transaction-store.ts';
@@ -29,4 +31,6 @@ export const storesOver = (connection: Connection): Stores => ({
   machineTokens: machineTokenStore(connection),
   loginThrottle: loginThrottleStore(connection),
   auditLog: auditLogStore(connection),
+  notes: noteStore(connection),
+  savedViews: savedViewStore(connection),
 });

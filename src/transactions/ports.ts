@@ -4,10 +4,12 @@ import type { Money } from '../core/money.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { InboxStore } from '../inbox/ports.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
+import type { NoteStore } from '../notes/ports.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
 import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } from '../staff/ports.ts';
+import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { WalletStore } from '../wallets/ports.ts';
 import type { Refusal } from './errors.ts';
@@ -120,6 +122,8 @@ export interface Stores {
   readonly machineTokens: MachineTokenStore;
   readonly loginThrottle: LoginThrottleStore;
   readonly auditLog: AuditLogStore;
+  readonly notes: NoteStore;
+  readonly savedViews: SavedViewStore;
 }
 
 export type Work = UnitOfWork<Stores>;

@@ -169,6 +169,13 @@ const HOT: Readonly<Record<string, Call>> = {
     await s.loginThrottle.save('k', { failures: 1, lastAt: NOW });
     await s.loginThrottle.drop(NOW, 10);
   },
+  'notes.add': (s) => s.notes.add({ reference: 'r', at: NOW, author: 'Ada Obi', text: 'note' }),
+  'notes.of': (s) => s.notes.of('r'),
+  'savedViews.of': (s) => s.savedViews.of(1, null),
+  'savedViews.of a page': (s) => s.savedViews.of(1, 'transactions'),
+  'savedViews.count': (s) => s.savedViews.count(1),
+  'savedViews.put': (s) => s.savedViews.put({ staffId: 1, name: 'n', page: 'transactions', query: '', createdAt: NOW }),
+  'savedViews.remove': (s) => s.savedViews.remove(1, 1),
   'auditLog.head': (s) => s.auditLog.head(),
   'auditLog.insert': (s) => s.auditLog.insert(anAuditEntry({ id: (auditEntries += 1) })),
   'auditLog.following': (s) => s.auditLog.following(0, 10),

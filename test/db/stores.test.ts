@@ -5,9 +5,11 @@ import { NOW, aJob, aTransaction, run } from './records.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
+import { noteStoreTests } from './stores/note-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
 import { reviewStoreTests } from './stores/review-store.ts';
+import { savedViewStoreTests } from './stores/saved-view-store.ts';
 import { staffStoreTests } from './stores/staff-store.ts';
 import { transactionStoreTests } from './stores/transaction-store.ts';
 import { voucherStoreTests } from './stores/voucher-store.ts';
@@ -49,6 +51,12 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('audit log', () => {
     auditLogStoreTests(() => db);
+  });
+  describe('notes', () => {
+    noteStoreTests(() => db);
+  });
+  describe('saved views', () => {
+    savedViewStoreTests(() => db);
   });
 
   describe('unit of work', () => {

@@ -28,3 +28,8 @@ export const customer = z
     status_changed: z.object({ at: time, by: z.string(), reason: z.string() }).nullable(),
   })
   .meta({ id: 'Customer' });
+
+/** A wallet after it was frozen or made active again. */
+export const walletStatusChanged = z
+  .object({ user_reference: userReference, mode, status: walletStatus })
+  .meta({ id: 'WalletStatusChanged' });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { RETRIES_AT_ONCE } from '../../desk/retry-jobs.ts';
+import { JOBS, type JobKind } from '../../outbox/ports.ts';
 import { count, mode, pageOf, paging, several, time } from './primitives.ts';
 
 export const verdict = z.enum(['acted', 'repeated', 'refused', 'reviewed', 'ignored']);
@@ -59,6 +61,7 @@ export const refusedDelivery = z
   .meta({ id: 'RefusedDelivery' });
 export const refusedDeliveryPage = pageOf(refusedDelivery, 'RefusedDeliveryPage');
 
+export const jobKind = z.enum(Object.keys(JOBS) as JobKind[]);
 export const jobStatus = z.enum(['queued', 'done', 'dead']);
 export const jobQuery = z.object({
   status: several(jobStatus).optional().meta({ description: 'queued and dead unless given' }),
@@ -84,9 +87,14 @@ export const jobRow = z
   .meta({ id: 'JobRow' });
 export const jobPage = pageOf(jobRow, 'JobPage');
 /** Which dead letters to try again: some by id, or all of a kind. `dry_run` only says which they would be. */
-export const retryJobs = z.object({
-  ids: z.array(z.int()).max(500).optional(),
-  kind: z.string().max(50).optional(),
-  dry_run: z.boolean().default(false),
-});
+export const retryJobs = z
+  .object({
+    ids: z.array(z.int().min(1)).min(1).max(RETRIES_AT_ONCE).optional(),
+    kind: jobKind.optional(),
+    dry_run: z.boolean().default(false),
+  })
+  .refine(({ ids, kind }) => (ids === undefined) !== (kind === undefined), {
+    path: ['ids'],
+    error: 'Give either ids or a kind.',
+  });
 export const retriedJobs = z.object({ dry_run: z.boolean(), count, jobs: z.array(jobRow) }).meta({ id: 'RetriedJobs' });

@@ -16,6 +16,8 @@ export const userReference = z
   .max(200)
   .meta({ description: 'user_reference', example: 'poormeggriffin' });
 export const count = z.int().min(0);
+/** The number of a thing, as a path has it. */
+export const idInPath = z.coerce.number().int().min(1).meta({ example: 7 });
 
 /** Decimal text for programs, `display` for people: never a float. */
 export const money = z

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { purchaseSubject } from '../audit-log/subjects.ts';
+import { err, ok } from '../core/result.ts';
+import { type ResolveFault, resolveReview } from '../transactions/resolve-review.ts';
+import { type Problem, problem } from './problems.ts';
+import { reviewView } from './review-view.ts';
+import { type AnyRoute, act } from './route.ts';
+import { idInPath } from './schemas/primitives.ts';
+import { decision, review } from './schemas/reviews.ts';
+
+const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
+
+const DECISION_PROBLEMS: Readonly<Record<ResolveFault, Problem>> = {
+  unknown_review: problem('not_found'),
+  not_waiting: problem('not_possible', 'This case is closed already.'),
+  not_legal: problem('not_possible', 'The purchase is not in a state in which this may be chosen.'),
+  unknown_choice: notValid('body.choice', 'This case has no such choice.'),
+  reason_missing: notValid('body.reason', 'Say why.'),
+  name_missing: problem('no_right', 'Only a person may decide.'),
+  same_person: problem('same_person'),
+};
+
+export const REVIEW_ACTS: readonly AnyRoute[] = [
+  act({
+    method: 'post',
+    path: '/reviews/{id}/decision',
+    tag: 'Reviews',
+    summary: 'Decide a case, or propose its decision in LIVE',
+    description:
+      'In LIVE, and where the mode is not known, the first person proposes and a second one confirms by choosing the same; another choice takes the place of what was proposed. `choices` of the case tells what each will do to money and to the customer.',
+    right: 'decide',
+    problems: ['not_found', 'not_possible', 'same_person'],
+    params: z.object({ id: idInPath }),
+    body: decision,
+    bodyExample: { choice: 'unpaid', reason: 'Not in Finswich’s statement of 20 November' },
+    reply: review,
+    example: {
+      id: 7,
+      kind: 'in_doubt',
+      says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
+      status: 'decided',
+      mode: 'TEST',
+      txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+      transaction: {
+        state: 'failed',
+        money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+        user_reference: 'poormeggriffin',
+      },
+      evidence: [{ label: 'Finswich’s answer to our call', value: 'none that says whether it paid (HTTP 502)' }],
+      opened_at: '2026-11-20T14:17:09.120Z',
+      choices: [],
+      needs_second_person: false,
+      choice: 'unpaid',
+      reason: 'Not in Finswich’s statement of 20 November',
+      proposed_by: null,
+      decided_by: 'bola@wallet.example',
+      closed_at: '2026-11-20T14:30:00.000Z',
+    },
+    async act(stores, { policy }, { params, body, caller, now }) {
+      // By e-mail, which is one person's and never changes: a name may be another one's too.
+      const by = caller.kind === 'person' ? ((await stores.staff.find(caller.id))?.email ?? '') : '';
+      const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
+      if (!decided.ok) return err(DECISION_PROBLEMS[decided.error]);
+      const { reference, kind, status, choice, mode } = decided.value;
+      return ok({
+        reply: reviewView(decided.value, await stores.transactions.find(reference)),
+        act: {
+          act: status === 'proposed' ? 'review.propose' : 'review.decide',
+          subject: purchaseSubject(reference),
+          reason: body.reason,
+          detail: { review: params.id, kind, choice, mode },
+        },
+      });
+    },
+  }),
+];

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { purchaseSubject } from '../audit-log/subjects.ts';
+import { err, ok } from '../core/result.ts';
+import { addNote } from '../desk/add-note.ts';
+import type { VoucherFault } from '../desk/customers-voucher.ts';
+import { RESENDS_A_DAY, type ResendFault, resendVoucher } from '../desk/resend-voucher.ts';
+import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
+import { type Problem, problem } from './problems.ts';
+import { type AnyRoute, act } from './route.ts';
+import { idInPath, reference } from './schemas/primitives.ts';
+import { note, noteText, revealedVoucher, voucherSentAgain, withReason } from './schemas/transactions.ts';
+
+/** Why a voucher cannot reach its customer, whichever way it was to go. */
+const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {
+  unknown_voucher: problem('not_found'),
+  withheld: problem('not_possible', 'This PIN or token is withheld. Decide its case first.'),
+  not_paid: problem('not_possible', 'The purchase does not stand as paid: its PIN or token is withdrawn.'),
+  shredded: problem('gone', 'This PIN or token was destroyed, as all are some time after their delivery.'),
+};
+const RESEND_PROBLEMS: Readonly<Record<ResendFault, Problem>> = {
+  ...VOUCHER_PROBLEMS,
+  queued_already: problem('not_possible', 'Its message is on its way already.'),
+  limit_reached: problem('limit_reached', `It was sent again ${RESENDS_A_DAY} times in 24 hours.`),
+};
+const REVEAL_PROBLEMS: Readonly<Record<VoucherFault | 'limit_reached', Problem>> = {
+  ...VOUCHER_PROBLEMS,
+  limit_reached: problem('limit_reached', `You have looked at ${REVEALS_A_DAY} PINs or tokens in 24 hours.`),
+};
+
+/** What staff can do about one purchase. */
+export const TRANSACTION_ACTS: readonly AnyRoute[] = [
+  act({
+    method: 'post',
+    path: '/transactions/{reference}/notes',
+    tag: 'Transactions',
+    summary: 'Write a note about a purchase',
+    description: 'It is shown to everybody who looks at the purchase, and is never changed or deleted.',
+    right: 'note',
+    problems: ['not_found'],
+    params: z.object({ reference }),
+    body: noteText,
+    bodyExample: { text: 'She will call again on Monday.' },
+    reply: note,
+    example: { id: 7, at: '2026-11-20T14:12:00.000Z', by: 'Ada Obi', text: 'She will call again on Monday.' },
+    async act(stores, _deps, { params, body, caller, now }) {
+      const added = await addNote(stores, {
+        reference: params.reference,
+        at: now,
+        author: caller.name,
+        text: body.text,
+      });
+      if (!added.ok) return err(problem('not_found'));
+      const { id, at, author, text } = added.value;
+      return ok({
+        reply: { id, at: new Date(at).toISOString(), by: author, text },
+        act: { act: 'note.add', subject: purchaseSubject(params.reference), reason: null, detail: { note: id } },
+      });
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/vouchers/{id}/send-again',
+    tag: 'Transactions',
+    summary: 'Send a PIN or token to its customer again',
+    description: `Only while its purchase stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours.`,
+    right: 'resend',
+    problems: ['not_found', 'not_possible', 'gone', 'limit_reached'],
+    params: z.object({ id: idInPath }),
+    reply: voucherSentAgain,
+    example: { voucher_id: 7, job_id: 21 },
+    async act(stores, _deps, { params, now }) {
+      const sent = await resendVoucher(stores, params.id, now);
+      if (!sent.ok) return err(RESEND_PROBLEMS[sent.error]);
+      const { reference: of, jobId } = sent.value;
+      return ok({
+        reply: { voucher_id: params.id, job_id: jobId },
+        act: {
+          act: 'voucher.resend',
+          subject: purchaseSubject(of),
+          reason: null,
+          detail: { voucher: params.id, job: jobId },
+        },
+      });
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/vouchers/{id}/reveal',
+    tag: 'Transactions',
+    summary: 'Look at a PIN or token',
+    description: `For a person whose login is not older than ten minutes, ${REVEALS_A_DAY} times in 24 hours. The customer is told by a message. The value stands in this one reply.`,
+    right: 'reveal',
+    problems: ['not_found', 'not_possible', 'gone', 'limit_reached', 'not_fresh'],
+    params: z.object({ id: idInPath }),
+    body: withReason,
+    bodyExample: { reason: 'The SMS came garbled; she proved who she is.' },
+    reply: revealedVoucher,
+    example: {
+      voucher_id: 7,
+      lines: [
+        { label: 'PIN', value: '0012-3456-7890-1234' },
+        { label: 'Serial', value: '00098127364' },
+      ],
+      reveals_left_today: 19,
+    },
+    async act(stores, { ring }, { params, body, caller, now }) {
+      if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));
+      if (!caller.isFresh) return err(problem('not_fresh'));
+      const revealed = await revealVoucher(stores, ring, { voucherId: params.id, staffId: caller.id, at: now });
+      if (!revealed.ok) return err(REVEAL_PROBLEMS[revealed.error]);
+      const { reference: of, lines, leftToday } = revealed.value;
+      return ok({
+        reply: { voucher_id: params.id, lines: [...lines], reveals_left_today: leftToday },
+        act: {
+          act: 'voucher.reveal',
+          subject: purchaseSubject(of),
+          reason: body.reason,
+          detail: { voucher: params.id },
+        },
+      });
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import { DAY } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { VoucherLine } from '../core/message.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { Stores } from '../transactions/ports.ts';
+import { openVoucher } from '../vouchers/keep.ts';
+import { voucherLines } from '../vouchers/value.ts';
+import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
+
+/** More than anybody who helps customers needs, and too few to empty the shelf. */
+export const REVEALS_A_DAY = 20;
+
+export interface RevealVoucher {
+  readonly voucherId: number;
+  /** Who looks, by the id of the person. */
+  readonly staffId: number;
+  readonly at: number;
+}
+
+export interface Revealed {
+  readonly reference: string;
+  /** The value in clear: for this one reply, and nowhere else. */
+  readonly lines: readonly VoucherLine[];
+  readonly leftToday: number;
+}
+
+/**
+ * Shows a customer's voucher to a person of the staff, 20 times a person in 24 hours by what the audit log says, and
+ * writes a message down that tells the customer so. Whoever calls this keeps its entry in the audit log with it.
+ */
+export async function revealVoucher(
+  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
+  ring: KeyRing,
+  { voucherId, staffId, at }: RevealVoucher,
+): Promise<Result<Revealed, VoucherFault | 'limit_reached'>> {
+  const found = await customersVoucher(stores, voucherId);
+  if (!found.ok) return found;
+  // From here on nobody else can append: two looks at once count each other.
+  await stores.auditLog.head();
+  const before = await stores.auditLog.count({ kind: 'person', id: staffId }, 'voucher.reveal', at - DAY);
+  if (before >= REVEALS_A_DAY) return err('limit_reached');
+  const opened = openVoucher(ring, found.value.voucher);
+  if (!opened.ok) return opened;
+
+  const { reference } = found.value.voucher;
+  const kind = 'send_pin_seen';
+  const looks = (await stores.outbox.of(reference)).filter((job) => job.kind === kind).length;
+  const key = `${kind}/${reference}/${looks + 1}`;
+  await stores.outbox.enqueue({ kind, key, reference, subject: String(voucherId), runAt: at }, at);
+  return ok({ reference, lines: voucherLines(opened.value), leftToday: REVEALS_A_DAY - before - 1 });
+}
