@@ -41,7 +41,12 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     body: noteText,
     bodyExample: { text: 'She will call again on Monday.' },
     reply: note,
-    example: { id: 7, at: '2026-11-20T14:12:00.000Z', by: 'Ada Obi', text: 'She will call again on Monday.' },
+    example: {
+      id: 7,
+      at: '2026-11-20T14:12:00.000Z',
+      by: 'ada@wallet.example',
+      text: 'She will call again on Monday.',
+    },
     async act(stores, _deps, { params, body, caller, now }) {
       const added = await addNote(stores, {
         reference: params.reference,
