@@ -5,7 +5,7 @@ import { setWalletStatus } from '../desk/freeze-wallet.ts';
 import { problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { walletStatusChanged } from './schemas/customers.ts';
-import { mode, userReference } from './schemas/primitives.ts';
+import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
 
 const ROWS = {
@@ -37,7 +37,7 @@ export const CUSTOMER_ACTS: readonly AnyRoute[] = (['freeze', 'unfreeze'] as con
     ...words,
     right: 'freeze',
     problems: ['not_found', 'not_possible'],
-    params: z.object({ mode, user_reference: userReference }),
+    params: z.object({ mode, user_reference: userReferenceInPath }),
     body: withReason,
     reply: walletStatusChanged,
     example: { user_reference: 'poormeggriffin', mode: 'TEST', status },

@@ -7,7 +7,7 @@ import { RESENDS_A_DAY, type ResendFault, resendVoucher } from '../desk/resend-v
 import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
 import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
-import { idInPath, reference } from './schemas/primitives.ts';
+import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, voucherSentAgain, withReason } from './schemas/transactions.ts';
 
 /** Why a voucher cannot reach its customer, whichever way it was to go. */
@@ -37,7 +37,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     description: 'It is shown to everybody who looks at the purchase, and is never changed or deleted.',
     right: 'note',
     problems: ['not_found'],
-    params: z.object({ reference }),
+    params: z.object({ reference: referenceInPath }),
     body: noteText,
     bodyExample: { text: 'She will call again on Monday.' },
     reply: note,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
+import { isPrintable, printable } from '../../core/printable.ts';
 
 /** Words every answer of the staff API is made of. What stands here is what people and programs outside rely on. */
 
@@ -16,6 +17,9 @@ export const userReference = z
   .max(200)
   .meta({ description: 'user_reference', example: 'poormeggriffin' });
 export const count = z.int().min(0);
+/** As a path has them; no database knows one with control characters. */
+export const referenceInPath = reference.refine(isPrintable);
+export const userReferenceInPath = userReference.refine(isPrintable);
 /** The number of a thing, as a path has it. */
 export const idInPath = z.coerce.number().int().min(1).meta({ example: 7 });
 
@@ -51,9 +55,10 @@ export const several = <Item extends z.ZodType<string, string>>(item: Item) =>
     .pipe(z.array(item))
     .meta({ override: { type: 'string' }, description: 'one, or several with commas' });
 
-export const reason = z
+/** What a person typed, fit to be kept by any database; lines stay lines. */
+export const typed = z
   .string()
-  .trim()
-  .min(3)
-  .max(500)
-  .meta({ description: 'why; it is kept', example: 'Customer called' });
+  .overwrite((text) => text.split(/\r?\n/).map(printable).join('\n'))
+  .trim();
+
+export const reason = typed.min(3).max(500).meta({ description: 'why; it is kept', example: 'Customer called' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
-import { pageOf, paging, time } from './primitives.ts';
+import { pageOf, paging, time, typed } from './primitives.ts';
 
 export const role = z.enum(ROLES);
 export const right = z.enum(RIGHTS);
@@ -142,9 +142,9 @@ export const savedView = z
   .meta({ id: 'SavedView' });
 export const savedViews = z.object({ rows: z.array(savedView) });
 export const newSavedView = z.object({
-  name: z.string().trim().min(1).max(60),
+  name: typed.min(1).max(60),
   page: z.string().regex(/^[a-z-]{1,40}$/),
-  query: z.string().max(2_000).meta({ description: 'the filters as the page’s URL has them' }),
+  query: typed.max(2_000).meta({ description: 'the filters as the page’s URL has them' }),
 });
 
 /** The configuration in force, without a secret. */

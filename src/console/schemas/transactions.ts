@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { STATES } from '../../transactions/states.ts';
-import { count, mode, money, pageOf, paging, reference, several, time, userReference } from './primitives.ts';
+import {
+  count,
+  mode,
+  money,
+  pageOf,
+  paging,
+  reason,
+  reference,
+  several,
+  time,
+  typed,
+  userReference,
+} from './primitives.ts';
 
 export const state = z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).meta({ example: 'fulfilled' });
 
@@ -170,8 +182,8 @@ export const transactionRecord = z
   })
   .meta({ id: 'TransactionRecord' });
 
-export const noteText = z.object({ text: z.string().trim().min(1).max(2_000) });
-export const withReason = z.object({ reason: z.string().trim().min(3).max(500) });
+export const noteText = z.object({ text: typed.min(1).max(2_000) });
+export const withReason = z.object({ reason });
 export const voucherSentAgain = z.object({ voucher_id: z.int(), job_id: z.int() });
 export const revealedVoucher = z
   .object({
