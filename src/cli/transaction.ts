@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import { type TransactionRecord, summary, transactionRecord } from '../transactions/record.ts';
+import { type TimelineEntry, timeline } from '../desk/timeline.ts';
+import { refusalWords } from '../desk/words.ts';
+import { type TransactionRecord, purchaseFacts, recordOf, summary } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
 import { reference, wholeNumber } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { happened, refusalWords } from './history.ts';
 import { type Print, hanging, pairs, table, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -18,9 +19,15 @@ export function addTransaction(program: Command, print: () => Print): void {
     .description('one purchase with everything that happened to it')
     .argument('<reference>', 'txn_reference, like UTL-hZ4KKPAvGR43kYLL1687247368')
     .action(async (txnReference: string) => {
-      const record = await withDatabase(({ work }) => work.read((stores) => transactionRecord(stores, txnReference)));
-      if (!record) throw new CommandRefused(`There is no transaction ${txnReference}.`);
-      print().result(record, view(record, print().width));
+      const facts = await withDatabase(({ work }) =>
+        work.read(async (stores) => {
+          const found = await purchaseFacts(stores, txnReference);
+          return found && { ...found, entries: await stores.ledger.entriesOf(txnReference) };
+        }),
+      );
+      if (!facts) throw new CommandRefused(`There is no transaction ${txnReference}.`);
+      const record = recordOf(facts);
+      print().result(record, view(record, timeline(facts), print().width));
     });
 
   transaction
@@ -49,8 +56,8 @@ export function addTransaction(program: Command, print: () => Print): void {
     });
 }
 
-function view(record: TransactionRecord, width: number): readonly string[] {
-  const { operator, product, value_recipient: recipient, reason, vouchers, reviews, history } = record;
+function view(record: TransactionRecord, history: readonly TimelineEntry[], width: number): readonly string[] {
+  const { operator, product, value_recipient: recipient, reason, vouchers, reviews } = record;
   const bought = [operator, product].filter(Boolean).join(' ');
   const isOpen = STATES[record.state as State].open;
   const facts: readonly (readonly [string, string])[] = [
@@ -66,7 +73,7 @@ function view(record: TransactionRecord, width: number): readonly string[] {
       .filter(({ status }) => status === 'open' || status === 'proposed')
       .map(({ id, kind, status }) => ['Case', `${text(id)}, ${text(kind)}, ${text(status)}: see review list`] as const),
   ];
-  const day = history[0] ? when(history[0].at).slice(0, 10) : '';
+  const day = history[0] ? whenMs(history[0].at).slice(0, 10) : '';
   return [
     `${record.txn_reference}  ${record.mode}`,
     ...pairs(
@@ -76,12 +83,14 @@ function view(record: TransactionRecord, width: number): readonly string[] {
     ),
     '',
     `What happened (UTC, from ${day})`,
-    ...history.flatMap((entry) => {
-      const time = when(entry.at);
-      return hanging(`${time.startsWith(day) ? time.slice(11) : time}  `, happened(entry, record), width);
+    ...history.flatMap(({ at, says }) => {
+      const time = whenMs(at);
+      return hanging(`${time.startsWith(day) ? time.slice(11) : time}  `, says, width);
     }),
   ];
 }
+
+const whenMs = (at: number): string => when(new Date(at).toISOString());
 
 function voucherWords({ serial, last4, status, delivery }: Readonly<Record<string, unknown>>): string {
   const marks = [serial && `serial ${text(serial)}`, last4 && `ending in ${text(last4)}`].filter(Boolean);

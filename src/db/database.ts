@@ -1,9 +1,12 @@
+import type { DeskStore } from '../desk/ports.ts';
 import type { Work } from '../transactions/ports.ts';
 
 /** An open database, whichever it is. */
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
   readonly work: Work;
+  /** What support staff read; it holds no webhook up. */
+  readonly desk: DeskStore;
   /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */

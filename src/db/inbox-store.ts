@@ -107,7 +107,7 @@ const DROP_BODIES = 'deliveries.body';
 const answerOf = (text: string | null): StoredAnswer | null =>
   text === null ? null : (JSON.parse(text) as StoredAnswer);
 
-const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
+export const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
   id: row.id,
   receivedAt: row.receivedAt,
   requestId: row.requestId,

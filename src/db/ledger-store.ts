@@ -145,7 +145,7 @@ export function ledgerStore(connection: Connection): LedgerStore {
   };
 }
 
-const postedEntry = (row: Tables['journalEntries']['$inferSelect']): PostedEntry => ({
+export const postedEntry = (row: Tables['journalEntries']['$inferSelect']): PostedEntry => ({
   id: row.id,
   movement: row.movement as PostedEntry['movement'],
   customer: row.customer,

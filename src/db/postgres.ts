@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
+import { DESK_CALLS, type DeskStore } from '../desk/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
 import type { Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database } from './database.ts';
+import { answerOn, remoteDesk } from './desk-remote.ts';
+import { deskStore } from './desk-store.ts';
 import { postgresDriver } from './drizzle.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { lend } from './lend.ts';
@@ -32,8 +35,12 @@ interface Session {
   readonly client: PoolClient;
   readonly locking: Stores;
   readonly reading: Stores;
+  readonly desk: DeskStore;
 }
 
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const DESK_MS = 30_000;
+const AUDIT_MS = 600_000;
 const ATTEMPTS = 6;
 /** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
@@ -105,14 +112,23 @@ export function overPool(pool: Pick<Pool, 'connect' | 'end'>): Database {
       },
       async read(work) {
         try {
-          return await inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', ({ reading }) =>
-            onLoan(reading, work),
-          );
+          return await inTransaction(SNAPSHOT, ({ reading }) => onLoan(reading, work));
         } catch (thrown) {
           throw asStorageFault(thrown);
         }
       },
     },
+    desk: remoteDesk(async (call, query) => {
+      try {
+        return await inTransaction(SNAPSHOT, async ({ client, desk }) => {
+          // A person's search must not hold a session for ever; the audit reads everything.
+          await client.query(`SET LOCAL statement_timeout = ${DESK_CALLS[call] === 'audit' ? AUDIT_MS : DESK_MS}`);
+          return answerOn(desk, call, query);
+        });
+      } catch (thrown) {
+        throw asStorageFault(thrown);
+      }
+    }),
     check: async () => {
       await inTransaction('BEGIN READ ONLY', ({ client }) =>
         client.query('SELECT reference FROM transactions LIMIT 1'),
@@ -139,9 +155,11 @@ function sessionOver(client: PoolClient): Session {
     t: tables,
     rows: async <Row>(query: Parameters<typeof db.execute>[0]) => (await db.execute(query)).rows as Row[],
   };
+  const looking = { ...base, locks: false };
   return {
     client,
     locking: storesOver({ ...base, locks: true }),
-    reading: storesOver({ ...base, locks: false }),
+    reading: storesOver(looking),
+    desk: deskStore(looking),
   };
 }

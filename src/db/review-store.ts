@@ -80,7 +80,7 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
   };
 }
 
-const reviewOf = (row: Tables['reviews']['$inferSelect']): Review => ({
+export const reviewOf = (row: Tables['reviews']['$inferSelect']): Review => ({
   id: row.id,
   kind: row.kind as Review['kind'],
   reference: row.reference,

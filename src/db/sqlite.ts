@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
+import { deskOverSqlite } from './desk-sqlite.ts';
 import { faultCode } from './faults.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
@@ -54,10 +55,12 @@ export function openSqlite(
   );
   const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
   const refuseOnceKept = refusalOnceKept(reader);
+  const { desk, closeDesk } = deskOverSqlite(file);
 
   return {
     dialect: 'sqlite',
     work: { run: (work) => group.run(work), read: (work) => snapshots.read(work) },
+    desk,
     check: async () => {
       probe.get();
       if (redoLog === null) refuseOnceKept();
@@ -67,7 +70,7 @@ export function openSqlite(
       await reader.backup(target, { progress: () => ALL_PAGES });
     },
     close: async () => {
-      await Promise.all([group.close(), snapshots.close()]);
+      await Promise.all([group.close(), snapshots.close(), closeDesk()]);
       reader.close();
       writer.close();
     },
@@ -138,7 +141,8 @@ function useWal(client: Sqlite.Database): void {
   }
 }
 
-function connection(client: Sqlite.Database): Connection {
+/** The connection as the stores see it. */
+export function connection(client: Sqlite.Database): Connection {
   const db = sqliteDriver.drizzle({ client });
   return {
     q: db as unknown as Query,

@@ -147,7 +147,7 @@ export function transactionStore(connection: Connection): TransactionStore {
 
 type TransactionRow = Tables['transactions']['$inferSelect'];
 
-const transactionOf = (row: TransactionRow): Transaction => ({
+export const transactionOf = (row: TransactionRow): Transaction => ({
   reference: row.reference,
   mode: row.mode as Transaction['mode'],
   userReference: row.userReference,

@@ -1,2 +1,325 @@
-/** What support staff read, apart from the connection that webhooks use. */
-export interface DeskStore {}
+import type { Mode } from '../core/mode.ts';
+import type { Delivery, Verdict } from '../inbox/ports.ts';
+import type { AccountKind } from '../ledger/accounts.ts';
+import type { MovementName } from '../ledger/movements.ts';
+import type { PostedEntry } from '../ledger/ports.ts';
+import type { Job, JobStatus } from '../outbox/ports.ts';
+import type { Review, ReviewStatus } from '../reviews/ports.ts';
+import type { ReviewKind } from '../reviews/kinds.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import type { PurchaseFacts } from '../transactions/record.ts';
+import type { State } from '../transactions/states.ts';
+import type { Voucher } from '../vouchers/ports.ts';
+import type { Wallet } from '../wallets/ports.ts';
+
+/**
+ * What support staff read. Every call takes plain data and answers plain data, because on SQLite it travels to a thread
+ * of its own: a person's search must not hold a webhook up. Times in ms since 1970, amounts in minor units. Each call
+ * sees one moment of the database, and rejects with `StorageUnavailable` when it is not answered in time.
+ */
+export interface DeskStore {
+  /** What the words of a search box stand for. */
+  resolve(candidates: Candidates): Promise<Found>;
+  transactions(query: TransactionQuery): Promise<Page<ListedTransaction>>;
+  /** How many the filter finds, counted no further than `most + 1`. */
+  countTransactions(query: { readonly filter: TransactionFilter; readonly most: number }): Promise<number>;
+  /** What purchases announced since then were of, each combination once. */
+  products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
+  /** Null when the reference is not known. */
+  transaction(query: { readonly reference: string }): Promise<TransactionFacts | null>;
+
+  attention(query: AttentionQuery): Promise<Attention>;
+  slowRefunds(query: SlowRefundQuery): Promise<readonly SlowRefund[]>;
+  undeliveredVouchers(query: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]>;
+  reviews(query: ReviewQuery): Promise<Page<ListedReview>>;
+  review(query: { readonly id: number }): Promise<ListedReview | null>;
+
+  customers(query: CustomerQuery): Promise<Page<Wallet>>;
+  customer(query: { readonly mode: Mode; readonly userReference: string }): Promise<Customer | null>;
+
+  deliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
+  delivery(query: { readonly id: number }): Promise<Delivery | null>;
+  jobs(query: JobQuery): Promise<Page<Job>>;
+
+  totals(): Promise<Totals>;
+  entries(query: EntryQuery): Promise<Page<LedgerEntry>>;
+  /** Every rule of the books over the whole ledger, each with a few of the rows that break it; it takes its time. */
+  checkBooks(query: { readonly most: number }): Promise<readonly CheckedRule[]>;
+
+  /** Purchases by the time they were announced in, and by how they stand now. */
+  volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
+  funnel(query: Span): Promise<Funnel>;
+  /** From debit to value or refund, of the newest purchases of the span. */
+  durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
+  /** How long after its reversal came each of the newest refunds was in the wallet, in ms. */
+  refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
+
+  /** What has come since; `null` only answers where things stand. */
+  changes(query: { readonly since: Positions | null; readonly most: number }): Promise<Changes>;
+}
+
+/** A place in a list: the values its order compares, the last of them unique. */
+export type Key = readonly (number | string)[];
+export interface Paging {
+  /** How many rows at the most; the pages of people have up to 200. */
+  readonly limit: number;
+  /** Rows beyond this place; null: from the start. */
+  readonly from: Key | null;
+  /** The rows before that place rather than those after it. */
+  readonly isBack: boolean;
+}
+/** Rows in the list's order; `next` and `previous` are null at its ends. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: Key | null;
+  readonly previous: Key | null;
+}
+
+/** What a text may mean; null or empty where it cannot. */
+export interface Candidates {
+  /** As typed, but for spaces around it. */
+  readonly text: string;
+  /** E.164. */
+  readonly phones: readonly string[];
+  /** Other spellings under which a purchase may name who got its value. */
+  readonly recipients: readonly string[];
+  readonly last4: string | null;
+  readonly deliveryId: number | null;
+}
+export interface Found {
+  readonly references: readonly string[];
+  readonly userReferences: readonly string[];
+  readonly recipients: readonly string[];
+}
+
+export interface TransactionFilter {
+  /** Any of these; empty: every one. */
+  readonly states: readonly State[];
+  readonly mode: Mode | null;
+  readonly operator: string | null;
+  readonly category: string | null;
+  readonly currency: string | null;
+  /** Minor units, both included. */
+  readonly minAmount: number | null;
+  readonly maxAmount: number | null;
+  /** Announced at or after, and before. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly hasWaitingReview: boolean;
+  /** Only what a search found; null: it was not searched. */
+  readonly among: Found | null;
+}
+export const SORTS = ['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const;
+export type Sort = (typeof SORTS)[number];
+export interface TransactionQuery {
+  readonly filter: TransactionFilter;
+  readonly sort: Sort;
+  readonly paging: Paging;
+}
+export interface ListedTransaction {
+  readonly transaction: Transaction;
+  /** Cases that wait for a person. */
+  readonly waitingReviews: number;
+}
+export interface ProductSeen {
+  readonly operator: string | null;
+  readonly category: string | null;
+  readonly currency: string;
+  readonly lastAt: number;
+}
+
+/** A voucher without what opens it. */
+export type VoucherFacts = Omit<Voucher, 'sealed' | 'fingerprint'>;
+export interface TransactionFacts extends PurchaseFacts {
+  readonly wallet: Wallet | null;
+  /** Wrong codes so far. */
+  readonly wrongTries: number;
+  readonly entries: readonly PostedEntry[];
+}
+
+export interface AttentionQuery {
+  readonly now: number;
+  /** Kinds of cases in which a reversal waits for a person. */
+  readonly refundKinds: readonly ReviewKind[];
+  /** A refund is slow when it took longer than this. */
+  readonly slowMs: number;
+  /** Slow refunds that were made are told for so long. */
+  readonly slowSince: number;
+  /** A message with a voucher is late when it was queued before. */
+  readonly queuedBefore: number;
+}
+export interface Attention {
+  readonly reviews: { readonly open: number; readonly proposed: number; readonly oldestAt: number | null };
+  readonly inDoubt: {
+    readonly count: number;
+    readonly oldestAt: number | null;
+    readonly atRisk: readonly { readonly mode: Mode; readonly currency: string; readonly minor: number }[];
+  };
+  readonly deadLetters: { readonly count: number; readonly oldestAt: number | null };
+  readonly undelivered: { readonly count: number; readonly failed: number; readonly oldestAt: number | null };
+  readonly slowRefunds: { readonly count: number; readonly oldestAt: number | null; readonly slowestMs: number | null };
+}
+export type SlowRefundQuery = Omit<AttentionQuery, 'queuedBefore'> & { readonly most: number };
+export interface SlowRefund {
+  readonly reference: string;
+  readonly userReference: string;
+  readonly mode: Mode;
+  readonly minor: number;
+  readonly currency: string;
+  readonly reversalAt: number;
+  /** Null while it waits. */
+  readonly refundedAt: number | null;
+  readonly tookMs: number;
+}
+export interface UndeliveredQuery {
+  readonly queuedBefore: number;
+  readonly most: number;
+}
+export interface UndeliveredVoucher {
+  readonly voucher: VoucherFacts;
+  readonly queuedAt: number;
+  readonly lastError: string | null;
+}
+
+export interface ReviewQuery {
+  readonly statuses: readonly ReviewStatus[];
+  /** Any of these; empty: every one. */
+  readonly kinds: readonly ReviewKind[];
+  readonly mode: Mode | null;
+  readonly reference: string | null;
+  readonly paging: Paging;
+}
+export interface ListedReview {
+  readonly review: Review;
+  readonly transaction: Transaction | null;
+}
+
+export interface CustomerQuery {
+  /** Only these; null: everybody. */
+  readonly userReferences: readonly string[] | null;
+  readonly mode: Mode | null;
+  readonly status: Wallet['status'] | null;
+  readonly paging: Paging;
+}
+export interface Customer {
+  readonly wallet: Wallet;
+  readonly balances: readonly { readonly currency: string; readonly available: number; readonly held: number }[];
+}
+
+export interface DeliveryQuery {
+  readonly event: string | null;
+  /** Any of these; empty: every one. */
+  readonly verdicts: readonly Verdict[];
+  readonly reference: string | null;
+  readonly mode: Mode | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly paging: Paging;
+}
+export interface JobQuery {
+  readonly statuses: readonly JobStatus[];
+  readonly kind: string | null;
+  readonly reference: string | null;
+  readonly paging: Paging;
+}
+
+export interface Totals {
+  readonly entries: number;
+  readonly accounts: number;
+  readonly totals: readonly {
+    readonly mode: Mode;
+    readonly kind: AccountKind;
+    readonly currency: string;
+    readonly minor: number;
+    readonly accounts: number;
+  }[];
+}
+export interface CheckedRule {
+  readonly rule: string;
+  readonly faults: readonly string[];
+}
+export interface LedgerEntry extends PostedEntry {
+  readonly mode: Mode;
+}
+export interface EntryQuery {
+  readonly reference: string | null;
+  readonly userReference: string | null;
+  readonly movement: MovementName | null;
+  readonly mode: Mode | null;
+  readonly paging: Paging;
+}
+
+/** Purchases announced from and before. */
+export interface Span {
+  readonly mode: Mode;
+  readonly from: number;
+  readonly to: number;
+}
+export interface Volume {
+  /** Counts buckets from `from` on. */
+  readonly bucket: number;
+  readonly state: State;
+  readonly count: number;
+}
+export interface Funnel {
+  readonly initiated: number;
+  readonly otpSent: number;
+  readonly paid: number;
+  readonly fulfilled: number;
+}
+export interface Duration {
+  readonly operator: string | null;
+  readonly end: 'value' | 'refund';
+  readonly tookMs: number;
+}
+
+/** How far each of the lists that only grow had come, by the id of its newest row. */
+export interface Positions {
+  readonly deliveries: number;
+  readonly transitions: number;
+  readonly reviews: number;
+  readonly jobs: number;
+  readonly entries: number;
+  /** What is queued and given up, in one figure that changes with it. */
+  readonly outbox: string;
+}
+export const AREAS = ['transactions', 'deliveries', 'reviews', 'outbox', 'ledger'] as const;
+export type Area = (typeof AREAS)[number];
+export interface Changes {
+  readonly positions: Positions;
+  readonly areas: readonly Area[];
+  /** Purchases something happened to; no more than were asked for. */
+  readonly references: readonly string[];
+}
+
+/**
+ * Every call, and the lane it is answered in: what a person waits for must not stand behind what takes long. On SQLite
+ * each lane is a thread.
+ */
+export const DESK_CALLS = {
+  resolve: 'quick',
+  transactions: 'quick',
+  countTransactions: 'slow',
+  products: 'slow',
+  transaction: 'quick',
+  attention: 'quick',
+  slowRefunds: 'quick',
+  undeliveredVouchers: 'quick',
+  reviews: 'quick',
+  review: 'quick',
+  customers: 'quick',
+  customer: 'quick',
+  deliveries: 'quick',
+  delivery: 'quick',
+  jobs: 'quick',
+  totals: 'slow',
+  entries: 'quick',
+  checkBooks: 'audit',
+  volume: 'slow',
+  funnel: 'slow',
+  durations: 'slow',
+  refundTimes: 'slow',
+  changes: 'quick',
+} as const satisfies Record<keyof DeskStore, 'quick' | 'slow' | 'audit'>;
+export type DeskCall = keyof DeskStore;
+export type Lane = (typeof DESK_CALLS)[DeskCall];

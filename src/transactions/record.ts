@@ -59,23 +59,43 @@ export const summary = (transaction: Transaction): TransactionSummary => ({
   state_since: iso(transaction.stateSince),
 });
 
+/** Everything that is kept of one purchase, as its history is told from it. */
+export interface PurchaseFacts {
+  readonly transaction: Transaction;
+  /** After the first one, which the transaction itself tells. */
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  readonly sends: readonly SendRecord[];
+  readonly submission: Submission | null;
+  readonly vouchers: readonly Omit<Voucher, 'sealed' | 'fingerprint'>[];
+  readonly jobs: readonly Job[];
+  readonly reviews: readonly Review[];
+}
+
 /** Null when the reference is not known. */
-export async function transactionRecord(stores: Stores, reference: string): Promise<TransactionRecord | null> {
+export async function purchaseFacts(stores: Stores, reference: string): Promise<PurchaseFacts | null> {
   const transaction = await stores.transactions.find(reference);
   if (!transaction) return null;
-  const vouchers = await stores.vouchers.of(reference);
-  const reviews = await stores.reviews.of(reference);
-  const submission = await stores.transactions.submission(reference);
-  const steps = [firstStep(transaction), ...(await stores.transactions.transitions(reference))];
-  const history = [
-    ...(await stores.inbox.of(reference)).map(deliveryEntry),
-    ...steps.map((step) => stateEntry(step, transaction)),
-    ...(await stores.otp.sendRecord(reference)).map(otpEntry),
-    ...(submission ? transferEntries(submission) : []),
-    ...vouchers.map(voucherEntry),
-    ...(await stores.outbox.of(reference)).map(messageEntry),
-    ...reviews.flatMap(reviewEntries),
-  ];
+  return {
+    transaction,
+    transitions: await stores.transactions.transitions(reference),
+    deliveries: await stores.inbox.of(reference),
+    sends: await stores.otp.sendRecord(reference),
+    submission: await stores.transactions.submission(reference),
+    vouchers: await stores.vouchers.of(reference),
+    jobs: await stores.outbox.of(reference),
+    reviews: await stores.reviews.of(reference),
+  };
+}
+
+/** Null when the reference is not known. */
+export async function transactionRecord(stores: Stores, reference: string): Promise<TransactionRecord | null> {
+  const facts = await purchaseFacts(stores, reference);
+  return facts && recordOf(facts);
+}
+
+export function recordOf(facts: PurchaseFacts): TransactionRecord {
+  const { transaction, vouchers, reviews } = facts;
   return {
     ...summary(transaction),
     state_says: STATES[transaction.state].says,
@@ -97,18 +117,35 @@ export async function transactionRecord(stores: Stores, reference: string): Prom
       reason,
       decided_by: decidedBy,
     })),
-    // Equal times keep the order above, which is the order of cause and effect.
-    history: history.toSorted((a, b) => a.time - b.time).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
+    history: historyOf(facts).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
   };
 }
 
+/** `time` in ms since 1970. */
 type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
+
+/** Everything that happened, in the order it happened. */
+export function historyOf(facts: PurchaseFacts): readonly Timed[] {
+  const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
+  const history = [
+    ...deliveries.map(deliveryEntry),
+    ...[firstStep(transaction), ...transitions].map((step) => stateEntry(step, transaction)),
+    ...sends.map(otpEntry),
+    ...(submission ? transferEntries(submission) : []),
+    ...vouchers.map(voucherEntry),
+    ...jobs.map(messageEntry),
+    ...reviews.flatMap(reviewEntries),
+  ];
+  // Equal times keep the order above, which is the order of cause and effect.
+  return history.toSorted((a, b) => a.time - b.time);
+}
 
 const deliveryEntry = (delivery: Delivery): Timed => ({
   time: delivery.receivedAt,
   kind: 'delivery',
   what: `${delivery.event} ${delivery.verdict}`,
   detail: {
+    delivery_id: delivery.id,
     event: delivery.event,
     verdict: delivery.verdict,
     answer: delivery.answer ? (delivery.answer.code ?? 'success') : null,
@@ -145,7 +182,14 @@ function transferEntries({ calledAt, answeredAt, outcome }: Submission): readonl
   return [called, { time: answeredAt, kind: 'transfer', what: `transfer ${outcome.kind}`, detail }];
 }
 
-const voucherEntry = ({ id, receivedAt, status, delivery, serial, last4 }: Voucher): Timed => ({
+const voucherEntry = ({
+  id,
+  receivedAt,
+  status,
+  delivery,
+  serial,
+  last4,
+}: PurchaseFacts['vouchers'][number]): Timed => ({
   time: receivedAt,
   kind: 'voucher',
   what: 'voucher kept',

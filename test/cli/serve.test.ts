@@ -95,9 +95,9 @@ test('transaction show tells the story in sentences, without the code', async ()
   for (const sentence of [
     'Finswich announced the purchase; answered with success.',
     'Code sent by SMS (termii).',
-    'NGN 200.00 set aside.',
+    '₦200.00 set aside in the wallet.',
     'Finswich paid (HTTP 200',
-    'NGN 200.00 handed to Finswich.',
+    '₦200.00 handed to Finswich.',
   ]) {
     expect(stdout).toContain(sentence);
   }

@@ -3,6 +3,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
+import { deskStoreTests } from './stores/desk-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
@@ -57,6 +58,10 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('saved views', () => {
     savedViewStoreTests(() => db);
+  });
+
+  describe('desk', () => {
+    deskStoreTests(() => db);
   });
 
   describe('unit of work', () => {

@@ -1,0 +1,58 @@
+import type { Area, DeskStore, Positions } from '../desk/ports.ts';
+import type { Connection } from './connection.ts';
+import { desc, gt, sql } from './drizzle.ts';
+
+/** What came since, by the ids that only grow. */
+export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'changes'> {
+  const { deliveries, transitions, reviews, jobs, journalEntries } = t;
+  const lists = { deliveries, transitions, reviews, jobs, entries: journalEntries } as const;
+  type List = keyof typeof lists;
+  const areasOf: Readonly<Record<List, readonly Area[]>> = {
+    deliveries: ['deliveries', 'transactions'],
+    transitions: ['transactions'],
+    reviews: ['reviews'],
+    jobs: ['outbox'],
+    entries: ['ledger'],
+  };
+
+  const newestOf = async (list: List): Promise<number> => {
+    const { id } = lists[list];
+    return (await q.select({ id }).from(lists[list]).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
+  };
+  /** A message that was sent or given up has no new row; what is left of them tells. */
+  const outboxNow = async (): Promise<string> => {
+    const found = await rows<Record<string, unknown>>(
+      sql`select status, count(*) as count, sum(attempts) as attempts, max(run_at) as latest from ${jobs} where status in ('queued', 'dead') group by status order by status`,
+    );
+    return found.map(({ status, count, attempts, latest }) => [status, count, attempts, latest].join(':')).join('|');
+  };
+
+  return {
+    changes: async ({ since, most }) => {
+      const positions: Positions = {
+        deliveries: await newestOf('deliveries'),
+        transitions: await newestOf('transitions'),
+        reviews: await newestOf('reviews'),
+        jobs: await newestOf('jobs'),
+        entries: await newestOf('entries'),
+        outbox: await outboxNow(),
+      };
+      if (since === null) return { positions, areas: [], references: [] };
+      const areas = new Set<Area>(positions.outbox === since.outbox ? [] : ['outbox']);
+      const references = new Set<string>();
+      for (const list of Object.keys(lists) as List[]) {
+        if (positions[list] <= since[list]) continue;
+        for (const area of areasOf[list]) areas.add(area);
+        const { id, reference } = lists[list];
+        const found = await q
+          .select({ reference })
+          .from(lists[list])
+          .where(gt(id, since[list]))
+          .orderBy(desc(id))
+          .limit(most);
+        for (const row of found) if (row.reference !== null) references.add(row.reference);
+      }
+      return { positions, areas: [...areas], references: [...references].slice(0, most) };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { DeskStore, Duration, Span, Volume } from '../desk/ports.ts';
+import type { Connection } from './connection.ts';
+import { and, desc, eq, gte, inArray, lt, sql } from './drizzle.ts';
+import { isOneOf } from './of-purchases.ts';
+
+type Figures = Pick<DeskStore, 'volume' | 'funnel' | 'durations' | 'refundTimes'>;
+
+/** What the charts are drawn from; the index of the lists holds nearly all of it. */
+export function deskFigures({ q, t, rows }: Connection): Figures {
+  const { transactions, submissions, otpSends, journalEntries, deliveries } = t;
+  const isIn = ({ mode, from, to }: Span) =>
+    and(eq(transactions.mode, mode), gte(transactions.initiatedAt, from), lt(transactions.initiatedAt, to));
+
+  return {
+    volume: async ({ bucketMs, ...span }) => {
+      const bucket = sql`(initiated_at - ${sql.raw(String(Math.trunc(span.from)))}) / ${sql.raw(String(Math.trunc(bucketMs)))}`;
+      const found = await rows<{ bucket: number | string; state: Volume['state']; count: number | string }>(
+        sql`select ${bucket} as bucket, state, count(*) as count from ${transactions} where ${isIn(span)} group by 1, 2 order by 1`,
+      );
+      return found.map(({ state, ...row }) => ({ state, bucket: Number(row.bucket), count: Number(row.count) }));
+    },
+    funnel: async (span) => {
+      // Most states tell how far a purchase came; of the others its own rows do.
+      const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
+        sql`select count(*) as initiated,
+          sum(case when state in ('awaiting_otp', 'failed', 'submitting', 'in_doubt', 'settled', 'fulfilled') then 1
+            when state in ('expired', 'reversed') and exists (select 1 from ${otpSends} s where s.reference = ${transactions.reference} and s.status = 'sent') then 1 else 0 end) as otp,
+          sum(case when state in ('settled', 'fulfilled') then 1
+            when state = 'reversed' and exists (select 1 from ${journalEntries} e where e.reference_tail = ${transactions.referenceTail} and e.reference = ${transactions.reference} and e.movement = 'settle') then 1 else 0 end) as paid,
+          sum(case when state = 'fulfilled' then 1 else 0 end) as fulfilled
+        from ${transactions} where ${isIn(span)}`,
+      );
+      const figure = (value: number | string | null | undefined): number => Number(value ?? 0);
+      return {
+        initiated: figure(found?.initiated),
+        otpSent: figure(found?.otp),
+        paid: figure(found?.paid),
+        fulfilled: figure(found?.fulfilled),
+      };
+    },
+    durations: async ({ most, ...span }) => {
+      const found = await q
+        .select({
+          operator: transactions.operator,
+          state: transactions.state,
+          calledAt: submissions.calledAt,
+          endedAt: transactions.stateSince,
+        })
+        .from(transactions)
+        .innerJoin(submissions, eq(submissions.reference, transactions.reference))
+        .where(and(isIn(span), sql`(${inArray(transactions.state, ['fulfilled', 'reversed'])}) is true`))
+        .orderBy(desc(transactions.initiatedAt))
+        .limit(most);
+      return found.map(({ operator, state, calledAt, endedAt }): Duration => ({
+        operator,
+        end: state === 'fulfilled' ? 'value' : 'refund',
+        tookMs: Math.max(0, endedAt - calledAt),
+      }));
+    },
+    refundTimes: async ({ most, ...span }) => {
+      const reversed = await q
+        .select({ reference: transactions.reference })
+        .from(transactions)
+        .where(and(isIn(span), sql`(${eq(transactions.state, 'reversed')}) is true`))
+        .orderBy(desc(transactions.initiatedAt))
+        .limit(most);
+      const references = reversed.map(({ reference }) => reference);
+      if (references.length === 0) return [];
+      const came = await q
+        .select({ reference: deliveries.reference, at: sql<number | string>`min(${deliveries.receivedAt})` })
+        .from(deliveries)
+        .where(and(isOneOf(deliveries, references), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
+        .groupBy(deliveries.reference);
+      const given = await q
+        .select({ reference: journalEntries.reference, at: journalEntries.at })
+        .from(journalEntries)
+        .where(and(isOneOf(journalEntries, references), inArray(journalEntries.movement, ['refund', 'release'])));
+      const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
+      return given.flatMap(({ reference, at }) => {
+        const reversalAt = cameAt.get(reference);
+        return reversalAt === undefined ? [] : [Math.max(0, at - reversalAt)];
+      });
+    },
+  };
+}

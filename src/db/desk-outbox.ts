@@ -1,0 +1,35 @@
+import type { DeskStore } from '../desk/ports.ts';
+import type { Job } from '../outbox/ports.ts';
+import type { Connection } from './connection.ts';
+import { pageOf } from './desk-page.ts';
+import { and, eq, inArray, sql } from './drizzle.ts';
+
+/** Messages to send, the newest first. */
+export function deskOutbox({ q, t: { jobs } }: Connection): Pick<DeskStore, 'jobs'> {
+  return {
+    jobs: ({ statuses, kind, reference, paging }) => {
+      const isIn = inArray(jobs.status, [...statuses]);
+      // What is done is most of all: it is read from its newest end. What is not is found by its status.
+      const ofStatus = statuses.includes('done') ? sql`(${isIn}) is true` : isIn;
+      return pageOf<Job>(
+        { columns: [jobs.id], isFalling: true },
+        paging,
+        ({ id }) => [id],
+        async ({ beyond, orderBy, limit }) =>
+          (await q
+            .select()
+            .from(jobs)
+            .where(
+              and(
+                statuses.length === 0 ? undefined : ofStatus,
+                kind === null ? undefined : eq(jobs.kind, kind),
+                reference === null ? undefined : eq(jobs.reference, reference),
+                beyond,
+              ),
+            )
+            .orderBy(...orderBy)
+            .limit(limit)) as Job[],
+      );
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { DeskCall } from '../desk/ports.ts';
+import { answerOn } from './desk-remote.ts';
+import { deskStore } from './desk-store.ts';
+import { faultCode } from './faults.ts';
+import { connection, open } from './sqlite.ts';
+
+/** One call on its way to the thread, and its answer on the way back. */
+export interface Asked {
+  readonly call: DeskCall;
+  readonly query: unknown;
+}
+export type Told = { readonly value: unknown } | { readonly code: string; readonly fault: string };
+
+/**
+ * The thread of one lane: reads a SQLite file for support staff, one call after the other, each in one snapshot. Waiting
+ * for the disk stops this thread alone.
+ */
+const client = open(workerData as string, { readonly: true });
+const desk = deskStore(connection(client));
+const begin = client.prepare('BEGIN');
+const end = client.prepare('COMMIT');
+
+async function answer({ call, query }: Asked): Promise<Told> {
+  try {
+    begin.run();
+    return { value: await answerOn(desk, call, query) };
+  } catch (thrown) {
+    // A fault of SQL may hold what was asked for, and that is a person's: its code is enough.
+    return { code: faultCode(thrown), fault: thrown instanceof Error ? thrown.name : 'unknown' };
+  } finally {
+    if (client.inTransaction) end.run();
+  }
+}
+
+parentPort?.on('message', (asked: Asked) => {
+  void answer(asked).then((told) => parentPort?.postMessage(told));
+});

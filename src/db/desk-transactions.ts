@@ -1,0 +1,133 @@
+import type { SQL } from 'drizzle-orm';
+import type { DeskStore, Found, ListedTransaction, Sort, TransactionFilter } from '../desk/ports.ts';
+import type { State } from '../transactions/states.ts';
+import type { Connection } from './connection.ts';
+import { pageOf } from './desk-page.ts';
+import { and, desc, eq, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
+import { isOneOf } from './of-purchases.ts';
+import { CONSENTED } from './tables.ts';
+import { transactionOf } from './transaction-store.ts';
+
+/** States that few purchases are in at any time, however many there are. */
+const FEW: readonly State[] = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
+/** Cases that wait are few; with more than this, those that have waited longest lead to their purchases. */
+const MOST_WAITING = 20_000;
+
+type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'products'>;
+
+export function deskTransactions({ q, t: { transactions, reviews } }: Connection): Lists {
+  const orders: Readonly<Record<Sort, { readonly by: typeof transactions.amount; readonly isFalling: boolean }>> = {
+    newest: { by: transactions.initiatedAt, isFalling: true },
+    oldest: { by: transactions.initiatedAt, isFalling: false },
+    largest: { by: transactions.amount, isFalling: true },
+    smallest: { by: transactions.amount, isFalling: false },
+    longest_in_state: { by: transactions.stateSince, isFalling: false },
+  };
+
+  const waitingCases = async (): Promise<readonly string[]> => {
+    const found = await q
+      .select({ reference: reviews.reference })
+      .from(reviews)
+      .where(isWaiting)
+      .orderBy(reviews.openedAt)
+      .limit(MOST_WAITING);
+    return found.map(({ reference }) => reference);
+  };
+  const isWaiting = inArray(reviews.status, ['open', 'proposed']);
+
+  /**
+   * One index holds all that is filtered by, in the order of time (`transactions_listed`): whatever the filters are, it
+   * is read from one end and nothing else is. A state that `is true` cannot tempt the planner to the index of the states,
+   * whose rows it would then look up one by one.
+   */
+  const conditions = async (filter: TransactionFilter, isByTime: boolean): Promise<SQL | undefined> => {
+    const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among } = filter;
+    const isOnlyFilter = [mode, operator, category, currency, minAmount, maxAmount, among].every((one) => one === null);
+    const isByState =
+      states.length === 1 && among === null && ((isOnlyFilter && isByTime) || states.every((one) => FEW.includes(one)));
+    const isInState = inArray(transactions.state, [...states]);
+    return and(
+      states.length === 0 ? undefined : isByState ? isInState : sql`(${isInState}) is true`,
+      mode === null ? undefined : eq(transactions.mode, mode),
+      operator === null ? undefined : eq(transactions.operator, operator),
+      category === null ? undefined : eq(transactions.productCategory, category),
+      currency === null ? undefined : eq(transactions.currency, currency),
+      minAmount === null ? undefined : gte(transactions.amount, minAmount),
+      maxAmount === null ? undefined : lte(transactions.amount, maxAmount),
+      from === null ? undefined : gte(transactions.initiatedAt, from),
+      to === null ? undefined : lt(transactions.initiatedAt, to),
+      among === null ? undefined : isAmong(among),
+      filter.hasWaitingReview ? isOneOf(transactions, await waitingCases()) : undefined,
+    );
+  };
+  const isAmong = ({ references, userReferences, recipients }: Found): SQL =>
+    or(
+      references.length === 0 ? undefined : isOneOf(transactions, references),
+      userReferences.length === 0 ? undefined : inArray(transactions.userReference, [...userReferences]),
+      recipients.length === 0 ? undefined : and(inArray(transactions.valueRecipient, [...recipients]), CONSENTED),
+    ) ?? sql`1 = 0`;
+
+  /** The rows of a page, in the order of its ids, with how many cases of each wait. */
+  const listed = async (ids: readonly number[]): Promise<readonly ListedTransaction[]> => {
+    if (ids.length === 0) return [];
+    const found = await q
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.id, [...ids]));
+    const references = found.map(({ reference }) => reference);
+    const cases = await q
+      .select({ reference: reviews.reference })
+      .from(reviews)
+      .where(and(inArray(reviews.reference, references), sql`(${isWaiting}) is true`));
+    const byId = new Map(found.map((row) => [row.id, row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id);
+      if (!row) return [];
+      const waitingReviews = cases.filter(({ reference }) => reference === row.reference).length;
+      return [{ transaction: transactionOf(row), waitingReviews }];
+    });
+  };
+
+  return {
+    transactions: async ({ filter, sort, paging }) => {
+      const { by, isFalling } = orders[sort];
+      const where = await conditions(filter, by === transactions.initiatedAt);
+      // What the order compares comes from the index alone; the rows themselves only for what is on the page.
+      const page = await pageOf<{ value: number; id: number }>(
+        { columns: [by, transactions.id], isFalling },
+        paging,
+        ({ value, id }) => [value, id],
+        ({ beyond, orderBy, limit }) =>
+          q
+            .select({ value: by, id: transactions.id })
+            .from(transactions)
+            .where(and(where, beyond))
+            .orderBy(...orderBy)
+            .limit(limit),
+      );
+      return { ...page, rows: await listed(page.rows.map(({ id }) => id)) };
+    },
+    countTransactions: async ({ filter, most }) => {
+      const some = q
+        .select({ one: sql`1`.as('one') })
+        .from(transactions)
+        .where(await conditions(filter, true))
+        .limit(most + 1)
+        .as('some');
+      const [counted] = await q.select({ count: sql<number | string>`count(*)` }).from(some);
+      return Number(counted?.count ?? 0);
+    },
+    products: async ({ since, most }) => {
+      const { operator, productCategory: category, currency, initiatedAt } = transactions;
+      const lastAt = sql<number | string>`max(${initiatedAt})`;
+      const found = await q
+        .select({ operator, category, currency, lastAt })
+        .from(transactions)
+        .where(gte(initiatedAt, since))
+        .groupBy(operator, category, currency)
+        .orderBy(desc(lastAt))
+        .limit(most);
+      return found.map((row) => ({ ...row, lastAt: Number(row.lastAt) }));
+    },
+  };
+}

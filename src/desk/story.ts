@@ -1,0 +1,119 @@
+import type { Money } from '../core/money.ts';
+import type { PostedEntry } from '../ledger/ports.ts';
+import type { PurchaseFacts } from '../transactions/record.ts';
+import { refusalWords } from './words.ts';
+
+/** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
+export type StoryPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'time'; readonly at: number }
+  | { readonly kind: 'money'; readonly money: Money };
+
+type Clause = readonly (string | number | Money)[];
+type Facts = PurchaseFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
+
+/**
+ * What became of a purchase and its money, in one sentence: "Debited ₦200.00 at 14:02, Finswich's answer is unknown, PIN
+ * came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
+ */
+export function story(facts: Facts): readonly StoryPart[] {
+  const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');
+  const clauses = [...(hasPaid ? debit(facts) : beginning(facts)), ...voucher(facts), ...back(facts), ...cases(facts)];
+  const parts: StoryPart[] = [];
+  const add = (part: string | number | Money): void => {
+    const last = parts.at(-1);
+    if (typeof part === 'number') parts.push({ kind: 'time', at: part });
+    else if (typeof part === 'object') parts.push({ kind: 'money', money: part });
+    else if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text + part };
+    else parts.push({ kind: 'text', text: part });
+  };
+  clauses.forEach((clause, place) => {
+    if (place > 0) add(', ');
+    clause.forEach((part, i) => add(place === 0 && i === 0 && typeof part === 'string' ? capital(part) : part));
+  });
+  add('.');
+  return parts;
+}
+
+/** A purchase nothing was taken for. */
+function beginning({ transaction, sends, transitions, wrongTries }: Facts): readonly Clause[] {
+  const { state, initiatedAt, reason, stateSince } = transaction;
+  const why = reason === null ? '' : `: ${refusalWords(reason)}`;
+  const announced: Clause = ['announced at ', initiatedAt];
+  const sent = sends.findLast(({ status }) => status === 'sent');
+  const code: readonly Clause[] = sent ? [['code sent at ', sent.at]] : [];
+  const tries: readonly Clause[] =
+    wrongTries === 0 ? [] : [[`${wrongTries} wrong ${wrongTries === 1 ? 'try' : 'tries'}`]];
+  const nothing: Clause = ['nothing was taken'];
+  switch (state) {
+    case 'declined':
+      return [[`refused when it was announced at `, initiatedAt, why], nothing];
+    case 'expired':
+      return [announced, ...code, ...tries, ['not completed within 60 minutes'], nothing];
+    case 'failed':
+      return [announced, ...code, ['ended at ', stateSince, why], nothing];
+    case 'awaiting_otp':
+      return [announced, ...code, ['waiting for the customer to enter it'], ...tries, nothing];
+    case 'reversed': {
+      const at = transitions.find(({ on }) => on === 'reversal')?.at ?? stateSince;
+      return [announced, ...code, ['reversed by Finswich at ', at], nothing];
+    }
+    case 'initiated':
+    case 'submitting':
+    case 'in_doubt':
+    case 'settled':
+    case 'fulfilled':
+      return [announced, ...code, nothing];
+  }
+}
+
+function debit({ transaction, submission, transitions, entries }: Facts): readonly Clause[] {
+  const hold = entries.find(({ movement }) => movement === 'hold');
+  const debited: Clause = ['debited ', transaction.amount, ' at ', hold?.at ?? transaction.stateSince];
+  const decided = transitions.find(({ on }) => on === 'resolvedPaid' || on === 'resolvedUnpaid');
+  const byPerson: readonly Clause[] = decided
+    ? [[`a person decided at `, decided.at, ` that Finswich ${decided.on === 'resolvedPaid' ? 'paid' : 'did not pay'}`]]
+    : [];
+  const answeredAt = submission?.answeredAt ?? null;
+  switch (submission?.outcome?.kind) {
+    case 'accepted':
+      return [debited, answeredAt === null ? ['Finswich paid'] : ['Finswich paid at ', answeredAt], ...byPerson];
+    case 'refused':
+      return [
+        debited,
+        answeredAt === null ? ['Finswich did not pay'] : ['Finswich refused at ', answeredAt],
+        ...byPerson,
+      ];
+    case 'unknown':
+      return [debited, ['Finswich’s answer is unknown'], ...byPerson];
+    case undefined:
+      return [debited, ['Finswich has not answered yet'], ...byPerson];
+  }
+}
+
+function voucher({ vouchers, jobs }: Facts): readonly Clause[] {
+  return vouchers.flatMap(({ id, receivedAt, status, delivery, deliveredAt }): readonly Clause[] => {
+    const came: Clause = ['PIN or token came at ', receivedAt];
+    if (status === 'withheld') return [[...came, ' and is withheld']];
+    if (delivery === 'sent' && deliveredAt !== null) return [came, ['sent to the customer at ', deliveredAt]];
+    const job = jobs.findLast(({ kind, subject }) => kind === 'send_voucher' && subject === String(id));
+    const tries = job && job.attempts > 0 ? ` after ${job.attempts} ${job.attempts === 1 ? 'try' : 'tries'}` : '';
+    return [came, [delivery === 'failed' ? `could not be sent${tries}` : `not sent yet${tries}`]];
+  });
+}
+
+/** What went back to the customer, or is still held. */
+function back({ transaction, entries }: Facts): readonly Clause[] {
+  const returned = entries
+    .filter(({ movement }) => movement === 'release' || movement === 'refund')
+    .map(({ movement, minor, currency, at }): Clause => {
+      const money = { minor, currency };
+      return movement === 'refund' ? [money, ' refunded at ', at] : [money, ' given back at ', at];
+    });
+  return transaction.state === 'in_doubt' ? [...returned, ['the money is still held']] : returned;
+}
+
+const cases = ({ reviews }: Facts): readonly Clause[] =>
+  reviews.some(({ status }) => status === 'open' || status === 'proposed') ? [['a case waits for a person']] : [];
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

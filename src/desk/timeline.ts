@@ -1,0 +1,157 @@
+import { displayMoney } from '../core/money.ts';
+import type { PostedEntry } from '../ledger/ports.ts';
+import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
+import { STATES, type State } from '../transactions/states.ts';
+import { eventWords, messageWords, movementWords, refusalWords } from './words.ts';
+
+/** One line of a purchase's timeline. Times in ms since 1970. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly kind: HistoryEntry['kind'] | 'ledger' | 'note' | 'staff';
+  /** A sentence a customer would understand. */
+  readonly says: string;
+  /** How often it happened: more than once where the same delivery came again. */
+  readonly times: number;
+  /** When it happened last, where it did several times. */
+  readonly lastAt: number | null;
+  readonly detail: HistoryEntry['detail'];
+  readonly deliveryIds: readonly number[];
+  readonly reviewId: number | null;
+}
+
+/** What people of the staff did or wrote about a purchase. */
+export interface StaffEntry {
+  readonly at: number;
+  readonly kind: 'note' | 'staff';
+  readonly says: string;
+  readonly detail: HistoryEntry['detail'];
+}
+
+/** Everything that happened to a purchase in the order it happened; what came again stands with what it repeats. */
+export function timeline(
+  facts: PurchaseFacts & { readonly entries: readonly PostedEntry[] },
+  staff: readonly StaffEntry[] = [],
+): readonly TimelineEntry[] {
+  const history = historyOf(facts);
+  const repeatsOf = (id: number) => facts.deliveries.filter(({ repeats }) => repeats === id);
+  const firsts = new Set(facts.deliveries.map(({ id }) => id));
+  const entries = history.flatMap((entry): readonly TimelineEntry[] => {
+    const delivery =
+      entry.kind === 'delivery' ? facts.deliveries.find(({ id }) => id === entry.detail['delivery_id']) : undefined;
+    if (!delivery) return [entryOf(entry.time, entry.kind, happened(entry), entry.detail)];
+    if (delivery.repeats !== null && firsts.has(delivery.repeats)) return [];
+    const again = repeatsOf(delivery.id);
+    const times = again.length + 1;
+    const folded =
+      times === 1
+        ? ''
+        : ` Delivered ${times} times, ${delivery.verdict === 'acted' ? 'acted once' : 'nothing done twice'}.`;
+    return [
+      {
+        ...entryOf(entry.time, entry.kind, happened(entry) + folded, entry.detail),
+        times,
+        lastAt: again.at(-1)?.receivedAt ?? null,
+        deliveryIds: [delivery, ...again].map(({ id }) => id),
+      },
+    ];
+  });
+  const ledger = facts.entries.map(({ at, id, movement, minor, currency }) =>
+    entryOf(at, 'ledger', `${displayMoney({ minor, currency })} ${movementWords(movement)}.`, {
+      entry_id: id,
+      movement,
+    }),
+  );
+  const byStaff = staff.map(({ at, kind, says, detail }) => entryOf(at, kind, says, detail));
+  // Equal times keep this order, which is the order of cause and effect.
+  return [...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at);
+}
+
+const entryOf = (
+  at: number,
+  kind: TimelineEntry['kind'],
+  says: string,
+  detail: HistoryEntry['detail'],
+): TimelineEntry => ({
+  at,
+  kind,
+  says,
+  times: 1,
+  lastAt: null,
+  detail,
+  deliveryIds: [],
+  reviewId: typeof detail['review_id'] === 'number' ? detail['review_id'] : null,
+});
+
+/** One entry as a sentence. */
+function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | 'detail'>): string {
+  switch (kind) {
+    case 'delivery':
+      return `${eventWords(text(detail['event']))}${deliveryEnd(detail)}.`;
+    case 'state': {
+      const to = text(detail['to']);
+      return `→ ${to}: ${Object.hasOwn(STATES, to) ? STATES[to as State].says : ''}`;
+    }
+    case 'otp':
+      return `${sentence(what).replace(/\bsms$/, 'SMS')}${detail['gateway'] ? ` (${text(detail['gateway'])})` : ''}.`;
+    case 'transfer':
+      return transferWords(detail);
+    case 'voucher': {
+      const marks = [
+        detail['serial'] && `serial ${text(detail['serial'])}`,
+        detail['last4'] && `ending in ${text(detail['last4'])}`,
+      ];
+      return `PIN or token kept encrypted: ${[...marks.filter(Boolean), text(detail['status'])].join(', ')}.`;
+    }
+    case 'message':
+      return `${messageWords(text(detail['kind']))}: ${messageEnd(detail)}.`;
+    case 'review':
+      return detail['choice'] === undefined
+        ? `Case ${text(detail['review_id'])} opened: ${what}`
+        : `${sentence(what)}: ${[detail['choice'], detail['reason'], detail['decided_by'] && `by ${text(detail['decided_by'])}`].filter(Boolean).map(text).join(', ')}.`;
+  }
+}
+
+function deliveryEnd(detail: HistoryEntry['detail']): string {
+  const answer = detail['answer'];
+  const said =
+    answer === null
+      ? 'being answered'
+      : answer === 'success'
+        ? 'answered with success'
+        : `refused: ${refusalWords(text(answer))}`;
+  switch (detail['verdict']) {
+    case 'repeated':
+      return ` again; same as before, nothing done twice (${said})`;
+    case 'reviewed':
+      return `; a person must look at it (${said})`;
+    default:
+      return `; ${said}`;
+  }
+}
+
+function transferWords(detail: HistoryEntry['detail']): string {
+  const { outcome, http_status: status, fault, duration_ms: ms } = detail;
+  if (outcome === undefined) return 'Finswich is asked to pay: the one transfer call goes out.';
+  const how = [status !== null && `HTTP ${text(status)}`, fault !== null && text(fault), `${text(ms)} ms`].filter(
+    Boolean,
+  );
+  const words: Readonly<Record<string, string>> = {
+    accepted: 'Finswich paid',
+    refused: 'Finswich did not pay',
+    unknown: 'Finswich gave no clear answer: it may have paid or not',
+  };
+  return `${words[text(outcome)] ?? text(outcome)} (${how.join(', ')}).`;
+}
+
+function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEntry['detail']): string {
+  const why = error ? `: ${text(error)}` : '';
+  if (status === 'done') return receipt ? `sent (${text(receipt)})` : 'no longer needed';
+  if (status === 'dead') return `given up after ${text(attempts)} tries${why}`;
+  return attempts === 0 ? 'waits to be sent' : `waits to be tried again, ${text(attempts)} so far${why}`;
+}
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** A value of a detail as people read it; nothing for null. */
+const text = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,0 +1,61 @@
+import type { MovementName } from '../ledger/movements.ts';
+import { JOBS, type JobKind } from '../outbox/ports.ts';
+import type { Refusal } from '../transactions/errors.ts';
+
+/** What happens to a purchase, in words support staff can read to a customer: the same words each time (promise 20). */
+
+const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
+  otp_wrong: 'the code was wrong',
+  otp_expired: 'the code was no longer valid',
+  otp_exhausted: 'too many wrong codes',
+  otp_send_limit: 'too many codes were asked for, or too soon',
+  otp_not_delivered: 'the code could not be sent',
+  insufficient_funds: 'the balance was too low',
+  wallet_frozen: 'the wallet is frozen',
+  unknown_transaction: 'the purchase is not known',
+  unknown_customer: 'the customer has no wallet here',
+  conflicting_duplicate: 'it was announced before with other details',
+  conflicting_event: 'it does not fit what is known of the purchase',
+  bad_transition: 'not possible at this point of the purchase',
+  transaction_expired: 'the 60 minutes were over',
+  bad_payload: 'it was incomplete or not valid',
+  amount_not_allowed: 'the amount is not allowed',
+  currency_not_supported: 'the wallet has no such currency',
+  transfer_refused: 'Finswich did not pay',
+  transfer_in_doubt: 'nobody can say yet whether Finswich paid; the money is held',
+};
+
+/** A refusal in words; a code that has none is shown as it is. */
+export const refusalWords = (code: string): string => wordsIn(REFUSAL_WORDS, code) ?? code;
+
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  TRANSACTION_INITIATE: 'Finswich announced the purchase',
+  SEND_OTP: 'Finswich asked us to send a code',
+  COMPLETE_TRANSACTION: 'The customer entered a code',
+  UTILITY_TRANSACTION_VALUE_READY: 'Finswich delivered the PIN or token',
+  UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the purchase',
+};
+export const eventWords = (event: string): string => wordsIn(EVENT_WORDS, event) ?? `Finswich sent ${event}`;
+
+const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
+  fund: 'added to the wallet',
+  hold: 'set aside in the wallet',
+  settle: 'handed to Finswich',
+  release: 'given back to the customer',
+  refund: 'refunded to the customer',
+};
+export const movementWords = (movement: MovementName): string => MOVEMENT_WORDS[movement];
+
+export const messageWords = (kind: string): string =>
+  Object.hasOwn(JOBS, kind) ? JOBS[kind as JobKind].says : kind.replaceAll('_', ' ');
+
+const ACCOUNT_WORDS = {
+  customer: 'the customer’s wallet',
+  held: 'set aside for a purchase',
+  finswich: 'handed to Finswich',
+  funding: 'paid into wallets',
+} as const;
+export const accountWords = (kind: keyof typeof ACCOUNT_WORDS): string => ACCOUNT_WORDS[kind];
+
+const wordsIn = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(words, name) ? words[name] : undefined;

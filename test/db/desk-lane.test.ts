@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
+import type { Database } from '../../src/db/database.ts';
+import { type Lane, openLane } from '../../src/db/desk-lane.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { newFolder } from './databases.ts';
+import { aTransaction, run } from './records.ts';
+
+const LIMITS = { maxWaiting: 3, maxMs: 20_000, idleMs: 60_000 };
+let file: string;
+let database: Database;
+let remove: () => void;
+let lane: Lane;
+
+beforeEach(async () => {
+  const made = newFolder();
+  remove = made.remove;
+  file = join(made.folder, 'finswich.db');
+  database = await openDatabase(`file:${file}`);
+  lane = openLane(file, LIMITS);
+});
+afterEach(async () => {
+  await lane.close();
+  await database.close();
+  remove();
+});
+
+const record = (of: Lane, reference: string) => of.ask('transaction', { reference });
+
+test('a thread reads what the service has committed, each call anew', async () => {
+  const transaction = aTransaction();
+  expect(await record(lane, transaction.reference)).toBeNull();
+  await run(database.work, ({ transactions }) => transactions.insert(transaction));
+  expect(await record(lane, transaction.reference)).toMatchObject({ transaction });
+});
+
+test('the service goes on while a thread reads: its turns are not held up by the reading', async () => {
+  await record(lane, 'warm');
+  let turns = 0;
+  let isDone = false;
+  const reading = Promise.all(['a', 'b', 'c'].map((reference) => record(lane, reference))).then(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await new Promise(setImmediate);
+    turns += 1;
+  }
+  await reading;
+  // Read on this thread, three calls would have been three turns.
+  expect(turns).toBeGreaterThan(3);
+});
+
+test('more than may wait is turned away at once, and the rest is answered', async () => {
+  const asked = Array.from({ length: 6 }, (_, n) => record(lane, `r${n}`));
+  const settled = await Promise.allSettled(asked);
+  // One is being answered, three wait.
+  expect(settled.map(({ status }) => status)).toEqual([
+    ...Array<string>(4).fill('fulfilled'),
+    ...Array<string>(2).fill('rejected'),
+  ]);
+  const [refusal] = settled.filter((one) => one.status === 'rejected');
+  expect(refusal?.reason).toBeInstanceOf(StorageUnavailable);
+});
+
+test('what takes too long is given up, and the lane goes on', async () => {
+  const hasty = openLane(file, { ...LIMITS, maxMs: 1 });
+  await expect(record(hasty, 'r')).rejects.toThrow(StorageUnavailable);
+  await hasty.close();
+  expect(await record(lane, 'r')).toBeNull();
+});
+
+test('a thread that was idle ends, and another one answers the next call', async () => {
+  const brief = openLane(file, { ...LIMITS, idleMs: 0 });
+  for (let call = 0; call < 10; call += 1) {
+    expect(await record(brief, 'r')).toBeNull();
+    for (let turn = 0; turn < call; turn += 1) await new Promise(setImmediate);
+  }
+  await brief.close();
+});
+
+test('a fault tells nothing of what was asked for', async () => {
+  await expect(lane.ask('transaction', { reference: Symbol.keyFor })).rejects.toThrow('could not be cloned');
+  const wrong = await lane.ask('reviews', { statuses: 'secret-word' }).catch((thrown: unknown) => thrown);
+  expect(String(wrong)).not.toContain('secret-word');
+  expect(await record(lane, 'r')).toBeNull();
+});
+
+test('closing answers whoever waits', async () => {
+  const asked = [record(lane, 'a'), record(lane, 'b')];
+  const settled = Promise.allSettled(asked);
+  await lane.close();
+  const reasons = (await settled).flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  expect(reasons.filter((reason) => !(reason instanceof StorageUnavailable))).toEqual([]);
+  await expect(record(lane, 'c')).rejects.toThrow(StorageUnavailable);
+});

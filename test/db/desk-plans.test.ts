@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Query } from '../../src/db/connection.ts';
+import { deskStore } from '../../src/db/desk-store.ts';
+import { migrateSqliteFile } from '../../src/db/migrate.ts';
+import { storesOver } from '../../src/db/stores.ts';
+import type { Tables } from '../../src/db/tables.ts';
+import * as sqliteTables from '../../src/db/tables.sqlite.ts';
+import { DESK_CALLS, type DeskStore, type TransactionFilter } from '../../src/desk/ports.ts';
+import { candidatesOf } from '../../src/desk/search.ts';
+import { newFolder } from './databases.ts';
+import { NOW, aReview, aVoucher } from './records.ts';
+
+/**
+ * What support staff read, with how each statement finds its rows. `listed`: in the order of time, from the one index
+ * that holds all that is filtered by. `newest`: from the newest row on. Anything else is looked up.
+ */
+type Way = 'looked up' | 'listed' | 'newest' | 'everything';
+
+const filter: TransactionFilter = {
+  states: [],
+  mode: null,
+  operator: null,
+  category: null,
+  currency: null,
+  minAmount: null,
+  maxAmount: null,
+  from: null,
+  to: null,
+  hasWaitingReview: false,
+  among: null,
+};
+const paging = { limit: 50, from: null, isBack: false };
+const among = { references: ['r'], userReferences: ['meg'], recipients: ['+234'] };
+const attention = {
+  now: NOW,
+  refundKinds: ['reversal_conflict'],
+  slowMs: 1,
+  slowSince: NOW,
+  queuedBefore: NOW,
+} as const;
+const reviews = { statuses: ['open', 'proposed'], kinds: [], mode: null, reference: null, paging } as const;
+const deliveries = { event: null, verdicts: [], reference: null, mode: null, from: null, to: null, paging };
+const jobs = { statuses: ['queued', 'dead'], kind: null, reference: null, paging } as const;
+const entries = { reference: null, userReference: null, movement: null, mode: null, paging };
+const span = { mode: 'TEST', from: 0, to: NOW } as const;
+const listOf =
+  (given: Partial<TransactionFilter>, sort: 'newest' | 'largest' = 'newest') =>
+  (desk: DeskStore) =>
+    desk.transactions({ filter: { ...filter, ...given }, sort, paging });
+
+const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: DeskStore) => Promise<unknown> }>> = {
+  resolve: {
+    way: 'looked up',
+    call: (desk) => desk.resolve(candidatesOf('08031234567') as NonNullable<ReturnType<typeof candidatesOf>>),
+  },
+  'resolve four digits': {
+    way: 'looked up',
+    call: (desk) => desk.resolve(candidatesOf('5502') as NonNullable<ReturnType<typeof candidatesOf>>),
+  },
+  transactions: { way: 'listed', call: listOf({}) },
+  'transactions by any filter': {
+    way: 'listed',
+    call: listOf({ states: ['failed'], operator: 'MTN', category: 'a', currency: 'NGN', minAmount: 1, maxAmount: 9 }),
+  },
+  'transactions of two states': { way: 'listed', call: listOf({ states: ['settled', 'fulfilled'], mode: 'LIVE' }) },
+  'transactions of a time': { way: 'looked up', call: listOf({ from: 1, to: NOW }) },
+  'transactions of a state': { way: 'looked up', call: listOf({ states: ['failed'] }) },
+  'transactions in doubt': { way: 'looked up', call: listOf({ states: ['in_doubt'], mode: 'LIVE' }, 'largest') },
+  'transactions that were searched': { way: 'looked up', call: listOf({ among, states: ['settled'], mode: 'LIVE' }) },
+  'transactions with a case': { way: 'looked up', call: listOf({ hasWaitingReview: true, operator: 'MTN' }) },
+  countTransactions: { way: 'listed', call: (desk) => desk.countTransactions({ filter, most: 10 }) },
+  products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
+  transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r' }) },
+  attention: { way: 'looked up', call: (desk) => desk.attention(attention) },
+  slowRefunds: { way: 'looked up', call: (desk) => desk.slowRefunds({ ...attention, most: 10 }) },
+  undeliveredVouchers: {
+    way: 'looked up',
+    call: (desk) => desk.undeliveredVouchers({ queuedBefore: NOW, most: 10 }),
+  },
+  reviews: { way: 'looked up', call: (desk) => desk.reviews(reviews) },
+  'reviews of a purchase': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
+  review: { way: 'looked up', call: (desk) => desk.review({ id: 1 }) },
+  customers: {
+    way: 'looked up',
+    call: (desk) => desk.customers({ userReferences: null, mode: null, status: null, paging }),
+  },
+  'customers who are frozen': {
+    way: 'looked up',
+    call: (desk) => desk.customers({ userReferences: null, mode: null, status: 'frozen', paging }),
+  },
+  customer: { way: 'looked up', call: (desk) => desk.customer({ mode: 'TEST', userReference: 'meg' }) },
+  deliveries: { way: 'newest', call: (desk) => desk.deliveries(deliveries) },
+  'deliveries of a purchase': { way: 'looked up', call: (desk) => desk.deliveries({ ...deliveries, reference: 'r' }) },
+  'deliveries of an event': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, event: 'e' }) },
+  'deliveries of a time': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, from: 1, to: NOW }) },
+  'deliveries that were ignored': {
+    way: 'newest',
+    call: (desk) => desk.deliveries({ ...deliveries, verdicts: ['ignored'] }),
+  },
+  delivery: { way: 'looked up', call: (desk) => desk.delivery({ id: 1 }) },
+  jobs: { way: 'looked up', call: (desk) => desk.jobs(jobs) },
+  'jobs of a purchase': { way: 'looked up', call: (desk) => desk.jobs({ ...jobs, reference: 'r' }) },
+  'jobs that are done': { way: 'newest', call: (desk) => desk.jobs({ ...jobs, statuses: ['done'] }) },
+  totals: { way: 'everything', call: (desk) => desk.totals() },
+  entries: { way: 'newest', call: (desk) => desk.entries(entries) },
+  'entries of a purchase': { way: 'looked up', call: (desk) => desk.entries({ ...entries, reference: 'r' }) },
+  'entries of a customer': { way: 'looked up', call: (desk) => desk.entries({ ...entries, userReference: 'meg' }) },
+  checkBooks: { way: 'everything', call: (desk) => desk.checkBooks({ most: 1 }) },
+  volume: { way: 'looked up', call: (desk) => desk.volume({ ...span, bucketMs: 1_000 }) },
+  funnel: { way: 'looked up', call: (desk) => desk.funnel(span) },
+  durations: { way: 'looked up', call: (desk) => desk.durations({ ...span, most: 10 }) },
+  refundTimes: { way: 'looked up', call: (desk) => desk.refundTimes({ ...span, most: 10 }) },
+  changes: {
+    way: 'newest',
+    call: (desk) =>
+      desk.changes({
+        since: { deliveries: -1, transitions: -1, reviews: -1, jobs: -1, entries: -1, outbox: '' },
+        most: 10,
+      }),
+  },
+};
+
+const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
+  // Vouchers that are not delivered have an index of their own.
+  'looked up': /^SCAN (CONSTANT ROW|\d+-ROW VALUES|vouchers USING INDEX vouchers_undelivered$)/,
+  listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
+  // By the row's own number, or the small index of what is rare: the limit ends it.
+  newest: /^SCAN (deliveries|jobs|journal_entries|transitions|reviews)( USING (COVERING )?INDEX deliveries_rare)?$/,
+  everything: /^/,
+};
+
+let client: Sqlite.Database;
+let desk: DeskStore;
+let remove: () => void;
+const ran: string[] = [];
+
+beforeAll(async () => {
+  const made = newFolder();
+  remove = made.remove;
+  const file = join(made.folder, 'finswich.db');
+  migrateSqliteFile(file);
+  client = new Sqlite(file);
+  const db = drizzle({ client, logger: { logQuery: (query) => ran.push(query) } });
+  const connection = {
+    q: db as unknown as Query,
+    t: sqliteTables as unknown as Tables,
+    locks: false,
+    rows: async <Row>(query: Parameters<typeof db.all>[0]) => db.all<Row>(query),
+  };
+  desk = deskStore(connection);
+  // What leads on to another statement must be there.
+  const stores = storesOver(connection);
+  await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
+  const voucher = await stores.vouchers.insert(aVoucher());
+  await stores.vouchers.setDelivery(voucher, 'failed', null, null);
+});
+afterAll(() => {
+  client.close();
+  remove();
+});
+
+test('nothing the desk can read is forgotten here', () => {
+  const looked = new Set(Object.keys(READ).map((name) => name.replace(/ .*/, '')));
+  expect([...looked].toSorted()).toEqual(Object.keys(DESK_CALLS).toSorted());
+});
+
+test.each(Object.entries(READ).filter(([, { way }]) => way !== 'everything'))(
+  '%s is read as it should be',
+  async (_name, { way, call }) => {
+    ran.length = 0;
+    await call(desk);
+    expect(ran.length).toBeGreaterThan(0);
+    const faults = ran.flatMap((query) => {
+      const unknowns = Array<null>((query.match(/\?/g) ?? []).length).fill(null);
+      const plan = client
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
+        .all(...unknowns)
+        .map(({ detail }) => detail);
+      return plan
+        .filter((step) => step.startsWith('SCAN') && !SCANS_ALLOWED[way].test(step))
+        .map((step) => `${step}: ${query}`);
+    });
+    expect(faults).toEqual([]);
+  },
+);

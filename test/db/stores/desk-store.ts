@@ -1,0 +1,485 @@
+import { expect, test } from '@jest/globals';
+import type { DeskStore, Page, Paging, Sort, TransactionFilter } from '../../../src/desk/ports.ts';
+import { candidatesOf } from '../../../src/desk/search.ts';
+import { accountOf } from '../../../src/ledger/accounts.ts';
+import { post } from '../../../src/ledger/post.ts';
+import type { Transaction } from '../../../src/transactions/ports.ts';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, STRANGE, aDelivery, aJob, aReview, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
+
+const EVERY: TransactionFilter = {
+  states: [],
+  mode: null,
+  operator: null,
+  category: null,
+  currency: null,
+  minAmount: null,
+  maxAmount: null,
+  from: null,
+  to: null,
+  hasWaitingReview: false,
+  among: null,
+};
+const first = (limit = 50): Paging => ({ limit, from: null, isBack: false });
+
+export function deskStoreTests(db: () => TestDatabase): void {
+  const desk = (): DeskStore => db().database.desk;
+  const keep = (...transactions: readonly Transaction[]) =>
+    run(db().work, async (stores) => {
+      for (const transaction of transactions) await stores.transactions.insert(transaction);
+    });
+  /** Each test looks at the purchases of an operator of its own. */
+  const listed = async (operator: string, given: Partial<TransactionFilter> = {}, sort: Sort = 'newest') =>
+    (await desk().transactions({ filter: { ...EVERY, operator, ...given }, sort, paging: first() })).rows.map(
+      ({ transaction }) => transaction.reference,
+    );
+  const product = (operator: string, category = 'airtime') => ({
+    ...aTransaction().product,
+    operator,
+    category,
+  });
+
+  test('a list is narrowed by every filter, and by all of them at once', async () => {
+    const operator = fresh('operator');
+    const one = aTransaction({
+      product: product(operator),
+      state: 'fulfilled',
+      amount: { minor: 500, currency: 'NGN' },
+      initiatedAt: NOW,
+    });
+    const other = aTransaction({
+      product: product(operator, 'power'),
+      mode: 'LIVE',
+      state: 'in_doubt',
+      amount: { minor: 900, currency: 'KES' },
+      initiatedAt: NOW + 10,
+    });
+    await keep(one, other, aTransaction({ product: product(fresh('operator')) }));
+    const found = (given: Partial<TransactionFilter>) => listed(operator, given);
+    expect(await found({})).toEqual([other.reference, one.reference]);
+    for (const given of [
+      { states: ['fulfilled', 'settled'] },
+      { states: ['fulfilled'] },
+      { mode: 'TEST' },
+      { category: 'airtime' },
+      { currency: 'NGN' },
+      { maxAmount: 899 },
+      { to: NOW + 10 },
+    ] as Partial<TransactionFilter>[]) {
+      expect(await found(given)).toEqual([one.reference]);
+    }
+    for (const given of [
+      { states: ['in_doubt'] },
+      { mode: 'LIVE' },
+      { category: 'power' },
+      { currency: 'KES' },
+      { minAmount: 501 },
+      { from: NOW + 1 },
+    ] as Partial<TransactionFilter>[]) {
+      expect(await found(given)).toEqual([other.reference]);
+    }
+    const all = { states: ['fulfilled'], mode: 'TEST', category: 'airtime', currency: 'NGN', from: NOW, to: NOW + 1 };
+    const exactly = { ...all, minAmount: 500, maxAmount: 500 } as Partial<TransactionFilter>;
+    expect(await found(exactly)).toEqual([one.reference]);
+    expect(await found({ ...exactly, mode: 'LIVE' })).toEqual([]);
+    const filter = { ...EVERY, operator };
+    expect(await desk().countTransactions({ filter, most: 10 })).toBe(2);
+    expect(await desk().countTransactions({ filter, most: 1 })).toBe(2);
+    expect(await desk().countTransactions({ filter: { ...filter, ...exactly }, most: 10 })).toBe(1);
+  });
+
+  test('a state alone finds its purchases, in every order', async () => {
+    const transactions = [3, 1, 2].map((n) =>
+      aTransaction({
+        state: 'submitting',
+        initiatedAt: NOW + n,
+        stateSince: NOW - n,
+        amount: { minor: n, currency: 'NGN' },
+      }),
+    );
+    await keep(...transactions);
+    const own = new Set(transactions.map(({ reference }) => reference));
+    const [three, one, two] = transactions.map(({ reference }) => reference);
+    const orders: Readonly<Record<Sort, (string | undefined)[]>> = {
+      newest: [three, two, one],
+      oldest: [one, two, three],
+      largest: [three, two, one],
+      smallest: [one, two, three],
+      longest_in_state: [three, two, one],
+    };
+    for (const sort of Object.keys(orders) as Sort[]) {
+      const { rows } = await desk().transactions({
+        filter: { ...EVERY, states: ['submitting'] },
+        sort,
+        paging: first(200),
+      });
+      const found = rows.map(({ transaction }) => transaction.reference).filter((reference) => own.has(reference));
+      expect(found).toEqual(orders[sort]);
+    }
+  });
+
+  test.each(['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const)(
+    'pages by %s show every purchase once, forth and back, though many are equal',
+    async (sort) => {
+      const operator = fresh('operator');
+      const same = Array.from({ length: 7 }, (_, n) =>
+        aTransaction({ product: product(operator), amount: { minor: 100 + (n % 2), currency: 'NGN' } }),
+      );
+      await keep(...same);
+      const filter = { ...EVERY, operator };
+      const ask = (paging: Paging) => desk().transactions({ filter, sort, paging });
+      type Found = Awaited<ReturnType<typeof ask>>;
+      const forth: Found[] = [await ask(first(3))];
+      for (let next = forth[0]?.next ?? null; next; next = forth.at(-1)?.next ?? null) {
+        forth.push(await ask({ limit: 3, from: next, isBack: false }));
+      }
+      const references = (page: Found) => page.rows.map(({ transaction }) => transaction.reference);
+      expect(forth.map((page) => page.rows.length)).toEqual([3, 3, 1]);
+      expect(forth.flatMap(references).toSorted()).toEqual(same.map(({ reference }) => reference).toSorted());
+      expect(forth[0]?.previous).toBeNull();
+      const middle = await ask({ limit: 3, from: forth[2]?.previous ?? null, isBack: true });
+      expect(references(middle)).toEqual(references(forth[1] as Found));
+      const start = await ask({ limit: 3, from: middle.previous, isBack: true });
+      expect(references(start)).toEqual(references(forth[0] as Found));
+      expect([start.previous, start.next === null]).toEqual([null, false]);
+    },
+  );
+
+  test('a search finds by reference, phone, user reference, serial, last four, recipient and delivery', async () => {
+    const number = `+23470${String(10_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
+    const wallet = aWallet({ userReference: fresh('MegGriffin'), phone: number });
+    const transaction = aTransaction({
+      reference: fresh('UTL-AbC1687247368'),
+      userReference: wallet.userReference,
+      state: 'settled',
+      product: { ...product('MTN'), valueRecipient: '04123456789' },
+    });
+    const serial = fresh('ZZZ');
+    const unlike = aTransaction({ userReference: 'somebody' });
+    const deliveryId = await run(db().work, async (stores) => {
+      await stores.wallets.insert(wallet);
+      await stores.transactions.insert(transaction);
+      await stores.transactions.insert(unlike);
+      await stores.vouchers.insert(aVoucher({ reference: transaction.reference, serial, last4: '7713' }));
+      return stores.inbox.record(aDelivery({ reference: transaction.reference }));
+    });
+    const find = async (typed: string) => {
+      const candidates = candidatesOf(typed);
+      if (!candidates) throw new Error('nothing was typed');
+      const among = await desk().resolve(candidates);
+      const page = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging: first(200) });
+      return page.rows.map((row) => row.transaction.reference);
+    };
+    const national = `0${number.slice(4)}`;
+    for (const typed of [
+      transaction.reference,
+      ` ${transaction.reference.toLowerCase()} `,
+      wallet.userReference.toUpperCase(),
+      number,
+      number.slice(1),
+      `${national.slice(0, 4)} ${national.slice(4, 7)} ${national.slice(7)}`,
+      serial.toLowerCase(),
+      '7713',
+      '0412 345 6789',
+      `#${deliveryId}`,
+    ]) {
+      expect([typed, await find(typed)]).toEqual([typed, [transaction.reference]]);
+    }
+    expect(await find('nobody of that name')).toEqual([]);
+    expect(await find(STRANGE.slice(0, 190))).toEqual([]);
+  });
+
+  test('purchases with a case that waits are found, with how many; a decided case is none', async () => {
+    const operator = fresh('operator');
+    const [waits, decided] = [
+      aTransaction({ product: product(operator) }),
+      aTransaction({ product: product(operator) }),
+    ];
+    await keep(waits, decided);
+    await run(db().work, async ({ reviews }) => {
+      await reviews.open(aReview({ reference: waits.reference }), NOW);
+      await reviews.open(aReview({ reference: waits.reference, matter: 'n' }), NOW);
+      await reviews.open(aReview({ reference: decided.reference }), NOW);
+      for (const review of await reviews.of(decided.reference)) await reviews.save({ ...review, status: 'decided' });
+    });
+    const { rows } = await desk().transactions({
+      filter: { ...EVERY, operator, hasWaitingReview: true },
+      sort: 'newest',
+      paging: first(),
+    });
+    expect(rows).toEqual([{ transaction: waits, waitingReviews: 2 }]);
+  });
+
+  test('the filter menus know what was bought lately, each combination once', async () => {
+    const operator = fresh('operator');
+    await keep(aTransaction({ product: product(operator) }), aTransaction({ product: product(operator) }));
+    const seen = await desk().products({ since: NOW, most: 500 });
+    expect(seen.filter((one) => one.operator === operator)).toEqual([
+      { operator, category: 'airtime', currency: 'NGN', lastAt: NOW },
+    ]);
+    expect(await desk().products({ since: NOW + 1_000_000, most: 500 })).toEqual([]);
+  });
+
+  test('a record has everything of its purchase, and nothing that opens a voucher', async () => {
+    const wallet = aWallet();
+    const transaction = aTransaction({ userReference: wallet.userReference });
+    const { reference } = transaction;
+    await run(db().work, async (stores) => {
+      await stores.wallets.insert(wallet);
+      await stores.transactions.insert(transaction);
+      await stores.vouchers.insert(aVoucher({ reference }));
+      await stores.inbox.record(aDelivery({ reference }));
+      await stores.outbox.enqueue(aJob({ reference }), NOW);
+      await stores.reviews.open(aReview({ reference }), NOW);
+      await stores.otp.save({ reference, issue: 1, keyId: 'k', digits: 6, issuedAt: 1, expiresAt: 2, attempts: 3 });
+    });
+    const facts = await desk().transaction({ reference });
+    expect(facts).toMatchObject({ transaction, wallet, wrongTries: 3, submission: null, entries: [] });
+    for (const list of ['vouchers', 'deliveries', 'jobs', 'reviews'] as const) expect(facts?.[list]).toHaveLength(1);
+    expect(JSON.stringify(facts)).not.toMatch(/sealed|fingerprint|v1\./);
+    expect(await desk().transaction({ reference: fresh() })).toBeNull();
+  });
+
+  test('attention counts what waits, and tells since when and for how much', async () => {
+    const query = {
+      now: NOW + 60_000,
+      refundKinds: ['reversal_conflict'],
+      slowMs: 30_000,
+      slowSince: NOW - 1_000,
+      queuedBefore: NOW - 120_000,
+    } as const;
+    const before = await desk().attention(query);
+    const doubtful = aTransaction({ state: 'in_doubt', amount: { minor: 700, currency: 'GHS' }, stateSince: NOW - 77 });
+    const [waits, slow, quick] = [aTransaction(), aTransaction({ userReference: 'slow' }), aTransaction()];
+    const funded = { mode: 'TEST', customer: 'slow', amount: { minor: 20_000, currency: 'NGN' } } as const;
+    await keep(doubtful, waits, slow, quick);
+    await run(db().work, async (stores) => {
+      for (const { reference } of [waits, slow, quick]) {
+        await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), NOW);
+      }
+      for (const { reference } of [slow, quick]) {
+        for (const review of await stores.reviews.of(reference)) {
+          await stores.reviews.save({ ...review, status: 'decided', choice: 'refund' });
+        }
+      }
+      for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+        await stores.ledger.open(accountOf(kind, 'TEST', 'slow', 'NGN'));
+      }
+      await post(stores.ledger, { ...funded, name: 'fund', reference: 'slow-fund' }, NOW);
+      for (const name of ['hold', 'settle'] as const) {
+        await post(stores.ledger, { ...funded, name, reference: slow.reference }, NOW - 5_000);
+      }
+      await post(stores.ledger, { ...funded, name: 'refund', reference: slow.reference }, NOW + 45_000);
+      const late = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 200_000 }));
+      const failed = await stores.vouchers.insert(aVoucher({ receivedAt: NOW }));
+      const young = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 1 }));
+      await stores.vouchers.setDelivery(late, 'queued', null, null);
+      await stores.vouchers.setDelivery(failed, 'failed', null, null);
+      await stores.vouchers.setDelivery(young, 'queued', null, null);
+      await stores.outbox.enqueue(aJob({ runAt: 1 }), NOW);
+      const [leased] = await stores.outbox.lease(1, 1_000, 1);
+      if (leased) await stores.outbox.bury(leased, NOW - 9_000, 'no');
+    });
+    const after = await desk().attention(query);
+    expect(after.inDoubt.count).toBe(before.inDoubt.count + 1);
+    expect(after.inDoubt.atRisk).toContainEqual({ mode: 'TEST', currency: 'GHS', minor: 700 });
+    expect(after.reviews.open).toBe(before.reviews.open + 1);
+    expect(after.deadLetters).toEqual({ count: before.deadLetters.count + 1, oldestAt: expect.any(Number) });
+    expect(after.undelivered).toMatchObject({
+      count: before.undelivered.count + 2,
+      failed: before.undelivered.failed + 1,
+    });
+    expect(after.slowRefunds).toMatchObject({ count: 2, oldestAt: NOW, slowestMs: 60_000 });
+    const refunds = await desk().slowRefunds({ ...query, most: 10 });
+    expect(refunds.map(({ reference, refundedAt, tookMs }) => [reference, refundedAt, tookMs])).toEqual([
+      [waits.reference, null, 60_000],
+      [slow.reference, NOW + 45_000, 45_000],
+    ]);
+    const undelivered = await desk().undeliveredVouchers({ queuedBefore: query.queuedBefore, most: 100 });
+    expect(undelivered.map(({ voucher }) => voucher.delivery)).toEqual(expect.arrayContaining(['queued', 'failed']));
+    expect(JSON.stringify(undelivered)).not.toContain('sealed');
+  });
+
+  test('cases are listed with their purchases, oldest first, and one by its number', async () => {
+    const transaction = aTransaction();
+    await keep(transaction);
+    const { reference } = transaction;
+    await run(db().work, async ({ reviews }) => {
+      await reviews.open(aReview({ reference, mode: 'LIVE' }), NOW + 1);
+      await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
+    });
+    const none = { statuses: ['open', 'proposed'], kinds: [], mode: null, reference, paging: first() } as const;
+    const { rows } = await desk().reviews(none);
+    expect(rows.map(({ review, transaction: of }) => [review.kind, of?.reference])).toEqual([
+      ['late_refusal', reference],
+      ['in_doubt', reference],
+    ]);
+    expect((await desk().reviews({ ...none, kinds: ['in_doubt'], mode: 'LIVE' })).rows).toEqual([rows[1]]);
+    expect((await desk().reviews({ ...none, statuses: ['decided'] })).rows).toEqual([]);
+    expect(await desk().review({ id: rows[0]?.review.id ?? 0 })).toEqual(rows[0]);
+    expect(await desk().review({ id: 0 })).toBeNull();
+  });
+
+  test('customers are listed by mode, status and name, and one with his money', async () => {
+    const [active, frozen] = [aWallet(), aWallet({ mode: 'LIVE', status: 'frozen' })];
+    await run(db().work, async ({ wallets, ledger }) => {
+      await wallets.insert(active);
+      await wallets.insert(frozen);
+      for (const kind of ['customer', 'held'] as const) {
+        await ledger.open(accountOf(kind, 'TEST', active.userReference, 'NGN'));
+      }
+      await ledger.add(accountOf('customer', 'TEST', active.userReference, 'NGN').id, 700, 0);
+      await ledger.add(accountOf('held', 'TEST', active.userReference, 'NGN').id, 30, 0);
+    });
+    const some = { userReferences: [active.userReference, frozen.userReference], mode: null, status: null };
+    const rows = async (given: object) => (await desk().customers({ ...some, ...given, paging: first() })).rows;
+    expect(await rows({})).toEqual([frozen, active]);
+    expect(await rows({ status: 'frozen' })).toEqual([frozen]);
+    expect(await rows({ status: 'active' })).toEqual([active]);
+    expect(await rows({ mode: 'TEST' })).toEqual([active]);
+    expect(await rows({ userReferences: [] })).toEqual([]);
+    expect(await rows({ userReferences: null, status: 'frozen' })).toContainEqual(frozen);
+    expect(await desk().customer({ mode: 'TEST', userReference: active.userReference })).toEqual({
+      wallet: active,
+      balances: [{ currency: 'NGN', available: 700, held: 30 }],
+    });
+    expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference })).toBeNull();
+  });
+
+  test('deliveries are narrowed by event, verdict, mode, reference and time, newest first', async () => {
+    const event = fresh('EVENT');
+    const given = { event, receivedAt: NOW + 9_000_000 };
+    const ids = await run(db().work, async ({ inbox }) => [
+      await inbox.record(aDelivery(given)),
+      await inbox.record(aDelivery({ ...given, verdict: 'ignored', mode: null })),
+      await inbox.record(aDelivery({ ...given, verdict: 'refused', receivedAt: NOW + 9_000_005 })),
+    ]);
+    const [acted, ignored, refused] = ids;
+    const none = { event, verdicts: [], reference: null, mode: null, from: null, to: null, paging: first() };
+    const found = async (more: object) => (await desk().deliveries({ ...none, ...more })).rows.map(({ id }) => id);
+    expect(await found({})).toEqual([refused, ignored, acted]);
+    expect(await found({ verdicts: ['acted', 'refused'] })).toEqual([refused, acted]);
+    expect(await found({ verdicts: ['ignored', 'reviewed'] })).toEqual([ignored]);
+    expect(await found({ mode: 'TEST' })).toEqual([refused, acted]);
+    expect(await found({ from: NOW + 9_000_001 })).toEqual([refused]);
+    expect(await found({ from: NOW + 9_000_000, to: NOW + 9_000_005 })).toEqual([ignored, acted]);
+    const reference = (await desk().delivery({ id: acted ?? 0 }))?.reference ?? '';
+    expect(await found({ event: null, reference })).toEqual([acted]);
+    const page: Page<{ id: number }> = await desk().deliveries({ ...none, paging: first(2) });
+    expect(await found({ paging: { limit: 2, from: page.next, isBack: false } })).toEqual([acted]);
+  });
+
+  test('messages are listed by how they stand', async () => {
+    const reference = fresh();
+    await run(db().work, async ({ outbox }) => {
+      await outbox.enqueue(aJob({ reference, runAt: NOW * 2 }), NOW);
+      await outbox.enqueue(aJob({ reference, kind: 'send_refund', runAt: NOW * 2 }), NOW);
+    });
+    const none = { statuses: ['queued', 'dead'], kind: null, reference, paging: first() } as const;
+    const kinds = async (more: object) => (await desk().jobs({ ...none, ...more })).rows.map(({ kind }) => kind);
+    expect(await kinds({})).toEqual(['send_refund', 'send_voucher']);
+    expect(await kinds({ kind: 'send_refund', reference: null })).toContain('send_refund');
+    expect(await kinds({ statuses: ['done'] })).toEqual([]);
+    expect(await kinds({ statuses: ['done', 'queued'] })).toHaveLength(2);
+  });
+
+  test('entries are found by purchase, by customer and by movement; the totals and the rules are told', async () => {
+    const customer = fresh('user');
+    const reference = fresh();
+    const moved = { mode: 'TEST', customer, amount: { minor: 50, currency: 'NGN' } } as const;
+    await run(db().work, async ({ ledger }) => {
+      for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+        await ledger.open(accountOf(kind, 'TEST', customer, 'NGN'));
+      }
+      await post(ledger, { ...moved, name: 'fund', reference: `fund-${customer}` }, NOW);
+      for (const name of ['hold', 'settle'] as const) await post(ledger, { ...moved, name, reference }, NOW);
+    });
+    const none = { reference: null, userReference: null, movement: null, mode: null, paging: first() };
+    const found = async (more: object) => (await desk().entries({ ...none, ...more })).rows.map((row) => row.movement);
+    expect(await found({ reference })).toEqual(['settle', 'hold']);
+    expect(await found({ userReference: customer })).toEqual(['settle', 'hold', 'fund']);
+    expect(await found({ userReference: customer, movement: 'hold', mode: 'TEST' })).toEqual(['hold']);
+    expect(await found({ userReference: customer, mode: 'LIVE' })).toEqual([]);
+    const page = await desk().entries({ ...none, userReference: customer, paging: first(2) });
+    expect(await found({ userReference: customer, paging: { limit: 2, from: page.next, isBack: false } })).toEqual([
+      'fund',
+    ]);
+    const totals = await desk().totals();
+    expect(totals.totals).toContainEqual(expect.objectContaining({ mode: 'TEST', kind: 'funding', currency: 'NGN' }));
+    expect(totals.totals.every(({ minor, accounts }) => Number.isInteger(minor) && Number.isInteger(accounts))).toBe(
+      true,
+    );
+    const rules = await desk().checkBooks({ most: 5 });
+    expect(rules.length).toBeGreaterThan(4);
+    expect(rules.find(({ rule }) => rule.includes('zero'))?.faults).toEqual([]);
+  });
+
+  test('figures count purchases by time and state, how far they came, and how long they took', async () => {
+    const from = NOW + 50_000_000;
+    const span = { mode: 'LIVE', from, to: from + 3_000 } as const;
+    const at = (ms: number, state: Transaction['state'], operator = 'MTN') =>
+      aTransaction({
+        mode: 'LIVE',
+        state,
+        initiatedAt: from + ms,
+        stateSince: from + ms + 900,
+        product: product(operator),
+      });
+    const [fulfilled, reversed, expired] = [at(0, 'fulfilled'), at(1_500, 'reversed'), at(2_999, 'expired')];
+    await keep(fulfilled, reversed, expired, at(3_000, 'settled'), at(10, 'declined'));
+    await run(db().work, async (stores) => {
+      for (const { reference, initiatedAt } of [fulfilled, reversed]) {
+        await stores.transactions.insertSubmission({
+          reference,
+          inboxKey: 'k',
+          calledAt: initiatedAt + 100,
+          answeredAt: null,
+          outcome: null,
+        });
+      }
+      await stores.otp.reserveSend({ reference: expired.reference, recipient: '+234', at: from });
+      const event = 'UTILITY_TRANSACTION_REVERSAL';
+      await stores.inbox.record(aDelivery({ reference: reversed.reference, event, receivedAt: from + 2_000 }));
+      const moved = { mode: 'LIVE', customer: fresh('user'), amount: { minor: 50, currency: 'NGN' } } as const;
+      for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+        await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));
+      }
+      await post(stores.ledger, { ...moved, name: 'fund', reference: moved.customer }, from);
+      for (const name of ['hold', 'settle', 'refund'] as const) {
+        await post(stores.ledger, { ...moved, name, reference: reversed.reference }, from + 2_400);
+      }
+    });
+    const volume = await desk().volume({ ...span, bucketMs: 1_000 });
+    expect(volume.toSorted((a, b) => a.bucket - b.bucket || a.state.localeCompare(b.state))).toEqual([
+      { bucket: 0, state: 'declined', count: 1 },
+      { bucket: 0, state: 'fulfilled', count: 1 },
+      { bucket: 1, state: 'reversed', count: 1 },
+      { bucket: 2, state: 'expired', count: 1 },
+    ]);
+    // A code that is still being sent was not sent.
+    expect(await desk().funnel(span)).toEqual({ initiated: 4, otpSent: 1, paid: 2, fulfilled: 1 });
+    expect(await desk().durations({ ...span, most: 10 })).toEqual([
+      { operator: 'MTN', end: 'refund', tookMs: 800 },
+      { operator: 'MTN', end: 'value', tookMs: 800 },
+    ]);
+    expect(await desk().refundTimes({ ...span, most: 10 })).toEqual([400]);
+  });
+
+  test('changes tell which purchases and areas something happened to, and nothing when nothing did', async () => {
+    const { positions } = await desk().changes({ since: null, most: 100 });
+    expect(await desk().changes({ since: positions, most: 100 })).toEqual({ positions, areas: [], references: [] });
+    const reference = fresh();
+    await run(db().work, async ({ inbox, outbox }) => {
+      await inbox.record(aDelivery({ reference }));
+      await outbox.enqueue(aJob({ reference, runAt: NOW * 3 }), NOW);
+    });
+    const changes = await desk().changes({ since: positions, most: 100 });
+    expect(changes.references).toEqual([reference]);
+    expect(new Set(changes.areas)).toEqual(new Set(['deliveries', 'transactions', 'outbox']));
+    await run(db().work, async ({ outbox }) => {
+      for (const job of await outbox.lease(NOW * 3, 1, 1_000)) await outbox.done(job, NOW, 'r');
+    });
+    const later = await desk().changes({ since: changes.positions, most: 100 });
+    expect(later).toMatchObject({ areas: ['outbox'], references: [] });
+  });
+}

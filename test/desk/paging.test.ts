@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { cursorOf, keyOf, pagingOf } from '../../src/desk/paging.ts';
+
+test('a cursor comes back as the place it was made of', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.maxSafeInteger(), fc.string({ unit: 'grapheme', maxLength: 200 })), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      (key) => {
+        expect(keyOf(cursorOf(key) ?? '', key.length)).toEqual(key);
+      },
+    ),
+  );
+  expect(cursorOf(null)).toBeNull();
+});
+
+test('whatever else stands in its place is refused', () => {
+  fc.assert(fc.property(fc.string(), (text) => keyOf(text, 2) === null));
+  for (const key of [
+    '{"a":1}',
+    '[1]',
+    '[1,2,3]',
+    '[1,null]',
+    '[1,1.5]',
+    '[1,[2]]',
+    `[1,"${'a'.repeat(500)}"]`,
+    '[1,',
+  ]) {
+    expect(keyOf(Buffer.from(key).toString('base64url'), 2)).toBeNull();
+  }
+  expect(pagingOf({ limit: 5, after: 'nonsense' }, 2)).toBeNull();
+});
+
+test('after goes on, before goes back', () => {
+  const cursor = cursorOf([1, 'r']) ?? '';
+  expect(pagingOf({ limit: 5 }, 2)).toEqual({ limit: 5, from: null, isBack: false });
+  expect(pagingOf({ limit: 5, after: cursor }, 2)).toEqual({ limit: 5, from: [1, 'r'], isBack: false });
+  expect(pagingOf({ limit: 5, before: cursor }, 2)).toEqual({ limit: 5, from: [1, 'r'], isBack: true });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { displayMoney } from '../../src/core/money.ts';
+import { type StoryPart, story } from '../../src/desk/story.ts';
+import { timeline } from '../../src/desk/timeline.ts';
+import { type FivePurchases, playFivePurchases } from './five-purchases.ts';
+
+let played: FivePurchases;
+beforeAll(async () => {
+  played = await playFivePurchases();
+});
+afterAll(() => played.merchant.close());
+
+/** As a page without a clock would read it. */
+const read = (parts: readonly StoryPart[]): string =>
+  parts
+    .map((part) => (part.kind === 'text' ? part.text : part.kind === 'time' ? '[time]' : displayMoney(part.money)))
+    .join('');
+
+test.each([
+  ['noPin', 'Debited ₦200.00 at [time], Finswich paid at [time].'],
+  ['refunded', 'Debited ₦200.00 at [time], Finswich paid at [time], ₦200.00 refunded at [time].'],
+  ['inDoubt', 'Debited ₦200.00 at [time], Finswich’s answer is unknown, the money is still held.'],
+  [
+    'wrongOtp',
+    'Announced at [time], code sent at [time], waiting for the customer to enter it, 3 wrong tries, nothing was taken.',
+  ],
+  [
+    'fourTimes',
+    'Debited ₦200.00 at [time], Finswich paid at [time], PIN or token came at [time], sent to the customer at [time].',
+  ],
+] as const)('the story of %s is one sentence', async (purchase, sentence) => {
+  expect(read(story(await played.facts(played[purchase])))).toBe(sentence);
+});
+
+test('the times of a story are those things happened at', async () => {
+  const facts = await played.facts(played.fourTimes);
+  const times = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
+  expect(times).toEqual([
+    facts.entries[0]?.at,
+    facts.submission?.answeredAt,
+    facts.vouchers[0]?.receivedAt,
+    facts.vouchers[0]?.deliveredAt,
+  ]);
+});
+
+test('a delivery that came four times is one line: delivered 4 times, acted once', async () => {
+  const entries = timeline(await played.facts(played.fourTimes));
+  const values = entries.filter(({ detail }) => detail['event'] === 'UTILITY_TRANSACTION_VALUE_READY');
+  expect(values).toHaveLength(1);
+  expect(values[0]).toMatchObject({
+    says: 'Finswich delivered the PIN or token; answered with success. Delivered 4 times, acted once.',
+    times: 4,
+    deliveryIds: [expect.any(Number), expect.any(Number), expect.any(Number), expect.any(Number)],
+  });
+  expect((values[0]?.lastAt ?? 0) - (values[0]?.at ?? 0)).toBeGreaterThanOrEqual(3 * 60_000);
+});
+
+test('each wrong code is a line of its own, without the code', async () => {
+  const entries = timeline(await played.facts(played.wrongOtp));
+  const wrong = entries.filter(({ says }) => says.includes('the code was wrong'));
+  expect(wrong.map(({ says }) => says)).toEqual(
+    Array(3).fill('The customer entered a code; refused: the code was wrong.'),
+  );
+  expect(JSON.stringify(entries)).not.toMatch(/\b\d{6}\b/);
+});
+
+test('money, messages and what the staff did stand in the same line of time, in words', async () => {
+  const facts = await played.facts(played.refunded);
+  const last = { at: played.merchant.now(), kind: 'note', says: 'Called the customer.', detail: {} } as const;
+  const entries = timeline(facts, [last]);
+  expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => a - b));
+  expect(entries.filter(({ kind }) => kind === 'ledger').map(({ says }) => says)).toEqual([
+    '₦200.00 set aside in the wallet.',
+    '₦200.00 handed to Finswich.',
+    '₦200.00 refunded to the customer.',
+  ]);
+  expect(entries.at(-1)).toMatchObject({ kind: 'note', says: 'Called the customer.' });
+});
