@@ -51,7 +51,7 @@ const TOP = ['cli.ts', 'compose.ts', 'config.ts', 'app-secret.ts', 'effective-se
 
 const src = new URL('../src', import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map(normalize);
 
 const importsOf = (file: string): string[] =>
@@ -116,6 +116,30 @@ const valueImportsOf = (file: string): string[] => {
     relative(src, join(src, dirname(file), match[1] ?? '')),
   );
 };
+
+/** What runs in the browser; what builds it runs in Node. */
+const isPage = (file: string): boolean => file.startsWith('console/page/') && !/\/(build|vite\.config)\.ts$/.test(file);
+
+test('the page of the console runs nothing that is outside its folder, and knows the API by its types alone', () => {
+  const page = files.filter(isPage);
+  expect(page.length).toBeGreaterThan(20);
+  const broken = page.flatMap((file) => [
+    ...valueImportsOf(file)
+      .filter((target) => !target.startsWith('console/page/'))
+      .map((target) => `${file} runs ${target}`),
+    ...importsOf(file)
+      .filter((target) => !/^console\/(page|schemas)\//.test(target))
+      .map((target) => `${file} names ${target}`),
+  ]);
+  expect(broken).toEqual([]);
+});
+
+test('nothing of the service runs the page', () => {
+  const broken = files
+    .filter((file) => !file.startsWith('console/page/'))
+    .filter((file) => importsOf(file).some((target) => target.startsWith('console/page/')));
+  expect(broken).toEqual([]);
+});
 
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|manager|service|types|index)(\.|\/)/;
 

@@ -1,0 +1,124 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Suspense, lazy } from 'react';
+import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
+import { ApiProblem } from './api.ts';
+import { FreshLoginProvider } from './fresh-login.tsx';
+import { RecordModeProvider } from './mode.tsx';
+import { NotFound } from './pages/not-found.tsx';
+import { type PageRoute, ROUTES, firstPath } from './routes.tsx';
+import { KnownProvider, useSession, useWho } from './session.tsx';
+import { Layout } from './shell/layout.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
+import { Failed, Loading, NoPermission } from './states.tsx';
+import { readable, theme } from './theme.ts';
+import type { Session } from './wire.ts';
+
+const Login = lazy(() => import('./pages/login.tsx'));
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // api.ts tries again itself where that can help; a refusal stays one.
+      retry: (failures, error) => !(error instanceof ApiProblem) && failures < 1,
+    },
+    mutations: { retry: false },
+  },
+});
+const schemes = localStorageColorSchemeManager({ key: 'desk.scheme' });
+
+export function App({ nonce }: { readonly nonce: string }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readable}
+      colorSchemeManager={schemes}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-right" />
+        <Router base="/console">
+          <Door />
+        </Router>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** Back to where the login was asked for: a path inside the console, whatever the URL says. */
+const backFrom = (search: string): string | null => {
+  const back = new URLSearchParams(search).get('back');
+  return back !== null && /^\/(?![/\\])/.test(back) && !back.startsWith('/login') ? back : null;
+};
+
+/** Nobody comes further than the login page until the login is whole. */
+function Door() {
+  const who = useWho();
+  const [path] = useLocation();
+  const search = useSearch();
+  if (who.data === undefined) {
+    return who.isError ? <Failed error={who.error} onRetry={() => void who.refetch()} /> : <Loading />;
+  }
+  const session = who.data;
+  if (session?.stage === 'full') {
+    return (
+      <KnownProvider session={session}>
+        <Inside back={path === '/login' ? (backFrom(search) ?? 'first') : null} />
+      </KnownProvider>
+    );
+  }
+  if (path === '/login') {
+    return (
+      <Suspense fallback={<Loading />}>
+        <Login session={session} />
+      </Suspense>
+    );
+  }
+  return <Redirect to={loginFor(path, search, session)} replace />;
+}
+
+const loginFor = (path: string, search: string, session: Session | null): string => {
+  const here = `${path}${search === '' ? '' : `?${search}`}`;
+  return here === '/' && session === null ? '/login' : `/login?${new URLSearchParams({ back: here }).toString()}`;
+};
+
+function Inside({ back }: { readonly back: string | null }) {
+  const { session, may } = useSession();
+  if (back !== null) return <Redirect to={back === 'first' ? firstPath(may) : back} replace />;
+  return (
+    <RecordModeProvider>
+      <FreshLoginProvider key={session.person.id}>
+        <Layout>
+          <Switch>
+            {ROUTES.map((route) => (
+              <Route key={route.path} path={route.path}>
+                {(params) => <Page route={route} params={params as Readonly<Record<string, string>>} />}
+              </Route>
+            ))}
+            <Route path="/">
+              <Redirect to={firstPath(may)} replace />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Layout>
+      </FreshLoginProvider>
+    </RecordModeProvider>
+  );
+}
+
+function Page({ route, params }: { readonly route: PageRoute; readonly params: Readonly<Record<string, string>> }) {
+  const { may } = useSession();
+  if (route.right !== null && !may(route.right)) return <NoPermission what={`the page ${route.title}`} />;
+  return (
+    <PageBoundary>
+      <Suspense fallback={<Loading />}>
+        <route.page params={params} />
+      </Suspense>
+    </PageBoundary>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, List, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { sessionCalls } from '../session-calls.ts';
+import { ProblemLine, Shown } from '../states.tsx';
+import type { Role } from '../wire.ts';
+import { QrCode } from './qr-code.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
+
+/** Two-factor login is set up: the secret to the person's phone, a code back as proof, then the recovery codes, once. */
+export function EnrolStep({ email, role }: { readonly email: string; readonly role: Role }) {
+  const queries = useQueryClient();
+  const [code, setCode] = useState('');
+  // The secret stays the same while it is typed into the phone, whatever window has the focus.
+  const enrolment = useQuery({
+    queryKey: ['enrolment', email],
+    queryFn: sessionCalls.beginEnrolment,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const confirming = useMutation({ mutationFn: () => sessionCalls.confirmEnrolment(code.trim()) });
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    confirming.mutate();
+  };
+  if (confirming.data) {
+    return (
+      <RecoveryCodes
+        codes={confirming.data.recovery_codes}
+        email={email}
+        onDone={() => void queries.invalidateQueries({ queryKey: ['session'] })}
+      />
+    );
+  }
+  return (
+    <Shown query={enrolment}>
+      {({ secret, uri }) => (
+        <form onSubmit={onSubmit}>
+          <Stack>
+            <Text>Your role ({role}) needs a second factor: an authenticator app on your phone.</Text>
+            <List type="ordered" spacing="xs" size="sm">
+              <List.Item>Open the app (any that knows TOTP) and add an account.</List.Item>
+              <List.Item>Scan this picture, or type the key below it.</List.Item>
+              <List.Item>Type the six digits that the app then shows.</List.Item>
+            </List>
+            <QrCode text={uri} label={`QR code of the key ${secret}`} />
+            <Text ta="center" className="reference">
+              {secret.match(/.{1,4}/g)?.join(' ')}
+            </Text>
+            <TextInput
+              label="Code from the app"
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              maxLength={8}
+              required
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+            <ProblemLine error={confirming.error} />
+            <Button type="submit" size="md" loading={confirming.isPending}>
+              Turn it on
+            </Button>
+          </Stack>
+        </form>
+      )}
+    </Shown>
+  );
+}

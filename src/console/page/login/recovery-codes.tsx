@@ -1,0 +1,54 @@
+import { Button, Checkbox, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Icon } from '../icon.tsx';
+
+interface RecoveryCodesProps {
+  readonly codes: readonly string[];
+  readonly email: string;
+  readonly onDone: () => void;
+}
+
+/** The codes, this once: the service keeps only their hashes. */
+export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
+  const [isKept, setKept] = useState(false);
+  return (
+    <Stack>
+      <Text>
+        <strong>Keep these recovery codes.</strong> Each lets you in once when your phone is lost. They are not shown
+        again.
+      </Text>
+      <div className="recovery-codes">
+        <Text size="sm" c="dimmed">
+          Support desk, {email}
+        </Text>
+        <ol aria-label="Recovery codes">
+          {codes.map((code) => (
+            <li key={code}>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <Group gap="xs">
+        <CopyButton value={codes.join('\n')}>
+          {({ copied, copy }) => (
+            <Button variant="default" leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />} onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="default" onClick={() => print()}>
+          Print
+        </Button>
+      </Group>
+      <Checkbox
+        label="I have kept them where I find them without my phone"
+        checked={isKept}
+        onChange={(event) => setKept(event.currentTarget.checked)}
+      />
+      <Button disabled={!isKept} onClick={onDone}>
+        Go on
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,14 @@
+import { useMutation } from '@tanstack/react-query';
+import { sessionCalls } from '../session-calls.ts';
+import { useSetSession } from '../session.tsx';
+
+/** A half-finished login is given up, for who has begun it as somebody else. */
+export function StartOver() {
+  const setSession = useSetSession();
+  const leaving = useMutation({ mutationFn: sessionCalls.logOut, onSettled: () => setSession(null) });
+  return (
+    <button type="button" className="link-button" onClick={() => leaving.mutate()}>
+      Log in as somebody else
+    </button>
+  );
+}

@@ -1,0 +1,32 @@
+import { type ComponentType, lazy } from 'react';
+import type { IconName } from './icon.tsx';
+import type { Right } from './wire.ts';
+
+/** A page gets what its path names: `reference` of `/transactions/:reference`. */
+export interface PageProps {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface PageRoute {
+  readonly path: string;
+  /** In the browser's title and, with an icon, in the navigation. */
+  readonly title: string;
+  readonly icon?: IconName;
+  /** `g`, then this letter, goes there. */
+  readonly letter?: string;
+  /** Who may see it; null for anybody who is logged in. */
+  readonly right: Right | null;
+  /** Its list is filtered by mode: the switch in the band is shown. */
+  readonly hasModes?: boolean;
+  /** Loaded when it is first opened. */
+  readonly page: ComponentType<PageProps>;
+}
+
+/** Every page of the console, in the order of the navigation. */
+export const ROUTES: readonly PageRoute[] = [
+  { path: '/account', title: 'Your account', right: null, page: lazy(() => import('./pages/account.tsx')) },
+];
+
+/** Where one begins: the first page of the navigation that one may see. */
+export const firstPath = (may: (right: Right) => boolean): string =>
+  ROUTES.find(({ icon, right }) => icon !== undefined && (right === null || may(right)))?.path ?? '/account';

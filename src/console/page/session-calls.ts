@@ -1,0 +1,22 @@
+import { api, apiPath } from './api.ts';
+import type { Enrolment, LoginHints, RecoveryCodes, Session, SessionRow } from './wire.ts';
+
+/** What the person at the keyboard does about his own login. Each step answers with the session as it then is. */
+export const sessionCalls = {
+  hints: () => api.get<LoginHints>('/login/hints'),
+  look: () => api.get<Session>('/session'),
+  logIn: (email: string, password: string) => api.post<Session>('/login', { email, password }),
+  giveCode: (code: string) => api.post<Session>('/login/totp', { code }),
+  changePassword: (current: string, next: string) => api.post<Session>('/login/password', { current, new: next }),
+  beginEnrolment: () => api.post<Enrolment>('/login/totp/enrol'),
+  confirmEnrolment: (code: string) => api.post<RecoveryCodes>('/login/totp/confirm', { code }),
+  logInAgain: (password: string | undefined, code: string | undefined) =>
+    api.post<Session>('/session/fresh', { password, code }),
+  logOut: () => api.post('/logout'),
+  newRecoveryCodes: () => api.post<RecoveryCodes>('/session/recovery-codes'),
+  sessions: () => api.get<{ rows: readonly SessionRow[] }>('/sessions'),
+  endSession: (id: number) => api.delete(apiPath`/sessions/${id}`),
+};
+
+/** Where a login through the organisation's own identity provider begins: a place to go, not a call. */
+export const SSO_URL = '/api/v1/login/sso';

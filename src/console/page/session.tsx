@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, createContext, use, useEffect, useMemo } from 'react';
+import { hasCode, whenSessionIsOver } from './api.ts';
+import { sessionCalls } from './session-calls.ts';
+import type { Right, Session } from './wire.ts';
+
+/** The session as the service knows it; null when nobody is logged in. */
+const SESSION_KEY = ['session'];
+
+const lookForSession = async (): Promise<Session | null> => {
+  try {
+    return await sessionCalls.look();
+  } catch (thrown) {
+    if (hasCode(thrown, 'not_logged_in')) return null;
+    throw thrown;
+  }
+};
+
+/** Who is at the keyboard, looked at when the page opens and whenever an answer says that the login is over. */
+export function useWho() {
+  const queries = useQueryClient();
+  useEffect(() => whenSessionIsOver(() => void queries.invalidateQueries({ queryKey: SESSION_KEY })), [queries]);
+  return useQuery({ queryKey: SESSION_KEY, queryFn: lookForSession, staleTime: Number.POSITIVE_INFINITY });
+}
+
+/** Puts what a step of the login has answered in its place. Nobody sees what the person before him has looked at. */
+export function useSetSession(): (session: Session | null) => void {
+  const queries = useQueryClient();
+  return (session) => {
+    if (session === null) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+    queries.setQueryData(SESSION_KEY, session);
+  };
+}
+
+interface Known {
+  readonly session: Session;
+  readonly may: (right: Right) => boolean;
+}
+const KnownContext = createContext<Known | null>(null);
+
+export function KnownProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const known = useMemo(() => ({ session, may: (right: Right) => session.rights.includes(right) }), [session]);
+  return <KnownContext value={known}>{children}</KnownContext>;
+}
+
+/** Who is logged in and what he may do. The service checks every right itself: this only decides what is offered. */
+export function useSession(): Known {
+  const known = use(KnownContext);
+  if (!known) throw new Error('used outside the shell, where nobody is logged in');
+  return known;
+}

@@ -1,0 +1,45 @@
+import { Stack } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import { Icon } from '../icon.tsx';
+import type { Connection } from '../live.ts';
+import { useMode } from '../mode.tsx';
+import { ROUTES } from '../routes.tsx';
+import { useSession } from '../session.tsx';
+
+const isWithin = (path: string, page: string): boolean =>
+  page === '/' ? path === '/' : path === page || path.startsWith(`${page}/`);
+
+/** The pages that the reader's role may see. */
+export function Navigation({ connection }: { readonly connection: Connection }) {
+  const { may } = useSession();
+  const [path] = useLocation();
+  const { keep } = useMode();
+  return (
+    <nav aria-label="Pages" className="navigation">
+      <Stack gap={2}>
+        {ROUTES.filter(({ icon, right }) => icon !== undefined && (right === null || may(right))).map((page) => (
+          <Link
+            key={page.path}
+            href={page.hasModes ? keep(page.path) : page.path}
+            className="nav-link"
+            aria-current={isWithin(path, page.path) ? 'page' : undefined}
+          >
+            {page.icon ? <Icon name={page.icon} /> : null}
+            {page.title}
+          </Link>
+        ))}
+      </Stack>
+      <ConnectionSign connection={connection} />
+    </nav>
+  );
+}
+
+/** Whether what is shown keeps itself up to date. Never called live: that is a mode. */
+function ConnectionSign({ connection }: { readonly connection: Connection }) {
+  return (
+    <div className="connection" data-state={connection} role="status">
+      <span aria-hidden="true" className="connection-dot" />
+      {connection === 'connected' ? 'Keeps itself up to date' : 'Reconnecting …'}
+    </div>
+  );
+}

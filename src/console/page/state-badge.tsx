@@ -1,0 +1,91 @@
+import { Icon, type IconName } from './icon.tsx';
+import type { DeliveryRow, JobRow, Person, ReviewStatus, State, Voucher } from './wire.ts';
+
+/** Every colour stands for one thing; word and drawing say the same to who does not see colours. */
+export type Tone = 'good' | 'moving' | 'doubt' | 'bad' | 'back' | 'quiet';
+type Badge = readonly [word: string, tone: Tone, icon: IconName];
+
+const STATES: Readonly<Record<State, Badge>> = {
+  initiated: ['Announced', 'moving', 'dots'],
+  declined: ['Declined', 'quiet', 'cross'],
+  awaiting_otp: ['Awaiting OTP', 'moving', 'clock'],
+  expired: ['Expired', 'quiet', 'clock'],
+  failed: ['Failed', 'bad', 'cross'],
+  submitting: ['Submitting', 'moving', 'dots'],
+  in_doubt: ['In doubt', 'doubt', 'question'],
+  settled: ['Paid', 'good', 'check'],
+  fulfilled: ['Fulfilled', 'good', 'check'],
+  reversed: ['Reversed', 'back', 'back'],
+};
+const REVIEWS: Readonly<Record<ReviewStatus, Badge>> = {
+  open: ['Open', 'doubt', 'attention'],
+  proposed: ['Needs a second person', 'doubt', 'customers'],
+  decided: ['Decided', 'good', 'check'],
+  superseded: ['Superseded', 'quiet', 'next'],
+};
+const VERDICTS: Readonly<Record<DeliveryRow['verdict'], Badge>> = {
+  acted: ['Acted', 'good', 'check'],
+  repeated: ['Repeated', 'quiet', 'copy'],
+  refused: ['Refused', 'bad', 'cross'],
+  reviewed: ['Review opened', 'doubt', 'reviews'],
+  ignored: ['Ignored', 'quiet', 'pause'],
+};
+const JOBS: Readonly<Record<JobRow['status'], Badge>> = {
+  queued: ['Queued', 'moving', 'clock'],
+  done: ['Done', 'good', 'check'],
+  dead: ['Dead letter', 'bad', 'stop'],
+};
+const VOUCHERS: Readonly<Record<Voucher['delivery'], Badge>> = {
+  none: ['Not sent', 'quiet', 'pause'],
+  queued: ['Queued', 'moving', 'clock'],
+  sent: ['Sent', 'good', 'check'],
+  failed: ['Not delivered', 'bad', 'cross'],
+};
+const WALLETS = {
+  active: ['Active', 'good', 'check'],
+  frozen: ['Frozen', 'bad', 'lock'],
+} as const satisfies Record<string, Badge>;
+const PEOPLE: Readonly<Record<Person['status'], Badge>> = {
+  active: ['Active', 'good', 'check'],
+  disabled: ['Disabled', 'bad', 'lock'],
+};
+
+/** The word a state has everywhere in the console, for menus of filters too. */
+export const stateWord = (state: State): string => STATES[state][0];
+export const STATE_NAMES = Object.keys(STATES) as readonly State[];
+
+const badge = ([word, tone, icon]: Badge, title?: string) => (
+  <Tag tone={tone} icon={icon} title={title}>
+    {word}
+  </Tag>
+);
+
+/** A word with its colour and its drawing. */
+export function Tag({
+  tone,
+  icon,
+  title,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly icon?: IconName | undefined;
+  readonly title?: string | undefined;
+  readonly children: string;
+}) {
+  return (
+    <span className="tag" data-tone={tone} title={title}>
+      {icon ? <Icon name={icon} size={14} /> : null}
+      {children}
+    </span>
+  );
+}
+
+/** `says` is the sentence of the state table, shown on pointing. */
+export const StateBadge = ({ state, says }: { readonly state: State; readonly says?: string }) =>
+  badge(STATES[state], says);
+export const ReviewBadge = ({ status }: { readonly status: ReviewStatus }) => badge(REVIEWS[status]);
+export const VerdictBadge = ({ verdict }: { readonly verdict: DeliveryRow['verdict'] }) => badge(VERDICTS[verdict]);
+export const JobBadge = ({ status }: { readonly status: JobRow['status'] }) => badge(JOBS[status]);
+export const VoucherBadge = ({ delivery }: { readonly delivery: Voucher['delivery'] }) => badge(VOUCHERS[delivery]);
+export const WalletBadge = ({ status }: { readonly status: keyof typeof WALLETS }) => badge(WALLETS[status]);
+export const PersonBadge = ({ status }: { readonly status: Person['status'] }) => badge(PEOPLE[status]);

@@ -1,0 +1,135 @@
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ApiProblem, hasCode } from './api.ts';
+import { Icon, type IconName } from './icon.tsx';
+
+interface PlateProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+}
+
+/** What stands where there is nothing else to show. */
+function Plate({ icon, title, children, action }: PlateProps) {
+  return (
+    <Stack className="plate" align="center" gap="xs">
+      <span className="plate-icon">
+        <Icon name={icon} size={26} />
+      </span>
+      <Title order={2} ta="center">
+        {title}
+      </Title>
+      {children === undefined ? null : (
+        <Text component="div" c="dimmed" ta="center" maw="34rem">
+          {children}
+        </Text>
+      )}
+      {action}
+    </Stack>
+  );
+}
+
+/** Nothing to show, which is no fault: says why, and what to do where something can be done. */
+export const Empty = ({ icon = 'check', ...rest }: Omit<PlateProps, 'icon'> & { readonly icon?: IconName }) => (
+  <Plate icon={icon} {...rest} />
+);
+
+export const NoPermission = ({ what = 'this page' }: { readonly what?: string }) => (
+  <Plate icon="lock" title="Your role does not allow this">
+    You may not see {what}. An admin can give you another role on the Staff page.
+  </Plate>
+);
+
+/** Lines of nothing yet, as tall as what will come. */
+export function Loading({ lines = 6 }: { readonly lines?: number }) {
+  return (
+    <Stack gap="sm" role="status" aria-label="Loading" className="loading">
+      {Array.from({ length: lines }, (_, line) => (
+        <Skeleton key={line} height={line === 0 ? 28 : 18} width={`${100 - ((line * 17) % 40)}%`} />
+      ))}
+    </Stack>
+  );
+}
+
+/** Why there is nothing, with the number to tell whoever looks into it. */
+export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  if (hasCode(error, 'no_right')) return <NoPermission />;
+  const problem = error instanceof ApiProblem ? error : null;
+  const isMissing = problem?.code === 'not_found';
+  return (
+    <div role="alert">
+      <Plate
+        icon={isMissing ? 'search' : 'attention'}
+        title={isMissing ? 'There is nothing here' : (problem?.message ?? 'Something went wrong on this page')}
+        action={
+          onRetry && !isMissing ? (
+            <Button variant="default" leftSection={<Icon name="refresh" />} onClick={onRetry}>
+              Try again
+            </Button>
+          ) : null
+        }
+      >
+        {problem?.detail ?? (isMissing ? 'It may have been removed, or the address is mistyped.' : null)}
+        {problem?.requestId ? (
+          <div>
+            Request <code>{problem.requestId}</code>
+          </div>
+        ) : null}
+      </Plate>
+    </div>
+  );
+}
+
+/** One line that says what was refused, in a form or a dialog. */
+export function ProblemLine({ error }: { readonly error: unknown }) {
+  if (error === null || error === undefined) return null;
+  const problem = error instanceof ApiProblem ? error : null;
+  const fields = Object.entries(problem?.fields ?? {});
+  return (
+    <Group className="problem-line" role="alert" gap="xs" wrap="nowrap" align="flex-start">
+      <Icon name="attention" />
+      <div>
+        {problem?.message ?? 'Something went wrong. Please try again.'}
+        {problem?.detail ? ` ${problem.detail}` : null}
+        {problem?.retryAfterSeconds ? ` Try again in ${problem.retryAfterSeconds} s.` : null}
+        {fields.map(([field, message]) => (
+          <div key={field}>
+            {field}: {message}
+          </div>
+        ))}
+        {problem?.requestId && problem.status >= 500 ? <div>Request {problem.requestId}</div> : null}
+      </div>
+    </Group>
+  );
+}
+
+/** What a query has come to: its data, or the state that stands for it. Old data stays while a new look fails. */
+export function Shown<Data>({
+  query,
+  lines,
+  children,
+}: {
+  readonly query: UseQueryResult<Data>;
+  readonly lines?: number;
+  readonly children: (data: Data) => ReactNode;
+}) {
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.isError && !query.isFetching ? (
+          <Text role="status" size="sm" c="dimmed" mb="xs">
+            This may be out of date: the last look failed.{' '}
+            <button type="button" className="link-button" onClick={() => void query.refetch()}>
+              Look again
+            </button>
+          </Text>
+        ) : null}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.isError) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
+  return <Loading {...(lines === undefined ? {} : { lines })} />;
+}

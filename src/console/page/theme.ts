@@ -1,0 +1,74 @@
+import { type CSSVariablesResolver, type MantineColorsTuple, createTheme } from '@mantine/core';
+
+/** The house's green: shade 7 carries white text (6.4:1), shade 4 dark text on a dark page. */
+const pine: MantineColorsTuple = [
+  '#e9f5f0',
+  '#d3e9df',
+  '#a6d5c1',
+  '#7cc4a6',
+  '#62cda4',
+  '#3fa581',
+  '#1f7f60',
+  '#0f6b4f',
+  '#0a523c',
+  '#073d2d',
+];
+
+/** Warm greys of the dark page, lightest (text) to darkest. */
+const dark: MantineColorsTuple = [
+  '#ebeeea',
+  '#cfd4d0',
+  '#a5ada8',
+  '#7f8984',
+  '#48514c',
+  '#363d3a',
+  '#262c29',
+  '#191d1b',
+  '#141816',
+  '#0e110f',
+];
+
+export const theme = createTheme({
+  colors: { pine, dark },
+  primaryColor: 'pine',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  black: '#191d1b',
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", "Noto Sans Mono", monospace',
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.375rem' }, h2: { fontSize: '1.0625rem' } } },
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } } },
+  },
+});
+
+/** Mantine's own soft colours are too pale to read by (WCAG AA asks for 4.5:1). */
+export const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#fbfaf7',
+    '--mantine-color-dimmed': '#565d59',
+    '--mantine-color-placeholder': '#686f6b',
+    '--mantine-color-error': '#9c261e',
+    '--mantine-color-default-border': '#c9c6bb',
+    '--mantine-color-anchor': '#0f6b4f',
+  },
+  dark: {
+    '--mantine-color-body': '#111412',
+    '--mantine-color-dimmed': '#a5ada8',
+    '--mantine-color-placeholder': '#959d98',
+    '--mantine-color-error': '#f3a79e',
+    '--mantine-color-default': '#191d1b',
+    '--mantine-color-default-hover': '#212624',
+    '--mantine-color-default-border': '#424b46',
+    '--mantine-color-anchor': '#62cda4',
+  },
+});

@@ -1,0 +1,97 @@
+import { Tooltip } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { createContext, use, useEffect, useState } from 'react';
+
+/** Whether times are told in UTC instead of the reader's zone; remembered, and switched with `u`. */
+export const useUtc = () => useLocalStorage({ key: 'desk.utc', defaultValue: false, getInitialValueInEffect: false });
+
+/** In a table a time is no stop of the Tab key: fifty rows would have a hundred of them. `u` shows UTC there. */
+export const InTable = createContext(false);
+
+const words = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options });
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const formats = {
+  time: { local: words(CLOCK), utc: words({ ...CLOCK, timeZone: 'UTC' }) },
+  full: { local: words({ ...DAY, ...CLOCK }), utc: words({ ...DAY, ...CLOCK, timeZone: 'UTC' }) },
+  day: { local: words(DAY), utc: words({ ...DAY, timeZone: 'UTC' }) },
+} as const;
+const zoned = words({ ...DAY, ...CLOCK, timeZoneName: 'short' });
+
+/** `full` with date and time, `time` of day alone (the date where it is not today's), `day` the date alone. */
+export function timeText(at: string, isUtc: boolean, as: 'full' | 'time' | 'day' = 'full'): string {
+  const moment = new Date(at);
+  const zone = isUtc ? 'utc' : 'local';
+  const isToday = formats.day[zone].format(moment) === formats.day[zone].format(new Date());
+  const format = as === 'time' && !isToday ? formats.full : formats[as];
+  return `${format[zone].format(moment).replace(',', '')}${isUtc ? ' UTC' : ''}`;
+}
+
+const STEPS = [
+  [60, 'second', 1],
+  [3_600, 'minute', 60],
+  [86_400, 'hour', 3_600],
+  [Number.POSITIVE_INFINITY, 'day', 86_400],
+] as const;
+
+/** How long something took or has lasted, in its two largest units at most: `3 min 20 s`. */
+export function durationText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min${whole % 60 > 0 ? ` ${whole % 60} s` : ''}`;
+  const hours = Math.floor(whole / 3_600);
+  if (hours < 48) return `${hours} h${whole % 3_600 >= 60 ? ` ${Math.floor((whole % 3_600) / 60)} min` : ''}`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'always', style: 'short' });
+/** `4 min ago`, `in 2 hr`. */
+export function agoText(at: string, now: number): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1_000);
+  const step = STEPS.find(([below]) => Math.abs(seconds) < below) ?? STEPS[3];
+  return relative.format(Math.trunc(seconds / step[2]), step[1]);
+}
+
+/** The present moment, looked at again every ten seconds while it is shown. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 10_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+interface TimeProps {
+  readonly at: string;
+  readonly as?: 'full' | 'time' | 'day';
+}
+
+/** A moment in the reader's zone; pointing at it or coming to it with the Tab key tells it in UTC. */
+export function Time({ at, as = 'full' }: TimeProps) {
+  const [isUtc] = useUtc();
+  return <Moment at={at} text={timeText(at, isUtc, as)} />;
+}
+
+/** How long ago it was, or how long until it is. */
+export function Ago({ at }: { readonly at: string }) {
+  return <Moment at={at} text={agoText(at, useNow())} />;
+}
+
+/** How old it is: `3 min 20 s`. */
+export function Age({ since }: { readonly since: string }) {
+  return <Moment at={since} text={durationText((useNow() - Date.parse(since)) / 1_000)} />;
+}
+
+function Moment({ at, text }: { readonly at: string; readonly text: string }) {
+  const inTable = use(InTable);
+  const label = `${timeText(at, true)} · ${zoned.format(new Date(at))}`;
+  return (
+    <Tooltip label={label}>
+      <time dateTime={at} className="time" {...(inTable ? {} : { tabIndex: 0 })}>
+        {text}
+      </time>
+    </Tooltip>
+  );
+}
