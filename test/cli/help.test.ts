@@ -8,7 +8,7 @@ const place = makePlace();
 const commandsIn = (help: string): string[] =>
   (/^Commands:\n((?: {2}.*\n?)*)/m.exec(help)?.[1] ?? '')
     .split('\n')
-    .flatMap((line) => /^ {2}(\w+)/.exec(line)?.[1] ?? [])
+    .flatMap((line) => /^ {2}([\w-]+)/.exec(line)?.[1] ?? [])
     .filter((name) => name !== 'help');
 
 async function walk(path: readonly string[], seen: Map<string, string>): Promise<void> {
