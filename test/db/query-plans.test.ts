@@ -101,6 +101,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.sendsOf': (s) => s.otp.sendsOf('r'),
   'otp.sendsTo': (s) => s.otp.sendsTo('+234', NOW),
   'otp.sendRecord': (s) => s.otp.sendRecord('r'),
+  'vouchers.setProven': (s) => s.vouchers.setProven(1, NOW),
   'vouchers.insert': (s) => s.vouchers.insert(aVoucher()),
   'vouchers.find': (s) => s.vouchers.find(1),
   'vouchers.of': (s) => s.vouchers.of('r'),

@@ -118,6 +118,24 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an early voucher that also came without proof is withheld for ever',
+    seed: 3,
+    edits: [
+      edit('transactions/value-ready.ts', "(kind === 'value_unverified' && provenAt !== null)", 'provenAt === 0'),
+    ],
+  },
+  {
+    name: 'an early voucher without proof is handed over when the purchase is paid',
+    seed: 3,
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        "(kind === 'value_unverified' && provenAt !== null)",
+        "kind === 'value_unverified' || provenAt === 0",
+      ),
+    ],
+  },
+  {
     name: 'what was dismissed never opens a case again, proven or not',
     seed: 3,
     edits: [edit('transactions/resolve-review.ts', 'await stores.reviews.release(review.id);', 'void 0;')],
