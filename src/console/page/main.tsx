@@ -7,6 +7,7 @@ import './style/shell.css';
 import './style/words.css';
 import './style/lists.css';
 import './style/login.css';
+import './style/records.css';
 import { App } from './app.tsx';
 
 // The request's nonce, with which the few styles that are made at run time are let through.

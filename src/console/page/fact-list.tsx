@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: ReactNode;
+}
+
+/** What is known of one thing, label by label; a fact that is null is left out. */
+export function FactList({ facts, label }: { readonly facts: readonly (Fact | null)[]; readonly label?: string }) {
+  return (
+    <dl className="facts" aria-label={label}>
+      {facts
+        .filter((fact) => fact !== null)
+        .map(({ label: term, value }, place) => (
+          <div key={`${place} ${term}`}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
