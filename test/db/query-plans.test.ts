@@ -163,6 +163,12 @@ const HOT: Readonly<Record<string, Call>> = {
   'machineTokens.findByHash': (s) => s.machineTokens.findByHash('h'),
   'machineTokens.setLastUsed': (s) => s.machineTokens.setLastUsed(1, NOW),
   'machineTokens.revoke': (s) => s.machineTokens.revoke(1, NOW),
+  'idempotency.find': (s) => s.idempotency.find('person/1', 'k'),
+  'idempotency.keep': (s) => s.idempotency.keep('person/1', fresh(), { digest: 'd', reply: 'r' }, NOW),
+  'idempotency.forget': async (s) => {
+    await s.idempotency.keep('person/1', fresh(), { digest: 'd', reply: 'r' }, NOW);
+    await s.idempotency.forget(NOW, 10);
+  },
   'loginThrottle.find': (s) => s.loginThrottle.find('k'),
   'loginThrottle.save': (s) => s.loginThrottle.save('k', { failures: 1, lastAt: NOW }),
   'loginThrottle.remove': (s) => s.loginThrottle.remove('k'),
