@@ -1,1 +1,0 @@
-ALTER TABLE `vouchers` ADD `proven_at` integer;

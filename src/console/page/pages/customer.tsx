@@ -1,0 +1,146 @@
+import { Button, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { api, apiPath, apiUrl } from '../api.ts';
+import { type Fact, FactList } from '../fact-list.tsx';
+import { Icon } from '../icon.tsx';
+import { ModeTag, useRecordMode } from '../mode.tsx';
+import { Money } from '../money.tsx';
+import { PageHead } from '../page-head.tsx';
+import { Foreign } from '../record-link.tsx';
+import type { PageProps } from '../routes.tsx';
+import { useSession } from '../session.tsx';
+import { WalletBadge } from '../state-badge.tsx';
+import { Shown } from '../states.tsx';
+import { Time } from '../time.tsx';
+import type { Customer as CustomerRecord } from '../wire.ts';
+import { CustomerPurchases } from './customers/customer-purchases.tsx';
+import { FreezeWallet } from './customers/freeze-wallet.tsx';
+
+/** One customer: wallet, balances, purchases. */
+export default function Customer({ params }: PageProps) {
+  const { mode = '', user = '' } = params;
+  const look = useQuery({
+    queryKey: ['customers', 'one', mode, user],
+    queryFn: ({ signal }) => api.get<CustomerRecord>(apiPath`/customers/${mode}/${user}`, {}, signal),
+  });
+  useRecordMode(look.data?.mode);
+  return <Shown query={look}>{(customer) => <Wallet customer={customer} />}</Shown>;
+}
+
+function Wallet({ customer }: { readonly customer: CustomerRecord }) {
+  const { may } = useSession();
+  const [isAsking, setAsking] = useState(false);
+  const isFrozen = customer.status === 'frozen';
+  return (
+    <>
+      <Text size="sm" mb={4}>
+        <Link href="/customers">All customers</Link>
+      </Text>
+      <PageHead title={<Foreign>{customer.user_reference}</Foreign>} says="Customer">
+        <ModeTag mode={customer.mode} />
+        <WalletBadge status={customer.status} />
+        {may('freeze') ? (
+          <Button
+            variant="default"
+            leftSection={<Icon name={isFrozen ? 'check' : 'lock'} size={15} />}
+            onClick={() => setAsking(true)}
+          >
+            {isFrozen ? 'Unfreeze the wallet' : 'Freeze the wallet'}
+          </Button>
+        ) : null}
+      </PageHead>
+      <FreezeWallet customer={customer} opened={isAsking} onClose={() => setAsking(false)} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mb="lg">
+        <section className="panel" aria-labelledby="customer-balances">
+          <Title order={2} id="customer-balances" mb="xs">
+            Balances
+          </Title>
+          <Balances customer={customer} />
+        </section>
+        <section className="panel" aria-labelledby="customer-wallet">
+          <Title order={2} id="customer-wallet" mb="xs">
+            Wallet
+          </Title>
+          <FactList facts={walletFacts(customer)} />
+        </section>
+      </SimpleGrid>
+      <CustomerPurchases mode={customer.mode} user={customer.user_reference} />
+    </>
+  );
+}
+
+const walletFacts = ({
+  phone,
+  email,
+  category,
+  opened_at,
+  status_changed,
+}: CustomerRecord): readonly (Fact | null)[] => [
+  { label: 'Phone', value: phone === null ? 'none' : <Foreign>{phone}</Foreign> },
+  { label: 'E-mail', value: email === null ? 'none' : <Foreign>{email}</Foreign> },
+  { label: 'Category', value: category === null ? 'none' : <Foreign>{category}</Foreign> },
+  { label: 'Opened', value: <Time at={opened_at} /> },
+  status_changed && {
+    label: 'Last change',
+    value: (
+      <>
+        <bdi className="multiline">{status_changed.reason}</bdi>
+        <div className="soft">
+          <bdi>{status_changed.by}</bdi>, <Time at={status_changed.at} />
+        </div>
+      </>
+    ),
+  },
+];
+
+function Balances({ customer }: { readonly customer: CustomerRecord }) {
+  const { balances, mode, user_reference } = customer;
+  if (balances.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        This wallet has no account in any currency yet.
+      </Text>
+    );
+  }
+  const holding = apiUrl('', { search: user_reference, mode, state: 'submitting,in_doubt' }).replace(
+    '/api/v1',
+    '/transactions',
+  );
+  const isHolding = balances.some(({ held }) => !/^0(\.0*)?$/.test(held.amount));
+  return (
+    <>
+      <Table aria-label="Balances" className="data-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Currency</Table.Th>
+            <Table.Th scope="col" data-align="end">
+              Available
+            </Table.Th>
+            <Table.Th scope="col" data-align="end">
+              Held
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {balances.map(({ currency, available, held }) => (
+            <Table.Tr key={currency}>
+              <Table.Th scope="row">{currency}</Table.Th>
+              <Table.Td data-align="end">
+                <Money value={available} />
+              </Table.Td>
+              <Table.Td data-align="end">
+                <Money value={held} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="sm" c="dimmed" mt="xs">
+        Held money is set aside for purchases whose payment is under way or in doubt.{' '}
+        {isHolding ? <Link href={holding}>Which ones</Link> : null}
+      </Text>
+    </>
+  );
+}

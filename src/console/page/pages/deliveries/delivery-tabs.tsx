@@ -1,0 +1,17 @@
+import { Link } from 'wouter';
+import { useMode } from '../../mode.tsx';
+
+/** The two lists of what came: what was taken in, and what was turned away at the door. */
+export function DeliveryTabs({ at }: { readonly at: 'received' | 'refused' }) {
+  const { keep } = useMode();
+  return (
+    <nav className="tabs" aria-label="Lists of deliveries">
+      <Link href={keep('/deliveries')} aria-current={at === 'received' ? 'page' : undefined}>
+        Received
+      </Link>
+      <Link href={keep('/deliveries/refused')} aria-current={at === 'refused' ? 'page' : undefined}>
+        Refused
+      </Link>
+    </nav>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Option } from '../../filter-bar.tsx';
+import type { DeliveryRow } from '../../wire.ts';
+
+/** The events Finswich sends (README); others are kept as they come and can be looked for by name in the URL. */
+const EVENTS = {
+  TRANSACTION_INITIATE: 'Purchase announced',
+  SEND_OTP: 'Code asked for',
+  COMPLETE_TRANSACTION: 'Code entered',
+  UTILITY_TRANSACTION_VALUE_READY: 'PIN or token came',
+  UTILITY_TRANSACTION_REVERSAL: 'Purchase reversed',
+} as const satisfies Record<string, string>;
+type EventName = keyof typeof EVENTS;
+
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+export const EVENT_OPTIONS: readonly Option<EventName>[] = EVENT_NAMES.map((value) => ({
+  value,
+  label: EVENTS[value],
+}));
+/** In words; an event that is not known under its own name. */
+export const eventWord = (event: string): string => (Object.hasOwn(EVENTS, event) ? EVENTS[event as EventName] : event);
+
+type Verdict = DeliveryRow['verdict'];
+export const VERDICT_OPTIONS: readonly Option<Verdict>[] = [
+  { value: 'acted', label: 'Acted' },
+  { value: 'repeated', label: 'Repeated' },
+  { value: 'refused', label: 'Refused' },
+  { value: 'reviewed', label: 'Review opened' },
+  { value: 'ignored', label: 'Ignored' },
+];
+export const VERDICT_NAMES = VERDICT_OPTIONS.map(({ value }) => value);

@@ -1,0 +1,12 @@
+import { durationText } from '../../time.tsx';
+
+const percents = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 });
+
+export const countText = (count: number): string => count.toLocaleString('en-GB');
+/** `0.984` is 98.4%; null where there is nothing to divide by. */
+export const shareText = (share: number | null): string => (share === null ? '–' : percents.format(share));
+/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`. */
+export const secondsText = (seconds: number | null): string => {
+  if (seconds === null) return '–';
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : durationText(seconds);
+};

@@ -1,0 +1,20 @@
+import type { Figures } from '../../wire.ts';
+
+export type Bucket = Figures['buckets'][number];
+
+/** How a purchase ended, from the bottom of a bar to its top. `open`: under way, declined or expired. */
+export const OUTCOMES = [
+  { key: 'paid', label: 'Paid' },
+  { key: 'reversed', label: 'Reversed' },
+  { key: 'failed', label: 'Failed' },
+  { key: 'open', label: 'Not paid or under way' },
+] as const;
+type Outcome = (typeof OUTCOMES)[number]['key'];
+
+/** What is neither paid, reversed nor failed: under way, declined or expired. */
+export const outcomesOf = ({ announced, paid, reversed, failed }: Bucket): Readonly<Record<Outcome, number>> => ({
+  paid,
+  reversed,
+  failed,
+  open: Math.max(0, announced - paid - reversed - failed),
+});

@@ -1,0 +1,25 @@
+/**
+ * Colours of the charts, after Okabe and Ito: told apart by who does not see red or green, and each at least 3:1 against
+ * its paper. A canvas knows no CSS variables, so they stand here.
+ */
+export const PALETTES = {
+  light: {
+    paid: '#0072b2',
+    reversed: '#a8508a',
+    failed: '#cc5500',
+    open: '#8a918d',
+    paper: '#fffefb',
+    ink: '#565d59',
+    grid: '#e6e3da',
+  },
+  dark: {
+    paid: '#56a9e6',
+    reversed: '#d99cc0',
+    failed: '#ef8b4c',
+    open: '#7f8984',
+    paper: '#191d1b',
+    ink: '#a5ada8',
+    grid: '#2d3330',
+  },
+} as const;
+export type Palette = (typeof PALETTES)[keyof typeof PALETTES];

@@ -1,0 +1,79 @@
+import { Button, CopyButton, Table } from '@mantine/core';
+import { Icon } from '../../icon.tsx';
+import type { Figures } from '../../wire.ts';
+import { countText, shareText } from './figure-words.ts';
+import { OUTCOMES, outcomesOf } from './outcomes.ts';
+import { bucketText } from './time-axis.ts';
+
+interface PurchasesTableProps {
+  readonly figures: Figures;
+  readonly isUtc: boolean;
+}
+
+/** The figures of the charts as a table: to read exactly, to hear, to copy into a sheet. */
+export function PurchasesTable({ figures, isUtc }: PurchasesTableProps) {
+  const { buckets, by } = figures;
+  const heads = ['From', 'Announced', ...OUTCOMES.map(({ label }) => label), 'Success rate'];
+  return (
+    <details>
+      <summary>The same figures as a table</summary>
+      <CopyButton value={asSheet(figures, heads)}>
+        {({ copied, copy }) => (
+          <Button
+            my="xs"
+            variant="default"
+            size="compact-sm"
+            leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />}
+            onClick={copy}
+          >
+            {copied ? 'Copied' : 'Copy for a sheet'}
+          </Button>
+        )}
+      </CopyButton>
+      <Table.ScrollContainer
+        minWidth={0}
+        maxHeight={360}
+        type="native"
+        className="table-frame"
+        tabIndex={0}
+        role="region"
+        aria-label="Purchases over time"
+      >
+        <Table className="data-table" aria-label={`Purchases by ${by}`} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              {heads.map((head, place) => (
+                <Table.Th key={head} scope="col" data-align={place === 0 ? undefined : 'end'}>
+                  {head}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {buckets.map((bucket) => (
+              <Table.Tr key={bucket.at}>
+                <Table.Th scope="row">{bucketText(Date.parse(bucket.at), by, isUtc)}</Table.Th>
+                <Table.Td data-align="end">{countText(bucket.announced)}</Table.Td>
+                {OUTCOMES.map(({ key }) => (
+                  <Table.Td key={key} data-align="end">
+                    {countText(outcomesOf(bucket)[key])}
+                  </Table.Td>
+                ))}
+                <Table.Td data-align="end">{shareText(bucket.success_rate)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </details>
+  );
+}
+
+/** Tabs between, one line each; times in UTC and plain numbers, for a program to count with. */
+function asSheet({ buckets }: Figures, heads: readonly string[]): string {
+  const lines = buckets.map((bucket) => {
+    const ends = outcomesOf(bucket);
+    return [bucket.at, bucket.announced, ...OUTCOMES.map(({ key }) => ends[key]), bucket.success_rate ?? ''].join('\t');
+  });
+  return [heads.join('\t'), ...lines].join('\n');
+}

@@ -1,0 +1,24 @@
+import type { Option } from '../../filter-bar.tsx';
+import type { JobRow } from '../../wire.ts';
+
+/** Every kind of message that is written down to go out (README, "The outbox"). */
+const KINDS = {
+  send_voucher: 'PIN or token',
+  send_refund: 'Refund',
+  send_purchase_paid: 'Payment went through',
+  send_purchase_failed: 'Payment did not go through',
+} as const satisfies Record<string, string>;
+type Kind = keyof typeof KINDS;
+
+export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+export const KIND_OPTIONS: readonly Option<Kind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
+/** In words; a kind that is not known under its own name. */
+export const jobKindWord = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : kind);
+
+type Status = JobRow['status'];
+export const STATUS_OPTIONS: readonly Option<Status>[] = [
+  { value: 'queued', label: 'Queued' },
+  { value: 'dead', label: 'Dead letter' },
+  { value: 'done', label: 'Done' },
+];
+export const STATUS_NAMES = STATUS_OPTIONS.map(({ value }) => value);

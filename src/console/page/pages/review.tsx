@@ -1,0 +1,123 @@
+import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api, apiPath } from '../api.ts';
+import { FactList } from '../fact-list.tsx';
+import { ModeTag, useRecordMode } from '../mode.tsx';
+import { Money } from '../money.tsx';
+import { PageHead } from '../page-head.tsx';
+import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
+import type { PageProps } from '../routes.tsx';
+import { ReviewBadge, StateBadge } from '../state-badge.tsx';
+import { Shown } from '../states.tsx';
+import { Age, Time } from '../time.tsx';
+import type { Review as ReviewCase } from '../wire.ts';
+import { Choices } from './reviews/choices.tsx';
+import { Outcome } from './reviews/outcome.tsx';
+import { kindWord, modeWord } from './reviews/review-words.ts';
+
+/** One case: what happened, the evidence, and what may be done about it. */
+export default function Review({ params }: PageProps) {
+  const id = params['id'] ?? '';
+  const look = useQuery({
+    queryKey: ['reviews', 'one', id],
+    queryFn: ({ signal }) => api.get<ReviewCase>(apiPath`/reviews/${id}`, {}, signal),
+  });
+  useRecordMode(look.data?.mode);
+  return <Shown query={look}>{(review) => <Case key={review.id} review={review} />}</Shown>;
+}
+
+function Case({ review }: { readonly review: ReviewCase }) {
+  const isWaiting = review.status === 'open' || review.status === 'proposed';
+  return (
+    <>
+      <Text size="sm" mb={4}>
+        <Link href="/reviews">All cases</Link>
+      </Text>
+      <PageHead title={kindWord(review.kind)} says={`Case ${review.id}`}>
+        <ModeTag mode={review.mode} />
+        <ReviewBadge status={review.status} />
+      </PageHead>
+      <Text mb="md" maw="46rem">
+        {review.says}
+      </Text>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" className="columns">
+        <Stack gap="md">
+          <PurchasePanel review={review} />
+          <EvidencePanel review={review} />
+        </Stack>
+        {isWaiting ? <Choices review={review} /> : <Outcome review={review} />}
+      </SimpleGrid>
+    </>
+  );
+}
+
+function PurchasePanel({ review }: { readonly review: ReviewCase }) {
+  const { transaction, mode, txn_reference, opened_at, closed_at } = review;
+  const purchase = transaction ? (
+    <PurchaseLink reference={txn_reference} />
+  ) : (
+    <span>
+      <span className="reference">
+        <Foreign>{txn_reference}</Foreign>
+      </span>{' '}
+      (never announced to us)
+    </span>
+  );
+  return (
+    <section className="panel" aria-labelledby="case-purchase">
+      <Title order={2} id="case-purchase" mb="xs">
+        The purchase
+      </Title>
+      <FactList
+        facts={[
+          transaction && { label: 'Money', value: <Money value={transaction.money} /> },
+          transaction && { label: 'It is', value: <StateBadge state={transaction.state} /> },
+          transaction && {
+            label: 'Customer',
+            value: <CustomerLink mode={mode} reference={transaction.user_reference} />,
+          },
+          { label: 'Reference', value: purchase },
+          { label: 'Mode', value: modeWord(mode) },
+          {
+            label: 'Opened',
+            value: (
+              <Group gap={6}>
+                <Time at={opened_at} />
+                {closed_at === null ? (
+                  <span>
+                    (waits for <Age since={opened_at} />)
+                  </span>
+                ) : null}
+              </Group>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+const IS_MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function EvidencePanel({ review }: { readonly review: ReviewCase }) {
+  return (
+    <section className="panel" aria-labelledby="case-evidence">
+      <Title order={2} id="case-evidence" mb="xs">
+        Evidence
+      </Title>
+      {review.evidence.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing beyond what is said above.
+        </Text>
+      ) : (
+        <FactList
+          facts={review.evidence.map(({ label, value }) => ({
+            label,
+            value: IS_MOMENT.test(value) ? <Time at={value} /> : <Foreign>{value}</Foreign>,
+          }))}
+        />
+      )}
+    </section>
+  );
+}

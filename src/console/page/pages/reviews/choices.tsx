@@ -1,0 +1,155 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { api, apiPath } from '../../api.ts';
+import { ConfirmAct } from '../../confirm-act.tsx';
+import { FactList } from '../../fact-list.tsx';
+import { Icon } from '../../icon.tsx';
+import { useSession } from '../../session.tsx';
+import type { Review, ReviewChoice } from '../../wire.ts';
+import { choiceWord } from './review-words.ts';
+
+/** Where a case stands between the people who may decide it. */
+type Turn =
+  /** One person is enough (TEST). */
+  | 'decide'
+  /** The first of two. */
+  | 'propose'
+  /** The second, who confirms what another one proposed or proposes otherwise. */
+  | 'confirm'
+  /** The reader proposed it himself: another one must confirm. */
+  | 'wait';
+
+function turnOf(review: Review, names: readonly string[]): Turn {
+  if (!review.needs_second_person) return 'decide';
+  if (review.status !== 'proposed') return 'propose';
+  const proposer = review.proposed_by?.trim().toLowerCase();
+  return names.some((name) => name.trim().toLowerCase() === proposer) ? 'wait' : 'confirm';
+}
+
+/** The legal choices, each with what it will do before it is done. */
+export function Choices({ review }: { readonly review: Review }) {
+  const { session, may } = useSession();
+  const [chosen, setChosen] = useState<ReviewChoice | null>(null);
+  const turn = turnOf(review, [session.person.name, session.person.email]);
+  const isProposed = (choice: ReviewChoice): boolean => review.status === 'proposed' && choice.choice === review.choice;
+  return (
+    <section className="panel" aria-labelledby="case-choices">
+      <Title order={2} id="case-choices" mb="xs">
+        What can be done
+      </Title>
+      <Proposal review={review} turn={turn} />
+      {may('decide') ? null : (
+        <Text size="sm" c="dimmed" mb="sm">
+          Only a supervisor can decide a case.
+        </Text>
+      )}
+      {review.choices.length === 0 ? (
+        <Text size="sm">Nothing can be chosen as the purchase stands. Evidence that comes will close the case.</Text>
+      ) : null}
+      <Stack component="ul" className="choices" gap="sm">
+        {review.choices.map((choice) => (
+          <li key={choice.choice} className="choice" data-proposed={isProposed(choice)}>
+            <Text fw={650} mb={4}>
+              {choice.label}
+            </Text>
+            <Effects choice={choice} />
+            {may('decide') && !(turn === 'wait' && isProposed(choice)) ? (
+              <Group mt="xs">
+                <Button
+                  variant={isProposed(choice) ? 'filled' : 'default'}
+                  aria-label={`${buttonWord(turn, isProposed(choice))}: ${choice.label}`}
+                  onClick={() => setChosen(choice)}
+                >
+                  {buttonWord(turn, isProposed(choice))}
+                </Button>
+              </Group>
+            ) : null}
+          </li>
+        ))}
+      </Stack>
+      {chosen ? (
+        <Decide
+          review={review}
+          choice={chosen}
+          turn={turn}
+          isProposed={isProposed(chosen)}
+          onClose={() => setChosen(null)}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+const buttonWord = (turn: Turn, isProposed: boolean): string => {
+  if (turn === 'decide') return 'Decide this';
+  if (turn === 'propose') return 'Propose this';
+  return isProposed ? 'Confirm this' : 'Propose this instead';
+};
+
+/** Who proposed what and why, and what is left for the reader to do. */
+function Proposal({ review, turn }: { readonly review: Review; readonly turn: Turn }) {
+  if (!review.needs_second_person) return null;
+  if (review.status !== 'proposed') {
+    return (
+      <Text size="sm" c="dimmed" mb="sm">
+        Real money: one person proposes, a second one confirms.
+      </Text>
+    );
+  }
+  return (
+    <div className="proposal">
+      <Icon name="customers" />
+      <div>
+        <strong>{turn === 'wait' ? 'You' : review.proposed_by}</strong> proposed: <strong>{choiceWord(review)}</strong>
+        <blockquote>
+          <bdi>{review.reason}</bdi>
+        </blockquote>
+        {turn === 'wait'
+          ? 'A second person must confirm it; nobody confirms himself.'
+          : 'It takes a second person to confirm it. Look at the evidence yourself first.'}
+      </div>
+    </div>
+  );
+}
+
+const Effects = ({ choice }: { readonly choice: ReviewChoice }) => (
+  <FactList
+    facts={[
+      { label: 'Money', value: choice.money_says },
+      { label: 'Customer', value: choice.customer_says },
+    ]}
+  />
+);
+
+interface DecideProps {
+  readonly review: Review;
+  readonly choice: ReviewChoice;
+  readonly turn: Turn;
+  readonly isProposed: boolean;
+  readonly onClose: () => void;
+}
+
+function Decide({ review, choice, turn, isProposed, onClose }: DecideProps) {
+  const isFinal = turn === 'decide' || isProposed;
+  return (
+    <ConfirmAct<Review>
+      opened
+      onClose={onClose}
+      title={choice.label}
+      confirm={isFinal ? (isProposed ? 'Confirm it' : 'Decide it') : 'Propose it'}
+      act={(reason, key) =>
+        api.post<Review>(apiPath`/reviews/${review.id}/decision`, { choice: choice.choice, reason }, key)
+      }
+      says={(reply) =>
+        reply.status === 'proposed' ? 'Proposed. A second person must confirm it.' : `Case ${reply.id} is decided.`
+      }
+    >
+      <Text size="sm" mb="xs">
+        {isFinal
+          ? 'This happens at once, and cannot be taken back:'
+          : 'Nothing happens yet. Once a second person has confirmed it:'}
+      </Text>
+      <Effects choice={choice} />
+    </ConfirmAct>
+  );
+}

@@ -1,0 +1,39 @@
+import { Text, Title } from '@mantine/core';
+import { FactList } from '../../fact-list.tsx';
+import { Time } from '../../time.tsx';
+import type { Review } from '../../wire.ts';
+import { choiceWord } from './review-words.ts';
+
+/** How a case that is closed came to its end. */
+export function Outcome({ review }: { readonly review: Review }) {
+  const isSuperseded = review.status === 'superseded';
+  const chosen = choiceWord(review);
+  return (
+    <section className="panel" aria-labelledby="case-outcome">
+      <Title order={2} id="case-outcome" mb="xs">
+        {isSuperseded ? 'Settled by evidence' : 'Decided'}
+      </Title>
+      {isSuperseded ? (
+        <Text size="sm" mb="sm">
+          What came later showed how the purchase ended, before anybody had to decide.
+        </Text>
+      ) : null}
+      <FactList
+        facts={[
+          isSuperseded || chosen === null ? null : { label: 'Choice', value: <strong>{chosen}</strong> },
+          review.reason === null
+            ? null
+            : { label: isSuperseded ? 'Evidence' : 'Reason', value: <bdi className="multiline">{review.reason}</bdi> },
+          review.proposed_by === null ? null : { label: 'Proposed by', value: <bdi>{review.proposed_by}</bdi> },
+          review.decided_by === null
+            ? null
+            : {
+                label: review.proposed_by === null ? 'Decided by' : 'Confirmed by',
+                value: <bdi>{review.decided_by}</bdi>,
+              },
+          review.closed_at === null ? null : { label: 'Closed', value: <Time at={review.closed_at} /> },
+        ]}
+      />
+    </section>
+  );
+}

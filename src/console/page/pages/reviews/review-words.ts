@@ -1,0 +1,40 @@
+import type { Mode, Review } from '../../wire.ts';
+import type { Option } from '../../filter-bar.tsx';
+
+type Kind = Review['kind'];
+
+/** What each kind of case is called in a list; the sentence that tells what happened comes from the service. */
+const KINDS: Readonly<Record<Kind, string>> = {
+  in_doubt: 'Payment in doubt',
+  value_overdue: 'PIN or token overdue',
+  conflicting_initiate: 'Announced twice, differently',
+  second_voucher: 'Second PIN or token',
+  value_unexpected: 'Unexpected PIN or token',
+  value_conflict: 'PIN or token names another',
+  value_unverified: 'Unproven PIN or token',
+  reversal_unexpected: 'Unexpected reversal',
+  reversal_changed: 'Reversal came changed',
+  reversal_conflict: 'Reversal does not fit',
+  reversal_unverified: 'Unproven reversal',
+  late_refusal: 'Refused too late',
+};
+export const kindWord = (kind: Kind): string => KINDS[kind];
+export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+export const KIND_OPTIONS: readonly Option<Kind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
+
+/** What was chosen on a case that is closed, where the service no longer tells the choices. */
+const CHOICES: Readonly<Record<string, string>> = {
+  paid: 'Finswich has paid',
+  unpaid: 'Finswich has not paid',
+  refund: 'Accept the reversal',
+  hand_over: 'Hand the PIN or token over',
+  dismiss: 'Close the case, change nothing',
+};
+export function choiceWord(review: Pick<Review, 'choices' | 'choice'>): string | null {
+  const { choice, choices } = review;
+  if (choice === null) return null;
+  return choices.find((one) => one.choice === choice)?.label ?? CHOICES[choice] ?? choice.replaceAll('_', ' ');
+}
+
+/** A case without a mode is treated like one of LIVE. */
+export const modeWord = (mode: Mode | null): string => mode ?? 'LIVE or TEST, not known';
