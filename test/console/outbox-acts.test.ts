@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
+import { ROLES, may } from '../../src/staff/rights.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { PIN, valueReadyEvent } from '../harness/events.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
+
+const HOUR = 3_600_000;
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+afterEach(() => {
+  desk.upstream.smsScript = () => 'ok';
+});
+
+let count = 0;
+
+/** Purchases whose voucher nobody would take, until its message was given up. */
+async function deadLetters(many: number) {
+  const purchases = [];
+  for (let i = 0; i < many; i += 1) {
+    const reference = `DEAD-${(count += 1)}`;
+    const { user, phone } = await newCustomer(desk);
+    await settledPurchase(desk, reference, user);
+    await desk.post(valueReadyEvent(reference, { user_reference: user }));
+    const told = () => desk.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN)).length;
+    purchases.push({ reference, told });
+  }
+  desk.upstream.smsScript = () => 'fail';
+  for (let i = 0; i < MAX_ATTEMPTS; i += 1) {
+    await desk.service.workOnce();
+    desk.advance(HOUR);
+  }
+  desk.upstream.smsScript = () => 'ok';
+  return purchases;
+}
+
+const jobsIn = ({ body }: DeskAnswer) => body['jobs'] as readonly Record<string, unknown>[];
+const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
+
+test('a dry run says which dead letters there are and changes nothing; the retry sends them, once per key', async () => {
+  const purchases = await deadLetters(2);
+  const agent = await desk.member('agent');
+  const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
+  expect([dry.status, dry.body['count']]).toEqual([200, 2]);
+  expect(jobsIn(dry)).toMatchObject([{ status: 'dead', says: 'Message with the PIN or token' }, { status: 'dead' }]);
+  await desk.work();
+  expect(purchases.map(({ told }) => told())).toEqual([0, 0]);
+
+  const wet = await agent.post('/outbox/retry', { kind: 'send_voucher' }, 'retry-1');
+  expect([wet.status, wet.body['dry_run'], wet.body['count']]).toEqual([200, false, 2]);
+  expect(jobsIn(wet)).toMatchObject([{ status: 'queued', attempts: 0 }, { status: 'queued' }]);
+  expect((await agent.post('/outbox/retry', { kind: 'send_voucher' }, 'retry-1')).body).toEqual(wet.body);
+  expect((await agent.post('/outbox/retry', { kind: 'send_voucher' })).body['count']).toBe(0);
+  await desk.work();
+  expect(purchases.map(({ told }) => told())).toEqual([1, 1]);
+  const { work } = desk.service.database;
+  const filter = { actor: null, act: 'job.retry', subject: null, from: null, to: null, after: null, limit: 9 } as const;
+  const acts = await work.read(({ auditLog }) => auditLog.list(filter));
+  expect(acts.map(({ detail }) => detail)).toEqual([{ kind: 'send_voucher', jobs: jobsIn(dry).map(({ id }) => id) }]);
+});
+
+test('one dead letter is retried by its id; what is none is left alone', async () => {
+  const [one, other] = await deadLetters(2);
+  const agent = await desk.member('agent');
+  const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
+  const id = jobsIn(dry).find((job) => job['txn_reference'] === one?.reference)?.['id'];
+  expect(jobsIn(await agent.post('/outbox/retry', { ids: [id, 999_999] }))).toMatchObject([{ id, status: 'queued' }]);
+  await desk.work();
+  expect([one?.told(), other?.told()]).toEqual([1, 0]);
+  expect(await desk.acts(`transaction/${one?.reference}`)).toEqual([
+    { act: 'job.retry', reason: null, by: `person ${agent.id}` },
+  ]);
+  await agent.post('/outbox/retry', { kind: 'send_voucher' });
+  await desk.work();
+});
+
+test('which ones must be said, one way', async () => {
+  const agent = await desk.member('agent');
+  const tooMany = Array.from({ length: 501 }, (_, place) => place + 1);
+  for (const body of [{}, { ids: [] }, { ids: [1], kind: 'send_voucher' }, { kind: 'unknown' }, { ids: tooMany }]) {
+    expect(refused(await agent.post('/outbox/retry', body))).toEqual([422, 'not_valid']);
+  }
+});
+
+test('only those with the right retry', async () => {
+  for (const role of ROLES) {
+    const { status } = await (await desk.member(role)).post('/outbox/retry', { kind: 'send_refund' });
+    expect([role, status]).toEqual([role, may(role, 'retry') ? 200 : 403]);
+  }
+});

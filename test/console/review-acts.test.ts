@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { displayMoney } from '../../src/core/money.ts';
+import { choiceEffects } from '../../src/desk/review-effects.ts';
+import { ROLES, may } from '../../src/staff/rights.ts';
+import { available, held, newCustomer } from '../harness/customer.ts';
+import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
+import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
+import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
+
+const UNKNOWN: TransferScript = { kind: 'answer', status: 502, body: '<html>' };
+const IN_DOUBT_MS = 15 * 60_000;
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+afterEach(async () => {
+  desk.upstream.script = () => ACCEPTED;
+  const { holds, faults } = await desk.audit();
+  if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
+});
+
+let count = 0;
+const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
+
+/** A purchase that was completed with the right code; its transfer ends as the script says. */
+async function completed(script: TransferScript, mode: 'TEST' | 'LIVE' = 'TEST') {
+  desk.upstream.script = () => script;
+  const reference = `DECIDE-${(count += 1)}`;
+  const { user, phone } = await newCustomer(desk, '1000.00', mode);
+  const over = { user_reference: user, mode };
+  const secret = secretOf[mode];
+  await desk.post(initiateEvent(reference, over), { secret });
+  await desk.post(sendOtpEvent(reference, over), { secret });
+  await desk.post(completeEvent(reference, desk.otp(), over), { secret });
+  await desk.work();
+  const told = () => desk.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);
+  const before = told().length;
+  return { reference, user, over, told: () => told().slice(before) };
+}
+
+async function inDoubt(mode: 'TEST' | 'LIVE' = 'TEST') {
+  const purchase = await completed(UNKNOWN, mode);
+  desk.advance(IN_DOUBT_MS);
+  await desk.work();
+  return { ...purchase, id: await caseOf(purchase.reference) };
+}
+
+const reviewsOf = (reference: string) => desk.service.database.work.read(({ reviews }) => reviews.of(reference));
+const caseOf = async (reference: string) => (await reviewsOf(reference))[0]?.id ?? 0;
+const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
+const as = (choice: string) => ({ choice, reason: 'the statement of 20 November' });
+
+test.each([
+  ['paid', 'settled', 80_000],
+  ['unpaid', 'failed', 100_000],
+] as const)(
+  'in TEST a supervisor decides that a purchase in doubt was %s: it is %s, once per key',
+  async (choice, state, left) => {
+    const { id, reference, user } = await inDoubt();
+    const supervisor = await desk.member('supervisor');
+    const done = await supervisor.post(`/reviews/${id}/decision`, as(choice), `k-${choice}`);
+    expect([done.status, done.body]).toMatchObject([
+      200,
+      { status: 'decided', choice, decided_by: supervisor.email, choices: [], transaction: { state } },
+    ]);
+    const again = await supervisor.post(`/reviews/${id}/decision`, as(choice), `k-${choice}`);
+    expect([again.status, again.body]).toEqual([200, done.body]);
+    expect(refused(await supervisor.post(`/reviews/${id}/decision`, as(choice)))).toEqual([409, 'not_possible']);
+    expect([await available(desk, user), await held(desk, user)]).toEqual([left, 0]);
+    expect(await desk.acts(`transaction/${reference}`)).toEqual([
+      { act: 'review.decide', reason: as(choice).reason, by: `person ${supervisor.id}` },
+    ]);
+  },
+);
+
+test('in LIVE one proposes and another confirms; nobody confirms himself, and nothing moves before', async () => {
+  const { id, user, reference, told } = await inDoubt('LIVE');
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const proposed = await first.post(`/reviews/${id}/decision`, as('unpaid'));
+  expect(proposed.body).toMatchObject({ status: 'proposed', proposed_by: first.email, needs_second_person: true });
+  expect(refused(await first.post(`/reviews/${id}/decision`, as('unpaid')))).toEqual([409, 'same_person']);
+  expect(await held(desk, user, 'LIVE')).toBe(20_000);
+  const confirmed = await second.post(`/reviews/${id}/decision`, as('unpaid'));
+  expect(confirmed.body).toMatchObject({ status: 'decided', proposed_by: first.email, decided_by: second.email });
+  expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([100_000, 0]);
+  await desk.work();
+  expect(told()).toHaveLength(1);
+  expect((await desk.acts(`transaction/${reference}`)).map(({ act, by }) => `${act} ${by}`)).toEqual([
+    `review.propose person ${first.id}`,
+    `review.decide person ${second.id}`,
+  ]);
+});
+
+test('two who confirm at the same instant decide once', async () => {
+  const { id, user } = await inDoubt('LIVE');
+  const people = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
+  await people[0]?.post(`/reviews/${id}/decision`, as('paid'));
+  const answers = await Promise.all(people.slice(1).map((one) => one.post(`/reviews/${id}/decision`, as('paid'))));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([80_000, 0]);
+});
+
+test('a decision is refused for no case, no such choice, no reason; and evidence that came first wins', async () => {
+  const { id, reference, over } = await inDoubt();
+  const supervisor = await desk.member('supervisor');
+  expect(refused(await supervisor.post('/reviews/999999/decision', as('paid')))).toEqual([404, 'not_found']);
+  expect(refused(await supervisor.post(`/reviews/${id}/decision`, as('refund')))).toEqual([422, 'not_valid']);
+  expect(refused(await supervisor.post(`/reviews/${id}/decision`, { choice: 'paid', reason: ' ' }))).toEqual([
+    422,
+    'not_valid',
+  ]);
+  await desk.post(valueReadyEvent(reference, over));
+  expect(refused(await supervisor.post(`/reviews/${id}/decision`, as('unpaid')))).toEqual([409, 'not_possible']);
+});
+
+test('only those with the right decide', async () => {
+  const { id } = await inDoubt('LIVE');
+  for (const role of ROLES) {
+    const { status } = await (await desk.member(role)).post(`/reviews/${id}/decision`, as('paid'));
+    expect([role, status]).toEqual([role, may(role, 'decide') ? 200 : 403]);
+  }
+});
+
+/** The steps, the money and the messages of a purchase, without times. */
+async function effectsOn(reference: string, since: number) {
+  return desk.service.database.work.read(async ({ transactions, ledger, outbox }) => ({
+    state: (await transactions.find(reference))?.state,
+    entries: (await ledger.entriesOf(reference)).map(({ movement }) => movement),
+    jobs: (await outbox.of(reference)).slice(since).map(({ kind }) => kind),
+  }));
+}
+
+test('a decision takes the same money and message as Finswich’s own evidence', async () => {
+  const reversed = await inDoubt();
+  await desk.post(reversalEvent(reversed.reference, { user_reference: reversed.user }));
+  const byEvent = await effectsOn(reversed.reference, 0);
+
+  // The same reversal, but without proof: it waits for a person.
+  const unproven = await inDoubt();
+  await desk.post(reversalEvent(unproven.reference, { user_reference: unproven.user, amount: '199.0' }));
+  const conflict = (await reviewsOf(unproven.reference)).find(({ kind }) => kind === 'reversal_conflict');
+  const supervisor = await desk.member('supervisor');
+  expect((await supervisor.post(`/reviews/${conflict?.id}/decision`, as('refund'))).status).toBe(200);
+  expect(await effectsOn(unproven.reference, 0)).toEqual(byEvent);
+});
+
+const MOVED = {
+  release: 'that is held goes back to the customer’s wallet',
+  refund: 'that was paid goes back to the customer’s wallet',
+  settle: 'that is held is handed to Finswich for good',
+} as const;
+
+test.each([
+  ['in_doubt', 'paid'],
+  ['in_doubt', 'unpaid'],
+  ['reversal_conflict', 'refund'],
+  ['reversal_conflict', 'dismiss'],
+  ['second_voucher', 'hand_over'],
+  ['second_voucher', 'dismiss'],
+] as const)('what is said of %s, %s is what happens to money and customer', async (kind, choice) => {
+  const { reference, user, over, told } = kind === 'in_doubt' ? await inDoubt() : await completed(ACCEPTED);
+  if (kind !== 'in_doubt') await desk.post(valueReadyEvent(reference, over));
+  if (kind === 'reversal_conflict') await desk.post(reversalEvent(reference, { user_reference: user, amount: '1.0' }));
+  if (kind === 'second_voucher') {
+    const other = { pin: { number: '5550001112223', serial: 'SECOND', instructions: 'x' }, instructions: 'None' };
+    await desk.post(valueReadyEvent(reference, { ...over, utility_value: other }));
+  }
+  await desk.work();
+  const toldBefore = told().length;
+  const { work } = desk.service.database;
+  const found = await work.read(async ({ reviews, transactions }) => ({
+    review: (await reviews.of(reference)).find((one) => one.kind === kind),
+    transaction: await transactions.find(reference),
+  }));
+  if (!found.review || !found.transaction) throw new Error('there is no case');
+  const said = choiceEffects(found.review, found.transaction).find((one) => one.choice === choice);
+  const entriesBefore = (await effectsOn(reference, 0)).entries.length;
+
+  const supervisor = await desk.member('supervisor');
+  expect((await supervisor.post(`/reviews/${found.review.id}/decision`, as(choice))).status).toBe(200);
+  await desk.work();
+
+  const moved = (await effectsOn(reference, 0)).entries.slice(entriesBefore) as (keyof typeof MOVED)[];
+  const amount = displayMoney(found.transaction.amount);
+  const words = moved.length === 0 ? ['No money moves.'] : moved.map((movement) => `${amount} ${MOVED[movement]}`);
+  for (const one of words) expect(said?.moneySays).toContain(one);
+  const messages = told().slice(toldBefore);
+  // A voucher that has not come yet is told of when it comes.
+  const isTold = !/told nothing|when Finswich sends it/.test(said?.customerSays ?? '');
+  expect([choice, messages.length]).toEqual([choice, isTold ? 1 : 0]);
+  expect(messages.join().includes('5550001112223')).toBe(choice === 'hand_over');
+  expect(messages.join()).not.toContain(PIN);
+});
