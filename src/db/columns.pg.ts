@@ -1,4 +1,4 @@
-import { pgCore } from './drizzle.ts';
+import { pgCore } from './drizzle-postgres.ts';
 
 const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
 

@@ -10,8 +10,4 @@ export const { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, 
   require('drizzle-orm') as typeof import('drizzle-orm');
 export const { readMigrationFiles } = require('drizzle-orm/migrator') as typeof import('drizzle-orm/migrator');
 export const sqliteCore = require('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
-export const pgCore = require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
 export const sqliteDriver = require('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3');
-export const postgresDriver = require('drizzle-orm/node-postgres') as typeof import('drizzle-orm/node-postgres');
-export const postgresMigrator =
-  require('drizzle-orm/node-postgres/migrator') as typeof import('drizzle-orm/node-postgres/migrator');

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MigrationMeta } from 'drizzle-orm/migrator';
 import type { Database } from 'better-sqlite3';
-import { Client } from 'pg';
-import { postgresDriver, postgresMigrator, readMigrationFiles } from './drizzle.ts';
+import { readMigrationFiles } from './drizzle.ts';
 import { lastApplied } from './schema-version.ts';
 import { open } from './sqlite.ts';
 
@@ -10,9 +9,8 @@ import { open } from './sqlite.ts';
 export const migrationsFolder = (dialect: 'sqlite' | 'postgres'): string =>
   fileURLToPath(new URL(`../../migrations/${dialect}`, import.meta.url));
 
-const LOCK_WAIT_MS = 30_000;
-/** Any number will do as long as every process of this product takes the same. */
-const ADVISORY_LOCK = 727_031_815;
+/** For another process that is at it. */
+export const LOCK_WAIT_MS = 30_000;
 
 /**
  * Brings a SQLite file to this version's tables. Keeps drizzle's own record of what was applied, but looks and applies
@@ -46,24 +44,4 @@ function applyMissing(client: Database, migrations: readonly MigrationMeta[]): v
   }
   const orphans = client.pragma('foreign_key_check') as unknown[];
   if (orphans.length > 0) throw new Error(`a migration would leave ${orphans.length} rows that refer to missing ones`);
-}
-
-/** Brings a Postgres database to this version's tables; processes that start together wait for each other. */
-export async function migratePostgresUrl(url: string): Promise<void> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: LOCK_WAIT_MS,
-    options: `-c lock_timeout=${LOCK_WAIT_MS}`,
-  });
-  // The query that fails tells of a lost connection; without a listener the event would end the process.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await postgresMigrator.migrate(postgresDriver.drizzle({ client }), {
-      migrationsFolder: migrationsFolder('postgres'),
-    });
-  } finally {
-    await client.end();
-  }
 }

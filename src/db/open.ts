@@ -1,7 +1,6 @@
 import type { Database } from './database.ts';
 import type { RedoLogSetting } from './redo-log.ts';
-import { migratePostgresUrl, migrateSqliteFile } from './migrate.ts';
-import { openPostgres } from './postgres.ts';
+import { migrateSqliteFile } from './migrate.ts';
 import { openSqlite } from './sqlite.ts';
 
 /** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (design §11). */
@@ -14,8 +13,9 @@ export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/
 
 /** Applies what is missing; safe to run from several processes at once. */
 export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
-  if (isPostgres(url)) await migratePostgresUrl(url);
-  else migrateSqliteFile(sqliteFile(url));
+  if (!isPostgres(url)) return migrateSqliteFile(sqliteFile(url));
+  const { migratePostgresUrl } = await import('./migrate-postgres.ts');
+  await migratePostgresUrl(url);
 }
 
 /** Migrates, then opens. `onGroup` is told the size of each group commit; it and the redo log are SQLite's only. */
@@ -25,7 +25,9 @@ export async function openDatabase(
   redoLog: RedoLogSetting = null,
 ): Promise<Database> {
   await migrateDatabase(url);
-  return isPostgres(url) ? openPostgres(url) : openSqlite(sqliteFile(url), { onGroup, redoLog });
+  if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog });
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(url);
 }
 
 /** `REDO_LOG` as the configuration has it. */

@@ -7,7 +7,7 @@ import type { Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database } from './database.ts';
 import { answerOn, remoteDesk } from './desk-remote.ts';
 import { deskStore } from './desk-store.ts';
-import { postgresDriver } from './drizzle.ts';
+import { postgresDriver } from './drizzle-postgres.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { lend } from './lend.ts';
 import { storesOver } from './stores.ts';

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export const SECRET = 'test_secret_of_the_bench';
 
@@ -9,6 +11,7 @@ export const environmentOf = (databaseUrl: string, upstreamUrl: string): NodeJS.
   NODE_ENV: 'production',
   // As in the image.
   MALLOC_ARENA_MAX: '2',
+  NODE_COMPILE_CACHE: join(tmpdir(), 'bench-compiled'),
   PORT: '0',
   DATABASE_URL: databaseUrl,
   APP_SECRET: Buffer.alloc(32, 7).toString('base64'),

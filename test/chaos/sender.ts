@@ -25,7 +25,8 @@ export interface Sender {
 /** Longer than any answer may take: the bound on the transfer call, and its grace. */
 const PATIENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 1_000;
+/** Everybody who comes back every second would keep a service that is behind from ever catching up. */
+const LONGEST_PAUSE_MS = 4_000;
 const SOCKETS = 256;
 
 export function createSender(receivers: readonly string[], secret: string): Sender {

@@ -40,6 +40,9 @@ export interface ServiceProcess {
   end(): void;
 }
 
+/** As in the image. */
+export const NODE_OPTIONS = ['--max-semi-space-size=4'];
+
 const LOOK_MS = 10;
 const START_AGAIN_MS = 100;
 const HOPELESS_MS = 60_000;
@@ -58,7 +61,7 @@ export function startService(options: ServiceOptions): ServiceProcess {
   function launch(): void {
     const at = Date.now();
     const begun = performance.now();
-    const launched = spawn(process.execPath, ['--max-semi-space-size=4', cli, command], {
+    const launched = spawn(process.execPath, [...NODE_OPTIONS, cli, command], {
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
