@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAuditLog } from './cli/audit-log.ts';
 import { addAudit } from './cli/audit.ts';
 import { addBackup } from './cli/backup.ts';
 import { readEnvironmentFile } from './cli/context.ts';
@@ -12,6 +13,7 @@ import { addRestore } from './cli/restore.ts';
 import { addReview } from './cli/review.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addServe } from './cli/serve.ts';
+import { addStaff } from './cli/staff.ts';
 import { addTransaction } from './cli/transaction.ts';
 import { addWallet } from './cli/wallet.ts';
 
@@ -48,6 +50,8 @@ addWallet(program, print);
 addTransaction(program, print);
 addReview(program, print);
 addAudit(program, print);
+addStaff(program, print);
+addAuditLog(program, print);
 addBackup(program, print);
 addRestore(program, print);
 

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
@@ -6,13 +8,21 @@ import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
 import type { Config } from './config.ts';
+import { consolePage } from './console/console-page.ts';
+import type { ConsoleDeps, DemoPerson } from './console/deps.ts';
+import { docsPage } from './console/docs-page.ts';
+import { createLiveFeed } from './console/live.ts';
+import { openApiDocument } from './console/openapi.ts';
+import { ROUTES } from './console/routes.ts';
+import { serveApi } from './console/serve-api.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
-import type { Mode } from './core/mode.ts';
+import { MODES, type Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
+import { effectiveSettings } from './effective-settings.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -25,6 +35,7 @@ import { createTermii } from './messaging/termii.ts';
 import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
+import { createPasswords } from './staff/password.ts';
 import type { Checkpoint } from './transactions/complete.ts';
 import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
@@ -40,6 +51,8 @@ export interface Surroundings {
   readonly checkpoint: (at: Checkpoint) => void;
   /** Where the console gateway prints. */
   readonly print: (line: string) => void;
+  /** Who may log in to the support desk of the demo, shown on its login page; null anywhere else. */
+  readonly demoPeople: readonly DemoPerson[] | null;
 }
 
 /** The service, composed and with its database open. */
@@ -82,7 +95,10 @@ export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
-  const { clock, log, random, pause, deadline, checkpoint, print } = { ...surroundings(config), ...given };
+  const { clock, log, random, pause, deadline, checkpoint, print, demoPeople } = {
+    ...surroundings(config),
+    ...given,
+  };
   const ring = ringOf(config);
   const policy = policyOf(config);
   const metrics = createMetrics();
@@ -139,7 +155,40 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       return reply;
     },
   };
-  const app = createApp({ webhook: counted, webhookToken, trustProxy, health, metrics, log });
+  const live = createLiveFeed(database.desk, pause, log);
+  const desk: ConsoleDeps = {
+    work,
+    desk: database.desk,
+    live,
+    staff: { work, ring, passwords: createPasswords(), clock, randomBytes },
+    ring,
+    policy,
+    clock,
+    log,
+    merchantName: config.merchantName,
+    modes: MODES.filter((mode) => config.modes[mode]),
+    settings: effectiveSettings(config),
+    version: packageVersion(),
+    startedAt: clock(),
+    dialect: database.dialect,
+    worker: config.worker,
+    isServing: health.isServing,
+    checkDatabase: health.check,
+    demoPeople,
+  };
+  const app = createApp({
+    webhook: counted,
+    webhookToken,
+    trustProxy,
+    health,
+    metrics,
+    desk: {
+      api: serveApi(ROUTES, desk),
+      pages: consolePage(),
+      docs: docsPage(once(() => openApiDocument(ROUTES, desk.version))),
+    },
+    log,
+  });
   const workerDeps: WorkerDeps = { ...shared, random, onJob: metrics.job };
   const retention = retentionOf(config);
   let server: Server | undefined;
@@ -173,6 +222,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     keepHouse: () => keepHouse(work, clock, retention),
     stop: async () => {
       serving = false;
+      live.close();
       await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
       // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
       await Promise.all(running);
@@ -194,7 +244,18 @@ const surroundings = (config: Config): Surroundings => ({
   deadline: (ms) => AbortSignal.timeout(ms),
   checkpoint: () => {},
   print: (line) => process.stdout.write(`${line}\n`),
+  demoPeople: null,
 });
+
+/** From the manifest beside `src/` in a checkout and beside `dist/` once built. */
+const packageVersion = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+/** Makes it when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 function messengerOf(
   config: Config,

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { append } from '../audit-log/append.ts';
+import { purchaseSubject } from '../audit-log/subjects.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { type ResolveFault, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
+import { actingAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
 import { type Print, hanging, pairs, text, when } from './print.ts';
@@ -78,7 +81,21 @@ Example:
       const { fault, view } = await withDatabase(async ({ work }, config) => {
         const { policyOf } = await import('../compose.ts');
         const policy = policyOf(config);
-        const decided = await work.run((stores) => resolveReview(stores, policy, id, decision, Date.now()));
+        const { by, at, ring } = await actingAs(config, decision.by);
+        const decided = await work.run<Review, ResolveFault>(async (stores) => {
+          const resolved = await resolveReview(stores, policy, id, decision, at);
+          if (!resolved.ok) return resolved;
+          const { reference, kind, status, choice, mode } = resolved.value;
+          await append(stores.auditLog, ring, {
+            ...by,
+            at,
+            act: status === 'proposed' ? 'review.propose' : 'review.decide',
+            subject: purchaseSubject(reference),
+            reason: decision.reason,
+            detail: { review: id, kind, choice, mode },
+          });
+          return resolved;
+        });
         const seen = await work.read(async ({ reviews, transactions }) => {
           const found = await reviews.find(id);
           return found && reviewView(found, await transactions.find(found.reference));

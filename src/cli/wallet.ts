@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { NewAct } from '../audit-log/ports.ts';
+import { walletSubject } from '../audit-log/subjects.ts';
 import type { Mode } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
 import type { Stores } from '../transactions/ports.ts';
@@ -6,6 +8,7 @@ import type { FundFault } from '../wallets/fund.ts';
 import type { OpenFault } from '../wallets/open.ts';
 import type { WalletStatus } from '../wallets/ports.ts';
 import { type WalletRecord, showWallet } from '../wallets/show.ts';
+import { actingAs } from './acting.ts';
 import { emailAddress, modeOption, reference, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
 import { type Print, pairs } from './print.ts';
@@ -14,6 +17,7 @@ import { CommandRefused } from './refusal.ts';
 interface Who {
   readonly user: string;
   readonly mode: Mode;
+  readonly by?: string;
 }
 
 const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
@@ -40,8 +44,14 @@ export function addWallet(program: Command, print: () => Print): void {
       .description(description)
       .requiredOption('--user <reference>', 'the customer’s user_reference at Finswich', reference)
       .addOption(modeOption());
+  const change = (name: string, description: string): Command =>
+    command(name, description).option(
+      '--by <name>',
+      'who does it, for the audit log; your user name unless given',
+      words,
+    );
 
-  command('open', 'open a wallet, or add a currency to one')
+  change('open', 'open a wallet, or add a currency to one')
     .option('--phone <number>', 'mobile number in E.164; codes and vouchers go there by SMS')
     .option('--email <address>', 'used when an SMS fails or no phone is known', emailAddress)
     .option('--category <name>', 'user_category, which Finswich checks against its policy', words)
@@ -56,15 +66,16 @@ Example:
     .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
       const { user: userReference, mode, currency, phone = null, email = null, category = null } = options;
       const { openWallet } = await import('../wallets/open.ts');
-      const { record } = await change(options, async (stores) => {
+      const { record } = await changeWallet(options, async (stores) => {
         const request = { userReference, mode, currency, phone, email, category };
         const opened = await openWallet(stores, request, Date.now());
         if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
+        return { came: undefined, act: { act: 'wallet.open', reason: null, detail: { currency, category } } };
       });
       print().result(record, view(record));
     });
 
-  command('fund', 'top a wallet up, once per reference')
+  change('fund', 'top a wallet up, once per reference')
     .requiredOption('--amount <decimal>', 'how much, like 1000.00')
     .option('--currency <code>', 'ISO 4217', 'NGN')
     .requiredOption(
@@ -82,11 +93,15 @@ Example:
     .action(async (options: Who & { amount: string; currency: string; reference: string }) => {
       const { user: userReference, mode, amount, currency, reference: unique } = options;
       const { fundWallet } = await import('../wallets/fund.ts');
-      const { record, came } = await change(options, async (stores) => {
+      const { record, came } = await changeWallet(options, async (stores) => {
         const request = { userReference, mode, amount, currency, reference: unique };
         const funded = await fundWallet(stores, request, Date.now());
         if (!funded.ok) throw new CommandRefused(FUND_FAULTS[funded.error]);
-        return funded.value;
+        const detail = { amount, currency, reference: unique };
+        return {
+          came: funded.value,
+          act: funded.value === 'funded_before' ? null : { act: 'wallet.fund', reason: null, detail },
+        };
       });
       const before = came === 'funded_before' ? ['This top-up was done before; nothing was moved now.', ''] : [];
       print().result({ ...record, top_up: came }, [...before, ...view(record)]);
@@ -98,32 +113,45 @@ Example:
     print().result(record, view(record));
   });
 
-  const addStatus = (name: string, status: WalletStatus, description: string): void => {
-    command(name, description).action(async (options: Who) => {
-      const { record } = await change(options, async ({ wallets }) => {
-        const found = await wallets.setStatus(options.mode, options.user, status);
-        if (!found) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+  const addStatus = (name: 'freeze' | 'unfreeze', status: WalletStatus, description: string): void => {
+    change(name, description)
+      .option('--reason <text>', 'why; it is kept in the audit log', words)
+      .action(async (options: Who & { reason?: string }) => {
+        const { record } = await changeWallet(options, async ({ wallets }) => {
+          const found = await wallets.setStatus(options.mode, options.user, status);
+          if (!found) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+          return { came: undefined, act: { act: `wallet.${name}`, reason: options.reason ?? null, detail: {} } };
+        });
+        print().result(record, view(record));
       });
-      print().result(record, view(record));
-    });
   };
   addStatus('freeze', 'frozen', 'let a wallet start and complete no purchase; money already held goes its way');
   addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 
+/** What came of a change, and its entry in the audit log; null when nothing was changed. */
+interface Came<T> {
+  readonly came: T;
+  readonly act: Pick<NewAct, 'act' | 'reason' | 'detail'> | null;
+}
+
 /** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
-async function change<T>(
-  { user, mode }: Who,
-  act: (stores: Stores) => Promise<T>,
+async function changeWallet<T>(
+  { user, mode, by }: Who,
+  change: (stores: Stores) => Promise<Came<T>>,
 ): Promise<{ readonly came: T; readonly record: WalletRecord }> {
-  const changed = await withDatabase(({ work }) =>
-    work.run(async (stores) => {
-      const came = await act(stores);
+  const { append } = await import('../audit-log/append.ts');
+  const changed = await withDatabase(async ({ work }, config) => {
+    const acting = await actingAs(config, by);
+    return work.run(async (stores) => {
+      const { came, act } = await change(stores);
       const record = await showWallet(stores, mode, user);
       if (!record) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+      const subject = walletSubject(mode, user);
+      if (act) await append(stores.auditLog, acting.ring, { ...act, ...acting.by, at: acting.at, subject });
       return ok({ came, record });
-    }),
-  );
+    });
+  });
   if (!changed.ok) return changed.error;
   return changed.value;
 }

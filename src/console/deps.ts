@@ -3,6 +3,8 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
 import type { DeskStore } from '../desk/ports.ts';
+import type { LiveFeed } from './live.ts';
+import type { StaffDeps } from '../staff/ports.ts';
 import type { Policy, Work } from '../transactions/ports.ts';
 
 /** One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset. */
@@ -28,6 +30,9 @@ export interface ConsoleDeps {
   readonly work: Work;
   /** What is only read, apart from the connection that webhooks use. */
   readonly desk: DeskStore;
+  readonly live: LiveFeed;
+  /** What logins and people need. */
+  readonly staff: StaffDeps;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly clock: Clock;

@@ -38,7 +38,7 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
 /** What an act came to: the reply, and its entry in the audit log, which commits with it or not at all. */
 export interface Done<Reply> {
   readonly reply: Reply;
-  /** Null only where nothing was changed, as in a dry run. */
+  /** Null where nothing was changed, as in a dry run, and where the use case has written its own. */
   readonly act: Omit<NewAct, 'actor' | 'at' | 'address'> | null;
 }
 
@@ -93,6 +93,22 @@ export interface ActRoute<
   ): Promise<Result<Done<z.input<R>>, Problem>>;
 }
 
+/** One thing that is told while somebody listens; `data` is sent as JSON. */
+export interface LiveEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+/** Server-sent events, for as long as the caller listens and is still who he was. */
+export interface StreamRoute<R extends z.ZodType> extends Described {
+  readonly kind: 'stream';
+  readonly method: 'get';
+  readonly params?: undefined;
+  /** What `data` is. */
+  readonly reply: R;
+  readonly example: z.input<R>;
+  open(deps: ConsoleDeps, call: Call, signal: AbortSignal): AsyncIterable<LiveEvent>;
+}
+
 /** Who knocks: nobody is known yet, or only half. */
 export interface Knock<Body> {
   /** The session's token, as the cookie has it. */
@@ -138,6 +154,7 @@ export type AnyRoute =
   | LookRoute<Shape, Shape, z.ZodType>
   | ActRoute<Shape, Shape, z.ZodType, unknown>
   | DownloadRoute<Shape>
+  | StreamRoute<z.ZodType>
   | EntryRoute<Shape, z.ZodType>;
 
 /** These type the parts of a route against each other, then forget them: the list holds routes of every kind. */
@@ -160,3 +177,6 @@ export const download = <Q extends Shape = undefined>(route: Omit<DownloadRoute<
 export const entry = <R extends z.ZodType, B extends Shape = undefined>(
   route: Omit<EntryRoute<B, R>, 'kind' | 'right'>,
 ): AnyRoute => ({ kind: 'entry', right: 'public', ...route }) as unknown as AnyRoute;
+
+export const stream = <R extends z.ZodType>(route: Omit<StreamRoute<R>, 'kind' | 'method'>): AnyRoute =>
+  ({ kind: 'stream', method: 'get', ...route }) as unknown as AnyRoute;

@@ -1,6 +1,7 @@
 import type { Stores } from '../transactions/ports.ts';
 import { auditLogStore } from './audit-log-store.ts';
 import type { Connection } from './connection.ts';
+import { idempotencyStore } from './idempotency-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { loginThrottleStore } from './login-throttle-store.ts';
@@ -33,4 +34,5 @@ export const storesOver = (connection: Connection): Stores => ({
   auditLog: auditLogStore(connection),
   notes: noteStore(connection),
   savedViews: savedViewStore(connection),
+  idempotency: idempotencyStore(connection),
 });

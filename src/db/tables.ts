@@ -203,6 +203,8 @@ export function defineTables({ table, text, int, sequence, index, uniqueIndex, p
       status: text('status').notNull(),
       delivery: text('delivery').notNull(),
       receivedAt: int('received_at').notNull(),
+      /** When it first came with proof that Finswich sent it. */
+      provenAt: int('proven_at'),
       deliveredAt: int('delivered_at'),
       deliveredBy: text('delivered_by'),
       /** When the sealed value was destroyed; `sealed` is empty since. */

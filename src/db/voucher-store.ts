@@ -8,7 +8,7 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
       .insert(vouchers)
       .values({
         ...placeholders('reference', 'mode', 'userReference', 'fingerprint', 'sealed', 'serial', 'last4', 'status'),
-        ...placeholders('receivedAt'),
+        ...placeholders('receivedAt', 'provenAt'),
         delivery: 'none',
       })
       .returning({ id: vouchers.id })
@@ -28,6 +28,13 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
       .where(eq(vouchers.reference, given('reference')))
       .orderBy(vouchers.id)
       .prepare('vouchers_of'),
+  );
+  const setProven = statement(() =>
+    q
+      .update(vouchers)
+      .set({ provenAt: given('at') })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_proven'),
   );
   const setStatus = statement(() =>
     q
@@ -65,6 +72,9 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
     },
     find: async (id) => ((await find({ id }))[0] as Voucher | undefined) ?? null,
     of: async (reference) => (await of({ reference })) as Voucher[],
+    setProven: async (id, at) => {
+      await setProven({ id, at });
+    },
     setStatus: async (id, status) => {
       await setStatus({ id, status });
     },

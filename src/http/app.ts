@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../core/log.ts';
 import { lastResort, notFound } from './errors.ts';
@@ -13,16 +13,21 @@ export interface AppParts {
   readonly trustProxy: boolean | number | string;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** The support desk; its pages bring their own content security policy. */
+  readonly desk: { readonly api: Router; readonly pages: Router; readonly docs: Router };
   readonly log: Log;
 }
 
 /** Every route of the service, in one list. */
-export function createApp({ webhook, webhookToken, trustProxy, health, metrics, log }: AppParts): Express {
+export function createApp({ webhook, webhookToken, trustProxy, health, metrics, desk, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(requestId);
   app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
+  app.use(desk.pages);
+  app.use(desk.docs);
   app.use(helmet());
+  app.use('/api/v1', desk.api);
   app.use(healthRoutes(health));
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

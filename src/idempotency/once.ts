@@ -1,6 +1,10 @@
+import { DAY } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { IdempotencyStore } from './ports.ts';
+
+/** How long a key stands for its first request. */
+export const KEPT_MS = 7 * DAY;
 
 /** Whose key it is, and all that makes two requests the same. */
 export interface RequestIdentity {

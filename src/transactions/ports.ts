@@ -2,6 +2,7 @@ import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { IdempotencyStore } from '../idempotency/ports.ts';
 import type { InboxStore } from '../inbox/ports.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 import type { NoteStore } from '../notes/ports.ts';
@@ -124,6 +125,7 @@ export interface Stores {
   readonly auditLog: AuditLogStore;
   readonly notes: NoteStore;
   readonly savedViews: SavedViewStore;
+  readonly idempotency: IdempotencyStore;
 }
 
 export type Work = UnitOfWork<Stores>;

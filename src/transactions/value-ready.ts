@@ -43,6 +43,7 @@ export async function acceptValue(
     userReference,
     value,
     status: 'withheld',
+    isProven: verified,
     at,
   });
 
@@ -68,6 +69,13 @@ export async function acceptValue(
 }
 
 /**
+ * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that could
+ * not know that it would be paid, nor that what came without proof would come with it as well.
+ */
+const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
+  kind === 'value_unexpected' || (kind === 'value_unverified' && provenAt !== null);
+
+/**
  * Applies a voucher that came before its payment, once the purchase is settled. Answers the purchase as it is then.
  * Only the customer's own counts, and the case that was opened for it is closed.
  */
@@ -83,9 +91,7 @@ export async function applyWithheldVoucher(
     voucher.status === 'withheld' &&
     voucher.userReference === transaction.userReference &&
     voucher.mode === transaction.mode &&
-    // A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed its
-    // early arrival could not know that it would be paid.
-    reviews.every((r) => voucherOfCase(r) !== voucher.id || r.kind === 'value_unexpected');
+    reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
   const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);
   const voucher = transaction.state === 'settled' ? early[0] : undefined;
   // Another value that also came early has no case yet, unless it came before the purchase was known.

@@ -11,6 +11,8 @@ export interface KeepVoucher {
   readonly userReference: string;
   readonly value: VoucherValue;
   readonly status: VoucherStatus;
+  /** It came with proof that Finswich sent it. */
+  readonly isProven: boolean;
   readonly at: number;
 }
 
@@ -23,11 +25,14 @@ export async function keepVoucher(
   ring: KeyRing,
   request: KeepVoucher,
 ): Promise<{ readonly id: number; readonly isNew: boolean }> {
-  const { reference, mode, userReference, value, status, at } = request;
+  const { reference, mode, userReference, value, status, isProven, at } = request;
   const text = canonicalJson(value);
   const fingerprints = ring.keyIds.map((keyId) => ring.mac('voucher', text, keyId));
   const known = (await vouchers.of(reference)).find((voucher) => fingerprints.includes(voucher.fingerprint));
-  if (known) return { id: known.id, isNew: false };
+  if (known) {
+    if (isProven && known.provenAt === null) await vouchers.setProven(known.id, at);
+    return { id: known.id, isNew: false };
+  }
 
   const fingerprint = ring.mac('voucher', text, ring.activeKeyId);
   const sealed = ring.seal(sealedPlace(reference, fingerprint), text);
@@ -39,6 +44,7 @@ export async function keepVoucher(
     sealed,
     status,
     receivedAt: at,
+    provenAt: isProven ? at : null,
     ...voucherMarks(value),
   });
   return { id, isNew: true };

@@ -25,6 +25,8 @@ export interface Voucher {
   readonly status: VoucherStatus;
   readonly delivery: DeliveryStatus;
   readonly receivedAt: number;
+  /** When it first came with proof that Finswich sent it; null while it has not. */
+  readonly provenAt: number | null;
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
   /** When the value was destroyed for good; what recognises and names the voucher stays. */
@@ -38,6 +40,7 @@ export interface VoucherStore {
   find(id: number): Promise<Voucher | null>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Voucher[]>;
+  setProven(id: number, at: number): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
   setDelivery(id: number, delivery: DeliveryStatus, at: number | null, by: string | null): Promise<void>;
   /**

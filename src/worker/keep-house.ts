@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
+import { KEPT_MS as KEY_KEPT_MS } from '../idempotency/once.ts';
 import { IDLE_MS } from '../staff/sessions.ts';
 import { FORGOTTEN_AFTER_MS } from '../staff/throttle.ts';
 import type { Stores, Work } from '../transactions/ports.ts';
@@ -28,8 +29,8 @@ const BATCHES_PER_CALL = 20;
 
 /**
  * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
- * logins. Each small batch is a unit of work of its own, so that deliveries get their turn between them, and a call ends after a few batches: whoever
- * calls it comes back while it is not done.
+ * logins, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
+ * their turn between them, and a call ends after a few batches: whoever calls it comes back while it is not done.
  */
 export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
   const now = clock();
@@ -37,11 +38,12 @@ export async function keepHouse(work: Work, clock: Clock, retention: Retention):
   const bodies = await inBatches(work, (stores) => stores.inbox.dropBodies(now - retention.bodyMs, BATCH));
   const sessions = await inBatches(work, (stores) => stores.sessions.drop(now - IDLE_MS, BATCH));
   const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(now - FORGOTTEN_AFTER_MS, BATCH));
+  const keys = await inBatches(work, (stores) => stores.idempotency.forget(now - KEY_KEPT_MS, BATCH));
   return {
     vouchersShredded: vouchers.count,
     bodiesDropped: bodies.count,
     loginsDropped: sessions.count + throttle.count,
-    isDone: [vouchers, bodies, sessions, throttle].every(({ isDone }) => isDone),
+    isDone: [vouchers, bodies, sessions, throttle, keys].every(({ isDone }) => isDone),
   };
 }
 

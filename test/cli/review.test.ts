@@ -118,3 +118,14 @@ test('in LIVE one person proposes, the same one cannot confirm, and another one 
   expect(shown).toMatchObject({ balances: [{ available: '800.00', held: '0.00' }] });
   expect(again).toEqual({ code: 1, stdout: '', stderr: 'This case is closed already.\n' });
 });
+
+test('each decision is in the audit log, with who made it and why', async () => {
+  const { work } = merchant.service.database;
+  const entries = await work.read(({ auditLog }) => auditLog.following(0, 100));
+  expect(entries.map(({ actor, act, subject }) => [actor.kind, actor.name, act, subject])).toEqual([
+    ['cli', 'ada', 'review.decide', 'transaction/UTL-test'],
+    ['cli', 'ada', 'review.propose', 'transaction/UTL-live'],
+    ['cli', 'bola', 'review.decide', 'transaction/UTL-live'],
+  ]);
+  expect(new Set(entries.map(({ reason }) => reason))).toEqual(new Set(['seen in the statement']));
+});

@@ -101,6 +101,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.sendsOf': (s) => s.otp.sendsOf('r'),
   'otp.sendsTo': (s) => s.otp.sendsTo('+234', NOW),
   'otp.sendRecord': (s) => s.otp.sendRecord('r'),
+  'vouchers.setProven': (s) => s.vouchers.setProven(1, NOW),
   'vouchers.insert': (s) => s.vouchers.insert(aVoucher()),
   'vouchers.find': (s) => s.vouchers.find(1),
   'vouchers.of': (s) => s.vouchers.of('r'),
@@ -162,6 +163,12 @@ const HOT: Readonly<Record<string, Call>> = {
   'machineTokens.findByHash': (s) => s.machineTokens.findByHash('h'),
   'machineTokens.setLastUsed': (s) => s.machineTokens.setLastUsed(1, NOW),
   'machineTokens.revoke': (s) => s.machineTokens.revoke(1, NOW),
+  'idempotency.find': (s) => s.idempotency.find('person/1', 'k'),
+  'idempotency.keep': (s) => s.idempotency.keep('person/1', fresh(), { digest: 'd', reply: 'r' }, NOW),
+  'idempotency.forget': async (s) => {
+    await s.idempotency.keep('person/1', fresh(), { digest: 'd', reply: 'r' }, NOW);
+    await s.idempotency.forget(NOW, 10);
+  },
   'loginThrottle.find': (s) => s.loginThrottle.find('k'),
   'loginThrottle.save': (s) => s.loginThrottle.save('k', { failures: 1, lastAt: NOW }),
   'loginThrottle.remove': (s) => s.loginThrottle.remove('k'),

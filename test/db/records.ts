@@ -64,6 +64,7 @@ export const aVoucher = (given: Partial<NewVoucher> = {}): NewVoucher => ({
   last4: '5502',
   status: 'withheld',
   receivedAt: NOW,
+  provenAt: null,
   ...given,
 });
 

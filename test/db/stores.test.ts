@@ -4,6 +4,7 @@ import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
+import { idempotencyStoreTests } from './stores/idempotency-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
@@ -25,6 +26,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
 
   describe('wallets', () => {
     walletStoreTests(() => db);
+  });
+  describe('idempotency', () => {
+    idempotencyStoreTests(() => db);
   });
   describe('ledger', () => {
     ledgerStoreTests(() => db);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, newCustomer } from '../harness/customer.ts';
-import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
-import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { PIN, completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
+import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -108,6 +108,33 @@ describe.each(EVENTS)('a $name without proof', ({ kind, applies, ends, event }) 
     expect(await reviewsOf(reference)).toMatchObject([{ kind, status: 'decided', choice: applies }]);
     expect(await verdictsOf(reference, name)).toEqual(['reviewed', 'repeated']);
   });
+});
+
+test.each([
+  ['then with it', [null, TEST_SECRET]],
+  ['after it had come with it', [TEST_SECRET, null]],
+] as const)(
+  'a voucher that came before its payment without proof, %s, is handed over when the purchase is paid, whatever was dismissed',
+  async (_order, secrets) => {
+    const reference = `UNPROVEN-${(count += 1)}`;
+    const { user } = await newCustomer(merchant);
+    const otp = await purchaseWithCode(merchant, reference, user);
+    for (const secret of secrets) {
+      expect((await merchant.post(valueReadyEvent(reference, { user_reference: user }), { secret })).status).toBe(200);
+      if (secret === null) await decideWaiting(reference, 'dismiss');
+    }
+    expect((await merchant.post(completeEvent(reference, otp, { user_reference: user }))).status).toBe(200);
+    expect((await merchant.record(reference)).state).toBe('fulfilled');
+  },
+);
+
+test('a voucher that came before its payment without proof alone is not handed over when the purchase is paid', async () => {
+  const reference = `UNPROVEN-${(count += 1)}`;
+  const { user } = await newCustomer(merchant);
+  const otp = await purchaseWithCode(merchant, reference, user);
+  await post(valueReadyEvent(reference, { user_reference: user }));
+  expect((await merchant.post(completeEvent(reference, otp, { user_reference: user }))).status).toBe(200);
+  expect((await merchant.record(reference)).state).toBe('settled');
 });
 
 test('the customer gets the money, or the PIN, once, whatever was dismissed before', async () => {

@@ -18,9 +18,9 @@ export interface Found {
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const AT_ONCE = 2;
-const PATIENCE_MS = 120_000;
-/** Enough for each of them to be found by the first seeds, as a rule by the first. */
-const SIMULATION = ['--seed', '1', '--purchases', '400', '--minutes', '0.5', '--no-shorten'];
+const PATIENCE_MS = 240_000;
+/** Enough for each of them to be found by the first seeds, as a rule by the first; a number of runs, not a time. */
+const SIMULATION = ['--purchases', '400', '--runs', '8', '--no-shorten'];
 
 /** Looks for all of them; `tell` hears of each as soon as it is known. */
 export async function findMutants(tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
@@ -38,7 +38,10 @@ export async function findMutants(tell: (found: Found) => void = () => {}): Prom
 }
 
 /** Looks for one, in a copy of the product that is thrown away. */
-export async function findMutant(mutant: Mutant, simulation: readonly string[] = SIMULATION): Promise<Found> {
+export async function findMutant(
+  mutant: Mutant,
+  simulation: readonly string[] = ['--seed', String(mutant.seed ?? 1), ...SIMULATION],
+): Promise<Found> {
   const copy = mkdtempSync(join(tmpdir(), 'mutant-'));
   try {
     for (const part of ['src', 'test', 'migrations', 'package.json', 'README.md']) {

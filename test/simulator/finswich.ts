@@ -432,8 +432,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   /** From now on a purchase that is paid has its voucher: nothing else came for it that a person would have to look at. */
   function noteValue(purchase: PurchasePlan): void {
     const reference = referenceOf(purchase);
-    const isKnown = observer.purchase(reference)?.state !== undefined;
-    if (isKnown && observer.vouchers(reference).length === 1) owed.add(reference);
+    if (observer.vouchers(reference).length === 1) owed.add(reference);
   }
 
   /** The provider's word, delivered until it is answered 200, and some more. */

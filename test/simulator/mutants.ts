@@ -4,6 +4,8 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
   readonly foundBy?: string;
+  /** The first seed that is tried; 1 when none is given. */
+  readonly seed?: number;
 }
 
 export interface Edit {
@@ -90,10 +92,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an unsigned reversal is believed',
+    seed: 3,
     edits: [edit('transactions/reverse.ts', "if (!verified) return review('reversal_unverified', 'nothing');", '')],
   },
   {
     name: 'a forged reversal that was dismissed stands for the genuine one',
+    seed: 3,
     edits: [
       edit(
         'transactions/reverse.ts',
@@ -104,6 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a forged voucher that was dismissed stands for the genuine one',
+    seed: 3,
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -113,7 +118,26 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an early voucher that also came without proof is withheld for ever',
+    seed: 3,
+    edits: [
+      edit('transactions/value-ready.ts', "(kind === 'value_unverified' && provenAt !== null)", 'provenAt === 0'),
+    ],
+  },
+  {
+    name: 'an early voucher without proof is handed over when the purchase is paid',
+    seed: 3,
+    edits: [
+      edit(
+        'transactions/value-ready.ts',
+        "(kind === 'value_unverified' && provenAt !== null)",
+        "kind === 'value_unverified' || provenAt === 0",
+      ),
+    ],
+  },
+  {
     name: 'what was dismissed never opens a case again, proven or not',
+    seed: 3,
     edits: [edit('transactions/resolve-review.ts', 'await stores.reviews.release(review.id);', 'void 0;')],
   },
   {

@@ -216,7 +216,17 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
     ],
     transfer: comes('transfers', 0.03) ? 'refuse_after_debit' : purchase.transfer,
   };
-  return comes('forged', 0.03) ? forgeFirst(extended, whole) : extended;
+  const forged = comes('forged', 0.03) ? forgeFirst(extended, whole) : extended;
+  const early = (variant: OutcomePlan['variant'], afterMs: number): OutcomePlan => ({
+    what: 'value',
+    since: 'start',
+    afterMs,
+    variant,
+    repeats: whole(0, 1),
+  });
+  // The same voucher before its payment, with proof and without, in either order.
+  const both = [early('unsigned', whole(-10, 20) * SECOND), early('plain', whole(1, 20) * SECOND)];
+  return comes('outcomes', 0.02) ? { ...forged, outcomes: [...forged.outcomes, ...both] } : forged;
 }
 
 /** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */

@@ -15,7 +15,8 @@ const USAGE = `npm run simulate -- [options]
 
   --seed N          the first seed; drawn at random without it
   --purchases N     purchases of one run (1000)
-  --minutes N       go on with the following seeds for so long; one run without it
+  --runs N          so many runs, each with the seed after the last one's (1)
+  --minutes N       go on for so long, however many runs that makes
   --faults a,b      only these troubles, or none; all without it:
                     ${TROUBLES.join(', ')}
   --plan FILE       plays a plan that a failure left behind
@@ -27,6 +28,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     purchases: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '0' },
     faults: { type: 'string', default: TROUBLES.join(',') },
     plan: { type: 'string' },
@@ -75,8 +77,8 @@ async function main(): Promise<void> {
   if (values.help) return void say(USAGE);
   const troubles = troublesOf(values.faults);
   const until = performance.now() + Number(values.minutes) * 60_000;
-  let seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-  do {
+  const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  for (let seed = first; seed < first + Number(values.runs) || performance.now() < until; seed += 1) {
     const plan = values.plan
       ? (JSON.parse(readFileSync(values.plan, 'utf8')) as WorldPlan)
       : drawWorld(seed, Number(values.purchases), troubles);
@@ -91,8 +93,7 @@ async function main(): Promise<void> {
       process.exitCode = 1;
       return tellFailure(plan, run.broken);
     }
-    seed += 1;
-  } while (performance.now() < until);
+  }
 }
 
 await main();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
@@ -35,6 +35,15 @@ async function loadVite(): Promise<typeof import('vite') | null> {
   }
 }
 
+/** What `/docs` shows the API with. */
+function copyDocs(): void {
+  const folder = join(BUILT, '../docs');
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    copyFileSync(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)), join(folder, file));
+  }
+}
+
 const onlyIfOlder = process.argv.includes('--if-older');
 if (!onlyIfOlder || isOlder()) {
   const vite = await loadVite();
@@ -53,6 +62,7 @@ if (!onlyIfOlder || isOlder()) {
     if (existsSync(BUILT)) renameSync(BUILT, `${fresh}.old`);
     renameSync(fresh, BUILT);
     rmSync(`${fresh}.old`, { recursive: true, force: true });
+    copyDocs();
   } else if (onlyIfOlder) {
     say('The console has no page: it is built by `npm run page`, which needs the development packages (`npm ci`).');
   } else {

@@ -64,6 +64,8 @@ function Form<Reply>({
   const given = reason.trim();
   const isReasonMissing = asks === 'required' && given.length < SHORTEST_REASON;
   const doing = useMutation({
+    // What an act answers may be a PIN or a password: it is forgotten with the dialog.
+    gcTime: 0,
     mutationFn: () => withFreshLogin(() => act(given, keyFor(given))),
     onSuccess: (reply) => {
       // What was done may show in any list: all that is on the page is looked at again.

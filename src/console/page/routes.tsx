@@ -25,6 +25,41 @@ export interface PageRoute {
 /** Every page of the console, in the order of the navigation. */
 export const ROUTES: readonly PageRoute[] = [
   {
+    path: '/',
+    title: 'Attention',
+    icon: 'attention',
+    letter: 'a',
+    right: 'see',
+    page: lazy(() => import('./pages/attention.tsx')),
+  },
+  {
+    path: '/attention/slow-refunds',
+    title: 'Slow refunds',
+    right: 'see',
+    page: lazy(() => import('./pages/slow-refunds.tsx')),
+  },
+  {
+    path: '/attention/undelivered-vouchers',
+    title: 'Vouchers not delivered',
+    right: 'see',
+    page: lazy(() => import('./pages/undelivered-vouchers.tsx')),
+  },
+  {
+    path: '/transactions',
+    title: 'Transactions',
+    icon: 'transactions',
+    letter: 't',
+    right: 'see',
+    hasModes: true,
+    page: lazy(() => import('./pages/transactions.tsx')),
+  },
+  {
+    path: '/transactions/:reference',
+    title: 'Transaction',
+    right: 'see',
+    page: lazy(() => import('./pages/transaction.tsx')),
+  },
+  {
     path: '/reviews',
     title: 'Reviews',
     icon: 'reviews',

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, type MantineColorsTuple, createTheme } from '@mantine/core';
 
-/** The house's green: shade 7 carries white text (6.4:1), shade 4 dark text on a dark page. */
+/** The house's green: shade 7 carries white text (6.4:1), on a light page and on a dark one. */
 const pine: MantineColorsTuple = [
   '#e9f5f0',
   '#d3e9df',
@@ -31,7 +31,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { pine, dark },
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.35,
   black: '#191d1b',
@@ -46,6 +46,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    // A dialog stands outside the page's landmarks, where its head would count as the page's own.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } } },
   },
 });

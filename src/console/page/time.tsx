@@ -13,18 +13,23 @@ const words = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const formats = {
-  time: { local: words(CLOCK), utc: words({ ...CLOCK, timeZone: 'UTC' }) },
+  clock: { local: words(CLOCK), utc: words({ ...CLOCK, timeZone: 'UTC' }) },
   full: { local: words({ ...DAY, ...CLOCK }), utc: words({ ...DAY, ...CLOCK, timeZone: 'UTC' }) },
   day: { local: words(DAY), utc: words({ ...DAY, timeZone: 'UTC' }) },
 } as const;
 const zoned = words({ ...DAY, ...CLOCK, timeZoneName: 'short' });
 
-/** `full` with date and time, `time` of day alone (the date where it is not today's), `day` the date alone. */
-export function timeText(at: string, isUtc: boolean, as: 'full' | 'time' | 'day' = 'full'): string {
+/**
+ * `full` with date and time, `time` of day alone (the date where it is not today's), `clock` the time of day whatever the
+ * day, `day` the date alone.
+ */
+export type TimeForm = 'full' | 'time' | 'clock' | 'day';
+
+export function timeText(at: string, isUtc: boolean, as: TimeForm = 'full'): string {
   const moment = new Date(at);
   const zone = isUtc ? 'utc' : 'local';
   const isToday = formats.day[zone].format(moment) === formats.day[zone].format(new Date());
-  const format = as === 'time' && !isToday ? formats.full : formats[as];
+  const format = formats[as === 'time' ? (isToday ? 'clock' : 'full') : as];
   return `${format[zone].format(moment).replace(',', '')}${isUtc ? ' UTC' : ''}`;
 }
 
@@ -65,7 +70,7 @@ function useNow(): number {
 
 interface TimeProps {
   readonly at: string;
-  readonly as?: 'full' | 'time' | 'day';
+  readonly as?: TimeForm;
 }
 
 /** A moment in the reader's zone; pointing at it or coming to it with the Tab key tells it in UTC. */

@@ -29,9 +29,11 @@ export function voucherStoreTests(db: () => TestDatabase): void {
     await run(db().work, async ({ vouchers }) => {
       const id = await vouchers.insert(voucher);
       const other = await vouchers.insert({ ...voucher, fingerprint: 'f2' });
+      await vouchers.setProven(id, NOW + 1);
       await vouchers.setStatus(id, 'ready');
       await vouchers.setDelivery(id, 'sent', NOW, 'termii');
       expect(await vouchers.find(id)).toMatchObject({
+        provenAt: NOW + 1,
         status: 'ready',
         delivery: 'sent',
         deliveredAt: NOW,

@@ -1,0 +1,1 @@
+ALTER TABLE "vouchers" ADD COLUMN "proven_at" bigint;

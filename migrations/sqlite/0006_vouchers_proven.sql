@@ -1,0 +1,1 @@
+ALTER TABLE `vouchers` ADD `proven_at` integer;

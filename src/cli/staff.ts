@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import { type Result, err } from '../core/result.ts';
+import type { Acting, InitialPassword, PeopleFault } from '../staff/people.ts';
+import type { Person } from '../staff/ports.ts';
+import { ROLES, type Role } from '../staff/rights.ts';
+import type { Stores } from '../transactions/ports.ts';
+import { actingAs } from './acting.ts';
+import { emailAddress, words } from './arguments.ts';
+import { withDatabase } from './context.ts';
+import { type Print, pairs, table, when } from './print.ts';
+import { CommandRefused } from './refusal.ts';
+import { addStaffToken } from './staff-token.ts';
+
+const FAULTS: Readonly<Record<PeopleFault, string>> = {
+  bad_email: 'It must be one e-mail address, like ada@wallet.example.',
+  bad_name: 'The name must be 1 to 100 printable characters.',
+  email_taken: 'There is a person with this e-mail already.',
+  unknown_person: 'There is no person of the staff with this e-mail.',
+  last_admin: 'This is the last active admin. Make somebody else an admin first.',
+};
+
+interface Who {
+  readonly email: string;
+  readonly by?: string;
+}
+
+/** A person of the staff as people and programs see him. */
+const personView = (person: Person) => ({
+  id: person.id,
+  email: person.email,
+  name: person.name,
+  role: person.role,
+  status: person.status,
+  has_totp: person.totpSecret !== null,
+  must_change_password: person.mustChangePassword,
+  created_at: new Date(person.createdAt).toISOString(),
+  last_login_at: person.lastLoginAt === null ? null : new Date(person.lastLoginAt).toISOString(),
+});
+
+/** `staff add | list | disable | enable | role | reset-password | reset-totp | token …` */
+export function addStaff(program: Command, print: () => Print): void {
+  const staff = program.command('staff').description('who works at the support desk');
+  const command = (name: string, description: string): Command =>
+    staff
+      .command(name)
+      .description(description)
+      .requiredOption('--email <address>', 'of the person', emailAddress)
+      .option('--by <name>', 'who does it, for the audit log; your user name unless given', words);
+  const roleOption = (): Option =>
+    new Option('--role <role>', 'what the person may do').choices(ROLES).makeOptionMandatory();
+
+  command('add', 'add a person; prints a password to begin with')
+    .addOption(roleOption())
+    .option('--name <name>', 'as others see it; the e-mail’s first part unless given', words)
+    .addHelpText(
+      'after',
+      `
+The password is shown this once, and must be changed at the first login.
+Example:
+  finswich-merchant staff add --email ada@wallet.example --role supervisor`,
+    )
+    .action(async (options: Who & { role: Role; name?: string }) => {
+      const { addPerson } = await import('../staff/people.ts');
+      const { email, role, name = email.split('@')[0] ?? email } = options;
+      await withPassword(options, print, (stores, initial, acting) =>
+        addPerson(stores, { email, name, role }, initial, acting),
+      );
+    });
+
+  staff
+    .command('list')
+    .description('everybody, by name')
+    .action(async () => {
+      const people = (await withDatabase(({ work }) => work.read((stores) => stores.staff.list()))).map(personView);
+      const rows = people.map((one) => [
+        one.name,
+        one.email,
+        one.role,
+        one.status,
+        one.has_totp ? 'yes' : 'no',
+        one.last_login_at === null ? 'never' : `${when(one.last_login_at)} UTC`,
+      ]);
+      const heads = ['Name', 'E-mail', 'Role', 'Status', 'Two-factor', 'Last login'];
+      print().result(people, people.length === 0 ? ['Nobody yet.'] : table(heads, rows, print().width));
+    });
+
+  command('role', 'give a person another role; he must log in again')
+    .addOption(roleOption())
+    .action(async (options: Who & { role: Role }) => {
+      const { changeRole } = await import('../staff/people.ts');
+      await change(options, print, (stores, id, acting) => changeRole(stores, id, options.role, acting));
+    });
+  command('disable', 'let a person in no more, at once').action(async (options: Who) => {
+    const { disablePerson } = await import('../staff/people.ts');
+    await change(options, print, disablePerson);
+  });
+  command('enable', 'let a disabled person in again').action(async (options: Who) => {
+    const { enablePerson } = await import('../staff/people.ts');
+    await change(options, print, enablePerson);
+  });
+  command('reset-totp', 'take a lost second factor away').action(async (options: Who) => {
+    const { resetTotp } = await import('../staff/people.ts');
+    await change(options, print, resetTotp);
+  });
+  command('reset-password', 'give a new password to begin with').action(async (options: Who) => {
+    const { resetPassword } = await import('../staff/people.ts');
+    await withPassword(options, print, async (stores, initial, acting) => {
+      const found = await stores.staff.findByEmail(options.email.toLowerCase());
+      return found ? resetPassword(stores, found.id, initial, acting) : err('unknown_person');
+    });
+  });
+
+  addStaffToken(staff, print);
+}
+
+async function change(
+  { email, by }: Who,
+  print: () => Print,
+  act: (stores: Stores, id: number, acting: Acting) => Promise<Result<Person, PeopleFault>>,
+): Promise<void> {
+  const changed = await withDatabase(async ({ work }, config) => {
+    const acting = await actingAs(config, by);
+    return work.run<Person, PeopleFault>(async (stores) => {
+      const found = await stores.staff.findByEmail(email.toLowerCase());
+      return found ? act(stores, found.id, acting) : err('unknown_person');
+    });
+  });
+  if (!changed.ok) throw new CommandRefused(FAULTS[changed.error]);
+  print().result(personView(changed.value), view(changed.value));
+}
+
+async function withPassword(
+  { by }: Who,
+  print: () => Print,
+  act: (stores: Stores, initial: InitialPassword, acting: Acting) => Promise<Result<Person, PeopleFault>>,
+): Promise<void> {
+  const { createPasswords } = await import('../staff/password.ts');
+  const { initialPassword } = await import('../staff/people.ts');
+  const initial = await initialPassword({ passwords: createPasswords(), randomBytes });
+  const done = await withDatabase(async ({ work }, config) => {
+    const acting = await actingAs(config, by);
+    return work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
+  });
+  if (!done.ok) throw new CommandRefused(FAULTS[done.error]);
+  const { password } = initial;
+  const value = { ...personView(done.value), password };
+  print().result(value, [
+    ...view(done.value),
+    ...pairs(['Password'], [password]),
+    '',
+    'It is shown this once, and must be changed at the first login.',
+  ]);
+}
+
+function view(person: Person): readonly string[] {
+  const { name, email, role, status, has_totp: hasTotp } = personView(person);
+  return [
+    `${name}  ${role}  ${status}`,
+    ...pairs(['E-mail', 'Two-factor'], [email, hasTotp ? 'set up' : 'not set up']),
+  ];
+}

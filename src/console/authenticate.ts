@@ -1,0 +1,51 @@
+import { type Result, err, ok } from '../core/result.ts';
+import { type Right, may } from '../staff/rights.ts';
+import { identify, isFresh } from '../staff/sessions.ts';
+import { identifyToken } from '../staff/tokens.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { type Problem, problem } from './problems.ts';
+import type { Caller } from './route.ts';
+
+/** What proves who calls: the cookie's token or a bearer token. */
+export interface Credentials {
+  readonly sessionToken: string | null;
+  readonly bearer: string | null;
+  /** Asked by a page that nobody need be looking at: it keeps no session alive. */
+  readonly byItself: boolean;
+}
+
+/** Who calls, and what he may do. */
+export interface Known {
+  readonly caller: Caller;
+  readonly may: (right: Right) => boolean;
+}
+
+/** Who calls; a bearer token goes before a cookie. Refuses with `bad_token`, `not_logged_in` or `unfinished_login`. */
+export async function authenticate(
+  { staff }: Pick<ConsoleDeps, 'staff'>,
+  { sessionToken, bearer, byItself }: Credentials,
+): Promise<Result<Known, Problem>> {
+  if (bearer !== null) {
+    const token = await identifyToken(staff, bearer);
+    if (!token) return err(problem('bad_token'));
+    const rights: readonly Right[] = token.rights;
+    return ok({
+      caller: { kind: 'token', id: token.id, name: token.name },
+      may: (right) => rights.includes(right),
+    });
+  }
+  const known = sessionToken === null ? null : await identify(staff, sessionToken, byItself);
+  if (!known) return err(problem('not_logged_in'));
+  const { session, person } = known;
+  if (session.stage !== 'full') return err(problem('unfinished_login'));
+  return ok({
+    caller: {
+      kind: 'person',
+      id: person.id,
+      name: person.email,
+      sessionId: session.id,
+      isFresh: isFresh(session, staff.clock()),
+    },
+    may: (right) => may(person.role, right),
+  });
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { AREAS } from '../desk/ports.ts';
+import { type AnyRoute, stream } from './route.ts';
+
+export const LIVE_ROUTES: readonly AnyRoute[] = [
+  stream({
+    path: '/live',
+    tag: 'Live',
+    summary: 'What changes, as it happens',
+    description:
+      'Server-sent events named `changed`: which lists have something new, and which purchases something happened to. Look again at what you show of them. It ends with the session.',
+    right: 'see',
+    problems: [],
+    reply: z.object({ areas: z.array(z.enum(AREAS)), references: z.array(z.string()) }).meta({ id: 'Changed' }),
+    example: { areas: ['deliveries', 'transactions'], references: ['UTL-hZ4KKPAvGR43kYLL1687247368'] },
+    async *open({ live }, _call, signal) {
+      for await (const data of live.listen(signal)) yield { event: 'changed', data };
+    },
+  }),
+];

@@ -1,0 +1,95 @@
+import { type Log, faultFields } from '../core/log.ts';
+import type { Changes, DeskStore, Positions } from '../desk/ports.ts';
+
+/** What has changed since the last look: which lists, and which purchases. */
+export type Change = Pick<Changes, 'areas' | 'references'>;
+
+export interface LiveFeed {
+  /** Every change from now on, until the signal fires. Who is slow to listen gets what he missed in one. */
+  listen(signal: AbortSignal): AsyncIterable<Change>;
+  /** Ends every listener: the service stops. */
+  close(): void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const MOST_REFERENCES = 200;
+
+/**
+ * Looks into the database for what is new, while anybody listens and once for all of them: another process may have
+ * written it.
+ */
+export function createLiveFeed(
+  desk: Pick<DeskStore, 'changes'>,
+  pause: (ms: number) => Promise<unknown>,
+  log: Log,
+): LiveFeed {
+  const listeners = new Set<Listener>();
+  const closing = new AbortController();
+  let looking: Promise<void> | null = null;
+
+  const look = async (): Promise<void> => {
+    let since: Positions | null = null;
+    while (listeners.size > 0) {
+      try {
+        const changes: Changes = await desk.changes({ since, most: MOST_REFERENCES });
+        if (since && changes.areas.length > 0) for (const listener of listeners) listener.add(changes);
+        since = changes.positions;
+      } catch (thrown) {
+        // The next look tells of what this one has missed.
+        log.warn(faultFields(thrown), 'live.not_looked');
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+    looking = null;
+  };
+
+  return {
+    close: () => closing.abort(),
+    async *listen(signal) {
+      const listener = createListener(AbortSignal.any([signal, closing.signal]));
+      listeners.add(listener);
+      looking ??= look();
+      try {
+        for (;;) {
+          const change = await listener.next();
+          if (!change) return;
+          yield change;
+        }
+      } finally {
+        listeners.delete(listener);
+      }
+    },
+  };
+}
+
+interface Listener {
+  add(change: Change): void;
+  /** Null once its signal has fired. */
+  next(): Promise<Change | null>;
+}
+
+function createListener(signal: AbortSignal): Listener {
+  const areas = new Set<Change['areas'][number]>();
+  const references = new Set<string>();
+  let wake = (): void => {};
+  signal.addEventListener('abort', () => wake());
+  return {
+    add: (change) => {
+      for (const area of change.areas) areas.add(area);
+      for (const reference of change.references) references.add(reference);
+      wake();
+    },
+    next: async () => {
+      while (areas.size === 0 && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (signal.aborted) return null;
+      const change = { areas: [...areas], references: [...references] };
+      areas.clear();
+      references.clear();
+      return change;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../api.ts';
+import { PageHead } from '../page-head.tsx';
+import { Empty, Shown } from '../states.tsx';
+import { Time } from '../time.tsx';
+import type { Attention } from '../wire.ts';
+import { Tiles, isQuiet } from './attention/tiles.tsx';
+
+/** Time itself makes things late, without any event: looked at this often although changes are told of. */
+const LOOK_EVERY_MS = 15_000;
+
+/** The landing page: what waits for somebody, each with the way to its list. */
+export default function AttentionPage() {
+  const query = useQuery({
+    queryKey: ['attention'],
+    queryFn: ({ signal }) => api.get<Attention>('/attention', {}, signal),
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  return (
+    <>
+      <PageHead
+        title="Attention"
+        says={
+          query.data ? (
+            <>
+              As of <Time at={query.data.at} as="time" />
+            </>
+          ) : (
+            'What waits for somebody'
+          )
+        }
+      />
+      <Shown query={query}>
+        {(now) => (
+          <>
+            {isQuiet(now) ? (
+              <Empty title="All is quiet">
+                No money is in doubt, no case is open, and everything that was bought has been delivered. With a
+                customer on the phone, use the search above.
+              </Empty>
+            ) : null}
+            <Tiles now={now} />
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import { type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { Icon, type IconName } from '../../icon.tsx';
+import { Money } from '../../money.tsx';
+import type { Tone } from '../../state-badge.tsx';
+import { Age, InTable, durationText } from '../../time.tsx';
+import type { Attention } from '../../wire.ts';
+import './attention.css';
+
+interface Tile {
+  readonly title: string;
+  readonly icon: IconName;
+  /** Of what is not zero: how much it presses. */
+  readonly tone: Tone;
+  /** The list behind it. */
+  readonly href: string;
+  readonly count: number;
+  readonly oldestAt: string | null;
+  readonly lines: readonly ReactNode[];
+  readonly quiet: string;
+}
+
+/** What needs attention, the gravest first: money nobody can say the place of stands before a message that waits. */
+function tilesOf(now: Attention): readonly Tile[] {
+  const {
+    in_doubt: inDoubt,
+    reviews,
+    vouchers_not_delivered: vouchers,
+    slow_refunds: refunds,
+    dead_letters: dead,
+  } = now;
+  return [
+    {
+      title: 'In doubt',
+      icon: 'question',
+      tone: 'doubt',
+      href: '/transactions?state=in_doubt&sort=longest_in_state',
+      count: inDoubt.count,
+      oldestAt: inDoubt.oldest_at,
+      lines: inDoubt.at_risk.map((money) => (
+        <>
+          <Money value={money} /> at risk
+        </>
+      )),
+      quiet: 'Finswich has answered every payment.',
+    },
+    {
+      title: 'Open reviews',
+      icon: 'reviews',
+      tone: 'doubt',
+      href: '/reviews?status=open,proposed',
+      count: reviews.count,
+      oldestAt: reviews.oldest_at,
+      lines:
+        reviews.waiting_for_second_person === 0
+          ? []
+          : [
+              <Link className="tile-more" href="/reviews?status=proposed">
+                {reviews.waiting_for_second_person} {reviews.waiting_for_second_person === 1 ? 'waits' : 'wait'} for a
+                second person
+              </Link>,
+            ],
+      quiet: 'No case waits for a person.',
+    },
+    {
+      title: 'Vouchers not delivered',
+      icon: 'outbox',
+      tone: 'bad',
+      href: '/attention/undelivered-vouchers',
+      count: vouchers.count,
+      oldestAt: vouchers.oldest_at,
+      lines: vouchers.failed === 0 ? ['still being tried'] : [`${vouchers.failed} given up`],
+      quiet: 'Every PIN and token has reached its customer.',
+    },
+    {
+      title: 'Slow refunds',
+      icon: 'back',
+      tone: 'bad',
+      href: '/attention/slow-refunds',
+      count: refunds.count,
+      oldestAt: refunds.oldest_at,
+      lines: refunds.slowest_seconds === null ? [] : [`slowest ${durationText(refunds.slowest_seconds)}`],
+      quiet: 'Every refund came within 30 seconds.',
+    },
+    {
+      title: 'Dead letters',
+      icon: 'stop',
+      tone: 'bad',
+      href: '/outbox?status=dead',
+      count: dead.count,
+      oldestAt: dead.oldest_at,
+      lines: ['messages that were given up'],
+      quiet: 'No message was given up.',
+    },
+  ];
+}
+
+export const isQuiet = (now: Attention): boolean => tilesOf(now).every(({ count }) => count === 0);
+
+export const Tiles = ({ now }: { readonly now: Attention }) => (
+  // The tile is one stop of the Tab key; the times on it are none.
+  <InTable value={true}>
+    <ul className="tiles">
+      {tilesOf(now).map((tile) => (
+        <TileCard key={tile.title} {...tile} />
+      ))}
+    </ul>
+  </InTable>
+);
+
+const TileCard = ({ title, icon, tone, href, count, oldestAt, lines, quiet }: Tile) => (
+  <li className="tile" data-tone={count === 0 ? 'quiet' : tone}>
+    <div className="tile-count">
+      <Icon name={count === 0 ? 'check' : icon} size={20} />
+      {count.toLocaleString('en-GB')}
+    </div>
+    <h2>
+      <Link className="tile-link" href={href}>
+        {title}
+      </Link>
+    </h2>
+    {count === 0 ? (
+      <p>{quiet}</p>
+    ) : (
+      <>
+        {oldestAt === null ? null : (
+          <p>
+            oldest <Age since={oldestAt} />
+          </p>
+        )}
+        {lines.map((line, place) => (
+          <p key={place}>{line}</p>
+        ))}
+      </>
+    )}
+  </li>
+);

@@ -1,0 +1,107 @@
+import { Button, CopyButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api, apiPath, hasCode } from '../api.ts';
+import { Icon } from '../icon.tsx';
+import { ModeTag, useRecordMode } from '../mode.tsx';
+import { Money } from '../money.tsx';
+import { PageHead } from '../page-head.tsx';
+import { Foreign } from '../record-link.tsx';
+import type { PageProps } from '../routes.tsx';
+import { StateBadge } from '../state-badge.tsx';
+import { Empty, Shown } from '../states.tsx';
+import type { TransactionRecord } from '../wire.ts';
+import { Facts } from './transaction/facts.tsx';
+import { Notes } from './transaction/notes.tsx';
+import { Entries, Messages, TransferCall } from './transaction/records.tsx';
+import { Story } from './transaction/story.tsx';
+import { Timeline } from './transaction/timeline.tsx';
+import { WhatNow } from './transaction/what-now.tsx';
+import './transaction/transaction.css';
+
+/** The router leaves `/`, `?` and their like in a path's part as they were encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** One purchase: where the money is, in one line; what can be done now; everything that happened. */
+export default function TransactionPage({ params }: PageProps) {
+  const reference = decoded(params['reference'] ?? '');
+  const query = useQuery({
+    queryKey: ['transaction', reference],
+    queryFn: ({ signal }) => api.get<TransactionRecord>(apiPath`/transactions/${reference}`, {}, signal),
+  });
+  useRecordMode(query.data?.mode);
+  if (query.data === undefined && hasCode(query.error, 'not_found')) return <Unknown reference={reference} />;
+  return (
+    <>
+      <PageHead
+        title={
+          <span className="reference-title">
+            <Foreign>{reference}</Foreign>
+          </span>
+        }
+        says="Purchase"
+      >
+        <CopyButton value={reference}>
+          {({ copied, copy }) => (
+            <Button variant="default" leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />} onClick={copy}>
+              {copied ? 'Copied' : 'Copy reference'}
+            </Button>
+          )}
+        </CopyButton>
+      </PageHead>
+      <Shown query={query} lines={10}>
+        {(record) => <Purchase record={record} />}
+      </Shown>
+    </>
+  );
+}
+
+const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
+  <>
+    <section className="panel story-panel" aria-label="What became of it">
+      <div className="story-head">
+        <StateBadge state={record.state} />
+        <Money value={record.money} />
+        <ModeTag mode={record.mode} />
+      </div>
+      <Story parts={record.story} />
+      <p className="state-says">{record.state_says}</p>
+    </section>
+    <div className="purchase">
+      <div className="purchase-main">
+        <WhatNow record={record} />
+        <Timeline entries={record.timeline} />
+      </div>
+      <div className="purchase-side">
+        <Facts record={record} />
+        <TransferCall call={record.transfer} />
+        <Messages messages={record.messages} />
+        <Entries entries={record.entries} />
+        <Notes reference={record.txn_reference} notes={record.notes} />
+      </div>
+    </div>
+  </>
+);
+
+const Unknown = ({ reference }: { readonly reference: string }) => (
+  <Empty
+    icon="search"
+    title="No purchase has this reference"
+    action={
+      <Button component={Link} variant="default" href={`/deliveries?${new URLSearchParams({ reference }).toString()}`}>
+        Did Finswich send anything about it?
+      </Button>
+    }
+  >
+    <p className="searched-for">
+      <Foreign>{reference}</Foreign> is not known here. The search above finds purchases by phone, user reference or
+      serial number, too.
+    </p>
+  </Empty>
+);

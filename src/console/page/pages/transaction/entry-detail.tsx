@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { TimelineEntry } from '../../wire.ts';
+import { DeliveryBody } from './delivery-body.tsx';
+
+/** As many deliveries of the same thing are listed at once: a switch that repeats itself for hours sends hundreds. */
+const FIRST = 12;
+
+const isTold = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What lies behind one line: its facts, and what Finswich sent, to the letter. */
+export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
+  const [isOpen, setOpen] = useState(false);
+  const hasDeliveries = entry.delivery_ids.length > 0;
+  // A delivery tells its facts itself.
+  const facts = hasDeliveries ? [] : Object.entries(entry.detail).filter(([, value]) => isTold(value));
+  if (facts.length === 0 && !hasDeliveries && entry.review_id === null) return null;
+  return (
+    <details className="entry-detail" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{hasDeliveries ? 'What Finswich sent' : 'Details'}</summary>
+      {isOpen ? (
+        <>
+          <dl className="facts">
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name.replaceAll('_', ' ')}</dt>
+                <dd>
+                  <bdi>{valueText(value)}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {entry.review_id === null ? null : (
+            <Link href={`/reviews/${entry.review_id}`}>Open case {entry.review_id}</Link>
+          )}
+          <Deliveries ids={entry.delivery_ids} />
+        </>
+      ) : null}
+    </details>
+  );
+}
+
+function Deliveries({ ids }: { readonly ids: readonly number[] }) {
+  const [first] = ids;
+  const [chosen, choose] = useState(first);
+  const [isAll, setAll] = useState(false);
+  if (chosen === undefined) return null;
+  const shown = isAll ? ids : ids.slice(0, FIRST);
+  return (
+    <>
+      {ids.length > 1 ? (
+        <div className="chips" role="group" aria-label="Deliveries of the same">
+          {shown.map((id) => (
+            <button key={id} type="button" className="chip" aria-pressed={id === chosen} onClick={() => choose(id)}>
+              Delivery {id}
+            </button>
+          ))}
+          {shown.length < ids.length ? (
+            <button type="button" className="link-button" onClick={() => setAll(true)}>
+              all {ids.length}
+            </button>
+          ) : null}
+        </div>
+      ) : null}
+      <DeliveryBody id={chosen} />
+    </>
+  );
+}

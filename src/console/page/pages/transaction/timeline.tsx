@@ -1,0 +1,92 @@
+import { Icon, type IconName } from '../../icon.tsx';
+import { Time, timeText, useUtc } from '../../time.tsx';
+import { someOf, useUrlFilters } from '../../url-filters.ts';
+import type { TimelineEntry } from '../../wire.ts';
+import { EntryDetail } from './entry-detail.tsx';
+
+type Kind = TimelineEntry['kind'];
+const KINDS: Readonly<Record<Kind, readonly [word: string, icon: IconName]>> = {
+  delivery: ['From Finswich', 'deliveries'],
+  state: ['State', 'next'],
+  otp: ['Codes', 'key'],
+  transfer: ['Transfer', 'transactions'],
+  voucher: ['PIN or token', 'check'],
+  message: ['Messages', 'outbox'],
+  review: ['Cases', 'reviews'],
+  ledger: ['Money', 'ledger'],
+  note: ['Notes', 'note'],
+  staff: ['Staff', 'staff'],
+};
+const FIELDS = { kind: someOf(Object.keys(KINDS) as Kind[]) };
+
+/** Everything that happened, in the order it happened; what came again stands with what it repeats. */
+export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+  const { filters, set, clear } = useUrlFilters(FIELDS);
+  const [isUtc] = useUtc();
+  const chosen = filters.kind;
+  const present = (Object.keys(KINDS) as Kind[]).filter((kind) => entries.some((entry) => entry.kind === kind));
+  const shown = chosen.length === 0 ? entries : entries.filter(({ kind }) => chosen.includes(kind));
+  const toggle = (kind: Kind): void =>
+    set({ kind: chosen.includes(kind) ? chosen.filter((one) => one !== kind) : [...chosen, kind] });
+  return (
+    <section className="panel" aria-labelledby="timeline">
+      <h2 id="timeline">Everything that happened</h2>
+      <div className="chips" role="group" aria-label="Show only">
+        <button type="button" className="chip" aria-pressed={chosen.length === 0} onClick={clear}>
+          All {entries.length}
+        </button>
+        {present.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            className="chip"
+            aria-pressed={chosen.includes(kind)}
+            onClick={() => toggle(kind)}
+          >
+            {KINDS[kind][0]} {entries.filter((entry) => entry.kind === kind).length}
+          </button>
+        ))}
+      </div>
+      {byDay(shown, (at) => timeText(at, isUtc, 'day')).map(([day, ofDay]) => (
+        <div key={day}>
+          <h3 className="timeline-day">{day}</h3>
+          <ol className="timeline">
+            {ofDay.map((entry, place) => (
+              <Entry key={`${entry.kind} ${entry.at} ${place}`} entry={entry} />
+            ))}
+          </ol>
+        </div>
+      ))}
+      {shown.length === 0 ? <p className="act-says">Nothing of this kind has happened.</p> : null}
+    </section>
+  );
+}
+
+/** In the order they are in; what happened on one day stands together. */
+const byDay = (entries: readonly TimelineEntry[], dayOf: (at: string) => string) => [
+  ...Map.groupBy(entries, ({ at }) => dayOf(at)),
+];
+
+function Entry({ entry }: { readonly entry: TimelineEntry }) {
+  const [word, icon] = KINDS[entry.kind];
+  return (
+    <li data-kind={entry.kind}>
+      <span className="timeline-at">
+        <Time at={entry.at} as="clock" />
+      </span>
+      <span className="timeline-icon" title={word}>
+        <Icon name={icon} size={15} />
+      </span>
+      <div className="timeline-says">
+        <bdi>{entry.says}</bdi>
+        {entry.last_at === null ? null : (
+          <span className="timeline-last">
+            {' '}
+            Last at <Time at={entry.last_at} as="time" />.
+          </span>
+        )}
+      </div>
+      <EntryDetail entry={entry} />
+    </li>
+  );
+}

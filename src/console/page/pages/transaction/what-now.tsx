@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { Icon } from '../../icon.tsx';
+import { useSession } from '../../session.tsx';
+import { ReviewBadge } from '../../state-badge.tsx';
+import { Ago } from '../../time.tsx';
+import type { ReviewStatus, TransactionRecord } from '../../wire.ts';
+import { VoucherActs } from './voucher-acts.tsx';
+
+type Brief = TransactionRecord['reviews'][number];
+const isWaiting = ({ status }: Brief): boolean => status === 'open' || status === 'proposed';
+
+/** What can be done about the purchase now, by whoever reads this; what cannot be done says why. */
+export function WhatNow({ record }: { readonly record: TransactionRecord }) {
+  const waiting = record.reviews.filter(isWaiting);
+  const isIdle = waiting.length === 0 && record.vouchers.length === 0;
+  return (
+    <section className="panel" aria-labelledby="what-now">
+      <h2 id="what-now">What can be done now</h2>
+      {waiting.map((review) => (
+        <Case key={review.id} review={review} />
+      ))}
+      {record.vouchers.map((voucher) => (
+        <VoucherActs key={voucher.id} voucher={voucher} state={record.state} />
+      ))}
+      {isIdle ? <p className="act-says">{nothingToDo(record)}</p> : null}
+    </section>
+  );
+}
+
+function Case({ review }: { readonly review: Brief }) {
+  const { may } = useSession();
+  return (
+    <div className="act">
+      <div>
+        <ReviewBadge status={review.status as ReviewStatus} /> <strong>Case {review.id}</strong>
+        <p className="act-says">
+          {review.says} <Ago at={review.opened_at} />
+        </p>
+      </div>
+      <Button
+        component={Link}
+        href={`/reviews/${review.id}`}
+        variant={may('decide') ? 'filled' : 'default'}
+        rightSection={<Icon name="next" size={15} />}
+      >
+        {may('decide') ? 'Decide' : 'Look at it'}
+      </Button>
+    </div>
+  );
+}
+
+/** Why there is nothing to press: half of all calls end with this being read out. */
+function nothingToDo({ state }: TransactionRecord): string {
+  switch (state) {
+    case 'initiated':
+    case 'awaiting_otp':
+      return 'The customer is still paying. Without the right code in time it expires, and nothing is taken.';
+    case 'submitting':
+      return 'Finswich is being asked to pay. The answer comes within seconds; this page shows it by itself.';
+    case 'in_doubt':
+      return 'Finswich’s word is awaited: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
+    case 'settled':
+      return 'Finswich was paid and owes the PIN or token, or a reversal. Either one is handled by itself when it comes.';
+    case 'declined':
+    case 'expired':
+    case 'failed':
+      return 'Nothing: it ended, and the customer’s money is in the wallet. The customer can buy again.';
+    case 'reversed':
+      return 'Nothing: it was reversed, and money that was taken has been given back.';
+    case 'fulfilled':
+      return 'Nothing: it is complete.';
+  }
+}

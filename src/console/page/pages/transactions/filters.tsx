@@ -1,0 +1,127 @@
+import { Button, Checkbox, Collapse, Select } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../api.ts';
+import { FilterBar, FilterOne, FilterSome, type Option } from '../../filter-bar.tsx';
+import { FilterMoment } from '../../filter-moment.tsx';
+import { Icon } from '../../icon.tsx';
+import { STATE_NAMES, stateWord } from '../../state-badge.tsx';
+import type { UrlFilters } from '../../url-filters.ts';
+import type { TransactionFacets } from '../../wire.ts';
+import { AmountFilter } from './amount-filter.tsx';
+import { type FIELDS, SORT_WORDS, WHEN_WORDS } from './filter-fields.ts';
+
+const optionsOf = <Word extends string>(words: Readonly<Record<Word, string>>): Option<Word>[] =>
+  (Object.entries(words) as [Word, string][]).map(([value, label]) => ({ value, label }));
+
+const STATE_OPTIONS = STATE_NAMES.map((value) => ({ value, label: stateWord(value) }));
+
+/** A chosen word stays on offer, even where it has not been seen lately. */
+const offered = (seen: readonly string[] | undefined, chosen: string): Option<string>[] =>
+  [...new Set([...(seen ?? []), chosen])].filter((word) => word !== '').map((word) => ({ value: word, label: word }));
+
+type Given = UrlFilters<typeof FIELDS>;
+
+/** The filters of the list; on a phone folded away behind their number. */
+export function TransactionFilters(given: Given) {
+  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const [isOpen, { toggle }] = useDisclosure(false);
+  if (!isNarrow) return <Bar {...given} />;
+  const { search: _search, sort: _sort, ...filters } = given.filters;
+  const count = Object.values(filters).filter((value) => value !== null && value.length > 0).length;
+  return (
+    <>
+      <Button
+        variant="default"
+        fullWidth
+        mb="sm"
+        aria-expanded={isOpen}
+        leftSection={<Icon name="filter" size={15} />}
+        onClick={toggle}
+      >
+        Filters{count === 0 ? '' : ` (${count})`}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <Bar {...given} />
+      </Collapse>
+    </>
+  );
+}
+
+function Bar({ filters, set, clear, isFiltered, view }: Given) {
+  const facets = useQuery({
+    queryKey: ['transaction-facets'],
+    queryFn: ({ signal }) => api.get<TransactionFacets>('/transactions/facets', {}, signal),
+    staleTime: 5 * 60_000,
+  }).data;
+  const currencies = offered(facets?.currencies, filters.currency);
+  return (
+    <FilterBar
+      label="Filters of the purchases"
+      isFiltered={isFiltered}
+      onClear={clear}
+      saved={{ page: 'transactions', view }}
+    >
+      <FilterSome
+        label="State"
+        any="Any state"
+        options={STATE_OPTIONS}
+        value={filters.state}
+        onChange={(state) => set({ state })}
+        width={230}
+      />
+      <FilterOne
+        label="Announced"
+        any="At any time"
+        options={optionsOf(WHEN_WORDS)}
+        value={filters.when}
+        onChange={(when) => set({ when, from: '', to: '' })}
+        width={140}
+      />
+      <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from, when: null })} />
+      <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to, when: null })} />
+      <FilterOne
+        label="Operator"
+        any="Any operator"
+        options={offered(facets?.operators, filters.operator)}
+        value={filters.operator || null}
+        onChange={(operator) => set({ operator: operator ?? '' })}
+        width={140}
+      />
+      <FilterOne
+        label="Product"
+        any="Any product"
+        options={offered(facets?.categories, filters.category)}
+        value={filters.category || null}
+        onChange={(category) => set({ category: category ?? '' })}
+        width={130}
+      />
+      <AmountFilter label="Amount from" value={filters.min_amount} onChange={(min_amount) => set({ min_amount })} />
+      <AmountFilter label="Amount to" value={filters.max_amount} onChange={(max_amount) => set({ max_amount })} />
+      {currencies.length > 1 ? (
+        <FilterOne
+          label="Currency"
+          any="Any currency"
+          options={currencies}
+          value={filters.currency || null}
+          onChange={(currency) => set({ currency: currency ?? '' })}
+          width={140}
+        />
+      ) : null}
+      <Select
+        label="Sort"
+        w={{ base: '100%', xs: 165 }}
+        data={optionsOf(SORT_WORDS)}
+        value={filters.sort ?? 'newest'}
+        allowDeselect={false}
+        onChange={(sort) => set({ sort: sort === 'newest' ? null : (sort as keyof typeof SORT_WORDS) })}
+      />
+      <Checkbox
+        className="filter-check"
+        label="With an open case"
+        checked={filters.review === 'open'}
+        onChange={(event) => set({ review: event.currentTarget.checked ? 'open' : null })}
+      />
+    </FilterBar>
+  );
+}

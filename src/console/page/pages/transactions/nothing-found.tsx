@@ -1,0 +1,81 @@
+import { Button, Group } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import { Icon } from '../../icon.tsx';
+import { useMode } from '../../mode.tsx';
+import { Foreign } from '../../record-link.tsx';
+import { Empty } from '../../states.tsx';
+
+interface NothingFoundProps {
+  readonly search: string;
+  /** Are there filters besides the search? */
+  readonly isNarrowed: boolean;
+  readonly onClear: () => void;
+}
+
+/** No purchase: says what was looked for and what to try next, for a customer is waiting on the phone. */
+export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps) {
+  const { mode, setMode } = useMode();
+  const [, navigate] = useLocation();
+  const onlySearch = (): void => navigate(`/transactions?${new URLSearchParams({ search }).toString()}`);
+  const anyMode =
+    mode === null ? null : (
+      <Button variant="default" onClick={() => setMode(null)}>
+        Look in LIVE and TEST
+      </Button>
+    );
+  if (search === '') {
+    return isNarrowed ? (
+      <Empty
+        icon="filter"
+        title={`No ${mode ?? ''} purchase fits these filters`.replace('  ', ' ')}
+        action={
+          <Group>
+            <Button variant="default" onClick={onClear}>
+              Clear the filters
+            </Button>
+            {anyMode}
+          </Group>
+        }
+      />
+    ) : (
+      <Empty icon="transactions" title={mode === null ? 'No purchase yet' : `No ${mode} purchase yet`} action={anyMode}>
+        As soon as Finswich announces one, it appears here by itself.
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      icon="search"
+      title="Nothing found"
+      action={
+        <Group justify="center">
+          {isNarrowed || mode !== null ? (
+            <Button leftSection={<Icon name="search" size={15} />} onClick={onlySearch}>
+              Look everywhere, without filters
+            </Button>
+          ) : null}
+          <Button
+            component={Link}
+            variant="default"
+            href={`/deliveries?${new URLSearchParams({ reference: search }).toString()}`}
+          >
+            Did Finswich send anything about it?
+          </Button>
+        </Group>
+      }
+    >
+      <p className="searched-for">
+        No {mode ?? ''} purchase {isNarrowed ? 'that fits the filters ' : ''}has{' '}
+        <strong>
+          <Foreign>{search}</Foreign>
+        </strong>{' '}
+        as its reference, phone, user reference, serial number, last 4 of the PIN, or delivery id.
+      </p>
+      <ul className="suggestions">
+        <li>Ask for the reference in the customer’s message: it stands after “Ref”.</li>
+        <li>Try the phone number the wallet is registered with, in any spelling.</li>
+        <li>Leave out what you are not sure of: the last 4 of the PIN are enough.</li>
+      </ul>
+    </Empty>
+  );
+}
