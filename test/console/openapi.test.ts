@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { problemsOf } from '../../src/console/openapi.ts';
+import { PROBLEMS } from '../../src/console/problems.ts';
+import { ROUTES } from '../../src/console/routes.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: unknown }>>;
+  readonly description: string;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+let desk: Desk;
+let document: Document;
+beforeAll(async () => {
+  desk = await startDesk();
+  document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as Document;
+});
+afterAll(() => desk.close());
+
+test('the document of the API is valid OpenAPI 3.1', async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  expect(document.openapi).toMatch(/^3\.1\./);
+});
+
+test('every route that is served is in the document, and nothing else is', () => {
+  const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method} ${path}`),
+  );
+  expect(documented.toSorted()).toEqual(ROUTES.map(({ method, path }) => `${method} /api/v1${path}`).toSorted());
+});
+
+test('every refusal a route may give is in the document, under its status', () => {
+  for (const route of ROUTES) {
+    const operation = document.paths[`/api/v1${route.path}`]?.[route.method];
+    for (const code of problemsOf(route)) {
+      const { status } = PROBLEMS[code];
+      expect({ route: route.path, said: operation?.responses[status]?.description }).toEqual({
+        route: route.path,
+        said: expect.stringContaining(`\`${code}\``),
+      });
+    }
+  }
+});
+
+test('every example is one that the route itself would take or give', () => {
+  for (const route of ROUTES) {
+    const where = `${route.method} ${route.path}`;
+    if ('example' in route) {
+      expect({ where, fault: route.reply.safeParse(route.example).error?.message }).toEqual({
+        where,
+        fault: undefined,
+      });
+    }
+    if ('body' in route && route.body) {
+      expect({ where, fault: route.body.safeParse(route.bodyExample).error?.message }).toEqual({
+        where,
+        fault: undefined,
+      });
+    }
+  }
+});
+
+test('the page that shows the document needs nothing from elsewhere', async () => {
+  const page = await fetch(`${desk.url}/docs`);
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/https?:/);
+});
