@@ -1,4 +1,5 @@
 import { Button, CloseButton, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { Icon } from './icon.tsx';
 import { SavedViews } from './saved-views.tsx';
@@ -13,11 +14,26 @@ interface FilterBarProps {
   readonly saved?: { readonly page: string; readonly view: string };
 }
 
-/** The filters above a list, side by side as far as there is room. */
+/** As in data-table.tsx: below this width rows are cards, and filters would fill the screen. */
+const NARROW = '(max-width: 47.99em)';
+
+/** The filters above a list, side by side as far as there is room; behind a button on a phone. */
 export function FilterBar({ label, children, isFiltered, onClear, saved }: FilterBarProps) {
+  const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  const [opened, setOpened] = useState(false);
   return (
     <Group role="search" aria-label={label} className="filter-bar" align="flex-end" gap="xs" mb="md">
-      {children}
+      {isNarrow ? (
+        <Button
+          variant={isFiltered ? 'light' : 'default'}
+          leftSection={<Icon name="filter" size={15} />}
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          {isFiltered ? 'Filtered' : 'Filters'}
+        </Button>
+      ) : null}
+      {isNarrow && !opened ? null : children}
       {isFiltered ? (
         <Button variant="subtle" color="gray" leftSection={<Icon name="cross" size={15} />} onClick={onClear}>
           Clear

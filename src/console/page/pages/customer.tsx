@@ -1,8 +1,8 @@
-import { Button, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { Button, SimpleGrid, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { api, apiPath, apiUrl } from '../api.ts';
+import { api, apiPath } from '../api.ts';
 import { type Fact, FactList } from '../fact-list.tsx';
 import { Icon } from '../icon.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
@@ -52,7 +52,7 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
         ) : null}
       </PageHead>
       <FreezeWallet customer={customer} opened={isAsking} onClose={() => setAsking(false)} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mb="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mb="lg" className="columns">
         <section className="panel" aria-labelledby="customer-balances">
           <Title order={2} id="customer-balances" mb="xs">
             Balances
@@ -104,39 +104,26 @@ function Balances({ customer }: { readonly customer: CustomerRecord }) {
       </Text>
     );
   }
-  const holding = apiUrl('', { search: user_reference, mode, state: 'submitting,in_doubt' }).replace(
-    '/api/v1',
-    '/transactions',
-  );
+  const holding = `/transactions?${new URLSearchParams({ search: user_reference, mode, state: 'submitting,in_doubt' }).toString()}`;
   const isHolding = balances.some(({ held }) => !/^0(\.0*)?$/.test(held.amount));
   return (
     <>
-      <Table aria-label="Balances" className="data-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Currency</Table.Th>
-            <Table.Th scope="col" data-align="end">
-              Available
-            </Table.Th>
-            <Table.Th scope="col" data-align="end">
-              Held
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {balances.map(({ currency, available, held }) => (
-            <Table.Tr key={currency}>
-              <Table.Th scope="row">{currency}</Table.Th>
-              <Table.Td data-align="end">
-                <Money value={available} />
-              </Table.Td>
-              <Table.Td data-align="end">
-                <Money value={held} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      {balances.map(({ currency, available, held }) => (
+        <dl key={currency} className="balance" aria-label={currency}>
+          <div>
+            <dt>Available</dt>
+            <dd>
+              <Money value={available} />
+            </dd>
+          </div>
+          <div>
+            <dt>Held</dt>
+            <dd>
+              <Money value={held} />
+            </dd>
+          </div>
+        </dl>
+      ))}
       <Text size="sm" c="dimmed" mt="xs">
         Held money is set aside for purchases whose payment is under way or in doubt.{' '}
         {isHolding ? <Link href={holding}>Which ones</Link> : null}
