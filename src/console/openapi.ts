@@ -13,6 +13,7 @@ export const problemsOf = (route: AnyRoute): readonly ProblemCode[] => [
   ...new Set([
     ...route.problems,
     ...ALWAYS,
+    ...(route.needsFreshLogin ? (['not_fresh'] as const) : []),
     ...(route.kind === 'entry' ? [] : OF_CALLERS),
     ...(route.method === 'get' ? [] : OF_UNSAFE),
   ]),

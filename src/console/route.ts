@@ -55,6 +55,8 @@ interface Described {
   readonly description?: string;
   /** `session`: anybody who is logged in, for what is his own. */
   readonly right: Right | 'session';
+  /** Only for a person whose login is not older than ten minutes, also when a kept reply is asked for again. */
+  readonly needsFreshLogin?: true;
   /** The refusals of its own; those every route has are added by themselves. */
   readonly problems: readonly ProblemCode[];
 }

@@ -84,6 +84,7 @@ async function serve(
   if (!known.ok) return known.error;
   const { caller, may } = known.value;
   if (route.right === 'session' ? caller.kind !== 'person' : !may(route.right)) return problem('no_right');
+  if (route.needsFreshLogin && !(caller.kind === 'person' && caller.isFresh)) return problem('not_fresh');
 
   const params = parsed('params' in route ? route.params : undefined, request.params, 'path');
   const query = parsed('query' in route ? route.query : undefined, request.query, 'query');

@@ -97,7 +97,8 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     summary: 'Look at a PIN or token',
     description: `For a person whose login is not older than ten minutes, ${REVEALS_A_DAY} times in 24 hours. The customer is told by a message. The value stands in this one reply.`,
     right: 'reveal',
-    problems: ['not_found', 'not_possible', 'gone', 'limit_reached', 'not_fresh'],
+    needsFreshLogin: true,
+    problems: ['not_found', 'not_possible', 'gone', 'limit_reached'],
     params: z.object({ id: idInPath }),
     body: withReason,
     bodyExample: { reason: 'The SMS came garbled; she proved who she is.' },
@@ -112,7 +113,6 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     },
     async act(stores, { ring }, { params, body, caller, now }) {
       if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));
-      if (!caller.isFresh) return err(problem('not_fresh'));
       const revealed = await revealVoucher(stores, ring, { voucherId: params.id, staffId: caller.id, at: now });
       if (!revealed.ok) return err(REVEAL_PROBLEMS[revealed.error]);
       const { reference: of, lines, leftToday } = revealed.value;
