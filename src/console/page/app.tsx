@@ -113,7 +113,7 @@ function Inside({ back }: { readonly back: string | null }) {
 
 function Page({ route, params }: { readonly route: PageRoute; readonly params: Readonly<Record<string, string>> }) {
   const { may } = useSession();
-  if (route.right !== null && !may(route.right)) return <NoPermission what={`the page ${route.title}`} />;
+  if (route.right !== null && !may(route.right)) return <NoPermission isPage what={`the page ${route.title}`} />;
   return (
     <PageBoundary>
       <Suspense fallback={<Loading />}>

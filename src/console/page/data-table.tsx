@@ -22,8 +22,8 @@ export interface Selection<Row> {
 }
 
 interface DataTableProps<Row> {
-  /** Names the table for who remembers its columns: `transactions`. */
-  readonly name: string;
+  /** With it the reader chooses the columns, and this device remembers them under it: `transactions`. */
+  readonly name?: string;
   /** What the list is, said to readers of the screen. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -46,17 +46,19 @@ const NARROW = '(max-width: 47.99em)';
 /** A list: a table where there is room, cards on a phone; columns to choose, remembered on this device. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
-  const chooser = useColumns(props.name, props.columns);
+  const chooser = useColumns(props.name ?? 'none', props.columns);
   if (props.rows.length === 0) return <>{props.empty}</>;
   const View = isNarrow ? Cards : Rows;
   return (
     <div aria-busy={props.isStale ?? false} className={props.isStale ? 'stale' : ''}>
-      <Group justify="space-between" gap="xs" mb={6} mih={32}>
-        <Text component="div" size="sm" c="dimmed">
-          {props.toolbar}
-        </Text>
-        <ColumnChooser columns={props.columns} {...chooser} />
-      </Group>
+      {props.name === undefined && props.toolbar === undefined ? null : (
+        <Group justify="space-between" gap="xs" mb={6} mih={32}>
+          <Text component="div" size="sm" c="dimmed">
+            {props.toolbar}
+          </Text>
+          {props.name === undefined ? null : <ColumnChooser columns={props.columns} {...chooser} />}
+        </Group>
+      )}
       <InTable value={true}>
         <View {...props} columns={props.columns.filter(({ key }) => chooser.shown.has(key))} />
       </InTable>

@@ -120,6 +120,30 @@ export const ROUTES: readonly PageRoute[] = [
     right: 'see',
     page: lazy(() => import('./pages/figures.tsx')),
   },
+  {
+    path: '/audit-log',
+    title: 'Audit log',
+    icon: 'audit',
+    letter: 'l',
+    right: 'audit_log',
+    page: lazy(() => import('./pages/audit-log.tsx')),
+  },
+  {
+    path: '/staff',
+    title: 'Staff',
+    icon: 'staff',
+    letter: 's',
+    right: 'staff',
+    page: lazy(() => import('./pages/staff.tsx')),
+  },
+  {
+    path: '/settings',
+    title: 'Settings',
+    icon: 'settings',
+    letter: 'e',
+    right: 'settings',
+    page: lazy(() => import('./pages/settings.tsx')),
+  },
   { path: '/account', title: 'Your account', right: null, page: lazy(() => import('./pages/account.tsx')) },
 ];
 

@@ -9,16 +9,18 @@ interface PlateProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** It stands for the whole page: its title is the page's. */
+  readonly isPage?: boolean;
 }
 
 /** What stands where there is nothing else to show. */
-function Plate({ icon, title, children, action }: PlateProps) {
+function Plate({ icon, title, children, action, isPage = false }: PlateProps) {
   return (
     <Stack className="plate" align="center" gap="xs">
       <span className="plate-icon">
         <Icon name={icon} size={26} />
       </span>
-      <Title order={2} ta="center">
+      <Title order={isPage ? 1 : 2} ta="center">
         {title}
       </Title>
       {children === undefined ? null : (
@@ -36,8 +38,14 @@ export const Empty = ({ icon = 'check', ...rest }: Omit<PlateProps, 'icon'> & { 
   <Plate icon={icon} {...rest} />
 );
 
-export const NoPermission = ({ what = 'this page' }: { readonly what?: string }) => (
-  <Plate icon="lock" title="Your role does not allow this">
+export const NoPermission = ({
+  what = 'this',
+  isPage = false,
+}: {
+  readonly what?: string;
+  readonly isPage?: boolean;
+}) => (
+  <Plate icon="lock" title="Your role does not allow this" isPage={isPage}>
     You may not see {what}. An admin can give you another role on the Staff page.
   </Plate>
 );

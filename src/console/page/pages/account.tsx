@@ -111,7 +111,6 @@ function Sessions() {
       <Shown query={list}>
         {({ rows }) => (
           <DataTable
-            name="sessions"
             label="Your sessions"
             rows={rows}
             keyOf={({ id }) => String(id)}

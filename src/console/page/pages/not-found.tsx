@@ -5,6 +5,7 @@ import { Empty } from '../states.tsx';
 export function NotFound() {
   return (
     <Empty
+      isPage
       icon="search"
       title="There is no such page"
       action={

@@ -1,5 +1,6 @@
-import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core';
 import { Link } from 'wouter';
+import { DropMenu, MenuAction } from '../drop-menu.tsx';
 import { Icon } from '../icon.tsx';
 import type { Connection } from '../live.ts';
 import { useSession } from '../session.tsx';
@@ -11,61 +12,80 @@ interface UserMenuProps {
   readonly onLogOut: () => void;
 }
 
-const SCHEMES = [
-  ['auto', 'As the system has it'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-] as const;
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => /./u.exec(word)?.[0] ?? '')
+    .slice(0, 2)
+    .join('');
 
 export function UserMenu({ connection, onHelp, onLogOut }: UserMenuProps) {
-  const { session } = useSession();
+  const { person } = useSession().session;
+  return (
+    <DropMenu
+      button={(props) => (
+        <Button
+          {...props}
+          variant="subtle"
+          color="gray"
+          className="user-button"
+          rightSection={<Icon name="chevron" size={14} />}
+        >
+          <span className="user-dot" data-state={connection} aria-hidden="true" />
+          <span className="user-initials" aria-hidden="true">
+            {initials(person.name)}
+          </span>
+          <span className="user-name">{person.name}</span>
+          <span className="user-role">{person.role}</span>
+        </Button>
+      )}
+    >
+      {(close) => (
+        <>
+          <div className="menu-note">{person.email}</div>
+          <Link href="/account" className="menu-link" onClick={close}>
+            <Icon name="key" size={15} />
+            Your account
+          </Link>
+          <MenuAction
+            onClick={() => {
+              close();
+              onHelp();
+            }}
+          >
+            <Icon name="question" size={15} />
+            Keyboard shortcuts
+          </MenuAction>
+          <Look />
+          <MenuAction onClick={onLogOut}>
+            <Icon name="out" size={15} />
+            Log out
+          </MenuAction>
+        </>
+      )}
+    </DropMenu>
+  );
+}
+
+/** Colours and times as this reader wants them, kept on this device. */
+function Look() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isUtc, setUtc] = useUtc();
-  const tick = (isOn: boolean) => (isOn ? <Icon name="check" size={15} /> : <span className="no-tick" />);
   return (
-    <Menu position="bottom-end" width={240} closeOnItemClick={false}>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" className="user-button" rightSection={<Icon name="chevron" size={14} />}>
-          <span className="user-dot" data-state={connection} aria-hidden="true" />
-          <span className="user-name">{session.person.name}</span>
-          <span className="user-role">{session.person.role}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{session.person.email}</Menu.Label>
-        <Menu.Item component={Link} href="/account" closeMenuOnClick leftSection={<Icon name="key" size={15} />}>
-          Your account
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick leftSection={<Icon name="question" size={15} />} onClick={onHelp}>
-          Keyboard shortcuts
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Look</Menu.Label>
-        {SCHEMES.map(([scheme, label]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={tick(colorScheme === scheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={isUtc}
-          leftSection={tick(isUtc)}
-          onClick={() => setUtc(!isUtc)}
-        >
-          Times in UTC
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item closeMenuOnClick leftSection={<Icon name="out" size={15} />} onClick={onLogOut}>
-          Log out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <div className="menu-look">
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="Colours"
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
+        data={[
+          { value: 'auto', label: 'System' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+      />
+      <Switch label="Times in UTC" checked={isUtc} onChange={(event) => setUtc(event.currentTarget.checked)} />
+    </div>
   );
 }

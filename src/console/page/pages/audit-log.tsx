@@ -1,0 +1,111 @@
+import { Drawer, Stack } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.ts';
+import { DataTable } from '../data-table.tsx';
+import { FilterBar, FilterText } from '../filter-bar.tsx';
+import { FilterMoment } from '../filter-moment.tsx';
+import { PageHead } from '../page-head.tsx';
+import { Pager } from '../pager.tsx';
+import { Foreign } from '../record-link.tsx';
+import { Empty, Shown } from '../states.tsx';
+import { Time } from '../time.tsx';
+import { moment, text, useUrlFilters } from '../url-filters.ts';
+import type { AuditLogRow, PageOf } from '../wire.ts';
+import { Entry, Subject } from './audit-log/entry.tsx';
+import { VerifyChain } from './audit-log/verify-chain.tsx';
+
+const FIELDS = { actor: text, act: text, subject: text, from: moment, to: moment };
+
+/** Who saw or did what, when, from where and why. */
+export default function AuditLog() {
+  const url = useUrlFilters(FIELDS);
+  const [open, setOpen] = useState<AuditLogRow | null>(null);
+  const list = useQuery({
+    queryKey: ['audit-log', url.query],
+    queryFn: ({ signal }) => api.get<PageOf<AuditLogRow>>('/audit-log', url.query, signal),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <PageHead title="Audit log" says="Who saw or did what, when, from where and why. Nothing in it can be changed." />
+      <Stack gap="md">
+        <VerifyChain />
+        <FilterBar
+          label="Filters of the audit log"
+          isFiltered={url.isFiltered}
+          onClear={url.clear}
+          saved={{ page: 'audit-log', view: url.view }}
+        >
+          <FilterText label="Who" value={url.filters.actor} onChange={(actor) => url.set({ actor })} />
+          <FilterText
+            label="Act"
+            placeholder="voucher.reveal"
+            value={url.filters.act}
+            onChange={(act) => url.set({ act })}
+          />
+          <FilterText label="About" value={url.filters.subject} onChange={(subject) => url.set({ subject })} />
+          <FilterMoment label="From" value={url.filters.from} onChange={(from) => url.set({ from })} />
+          <FilterMoment label="Before" value={url.filters.to} onChange={(to) => url.set({ to })} />
+        </FilterBar>
+        <Shown query={list}>
+          {(page) => (
+            <div>
+              <DataTable
+                name="audit-log"
+                label="Audit log"
+                rows={page.rows}
+                keyOf={({ id }) => String(id)}
+                onOpen={setOpen}
+                isStale={list.isPlaceholderData}
+                empty={
+                  <Empty
+                    icon="audit"
+                    title={url.isFiltered ? 'Nobody did anything like this' : 'Nothing is recorded yet'}
+                  >
+                    {url.isFiltered ? 'Loosen the filters to see more.' : 'Every login, look and act will stand here.'}
+                  </Empty>
+                }
+                columns={[
+                  { key: 'at', label: 'When', show: 'always', cell: ({ at }) => <Time at={at} /> },
+                  { key: 'actor', label: 'Who', show: 'always', cell: (row) => <Actor row={row} /> },
+                  { key: 'says', label: 'What', show: 'always', cell: ({ says }) => says },
+                  {
+                    key: 'subject',
+                    label: 'About',
+                    cell: ({ subject }) => (subject === null ? '' : <Subject subject={subject} />),
+                  },
+                  { key: 'reason', label: 'Why', cell: ({ reason }) => <Foreign>{reason ?? ''}</Foreign> },
+                  { key: 'address', label: 'From', cell: ({ address }) => address ?? '' },
+                  { key: 'act', label: 'Act', show: 'chosen', cell: ({ act }) => <code>{act}</code> },
+                  { key: 'hash', label: 'Hash', show: 'chosen', cell: ({ hash }) => <code>{hash.slice(0, 12)}…</code> },
+                ]}
+              />
+              <Pager page={page} />
+            </div>
+          )}
+        </Shown>
+      </Stack>
+      <Drawer
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        position="right"
+        title={`Entry ${open?.id ?? ''}`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {open ? <Entry entry={open} /> : null}
+      </Drawer>
+    </>
+  );
+}
+
+const KINDS = { person: '', token: 'machine', cli: 'command line', system: 'by itself' } as const;
+
+function Actor({ row }: { readonly row: AuditLogRow }) {
+  const kind = KINDS[row.actor_kind];
+  return (
+    <>
+      <Foreign>{row.actor}</Foreign> {kind === '' ? null : <span className="soft">{kind}</span>}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+
+interface ShownOnceProps {
+  readonly title: string;
+  /** Null keeps the dialog shut. */
+  readonly secret: string | null;
+  readonly onClose: () => void;
+  /** Whom it is for and what it is good for. */
+  readonly children: ReactNode;
+}
+
+/** A password or token that the service knows only the hash of from now on: no click beside the dialog loses it. */
+export function ShownOnce({ title, secret, onClose, children }: ShownOnceProps) {
+  return (
+    <Modal
+      opened={secret !== null}
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
+      <Stack>
+        <Text size="sm">{children}</Text>
+        <code className="secret">{secret}</code>
+        <Group justify="space-between">
+          <CopyButton value={secret ?? ''}>
+            {({ copied, copy }) => (
+              <Button
+                data-autofocus
+                variant="default"
+                leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />}
+                onClick={copy}
+              >
+                {copied ? 'Copied' : 'Copy'}
+              </Button>
+            )}
+          </CopyButton>
+          <Button onClick={onClose}>I have it</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
