@@ -119,14 +119,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an early voucher that also came without proof is withheld for ever',
-    seed: 3,
+    foundBy: 'test/purchase/unproven.test.ts',
     edits: [
       edit('transactions/value-ready.ts', "(kind === 'value_unverified' && provenAt !== null)", 'provenAt === 0'),
     ],
   },
   {
     name: 'an early voucher without proof is handed over when the purchase is paid',
-    seed: 3,
+    foundBy: 'test/purchase/unproven.test.ts',
     edits: [
       edit(
         'transactions/value-ready.ts',
