@@ -1,11 +1,14 @@
 import { type Log, faultFields } from '../core/log.ts';
-import type { Changes, DeskStore, Positions } from '../desk/ports.ts';
+import { AREAS, type Changes, type DeskStore, type Positions } from '../desk/ports.ts';
 
 /** What has changed since the last look: which lists, and which purchases. */
 export type Change = Pick<Changes, 'areas' | 'references'>;
 
 export interface LiveFeed {
-  /** Every change from now on, until the signal fires. Who is slow to listen gets what he missed in one. */
+  /**
+   * Every change from now on, until the signal fires; the first one says that everything may have changed before. Who is
+   * slow to listen gets what he missed in one.
+   */
   listen(signal: AbortSignal): AsyncIterable<Change>;
   /** Ends every listener: the service stops. */
   close(): void;
@@ -32,7 +35,11 @@ export function createLiveFeed(
     while (listeners.size > 0) {
       try {
         const changes: Changes = await desk.changes({ since, most: MOST_REFERENCES });
-        if (since && changes.areas.length > 0) for (const listener of listeners) listener.add(changes);
+        for (const listener of listeners) {
+          // Whoever came since the last look cannot know what he has missed.
+          if (listener.isNew) listener.add(EVERYTHING);
+          else if (changes.areas.length > 0) listener.add(changes);
+        }
         since = changes.positions;
       } catch (thrown) {
         // The next look tells of what this one has missed.
@@ -62,7 +69,11 @@ export function createLiveFeed(
   };
 }
 
+const EVERYTHING: Change = { areas: AREAS, references: [] };
+
 interface Listener {
+  /** Nothing has been added yet. */
+  readonly isNew: boolean;
   add(change: Change): void;
   /** Null once its signal has fired. */
   next(): Promise<Change | null>;
@@ -71,10 +82,15 @@ interface Listener {
 function createListener(signal: AbortSignal): Listener {
   const areas = new Set<Change['areas'][number]>();
   const references = new Set<string>();
+  let isNew = true;
   let wake = (): void => {};
   signal.addEventListener('abort', () => wake());
   return {
+    get isNew() {
+      return isNew;
+    },
     add: (change) => {
+      isNew = false;
       for (const area of change.areas) areas.add(area);
       for (const reference of change.references) references.add(reference);
       wake();
