@@ -520,4 +520,26 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('inbox/receive.ts', 'ring.keyIds.map(digestBy)', '[digestBy(ring.activeKeyId)]')],
     foundBy: 'test/purchase/remembered.test.ts',
   },
+  {
+    name: 'a person looks at more than twenty PINs a day',
+    edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
+    foundBy: 'test/desk/reveal-voucher.test.ts',
+  },
+  {
+    name: 'a PIN that was withdrawn is shown and sent all the same',
+    edits: [edit('desk/customers-voucher.ts', "state === 'fulfilled' ? null : 'not_paid'", 'null')],
+    foundBy: 'test/desk/reveal-voucher.test.ts',
+  },
+  {
+    name: 'a message sent again by hand is swallowed by the one sent before',
+    edits: [
+      edit('desk/resend-voucher.ts', '`${prefix}${again.length + 1}`', '`send_voucher/${reference}/${voucherId}`'),
+    ],
+    foundBy: 'test/desk/send-again.test.ts',
+  },
+  {
+    name: 'an old lease closes a job that was put back by hand',
+    edits: [edit('db/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
+    foundBy: 'test/db/stores.test.ts',
+  },
 ];
