@@ -13,7 +13,11 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
     q,
     t: { wallets },
   } = connection;
-  const { wallets: walletStore, ledger } = storesOver(connection);
+  const { wallets: walletStore, ledger, auditLog } = storesOver(connection);
+  const lastOf = async (act: 'wallet.freeze' | 'wallet.unfreeze', subject: string) => {
+    const filter = { actor: null, from: null, to: null, after: null, limit: 1 };
+    return (await auditLog.list({ ...filter, act, subject }))[0];
+  };
   return {
     customers: ({ userReferences, mode, status, paging }) =>
       pageOf<Wallet>(
@@ -35,7 +39,7 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
             .orderBy(...orderBy)
             .limit(limit)) as Wallet[],
       ),
-    customer: async ({ mode, userReference }) => {
+    customer: async ({ mode, userReference, subject }) => {
       const wallet = await walletStore.find(mode, userReference);
       if (!wallet) return null;
       const balances = await ledger.balancesOf(mode, userReference);
@@ -46,6 +50,8 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
         balances: balances
           .filter(({ kind }) => kind === 'customer')
           .map(({ currency, minor }) => ({ currency, available: minor, held: heldIn(currency) })),
+        statusChanged:
+          (await lastOf(wallet.status === 'frozen' ? 'wallet.freeze' : 'wallet.unfreeze', subject)) ?? null,
       };
     },
   };

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { DeskStore, Paging } from '../desk/ports.ts';
-import type { Delivery } from '../inbox/ports.ts';
+import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from './drizzle.ts';
@@ -18,7 +18,10 @@ const OUT_OF_ORDER_MS = 60_000;
 const MOST_LOOKED_AT = 100_000;
 
 /** What Finswich sent, the newest first. */
-export function deskDeliveries({ q, t: { deliveries } }: Connection): Pick<DeskStore, 'deliveries' | 'delivery'> {
+export function deskDeliveries({
+  q,
+  t: { deliveries, refusedDeliveries },
+}: Connection): Pick<DeskStore, 'deliveries' | 'delivery' | 'refusedDeliveries'> {
   const { id, receivedAt } = deliveries;
 
   const newestId = async (): Promise<number> =>
@@ -81,6 +84,19 @@ export function deskDeliveries({ q, t: { deliveries } }: Connection): Pick<DeskS
         ? { ...page, previous: page.previous ?? bound.goOn }
         : { ...page, next: page.next ?? bound.goOn };
     },
+    refusedDeliveries: ({ paging }) =>
+      pageOf<RefusedDelivery>(
+        { columns: [refusedDeliveries.id], isFalling: true },
+        paging,
+        (refused) => [refused.id],
+        async ({ beyond, orderBy, limit }) =>
+          (await q
+            .select()
+            .from(refusedDeliveries)
+            .where(beyond)
+            .orderBy(...orderBy)
+            .limit(limit)) as RefusedDelivery[],
+      ),
     delivery: async ({ id: wanted }) =>
       (await q.select().from(deliveries).where(eq(id, wanted))).map(deliveryOf)[0] ?? null,
   };

@@ -3,11 +3,14 @@ import type { Voucher } from '../vouchers/ports.ts';
 import type { Connection } from './connection.ts';
 import { storesOver } from './stores.ts';
 
+const MOST_ACTS = 300;
+
 /** Everything that is kept of one purchase, as its own stores read it. */
 export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction'> {
-  const { transactions, wallets, inbox, otp, vouchers, outbox, reviews, ledger } = storesOver(connection);
+  const { transactions, wallets, inbox, otp, vouchers, outbox, reviews, ledger, notes, auditLog } =
+    storesOver(connection);
   return {
-    transaction: async ({ reference }) => {
+    transaction: async ({ reference, subject }) => {
       const transaction = await transactions.find(reference);
       if (!transaction) return null;
       return {
@@ -22,6 +25,16 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
         jobs: await outbox.of(reference),
         reviews: await reviews.of(reference),
         entries: await ledger.entriesOf(reference),
+        notes: await notes.of(reference),
+        acts: await auditLog.list({
+          actor: null,
+          act: null,
+          subject,
+          from: null,
+          to: null,
+          after: null,
+          limit: MOST_ACTS,
+        }),
       };
     },
   };

@@ -5,7 +5,7 @@ import type { Tables } from './tables.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
   const { q, t } = connection;
-  const { deliveries, housekeeping } = t;
+  const { deliveries, housekeeping, refusedDeliveries } = t;
   const claimed = statement(() =>
     q
       .select({
@@ -69,7 +69,28 @@ export function inboxStore(connection: Connection): InboxStore {
       .prepare('housekeeping_pass'),
   );
 
+  const recordRefused = statement(() =>
+    q
+      .insert(refusedDeliveries)
+      .values({
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'reference', 'mode', 'code', 'setting'),
+        ...placeholders('body'),
+      })
+      .returning({ id: refusedDeliveries.id })
+      .prepare('refused_deliveries_record'),
+  );
+  const makeRoom = statement(() =>
+    q
+      .delete(refusedDeliveries)
+      .where(lte(refusedDeliveries.id, given('last')))
+      .prepare('refused_deliveries_make_room'),
+  );
+
   return {
+    recordRefused: async (refused, most) => {
+      const [recorded] = await recordRefused({ ...refused });
+      if (recorded) await makeRoom({ last: recorded.id - most });
+    },
     claimed: async (reference) => {
       // The same delivery twice at the same instant: the second waits here, and then finds the first.
       await lockPurchase(connection, reference);

@@ -1,8 +1,10 @@
+import type { AuditEntry } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Delivery, Verdict } from '../inbox/ports.ts';
+import type { Delivery, RefusedDelivery, Verdict } from '../inbox/ports.ts';
 import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
+import type { Note } from '../notes/ports.ts';
 import type { Job, JobStatus } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
@@ -25,8 +27,8 @@ export interface DeskStore {
   countTransactions(query: { readonly filter: TransactionFilter; readonly most: number }): Promise<number>;
   /** What purchases announced since then were of, each combination once. */
   products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
-  /** Null when the reference is not known. */
-  transaction(query: { readonly reference: string }): Promise<TransactionFacts | null>;
+  /** Null when the reference is not known. `subject` is how the audit log names the purchase. */
+  transaction(query: { readonly reference: string; readonly subject: string }): Promise<TransactionFacts | null>;
 
   attention(query: AttentionQuery): Promise<Attention>;
   slowRefunds(query: SlowRefundQuery): Promise<readonly SlowRefund[]>;
@@ -35,10 +37,12 @@ export interface DeskStore {
   review(query: { readonly id: number }): Promise<ListedReview | null>;
 
   customers(query: CustomerQuery): Promise<Page<Wallet>>;
-  customer(query: { readonly mode: Mode; readonly userReference: string }): Promise<Customer | null>;
+  customer(query: CustomerName): Promise<Customer | null>;
 
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   delivery(query: { readonly id: number }): Promise<Delivery | null>;
+  /** What was refused before it proved who sent it. */
+  refusedDeliveries(query: { readonly paging: Paging }): Promise<Page<RefusedDelivery>>;
   jobs(query: JobQuery): Promise<Page<Job>>;
 
   totals(): Promise<Totals>;
@@ -135,6 +139,9 @@ export interface TransactionFacts extends PurchaseFacts {
   /** Wrong codes so far. */
   readonly wrongTries: number;
   readonly entries: readonly PostedEntry[];
+  readonly notes: readonly Note[];
+  /** What the audit log has about it, the newest first, and no more than some hundreds. */
+  readonly acts: readonly AuditEntry[];
 }
 
 export interface AttentionQuery {
@@ -201,9 +208,17 @@ export interface CustomerQuery {
   readonly status: Wallet['status'] | null;
   readonly paging: Paging;
 }
+/** `subject` is how the audit log names the wallet. */
+export interface CustomerName {
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly subject: string;
+}
 export interface Customer {
   readonly wallet: Wallet;
   readonly balances: readonly { readonly currency: string; readonly available: number; readonly held: number }[];
+  /** When it was last frozen or made active again. */
+  readonly statusChanged: AuditEntry | null;
 }
 
 export interface DeliveryQuery {
@@ -311,6 +326,7 @@ export const DESK_CALLS = {
   customer: 'quick',
   deliveries: 'quick',
   delivery: 'quick',
+  refusedDeliveries: 'quick',
   jobs: 'quick',
   totals: 'slow',
   entries: 'quick',

@@ -22,7 +22,7 @@ export interface WebhookPort {
   receive(delivery: Delivery): Promise<Reply>;
   refuse(
     code: 'body_too_large' | 'unsupported_media_type' | 'bad_json' | 'internal',
-    delivery: Pick<Delivery, 'requestId' | 'address'>,
+    delivery: Pick<Delivery, 'requestId' | 'address' | 'url'>,
   ): Reply;
 }
 
@@ -55,7 +55,8 @@ export function webhookRoutes(webhook: WebhookPort, token: string | null): Route
 
 const NO_BYTES = new Uint8Array();
 
-const context = (request: Request, response: Response): Pick<Delivery, 'requestId' | 'address'> => ({
+const context = (request: Request, response: Response): Pick<Delivery, 'requestId' | 'address' | 'url'> => ({
+  url: request.path.endsWith('/settlement') ? 'settlement' : 'transaction',
   requestId: String(response.locals['requestId']),
   address: (request.ip ?? '').replace(/^::ffff:/, ''),
 });

@@ -46,6 +46,25 @@ export interface Delivery extends Omit<NewDelivery, 'body'> {
   readonly body: string | null;
 }
 
+/** What was refused before it proved who sent it. `body` without codes and vouchers, and cut; null when it was unreadable. */
+export interface NewRefusedDelivery {
+  readonly receivedAt: number;
+  readonly requestId: string;
+  readonly url: string;
+  readonly address: string;
+  readonly event: string;
+  readonly reference: string | null;
+  readonly mode: Mode | null;
+  /** Why, as it was answered. */
+  readonly code: string;
+  /** The setting that governs it; null where none does. */
+  readonly setting: string | null;
+  readonly body: string | null;
+}
+export interface RefusedDelivery extends NewRefusedDelivery {
+  readonly id: number;
+}
+
 /** The arrival that holds a key. */
 export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'answer'>;
 
@@ -62,4 +81,6 @@ export interface InboxStore {
    * Answers how many deliveries it passed.
    */
   dropBodies(receivedUntil: number, limit: number): Promise<number>;
+  /** Keeps the newest `most` of them: the oldest makes room. */
+  recordRefused(refused: NewRefusedDelivery, most: number): Promise<void>;
 }

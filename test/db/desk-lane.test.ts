@@ -26,7 +26,7 @@ afterEach(async () => {
   remove();
 });
 
-const record = (of: Lane, reference: string) => of.ask('transaction', { reference });
+const record = (of: Lane, reference: string) => of.ask('transaction', { reference, subject: '' });
 
 test('a thread reads what the service has committed, each call anew', async () => {
   const transaction = aTransaction();

@@ -73,7 +73,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   'transactions with a case': { way: 'looked up', call: listOf({ hasWaitingReview: true, operator: 'MTN' }) },
   countTransactions: { way: 'listed', call: (desk) => desk.countTransactions({ filter, most: 10 }) },
   products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
-  transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r' }) },
+  transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r', subject: 'transaction/r' }) },
   attention: { way: 'looked up', call: (desk) => desk.attention(attention) },
   slowRefunds: { way: 'looked up', call: (desk) => desk.slowRefunds({ ...attention, most: 10 }) },
   undeliveredVouchers: {
@@ -91,7 +91,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'looked up',
     call: (desk) => desk.customers({ userReferences: null, mode: null, status: 'frozen', paging }),
   },
-  customer: { way: 'looked up', call: (desk) => desk.customer({ mode: 'TEST', userReference: 'meg' }) },
+  customer: {
+    way: 'looked up',
+    call: (desk) => desk.customer({ mode: 'TEST', userReference: 'meg', subject: 'wallet/TEST/meg' }),
+  },
   deliveries: { way: 'newest', call: (desk) => desk.deliveries(deliveries) },
   'deliveries of a purchase': { way: 'looked up', call: (desk) => desk.deliveries({ ...deliveries, reference: 'r' }) },
   'deliveries of an event': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, event: 'e' }) },
@@ -100,6 +103,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'newest',
     call: (desk) => desk.deliveries({ ...deliveries, verdicts: ['ignored'] }),
   },
+  refusedDeliveries: { way: 'newest', call: (desk) => desk.refusedDeliveries({ paging }) },
   delivery: { way: 'looked up', call: (desk) => desk.delivery({ id: 1 }) },
   jobs: { way: 'looked up', call: (desk) => desk.jobs(jobs) },
   'jobs of a purchase': { way: 'looked up', call: (desk) => desk.jobs({ ...jobs, reference: 'r' }) },
@@ -107,7 +111,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   totals: { way: 'everything', call: (desk) => desk.totals() },
   entries: { way: 'newest', call: (desk) => desk.entries(entries) },
   'entries of a purchase': { way: 'looked up', call: (desk) => desk.entries({ ...entries, reference: 'r' }) },
-  'entries of a customer': { way: 'looked up', call: (desk) => desk.entries({ ...entries, userReference: 'meg' }) },
+  'entries of a customer': {
+    way: 'looked up',
+    call: (desk) => desk.entries({ ...entries, userReference: 'meg' }),
+  },
   checkBooks: { way: 'everything', call: (desk) => desk.checkBooks({ most: 1 }) },
   volume: { way: 'looked up', call: (desk) => desk.volume({ ...span, bucketMs: 1_000 }) },
   funnel: { way: 'looked up', call: (desk) => desk.funnel(span) },
@@ -128,7 +135,8 @@ const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   'looked up': /^SCAN (CONSTANT ROW|\d+-ROW VALUES|vouchers USING INDEX vouchers_undelivered$)/,
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
-  newest: /^SCAN (deliveries|jobs|journal_entries|transitions|reviews)( USING (COVERING )?INDEX deliveries_rare)?$/,
+  newest:
+    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|refused_deliveries)( USING (COVERING )?INDEX deliveries_rare)?$/,
   everything: /^/,
 };
 

@@ -22,6 +22,7 @@ import {
   aDelivery,
   aJob,
   aPerson,
+  aRefusal,
   aReview,
   aSession,
   aTransaction,
@@ -121,6 +122,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'inbox.claimed': (s) => s.inbox.claimed('r'),
   'inbox.record': (s) => s.inbox.record(aDelivery()),
   'inbox.setAnswer': (s) => s.inbox.setAnswer('r', 'k', { code: null, data: {}, retryAfterSeconds: null }),
+  'inbox.recordRefused': (s) => s.inbox.recordRefused(aRefusal(), 10),
   'inbox.of': (s) => s.inbox.of('r'),
   'inbox.dropBodies': async (s) => {
     await s.inbox.record(aDelivery());

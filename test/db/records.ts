@@ -1,6 +1,6 @@
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
-import type { NewDelivery } from '../../src/inbox/ports.ts';
+import type { NewDelivery, NewRefusedDelivery } from '../../src/inbox/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
@@ -92,6 +92,20 @@ export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
   verdict: 'acted',
   answer: { code: null, data: { user_category: 'gold' }, retryAfterSeconds: null },
   repeats: null,
+  ...given,
+});
+
+export const aRefusal = (given: Partial<NewRefusedDelivery> = {}): NewRefusedDelivery => ({
+  receivedAt: NOW,
+  requestId: 'r1',
+  url: 'settlement',
+  address: '198.51.100.7',
+  event: 'UTILITY_TRANSACTION_REVERSAL',
+  reference: fresh(),
+  mode: 'LIVE',
+  code: 'bad_signature',
+  setting: 'FINSWICH_LIVE_SECRET_KEY',
+  body: '{"a":1}',
   ...given,
 });
 

@@ -2,13 +2,21 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
-import { type FivePurchases, playFivePurchases } from './five-purchases.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { playPurchases } from '../harness/played-purchases.ts';
 
-let played: FivePurchases;
+let merchant: Merchant;
 beforeAll(async () => {
-  played = await playFivePurchases();
+  merchant = await startMerchant();
+  await playPurchases(merchant);
 });
-afterAll(() => played.merchant.close());
+afterAll(() => merchant.close());
+
+async function factsOf(reference: string) {
+  const facts = await merchant.service.database.desk.transaction({ reference, subject: '' });
+  if (!facts) throw new Error(`${reference} is not there`);
+  return facts;
+}
 
 /** As a page without a clock would read it. */
 const read = (parts: readonly StoryPart[]): string =>
@@ -17,23 +25,26 @@ const read = (parts: readonly StoryPart[]): string =>
     .join('');
 
 test.each([
-  ['noPin', 'Debited ₦200.00 at [time], Finswich paid at [time].'],
-  ['refunded', 'Debited ₦200.00 at [time], Finswich paid at [time], ₦200.00 refunded at [time].'],
-  ['inDoubt', 'Debited ₦200.00 at [time], Finswich’s answer is unknown, the money is still held.'],
+  ['UTL-no-pin', 'Debited ₦200.00 at [time], Finswich paid at [time], a case waits for a person.'],
+  ['UTL-refunded', 'Debited ₦200.00 at [time], Finswich paid at [time], ₦200.00 refunded at [time].'],
   [
-    'wrongOtp',
+    'UTL-in-doubt',
+    'Debited ₦200.00 at [time], Finswich’s answer is unknown, the money is still held, a case waits for a person.',
+  ],
+  [
+    'UTL-wrong-otp',
     'Announced at [time], code sent at [time], waiting for the customer to enter it, 3 wrong tries, nothing was taken.',
   ],
   [
-    'fourTimes',
+    'UTL-four-times',
     'Debited ₦200.00 at [time], Finswich paid at [time], PIN or token came at [time], sent to the customer at [time].',
   ],
-] as const)('the story of %s is one sentence', async (purchase, sentence) => {
-  expect(read(story(await played.facts(played[purchase])))).toBe(sentence);
+] as const)('the story of %s is one sentence', async (reference, sentence) => {
+  expect(read(story(await factsOf(reference)))).toBe(sentence);
 });
 
 test('the times of a story are those things happened at', async () => {
-  const facts = await played.facts(played.fourTimes);
+  const facts = await factsOf('UTL-four-times');
   const times = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
   expect(times).toEqual([
     facts.entries[0]?.at,
@@ -44,7 +55,7 @@ test('the times of a story are those things happened at', async () => {
 });
 
 test('a delivery that came four times is one line: delivered 4 times, acted once', async () => {
-  const entries = timeline(await played.facts(played.fourTimes));
+  const entries = timeline(await factsOf('UTL-four-times'));
   const values = entries.filter(({ detail }) => detail['event'] === 'UTILITY_TRANSACTION_VALUE_READY');
   expect(values).toHaveLength(1);
   expect(values[0]).toMatchObject({
@@ -56,7 +67,7 @@ test('a delivery that came four times is one line: delivered 4 times, acted once
 });
 
 test('each wrong code is a line of its own, without the code', async () => {
-  const entries = timeline(await played.facts(played.wrongOtp));
+  const entries = timeline(await factsOf('UTL-wrong-otp'));
   const wrong = entries.filter(({ says }) => says.includes('the code was wrong'));
   expect(wrong.map(({ says }) => says)).toEqual(
     Array(3).fill('The customer entered a code; refused: the code was wrong.'),
@@ -65,8 +76,8 @@ test('each wrong code is a line of its own, without the code', async () => {
 });
 
 test('money, messages and what the staff did stand in the same line of time, in words', async () => {
-  const facts = await played.facts(played.refunded);
-  const last = { at: played.merchant.now(), kind: 'note', says: 'Called the customer.', detail: {} } as const;
+  const facts = await factsOf('UTL-refunded');
+  const last = { at: merchant.now(), kind: 'note', says: 'Called the customer.', detail: {} } as const;
   const entries = timeline(facts, [last]);
   expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => a - b));
   expect(entries.filter(({ kind }) => kind === 'ledger').map(({ says }) => says)).toEqual([

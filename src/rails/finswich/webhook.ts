@@ -3,7 +3,7 @@ import { MODES, type Mode } from '../../core/mode.ts';
 import { isPrintable } from '../../core/printable.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
-import type { Arrival, Verdict } from '../../inbox/ports.ts';
+import type { Arrival, NewRefusedDelivery, Verdict } from '../../inbox/ports.ts';
 import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
 import { type EventRow, eventRow } from './events.ts';
@@ -37,7 +37,7 @@ export interface Webhook {
   /** Answers one delivery. Never rejects: what goes wrong inside is `internal` or `overloaded`, and nothing is kept. */
   receive(request: WebhookRequest): Promise<Reply>;
   /** A refusal that HTTP itself gives rise to, in Finswich's words. */
-  refuse(code: ReplyCode, request: Pick<WebhookRequest, 'requestId' | 'address'>): Reply;
+  refuse(code: ReplyCode, request: Pick<WebhookRequest, 'requestId' | 'address' | 'url'>): Reply;
 }
 
 interface Seen {
@@ -51,6 +51,18 @@ interface Seen {
 export function createWebhook(deps: WebhookDeps): Webhook {
   const { metrics, log, clock } = deps;
   const refusalLog = atMostPerSecond(REFUSALS_LOGGED_PER_SECOND);
+
+  const refusals = atMostPerSecond(REFUSALS_KEPT_PER_SECOND);
+
+  /** For the support desk, who finds there why nothing came through. The reply neither waits for it nor fails with it. */
+  const keepRefusal = (reply: Reply, seen: Seen, receivedAt: number, rest: Refused): void =>
+    refusals(receivedAt, () => {
+      const { event, reference } = seen;
+      const refused = { receivedAt, event, reference, code: reply.code ?? '', ...rest };
+      deps.work
+        .run(async ({ inbox }) => ok(await inbox.recordRefused(refused, REFUSALS_KEPT)))
+        .catch((thrown: unknown) => log.warn(faultFields(thrown), 'refusal.not_kept'));
+    });
 
   const finish = (reply: Reply, seen: Seen, startedAt: number, extra: Record<string, unknown>): Reply => {
     const durationMs = clock() - startedAt;
@@ -77,7 +89,11 @@ export function createWebhook(deps: WebhookDeps): Webhook {
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const context = { request_id: request.requestId, address: request.address, url: request.url };
       try {
-        const { reply, setting } = await answer(deps, request, receivedAt, seen);
+        const { reply, setting, unkept } = await answer(deps, request, receivedAt, seen);
+        if (unkept) {
+          const { requestId, address, url } = request;
+          keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: setting ?? null, ...unkept });
+        }
         return finish(reply, seen, receivedAt, setting === undefined ? context : { ...context, setting });
       } catch (thrown) {
         const code = thrown instanceof StorageUnavailable ? 'overloaded' : 'internal';
@@ -89,14 +105,19 @@ export function createWebhook(deps: WebhookDeps): Webhook {
         return finish(refusalReply(code), seen, receivedAt, context);
       }
     },
-    refuse(code, { requestId, address }) {
+    refuse(code, { requestId, address, url }) {
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
-      return finish(refusalReply(code), seen, clock(), { request_id: requestId, address });
+      const [reply, receivedAt] = [refusalReply(code), clock()];
+      keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: null, mode: null, body: null });
+      return finish(reply, seen, receivedAt, { request_id: requestId, address });
     },
   };
 }
 
 const REFUSALS_LOGGED_PER_SECOND = 20;
+/** They must not fill a disk, nor take the writer's time from those that are genuine. */
+const REFUSALS_KEPT_PER_SECOND = 20;
+const REFUSALS_KEPT = 10_000;
 /** Characters kept of a body whose sender has proven nothing. */
 const UNPROVEN_BODY_KEPT = 2_000;
 
@@ -104,7 +125,10 @@ interface Answered {
   readonly reply: Reply;
   /** The setting that governs a refusal: for the log, never for the reply. */
   readonly setting?: string;
+  /** There when it is a refusal that the inbox does not keep. */
+  readonly unkept?: Pick<NewRefusedDelivery, 'mode' | 'body'>;
 }
+type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'event' | 'reference' | 'code'>;
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
@@ -117,7 +141,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   }
 
   // An unreadable body may still be asked whether it was at least signed: a wrong signature is always 401.
-  if (!parsed.ok && !signature) return { reply: refusalReply('bad_json') };
+  if (!parsed.ok && !signature) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
   const examined = deps.examine({
     signature,
     raw: request.raw,
@@ -126,10 +150,14 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     mode: body?.mode ?? null,
     address: request.address,
   });
-  if (!examined.ok) return { reply: refusalReply(examined.error.code), setting: examined.error.setting };
+  if (!examined.ok) {
+    const { code, setting } = examined.error;
+    const unkept = { mode: body?.mode ?? null, body: parsed.ok ? cut(redactedText(parsed.value)) : null };
+    return { reply: refusalReply(code), setting, unkept };
+  }
   const trust = examined.value;
   if (trust.kind === 'signed') seen.signature = trust.form;
-  if (!parsed.ok) return { reply: refusalReply('bad_json') };
+  if (!parsed.ok) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
 
   const arrival: Arrival = {
     receivedAt,
@@ -140,7 +168,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     reference: seen.reference,
     mode: body?.mode ?? signedMode(trust),
     signature: seen.signature,
-    body: isVerified(trust) ? redactedText(parsed.value) : redactedText(parsed.value).slice(0, UNPROVEN_BODY_KEPT),
+    body: isVerified(trust) ? redactedText(parsed.value) : cut(redactedText(parsed.value)),
   };
   if (!body) return refuseAndRecord(deps, arrival, trust);
   const row = eventRow(body.event);
@@ -169,7 +197,8 @@ async function handle(
   }
   const handled = await row.handle(deps, { payload: payload.data, arrival, trust });
   if ('distrusted' in handled) {
-    return { reply: refusalReply(handled.distrusted.code), setting: handled.distrusted.setting };
+    const { code, setting } = handled.distrusted;
+    return { reply: refusalReply(code), setting, unkept: { mode: arrival.mode, body: cut(arrival.body) } };
   }
   seen.verdict = handled.verdict;
   const { answer: given } = handled;
@@ -180,8 +209,12 @@ async function handle(
 async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: Trust): Promise<Answered> {
   const given = refuse('bad_payload');
   await work.run(async (stores) => ok(await recordAlone(stores, arrival, trust, given)));
-  return { reply: refusalReply('bad_payload') };
+  const reply = refusalReply('bad_payload');
+  return isVerified(trust) ? { reply } : { reply, unkept: { mode: arrival.mode, body: arrival.body } };
 }
+
+const UNREADABLE = { mode: null, body: null };
+const cut = (text: string): string => text.slice(0, UNPROVEN_BODY_KEPT).toWellFormed();
 
 interface Envelope {
   readonly event: string;

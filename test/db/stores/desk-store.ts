@@ -5,7 +5,19 @@ import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
 import type { Transaction } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, STRANGE, aDelivery, aJob, aReview, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
+import {
+  NOW,
+  STRANGE,
+  aDelivery,
+  aJob,
+  aRefusal,
+  aReview,
+  aTransaction,
+  aVoucher,
+  aWallet,
+  fresh,
+  run,
+} from '../records.ts';
 
 const EVERY: TransactionFilter = {
   states: [],
@@ -233,11 +245,19 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await stores.reviews.open(aReview({ reference }), NOW);
       await stores.otp.save({ reference, issue: 1, keyId: 'k', digits: 6, issuedAt: 1, expiresAt: 2, attempts: 3 });
     });
-    const facts = await desk().transaction({ reference });
-    expect(facts).toMatchObject({ transaction, wallet, wrongTries: 3, submission: null, entries: [] });
+    const facts = await desk().transaction({ reference, subject: `transaction/${reference}` });
+    expect(facts).toMatchObject({
+      transaction,
+      wallet,
+      wrongTries: 3,
+      submission: null,
+      entries: [],
+      notes: [],
+      acts: [],
+    });
     for (const list of ['vouchers', 'deliveries', 'jobs', 'reviews'] as const) expect(facts?.[list]).toHaveLength(1);
     expect(JSON.stringify(facts)).not.toMatch(/sealed|fingerprint|v1\./);
-    expect(await desk().transaction({ reference: fresh() })).toBeNull();
+    expect(await desk().transaction({ reference: fresh(), subject: '' })).toBeNull();
   });
 
   test('attention counts what waits, and tells since when and for how much', async () => {
@@ -339,11 +359,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await rows({ mode: 'TEST' })).toEqual([active]);
     expect(await rows({ userReferences: [] })).toEqual([]);
     expect(await rows({ userReferences: null, status: 'frozen' })).toContainEqual(frozen);
-    expect(await desk().customer({ mode: 'TEST', userReference: active.userReference })).toEqual({
+    expect(await desk().customer({ mode: 'TEST', userReference: active.userReference, subject: '' })).toEqual({
       wallet: active,
       balances: [{ currency: 'NGN', available: 700, held: 30 }],
+      statusChanged: null,
     });
-    expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference })).toBeNull();
+    expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference, subject: '' })).toBeNull();
   });
 
   test('deliveries are narrowed by event, verdict, mode, reference and time, newest first', async () => {
@@ -367,6 +388,16 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await found({ event: null, reference })).toEqual([acted]);
     const page: Page<{ id: number }> = await desk().deliveries({ ...none, paging: first(2) });
     expect(await found({ paging: { limit: 2, from: page.next, isBack: false } })).toEqual([acted]);
+  });
+
+  test('of what was refused the newest are kept, and listed newest first', async () => {
+    const refused = [aRefusal(), aRefusal(), aRefusal({ reference: null, mode: null, setting: null, body: null })];
+    for (const one of refused) await run(db().work, ({ inbox }) => inbox.recordRefused(one, 2));
+    const { rows } = await desk().refusedDeliveries({ paging: first() });
+    expect(rows).toEqual([refused[2], refused[1]].map((one) => ({ ...one, id: expect.any(Number) })));
+    const page = await desk().refusedDeliveries({ paging: first(1) });
+    const older = await desk().refusedDeliveries({ paging: { limit: 1, from: page.next, isBack: false } });
+    expect(older.rows).toEqual([rows[1]]);
   });
 
   test('messages are listed by how they stand', async () => {

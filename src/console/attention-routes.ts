@@ -1,0 +1,158 @@
+import { DAY, MINUTE, SECOND } from '../core/clock.ts';
+import { ok } from '../core/result.ts';
+import type { AttentionQuery } from '../desk/ports.ts';
+import { choicesOf, effectOf, REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
+import { maskingFor } from './masking.ts';
+import { moneyView } from './money-view.ts';
+import { type AnyRoute, look } from './route.ts';
+import { attention, slowRefunds, undeliveredVouchers } from './schemas/attention.ts';
+import { timeOrNull, timeView } from './time-view.ts';
+
+/** A refund reaches the wallet within 30 s of its reversal (promise 16); a breach is told for a week. */
+const SLOW_MS = 30 * SECOND;
+const TOLD_MS = 7 * DAY;
+/** A message with a voucher that is queued for longer is late. */
+const LATE_MS = 2 * MINUTE;
+const MOST_LISTED = 200;
+
+const REFUND_KINDS = (Object.keys(REVIEW_KINDS) as ReviewKind[]).filter((kind) =>
+  choicesOf(kind).some((choice) => effectOf(kind, choice) === 'apply_reversal'),
+);
+const queryAt = (now: number): AttentionQuery => ({
+  now,
+  refundKinds: REFUND_KINDS,
+  slowMs: SLOW_MS,
+  slowSince: now - TOLD_MS,
+  queuedBefore: now - LATE_MS,
+});
+const seconds = (ms: number): number => Math.round(ms / SECOND);
+
+/** What waits for somebody: the landing page, and the lists behind the tiles that have no page of their own. */
+export const ATTENTION_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/attention',
+    tag: 'Attention',
+    summary: 'What needs attention now',
+    right: 'see',
+    problems: [],
+    reply: attention,
+    example: {
+      at: '2026-11-20T14:12:00.000Z',
+      reviews: { count: 3, oldest_at: '2026-11-20T13:40:00.000Z', waiting_for_second_person: 1 },
+      in_doubt: {
+        count: 1,
+        oldest_at: '2026-11-20T14:02:24.000Z',
+        at_risk: [{ amount: '200.00', currency: 'NGN', display: '₦200.00' }],
+      },
+      dead_letters: { count: 0, oldest_at: null },
+      vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
+      slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
+    },
+    async look({ desk }, { now }) {
+      const { reviews, inDoubt, deadLetters, undelivered, slowRefunds: slow } = await desk.attention(queryAt(now));
+      const atRisk = Map.groupBy(inDoubt.atRisk, ({ currency }) => currency);
+      return ok({
+        at: timeView(now),
+        reviews: {
+          count: reviews.open + reviews.proposed,
+          oldest_at: timeOrNull(reviews.oldestAt),
+          waiting_for_second_person: reviews.proposed,
+        },
+        in_doubt: {
+          count: inDoubt.count,
+          oldest_at: timeOrNull(inDoubt.oldestAt),
+          at_risk: [...atRisk].map(([currency, sums]) =>
+            moneyView({ currency, minor: sums.reduce((sum, { minor }) => sum + minor, 0) }),
+          ),
+        },
+        dead_letters: { count: deadLetters.count, oldest_at: timeOrNull(deadLetters.oldestAt) },
+        vouchers_not_delivered: {
+          count: undelivered.count,
+          oldest_at: timeOrNull(undelivered.oldestAt),
+          failed: undelivered.failed,
+        },
+        slow_refunds: {
+          count: slow.count,
+          oldest_at: timeOrNull(slow.oldestAt),
+          slowest_seconds: slow.slowestMs === null ? null : seconds(slow.slowestMs),
+        },
+      });
+    },
+  }),
+
+  look({
+    path: '/attention/slow-refunds',
+    tag: 'Attention',
+    summary: 'Refunds slower than 30 seconds',
+    description: 'Those that still wait for a person, and those of the last seven days; the oldest first.',
+    right: 'see',
+    problems: [],
+    reply: slowRefunds,
+    example: {
+      rows: [
+        {
+          txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+          user_reference: 'poormeggriffin',
+          money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+          mode: 'TEST',
+          reversal_at: '2026-11-20T14:02:24.000Z',
+          refunded_at: null,
+          seconds: 576,
+        },
+      ],
+    },
+    async look({ desk }, { now }) {
+      const { queuedBefore: _queuedBefore, ...query } = queryAt(now);
+      const found = await desk.slowRefunds({ ...query, most: MOST_LISTED });
+      return ok({
+        rows: found.map((refund) => ({
+          txn_reference: refund.reference,
+          user_reference: refund.userReference,
+          money: moneyView({ minor: refund.minor, currency: refund.currency }),
+          mode: refund.mode,
+          reversal_at: timeView(refund.reversalAt),
+          refunded_at: timeOrNull(refund.refundedAt),
+          seconds: seconds(refund.tookMs),
+        })),
+      });
+    },
+  }),
+
+  look({
+    path: '/attention/undelivered-vouchers',
+    tag: 'Attention',
+    summary: 'Vouchers that have not reached their customers',
+    description: 'Queued for longer than two minutes, or given up; the oldest first.',
+    right: 'see',
+    problems: [],
+    reply: undeliveredVouchers,
+    example: {
+      rows: [
+        {
+          voucher_id: 7,
+          txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+          user_reference: 'poormeggriffin',
+          mode: 'TEST',
+          delivery: 'queued',
+          received_at: '2026-11-20T14:09:02.120Z',
+          last_error: 'termii: http_503',
+        },
+      ],
+    },
+    async look({ desk }, { now, may }) {
+      const masking = maskingFor(may('see_phones'));
+      const found = await desk.undeliveredVouchers({ queuedBefore: queryAt(now).queuedBefore, most: MOST_LISTED });
+      return ok({
+        rows: found.map(({ voucher, lastError }) => ({
+          voucher_id: voucher.id,
+          txn_reference: voucher.reference,
+          user_reference: voucher.userReference,
+          mode: voucher.mode,
+          delivery: voucher.delivery,
+          received_at: timeView(voucher.receivedAt),
+          last_error: masking.inText(lastError),
+        })),
+      });
+    },
+  }),
+];

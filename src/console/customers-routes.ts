@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { walletSubject } from '../audit-log/subjects.ts';
+import { err, ok } from '../core/result.ts';
+import { candidatesOf } from '../desk/search.ts';
+import type { Wallet } from '../wallets/ports.ts';
+import { type Masking, maskingFor } from './masking.ts';
+import { moneyView } from './money-view.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { problem } from './problems.ts';
+import { recordSight } from './record-sight.ts';
+import { type AnyRoute, look } from './route.ts';
+import { customer, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
+import { mode, userReferenceInPath } from './schemas/primitives.ts';
+import { timeView } from './time-view.ts';
+
+/** The mode and the user reference. */
+const PLACE_PARTS = 2;
+
+const rowView = (wallet: Wallet, masking: Masking): z.input<typeof customerRow> => ({
+  user_reference: wallet.userReference,
+  mode: wallet.mode,
+  status: wallet.status,
+  phone: masking.contact(wallet.phone),
+  email: masking.contact(wallet.email),
+  category: wallet.category,
+  opened_at: timeView(wallet.openedAt),
+});
+
+const EXAMPLE: z.input<typeof customerRow> = {
+  user_reference: 'poormeggriffin',
+  mode: 'TEST',
+  status: 'active',
+  phone: '+2347081332677',
+  email: 'meg@wallet.example',
+  category: 'gold',
+  opened_at: '2026-01-07T09:00:00.000Z',
+};
+const NAIRA = { amount: '1800.00', currency: 'NGN', display: '₦1,800.00' };
+
+/** Customers and their wallets. */
+export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/customers',
+    tag: 'Customers',
+    summary: 'Find customers',
+    description:
+      'In the order of their user references. The search takes a user reference, or a phone in any spelling.',
+    right: 'see',
+    problems: ['not_valid'],
+    query: customerQuery,
+    reply: customerPage,
+    example: { rows: [EXAMPLE], next: null, previous: null },
+    async look({ desk }, { query, may }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const candidates = query.search === undefined ? null : candidatesOf(query.search);
+      const page = await desk.customers({
+        userReferences: candidates && (await desk.resolve(candidates)).userReferences,
+        mode: query.mode ?? null,
+        status: query.status ?? null,
+        paging: paging.value,
+      });
+      const masking = maskingFor(may('see_phones'));
+      return ok(pageView(page, (wallet) => rowView(wallet, masking)));
+    },
+  }),
+
+  look({
+    path: '/customers/{mode}/{user_reference}',
+    tag: 'Customers',
+    summary: 'One customer with his money',
+    description: 'Looking at him is written into the audit log, once per person in ten minutes.',
+    right: 'see',
+    problems: ['not_found'],
+    params: z.object({ mode, user_reference: userReferenceInPath }),
+    reply: customer,
+    example: {
+      ...EXAMPLE,
+      balances: [{ currency: 'NGN', available: NAIRA, held: { ...NAIRA, amount: '200.00', display: '₦200.00' } }],
+      status_changed: { at: '2026-11-20T14:30:00.000Z', by: 'Bola', reason: 'He has a new SIM and proved who he is.' },
+    },
+    async look(deps, call) {
+      const { mode: of, user_reference: userReference } = call.params;
+      const subject = walletSubject(of, userReference);
+      const found = await deps.desk.customer({ mode: of, userReference, subject });
+      if (!found) return err(problem('not_found'));
+      await recordSight(deps, call, 'customer.see', subject);
+      const { wallet, balances, statusChanged } = found;
+      const masking = maskingFor(call.may('see_phones'));
+      return ok({
+        ...rowView(wallet, masking),
+        balances: balances.map(({ currency, available, held }) => ({
+          currency,
+          available: moneyView({ minor: available, currency }),
+          held: moneyView({ minor: held, currency }),
+        })),
+        status_changed: statusChanged && {
+          at: timeView(statusChanged.at),
+          by: statusChanged.actor.name,
+          reason: masking.inText(statusChanged.reason ?? ''),
+        },
+      });
+    },
+  }),
+];

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { err, ok } from '../core/result.ts';
+import { deliveryRule, refusedRule } from '../desk/delivery-rules.ts';
+import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
+import { type Masking, maskingFor } from './masking.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { problem } from './problems.ts';
+import { type AnyRoute, look } from './route.ts';
+import {
+  delivery,
+  deliveryPage,
+  deliveryQuery,
+  type deliveryRow,
+  type refusedDelivery,
+  refusedDeliveryPage,
+} from './schemas/deliveries.ts';
+import { idInPath, paging as pagingShape } from './schemas/primitives.ts';
+import { timeView } from './time-view.ts';
+
+/** Its number. */
+const PLACE_PARTS = 1;
+
+const rowView = (found: Delivery): z.input<typeof deliveryRow> => ({
+  id: found.id,
+  received_at: timeView(found.receivedAt),
+  event: found.event,
+  txn_reference: found.reference,
+  mode: found.mode,
+  url: found.url,
+  address: found.address,
+  request_id: found.requestId,
+  signature: found.signature,
+  verdict: found.verdict,
+  answer: found.answer && (found.answer.code ?? 'success'),
+  rule: deliveryRule(found),
+  repeats: found.repeats,
+});
+
+const refusedView = (found: RefusedDelivery, masking: Masking): z.input<typeof refusedDelivery> => ({
+  id: found.id,
+  received_at: timeView(found.receivedAt),
+  event: found.event,
+  txn_reference: found.reference,
+  mode: found.mode,
+  url: found.url,
+  address: found.address,
+  request_id: found.requestId,
+  code: found.code,
+  rule: refusedRule(found.code),
+  setting: found.setting,
+  body: masking.inText(found.body),
+});
+
+const EXAMPLE: z.input<typeof deliveryRow> = {
+  id: 101,
+  received_at: '2026-11-20T14:09:02.120Z',
+  event: 'UTILITY_TRANSACTION_VALUE_READY',
+  txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+  mode: 'TEST',
+  url: 'settlement',
+  address: '41.190.3.17',
+  request_id: '5b0c9a52-6d0e-4d37-9b1e-0a6f9f2f4d11',
+  signature: 'raw',
+  verdict: 'acted',
+  answer: 'success',
+  rule: 'The first of its kind: it was acted on.',
+  repeats: null,
+};
+
+/** What Finswich sent, and what was refused before it proved who sent it. */
+export const DELIVERY_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/deliveries',
+    tag: 'Deliveries',
+    summary: 'What Finswich sent, the newest first',
+    description:
+      'Where a filter finds little, a page looks only so far and may have fewer rows than it could, or none: `next` then goes on from there.',
+    right: 'see',
+    problems: ['not_valid'],
+    query: deliveryQuery,
+    reply: deliveryPage,
+    example: { rows: [EXAMPLE], next: 'WzEwMV0', previous: null },
+    async look({ desk }, { query }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const { event, verdict, reference, mode, from, to } = query;
+      const page = await desk.deliveries({
+        event: event ?? null,
+        verdicts: verdict ?? [],
+        reference: reference ?? null,
+        mode: mode ?? null,
+        from: from === undefined ? null : Date.parse(from),
+        to: to === undefined ? null : Date.parse(to),
+        paging: paging.value,
+      });
+      return ok(pageView(page, rowView));
+    },
+  }),
+
+  look({
+    path: '/deliveries/refused',
+    tag: 'Deliveries',
+    summary: 'What was refused before it proved who sent it, the newest first',
+    description: 'The newest ten thousand, and of a flood only some of each second.',
+    right: 'see',
+    problems: ['not_valid'],
+    query: z.object(pagingShape),
+    reply: refusedDeliveryPage,
+    example: {
+      rows: [
+        {
+          id: 9,
+          received_at: '2026-11-20T14:09:02.120Z',
+          event: 'UTILITY_TRANSACTION_REVERSAL',
+          txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+          mode: 'LIVE',
+          url: 'settlement',
+          address: '198.51.100.7',
+          request_id: '5b0c9a52-6d0e-4d37-9b1e-0a6f9f2f4d11',
+          code: 'bad_signature',
+          rule: refusedRule('bad_signature'),
+          setting: 'FINSWICH_LIVE_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING',
+          body: '{"event":"UTILITY_TRANSACTION_REVERSAL"}',
+        },
+      ],
+      next: null,
+      previous: null,
+    },
+    async look({ desk }, { query, may }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const masking = maskingFor(may('see_phones'));
+      return ok(pageView(await desk.refusedDeliveries({ paging: paging.value }), (row) => refusedView(row, masking)));
+    },
+  }),
+
+  look({
+    path: '/deliveries/{id}',
+    tag: 'Deliveries',
+    summary: 'One delivery with its body',
+    description: 'The body as it came, without codes and PINs.',
+    right: 'see',
+    problems: ['not_found'],
+    params: z.object({ id: idInPath }),
+    reply: delivery,
+    example: { ...EXAMPLE, answer_data: {}, body: '{"event":"UTILITY_TRANSACTION_VALUE_READY","data":{}}' },
+    async look({ desk }, { params, may }) {
+      const found = await desk.delivery({ id: params.id });
+      if (!found) return err(problem('not_found'));
+      const masking = maskingFor(may('see_phones'));
+      return ok({
+        ...rowView(found),
+        answer_data: { ...found.answer?.data },
+        body: masking.inText(found.body),
+      });
+    },
+  }),
+];

@@ -1,0 +1,117 @@
+import { ok } from '../core/result.ts';
+import { accountWords } from '../desk/words.ts';
+import { entryView } from './entry-view.ts';
+import { moneyView } from './money-view.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { type AnyRoute, look } from './route.ts';
+import { auditResult, entryPage, entryQuery, ledgerTotals } from './schemas/books.ts';
+import { timeView } from './time-view.ts';
+
+/** Its number. */
+const PLACE_PARTS = 1;
+const FAULTS_SHOWN = 20;
+const NAIRA = { amount: '200.00', currency: 'NGN', display: '₦200.00' };
+
+/** The books. */
+export const LEDGER_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/ledger/totals',
+    tag: 'Ledger',
+    summary: 'What each kind of account holds',
+    right: 'ledger',
+    problems: [],
+    reply: ledgerTotals,
+    example: {
+      at: '2026-11-20T14:12:00.000Z',
+      entries: 2,
+      accounts: 4,
+      totals: [{ mode: 'TEST', kind: 'held', says: accountWords('held'), balance: NAIRA, accounts: 1 }],
+    },
+    async look({ desk }, { now }) {
+      const { entries, accounts, totals } = await desk.totals();
+      return ok({
+        at: timeView(now),
+        entries,
+        accounts,
+        totals: totals.map(({ mode, kind, currency, minor, accounts: count }) => ({
+          mode,
+          kind,
+          says: accountWords(kind),
+          balance: moneyView({ minor, currency }),
+          accounts: count,
+        })),
+      });
+    },
+  }),
+
+  look({
+    path: '/ledger/entries',
+    tag: 'Ledger',
+    summary: 'Entries, the newest first',
+    right: 'ledger',
+    problems: ['not_valid'],
+    query: entryQuery,
+    reply: entryPage,
+    example: {
+      rows: [
+        {
+          id: 41,
+          movement: 'hold',
+          says: 'set aside in the wallet',
+          from: 'the customer’s wallet',
+          to: 'set aside for a purchase',
+          money: NAIRA,
+          reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+          user_reference: 'poormeggriffin',
+          mode: 'TEST',
+          at: '2026-11-20T14:02:09.120Z',
+        },
+      ],
+      next: null,
+      previous: null,
+    },
+    async look({ desk }, { query }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const { reference, user_reference: userReference, movement, mode } = query;
+      const page = await desk.entries({
+        reference: reference ?? null,
+        userReference: userReference ?? null,
+        movement: movement ?? null,
+        mode: mode ?? null,
+        paging: paging.value,
+      });
+      return ok(pageView(page, entryView));
+    },
+  }),
+
+  look({
+    path: '/ledger/audit',
+    tag: 'Ledger',
+    summary: 'Audit the books now',
+    description: 'Proves every rule over all entries; with a million of them it takes about a minute.',
+    right: 'ledger',
+    problems: [],
+    reply: auditResult,
+    example: {
+      holds: true,
+      at: '2026-11-20T14:12:00.000Z',
+      duration_ms: 180,
+      entries: 2,
+      accounts: 4,
+      rules: [{ rule: 'every entry sums to zero', faults: [] }],
+    },
+    async look({ desk, clock }, { now }) {
+      const rules = await desk.checkBooks({ most: FAULTS_SHOWN });
+      const { entries, accounts } = await desk.totals();
+      return ok({
+        holds: rules.every(({ faults }) => faults.length === 0),
+        at: timeView(now),
+        duration_ms: Math.max(0, clock() - now),
+        entries,
+        accounts,
+        rules: rules.map(({ rule, faults }) => ({ rule, faults: [...faults] })),
+      });
+    },
+  }),
+];

@@ -1,0 +1,33 @@
+/** What of a customer's phone and e-mail somebody may read. Null stays null. */
+export interface Masking {
+  /** A phone or e-mail that stands alone. */
+  contact(text: string | null): string | null;
+  /** Any text one may stand in: a body, a gateway's words. */
+  inText<Text extends string | null>(text: Text): Text;
+}
+
+/** Ten digits and more, as people and programs write phones and meters; not the end of a reference. */
+const NUMBER = /(?<![\w-])\+?\d(?:[ ().-]?\d){8,14}(?!\w)/g;
+const EMAIL = /([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
+
+/** `+2347081332677` is `+234708•••2677`; enough to tell two customers apart, too little to call one. */
+const maskNumber = (text: string): string => {
+  const digits = text.replaceAll(/\D/g, '');
+  const kept = text.startsWith('+') ? 6 : 4;
+  return `${text.startsWith('+') ? '+' : ''}${digits.slice(0, kept)}•••${digits.slice(-4)}`;
+};
+const maskText = (text: string): string => text.replaceAll(EMAIL, '$1•••@$2').replaceAll(NUMBER, maskNumber);
+
+const SEES_ALL: Masking = { contact: (text) => text, inText: (text) => text };
+const MASKS: Masking = {
+  contact: (text) => {
+    if (text === null) return null;
+    const masked = maskText(text);
+    // What is written in no known way is still somebody's.
+    return masked === text && text.length > 4 ? `•••${text.slice(-4)}` : masked;
+  },
+  inText: <Text extends string | null>(text: Text): Text => (text === null ? text : (maskText(text) as Text)),
+};
+
+/** Phones are masked for whoever lacks the right to see them. */
+export const maskingFor = (seesPhones: boolean): Masking => (seesPhones ? SEES_ALL : MASKS);

@@ -1,0 +1,25 @@
+import { type Result, err, ok } from '../core/result.ts';
+import { cursorOf, pagingOf } from '../desk/paging.ts';
+import type { Page, Paging } from '../desk/ports.ts';
+import type { Problem } from './problems.ts';
+
+interface PageQuery {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
+/** The page a query asks for, in a list whose places have so many parts. */
+export function pagingFor(query: PageQuery, parts: number): Result<Paging, Problem> {
+  const paging = pagingOf(query, parts);
+  if (paging) return ok(paging);
+  const path = query.after === undefined ? 'before' : 'after';
+  return err({ code: 'not_valid', fields: [{ path: `query.${path}`, message: 'This is no place in this list.' }] });
+}
+
+/** A page as the staff API tells it. */
+export const pageView = <Row, View>({ rows, next, previous }: Page<Row>, view: (row: Row) => View) => ({
+  rows: rows.map(view),
+  next: cursorOf(next),
+  previous: cursorOf(previous),
+});

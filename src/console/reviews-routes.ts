@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { err, ok } from '../core/result.ts';
+import type { ListedReview } from '../desk/ports.ts';
+import { type Masking, maskingFor } from './masking.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { problem } from './problems.ts';
+import { reviewView } from './review-view.ts';
+import { type AnyRoute, look } from './route.ts';
+import { idInPath } from './schemas/primitives.ts';
+import { review, reviewPage, reviewQuery } from './schemas/reviews.ts';
+
+/** When it was opened, and its number. */
+const PLACE_PARTS = 2;
+
+const view = ({ review: found, transaction }: ListedReview, masking: Masking): z.input<typeof review> => {
+  const seen = reviewView(found, transaction);
+  const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
+  return { ...seen, evidence, reason: masking.inText(seen.reason) };
+};
+
+const EXAMPLE: z.input<typeof review> = {
+  id: 7,
+  kind: 'in_doubt',
+  says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
+  status: 'open',
+  mode: 'LIVE',
+  txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+  transaction: {
+    state: 'in_doubt',
+    money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+    user_reference: 'poormeggriffin',
+  },
+  evidence: [{ label: 'Finswich’s answer to our call', value: 'none that says whether it paid (HTTP 502)' }],
+  opened_at: '2026-11-20T14:17:09.120Z',
+  choices: [
+    {
+      choice: 'unpaid',
+      label: 'Finswich did not pay',
+      money_says: '₦200.00 goes back to the customer’s wallet.',
+      customer_says: 'The customer is told that the purchase did not go through.',
+    },
+  ],
+  needs_second_person: true,
+  choice: null,
+  reason: null,
+  proposed_by: null,
+  decided_by: null,
+  closed_at: null,
+};
+
+/** Cases a person must decide, and those that are decided. */
+export const REVIEW_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/reviews',
+    tag: 'Reviews',
+    summary: 'Cases, the oldest first',
+    right: 'see',
+    problems: ['not_valid'],
+    query: reviewQuery,
+    reply: reviewPage,
+    example: { rows: [EXAMPLE], next: null, previous: null },
+    async look({ desk }, { query, may }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const { status, kind, mode, reference } = query;
+      const page = await desk.reviews({
+        statuses: status === undefined || status.length === 0 ? ['open', 'proposed'] : status,
+        kinds: kind ?? [],
+        mode: mode ?? null,
+        reference: reference ?? null,
+        paging: paging.value,
+      });
+      const masking = maskingFor(may('see_phones'));
+      return ok(pageView(page, (row) => view(row, masking)));
+    },
+  }),
+
+  look({
+    path: '/reviews/{id}',
+    tag: 'Reviews',
+    summary: 'One case, with what each choice would do',
+    right: 'see',
+    problems: ['not_found'],
+    params: z.object({ id: idInPath }),
+    reply: review,
+    example: EXAMPLE,
+    async look({ desk }, { params, may }) {
+      const found = await desk.review({ id: params.id });
+      return found ? ok(view(found, maskingFor(may('see_phones')))) : err(problem('not_found'));
+    },
+  }),
+];

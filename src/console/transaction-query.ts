@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { type Money, parseMoney } from '../core/money.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { DeskStore, TransactionFilter } from '../desk/ports.ts';
+import { candidatesOf } from '../desk/search.ts';
+import type { Problem } from './problems.ts';
+import type { transactionQuery } from './schemas/transactions.ts';
+
+type Query = Omit<z.output<typeof transactionQuery>, 'sort' | 'limit' | 'after' | 'before'>;
+
+const DEFAULT_CURRENCY = 'NGN';
+
+/** The filter a list's query stands for; what was searched is looked up on the way. */
+export async function filterOf(query: Query, desk: DeskStore): Promise<Result<TransactionFilter, Problem>> {
+  const {
+    search,
+    state,
+    mode,
+    operator,
+    category,
+    currency,
+    min_amount: min,
+    max_amount: max,
+    from,
+    to,
+    review,
+  } = query;
+  const hasAmounts = min !== undefined || max !== undefined;
+  const of = currency?.toUpperCase() ?? (hasAmounts ? DEFAULT_CURRENCY : null);
+  const least = amountOf('min_amount', min, of);
+  if (!least.ok) return least;
+  const most = amountOf('max_amount', max, of);
+  if (!most.ok) return most;
+  const candidates = search === undefined ? null : candidatesOf(search);
+  return ok({
+    states: state ?? [],
+    mode: mode ?? null,
+    operator: operator ?? null,
+    category: category ?? null,
+    currency: of,
+    minAmount: least.value?.minor ?? null,
+    maxAmount: most.value?.minor ?? null,
+    from: from === undefined ? null : Date.parse(from),
+    to: to === undefined ? null : Date.parse(to),
+    hasWaitingReview: review === 'open',
+    among: candidates && (await desk.resolve(candidates)),
+  });
+}
+
+/** Zero bounds nothing from below, and no purchase is of nothing. */
+function amountOf(path: string, text: string | undefined, currency: string | null): Result<Money | null, Problem> {
+  if (text === undefined || currency === null) return ok(null);
+  if (/^0+(\.0+)?$/.test(text)) return ok({ minor: 0, currency });
+  const parsed = parseMoney(text, currency);
+  if (parsed.ok) return parsed;
+  const message =
+    parsed.error === 'unknown_currency' ? 'There is no such currency.' : 'This is no amount of this currency.';
+  return err({
+    code: 'not_valid',
+    fields: [{ path: `query.${parsed.error === 'unknown_currency' ? 'currency' : path}`, message }],
+  });
+}

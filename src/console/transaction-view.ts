@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import { ACTS } from '../audit-log/acts.ts';
+import type { AuditEntry } from '../audit-log/ports.ts';
+import { obstacleTo } from '../desk/customers-voucher.ts';
+import type { ListedTransaction, TransactionFacts } from '../desk/ports.ts';
+import { story } from '../desk/story.ts';
+import { type StaffEntry, timeline } from '../desk/timeline.ts';
+import { messageWords, refusalWords } from '../desk/words.ts';
+import { OTP_ATTEMPTS } from '../otp/limits.ts';
+import { isWaiting } from '../reviews/decide.ts';
+import { REVIEW_KINDS } from '../reviews/kinds.ts';
+import { STATES } from '../transactions/states.ts';
+import { entryView } from './entry-view.ts';
+import type { Masking } from './masking.ts';
+import { moneyView } from './money-view.ts';
+import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
+import { timeOrNull, timeView } from './time-view.ts';
+
+/** A purchase in one line, as the staff API tells it. */
+export const transactionRowView = (
+  { transaction, waitingReviews }: ListedTransaction,
+  masking: Masking,
+): z.input<typeof transactionRow> => ({
+  txn_reference: transaction.reference,
+  state: transaction.state,
+  state_says: STATES[transaction.state].says,
+  mode: transaction.mode,
+  money: moneyView(transaction.amount),
+  user_reference: transaction.userReference,
+  product: transaction.product.category ?? transaction.product.type,
+  product_category: transaction.product.category,
+  operator: transaction.product.operator,
+  value_recipient: masking.contact(transaction.product.valueRecipient),
+  reason: transaction.reason,
+  reason_says: transaction.reason && refusalWords(transaction.reason),
+  initiated_at: timeView(transaction.initiatedAt),
+  state_since: timeView(transaction.stateSince),
+  open_reviews: waitingReviews,
+});
+
+/** A purchase whole. */
+export function transactionRecordView(facts: TransactionFacts, masking: Masking): z.input<typeof transactionRecord> {
+  const { transaction, wallet, submission, wrongTries, sends, reviews } = facts;
+  return {
+    ...transactionRowView({ transaction, waitingReviews: reviews.filter(isWaiting).length }, masking),
+    expires_at: timeView(transaction.expiresAt),
+    product_id: transaction.product.id,
+    product_type: transaction.product.type,
+    transfer_type: transaction.transferType,
+    story: story(facts).map((part) => {
+      if (part.kind === 'text') return part;
+      return part.kind === 'time'
+        ? { kind: 'time', at: timeView(part.at) }
+        : { kind: 'money', money: moneyView(part.money) };
+    }),
+    customer: wallet && {
+      user_reference: wallet.userReference,
+      phone: masking.contact(wallet.phone),
+      email: masking.contact(wallet.email),
+      status: wallet.status,
+    },
+    transfer: submission && {
+      called_at: timeView(submission.calledAt),
+      answered_at: timeOrNull(submission.answeredAt),
+      outcome: submission.outcome?.kind ?? null,
+      http_status: submission.outcome?.httpStatus ?? null,
+      fault: submission.outcome?.fault ?? null,
+      duration_ms: submission.outcome === null ? null : Math.round(submission.outcome.durationMs),
+    },
+    otp: {
+      sends: sends.filter(({ status }) => status !== 'failed').length,
+      wrong_tries: wrongTries,
+      tries_left: Math.max(0, OTP_ATTEMPTS - wrongTries),
+    },
+    vouchers: vouchersView(facts),
+    reviews: reviews.map(({ id, kind, status, openedAt }) => ({
+      id,
+      kind,
+      says: REVIEW_KINDS[kind].says,
+      status,
+      opened_at: timeView(openedAt),
+    })),
+    messages: messagesView(facts, masking),
+    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode })),
+    notes: facts.notes.map(({ id, at, author, text }) => ({
+      id,
+      at: timeView(at),
+      by: author,
+      text: masking.inText(text),
+    })),
+    timeline: timeline(facts, staffEntries(facts)).map((entry) => ({
+      at: timeView(entry.at),
+      kind: entry.kind,
+      says: masking.inText(entry.says),
+      times: entry.times,
+      last_at: timeOrNull(entry.lastAt),
+      detail: masked(entry.detail, masking),
+      delivery_ids: [...entry.deliveryIds],
+      review_id: entry.reviewId,
+    })),
+  };
+}
+
+const vouchersView = ({ vouchers, transaction, jobs }: TransactionFacts) =>
+  vouchers.map((voucher) => {
+    const isHis = obstacleTo(voucher, transaction) === null;
+    const isQueued = jobs.some(
+      ({ kind, status, subject }) => kind === 'send_voucher' && status === 'queued' && subject === String(voucher.id),
+    );
+    return {
+      id: voucher.id,
+      status: voucher.status,
+      delivery: voucher.delivery,
+      serial: voucher.serial,
+      last4: voucher.last4,
+      received_at: timeView(voucher.receivedAt),
+      delivered_at: timeOrNull(voucher.deliveredAt),
+      delivered_by: voucher.deliveredBy,
+      is_shredded: voucher.shreddedAt !== null,
+      may_be_sent_again: isHis && !isQueued,
+      may_be_revealed: isHis,
+    };
+  });
+
+/** Codes are sent at once and have no job; the rest goes through the outbox. */
+const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking) => [
+  ...sends.map((send) => ({
+    job_id: null,
+    kind: 'send_code',
+    says: 'Message with the code',
+    status: send.status,
+    attempts: 1,
+    last_error: null,
+    receipt:
+      send.gateway === null
+        ? null
+        : `${send.gateway}${send.gatewayReference === null ? '' : ` ${send.gatewayReference}`}`,
+    created_at: timeView(send.at),
+    done_at: null,
+  })),
+  ...jobs.map((job) => ({
+    job_id: job.id,
+    kind: job.kind,
+    says: messageWords(job.kind),
+    status: job.status,
+    attempts: job.attempts,
+    last_error: masking.inText(job.lastError),
+    receipt: job.receipt,
+    created_at: timeView(job.createdAt),
+    done_at: timeOrNull(job.doneAt),
+  })),
+];
+
+const staffEntries = ({ notes, acts }: TransactionFacts): readonly StaffEntry[] => [
+  ...notes.map(({ id, at, author, text }) => ({
+    at,
+    kind: 'note' as const,
+    says: `${author}: ${text}`,
+    detail: { note_id: id },
+  })),
+  // That somebody looked, and what he wrote, say nothing more of the purchase.
+  ...acts.filter(({ act }) => act !== 'transaction.see' && act !== 'note.add').map(staffEntry),
+];
+
+const staffEntry = ({ id, at, actor, act, reason }: AuditEntry): StaffEntry => ({
+  at,
+  kind: 'staff',
+  says: `${actor.name} ${ACTS[act]}${reason === null ? '' : `: ${reason}`}`,
+  detail: { act, audit_log_id: id },
+});
+
+const masked = (detail: Readonly<Record<string, unknown>>, masking: Masking): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
+  );

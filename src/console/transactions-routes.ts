@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { purchaseSubject } from '../audit-log/subjects.ts';
+import { DAY } from '../core/clock.ts';
+import { err, ok } from '../core/result.ts';
+import { maskingFor } from './masking.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { problem } from './problems.ts';
+import { recordSight } from './record-sight.ts';
+import { type AnyRoute, download, look } from './route.ts';
+import { referenceInPath } from './schemas/primitives.ts';
+import {
+  transactionCount,
+  transactionFacets,
+  transactionPage,
+  transactionQuery,
+  transactionRecord,
+} from './schemas/transactions.ts';
+import { MOST_EXPORTED, exportTransactions } from './transaction-export.ts';
+import { ROW_EXAMPLE, RECORD_EXAMPLE } from './transaction-examples.ts';
+import { filterOf } from './transaction-query.ts';
+import { transactionRecordView, transactionRowView } from './transaction-view.ts';
+
+const MOST_COUNTED = 10_000;
+/** The menus offer what was bought in so many days. */
+const FACETS_MS = 90 * DAY;
+const MOST_FACETS = 500;
+/** A place in the list: what it is sorted by, and the purchase's own number. */
+const PLACE_PARTS = 2;
+const filters = transactionQuery.omit({ sort: true, limit: true, after: true, before: true });
+
+const distinct = (values: readonly (string | null)[]): string[] =>
+  [...new Set(values.filter((value) => value !== null))].toSorted((a, b) => a.localeCompare(b));
+
+/** What staff read about purchases. */
+export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/transactions',
+    tag: 'Transactions',
+    summary: 'Find purchases',
+    description:
+      'The search takes a reference, a phone in any spelling, a user reference, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count.',
+    right: 'see',
+    problems: ['not_valid'],
+    query: transactionQuery,
+    reply: transactionPage,
+    example: { rows: [ROW_EXAMPLE], next: 'WzE3OTUwMDAwMDAwMDAsMTIzXQ', previous: null },
+    async look({ desk }, { query, may }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const filter = await filterOf(query, desk);
+      if (!filter.ok) return filter;
+      const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
+      const masking = maskingFor(may('see_phones'));
+      return ok(pageView(page, (row) => transactionRowView(row, masking)));
+    },
+  }),
+
+  look({
+    path: '/transactions/count',
+    tag: 'Transactions',
+    summary: 'Count purchases',
+    description: `How many the same search and filters find, counted up to ${MOST_COUNTED}.`,
+    right: 'see',
+    problems: ['not_valid'],
+    query: filters,
+    reply: transactionCount,
+    example: { count: MOST_COUNTED, is_more: true },
+    async look({ desk }, { query }) {
+      const filter = await filterOf(query, desk);
+      if (!filter.ok) return filter;
+      const count = await desk.countTransactions({ filter: filter.value, most: MOST_COUNTED });
+      return ok({ count: Math.min(count, MOST_COUNTED), is_more: count > MOST_COUNTED });
+    },
+  }),
+
+  look({
+    path: '/transactions/facets',
+    tag: 'Transactions',
+    summary: 'What the filter menus offer',
+    description: 'Operators, categories and currencies of the purchases of the last 90 days.',
+    right: 'see',
+    problems: [],
+    reply: transactionFacets,
+    example: {
+      operators: ['MTN Nigeria', 'Nigeria Airtel'],
+      categories: ['Airtime', 'Mobile PIN'],
+      currencies: ['NGN'],
+    },
+    async look({ desk }, { now }) {
+      const seen = await desk.products({ since: now - FACETS_MS, most: MOST_FACETS });
+      return ok({
+        operators: distinct(seen.map(({ operator }) => operator)),
+        categories: distinct(seen.map(({ category }) => category)),
+        currencies: distinct(seen.map(({ currency }) => currency)),
+      });
+    },
+  }),
+
+  download({
+    path: '/transactions/export',
+    tag: 'Transactions',
+    summary: 'Export purchases as CSV',
+    description: `What the same search and filters find, in the same order, ${MOST_EXPORTED.toLocaleString('en')} rows at the most; never a code or a PIN. How many rows it has stands in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
+    right: 'export',
+    problems: ['not_valid'],
+    query: transactionQuery.omit({ limit: true, after: true, before: true }),
+    mediaType: 'text/csv; charset=utf-8',
+    download: exportTransactions,
+  }),
+
+  look({
+    path: '/transactions/{reference}',
+    tag: 'Transactions',
+    summary: 'One purchase with everything that happened to it',
+    description:
+      'Looking at it is written into the audit log, once per person in ten minutes. Codes are not kept anywhere; a PIN is only in the reply of a reveal.',
+    right: 'see',
+    problems: ['not_found'],
+    params: z.object({ reference: referenceInPath }),
+    reply: transactionRecord,
+    example: RECORD_EXAMPLE,
+    async look(deps, call) {
+      const { reference } = call.params;
+      const subject = purchaseSubject(reference);
+      const facts = await deps.desk.transaction({ reference, subject });
+      if (!facts) return err(problem('not_found'));
+      await recordSight(deps, call, 'transaction.see', subject);
+      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones'))));
+    },
+  }),
+];

@@ -1,0 +1,35 @@
+import type { Delivery } from '../inbox/ports.ts';
+import { refusalWords } from './words.ts';
+
+/** Why a delivery was decided as it was, in words. */
+export function deliveryRule({ verdict, answer, repeats }: Pick<Delivery, 'verdict' | 'answer' | 'repeats'>): string {
+  const code = answer?.code ?? null;
+  switch (verdict) {
+    case 'acted':
+      return code === null
+        ? 'The first of its kind: it was acted on.'
+        : `It was acted on, and answered: ${refusalWords(code)}.`;
+    case 'repeated':
+      return `The same as delivery ${repeats ?? 'before'}: answered as that one was, nothing done twice.`;
+    case 'refused':
+      return code === null ? 'Refused.' : `Refused: ${refusalWords(code)}.`;
+    case 'reviewed':
+      return 'It does not fit what is known, or proves too little: a case was opened and nothing moved by itself.';
+    case 'ignored':
+      return 'An event that has no effect here: kept, and answered with success.';
+  }
+}
+
+const EDGE_RULES: Readonly<Record<string, string>> = {
+  bad_json: 'The body could not be read as JSON.',
+  bad_signature: 'The signature does not fit the body, whichever key of the mode is tried.',
+  unsigned_event: 'The event came without a signature, and must have one.',
+  body_too_large: 'The body was larger than 64 KiB.',
+  unsupported_media_type: 'The body was not sent as JSON.',
+  overloaded: 'The database could not keep it in time; Finswich was asked to come again.',
+  internal: 'Something went wrong here; Finswich was asked to come again.',
+};
+
+/** Why a delivery was refused before it could prove who sent it. */
+export const refusedRule = (code: string): string =>
+  Object.hasOwn(EDGE_RULES, code) ? (EDGE_RULES[code] ?? code) : `Refused: ${refusalWords(code)}.`;

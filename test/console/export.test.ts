@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { initiateEvent } from '../harness/events.ts';
+import { PHONE } from '../harness/merchant.ts';
+import { type Desk, type Member, startDesk } from './desk-harness.ts';
+import { playPurchases } from '../harness/played-purchases.ts';
+
+let desk: Desk;
+let auditor: Member;
+beforeAll(async () => {
+  desk = await startDesk();
+  await playPurchases(desk);
+  auditor = await desk.member('auditor');
+});
+afterAll(() => desk.close());
+
+const download = (member: Member, query = ''): Promise<Response> =>
+  fetch(`${desk.url}/api/v1/transactions/export${query}`, { headers: { cookie: `session=${member.token}` } });
+const exported = async () => {
+  const filter = { actor: null, act: 'transaction.export', subject: null, from: null, to: null, after: null } as const;
+  return desk.service.database.work.read(({ auditLog }) => auditLog.list({ ...filter, limit: 10 }));
+};
+
+test('an export holds what the list finds, says how many rows it has, and is in the audit log', async () => {
+  const response = await download(auditor, '?state=reversed,in_doubt&sort=oldest');
+  const lines = (await response.text()).trimEnd().split('\n');
+  expect(response.headers.get('content-type')).toContain('text/csv');
+  expect(response.headers.get('x-rows')).toBe('2');
+  expect(lines.map((line) => line.split(',')[0])).toEqual(['txn_reference', 'UTL-refunded', 'UTL-in-doubt']);
+  expect(lines[1]).toContain(',200.00,NGN,');
+  const [entry] = await exported();
+  expect(entry).toMatchObject({
+    actor: { kind: 'person', id: auditor.id },
+    detail: { rows: 2, state: ['reversed', 'in_doubt'] },
+  });
+});
+
+test('a cell a spreadsheet would take for a formula is harmless', async () => {
+  const recipient = { operator: '=HYPERLINK("http://x")', product_category: '@SUM(A1)', value_recipient: '+cmd|calc' };
+  await desk.post(initiateEvent('UTL-formula', { recipient: { ...recipient, product_id: '1', product_type: '-1+1' } }));
+  const text = await (await download(auditor, '?search=UTL-formula')).text();
+  expect(text).toContain('UTL-formula');
+  for (const formula of ['=HYPERLINK', '@SUM', '+cmd', '-1+1']) {
+    expect(text).toContain(`'${formula}`);
+    expect(text).not.toMatch(new RegExp(`(^|,|")\\${formula}`, 'm'));
+  }
+});
+
+test('an export has as many rows as there are, page after page', async () => {
+  const many = Array.from({ length: 40 }, (_, n) => `UTL-many-${n}`);
+  await Promise.all(many.map((reference) => desk.post(initiateEvent(reference, { user_reference: 'nobody-yet' }))));
+  const response = await download(auditor, '?search=nobody-yet');
+  const lines = (await response.text()).trimEnd().split('\n').slice(1);
+  expect(new Set(lines.map((line) => line.split(',')[0]))).toEqual(new Set(many));
+  expect(response.headers.get('x-rows')).toBe('40');
+});
+
+test('it holds no code and no PIN; who may not export gets nothing, and nothing is written', async () => {
+  const text = await (await download(auditor)).text();
+  expect(text).toContain(PHONE);
+  expect(text).not.toMatch(/5502|8827461935502/);
+  const before = (await exported()).length;
+  for (const role of ['viewer', 'agent', 'admin'] as const) {
+    expect((await download(await desk.member(role))).status).toBe(403);
+  }
+  expect((await exported()).length).toBe(before);
+});
