@@ -1,3 +1,4 @@
+import { isByItself } from './touched.ts';
 import type { ProblemBody } from './wire.ts';
 
 /** Why a call came to nothing: a refusal of the staff API, or `offline` when no answer came at all. */
@@ -70,6 +71,8 @@ export async function send(url: string, wish: Wish): Promise<Response> {
   const { method, body, signal } = wish;
   const isUnsafe = method !== 'GET';
   const headers = new Headers({ Accept: 'application/json' });
+  // The service then does not count it as use of the session.
+  if (!isUnsafe && isByItself()) headers.set('X-By-Itself', '1');
   if (isUnsafe) headers.set('Idempotency-Key', wish.key ?? crypto.randomUUID());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const init: RequestInit = { method, headers, credentials: 'same-origin' };

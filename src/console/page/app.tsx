@@ -81,6 +81,8 @@ function Door() {
 }
 
 const loginFor = (path: string, search: string, session: Session | null): string => {
+  // How a login through the identity provider ended.
+  if (new URLSearchParams(search).has('problem')) return `/login?${search}`;
   const here = `${path}${search === '' ? '' : `?${search}`}`;
   return here === '/' && session === null ? '/login' : `/login?${new URLSearchParams({ back: here }).toString()}`;
 };

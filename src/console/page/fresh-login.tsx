@@ -75,7 +75,7 @@ function Proof({ onProven, onClose }: { readonly onProven: () => void; readonly 
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {session.person.has_totp ? <CodeInput value={code} onChange={setCode} /> : null}
-        <ProblemLine error={proving.error} />
+        <ProblemLine error={proving.error} says={{ login_refused: 'The password or the code is not right.' }} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

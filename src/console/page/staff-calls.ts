@@ -1,15 +1,19 @@
 import { api, apiPath } from './api.ts';
-import type { OncePassword, OnceToken, Person, Right, Role, TokenRow } from './wire.ts';
+import type { OncePassword, OnceToken, Person, Right, Role, SessionRow, TokenRow } from './wire.ts';
 
 /** What an admin does about people and machines. The last argument is the act's Idempotency-Key. */
 export const staffCalls = {
   people: (signal?: AbortSignal) => api.get<{ rows: readonly Person[] }>('/staff', {}, signal),
   add: (person: { readonly email: string; readonly name: string; readonly role: Role }, key: string) =>
     api.post<OncePassword>('/staff', person, key),
-  change: (id: number, change: { readonly role?: Role; readonly status?: Person['status'] }, key: string) =>
-    api.put<Person>(apiPath`/staff/${id}`, change, key),
-  resetPassword: (id: number, key: string) => api.post<OncePassword>(apiPath`/staff/${id}/reset-password`, {}, key),
-  resetSecondFactor: (id: number, key: string) => api.post<Person>(apiPath`/staff/${id}/reset-totp`, {}, key),
+  changeRole: (id: number, role: Role, key: string) => api.put<Person>(apiPath`/staff/${id}/role`, { role }, key),
+  changeStatus: (id: number, status: Person['status'], key: string) =>
+    api.put<Person>(apiPath`/staff/${id}/status`, { status }, key),
+  resetPassword: (id: number, key: string) => api.post<OncePassword>(apiPath`/staff/${id}/password`, {}, key),
+  resetSecondFactor: (id: number, key: string) => api.delete<Person>(apiPath`/staff/${id}/totp`, key),
+  sessions: (id: number, signal?: AbortSignal) =>
+    api.get<{ rows: readonly SessionRow[] }>(apiPath`/staff/${id}/sessions`, {}, signal),
+  endSession: (id: number, sessionId: number) => api.delete(apiPath`/staff/${id}/sessions/${sessionId}`),
   tokens: (signal?: AbortSignal) => api.get<{ rows: readonly TokenRow[] }>('/tokens', {}, signal),
   makeToken: (
     token: { readonly name: string; readonly rights: readonly Right[]; readonly days: number },

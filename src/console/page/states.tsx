@@ -91,7 +91,14 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
 }
 
 /** One line that says what was refused, in a form or a dialog. */
-export function ProblemLine({ error }: { readonly error: unknown }) {
+export function ProblemLine({
+  error,
+  says = {},
+}: {
+  readonly error: unknown;
+  /** Words that fit the place better than the problem's own title. */
+  readonly says?: Readonly<Partial<Record<ApiProblem['code'], string>>>;
+}) {
   if (error === null || error === undefined) return null;
   const problem = error instanceof ApiProblem ? error : null;
   const fields = Object.entries(problem?.fields ?? {});
@@ -99,7 +106,7 @@ export function ProblemLine({ error }: { readonly error: unknown }) {
     <Group className="problem-line" role="alert" gap="xs" wrap="nowrap" align="flex-start">
       <Icon name="attention" />
       <div>
-        {problem?.message ?? 'Something went wrong. Please try again.'}
+        {(problem && says[problem.code]) ?? problem?.message ?? 'Something went wrong. Please try again.'}
         {problem?.detail ? ` ${problem.detail}` : null}
         {problem?.retryAfterSeconds ? ` Try again in ${problem.retryAfterSeconds} s.` : null}
         {fields.map(([field, message]) => (

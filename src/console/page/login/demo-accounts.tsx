@@ -20,7 +20,7 @@ export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
       </Text>
       <Stack component="ul" gap="xs" className="plain-list">
         {accounts.map((account) => (
-          <li key={account.email} className="demo-account">
+          <li key={account.email} className="side-by-side">
             <div>
               <Text fw={600} size="sm">
                 {account.role}

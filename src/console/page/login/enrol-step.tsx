@@ -1,43 +1,47 @@
 import { Button, List, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useFreshLogin } from '../fresh-login.tsx';
 import { sessionCalls } from '../session-calls.ts';
 import { ProblemLine, Shown } from '../states.tsx';
-import type { Role } from '../wire.ts';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
+interface EnrolStepProps {
+  readonly email: string;
+  /** Why it is asked for. */
+  readonly says: string;
+  readonly onDone: () => void;
+}
+
 /** Two-factor login is set up: the secret to the person's phone, a code back as proof, then the recovery codes, once. */
-export function EnrolStep({ email, role }: { readonly email: string; readonly role: Role }) {
-  const queries = useQueryClient();
+export function EnrolStep({ email, says, onDone }: EnrolStepProps) {
+  const withFreshLogin = useFreshLogin();
   const [code, setCode] = useState('');
   // The secret stays the same while it is typed into the phone, whatever window has the focus.
   const enrolment = useQuery({
     queryKey: ['enrolment', email],
-    queryFn: sessionCalls.beginEnrolment,
+    queryFn: () => withFreshLogin(sessionCalls.beginEnrolment),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const confirming = useMutation({ mutationFn: () => sessionCalls.confirmEnrolment(code.trim()) });
+  const confirming = useMutation({
+    gcTime: 0,
+    mutationFn: () => withFreshLogin(() => sessionCalls.confirmEnrolment(code.trim())),
+  });
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     confirming.mutate();
   };
   if (confirming.data) {
-    return (
-      <RecoveryCodes
-        codes={confirming.data.recovery_codes}
-        email={email}
-        onDone={() => void queries.invalidateQueries({ queryKey: ['session'] })}
-      />
-    );
+    return <RecoveryCodes codes={confirming.data.recovery_codes} email={email} onDone={onDone} />;
   }
   return (
     <Shown query={enrolment}>
       {({ secret, uri }) => (
         <form onSubmit={onSubmit}>
           <Stack>
-            <Text>Your role ({role}) needs a second factor: an authenticator app on your phone.</Text>
+            <Text>{says}</Text>
             <List type="ordered" spacing="xs" size="sm">
               <List.Item>Open the app (any that knows TOTP) and add an account.</List.Item>
               <List.Item>Scan this picture, or type the key below it.</List.Item>

@@ -1,19 +1,19 @@
-import { Button, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmAct } from '../confirm-act.tsx';
 import { DataTable } from '../data-table.tsx';
-import { useFreshLogin } from '../fresh-login.tsx';
 import { NewPassword } from '../login/new-password.tsx';
-import { RecoveryCodes } from '../login/recovery-codes.tsx';
 import { PageHead } from '../page-head.tsx';
 import { sessionCalls } from '../session-calls.ts';
 import { useSession, useSetSession } from '../session.tsx';
 import { Tag } from '../state-badge.tsx';
-import { ProblemLine, Shown } from '../states.tsx';
+import { Shown } from '../states.tsx';
 import { Ago, Time } from '../time.tsx';
 import type { SessionRow } from '../wire.ts';
+import { SecondFactor } from './account/second-factor.tsx';
+import { browserName } from '../browser-name.ts';
 
 export default function Account() {
   const { session } = useSession();
@@ -48,54 +48,6 @@ function Password() {
           notifications.show({ message: 'The password is changed. Your other sessions have ended.' });
         }}
       />
-    </section>
-  );
-}
-
-function SecondFactor() {
-  const { session } = useSession();
-  const withFreshLogin = useFreshLogin();
-  const making = useMutation({ mutationFn: () => withFreshLogin(sessionCalls.newRecoveryCodes) });
-  return (
-    <section className="panel">
-      <Title order={2} mb="sm">
-        Second factor
-      </Title>
-      <Stack align="flex-start" gap="sm">
-        {session.person.has_totp ? (
-          <>
-            <Tag tone="good" icon="check">
-              On
-            </Tag>
-            <Text size="sm">
-              Each login asks for a code of your authenticator app. Lost your phone, or few recovery codes left? New
-              ones make the old ones worthless.
-            </Text>
-            <ProblemLine error={making.error} />
-            <Button variant="default" loading={making.isPending} onClick={() => making.mutate()}>
-              New recovery codes
-            </Button>
-          </>
-        ) : (
-          <>
-            <Tag tone="quiet" icon="pause">
-              Off
-            </Tag>
-            <Text size="sm">Your role does not need one.</Text>
-          </>
-        )}
-      </Stack>
-      <Modal
-        opened={making.data !== undefined}
-        onClose={making.reset}
-        title="New recovery codes"
-        closeOnClickOutside={false}
-        withCloseButton={false}
-      >
-        {making.data ? (
-          <RecoveryCodes codes={making.data.recovery_codes} email={session.person.email} onDone={making.reset} />
-        ) : null}
-      </Modal>
     </section>
   );
 }
@@ -159,16 +111,4 @@ function Sessions() {
       </ConfirmAct>
     </section>
   );
-}
-
-const BROWSERS = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'] as const;
-const SYSTEMS = ['Windows', 'Android', 'iPhone', 'iPad', 'Mac OS', 'CrOS', 'Linux'] as const;
-const SHOWN: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS': 'macOS', CrOS: 'ChromeOS' };
-
-/** `Firefox on Windows`, as far as the browser tells; else what it says of itself. */
-function browserName(agent: string): string {
-  const browser = BROWSERS.find((name) => agent.includes(name));
-  const system = SYSTEMS.find((name) => agent.includes(name));
-  if (!browser) return agent === '' ? 'Unknown browser' : agent;
-  return `${SHOWN[browser] ?? browser}${system ? ` on ${SHOWN[system] ?? system}` : ''}`;
 }

@@ -1,5 +1,5 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { CodeStep } from '../login/code-step.tsx';
@@ -65,6 +65,7 @@ interface StepProps {
 
 function Step({ session, filled, code, hasSso }: StepProps) {
   const setSession = useSetSession();
+  const queries = useQueryClient();
   switch (session?.stage) {
     case undefined:
       return <PasswordStep key={filled.email} filled={filled} hasSso={hasSso} onDone={setSession} />;
@@ -78,7 +79,13 @@ function Step({ session, filled, code, hasSso }: StepProps) {
         </Stack>
       );
     case 'enrol':
-      return <EnrolStep email={session.person.email} role={session.person.role} />;
+      return (
+        <EnrolStep
+          email={session.person.email}
+          says={`Your role (${session.person.role}) needs a second factor: an authenticator app on your phone.`}
+          onDone={() => void queries.invalidateQueries({ queryKey: ['session'] })}
+        />
+      );
     case 'full':
       return null;
   }

@@ -7,7 +7,6 @@ import { ModeBand } from '../mode.tsx';
 import { ROUTES } from '../routes.tsx';
 import { sessionCalls } from '../session-calls.ts';
 import { useSession, useSetSession } from '../session.tsx';
-import { useIdleEnd } from './idle.ts';
 import { Navigation } from './navigation.tsx';
 import { SearchBox } from './search-box.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -23,7 +22,6 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   const route = ROUTES.find((one) => matchRoute(parser, one.path, path)[0]);
   const connection = useLive();
   const logOut = useLogOut();
-  useIdleEnd(logOut);
   usePageChange(path, `${route?.title ?? 'Not found'} · ${session.merchant_name}`, menu.close);
 
   return (

@@ -10,7 +10,7 @@ import type { AuditLogVerdict } from '../../wire.ts';
 export function VerifyChain() {
   const verdict = useQuery({
     queryKey: ['audit-log-verdict'],
-    queryFn: ({ signal }) => api.get<AuditLogVerdict>('/audit-log/verify', {}, signal),
+    queryFn: ({ signal }) => api.get<AuditLogVerdict>('/audit-log/verdict', {}, signal),
     enabled: false,
   });
   return (

@@ -5,6 +5,7 @@ import { DropMenu, MenuAction } from '../../drop-menu.tsx';
 import { Icon } from '../../icon.tsx';
 import { staffCalls } from '../../staff-calls.ts';
 import type { OncePassword, Person, Role } from '../../wire.ts';
+import { PersonSessions } from './person-sessions.tsx';
 import { ROLE_CHOICES } from './roles.ts';
 
 interface PersonActsProps {
@@ -13,17 +14,18 @@ interface PersonActsProps {
   readonly onPassword: (made: OncePassword) => void;
 }
 
-type ActName = 'role' | 'password' | 'totp' | 'disable' | 'enable';
+type ActName = 'sessions' | 'role' | 'password' | 'totp' | 'disable' | 'enable';
 
 type Offer = readonly [name: ActName, label: string];
 
 /** Nobody takes away from himself what he would need to undo it. */
 function offered({ status, has_totp }: Person, isMe: boolean): readonly Offer[] {
   const role: Offer = ['role', 'Role …'];
-  if (isMe) return [role];
+  const sessions: Offer = ['sessions', 'Sessions …'];
+  if (isMe) return [sessions, role];
   const access: Offer = status === 'active' ? ['disable', 'Disable …'] : ['enable', 'Enable …'];
   const secondFactor: readonly Offer[] = has_totp ? [['totp', 'Take the second factor away …']] : [];
-  return [role, ['password', 'New first password …'], ...secondFactor, access];
+  return [sessions, role, ['password', 'New first password …'], ...secondFactor, access];
 }
 
 /** What may be done about one person, each with what it does before it is done. */
@@ -58,12 +60,13 @@ export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
           ))
         }
       </DropMenu>
+      <PersonSessions person={person} {...dialog('sessions')} />
       <PersonDialog
         {...dialog('role')}
         title={`Role of ${person.name}`}
         confirm="Change the role"
         isReady={role !== person.role}
-        act={(key) => staffCalls.change(person.id, { role }, key)}
+        act={(key) => staffCalls.changeRole(person.id, role, key)}
         says={`${person.name} is ${role} now.`}
       >
         <Select
@@ -75,7 +78,7 @@ export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
           onChange={(value) => setRole((value ?? person.role) as Role)}
         />
         <Text size="sm" c="dimmed" mt="xs">
-          It holds at once, also where {person.name} is logged in.
+          {isMe ? 'You are' : `${person.name} is`} logged out everywhere; the new role counts from the next login on.
         </Text>
       </PersonDialog>
       <PersonDialog
@@ -104,7 +107,7 @@ export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
         title={`Disable ${person.name}`}
         confirm="Disable"
         isDangerous
-        act={(key) => staffCalls.change(person.id, { status: 'disabled' }, key)}
+        act={(key) => staffCalls.changeStatus(person.id, 'disabled', key)}
         says={`${person.name} cannot log in any more.`}
       >
         {person.name} is logged out everywhere and cannot log in. What they did stays in the audit log.
@@ -113,7 +116,7 @@ export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
         {...dialog('enable')}
         title={`Enable ${person.name}`}
         confirm="Enable"
-        act={(key) => staffCalls.change(person.id, { status: 'active' }, key)}
+        act={(key) => staffCalls.changeStatus(person.id, 'active', key)}
         says={`${person.name} can log in again.`}
       >
         {person.name} can log in again, with the password and the role from before ({person.role}).
