@@ -16,7 +16,7 @@ export const PurchaseLink = ({ reference }: { readonly reference: string }) => (
 export function CustomerLink({ mode, reference }: { readonly mode: Mode | null; readonly reference: string }) {
   if (mode === null) return <Foreign>{reference}</Foreign>;
   return (
-    <Link href={apiPath`/customers/${mode}/${reference}`} className="reference" title={reference}>
+    <Link href={apiPath`/customers/${mode}/${reference}`} className="reference customer" title={reference}>
       <Foreign>{reference}</Foreign>
     </Link>
   );

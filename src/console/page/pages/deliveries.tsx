@@ -101,7 +101,11 @@ export default function Deliveries() {
               hrefOf={({ id }) => `/deliveries/${id}`}
               isStale={list.isPlaceholderData}
               empty={
-                isFiltered ? (
+                page.next !== null ? (
+                  <Empty icon="search" title="None in this stretch of time">
+                    A search goes back so far and no further at once. Go on with Next.
+                  </Empty>
+                ) : isFiltered ? (
                   <Empty icon="search" title="No delivery fits these filters" />
                 ) : (
                   <Empty icon="deliveries" title="Nothing has come yet">

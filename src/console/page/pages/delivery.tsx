@@ -12,7 +12,7 @@ import { VerdictBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import type { Delivery as DeliveryRecord } from '../wire.ts';
-import { eventWord } from './deliveries/delivery-words.ts';
+import { eventWord, signatureWord } from './deliveries/delivery-words.ts';
 
 /** One arrival of one event: what was decided, by which rule, and what it said. */
 export default function Delivery({ params }: PageProps) {
@@ -52,7 +52,7 @@ function Arrival({ delivery }: { readonly delivery: DeliveryRecord }) {
               repeats === null
                 ? null
                 : { label: 'Repeats', value: <Link href={`/deliveries/${repeats}`}>Delivery {repeats}</Link> },
-              { label: 'Signature', value: delivery.signature },
+              { label: 'Signature', value: signatureWord(delivery.signature) },
               { label: 'URL', value: <bdi className="reference">{delivery.url}</bdi> },
               { label: 'From', value: <bdi className="reference">{delivery.address}</bdi> },
               { label: 'Request', value: <bdi className="reference">{delivery.request_id}</bdi> },

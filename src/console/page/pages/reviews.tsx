@@ -44,12 +44,12 @@ const COLUMNS: readonly Column<Review>[] = [
     label: 'Purchase',
     cell: ({ transaction, txn_reference }) =>
       transaction ? <PurchaseLink reference={txn_reference} /> : <bdi className="reference">{txn_reference}</bdi>,
+    show: 'chosen',
   },
   {
     key: 'state',
     label: 'Purchase is',
     cell: ({ transaction }) => (transaction ? <StateBadge state={transaction.state} /> : 'not known'),
-    show: 'chosen',
   },
   {
     key: 'age',

@@ -28,3 +28,12 @@ export const VERDICT_OPTIONS: readonly Option<Verdict>[] = [
   { value: 'ignored', label: 'Ignored' },
 ];
 export const VERDICT_NAMES = VERDICT_OPTIONS.map(({ value }) => value);
+
+/** Which text of the body the signature was made over. */
+const SIGNATURES: Readonly<Record<string, string>> = {
+  raw: 'right, over the body as it came',
+  compact: 'right, over the body without its spaces',
+  python: 'right, over the body as Python writes it',
+  none: 'none: it came unsigned',
+};
+export const signatureWord = (signature: string): string => SIGNATURES[signature] ?? signature;

@@ -26,8 +26,10 @@ export function Durations({ rows }: { readonly rows: readonly Row[] }) {
         />
       </SimpleGrid>
       <Text size="sm" c="dimmed" mt="xs">
-        Half of them took no longer than the median; all but the slowest in a hundred no longer than p99. The bar
-        reaches from one to the other; every mark is ten times the one before.
+        Half of them took no longer than the median; all but the slowest in a hundred no longer than p99.{' '}
+        <span className="duration-bar">
+          The bar reaches from one to the other; every mark is ten times the one before.
+        </span>
       </Text>
     </>
   );

@@ -47,7 +47,9 @@ export function AccountTotals() {
                   <Table.Tbody>
                     {rows.map((one) => (
                       <Table.Tr key={`${one.mode} ${one.kind} ${one.balance.currency}`}>
-                        <Table.Th scope="row">{one.says}</Table.Th>
+                        <Table.Th scope="row" className="sentence">
+                          {one.says}
+                        </Table.Th>
                         <Table.Td>
                           <ModeTag mode={one.mode} />
                         </Table.Td>

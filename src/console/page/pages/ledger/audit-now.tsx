@@ -43,8 +43,8 @@ function Result({ audit }: { readonly audit: AuditResult | undefined }) {
   if (!audit) {
     return (
       <Text size="sm" c="dimmed">
-        Checks every rule of the books over the whole ledger. It changes nothing, and takes a few seconds when there is
-        much to read.
+        Checks every rule of the books over the whole ledger. It changes nothing, and takes about a minute with a
+        million entries.
       </Text>
     );
   }
@@ -69,7 +69,7 @@ function Result({ audit }: { readonly audit: AuditResult | undefined }) {
         {audit.rules.map(({ rule, faults }) => (
           <li key={rule} data-broken={faults.length > 0}>
             <Icon name={faults.length > 0 ? 'cross' : 'check'} size={16} />
-            <div>
+            <div className="sentence">
               {rule}
               <span className="unseen">{faults.length > 0 ? ': broken' : ': holds'}</span>
               {faults.map((fault) => (

@@ -19,18 +19,18 @@ type Turn =
   /** The reader proposed it himself: another one must confirm. */
   | 'wait';
 
-function turnOf(review: Review, names: readonly string[]): Turn {
+/** Who decided what is told by e-mail, which is one person's. */
+function turnOf(review: Review, email: string): Turn {
   if (!review.needs_second_person) return 'decide';
   if (review.status !== 'proposed') return 'propose';
-  const proposer = review.proposed_by?.trim().toLowerCase();
-  return names.some((name) => name.trim().toLowerCase() === proposer) ? 'wait' : 'confirm';
+  return review.proposed_by?.trim().toLowerCase() === email.toLowerCase() ? 'wait' : 'confirm';
 }
 
 /** The legal choices, each with what it will do before it is done. */
 export function Choices({ review }: { readonly review: Review }) {
   const { session, may } = useSession();
   const [chosen, setChosen] = useState<ReviewChoice | null>(null);
-  const turn = turnOf(review, [session.person.name, session.person.email]);
+  const turn = turnOf(review, session.person.email);
   const isProposed = (choice: ReviewChoice): boolean => review.status === 'proposed' && choice.choice === review.choice;
   return (
     <section className="panel" aria-labelledby="case-choices">
