@@ -1,6 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { notFound } from './errors.ts';
+import { newcomersFirst } from './newcomers-first.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
 /** Slow senders are cut off; proxies keep idle connections for about a minute. */
@@ -20,18 +21,17 @@ export interface ListenOptions {
 
 /** Serves the app; rejects when the port is taken. */
 export async function listen(app: Express, { host, port, unreadMs }: ListenOptions): Promise<Server> {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: LATE_LOOK_MS,
-    },
-    listenerOf(app),
-  );
+  const server = createServer({
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: LATE_LOOK_MS,
+  });
   server.timeout = unreadMs;
+  const serve = newcomersFirst(server, listenerOf(app));
+  server.on('request', serve);
   // What HTTP does not know of expectations is no reason to turn a request away.
-  server.on('checkExpectation', listenerOf(app));
+  server.on('checkExpectation', serve);
   refuseUnreadable(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
