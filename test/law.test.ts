@@ -92,6 +92,15 @@ test('money moves in one place: only post.ts appends to the journal', () => {
   expect(callers).toEqual(['ledger/post.ts']);
 });
 
+test('staff have no second door to money: the desk and its API move it by deciding a case, and by nothing else', () => {
+  const staffs = files.filter((file) => ['desk', 'console'].includes(folderOf(file)) && !isPage(file));
+  const uses = (what: RegExp): string[] => staffs.filter((file) => what.test(readFileSync(join(src, file), 'utf8')));
+  expect(uses(/\b(post|advance|recordOutcome|reverse|acceptValue|applyWithheldVoucher|handOver|fundWallet)\(/)).toEqual(
+    [],
+  );
+  expect(uses(/\bresolveReview\(/)).toEqual(['console/review-acts.ts']);
+});
+
 test('no two files import each other in a circle', () => {
   const state = new Map<string, 'open' | 'done'>();
   const circles: string[] = [];
