@@ -42,7 +42,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       in_doubt: {
         count: 1,
         oldest_at: '2026-11-20T14:02:24.000Z',
-        at_risk: [{ amount: '200.00', currency: 'NGN', display: '₦200.00' }],
+        at_risk: [{ mode: 'LIVE', money: { amount: '200.00', currency: 'NGN', display: '₦200.00' } }],
       },
       dead_letters: { count: 0, oldest_at: null },
       vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
@@ -50,7 +50,6 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
     },
     async look({ desk }, { now }) {
       const { reviews, inDoubt, deadLetters, undelivered, slowRefunds: slow } = await desk.attention(queryAt(now));
-      const atRisk = Map.groupBy(inDoubt.atRisk, ({ currency }) => currency);
       return ok({
         at: timeView(now),
         reviews: {
@@ -61,9 +60,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
         in_doubt: {
           count: inDoubt.count,
           oldest_at: timeOrNull(inDoubt.oldestAt),
-          at_risk: [...atRisk].map(([currency, sums]) =>
-            moneyView({ currency, minor: sums.reduce((sum, { minor }) => sum + minor, 0) }),
-          ),
+          at_risk: inDoubt.atRisk.map(({ mode, currency, minor }) => ({ mode, money: moneyView({ currency, minor }) })),
         },
         dead_letters: { count: deadLetters.count, oldest_at: timeOrNull(deadLetters.oldestAt) },
         vouchers_not_delivered: {

@@ -87,7 +87,7 @@ test('attention counts what waits, and its lists say what', async () => {
   const { body } = await agent.get('/attention');
   expect(body).toMatchObject({
     reviews: { count: 2, waiting_for_second_person: 0 },
-    in_doubt: { count: 1, at_risk: [{ amount: '200.00', currency: 'NGN' }] },
+    in_doubt: { count: 1, at_risk: [{ mode: 'TEST', money: { amount: '200.00', currency: 'NGN' } }] },
     dead_letters: { count: 0, oldest_at: null },
     vouchers_not_delivered: { count: 1, failed: 0 },
     slow_refunds: { count: 0, slowest_seconds: null },

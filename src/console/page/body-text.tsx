@@ -1,13 +1,40 @@
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { Icon } from './icon.tsx';
 
-/** JSON with its lines broken for people; anything else, and JSON that is broken, as it came. */
-function readable(body: string): string {
+const PIECE = /"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|\s+/g;
+
+const isJson = (body: string): boolean => {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    JSON.parse(body);
+    return true;
   } catch {
-    return body;
+    return false;
   }
+};
+
+/** JSON with its lines broken for people, each value as it was written: 200.0 stays 200.0. Anything else as it came. */
+function readable(body: string): string {
+  if (!isJson(body)) return body;
+  let depth = 0;
+  const newLine = (): string => `\n${'  '.repeat(depth)}`;
+  return body.replaceAll(PIECE, (piece) => {
+    switch (piece) {
+      case '{':
+      case '[':
+        depth += 1;
+        return piece + newLine();
+      case '}':
+      case ']':
+        depth -= 1;
+        return newLine() + piece;
+      case ',':
+        return piece + newLine();
+      case ':':
+        return ': ';
+      default:
+        return piece.trim();
+    }
+  });
 }
 
 /** A body as it came, without codes and PINs; what is copied is the original, to the letter. */

@@ -15,6 +15,8 @@ export interface Change {
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   attention: ['transactions', 'reviews', 'outbox', 'ledger'],
   customers: ['ledger'],
+  // A message that was sent or given up is told of without its purchase.
+  transaction: ['outbox'],
 };
 
 /** Under load the service tells of news all the time; a list that jumps more often than this cannot be read. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, money, time } from './primitives.ts';
+import { count, mode, money, time } from './primitives.ts';
 
 /** Each tile of the landing page: how much of it there is, how old the oldest is, and what its list is called. */
 const tile = z.object({ count, oldest_at: time.nullable() });
@@ -8,7 +8,11 @@ export const attention = z
   .object({
     at: time,
     reviews: tile.extend({ waiting_for_second_person: count }),
-    in_doubt: tile.extend({ at_risk: z.array(money) }),
+    in_doubt: tile.extend({
+      at_risk: z
+        .array(z.object({ mode, money }))
+        .meta({ description: 'what is held, by mode and currency: never real money and play money in one sum' }),
+    }),
     dead_letters: tile,
     vouchers_not_delivered: tile.extend({ failed: count }),
     slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),
@@ -20,7 +24,7 @@ export const slowRefund = z
     txn_reference: z.string(),
     user_reference: z.string(),
     money,
-    mode: z.enum(['TEST', 'LIVE']),
+    mode,
     reversal_at: time,
     refunded_at: time.nullable().meta({ description: 'null while it waits' }),
     seconds: count,
@@ -31,7 +35,7 @@ export const undeliveredVoucher = z
     voucher_id: z.int(),
     txn_reference: z.string(),
     user_reference: z.string(),
-    mode: z.enum(['TEST', 'LIVE']),
+    mode,
     delivery: z.enum(['none', 'queued', 'sent', 'failed']),
     received_at: time,
     last_error: z.string().nullable(),

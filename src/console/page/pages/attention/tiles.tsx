@@ -1,6 +1,7 @@
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Icon, type IconName } from '../../icon.tsx';
+import { ModeTag } from '../../mode.tsx';
 import { Money } from '../../money.tsx';
 import type { Tone } from '../../state-badge.tsx';
 import { Age, InTable, durationText } from '../../time.tsx';
@@ -37,9 +38,9 @@ function tilesOf(now: Attention): readonly Tile[] {
       href: '/transactions?state=in_doubt&sort=longest_in_state',
       count: inDoubt.count,
       oldestAt: inDoubt.oldest_at,
-      lines: inDoubt.at_risk.map((money) => (
+      lines: inDoubt.at_risk.map(({ mode, money }) => (
         <>
-          <Money value={money} /> at risk
+          <ModeTag mode={mode} /> <Money value={money} /> held
         </>
       )),
       quiet: 'Finswich has answered every payment.',

@@ -70,7 +70,7 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
 const SENDS: Readonly<Record<string, readonly [Tone, string]>> = {
   sent: ['good', 'Sent'],
   failed: ['bad', 'Failed'],
-  pending: ['moving', 'Being sent'],
+  sending: ['moving', 'Being sent'],
 };
 
 /** A message of the outbox has a job's status, a code its own. */

@@ -55,13 +55,13 @@ function nothingToDo({ state }: TransactionRecord): string {
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
-      return 'The customer is still paying. Without the right code in time it expires, and nothing is taken.';
+      return 'The customer is still paying: nothing has been taken. Without the right code in time it expires.';
     case 'submitting':
       return 'Finswich is being asked to pay. The answer comes within seconds; this page shows it by itself.';
     case 'in_doubt':
       return 'Finswich’s word is awaited: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
     case 'settled':
-      return 'Finswich was paid and owes the PIN or token, or a reversal. Either one is handled by itself when it comes.';
+      return 'Finswich was paid. No PIN or token has come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself.';
     case 'declined':
     case 'expired':
     case 'failed':

@@ -1,10 +1,8 @@
-import { Button, Checkbox, Collapse, Select } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { Checkbox, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
 import { FilterBar, FilterOne, FilterSome, type Option } from '../../filter-bar.tsx';
 import { FilterMoment } from '../../filter-moment.tsx';
-import { Icon } from '../../icon.tsx';
 import { STATE_NAMES, stateWord } from '../../state-badge.tsx';
 import type { UrlFilters } from '../../url-filters.ts';
 import type { TransactionFacets } from '../../wire.ts';
@@ -20,35 +18,8 @@ const STATE_OPTIONS = STATE_NAMES.map((value) => ({ value, label: stateWord(valu
 const offered = (seen: readonly string[] | undefined, chosen: string): Option<string>[] =>
   [...new Set([...(seen ?? []), chosen])].filter((word) => word !== '').map((word) => ({ value: word, label: word }));
 
-type Given = UrlFilters<typeof FIELDS>;
-
-/** The filters of the list; on a phone folded away behind their number. */
-export function TransactionFilters(given: Given) {
-  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
-  const [isOpen, { toggle }] = useDisclosure(false);
-  if (!isNarrow) return <Bar {...given} />;
-  const { search: _search, sort: _sort, ...filters } = given.filters;
-  const count = Object.values(filters).filter((value) => value !== null && value.length > 0).length;
-  return (
-    <>
-      <Button
-        variant="default"
-        fullWidth
-        mb="sm"
-        aria-expanded={isOpen}
-        leftSection={<Icon name="filter" size={15} />}
-        onClick={toggle}
-      >
-        Filters{count === 0 ? '' : ` (${count})`}
-      </Button>
-      <Collapse expanded={isOpen}>
-        <Bar {...given} />
-      </Collapse>
-    </>
-  );
-}
-
-function Bar({ filters, set, clear, isFiltered, view }: Given) {
+/** The filters of the list. */
+export function TransactionFilters({ filters, set, clear, isFiltered, view }: UrlFilters<typeof FIELDS>) {
   const facets = useQuery({
     queryKey: ['transaction-facets'],
     queryFn: ({ signal }) => api.get<TransactionFacets>('/transactions/facets', {}, signal),
