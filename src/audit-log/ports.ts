@@ -48,8 +48,8 @@ export interface AuditLogFilter {
   readonly from: number | null;
   /** Before. */
   readonly to: number | null;
-  /** Only what comes after this entry of the list; null for its beginning. */
-  readonly after: Pick<AuditEntry, 'at' | 'id'> | null;
+  /** Only what comes after this entry of the list, or before it when `isBack`; null for the list's beginning. */
+  readonly place: (Pick<AuditEntry, 'at' | 'id'> & { readonly isBack: boolean }) | null;
   readonly limit: number;
 }
 
@@ -60,7 +60,7 @@ export interface AuditLogStore {
   insert(entry: AuditEntry): Promise<void>;
   /** The entries with a higher id, in their order. */
   following(id: number, limit: number): Promise<readonly AuditEntry[]>;
-  /** Newest first. */
+  /** Newest first; of the entries before a place those next to it. */
   list(filter: AuditLogFilter): Promise<readonly AuditEntry[]>;
   /** How often this one did this, later than `since`. */
   count(actor: KnownActor, act: Act, since: number): Promise<number>;

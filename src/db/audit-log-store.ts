@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLogStore } from '../audit-log/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
-import { and, desc, eq, gt, gte, lt, lte, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, gte, lt, lte, or, sql } from './drizzle.ts';
 import type { Tables } from './tables.ts';
 
 export function auditLogStore(connection: Connection): AuditLogStore {
@@ -56,6 +56,12 @@ export function auditLogStore(connection: Connection): AuditLogStore {
       .prepare('audit_log_last_time'),
   );
 
+  /** The first bound is what an index can begin at; the second one leaves the place itself out. */
+  const beyond = ({ at, id }: { readonly at: number; readonly id: number }, isBack: boolean) =>
+    isBack
+      ? and(gte(auditLog.at, at), or(gt(auditLog.at, at), gt(auditLog.id, id)))
+      : and(lte(auditLog.at, at), or(lt(auditLog.at, at), lt(auditLog.id, id)));
+
   return {
     head: async () => {
       await lockName(connection, 'audit_log');
@@ -66,9 +72,8 @@ export function auditLogStore(connection: Connection): AuditLogStore {
       await insert({ ...entry, ...by, detail: JSON.stringify(detail) });
     },
     following: async (id, limit) => (await following({ id, limit })).map(entryOf),
-    list: async ({ actor, act, subject, from, to, after, limit }) => {
-      // The first bound is what an index can begin at; the second one leaves out what the page before has shown.
-      const place = after && and(lte(auditLog.at, after.at), or(lt(auditLog.at, after.at), lt(auditLog.id, after.id)));
+    list: async ({ actor, act, subject, from, to, place, limit }) => {
+      const isBack = place?.isBack === true;
       const rows = await q
         .select()
         .from(auditLog)
@@ -79,12 +84,12 @@ export function auditLogStore(connection: Connection): AuditLogStore {
             ...(subject === null ? [] : [eq(auditLog.subject, subject)]),
             gte(auditLog.at, from ?? 0),
             ...(to === null ? [] : [lt(auditLog.at, to)]),
-            ...(place ? [place] : []),
+            ...(place ? [beyond(place, isBack)] : []),
           ),
         )
-        .orderBy(desc(auditLog.at), desc(auditLog.id))
+        .orderBy(...(isBack ? [asc(auditLog.at), asc(auditLog.id)] : [desc(auditLog.at), desc(auditLog.id)]))
         .limit(limit);
-      return rows.map(entryOf);
+      return (isBack ? rows.toReversed() : rows).map(entryOf);
     },
     count: async ({ kind, id: actorId }, act, since) =>
       Number((await count({ kind, actorId, act, since }))[0]?.count ?? 0),

@@ -159,8 +159,8 @@ async function noteLogin(
   return { ...opened, person };
 }
 
-/** A person as the audit log names him. */
-export const actorOf = ({ id, name }: Person): Actor => ({ kind: 'person', id, name });
+/** A person as the audit log names him: by his e-mail, which is nobody else's and never changes. */
+export const actorOf = ({ id, email }: Person): Actor => ({ kind: 'person', id, name: email });
 
 /** Ends one session of a person, by himself or somebody who may. False when there is none. */
 export async function endSession(

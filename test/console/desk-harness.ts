@@ -104,7 +104,7 @@ export async function startDesk(options: MerchantOptions = {}): Promise<Desk> {
       };
     },
     acts: async (subject) => {
-      const filter = { actor: null, act: null, from: null, to: null, after: null, limit: 100 };
+      const filter = { actor: null, act: null, from: null, to: null, place: null, limit: 100 };
       const found = await work.read(({ auditLog }) => auditLog.list({ ...filter, subject }));
       return found.toReversed().map(({ act, reason, actor }) => ({ act, reason, by: `${actor.kind} ${actor.id}` }));
     },

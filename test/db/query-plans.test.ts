@@ -189,7 +189,8 @@ const HOT: Readonly<Record<string, Call>> = {
   'auditLog.insert': (s) => s.auditLog.insert(anAuditEntry({ id: (auditEntries += 1) })),
   'auditLog.following': (s) => s.auditLog.following(0, 10),
   'auditLog.list': (s) => s.auditLog.list(EVERYTHING),
-  'auditLog.list after a place': (s) => s.auditLog.list({ ...EVERYTHING, after: { at: NOW, id: 9 } }),
+  'auditLog.list after a place': (s) => s.auditLog.list({ ...EVERYTHING, place: { at: NOW, id: 9, isBack: false } }),
+  'auditLog.list before a place': (s) => s.auditLog.list({ ...EVERYTHING, place: { at: NOW, id: 9, isBack: true } }),
   'auditLog.list of a time': (s) => s.auditLog.list({ ...EVERYTHING, from: NOW, to: NOW + 1 }),
   'auditLog.list of an act': (s) => s.auditLog.list({ ...EVERYTHING, act: 'note.add', from: NOW }),
   'auditLog.list of a subject': (s) => s.auditLog.list({ ...EVERYTHING, subject: 'staff/1' }),
@@ -200,7 +201,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'auditLog.lastTime': (s) => s.auditLog.lastTime({ kind: 'person', id: 1 }, 'transaction.see', 's', NOW),
 };
 let auditEntries = 0;
-const EVERYTHING = { actor: null, act: null, subject: null, from: null, to: null, after: null, limit: 10 } as const;
+const EVERYTHING = { actor: null, act: null, subject: null, from: null, to: null, place: null, limit: 10 } as const;
 const aToken = (): Parameters<Stores['machineTokens']['insert']>[0] => ({
   name: 'till',
   hash: fresh(),

@@ -21,7 +21,7 @@ export function auditLogStoreTests(db: () => TestDatabase): void {
         subject: null,
         from: null,
         to: null,
-        after: null,
+        place: null,
         limit: 100,
         ...filter,
       }),
@@ -68,7 +68,10 @@ export function auditLogStoreTests(db: () => TestDatabase): void {
     expect(await ids({ from: NOW + 1 })).toEqual([4, 3, 2]);
     expect(await ids({ to: NOW + 1 })).toEqual([1]);
     expect(await ids({ limit: 2 })).toEqual([4, 3]);
-    expect(await ids({ after: { at: NOW + 1, id: 3 } })).toEqual([2, 1]);
+    const place = { at: NOW + 1, id: 2 };
+    expect(await ids({ place: { ...place, isBack: false } })).toEqual([1]);
+    expect(await ids({ place: { ...place, isBack: true }, limit: 1 })).toEqual([3]);
+    expect(await ids({ place: { ...place, isBack: true } })).toEqual([4, 3]);
   });
 
   test('how often and when somebody last did something is told apart by person, act, subject and time', async () => {

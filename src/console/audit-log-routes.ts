@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import { ACTS, type Act } from '../audit-log/acts.ts';
+import type { Actor, AuditEntry, AuditLogFilter } from '../audit-log/ports.ts';
+import { verifyChain } from '../audit-log/verify.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { cursorOf, pagingOf } from '../desk/paging.ts';
+import type { Problem } from './problems.ts';
+import { type AnyRoute, look } from './route.ts';
+import { auditLogPage, auditLogQuery, auditLogRow, auditLogVerdict } from './schemas/staff.ts';
+
+const view = (entry: AuditEntry): z.input<typeof auditLogRow> => ({
+  id: entry.id,
+  at: new Date(entry.at).toISOString(),
+  actor_kind: entry.actor.kind,
+  actor_id: entry.actor.id,
+  actor: entry.actor.name,
+  act: entry.act,
+  says: ACTS[entry.act],
+  subject: entry.subject,
+  reason: entry.reason,
+  address: entry.address,
+  detail: entry.detail,
+  hash: entry.hash,
+});
+
+const EXAMPLE: z.input<typeof auditLogRow> = {
+  id: 1_204,
+  at: '2026-11-20T14:02:09.120Z',
+  actor_kind: 'person',
+  actor_id: 7,
+  actor: 'ada@wallet.example',
+  act: 'voucher.reveal',
+  says: ACTS['voucher.reveal'],
+  subject: 'transaction/UTL-hZ4KKPAvGR43kYLL1687247368',
+  reason: 'Customer reads the PIN out to the till',
+  address: '203.0.113.7',
+  detail: { voucher: 12 },
+  hash: '5e3c0f6a0d3c4b0f8a7f4d8f3f0c2b1a9e8d7c6b5a49382716051423324150ff',
+};
+
+const KINDS: readonly Actor['kind'][] = ['person', 'token', 'cli', 'system'];
+
+/** `person/7`, `token/3`, `cli`, `system`. */
+function actorIn(text: string): Pick<Actor, 'kind' | 'id'> | null {
+  const [, name, id] = /^([a-z]+)(?:\/([1-9]\d{0,14}))?$/.exec(text) ?? [];
+  const kind = KINDS.find((one) => one === name);
+  return kind === undefined ? null : { kind, id: id === undefined ? null : Number(id) };
+}
+
+const isAct = (text: string): text is Act => Object.hasOwn(ACTS, text);
+const notValid = (path: string, message: string) =>
+  err({ code: 'not_valid', fields: [{ path: `query.${path}`, message }] } satisfies Problem);
+
+/** When it was, and its number. */
+const PLACE_PARTS = 2;
+
+function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter, Problem> {
+  const { actor: who, act, subject = null, from, to } = query;
+  const actor = who === undefined ? null : actorIn(who);
+  if (who !== undefined && actor === null) return notValid('actor', 'It must be like person/7, token/3 or cli.');
+  if (act !== undefined && !isAct(act)) return notValid('act', 'There is no such act.');
+  const paging = pagingOf(query, PLACE_PARTS);
+  const [at, id] = paging?.from ?? [];
+  if (!paging || typeof at === 'string' || typeof id === 'string') {
+    return notValid(query.after === undefined ? 'before' : 'after', 'This is no place in this list.');
+  }
+  return ok({
+    actor,
+    act: act ?? null,
+    subject,
+    from: from === undefined ? null : Date.parse(from),
+    to: to === undefined ? null : Date.parse(to),
+    place: at === undefined || id === undefined ? null : { at, id, isBack: paging.isBack },
+    limit: paging.limit + 1,
+  });
+}
+
+/** Who saw or did what. */
+export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/audit-log',
+    tag: 'Audit log',
+    summary: 'Who saw or did what, when, from where and why; the newest first',
+    description: '`actor` is `person/7`, `token/3`, `cli` or `system`; `subject` is as the entries have it.',
+    right: 'audit_log',
+    problems: ['not_valid'],
+    query: auditLogQuery,
+    reply: auditLogPage,
+    example: { rows: [EXAMPLE], next: null, previous: null },
+    async look({ work }, { query }) {
+      const filter = filterOf(query);
+      if (!filter.ok) return filter;
+      const { place, limit } = filter.value;
+      const isBack = place?.isBack === true;
+      // One more than a page holds tells whether there is another page.
+      const found = await work.read(({ auditLog }) => auditLog.list(filter.value));
+      const isMore = found.length === limit;
+      const rows = !isMore ? found : isBack ? found.slice(1) : found.slice(0, -1);
+      const [first, last] = [rows.at(0), rows.at(-1)];
+      const hasNext = isBack || isMore;
+      const hasPrevious = isBack ? isMore : place !== null;
+      return ok({
+        rows: rows.map(view),
+        next: cursorOf(hasNext && last ? [last.at, last.id] : null),
+        previous: cursorOf(hasPrevious && first ? [first.at, first.id] : null),
+      });
+    },
+  }),
+
+  look({
+    path: '/audit-log/verdict',
+    tag: 'Audit log',
+    summary: 'Prove that no entry was changed, taken out or forged',
+    description: 'Reads the whole log. Note `head` elsewhere: against it the command `audit-log verify` can see a cut-off end.',
+    right: 'audit_log',
+    problems: [],
+    reply: auditLogVerdict,
+    example: { holds: true, entries: 1_204, head: `1204:${EXAMPLE.hash}`, broken_at: null, fault: null },
+    async look({ work, ring }) {
+      const { count, head, broken } = await verifyChain(work, ring);
+      return ok({
+        holds: broken === null,
+        entries: count,
+        head: head && `${head.id}:${head.hash}`,
+        broken_at: broken?.id ?? null,
+        fault: broken?.fault ?? null,
+      });
+    },
+  }),
+];

@@ -1,0 +1,44 @@
+import type { ChangePasswordFault } from '../staff/change-password.ts';
+import type { EnrolFault } from '../staff/enrol.ts';
+import type { LoginFault } from '../staff/session-try.ts';
+import { type Problem, problem } from './problems.ts';
+
+/** What was wrong: the password (which may be the e-mail as well), or the code. */
+type Proof = 'login_refused' | 'code_refused';
+
+export function loginProblem(fault: LoginFault, proof: Proof): Problem {
+  switch (fault.kind) {
+    case 'wrong':
+      return problem(proof);
+    case 'no_session':
+      return problem('not_logged_in');
+    case 'too_many_tries':
+      return { ...problem('too_many_tries'), retryAfterSeconds: fault.retryAfterSeconds };
+  }
+}
+
+export function passwordProblem(fault: ChangePasswordFault): Problem {
+  switch (fault.kind) {
+    case 'too_short':
+      return problem('weak_password', 'It must have 12 characters or more. A few words will do.');
+    case 'too_long':
+      return problem('weak_password', 'It must have 200 characters at the most.');
+    case 'is_email':
+      return problem('weak_password', 'It must not be your e-mail.');
+    case 'too_uniform':
+      return problem('weak_password', 'It must have more different characters.');
+    case 'same_as_before':
+      return problem('weak_password', 'It must not be the one you have now.');
+    default:
+      return loginProblem(fault, 'login_refused');
+  }
+}
+
+const ENROL_PROBLEMS: Readonly<Record<EnrolFault, Problem>> = {
+  wrong: problem('code_refused'),
+  no_session: problem('not_logged_in'),
+  too_many_tries: problem('too_many_tries'),
+  stale: problem('not_fresh'),
+  not_begun: problem('not_possible', 'Begin to set it up first.'),
+};
+export const enrolProblem = (fault: EnrolFault): Problem => ENROL_PROBLEMS[fault];

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { type Known, expiresAt, idleUntil, isFresh } from '../staff/sessions.ts';
+import { rightsOf } from '../staff/rights.ts';
+import type { ConsoleDeps } from './deps.ts';
+import type { session } from './schemas/staff.ts';
+
+/** Who is logged in, as his page needs to know it. Before the login is finished he has no right yet. */
+export function sessionView(
+  { merchantName, modes, demoPeople, clock }: ConsoleDeps,
+  { session: its, person }: Known,
+): z.input<typeof session> {
+  const { id, email, name, role, totpSecret } = person;
+  return {
+    stage: its.stage,
+    person: { id, email, name, role, has_totp: totpSecret !== null },
+    rights: its.stage === 'full' ? [...rightsOf(role)] : [],
+    expires_at: new Date(expiresAt(its)).toISOString(),
+    idle_until: new Date(idleUntil(its)).toISOString(),
+    is_fresh: isFresh(its, clock()),
+    merchant_name: merchantName,
+    modes: [...modes],
+    is_demo: demoPeople !== null,
+  };
+}
+
+export const SESSION_EXAMPLE: z.input<typeof session> = {
+  stage: 'full',
+  person: { id: 7, email: 'ada@wallet.example', name: 'Ada Obi', role: 'supervisor', has_totp: true },
+  rights: [...rightsOf('supervisor')],
+  expires_at: '2026-11-21T02:02:09.120Z',
+  idle_until: '2026-11-20T14:32:09.120Z',
+  is_fresh: true,
+  merchant_name: 'Demo Wallet',
+  modes: ['TEST'],
+  is_demo: false,
+};
