@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Express } from 'express';
+import { type Express, Router } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
 import type { Config } from './config.ts';
@@ -15,6 +15,8 @@ import { createLiveFeed } from './console/live.ts';
 import { openApiDocument } from './console/openapi.ts';
 import { ROUTES } from './console/routes.ts';
 import { serveApi } from './console/serve-api.ts';
+import { signOnRoutes } from './console/sign-on-routes.ts';
+import { createSingleSignOn } from './console/single-sign-on.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
@@ -174,6 +176,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     worker: config.worker,
     isServing: health.isServing,
     checkDatabase: health.check,
+    singleSignOn: config.oidc && createSingleSignOn(config.oidc),
     demoPeople,
   };
   const app = createApp({
@@ -183,7 +186,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     health,
     metrics,
     desk: {
-      api: serveApi(ROUTES, desk),
+      api: Router().use(signOnRoutes(desk), serveApi(ROUTES, desk)),
       pages: consolePage(),
       docs: docsPage(once(() => openApiDocument(ROUTES, desk.version))),
     },

@@ -66,6 +66,10 @@ const variables = z.object({
   AFRICASTALKING_SENDER_ID: optional,
   SMTP_URL: optional,
   EMAIL_FROM: optional,
+  OIDC_ISSUER: optionalUrl,
+  OIDC_CLIENT_ID: optional,
+  OIDC_CLIENT_SECRET: optional,
+  OIDC_REDIRECT_URL: optionalUrl,
   MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
   OTP_LENGTH: whole(6, 8).default(6),
   VOUCHER_RETENTION_DAYS: whole(1, 36_500).default(90),
@@ -95,6 +99,15 @@ export type SmsSettings =
       readonly senderId: string | null;
     };
 
+/** An OpenID Connect provider that vouches for staff. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where the provider sends people back to, as it is registered there. */
+  readonly redirectUrl: string;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -113,6 +126,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string;
   readonly sms: SmsSettings;
   readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Single sign-on of the support desk's staff; null when it is not used. */
+  readonly oidc: OidcSettings | null;
   readonly merchantName: string;
   readonly otpLength: number;
   readonly voucherRetentionDays: number;
@@ -204,6 +219,7 @@ function build(v: Variables, fault: Fault): Config {
     trustProxy: proxy,
     sms: smsOf(v, fault),
     smtp: smtpOf(v, fault),
+    oidc: oidcOf(v, fault),
     merchantName: v.MERCHANT_NAME,
     otpLength: v.OTP_LENGTH,
     voucherRetentionDays: v.VOUCHER_RETENTION_DAYS,
@@ -346,4 +362,28 @@ function smtpOf(v: Variables, fault: Fault): Config['smtp'] {
   if (!/^smtps?:\/\/.+/.test(v.SMTP_URL)) fault('SMTP_URL', 'must start with smtp:// or smtps://');
   if (v.EMAIL_FROM === null) fault('EMAIL_FROM', 'is needed when SMTP_URL is set');
   return { url: v.SMTP_URL, from: v.EMAIL_FROM ?? '' };
+}
+
+/** Ends the redirect URL; the host before it is the merchant's own. */
+const SIGN_ON_PATH = '/api/v1/login/sso/callback';
+
+function oidcOf(v: Variables, fault: Fault): OidcSettings | null {
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_REDIRECT_URL'] as const;
+  if (names.every((name) => v[name] === null)) return null;
+  for (const name of names) if (v[name] === null) fault(name, 'is needed beside the other OIDC settings');
+  for (const name of ['OIDC_ISSUER', 'OIDC_REDIRECT_URL'] as const) {
+    const given = v[name];
+    if (given !== null && !given.startsWith('https:') && !LOOPBACK.includes(new URL(given).hostname)) {
+      fault(name, 'must be https');
+    }
+  }
+  if (v.OIDC_REDIRECT_URL !== null && new URL(v.OIDC_REDIRECT_URL).pathname !== SIGN_ON_PATH) {
+    fault('OIDC_REDIRECT_URL', `must be your host with the path ${SIGN_ON_PATH}`);
+  }
+  return {
+    issuer: v.OIDC_ISSUER ?? '',
+    clientId: v.OIDC_CLIENT_ID ?? '',
+    clientSecret: v.OIDC_CLIENT_SECRET ?? '',
+    redirectUrl: v.OIDC_REDIRECT_URL ?? '',
+  };
 }

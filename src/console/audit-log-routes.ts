@@ -111,7 +111,8 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
     path: '/audit-log/verdict',
     tag: 'Audit log',
     summary: 'Prove that no entry was changed, taken out or forged',
-    description: 'Reads the whole log. Note `head` elsewhere: against it the command `audit-log verify` can see a cut-off end.',
+    description:
+      'Reads the whole log. Note `head` elsewhere: against it the command `audit-log verify` can see a cut-off end.',
     right: 'audit_log',
     problems: [],
     reply: auditLogVerdict,

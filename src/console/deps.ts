@@ -5,6 +5,8 @@ import type { Mode } from '../core/mode.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { LiveFeed } from './live.ts';
 import type { StaffDeps } from '../staff/ports.ts';
+import type { Role } from '../staff/rights.ts';
+import type { SingleSignOn } from './single-sign-on.ts';
 import type { Policy, Work } from '../transactions/ports.ts';
 
 /** One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset. */
@@ -17,7 +19,7 @@ export interface Setting {
 
 /** An account of the demo, shown on its login page. */
 export interface DemoPerson {
-  readonly role: string;
+  readonly role: Role;
   readonly email: string;
   readonly password: string;
   /** The code of this moment; null where the role needs none. */
@@ -47,6 +49,8 @@ export interface ConsoleDeps {
   readonly worker: 'inline' | 'off';
   readonly isServing: () => boolean;
   readonly checkDatabase: () => Promise<void>;
+  /** The organisation's identity provider; null when none is configured. */
+  readonly singleSignOn: SingleSignOn | null;
   /** Only the demo has any. */
   readonly demoPeople: readonly DemoPerson[] | null;
 }

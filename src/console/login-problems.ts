@@ -17,22 +17,18 @@ export function loginProblem(fault: LoginFault, proof: Proof): Problem {
   }
 }
 
-export function passwordProblem(fault: ChangePasswordFault): Problem {
-  switch (fault.kind) {
-    case 'too_short':
-      return problem('weak_password', 'It must have 12 characters or more. A few words will do.');
-    case 'too_long':
-      return problem('weak_password', 'It must have 200 characters at the most.');
-    case 'is_email':
-      return problem('weak_password', 'It must not be your e-mail.');
-    case 'too_uniform':
-      return problem('weak_password', 'It must have more different characters.');
-    case 'same_as_before':
-      return problem('weak_password', 'It must not be the one you have now.');
-    default:
-      return loginProblem(fault, 'login_refused');
-  }
-}
+const PASSWORD_SAYS: Readonly<Record<Exclude<ChangePasswordFault['kind'], LoginFault['kind']>, string>> = {
+  too_short: 'It must have 12 characters or more. A few words will do.',
+  too_long: 'It must have 200 characters at the most.',
+  is_email: 'It must not be your e-mail.',
+  too_uniform: 'It must have more different characters.',
+  same_as_before: 'It must not be the one you have now.',
+};
+
+export const passwordProblem = (fault: ChangePasswordFault): Problem =>
+  isLoginFault(fault) ? loginProblem(fault, 'login_refused') : problem('weak_password', PASSWORD_SAYS[fault.kind]);
+
+const isLoginFault = (fault: ChangePasswordFault): fault is LoginFault => !(fault.kind in PASSWORD_SAYS);
 
 const ENROL_PROBLEMS: Readonly<Record<EnrolFault, Problem>> = {
   wrong: problem('code_refused'),

@@ -1,22 +1,29 @@
 import { ATTENTION_ROUTES } from './attention-routes.ts';
+import { AUDIT_LOG_ROUTES } from './audit-log-routes.ts';
 import { CUSTOMER_ACTS } from './customer-acts.ts';
 import { CUSTOMER_ROUTES } from './customers-routes.ts';
 import { DELIVERY_ROUTES } from './deliveries-routes.ts';
 import { FIGURES_ROUTES } from './figures-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
 import { LIVE_ROUTES } from './live-routes.ts';
+import { LOGIN_ROUTES } from './login-routes.ts';
 import { OUTBOX_ACTS } from './outbox-acts.ts';
 import { OUTBOX_ROUTES } from './outbox-routes.ts';
 import { REVIEW_ACTS } from './review-acts.ts';
 import { REVIEW_ROUTES } from './reviews-routes.ts';
 import type { AnyRoute } from './route.ts';
 import { SAVED_VIEW_ROUTES } from './saved-view-routes.ts';
+import { SESSION_ROUTES } from './session-routes.ts';
 import { SETTINGS_ROUTES } from './settings-routes.ts';
+import { STAFF_ROUTES } from './staff-routes.ts';
+import { TOKEN_ROUTES } from './token-routes.ts';
 import { TRANSACTION_ACTS } from './transaction-acts.ts';
 import { TRANSACTION_ROUTES } from './transactions-routes.ts';
 
 /** Every route of the staff API under `/api/v1`, in one list: a path that names something before one that takes anything. */
 export const ROUTES: readonly AnyRoute[] = [
+  ...LOGIN_ROUTES,
+  ...SESSION_ROUTES,
   ...LIVE_ROUTES,
   ...ATTENTION_ROUTES,
   ...TRANSACTION_ROUTES,
@@ -31,5 +38,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...LEDGER_ROUTES,
   ...FIGURES_ROUTES,
   ...SAVED_VIEW_ROUTES,
+  ...STAFF_ROUTES,
+  ...TOKEN_ROUTES,
+  ...AUDIT_LOG_ROUTES,
   ...SETTINGS_ROUTES,
 ];

@@ -7,6 +7,7 @@ import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { onceForKey } from '../idempotency/once.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
+import { HashingBusy } from '../staff/password.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { isOurOwn } from './origin.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
@@ -206,7 +207,8 @@ const lastResort =
     const fault = typeof type === 'string' && Object.hasOwn(BODY_FAULTS, type) ? BODY_FAULTS[type] : undefined;
     if (fault) return refuse(response, fault);
     if (name === 'URIError') return refuse(response, problem('not_found'));
-    if (thrown instanceof StorageUnavailable) return refuse(response, problem('overloaded'));
+    if (thrown instanceof StorageUnavailable || thrown instanceof HashingBusy)
+      return refuse(response, problem('overloaded'));
     // Whoever asked has gone.
     if (request.destroyed && response.headersSent) return;
     log.error({ request_id: response.locals['requestId'], path: request.path, ...faultFields(thrown) }, 'api.failed');

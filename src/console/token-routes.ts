@@ -51,8 +51,7 @@ export const TOKEN_ROUTES: readonly AnyRoute[] = [
     problems: [],
     reply: tokens,
     example: { rows: [EXAMPLE] },
-    look: ({ work }) =>
-      work.read(async ({ machineTokens }) => ok({ rows: (await machineTokens.list()).map(view) })),
+    look: ({ work }) => work.read(async ({ machineTokens }) => ok({ rows: (await machineTokens.list()).map(view) })),
   }),
 
   act({

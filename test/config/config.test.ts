@@ -9,6 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
+const OIDC = {
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_CLIENT_ID: 'desk',
+  OIDC_CLIENT_SECRET: 'oidc_secret',
+  OIDC_REDIRECT_URL: 'https://desk.example/api/v1/login/sso/callback',
+};
 const TEST_KEYS = { FINSWICH_TEST_SECRET_KEY: 'test_secret', FINSWICH_TEST_PUBLIC_KEY: 'test_public' };
 const LIVE_KEYS = { FINSWICH_LIVE_SECRET_KEY: 'live_secret', FINSWICH_LIVE_PUBLIC_KEY: 'live_public' };
 type Environment = Readonly<Record<string, string>>;
@@ -31,6 +37,7 @@ test('every variable of the contract is read, and no other', () => {
       'FINSWICH_LIVE_PUBLIC_KEY FINSWICH_LIVE_SECRET_KEY FINSWICH_ORIGIN FINSWICH_SIGNATURE_ENCODING',
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
+      'OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_ISSUER OIDC_REDIRECT_URL',
       'OTP_LENGTH PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'VOUCHER_RETENTION_DAYS WORKER',
     ]
@@ -57,6 +64,7 @@ test('the defaults are those of the contract', () => {
     trustProxy: false,
     sms: { provider: 'console' },
     smtp: null,
+    oidc: null,
     merchantName: 'Merchant',
     otpLength: 6,
     voucherRetentionDays: 90,
@@ -105,6 +113,7 @@ test('every variable has its effect', () => {
     TERMII_SENDER_ID: 'Sender',
     SMTP_URL: 'smtps://mail.example',
     EMAIL_FROM: 'shop@example.com',
+    ...OIDC,
     MERCHANT_NAME: 'Ádé’s Shop',
     OTP_LENGTH: '8',
     VOUCHER_RETENTION_DAYS: '30',
@@ -140,6 +149,12 @@ test('every variable has its effect', () => {
     trustProxy: 2,
     sms: { provider: 'termii', baseUrl: 'https://termii.example', apiKey: 'key', senderId: 'Sender' },
     smtp: { url: 'smtps://mail.example', from: 'shop@example.com' },
+    oidc: {
+      issuer: 'https://id.example',
+      clientId: 'desk',
+      clientSecret: 'oidc_secret',
+      redirectUrl: 'https://desk.example/api/v1/login/sso/callback',
+    },
     merchantName: 'Ádé’s Shop',
     otpLength: 8,
     voucherRetentionDays: 30,
@@ -183,6 +198,10 @@ describe('what cannot be right is refused, by the name of the variable', () => {
   const wrong: readonly (readonly [string, Environment])[] = [
     ...['x', '-1', '65536', '1.5', '0x50', '1e3', '3000 3001'].map((PORT) => ['PORT', { PORT }] as const),
     ...['mysql://x', './data.db', 'file:'].map((DATABASE_URL) => ['DATABASE_URL', { DATABASE_URL }] as const),
+    ...Object.keys(OIDC).map((name) => [name, { ...OIDC, [name]: '' }] as const),
+    ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: 'http://id.example' }],
+    ['OIDC_REDIRECT_URL', { ...OIDC, OIDC_REDIRECT_URL: 'http://desk.example/api/v1/login/sso/callback' }],
+    ['OIDC_REDIRECT_URL', { ...OIDC, OIDC_REDIRECT_URL: 'https://desk.example/elsewhere' }],
     ['REDO_LOG', { REDO_LOG: './redo', DATABASE_URL: 'postgres://db/finswich' }],
     ['APP_SECRET', { APP_SECRET: 'short' }],
     ['APP_SECRET', { APP_SECRET: `${KEY},c2hvcnQ=` }],

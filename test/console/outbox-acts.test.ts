@@ -59,7 +59,7 @@ test('a dry run says which dead letters there are and changes nothing; the retry
   await desk.work();
   expect(purchases.map(({ told }) => told())).toEqual([1, 1]);
   const { work } = desk.service.database;
-  const filter = { actor: null, act: 'job.retry', subject: null, from: null, to: null, after: null, limit: 9 } as const;
+  const filter = { actor: null, act: 'job.retry', subject: null, from: null, to: null, place: null, limit: 9 } as const;
   const acts = await work.read(({ auditLog }) => auditLog.list(filter));
   expect(acts.map(({ detail }) => detail)).toEqual([{ kind: 'send_voucher', jobs: jobsIn(dry).map(({ id }) => id) }]);
 });

@@ -1,0 +1,82 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { type Request, type Response, Router } from 'express';
+import { MINUTE } from '../core/clock.ts';
+import { faultFields } from '../core/log.ts';
+import { logInBySingleSignOn } from '../staff/login.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { sessionCookie, sessionToken } from './session-cookie.ts';
+import type { Attempt } from './single-sign-on.ts';
+
+/**
+ * The two steps a browser makes by itself to log in through the identity provider. What the attempt must be held against
+ * is in a sealed cookie of its own: it comes back from another site, so it cannot be as strict as the session's.
+ */
+const COOKIE = 'sign-on';
+const COOKIE_PATH = '/api/v1/login/sso';
+const PLACE = 'sign_on:attempt:cookie';
+const ATTEMPT_MS = 10 * MINUTE;
+const CONSOLE = '/console/';
+
+export function signOnRoutes(deps: ConsoleDeps): Router {
+  const { singleSignOn, ring, clock, log, staff } = deps;
+  const router = Router();
+  if (!singleSignOn) return router;
+
+  const cookie = (value: string, maxAge: number): string =>
+    stringifySetCookie({
+      name: COOKIE,
+      value,
+      httpOnly: true,
+      secure: singleSignOn.redirectUrl.startsWith('https:'),
+      sameSite: 'lax',
+      path: COOKIE_PATH,
+      maxAge,
+    });
+  const attemptIn = (request: Request): Attempt | null => {
+    try {
+      const sealed = parseCookie(request.get('cookie') ?? '')[COOKIE] ?? '';
+      const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as Attempt & { readonly at: number };
+      return clock() < at + ATTEMPT_MS ? attempt : null;
+    } catch {
+      return null;
+    }
+  };
+  const sendBack = (response: Response, problem: 'sso_failed' | 'sso_no_account'): void =>
+    response.redirect(303, `${CONSOLE}?problem=${problem}`);
+
+  router.get('/login/sso', async (_request, response) => {
+    response.set('Cache-Control', 'no-store');
+    try {
+      const { url, attempt } = await singleSignOn.begin();
+      const sealed = ring.seal(PLACE, JSON.stringify({ ...attempt, at: clock() }));
+      response.append('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
+    } catch (thrown) {
+      log.error({ ...faultFields(thrown) }, 'sign_on.unreachable');
+      sendBack(response, 'sso_failed');
+    }
+  });
+
+  router.get('/login/sso/callback', async (request, response) => {
+    response.set('Cache-Control', 'no-store').append('Set-Cookie', cookie('', 0));
+    const attempt = attemptIn(request);
+    const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
+    const vouched = attempt && (await singleSignOn.finish(query, attempt));
+    if (!vouched?.ok) {
+      log.warn({ reason: vouched?.error ?? 'no_attempt' }, 'sign_on.refused');
+      return sendBack(response, vouched?.error === 'no_email' ? 'sso_no_account' : 'sso_failed');
+    }
+    const seat = { host: request.get('host') ?? '', isSecure: request.secure };
+    const opened = await logInBySingleSignOn(staff, {
+      ...vouched.value,
+      address: (request.ip ?? '').replace(/^::ffff:/, ''),
+      browser: request.get('user-agent') ?? '',
+      tokenBefore: sessionToken(request.get('cookie'), seat),
+    });
+    if (!opened.ok) {
+      log.warn({ reason: 'no_account' }, 'sign_on.refused');
+      return sendBack(response, 'sso_no_account');
+    }
+    response.append('Set-Cookie', sessionCookie(opened.value.token, seat)).redirect(303, CONSOLE);
+  });
+  return router;
+}
