@@ -15,7 +15,7 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
   } = connection;
   const { wallets: walletStore, ledger, auditLog } = storesOver(connection);
   const lastOf = async (act: 'wallet.freeze' | 'wallet.unfreeze', subject: string) => {
-    const filter = { actor: null, from: null, to: null, after: null, limit: 1 };
+    const filter = { actor: null, from: null, to: null, place: null, limit: 1 };
     return (await auditLog.list({ ...filter, act, subject }))[0];
   };
   return {

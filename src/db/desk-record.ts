@@ -32,7 +32,7 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
           subject,
           from: null,
           to: null,
-          after: null,
+          place: null,
           limit: MOST_ACTS,
         }),
       };

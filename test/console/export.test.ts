@@ -16,7 +16,7 @@ afterAll(() => desk.close());
 const download = (member: Member, query = ''): Promise<Response> =>
   fetch(`${desk.url}/api/v1/transactions/export${query}`, { headers: { cookie: `session=${member.token}` } });
 const exported = async () => {
-  const filter = { actor: null, act: 'transaction.export', subject: null, from: null, to: null, after: null } as const;
+  const filter = { actor: null, act: 'transaction.export', subject: null, from: null, to: null, place: null } as const;
   return desk.service.database.work.read(({ auditLog }) => auditLog.list({ ...filter, limit: 10 }));
 };
 
