@@ -49,7 +49,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
     try {
       const { url, attempt } = await singleSignOn.begin();
       const sealed = ring.seal(PLACE, JSON.stringify({ ...attempt, at: clock() }));
-      response.append('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
+      response.set('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
     } catch (thrown) {
       log.error({ ...faultFields(thrown) }, 'sign_on.unreachable');
       sendBack(response, 'sso_failed');
@@ -57,7 +57,8 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
   });
 
   router.get('/login/sso/callback', async (request, response) => {
-    response.set('Cache-Control', 'no-store').append('Set-Cookie', cookie('', 0));
+    const isUsed = cookie('', 0);
+    response.set({ 'Cache-Control': 'no-store', 'Set-Cookie': isUsed });
     const attempt = attemptIn(request);
     const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
     const vouched = attempt && (await singleSignOn.finish(query, attempt));
@@ -76,7 +77,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       log.warn({ reason: 'no_account' }, 'sign_on.refused');
       return sendBack(response, 'sso_no_account');
     }
-    response.append('Set-Cookie', sessionCookie(opened.value.token, seat)).redirect(303, CONSOLE);
+    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, seat)]).redirect(303, CONSOLE);
   });
   return router;
 }
