@@ -40,20 +40,31 @@ environment choose others, 0 takes any free ones.`,
         return;
       }
       const { serviceUrl, sandbox, databaseUrl } = demo;
-      print().result({ ...result, checkout: sandbox.url, service: serviceUrl, database_url: databaseUrl }, [
-        '',
-        bold(last),
-        '',
-        'Buy more on the checkout page, and make things go wrong there:',
-        `  ${sandbox.url}`,
-        'Ask the service how it is:',
-        `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
-        'See what happened to a purchase, from another terminal:',
-        `  DATABASE_URL=${databaseUrl} npm run -s cli -- transaction show ${reference}`,
-        `  DATABASE_URL=${databaseUrl} npm run -s cli -- audit`,
-        '',
-        'Press Ctrl+C to stop; nothing is kept.',
-      ]);
+      print().result(
+        {
+          ...result,
+          checkout: sandbox.url,
+          console: `${serviceUrl}/console`,
+          service: serviceUrl,
+          database_url: databaseUrl,
+        },
+        [
+          '',
+          bold(last),
+          '',
+          'Buy more on the checkout page, and make things go wrong there:',
+          `  ${sandbox.url}`,
+          'See it as support staff do; the login page says who you can be:',
+          `  ${serviceUrl}/console`,
+          'Ask the service how it is:',
+          `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
+          'See what happened to a purchase, from another terminal:',
+          `  DATABASE_URL=${databaseUrl} npm run -s cli -- transaction show ${reference}`,
+          `  DATABASE_URL=${databaseUrl} npm run -s cli -- audit`,
+          '',
+          'Press Ctrl+C to stop; nothing is kept.',
+        ],
+      );
     });
 }
 

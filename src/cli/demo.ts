@@ -12,6 +12,7 @@ import { type Sandbox, type SandboxCustomer, startSandbox } from '../sandbox/san
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
+import { demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
 
@@ -85,9 +86,11 @@ export async function startDemo(
       ...settings,
     });
     const log = createStderrLog(config.logLevel);
-    const composed = await compose(config, { log });
+    const staff = demoStaff();
+    const composed = await compose(config, { log, demoPeople: staff.people });
     service = composed;
     await openCustomers(composed);
+    await staff.open(composed);
     const serviceUrl = await composed.start();
     const balances = (): Promise<readonly SandboxCustomer[]> => balancesOf(composed);
     sandbox = await startSandbox({

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Demo, startDemo } from '../../src/cli/demo.ts';
+import { ROLES, ROLES_NEED_TOTP, rightsOf } from '../../src/staff/rights.ts';
+import { openBrowser } from '../console/browser-session.ts';
+
+interface Hint {
+  role: (typeof ROLES)[number];
+  email: string;
+  password: string;
+  code: string | null;
+}
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await startDemo({ port: 0, sandboxPort: 0 }, { LOG_LEVEL: 'silent' });
+});
+afterAll(() => demo.stop());
+
+test('the login page of the demo says who one can be, and what it says lets one in, in every role', async () => {
+  const { body } = await openBrowser(demo.serviceUrl).call('GET', '/login/hints');
+  const hints = body['demo'] as Hint[];
+  expect(hints.map(({ role }) => role)).toEqual(ROLES);
+  for (const { role, email, password, code } of hints) {
+    const browser = openBrowser(demo.serviceUrl);
+    const first = await browser.call('POST', '/login', { email, password });
+    expect(first.body).toMatchObject({ stage: ROLES_NEED_TOTP.includes(role) ? 'totp' : 'full' });
+    if (code !== null) await browser.call('POST', '/login/totp', { code });
+    const { body: session } = await browser.call('GET', '/session');
+    expect(session).toMatchObject({ stage: 'full', is_demo: true, rights: rightsOf(role), person: { email, role } });
+  }
+});
