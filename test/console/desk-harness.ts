@@ -34,8 +34,10 @@ export interface Desk extends Merchant {
 let count = 0;
 
 /** The whole service with its support desk, and people who are logged in to it. */
-export async function startDesk(options: MerchantOptions = {}): Promise<Desk> {
-  const merchant = await startMerchant(options);
+export const startDesk = async (options: MerchantOptions = {}): Promise<Desk> => deskOf(await startMerchant(options));
+
+/** The support desk of a service that is running. */
+export function deskOf(merchant: Merchant): Desk {
   const { work } = merchant.service.database;
 
   const call = async (
