@@ -1,0 +1,71 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+
+/** Who logs in at the provider next, and what it knows of him. */
+export interface ProviderAccount {
+  email?: string;
+  email_verified?: boolean;
+  amr?: readonly string[];
+}
+
+/** A real OpenID Connect provider on loopback, whose login page says yes for the account that was set. */
+export interface IdentityProvider {
+  readonly issuer: string;
+  /** What it says of whoever logs in next. */
+  account: ProviderAccount;
+  close(): Promise<void>;
+}
+
+export const CLIENT = { id: 'support-desk', secret: 'a secret of the support desk' };
+
+export async function startIdentityProvider(redirectUrl: string): Promise<IdentityProvider> {
+  const server: Server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let logins = 0;
+  const accounts = new Map<string, ProviderAccount>();
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUrl] }],
+    clientDefaults: { token_endpoint_auth_method: 'client_secret_post' },
+    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'] },
+    cookies: { keys: ['a key of the provider'] },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    pkce: { required: () => true },
+    findAccount: (_ctx, accountId) => ({
+      accountId,
+      claims: async () => ({ sub: accountId, ...accounts.get(accountId) }),
+    }),
+  });
+  const found: IdentityProvider = {
+    issuer,
+    account: {},
+    close: async () => {
+      const closed = new Promise<void>((done) => void server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+
+  /** Where a person would type his password, and then say that the desk may know his e-mail. */
+  const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { prompt, session } = await provider.interactionDetails(request, response);
+    if (prompt.name === 'login') {
+      const accountId = `account-${(logins += 1)}`;
+      accounts.set(accountId, { ...found.account });
+      const amr = [...(found.account.amr ?? ['pwd'])];
+      await provider.interactionFinished(request, response, { login: { accountId, amr, remember: false } });
+      return;
+    }
+    const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: CLIENT.id });
+    grant.addOIDCScope('openid email');
+    await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
+  };
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/') !== true) return void answer(request, response);
+    interact(request, response).catch((thrown: unknown) => response.writeHead(500).end(String(thrown)));
+  });
+  return found;
+}

@@ -1,0 +1,154 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/core/clock.ts';
+import type { Role } from '../../src/staff/rights.ts';
+import { aPerson, run } from '../db/records.ts';
+import { type BrowserSession, openBrowser } from './browser-session.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { CLIENT, type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
+
+let desk: Desk;
+let provider: IdentityProvider;
+let callback: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  callback = `http://127.0.0.1:${port}/api/v1/login/sso/callback`;
+  provider = await startIdentityProvider(callback);
+  desk = await startDesk({
+    environment: {
+      PORT: String(port),
+      OIDC_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: CLIENT.id,
+      OIDC_CLIENT_SECRET: CLIENT.secret,
+      OIDC_REDIRECT_URL: callback,
+    },
+  });
+});
+afterAll(async () => {
+  await desk.close();
+  await provider.close();
+});
+beforeEach(() => {
+  provider.account = {};
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((closed) => void server.close(() => closed()));
+  return port;
+}
+
+const add = async (role: Role, given: Parameters<typeof aPerson>[0] = {}) => {
+  const person = aPerson({ role, ...given });
+  await run(desk.service.database.work, ({ staff }) => staff.insert(person));
+  return person.email;
+};
+
+/** Follows the browser from one redirect to the next, until `stop` or a page; answers every place it was sent to. */
+async function follow(
+  browser: BrowserSession,
+  from: string,
+  stop: (url: string) => boolean = () => false,
+): Promise<string[]> {
+  const places: string[] = [];
+  let at = from;
+  for (;;) {
+    const { response } = await browser.call('GET', at);
+    const next = response.headers.get('location');
+    if (next === null) return places;
+    at = new URL(next, at.startsWith('http') ? at : desk.url).href;
+    places.push(at);
+    if (stop(at) || at.startsWith(`${desk.url}/console`)) return places;
+  }
+}
+const signOn = async (browser: BrowserSession) => (await follow(browser, `${desk.url}/api/v1/login/sso`)).at(-1);
+const isCallback = (url: string): boolean => url.startsWith(callback);
+
+test('the login page offers it', async () => {
+  expect((await openBrowser(desk.url).call('GET', '/login/hints')).body).toMatchObject({ sso: true });
+});
+
+test('whom the provider vouches for is in, without a password of ours', async () => {
+  const email = await add('agent');
+  provider.account = { email: email.toUpperCase(), email_verified: true };
+  const browser = openBrowser(desk.url);
+  expect(await signOn(browser)).toBe(`${desk.url}/console/`);
+  expect((await browser.call('GET', '/session')).body).toMatchObject({ stage: 'full', person: { email } });
+  expect(browser.cookies.has('sign-on')).toBe(false);
+});
+
+test('a role that needs a second factor is asked for ours, unless the provider has asked for one', async () => {
+  const email = await add('supervisor');
+  const stage = async (amr: readonly string[]) => {
+    provider.account = { email, email_verified: true, amr };
+    const browser = openBrowser(desk.url);
+    await signOn(browser);
+    return (await browser.call('GET', '/session')).body['stage'];
+  };
+  expect(await stage(['pwd'])).toBe('enrol');
+  expect(await stage(['pwd', 'mfa'])).toBe('full');
+});
+
+test.each([
+  ['nobody of ours', () => ({ email: 'stranger@wallet.example', email_verified: true })],
+  ['somebody whose e-mail it has not verified', (email: string) => ({ email, email_verified: false })],
+  ['somebody without an e-mail', () => ({})],
+])('%s does not come in', async (_who, account) => {
+  const email = await add('agent');
+  provider.account = account(email);
+  const browser = openBrowser(desk.url);
+  expect(await signOn(browser)).toBe(`${desk.url}/console/?problem=sso_no_account`);
+  expect((await browser.call('GET', '/session')).status).toBe(401);
+});
+
+test('a disabled person does not come in', async () => {
+  const email = await add('agent', { status: 'disabled' });
+  provider.account = { email, email_verified: true };
+  expect(await signOn(openBrowser(desk.url))).toBe(`${desk.url}/console/?problem=sso_no_account`);
+});
+
+test('what the provider sends back is worth nothing in another browser, twice, changed, or too late', async () => {
+  const email = await add('agent');
+  provider.account = { email, email_verified: true };
+  const FAILED = `${desk.url}/console/?problem=sso_failed`;
+  const half = async () => {
+    const browser = openBrowser(desk.url);
+    const places = await follow(browser, `${desk.url}/api/v1/login/sso`, isCallback);
+    return { browser, back: places.at(-1) ?? '' };
+  };
+  const last = async (browser: BrowserSession, url: string) => (await follow(browser, url)).at(-1);
+
+  const stolen = await half();
+  const victim = openBrowser(desk.url);
+  expect(await last(victim, stolen.back)).toBe(FAILED);
+  const other = await half();
+  expect(await last(other.browser, stolen.back)).toBe(FAILED);
+
+  const once = await half();
+  const attempt = once.browser.cookies.get('sign-on') ?? '';
+  expect(await last(once.browser, once.back)).toBe(`${desk.url}/console/`);
+  once.browser.cookies.set('sign-on', attempt);
+  expect(await last(once.browser, once.back)).toBe(FAILED);
+
+  const changed = await half();
+  expect(await last(changed.browser, changed.back.replace(/state=[^&]+/, 'state=other'))).toBe(FAILED);
+  const late = await half();
+  desk.advance(11 * MINUTE);
+  expect(await last(late.browser, late.back)).toBe(FAILED);
+});
+
+test('the attempt is kept sealed, for a while, and only for its own path', async () => {
+  const { response } = await openBrowser(desk.url).call('GET', '/login/sso');
+  const [cookie = ''] = response.headers.getSetCookie();
+  expect(cookie).toMatch(/^sign-on=v1\.[^;]+; Max-Age=600; Path=\/api\/v1\/login\/sso; HttpOnly; SameSite=Lax$/i);
+  const asked = new URL(response.headers.get('location') ?? '').searchParams;
+  expect(asked.get('code_challenge_method')).toBe('S256');
+  for (const name of ['state', 'nonce']) expect(cookie).not.toContain(asked.get(name));
+});
+
+test('no token of the provider is in the log', () => {
+  expect(desk.log.join()).not.toMatch(/id_token|access_token|eyJ/);
+});
