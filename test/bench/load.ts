@@ -19,8 +19,6 @@ export interface LoadOptions {
   readonly customers: number;
 }
 
-let count = 0;
-
 /** Shaped like Finswich's own: sixteen random characters, then the second, so that no index grows only at its end. */
 export function randomReference(): string {
   const random = randomBytes(12).toString('base64url');
@@ -38,8 +36,8 @@ export async function initiateLoad({ url, connections, seconds, secret, customer
         method: 'POST',
         path: '/webhooks/finswich/transaction',
         setupRequest: (request) => {
-          count += 1;
-          const event = initiateEvent(randomReference(), { user_reference: `bench-${count % customers}` });
+          const customer = Math.floor(Math.random() * customers);
+          const event = initiateEvent(randomReference(), { user_reference: `bench-${customer}` });
           const body = JSON.stringify(event);
           const headers = { 'content-type': 'application/json', 'x-finswich-signature': sign(body, secret) };
           return { ...request, body, headers };
