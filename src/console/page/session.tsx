@@ -19,7 +19,15 @@ const lookForSession = async (): Promise<Session | null> => {
 /** Who is at the keyboard, looked at when the page opens and whenever an answer says that the login is over. */
 export function useWho() {
   const queries = useQueryClient();
-  useEffect(() => whenSessionIsOver(() => void queries.invalidateQueries({ queryKey: SESSION_KEY })), [queries]);
+  useEffect(
+    () =>
+      whenSessionIsOver(() => {
+        // The look itself ends here too, when nobody is logged in.
+        if (queries.isFetching({ queryKey: SESSION_KEY }) > 0) return;
+        void queries.invalidateQueries({ queryKey: SESSION_KEY });
+      }),
+    [queries],
+  );
   return useQuery({ queryKey: SESSION_KEY, queryFn: lookForSession, staleTime: Number.POSITIVE_INFINITY });
 }
 

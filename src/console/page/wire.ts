@@ -26,6 +26,7 @@ export type OncePassword = z.output<typeof staff.oncePassword>;
 export type TokenRow = z.output<typeof staff.tokenRow>;
 export type OnceToken = z.output<typeof staff.onceToken>;
 export type AuditLogRow = z.output<typeof staff.auditLogRow>;
+export type Act = AuditLogRow['act'];
 export type AuditLogVerdict = z.output<typeof staff.auditLogVerdict>;
 export type SavedView = z.output<typeof staff.savedView>;
 export type Settings = z.output<typeof staff.settings>;

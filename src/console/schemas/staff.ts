@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTS } from '../../audit-log/acts.ts';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
 import { pageOf, paging, time, typed } from './primitives.ts';
 
@@ -103,9 +104,12 @@ export const onceToken = z
   .object({ token: z.string().meta({ description: 'shown once' }), row: tokenRow })
   .meta({ id: 'OnceToken' });
 
+const auditedAct = z
+  .enum(Object.keys(ACTS) as (keyof typeof ACTS)[])
+  .meta({ description: 'noun.verb', example: 'voucher.reveal' });
 export const auditLogQuery = z.object({
   actor: z.string().max(200).optional(),
-  act: z.string().max(100).optional(),
+  act: auditedAct.optional(),
   subject: z.string().max(200).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -118,7 +122,7 @@ export const auditLogRow = z
     actor_kind: z.enum(['person', 'token', 'cli', 'system']),
     actor_id: z.int().nullable(),
     actor: z.string().meta({ description: 'the e-mail of a person, the name of a token, whoever typed a command' }),
-    act: z.string(),
+    act: auditedAct,
     says: z.string(),
     subject: z.string().nullable(),
     reason: z.string().nullable(),

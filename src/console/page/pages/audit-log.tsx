@@ -1,21 +1,23 @@
 import { Drawer, Stack } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { DataTable } from '../data-table.tsx';
-import { FilterBar, FilterText } from '../filter-bar.tsx';
+import { FilterBar, FilterOne, FilterText } from '../filter-bar.tsx';
 import { FilterMoment } from '../filter-moment.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
 import { Foreign } from '../record-link.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
-import { moment, text, useUrlFilters } from '../url-filters.ts';
+import { moment, oneOf, text, useUrlFilters } from '../url-filters.ts';
 import type { AuditLogRow, PageOf } from '../wire.ts';
+import { ACT_NAMES, ACT_WORDS } from './audit-log/act-words.ts';
 import { Entry, Subject } from './audit-log/entry.tsx';
 import { VerifyChain } from './audit-log/verify-chain.tsx';
 
-const FIELDS = { actor: text, act: text, subject: text, from: moment, to: moment };
+const FIELDS = { actor: text, act: oneOf(ACT_NAMES), subject: text, from: moment, to: moment };
 
 /** Who saw or did what, when, from where and why. */
 export default function AuditLog() {
@@ -37,10 +39,17 @@ export default function AuditLog() {
           onClear={url.clear}
           saved={{ page: 'audit-log', view: url.view }}
         >
-          <FilterText label="Who" value={url.filters.actor} onChange={(actor) => url.set({ actor })} />
           <FilterText
-            label="Act"
-            placeholder="voucher.reveal"
+            label="Who"
+            placeholder="person/7, token/3, cli"
+            value={url.filters.actor}
+            onChange={(actor) => url.set({ actor })}
+          />
+          <FilterOne
+            label="What"
+            any="Anything"
+            width={240}
+            options={ACT_NAMES.map((value) => ({ value, label: ACT_WORDS[value] }))}
             value={url.filters.act}
             onChange={(act) => url.set({ act })}
           />
@@ -101,11 +110,15 @@ export default function AuditLog() {
 
 const KINDS = { person: '', token: 'machine', cli: 'command line', system: 'by itself' } as const;
 
-function Actor({ row }: { readonly row: AuditLogRow }) {
-  const kind = KINDS[row.actor_kind];
+/** Who it was; leads to everything he did. */
+function Actor({ row: { actor_kind, actor_id, actor } }: { readonly row: AuditLogRow }) {
+  const filter = actor_id === null ? actor_kind : `${actor_kind}/${actor_id}`;
   return (
     <>
-      <Foreign>{row.actor}</Foreign> {kind === '' ? null : <span className="soft">{kind}</span>}
+      <Link href={`/audit-log?${new URLSearchParams({ actor: filter }).toString()}`} title="Everything by the same">
+        <Foreign>{actor}</Foreign>
+      </Link>{' '}
+      {KINDS[actor_kind] === '' ? null : <span className="soft">{KINDS[actor_kind]}</span>}
     </>
   );
 }
