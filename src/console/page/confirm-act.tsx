@@ -77,6 +77,7 @@ function Form<Reply>({
   });
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         setTouched(true);
