@@ -34,7 +34,12 @@ const BUILD = new URL('../../src/console/page/build.ts', import.meta.url).pathna
 export async function startDesktop(): Promise<Desktop> {
   execFileSync(process.execPath, [BUILD, '--if-older'], { stdio: 'ignore' });
   const browser: Browser = await launchBrowser();
-  const context: BrowserContext = await browser.newContext({ reducedMotion: 'reduce', acceptDownloads: true });
+  // On a machine without a locale (`C`) the browser names a language that its own Intl refuses.
+  const context: BrowserContext = await browser.newContext({
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 
   const openWith = async (

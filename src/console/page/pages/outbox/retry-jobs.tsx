@@ -77,13 +77,13 @@ function Which({ reply }: { readonly reply: RetriedJobs }) {
           customer could get the same message twice.
         </Text>
       ) : null}
-      <ul className="plain-list">
+      <Text component="ul" size="sm" className="plain-list">
         {jobs.slice(0, TOLD).map((job) => (
           <li key={job.id}>
             {jobKindWord(job.kind)}, <bdi className="reference">{job.txn_reference}</bdi>
           </li>
         ))}
-      </ul>
+      </Text>
       {count > TOLD ? (
         <Text size="sm" c="dimmed">
           and {count - TOLD} more

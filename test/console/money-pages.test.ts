@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { walletSubject } from '../../src/audit-log/subjects.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { initiateEvent, reversalEvent } from '../harness/events.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+
+jest.setTimeout(90_000);
+
+let desk: Desk;
+let desktop: Desktop;
+beforeAll(async () => {
+  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
+}, 120_000);
+afterAll(async () => {
+  await desktop.close();
+  await desk.close();
+});
+
+test('a customer is found by a phone as he says it, with balances and purchases; freezing needs a reason and holds at once', async () => {
+  const { user, phone } = await newCustomer(desk);
+  await settledPurchase(desk, 'MONEY-1', user);
+  const { page, complaints } = await desktop.open(desk, 'supervisor', '/customers');
+  await page.getByRole('textbox', { name: 'Find a customer' }).fill(`0${phone.slice(4, 7)} ${phone.slice(7)}`);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/search=/);
+  await page.getByRole('table', { name: 'Customers' }).locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('link', { name: user }).click();
+  expect(await seen(page.getByText('₦800.00'))).toBe(true);
+  expect(await seen(page.getByRole('link', { name: 'MONEY-1' }))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Freeze the wallet' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Freeze the wallet' }).click();
+  expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('He lost his phone');
+  await dialog.getByRole('button', { name: 'Freeze the wallet' }).click();
+  expect(await seen(page.getByText('He lost his phone'))).toBe(true);
+  expect((await desk.post(initiateEvent('MONEY-2', { user_reference: user }))).body.code).toBe('wallet_frozen');
+
+  await page.getByRole('button', { name: 'Unfreeze the wallet' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('He has a new SIM');
+  await dialog.getByRole('button', { name: 'Unfreeze the wallet' }).click();
+  expect(await seen(page.getByText('He has a new SIM'))).toBe(true);
+  expect((await desk.post(initiateEvent('MONEY-3', { user_reference: user }))).status).toBe(200);
+  const acts = await desk.acts(walletSubject('TEST', user));
+  expect(acts.filter(({ act }) => /freeze/.test(act)).map(({ reason }) => reason)).toEqual([
+    'He lost his phone',
+    'He has a new SIM',
+  ]);
+  expect(complaints).toEqual([]);
+});
+
+test('a viewer sees a customer on a phone with the number masked, and may not freeze', async () => {
+  const { user, phone } = await newCustomer(desk);
+  const { page } = await desktop.open(desk, 'viewer', `/customers/TEST/${user}`, { width: 320, colorScheme: 'dark' });
+  expect(await seen(page.getByText('₦1,000.00'))).toBe(true);
+  expect(await page.content()).not.toContain(phone.slice(1));
+  expect(await page.getByRole('button', { name: /freeze/i }).count()).toBe(0);
+  expect(await sideways(page)).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${desk.url}/console/customers?search=nobody`);
+  expect(await seen(page.getByRole('heading', { name: 'Nobody is found' }))).toBe(true);
+  await page.goto(`${desk.url}/console/ledger`);
+  expect(await seen(page.getByRole('heading', { name: 'Your role does not allow this' }))).toBe(true);
+});
+
+test('the ledger tells what is where, every entry by filter, and proves its rules when asked', async () => {
+  const { user } = await newCustomer(desk);
+  await settledPurchase(desk, 'BOOKED', user);
+  const { page, complaints } = await desktop.open(desk, 'auditor', '/ledger?reference=BOOKED');
+  const entries = page.getByRole('table', { name: 'Entries' }).locator('tbody tr');
+  await entries.nth(1).waitFor();
+  expect(await entries.count()).toBe(2);
+  expect(await seen(page.getByRole('table', { name: 'Balances' }).getByText('₦'))).toBe(true);
+  await page.getByRole('button', { name: 'Prove it now' }).click();
+  expect(await seen(page.getByText('The books hold'))).toBe(true);
+  expect(await page.locator('.rules li').count()).toBeGreaterThan(3);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('combobox', { name: 'Movement' }).click();
+  await page.getByRole('option', { name: 'Handed to Finswich' }).click();
+  await entries.nth(1).waitFor({ state: 'detached' });
+  expect(await entries.first().innerText()).toContain('₦200.00');
+  expect(complaints).toEqual([]);
+});
+
+test('figures are drawn, and stand in a table beside it; by hour, day and week, in one mode at a time', async () => {
+  const { user } = await newCustomer(desk);
+  await settledPurchase(desk, 'COUNTED', user);
+  await settledPurchase(desk, 'GIVEN-BACK', user);
+  await desk.post(reversalEvent('GIVEN-BACK', { user_reference: user }));
+  const { page, complaints } = await desktop.open(desk, 'viewer', '/figures?mode=TEST', { colorScheme: 'dark' });
+  expect(await seen(page.getByRole('img', { name: /^Purchases by day: \d+ in all/ }).locator('canvas'))).toBe(true);
+  expect(await seen(page.getByRole('heading', { name: 'Refunds within 30 seconds' }))).toBe(true);
+  await page.getByText('The same figures as a table').click();
+  const table = page.getByRole('table', { name: 'Purchases by day' });
+  expect(await table.locator('tbody tr').last().innerText()).toMatch(/\d+%$/);
+  expect(await violations(page)).toEqual([]);
+  for (const by of ['hour', 'week']) {
+    await page.getByText(`By ${by}`, { exact: true }).click();
+    expect(await seen(page.getByRole('img', { name: new RegExp(`^Purchases by ${by}`) }).locator('canvas'))).toBe(true);
+  }
+  await page.getByRole('radiogroup', { name: 'Mode' }).getByText('LIVE').click();
+  expect(await seen(page.getByRole('heading', { name: 'No purchase in this time' }))).toBe(true);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto(`${desk.url}/console/figures?mode=TEST`);
+  expect(await seen(page.getByRole('img', { name: /^Success rate/ }).locator('canvas'))).toBe(true);
+  expect(await sideways(page)).toBe(0);
+  expect(complaints).toEqual([]);
+});

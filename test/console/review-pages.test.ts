@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { purchaseSubject } from '../../src/audit-log/subjects.ts';
+import { available, held, newCustomer } from '../harness/customer.ts';
+import { completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+
+const IN_DOUBT_MS = 15 * 60_000;
+const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
+
+jest.setTimeout(90_000);
+
+let desk: Desk;
+let desktop: Desktop;
+beforeAll(async () => {
+  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
+}, 120_000);
+afterAll(async () => {
+  await desktop.close();
+  await desk.close();
+});
+
+let count = 0;
+
+/** A purchase whose payment is in doubt, and whose case waits. */
+async function inDoubt(mode: 'TEST' | 'LIVE') {
+  const reference = `CASE-${(count += 1)}`;
+  const { user } = await newCustomer(desk, '1000.00', mode);
+  const over = { user_reference: user, mode };
+  const secret = secretOf[mode];
+  desk.upstream.script = () => ({ kind: 'answer', status: 502, body: '<html>' });
+  await desk.post(initiateEvent(reference, over), { secret });
+  await desk.post(sendOtpEvent(reference, over), { secret });
+  await desk.post(completeEvent(reference, desk.otp(), over), { secret });
+  desk.upstream.script = () => ACCEPTED;
+  desk.advance(IN_DOUBT_MS);
+  await desk.work();
+  const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
+  return { reference, user, id: found?.id ?? 0, path: `/reviews/${found?.id}` };
+}
+
+/** Takes a choice of the case that is shown, with a reason. */
+async function choose(page: Page, button: string, confirm: string, reason: string): Promise<void> {
+  await page.getByRole('button', { name: button }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
+  await dialog.getByRole('button', { name: confirm }).click();
+}
+
+test('cases that wait are listed, filtered by kind, status and mode, kept as a view, and open with one key', async () => {
+  const test1 = await inDoubt('TEST');
+  await inDoubt('LIVE');
+  await desk.post(valueReadyEvent('NEVER-ANNOUNCED'));
+  const { page, complaints } = await desktop.open(desk, 'supervisor', '/reviews');
+  const rows = page.getByRole('table', { name: 'Cases' }).locator('tbody tr');
+  await rows.nth(2).waitFor();
+  expect(await rows.count()).toBe(3);
+  expect(await rows.first().innerText()).toContain('Payment in doubt');
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('radiogroup', { name: 'Mode shown' }).getByText('LIVE').click();
+  await page.waitForURL(/mode=LIVE/);
+  await rows.nth(1).waitFor({ state: 'detached' });
+  expect(await rows.count()).toBe(1);
+  await page.goto(`${desk.url}/console/reviews?kind=value_unexpected`);
+  expect(await seen(page.getByRole('link', { name: 'Unexpected PIN or token' }))).toBe(true);
+  expect(await rows.count()).toBe(1);
+
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByRole('textbox', { name: 'Keep these filters as' }).fill('Unexpected ones');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove Unexpected ones' }).waitFor();
+  await page.goto(`${desk.url}/console/reviews?status=decided`);
+  expect(await seen(page.getByRole('heading', { name: 'No case fits these filters' }))).toBe(true);
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByRole('link', { name: 'Unexpected ones' }).click();
+  await page.waitForURL(/kind=value_unexpected/);
+
+  await page.goto(`${desk.url}/console/reviews?reference=${test1.reference}`);
+  await page.getByRole('link', { name: 'Payment in doubt' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/console${test1.path}`);
+  expect(await seen(page.getByRole('heading', { name: 'Payment in doubt' }))).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('what a choice does is told before it is done; without a reason nothing is done', async () => {
+  const { user, path, reference } = await inDoubt('TEST');
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path);
+  const choice = page.getByRole('listitem').filter({ hasText: 'Finswich has not paid' });
+  expect(await choice.innerText()).toContain('₦200.00 that is held goes back to the customer’s wallet.');
+  expect(await choice.innerText()).toContain('The customer is told that the purchase did not go through');
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Decide this: Finswich has not paid' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await seen(dialog.getByText('₦200.00 that is held goes back'))).toBe(true);
+  await dialog.getByRole('button', { name: 'Decide it' }).click();
+  expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  expect(await held(desk, user)).toBe(20_000);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Not in the statement of 20 November');
+  await dialog.getByRole('button', { name: 'Decide it' }).click();
+  expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
+  expect(await seen(page.getByText('Not in the statement of 20 November'))).toBe(true);
+  expect([await held(desk, user), await available(desk, user)]).toEqual([0, 100_000]);
+  expect((await desk.acts(purchaseSubject(reference))).map(({ act }) => act)).toContain('review.decide');
+  expect(complaints).toEqual([]);
+});
+
+test('in LIVE one proposes and sees that he cannot confirm; a second one sees who, what and why, and confirms', async () => {
+  const { user, path } = await inDoubt('LIVE');
+  const first = await desktop.open(desk, 'supervisor', path);
+  await choose(first.page, 'Propose this: Finswich has paid', 'Propose it', 'Their statement has it');
+  expect(await seen(first.page.getByText('nobody confirms himself'))).toBe(true);
+  expect(await first.page.getByRole('button', { name: /: Finswich has paid/ }).count()).toBe(0);
+  expect(await held(desk, user, 'LIVE')).toBe(20_000);
+
+  const second = await desktop.open(desk, 'supervisor', path, { colorScheme: 'dark' });
+  const proposal = second.page.locator('.proposal');
+  await proposal.waitFor();
+  expect(await proposal.innerText()).toMatch(/supervisor-\d+@wallet\.example proposed: Finswich has paid/);
+  expect(await proposal.innerText()).toContain('Their statement has it');
+  expect(await violations(second.page)).toEqual([]);
+  await choose(second.page, 'Confirm this: Finswich has paid', 'Confirm it', 'Seen it too');
+  expect(await seen(second.page.getByText('Confirmed by'))).toBe(true);
+  expect(await held(desk, user, 'LIVE')).toBe(0);
+  expect([...first.complaints, ...second.complaints]).toEqual([]);
+});
+
+test('who proposed it meanwhile is refused as its second person, and the dialog says so', async () => {
+  const { user, path, id } = await inDoubt('LIVE');
+  const { page } = await desktop.open(desk, 'supervisor', path);
+  await page.getByRole('button', { name: 'Propose this: Finswich has paid' }).click();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Their statement has it');
+  const elsewhere = await page.evaluate(async (url) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'another-window' };
+    const body = JSON.stringify({ choice: 'paid', reason: 'in another window' });
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  }, `/api/v1/reviews/${id}/decision`);
+  expect(elsewhere).toBe(200);
+  await page.getByRole('button', { name: /Propose it|Confirm it/ }).click();
+  expect(await seen(page.getByRole('alert').getByText('nobody confirms himself'))).toBe(true);
+  expect(await held(desk, user, 'LIVE')).toBe(20_000);
+});
+
+test('a viewer reads a case on a phone and can decide nothing; one that is not there says so', async () => {
+  const { path } = await inDoubt('TEST');
+  const { page } = await desktop.open(desk, 'viewer', path, { width: 320, colorScheme: 'dark' });
+  expect(await seen(page.getByText('Only a supervisor can decide a case.'))).toBe(true);
+  expect(await page.getByRole('button', { name: /^Decide this/ }).count()).toBe(0);
+  expect(await sideways(page)).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${desk.url}/console/reviews`);
+  await page.getByRole('list', { name: 'Cases' }).waitFor();
+  expect(await sideways(page)).toBe(0);
+  await page.goto(`${desk.url}/console/reviews/999999`);
+  expect(await seen(page.getByRole('heading', { name: 'There is nothing here' }))).toBe(true);
+});
