@@ -31,9 +31,6 @@ export const ACTS = {
   'job.retry': 'retried a message',
   'view.save': 'kept a view',
   'view.delete': 'deleted a view',
-  'ledger.see': 'looked at the ledger',
-  'audit_log.see': 'looked at the audit log',
-  'audit_log.export': 'exported the audit log',
 } as const satisfies Record<string, string>;
 
 export type Act = keyof typeof ACTS;

@@ -33,8 +33,5 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'job.retry': 'Retried a message',
   'view.save': 'Kept a view',
   'view.delete': 'Deleted a view',
-  'ledger.see': 'Looked at the ledger',
-  'audit_log.see': 'Looked at the audit log',
-  'audit_log.export': 'Exported the audit log',
 };
 export const ACT_NAMES = Object.keys(ACT_WORDS) as readonly Act[];
