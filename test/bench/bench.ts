@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what durability costs, and with `--rows 1000000` what a million finished purchases in the database
  * cost. Both compare two sides in turns on the same machine, so that only the ratio between them is read: figures of two
- * machines, or of two runs, say nothing about each other.
+ * machines, or of two runs, say nothing about each other. `--console` measures what people at the support desk wait for.
  */
 import { parseArgs } from 'node:util';
 
@@ -12,6 +12,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     purchases: { type: 'string', default: '3000' },
     rows: { type: 'string' },
+    console: { type: 'boolean', default: false },
+    file: { type: 'string' },
   },
 });
 const options = {
@@ -20,7 +22,11 @@ const options = {
   connections: Number(values.connections),
 };
 
-if (values.rows === undefined) {
+if (values.console) {
+  const { benchConsole } = await import('./console.ts');
+  const { rows = '200000', file } = values;
+  process.exitCode = (await benchConsole({ rows: Number(rows), seconds: options.seconds, file })) ? 0 : 1;
+} else if (values.rows === undefined) {
   const { benchDurability } = await import('./durability.ts');
   await benchDurability({ ...options, purchases: Number(values.purchases) });
 } else {

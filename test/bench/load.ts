@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly seconds: number;
   readonly secret: string;
   readonly customers: number;
+  /** Requests a second; as fast as they are answered unless given. */
+  readonly rate?: number;
 }
 
 /** Shaped like Finswich's own: sixteen random characters, then the second, so that no index grows only at its end. */
@@ -26,11 +28,12 @@ export function randomReference(): string {
 }
 
 /** Posts INITIATEs, each of a purchase of its own, over so many connections, as fast as they are answered. */
-export async function initiateLoad({ url, connections, seconds, secret, customers }: LoadOptions): Promise<Load> {
+export async function initiateLoad({ url, connections, seconds, secret, customers, rate }: LoadOptions): Promise<Load> {
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
+    ...(rate === undefined ? {} : { overallRate: rate }),
     requests: [
       {
         method: 'POST',

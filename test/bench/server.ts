@@ -24,7 +24,7 @@ export const environmentOf = (databaseUrl: string, upstreamUrl: string): NodeJS.
   TERMII_SENDER_ID: 'Bench',
 });
 
-const CLI = new URL('../../dist/cli.js', import.meta.url).pathname;
+export const CLI = new URL('../../dist/cli.js', import.meta.url).pathname;
 /** The built service, with the memory settings of the image. */
 export const SERVE = ['--max-semi-space-size=4', CLI, 'serve'];
 export const AUDIT = [CLI, '--json', 'audit'];

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { maskingFor } from '../../src/console/masking.ts';
+
+const masks = maskingFor(false);
+
+test.each([
+  ['+2347081332677', '+234708•••2677'],
+  ['07081332677', '0708•••2677'],
+  ['2347081332677', '2347•••2677'],
+  ['meg.griffin@wallet.example', 'm•••@wallet.example'],
+  ['abcdefgh', '•••efgh'],
+])('%s is masked as a contact: %s', (contact, masked) => {
+  expect(masks.contact(contact)).toBe(masked);
+});
+
+test.each([
+  ['{"value_recipient":"+2347081332677"}', '{"value_recipient":"+234708•••2677"}'],
+  ['sent to 0708 133 2677.', 'sent to 0708•••2677.'],
+  ['to: +234-708-133-2677, again', 'to: +234708•••2677, again'],
+  ['email: meg@wallet.example refused', 'email: m•••@wallet.example refused'],
+])('in a text no phone or e-mail is left: %s', (text, masked) => {
+  expect(masks.inText(text)).toBe(masked);
+});
+
+test.each([
+  'UTL-hZ4KKPAvGR43kYLL1687247368',
+  'termii: http_503',
+  '{"amount":"200.0"}',
+  'a1b2c3d4-0000-4000-8000-000000000000',
+  '',
+])('what is no phone stays: %s', (text) => {
+  expect(masks.inText(text)).toBe(text);
+});
+
+test('who may see phones sees them; nothing stays nothing', () => {
+  expect(maskingFor(true).contact('+2347081332677')).toBe('+2347081332677');
+  expect(maskingFor(true).inText('0708 133 2677')).toBe('0708 133 2677');
+  expect([masks.contact(null), masks.inText(null)]).toEqual([null, null]);
+});
