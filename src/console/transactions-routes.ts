@@ -77,7 +77,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/facets',
     tag: 'Transactions',
     summary: 'What the filter menus offer',
-    description: 'Operators, categories and currencies of the purchases of the last 90 days.',
+    description: 'Operators, categories and currencies of the newest purchases, of 90 days at the most.',
     right: 'see',
     problems: [],
     reply: transactionFacets,

@@ -12,6 +12,8 @@ import { transactionOf } from './transaction-store.ts';
 const FEW: readonly State[] = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
 /** Cases that wait are few; with more than this, those that have waited longest lead to their purchases. */
 const MOST_WAITING = 20_000;
+/** What nobody of so many bought is not worth a place in a menu. */
+const NEWEST_LOOKED_AT = 50_000;
 
 type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'products'>;
 
@@ -93,10 +95,13 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
       const { by, isFalling } = orders[sort];
       const where = await conditions(filter, by === transactions.initiatedAt);
       // What the order compares comes from the index alone; the rows themselves only for what is on the page.
+      // Among equal amounts the largest come oldest first, which is how the index is read: a later one is then never in
+      // place of one that was found before.
+      const isReversed = sort === 'largest';
       const page = await pageOf<{ value: number; id: number }>(
-        { columns: [by, transactions.id], isFalling },
+        { columns: [by, isReversed ? sql`-${transactions.id}` : transactions.id], isFalling },
         paging,
-        ({ value, id }) => [value, id],
+        ({ value, id }) => [value, isReversed ? -id : id],
         ({ beyond, orderBy, limit }) =>
           q
             .select({ value: by, id: transactions.id })
@@ -119,12 +124,18 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     },
     products: async ({ since, most }) => {
       const { operator, productCategory: category, currency, initiatedAt } = transactions;
-      const lastAt = sql<number | string>`max(${initiatedAt})`;
-      const found = await q
-        .select({ operator, category, currency, lastAt })
+      const newest = q
+        .select({ operator, category, currency, initiatedAt })
         .from(transactions)
         .where(gte(initiatedAt, since))
-        .groupBy(operator, category, currency)
+        .orderBy(desc(initiatedAt))
+        .limit(NEWEST_LOOKED_AT)
+        .as('newest');
+      const lastAt = sql<number | string>`max(${newest.initiatedAt})`;
+      const found = await q
+        .select({ operator: newest.operator, category: newest.category, currency: newest.currency, lastAt })
+        .from(newest)
+        .groupBy(newest.operator, newest.category, newest.currency)
         .orderBy(desc(lastAt))
         .limit(most);
       return found.map((row) => ({ ...row, lastAt: Number(row.lastAt) }));

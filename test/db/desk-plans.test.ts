@@ -132,7 +132,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
 
 const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   // Vouchers that are not delivered have an index of their own.
-  'looked up': /^SCAN (CONSTANT ROW|\d+-ROW VALUES|vouchers USING INDEX vouchers_undelivered$)/,
+  'looked up': /^SCAN (CONSTANT ROW|\d+-ROW VALUES|newest$|vouchers USING INDEX vouchers_undelivered$)/,
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
   newest:
