@@ -1,4 +1,10 @@
-import { DESK_CALLS, type DeskStore, type Lane as LaneName } from '../desk/ports.ts';
+import {
+  DESK_CALLS,
+  type DeskCall,
+  type DeskStore,
+  type Lane as LaneName,
+  type TransactionQuery,
+} from '../desk/ports.ts';
 import { type LaneLimits, openLane } from './desk-lane.ts';
 import { remoteDesk } from './desk-remote.ts';
 
@@ -17,9 +23,17 @@ export function deskOverSqlite(file: string): { readonly desk: DeskStore; readon
     audit: openLane(file, LIMITS.audit),
   };
   return {
-    desk: remoteDesk((call, query) => lanes[DESK_CALLS[call]].ask(call, query)),
+    desk: remoteDesk((call, query) => lanes[laneOf(call, query)].ask(call, query)),
     closeDesk: async () => {
       await Promise.all(Object.values(lanes).map((lane) => lane.close()));
     },
   };
+}
+
+/** A list in another order than that of time looks at every purchase, unless a search or a case leads to a few of them. */
+function laneOf(call: DeskCall, query: unknown): LaneName {
+  if (call !== 'transactions') return DESK_CALLS[call];
+  const { sort, filter } = query as TransactionQuery;
+  const isByTime = sort === 'newest' || sort === 'oldest';
+  return isByTime || filter.among !== null || filter.hasWaitingReview || filter.states.length === 1 ? 'quick' : 'slow';
 }
