@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { newCustomer } from '../harness/customer.ts';
+import { reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+
+let desk: Desk;
+let desktop: Desktop;
+
+beforeAll(async () => {
+  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
+}, 120_000);
+afterAll(async () => {
+  await desktop.close();
+  await desk.close();
+});
+
+const HOUR = 3_600_000;
+const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+
+/** A purchase of a customer of its own, paid as the switch's double is set to. */
+async function paid(reference: string): Promise<string> {
+  const { user } = await newCustomer(desk);
+  await settledPurchase(desk, reference, user);
+  return user;
+}
+
+test('a desk with nothing to do says so, and is told of trouble without a reload', async () => {
+  const { page, complaints } = await desktop.open(desk, 'agent', '/');
+  expect(await seen(page.getByRole('heading', { name: 'All is quiet' }))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  await page.getByText('Keeps itself up to date').waitFor();
+  desk.upstream.script = () => ({ kind: 'reset' });
+  await expect(paid('UTL-doubt')).rejects.toThrow('transfer_in_doubt');
+  desk.upstream.script = () => ACCEPTED;
+  expect(await seen(tile(page, 'In doubt').getByText('₦200.00'))).toBe(true);
+  expect(await page.getByRole('heading', { name: 'All is quiet' }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('every tile tells how much of it there is and leads to its list', async () => {
+  // A voucher whose message nobody takes until it is given up.
+  const user = await paid('UTL-undelivered');
+  desk.upstream.smsScript = () => 'fail';
+  await desk.post(valueReadyEvent('UTL-undelivered', { user_reference: user }));
+  for (let tries = 0; tries < 45; tries += 1) {
+    await desk.work();
+    desk.advance(HOUR);
+  }
+  desk.upstream.smsScript = () => 'ok';
+  // A reversal of another amount waits for a person, and the customer for the refund.
+  const other = await paid('UTL-other-amount');
+  await desk.post(reversalEvent('UTL-other-amount', { user_reference: other, amount: 150 }));
+  desk.advance(60_000);
+
+  const lists = [
+    { name: 'In doubt', leads: '/console/transactions?state=in_doubt&sort=longest_in_state', row: 'UTL-doubt' },
+    { name: 'Open reviews', leads: '/console/reviews?status=open,proposed', row: null },
+    { name: 'Vouchers not delivered', leads: '/console/attention/undelivered-vouchers', row: 'UTL-undelivered' },
+    { name: 'Slow refunds', leads: '/console/attention/slow-refunds', row: 'UTL-other-amount' },
+    { name: 'Dead letters', leads: '/console/outbox?status=dead', row: null },
+  ];
+  const { page, complaints } = await desktop.open(desk, 'agent', '/');
+  for (const { name, leads, row } of lists) {
+    await tile(page, name).waitFor();
+    expect({ name, count: await tile(page, name).locator('.tile-count').textContent() }).not.toEqual({
+      name,
+      count: '0',
+    });
+    await page.getByRole('link', { name, exact: true }).click();
+    expect(page.url()).toBe(`${desk.url}${leads}`);
+    if (row !== null) await page.getByRole('link', { name: row }).waitFor();
+    await page.goBack();
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('the tiles and the lists behind them fit a phone, and axe has nothing against them in the dark', async () => {
+  for (const path of ['/', '/attention/undelivered-vouchers', '/attention/slow-refunds']) {
+    const { page, complaints } = await desktop.open(desk, 'viewer', path, { colorScheme: 'dark', width: 320 });
+    await page.locator('.tile, .cards').first().waitFor();
+    const found = { path, violations: await violations(page), sideways: await sideways(page), complaints };
+    expect(found).toEqual({ path, violations: [], sideways: 0, complaints: [] });
+  }
+}, 60_000);
+
+test('when it cannot be had, it says so and does not show an old calm', async () => {
+  const { page } = await desktop.open(desk, 'agent', '/account');
+  await page.route('**/api/v1/attention', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.goto(`${desk.url}/console/`);
+  expect(await seen(page.getByRole('alert').getByRole('button', { name: 'Try again' }))).toBe(true);
+  expect(await page.getByText('All is quiet').count()).toBe(0);
+});
