@@ -6,9 +6,10 @@ export interface Masking {
   inText<Text extends string | null>(text: Text): Text;
 }
 
-/** Ten digits and more, as people and programs write phones and meters; not the end of a reference. */
-const NUMBER = /(?<![\w-])\+?\d(?:[ ().-]?\d){8,14}(?!\w)/g;
-const EMAIL = /([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
+/** Nine digits and more, as people and programs write phones and meters; not the end of a reference. */
+const NUMBER = /(?<![\w-])\+?\(?\d(?:[\s()./-]{0,3}\d){8,14}(?!\w)/g;
+/** Begins where a word does: from every letter of a long one on, it would look for the @ again. */
+const EMAIL = /(?<![^\s@"'<>,;:])([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
 
 /** `+2347081332677` is `+234708•••2677`; enough to tell two customers apart, too little to call one. */
 const maskNumber = (text: string): string => {
