@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { JOBS, type Job } from '../outbox/ports.ts';
-import type { jobRow } from './schemas/deliveries.ts';
+import type { job as jobSchema } from './schemas/deliveries.ts';
 
 /** A job of the outbox as the staff API tells it. */
-export const jobView = (job: Job): z.input<typeof jobRow> => ({
+export const jobView = (job: Job): z.input<typeof jobSchema> => ({
   id: job.id,
   kind: job.kind,
   says: JOBS[job.kind].says,

@@ -22,6 +22,7 @@ const EXAMPLE: z.input<typeof jobRow> = {
   receipt: null,
   created_at: '2026-11-20T14:09:02.120Z',
   done_at: null,
+  mode: 'LIVE',
 };
 
 /** Messages to customers: what waits, what was given up, what went out. */
@@ -48,9 +49,9 @@ export const OUTBOX_ROUTES: readonly AnyRoute[] = [
       });
       const masking = maskingFor(may('see_phones'));
       return ok(
-        pageView(page, (job) => {
+        pageView(page, ({ job, mode }) => {
           const view = jobView(job);
-          return { ...view, last_error: masking.inText(job.lastError) };
+          return { ...view, mode, last_error: masking.inText(job.lastError) };
         }),
       );
     },

@@ -43,7 +43,7 @@ export interface DeskStore {
   delivery(query: { readonly id: number }): Promise<Delivery | null>;
   /** What was refused before it proved who sent it. */
   refusedDeliveries(query: { readonly paging: Paging }): Promise<Page<RefusedDelivery>>;
-  jobs(query: JobQuery): Promise<Page<Job>>;
+  jobs(query: JobQuery): Promise<Page<ListedJob>>;
 
   totals(): Promise<Totals>;
   entries(query: EntryQuery): Promise<Page<LedgerEntry>>;
@@ -236,6 +236,12 @@ export interface JobQuery {
   readonly kind: string | null;
   readonly reference: string | null;
   readonly paging: Paging;
+}
+
+export interface ListedJob {
+  readonly job: Job;
+  /** Of its purchase. */
+  readonly mode: Mode | null;
 }
 
 export interface Totals {

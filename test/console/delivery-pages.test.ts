@@ -106,6 +106,7 @@ test('chosen dead letters are told by a dry run, then sent; nothing is sent befo
   const [one, other] = await deadLetters(2);
   const { page, complaints } = await desktop.open(desk, 'agent', '/outbox?status=dead');
   await rowsOf(page, 'Messages').nth(1).waitFor();
+  expect(await rowsOf(page, 'Messages').first().innerText()).toContain('TEST');
   expect(await violations(page)).toEqual([]);
   await rowsOf(page, 'Messages')
     .filter({ hasText: one?.reference ?? '' })

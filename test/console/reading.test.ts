@@ -167,7 +167,7 @@ test('a flood of refusals is not kept whole', async () => {
 });
 
 test('messages, the books and the figures', async () => {
-  expect(rows(await agent.get('/outbox'))).toMatchObject([{ kind: 'send_voucher', status: 'queued' }]);
+  expect(rows(await agent.get('/outbox'))).toMatchObject([{ kind: 'send_voucher', status: 'queued', mode: 'TEST' }]);
   expect(rows(await agent.get('/outbox?status=done&kind=send_refund'))).toMatchObject([
     { txn_reference: 'UTL-refunded' },
   ]);

@@ -69,7 +69,7 @@ export const jobQuery = z.object({
   reference: z.string().max(200).optional(),
   ...paging,
 });
-export const jobRow = z
+export const job = z
   .object({
     id: z.int(),
     kind: z.string(),
@@ -84,6 +84,9 @@ export const jobRow = z
     created_at: time,
     done_at: time.nullable(),
   })
+  .meta({ id: 'Job' });
+export const jobRow = z
+  .object({ ...job.shape, mode: mode.nullable().meta({ description: 'of its purchase' }) })
   .meta({ id: 'JobRow' });
 export const jobPage = pageOf(jobRow, 'JobPage');
 /** Which dead letters to try again: some by id, or all of a kind. `dry_run` only says which they would be. */
@@ -97,4 +100,4 @@ export const retryJobs = z
     path: ['ids'],
     error: 'Give either ids or a kind.',
   });
-export const retriedJobs = z.object({ dry_run: z.boolean(), count, jobs: z.array(jobRow) }).meta({ id: 'RetriedJobs' });
+export const retriedJobs = z.object({ dry_run: z.boolean(), count, jobs: z.array(job) }).meta({ id: 'RetriedJobs' });

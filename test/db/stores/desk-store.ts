@@ -407,7 +407,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await outbox.enqueue(aJob({ reference, kind: 'send_refund', runAt: NOW * 2 }), NOW);
     });
     const none = { statuses: ['queued', 'dead'], kind: null, reference, paging: first() } as const;
-    const kinds = async (more: object) => (await desk().jobs({ ...none, ...more })).rows.map(({ kind }) => kind);
+    const kinds = async (more: object) => (await desk().jobs({ ...none, ...more })).rows.map(({ job }) => job.kind);
     expect(await kinds({})).toEqual(['send_refund', 'send_voucher']);
     expect(await kinds({ kind: 'send_refund', reference: null })).toContain('send_refund');
     expect(await kinds({ statuses: ['done'] })).toEqual([]);

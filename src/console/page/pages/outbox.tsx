@@ -5,6 +5,7 @@ import { api } from '../api.ts';
 import { type Column, DataTable } from '../data-table.tsx';
 import { FilterBar, FilterOne, FilterSome, FilterText } from '../filter-bar.tsx';
 import { Icon } from '../icon.tsx';
+import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
 import { Foreign, PurchaseLink } from '../record-link.tsx';
@@ -22,6 +23,7 @@ const FILTERS = { status: someOf(STATUS_NAMES), kind: oneOf(KIND_NAMES), referen
 const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'says', label: 'Message', cell: ({ says }) => says, show: 'always' },
   { key: 'status', label: 'Status', cell: ({ status }) => <JobBadge status={status} />, show: 'always' },
+  { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   { key: 'purchase', label: 'Purchase', cell: ({ txn_reference }) => <PurchaseLink reference={txn_reference} /> },
   { key: 'attempts', label: 'Tries', align: 'end', cell: ({ attempts }) => attempts },
   {
