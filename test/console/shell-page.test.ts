@@ -28,23 +28,26 @@ const NAVIGATION: readonly (readonly [name: string, right: Right])[] = [
   ['Settings', 'settings'],
 ];
 
-test.each(ROLES)('the role %s finds in the navigation what the table of rights lets him see, and no more', async (role) => {
-  const { page, complaints } = await desktop.open(desk, role, '/account');
-  const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  await links.first().waitFor();
-  const allowed = NAVIGATION.filter(([, right]) => may(role, right)).map(([name]) => name);
-  expect(await links.allTextContents()).toEqual(allowed);
-  // Who types the address all the same is told so by the page, and refused by the service.
-  const forbidden = [
-    ['/audit-log', 'audit_log'],
-    ['/staff', 'staff'],
-    ['/settings', 'settings'],
-  ] as const;
-  const [path] = forbidden.find(([, right]) => !may(role, right)) ?? [];
-  await page.goto(`${desk.url}/console${path ?? ''}`);
-  expect(await seen(page.getByRole('heading', { name: 'Your role does not allow this', level: 1 }))).toBe(true);
-  expect(complaints).toEqual([]);
-});
+test.each(ROLES)(
+  'the role %s finds in the navigation what the table of rights lets him see, and no more',
+  async (role) => {
+    const { page, complaints } = await desktop.open(desk, role, '/account');
+    const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+    await links.first().waitFor();
+    const allowed = NAVIGATION.filter(([, right]) => may(role, right)).map(([name]) => name);
+    expect(await links.allTextContents()).toEqual(allowed);
+    // Who types the address all the same is told so by the page, and refused by the service.
+    const forbidden = [
+      ['/audit-log', 'audit_log'],
+      ['/staff', 'staff'],
+      ['/settings', 'settings'],
+    ] as const;
+    const [path] = forbidden.find(([, right]) => !may(role, right)) ?? [];
+    await page.goto(`${desk.url}/console${path ?? ''}`);
+    expect(await seen(page.getByRole('heading', { name: 'Your role does not allow this', level: 1 }))).toBe(true);
+    expect(complaints).toEqual([]);
+  },
+);
 
 test.each([
   { role: 'admin', path: '/staff', sign: 'Tokens of machines' },
