@@ -10,26 +10,34 @@ export const InTable = createContext(false);
 
 const words = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options });
-const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const DATE = { day: 'numeric', month: 'short' } as const;
+const DAY = { ...DATE, year: 'numeric' } as const;
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const formats = {
   clock: { local: words(CLOCK), utc: words({ ...CLOCK, timeZone: 'UTC' }) },
+  dated: { local: words({ ...DATE, ...CLOCK }), utc: words({ ...DATE, ...CLOCK, timeZone: 'UTC' }) },
   full: { local: words({ ...DAY, ...CLOCK }), utc: words({ ...DAY, ...CLOCK, timeZone: 'UTC' }) },
   day: { local: words(DAY), utc: words({ ...DAY, timeZone: 'UTC' }) },
 } as const;
 const zoned = words({ ...DAY, ...CLOCK, timeZoneName: 'short' });
 
 /**
- * `full` with date and time, `time` of day alone (the date where it is not today's), `clock` the time of day whatever the
+ * `full` with date and time, `time` of day with what of the date is not today's, `clock` the time of day whatever the
  * day, `day` the date alone.
  */
 export type TimeForm = 'full' | 'time' | 'clock' | 'day';
 
+/** As little of the date as tells the moment from today's. */
+const nearest = (moment: Date, zone: 'local' | 'utc'): 'clock' | 'dated' | 'full' => {
+  const [day, today] = [moment, new Date()].map((at) => formats.day[zone].format(at));
+  if (day === today) return 'clock';
+  return day?.slice(-4) === today?.slice(-4) ? 'dated' : 'full';
+};
+
 export function timeText(at: string, isUtc: boolean, as: TimeForm = 'full'): string {
   const moment = new Date(at);
   const zone = isUtc ? 'utc' : 'local';
-  const isToday = formats.day[zone].format(moment) === formats.day[zone].format(new Date());
-  const format = formats[as === 'time' ? (isToday ? 'clock' : 'full') : as];
+  const format = formats[as === 'time' ? nearest(moment, zone) : as];
   return `${format[zone].format(moment).replace(',', '')}${isUtc ? ' UTC' : ''}`;
 }
 

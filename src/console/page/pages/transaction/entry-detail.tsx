@@ -1,5 +1,8 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { FactList } from '../../fact-list.tsx';
+import { Icon } from '../../icon.tsx';
+import { Foreign } from '../../record-link.tsx';
 import type { TimelineEntry } from '../../wire.ts';
 import { DeliveryBody } from './delivery-body.tsx';
 
@@ -17,27 +20,28 @@ export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
   const facts = hasDeliveries ? [] : Object.entries(entry.detail).filter(([, value]) => isTold(value));
   if (facts.length === 0 && !hasDeliveries && entry.review_id === null) return null;
   return (
-    <details className="entry-detail" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{hasDeliveries ? 'What Finswich sent' : 'Details'}</summary>
+    <>
+      <button type="button" className="entry-opens" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {hasDeliveries ? 'What Finswich sent' : 'Details'}
+        <Icon name="chevron" size={13} />
+      </button>
       {isOpen ? (
-        <>
-          <dl className="facts">
-            {facts.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name.replaceAll('_', ' ')}</dt>
-                <dd>
-                  <bdi>{valueText(value)}</bdi>
-                </dd>
-              </div>
-            ))}
-          </dl>
+        <div className="entry-detail">
+          {facts.length === 0 ? null : (
+            <FactList
+              facts={facts.map(([name, value]) => ({
+                label: name.replaceAll('_', ' '),
+                value: <Foreign>{valueText(value)}</Foreign>,
+              }))}
+            />
+          )}
           {entry.review_id === null ? null : (
             <Link href={`/reviews/${entry.review_id}`}>Open case {entry.review_id}</Link>
           )}
           <Deliveries ids={entry.delivery_ids} />
-        </>
+        </div>
       ) : null}
-    </details>
+    </>
   );
 }
 
