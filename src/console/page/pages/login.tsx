@@ -18,11 +18,19 @@ const SSO_SAYS: Readonly<Record<string, string>> = {
   sso_failed: 'The login through the identity provider did not work. Try again.',
 };
 
+/** Half as long as a code of an authenticator app lasts. */
+const CODES_CHANGE_MS = 15_000;
+
 /** The way in, step by step: what the session still lacks decides which step is shown. */
 export default function Login({ session }: { readonly session: Session | null }) {
-  const hints = useQuery({ queryKey: ['login-hints'], queryFn: sessionCalls.hints });
+  const hints = useQuery({
+    queryKey: ['login-hints'],
+    queryFn: sessionCalls.hints,
+    // The codes of the demo's accounts are those of the moment.
+    refetchInterval: ({ state }) => (state.data?.demo ? CODES_CHANGE_MS : false),
+  });
   const [filled, setFilled] = useState({ email: '', password: '' });
-  const [code, setCode] = useState('');
+  const code = hints.data?.demo?.find(({ email }) => email === filled.email)?.code ?? '';
   const [params] = useSearchParams();
   const problem = SSO_SAYS[params.get('problem') ?? ''];
   const name = session?.merchant_name ?? hints.data?.merchant_name;
@@ -44,13 +52,7 @@ export default function Login({ session }: { readonly session: Session | null })
         {session ? <StartOver /> : null}
       </Stack>
       {hints.data?.demo && session === null ? (
-        <DemoAccounts
-          accounts={hints.data.demo}
-          onChoose={(account) => {
-            setFilled({ email: account.email, password: account.password });
-            setCode(account.code ?? '');
-          }}
-        />
+        <DemoAccounts accounts={hints.data.demo} onChoose={({ email, password }) => setFilled({ email, password })} />
       ) : null}
     </main>
   );
