@@ -104,7 +104,8 @@ function volumeChart(buckets: readonly Bucket[], { x, scales, ...frame }: Frame,
   const sums = OUTCOMES.map((_, place) =>
     buckets.map((bucket) => {
       const ends = outcomesOf(bucket);
-      return OUTCOMES.slice(0, place + 1).reduce((sum, { key }) => sum + ends[key], 0);
+      // No bar where there is nothing: one of no height would leave a gap in the ground line.
+      return OUTCOMES.slice(0, place + 1).reduce((sum, { key }) => sum + ends[key], 0) || null;
     }),
   );
   const longestFirst = OUTCOMES.map(({ key }, place) => ({ key, sum: sums[place] ?? [] })).toReversed();
