@@ -51,7 +51,7 @@ const notValid = (path: string, message: string) =>
   err({ code: 'not_valid', fields: [{ path: `query.${path}`, message }] } satisfies Problem);
 
 /** When it was, and its number. */
-const PLACE_PARTS = 2;
+const PLACE_PARTS = ['number', 'number'] as const;
 
 function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter, Problem> {
   const { actor: who, act, subject = null, from, to } = query;

@@ -14,7 +14,7 @@ import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { timeView } from './time-view.ts';
 
 /** The mode and the user reference. */
-const PLACE_PARTS = 2;
+const PLACE_PARTS = ['text', 'text'] as const;
 
 const rowView = (wallet: Wallet, masking: Masking): z.input<typeof customerRow> => ({
   user_reference: wallet.userReference,

@@ -18,7 +18,7 @@ import { idInPath, paging as pagingShape } from './schemas/primitives.ts';
 import { timeView } from './time-view.ts';
 
 /** Its number. */
-const PLACE_PARTS = 1;
+const PLACE_PARTS = ['number'] as const;
 
 const rowView = (found: Delivery): z.input<typeof deliveryRow> => ({
   id: found.id,

@@ -8,7 +8,7 @@ import { auditResult, entryPage, entryQuery, ledgerTotals } from './schemas/book
 import { timeView } from './time-view.ts';
 
 /** Its number. */
-const PLACE_PARTS = 1;
+const PLACE_PARTS = ['number'] as const;
 const FAULTS_SHOWN = 20;
 const NAIRA = { amount: '200.00', currency: 'NGN', display: '₦200.00' };
 

@@ -7,7 +7,7 @@ import { type AnyRoute, look } from './route.ts';
 import { jobPage, jobQuery, type jobRow } from './schemas/deliveries.ts';
 
 /** Its number. */
-const PLACE_PARTS = 1;
+const PLACE_PARTS = ['number'] as const;
 
 const EXAMPLE: z.input<typeof jobRow> = {
   id: 21,

@@ -1,5 +1,5 @@
 import { type Result, err, ok } from '../core/result.ts';
-import { cursorOf, pagingOf } from '../desk/paging.ts';
+import { type PlaceParts, cursorOf, pagingOf } from '../desk/paging.ts';
 import type { Page, Paging } from '../desk/ports.ts';
 import type { Problem } from './problems.ts';
 
@@ -9,8 +9,8 @@ interface PageQuery {
   readonly before?: string | undefined;
 }
 
-/** The page a query asks for, in a list whose places have so many parts. */
-export function pagingFor(query: PageQuery, parts: number): Result<Paging, Problem> {
+/** The page a query asks for, in a list with such places. */
+export function pagingFor(query: PageQuery, parts: PlaceParts): Result<Paging, Problem> {
   const paging = pagingOf(query, parts);
   if (paging) return ok(paging);
   const path = query.after === undefined ? 'before' : 'after';

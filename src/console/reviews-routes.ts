@@ -10,7 +10,7 @@ import { idInPath } from './schemas/primitives.ts';
 import { review, reviewPage, reviewQuery } from './schemas/reviews.ts';
 
 /** When it was opened, and its number. */
-const PLACE_PARTS = 2;
+const PLACE_PARTS = ['number', 'number'] as const;
 
 const view = ({ review: found, transaction }: ListedReview, masking: Masking): z.input<typeof review> => {
   const seen = reviewView(found, transaction);

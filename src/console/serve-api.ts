@@ -164,7 +164,7 @@ async function actOnce(
     const identity = {
       actor: `${caller.kind}/${caller.id}`,
       key,
-      content: JSON.stringify([request.method, request.path, request.body ?? null]),
+      content: JSON.stringify([request.method, request.path, call.body ?? null]),
     };
     const once = await onceForKey(stores.idempotency, deps.ring, identity, now, work);
     if (once.ok || once.error !== 'key_reused') return once as Result<{ reply: unknown; isReplay: boolean }, Problem>;

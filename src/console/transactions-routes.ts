@@ -25,7 +25,7 @@ const MOST_COUNTED = 10_000;
 const FACETS_MS = 90 * DAY;
 const MOST_FACETS = 500;
 /** A place in the list: what it is sorted by, and the purchase's own number. */
-const PLACE_PARTS = 2;
+const PLACE_PARTS = ['number', 'number'] as const;
 const filters = transactionQuery.omit({ sort: true, limit: true, after: true, before: true });
 
 const distinct = (values: readonly (string | null)[]): string[] =>

@@ -1,14 +1,17 @@
+import { isPrintable } from '../core/printable.ts';
 import type { Key, Paging } from './ports.ts';
 
 /** A page's place as it travels in a URL: opaque to whoever carries it. */
 export const cursorOf = (key: Key | null): string | null =>
   key === null ? null : Buffer.from(JSON.stringify(key)).toString('base64url');
 
-const MAX_PARTS = 4;
 const MAX_PART = 400;
 
-/** The place a cursor names, with as many parts as the list's order has; null when it is none of ours. */
-export function keyOf(cursor: string, parts: number): Key | null {
+/** What the parts of a list's places are, in the order of the list: a database compares nothing else with them. */
+export type PlaceParts = readonly ('number' | 'text')[];
+
+/** The place a cursor names; null when it is none of a list with such places. */
+export function keyOf(cursor: string, parts: PlaceParts): Key | null {
   let key: unknown;
   try {
     key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -17,12 +20,11 @@ export function keyOf(cursor: string, parts: number): Key | null {
   }
   const isKey =
     Array.isArray(key) &&
-    key.length === parts &&
-    parts <= MAX_PARTS &&
-    key.every(
-      (part) =>
-        (typeof part === 'number' && Number.isSafeInteger(part)) ||
-        (typeof part === 'string' && part.length <= MAX_PART),
+    key.length === parts.length &&
+    key.every((part: unknown, at) =>
+      parts[at] === 'number'
+        ? Number.isSafeInteger(part)
+        : typeof part === 'string' && part.length <= MAX_PART && isPrintable(part),
     );
   return isKey ? (key as unknown as Key) : null;
 }
@@ -34,7 +36,7 @@ export function pagingOf(
     after,
     before,
   }: { readonly limit: number; readonly after?: string | undefined; readonly before?: string | undefined },
-  parts: number,
+  parts: PlaceParts,
 ): Paging | null {
   const cursor = after ?? before;
   if (cursor === undefined) return { limit, from: null, isBack: false };

@@ -1,6 +1,6 @@
 import { append } from '../audit-log/append.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import { normalEmail } from './email.ts';
+import { isEmail, normalEmail } from './email.ts';
 import type { Person, StaffDeps } from './ports.ts';
 import { proveCode } from './second-factor.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
@@ -27,7 +27,8 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
   ] as const;
   const taken = await work.run<{ wait: number; person: Person | null }, never>(async (stores) => {
     const wait = await takeTry(stores.loginThrottle, ring, counted, clock());
-    return ok({ wait, person: wait > 0 ? null : await stores.staff.findByEmail(email) });
+    // What is no e-mail is nobody's, and may have characters a database fails at.
+    return ok({ wait, person: wait > 0 || !isEmail(email) ? null : await stores.staff.findByEmail(email) });
   });
   if (!taken.ok) return taken;
   const { wait, person } = taken.value;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, mode, money, pageOf, paging, time } from './primitives.ts';
+import { count, mode, money, named, pageOf, paging, time } from './primitives.ts';
 import { ledgerEntry } from './transactions.ts';
 
 export const accountTotal = z
@@ -13,8 +13,8 @@ export const accountTotal = z
   .meta({ id: 'AccountTotal' });
 export const ledgerTotals = z.object({ at: time, entries: count, accounts: count, totals: z.array(accountTotal) });
 export const entryQuery = z.object({
-  reference: z.string().max(200).optional(),
-  user_reference: z.string().max(200).optional(),
+  reference: named(200).optional(),
+  user_reference: named(200).optional(),
   movement: z.enum(['fund', 'hold', 'settle', 'release', 'refund']).optional(),
   mode: mode.optional(),
   ...paging,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { RETRIES_AT_ONCE } from '../../desk/retry-jobs.ts';
 import { JOBS, type JobKind } from '../../outbox/ports.ts';
-import { count, mode, pageOf, paging, several, time } from './primitives.ts';
+import { count, mode, named, pageOf, paging, several, time } from './primitives.ts';
 
 export const verdict = z.enum(['acted', 'repeated', 'refused', 'reviewed', 'ignored']);
 export const deliveryQuery = z.object({
-  event: z.string().max(100).optional(),
+  event: named(100).optional(),
   verdict: several(verdict).optional(),
-  reference: z.string().max(200).optional(),
+  reference: named(200).optional(),
   mode: mode.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -65,8 +65,8 @@ export const jobKind = z.enum(Object.keys(JOBS) as JobKind[]);
 export const jobStatus = z.enum(['queued', 'done', 'dead']);
 export const jobQuery = z.object({
   status: several(jobStatus).optional().meta({ description: 'queued and dead unless given' }),
-  kind: z.string().max(50).optional(),
-  reference: z.string().max(200).optional(),
+  kind: named(50).optional(),
+  reference: named(200).optional(),
   ...paging,
 });
 export const job = z

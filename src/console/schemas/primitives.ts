@@ -17,7 +17,9 @@ export const userReference = z
   .max(200)
   .meta({ description: 'user_reference', example: 'poormeggriffin' });
 export const count = z.int().min(0);
-/** As a path has them; no database knows one with control characters. */
+/** What a query asks for by its name: no database knows one with control characters, and Postgres fails at it. */
+export const named = (longest: number) => z.string().max(longest).refine(isPrintable, 'It has control characters.');
+/** As a path has them. */
 export const referenceInPath = reference.refine(isPrintable);
 export const userReferenceInPath = userReference.refine(isPrintable);
 /** The number of a thing, as a path has it. */
@@ -32,8 +34,8 @@ export const money = z
   })
   .meta({ id: 'Money', example: { amount: '200.00', currency: 'NGN', display: '₦200.00' } });
 
-/** Opaque; only good for the list and filters it came from. */
-export const cursor = z.string().max(500).meta({ description: 'opaque: pass it back as it came' });
+/** Opaque; only good for the list and filters it came from. Long enough for a user reference in any script. */
+export const cursor = z.string().max(1_200).meta({ description: 'opaque: pass it back as it came' });
 
 /** A page of a list: `next` and `previous` are null at the ends. */
 export const pageOf = <Row extends z.ZodType>(row: Row, id: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REVIEW_KINDS } from '../../reviews/kinds.ts';
-import { mode, money, pageOf, paging, reason, reference, several, time } from './primitives.ts';
+import { mode, money, pageOf, paging, reason, referenceInPath, several, time } from './primitives.ts';
 import { state } from './transactions.ts';
 
 export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
@@ -10,7 +10,7 @@ export const reviewQuery = z.object({
   status: several(reviewStatus).optional().meta({ description: 'open and proposed unless given' }),
   kind: several(reviewKind).optional(),
   mode: mode.optional(),
-  reference: reference.optional(),
+  reference: referenceInPath.optional(),
   ...paging,
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTS } from '../../audit-log/acts.ts';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
-import { pageOf, paging, time, typed } from './primitives.ts';
+import { named, pageOf, paging, time, typed } from './primitives.ts';
 
 export const role = z.enum(ROLES);
 export const right = z.enum(RIGHTS);
@@ -108,9 +108,9 @@ const auditedAct = z
   .enum(Object.keys(ACTS) as (keyof typeof ACTS)[])
   .meta({ description: 'noun.verb', example: 'voucher.reveal' });
 export const auditLogQuery = z.object({
-  actor: z.string().max(200).optional(),
+  actor: named(200).optional(),
   act: auditedAct.optional(),
-  subject: z.string().max(200).optional(),
+  subject: named(300).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   ...paging,
