@@ -192,6 +192,19 @@ test('a PIN is revealed for a reason, shown until the dialog closes, and nowhere
   expect(complaints).toEqual([]);
 });
 
+test('a login older than ten minutes is asked for again before a PIN is shown, and closing that shows none', async () => {
+  const { reference } = await fulfilled();
+  const { page } = await desktop.open(desk, 'supervisor', `/transactions/${reference}`);
+  await page.getByRole('button', { name: 'Reveal the PIN' }).click();
+  await page.getByLabel('Reason').fill('The SMS came garbled');
+  desk.advance(11 * 60_000);
+  await page.getByRole('button', { name: 'Reveal it' }).click();
+  const proof = page.getByRole('dialog', { name: 'Log in again' });
+  await proof.getByRole('button', { name: 'Cancel' }).click();
+  expect(await seen(page.getByRole('alert').getByText(/^Log in again first/))).toBe(true);
+  expect(await page.content()).not.toContain(PIN);
+});
+
 test('a note is kept, and shown to colleagues with who wrote it', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
