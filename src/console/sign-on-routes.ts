@@ -16,6 +16,13 @@ const COOKIE_PATH = '/api/v1/login/sso';
 const PLACE = 'sign_on:attempt:cookie';
 const ATTEMPT_MS = 10 * MINUTE;
 const CONSOLE = '/console/';
+/** A page of ours to come back to: a path, and nothing that a browser could take for another host. */
+const OUR_PAGE = /^\/console\/[\w.~%!$&'()*+,;=:@/?-]{0,2000}$/;
+
+/** An attempt, and what it is for. */
+interface Errand extends Attempt {
+  readonly to: string;
+}
 
 export function signOnRoutes(deps: ConsoleDeps): Router {
   const { singleSignOn, ring, clock, log, staff } = deps;
@@ -32,10 +39,10 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       path: COOKIE_PATH,
       maxAge,
     });
-  const attemptIn = (request: Request): Attempt | null => {
+  const attemptIn = (request: Request): Errand | null => {
     try {
       const sealed = parseCookie(request.get('cookie') ?? '')[COOKIE] ?? '';
-      const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as Attempt & { readonly at: number };
+      const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as Errand & { readonly at: number };
       return clock() < at + ATTEMPT_MS ? attempt : null;
     } catch {
       return null;
@@ -44,11 +51,13 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
   const sendBack = (response: Response, problem: 'sso_failed' | 'sso_no_account'): void =>
     response.redirect(303, `${CONSOLE}?problem=${problem}`);
 
-  router.get('/login/sso', async (_request, response) => {
+  router.get('/login/sso', async (request, response) => {
     response.set('Cache-Control', 'no-store');
     try {
-      const { url, attempt } = await singleSignOn.begin();
-      const sealed = ring.seal(PLACE, JSON.stringify({ ...attempt, at: clock() }));
+      const { to, again } = request.query;
+      const { url, attempt } = await singleSignOn.begin(again === '1');
+      const errand: Errand = { ...attempt, to: typeof to === 'string' && OUR_PAGE.test(to) ? to : CONSOLE };
+      const sealed = ring.seal(PLACE, JSON.stringify({ ...errand, at: clock() }));
       response.set('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
     } catch (thrown) {
       log.error({ ...faultFields(thrown) }, 'sign_on.unreachable');
@@ -62,9 +71,10 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
     const attempt = attemptIn(request);
     const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
     const vouched = attempt && (await singleSignOn.finish(query, attempt));
-    if (!vouched?.ok) {
-      log.warn({ reason: vouched?.error ?? 'no_attempt' }, 'sign_on.refused');
-      return sendBack(response, vouched?.error === 'no_email' ? 'sso_no_account' : 'sso_failed');
+    if (!attempt || !vouched?.ok) {
+      const reason = vouched?.ok === false ? vouched.error : 'no_attempt';
+      log.warn({ reason }, 'sign_on.refused');
+      return sendBack(response, reason === 'no_email' ? 'sso_no_account' : 'sso_failed');
     }
     const seat = { host: request.get('host') ?? '', isSecure: request.secure };
     const opened = await logInBySingleSignOn(staff, {
@@ -77,7 +87,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       log.warn({ reason: 'no_account' }, 'sign_on.refused');
       return sendBack(response, 'sso_no_account');
     }
-    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, seat)]).redirect(303, CONSOLE);
+    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, seat)]).redirect(303, attempt.to);
   });
   return router;
 }

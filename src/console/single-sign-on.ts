@@ -20,8 +20,11 @@ export type SignOnFault = 'no_email' | 'failed';
 
 export interface SingleSignOn {
   readonly redirectUrl: string;
-  /** Where the browser is sent to. Rejects when the provider cannot be reached. */
-  begin(): Promise<{ readonly url: string; readonly attempt: Attempt }>;
+  /**
+   * Where the browser is sent to. `again`: the provider is to ask the person himself, though it knows him already. Rejects
+   * when the provider cannot be reached.
+   */
+  begin(again: boolean): Promise<{ readonly url: string; readonly attempt: Attempt }>;
   /** `query` is what the provider has sent the browser back with. */
   finish(query: string, attempt: Attempt): Promise<Result<VouchedFor, SignOnFault>>;
 }
@@ -57,7 +60,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
 
   return {
     redirectUrl,
-    begin: async () => {
+    begin: async (again) => {
       const config = await provider();
       const attempt = {
         state: client.randomState(),
@@ -71,6 +74,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
         code_challenge_method: 'S256',
         state: attempt.state,
         nonce: attempt.nonce,
+        ...(again ? { prompt: 'login' } : {}),
       });
       return { url: url.href, attempt };
     },

@@ -52,7 +52,8 @@ export async function startIdentityProvider(redirectUrl: string): Promise<Identi
   const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { prompt, session } = await provider.interactionDetails(request, response);
     if (prompt.name === 'login') {
-      const accountId = `account-${(logins += 1)}`;
+      // Who is asked again in the same browser is the same person.
+      const accountId = session?.accountId ?? `account-${(logins += 1)}`;
       accounts.set(accountId, { ...found.account });
       const amr = [...(found.account.amr ?? ['pwd'])];
       await provider.interactionFinished(request, response, { login: { accountId, amr, remember: false } });

@@ -80,6 +80,29 @@ test('whom the provider vouches for is in, without a password of ours', async ()
   expect(browser.cookies.has('sign-on')).toBe(false);
 });
 
+test('it leads back to the page one was on, and to no other site', async () => {
+  provider.account = { email: await add('agent'), email_verified: true };
+  const to = async (page: string) =>
+    (await follow(openBrowser(desk.url), `${desk.url}/api/v1/login/sso?to=${encodeURIComponent(page)}`)).at(-1);
+  expect(await to('/console/transactions/UTL-1?tab=a%20b')).toBe(`${desk.url}/console/transactions/UTL-1?tab=a%20b`);
+  for (const page of ['https://evil.example', '//evil.example/console/', '/console/\\evil', '/api/v1/logout', '']) {
+    expect([page, await to(page)]).toEqual([page, `${desk.url}/console/`]);
+  }
+});
+
+test('who proves himself again through the provider is asked by it, and has a fresh login', async () => {
+  provider.account = { email: await add('agent'), email_verified: true };
+  const browser = openBrowser(desk.url);
+  await signOn(browser);
+  desk.advance(11 * MINUTE);
+  const isFresh = async () => (await browser.call('GET', '/session')).body['is_fresh'];
+  expect(await isFresh()).toBe(false);
+  const places = await follow(browser, `${desk.url}/api/v1/login/sso?again=1`);
+  expect(new URL(places[0] ?? '').searchParams.get('prompt')).toBe('login');
+  expect(places.at(-1)).toBe(`${desk.url}/console/`);
+  expect(await isFresh()).toBe(true);
+});
+
 test('a role that needs a second factor is asked for ours, unless the provider has asked for one', async () => {
   const email = await add('supervisor');
   const stage = async (amr: readonly string[]) => {

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Anchor, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, createContext, use, useCallback, useState } from 'react';
 import { hasCode } from './api.ts';
-import { sessionCalls } from './session-calls.ts';
+import { sessionCalls, ssoUrl } from './session-calls.ts';
 import { useSession, useSetSession } from './session.tsx';
 import { ProblemLine } from './states.tsx';
 
@@ -47,6 +47,7 @@ export function FreshLoginProvider({ children }: { readonly children: ReactNode 
 function Proof({ onProven, onClose }: { readonly onProven: () => void; readonly onClose: () => void }) {
   const { session } = useSession();
   const setSession = useSetSession();
+  const hints = useQuery({ queryKey: ['login-hints'], queryFn: sessionCalls.hints });
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const proving = useMutation({
@@ -76,6 +77,12 @@ function Proof({ onProven, onClose }: { readonly onProven: () => void; readonly 
         />
         {session.person.has_totp ? <CodeInput value={code} onChange={setCode} /> : null}
         <ProblemLine error={proving.error} says={{ login_refused: 'The password or the code is not right.' }} />
+        {hints.data?.sso === true ? (
+          // It leaves the page, and comes back to it with a fresh login; what was about to be done is begun anew.
+          <Anchor size="sm" href={ssoUrl({ again: true })}>
+            Or prove it through your identity provider
+          </Anchor>
+        ) : null}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

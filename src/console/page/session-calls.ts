@@ -1,4 +1,4 @@
-import { api, apiPath } from './api.ts';
+import { api, apiPath, apiUrl } from './api.ts';
 import type { Enrolment, LoginHints, RecoveryCodes, Session, SessionRow } from './wire.ts';
 
 /** What the person at the keyboard does about his own login. Each step answers with the session as it then is. */
@@ -18,5 +18,11 @@ export const sessionCalls = {
   endSession: (id: number) => api.delete(apiPath`/sessions/${id}`),
 };
 
-/** Where a login through the organisation's own identity provider begins: a place to go, not a call. */
-export const SSO_URL = '/api/v1/login/sso';
+/**
+ * Where a login through the organisation's own identity provider begins: a place to go, not a call. It leads back to the
+ * page one is on. `again` has the provider ask the person himself.
+ */
+export function ssoUrl({ again = false }: { readonly again?: boolean } = {}): string {
+  const here = `${window.location.pathname}${window.location.search}`;
+  return apiUrl('/login/sso', { to: here, again: again ? 1 : null });
+}

@@ -1,7 +1,7 @@
 import { Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { SSO_URL, sessionCalls } from '../session-calls.ts';
+import { sessionCalls, ssoUrl } from '../session-calls.ts';
 import { ProblemLine } from '../states.tsx';
 import type { Session } from '../wire.ts';
 
@@ -50,7 +50,7 @@ export function PasswordStep({ filled, hasSso, onDone }: PasswordStepProps) {
       {hasSso ? (
         <>
           <Divider label="or" />
-          <Button component="a" href={SSO_URL} variant="default" size="md" fullWidth>
+          <Button component="a" href={ssoUrl()} variant="default" size="md" fullWidth>
             Log in with single sign-on
           </Button>
         </>
