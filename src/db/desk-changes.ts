@@ -4,8 +4,8 @@ import { desc, gt, sql } from './drizzle.ts';
 
 /** What came since, by the ids that only grow. */
 export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'changes'> {
-  const { deliveries, transitions, reviews, jobs, journalEntries } = t;
-  const lists = { deliveries, transitions, reviews, jobs, entries: journalEntries } as const;
+  const { deliveries, transitions, reviews, jobs, journalEntries, notes } = t;
+  const lists = { deliveries, transitions, reviews, jobs, entries: journalEntries, notes } as const;
   type List = keyof typeof lists;
   const areasOf: Readonly<Record<List, readonly Area[]>> = {
     deliveries: ['deliveries', 'transactions'],
@@ -13,6 +13,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     reviews: ['reviews'],
     jobs: ['outbox'],
     entries: ['ledger'],
+    notes: ['transactions'],
   };
 
   const newestOf = async (list: List): Promise<number> => {
@@ -35,6 +36,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
         reviews: await newestOf('reviews'),
         jobs: await newestOf('jobs'),
         entries: await newestOf('entries'),
+        notes: await newestOf('notes'),
         outbox: await outboxNow(),
       };
       if (since === null) return { positions, areas: [], references: [] };

@@ -301,6 +301,7 @@ export interface Positions {
   readonly reviews: number;
   readonly jobs: number;
   readonly entries: number;
+  readonly notes: number;
   /** What is queued and given up, in one figure that changes with it. */
   readonly outbox: string;
 }

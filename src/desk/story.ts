@@ -1,5 +1,6 @@
 import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
+import { valueLimitMs } from '../transactions/due.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
 import { refusalWords } from './words.ts';
 
@@ -91,7 +92,9 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
   }
 }
 
-function voucher({ vouchers, jobs }: Facts): readonly Clause[] {
+function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
+  const isAwaited = transaction.state === 'settled' && valueLimitMs(transaction.product) !== null;
+  if (isAwaited && vouchers.length === 0) return [['its PIN or token has not come yet']];
   return vouchers.flatMap(({ id, receivedAt, status, delivery, deliveredAt }): readonly Clause[] => {
     const came: Clause = ['PIN or token came at ', receivedAt];
     if (status === 'withheld') return [[...came, ' and is withheld']];

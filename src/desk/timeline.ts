@@ -89,7 +89,7 @@ function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | '
       return `${eventWords(text(detail['event']))}${deliveryEnd(detail)}.`;
     case 'state': {
       const to = text(detail['to']);
-      return `→ ${to}: ${Object.hasOwn(STATES, to) ? STATES[to as State].says : ''}`;
+      return Object.hasOwn(STATES, to) ? STATES[to as State].says : to;
     }
     case 'otp':
       return `${sentence(what).replace(/\bsms$/, 'SMS')}${detail['gateway'] ? ` (${text(detail['gateway'])})` : ''}.`;

@@ -124,7 +124,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'newest',
     call: (desk) =>
       desk.changes({
-        since: { deliveries: -1, transitions: -1, reviews: -1, jobs: -1, entries: -1, outbox: '' },
+        since: { deliveries: -1, transitions: -1, reviews: -1, jobs: -1, entries: -1, notes: -1, outbox: '' },
         most: 10,
       }),
   },
@@ -136,7 +136,7 @@ const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
   newest:
-    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|refused_deliveries)( USING (COVERING )?INDEX deliveries_rare)?$/,
+    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries)( USING (COVERING )?INDEX deliveries_rare)?$/,
   everything: /^/,
 };
 

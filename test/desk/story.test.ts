@@ -25,7 +25,10 @@ const read = (parts: readonly StoryPart[]): string =>
     .join('');
 
 test.each([
-  ['UTL-no-pin', 'Debited ₦200.00 at [time], Finswich paid at [time], a case waits for a person.'],
+  [
+    'UTL-no-pin',
+    'Debited ₦200.00 at [time], Finswich paid at [time], its PIN or token has not come yet, a case waits for a person.',
+  ],
   ['UTL-refunded', 'Debited ₦200.00 at [time], Finswich paid at [time], ₦200.00 refunded at [time].'],
   [
     'UTL-in-doubt',
