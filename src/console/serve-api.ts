@@ -9,6 +9,7 @@ import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
 import { HashingBusy } from '../staff/password.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { type Listeners, createListeners } from './listeners.ts';
 import { isOurOwn } from './origin.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
@@ -16,6 +17,8 @@ import { sendEvents } from './send-events.ts';
 import { type Seat, sessionCookie, sessionToken } from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
+/** Tabs of one person, and processes with one token, that listen at once. */
+const MOST_LISTENING = 20;
 
 /** The staff API: every route of the list, behind the same few checks in the same order. */
 export function serveApi(routes: readonly AnyRoute[], deps: ConsoleDeps): Router {
@@ -24,10 +27,11 @@ export function serveApi(routes: readonly AnyRoute[], deps: ConsoleDeps): Router
     response.set({ 'Cache-Control': 'no-store', Vary: 'Cookie, Authorization' });
     next();
   });
+  const listeners = createListeners(MOST_LISTENING);
   router.use(json({ limit: BODY_LIMIT, type: 'application/json' }));
   for (const route of routes) {
     router[route.method](expressPath(route.path), async (request, response) => {
-      const refused = await serve(route, request, response, deps);
+      const refused = await serve(route, request, response, deps, listeners);
       if (refused) refuse(response, refused);
     });
   }
@@ -51,6 +55,7 @@ async function serve(
   request: Request,
   response: Response,
   deps: ConsoleDeps,
+  listeners: Listeners,
 ): Promise<Problem | null> {
   const seat: Seat = { host: request.get('host') ?? '', isSecure: request.secure };
   const bearer = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
@@ -119,7 +124,13 @@ async function serve(
     case 'stream': {
       const stillKnown = async (): Promise<boolean> =>
         (await authenticate(deps, { sessionToken: token, bearer, byItself: true })).ok;
-      await sendEvents(response, (signal) => route.open(deps, call, signal), stillKnown);
+      const leave = listeners.enter(`${caller.kind}/${caller.id}`);
+      if (!leave) return problem('limit_reached', `You listen in ${MOST_LISTENING} places already.`);
+      try {
+        await sendEvents(response, (signal) => route.open(deps, call, signal), stillKnown);
+      } finally {
+        leave();
+      }
       return null;
     }
     case 'download': {
