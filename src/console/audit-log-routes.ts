@@ -4,11 +4,12 @@ import type { Actor, AuditEntry, AuditLogFilter } from '../audit-log/ports.ts';
 import { verifyChain } from '../audit-log/verify.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { cursorOf, pagingOf } from '../desk/paging.ts';
+import { type Masking, maskedDetail, maskingFor } from './masking.ts';
 import type { Problem } from './problems.ts';
 import { type AnyRoute, look } from './route.ts';
 import { auditLogPage, auditLogQuery, auditLogRow, auditLogVerdict } from './schemas/staff.ts';
 
-const view = (entry: AuditEntry): z.input<typeof auditLogRow> => ({
+const view = (entry: AuditEntry, masking: Masking): z.input<typeof auditLogRow> => ({
   id: entry.id,
   at: new Date(entry.at).toISOString(),
   actor_kind: entry.actor.kind,
@@ -17,9 +18,9 @@ const view = (entry: AuditEntry): z.input<typeof auditLogRow> => ({
   act: entry.act,
   says: ACTS[entry.act],
   subject: entry.subject,
-  reason: entry.reason,
+  reason: masking.inText(entry.reason),
   address: entry.address,
-  detail: entry.detail,
+  detail: maskedDetail(entry.detail, masking),
   hash: entry.hash,
 });
 
@@ -85,7 +86,7 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
     query: auditLogQuery,
     reply: auditLogPage,
     example: { rows: [EXAMPLE], next: null, previous: null },
-    async look({ work }, { query }) {
+    async look({ work }, { query, may }) {
       const filter = filterOf(query);
       if (!filter.ok) return filter;
       const { place, limit } = filter.value;
@@ -95,10 +96,11 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
       const isMore = found.length === limit;
       const rows = !isMore ? found : isBack ? found.slice(1) : found.slice(0, -1);
       const [first, last] = [rows.at(0), rows.at(-1)];
+      const masking = maskingFor(may('see_phones'));
       const hasNext = isBack || isMore;
       const hasPrevious = isBack ? isMore : place !== null;
       return ok({
-        rows: rows.map(view),
+        rows: rows.map((entry) => view(entry, masking)),
         next: cursorOf(hasNext && last ? [last.at, last.id] : null),
         previous: cursorOf(hasPrevious && first ? [first.at, first.id] : null),
       });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
-import { candidatesOf } from '../desk/search.ts';
+import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Wallet } from '../wallets/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
@@ -44,7 +44,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'Find customers',
     description:
-      'In the order of their user references. The search takes a user reference, or a phone in any spelling.',
+      'In the order of their user references. The search takes a user reference, or a phone in any spelling where phones may be seen.',
     right: 'see',
     problems: ['not_valid'],
     query: customerQuery,
@@ -53,7 +53,8 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     async look({ desk }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const candidates = query.search === undefined ? null : candidatesOf(query.search);
+      const meant = query.search === undefined ? null : candidatesOf(query.search);
+      const candidates = meant && !may('see_phones') ? withoutPhones(meant) : meant;
       const page = await desk.customers({
         userReferences: candidates && (await desk.resolve(candidates)).userReferences,
         mode: query.mode ?? null,

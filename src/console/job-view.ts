@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { JOBS, type Job } from '../outbox/ports.ts';
+import type { Masking } from './masking.ts';
 import type { job as jobSchema } from './schemas/deliveries.ts';
 
 /** A job of the outbox as the staff API tells it. */
-export const jobView = (job: Job): z.input<typeof jobSchema> => ({
+export const jobView = (job: Job, masking: Masking): z.input<typeof jobSchema> => ({
   id: job.id,
   kind: job.kind,
   says: JOBS[job.kind].says,
@@ -12,7 +13,7 @@ export const jobView = (job: Job): z.input<typeof jobSchema> => ({
   attempts: job.attempts,
   unsure: job.unsure,
   next_at: job.status === 'queued' ? new Date(job.runAt).toISOString() : null,
-  last_error: job.lastError,
+  last_error: masking.inText(job.lastError),
   receipt: job.receipt,
   created_at: new Date(job.createdAt).toISOString(),
   done_at: job.doneAt === null ? null : new Date(job.doneAt).toISOString(),

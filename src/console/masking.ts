@@ -32,3 +32,9 @@ const MASKS: Masking = {
 
 /** Phones are masked for whoever lacks the right to see them. */
 export const maskingFor = (seesPhones: boolean): Masking => (seesPhones ? SEES_ALL : MASKS);
+
+/** What is known beside something, as {@link Masking.inText} leaves each text of it. */
+export const maskedDetail = (detail: Readonly<Record<string, unknown>>, masking: Masking): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
+  );

@@ -3,6 +3,7 @@ import { ok } from '../core/result.ts';
 import { RETRIES_AT_ONCE, jobsToRetry, retryJobs } from '../desk/retry-jobs.ts';
 import type { WhichDead } from '../outbox/ports.ts';
 import { jobView } from './job-view.ts';
+import { maskingFor } from './masking.ts';
 import { type AnyRoute, act } from './route.ts';
 import { retriedJobs, retryJobs as retryBody } from './schemas/deliveries.ts';
 
@@ -38,13 +39,14 @@ export const OUTBOX_ACTS: readonly AnyRoute[] = [
         },
       ],
     },
-    async act(stores, _deps, { body: { ids, kind, dry_run: isDry }, now }) {
+    async act(stores, _deps, { body: { ids, kind, dry_run: isDry }, may, now }) {
+      const masking = maskingFor(may('see_phones'));
       const which: WhichDead = kind === undefined ? { ids: ids ?? [] } : { kind };
       const jobs = isDry ? await jobsToRetry(stores, which) : await retryJobs(stores, which, now);
       const references = [...new Set(jobs.map(({ reference }) => reference))];
       const [only] = references;
       return ok({
-        reply: { dry_run: isDry, count: jobs.length, jobs: jobs.map(jobView) },
+        reply: { dry_run: isDry, count: jobs.length, jobs: jobs.map((job) => jobView(job, masking)) },
         act:
           isDry || jobs.length === 0
             ? null

@@ -48,12 +48,7 @@ export const OUTBOX_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      return ok(
-        pageView(page, ({ job, mode }) => {
-          const view = jobView(job);
-          return { ...view, mode, last_error: masking.inText(job.lastError) };
-        }),
-      );
+      return ok(pageView(page, ({ job, mode }) => ({ ...jobView(job, masking), mode })));
     },
   }),
 ];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Money, parseMoney } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { DeskStore, TransactionFilter } from '../desk/ports.ts';
-import { candidatesOf } from '../desk/search.ts';
+import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Problem } from './problems.ts';
 import type { transactionQuery } from './schemas/transactions.ts';
 
@@ -10,8 +10,12 @@ type Query = Omit<z.output<typeof transactionQuery>, 'sort' | 'limit' | 'after' 
 
 const DEFAULT_CURRENCY = 'NGN';
 
-/** The filter a list's query stands for; what was searched is looked up on the way. */
-export async function filterOf(query: Query, desk: DeskStore): Promise<Result<TransactionFilter, Problem>> {
+/** The filter a list's query stands for, for who may see phones or not; what was searched is looked up on the way. */
+export async function filterOf(
+  query: Query,
+  desk: DeskStore,
+  seesPhones: boolean,
+): Promise<Result<TransactionFilter, Problem>> {
   const {
     search,
     state,
@@ -31,7 +35,8 @@ export async function filterOf(query: Query, desk: DeskStore): Promise<Result<Tr
   if (!least.ok) return least;
   const most = amountOf('max_amount', max, of);
   if (!most.ok) return most;
-  const candidates = search === undefined ? null : candidatesOf(search);
+  const meant = search === undefined ? null : candidatesOf(search);
+  const candidates = meant && !seesPhones ? withoutPhones(meant) : meant;
   return ok({
     states: state ?? [],
     mode: mode ?? null,

@@ -11,7 +11,7 @@ import { isWaiting } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import { STATES } from '../transactions/states.ts';
 import { entryView } from './entry-view.ts';
-import type { Masking } from './masking.ts';
+import { type Masking, maskedDetail } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 import { timeOrNull, timeView } from './time-view.ts';
@@ -94,7 +94,7 @@ export function transactionRecordView(facts: TransactionFacts, masking: Masking)
       says: masking.inText(entry.says),
       times: entry.times,
       last_at: timeOrNull(entry.lastAt),
-      detail: masked(entry.detail, masking),
+      detail: maskedDetail(entry.detail, masking),
       delivery_ids: [...entry.deliveryIds],
       review_id: entry.reviewId,
     })),
@@ -168,8 +168,3 @@ const staffEntry = ({ id, at, actor, act, reason }: AuditEntry): StaffEntry => (
   says: `${actor.name} ${ACTS[act]}${reason === null ? '' : `: ${reason}`}`,
   detail: { act, audit_log_id: id },
 });
-
-const masked = (detail: Readonly<Record<string, unknown>>, masking: Masking): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
-  );

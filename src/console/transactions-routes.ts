@@ -38,7 +38,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     tag: 'Transactions',
     summary: 'Find purchases',
     description:
-      'The search takes a reference, a phone in any spelling, a user reference, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count.',
+      'The search takes a reference, a phone in any spelling, a user reference, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count. Who may not see phones finds nothing by a phone or recipient.',
     right: 'see',
     problems: ['not_valid'],
     query: transactionQuery,
@@ -47,7 +47,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     async look({ desk }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const filter = await filterOf(query, desk);
+      const filter = await filterOf(query, desk, may('see_phones'));
       if (!filter.ok) return filter;
       const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
@@ -65,8 +65,8 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     query: filters,
     reply: transactionCount,
     example: { count: MOST_COUNTED, is_more: true },
-    async look({ desk }, { query }) {
-      const filter = await filterOf(query, desk);
+    async look({ desk }, { query, may }) {
+      const filter = await filterOf(query, desk, may('see_phones'));
       if (!filter.ok) return filter;
       const count = await desk.countTransactions({ filter: filter.value, most: MOST_COUNTED });
       return ok({ count: Math.min(count, MOST_COUNTED), is_more: count > MOST_COUNTED });

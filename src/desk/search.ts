@@ -20,6 +20,12 @@ export function candidatesOf(typed: string): Candidates | null {
   };
 }
 
+/**
+ * What may be looked for by who may not see phones: whoever reads a masked one could find out the rest by searching for
+ * each phone it can be.
+ */
+export const withoutPhones = (candidates: Candidates): Candidates => ({ ...candidates, phones: [], recipients: [] });
+
 /** Whether a search came to nothing at all. */
 export const isNothing = ({ references, userReferences, recipients }: Found): boolean =>
   references.length + userReferences.length + recipients.length === 0;
