@@ -1,11 +1,15 @@
 import * as client from 'openid-client';
+import { SECOND } from '../core/clock.ts';
 import { type Result, err, ok } from '../core/result.ts';
+import { FRESH_MS } from '../staff/sessions.ts';
 
 /** What the provider is asked with, and must answer to; kept by the browser, sealed, until it comes back. */
 export interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+  /** The provider was to ask the person himself. */
+  readonly again: boolean;
 }
 
 /** Whom the provider vouches for. */
@@ -13,6 +17,8 @@ export interface VouchedFor {
   readonly email: string;
   /** It has asked for a second factor. */
   readonly secondFactor: boolean;
+  /** It has asked the person himself just now; otherwise it may have known his browser from days ago. */
+  readonly isFresh: boolean;
 }
 
 /** `no_email`: it knows the person, but not that the e-mail is his. `failed`: anything else. */
@@ -37,6 +43,8 @@ interface Settings {
 }
 
 const TIMEOUT_SECONDS = 5;
+/** How long ago it may have asked the person, when it was to ask him again. */
+const FRESH_SECONDS = FRESH_MS / SECOND;
 /** How providers say that they have asked for a second factor (RFC 8176, PAPE). */
 const MFA_METHOD = 'mfa';
 const MFA_CLASS = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
@@ -66,6 +74,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
         state: client.randomState(),
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
+        again,
       };
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUrl,
@@ -74,11 +83,11 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
         code_challenge_method: 'S256',
         state: attempt.state,
         nonce: attempt.nonce,
-        ...(again ? { prompt: 'login' } : {}),
+        ...(again ? { prompt: 'login', max_age: String(FRESH_SECONDS) } : {}),
       });
       return { url: url.href, attempt };
     },
-    finish: async (query, { state, nonce, verifier }) => {
+    finish: async (query, { state, nonce, verifier, again }) => {
       try {
         const config = await provider();
         const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUrl}${query}`), {
@@ -86,6 +95,8 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
+          // Whoever sits at the browser can take the wish to be asked out of the address: the provider must say when it was.
+          ...(again ? { maxAge: FRESH_SECONDS } : {}),
         });
         const claims = tokens.claims();
         if (!claims) return err('failed');
@@ -96,6 +107,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
         if (typeof told.email !== 'string' || told.email_verified !== true) return err('no_email');
         const { amr, acr } = claims as { amr?: unknown; acr?: unknown };
         return ok({
+          isFresh: again,
           email: told.email,
           secondFactor: (Array.isArray(amr) && amr.includes(MFA_METHOD)) || acr === MFA_CLASS,
         });

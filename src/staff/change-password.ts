@@ -35,7 +35,9 @@ export async function changePassword(
       known.session.stage === 'full'
         ? 'full'
         : stageAfter(person, { secondFactor: person.totpSecret !== null, bySingleSignOn: false });
-    const opened = await advanceSession(stores, deps, { ...known, person }, stage, now);
+    // A session that is in lacks the code, where one is asked for, to be as good as a new login.
+    const isProved = known.session.stage === 'password' || person.totpSecret === null;
+    const opened = await advanceSession(stores, deps, { ...known, person }, stage, now, isProved);
     const by = { actor: actorOf(person), address };
     const entry = { at: now, ...by, act: 'password.change', subject: `staff/${person.id}`, reason: null } as const;
     await append(stores.auditLog, ring, { ...entry, detail: { sessions_ended: ended } });

@@ -46,18 +46,19 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
     if (rehashed !== null) await stores.staff.save(kept);
     await tryWasRight(stores.loginThrottle, ring, counted);
     const stage = stageAfter(kept, { secondFactor: false, bySingleSignOn: false });
-    const login = { ...request, person: kept, stage, method: 'password' } as const;
+    const login = { ...request, person: kept, stage, method: 'password', isFresh: true } as const;
     return ok(await openSession(stores, deps, login, clock()));
   });
 }
 
 /**
  * A login that an identity provider vouches for, only for active staff: nobody is added by it. `secondFactor`: the
- * provider says that it has asked for one, so that ours is not asked for too.
+ * provider says that it has asked for one, so that ours is not asked for too. `isFresh`: it has asked the person just
+ * now; a provider that knows a browser from before proves nothing of who sits at it.
  */
 export async function logInBySingleSignOn(
   deps: StaffDeps,
-  request: Omit<LoginRequest, 'password'> & { readonly secondFactor: boolean },
+  request: Omit<LoginRequest, 'password'> & { readonly secondFactor: boolean; readonly isFresh: boolean },
 ): Promise<Result<Opened, LoginFault>> {
   return deps.work.run<Opened, LoginFault>(async (stores) => {
     const person = await stores.staff.findByEmail(normalEmail(request.email));

@@ -91,6 +91,8 @@ export interface NewLogin extends Origin {
   readonly person: Person;
   readonly stage: Stage;
   readonly method: Session['method'];
+  /** Whoever sits at the browser has proved himself for it. */
+  readonly isFresh: boolean;
   /** The token the browser had before, if any. */
   readonly tokenBefore: string | null;
 }
@@ -99,7 +101,7 @@ export interface NewLogin extends Origin {
 export async function openSession(
   stores: StaffStores,
   deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
-  { person, stage, method, tokenBefore, address, browser }: NewLogin,
+  { person, stage, method, isFresh: isProved, tokenBefore, address, browser }: NewLogin,
   now: number,
 ): Promise<Opened> {
   const before = tokenBefore === null ? null : await stores.sessions.findByToken(hashOfToken(tokenBefore));
@@ -112,7 +114,7 @@ export async function openSession(
     method,
     createdAt: now,
     lastSeenAt: now,
-    authenticatedAt: stage === 'full' ? now : null,
+    authenticatedAt: stage === 'full' && isProved ? now : null,
     address,
     browser: printable(browser.slice(0, LONGEST_BROWSER)),
     enrolling: null,
@@ -121,13 +123,17 @@ export async function openSession(
   return stage === 'full' ? noteLogin(stores, deps.ring, opened, now) : opened;
 }
 
-/** Moves a session to another stage, or proves it anew, under a new token; the old one is worth nothing from then on. */
+/**
+ * Moves a session to another stage, or proves it anew, under a new token; the old one is worth nothing from then on.
+ * `isProved` is false where not all was proved that a fresh login asks for.
+ */
 export async function advanceSession(
   stores: StaffStores,
   deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
   { session, person }: Known,
   stage: Stage,
   now: number,
+  isProved = true,
 ): Promise<Opened> {
   const token = newToken(deps.randomBytes);
   const advanced: Session = {
@@ -135,7 +141,7 @@ export async function advanceSession(
     tokenHash: hashOfToken(token),
     stage,
     lastSeenAt: now,
-    authenticatedAt: stage === 'full' ? now : session.authenticatedAt,
+    authenticatedAt: stage === 'full' && isProved ? now : session.authenticatedAt,
     enrolling: null,
   };
   await stores.sessions.save(advanced);

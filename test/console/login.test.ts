@@ -185,6 +185,16 @@ describe('a session', () => {
     expect((await hers.call('GET', '/sessions')).status).toBe(401);
   });
 
+  test('is not made fresh by a change of the password, which asks for no code', async () => {
+    const ada = await person('supervisor');
+    const hers = browser();
+    await logIn(hers, ada.email);
+    await hers.call('POST', '/login/totp', { code: ada.code() });
+    desk.advance(11 * MINUTE);
+    const changed = await hers.call('POST', '/login/password', { current: PASSWORD, new: 'another long password' });
+    expect(changed).toMatchObject({ status: 200, body: { stage: 'full', is_fresh: false } });
+  });
+
   test('is fresh again once it was proved again, by password and code', async () => {
     const ada = await person('supervisor');
     const hers = browser();

@@ -93,14 +93,23 @@ test('it leads back to the page one was on, and to no other site', async () => {
 test('who proves himself again through the provider is asked by it, and has a fresh login', async () => {
   provider.account = { email: await add('agent'), email_verified: true };
   const browser = openBrowser(desk.url);
-  await signOn(browser);
-  desk.advance(11 * MINUTE);
   const isFresh = async () => (await browser.call('GET', '/session')).body['is_fresh'];
+  // The provider may have known the browser for days: who sits at it has proved nothing.
+  expect(await signOn(browser)).toBe(`${desk.url}/console/`);
   expect(await isFresh()).toBe(false);
   const places = await follow(browser, `${desk.url}/api/v1/login/sso?again=1`);
   expect(new URL(places[0] ?? '').searchParams.get('prompt')).toBe('login');
   expect(places.at(-1)).toBe(`${desk.url}/console/`);
   expect(await isFresh()).toBe(true);
+});
+
+test('who takes the wish to be asked again out of the address has no fresh login', async () => {
+  provider.account = { email: await add('agent'), email_verified: true };
+  const browser = openBrowser(desk.url);
+  const { response } = await browser.call('GET', '/login/sso?again=1');
+  const asked = new URL(response.headers.get('location') ?? '');
+  for (const wish of ['prompt', 'max_age']) asked.searchParams.delete(wish);
+  expect((await follow(browser, asked.href)).at(-1)).toBe(`${desk.url}/console/?problem=sso_failed`);
 });
 
 test('a role that needs a second factor is asked for ours, unless the provider has asked for one', async () => {

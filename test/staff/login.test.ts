@@ -334,7 +334,14 @@ describe('a session', () => {
 
 describe('single sign-on', () => {
   const signOn = (email: string, secondFactor = false) =>
-    logInBySingleSignOn(room.deps, { email, secondFactor, address: ADDRESS, browser: '', tokenBefore: null });
+    logInBySingleSignOn(room.deps, {
+      email,
+      secondFactor,
+      isFresh: false,
+      address: ADDRESS,
+      browser: '',
+      tokenBefore: null,
+    });
 
   test('lets in only active staff, and asks for our second factor unless the provider has asked for one', async () => {
     const { email, id } = await room.settle({ role: 'supervisor' });
