@@ -19,12 +19,15 @@ export interface Member {
   readonly token: string;
   get(path: string): Promise<DeskAnswer>;
   post(path: string, body?: unknown, key?: string): Promise<DeskAnswer>;
+  put(path: string, body?: unknown): Promise<DeskAnswer>;
   delete(path: string, key?: string): Promise<DeskAnswer>;
 }
 
 export interface Desk extends Merchant {
   /** A person of this role with a session of his own, proved at this moment. */
   member(role: Role): Promise<Member>;
+  /** The same person in another session, proved at this moment. */
+  sessionOf(member: Pick<Member, 'id' | 'email'>): Promise<Member>;
   /** Every entry of the audit log about a purchase or wallet, oldest first. */
   acts(
     subject: string,
@@ -61,13 +64,43 @@ export function deskOf(merchant: Merchant): Desk {
     return { status: response.status, body: JSON.parse(text) as DeskAnswer['body'], text, headers: response.headers };
   };
 
+  const sessionOf = async ({ id, email }: Pick<Member, 'id' | 'email'>): Promise<Member> => {
+    const token = randomBytes(32).toString('base64url');
+    const now = merchant.now();
+    await work.run(async ({ sessions }) =>
+      ok(
+        await sessions.insert({
+          staffId: id,
+          tokenHash: hashOfToken(token),
+          stage: 'full',
+          method: 'password',
+          createdAt: now,
+          lastSeenAt: now,
+          authenticatedAt: now,
+          address: '127.0.0.1',
+          browser: 'test',
+          enrolling: null,
+        }),
+      ),
+    );
+    return {
+      id,
+      email,
+      token,
+      get: (path) => call('GET', path, token),
+      post: (path, body, key) => call('POST', path, token, body, key),
+      put: (path, body) => call('PUT', path, token, body),
+      delete: (path, key) => call('DELETE', path, token, undefined, key),
+    };
+  };
+
   return {
     ...merchant,
+    sessionOf,
     member: async (role) => {
-      const token = randomBytes(32).toString('base64url');
       const email = `${role}-${(count += 1)}@wallet.example`;
       const now = merchant.now();
-      const made = await work.run(async ({ staff, sessions }) => {
+      const made = await work.run(async ({ staff }) => {
         const id = await staff.insert({
           email,
           name: `${role} ${count}`,
@@ -81,29 +114,10 @@ export function deskOf(merchant: Merchant): Desk {
           lastLoginAt: now,
         });
         if (id === null) throw new Error('the e-mail is taken');
-        await sessions.insert({
-          staffId: id,
-          tokenHash: hashOfToken(token),
-          stage: 'full',
-          method: 'password',
-          createdAt: now,
-          lastSeenAt: now,
-          authenticatedAt: now,
-          address: '127.0.0.1',
-          browser: 'test',
-          enrolling: null,
-        });
         return ok(id);
       });
       if (!made.ok) throw new Error('nobody was added');
-      return {
-        id: made.value,
-        email,
-        token,
-        get: (path) => call('GET', path, token),
-        post: (path, body, key) => call('POST', path, token, body, key),
-        delete: (path, key) => call('DELETE', path, token, undefined, key),
-      };
+      return sessionOf({ id: made.value, email });
     },
     acts: async (subject) => {
       const filter = { actor: null, act: null, from: null, to: null, place: null, limit: 100 };

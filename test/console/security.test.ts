@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { USER, initiateEvent } from '../harness/events.ts';
-import { PHONE } from '../harness/merchant.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { REVEALS_A_DAY } from '../../src/desk/reveal-voucher.ts';
+import { PIN, USER, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { LIVE_SECRET, PHONE } from '../harness/merchant.ts';
+import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 /** What people of bad intent try at the support desk, over real sockets. */
@@ -87,4 +90,120 @@ test('a machine that may not see phones reads none in the audit log', async () =
   expect(await read({ cookie: `session=${supervisor.token}` })).toContain(reason);
   const seen = await read({ authorization: `Bearer ${String(made.body['token'])}` });
   expect([seen.includes('wallet.freeze'), seen.includes(PHONE)]).toEqual([true, false]);
+});
+
+/** Every dialect has its own locks. */
+describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (dialect) => {
+  let server: PostgresServer | undefined;
+  let crowd: Desk;
+  beforeAll(async () => {
+    server = dialect === 'postgres' ? await startPostgresServer() : undefined;
+    crowd = await startDesk(server ? { environment: { DATABASE_URL: await server.newDatabase() } } : {});
+  });
+  afterAll(async () => {
+    await crowd.close();
+    await server?.close();
+  });
+  const statuses = (answers: readonly DeskAnswer[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
+
+  test('the last of twenty looks at a PIN is one look, whichever session asks', async () => {
+    await settledPurchase(crowd, 'UTL-crowd', USER);
+    await crowd.post(valueReadyEvent('UTL-crowd'));
+    await crowd.work();
+    const [voucher] = await crowd.service.database.work.read(({ vouchers }) => vouchers.of('UTL-crowd'));
+    const path = `/vouchers/${voucher?.id}/reveal`;
+    const supervisor = await crowd.member('supervisor');
+    const elsewhere = await crowd.sessionOf(supervisor);
+    const reason = { reason: 'the SMS came garbled' };
+    for (let look = 1; look < REVEALS_A_DAY; look += 1) {
+      expect((await supervisor.post(path, reason)).status).toBe(200);
+    }
+    const last = await Promise.all(
+      [supervisor, elsewhere, supervisor, elsewhere].map((session) => session.post(path, reason)),
+    );
+    expect(statuses(last)).toEqual([200, 429, 429, 429]);
+    expect(last.filter(({ text }) => text.includes(PIN))).toHaveLength(1);
+    const seen = (await crowd.acts('transaction/UTL-crowd')).filter(({ act }) => act === 'voucher.reveal');
+    expect(seen).toHaveLength(REVEALS_A_DAY);
+  });
+
+  test('one person in two sessions does not confirm in LIVE what he proposes; two people who propose both do', async () => {
+    const cases = await Promise.all(
+      ['UTL-alone', 'UTL-both'].map(async (reference) => {
+        await crowd.post(reversalEvent(reference), { secret: LIVE_SECRET });
+        const found = await crowd.service.database.work.read(({ reviews }) => reviews.of(reference));
+        return found[0]?.id ?? 0;
+      }),
+    );
+    const [alone, both] = cases.map((id) => `/reviews/${id}/decision`) as [string, string];
+    const [one, other] = [await crowd.member('supervisor'), await crowd.member('supervisor')];
+    const elsewhere = await crowd.sessionOf(one);
+    const decision = { choice: 'dismiss', reason: 'not one of ours' };
+    const by = await Promise.all([one, elsewhere, one, elsewhere].map((session) => session.post(alone, decision)));
+    expect(statuses(by)).toEqual([200, 409, 409, 409]);
+    expect((await one.get(alone.replace('/decision', ''))).body).toMatchObject({ status: 'proposed' });
+    expect(statuses(await Promise.all([one, other].map((person) => person.post(both, decision))))).toEqual([200, 200]);
+    expect((await one.get(both.replace('/decision', ''))).body).toMatchObject({ status: 'decided' });
+  });
+});
+
+test.each([
+  ['gets another role', (id: number) => ['PUT', `/staff/${id}/role`, { role: 'supervisor' }] as const],
+  ['is disabled', (id: number) => ['PUT', `/staff/${id}/status`, { status: 'disabled' }] as const],
+  ['is given a new password', (id: number) => ['POST', `/staff/${id}/password`, undefined] as const],
+  ['loses the second factor', (id: number) => ['DELETE', `/staff/${id}/totp`, undefined] as const],
+])('a session is worth nothing from the moment on at which its person %s', async (_what, change) => {
+  const [agent, admin] = [await desk.member('agent'), await desk.member('admin')];
+  const elsewhere = await desk.sessionOf(agent);
+  const [method, path, body] = change(agent.id);
+  const changed = await (method === 'PUT'
+    ? admin.put(path, body)
+    : method === 'POST'
+      ? admin.post(path)
+      : admin.delete(path));
+  expect(changed.status).toBe(200);
+  for (const session of [agent, elsewhere]) {
+    const seen = await session.get('/transactions');
+    expect([seen.status, seen.body['code']]).toEqual([401, 'not_logged_in']);
+  }
+});
+
+test('no answer can be put into a frame, guessed to be another type, or kept by anybody on the way', async () => {
+  const { token } = await desk.member('agent');
+  for (const path of ['/console', '/console/transactions/x', '/console/assets/none', '/docs', '/docs/', '/docs/none']) {
+    const { headers } = await fetch(`${desk.url}${path}`, { headers: { cookie: `session=${token}` } });
+    const policy = headers.get('content-security-policy') ?? '';
+    expect([path, /frame-ancestors '(none|self)'/.test(policy)]).toEqual([path, true]);
+    expect([path, headers.get('x-frame-options')]).toEqual([path, expect.stringMatching(/^(DENY|SAMEORIGIN)$/)]);
+    expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+  }
+  for (const path of ['/transactions', '/session', '/login/hints', '/nowhere', '/transactions/%E0%A4%A', '/sessions']) {
+    const { headers } = await fetch(`${desk.url}/api/v1${path}`, { headers: { cookie: `session=${token}` } });
+    expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+    expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+    expect([path, headers.get('content-type')]).toEqual([path, expect.stringMatching(/json/)]);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  }
+});
+
+test('what a caller says of a proxy is not believed unless the configuration says so', async () => {
+  const agent = await desk.member('agent');
+  const forged = {
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'evil.example',
+    forwarded: 'for=203.0.113.9;host=evil.example;proto=https',
+  };
+  const write = (origin: string) =>
+    fetch(`${desk.url}/api/v1/saved-views`, {
+      method: 'POST',
+      headers: { ...forged, origin, cookie: `session=${agent.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'mine', page: 'transactions', query: '' }),
+    });
+  expect((await write('https://evil.example')).status).toBe(403);
+  expect((await write(desk.url)).status).toBe(200);
+  const filter = { actor: { kind: 'person', id: agent.id }, act: 'view.save', subject: null } as const;
+  const rest = { from: null, to: null, place: null, limit: 1 } as const;
+  const [entry] = await desk.service.database.work.read(({ auditLog }) => auditLog.list({ ...filter, ...rest }));
+  expect(entry?.address).toBe('127.0.0.1');
 });
