@@ -1,7 +1,7 @@
 import { append } from '../audit-log/append.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { isEmail, normalEmail } from './email.ts';
-import type { Person, StaffDeps } from './ports.ts';
+import type { StaffDeps } from './ports.ts';
 import { proveCode } from './second-factor.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
 import { type Opened, type Origin, actorOf, advanceSession, findSession, openSession, stageAfter } from './sessions.ts';
@@ -25,14 +25,15 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
     { kind: 'address', name: request.address },
     { kind: 'email', name: email },
   ] as const;
-  const taken = await work.run<{ wait: number; person: Person | null }, never>(async (stores) => {
-    const wait = await takeTry(stores.loginThrottle, ring, counted, clock());
-    // What is no e-mail is nobody's, and may have characters a database fails at.
-    return ok({ wait, person: wait > 0 || !isEmail(email) ? null : await stores.staff.findByEmail(email) });
-  });
+  const taken = await work.run<number, never>(async ({ loginThrottle }) =>
+    ok(await takeTry(loginThrottle, ring, counted, clock())),
+  );
   if (!taken.ok) return taken;
-  const { wait, person } = taken.value;
-  if (wait > 0) return err({ kind: 'too_many_tries', retryAfterSeconds: wait });
+  if (taken.value > 0) return err({ kind: 'too_many_tries', retryAfterSeconds: taken.value });
+
+  // Only looked at: whoever counts a try last, as all do, must not wait for who holds the person and wants to count. What
+  // is no e-mail is nobody's, and may have characters a database fails at.
+  const person = isEmail(email) ? await work.read(({ staff }) => staff.findByEmail(email)) : null;
 
   const isRight = await passwords.verify(request.password, person?.passwordHash ?? null);
   if (!person || !isRight) return err({ kind: 'wrong' });
