@@ -69,6 +69,57 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     expect(faults).toEqual([]);
   });
 
+  test('fields of a customer that mean harm come back as they are, as JSON, and no list, search or export breaks', async () => {
+    const supervisor = await desk.member('supervisor');
+    const harm = [
+      '<script>alert(1)</script>',
+      '\u202etxet desrever\u2066',
+      '=HYPERLINK("https://evil.example","pay")',
+      "'; DROP TABLE transactions; --",
+      '${{7*7}}',
+      '\ud83d half \ud800',
+      'nul \u0000 nul',
+      'x'.repeat(480),
+    ];
+    for (const [at, text] of harm.entries()) {
+      const reference = `UTL-harm-${at}`;
+      const fields = { operator: text, product_category: text, product_type: text, value_recipient: text };
+      const product = { product_id: '1', ...fields };
+      const answers = [
+        await desk.post(initiateEvent(reference, { recipient: product, customer_name: text.repeat(20) })),
+        await desk.post(initiateEvent(text.slice(0, 150))),
+        await desk.post(initiateEvent(`${reference}-user`, { user_reference: text.slice(0, 150) })),
+      ];
+      expect([text, answers.filter(({ status }) => status >= 500)]).toEqual([text, []]);
+    }
+    const seen = await supervisor.get('/transactions?search=UTL-harm-0');
+    expect(seen.body['rows']).toMatchObject([{ operator: harm[0], product_category: harm[0], product: harm[0] }]);
+    expect([seen.headers.get('content-type'), seen.headers.get('x-content-type-options')]).toEqual([
+      'application/json; charset=utf-8',
+      'nosniff',
+    ]);
+    const { rows } = (await supervisor.get('/transactions?limit=200')).body as { rows: { txn_reference: string }[] };
+    const records = rows.map(({ txn_reference: of }) => `/transactions/${encodeURIComponent(of)}`);
+    const lists = [
+      '/deliveries',
+      '/deliveries/refused',
+      '/transactions/facets',
+      '/attention',
+      '/reviews',
+      '/customers',
+    ];
+    const searches = harm.map(
+      (text) => `/transactions?search=${encodeURIComponent(text.toWellFormed().slice(0, 190))}`,
+    );
+    for (const path of [...records, ...lists, ...searches]) {
+      expect([path, (await supervisor.get(path)).status]).toEqual([path, 200]);
+    }
+    const file = await fetch(`${desk.url}/api/v1/transactions/export`, {
+      headers: { cookie: `session=${supervisor.token}` },
+    });
+    expect([file.status, (await file.text()).includes(`'=HYPERLINK`)]).toEqual([200, true]);
+  });
+
   test('a login by what is no e-mail is a wrong one', async () => {
     for (const email of ['\u0000', 'a\u0000@wallet.example', '\ud800@wallet.example', '=1+1']) {
       const response = await fetch(`${desk.url}/api/v1/login`, {
