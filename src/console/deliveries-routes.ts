@@ -5,6 +5,7 @@ import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
+import { recordSight } from './record-sight.ts';
 import { type AnyRoute, look } from './route.ts';
 import {
   delivery,
@@ -138,16 +139,18 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
     path: '/deliveries/{id}',
     tag: 'Deliveries',
     summary: 'One delivery with its body',
-    description: 'The body as it came, without codes and PINs.',
+    description:
+      'The body as it came, without codes and PINs. Looking at it is written into the audit log, once per person in ten minutes.',
     right: 'see',
     problems: ['not_found'],
     params: z.object({ id: idInPath }),
     reply: delivery,
     example: { ...EXAMPLE, answer_data: {}, body: '{"event":"UTILITY_TRANSACTION_VALUE_READY","data":{}}' },
-    async look({ desk }, { params, may }) {
-      const found = await desk.delivery({ id: params.id });
+    async look(deps, call) {
+      const found = await deps.desk.delivery({ id: call.params.id });
       if (!found) return err(problem('not_found'));
-      const masking = maskingFor(may('see_phones'));
+      await recordSight(deps, call, 'delivery.see', `delivery/${found.id}`);
+      const masking = maskingFor(call.may('see_phones'));
       return ok({
         ...rowView(found),
         answer_data: { ...found.answer?.data },

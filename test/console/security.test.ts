@@ -260,3 +260,12 @@ test('what a caller says of a proxy is not believed unless the configuration say
   const [entry] = await desk.service.database.work.read(({ auditLog }) => auditLog.list({ ...filter, ...rest }));
   expect(entry?.address).toBe('127.0.0.1');
 });
+
+test('who reads what Finswich sent of a customer leaves that in the audit log', async () => {
+  await desk.post(initiateEvent('UTL-read'));
+  const viewer = await desk.member('viewer');
+  const [row] = rows(await viewer.get('/deliveries?reference=UTL-read'));
+  const id = String(row?.['id']);
+  for (const path of [`/deliveries/${id}`, `/deliveries/${id}`]) await viewer.get(path);
+  expect(await desk.acts(`delivery/${id}`)).toEqual([{ act: 'delivery.see', reason: null, by: `person ${viewer.id}` }]);
+});
