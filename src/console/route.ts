@@ -86,6 +86,8 @@ export interface ActRoute<
   readonly example: z.input<R>;
   /** What must be ready before the unit of work begins, since only queries may be awaited in it: a hash, say. */
   prepare?(deps: ConsoleDeps, call: Call<Of<P>, undefined, Of<B>>): Promise<Prepared>;
+  /** Why a kept reply is not given again for its key, where what it tells may have been withdrawn since; null when it is. */
+  whyNotAgain?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<Problem | null>;
   /** Works inside one unit of work; a refusal undoes it. */
   act(
     stores: Stores,

@@ -178,6 +178,8 @@ async function actOnce(
       content: JSON.stringify([request.method, request.path, call.body ?? null]),
     };
     const once = await onceForKey(stores.idempotency, deps.ring, identity, now, work);
+    const withdrawn = once.ok && once.value.isReplay ? await route.whyNotAgain?.(stores, call as never) : null;
+    if (withdrawn) return err(withdrawn);
     if (once.ok || once.error !== 'key_reused') return once as Result<{ reply: unknown; isReplay: boolean }, Problem>;
     return err(problem('key_reused'));
   });

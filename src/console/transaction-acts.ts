@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNote } from '../desk/add-note.ts';
-import type { VoucherFault } from '../desk/customers-voucher.ts';
+import { type VoucherFault, customersVoucher } from '../desk/customers-voucher.ts';
 import { RESENDS_A_DAY, type ResendFault, resendVoucher } from '../desk/resend-voucher.ts';
 import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
 import { type Problem, problem } from './problems.ts';
@@ -110,6 +110,10 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
         { label: 'Serial', value: '00098127364' },
       ],
       reveals_left_today: 19,
+    },
+    async whyNotAgain(stores, { params }) {
+      const found = await customersVoucher(stores, params.id);
+      return found.ok ? null : REVEAL_PROBLEMS[found.error];
     },
     async act(stores, { ring }, { params, body, caller, now }) {
       if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));

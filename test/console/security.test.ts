@@ -269,3 +269,16 @@ test('who reads what Finswich sent of a customer leaves that in the audit log', 
   for (const path of [`/deliveries/${id}`, `/deliveries/${id}`]) await viewer.get(path);
   expect(await desk.acts(`delivery/${id}`)).toEqual([{ act: 'delivery.see', reason: null, by: `person ${viewer.id}` }]);
 });
+
+test('a PIN that was withdrawn since is not shown again by the key of an earlier look', async () => {
+  await settledPurchase(desk, 'UTL-withdrawn', USER);
+  await desk.post(valueReadyEvent('UTL-withdrawn'));
+  const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of('UTL-withdrawn'));
+  const supervisor = await desk.member('supervisor');
+  const look = () => supervisor.post(`/vouchers/${voucher?.id}/reveal`, { reason: 'the SMS came garbled' }, 'look');
+  for (const answer of [await look(), await look()])
+    expect([answer.status, answer.text.includes(PIN)]).toEqual([200, true]);
+  await desk.post(reversalEvent('UTL-withdrawn'));
+  const later = await look();
+  expect([later.status, later.body['code'], later.text.includes(PIN)]).toEqual([409, 'not_possible', false]);
+});
