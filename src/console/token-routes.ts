@@ -61,6 +61,7 @@ export const TOKEN_ROUTES: readonly AnyRoute[] = [
     summary: 'Make a token for a machine',
     description: 'The token is shown this once. It is sent as `Authorization: Bearer <token>`.',
     right: 'staff',
+    needsFreshLogin: true,
     problems: [],
     body: newToken,
     bodyExample: { name: EXAMPLE.name, rights: ['see', 'export'], days: 90 },

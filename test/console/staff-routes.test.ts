@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY } from '../../src/core/clock.ts';
+import { DAY, MINUTE } from '../../src/core/clock.ts';
 import { openBrowser } from './browser-session.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
@@ -124,4 +124,30 @@ test('the audit log is filtered, read page by page both ways, and proven', async
     expect((await auditor.get(`/audit-log?${wrong}`)).status).toBe(422);
   }
   expect((await auditor.get('/audit-log/verdict')).body).toMatchObject({ holds: true, entries: all.length });
+});
+
+test('what gives somebody a way in asks for a fresh login: an admin’s page left open is no way to a supervisor’s', async () => {
+  const own = await startDesk();
+  try {
+    const left = await own.member('admin');
+    const { id } = await own.member('agent');
+    own.advance(11 * MINUTE);
+    const browser = openBrowser(own.url);
+    browser.cookies.set('session', left.token);
+    const asked: readonly [string, string, unknown][] = [
+      ['POST', '/staff', { email: 'mallory@wallet.example', name: 'Mallory', role: 'supervisor' }],
+      ['PUT', `/staff/${id}/role`, { role: 'supervisor' }],
+      ['PUT', `/staff/${id}/status`, { status: 'active' }],
+      ['POST', `/staff/${id}/password`, undefined],
+      ['DELETE', `/staff/${id}/totp`, undefined],
+      ['POST', '/tokens', { name: 'mallory', rights: ['see'], days: 1 }],
+    ];
+    for (const [method, path, body] of asked) {
+      const { status, body: answer } = await browser.call(method, path, body);
+      expect([path, status, answer['code']]).toEqual([path, 403, 'not_fresh']);
+    }
+    expect((await left.get('/staff')).status).toBe(200);
+  } finally {
+    await own.close();
+  }
 });
