@@ -1,30 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Express, Router } from 'express';
+import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
+import type { Desk } from './compose-desk.ts';
 import type { Config } from './config.ts';
-import { consolePage } from './console/console-page.ts';
-import type { ConsoleDeps, DemoPerson } from './console/deps.ts';
-import { docsPage } from './console/docs-page.ts';
-import { createLiveFeed } from './console/live.ts';
-import { openApiDocument } from './console/openapi.ts';
-import { ROUTES } from './console/routes.ts';
-import { serveApi } from './console/serve-api.ts';
-import { signOnRoutes } from './console/sign-on-routes.ts';
-import { createSingleSignOn } from './console/single-sign-on.ts';
+import type { DemoPerson } from './console/deps.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
-import { MODES, type Mode } from './core/mode.ts';
+import type { Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
-import { effectiveSettings } from './effective-settings.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -37,7 +28,6 @@ import { createTermii } from './messaging/termii.ts';
 import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
-import { createPasswords } from './staff/password.ts';
 import type { Checkpoint } from './transactions/complete.ts';
 import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
@@ -157,39 +147,36 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       return reply;
     },
   };
-  const live = createLiveFeed(database.desk, pause, log);
-  const desk: ConsoleDeps = {
-    work,
-    desk: database.desk,
-    live,
-    staff: { work, ring, passwords: createPasswords(), clock, randomBytes },
-    ring,
-    policy,
-    clock,
-    log,
-    merchantName: config.merchantName,
-    modes: MODES.filter((mode) => config.modes[mode]),
-    settings: effectiveSettings(config),
-    version: packageVersion(),
-    startedAt: clock(),
-    dialect: database.dialect,
-    worker: config.worker,
-    isServing: health.isServing,
-    checkDatabase: health.check,
-    singleSignOn: config.oidc && createSingleSignOn(config.oidc),
-    demoPeople,
-  };
+  const startedAt = clock();
+  let desk: Promise<Desk> | undefined;
+  const openDesk = (): Promise<Desk> =>
+    (desk ??= import('./compose-desk.ts').then(({ composeDesk }) =>
+      composeDesk(
+        config,
+        {
+          work,
+          desk: database.desk,
+          ring,
+          policy,
+          clock,
+          log,
+          version: packageVersion(),
+          startedAt,
+          dialect: database.dialect,
+          isServing: health.isServing,
+          checkDatabase: health.check,
+          demoPeople,
+        },
+        pause,
+      ),
+    ));
   const app = createApp({
     webhook: counted,
     webhookToken,
     trustProxy,
     health,
     metrics,
-    desk: {
-      api: Router().use(signOnRoutes(desk), serveApi(ROUTES, desk)),
-      pages: consolePage(),
-      docs: docsPage(once(() => openApiDocument(ROUTES, desk.version))),
-    },
+    openDesk: async () => (await openDesk()).router,
     log,
   });
   const workerDeps: WorkerDeps = { ...shared, random, onJob: metrics.job };
@@ -225,7 +212,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     keepHouse: () => keepHouse(work, clock, retention),
     stop: async () => {
       serving = false;
-      live.close();
+      (await desk)?.close();
       await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
       // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
       await Promise.all(running);
@@ -253,12 +240,6 @@ const surroundings = (config: Config): Surroundings => ({
 /** From the manifest beside `src/` in a checkout and beside `dist/` once built. */
 const packageVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-
-/** Makes it when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
 
 function messengerOf(
   config: Config,

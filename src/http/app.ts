@@ -13,21 +13,25 @@ export interface AppParts {
   readonly trustProxy: boolean | number | string;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** The support desk; its pages bring their own content security policy. */
-  readonly desk: { readonly api: Router; readonly pages: Router; readonly docs: Router };
+  /** The support desk, which is loaded when it is first asked for; its pages bring a content security policy of their own. */
+  readonly openDesk: () => Promise<Router>;
   readonly log: Log;
 }
 
+/** What the support desk answers. */
+const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
+
 /** Every route of the service, in one list. */
-export function createApp({ webhook, webhookToken, trustProxy, health, metrics, desk, log }: AppParts): Express {
+export function createApp({ webhook, webhookToken, trustProxy, health, metrics, openDesk, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(requestId);
   app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
-  app.use(desk.pages);
-  app.use(desk.docs);
+  app.use(async (request, response, next) => {
+    if (!DESK.test(request.path)) return next();
+    (await openDesk())(request, response, next);
+  });
   app.use(helmet());
-  app.use('/api/v1', desk.api);
   app.use(healthRoutes(health));
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

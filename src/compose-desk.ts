@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { Router } from 'express';
+import helmet from 'helmet';
+import type { Config } from './config.ts';
+import { consolePage } from './console/console-page.ts';
+import type { ConsoleDeps } from './console/deps.ts';
+import { docsPage } from './console/docs-page.ts';
+import { createLiveFeed } from './console/live.ts';
+import { openApiDocument } from './console/openapi.ts';
+import { ROUTES } from './console/routes.ts';
+import { serveApi } from './console/serve-api.ts';
+import { signOnRoutes } from './console/sign-on-routes.ts';
+import { createSingleSignOn } from './console/single-sign-on.ts';
+import { MODES } from './core/mode.ts';
+import { effectiveSettings } from './effective-settings.ts';
+import { createPasswords } from './staff/password.ts';
+
+/** The support desk, ready to answer. */
+export interface Desk {
+  readonly router: Router;
+  /** Lets go of whoever listens for changes. */
+  close(): void;
+}
+
+/** What the service gives its desk. */
+type Given = Pick<
+  ConsoleDeps,
+  | 'work'
+  | 'desk'
+  | 'ring'
+  | 'policy'
+  | 'clock'
+  | 'log'
+  | 'version'
+  | 'startedAt'
+  | 'dialect'
+  | 'isServing'
+  | 'checkDatabase'
+  | 'demoPeople'
+>;
+
+/** The part of `compose.ts` that nobody needs before somebody opens the support desk: it is loaded then. */
+export function composeDesk(config: Config, given: Given, pause: (ms: number) => Promise<unknown>): Desk {
+  const { work, ring, clock, log } = given;
+  const live = createLiveFeed(given.desk, pause, log);
+  const deps: ConsoleDeps = {
+    ...given,
+    live,
+    staff: { work, ring, passwords: createPasswords(), clock, randomBytes },
+    merchantName: config.merchantName,
+    modes: MODES.filter((mode) => config.modes[mode]),
+    settings: effectiveSettings(config),
+    worker: config.worker,
+    singleSignOn: config.oidc && createSingleSignOn(config.oidc),
+  };
+  let described: unknown;
+  const router = Router();
+  router.use(consolePage());
+  router.use(docsPage(() => (described ??= openApiDocument(ROUTES, deps.version))));
+  router.use(helmet());
+  router.use('/api/v1', signOnRoutes(deps), serveApi(ROUTES, deps));
+  return { router, close: () => live.close() };
+}
