@@ -1,3 +1,4 @@
+import { problemSchema } from '../../src/console/schemas/problem.ts';
 import { REPLIES } from '../../src/rails/finswich/reply.ts';
 
 /** One HTTP answer as it came over the wire. */
@@ -60,6 +61,7 @@ export function faultOf({ status, headers, body }: Answer): string | null {
   // A request without a host, or with two, Node turns away itself, without a word.
   if (body === '') return status === 400 ? null : `${status} says nothing`;
   const said = parsed(body);
+  if (headers.get('content-type')?.startsWith('application/problem+json')) return faultOfProblem(status, said, body);
   if (!headers.get('content-type')?.startsWith('application/json') || !said) return 'a refusal is not JSON';
   const { status: word, data, code, message, ...more } = said;
   if (word !== 'error' || typeof data !== 'object' || typeof code !== 'string' || typeof message !== 'string') {
@@ -69,6 +71,16 @@ export function faultOf({ status, headers, body }: Answer): string | null {
   if (Object.keys(more).length > 0) return `a refusal has more fields: ${Object.keys(more).join()}`;
   if (!CODES.has(code)) return `the code ${code} is not documented`;
   if (status >= 500 && !(status === 503 && code === 'overloaded')) return `a fault of the service: ${code}`;
+  return null;
+}
+
+/** The staff API refuses in a shape of its own (README, "The support desk"). */
+function faultOfProblem(status: number, said: Record<string, unknown> | null, body: string): string | null {
+  const problem = problemSchema.strict().safeParse(said);
+  if (!problem.success) return 'a problem has another shape than the documented one';
+  if (problem.data.status !== status) return 'a problem tells another status than its answer';
+  if (INTERNALS.test(body)) return 'a refusal names internals';
+  if (status >= 500 && problem.data.code !== 'overloaded') return `a fault of the service: ${problem.data.code}`;
   return null;
 }
 
