@@ -25,6 +25,7 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): R
   for (const route of routes) {
     paths[`/api/v1${route.path}`] = { ...paths[`/api/v1${route.path}`], [route.method]: operation(route) };
   }
+  Object.assign(paths, SIGN_ON_PATHS);
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -70,6 +71,46 @@ function operation(route: AnyRoute): Record<string, unknown> {
     responses: { 200: success(route), ...refusals(route) },
   };
 }
+
+const text = (name: string, description: string) => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type: 'string' },
+});
+const redirect = (description: string) => ({
+  303: { description, headers: { Location: { description: 'where to', schema: { type: 'string' } } } },
+});
+
+/** The steps of single sign-on: a browser goes there, no program calls them (sign-on-routes.ts). */
+const SIGN_ON_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
+  '/api/v1/login/sso': {
+    get: {
+      operationId: 'get_login_sso',
+      tags: ['Login'],
+      summary: 'Go to the identity provider',
+      description: 'Only where single sign-on is configured; 404 anywhere else. Needs no login.',
+      security: [],
+      parameters: [
+        text('to', 'page of the console to come back to'),
+        text('again', '1: the provider asks the person himself, as a fresh login needs'),
+      ],
+      responses: redirect('To the provider, or back to the console with `problem` in its address.'),
+    },
+  },
+  '/api/v1/login/sso/callback': {
+    get: {
+      operationId: 'get_login_sso_callback',
+      tags: ['Login'],
+      summary: 'Come back from the identity provider',
+      description: 'What the provider sends the browser back to, once per attempt. Needs no login.',
+      security: [],
+      parameters: [text('code', 'the provider’s'), text('state', 'of the attempt'), text('error', 'the provider’s')],
+      responses: redirect('To the console: logged in, or with `problem` in its address.'),
+    },
+  },
+};
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
