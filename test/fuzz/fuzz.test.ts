@@ -1,7 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { runFuzz } from './run-fuzz.ts';
+
+// As for a service that was started by `npm start`: the support desk has its page.
+beforeAll(() => {
+  execFileSync(process.execPath, [resolve('src/console/page/build.ts'), '--if-older'], { stdio: 'ignore' });
+});
 
 // A longer run, against the built service and with its times: npm run fuzz.
 test.each([1, randomInt(2 ** 31)])(
