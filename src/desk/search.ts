@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
-import type { Candidates, Found } from './ports.ts';
+import type { Candidates } from './ports.ts';
 
 /**
  * What one search box's text may mean: a reference, a phone in any spelling, a user reference, a voucher's serial, the
@@ -25,10 +25,6 @@ export function candidatesOf(typed: string): Candidates | null {
  * each phone it can be.
  */
 export const withoutPhones = (candidates: Candidates): Candidates => ({ ...candidates, phones: [], recipients: [] });
-
-/** Whether a search came to nothing at all. */
-export const isNothing = ({ references, userReferences, recipients }: Found): boolean =>
-  references.length + userReferences.length + recipients.length === 0;
 
 /** Copied text brings marks along that nobody sees. */
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;

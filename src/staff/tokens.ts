@@ -1,5 +1,4 @@
 import { append } from '../audit-log/append.ts';
-import type { Actor } from '../audit-log/ports.ts';
 import { DAY, MINUTE } from '../core/clock.ts';
 import { isPrintable } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
@@ -73,6 +72,3 @@ export async function identifyToken(
   }
   return found;
 }
-
-/** A machine as the audit log names it. */
-export const actorOfToken = ({ id, name }: MachineToken): Actor => ({ kind: 'token', id, name });

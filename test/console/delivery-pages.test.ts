@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { newCustomer } from '../harness/customer.ts';
+import { deadLetters } from '../harness/dead-letters.ts';
 import { PIN, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
-
-const HOUR = 3_600_000;
 
 jest.setTimeout(90_000);
 
@@ -20,28 +18,6 @@ afterAll(async () => {
   await desktop.close();
   await desk.close();
 });
-
-let count = 0;
-
-/** Purchases whose PIN nobody would take, until its message was given up. */
-async function deadLetters(many: number) {
-  const purchases: { reference: string; told: () => number }[] = [];
-  for (let i = 0; i < many; i += 1) {
-    const reference = `DEAD-${(count += 1)}`;
-    const { user, phone } = await newCustomer(desk);
-    await settledPurchase(desk, reference, user);
-    await desk.post(valueReadyEvent(reference, { user_reference: user }));
-    const told = () => desk.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN)).length;
-    purchases.push({ reference, told });
-  }
-  desk.upstream.smsScript = () => 'fail';
-  for (let i = 0; i < MAX_ATTEMPTS; i += 1) {
-    await desk.service.workOnce();
-    desk.advance(HOUR);
-  }
-  desk.upstream.smsScript = () => 'ok';
-  return purchases;
-}
 
 const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr');
 
@@ -103,7 +79,7 @@ test('what was refused at the door is told with its rule and the setting that go
 });
 
 test('chosen dead letters are told by a dry run, then sent; nothing is sent before the word is given', async () => {
-  const [one, other] = await deadLetters(2);
+  const [one, other] = await deadLetters(desk, 2);
   const { page, complaints } = await desktop.open(desk, 'agent', '/outbox?status=dead');
   await rowsOf(page, 'Messages').nth(1).waitFor();
   expect(await rowsOf(page, 'Messages').first().innerText()).toContain('TEST');
@@ -135,7 +111,7 @@ test('chosen dead letters are told by a dry run, then sent; nothing is sent befo
 });
 
 test('a viewer reads the outbox on a phone and can retry nothing; when it cannot be had, it says so', async () => {
-  await deadLetters(1);
+  await deadLetters(desk, 1);
   const { page } = await desktop.open(desk, 'viewer', '/outbox', { width: 320, colorScheme: 'dark' });
   await page.getByRole('list', { name: 'Messages' }).waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(0);

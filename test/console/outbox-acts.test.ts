@@ -1,12 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
-import { newCustomer } from '../harness/customer.ts';
-import { PIN, valueReadyEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { deadLetters } from '../harness/dead-letters.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
-
-const HOUR = 3_600_000;
 
 let desk: Desk;
 beforeAll(async () => {
@@ -17,33 +12,11 @@ afterEach(() => {
   desk.upstream.smsScript = () => 'ok';
 });
 
-let count = 0;
-
-/** Purchases whose voucher nobody would take, until its message was given up. */
-async function deadLetters(many: number) {
-  const purchases = [];
-  for (let i = 0; i < many; i += 1) {
-    const reference = `DEAD-${(count += 1)}`;
-    const { user, phone } = await newCustomer(desk);
-    await settledPurchase(desk, reference, user);
-    await desk.post(valueReadyEvent(reference, { user_reference: user }));
-    const told = () => desk.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN)).length;
-    purchases.push({ reference, told });
-  }
-  desk.upstream.smsScript = () => 'fail';
-  for (let i = 0; i < MAX_ATTEMPTS; i += 1) {
-    await desk.service.workOnce();
-    desk.advance(HOUR);
-  }
-  desk.upstream.smsScript = () => 'ok';
-  return purchases;
-}
-
 const jobsIn = ({ body }: DeskAnswer) => body['jobs'] as readonly Record<string, unknown>[];
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 
 test('a dry run says which dead letters there are and changes nothing; the retry sends them, once per key', async () => {
-  const purchases = await deadLetters(2);
+  const purchases = await deadLetters(desk, 2);
   const agent = await desk.member('agent');
   const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
   expect([dry.status, dry.body['count']]).toEqual([200, 2]);
@@ -65,7 +38,7 @@ test('a dry run says which dead letters there are and changes nothing; the retry
 });
 
 test('one dead letter is retried by its id; what is none is left alone', async () => {
-  const [one, other] = await deadLetters(2);
+  const [one, other] = await deadLetters(desk, 2);
   const agent = await desk.member('agent');
   const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
   const id = jobsIn(dry).find((job) => job['txn_reference'] === one?.reference)?.['id'];

@@ -1,0 +1,34 @@
+import { HOUR } from '../../src/core/clock.ts';
+import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
+import { newCustomer } from './customer.ts';
+import { PIN, valueReadyEvent } from './events.ts';
+import type { Merchant } from './merchant.ts';
+import { settledPurchase } from './settled-purchase.ts';
+
+export interface DeadLetter {
+  readonly reference: string;
+  /** How often the customer was told his PIN. */
+  readonly told: () => number;
+}
+
+let count = 0;
+
+/** Purchases whose PIN nobody would take, until its message was given up. */
+export async function deadLetters(merchant: Merchant, many: number): Promise<readonly DeadLetter[]> {
+  const purchases: DeadLetter[] = [];
+  for (let i = 0; i < many; i += 1) {
+    const reference = `DEAD-${(count += 1)}`;
+    const { user, phone } = await newCustomer(merchant);
+    await settledPurchase(merchant, reference, user);
+    await merchant.post(valueReadyEvent(reference, { user_reference: user }));
+    const told = () => merchant.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN)).length;
+    purchases.push({ reference, told });
+  }
+  merchant.upstream.smsScript = () => 'fail';
+  for (let i = 0; i < MAX_ATTEMPTS; i += 1) {
+    await merchant.service.workOnce();
+    merchant.advance(HOUR);
+  }
+  merchant.upstream.smsScript = () => 'ok';
+  return purchases;
+}
