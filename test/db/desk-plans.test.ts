@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
-import type { Query } from '../../src/db/connection.ts';
 import { deskStore } from '../../src/db/desk-store.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
+import { connection } from '../../src/db/sqlite.ts';
 import { storesOver } from '../../src/db/stores.ts';
-import type { Tables } from '../../src/db/tables.ts';
-import * as sqliteTables from '../../src/db/tables.sqlite.ts';
 import { DESK_CALLS, type DeskStore, type TransactionFilter } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import { newFolder } from './databases.ts';
+import { recordedStatements } from './recorded-statements.ts';
 import { NOW, aReview, aVoucher } from './records.ts';
 
 /**
@@ -143,7 +141,7 @@ const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
 let client: Sqlite.Database;
 let desk: DeskStore;
 let remove: () => void;
-const ran: string[] = [];
+let ran: string[];
 
 beforeAll(async () => {
   const made = newFolder();
@@ -151,19 +149,14 @@ beforeAll(async () => {
   const file = join(made.folder, 'finswich.db');
   migrateSqliteFile(file);
   client = new Sqlite(file);
-  const db = drizzle({ client, logger: { logQuery: (query) => ran.push(query) } });
-  const connection = {
-    q: db as unknown as Query,
-    t: sqliteTables as unknown as Tables,
-    locks: false,
-    rows: async <Row>(query: Parameters<typeof db.all>[0]) => db.all<Row>(query),
-  };
-  desk = deskStore(connection);
+  const connected = connection(client);
+  desk = deskStore(connected);
   // What leads on to another statement must be there.
-  const stores = storesOver(connection);
+  const stores = storesOver(connected);
   await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
   const voucher = await stores.vouchers.insert(aVoucher());
   await stores.vouchers.setDelivery(voucher, 'failed', null, null);
+  ran = recordedStatements(client);
 });
 afterAll(() => {
   client.close();
