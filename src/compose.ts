@@ -107,6 +107,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const webhook = createWebhook({
     ...shared,
     checkpoint,
+    awaited: new Map(),
     metrics,
     transfer: async (request) => {
       const outcome = await call(request);

@@ -33,6 +33,8 @@ export interface CompleteDeps {
   /** Resolves after so many milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly checkpoint: (at: Checkpoint) => void;
+  /** By reference, the answers that repeats wait for: however many they are, they look for it together. */
+  readonly awaited: Map<string, Promise<Answer>>;
 }
 
 type Begun =
@@ -52,7 +54,7 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
   const begun = await work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
-  if (begun.value.kind === 'running') return awaitAnswer(deps, command.reference);
+  if (begun.value.kind === 'running') return awaitTogether(deps, command.reference);
 
   checkpoint('after_hold');
   const { mode, reference, otp } = command;
@@ -140,7 +142,8 @@ const claimText = ({ reference, mode, userReference }: Complete): string =>
   JSON.stringify([mode, reference, userReference]);
 
 const KEEP_AGAIN_MS = 250;
-const LOOK_AGAIN_MS = 40;
+/** Between two looks for an answer lies a quarter of the time it was waited for, within these bounds. */
+const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
 
 /**
  * Third paragraph: what the call came to. The answer is worth keeping, so a database that is busy or full is asked again
@@ -170,13 +173,22 @@ async function keepOutcome(deps: CompleteDeps, reference: string, outcome: Trans
 const decidedMeanwhile = ({ work }: CompleteDeps, reference: string): Promise<Answer | null> =>
   work.read((stores) => completionAnswer(stores, reference)).catch(() => null);
 
+function awaitTogether(deps: CompleteDeps, reference: string): Promise<Answer> {
+  const { awaited } = deps;
+  const answer = awaited.get(reference) ?? awaitAnswer(deps, reference).finally(() => awaited.delete(reference));
+  awaited.set(reference, answer);
+  return answer;
+}
+
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
 async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, reference: string): Promise<Answer> {
-  const giveUpAt = clock() + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
+  const since = clock();
+  const giveUpAt = since + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
+  const { share, least, most } = LOOK_AGAIN_MS;
   while (clock() < giveUpAt) {
     const answer = await work.read((stores) => completionAnswer(stores, reference));
     if (answer) return answer;
-    await pause(LOOK_AGAIN_MS);
+    await pause(Math.min(Math.max(least, Math.round((clock() - since) * share)), most));
   }
   return refuse('transfer_in_doubt');
 }

@@ -3,6 +3,7 @@ import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
+import type { Work } from '../../src/transactions/ports.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -187,4 +188,34 @@ test('a COMPLETE that repeats one still out waits for its answer and gets the sa
   expect(answers[1].body).toEqual(answers[0].body);
   expect(answers[0].body.code).toBe('transfer_refused');
   expect(callsFor(reference)).toHaveLength(1);
+});
+
+test('however many repeats wait for one answer, they look for it together', async () => {
+  const { reference, over, otp } = await awaitingCode();
+  const transfer = heldAnswer(ACCEPTED);
+  const first = merchant.post(completeEvent(reference, otp, over));
+  await transfer.isCalled;
+  const work = merchant.service.database.work as { -readonly [Name in keyof Work]: Work[Name] };
+  const { run, read } = work;
+  const recorded = Promise.withResolvers<void>();
+  let [runs, reads] = [0, 0];
+  work.run = async (piece) => {
+    const result = await run(piece);
+    if ((runs += 1) === 40) recorded.resolve();
+    return result;
+  };
+  work.read = (look) => {
+    reads += 1;
+    return read(look);
+  };
+  try {
+    const repeats = times(40, () => merchant.post(completeEvent(reference, otp, over)));
+    await recorded.promise;
+    transfer.release();
+    for (const { body } of [await first, ...(await repeats)]) expect(body).toEqual({ status: 'success' });
+  } finally {
+    Object.assign(work, { run, read });
+  }
+  expect(reads).toBeGreaterThan(0);
+  expect(reads).toBeLessThan(20);
 });

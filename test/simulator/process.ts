@@ -94,6 +94,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   const webhook = createWebhook({
     ...shared,
     checkpoint: () => {},
+    awaited: new Map(),
     transfer: (call) => whileAlive(() => parts.transfer(call)),
     metrics: { delivery: () => {}, reply: () => {} },
     examine: createTrust({
