@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Result } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Stores } from '../transactions/ports.ts';
@@ -11,10 +11,17 @@ import { onlyQueries } from './only-queries.ts';
 export interface Waits {
   now(): number;
   pause(ms: number): Promise<unknown>;
+  /** One turn of the event loop. */
+  turn(): Promise<unknown>;
   /** In [0, 1): spreads the tries of several processes out. */
   random(): number;
 }
-export const REAL_WAITS: Waits = { now: () => performance.now(), pause, random: Math.random };
+export const REAL_WAITS: Waits = {
+  now: () => performance.now(),
+  pause: (ms) => setTimeout(ms),
+  turn: () => setImmediate(),
+  random: Math.random,
+};
 
 /** The statements a group is made of; each runs to its end before it returns. */
 export interface Commands {
@@ -65,14 +72,14 @@ export function createGroupCommit(
 
   const pump = async (): Promise<void> => {
     // One turn of the event loop, so that the requests which arrived together are found together.
-    await nextTurn();
+    await waits.turn();
     while (waiting.length > 0) {
       if (!(await lock())) continue;
       const group = waiting.splice(0, MAX_GROUP);
       const settle = await runGroup(commands, stores, group);
       settle();
       onGroup(group.length);
-      await nextTurn();
+      await waits.turn();
     }
     pumping = null;
   };

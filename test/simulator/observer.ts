@@ -46,9 +46,19 @@ interface Step {
   readonly to_state: string;
 }
 
+interface News {
+  /** The newest ids; null where there is nothing yet. */
+  readonly step: number | null;
+  readonly entry: number | null;
+  readonly voucher: number | null;
+  readonly due_job: number | null;
+  readonly due_purchase: number | null;
+  readonly review: 0 | 1;
+}
+
 export interface Observer {
-  /** Looks at one moment of the database; many queries then cost little more than one. */
-  snapshot<T>(look: () => T): T;
+  /** Told before each commit: until then all is read from one moment of the database, which costs less. */
+  renew(): void;
   purchase(reference: string): Purchase | undefined;
   purchases(): readonly Purchase[];
   steps(reference: string): readonly Step[];
@@ -75,6 +85,8 @@ export interface Observer {
   ): readonly { readonly id: number; readonly serial: string; readonly status: string; readonly delivery: string }[];
   jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
   reviewsWaiting(): readonly { readonly id: number; readonly kind: string; readonly reference: string }[];
+  /** The id of one case that waits, picked by a number in [0, 1); undefined when none does. */
+  oneReviewWaiting(pick: number): number | undefined;
   /** Whether it has a case of one of these kinds. */
   hasCase(reference: string, kinds: readonly string[]): boolean;
   /** The cases of one purchase. */
@@ -94,13 +106,15 @@ export interface Observer {
   category(userReference: string, mode: string): string | null;
   /** Movements of one purchase, in order. */
   movements(reference: string): readonly string[];
-  /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
-  nextDue(): number;
   /**
    * Proves the rules of the ledger and of the states over everything that was committed since the last look (design §4,
    * §5), each rule stated here again, apart from the product. Throws RuleBroken.
    */
-  look(): void;
+  look(): {
+    /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
+    readonly nextDue: number;
+    readonly hasReviewsWaiting: boolean;
+  };
   /** Adds every row of every table to a hash. */
   digest(hash: Hash): void;
   close(): void;
@@ -141,26 +155,37 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
 
 /** In the words the indexes of references have. */
-const IS_OF = '(reference_tail, reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))';
+const isOf = (table = ''): string =>
+  `(${table}reference_tail, ${table}reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))`;
 
 export function openObserver(file: string): Observer {
   const db = new Sqlite(file, { readonly: true });
+  const begin = db.prepare('BEGIN');
+  const end = db.prepare('COMMIT');
+  let isReading = false;
   const all = <Row>(sql: string) => {
-    const statement = db.prepare(sql);
-    return (...values: unknown[]) => statement.all(...values) as Row[];
+    // SQLite would prepare a statement again for each value that its plan may depend on.
+    const statement = db.prepare(sql.replaceAll('?', '+?'));
+    return (...values: unknown[]) => {
+      if (!isReading) begin.run();
+      isReading = true;
+      return statement.all(...values) as Row[];
+    };
   };
-  const purchase = all<Purchase>(`select * from transactions where ${IS_OF}`);
+  const purchase = all<Purchase>(`select * from transactions where ${isOf()}`);
   const purchases = all<Purchase>('select * from transactions order by reference');
   const steps = all<Step>('select * from transitions where reference = ? order by id');
   const newSteps = all<Step>('select * from transitions where id > ? order by id');
-  const delivery = all<object>(`select 1 from deliveries where ${IS_OF} and request_id = ?`);
+  const newDeliveries = all<{ id: number; reference: string; request_id: string }>(
+    'select id, reference, request_id from deliveries where id > ? order by id',
+  );
   const newEntries = all<Entry>('select * from journal_entries where id > ? order by id');
   const postings = all<{ account_id: string; amount: number }>(
     'select account_id, amount from postings where entry_id = ?',
   );
   const account = all<{ balance: number; kind: string }>('select balance, kind from accounts where id = ?');
   const movements = all<{ movement: string }>(
-    `select movement from journal_entries where ${IS_OF} and movement <> 'fund' order by id`,
+    `select movement from journal_entries where ${isOf()} and movement <> 'fund' order by id`,
   );
   const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
     'select * from otp_challenges where reference = ?',
@@ -169,7 +194,7 @@ export function openObserver(file: string): Observer {
     "select reference, at from otp_sends where status <> 'failed' and (reference = ? or (recipient = (select phone from wallets where user_reference = ? and mode = ?) and at > ?)) order by at, id",
   );
   const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
-    'select id, serial, status, delivery from vouchers where reference = ? order by id',
+    'select id, serial, status, delivery from vouchers where reference = ?',
   );
   const newVouchers = all<{ id: number; reference: string }>(
     'select id, reference from vouchers where id > ? order by id',
@@ -180,29 +205,40 @@ export function openObserver(file: string): Observer {
   const waiting = all<{ id: number; kind: string; reference: string }>(
     "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
   );
+  const oneWaiting = all<{ id: number }>(
+    `select id from reviews where status in ('open', 'proposed')
+      limit 1 offset (select cast(? * count(*) as integer) from reviews where status in ('open', 'proposed'))`,
+  );
   const cases = all<Case>(
     'select kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
   );
   const reversalBefore = all<object>(
-    "select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where r.reference = ? and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'",
+    `select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where ${isOf('r.')} and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'`,
   );
   const refusals = all<{ outcome: string | null }>('select outcome from submissions where reference = ?');
   const sentCodes = all<{ n: number }>("select count(*) as n from otp_sends where reference = ? and status = 'sent'");
   const changes = all<{ at: number; amount: number }>(
     'select e.at, p.amount from postings p join journal_entries e on e.id = p.entry_id where p.account_id = ? order by e.id',
   );
-  const bodies = all<{ body: string }>(`select body from deliveries where ${IS_OF}`);
+  const bodies = all<{ body: string }>(`select body from deliveries where ${isOf()}`);
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
   );
-  const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
-  const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
+  // Most commits bring little that is new, and whatever was committed is looked at: one query says what there is.
+  const news = all<News>(
+    `select (select max(id) from transitions) as step, (select max(id) from journal_entries) as entry,
+      (select max(id) from vouchers) as voucher, (select min(run_at) from jobs where status = 'queued') as due_job,
+      (select min(due_at) from transactions where due_at is not null) as due_purchase,
+      exists (select 1 from reviews where status in ('open', 'proposed')) as review`,
+  );
 
   const tables = all<{ name: string }>("select name from sqlite_master where type = 'table' order by name");
 
   const balances = new Map<string, number>();
   const slots = new Set<string>();
   const states = new Map<string, string>();
+  const onFile = new Set<string>();
+  let lastDelivery = 0;
   let lastEntry = 0;
   let lastStep = 0;
   let lastVoucher = 0;
@@ -304,21 +340,21 @@ export function openObserver(file: string): Observer {
     }
   }
 
-  const begin = db.prepare('BEGIN');
-  const end = db.prepare('COMMIT');
   return {
-    snapshot: (look) => {
-      begin.run();
-      try {
-        return look();
-      } finally {
-        end.run();
-      }
+    renew: () => {
+      if (isReading) end.run();
+      isReading = false;
     },
     purchase: (reference) => purchase(reference)[0],
     purchases: () => purchases(),
     steps: (reference) => steps(reference),
-    hasDelivery: (reference, requestId) => delivery(reference, requestId).length > 0,
+    hasDelivery: (reference, requestId) => {
+      for (const delivery of newDeliveries(lastDelivery)) {
+        onFile.add(`${delivery.reference} ${delivery.request_id}`);
+        lastDelivery = delivery.id;
+      }
+      return onFile.has(`${reference} ${requestId}`);
+    },
     challenge: (reference) => challenge(reference)[0],
     countedSends: (reference, userReference, mode, since) => {
       const found = sends(reference, userReference, mode, since);
@@ -332,6 +368,7 @@ export function openObserver(file: string): Observer {
     vouchers: (reference) => vouchers(reference),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
+    oneReviewWaiting: (pick) => oneWaiting(pick)[0]?.id,
     hasCase: (reference, kinds) => cases(reference).some(({ kind }) => kinds.includes(kind)),
     cases: (reference) => cases(reference),
     hadReversal: (reference) => reversalBefore(reference).length > 0,
@@ -359,26 +396,36 @@ export function openObserver(file: string): Observer {
       bodies(reference).some(({ body }) => secrets.some((secret) => body?.includes(secret))),
     category: (userReference, mode) => category(userReference, mode)[0]?.category ?? null,
     movements: (reference) => movements(reference).map(({ movement }) => movement),
-    nextDue: () => Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
     look: () => {
+      const [now] = news();
       const accounts = new Set<string>();
       const references = new Set<string>();
-      for (const step of newSteps(lastStep)) {
-        lookAtStep(step);
-        references.add(step.reference);
-        lastStep = step.id;
+      if ((now?.step ?? 0) > lastStep) {
+        for (const step of newSteps(lastStep)) {
+          lookAtStep(step);
+          references.add(step.reference);
+          lastStep = step.id;
+        }
       }
-      for (const entry of newEntries(lastEntry)) {
-        lookAtEntry(entry, accounts);
-        if (entry.movement !== 'fund') references.add(entry.reference);
-        lastEntry = entry.id;
+      if ((now?.entry ?? 0) > lastEntry) {
+        for (const entry of newEntries(lastEntry)) {
+          lookAtEntry(entry, accounts);
+          if (entry.movement !== 'fund') references.add(entry.reference);
+          lastEntry = entry.id;
+        }
       }
-      for (const voucher of newVouchers(lastVoucher)) {
-        references.add(voucher.reference);
-        lastVoucher = voucher.id;
+      if ((now?.voucher ?? 0) > lastVoucher) {
+        for (const voucher of newVouchers(lastVoucher)) {
+          references.add(voucher.reference);
+          lastVoucher = voucher.id;
+        }
       }
       for (const id of accounts) lookAtAccount(id);
       for (const reference of references) lookAtPurchase(reference);
+      return {
+        nextDue: Math.min(now?.due_job ?? Infinity, now?.due_purchase ?? Infinity),
+        hasReviewsWaiting: now?.review === 1,
+      };
     },
     digest: (hash) => {
       for (const { name } of tables()) {

@@ -59,7 +59,13 @@ export function createPhones(parts: PhonesParts): Phones {
   const told = new Map<string, { acknowledged: boolean; troublesAtStart: number; troublesSoon: number | null }>();
 
   const unsure = new Map<string, number>();
-  const codesTaken: { readonly reference: string; readonly phone: string; readonly at: number }[] = [];
+  /** When codes were taken, by purchase and by phone. */
+  const codesTaken = new Map<string, number[]>();
+  const takenAt = (whose: string): number[] => {
+    const instants = codesTaken.get(whose) ?? [];
+    codesTaken.set(whose, instants);
+    return instants;
+  };
   const codesSent = new Map<string, number>();
   let alike = 0;
 
@@ -94,7 +100,7 @@ export function createPhones(parts: PhonesParts): Phones {
       proving(() => {
         hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
         deliver(message, comes === 'taken', troublesAtStart, startedAt);
-        if (message.kind === 'otp' && comes === 'taken') proveLimits({ reference, phone, at: startedAt });
+        if (message.kind === 'otp' && comes === 'taken') proveLimits(reference, phone, startedAt);
       });
       if (comes === 'lost_yes') throw new MessageNotSent('simulated: reset', true);
       return { gatewayReference: String(read.length) };
@@ -111,14 +117,13 @@ export function createPhones(parts: PhonesParts): Phones {
   };
 
   /** The clock may be put back: what lies ahead of it counts as well. */
-  function proveLimits(code: (typeof codesTaken)[number]): void {
-    const { reference, phone, at } = code;
-    const last = codesTaken.findLast((one) => one.reference === reference);
-    const gap = last ? at - last.at : Infinity;
+  function proveLimits(reference: string, phone: string, at: number): void {
+    const gap = at - (takenAt(reference).at(-1) ?? -Infinity);
     hold(gap >= 30_000, 'thirty seconds between two codes', reference, () => `${gap} ms`);
-    const lately = codesTaken.filter((one) => one.phone === phone && one.at > at - 3_600_000);
+    const lately = takenAt(phone).filter((instant) => instant > at - 3_600_000);
     hold(lately.length < 10, 'ten codes per phone and hour', reference, () => String(lately.length + 1));
-    codesTaken.push(code);
+    takenAt(reference).push(at);
+    takenAt(phone).push(at);
   }
 
   function deliver(message: Message, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
@@ -176,7 +181,7 @@ export function createPhones(parts: PhonesParts): Phones {
       of(reference)
         .filter(({ kind }) => kind === 'otp')
         .map(({ says }) => says),
-    taken: (reference) => codesTaken.filter((one) => one.reference === reference).length,
+    taken: (reference) => codesTaken.get(reference)?.length ?? 0,
     foreignCode: (reference) => read.findLast((one) => one.kind === 'otp' && one.reference !== reference)?.says ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -73,7 +74,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   const pause = (ms: number, signal?: AbortSignal) => whileAlive(() => time.pause(ms, signal));
 
   const database = openSqlite(file, {
-    waits: { now: () => time.now(), pause, random },
+    waits: { now: () => time.now(), pause, turn: () => whileAlive(() => setImmediate()), random },
     connect: (name, options) => {
       const client = openFailing(name, options, (statement) => {
         busy();

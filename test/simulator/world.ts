@@ -45,8 +45,6 @@ export interface Run {
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** How many turns of the event loop without a sign of life say that everybody waits for the clock. */
-const QUIET_TURNS = 3;
 /** Rounds of the worker that find the same thing due; a database that fails for long explains some hundreds. */
 const MOST_ROUNDS = 3_000;
 const LONGEST_MS = 30 * 24 * 60 * MINUTE;
@@ -136,7 +134,10 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 
   let armed: { fault: FaultPlan; left: number; length: number } | null = null;
   const around = ({ sql, client, run }: StatementSeen): unknown => {
-    if (sql === 'COMMIT' && !client.readonly) hasCommitted = true;
+    if (sql === 'COMMIT' && !client.readonly) {
+      hasCommitted = true;
+      observer.renew();
+    }
     if (armed === null || armed.left > 0) {
       if (armed) armed.left -= 1;
       return run();
@@ -235,7 +236,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     putBack: () => putBack,
     deaths: () => crashes,
     post: (request) => (merchant ? merchant.receive(request) : Promise.resolve(null)),
-    judge: (sent, reply) => observer.snapshot(() => answers.judge(sent, reply)),
+    judge: answers.judge,
     trace,
   });
   const boot = (): void => {
@@ -268,16 +269,16 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 
   let staffAwake = false;
   const wakeStaff = (): void => {
-    if (staffAwake || observer.reviewsWaiting().length === 0) return;
+    if (staffAwake) return;
     staffAwake = true;
     time.at(time.now() + 20 * SECOND + Math.floor(random() * 4 * MINUTE), () => {
       staffAwake = false;
       hasCommitted = true;
       const asked = merchant;
-      const [review] = observer.reviewsWaiting().toSorted(() => random() - 0.5);
-      if (!asked || !review) return;
+      const review = observer.oneReviewWaiting(random());
+      if (!asked || review === undefined) return;
       // Whose process died under his hands decides again.
-      void staff.decide(asked.database.work, review.id).catch((thrown) => asked.isAlive() && fail(thrown));
+      void staff.decide(asked.database.work, review).catch((thrown) => asked.isAlive() && fail(thrown));
     });
   };
   const fail = (thrown: unknown): void => {
@@ -285,12 +286,12 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     note(new RuleBroken('every fault is caught', '', thrown instanceof Error ? String(thrown.stack) : String(thrown)));
   };
 
+  /** Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy. */
   const settle = async (): Promise<void> => {
     let seen = -1;
-    for (let quiet = 0; quiet < QUIET_TURNS;) {
-      await turn();
-      quiet = activity === seen ? quiet + 1 : 0;
+    while (activity !== seen) {
       seen = activity;
+      await turn();
     }
   };
   const workerWakesAt = (): number => {
@@ -326,11 +327,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (!hasCommitted) continue;
     hasCommitted = false;
     try {
-      observer.snapshot(() => {
-        observer.look();
-        nextDue = observer.nextDue();
-        wakeStaff();
-      });
+      const seen = observer.look();
+      nextDue = seen.nextDue;
+      if (seen.hasReviewsWaiting) wakeStaff();
     } catch (thrown) {
       fail(thrown);
     }
