@@ -46,16 +46,6 @@ interface Step {
   readonly to_state: string;
 }
 
-interface News {
-  /** The newest ids; null where there is nothing yet. */
-  readonly step: number | null;
-  readonly entry: number | null;
-  readonly voucher: number | null;
-  readonly due_job: number | null;
-  readonly due_purchase: number | null;
-  readonly review: 0 | 1;
-}
-
 export interface Observer {
   /** Told before each commit: until then all is read from one moment of the database, which costs less. */
   renew(): void;
@@ -224,13 +214,8 @@ export function openObserver(file: string): Observer {
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
   );
-  // Most commits bring little that is new, and whatever was committed is looked at: one query says what there is.
-  const news = all<News>(
-    `select (select max(id) from transitions) as step, (select max(id) from journal_entries) as entry,
-      (select max(id) from vouchers) as voucher, (select min(run_at) from jobs where status = 'queued') as due_job,
-      (select min(due_at) from transactions where due_at is not null) as due_purchase,
-      exists (select 1 from reviews where status in ('open', 'proposed')) as review`,
-  );
+  const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
+  const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
 
   const tables = all<{ name: string }>("select name from sqlite_master where type = 'table' order by name");
 
@@ -397,34 +382,27 @@ export function openObserver(file: string): Observer {
     category: (userReference, mode) => category(userReference, mode)[0]?.category ?? null,
     movements: (reference) => movements(reference).map(({ movement }) => movement),
     look: () => {
-      const [now] = news();
       const accounts = new Set<string>();
       const references = new Set<string>();
-      if ((now?.step ?? 0) > lastStep) {
-        for (const step of newSteps(lastStep)) {
-          lookAtStep(step);
-          references.add(step.reference);
-          lastStep = step.id;
-        }
+      for (const step of newSteps(lastStep)) {
+        lookAtStep(step);
+        references.add(step.reference);
+        lastStep = step.id;
       }
-      if ((now?.entry ?? 0) > lastEntry) {
-        for (const entry of newEntries(lastEntry)) {
-          lookAtEntry(entry, accounts);
-          if (entry.movement !== 'fund') references.add(entry.reference);
-          lastEntry = entry.id;
-        }
+      for (const entry of newEntries(lastEntry)) {
+        lookAtEntry(entry, accounts);
+        if (entry.movement !== 'fund') references.add(entry.reference);
+        lastEntry = entry.id;
       }
-      if ((now?.voucher ?? 0) > lastVoucher) {
-        for (const voucher of newVouchers(lastVoucher)) {
-          references.add(voucher.reference);
-          lastVoucher = voucher.id;
-        }
+      for (const voucher of newVouchers(lastVoucher)) {
+        references.add(voucher.reference);
+        lastVoucher = voucher.id;
       }
       for (const id of accounts) lookAtAccount(id);
       for (const reference of references) lookAtPurchase(reference);
       return {
-        nextDue: Math.min(now?.due_job ?? Infinity, now?.due_purchase ?? Infinity),
-        hasReviewsWaiting: now?.review === 1,
+        nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
+        hasReviewsWaiting: oneWaiting(0).length > 0,
       };
     },
     digest: (hash) => {
