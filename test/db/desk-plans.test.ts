@@ -8,6 +8,7 @@ import { storesOver } from '../../src/db/stores.ts';
 import { DESK_CALLS, type DeskStore, type TransactionFilter } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import { newFolder } from './databases.ts';
+import { planOf } from './query-plan.ts';
 import { recordedStatements } from './recorded-statements.ts';
 import { NOW, aReview, aVoucher } from './records.ts';
 
@@ -174,16 +175,11 @@ test.each(Object.entries(READ).filter(([, { way }]) => way !== 'everything'))(
     ran.length = 0;
     await call(desk);
     expect(ran.length).toBeGreaterThan(0);
-    const faults = ran.flatMap((query) => {
-      const unknowns = Array<null>((query.match(/\?/g) ?? []).length).fill(null);
-      const plan = client
-        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
-        .all(...unknowns)
-        .map(({ detail }) => detail);
-      return plan
+    const faults = ran.flatMap((query) =>
+      planOf(client, query)
         .filter((step) => step.startsWith('SCAN') && !SCANS_ALLOWED[way].test(step))
-        .map((step) => `${step}: ${query}`);
-    });
+        .map((step) => `${step}: ${query}`),
+    );
     expect(faults).toEqual([]);
   },
 );

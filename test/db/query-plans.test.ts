@@ -16,6 +16,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import type { Stores } from '../../src/transactions/ports.ts';
 import { samplePurchases } from '../bench/sample-purchases.ts';
 import { newFolder } from './databases.ts';
+import { planOf } from './query-plan.ts';
 import { recordedStatements } from './recorded-statements.ts';
 import {
   NOW,
@@ -262,12 +263,6 @@ const faultyScans = (query: string, plan: readonly string[]): string[] =>
 const faultySorts = (query: string, plan: readonly string[]): string[] =>
   plan.some(isFew) ? [] : plan.filter(isSort).map((step) => `${step}: ${query}`);
 
-function planOf(client: Sqlite.Database, query: string): string[] {
-  const plan = client.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`);
-  const unknowns = Array<null>((query.match(/\?/g) ?? []).length).fill(null);
-  return plan.all(...unknowns).map(({ detail }) => detail);
-}
-
 /** What a person may search purchases by, beside the customer and the state. */
 const SEARCHES: Readonly<Record<string, string>> = {
   'a reference, in any case':
@@ -363,13 +358,9 @@ describe('on SQLite', () => {
 });
 
 test('whatever the service itself runs, in purchases of every ending, reads no whole table and sorts none', async () => {
-  const prepared = new Set<string>();
   const prototype = Sqlite.prototype as { prepare: (source: string) => unknown };
   const { prepare } = prototype;
-  prototype.prepare = function record(source) {
-    prepared.add(source);
-    return prepare.call(this, source);
-  };
+  const prepared = recordedStatements(prototype);
   try {
     const faults = await samplePurchases(async (merchant, samples) => {
       const { database } = merchant.service;
@@ -384,7 +375,7 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
         }
         await reviews.waiting(10);
       });
-      const ran = [...prepared].filter((query) => /^\s*(select|insert|update|delete)/i.test(query));
+      const ran = [...new Set(prepared)].filter((query) => /^\s*(select|insert|update|delete)/i.test(query));
       const ofTheHouse = ran.filter((query) => !/__drizzle_migrations|sqlite_master/.test(query));
       // The search itself works: the service's statements went through here.
       expect(ofTheHouse.length).toBeGreaterThan(40);

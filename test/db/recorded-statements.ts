@@ -1,12 +1,15 @@
-import type Sqlite from 'better-sqlite3';
+/** What prepares statements: a connection, or the prototype of all of them. */
+interface Prepares {
+  prepare: (source: string) => unknown;
+}
 
-/** Every statement that a connection prepares from now on, as it is written in SQL. */
-export function recordedStatements(client: Sqlite.Database): string[] {
+/** Every statement that is prepared from now on, as it is written in SQL. */
+export function recordedStatements(target: Prepares): string[] {
   const prepared: string[] = [];
-  const prepare = client.prepare.bind(client);
-  client.prepare = ((source: string) => {
+  const { prepare } = target;
+  target.prepare = function record(source) {
     prepared.push(source);
-    return prepare(source);
-  }) as typeof client.prepare;
+    return prepare.call(this, source);
+  };
   return prepared;
 }

@@ -12,6 +12,8 @@ import { keepHouse } from '../../src/worker/keep-house.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { open, openSqlite } from '../../src/db/sqlite.ts';
 import { DIALECTS, type TestDatabase, newFolder } from '../db/databases.ts';
+import { planOf } from '../db/query-plan.ts';
+import { recordedStatements } from '../db/recorded-statements.ts';
 import { NOW, aDelivery, aPerson, aSession, aVoucher, aWallet, run } from '../db/records.ts';
 import { PIN, completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
@@ -140,14 +142,10 @@ test('keeping house reads no whole table, and sorts none', async () => {
   const { folder, remove } = newFolder();
   const file = join(folder, 'finswich.db');
   migrateSqliteFile(file);
-  const sources = new Set<string>();
+  const prepared: string[][] = [];
   const connect: typeof open = (name, options) => {
     const client = open(name, options);
-    const prepare = client.prepare.bind(client);
-    client.prepare = ((source: string) => {
-      if (/vouchers|deliveries|staff_sessions|login_throttle/.test(source)) sources.add(source);
-      return prepare(source);
-    }) as typeof client.prepare;
+    prepared.push(recordedStatements(client));
     return client;
   };
   const database = openSqlite(file, { connect });
@@ -158,16 +156,14 @@ test('keeping house reads no whole table, and sorts none', async () => {
     await stores.sessions.insert(aSession({ staffId }));
     await stores.loginThrottle.save('email/x', { failures: 1, lastAt: NOW });
   });
-  sources.clear();
+  for (const statements of prepared) statements.length = 0;
   await keepHouse(database.work, () => NOW + 180 * DAY, RETENTION);
   await database.close();
   const client = new Sqlite(file);
-  const steps = [...sources].flatMap((source) =>
-    client
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${source}`)
-      .all(...Array<number>((source.match(/\?/g) ?? []).length).fill(1))
-      .map(({ detail }) => detail),
+  const sources = new Set(
+    prepared.flat().filter((source) => /vouchers|deliveries|staff_sessions|login_throttle/.test(source)),
   );
+  const steps = [...sources].flatMap((source) => planOf(client, source));
   client.close();
   remove();
   expect(steps.length).toBeGreaterThanOrEqual(8);
