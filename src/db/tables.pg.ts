@@ -3,6 +3,8 @@ import { defineTables } from './tables.ts';
 
 export const {
   wallets,
+  contactChanges,
+  approvals,
   accounts,
   journalEntries,
   postings,
@@ -11,10 +13,13 @@ export const {
   submissions,
   otpChallenges,
   otpSends,
+  otpTries,
+  otpLifts,
   vouchers,
   reviews,
   deliveries,
   jobs,
+  receivers,
   housekeeping,
   redoLog,
   staff,

@@ -5,6 +5,8 @@ import { defineTables } from './tables.ts';
 /** Typed as Postgres' tables, so that one set of stores serves both: the builders used are the same in both. */
 export const {
   wallets,
+  contactChanges,
+  approvals,
   accounts,
   journalEntries,
   postings,
@@ -13,10 +15,13 @@ export const {
   submissions,
   otpChallenges,
   otpSends,
+  otpTries,
+  otpLifts,
   vouchers,
   reviews,
   deliveries,
   jobs,
+  receivers,
   housekeeping,
   redoLog,
   staff,

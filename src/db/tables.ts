@@ -54,6 +54,47 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     ],
   );
 
+  /** What a customer's phone and e-mail were and became: who had the old ones is told. */
+  const contactChanges = table(
+    'contact_changes',
+    {
+      id: sequence('id'),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      oldPhone: text('old_phone'),
+      newPhone: text('new_phone'),
+      oldEmail: text('old_email'),
+      newEmail: text('new_email'),
+      changedBy: text('changed_by').notNull(),
+      at: int('at').notNull(),
+    },
+    (t) => [index('contact_changes_user').on(t.userReference, t.mode, t.at)],
+  );
+
+  /** Acts on wallets that one person has asked for and another one must approve. */
+  const approvals = table(
+    'approvals',
+    {
+      id: sequence('id'),
+      kind: text('kind').notNull(),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      /** What is to be done, as JSON. */
+      content: text('content').notNull(),
+      reason: text('reason').notNull(),
+      status: text('status').notNull(),
+      askedBy: text('asked_by').notNull(),
+      askedAt: int('asked_at').notNull(),
+      decidedBy: text('decided_by'),
+      decidedAt: int('decided_at'),
+      decisionReason: text('decision_reason'),
+    },
+    (t) => [
+      index('approvals_status').on(t.status, t.askedAt),
+      index('approvals_user').on(t.userReference, t.mode, t.askedAt),
+    ],
+  );
+
   const accounts = table(
     'accounts',
     {
@@ -194,6 +235,32 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     (t) => [index('otp_sends_reference').on(t.reference), index('otp_sends_recipient').on(t.recipient, t.at)],
   );
 
+  /** Wrong codes of all purchases, for the limits per phone and per customer. */
+  const otpTries = table(
+    'otp_tries',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      /** The phone, or the e-mail where no phone is known. */
+      recipient: text('recipient').notNull(),
+      at: int('at').notNull(),
+    },
+    (t) => [
+      index('otp_tries_recipient').on(t.recipient, t.at),
+      index('otp_tries_user').on(t.userReference, t.mode, t.at),
+      index('otp_tries_at').on(t.at),
+    ],
+  );
+
+  /** Since when the hourly limits of a phone or a customer count anew, because a person lifted them. */
+  const otpLifts = table('otp_lifts', {
+    subject: text('subject').primaryKey(),
+    liftedAt: int('lifted_at').notNull(),
+    liftedBy: text('lifted_by').notNull(),
+  });
+
   const vouchers = table(
     'vouchers',
     {
@@ -244,6 +311,8 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       proposedBy: text('proposed_by'),
       decidedBy: text('decided_by'),
       closedAt: int('closed_at'),
+      /** Until when a postponed case rests. */
+      waitUntil: int('wait_until'),
     },
     (t) => [
       uniqueIndex('reviews_subject').on(t.subject),
@@ -304,6 +373,16 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     ],
   );
 
+  /** The processes that work on this database, and how far the clock of each is from the database's (Postgres). */
+  const receivers = table('receivers', {
+    id: text('id').primaryKey(),
+    host: text('host').notNull(),
+    startedAt: int('started_at').notNull(),
+    seenAt: int('seen_at').notNull(),
+    /** Milliseconds by which its clock is ahead. */
+    skewMs: int('skew_ms').notNull(),
+  });
+
   /** How far a task of the housekeeping has come: the last id it has dealt with. */
   const housekeeping = table('housekeeping', {
     task: text('task').primaryKey(),
@@ -326,6 +405,8 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
 
   return {
     wallets,
+    contactChanges,
+    approvals,
     accounts,
     journalEntries,
     postings,
@@ -334,10 +415,13 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     submissions,
     otpChallenges,
     otpSends,
+    otpTries,
+    otpLifts,
     vouchers,
     reviews,
     deliveries,
     jobs,
+    receivers,
     housekeeping,
     redoLog,
   };
