@@ -1,13 +1,18 @@
 import { userInfo } from 'node:os';
 import type { Config } from '../config.ts';
-import type { KeyRing } from '../core/key-ring.ts';
+import type { Database } from '../db/database.ts';
 import type { Acting } from '../staff/people.ts';
+import type { Person } from '../staff/ports.ts';
+import type { ActingFault, ProofFault } from '../staff/prove-person.ts';
+import type { Right } from '../staff/rights.ts';
+import { ask } from './ask.ts';
+import { CommandRefused } from './refusal.ts';
 
-/** Somebody at the command line, as the audit log names him: what he calls himself, or else the machine's user. */
+/** Somebody at the command line, as the audit log names them: what they call themselves, or else the machine's user. */
 export async function actingAs(config: Config, name: string | undefined): Promise<Acting> {
   const { ringOf } = await import('../compose.ts');
-  const ring: KeyRing = ringOf(config);
-  return { by: { actor: { kind: 'cli', id: null, name: name ?? userName() }, address: null }, at: Date.now(), ring };
+  const actor = { kind: 'cli', id: null, name: name ?? userName() } as const;
+  return { by: { actor, address: null }, at: Date.now(), ring: ringOf(config) };
 }
 
 function userName(): string {
@@ -17,4 +22,57 @@ function userName(): string {
     // In a container the user may have a number and no name.
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
+}
+
+const FAULTS: Readonly<Record<ActingFault | 'wrong', string>> = {
+  unknown_person:
+    'This needs a person of the staff: --by must be the e-mail of somebody active, as staff list shows it.',
+  no_right: 'Their role does not allow this.',
+  no_second_factor: 'They have not set up two-factor login yet. They do so when they log in to the support desk.',
+  wrong: 'The code is not right, or was used before.',
+};
+
+const words = (fault: ProofFault): string =>
+  fault.kind === 'too_many_tries'
+    ? `Too many wrong codes. Try again in ${fault.retryAfterSeconds} s.`
+    : FAULTS[fault.kind];
+
+/** What proves somebody at the command line: their e-mail, and a code where there is no terminal to ask for it. */
+export interface Credentials {
+  readonly by: string | undefined;
+  readonly code: string | undefined;
+}
+
+/** The person of the staff with this e-mail, before they have proven that it is them. Ends the command when they may not. */
+export async function personWhoMay({ work }: Database, by: string | undefined, right: Right): Promise<Person> {
+  const { whoMay } = await import('../staff/prove-person.ts');
+  const found = await work.read(({ staff }) => whoMay(staff, by ?? '', right));
+  if (!found.ok) throw new CommandRefused(FAULTS[found.error]);
+  return found.value;
+}
+
+/**
+ * A person of the staff who has the right and has just proven who they are, and how the audit log names them: as it does
+ * at the support desk. Ends the command when they cannot.
+ */
+export async function provenAs(
+  { work }: Database,
+  config: Config,
+  { by = '', code }: Credentials,
+  right: Right,
+): Promise<{ readonly person: Person; readonly acting: Acting }> {
+  const [{ ringOf }, { provePerson }, { actorOf }] = await Promise.all([
+    import('../compose.ts'),
+    import('../staff/prove-person.ts'),
+    import('../staff/sessions.ts'),
+  ]);
+  const given = code ?? (await ask(`Code of ${by}’s authenticator app, or a recovery code: `));
+  if (given === null) {
+    throw new CommandRefused('This needs the code of their authenticator app: --code 123456, or run it on a terminal.');
+  }
+  const ring = ringOf(config);
+  const proven = await provePerson({ work, ring, clock: Date.now }, { email: by, right, code: given });
+  if (!proven.ok) throw new CommandRefused(words(proven.error));
+  const person = proven.value;
+  return { person, acting: { by: { actor: actorOf(person), address: null }, at: Date.now(), ring } };
 }

@@ -1,11 +1,17 @@
 import type { Command } from 'commander';
 import { append } from '../audit-log/append.ts';
 import { purchaseSubject } from '../audit-log/subjects.ts';
+import type { Config } from '../config.ts';
+import { err } from '../core/result.ts';
+import type { Database } from '../db/database.ts';
+import { type Decider, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
+import type { Acting } from '../staff/people.ts';
+import { whoMay } from '../staff/prove-person.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { type ResolveFault, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
-import { actingAs } from './acting.ts';
+import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
 import { type Print, hanging, pairs, text, when } from './print.ts';
@@ -18,7 +24,8 @@ const FAULTS: Readonly<Record<ResolveFault, string>> = {
   not_legal: 'The purchase is not in a state in which this may be chosen.',
   reason_missing: 'Say why: --reason "…".',
   name_missing: 'Say who decides: --by NAME.',
-  same_person: 'Another person must confirm: --by is the one who proposed it.',
+  not_a_person: 'In LIVE a person of the staff must decide.',
+  same_person: 'Another person must confirm: --by is who proposed it.',
 };
 
 const SHOWN = 500;
@@ -66,41 +73,25 @@ export function addReview(program: Command, print: () => Print): void {
     .argument('<id>', 'number of the case, from review list', wholeNumber)
     .requiredOption('--choice <choice>', 'one of the choices review list shows for it', words)
     .requiredOption('--reason <text>', 'why; it is kept with the case', words)
-    .requiredOption('--by <name>', 'who decides; it is kept with the case', words)
+    .requiredOption('--by <who>', 'who decides; in LIVE their e-mail at the support desk', words)
+    .option('--code <code>', 'in LIVE, of their authenticator app; asked for on a terminal', words)
     .addHelpText(
       'after',
       `
-In LIVE, and where the mode is not known, two people decide: the first proposes,
-another confirms by giving the same command with a --reason and --by of his own.
-Another choice replaces the proposal.
-Example:
+In LIVE, and where the mode is not known, two people of the staff decide, who
+may decide cases and prove who they are by a code of their authenticator app or
+a recovery code. The first proposes, another confirms by choosing the same with
+a --reason of their own. Another choice replaces the proposal.
+Examples:
   finswich-merchant review decide 7 --choice unpaid \\
-    --reason "not in Finswich’s statement" --by ada`,
+    --reason "not in Finswich’s statement" --by ada
+  finswich-merchant review decide 8 --choice unpaid --code 123456 \\
+    --reason "not in Finswich’s statement" --by ada@wallet.example`,
     )
-    .action(async (id: number, decision: { choice: string; reason: string; by: string }) => {
-      const { fault, view } = await withDatabase(async ({ work }, config) => {
-        const { policyOf } = await import('../compose.ts');
-        const policy = policyOf(config);
-        const { by, at, ring } = await actingAs(config, decision.by);
-        const decided = await work.run<Review, ResolveFault>(async (stores) => {
-          const resolved = await resolveReview(stores, policy, id, decision, at);
-          if (!resolved.ok) return resolved;
-          const { reference, kind, status, choice, mode } = resolved.value;
-          await append(stores.auditLog, ring, {
-            ...by,
-            at,
-            act: status === 'proposed' ? 'review.propose' : 'review.decide',
-            subject: purchaseSubject(reference),
-            reason: decision.reason,
-            detail: { review: id, kind, choice, mode },
-          });
-          return resolved;
-        });
-        const seen = await work.read(async ({ reviews, transactions }) => {
-          const found = await reviews.find(id);
-          return found && reviewView(found, await transactions.find(found.reference));
-        });
-        return { fault: decided.ok ? null : decided.error, view: seen };
+    .action(async (id: number, decision: Decided) => {
+      const { fault, view } = await withDatabase(async (database, config) => {
+        const fault = await decideCase(database, config, id, decision);
+        return { fault, view: await viewOf(database, id) };
       });
       if (fault !== null || view === null) {
         const offered = view && view.choices.length > 0 ? ` It may be: ${view.choices.join(', ')}.` : '';
@@ -109,10 +100,86 @@ Example:
       const about = `${view.choice} for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
       print().result(view, [
         view.status === 'proposed'
-          ? `Proposed: ${about}. Another person must confirm it with the same command and another --by.`
+          ? `Proposed: ${about}. Another person must confirm it with the same command and their own --by.`
           : `Decided: ${about}.`,
       ]);
     });
+}
+
+/** A decision as it is typed. */
+interface Decided extends Credentials {
+  readonly choice: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+const viewOf = ({ work }: Database, id: number): Promise<ReviewView | null> =>
+  work.read(async ({ reviews, transactions }) => {
+    const found = await reviews.find(id);
+    return found && reviewView(found, await transactions.find(found.reference));
+  });
+
+/** Decides a case in one unit of work, with its entry in the audit log; answers why not, or null when it is done. */
+async function decideCase(
+  database: Database,
+  config: Config,
+  id: number,
+  decided: Decided,
+): Promise<ResolveFault | null> {
+  const found = await database.work.read(async ({ reviews, transactions }) => {
+    const review = await reviews.find(id);
+    return review && { review, transaction: await transactions.find(review.reference) };
+  });
+  if (!found) return 'unknown_review';
+  const needsProof = needsSecondPerson(found.review);
+  const who = needsProof ? await proven(database, config, found, decided) : await named(config, decided.by);
+  if (typeof who === 'string') return who;
+  const { by, acting } = who;
+  const { choice, reason } = decided;
+  const { policyOf } = await import('../compose.ts');
+  const done = await database.work.run<Review, ResolveFault>(async (stores) => {
+    // While the code was typed, somebody may have disabled them or changed their role.
+    if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
+    const resolved = await resolveReview(stores, policyOf(config), id, { choice, reason, by }, acting.at);
+    if (!resolved.ok) return resolved;
+    const { reference, kind, status, mode } = resolved.value;
+    await append(stores.auditLog, acting.ring, {
+      ...acting.by,
+      at: acting.at,
+      act: status === 'proposed' ? 'review.propose' : 'review.decide',
+      subject: purchaseSubject(reference),
+      reason,
+      detail: { review: id, kind, choice, mode },
+    });
+    return resolved;
+  });
+  return done.ok ? null : done.error;
+}
+
+interface Who {
+  readonly by: Decider;
+  readonly acting: Acting;
+}
+
+const named = async (config: Config, name: string): Promise<Who> => ({
+  by: { kind: 'name', name },
+  acting: await actingAs(config, name),
+});
+
+/** Asks for their code only when the decision could be made: each code proves its person once. */
+async function proven(
+  database: Database,
+  config: Config,
+  { review, transaction }: { readonly review: Review; readonly transaction: Transaction | null },
+  decided: Decided,
+): Promise<Who | ResolveFault> {
+  const { email, name } = await personWhoMay(database, decided.by, 'decide');
+  const by: Decider = { kind: 'person', email, name };
+  const possible = decide(review, { ...decided, by }, Date.now());
+  if (!possible.ok) return possible.error;
+  if (!legalChoices(review, transaction).includes(decided.choice)) return 'not_legal';
+  const { acting } = await provenAs(database, config, decided, 'decide');
+  return { by, acting };
 }
 
 function block(view: ReviewView, width: number): readonly string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
+import type { Decider } from '../reviews/decide.ts';
 import { type ResolveFault, resolveReview } from '../transactions/resolve-review.ts';
 import { type Problem, problem } from './problems.ts';
 import { reviewView } from './review-view.ts';
@@ -17,6 +18,7 @@ const DECISION_PROBLEMS: Readonly<Record<ResolveFault, Problem>> = {
   unknown_choice: notValid('body.choice', 'This case has no such choice.'),
   reason_missing: notValid('body.reason', 'Say why.'),
   name_missing: problem('no_right', 'Only a person may decide.'),
+  not_a_person: problem('no_right', 'Only a person may decide.'),
   same_person: problem('same_person'),
 };
 
@@ -57,8 +59,10 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       closed_at: '2026-11-20T14:30:00.000Z',
     },
     async act(stores, { policy }, { params, body, caller, now }) {
-      // By e-mail, which is one person's and never changes: a name may be another one's too.
-      const by = caller.kind === 'person' ? ((await stores.staff.find(caller.id))?.email ?? '') : '';
+      const person = caller.kind === 'person' ? await stores.staff.find(caller.id) : null;
+      const by: Decider = person
+        ? { kind: 'person', email: person.email, name: person.name }
+        : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
       if (!decided.ok) return err(DECISION_PROBLEMS[decided.error]);
       const { reference, kind, status, choice, mode } = decided.value;

@@ -2,13 +2,28 @@ import { type Result, err, ok } from '../core/result.ts';
 import { type Effect, effectOf } from './kinds.ts';
 import type { Review } from './ports.ts';
 
+/**
+ * Who decides. A person of the staff has proven who they are; the case keeps their e-mail, which is nobody else's and
+ * never changes. A name is only what somebody calls themselves.
+ */
+export type Decider =
+  | { readonly kind: 'person'; readonly email: string; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string };
+
 export interface Decision {
   readonly choice: string;
   readonly reason: string;
-  readonly by: string;
+  readonly by: Decider;
 }
 
-export type DecisionFault = 'not_waiting' | 'unknown_choice' | 'reason_missing' | 'name_missing' | 'same_person';
+/** `not_a_person`: where two people must decide, a bare name is nobody. */
+export type DecisionFault =
+  | 'not_waiting'
+  | 'unknown_choice'
+  | 'reason_missing'
+  | 'name_missing'
+  | 'not_a_person'
+  | 'same_person';
 
 export type Decided =
   | { readonly kind: 'proposed'; readonly review: Review }
@@ -21,23 +36,25 @@ export type Decided =
  */
 export function decide(review: Review, decision: Decision, at: number): Result<Decided, DecisionFault> {
   const { choice, reason, by } = decision;
+  const decider = by.kind === 'person' ? by.email : by.name;
   const effect = effectOf(review.kind, choice);
   if (!isWaiting(review)) return err('not_waiting');
   if (effect === null) return err('unknown_choice');
   if (reason.trim() === '') return err('reason_missing');
-  if (by.trim() === '') return err('name_missing');
+  if (decider.trim() === '') return err('name_missing');
 
   const needsTwo = needsSecondPerson(review);
+  if (needsTwo && by.kind !== 'person') return err('not_a_person');
   if (needsTwo && (review.status === 'open' || review.choice !== choice)) {
-    return ok({ kind: 'proposed', review: { ...review, status: 'proposed', choice, reason, proposedBy: by } });
+    return ok({ kind: 'proposed', review: { ...review, status: 'proposed', choice, reason, proposedBy: decider } });
   }
-  if (needsTwo && isSamePerson(review.proposedBy, by)) return err('same_person');
+  if (needsTwo && by.kind === 'person' && mayBe(by, review.proposedBy)) return err('same_person');
   const closed: Review = {
     ...review,
     status: 'decided',
     choice,
     reason: needsTwo ? `${review.reason} / ${reason}` : reason,
-    decidedBy: by,
+    decidedBy: decider,
     closedAt: at,
   };
   return ok({ kind: 'decided', review: closed, effect });
@@ -49,9 +66,18 @@ export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>): boolean => mo
 /** A person must still decide it, or confirm what another one proposed. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => status === 'open' || status === 'proposed';
 
-/** Names are typed by people: case and spaces make no second person. */
-const isSamePerson = (one: string | null, other: string): boolean =>
-  one?.trim().toLowerCase() === other.trim().toLowerCase();
+/**
+ * Whether this person may be who proposed it. Older versions kept any name that was typed: whoever could have typed it
+ * of themselves confirms nothing under it, and somebody else must.
+ */
+function mayBe({ email, name }: Extract<Decider, { kind: 'person' }>, proposedBy: string | null): boolean {
+  const before = folded(proposedBy ?? '');
+  if (before.includes('@')) return before === folded(email);
+  const [first = ''] = folded(name).split(/\s+/);
+  return [folded(name), first, folded(email).split('@')[0]].includes(before);
+}
+
+const folded = (name: string): string => name.trim().toLowerCase();
 
 /** Closes a case that evidence has settled before a person did. */
 export const supersede = (review: Review, evidence: string, at: number): Review => ({

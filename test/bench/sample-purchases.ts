@@ -264,7 +264,7 @@ function stepsOf(merchant: Merchant, reference: string, bought: Ending['products
       const { database, policy } = merchant.service;
       const [review] = await database.work.read(({ reviews }) => reviews.of(reference));
       if (!review) throw new Error('there is nothing to decide');
-      const decision = { choice, reason: 'Finswich was asked.', by: 'Ada' };
+      const decision = { choice, reason: 'Finswich was asked.', by: { kind: 'name', name: 'Ada' } } as const;
       const decided = await database.work.run(async (stores) =>
         ok(await resolveReview(stores, policy, review.id, decision, merchant.now())),
       );

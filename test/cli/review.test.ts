@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { USER, completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET, type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
 import { type Place, json, makePlace, run } from './process.ts';
 
 interface Case {
@@ -15,6 +16,9 @@ interface Case {
 
 let merchant: Merchant;
 let place: Place;
+let ada: StaffPerson;
+let bola: StaffPerson;
+let agent: StaffPerson;
 /** Of the two cases, by mode; known once they were listed. */
 const ids = new Map<string, number>();
 const DOUBTS = [
@@ -25,7 +29,13 @@ const DOUBTS = [
 /** One purchase of each mode in doubt for longer than its 15 minutes. */
 beforeAll(async () => {
   merchant = await startMerchant();
-  place = makePlace({ DATABASE_URL: merchant.service.config.databaseUrl });
+  // The same keys as the service: they open the secrets of second factors.
+  const APP_SECRET = Buffer.alloc(32, 7).toString('base64');
+  place = makePlace({ DATABASE_URL: merchant.service.config.databaseUrl, APP_SECRET });
+  const { service } = merchant;
+  ada = await addStaffPerson(service, { email: 'ada@wallet.example', name: 'Ada Obi', role: 'supervisor' });
+  bola = await addStaffPerson(service, { email: 'bola@wallet.example', name: 'Bola Ade', role: 'supervisor' });
+  agent = await addStaffPerson(service, { email: 'joy@wallet.example', name: 'Joy Eze', role: 'agent' });
   merchant.upstream.script = () => ({ kind: 'reset' });
   for (const { mode, reference, secret } of DOUBTS) {
     await merchant.post(initiateEvent(reference, { mode }), { secret });
@@ -95,37 +105,69 @@ test('in TEST one person decides, and only what the case offers; the money goes 
   expect(audited).toMatchObject({ holds: true });
 });
 
-test('in LIVE one person proposes, the same one cannot confirm, and another one moves the money', async () => {
+/** In LIVE, by a person of the staff who proves it by this code. */
+const decideAs = (id: number, choice: string, email: string, code?: string): string[] => [
+  ...decide(id, choice, email),
+  ...(code === undefined ? [] : ['--code', code]),
+];
+
+test('in LIVE whoever is not of the staff, may not decide, or proves nothing decides nothing', async () => {
   const id = ids.get('LIVE') ?? 0;
-  expect(await json<Case>(place, decide(id, 'paid', 'ada'))).toMatchObject({
+  const refusals = [
+    [decide(id, 'paid', 'ada'), /--by must be the e-mail of somebody active/],
+    [decideAs(id, 'paid', agent.email, agent.code()), /Their role does not allow this/],
+    [decideAs(id, 'paid', ada.email), /--code 123456, or run it on a terminal/],
+    [decideAs(id, 'paid', ada.email, '000000'), /The code is not right, or was used before/],
+    [decideAs(id, 'maybe', ada.email), /has no such choice. It may be: paid, unpaid/],
+  ] as const;
+  const ended = await Promise.all(refusals.map(([args]) => run(place, args)));
+  for (const [at, [, says]] of refusals.entries()) {
+    expect(ended[at]).toMatchObject({ code: 1, stdout: '' });
+    expect(ended[at]?.stderr).toMatch(says);
+  }
+  expect(await wallet('LIVE')).toMatchObject({ balances: [{ available: '800.00', held: '200.00' }] });
+});
+
+test('in LIVE one person proposes, the same one cannot confirm by any spelling, and another one moves the money', async () => {
+  const id = ids.get('LIVE') ?? 0;
+  const code = ada.code();
+  expect(await json<Case>(place, decideAs(id, 'paid', ada.email, code))).toMatchObject({
     status: 'proposed',
-    proposed_by: 'ada',
+    proposed_by: ada.email,
     decided_by: null,
     choices: ['paid', 'unpaid'],
   });
-  const same = await run(place, decide(id, 'paid', ' ada '));
-  expect(same).toMatchObject({ code: 1, stdout: '' });
-  expect(same.stderr).toContain('Another person must confirm');
+  const again = [ada.email, ` ${ada.email} `, ada.email.toUpperCase()];
+  const same = await Promise.all(again.map((email) => run(place, decideAs(id, 'paid', email, ada.code(30_000)))));
+  for (const one of same) {
+    expect(one).toMatchObject({ code: 1, stdout: '' });
+    expect(one.stderr).toContain('Another person must confirm');
+  }
+  const reused = await run(place, decideAs(id, 'unpaid', ada.email, code));
+  expect(reused.stderr).toBe('The code is not right, or was used before.\n');
   expect(await wallet('LIVE')).toMatchObject({ balances: [{ available: '800.00', held: '200.00' }] });
 
-  expect(await json<Case>(place, decide(id, 'paid', 'bola'))).toMatchObject({
+  expect(await json<Case>(place, decideAs(id, 'paid', bola.email, bola.recoveryCode()))).toMatchObject({
     status: 'decided',
-    proposed_by: 'ada',
-    decided_by: 'bola',
+    proposed_by: ada.email,
+    decided_by: bola.email,
     choices: [],
   });
-  const [shown, again] = await Promise.all([wallet('LIVE'), run(place, decide(id, 'paid', 'chi'))]);
+  const [shown, closed] = await Promise.all([
+    wallet('LIVE'),
+    run(place, decideAs(id, 'paid', bola.email, bola.recoveryCode())),
+  ]);
   expect(shown).toMatchObject({ balances: [{ available: '800.00', held: '0.00' }] });
-  expect(again).toEqual({ code: 1, stdout: '', stderr: 'This case is closed already.\n' });
+  expect(closed).toEqual({ code: 1, stdout: '', stderr: 'This case is closed already.\n' });
 });
 
-test('each decision is in the audit log, with who made it and why', async () => {
+test('each decision is in the audit log, with who made it and why: in LIVE as the support desk names them', async () => {
   const { work } = merchant.service.database;
   const entries = await work.read(({ auditLog }) => auditLog.following(0, 100));
-  expect(entries.map(({ actor, act, subject }) => [actor.kind, actor.name, act, subject])).toEqual([
-    ['cli', 'ada', 'review.decide', 'transaction/UTL-test'],
-    ['cli', 'ada', 'review.propose', 'transaction/UTL-live'],
-    ['cli', 'bola', 'review.decide', 'transaction/UTL-live'],
+  expect(entries.map(({ actor, act, subject }) => [actor.kind, actor.id, actor.name, act, subject])).toEqual([
+    ['cli', null, 'ada', 'review.decide', 'transaction/UTL-test'],
+    ['person', ada.id, ada.email, 'review.propose', 'transaction/UTL-live'],
+    ['person', bola.id, bola.email, 'review.decide', 'transaction/UTL-live'],
   ]);
   expect(new Set(entries.map(({ reason }) => reason))).toEqual(new Set(['seen in the statement']));
 });

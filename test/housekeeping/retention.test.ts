@@ -230,7 +230,7 @@ describe('a purchase whose voucher is shredded', () => {
     const { work } = merchant.service.database;
     const [review] = await work.read(({ reviews }) => reviews.waiting(10));
     expect(review?.kind).toBe('value_unverified');
-    const decision = { choice: 'hand_over', reason: 'he asked for it', by: 'joy' };
+    const decision = { choice: 'hand_over', reason: 'he asked for it', by: { kind: 'name', name: 'joy' } } as const;
     const decided = await work.run((stores) =>
       resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
     );

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { ok } from '../../src/core/result.ts';
 import type { Decision } from '../../src/reviews/decide.ts';
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
@@ -55,7 +56,12 @@ const decide = (id: number | undefined, decision: Decision) =>
 const by = (name: string, choice: string): Decision => ({
   choice,
   reason: 'statement of 20 November shows it',
-  by: name,
+  by: { kind: 'name', name },
+});
+/** One of the staff, who has proven who they are. */
+const byPerson = (email: string, choice: string, name = 'Ada Obi'): Decision => ({
+  ...by('', choice),
+  by: { kind: 'person', email, name },
 });
 
 test('a purchase in doubt answers 504 and that the money is held; after 15 minutes it is a case, with what was seen', async () => {
@@ -136,19 +142,59 @@ test('in LIVE one person proposes and another confirms; nobody confirms himself,
   merchant.advance(15 * MINUTE);
   await merchant.work();
   const [review] = await reviewsOf(reference);
-  expect(await decide(review?.id, by('ada', 'unpaid'))).toMatchObject({ ok: true, value: { status: 'proposed' } });
-  expect(await decide(review?.id, by(' Ada', 'unpaid'))).toEqual({ ok: false, error: 'same_person' });
+  const [ada, obi] = ['ada@wallet.example', 'obi@wallet.example'];
+  expect(await decide(review?.id, byPerson(ada, 'unpaid'))).toMatchObject({ ok: true, value: { status: 'proposed' } });
+  // Neither by another spelling, nor by another name of the same person.
+  for (const email of [ada, ' Ada@Wallet.example']) {
+    expect(await decide(review?.id, byPerson(email, 'unpaid'))).toEqual({ ok: false, error: 'same_person' });
+    expect(await decide(review?.id, byPerson(email, 'unpaid', 'Joy'))).toEqual({ ok: false, error: 'same_person' });
+  }
   expect(await held(merchant, user, 'LIVE')).toBe(20_000);
   expect((await merchant.record(reference)).state).toBe('in_doubt');
   // Another opinion is another proposal, not a decision.
-  expect(await decide(review?.id, by('obi', 'paid'))).toMatchObject({ ok: true, value: { status: 'proposed' } });
+  expect(await decide(review?.id, byPerson(obi, 'paid'))).toMatchObject({ ok: true, value: { status: 'proposed' } });
   expect((await merchant.record(reference)).state).toBe('in_doubt');
-  expect(await decide(review?.id, by('ada', 'paid'))).toMatchObject({
+  expect(await decide(review?.id, byPerson(ada, 'paid'))).toMatchObject({
     ok: true,
-    value: { status: 'decided', decidedBy: 'ada' },
+    value: { status: 'decided', decidedBy: ada },
   });
   expect((await merchant.record(reference)).state).toBe('settled');
   expect([await available(merchant, user, 'LIVE'), await held(merchant, user, 'LIVE')]).toEqual([80_000, 0]);
+});
+
+test('in LIVE a bare name is nobody: it proposes nothing and confirms nothing', async () => {
+  const { reference, user } = await completed(UNKNOWN, 'LIVE');
+  merchant.advance(15 * MINUTE);
+  await merchant.work();
+  const [review] = await reviewsOf(reference);
+  expect(await decide(review?.id, by('ada', 'unpaid'))).toEqual({ ok: false, error: 'not_a_person' });
+  expect(await decide(review?.id, byPerson('ada@wallet.example', 'unpaid'))).toMatchObject({ ok: true });
+  expect(await decide(review?.id, by('bola', 'unpaid'))).toEqual({ ok: false, error: 'not_a_person' });
+  expect(await held(merchant, user, 'LIVE')).toBe(20_000);
+});
+
+test('what an older version proposed under a bare name is confirmed by another person, never by who may have been meant', async () => {
+  const { reference } = await completed(UNKNOWN, 'LIVE');
+  merchant.advance(15 * MINUTE);
+  await merchant.work();
+  const [review] = await reviewsOf(reference);
+  if (!review) throw new Error('there is no case');
+  const proposedBy = async (name: string): Promise<void> => {
+    const proposed = { ...review, status: 'proposed', choice: 'unpaid', reason: 'seen', proposedBy: name } as const;
+    await merchant.service.database.work.run(async ({ reviews }) => ok(await reviews.save(proposed)));
+  };
+  for (const name of ['ada.o', 'Ada ', 'ADA OBI', 'Ada.O@wallet.example']) {
+    await proposedBy(name);
+    expect(await decide(review.id, byPerson('ada.o@wallet.example', 'unpaid'))).toEqual({
+      ok: false,
+      error: 'same_person',
+    });
+  }
+  await proposedBy('ada');
+  expect(await decide(review.id, byPerson('bola@wallet.example', 'unpaid', 'Bola Ade'))).toMatchObject({
+    ok: true,
+    value: { status: 'decided', proposedBy: 'ada', decidedBy: 'bola@wallet.example' },
+  });
 });
 
 test.each([

@@ -18,9 +18,16 @@ afterAll(async () => {
 
 const reviewsOf = (reference: string) => merchant.service.database.work.read(({ reviews }) => reviews.of(reference));
 
-const decide = (id: number, choice: string, by = 'ada') =>
+/** By one of the staff. */
+const decide = (id: number, choice: string, who = 'ada') =>
   merchant.service.database.work.run((stores) =>
-    resolveReview(stores, merchant.service.policy, id, { choice, reason: 'asked Finswich', by }, Date.now()),
+    resolveReview(
+      stores,
+      merchant.service.policy,
+      id,
+      { choice, reason: 'asked Finswich', by: { kind: 'person', email: `${who}@wallet.example`, name: who } },
+      Date.now(),
+    ),
   );
 
 /** Decides the one case that waits. */

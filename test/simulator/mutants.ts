@@ -325,6 +325,16 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('reviews/decide.ts', 'const needsTwo = needsSecondPerson(review);', 'const needsTwo = false;')],
   },
   {
+    name: 'in LIVE a bare name is the second person',
+    edits: [edit('reviews/decide.ts', "if (needsTwo && by.kind !== 'person') return", 'if (false) return')],
+    foundBy: 'test/purchase/reviews.test.ts',
+  },
+  {
+    name: 'a code of a second factor can be guessed at the command line',
+    edits: [edit('staff/prove-person.ts', 'if (taken.value > 0) return', 'if (false) return')],
+    foundBy: 'test/staff/prove-person.test.ts',
+  },
+  {
     name: 'a disk that fails at the wrong moment stops everything after it',
     edits: [edit('db/group-commit.ts', '    giveUp(commands);\n', '    if (commands.isOpen()) commands.rollback();\n')],
   },

@@ -29,7 +29,8 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
 
   /** Decides one case as far as one person can; false when the database could not take it. */
   async function decide(work: Work, id: number): Promise<boolean> {
-    const by = random() < 0.5 ? 'Ada' : 'Bola';
+    const name = random() < 0.5 ? 'Ada' : 'Bola';
+    const by = `${name.toLowerCase()}@wallet.example`;
     try {
       const outcome = await work.run(async (stores) => {
         const review = await stores.reviews.find(id);
@@ -42,7 +43,8 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
           ? (choices[Math.floor(random() * choices.length)] ?? 'dismiss')
           : rightChoice(kind, choices, reference, isHis(review, transaction));
         if (isWrong) decidedWrongly.add(reference);
-        const decided = await resolveReview(stores, POLICY, id, { choice, reason: 'looked at it', by }, clock());
+        const decision = { choice, reason: 'looked at it', by: { kind: 'person', email: by, name } } as const;
+        const decided = await resolveReview(stores, POLICY, id, decision, clock());
         trace(`${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : decided.error}`);
         const needsTwo = review.mode !== 'TEST';
         const alone =

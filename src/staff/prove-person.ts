@@ -1,0 +1,48 @@
+import { type Result, err, ok } from '../core/result.ts';
+import { normalEmail } from './email.ts';
+import type { Person, StaffDeps, StaffStore } from './ports.ts';
+import { type Right, may } from './rights.ts';
+import { proveCode } from './second-factor.ts';
+import { takeTry, tryWasRight } from './throttle.ts';
+
+/** `unknown_person`: nobody of the staff who is active has this e-mail. */
+export type ActingFault = 'unknown_person' | 'no_right' | 'no_second_factor';
+
+export type ProofFault =
+  | { readonly kind: ActingFault | 'wrong' }
+  | { readonly kind: 'too_many_tries'; readonly retryAfterSeconds: number };
+
+/** The person with this e-mail, if they are active, have the right, and could prove that it is them. */
+export async function whoMay(staff: StaffStore, typed: string, right: Right): Promise<Result<Person, ActingFault>> {
+  const person = await staff.findByEmail(normalEmail(typed));
+  if (person?.status !== 'active') return err('unknown_person');
+  if (!may(person.role, right)) return err('no_right');
+  return person.totpSecret === null ? err('no_second_factor') : ok(person);
+}
+
+/**
+ * Proves outside a session, at the command line, that somebody is the person they say: by a code of their authenticator
+ * app or a recovery code, each once. Tries count together with those of their logins, before anything is checked, so a
+ * code cannot be guessed at one of the two doors while the other one waits.
+ */
+export async function provePerson(
+  { work, ring, clock }: Pick<StaffDeps, 'work' | 'ring' | 'clock'>,
+  { email, right, code }: { readonly email: string; readonly right: Right; readonly code: string },
+): Promise<Result<Person, ProofFault>> {
+  const found = await work.read(({ staff }) => whoMay(staff, email, right));
+  if (!found.ok) return err({ kind: found.error });
+  const counted = [{ kind: 'code', name: String(found.value.id) }] as const;
+  const taken = await work.run<number, never>(async ({ loginThrottle }) =>
+    ok(await takeTry(loginThrottle, ring, counted, clock())),
+  );
+  if (!taken.ok) return taken;
+  if (taken.value > 0) return err({ kind: 'too_many_tries', retryAfterSeconds: taken.value });
+  return work.run<Person, ProofFault>(async ({ staff, loginThrottle }) => {
+    const again = await whoMay(staff, email, right);
+    if (!again.ok) return err({ kind: again.error });
+    const person = await proveCode(staff, ring, again.value, code, clock());
+    if (person === null) return err({ kind: 'wrong' });
+    await tryWasRight(loginThrottle, ring, counted);
+    return ok(person);
+  });
+}
