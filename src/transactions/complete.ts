@@ -5,6 +5,7 @@ import { ok } from '../core/result.ts';
 import type { Arrival, Claimed } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
 import type { Challenge } from '../otp/ports.ts';
+import { readCode } from '../otp/read-code.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
@@ -39,8 +40,8 @@ export interface CompleteDeps {
 
 type Begun =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  /** This arrival holds the money and makes the call. */
-  | { readonly kind: 'to_call' }
+  /** This arrival holds the money and makes the call, with the code as it was sent out. */
+  | { readonly kind: 'to_call'; readonly otp: string }
   /** The same arrival is being worked on, here or in another process. */
   | { readonly kind: 'running' };
 
@@ -57,8 +58,8 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
   if (begun.value.kind === 'running') return awaitTogether(deps, command.reference);
 
   checkpoint('after_hold');
-  const { mode, reference, otp } = command;
-  const outcome = await transfer({ mode, reference, otp });
+  const { mode, reference } = command;
+  const outcome = await transfer({ mode, reference, otp: begun.value.otp });
   checkpoint('call_answered');
 
   const answer = await keepOutcome(deps, reference, outcome);
@@ -67,10 +68,13 @@ export async function complete(deps: CompleteDeps, command: Complete, arrival: A
 }
 
 /** First paragraph: the code, the hold and the row that permits the one call, durable before the call is made. */
-async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arrival: Arrival): Promise<Begun> {
-  const { ring } = deps;
-  const { reference, mode, otp } = command;
+async function begin(deps: CompleteDeps, stores: Stores, typed: Complete, arrival: Arrival): Promise<Begun> {
+  const { ring, policy } = deps;
+  const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
+  // From here on there is one spelling of it: another one of the same code is the same try.
+  const otp = readCode(typed.otp, challenge?.digits ?? policy.otpLength);
+  const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
   const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
@@ -83,7 +87,7 @@ async function begin(deps: CompleteDeps, stores: Stores, command: Complete, arri
     { reference, key, content: claimText(command) },
     async (_seen, claimed) => {
       const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key, claimed);
-      if (answer === null) begun = { kind: 'to_call' };
+      if (answer === null) begun = { kind: 'to_call', otp };
       return { answer, verdict, claims };
     },
     async (stored) => {

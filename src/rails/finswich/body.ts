@@ -12,25 +12,31 @@ export interface Body {
 
 /**
  * Reads a body as JSON. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
- * float ever stands between Finswich's text and our minor units (design §4); so is any number of a voucher that a float
- * would change, such as a token of 20 digits. A repeated key counts as last written.
+ * float ever stands between Finswich's text and our minor units (design §4); so is any number that a float would change,
+ * such as a token of 20 digits. A reference or a code that was sent as a number is its digits. A repeated key counts as
+ * last written.
  */
 export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
-    // Looking at each value on the way costs more than all the rest, and amounts mostly come as text.
-    return ok({ text, value: NEEDS_TEXT.test(text) ? JSON.parse(text, exactly) : JSON.parse(text) });
+    // Looking at each value on the way costs more than all the rest, and most bodies hold no number.
+    return ok({ text, value: MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text) });
   } catch {
     return err('bad_json');
   }
 }
 
-const NEEDS_TEXT = /"amount"\s*:\s*[-\d]|"utility_value"/;
+const MAY_HOLD_NUMBER = /[:[,]\s*[-\d]/;
+/** What names something by its digits, also where a program took it for a number. */
+const NAMED_BY_DIGITS = new Set(['txn_reference', 'user_reference', 'otp']);
 
 function exactly(key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;
-  return key === 'amount' || String(value) !== context.source ? context.source : value;
+  const { source } = context;
+  // `1.5` and `2e3` name nothing: as numbers they are refused where a name is needed.
+  if (NAMED_BY_DIGITS.has(key)) return /^\d+$/.test(source) ? source : value;
+  return key === 'amount' || String(value) !== source ? source : value;
 }
 
 function isTooDeep(text: string): boolean {

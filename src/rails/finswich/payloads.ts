@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
 import { isPrintable, printable } from '../../core/printable.ts';
+import { namesCode } from '../../otp/read-code.ts';
 
 /**
  * The bodies Finswich posts, as far as we rely on them (protocols §1.3-§1.7). Fields that are not named here are kept
@@ -52,7 +53,8 @@ export const transactionInitiate = z.object({
 export const sendOtp = z.object({ user_reference: identifier, txn_reference: identifier, amount, currency, mode });
 
 export const completeTransaction = z.object({
-  otp: z.string().min(1).max(64),
+  /** As it was typed; what it says is read where it is compared. */
+  otp: z.string().trim().max(64).refine(namesCode, 'has no digit'),
   txn_reference: identifier,
   user_reference: identifier,
   mode,
