@@ -57,6 +57,10 @@ export const REVIEW_KINDS = {
     says: 'Finswich refused the payment after other evidence had shown how the purchase ended.',
     choices: dismiss,
   },
+  late_acceptance: {
+    says: 'Finswich says that it paid, after the money had been given back to the customer.',
+    choices: dismiss,
+  },
 } as const satisfies Record<string, ReviewKindRow>;
 
 export type ReviewKind = keyof typeof REVIEW_KINDS;

@@ -21,13 +21,17 @@ export interface Review {
   readonly closedAt: number | null;
 }
 
-export interface NewReview {
-  readonly kind: ReviewKind;
-  readonly reference: string;
-  readonly mode: Mode | null;
+/** What a case is about, and what was seen. */
+export interface About {
   /** With kind and reference says what the case is about: the same matter opens one case, however often it is told. */
   readonly matter: string;
   readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+export interface NewReview extends About {
+  readonly kind: ReviewKind;
+  readonly reference: string;
+  readonly mode: Mode | null;
 }
 
 export interface ReviewStore {

@@ -2,6 +2,7 @@ import { type Result, err, ok } from '../core/result.ts';
 import { post } from '../ledger/post.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
+import type { About } from '../reviews/ports.ts';
 import { dueAt, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { type Row, type Signal, type State, rowFor } from './states.ts';
@@ -11,7 +12,8 @@ export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
 
 /**
  * Takes a purchase one step along the state table: money, state, history, case and message, in the caller's unit of
- * work. Refused steps write nothing. Throws when the books contradict the state, which no input can cause.
+ * work. Refused steps write nothing. A case that the row opens is about the signal alone unless `about` says more.
+ * Throws when the books contradict the state, which no input can cause.
  */
 export async function advance(
   stores: Stores,
@@ -19,6 +21,7 @@ export async function advance(
   transaction: Transaction,
   on: Signal,
   at: number,
+  about: About = { matter: on, evidence: { signal: on, state: transaction.state } },
 ): Promise<Result<Transaction, AdvanceFault>> {
   const row = rowFor(transaction.state, on);
   if (!row) return err('bad_transition');
@@ -35,12 +38,11 @@ export async function advance(
   const { reference, state: from } = transaction;
   await stores.transactions.addTransition(reference, { at, on, from, to: next.state, money: row.money ?? null });
   if (next.state !== from) {
-    await closeSettledCases(stores, reference, on, at);
+    await closeSettledCases(stores, reference, from, on, at);
     if (ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
   }
   if (row.review) {
-    const evidence = { signal: on, state: from };
-    await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, matter: on, evidence }, at);
+    await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, ...about }, at);
   }
   const tells = messageOf(row, transaction);
   if (tells) {
@@ -74,13 +76,20 @@ async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: nu
   }
 }
 
-const SETTLED_BY_EVIDENCE: readonly ReviewKind[] = ['in_doubt', 'value_overdue'];
+/** The cases that ask how a state will end: whatever takes the purchase out of it has answered them. */
+const ASKED_IN: Readonly<Partial<Record<State, ReviewKind>>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
 
-async function closeSettledCases(stores: Stores, reference: string, on: Signal, at: number): Promise<void> {
-  // A person's own decision closes its case itself.
-  if (on !== 'valueReady' && on !== 'reversal') return;
+/** A person's own decision has closed its case before it takes the step. */
+async function closeSettledCases(
+  stores: Stores,
+  reference: string,
+  left: State,
+  on: Signal,
+  at: number,
+): Promise<void> {
+  const kind = ASKED_IN[left];
+  if (!kind) return;
   for (const review of await stores.reviews.of(reference)) {
-    if (isWaiting(review) && SETTLED_BY_EVIDENCE.includes(review.kind))
-      await stores.reviews.save(supersede(review, on, at));
+    if (isWaiting(review) && review.kind === kind) await stores.reviews.save(supersede(review, on, at));
   }
 }

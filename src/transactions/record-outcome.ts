@@ -12,8 +12,9 @@ const SIGNAL_OF = {
 } as const satisfies Record<TransferOutcome['kind'], Signal>;
 
 /**
- * Writes down what the transfer call came to, and answers the completion that waits for it. Other evidence may have
- * decided the purchase while the call was out; then its answer stands, not what the call alone said.
+ * Writes down what the transfer call came to, and answers the completion that waits for it. It may come late: after the
+ * clock took the call for lost, a clear answer still decides the purchase. Where other evidence or a person has decided
+ * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step.
  */
 export async function recordOutcome(
   stores: Stores,
@@ -26,8 +27,10 @@ export async function recordOutcome(
   const submission = await stores.transactions.submission(reference);
   if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
   await stores.transactions.saveOutcome(reference, outcome, at);
-  const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
-  if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
+  if (submission.outcome?.kind !== outcome.kind) {
+    const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
+    if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
+  }
   const answer = await completionAnswer(stores, reference);
   if (!answer) throw new Error(`the transfer of ${reference} decided nothing`);
   await stores.inbox.setAnswer(reference, submission.inboxKey, answer);

@@ -6,6 +6,7 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
+import { rowFor } from './states.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
@@ -41,12 +42,8 @@ export interface Reverse {
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, verified, changed, matter, at } = command;
 
+  const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };
   const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
-    const evidence = {
-      user_reference: userReference,
-      ...said,
-      state: transaction?.state ?? null,
-    };
     const mode = transaction?.mode ?? command.signedMode;
     const isNew = await stores.reviews.open({ kind, reference, mode, matter, evidence }, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
@@ -62,6 +59,8 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
     transaction.amount.currency === amount.currency;
   if (!fits) return review('reversal_conflict', 'content');
 
-  const advanced = await advance(stores, policy, transaction, 'reversal', at);
-  return advanced.ok ? { answer: success(), verdict: 'acted', claims: 'key' } : review('reversal_unexpected', 'key');
+  const row = rowFor(transaction.state, 'reversal');
+  if (!row) return review('reversal_unexpected', 'key');
+  await advance(stores, policy, transaction, 'reversal', at, { matter, evidence });
+  return { answer: success(), verdict: row.to === 'stays' && row.review ? 'reviewed' : 'acted', claims: 'key' };
 }

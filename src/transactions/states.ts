@@ -51,6 +51,7 @@ export interface Row {
   readonly because?: Refusal;
   /** The message that is written down to go out with this step. */
   readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen'>;
+  /** The case it opens; who takes the step may say what the case is about. */
   readonly review?: ReviewKind;
 }
 
@@ -68,9 +69,16 @@ export const TRANSITIONS: readonly Row[] = [
     tells: 'send_purchase_failed',
   },
   { from: ['awaiting_otp'], on: 'otpAccepted', to: 'submitting', money: 'hold' },
-  { from: ['submitting'], on: 'transferAccepted', to: 'settled', money: 'settle', tells: 'send_purchase_paid' },
+  // A clear answer decides, however late it comes: nobody is asked for what Finswich itself has said.
   {
-    from: ['submitting'],
+    from: ['submitting', 'in_doubt'],
+    on: 'transferAccepted',
+    to: 'settled',
+    money: 'settle',
+    tells: 'send_purchase_paid',
+  },
+  {
+    from: ['submitting', 'in_doubt'],
     on: 'transferRefused',
     to: 'failed',
     money: 'release',
@@ -78,6 +86,7 @@ export const TRANSITIONS: readonly Row[] = [
     tells: 'send_purchase_failed',
   },
   { from: ['submitting'], on: 'transferUnknown', to: 'in_doubt' },
+  { from: ['in_doubt'], on: 'transferUnknown', to: 'stays' },
   // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
   { from: ['settled'], on: 'valueReady', to: 'fulfilled' },
   { from: ['submitting', 'in_doubt'], on: 'valueReady', to: 'fulfilled', money: 'settle' },
@@ -86,10 +95,15 @@ export const TRANSITIONS: readonly Row[] = [
   { from: ['initiated', 'awaiting_otp'], on: 'reversal', to: 'reversed', review: 'reversal_unexpected' },
   // The voucher came before the payment: it is withheld, and applied when the transfer is accepted.
   { from: ['initiated', 'awaiting_otp'], on: 'valueReady', to: 'stays' },
-  // The answer to our call comes after other evidence has already shown how the purchase ended.
-  { from: ['fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays' },
-  { from: ['fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays' },
-  { from: ['fulfilled', 'reversed'], on: 'transferRefused', to: 'stays', review: 'late_refusal' },
+  // The answer to our call comes after other evidence, or a person, has already shown how the purchase ended.
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays' },
+  { from: ['failed'], on: 'transferAccepted', to: 'stays', review: 'late_acceptance' },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays' },
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'transferRefused', to: 'stays', review: 'late_refusal' },
+  { from: ['failed'], on: 'transferRefused', to: 'stays' },
+  // The money was given back, or never taken: neither a voucher nor a credit changes that by itself.
+  { from: ['failed'], on: 'valueReady', to: 'stays', review: 'value_unexpected' },
+  { from: ['failed'], on: 'reversal', to: 'stays', review: 'reversal_unexpected' },
   { from: ['in_doubt'], on: 'resolvedPaid', to: 'settled', money: 'settle', tells: 'send_purchase_paid' },
   {
     from: ['in_doubt'],

@@ -11,7 +11,7 @@ import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { rowFor } from './states.ts';
-import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
+import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export interface AcceptValue {
   readonly reference: string;
@@ -47,9 +47,9 @@ export async function acceptValue(
     at,
   });
 
+  const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
   const withhold = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
-    const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
     const isNew = await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
@@ -63,9 +63,9 @@ export async function acceptValue(
 
   const row = rowFor(transaction.state, 'valueReady');
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
-  await advance(stores, policy, transaction, 'valueReady', at);
+  await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(kept.id, seen));
   if (row.to === 'fulfilled') await handOver(stores, reference, kept.id, at);
-  return { answer: success(), verdict: 'acted', claims: 'key' };
+  return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Mode } from '../core/mode.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
-import type { NewReview, Review, ReviewStore } from '../reviews/ports.ts';
+import type { About, Review, ReviewStore } from '../reviews/ports.ts';
 
 /**
  * Opens the case of one kept voucher, once per voucher and kind; false when there is one. What else was seen goes beside
@@ -11,13 +11,18 @@ export async function openVoucherCase(
   kind: ReviewKind,
   voucherId: number,
   purchase: { readonly reference: string; readonly mode: Mode | null },
-  seen: NewReview['evidence'],
+  seen: About['evidence'],
   at: number,
 ): Promise<boolean> {
   const { reference, mode } = purchase;
-  const evidence = { voucher_id: voucherId, ...seen };
-  return reviews.open({ kind, reference, mode, matter: `voucher ${voucherId}`, evidence }, at);
+  return reviews.open({ kind, reference, mode, ...aboutVoucher(voucherId, seen) }, at);
 }
+
+/** What a case of a kept voucher is about: the voucher, whatever else was seen. */
+export const aboutVoucher = (voucherId: number, seen: About['evidence']): About => ({
+  matter: `voucher ${voucherId}`,
+  evidence: { voucher_id: voucherId, ...seen },
+});
 
 /** The voucher a case is about; null when it is about something else. */
 export function voucherOfCase({ evidence }: Review): number | null {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { heldAnswer } from '../harness/held-answer.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
 import type { Work } from '../../src/transactions/ports.ts';
@@ -31,20 +32,6 @@ async function awaitingCode(funds = '1000.00') {
 const times = <T>(n: number, act: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, i) => act(i)));
 const callsFor = (reference: string) => merchant.upstream.calls.filter((call) => call.reference === reference);
-
-/** A script that answers only when it is told to, and says when it was called. */
-function heldAnswer(script: TransferScript) {
-  let called = (): void => {};
-  let release = (): void => {};
-  const isCalled = new Promise<void>((resolve) => (called = resolve));
-  const released = new Promise<void>((resolve) => (release = resolve));
-  merchant.upstream.script = async () => {
-    called();
-    await released;
-    return script;
-  };
-  return { isCalled, release: () => release() };
-}
 
 test('50 identical COMPLETEs at once: one transfer call, one hold, 50 equal answers', async () => {
   const { reference, user, over, otp } = await awaitingCode();
@@ -161,7 +148,7 @@ const WHILE_OUT = [
 
 test.each(WHILE_OUT)('$event while our call is out, which then ends as $transfer: $state', async (row) => {
   const { reference, user, over, otp } = await awaitingCode();
-  const transfer = heldAnswer(row.transfer);
+  const transfer = heldAnswer(merchant, row.transfer);
   const completing: Promise<Answered> = merchant.post(completeEvent(reference, otp, over));
   await transfer.isCalled;
   const event = row.event === 'VALUE_READY' ? valueReadyEvent(reference, over) : reversalEvent(reference, over);
@@ -179,7 +166,7 @@ test.each(WHILE_OUT)('$event while our call is out, which then ends as $transfer
 
 test('a COMPLETE that repeats one still out waits for its answer and gets the same', async () => {
   const { reference, over, otp } = await awaitingCode();
-  const transfer = heldAnswer(REFUSED);
+  const transfer = heldAnswer(merchant, REFUSED);
   const first = merchant.post(completeEvent(reference, otp, over));
   await transfer.isCalled;
   const second = merchant.post(completeEvent(reference, otp, over));
@@ -192,7 +179,7 @@ test('a COMPLETE that repeats one still out waits for its answer and gets the sa
 
 test('however many repeats wait for one answer, they look for it together', async () => {
   const { reference, over, otp } = await awaitingCode();
-  const transfer = heldAnswer(ACCEPTED);
+  const transfer = heldAnswer(merchant, ACCEPTED);
   const first = merchant.post(completeEvent(reference, otp, over));
   await transfer.isCalled;
   const work = merchant.service.database.work as { -readonly [Name in keyof Work]: Work[Name] };

@@ -27,7 +27,13 @@ const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
     valueReady: ['awaiting_otp'],
   },
   expired: {},
-  failed: {},
+  failed: {
+    transferAccepted: ['failed', undefined, 'late_acceptance'],
+    transferRefused: ['failed'],
+    transferUnknown: ['failed'],
+    valueReady: ['failed', undefined, 'value_unexpected'],
+    reversal: ['failed', undefined, 'reversal_unexpected'],
+  },
   submitting: {
     transferAccepted: ['settled', 'settle'],
     transferRefused: ['failed', 'release'],
@@ -36,12 +42,21 @@ const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
     reversal: ['reversed', 'release'],
   },
   in_doubt: {
+    transferAccepted: ['settled', 'settle'],
+    transferRefused: ['failed', 'release'],
+    transferUnknown: ['in_doubt'],
     valueReady: ['fulfilled', 'settle'],
     reversal: ['reversed', 'release'],
     resolvedPaid: ['settled', 'settle'],
     resolvedUnpaid: ['failed', 'release'],
   },
-  settled: { valueReady: ['fulfilled'], reversal: ['reversed', 'refund'] },
+  settled: {
+    valueReady: ['fulfilled'],
+    reversal: ['reversed', 'refund'],
+    transferAccepted: ['settled'],
+    transferUnknown: ['settled'],
+    transferRefused: ['settled', undefined, 'late_refusal'],
+  },
   fulfilled: {
     reversal: ['reversed', 'refund'],
     transferAccepted: ['fulfilled'],

@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   reversal_conflict: 'Reversal does not fit',
   reversal_unverified: 'Unproven reversal',
   late_refusal: 'Refused too late',
+  late_acceptance: 'Paid after it was given back',
 };
 export const kindWord = (kind: Kind): string => KINDS[kind];
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
