@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addApproval } from './cli/approval.ts';
 import { addAuditLog } from './cli/audit-log.ts';
 import { addAudit } from './cli/audit.ts';
 import { addBackup } from './cli/backup.ts';
@@ -49,6 +50,7 @@ addMigrate(program, print);
 addWallet(program, print);
 addTransaction(program, print);
 addReview(program, print);
+addApproval(program, print);
 addAudit(program, print);
 addStaff(program, print);
 addAuditLog(program, print);

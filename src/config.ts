@@ -5,6 +5,7 @@ import { MODES, type Mode } from './core/mode.ts';
 import { type Result, err, ok } from './core/result.ts';
 import { eventRow } from './rails/finswich/events.ts';
 import type { EventName } from './rails/finswich/payloads.ts';
+import { type WalletLimits, readLimits } from './wallets/limits.ts';
 
 /**
  * The whole configuration (design §12): the environment in, one frozen object out, every default on this screen. Each
@@ -72,6 +73,8 @@ const variables = z.object({
   OIDC_REDIRECT_URL: optionalUrl,
   MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
   OTP_LENGTH: whole(6, 8).default(6),
+  TOPUP_LIMIT: list,
+  BIG_TOPUP: list,
   VOUCHER_RETENTION_DAYS: whole(1, 36_500).default(90),
   DELIVERY_RETENTION_DAYS: whole(1, 36_500).default(180),
   WORKER: oneOf('inline', 'off').default('inline'),
@@ -130,6 +133,7 @@ export interface Config {
   readonly oidc: OidcSettings | null;
   readonly merchantName: string;
   readonly otpLength: number;
+  readonly walletLimits: WalletLimits;
   readonly voucherRetentionDays: number;
   readonly deliveryRetentionDays: number;
   readonly worker: 'inline' | 'off';
@@ -222,6 +226,10 @@ function build(v: Variables, fault: Fault): Config {
     oidc: oidcOf(v, fault),
     merchantName: v.MERCHANT_NAME,
     otpLength: v.OTP_LENGTH,
+    walletLimits: {
+      topUp: readLimits(v.TOPUP_LIMIT, (text) => fault('TOPUP_LIMIT', text)),
+      big: readLimits(v.BIG_TOPUP, (text) => fault('BIG_TOPUP', text)),
+    },
     voucherRetentionDays: v.VOUCHER_RETENTION_DAYS,
     deliveryRetentionDays: v.DELIVERY_RETENTION_DAYS,
     worker: v.WORKER,

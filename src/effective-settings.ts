@@ -1,4 +1,6 @@
 import type { Config } from './config.ts';
+import { decimalText } from './core/money.ts';
+import type { AmountLimits } from './wallets/limits.ts';
 
 /** One line of the configuration in force. `value` is null when it is not set, and never told when it is a secret. */
 export interface EffectiveSetting {
@@ -31,6 +33,11 @@ const modeLines = (mode: 'TEST' | 'LIVE'): Readonly<Record<string, Line>> => ({
   ),
   [`FINSWICH_${mode}_API_URL`]: line(`where transfers of ${mode} are asked for`, (c) => c.modes[mode]?.apiUrl ?? null),
 });
+
+const limitsText = (limits: AmountLimits): readonly string[] =>
+  Object.entries(limits).map(
+    ([place, minor]) => `${place}:${decimalText({ minor, currency: place.split(':')[1] ?? '' })}`,
+  );
 
 const termii = ({ sms }: Config) => (sms.provider === 'termii' ? sms : null);
 const africastalking = ({ sms }: Config) => (sms.provider === 'africastalking' ? sms : null);
@@ -67,6 +74,8 @@ const LINES: Readonly<Record<string, Line>> = {
   OIDC_REDIRECT_URL: line('where the identity provider sends staff back to', (c) => c.oidc?.redirectUrl ?? null),
   MERCHANT_NAME: line('your name in messages', (c) => c.merchantName),
   OTP_LENGTH: line('digits of a code', (c) => c.otpLength),
+  TOPUP_LIMIT: line('the most one top-up may be', (c) => limitsText(c.walletLimits.topUp)),
+  BIG_TOPUP: line('above it a top-up or withdrawal needs a second person', (c) => limitsText(c.walletLimits.big)),
   VOUCHER_RETENTION_DAYS: line('days in which a delivered PIN can be read', (c) => c.voucherRetentionDays),
   DELIVERY_RETENTION_DAYS: line('days for which bodies of events are kept', (c) => c.deliveryRetentionDays),
   WORKER: line('who sends messages and watches the clock', (c) => c.worker),

@@ -3,8 +3,9 @@ import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Acting } from '../staff/people.ts';
 import type { Person } from '../staff/ports.ts';
-import type { ActingFault, ProofFault } from '../staff/prove-person.ts';
+import type { ProofFault } from '../staff/prove-person.ts';
 import type { Right } from '../staff/rights.ts';
+import { type ActingFault, whoMay } from '../staff/who-may.ts';
 import { ask } from './ask.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -45,7 +46,6 @@ export interface Credentials {
 
 /** The person of the staff with this e-mail, before they have proven that it is them. Ends the command when they may not. */
 export async function personWhoMay({ work }: Database, by: string | undefined, right: Right): Promise<Person> {
-  const { whoMay } = await import('../staff/prove-person.ts');
   const found = await work.read(({ staff }) => whoMay(staff, by ?? '', right));
   if (!found.ok) throw new CommandRefused(FAULTS[found.error]);
   return found.value;

@@ -8,7 +8,7 @@ import { type Decider, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
-import { whoMay } from '../staff/prove-person.ts';
+import { whoMay } from '../staff/who-may.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { type ResolveFault, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
 import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';

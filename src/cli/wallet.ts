@@ -1,24 +1,19 @@
 import type { Command } from 'commander';
 import type { NewAct } from '../audit-log/ports.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
-import type { Mode } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
 import type { Stores } from '../transactions/ports.ts';
-import type { FundFault } from '../wallets/fund.ts';
 import type { OpenFault } from '../wallets/open.ts';
 import type { WalletStatus } from '../wallets/ports.ts';
 import { type WalletRecord, showWallet } from '../wallets/show.ts';
+import { ACT_FAULTS } from './act-words.ts';
 import { actingAs } from './acting.ts';
 import { emailAddress, modeOption, reference, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { type Print, pairs } from './print.ts';
+import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
-
-interface Who {
-  readonly user: string;
-  readonly mode: Mode;
-  readonly by?: string;
-}
+import { type Who, addWalletActs } from './wallet-acts.ts';
+import { walletView as view } from './wallet-view.ts';
 
 const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
   unknown_currency: 'There is no such currency.',
@@ -26,18 +21,11 @@ const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
   currency_already_open: 'The customer has a wallet in this mode and currency already.',
 };
 
-const FUND_FAULTS: Readonly<Record<FundFault, string>> = {
-  malformed: 'The amount must be plain decimal text, like 1000.00.',
-  not_allowed: 'The amount must be above zero and no finer than the currency.',
-  unknown_currency: 'There is no such currency.',
-  unknown_customer: 'The customer has no wallet in this mode.',
-  currency_not_open: 'The customer has no wallet in this currency.',
-  reference_used_differently: 'This reference was used for another top-up; nothing was moved.',
-};
+const UNKNOWN_CUSTOMER = ACT_FAULTS.unknown_customer;
 
-/** `wallet open | fund | show | freeze | unfreeze` (design §13). */
+/** `wallet open | fund | withdraw | show | freeze | unfreeze` (design §13). */
 export function addWallet(program: Command, print: () => Print): void {
-  const wallet = program.command('wallet').description('open, fund, show and freeze customers’ wallets');
+  const wallet = program.command('wallet').description('customers’ wallets: open, change, fund, show, freeze');
   const command = (name: string, description: string): Command =>
     wallet
       .command(name)
@@ -75,41 +63,11 @@ Example:
       print().result(record, view(record));
     });
 
-  change('fund', 'top a wallet up, once per reference')
-    .requiredOption('--amount <decimal>', 'how much, like 1000.00')
-    .option('--currency <code>', 'ISO 4217', 'NGN')
-    .requiredOption(
-      '--reference <unique>',
-      'your own name for this top-up; the same one again moves nothing',
-      reference,
-    )
-    .addHelpText(
-      'after',
-      `
-Example:
-  finswich-merchant wallet fund --user meg --amount 1000.00 --mode TEST \\
-    --reference bank-2026-0001`,
-    )
-    .action(async (options: Who & { amount: string; currency: string; reference: string }) => {
-      const { user: userReference, mode, amount, currency, reference: unique } = options;
-      const { fundWallet } = await import('../wallets/fund.ts');
-      const { record, came } = await changeWallet(options, async (stores) => {
-        const request = { userReference, mode, amount, currency, reference: unique };
-        const funded = await fundWallet(stores, request, Date.now());
-        if (!funded.ok) throw new CommandRefused(FUND_FAULTS[funded.error]);
-        const detail = { amount, currency, reference: unique };
-        return {
-          came: funded.value,
-          act: funded.value === 'funded_before' ? null : { act: 'wallet.fund', reason: null, detail },
-        };
-      });
-      const before = came === 'funded_before' ? ['This top-up was done before; nothing was moved now.', ''] : [];
-      print().result({ ...record, top_up: came }, [...before, ...view(record)]);
-    });
+  addWalletActs(change, print);
 
   command('show', 'a wallet and its balances').action(async ({ user, mode }: Who) => {
     const record = await withDatabase(({ work }) => work.read((stores) => showWallet(stores, mode, user)));
-    if (!record) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+    if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
     print().result(record, view(record));
   });
 
@@ -119,7 +77,7 @@ Example:
       .action(async (options: Who & { reason?: string }) => {
         const { record } = await changeWallet(options, async ({ wallets }) => {
           const found = await wallets.setStatus(options.mode, options.user, status);
-          if (!found) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+          if (!found) throw new CommandRefused(UNKNOWN_CUSTOMER);
           return { came: undefined, act: { act: `wallet.${name}`, reason: options.reason ?? null, detail: {} } };
         });
         print().result(record, view(record));
@@ -146,7 +104,7 @@ async function changeWallet<T>(
     return work.run(async (stores) => {
       const { came, act } = await change(stores);
       const record = await showWallet(stores, mode, user);
-      if (!record) throw new CommandRefused(FUND_FAULTS.unknown_customer);
+      if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
       const subject = walletSubject(mode, user);
       if (act) await append(stores.auditLog, acting.ring, { ...act, ...acting.by, at: acting.at, subject });
       return ok({ came, record });
@@ -154,12 +112,4 @@ async function changeWallet<T>(
   });
   if (!changed.ok) return changed.error;
   return changed.value;
-}
-
-function view({ user_reference, mode, status, phone, email, category, balances }: WalletRecord): readonly string[] {
-  return [
-    `${user_reference}  ${mode}  ${status}`,
-    ...pairs(['Phone', 'E-mail', 'Category'], [phone ?? 'none', email ?? 'none', category ?? 'none']),
-    ...balances.map(({ currency, available, held }) => `${currency}  ${available} available, ${held} held`),
-  ];
 }

@@ -76,9 +76,14 @@ export function decimalText({ minor, currency }: Money): string {
 }
 
 /** For people: `₦1,200.00`, `KES 50.00`. */
-export function displayMoney(money: Money): string {
+export const displayMoney = (money: Money): string =>
+  money.currency === 'NGN' ? grouped(money).replace(/^-?/, '$&₦') : codedMoney(money);
+
+/** For people who type the currency's code: `NGN 1,200.00`. */
+export const codedMoney = (money: Money): string => `${money.currency} ${grouped(money)}`;
+
+function grouped(money: Money): string {
   const [whole = '', fraction] = decimalText(money).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  const amount = fraction === undefined ? grouped : `${grouped}.${fraction}`;
-  return money.currency === 'NGN' ? amount.replace(/^-?/, '$&₦') : `${money.currency} ${amount}`;
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
 }

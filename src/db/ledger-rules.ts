@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
-import { MOVEMENTS } from '../ledger/movements.ts';
+import { MOVEMENTS, PURCHASE_MOVEMENTS } from '../ledger/movements.ts';
 import type { Tables } from './tables.ts';
 
 /** One rule of the books (design §4) and the query that finds what breaks it; `place` names the row. */
@@ -29,6 +29,9 @@ const AS_IT_SAYS = sql.raw(
     .join(' or '),
 );
 
+/** Top-ups and withdrawals have a reference of their own, and no purchase. */
+const OF_PURCHASE = sql.raw(`e.movement in (${PURCHASE_MOVEMENTS.map((name) => `'${name}'`).join(', ')})`);
+
 export const ledgerRules = ({ accounts, journalEntries, postings, transactions }: Tables): readonly LedgerRule[] => [
   {
     rule: 'every entry has two postings that sum to zero',
@@ -48,15 +51,15 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'at most one hold, one settle or release, one refund per purchase',
-    query: sql`select e.reference as place from ${journalEntries} e where e.movement <> 'fund' group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
+    query: sql`select e.reference as place from ${journalEntries} e where ${OF_PURCHASE} group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
   },
   {
     rule: 'refunds and releases never exceed holds',
-    query: sql`select e.reference as place from ${journalEntries} e where e.movement <> 'fund' group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
+    query: sql`select e.reference as place from ${journalEntries} e where ${OF_PURCHASE} group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
   },
   {
     rule: 'the money of a purchase is where its state says',
-    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and e.movement <> 'fund' group by t.id, t.reference, t.state, t.amount having not (
+    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_PURCHASE} group by t.id, t.reference, t.state, t.amount having not (
       (t.state in ('initiated', 'declined', 'awaiting_otp', 'expired') and ${NOTHING})
       or (t.state in ('submitting', 'in_doubt') and ${HELD})
       or (t.state in ('settled', 'fulfilled') and ${PAID})
@@ -65,6 +68,6 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'no money moved but for a known purchase, its customer and its currency',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where e.movement <> 'fund' and t.reference is null`,
+    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_PURCHASE} and t.reference is null`,
   },
 ];

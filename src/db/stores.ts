@@ -1,4 +1,5 @@
 import type { Stores } from '../transactions/ports.ts';
+import { approvalStore } from './approval-store.ts';
 import { auditLogStore } from './audit-log-store.ts';
 import type { Connection } from './connection.ts';
 import { idempotencyStore } from './idempotency-store.ts';
@@ -22,6 +23,7 @@ export const storesOver = (connection: Connection): Stores => ({
   transactions: transactionStore(connection),
   ledger: ledgerStore(connection),
   wallets: walletStore(connection),
+  approvals: approvalStore(connection),
   otp: otpStore(connection),
   vouchers: voucherStore(connection),
   reviews: reviewStore(connection),

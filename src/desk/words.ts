@@ -39,6 +39,7 @@ export const eventWords = (event: string): string => wordsIn(EVENT_WORDS, event)
 
 const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
   fund: 'added to the wallet',
+  withdraw: 'taken out of the wallet',
   hold: 'set aside in the wallet',
   settle: 'handed to Finswich',
   release: 'given back to the customer',
@@ -53,7 +54,7 @@ const ACCOUNT_WORDS = {
   customer: 'the customer’s wallet',
   held: 'set aside for a purchase',
   finswich: 'handed to Finswich',
-  funding: 'paid into wallets',
+  funding: 'paid into wallets and out of them',
 } as const;
 export const accountWords = (kind: keyof typeof ACCOUNT_WORDS): string => ACCOUNT_WORDS[kind];
 

@@ -3,18 +3,25 @@ import type { Money } from '../core/money.ts';
 import { type Account, type AccountKind, accountOf } from './accounts.ts';
 
 /**
- * The five ways money moves (design §4). `slot` is what may be taken once per reference: settle and release share one,
- * so a hold is handed over or given back, never both.
+ * The ways money moves (design §4). `slot` is what may be taken once per reference: settle and release share one, so a
+ * hold is handed over or given back, never both. `of`: whose reference it is; what is of a wallet has one of its own.
  */
 export const MOVEMENTS = {
-  fund: { from: 'funding', to: 'customer', slot: 'fund' },
-  hold: { from: 'customer', to: 'held', slot: 'hold' },
-  settle: { from: 'held', to: 'finswich', slot: 'outcome' },
-  release: { from: 'held', to: 'customer', slot: 'outcome' },
-  refund: { from: 'finswich', to: 'customer', slot: 'refund' },
-} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string }>;
+  fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },
+  withdraw: { from: 'customer', to: 'funding', slot: 'withdraw', of: 'wallet' },
+  hold: { from: 'customer', to: 'held', slot: 'hold', of: 'purchase' },
+  settle: { from: 'held', to: 'finswich', slot: 'outcome', of: 'purchase' },
+  release: { from: 'held', to: 'customer', slot: 'outcome', of: 'purchase' },
+  refund: { from: 'finswich', to: 'customer', slot: 'refund', of: 'purchase' },
+} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string; of: 'wallet' | 'purchase' }>;
 
 export type MovementName = keyof typeof MOVEMENTS;
+type NamesOf<Of> = { [Name in MovementName]: (typeof MOVEMENTS)[Name]['of'] extends Of ? Name : never }[MovementName];
+/** Those that move the money of a purchase. */
+export type PurchaseMovement = NamesOf<'purchase'>;
+export const PURCHASE_MOVEMENTS = (Object.keys(MOVEMENTS) as MovementName[]).filter(
+  (name) => MOVEMENTS[name].of === 'purchase',
+);
 
 /** One movement of money: `amount` from one account to another, once per slot and reference. */
 export interface Movement {
@@ -23,7 +30,7 @@ export interface Movement {
   /** The customer's user reference. */
   readonly customer: string;
   readonly amount: Money;
-  /** The transaction's reference, or the top-up's own. */
+  /** The transaction's reference, or the top-up's or withdrawal's own. */
   readonly reference: string;
 }
 

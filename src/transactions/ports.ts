@@ -1,3 +1,4 @@
+import type { ApprovalStore } from '../approvals/ports.ts';
 import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
@@ -113,6 +114,7 @@ export interface Stores {
   readonly transactions: TransactionStore;
   readonly ledger: LedgerStore;
   readonly wallets: WalletStore;
+  readonly approvals: ApprovalStore;
   readonly otp: OtpStore;
   readonly vouchers: VoucherStore;
   readonly reviews: ReviewStore;

@@ -1,4 +1,4 @@
-import type { MovementName } from '../ledger/movements.ts';
+import type { PurchaseMovement } from '../ledger/movements.ts';
 import type { JobKind } from '../outbox/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Refusal } from './errors.ts';
@@ -46,7 +46,7 @@ export interface Row {
   readonly from: readonly (State | 'none')[];
   readonly on: Signal;
   readonly to: State | 'stays';
-  readonly money?: Exclude<MovementName, 'fund'>;
+  readonly money?: PurchaseMovement;
   /** Why the purchase ended unpaid, as later events for it are answered. */
   readonly because?: Refusal;
   /** The message that is written down to go out with this step. */

@@ -32,14 +32,14 @@ const faults = (environment: Environment): readonly string[] => {
 test('every variable of the contract is read, and no other', () => {
   expect(VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV').toSorted()).toEqual(
     [
-      'AFRICASTALKING_API_KEY AFRICASTALKING_BASE_URL AFRICASTALKING_SENDER_ID AFRICASTALKING_USERNAME APP_SECRET',
+      'AFRICASTALKING_API_KEY AFRICASTALKING_BASE_URL AFRICASTALKING_SENDER_ID AFRICASTALKING_USERNAME APP_SECRET BIG_TOPUP',
       'DATABASE_URL DELIVERY_RETENTION_DAYS EMAIL_FROM FINSWICH_ALLOWED_IPS FINSWICH_LIVE_API_URL FINSWICH_LIVE_PREVIOUS_SECRET_KEY',
       'FINSWICH_LIVE_PUBLIC_KEY FINSWICH_LIVE_SECRET_KEY FINSWICH_ORIGIN FINSWICH_SIGNATURE_ENCODING',
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
       'OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_ISSUER OIDC_REDIRECT_URL',
       'OTP_LENGTH PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
-      'VOUCHER_RETENTION_DAYS WORKER',
+      'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
     ]
       .join(' ')
       .split(' ')
@@ -67,6 +67,7 @@ test('the defaults are those of the contract', () => {
     oidc: null,
     merchantName: 'Merchant',
     otpLength: 6,
+    walletLimits: { topUp: {}, big: {} },
     voucherRetentionDays: 90,
     deliveryRetentionDays: 180,
     worker: 'inline',
@@ -116,6 +117,8 @@ test('every variable has its effect', () => {
     ...OIDC,
     MERCHANT_NAME: 'Ádé’s Shop',
     OTP_LENGTH: '8',
+    TOPUP_LIMIT: 'LIVE:NGN:500000.00,TEST:ngn:10000000, LIVE:JPY:1000',
+    BIG_TOPUP: 'LIVE:NGN:0.01',
     VOUCHER_RETENTION_DAYS: '30',
     DELIVERY_RETENTION_DAYS: '365',
     WORKER: 'off',
@@ -157,12 +160,30 @@ test('every variable has its effect', () => {
     },
     merchantName: 'Ádé’s Shop',
     otpLength: 8,
+    walletLimits: {
+      topUp: { 'LIVE:NGN': 50_000_000, 'TEST:NGN': 1_000_000_000, 'LIVE:JPY': 1_000 },
+      big: { 'LIVE:NGN': 1 },
+    },
     voucherRetentionDays: 30,
     deliveryRetentionDays: 365,
     worker: 'off',
     logLevel: 'warn',
     isProduction: true,
   });
+});
+
+test('every limit that is none is told at the start, and one that is given twice', () => {
+  const entries =
+    'LIVE:NGN:5,NGN:5,PROD:NGN:5,LIVE:XXQ:5,LIVE:NGN:1e3,LIVE:NGN:0.001,LIVE:NGN:-1,LIVE:NGN:7,live:NGN:1';
+  const told = faults({ TOPUP_LIMIT: entries, BIG_TOPUP: 'LIVE:NGN:1:2' });
+  expect(told).toEqual([
+    ...['NGN:5', 'PROD:NGN:5', 'LIVE:XXQ:5', 'LIVE:NGN:1e3', 'LIVE:NGN:0.001', 'LIVE:NGN:-1'].map(
+      (entry) => `TOPUP_LIMIT: ${entry} is no limit like LIVE:NGN:500000.00`,
+    ),
+    'TOPUP_LIMIT: LIVE:NGN is given twice',
+    'TOPUP_LIMIT: live:NGN:1 is no limit like LIVE:NGN:500000.00',
+    'BIG_TOPUP: LIVE:NGN:1:2 is no limit like LIVE:NGN:500000.00',
+  ]);
 });
 
 test('SMS by Africa’s Talking needs its own variables, the sender aside', () => {

@@ -59,6 +59,11 @@ type Call = (stores: Stores) => Promise<unknown>;
 const HOT: Readonly<Record<string, Call>> = {
   'wallets.find': (s) => s.wallets.find('TEST', 'meg'),
   'wallets.insert': (s) => s.wallets.insert(aWallet()),
+  'approvals.insert': (s) => s.approvals.insert(APPROVAL),
+  'approvals.find': (s) => s.approvals.find(1),
+  'approvals.waitingOf': (s) => s.approvals.waitingOf('LIVE', 'meg'),
+  'approvals.waiting': (s) => s.approvals.waiting(10),
+  'approvals.save': (s) => s.approvals.save({ ...APPROVAL, id: 1, ...UNDECIDED }),
   'wallets.setStatus': (s) => s.wallets.setStatus('TEST', 'meg', 'frozen'),
   'ledger.open': async (s) => {
     for (const kind of ['customer', 'held', 'funding'] as const) {
@@ -211,6 +216,18 @@ const aToken = (): Parameters<Stores['machineTokens']['insert']>[0] => ({
   createdAt: NOW,
   expiresAt: NOW,
 });
+const APPROVAL = {
+  act: {
+    kind: 'wallet.fund',
+    mode: 'LIVE',
+    userReference: 'meg',
+    content: { amount: '5.00', currency: 'NGN', reference: 'r' },
+  },
+  reason: 'bank',
+  askedBy: 'ada@wallet.example',
+  askedAt: NOW,
+} as const;
+const UNDECIDED = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
 const REVIEW = {
   kind: 'in_doubt',
   reference: 'r',

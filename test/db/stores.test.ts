@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
+import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
 import { idempotencyStoreTests } from './stores/idempotency-store.ts';
@@ -26,6 +27,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
 
   describe('wallets', () => {
     walletStoreTests(() => db);
+  });
+  describe('approvals', () => {
+    approvalStoreTests(() => db);
   });
   describe('idempotency', () => {
     idempotencyStoreTests(() => db);

@@ -330,6 +330,19 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/purchase/reviews.test.ts',
   },
   {
+    name: 'who asked for a big top-up approves it as well',
+    edits: [edit('approvals/decide.ts', 'if (folded(askedBy) === folded(by.actor.name)) return', 'if (false) return')],
+    foundBy: 'test/approvals/approvals.test.ts',
+  },
+  {
+    name: 'money that is held is taken out of the wallet',
+    edits: [
+      edit('wallets/withdraw.ts', 'return available < amount.minor ? err', 'return false ? err'),
+      edit('ledger/post.ts', 'neverNegative(account.kind) ? 0', "movement.name !== 'withdraw' ? 0"),
+    ],
+    foundBy: 'test/approvals/approvals.test.ts',
+  },
+  {
     name: 'a code of a second factor can be guessed at the command line',
     edits: [edit('staff/prove-person.ts', 'if (taken.value > 0) return', 'if (false) return')],
     foundBy: 'test/staff/prove-person.test.ts',

@@ -135,11 +135,15 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
 };
 const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
   fund: ['funding', 'customer'],
+  withdraw: ['customer', 'funding'],
   hold: ['customer', 'held'],
   settle: ['held', 'finswich'],
   release: ['held', 'customer'],
   refund: ['finswich', 'customer'],
 };
+
+/** Movements with a reference of their own, and no purchase. */
+const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 
 /** The states in which a case that waits makes sense; evidence that ends them closes it. */
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
@@ -175,7 +179,7 @@ export function openObserver(file: string): Observer {
   );
   const account = all<{ balance: number; kind: string }>('select balance, kind from accounts where id = ?');
   const movements = all<{ movement: string }>(
-    `select movement from journal_entries where ${isOf()} and movement <> 'fund' order by id`,
+    `select movement from journal_entries where ${isOf()} and movement not in ('fund', 'withdraw') order by id`,
   );
   const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
     'select * from otp_challenges where reference = ?',
@@ -251,7 +255,7 @@ export function openObserver(file: string): Observer {
       balances.set(account_id, (balances.get(account_id) ?? 0) + minor);
       touched.add(account_id);
     }
-    if (movement !== 'fund') {
+    if (!OF_WALLETS.includes(movement)) {
       const of = purchase(reference)[0];
       const fits =
         of?.mode === mode && of.amount === amount && of.user_reference === customer && of.currency === currency;
@@ -391,7 +395,7 @@ export function openObserver(file: string): Observer {
       }
       for (const entry of newEntries(lastEntry)) {
         lookAtEntry(entry, accounts);
-        if (entry.movement !== 'fund') references.add(entry.reference);
+        if (!OF_WALLETS.includes(entry.movement)) references.add(entry.reference);
         lastEntry = entry.id;
       }
       for (const voucher of newVouchers(lastVoucher)) {

@@ -12,6 +12,7 @@ test('the table is the one of the issue', () => {
     reveal: 'supervisor',
     decide: 'supervisor',
     freeze: 'supervisor',
+    customers: 'supervisor',
     audit_log: 'supervisor auditor',
     export: 'supervisor auditor',
     ledger: 'supervisor auditor',
@@ -20,8 +21,8 @@ test('the table is the one of the issue', () => {
   });
 });
 
-test('who can reveal, decide or change people logs in with a second factor', () => {
-  for (const right of ['reveal', 'decide', 'staff'] as const) {
+test('who can reveal, decide, change customers or people logs in with a second factor', () => {
+  for (const right of ['reveal', 'decide', 'customers', 'staff'] as const) {
     expect(ROLES.filter((role) => may(role, right) && !ROLES_NEED_TOTP.includes(role))).toEqual([]);
     expect(TOKEN_RIGHTS).not.toContain(right);
   }

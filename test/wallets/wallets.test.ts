@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
-import { type FundWallet, fundWallet } from '../../src/wallets/fund.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
+import type { MoneyRequest } from '../../src/wallets/money-request.ts';
 import { type OpenWallet, openWallet } from '../../src/wallets/open.ts';
 import { showWallet } from '../../src/wallets/show.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
@@ -22,7 +23,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
         NOW,
       ),
     );
-  const fund = (given: Partial<FundWallet>) =>
+  const fund = (given: Partial<MoneyRequest>) =>
     db.work.run((stores) =>
       fundWallet(
         stores,

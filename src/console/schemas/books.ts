@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';
 import { count, mode, money, named, pageOf, paging, time } from './primitives.ts';
 import { ledgerEntry } from './transactions.ts';
 
@@ -15,7 +16,7 @@ export const ledgerTotals = z.object({ at: time, entries: count, accounts: count
 export const entryQuery = z.object({
   reference: named(200).optional(),
   user_reference: named(200).optional(),
-  movement: z.enum(['fund', 'hold', 'settle', 'release', 'refund']).optional(),
+  movement: z.enum(Object.keys(MOVEMENTS) as MovementName[]).optional(),
   mode: mode.optional(),
   ...paging,
 });

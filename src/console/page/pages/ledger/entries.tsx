@@ -14,6 +14,7 @@ import type { LedgerEntry, PageOf } from '../../wire.ts';
 
 const MOVEMENTS = [
   { value: 'fund', label: 'Paid in' },
+  { value: 'withdraw', label: 'Taken out' },
   { value: 'hold', label: 'Held' },
   { value: 'settle', label: 'Handed to Finswich' },
   { value: 'release', label: 'Given back' },
@@ -42,9 +43,9 @@ const COLUMNS: readonly Column<LedgerEntry>[] = [
   {
     key: 'reference',
     label: 'Reference',
-    // A top-up has a reference of its own, and no purchase.
+    // A top-up or withdrawal has a reference of its own, and no purchase.
     cell: ({ movement, reference }) =>
-      movement === 'fund' ? (
+      movement === 'fund' || movement === 'withdraw' ? (
         <span className="reference">
           <Foreign>{reference}</Foreign>
         </span>

@@ -1,0 +1,74 @@
+import { append } from '../audit-log/append.ts';
+import { walletSubject } from '../audit-log/subjects.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import type { Acting } from '../staff/people.ts';
+import type { WalletLimits } from '../wallets/limits.ts';
+import { type ActFault, type Came, type Checked, rowOf } from './kinds.ts';
+import type { ActStores, Approval, WalletAct } from './ports.ts';
+
+/**
+ * `not_a_person`: where a second person must approve, a person of the staff must ask. `reason_missing`: and say why.
+ * `reference_waits`: another act with this reference waits to be approved.
+ */
+export type AskFault = ActFault | 'not_a_person' | 'reason_missing' | 'reference_waits';
+
+export type Asked =
+  | { readonly kind: 'done'; readonly came: Came }
+  /** `isNew` is false when the same act was waiting already. */
+  | { readonly kind: 'waiting'; readonly approval: Approval; readonly isNew: boolean };
+
+/** What would come of an act as things stand: whether it can be done, was done before, or needs a second person. */
+export const checkAct = (
+  stores: ActStores,
+  act: WalletAct,
+  limits: WalletLimits,
+): Promise<Result<Checked<WalletAct>, ActFault>> => rowOf(act).check(stores, act, limits);
+
+/**
+ * Does an act on a wallet, with its entry in the audit log, or writes down that it waits for a second person. The same
+ * act asked for again while it waits is the same request.
+ */
+export async function askFor(
+  stores: ActStores,
+  act: WalletAct,
+  limits: WalletLimits,
+  reason: string | null,
+  { by, at, ring }: Acting,
+): Promise<Result<Asked, AskFault>> {
+  // First of all: whoever acts on the same wallet waits here.
+  const waiting = await stores.approvals.waitingOf(act.mode, act.userReference);
+  const checked = await checkAct(stores, act, limits);
+  if (!checked.ok) return checked;
+  const { came, needsSecondPerson, act: exact } = checked.value;
+  if (came !== null) return ok({ kind: 'done', came });
+  const subject = walletSubject(act.mode, act.userReference);
+  const facts = rowOf(exact).facts(exact);
+
+  if (!needsSecondPerson) {
+    if (waiting.some((one) => hasReferenceOf(one.act, exact))) return err('reference_waits');
+    const done = await rowOf(exact).carryOut(stores, exact, limits, at);
+    if (!done.ok) return done;
+    await append(stores.auditLog, ring, { ...by, at, act: exact.kind, subject, reason, detail: facts });
+    return ok({ kind: 'done', came: done.value });
+  }
+
+  if (by.actor.kind !== 'person') return err('not_a_person');
+  if (reason === null || reason.trim() === '') return err('reason_missing');
+  const same = waiting.find((one) => canonicalJson(one.act) === canonicalJson(exact));
+  if (same) return ok({ kind: 'waiting', approval: same, isNew: false });
+  if (waiting.some((one) => hasReferenceOf(one.act, exact))) return err('reference_waits');
+  const asked = { act: exact, reason, askedBy: by.actor.name, askedAt: at };
+  const id = await stores.approvals.insert(asked);
+  const detail = { approval: id, kind: exact.kind, ...facts };
+  await append(stores.auditLog, ring, { ...by, at, act: 'approval.ask', subject, reason, detail });
+  const undecided = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
+  return ok({ kind: 'waiting', approval: { id, ...asked, ...undecided }, isNew: true });
+}
+
+/** The same kind of movement under the same reference, which moves money once: approving both would refuse one. */
+const hasReferenceOf = (one: WalletAct, other: WalletAct): boolean =>
+  one.kind === other.kind &&
+  'reference' in one.content &&
+  'reference' in other.content &&
+  one.content.reference === other.content.reference;

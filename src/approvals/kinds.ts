@@ -1,0 +1,72 @@
+import { type Money, decimalText } from '../core/money.ts';
+import { type Result, ok } from '../core/result.ts';
+import { type FundFault, checkFund, fundWallet } from '../wallets/fund.ts';
+import { type WalletLimits, isAbove } from '../wallets/limits.ts';
+import { type WithdrawFault, checkWithdraw, withdrawMoney } from '../wallets/withdraw.ts';
+import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.ts';
+
+export type ActFault = FundFault | WithdrawFault;
+
+/** What came of an act; `…_before`: the same was done before, and nothing is done now. */
+export type Came = 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
+
+/** An act as things stand, before it is done. */
+export interface Checked<Act> {
+  /** In one spelling: the same act twice reads the same. */
+  readonly act: Act;
+  /** Set when there is nothing left to do. */
+  readonly came: Came | null;
+  readonly needsSecondPerson: boolean;
+}
+
+interface KindRow<Act> {
+  readonly says: string;
+  /** What could be done now, without doing it. */
+  readonly check: (stores: ActStores, act: Act, limits: WalletLimits) => Promise<Result<Checked<Act>, ActFault>>;
+  readonly carryOut: (stores: ActStores, act: Act, limits: WalletLimits, at: number) => Promise<Result<Came, ActFault>>;
+  /** What the audit log keeps of it for ever: nothing that is somebody's. */
+  readonly facts: (act: Act) => Readonly<Record<string, unknown>>;
+}
+
+/** Every act on a wallet that may need a second person, in one table. */
+export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAct<Kind>> } = {
+  'wallet.fund': {
+    says: 'Top-up',
+    check: async (stores, act, limits) => {
+      const read = await checkFund(stores, requestOf(act), limits);
+      return read.ok ? ok(checkedMoney(act, read.value, 'funded_before', limits)) : read;
+    },
+    carryOut: (stores, act, limits, at) => fundWallet(stores, requestOf(act), at, limits),
+    facts: ({ content }) => ({ ...content }),
+  },
+  'wallet.withdraw': {
+    says: 'Withdrawal',
+    check: async (stores, act, limits) => {
+      const read = await checkWithdraw(stores, requestOf(act));
+      return read.ok ? ok(checkedMoney(act, read.value, 'withdrawn_before', limits)) : read;
+    },
+    carryOut: (stores, act, _limits, at) => withdrawMoney(stores, requestOf(act), at),
+    facts: ({ content }) => ({ ...content }),
+  },
+};
+
+/** The row of an act; its functions take the act they are for. */
+export const rowOf = (act: WalletAct): KindRow<WalletAct> => APPROVAL_KINDS[act.kind] as KindRow<WalletAct>;
+
+type MoneyAct = WalletAct & { readonly content: MoneyContent };
+
+const requestOf = ({ mode, userReference, content }: MoneyAct) => ({ mode, userReference, ...content });
+
+function checkedMoney<Act extends MoneyAct>(
+  act: Act,
+  { amount, isDone }: { readonly amount: Money; readonly isDone: boolean },
+  before: Came,
+  { big }: WalletLimits,
+): Checked<Act> {
+  const content = { ...act.content, amount: decimalText(amount), currency: amount.currency };
+  return {
+    act: { ...act, content },
+    came: isDone ? before : null,
+    needsSecondPerson: isAbove(big, act.mode, amount),
+  };
+}

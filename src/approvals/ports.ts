@@ -1,0 +1,71 @@
+import type { AuditLogStore } from '../audit-log/ports.ts';
+import type { Mode } from '../core/mode.ts';
+import type { LedgerStore } from '../ledger/ports.ts';
+import type { WalletStore } from '../wallets/ports.ts';
+
+/** Money put into a wallet or taken out of it. */
+export interface MoneyContent {
+  /** Decimal text. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly reference: string;
+}
+
+/** What each kind of act on a wallet needs to be known of it. */
+interface Contents {
+  readonly 'wallet.fund': MoneyContent;
+  readonly 'wallet.withdraw': MoneyContent;
+}
+export type ApprovalKind = keyof Contents;
+
+/** An act on one wallet, as somebody asks for it. */
+export type WalletAct<Kind extends ApprovalKind = ApprovalKind> = {
+  readonly [K in Kind]: {
+    readonly kind: K;
+    readonly mode: Mode;
+    readonly userReference: string;
+    readonly content: Contents[K];
+  };
+}[Kind];
+
+/** `waiting`: one person has asked for it, another one must approve. */
+export const APPROVAL_STATUSES = ['waiting', 'approved', 'refused'] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+/** Whoever asked and decided is kept by their e-mail, which is nobody else's and never changes. Times in ms since 1970. */
+export interface Approval {
+  readonly id: number;
+  readonly act: WalletAct;
+  readonly reason: string;
+  readonly status: ApprovalStatus;
+  readonly askedBy: string;
+  readonly askedAt: number;
+  readonly decidedBy: string | null;
+  readonly decidedAt: number | null;
+  readonly decisionReason: string | null;
+}
+export type NewApproval = Pick<Approval, 'act' | 'reason' | 'askedBy' | 'askedAt'>;
+
+export interface ApprovalStore {
+  /** Answers its id; it waits. */
+  insert(approval: NewApproval): Promise<number>;
+  /** Inside a unit of work the row stays locked until the end of it. */
+  find(id: number): Promise<Approval | null>;
+  /**
+   * What waits about one wallet, the oldest first. Inside a unit of work whoever else asks this of the wallet waits until
+   * the end of it: the same act at the same instant is asked for once.
+   */
+  waitingOf(mode: Mode, userReference: string): Promise<readonly Approval[]>;
+  /** Everything that waits, the oldest first. */
+  waiting(limit: number): Promise<readonly Approval[]>;
+  /** Keeps status, and who decided it, when and why; the rest never changes. */
+  save(approval: Approval): Promise<void>;
+}
+
+/** The stores that acts on wallets touch. */
+export interface ActStores {
+  readonly wallets: WalletStore;
+  readonly ledger: LedgerStore;
+  readonly approvals: ApprovalStore;
+  readonly auditLog: AuditLogStore;
+}

@@ -1,0 +1,144 @@
+import type { Command } from 'commander';
+import { type Asked, type AskFault, askFor, checkAct } from '../approvals/ask.ts';
+import type { Came } from '../approvals/kinds.ts';
+import type { MoneyContent, WalletAct } from '../approvals/ports.ts';
+import type { Config } from '../config.ts';
+import type { Mode } from '../core/mode.ts';
+import { codedMoney, parseMoney } from '../core/money.ts';
+import { err } from '../core/result.ts';
+import type { Database } from '../db/database.ts';
+import type { Acting } from '../staff/people.ts';
+import { whoMay } from '../staff/who-may.ts';
+import { showWallet } from '../wallets/show.ts';
+import { ACT_FAULTS } from './act-words.ts';
+import { actingAs, provenAs } from './acting.ts';
+import { approvalView } from './approval-view.ts';
+import { reference, words } from './arguments.ts';
+import { ask } from './ask.ts';
+import { withDatabase } from './context.ts';
+import type { Print } from './print.ts';
+import { CommandRefused } from './refusal.ts';
+import { walletView } from './wallet-view.ts';
+
+/** Whose wallet, and who acts. */
+export interface Who {
+  readonly user: string;
+  readonly mode: Mode;
+  readonly by?: string;
+}
+
+interface ActOptions extends Who {
+  readonly reason?: string;
+  readonly yes?: true;
+  readonly code?: string;
+}
+type MoneyOptions = ActOptions & MoneyContent;
+
+/** What came of it, as the result says it: `top_up: "waiting"`. */
+const NAMES: Readonly<Record<WalletAct['kind'], string>> = { 'wallet.fund': 'top_up', 'wallet.withdraw': 'withdrawal' };
+
+const BEFORE: Readonly<Partial<Record<Came, string>>> = {
+  funded_before: 'This top-up was done before; nothing was moved now.',
+  withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
+};
+
+/** `wallet fund | withdraw` (design §13). */
+export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
+  const moving = (name: string, description: string): Command =>
+    change(name, description)
+      .requiredOption('--amount <decimal>', 'how much, like 1000.00')
+      .option('--currency <code>', 'ISO 4217', 'NGN')
+      .requiredOption('--reference <unique>', 'your own name for it; the same one again moves nothing', reference)
+      .option('--yes', 'in LIVE, do not ask whether to go on')
+      .option('--code <code>', 'for what a second person must approve: of the authenticator app', words);
+
+  moving('fund', 'top a wallet up, once per reference')
+    .option('--reason <text>', 'why; it is kept in the audit log', words)
+    .addHelpText(
+      'after',
+      `
+Above TOPUP_LIMIT it is refused. Above BIG_TOPUP a person of the staff asks for
+it (--by their e-mail, --reason, --code) and another one approves it.
+Example:
+  finswich-merchant wallet fund --user meg --amount 1000.00 --mode TEST \\
+    --reference bank-2026-0001`,
+    )
+    .action((options: MoneyOptions) => act(options, moneyAct('wallet.fund', options), print));
+
+  moving('withdraw', 'take money out of a wallet, once per reference')
+    .requiredOption('--reason <text>', 'why; it is kept in the audit log', words)
+    .addHelpText(
+      'after',
+      `
+Never more than is available: what is held for a purchase stays. Above BIG_TOPUP
+a person of the staff asks for it (--by their e-mail, --code) and another one
+approves it.
+Example:
+  finswich-merchant wallet withdraw --user meg --amount 1000.00 --mode TEST \\
+    --reference undo-bank-2026-0001 --reason "paid in for the wrong customer"`,
+    )
+    .action((options: MoneyOptions) => act(options, moneyAct('wallet.withdraw', options), print));
+}
+
+const moneyAct = (
+  kind: 'wallet.fund' | 'wallet.withdraw',
+  { user: userReference, mode, amount, currency, reference: unique }: MoneyOptions,
+): WalletAct => ({ kind, mode, userReference, content: { amount, currency, reference: unique } });
+
+/** Does an act on a wallet, or asks for the second person it needs, and prints the wallet as it is then. */
+async function act(options: ActOptions, request: WalletAct, print: () => Print): Promise<void> {
+  const { asked, record } = await withDatabase(async (database, config) => {
+    const done = await askOnce(database, config, options, request);
+    const seen = await database.work.read((stores) => showWallet(stores, options.mode, options.user));
+    return { asked: done, record: seen };
+  });
+  if (!record) throw new CommandRefused(ACT_FAULTS.unknown_customer);
+  const came = asked.kind === 'done' ? asked.came : 'waiting';
+  const said = asked.kind === 'done' ? BEFORE[asked.came] : waitingWords(asked);
+  print().result(
+    {
+      ...record,
+      [NAMES[request.kind]]: came,
+      ...(asked.kind === 'waiting' ? { approval: approvalView(asked.approval) } : {}),
+    },
+    [...(said === undefined ? [] : [said, '']), ...walletView(record)],
+  );
+}
+
+const waitingWords = ({ approval: { id }, isNew }: Extract<Asked, { kind: 'waiting' }>): string =>
+  `${isNew ? 'It waits' : 'It has been waiting already'} for another person: approval approve ${id}`;
+
+async function askOnce(database: Database, config: Config, options: ActOptions, request: WalletAct): Promise<Asked> {
+  const { work } = database;
+  const limits = config.walletLimits;
+  const checked = await work.read((stores) => checkAct(stores, request, limits));
+  if (!checked.ok) throw new CommandRefused(ACT_FAULTS[checked.error]);
+  const { came, needsSecondPerson, act: exact } = checked.value;
+  if (came !== null) return { kind: 'done', came };
+  if (needsSecondPerson && options.reason === undefined) throw new CommandRefused(ACT_FAULTS.reason_missing);
+  await confirm(exact, options.yes === true);
+  const acting: Acting = needsSecondPerson
+    ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
+    : await actingAs(config, options.by);
+  const asked = await work.run<Asked, AskFault>(async (stores) => {
+    const { kind, name } = acting.by.actor;
+    // While the code was typed, somebody may have disabled them or changed their role.
+    if (kind === 'person' && !(await whoMay(stores.staff, name, 'customers')).ok) return err('not_a_person');
+    return askFor(stores, exact, limits, options.reason ?? null, acting);
+  });
+  if (!asked.ok) throw new CommandRefused(ACT_FAULTS[asked.error]);
+  return asked.value;
+}
+
+/** Real money is moved only after a yes. */
+async function confirm(request: WalletAct, isYes: boolean): Promise<void> {
+  if (request.mode !== 'LIVE' || isYes) return;
+  const money = parseMoney(request.content.amount, request.content.currency);
+  if (!money.ok) return;
+  const [verb, preposition] = request.kind === 'wallet.fund' ? ['Put', 'into'] : ['Take', 'out of'];
+  const answer = await ask(
+    `${verb} ${codedMoney(money.value)} ${preposition} ${request.userReference}’s LIVE wallet? y/N `,
+  );
+  if (answer === null) throw new CommandRefused('In LIVE this needs a yes: add --yes, or run it on a terminal.');
+  if (!/^y(es)?$/i.test(answer)) throw new CommandRefused('Nothing was moved.');
+}

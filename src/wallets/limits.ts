@@ -1,0 +1,38 @@
+import { MODES, type Mode } from '../core/mode.ts';
+import { type Money, parseMoney } from '../core/money.ts';
+
+/** An amount per mode and currency, in minor units, by `LIVE:NGN`; none where nothing is named. */
+export type AmountLimits = Readonly<Record<string, number>>;
+
+/** What the merchant lets people do to wallets (`TOPUP_LIMIT`, `BIG_TOPUP`; design §12). */
+export interface WalletLimits {
+  /** The most that one top-up may be. */
+  readonly topUp: AmountLimits;
+  /** A top-up or withdrawal above it needs a second person. */
+  readonly big: AmountLimits;
+}
+
+export const NO_LIMITS: WalletLimits = { topUp: {}, big: {} };
+
+/** Whether the amount is above the limit of its mode and currency. */
+export function isAbove(limits: AmountLimits, mode: Mode, { minor, currency }: Money): boolean {
+  const limit = limits[`${mode}:${currency}`];
+  return limit !== undefined && minor > limit;
+}
+
+/** Reads entries like `LIVE:NGN:500000.00`; tells each that is none, or that is given twice. */
+export function readLimits(entries: readonly string[], fault: (text: string) => void): AmountLimits {
+  const limits: Record<string, number> = {};
+  for (const entry of entries) {
+    const [mode = '', currency = '', amount = '', ...rest] = entry.split(':');
+    const money = parseMoney(amount, currency);
+    if (!(MODES as readonly string[]).includes(mode) || !money.ok || rest.length > 0) {
+      fault(`${entry} is no limit like LIVE:NGN:500000.00`);
+      continue;
+    }
+    const place = `${mode}:${money.value.currency}`;
+    if (place in limits) fault(`${place} is given twice`);
+    limits[place] = money.value.minor;
+  }
+  return limits;
+}

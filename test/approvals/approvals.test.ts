@@ -1,0 +1,246 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { askFor } from '../../src/approvals/ask.ts';
+import { approve, refuse } from '../../src/approvals/decide.ts';
+import type { WalletAct } from '../../src/approvals/ports.ts';
+import { createKeyRing } from '../../src/core/key-ring.ts';
+import { err, ok } from '../../src/core/result.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import type { Acting } from '../../src/staff/people.ts';
+import type { WalletLimits } from '../../src/wallets/limits.ts';
+import { openWallet } from '../../src/wallets/open.ts';
+import { showWallet } from '../../src/wallets/show.ts';
+import { DIALECTS, type TestDatabase } from '../db/databases.ts';
+import { NOW, aTransaction, fresh } from '../db/records.ts';
+import { move } from '../ledger/books.ts';
+
+const LIMITS: WalletLimits = { topUp: { 'LIVE:NGN': 500_000 }, big: { 'LIVE:NGN': 100_000 } };
+const ring = createKeyRing([Buffer.alloc(32, 3)]);
+
+const person = (name: string, id = 1): Acting => ({
+  by: { actor: { kind: 'person', id, name: `${name}@wallet.example` }, address: null },
+  at: NOW,
+  ring,
+});
+const [ada, bola] = [person('ada'), person('bola', 2)];
+const shell: Acting = { ...ada, by: { actor: { kind: 'cli', id: null, name: 'bola' }, address: null } };
+const WHY = 'asked for by the bank';
+
+describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterEach(async () => {
+    const { holds, faults } = await db.work.read(({ ledger }) => audit(ledger));
+    if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
+  });
+  afterAll(() => db.close());
+
+  const ask = (act: WalletAct, acting: Acting = ada, reason: string | null = WHY, limits = LIMITS) =>
+    db.work.run((stores) => askFor(stores, act, limits, reason, acting));
+  const approveIt = (id: number, acting: Acting = bola) =>
+    db.work.run((stores) => approve(stores, id, LIMITS, null, acting));
+  const refuseIt = (id: number, acting: Acting = bola) =>
+    db.work.run((stores) => refuse(stores, id, 'not this customer', acting));
+  const available = async (userReference: string, mode: 'TEST' | 'LIVE' = 'LIVE') =>
+    (await db.work.read((stores) => showWallet(stores, mode, userReference)))?.balances[0]?.available;
+  const acts = async (userReference: string) => {
+    const filter = { actor: null, act: null, from: null, to: null, place: null, limit: 100 };
+    const subject = `wallet/LIVE/${userReference}`;
+    const found = await db.work.read(({ auditLog }) => auditLog.list({ ...filter, subject }));
+    return found.toReversed().map(({ act, actor, reason }) => [act, actor.name.split('@')[0], reason]);
+  };
+
+  const customer = async (): Promise<string> => {
+    const userReference = fresh('user');
+    for (const mode of ['TEST', 'LIVE'] as const) {
+      await db.work.run((stores) =>
+        openWallet(stores, { userReference, mode, currency: 'NGN', phone: null, email: null, category: null }, NOW),
+      );
+    }
+    return userReference;
+  };
+  const fund = (userReference: string, amount: string, given: Partial<WalletAct<'wallet.fund'>> = {}): WalletAct => ({
+    kind: 'wallet.fund',
+    mode: 'LIVE',
+    userReference,
+    content: { amount, currency: 'NGN', reference: fresh('top-up') },
+    ...given,
+  });
+  const withdraw = (userReference: string, amount: string, reference = fresh('out')): WalletAct => ({
+    kind: 'wallet.withdraw',
+    mode: 'LIVE',
+    userReference,
+    content: { amount, currency: 'NGN', reference },
+  });
+  const waitingId = async (act: WalletAct, acting: Acting = ada): Promise<number> => {
+    const asked = await ask(act, acting);
+    if (!asked.ok || asked.value.kind !== 'waiting') throw new Error(`it does not wait: ${JSON.stringify(asked)}`);
+    return asked.value.approval.id;
+  };
+
+  test('up to the limit a top-up and a withdrawal are done at once, by whoever acts', async () => {
+    const user = await customer();
+    expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', came: 'funded' }));
+    expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await available(user)).toBe('749.50');
+    expect(await acts(user)).toEqual([
+      ['wallet.fund', 'bola', null],
+      ['wallet.withdraw', 'bola', WHY],
+    ]);
+  });
+
+  test('above it nothing moves before another person has approved; both are in the audit log, and what was done', async () => {
+    const user = await customer();
+    const id = await waitingId(fund(user, '1000.01'));
+    expect(await available(user)).toBe('0.00');
+    expect(await approveIt(id)).toMatchObject({
+      ok: true,
+      value: { status: 'approved', askedBy: 'ada@wallet.example', decidedBy: 'bola@wallet.example' },
+    });
+    expect(await available(user)).toBe('1000.01');
+    expect(await acts(user)).toEqual([
+      ['approval.ask', 'ada', WHY],
+      ['approval.approve', 'bola', null],
+      ['wallet.fund', 'bola', WHY],
+    ]);
+    expect(await approveIt(id)).toEqual(err('not_waiting'));
+    expect(await available(user)).toBe('1000.01');
+  });
+
+  test('nobody approves their own, in any spelling; a bare name neither asks nor approves', async () => {
+    const user = await customer();
+    const id = await waitingId(fund(user, '2000.00'));
+    expect(await approveIt(id, ada)).toEqual(err('same_person'));
+    expect(await approveIt(id, person(' ADA'))).toEqual(err('same_person'));
+    expect(await approveIt(id, shell)).toEqual(err('not_a_person'));
+    expect(await ask(fund(user, '2000.00'), shell)).toEqual(err('not_a_person'));
+    expect(await ask(fund(user, '2000.00'), ada, ' ')).toEqual(err('reason_missing'));
+    expect(await available(user)).toBe('0.00');
+  });
+
+  test('the same asked for again, by whomever, is the same request; the one who asked first cannot approve it', async () => {
+    const user = await customer();
+    const act = fund(user, '2000.00');
+    const id = await waitingId(act);
+    const again = { ...act, content: { ...act.content, amount: '2000.0', currency: 'ngn' } } as WalletAct;
+    for (const one of [ada, bola]) {
+      expect(await ask(again, one)).toMatchObject({
+        ok: true,
+        value: { kind: 'waiting', approval: { id }, isNew: false },
+      });
+    }
+    expect(await approveIt(id, ada)).toEqual(err('same_person'));
+    await approveIt(id);
+    expect(await available(user)).toBe('2000.00');
+    expect(await ask(again)).toEqual(ok({ kind: 'done', came: 'funded_before' }));
+  });
+
+  test('fifty who ask for the same at the same instant ask once; fifty who approve it do it once', async () => {
+    const user = await customer();
+    const act = fund(user, '2000.00');
+    const asked = await Promise.all(Array.from({ length: 50 }, () => ask(act)));
+    const ids = new Set(asked.map((one) => (one.ok && one.value.kind === 'waiting' ? one.value.approval.id : 0)));
+    expect(ids.size).toBe(1);
+    const [id = 0] = ids;
+    const approved = await Promise.all(Array.from({ length: 50 }, () => approveIt(id)));
+    expect(approved.filter((one) => one.ok)).toHaveLength(1);
+    expect(await available(user)).toBe('2000.00');
+  });
+
+  test('another act under a reference that waits is refused, also one that would need nobody', async () => {
+    const user = await customer();
+    const act = fund(user, '2000.00');
+    const id = await waitingId(act);
+    for (const amount of ['3000.00', '1.00']) {
+      expect(await ask({ ...act, content: { ...act.content, amount } } as WalletAct)).toEqual(err('reference_waits'));
+    }
+    await refuseIt(id);
+    const small = { ...act, content: { ...act.content, amount: '1.00' } } as WalletAct;
+    expect(await ask(small)).toEqual(ok({ kind: 'done', came: 'funded' }));
+  });
+
+  test('what was refused is never done, and can be asked for anew; who asked may take it back', async () => {
+    const user = await customer();
+    const act = fund(user, '2000.00');
+    const id = await waitingId(act);
+    expect(await refuseIt(id)).toMatchObject({ ok: true, value: { status: 'refused' } });
+    expect(await approveIt(id)).toEqual(err('not_waiting'));
+    expect(await available(user)).toBe('0.00');
+    const other = await waitingId(act);
+    expect(other).not.toBe(id);
+    expect(await refuseIt(other, ada)).toMatchObject({ ok: true });
+    expect((await acts(user)).map(([name]) => name)).toEqual([
+      'approval.ask',
+      'approval.refuse',
+      'approval.ask',
+      'approval.refuse',
+    ]);
+  });
+
+  test('what has become impossible says so, moves nothing and stays waiting', async () => {
+    const user = await customer();
+    for (let count = 0; count < 3; count += 1) await ask(fund(user, '1000.00'));
+    const id = await waitingId(withdraw(user, '2500.00'));
+    const amount = { minor: 100_000, currency: 'NGN' };
+    const hold = { name: 'hold', mode: 'LIVE', customer: user, amount, reference: fresh() } as const;
+    const transaction = {
+      reference: hold.reference,
+      userReference: user,
+      mode: 'LIVE',
+      amount,
+      state: 'in_doubt',
+    } as const;
+    await db.work.run(async (stores) => {
+      await stores.transactions.insert(aTransaction(transaction));
+      return ok(await move(stores, hold));
+    });
+    expect(await approveIt(id)).toEqual(err('insufficient_funds'));
+    expect(await available(user)).toBe('2000.00');
+    await ask(fund(user, '1000.00'));
+    expect(await approveIt(id)).toMatchObject({ ok: true });
+    expect(await available(user)).toBe('500.00');
+  });
+
+  test('the limit on one top-up holds in its mode alone, also when the second person approves', async () => {
+    const user = await customer();
+    expect(await ask(fund(user, '5000.01'))).toEqual(err('above_limit'));
+    expect(await ask(fund(user, '5000.01', { mode: 'TEST' }))).toMatchObject({ ok: true, value: { kind: 'done' } });
+    const id = await waitingId(fund(user, '5000.00'));
+    const lowered = { ...LIMITS, topUp: { 'LIVE:NGN': 499_999 } };
+    expect(await db.work.run((stores) => approve(stores, id, lowered, null, bola))).toEqual(err('above_limit'));
+    expect(await approveIt(id)).toMatchObject({ ok: true });
+  });
+
+  test('a withdrawal moves money once per reference, never below zero, never what is held, never from a frozen wallet', async () => {
+    const user = await customer();
+    await ask(fund(user, '1000.00'));
+    const out = withdraw(user, '400.00');
+    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn_before' }));
+    const other = { ...out, content: { ...out.content, amount: '400.01' } } as WalletAct;
+    expect(await ask(other)).toEqual(err('reference_used_differently'));
+    expect(await ask(withdraw(user, '600.01'))).toEqual(err('insufficient_funds'));
+    await db.work.run(async ({ wallets }) => ok(await wallets.setStatus('LIVE', user, 'frozen')));
+    expect(await ask(withdraw(user, '1.00'))).toEqual(err('wallet_frozen'));
+    await db.work.run(async ({ wallets }) => ok(await wallets.setStatus('LIVE', user, 'active')));
+    const all = await Promise.all(Array.from({ length: 20 }, () => ask(withdraw(user, '100.00'))));
+    expect(all.filter((one) => one.ok)).toHaveLength(6);
+    expect(await available(user)).toBe('0.00');
+  });
+
+  test('a top-up and a withdrawal may have the same reference: they are two things', async () => {
+    const user = await customer();
+    const reference = fresh('both');
+    await ask(fund(user, '10.00', { content: { amount: '10.00', currency: 'NGN', reference } }));
+    expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await available(user)).toBe('0.00');
+  });
+
+  test('what is not known waits for nobody', async () => {
+    expect(await approveIt(987_654)).toEqual(err('unknown_approval'));
+    expect(await refuseIt(987_654)).toEqual(err('unknown_approval'));
+    expect(await ask(fund('nobody', '2000.00'))).toEqual(err('unknown_customer'));
+    expect(await ask(withdraw(await customer(), '2000.00'))).toEqual(err('insufficient_funds'));
+  });
+});
