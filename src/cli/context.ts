@@ -39,15 +39,20 @@ export async function needsDatabase(consequence: string): Promise<void> {
   throw new CommandRefused(`There is no database at ${sqliteFile(databaseUrl)}; ${consequence}.`);
 }
 
-/** Runs a command over the database of the configuration; a service may be using it at the same time. */
-export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
+/**
+ * Runs a command over the database of the configuration; a service may be using it at the same time. A patient one reads
+ * everything.
+ */
+export async function withDatabase<T>(
+  run: (database: Database, config: Config) => Promise<T>,
+  { isPatient = false }: { readonly isPatient?: boolean } = {},
+): Promise<T> {
   const config = await configured();
   const { openDatabase, redoLogSetting } = await import('../db/open.ts');
-  const database = await openDatabase(config.databaseUrl, () => {}, redoLogSetting(config.redoLog)).catch(
-    (thrown: unknown) => {
-      throw openFault(config.databaseUrl, thrown);
-    },
-  );
+  const opened = openDatabase(config.databaseUrl, () => {}, redoLogSetting(config.redoLog), isPatient);
+  const database = await opened.catch((thrown: unknown) => {
+    throw openFault(config.databaseUrl, thrown);
+  });
   try {
     return await run(database, config);
   } catch (thrown) {
@@ -56,7 +61,10 @@ export async function withDatabase<T>(run: (database: Database, config: Config) 
     if (typeof code === 'string' && code.startsWith('REDO_LOG')) {
       throw new CommandRefused(`The database was not changed: ${thrown.message}.`);
     }
-    throw new CommandRefused(`The database is busy or away (${thrown.message}). Nothing was changed; try again.`);
+    const what = thrown.mayBeKept
+      ? 'Nobody knows whether it was done: look before you try again.'
+      : 'Nothing was changed; try again.';
+    throw new CommandRefused(`The database is busy or away (${thrown.message}). ${what}`);
   } finally {
     await database.close();
   }

@@ -28,7 +28,7 @@ export const PROBLEMS = {
   limit_reached: { status: 429, title: 'The limit is reached.' },
   too_many_tries: { status: 429, title: 'Too many tries. Wait a moment.' },
   internal: { status: 500, title: 'Something went wrong. Please try again.' },
-  overloaded: { status: 503, title: 'The database cannot keep up or is away. Nothing was changed; try again.' },
+  overloaded: { status: 503, title: 'The database cannot keep up or is away. Please try again.' },
 } as const satisfies Record<string, { status: number; title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -213,6 +213,8 @@ const BODY_FAULTS: Readonly<Record<string, Problem>> = {
   'charset.unsupported': problem('unsupported_media_type'),
 };
 
+const MAY_BE_KEPT = 'The connection to the database was lost. Look whether it was done before you try again.';
+
 const lastResort =
   ({ log }: ConsoleDeps): ErrorRequestHandler =>
   (thrown: unknown, request, response, _next) => {
@@ -220,8 +222,10 @@ const lastResort =
     const fault = typeof type === 'string' && Object.hasOwn(BODY_FAULTS, type) ? BODY_FAULTS[type] : undefined;
     if (fault) return refuse(response, fault);
     if (name === 'URIError') return refuse(response, problem('not_found'));
-    if (thrown instanceof StorageUnavailable || thrown instanceof HashingBusy)
-      return refuse(response, problem('overloaded'));
+    if (thrown instanceof StorageUnavailable || thrown instanceof HashingBusy) {
+      const mayBeKept = thrown instanceof StorageUnavailable && thrown.mayBeKept;
+      return refuse(response, problem('overloaded', mayBeKept ? MAY_BE_KEPT : undefined));
+    }
     // Whoever asked has gone.
     if (request.destroyed && response.headersSent) return;
     log.error({ request_id: response.locals['requestId'], path: request.path, ...faultFields(thrown) }, 'api.failed');

@@ -12,7 +12,20 @@ export interface UnitOfWork<Stores> {
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-/** The database did not take the work in time: locked, full, unreachable, or too much is waiting. Nothing was kept. */
+/**
+ * The database did not take the work in time: locked, full, unreachable, or too much is waiting. Nothing was kept, but
+ * for `mayBeKept`: whoever does the work again must find what the first time has kept, as a repeated delivery does.
+ */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
+  /** The connection was lost while the work was committed: nobody knows whether it was kept. */
+  readonly mayBeKept: boolean;
+
+  constructor(
+    message: string,
+    { mayBeKept = false, ...options }: ErrorOptions & { readonly mayBeKept?: boolean } = {},
+  ) {
+    super(message, options);
+    this.mayBeKept = mayBeKept;
+  }
 }

@@ -1,23 +1,28 @@
-import { Client } from 'pg';
 import { postgresDriver, postgresMigrator } from './drizzle-postgres.ts';
 import { LOCK_WAIT_MS, migrationsFolder } from './migrate.ts';
+import { PostgresClient, QUERY_PATIENCE, boundedQueries, connectionOptions } from './postgres-session.ts';
 
 /** Any number will do as long as every process of this product takes the same. */
 const ADVISORY_LOCK = 727_031_815;
 
+/** For a change of a table with all its rows. */
+const CHANGE_MS = 600_000;
+
 /** Brings a Postgres database to this version's tables; processes that start together wait for each other. */
 export async function migratePostgresUrl(url: string): Promise<void> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: LOCK_WAIT_MS,
+  const client = new PostgresClient({
+    ...connectionOptions(url, LOCK_WAIT_MS),
     options: `-c lock_timeout=${LOCK_WAIT_MS}`,
   });
   // The query that fails tells of a lost connection; without a listener the event would end the process.
   client.on('error', () => {});
+  const bounded = boundedQueries(client, () => {});
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await postgresMigrator.migrate(postgresDriver.drizzle({ client }), {
+    bounded.setPatience({ ms: LOCK_WAIT_MS + QUERY_PATIENCE.ms, isShortened: false });
+    await bounded.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    bounded.setPatience({ ms: CHANGE_MS, isShortened: false });
+    await postgresMigrator.migrate(postgresDriver.drizzle({ client: bounded as unknown as PostgresClient }), {
       migrationsFolder: migrationsFolder('postgres'),
     });
   } finally {

@@ -18,16 +18,20 @@ export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
   await migratePostgresUrl(url);
 }
 
-/** Migrates, then opens. `onGroup` is told the size of each group commit; it and the redo log are SQLite's only. */
+/**
+ * Migrates, then opens. `onGroup` is told the size of each group commit; it and the redo log are SQLite's only. A command
+ * that reads everything is patient with Postgres.
+ */
 export async function openDatabase(
   url: DatabaseUrl,
   onGroup: (size: number) => void = () => {},
   redoLog: RedoLogSetting = null,
+  isPatient = false,
 ): Promise<Database> {
   await migrateDatabase(url);
   if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog });
   const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(url);
+  return openPostgres(url, { isPatient });
 }
 
 /** `REDO_LOG` as the configuration has it. */

@@ -1,96 +1,114 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import { DESK_CALLS, type DeskStore } from '../desk/ports.ts';
+import { DESK_CALLS } from '../desk/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
-import type { Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database } from './database.ts';
 import { answerOn, remoteDesk } from './desk-remote.ts';
-import { deskStore } from './desk-store.ts';
-import { postgresDriver } from './drizzle-postgres.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { lend } from './lend.ts';
-import { storesOver } from './stores.ts';
-import * as tables from './tables.pg.ts';
+import { type ClientPool, type SessionPool, sessionPool } from './postgres-pool.ts';
+import { type Patience, PostgresClient, QUERY_PATIENCE, type Session, connectionOptions } from './postgres-session.ts';
 
+/** Of this many sessions none is ever taken by the desk, or by a look whether the database is there. */
 const POOL_SIZE = 20;
-
-/** Opens a Postgres database over a pool of sessions. It must have been migrated. */
-export function openPostgres(url: string): Database {
-  const pool = new Pool({
-    connectionString: url,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: DEFAULT_LIMITS.maxWaitMs,
-    options: `-c lock_timeout=${DEFAULT_LIMITS.maxWaitMs} -c idle_in_transaction_session_timeout=30000`,
-  });
-  // A session that dies while idle is replaced at its next use; without a listener it would end the process.
-  pool.on('error', () => {});
-  // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return overPool(pool);
-}
-
-/** One session with Postgres, with its statements prepared; its stores lock what they read, or only look. */
-interface Session {
-  readonly client: PoolClient;
-  readonly locking: Stores;
-  readonly reading: Stores;
-  readonly desk: DeskStore;
-}
-
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const DESK_SIZE = 4;
+const PROBE_MS = 2_000;
 const DESK_MS = 30_000;
 const AUDIT_MS = 600_000;
+
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const ATTEMPTS = 6;
 /** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
+
+/** Where the sessions come from, by what they are for. */
+export interface Pools {
+  readonly work: ClientPool;
+  readonly desk: ClientPool;
+  readonly probe: ClientPool;
+}
+
+export interface PostgresOptions {
+  /** For a command that reads everything, as the audit does. */
+  readonly isPatient?: boolean;
+}
+
+/** Opens a Postgres database over pools of sessions. It must have been migrated. */
+export function openPostgres(url: string, { isPatient = false }: PostgresOptions = {}): Database {
+  const pool = (max: number, waitMs: number): Pool => {
+    const made = new Pool({
+      ...connectionOptions(url, waitMs),
+      max,
+      Client: PostgresClient,
+      options: `-c lock_timeout=${DEFAULT_LIMITS.maxWaitMs} -c idle_in_transaction_session_timeout=30000`,
+    });
+    // A session that dies while idle is replaced at its next use; without a listener it would end the process.
+    made.on('error', () => {});
+    // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
+    made.on('connect', (client) => client.on('error', () => {}));
+    return made;
+  };
+  const { maxWaitMs } = DEFAULT_LIMITS;
+  const pools = { work: pool(POOL_SIZE, maxWaitMs), desk: pool(DESK_SIZE, maxWaitMs), probe: pool(1, PROBE_MS) };
+  return overPools(pools, isPatient ? { ms: AUDIT_MS, isShortened: false } : QUERY_PATIENCE);
+}
+
+/** A database over one pool for everything. */
+export const overPool = (pool: ClientPool): Database => overPools({ work: pool, desk: pool, probe: pool });
 
 /**
  * A database over anything that hands out sessions; every piece of work is a transaction of its own. What a decision
  * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
  */
-export function overPool(pool: Pick<Pool, 'connect' | 'end'>): Database {
-  const sessions = new WeakMap<PoolClient, Session>();
-
-  const connect = async (): Promise<Session> => {
-    const client = await pool.connect().catch((thrown: unknown) => {
-      throw new StorageUnavailable('database: no connection', { cause: thrown });
-    });
-    let session = sessions.get(client);
-    if (!session) {
-      // The query that fails tells of a lost connection; without a listener the event would end the process.
-      client.on('error', () => {});
-      session = sessionOver(client);
-      sessions.set(client, session);
-    }
-    return session;
-  };
+export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Database {
+  const suspectAll = (): void => [working, desking, probing].forEach((each) => each.suspect());
+  const working = sessionPool(pools.work, patience, suspectAll);
+  const desking = sessionPool(pools.desk, patience, suspectAll);
+  const probing = sessionPool(pools.probe, { ms: PROBE_MS, isShortened: false }, suspectAll);
 
   const inTransaction = async <T>(
+    pool: SessionPool,
     begin: string,
     work: (session: Session) => Promise<T>,
     isKept: (outcome: T) => boolean = () => true,
   ): Promise<T> => {
-    const session = await connect();
-    const { client } = session;
-    let isLost = false;
+    const session = await pool.take();
+    let [isLost, isCommitting] = [false, false];
     try {
-      await client.query(begin);
+      await session.query(begin);
       const outcome = await work(session);
-      const end = isKept(outcome) ? 'COMMIT' : 'ROLLBACK';
+      isCommitting = isKept(outcome);
+      const end = isCommitting ? 'COMMIT' : 'ROLLBACK';
       // Postgres answers the COMMIT of a transaction in which a query failed with a ROLLBACK, not with an error.
-      if ((await client.query(end)).command !== end) throw new Error('a unit of work went on after a query had failed');
+      if ((await session.query(end)).command !== end)
+        throw new Error('a unit of work went on after a query had failed');
       return outcome;
     } catch (thrown) {
-      isLost = await client.query('ROLLBACK').then(
+      // On a connection that was cut this fails at once.
+      isLost = await session.query('ROLLBACK').then(
         () => false,
         () => true,
       );
-      throw isLost ? new StorageUnavailable('database: connection lost', { cause: thrown }) : thrown;
+      throw isLost ? connectionLost(thrown, isCommitting) : thrown;
     } finally {
-      client.release(isLost);
+      pool.giveBack(session, isLost);
     }
   };
+
+  const probe = async (): Promise<void> => {
+    const session = await probing.take();
+    let isLost = true;
+    try {
+      await session.query('SELECT reference FROM transactions LIMIT 1');
+      isLost = false;
+    } catch (thrown) {
+      throw connectionLost(thrown, false);
+    } finally {
+      probing.giveBack(session, isLost);
+    }
+  };
+  let probed: Promise<void> | null = null;
 
   return {
     dialect: 'postgres',
@@ -99,6 +117,7 @@ export function overPool(pool: Pick<Pool, 'connect' | 'end'>): Database {
         for (let attempt = 1; ; attempt += 1) {
           try {
             return await inTransaction(
+              working,
               'BEGIN ISOLATION LEVEL READ COMMITTED',
               ({ locking }) => onLoan(locking, work),
               (result) => result.ok,
@@ -112,32 +131,44 @@ export function overPool(pool: Pick<Pool, 'connect' | 'end'>): Database {
       },
       async read(work) {
         try {
-          return await inTransaction(SNAPSHOT, ({ reading }) => onLoan(reading, work));
+          return await inTransaction(working, SNAPSHOT, ({ reading }) => onLoan(reading, work));
         } catch (thrown) {
           throw asStorageFault(thrown);
         }
       },
     },
     desk: remoteDesk(async (call, query) => {
+      const isAudit = DESK_CALLS[call] === 'audit';
+      const boundMs = isAudit ? AUDIT_MS : DESK_MS;
       try {
-        return await inTransaction(SNAPSHOT, async ({ client, desk }) => {
+        return await inTransaction(desking, SNAPSHOT, async (session) => {
           // A person's search must not hold a session for ever; the audit reads everything.
-          await client.query(`SET LOCAL statement_timeout = ${DESK_CALLS[call] === 'audit' ? AUDIT_MS : DESK_MS}`);
-          return answerOn(desk, call, query);
+          await session.query(`SET LOCAL statement_timeout = ${boundMs}`);
+          session.setPatience({ ms: boundMs + QUERY_PATIENCE.ms, isShortened: !isAudit });
+          return answerOn(session.desk, call, query);
         });
       } catch (thrown) {
         throw asStorageFault(thrown);
       }
     }),
-    check: async () => {
-      await inTransaction('BEGIN READ ONLY', ({ client }) =>
-        client.query('SELECT reference FROM transactions LIMIT 1'),
-      );
-    },
+    // Whoever asks meanwhile is told the same: however many ask, they hold one session.
+    check: () => (probed ??= probe().finally(() => (probed = null))),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
-    close: () => pool.end(),
+    close: async () => {
+      // Nothing is lost with what only looks.
+      const ends = new Map<ClientPool, () => Promise<void>>([
+        [pools.probe, () => probing.end('cut')],
+        [pools.desk, () => desking.end('cut')],
+        [pools.work, () => working.end('wait')],
+      ]);
+      await Promise.all([...ends.values()].map((end) => end()));
+    },
   };
 }
+
+/** Of a commit whose answer never came nobody knows whether it was made. */
+const connectionLost = (cause: unknown, mayBeKept: boolean): StorageUnavailable =>
+  new StorageUnavailable(`database: connection lost${mayBeKept ? ' at the commit' : ''}`, { cause, mayBeKept });
 
 async function onLoan<T>(stores: Stores, work: (stores: Stores) => Promise<T>): Promise<T> {
   const { lent, takeBack } = lend(stores);
@@ -146,20 +177,4 @@ async function onLoan<T>(stores: Stores, work: (stores: Stores) => Promise<T>): 
   } finally {
     takeBack();
   }
-}
-
-function sessionOver(client: PoolClient): Session {
-  const db = postgresDriver.drizzle({ client });
-  const base = {
-    q: db as unknown as Query,
-    t: tables,
-    rows: async <Row>(query: Parameters<typeof db.execute>[0]) => (await db.execute(query)).rows as Row[],
-  };
-  const looking = { ...base, locks: false };
-  return {
-    client,
-    locking: storesOver({ ...base, locks: true }),
-    reading: storesOver(looking),
-    desk: deskStore(looking),
-  };
 }

@@ -93,6 +93,19 @@ test('a lost connection is unavailable, and is not used again', async () => {
   await pglite.query('ROLLBACK');
 });
 
+test('of a connection that is lost at the commit nobody knows whether the work was kept; before it, it was not', async () => {
+  const thrown = fault(undefined, 'Connection terminated unexpectedly');
+  for (const [at, mayBeKept] of [
+    [/^insert into "wallets"/, false],
+    [/^COMMIT/, true],
+  ] as const) {
+    failures.push({ text: at, thrown }, { text: /^ROLLBACK/, thrown });
+    const working = run(database.work, ({ wallets }) => wallets.insert(aWallet()));
+    await expect(working).rejects.toMatchObject({ name: 'StorageUnavailable', mayBeKept });
+    await pglite.query('ROLLBACK');
+  }
+});
+
 test('no connection at all is unavailable, for work, for reads and for the health check', async () => {
   const refused = overPool({
     connect: () => Promise.reject(new Error('timeout exceeded when trying to connect')),

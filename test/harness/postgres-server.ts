@@ -15,10 +15,15 @@ export type StopMode = 'fast' | 'immediate';
 export interface PostgresServer {
   /** A new, empty database on it; not migrated. It goes when the server closes. */
   newDatabase(): Promise<string>;
-  /** Both are null on a server of somebody else's (`TEST_DATABASE_URL`). It keeps its data and its port. */
+  /** This and the next are null on a server of somebody else's (`TEST_DATABASE_URL`). It keeps its data and its port. */
   readonly stop: ((mode: StopMode) => Promise<void>) | null;
   /** Resolves when it takes connections again. */
   readonly start: (() => Promise<void>) | null;
+  /** Every process of it stands still where it is; the system goes on taking connections, and nobody answers. */
+  readonly freeze: (() => void) | null;
+  readonly thaw: (() => void) | null;
+  /** `kill -9` of every process, frozen or not. It keeps its data and its port. */
+  readonly kill: (() => Promise<void>) | null;
   close(): Promise<void>;
 }
 
@@ -38,6 +43,9 @@ function foreignServer(url: string): PostgresServer {
     },
     stop: null,
     start: null,
+    freeze: null,
+    thaw: null,
+    kill: null,
     close: async () => {
       await asAdmin(url, async (admin) => {
         for (const name of made) await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
@@ -59,14 +67,23 @@ async function ownServer(): Promise<PostgresServer> {
     const url = urlOf(port);
     let running = await startOn(folder, bin, port, user);
     const stop = (mode: StopMode): Promise<void> => end(running, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    const kill = async (): Promise<void> => {
+      if (hasEnded(running)) return;
+      const closed = once(running, 'close');
+      signal(running, 'SIGKILL');
+      await closed;
+    };
     return {
       newDatabase: async () => onServer(url, await createDatabase(url)),
       stop,
       start: async () => {
         running = await startOn(folder, bin, port, user);
       },
+      freeze: () => signal(running, 'SIGSTOP'),
+      thaw: () => signal(running, 'SIGCONT'),
+      kill,
       close: async () => {
-        await stop('immediate');
+        await kill();
         rmSync(folder, { recursive: true, force: true });
       },
     };
@@ -144,6 +161,15 @@ async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<v
   const closed = once(child, 'close');
   child.kill(signal);
   await closed;
+}
+
+/** To the first process of a server and all that it has started: each of them leads a session of its own. */
+function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+  // A first process that stands still starts no more.
+  process.kill(pid, name === 'SIGKILL' ? 'SIGSTOP' : name);
+  const others = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  for (const other of others) process.kill(other, name);
+  if (name === 'SIGKILL') process.kill(pid, name);
 }
 
 async function freePort(): Promise<number> {

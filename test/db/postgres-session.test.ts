@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import type { PoolClient } from 'pg';
+import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
+import { type ClientPool, sessionPool } from '../../src/db/postgres-pool.ts';
+import { type Patience, QUERY_PATIENCE, boundedQueries, cut } from '../../src/db/postgres-session.ts';
+
+const MOMENT: Patience = { ms: 40, isShortened: false };
+
+interface FakeClient {
+  readonly client: PoolClient;
+  readonly isCut: () => boolean;
+}
+
+/** A client whose queries are answered as the test says; cut, the one that is out fails, as pg has it. */
+function fakeClient(
+  answer: (text: string) => Promise<unknown>,
+  onRelease: (isLost: boolean) => void = () => {},
+): FakeClient {
+  let lose = (): void => {};
+  let isCut = false;
+  const lost = new Promise<never>((_, reject) => {
+    lose = () => {
+      isCut = true;
+      reject(new Error('Connection terminated unexpectedly'));
+    };
+  });
+  lost.catch(() => {});
+  const client = {
+    on: () => client,
+    query: (text: string) => Promise.race([answer(text), lost]),
+    release: onRelease,
+    connection: { stream: { destroy: lose } },
+  };
+  return { client: client as unknown as PoolClient, isCut: () => isCut };
+}
+
+const never = (): Promise<unknown> => new Promise(() => {});
+
+test('a query that is not answered in time fails as out of time, and its connection is cut', async () => {
+  const { client, isCut } = fakeClient(never);
+  let hangs = 0;
+  const { query, setPatience } = boundedQueries(client, () => (hangs += 1));
+  setPatience(MOMENT);
+  await expect(query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  expect([isCut(), hangs]).toEqual([true, 1]);
+});
+
+test('a process that was stopped itself for longer reads the answer that waits for it', async () => {
+  const { client, isCut } = fakeClient(() => readFile(import.meta.filename, 'utf8'));
+  const { query, setPatience } = boundedQueries(client, () => {});
+  setPatience(MOMENT);
+  const asked = query('SELECT 1');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT.ms * 5);
+  expect(await asked).toContain('Atomics.wait');
+  expect(isCut()).toBe(false);
+});
+
+test('while another session hangs, what people read gets no more time than an event; an audit keeps its own', async () => {
+  const [read, audit] = [fakeClient(never), fakeClient(never)];
+  const [reading, auditing] = [boundedQueries(read.client, () => {}), boundedQueries(audit.client, () => {})];
+  reading.setPatience({ ms: 600_000, isShortened: true });
+  auditing.setPatience({ ms: 600_000, isShortened: false });
+  const audited = auditing.query('SELECT everything').catch(() => 'cut');
+  const begun = performance.now();
+  const asked = reading.query('SELECT a page');
+  for (const { shorten } of [reading, auditing]) shorten();
+  await expect(asked).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  expect(performance.now() - begun).toBeLessThan(QUERY_PATIENCE.ms * 2);
+  expect([read.isCut(), audit.isCut()]).toEqual([true, false]);
+  cut(audit.client);
+  expect(await audited).toBe('cut');
+});
+
+test('as soon as one session hangs, those opened before it are not used again', async () => {
+  const released: [string, boolean][] = [];
+  const clients = ['first', 'second', 'third'].map((name) =>
+    fakeClient(
+      (text) => (text === 'hang' ? never() : Promise.resolve(name)),
+      (isLost) => released.push([name, isLost]),
+    ),
+  );
+  const free = clients.map(({ client }) => client);
+  const pool: Pick<ClientPool, 'connect'> = { connect: (async () => free.shift()) as never };
+  const sessions = sessionPool(pool as ClientPool, MOMENT, () => sessions.suspect());
+
+  const [first, second] = [await sessions.take(), await sessions.take()];
+  sessions.giveBack(second, false);
+  free.unshift(second.client);
+  await expect(first.query('hang')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  sessions.giveBack(first, true);
+  const third = await sessions.take();
+  expect(await third.query('who')).toBe('third');
+  expect(released).toEqual([
+    ['second', false],
+    ['first', true],
+    ['second', true],
+  ]);
+  expect(clients.map(({ isCut }) => isCut())).toEqual([true, true, false]);
+  await expect(
+    sessionPool({ connect: async () => Promise.reject(new Error('none')) } as never, MOMENT, () => {}).take(),
+  ).rejects.toThrow(StorageUnavailable);
+});
