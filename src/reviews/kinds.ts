@@ -27,7 +27,7 @@ export const REVIEW_KINDS = {
   conflicting_initiate: { says: 'The same purchase was announced again with other contents.', choices: dismiss },
   second_voucher: { says: 'A second, different PIN or token came for the same purchase.', choices: handOverOrDismiss },
   value_unexpected: {
-    says: 'A PIN or token came for a purchase that was never paid, was given back, or is not known. It is withheld.',
+    says: 'A PIN or token came for a purchase that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_conflict: {
@@ -40,12 +40,12 @@ export const REVIEW_KINDS = {
     isUnproven: true,
   },
   reversal_unexpected: {
-    says: 'Finswich reversed a purchase for which no money was taken, or whose money was given back before.',
+    says: 'Finswich reversed a purchase for which no money was taken, whose money was given back before, or that it did not name.',
     choices: dismiss,
   },
   reversal_changed: { says: 'A second reversal came with other contents than the first.', choices: dismiss },
   reversal_conflict: {
-    says: 'A reversal came with another amount, currency or customer than the purchase.',
+    says: 'A reversal came with another amount, currency, customer or mode than the purchase, or without an amount.',
     choices: refundOrDismiss,
   },
   reversal_unverified: {

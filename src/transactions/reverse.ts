@@ -20,11 +20,14 @@ export interface Reverse {
   readonly reference: string;
   /** The purchase under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  readonly userReference: string;
-  /** Null when what the event says is no amount of money; then it cannot fit the purchase. */
+  /** Null when the event names nobody: then it is the purchase's customer. */
+  readonly userReference: string | null;
+  /** Null when what the event says is no amount of money, or it says none; then it cannot fit the purchase. */
   readonly amount: Money | null;
-  /** Amount and currency in the event's own words, for the case. */
-  readonly said: { readonly amount: string; readonly currency: string };
+  /** Amount, currency and mode in the event's own words, for the case. */
+  readonly said: { readonly amount: string | null; readonly currency: string | null; readonly mode: Mode | null };
+  /** What the event says of its mode, its key or the purchase contradicts. */
+  readonly isAtOdds: boolean;
   /** The mode of the key that signed it; null when it came unsigned. */
   readonly signedMode: Mode | null;
   readonly verified: boolean;
@@ -40,7 +43,7 @@ export interface Reverse {
  * that does not fit the purchase moves nothing and becomes a case. Always answers success.
  */
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
-  const { reference, transaction, userReference, amount, said, verified, changed, matter, at } = command;
+  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };
   const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
@@ -54,7 +57,8 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
   // On file from now on: a purchase announced under this reference later is refused.
   if (!transaction) return review('reversal_unexpected', 'key');
   const fits =
-    transaction.userReference === userReference &&
+    !isAtOdds &&
+    (userReference === null || userReference === transaction.userReference) &&
     transaction.amount.minor === amount?.minor &&
     transaction.amount.currency === amount.currency;
   if (!fits) return review('reversal_conflict', 'content');

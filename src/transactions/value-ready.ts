@@ -3,6 +3,7 @@ import type { Mode } from '../core/mode.ts';
 import type { Claims, Outcome } from '../inbox/receive.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
+import type { NewReview } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import type { Voucher } from '../vouchers/ports.ts';
@@ -15,15 +16,27 @@ import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts'
 
 export interface AcceptValue {
   readonly reference: string;
-  readonly mode: Mode;
-  readonly userReference: string;
-  readonly value: VoucherValue;
+  /** The purchase under this reference, as this unit of work has found and locked it; null when there is none. */
+  readonly transaction: Transaction | null;
+  /** Null when nothing tells: then it counts as real. */
+  readonly mode: Mode | null;
+  /** Null when the event names nobody: then it is the purchase's customer. */
+  readonly userReference: string | null;
+  /** Null when there is none in the event. */
+  readonly value: VoucherValue | null;
   /** The event proved that it came from Finswich (design §8). */
   readonly verified: boolean;
+  /** What the event says of its mode, its key contradicts. */
+  readonly isAtOdds: boolean;
+  /** The reference is Finswich's own; otherwise the event named no purchase. */
+  readonly isNamed: boolean;
   /** Another value for the same purchase came before. */
   readonly changed: boolean;
   readonly at: number;
 }
+
+/** Nobody's reference: a voucher that names no customer, for a purchase that is not known. */
+const NOBODY = '';
 
 /**
  * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a purchase that the state
@@ -35,30 +48,31 @@ export async function acceptValue(
   policy: Policy,
   command: AcceptValue,
 ): Promise<Outcome<Answer>> {
-  const { reference, mode, userReference, value, verified, changed, at } = command;
-  const transaction = await stores.transactions.find(reference);
+  const { reference, transaction, mode, userReference, value, verified, isAtOdds, changed, at } = command;
+  const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
+  const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
+  if (value === null) return acceptNothing(stores, command, { ...purchase, evidence: seen });
   const kept = await keepVoucher(stores.vouchers, ring, {
     reference,
-    mode,
-    userReference,
+    mode: mode ?? 'LIVE',
+    userReference: userReference ?? transaction?.userReference ?? NOBODY,
     value,
     status: 'withheld',
     isProven: verified,
     at,
   });
 
-  const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
   const withhold = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
-    const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
     const isNew = await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
   // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
   if (!verified) return withhold('value_unverified', 'nothing');
+  if (isAtOdds) return withhold('value_conflict', 'content');
   // Claims its content only: the purchase may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
-  if (transaction.userReference !== userReference || transaction.mode !== mode)
-    return withhold('value_conflict', 'content');
+  const isHis = userReference === null || userReference === transaction.userReference;
+  if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
   const row = rowFor(transaction.state, 'valueReady');
@@ -68,12 +82,23 @@ export async function acceptValue(
   return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
 
+/** Without a value nothing is delivered, and nothing proven. Only who cannot even tell of which purchase must look. */
+async function acceptNothing(
+  stores: Stores,
+  { isNamed, at }: AcceptValue,
+  seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
+): Promise<Outcome<Answer>> {
+  if (isNamed) return { answer: success(), verdict: 'ignored', claims: 'nothing' };
+  await stores.reviews.open({ kind: 'value_unexpected', matter: 'no value', ...seen }, at);
+  return { answer: success(), verdict: 'reviewed', claims: 'content' };
+}
+
 /**
  * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that could
  * not know that it would be paid, nor that what came without proof would come with it as well.
  */
 const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
-  kind === 'value_unexpected' || (kind === 'value_unverified' && provenAt !== null);
+  provenAt !== null && (kind === 'value_unexpected' || kind === 'value_unverified');
 
 /**
  * Applies a voucher that came before its payment, once the purchase is settled. Answers the purchase as it is then.
@@ -89,7 +114,7 @@ export async function applyWithheldVoucher(
   const reviews = await stores.reviews.of(transaction.reference);
   const isHis = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&
-    voucher.userReference === transaction.userReference &&
+    (voucher.userReference === transaction.userReference || voucher.userReference === NOBODY) &&
     voucher.mode === transaction.mode &&
     reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
   const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);

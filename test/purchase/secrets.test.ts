@@ -44,6 +44,13 @@ test('after a full purchase neither the code nor the PIN stands in the database,
   await merchant.post({ ...valueReadyEvent(reference), event: 'SOMETHING_NEW' });
   await merchant.post(valueReadyEvent(reference));
   await merchant.post(valueReadyEvent(reference), { secret: null });
+  // Nor do data of a shape in which no field has a name.
+  for (const event of [completeEvent(reference, otp), valueReadyEvent(reference)]) {
+    await merchant.post({ ...event, data: JSON.stringify(event.data) });
+    await merchant.post({ ...event, data: `${otp} ${PIN}` });
+    await merchant.post({ ...event, data: [otp, PIN, event.data] });
+    await merchant.post({ ...event, data: `${otp} ${PIN}` }, { secret: 'wrong' });
+  }
   await merchant.work();
   await merchant.post(reversalEvent(reference));
   await merchant.work();

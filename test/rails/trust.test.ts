@@ -174,16 +174,44 @@ describe('TEST never touches LIVE', () => {
     await expect(merchant.record(`UTL-mode-${mode}`)).rejects.toThrow('it is not there');
   });
 
-  test.each([undefined, null, '', 'test', 'Test', 'BOTH', 1, ['TEST']])(
-    'a mode of %j is no mode: nothing is begun',
-    async (mode) => {
-      for (const secret of [TEST_SECRET, LIVE_SECRET]) {
-        const reply = await merchant.post(initiateEvent('UTL-no-mode', { mode }), { secret });
-        expect(reply).toMatchObject({ status: 422, body: { code: 'bad_payload' } });
-      }
-      await expect(merchant.record('UTL-no-mode')).rejects.toThrow('it is not there');
-    },
-  );
+  test.each(['BOTH', 1, true, ['TEST'], {}])('a mode of %j is no mode: nothing is begun', async (mode) => {
+    const reference = `UTL-no-mode-${JSON.stringify(mode)}`;
+    for (const secret of [TEST_SECRET, LIVE_SECRET]) {
+      const reply = await merchant.post(initiateEvent(reference, { mode }), { secret });
+      expect(reply).toMatchObject({ status: 422, body: { code: 'bad_payload' } });
+    }
+    await expect(merchant.record(reference)).rejects.toThrow('it is not there');
+  });
+
+  test.each([
+    ['TEST', TEST_SECRET],
+    ['LIVE', LIVE_SECRET],
+  ] as const)('an event that says no mode is of the mode of its key: %s', async (mode, secret) => {
+    const options = { secret };
+    for (const said of [undefined, null, '', 'None', mode.toLowerCase(), ` ${mode} `]) {
+      const { user } = await newCustomer(merchant, '1000.00', mode);
+      const reference = `UTL-key-${mode}-${said}`;
+      const over = { user_reference: user, mode: said };
+      expect((await merchant.post(initiateEvent(reference, over), options)).status).toBe(200);
+      expect((await merchant.post(sendOtpEvent(reference, over), options)).status).toBe(200);
+      const complete = completeEvent(reference, merchant.otp(), over);
+      expect((await merchant.post(complete, options)).status).toBe(200);
+      expect(await merchant.record(reference)).toMatchObject({ mode, state: 'settled' });
+      // In full it is the same again.
+      expect((await merchant.post({ ...complete, data: { ...complete.data, mode } }, options)).status).toBe(200);
+      const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
+      expect(kept.map((delivery) => delivery.mode)).toEqual(kept.map(() => mode));
+    }
+  });
+
+  test.each([
+    ['live', TEST_SECRET],
+    ['Test', LIVE_SECRET],
+  ])('an event that says %j under the key of the other mode is refused', async (mode, secret) => {
+    const reply = await merchant.post(initiateEvent('UTL-at-odds', { mode }), { secret });
+    expect(reply).toMatchObject({ status: 401, body: { code: 'bad_signature' } });
+    await expect(merchant.record('UTL-at-odds')).rejects.toThrow('it is not there');
+  });
 
   test('a reversal that says another mode than its key is refused, and one that says its own acts', async () => {
     const { user } = await newCustomer(merchant);
@@ -215,6 +243,8 @@ describe('a mode without keys', () => {
     const reply = await merchant.post(initiateEvent('UTL-live', { mode: 'LIVE' }), { secret });
     expect(reply).toMatchObject({ status: 401, body: { code: 'bad_signature' } });
     expect(merchant.log.join()).toContain('"setting":"FINSWICH_LIVE_SECRET_KEY"');
+    const folded = await merchant.post(initiateEvent('UTL-live', { mode: 'live' }), { secret });
+    expect(folded).toMatchObject({ status: 401, body: { code: 'bad_signature' } });
     await expect(merchant.record('UTL-live')).rejects.toThrow('it is not there');
   });
 });

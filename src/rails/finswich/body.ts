@@ -1,4 +1,5 @@
 import { type Result, err, ok } from '../../core/result.ts';
+import { VALUE_FIELDS, isAbsent, isFields } from './value-fields.ts';
 
 /** Deeper than any event, shallow enough for every recursive reader of the value. */
 const MAX_DEPTH = 32;
@@ -13,17 +14,28 @@ export interface Body {
 /**
  * Reads a body as JSON. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
  * float ever stands between Finswich's text and our minor units (design §4); so is any number that a float would change,
- * such as a token of 20 digits. A reference or a code that was sent as a number is its digits. A repeated key counts as
- * last written.
+ * such as a token of 20 digits. A reference or a code that was sent as a number is its digits. `data` that was written as
+ * JSON once more, into a text, is what that says. A repeated key counts as last written.
  */
 export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
     // Looking at each value on the way costs more than all the rest, and most bodies hold no number.
-    return ok({ text, value: MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text) });
+    const value: unknown = MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
+    return ok({ text, value: isFields(value) ? unwrapped(value) : value });
   } catch {
     return err('bad_json');
+  }
+}
+
+function unwrapped(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { data } = body;
+  if (typeof data !== 'string' || !/^\s*\{/.test(data) || isTooDeep(data)) return body;
+  try {
+    return { ...body, data: JSON.parse(data, exactly) as unknown };
+  } catch {
+    return body;
   }
 }
 
@@ -64,12 +76,20 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** Never written down, wherever in a body they stand. */
-const SECRET_FIELDS = new Set(['otp', 'auth_code', 'pin', 'token', 'password', 'utility_value', 'secret']);
-/** A secret field by its plain name; an escaped letter in a name could hide one. */
-const MAY_HOLD_SECRET = new RegExp(`"(${[...SECRET_FIELDS].join('|')})"\\s*:|\\\\`, 'i');
+const SECRET_FIELDS = new Set([...VALUE_FIELDS, 'otp', 'auth_code', 'password']);
+/** A secret field by its plain name; an escaped letter in a name could hide one. Or data that names no fields. */
+const MAY_HOLD_SECRET = new RegExp(`"(${[...SECRET_FIELDS].join('|')})"\\s*:|\\\\|"data"\\s*:\\s*[^\\s{]`, 'i');
+const REDACTED = '[redacted]';
 
 /** The body as JSON text to keep: everything Finswich sent except codes and vouchers. */
 export function redactedText({ text, value }: Body): string {
   if (!MAY_HOLD_SECRET.test(text)) return text;
-  return JSON.stringify(value, (key, inner: unknown) => (SECRET_FIELDS.has(key.toLowerCase()) ? '[redacted]' : inner));
+  return JSON.stringify(
+    isFields(value) && hidesAll(value) ? { ...value, data: REDACTED } : value,
+    (key, inner: unknown) => (SECRET_FIELDS.has(key.toLowerCase()) ? REDACTED : inner),
+  );
 }
+
+/** Data without names may be anything, a code or a voucher too; of a reversal it is the only trace. */
+const hidesAll = ({ event, data }: Readonly<Record<string, unknown>>): boolean =>
+  !isAbsent(data) && !isFields(data) && event !== 'UTILITY_TRANSACTION_REVERSAL';

@@ -5,7 +5,8 @@ import { handleReversal } from './handlers/reversal.ts';
 import { handleSendOtp } from './handlers/send-otp.ts';
 import { handleValueReady } from './handlers/value-ready.ts';
 import type { Handle } from './handling.ts';
-import { type EventName, completeTransaction, reversal, sendOtp, transactionInitiate, valueReady } from './payloads.ts';
+import { reversal, valueReady } from './outcome-payloads.ts';
+import { type EventName, completeTransaction, sendOtp, transactionInitiate } from './payloads.ts';
 
 /** One event of Finswich, whole: what it means, what it carries, what counts as the same again, who may send it. */
 export interface EventRow<Payload = never> {
@@ -19,6 +20,8 @@ export interface EventRow<Payload = never> {
   readonly changedAgain: string;
   /** Whether the merchant may list it in FINSWICH_UNSIGNED_EVENTS. */
   readonly mayBeUnsigned: boolean;
+  /** It tells of what has happened to money or value: whatever it lacks, it acts or a person looks at it. */
+  readonly neverRefused: boolean;
   /** Success carries `data`, empty when there is nothing to say. */
   readonly successHasData: boolean;
   readonly handle: Handle<Payload>;
@@ -35,6 +38,7 @@ export const EVENT_TABLE = {
     sameAgain: 'same reference and purchase: the stored reply, also of a refusal',
     changedAgain: 'refused, a case for a person, nothing moves',
     mayBeUnsigned: true,
+    neverRefused: false,
     successHasData: true,
     handle: handleInitiate,
   }),
@@ -45,6 +49,7 @@ export const EVENT_TABLE = {
     sameAgain: 'never the same: each is a wish to send, under the send limits',
     changedAgain: 'refused when it contradicts the purchase',
     mayBeUnsigned: true,
+    neverRefused: false,
     successHasData: false,
     handle: handleSendOtp,
   }),
@@ -55,6 +60,7 @@ export const EVENT_TABLE = {
     sameAgain: 'same reference and code: the stored reply, or the reply of the one still running',
     changedAgain: 'another code is another try, out of one budget',
     mayBeUnsigned: false,
+    neverRefused: false,
     successHasData: false,
     handle: handleComplete,
   }),
@@ -65,6 +71,7 @@ export const EVENT_TABLE = {
     sameAgain: 'same reference and value: success, nothing again',
     changedAgain: 'both are kept, a case for a person',
     mayBeUnsigned: true,
+    neverRefused: true,
     successHasData: false,
     handle: handleValueReady,
   }),
@@ -75,6 +82,7 @@ export const EVENT_TABLE = {
     sameAgain: 'same reference, amount and customer: success, nothing again',
     changedAgain: 'a case for a person, nothing moves',
     mayBeUnsigned: true,
+    neverRefused: true,
     successHasData: false,
     handle: handleReversal,
   }),

@@ -23,8 +23,14 @@ export interface Checked<Payload> {
 /** Answers one kind of event: turns it into a command, and the use case's result into an answer. */
 export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) => Promise<Handled>;
 
-/** `distrusted`: signed, but with the key of another mode than the stored purchase's. */
-export type Handled = { readonly answer: Answer; readonly verdict: Verdict } | { readonly distrusted: Distrust };
+/**
+ * `distrusted`: signed, but with the key of another mode than the stored purchase's. `incomplete`: it proves nothing, and
+ * names no purchase of which a person could be told.
+ */
+export type Handled =
+  | { readonly answer: Answer; readonly verdict: Verdict }
+  | { readonly distrusted: Distrust }
+  | { readonly incomplete: true };
 
 /** What came from Finswich for certain. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;

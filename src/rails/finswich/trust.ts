@@ -33,9 +33,14 @@ export interface Presented {
   readonly raw: Uint8Array;
   readonly parsed: unknown;
   readonly event: string;
-  /** As the body says; null when it says none. */
-  readonly mode: Mode | null;
+  readonly mode: SaidMode | null;
   readonly address: string;
+}
+
+/** The mode a body names. `isExact`: to the letter; then only a key of that mode can have signed it. */
+export interface SaidMode {
+  readonly mode: Mode;
+  readonly isExact: boolean;
 }
 
 export type Examine = (presented: Presented) => Result<Trust, Distrust>;
@@ -43,7 +48,8 @@ export type Examine = (presented: Presented) => Result<Trust, Distrust>;
 /** Decides how far a delivery is to be believed, from its bytes alone (design §8). */
 export function createTrust(settings: TrustSettings): Examine {
   const addresses = addressList(settings.allowedIps);
-  return ({ signature, raw, parsed, event, mode, address }) => {
+  return ({ signature, raw, parsed, event, mode: said, address }) => {
+    const mode = said?.mode ?? null;
     if (signature === undefined || signature === '') {
       const listed = isKnown(event) && settings.unsignedEvents.includes(event);
       if (!listed) return err({ code: 'unsigned_event', setting: 'FINSWICH_UNSIGNED_EVENTS' });
@@ -51,7 +57,7 @@ export function createTrust(settings: TrustSettings): Examine {
       const allowed = settings.allowedIps.length > 0 && addresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
       return ok({ kind: 'unsigned', verified: settings.hasUrlToken || allowed });
     }
-    const candidates = mode === null ? MODES : [mode];
+    const candidates = said?.isExact ? [said.mode] : MODES;
     for (const candidate of candidates) {
       const match = verify(signature, raw, parsed, settings.keys[candidate], settings.encoding);
       if (match) return ok({ kind: 'signed', form: match.form, mode: candidate });

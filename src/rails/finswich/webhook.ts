@@ -1,16 +1,16 @@
 import { faultFields } from '../../core/log.ts';
-import { MODES, type Mode } from '../../core/mode.ts';
-import { isPrintable } from '../../core/printable.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Arrival, NewRefusedDelivery, Verdict } from '../../inbox/ports.ts';
 import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
+import { type Envelope, contradictsKey, dataWithMode, envelopeOf, modeOf } from './envelope.ts';
 import { type EventRow, eventRow } from './events.ts';
 import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
+import { keepStray } from './handlers/stray.ts';
 import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
-import type { Examine, Trust } from './trust.ts';
+import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 
 /** A delivery as HTTP brought it. */
 export interface WebhookRequest {
@@ -152,7 +152,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   });
   if (!examined.ok) {
     const { code, setting } = examined.error;
-    const unkept = { mode: body?.mode ?? null, body: parsed.ok ? cut(redactedText(parsed.value)) : null };
+    const unkept = { mode: body?.mode?.mode ?? null, body: parsed.ok ? cut(redactedText(parsed.value)) : null };
     return { reply: refusalReply(code), setting, unkept };
   }
   const trust = examined.value;
@@ -166,40 +166,46 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     address: request.address,
     event: seen.event,
     reference: seen.reference,
-    mode: body?.mode ?? signedMode(trust),
+    mode: modeOf(body?.mode ?? null, trust),
     signature: seen.signature,
     body: isVerified(trust) ? redactedText(parsed.value) : cut(redactedText(parsed.value)),
   };
-  if (!body) return refuseAndRecord(deps, arrival, trust);
-  const row = eventRow(body.event);
-  if (!row) {
-    seen.verdict = 'ignored';
-    const unread = { ...arrival, key: null, digest: null, verdict: seen.verdict, answer: success(), repeats: null };
-    await deps.work.run(async ({ inbox }) => ok(await inbox.record(unread)));
-    return { reply: successReply(null) };
-  }
-  return handle(deps, row, body.data, arrival, trust, seen);
+  const row = body && eventRow(body.event);
+  if (body && row) return handle(deps, row, body, arrival, trust, seen);
+  const stray = await keepStray(deps, arrival, trust, body ? body.data : content);
+  if (!body && !stray) return refuseAndRecord(deps, arrival, trust);
+  seen.verdict = stray ?? 'ignored';
+  if (stray) return { reply: successReply(null) };
+  const unread = { ...arrival, key: null, digest: null, verdict: seen.verdict, answer: success(), repeats: null };
+  await deps.work.run(async ({ inbox }) => ok(await inbox.record(unread)));
+  return { reply: successReply(null) };
 }
 
 async function handle(
   deps: WebhookDeps,
   row: EventRow<unknown>,
-  data: unknown,
+  envelope: Envelope,
   arrival: Arrival,
   trust: Trust,
   seen: Seen,
 ): Promise<Answered> {
-  const payload = row.payload.safeParse(data);
+  const distrusted = ({ code, setting }: Distrust): Answered => ({
+    reply: refusalReply(code),
+    setting,
+    unkept: { mode: arrival.mode, body: cut(arrival.body) },
+  });
+  if (envelope.mode && !row.neverRefused && contradictsKey(envelope.mode, trust)) {
+    return distrusted(wrongKey(envelope.mode.mode));
+  }
+  const payload = row.payload.safeParse(row.neverRefused ? envelope.data : dataWithMode(envelope, trust));
   if (!payload.success) {
     const fields = payload.error.issues.map((issue) => issue.path.join('.')).slice(0, 10);
     deps.log.debug({ request_id: arrival.requestId, fields }, 'delivery.fields_refused');
     return refuseAndRecord(deps, arrival, trust);
   }
   const handled = await row.handle(deps, { payload: payload.data, arrival, trust });
-  if ('distrusted' in handled) {
-    const { code, setting } = handled.distrusted;
-    return { reply: refusalReply(code), setting, unkept: { mode: arrival.mode, body: cut(arrival.body) } };
-  }
+  if ('distrusted' in handled) return distrusted(handled.distrusted);
+  if ('incomplete' in handled) return refuseAndRecord(deps, arrival, trust);
   seen.verdict = handled.verdict;
   const { answer: given } = handled;
   if (given.code !== null) return { reply: refusalReply(given.code, given) };
@@ -215,33 +221,6 @@ async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: T
 
 const UNREADABLE = { mode: null, body: null };
 const cut = (text: string): string => text.slice(0, UNPROVEN_BODY_KEPT).toWellFormed();
-
-interface Envelope {
-  readonly event: string;
-  readonly data: unknown;
-  readonly reference: string | null;
-  readonly mode: Mode | null;
-}
-
-const MAX_NAME = 100;
-const MAX_REFERENCE = 200;
-
-/** `{event, data}`, or null for JSON of another shape. */
-function envelopeOf(value: unknown): Envelope | null {
-  const { event, data } = (value ?? {}) as { event?: unknown; data?: unknown };
-  if (typeof event !== 'string' || event === '' || event.length > MAX_NAME || !isPrintable(event)) return null;
-  const { txn_reference, mode } = (data ?? {}) as { txn_reference?: unknown; mode?: unknown };
-  const isReference =
-    typeof txn_reference === 'string' && txn_reference.length <= MAX_REFERENCE && isPrintable(txn_reference);
-  return {
-    event,
-    data,
-    reference: isReference ? txn_reference : null,
-    mode: MODES.find((known) => known === mode) ?? null,
-  };
-}
-
-const signedMode = (trust: Trust): Mode | null => (trust.kind === 'signed' ? trust.mode : null);
 
 /** Lets through so many a second and tells the next one how many were left out: refusals must not fill a disk. */
 function atMostPerSecond(limit: number): (now: number, act: (leftOut: number) => void) => void {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { LONGEST_LABEL } from '../../../src/rails/finswich/payloads.ts';
 import type { Transition } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, STRANGE, TAKEN, aTransaction, fresh, run } from '../records.ts';
@@ -22,6 +23,22 @@ export function transactionStoreTests(db: () => TestDatabase): void {
       product: NOTHING_KNOWN,
       dueAt: null,
       amount: { minor: Number.MAX_SAFE_INTEGER, currency: 'NGN' },
+    });
+    await run(db().work, ({ transactions }) => transactions.insert(transaction));
+    expect(await db().work.read(({ transactions }) => transactions.find(transaction.reference))).toEqual(transaction);
+  });
+
+  test('every label as long as an event may carry it, in a script of three bytes a letter, fits into every index', async () => {
+    // No two alike, so that nothing can be packed.
+    const long = (from: number, length: number): string =>
+      Array.from({ length }, (_, at) => String.fromCodePoint(0x4e00 + ((from + at * 7_919) % 20_000))).join('');
+    const label = (from: number): string => long(from, LONGEST_LABEL);
+    const transaction = aTransaction({
+      reference: long(1, 200),
+      userReference: long(2, 200),
+      transferType: label(3),
+      product: { id: label(4), type: label(5), category: label(6), operator: label(7), valueRecipient: label(8) },
+      state: 'settled',
     });
     await run(db().work, ({ transactions }) => transactions.insert(transaction));
     expect(await db().work.read(({ transactions }) => transactions.find(transaction.reference))).toEqual(transaction);

@@ -4,37 +4,41 @@ import { matterKey, receive } from '../../../inbox/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { REVERSAL_EVENT, reverse } from '../../../transactions/reverse.ts';
 import { type Handle, type Handled, isVerified } from '../handling.ts';
-import type { Reversal } from '../payloads.ts';
+import type { Reversal } from '../outcome-payloads.ts';
 import { wrongKey } from '../trust.ts';
 import { readMoney } from '../translate.ts';
+import { unnamedReference } from '../unnamed.ts';
 
 /**
- * UTILITY_TRANSACTION_REVERSAL: answered once the refund is durable. The event carries no mode, so it must be signed by
- * the key of the stored purchase's (design §8).
+ * UTILITY_TRANSACTION_REVERSAL: answered once the refund is durable. The event need carry no mode, so it must be signed
+ * by the key of the stored purchase's (design §8).
  */
 export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, { payload, arrival, trust }) => {
-  const { txn_reference: reference, user_reference: userReference, currency } = payload;
+  const { user_reference: userReference, amount: said, currency } = payload;
   const verified = isVerified(trust);
+  if (payload.txn_reference === null && !verified) return { incomplete: true };
   const signedMode = trust.kind === 'signed' ? trust.mode : null;
-  const money = readMoney(payload);
-  const amount = money.ok ? money.value : null;
-  const said = { amount: payload.amount, currency };
-  const content = canonicalJson({ userReference, amount: amount ?? said, verified });
+  const money = said === null || currency === null ? null : readMoney({ amount: said, currency });
+  const amount = money?.ok ? money.value : null;
+  const content = canonicalJson({ userReference, amount: amount ?? { amount: said, currency }, verified });
 
   const handled = await work.run(async (stores) => {
+    const reference = payload.txn_reference ?? (await unnamedReference(stores.inbox, ring, arrival, payload));
     const transaction = await stores.transactions.find(reference);
     if (transaction && signedMode !== null && transaction.mode !== signedMode) {
       return ok<Handled>({ distrusted: wrongKey(transaction.mode) });
     }
-    const mode = verified ? (transaction?.mode ?? signedMode ?? 'any') : 'unverified';
-    const key = matterKey(mode, REVERSAL_EVENT);
-    const received = await receive<Answer>(stores.inbox, ring, arrival, { reference, key, content }, (seen) =>
+    const mode = signedMode ?? transaction?.mode ?? null;
+    const key = matterKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
+    const identity = { reference, key, content };
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
       reverse(stores, policy, {
         reference,
         transaction,
         userReference,
         amount,
-        said,
+        said: { amount: said, currency, mode: payload.mode },
+        isAtOdds: payload.mode !== null && mode !== null && payload.mode !== mode,
         signedMode,
         verified,
         changed: seen === 'changed',

@@ -1,0 +1,46 @@
+import { type Mode, modeNamed } from '../../core/mode.ts';
+import { isPrintable } from '../../core/printable.ts';
+import { identifier } from './payloads.ts';
+import type { SaidMode, Trust } from './trust.ts';
+import { isAbsent, isFields } from './value-fields.ts';
+
+/** What every event says of itself. */
+export interface Envelope {
+  readonly event: string;
+  readonly data: unknown;
+  /** Null when it names no purchase. */
+  readonly reference: string | null;
+  /** Null when it names no mode. */
+  readonly mode: SaidMode | null;
+}
+
+const MAX_NAME = 100;
+
+/** `{event, data}`, or null for JSON of another shape. Without `data` the fields beside the name are its data. */
+export function envelopeOf(value: unknown): Envelope | null {
+  const { event, data = value } = isFields(value) ? value : {};
+  if (typeof event !== 'string' || event === '' || event.length > MAX_NAME || !isPrintable(event)) return null;
+  const { txn_reference, mode } = isFields(data) ? data : {};
+  const named = modeNamed(mode);
+  return {
+    event,
+    data,
+    reference: identifier.safeParse(txn_reference).data ?? null,
+    mode: named === null ? null : { mode: named, isExact: named === mode },
+  };
+}
+
+/** The mode of a delivery: the key that signed it decides, before what it says. */
+export const modeOf = (said: SaidMode | null, trust: Trust): Mode | null =>
+  trust.kind === 'signed' ? trust.mode : (said?.mode ?? null);
+
+/** What the key proves, the event contradicts. Said to the letter that is refused before, see `trust.ts`. */
+export const contradictsKey = (said: SaidMode | null, trust: Trust): boolean =>
+  said !== null && trust.kind === 'signed' && said.mode !== trust.mode;
+
+/** The data with the mode it counts for, where it says none itself, or not to the letter. */
+export function dataWithMode({ data, mode }: Envelope, trust: Trust): unknown {
+  if (!isFields(data) || mode?.isExact === true) return data;
+  // A word that is no mode is not read as if it were missing.
+  return mode === null && !isAbsent(data['mode']) ? data : { ...data, mode: modeOf(mode, trust) };
+}

@@ -1,0 +1,38 @@
+import { canonicalJson } from '../../../core/canonical-json.ts';
+import { ok } from '../../../core/result.ts';
+import type { Arrival, Verdict } from '../../../inbox/ports.ts';
+import { receive } from '../../../inbox/receive.ts';
+import type { Answer } from '../../../transactions/errors.ts';
+import { keepStrayValue } from '../../../transactions/stray-value.ts';
+import { type HandlerDeps, isVerified } from '../handling.ts';
+import { valueReady } from '../outcome-payloads.ts';
+import type { Trust } from '../trust.ts';
+import { unnamedReference } from '../unnamed.ts';
+import { fieldsNamed, valueIn } from '../value-fields.ts';
+
+/**
+ * Keeps a value that came from Finswich for certain, in an event that we do not know or a body without one: no clear
+ * text of it stays anywhere else. Null when the body carries none.
+ */
+export async function keepStray(
+  { work, ring }: HandlerDeps,
+  arrival: Arrival,
+  trust: Trust,
+  data: unknown,
+): Promise<Verdict | null> {
+  if (!isVerified(trust) || fieldsNamed(UTILITY_VALUE, data) === null) return null;
+  const value = valueIn(data) ?? {};
+  const { user_reference: userReference } = valueReady.parse(data);
+  const kept = await work.run(async (stores) => {
+    const reference = arrival.reference ?? (await unnamedReference(stores.inbox, ring, arrival, value));
+    const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(value) };
+    return ok(
+      await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, () =>
+        keepStrayValue(stores, ring, { reference, mode: arrival.mode, userReference, value, at: arrival.receivedAt }),
+      ),
+    );
+  });
+  return kept.ok ? kept.value.verdict : null;
+}
+
+const UTILITY_VALUE = new Set(['utility_value']);

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Mode, modeNamed } from '../../core/mode.ts';
+import { printable } from '../../core/printable.ts';
+import { identifier } from './payloads.ts';
+import { isAbsent, isFields, valueIn } from './value-fields.ts';
+
+/**
+ * VALUE_READY and REVERSAL tell of money and value that Finswich has moved already. Nothing in them can make us refuse
+ * one: what is missing, or cannot be read, says nothing, and the use cases make of the rest what it proves.
+ */
+interface Outcome {
+  /** Null when it names no purchase. */
+  readonly txn_reference: string | null;
+  /** Null when it names no customer. */
+  readonly user_reference: string | null;
+  /** Null when it names no mode. */
+  readonly mode: Mode | null;
+}
+
+export interface ValueReady extends Outcome {
+  /** Null when there is none in it. */
+  readonly utility_value: Readonly<Record<string, unknown>> | null;
+}
+
+/** Amount and currency in the event's own words, null where it has none. */
+export interface Reversal extends Outcome {
+  readonly amount: string | null;
+  readonly currency: string | null;
+}
+
+const LONGEST_TEXT = 200;
+
+/** What was said, for people to read. */
+const said = (value: unknown): string | null => {
+  if (isAbsent(value)) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return printable(text.slice(0, LONGEST_TEXT));
+};
+
+/** A customer's reference, or a text that is nobody's: then it contradicts whoever bought. */
+const customerIn = (value: unknown): string | null =>
+  isAbsent(value) ? null : (identifier.safeParse(value).data ?? `unreadable: ${said(value)}`);
+
+const outcomeIn = (fields: Readonly<Record<string, unknown>>): Outcome => ({
+  txn_reference: isAbsent(fields['txn_reference'])
+    ? null
+    : (identifier.safeParse(fields['txn_reference']).data ?? null),
+  user_reference: customerIn(fields['user_reference']),
+  mode: modeNamed(fields['mode']),
+});
+
+export const valueReady = z.unknown().transform((data): ValueReady => {
+  const fields = isFields(data) ? data : {};
+  return { ...outcomeIn(fields), utility_value: valueIn(data) };
+});
+
+export const reversal = z.unknown().transform((data): Reversal => {
+  const fields = isFields(data) ? data : {};
+  return { ...outcomeIn(fields), amount: said(fields['amount']), currency: said(fields['currency']) };
+});

@@ -1,0 +1,22 @@
+import { canonicalJson } from '../../core/canonical-json.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import type { Arrival, InboxStore } from '../../inbox/ports.ts';
+
+/**
+ * The reference under which an event is filed that names no purchase, so that it can be found, and a case of it opened
+ * once: the same event has the same one, by whichever key of the ring it was made. Keyed, because the content holds a
+ * PIN.
+ */
+export async function unnamedReference(
+  inbox: InboxStore,
+  ring: KeyRing,
+  { event, body }: Arrival,
+  content: unknown,
+): Promise<string> {
+  const text = canonicalJson([event, body, content]);
+  const candidates = ring.keyIds.map((keyId) => `NO-REFERENCE-${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
+  for (const reference of candidates) {
+    if ((await inbox.claimed(reference)).length > 0) return reference;
+  }
+  return candidates[0] ?? '';
+}

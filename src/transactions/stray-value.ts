@@ -1,0 +1,43 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Outcome } from '../inbox/receive.ts';
+import { keepVoucher } from '../vouchers/keep.ts';
+import type { VoucherValue } from '../vouchers/value.ts';
+import { type Answer, success } from './errors.ts';
+import type { Stores } from './ports.ts';
+import { openVoucherCase } from './voucher-case.ts';
+
+export interface StrayValue {
+  readonly reference: string;
+  /** Null when nothing tells; then it counts as real. */
+  readonly mode: Mode | null;
+  readonly userReference: string | null;
+  readonly value: VoucherValue;
+  readonly at: number;
+}
+
+/**
+ * Keeps a value that came in an event of which we do not know what it means. It may be meant for the customer, or taken
+ * back: it proves nothing of its purchase, and a person decides. One that is kept already is not lost.
+ */
+export async function keepStrayValue(
+  stores: Stores,
+  ring: KeyRing,
+  { reference, mode, userReference, value, at }: StrayValue,
+): Promise<Outcome<Answer>> {
+  const transaction = await stores.transactions.find(reference);
+  const kept = await keepVoucher(stores.vouchers, ring, {
+    reference,
+    mode: transaction?.mode ?? mode ?? 'LIVE',
+    userReference: userReference ?? transaction?.userReference ?? '',
+    value,
+    status: 'withheld',
+    isProven: false,
+    at,
+  });
+  if (!kept.isNew) return { answer: success(), verdict: 'ignored', claims: 'content' };
+  const purchase = { reference, mode: transaction?.mode ?? mode };
+  const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
+  await openVoucherCase(stores.reviews, 'value_unexpected', kept.id, purchase, seen, at);
+  return { answer: success(), verdict: 'reviewed', claims: 'content' };
+}

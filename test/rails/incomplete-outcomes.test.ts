@@ -1,0 +1,382 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openVoucher } from '../../src/vouchers/keep.ts';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
+import { type Desk, startDesk } from '../console/desk-harness.ts';
+import { available, newCustomer } from '../harness/customer.ts';
+import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { LIVE_SECRET, type PostOptions, startMerchant } from '../harness/merchant.ts';
+import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+
+let merchant: Desk;
+beforeAll(async () => {
+  merchant = await startDesk();
+});
+afterAll(async () => {
+  const { holds, faults } = await merchant.audit();
+  await merchant.close();
+  if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
+});
+
+const read: Desk['service']['database']['work']['read'] = (reading) => merchant.service.database.work.read(reading);
+const casesOf = async (reference: string): Promise<readonly string[]> =>
+  (await read(({ reviews }) => reviews.of(reference))).map(({ kind }) => kind);
+const verdictsOf = async (reference: string, event: string): Promise<readonly string[]> =>
+  (await read(({ inbox }) => inbox.of(reference)))
+    .filter((delivery) => delivery.event === event)
+    .map(({ verdict }) => verdict);
+
+/** The values that are kept for a reference, in clear. */
+const valuesOf = async (reference: string): Promise<readonly unknown[]> =>
+  (await read(({ vouchers }) => vouchers.of(reference))).map((voucher) => {
+    const opened = openVoucher(merchant.service.ring, voucher);
+    return opened.ok ? opened.value : null;
+  });
+
+async function taken(event: unknown, options?: PostOptions): Promise<void> {
+  expect(await merchant.post(event, options)).toMatchObject({ status: 200, body: { status: 'success' } });
+}
+
+let count = 0;
+
+/** A purchase that is paid; ₦800 are left of ₦1,000. */
+async function paid() {
+  const reference = `INCOMPLETE-${(count += 1)}`;
+  const { user } = await newCustomer(merchant);
+  await settledPurchase(merchant, reference, user);
+  return { reference, user };
+}
+
+/** The event with `data` written as this JSON. */
+const withData = (event: string, data: string): string => `{"event":"${event}","data":${data}}`;
+const VALUE_READY = 'UTILITY_TRANSACTION_VALUE_READY';
+const REVERSAL = 'UTILITY_TRANSACTION_REVERSAL';
+
+describe('a signed event that says enough acts, whatever else is missing', () => {
+  test.each([
+    ['no mode', { mode: undefined }],
+    ['mode null', { mode: null }],
+    ['the mode in lower case', { mode: 'test' }],
+    ['a word that is no mode', { mode: 'SANDBOX' }],
+    ['no customer', { user_reference: undefined }],
+    ['customer null', { user_reference: null }],
+    ['customer None', { user_reference: 'None', mode: undefined }],
+    ['no details', { utility_details: undefined }],
+  ])('a PIN with %s is handed over, and the reversal after it gives the money back', async (_what, over) => {
+    const { reference, user } = await paid();
+    await taken(valueReadyEvent(reference, { user_reference: user, ...over }));
+    expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', reviews: [] });
+    // In full it is the same again.
+    await taken(valueReadyEvent(reference, { user_reference: user }));
+    expect(await verdictsOf(reference, VALUE_READY)).toEqual(['acted', 'repeated']);
+    await merchant.work();
+    expect(merchant.upstream.sms.filter(({ text }) => text.includes(reference) && text.includes(PIN))).toHaveLength(1);
+
+    await taken(reversalEvent(reference, { user_reference: user, ...over }));
+    expect(await merchant.record(reference)).toMatchObject({ state: 'reversed', reviews: [] });
+    expect(await available(merchant, user)).toBe(100_000);
+  });
+
+  test('of LIVE under the key of LIVE, without a mode', async () => {
+    const { user } = await newCustomer(merchant, '1000.00', 'LIVE');
+    const options = { secret: LIVE_SECRET };
+    const over = { user_reference: user, mode: undefined };
+    await taken(initiateEvent('INCOMPLETE-LIVE', over), options);
+    await taken(valueReadyEvent('INCOMPLETE-LIVE', over), options);
+    await taken(reversalEvent('INCOMPLETE-LIVE', { user_reference: user }), options);
+    expect(await merchant.record('INCOMPLETE-LIVE')).toMatchObject({ mode: 'LIVE', state: 'reversed' });
+    expect(await valuesOf('INCOMPLETE-LIVE')).toHaveLength(1);
+  });
+
+  test('a PIN that came before its purchase was known, and names nobody, is handed over when that is paid', async () => {
+    const reference = `INCOMPLETE-${(count += 1)}`;
+    const { user } = await newCustomer(merchant);
+    await taken(valueReadyEvent(reference, { user_reference: null }));
+    expect(await casesOf(reference)).toEqual(['value_unexpected']);
+    await settledPurchase(merchant, reference, user);
+    expect((await merchant.record(reference)).state).toBe('fulfilled');
+  });
+
+  test.each([
+    ['a text with JSON', (data: object) => JSON.stringify({ event: VALUE_READY, data: JSON.stringify(data) })],
+    ['fields beside the name', (data: object) => JSON.stringify({ event: VALUE_READY, ...data })],
+  ])('a PIN whose data is %s', async (_what, written) => {
+    const { reference, user } = await paid();
+    await taken(written(valueReadyEvent(reference, { user_reference: user }).data));
+    expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', reviews: [] });
+    expect(await verdictsOf(reference, VALUE_READY)).toEqual(['acted']);
+  });
+
+  test.each([
+    ['token', { token: '1234-5678-9012' }],
+    ['pin', { pin: { number: '1234-5678-9012' } }],
+    ['a token among the details', { utility_details: { token: '1234-5678-9012', product_id: '7' } }],
+    ['UTILITY_VALUE', { UTILITY_VALUE: { pin: { number: '1234-5678-9012' } } }],
+    ['both', { utility_value: { instructions: 'Dial' }, token: '1234-5678-9012' }],
+  ])('a PIN that stands elsewhere: %s', async (_what, over) => {
+    const { reference, user } = await paid();
+    await taken(valueReadyEvent(reference, { user_reference: user, utility_value: null, ...over }));
+    await merchant.work();
+    const told = merchant.upstream.sms.filter(({ text }) => text.includes(reference));
+    expect(told.map(({ text }) => text.includes('1234-5678-9012'))).toEqual([true]);
+  });
+});
+
+describe('a signed event that says too little moves nothing, and a person looks at it', () => {
+  const MONEY = [
+    ['no amount', { amount: undefined }],
+    ['amount null', { amount: null }],
+    ['amount None', { amount: 'None' }],
+    ['no amount to be read', { amount: '1,200' }],
+    ['an amount without an end', { amount: '2'.repeat(500) }],
+    ['an amount in parts', { amount: { value: 200 } }],
+    ['no currency', { currency: undefined }],
+    ['no currency to be read', { currency: 'NGN ' }],
+    ['a number for a currency', { currency: 566 }],
+    ['neither', { amount: null, currency: null }],
+  ] as const;
+  test.each(MONEY)('a reversal with %s', async (_what, over) => {
+    const { reference, user } = await paid();
+    const reversal = reversalEvent(reference, { user_reference: user, ...over });
+    await taken(reversal);
+    await taken(reversal);
+    expect(await merchant.record(reference)).toMatchObject({ state: 'settled' });
+    expect(await casesOf(reference)).toEqual(['reversal_conflict']);
+    expect(await verdictsOf(reference, REVERSAL)).toEqual(['reviewed', 'repeated']);
+    const [review] = await read(({ reviews }) => reviews.of(reference));
+    const by = { kind: 'name', name: 'ada' } as const;
+    const decision = { choice: 'refund', reason: 'asked Finswich', by };
+    const decided = await merchant.service.database.work.run((stores) =>
+      resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
+    );
+    expect(decided.ok).toBe(true);
+    expect(await available(merchant, user)).toBe(100_000);
+  });
+
+  const NOBODY = [1.5, true, {}, ['ada'], 'a\u0000b', 'x'.repeat(201), 'somebody-else'];
+  test.each(NOBODY)('either, of a customer who is nobody here: %j', async (user_reference) => {
+    const { reference } = await paid();
+    await taken(valueReadyEvent(reference, { user_reference }));
+    await taken(reversalEvent(reference, { user_reference }));
+    expect(await casesOf(reference)).toEqual(['value_conflict', 'reversal_conflict']);
+    expect((await merchant.record(reference)).state).toBe('settled');
+    expect(await valuesOf(reference)).toHaveLength(1);
+  });
+
+  test('either, whose mode contradicts its key', async () => {
+    const { reference, user } = await paid();
+    await taken(valueReadyEvent(reference, { user_reference: user, mode: 'live' }));
+    await taken(reversalEvent(reference, { user_reference: user, mode: 'Live' }));
+    expect(await casesOf(reference)).toEqual(['value_conflict', 'reversal_conflict']);
+    expect((await merchant.record(reference)).state).toBe('settled');
+  });
+
+  test('a PIN of TEST never reaches a purchase of LIVE, in whatever case its mode is written', async () => {
+    const reference = 'INCOMPLETE-odds';
+    const { user } = await newCustomer(merchant, '1000.00', 'LIVE');
+    const options = { secret: LIVE_SECRET };
+    await taken(valueReadyEvent(reference, { user_reference: user, mode: 'live' }));
+    await taken(initiateEvent(reference, { user_reference: user, mode: 'LIVE' }), options);
+    await taken(valueReadyEvent(reference, { user_reference: user, mode: undefined }));
+    expect((await merchant.record(reference)).state).toBe('initiated');
+    expect(await casesOf(reference)).toEqual(['value_conflict']);
+  });
+
+  test.each([undefined, null, '', 'None'])(
+    'a PIN that is not there (%j) is no PIN, and the one that comes is',
+    async (utility_value) => {
+      const { reference, user } = await paid();
+      const empty = valueReadyEvent(reference, { user_reference: user, utility_value });
+      await taken(empty);
+      await taken(empty);
+      expect(await merchant.record(reference)).toMatchObject({ state: 'settled', vouchers: [], reviews: [] });
+      await taken(valueReadyEvent(reference, { user_reference: user }));
+      expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', reviews: [] });
+      expect(await verdictsOf(reference, VALUE_READY)).toEqual(['ignored', 'ignored', 'acted']);
+    },
+  );
+});
+
+/** The one reference of our own under which what is not there yet is filed now. */
+async function filed(act: () => Promise<void>): Promise<string> {
+  const all = async () => (await read(({ reviews }) => reviews.waiting(10_000))).map(({ reference }) => reference);
+  const before = new Set(await all());
+  await act();
+  const [reference = '', ...others] = (await all()).filter((one) => !before.has(one));
+  expect(others).toEqual([]);
+  return reference;
+}
+
+describe('a signed event that names no purchase is filed under a reference of our own', () => {
+  const value = (fields: object): string => withData(VALUE_READY, JSON.stringify(fields));
+  const { utility_value: KNOWN } = valueReadyEvent('').data;
+  test.each([
+    ['nothing', value(valueReadyEvent('', { txn_reference: undefined }).data), KNOWN],
+    ['null', value(valueReadyEvent('', { txn_reference: null, mode: null }).data), KNOWN],
+    ['None', value(valueReadyEvent('None').data), KNOWN],
+    ['an object', value(valueReadyEvent('', { txn_reference: { id: 5 } }).data), KNOWN],
+    ['a number that is none', value(valueReadyEvent('', { txn_reference: 1.5 }).data), KNOWN],
+    ['a text too long', value(valueReadyEvent('x'.repeat(201)).data), KNOWN],
+    ['a list', withData(VALUE_READY, JSON.stringify([valueReadyEvent('').data])), { 0: { utility_value: KNOWN } }],
+    ['a text', withData(VALUE_READY, `"PIN ${PIN}"`), { value: `PIN ${PIN}` }],
+    ['a number', withData(VALUE_READY, '12345678901234567890'), { value: '12345678901234567890' }],
+  ])('a PIN: %s', async (_what, body, kept) => {
+    const reference = await filed(() => taken(body));
+    expect(reference).toMatch(/^NO-REFERENCE-[0-9a-f]{24}$/);
+    expect(await casesOf(reference)).toEqual(['value_unexpected']);
+    expect(await valuesOf(reference)).toEqual([kept]);
+    expect(await filed(() => taken(body))).toBe('');
+    expect(await verdictsOf(reference, VALUE_READY)).toEqual(['reviewed', 'repeated']);
+  });
+
+  test.each([
+    ['nothing', withData(REVERSAL, JSON.stringify(reversalEvent('', { txn_reference: undefined }).data))],
+    ['no data', `{"event":"${REVERSAL}"}`],
+    ['null for data', withData(REVERSAL, 'null')],
+    ['a text for data', withData(REVERSAL, '"UTL-1 is reversed"')],
+  ])('a reversal: %s', async (_what, body) => {
+    const reference = await filed(() => taken(body));
+    expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
+    expect(await filed(() => taken(body))).toBe('');
+    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    expect(delivery?.body).toBe(body);
+  });
+
+  test('a PIN that is not even there', async () => {
+    for (const data of ['null', '{}', '""']) {
+      const reference = await filed(() => taken(withData(VALUE_READY, data)));
+      expect(await casesOf(reference)).toEqual(['value_unexpected']);
+      expect(await filed(() => taken(withData(VALUE_READY, data)))).toBe('');
+    }
+  });
+
+  test('two that say alike but for the PIN are two', async () => {
+    const of = (number: string) => valueReadyEvent('', { txn_reference: null, utility_value: { pin: { number } } });
+    const one = await filed(() => taken(of('1111222233334444')));
+    const other = await filed(() => taken(of('1111222233335555')));
+    expect(other).not.toBe(one);
+  });
+
+  test('and the support desk shows it', async () => {
+    const [supervisor, reference] = [
+      await merchant.member('supervisor'),
+      await filed(() => taken(withData(VALUE_READY, JSON.stringify({ user_reference: 'ada', note: 'no reference' })))),
+    ];
+    const listed = await supervisor.get(`/reviews?reference=${reference}`);
+    const [{ id }] = listed.body['rows'] as [{ id: number }];
+    const { status, body } = await supervisor.get(`/reviews/${id}`);
+    expect([status, body['kind'], body['txn_reference']]).toEqual([200, 'value_unexpected', reference]);
+    expect(body['choices']).toMatchObject([{ choice: 'dismiss' }]);
+  });
+});
+
+describe('a signed PIN in an event we do not know is kept, and a person looks at it', () => {
+  test('of a purchase that waits for it: it is not handed over by itself', async () => {
+    const { reference, user } = await paid();
+    const stray = { ...valueReadyEvent(reference, { user_reference: user }), event: 'UTILITY_VALUE_REVOKED' };
+    await taken(stray);
+    await taken(stray);
+    expect(await merchant.record(reference)).toMatchObject({ state: 'settled' });
+    expect(await casesOf(reference)).toEqual(['value_unexpected']);
+    expect(await valuesOf(reference)).toHaveLength(1);
+    expect(await verdictsOf(reference, 'UTILITY_VALUE_REVOKED')).toEqual(['reviewed', 'repeated']);
+    await taken(valueReadyEvent(reference, { user_reference: user }));
+    expect((await merchant.record(reference)).state).toBe('fulfilled');
+    expect(await valuesOf(reference)).toHaveLength(1);
+  });
+
+  test('not by the payment either', async () => {
+    const reference = `INCOMPLETE-${(count += 1)}`;
+    const { user } = await newCustomer(merchant);
+    const otp = await purchaseWithCode(merchant, reference, user);
+    await taken({ ...valueReadyEvent(reference, { user_reference: user }), event: 'UTILITY_VALUE_REVOKED' });
+    await taken(completeEvent(reference, otp, { user_reference: user }));
+    expect((await merchant.record(reference)).state).toBe('settled');
+  });
+
+  test('and one that the customer has already is no news', async () => {
+    const { reference, user } = await paid();
+    await taken(valueReadyEvent(reference, { user_reference: user }));
+    await taken({ ...valueReadyEvent(reference, { user_reference: user }), event: 'UTILITY_COMPLETED' });
+    expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', reviews: [] });
+  });
+
+  test.each([
+    ['no name', JSON.stringify({ data: valueReadyEvent('').data })],
+    ['a name that is none', JSON.stringify({ ...valueReadyEvent(''), event: 7 })],
+    ['a list of events', JSON.stringify([valueReadyEvent('')])],
+  ])('also where the event has %s', async (_what, body) => {
+    const reference = await filed(() => taken(body));
+    expect(await casesOf(reference)).toEqual(['value_unexpected']);
+    expect(JSON.stringify(await valuesOf(reference))).toContain(PIN);
+    expect(await filed(() => taken(body))).toBe('');
+  });
+});
+
+test('none of it stands in clear in the database or the log', () => {
+  const places = readdirSync(merchant.folder).map((name) => readFileSync(join(merchant.folder, name)));
+  places.push(Buffer.from(merchant.log.join('\n')));
+  expect(places.some((bytes) => bytes.includes('NO-REFERENCE-'))).toBe(true);
+  for (const secret of [PIN, '1234-5678-9012', '12345678901234567890']) {
+    expect(places.filter((bytes) => bytes.includes(secret))).toEqual([]);
+  }
+});
+
+describe('what came unsigned', () => {
+  const FINSWICH_UNSIGNED_EVENTS = `${VALUE_READY},${REVERSAL}`;
+
+  test('from a trusted source acts in the mode of its purchase, when it says none', async () => {
+    const FINSWICH_WEBHOOK_TOKEN = 'token-of-the-url-1234567890';
+    const trusting = await startMerchant({ environment: { FINSWICH_UNSIGNED_EVENTS, FINSWICH_WEBHOOK_TOKEN } });
+    try {
+      const path = `/webhooks/finswich/${FINSWICH_WEBHOOK_TOKEN}/transaction`;
+      for (const [mode, secret] of [
+        ['TEST', undefined],
+        ['LIVE', LIVE_SECRET],
+      ] as const) {
+        const { user } = await newCustomer(trusting, '1000.00', mode);
+        const reference = `TRUSTED-${mode}`;
+        const signed = { path, ...(secret && { secret }) };
+        const over = { user_reference: user, mode };
+        // Before the purchase is known nobody can say which mode it is of.
+        const early = valueReadyEvent(`EARLY-${mode}`, { mode: null });
+        expect((await trusting.post(early, { path, secret: null })).status).toBe(200);
+        for (const event of [initiateEvent, sendOtpEvent]) await trusting.post(event(reference, over), signed);
+        await trusting.post(completeEvent(reference, trusting.otp(), over), signed);
+        const value = valueReadyEvent(reference, { user_reference: null, mode: null });
+        expect((await trusting.post(value, { path, secret: null })).status).toBe(200);
+        expect((await trusting.record(reference)).state).toBe('fulfilled');
+        const odd = reversalEvent(reference, { user_reference: user, mode: mode === 'TEST' ? 'LIVE' : 'TEST' });
+        expect((await trusting.post(odd, { path, secret: null })).status).toBe(200);
+        expect(await trusting.record(reference)).toMatchObject({
+          state: 'fulfilled',
+          reviews: [{ kind: 'reversal_conflict' }],
+        });
+      }
+    } finally {
+      await trusting.close();
+    }
+  });
+
+  test('and proves nothing is the unproven case, whatever it lacks; without a reference it is refused', async () => {
+    const doubting = await startMerchant({ environment: { FINSWICH_UNSIGNED_EVENTS } });
+    try {
+      const unsigned = { secret: null };
+      const over = { user_reference: null, mode: null, amount: null };
+      expect((await doubting.post(valueReadyEvent('UNPROVEN', over), unsigned)).status).toBe(200);
+      expect((await doubting.post(reversalEvent('UNPROVEN', over), unsigned)).status).toBe(200);
+      const cases = await doubting.service.database.work.read(({ reviews }) => reviews.of('UNPROVEN'));
+      expect(cases.map(({ kind, mode }) => [kind, mode])).toEqual([
+        ['value_unverified', null],
+        ['reversal_unverified', null],
+      ]);
+      for (const event of [valueReadyEvent, reversalEvent]) {
+        const reply = await doubting.post(event('', { txn_reference: null }), unsigned);
+        expect(reply).toMatchObject({ status: 422, body: { code: 'bad_payload' } });
+      }
+    } finally {
+      await doubting.close();
+    }
+  });
+});
