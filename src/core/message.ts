@@ -44,6 +44,8 @@ export type Message =
 export interface VoucherLine {
   readonly label: string;
   readonly value: string;
+  /** A PIN or token for certain: it stands above the rest. */
+  readonly isCode: boolean;
 }
 
 /** Who took a message: the proof support staff can follow up with the gateway. */

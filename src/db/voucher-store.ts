@@ -32,7 +32,13 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
   const setProven = statement(() =>
     q
       .update(vouchers)
-      .set({ provenAt: given('at') })
+      .set({
+        provenAt: given('provenAt'),
+        fingerprint: given('fingerprint'),
+        sealed: given('sealed'),
+        serial: given('serial'),
+        last4: given('last4'),
+      })
       .where(eq(vouchers.id, given('id')))
       .prepare('vouchers_set_proven'),
   );
@@ -72,8 +78,8 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
     },
     find: async (id) => ((await find({ id }))[0] as Voucher | undefined) ?? null,
     of: async (reference) => (await of({ reference })) as Voucher[],
-    setProven: async (id, at) => {
-      await setProven({ id, at });
+    setProven: async (id, proven) => {
+      await setProven({ id, ...proven });
     },
     setStatus: async (id, status) => {
       await setStatus({ id, status });

@@ -1,8 +1,13 @@
 import type { Delivery } from '../inbox/ports.ts';
-import { refusalWords } from './words.ts';
+import { VALUE_EVENT, refusalWords } from './words.ts';
 
 /** Why a delivery was decided as it was, in words. */
-export function deliveryRule({ verdict, answer, repeats }: Pick<Delivery, 'verdict' | 'answer' | 'repeats'>): string {
+export function deliveryRule({
+  event,
+  verdict,
+  answer,
+  repeats,
+}: Pick<Delivery, 'event' | 'verdict' | 'answer' | 'repeats'>): string {
   const code = answer?.code ?? null;
   switch (verdict) {
     case 'acted':
@@ -16,6 +21,8 @@ export function deliveryRule({ verdict, answer, repeats }: Pick<Delivery, 'verdi
     case 'reviewed':
       return 'It does not fit what is known, or proves too little: a case was opened and nothing moved by itself.';
     case 'ignored':
+      if (event === VALUE_EVENT)
+        return 'It holds no PIN or token: kept and answered with success, and nothing else. What has one still acts.';
       return 'An event that has no effect here: kept, and answered with success.';
   }
 }

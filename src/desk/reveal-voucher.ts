@@ -2,9 +2,10 @@ import { DAY } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { type Result, err, ok } from '../core/result.ts';
+import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores } from '../transactions/ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
-import { voucherLines } from '../vouchers/value.ts';
+import { readValue } from '../vouchers/value.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
 /** More than anybody who helps customers needs, and too few to empty the shelf. */
@@ -20,7 +21,7 @@ export interface RevealVoucher {
 export interface Revealed {
   readonly reference: string;
   /** The value in clear: for this one reply, and nowhere else. */
-  readonly lines: readonly VoucherLine[];
+  readonly lines: readonly Pick<VoucherLine, 'label' | 'value'>[];
   readonly leftToday: number;
 }
 
@@ -42,10 +43,15 @@ export async function revealVoucher(
   const opened = openVoucher(ring, found.value.voucher);
   if (!opened.ok) return opened;
 
-  const { reference } = found.value.voucher;
+  const { voucher, transaction } = found.value;
+  const { reference } = voucher;
+  const lines = readValue(opened.value, ownTexts(transaction, transaction)).lines.map(({ label, value }) => ({
+    label,
+    value,
+  }));
   const kind = 'send_pin_seen';
   const looks = (await stores.outbox.of(reference)).filter((job) => job.kind === kind).length;
   const key = `${kind}/${reference}/${looks + 1}`;
   await stores.outbox.enqueue({ kind, key, reference, subject: String(voucherId), runAt: at }, at);
-  return ok({ reference, lines: voucherLines(opened.value), leftToday: REVEALS_A_DAY - before - 1 });
+  return ok({ reference, lines, leftToday: REVEALS_A_DAY - before - 1 });
 }

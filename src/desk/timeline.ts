@@ -2,7 +2,7 @@ import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
-import { eventWords, messageWords, movementWords, refusalWords } from './words.ts';
+import { VALUE_EVENT, eventWords, messageWords, movementWords, refusalWords } from './words.ts';
 
 /** One line of a purchase's timeline. Times in ms since 1970. */
 export interface TimelineEntry {
@@ -122,6 +122,10 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
   switch (detail['verdict']) {
     case 'repeated':
       return ` again; same as before, nothing done twice (${said})`;
+    case 'ignored':
+      return detail['event'] === VALUE_EVENT
+        ? `, but without a PIN or token in it; nothing done (${said})`
+        : `; ${said}`;
     case 'reviewed':
       return `; a person must look at it (${said})`;
     default:

@@ -28,11 +28,13 @@ const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
 /** A refusal in words; a code that has none is shown as it is. */
 export const refusalWords = (code: string): string => wordsIn(REFUSAL_WORDS, code) ?? code;
 
+export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
+
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   TRANSACTION_INITIATE: 'Finswich announced the purchase',
   SEND_OTP: 'Finswich asked us to send a code',
   COMPLETE_TRANSACTION: 'The customer entered a code',
-  UTILITY_TRANSACTION_VALUE_READY: 'Finswich delivered the PIN or token',
+  [VALUE_EVENT]: 'Finswich delivered the PIN or token',
   UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the purchase',
 };
 export const eventWords = (event: string): string => wordsIn(EVENT_WORDS, event) ?? `Finswich sent ${event}`;

@@ -33,3 +33,17 @@ export function toGsm7(text: string): string {
     return Array.from(plain).every((part) => GSM7.has(part)) ? plain : character;
   }).join('');
 }
+
+/** Septets, or UTF-16 units where a character is outside GSM-7: what fits one segment, and what each of several. */
+const ROOM = { gsm7: { alone: 160, each: 153 }, ucs2: { alone: 70, each: 67 } };
+const EXTENDED = new Set(EXTENSION);
+
+/** How many segments a text takes, which is what gateways count and charge. */
+export function segmentsIn(text: string): number {
+  const characters = Array.from(text);
+  const isGsm7 = characters.every((character) => GSM7.has(character));
+  const { alone, each } = isGsm7 ? ROOM.gsm7 : ROOM.ucs2;
+  const extended = characters.filter((character) => EXTENDED.has(character)).length;
+  const size = isGsm7 ? characters.length + extended : text.length;
+  return size <= alone ? 1 : Math.ceil(size / each);
+}

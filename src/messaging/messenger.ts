@@ -30,7 +30,8 @@ interface OpenWay {
  *
  * A signal does not tell how long it has left. So where an e-mail could follow, the SMS is cut off after 5 s of its
  * own: of the 8 s an OTP has (design §6), a gateway that hangs leaves 3 for the e-mail, while a customer without e-mail
- * has all 8 for the SMS. An SMS cut off may arrive all the same; both then carry the same code or PIN.
+ * has all 8 for the SMS. An SMS cut off may arrive all the same; both then carry the same code or PIN. A voucher of several
+ * texts has those 5 s for each.
  */
 export function createMessenger({
   sms,
@@ -45,7 +46,8 @@ export function createMessenger({
       const smsWay = wayBySms(sms, to.phone, written);
       const emailWay = wayByEmail(email, to.email, written);
 
-      const patience = emailWay.ok ? AbortSignal.any([signal, deadline(smsPatienceMs)]) : signal;
+      const patienceMs = smsPatienceMs * (written.sms?.length ?? 1);
+      const patience = emailWay.ok ? AbortSignal.any([signal, deadline(patienceMs)]) : signal;
       const bySms = await tryWay(smsWay, patience);
       if (bySms.ok) return bySms.value;
       const byEmail = await tryWay(emailWay, signal);
@@ -78,7 +80,34 @@ function wayBySms(gateway: SmsGateway | null, phone: string | null, { sms }: Wri
   if (phone === null) return err('sms: no phone');
   // A gateway reads commas as a list of numbers, and bills each.
   if (!/^\+[1-9]\d{6,14}$/.test(phone)) return err('sms: phone is not E.164');
-  return ok({ channel: 'sms', gateway: gateway.name, send: (signal) => gateway.send(phone, sms, signal) });
+  if (sms === null) return err('sms: too long');
+  return ok({ channel: 'sms', gateway: gateway.name, send: (signal) => sendAll(gateway, phone, sms, signal) });
+}
+
+/**
+ * One text after the other: a phone shows them in the order they come. What follows one that failed is not sent; the
+ * customer may have those before it, so the whole counts as perhaps sent. The ids of all of them are kept.
+ */
+async function sendAll(
+  gateway: SmsGateway,
+  phone: string,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly gatewayReference: string | null }> {
+  const references: string[] = [];
+  for (const [place, text] of texts.entries()) {
+    try {
+      const { gatewayReference } = await gateway.send(phone, text, signal);
+      if (gatewayReference !== null) references.push(gatewayReference);
+    } catch (thrown) {
+      if (texts.length === 1 || !(thrown instanceof MessageNotSent)) throw thrown;
+      throw new MessageNotSent(
+        `${thrown.reason} (text ${place + 1} of ${texts.length})`,
+        thrown.maybeSent || place > 0,
+      );
+    }
+  }
+  return { gatewayReference: references.length === 0 ? null : references.join(', ') };
 }
 
 function wayByEmail(gateway: EmailGateway | null, address: string | null, written: Written): Way {

@@ -1,3 +1,7 @@
+import { mayBeCode, wordsOf } from '../core/code-like.ts';
+
+const CUT = '...';
+
 /**
  * Makes text somebody else wrote (product, recipient, instructions) safe to stand inside a message: one line, without
  * control or invisible characters, of at most `max` characters (cut with `...`). A line break here could add an e-mail
@@ -7,5 +11,25 @@ export function oneLine(text: string, max = Infinity): string {
   const visible = text.toWellFormed().replace(/\p{Cf}/gu, '');
   const line = visible.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   const characters = Array.from(line);
-  return characters.length <= max ? line : `${characters.slice(0, max - 3).join('')}...`;
+  return characters.length <= max ? line : `${characters.slice(0, max - CUT.length).join('')}${CUT}`;
+}
+
+/** Characters of a sentence that stay before the code it tells. */
+const LEAD = 60;
+
+/**
+ * The same, of at most `max` characters where what is left out holds nothing that may be a PIN or token; longer, or
+ * whole, where it does. What leads up to a code goes before the code does.
+ */
+export function briefLine(text: string, max: number): string {
+  const line = oneLine(text);
+  const shortened = oneLine(line, max);
+  if (shortened === line) return line;
+  const words = wordsOf(line);
+  const end = Math.max(shortened.length - CUT.length, words.findLast(({ word }) => mayBeCode(word))?.end ?? 0);
+  const head = end + CUT.length >= line.length ? line : `${line.slice(0, end)}${CUT}`;
+  if (head.length <= max) return head;
+  const first = words.find(({ word }) => mayBeCode(word))?.start ?? 0;
+  const lead = words.find(({ start }) => start >= first - LEAD)?.start ?? 0;
+  return lead <= CUT.length ? head : `${CUT}${head.slice(lead)}`;
 }

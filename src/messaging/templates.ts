@@ -1,11 +1,14 @@
+import { mayHoldCode } from '../core/code-like.ts';
 import type { Message, PurchaseLabel, VoucherLine } from '../core/message.ts';
 import { displayMoney } from '../core/money.ts';
 import { toGsm7 } from './gsm7.ts';
-import { oneLine } from './one-line.ts';
+import { briefLine, oneLine } from './one-line.ts';
+import { smsTexts } from './sms-texts.ts';
 
 /** One message in the words of each channel. Codes and PINs stay out of `subject`, which shows on lock screens. */
 export interface Written {
-  readonly sms: string;
+  /** The texts to send, in order: one as a rule. Null when it is too long for SMS. */
+  readonly sms: readonly string[] | null;
   readonly subject: string;
   readonly text: string;
 }
@@ -15,8 +18,8 @@ interface Wording {
   readonly lines: readonly string[];
 }
 
-/** A cut instruction still helps, a cut PIN is worth nothing: lines like these are never shortened. */
-const isCode = ({ label }: VoucherLine): boolean => /pin|token|code/i.test(label);
+/** A voucher by SMS may have many lines: where all of them are too much, only those that may hold a code go. */
+type Share = 'all' | 'codes';
 
 /**
  * Writes a message for SMS and e-mail, in the same words. Pure. With names and instructions of ordinary length an SMS
@@ -24,16 +27,25 @@ const isCode = ({ label }: VoucherLine): boolean => /pin|token|code/i.test(label
  */
 export function writeMessage(message: Message, merchantName: string): Written {
   const merchant = oneLine(merchantName, 30);
-  const brief = wordingOf(message, 160);
-  const full = wordingOf(message, Infinity);
+  const full = wordingOf(message, WHOLE);
+  const brief = (share: Share): readonly string[] => wordingOf(message, BRIEF, share).lines.map(toGsm7);
+  const sender = toGsm7(merchant);
   return {
-    sms: toGsm7(`${merchant}: ${brief.lines.join('\n')}`),
+    sms: smsTexts(sender, brief('all')) ?? smsTexts(sender, brief('codes')),
     subject: oneLine(full.subject, 100),
     text: `Hello,\n\n${full.lines.join('\n')}\n\n${merchant}\n`,
   };
 }
 
-function wordingOf(message: Message, longestLine: number): Wording {
+/** The most characters of what is only explanation. */
+interface Length {
+  readonly label: number;
+  readonly value: number;
+}
+const BRIEF: Length = { label: 30, value: 160 };
+const WHOLE: Length = { label: Infinity, value: Infinity };
+
+function wordingOf(message: Message, most: Length, share: Share = 'all'): Wording {
   const amount = displayMoney(message.amount);
   const what = purchaseOf(message.purchase);
   const ref = `Ref ${oneLine(message.purchase.reference, 40)}`;
@@ -49,7 +61,7 @@ function wordingOf(message: Message, longestLine: number): Wording {
     case 'voucher':
       return {
         subject: `Ready to use: ${productOf(message.purchase)}`,
-        lines: [...voucherLines(message.lines, longestLine), `${what}, ${amount}.`, ref],
+        lines: [...voucherLines(message.lines, most, share), `${what}, ${amount}.`, ref],
       };
     case 'purchase_paid':
       return {
@@ -80,12 +92,16 @@ function wordingOf(message: Message, longestLine: number): Wording {
   }
 }
 
-/** Codes first: a phone shows the top of a long SMS, and what follows it is only explanation. */
-function voucherLines(lines: readonly VoucherLine[], longest: number): string[] {
-  const codesFirst = [...lines.filter(isCode), ...lines.filter((line) => !isCode(line))];
-  return codesFirst.map(
-    (line) => `${oneLine(line.label, 30)}: ${oneLine(line.value, isCode(line) ? Infinity : longest)}`,
+/**
+ * Codes first: a phone shows the top of a long SMS, and what follows it is only explanation. A cut instruction still
+ * helps, a cut PIN is worth nothing: what may be one is never shortened, in a label no more than in a value.
+ */
+function voucherLines(lines: readonly VoucherLine[], most: Length, share: Share): readonly string[] {
+  const told = lines.filter(
+    ({ label, value, isCode }) => share === 'all' || isCode || mayHoldCode(`${label} ${value}`),
   );
+  const codesFirst = [...told.filter(({ isCode }) => isCode), ...told.filter(({ isCode }) => !isCode)];
+  return codesFirst.map(({ label, value }) => `${briefLine(label, most.label)}: ${briefLine(value, most.value)}`);
 }
 
 const productOf = (purchase: PurchaseLabel): string => oneLine(purchase.product, 40) || 'your purchase';

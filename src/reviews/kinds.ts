@@ -39,6 +39,10 @@ export const REVIEW_KINDS = {
     choices: handOverOrDismiss,
     isUnproven: true,
   },
+  value_unclear: {
+    says: 'What came for the purchase holds nothing that is surely a PIN or token, but something that may be one. It is withheld.',
+    choices: handOverOrDismiss,
+  },
   reversal_unexpected: {
     says: 'Finswich reversed a purchase for which no money was taken, whose money was given back before, or that it did not name.',
     choices: dismiss,

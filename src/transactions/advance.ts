@@ -6,7 +6,7 @@ import type { About } from '../reviews/ports.ts';
 import { dueAt, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { type Row, type Signal, type State, rowFor } from './states.ts';
-import { openVoucherCase } from './voucher-case.ts';
+import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
 
@@ -70,8 +70,9 @@ const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 
 /** A voucher that waited for a payment that will not come: nobody loses sight of it. */
 async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: number): Promise<void> {
+  const unclear = (await stores.reviews.of(purchase.reference)).filter(({ kind }) => kind === 'value_unclear');
   for (const { id, status } of await stores.vouchers.of(purchase.reference)) {
-    if (status !== 'withheld') continue;
+    if (status !== 'withheld' || unclear.some((review) => isWaiting(review) && voucherOfCase(review) === id)) continue;
     await openVoucherCase(stores.reviews, 'value_unexpected', id, purchase, { state: purchase.state }, at);
   }
 }

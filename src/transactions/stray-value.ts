@@ -2,8 +2,9 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Outcome } from '../inbox/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
-import type { VoucherValue } from '../vouchers/value.ts';
+import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
+import { ownTexts } from './own-texts.ts';
 import type { Stores } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
 
@@ -26,16 +27,19 @@ export async function keepStrayValue(
   { reference, mode, userReference, value, at }: StrayValue,
 ): Promise<Outcome<Answer>> {
   const transaction = await stores.transactions.find(reference);
+  const own = ownTexts({ reference, userReference }, transaction);
+  if (readValue(value, own).verdict === 'none') return { answer: success(), verdict: 'ignored', claims: 'content' };
   const kept = await keepVoucher(stores.vouchers, ring, {
     reference,
     mode: transaction?.mode ?? mode ?? 'LIVE',
     userReference: userReference ?? transaction?.userReference ?? '',
     value,
+    own,
     status: 'withheld',
     isProven: false,
     at,
   });
-  if (!kept.isNew) return { answer: success(), verdict: 'ignored', claims: 'content' };
+  if (kept.known !== null) return { answer: success(), verdict: 'ignored', claims: 'content' };
   const purchase = { reference, mode: transaction?.mode ?? mode };
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
   await openVoucherCase(stores.reviews, 'value_unexpected', kept.id, purchase, seen, at);

@@ -7,9 +7,10 @@ import type { NewReview } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import type { Voucher } from '../vouchers/ports.ts';
-import type { VoucherValue } from '../vouchers/value.ts';
+import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
+import { ownTexts } from './own-texts.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { rowFor } from './states.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
@@ -40,7 +41,8 @@ const NOBODY = '';
 
 /**
  * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a purchase that the state
- * table says is paid, and proves by itself that a purchase under way or in doubt was paid. Always answers success.
+ * table says is paid, and proves by itself that a purchase under way or in doubt was paid. A value without a code is no
+ * voucher: it proves nothing, and the one that has it still acts. Always answers success.
  */
 export async function acceptValue(
   stores: Stores,
@@ -51,24 +53,30 @@ export async function acceptValue(
   const { reference, transaction, mode, userReference, value, verified, isAtOdds, changed, at } = command;
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
   const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
-  if (value === null) return acceptNothing(stores, command, { ...purchase, evidence: seen });
-  const kept = await keepVoucher(stores.vouchers, ring, {
+  const own = ownTexts(command, transaction);
+  const { verdict: reads } = readValue(value, own);
+  if (value === null || reads === 'none') return acceptNothing(stores, command, { ...purchase, evidence: seen });
+  const owner = { mode: mode ?? 'LIVE', userReference: userReference ?? transaction?.userReference ?? NOBODY } as const;
+  const { id, known } = await keepVoucher(stores.vouchers, ring, {
     reference,
-    mode: mode ?? 'LIVE',
-    userReference: userReference ?? transaction?.userReference ?? NOBODY,
+    ...owner,
     value,
+    own,
     status: 'withheld',
     isProven: verified,
     at,
   });
 
   const withhold = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
-    const isNew = await openVoucherCase(stores.reviews, kind, kept.id, purchase, seen, at);
+    const isNew = await openVoucherCase(stores.reviews, kind, id, purchase, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
   // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
   if (!verified) return withhold('value_unverified', 'nothing');
   if (isAtOdds) return withhold('value_conflict', 'content');
+  if (known && isRepeat(known, owner, changed)) return { answer: success(), verdict: 'repeated', claims: 'content' };
+  // A person must read it: neither the purchase nor another value is decided by what may be no code at all.
+  if (reads === 'unclear') return withhold('value_unclear', 'content');
   // Claims its content only: the purchase may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
   const isHis = userReference === null || userReference === transaction.userReference;
@@ -77,12 +85,30 @@ export async function acceptValue(
 
   const row = rowFor(transaction.state, 'valueReady');
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
-  await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(kept.id, seen));
-  if (row.to === 'fulfilled') await handOver(stores, reference, kept.id, at);
+  await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(id, seen));
+  if (row.to === 'fulfilled') {
+    await handOver(stores, reference, id, at);
+    await closeUnclearCases(stores, reference, at);
+  }
   return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
 
-/** Without a value nothing is delivered, and nothing proven. Only who cannot even tell of which purchase must look. */
+/** The same codes for the same customer, spelt otherwise: they have acted, or wait as they did before. */
+const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>, changed: boolean): boolean =>
+  known.provenAt !== null &&
+  known.userReference === owner.userReference &&
+  known.mode === owner.mode &&
+  (known.status === 'ready' || changed);
+
+/** What may have been the PIN or token was not: it has come. */
+async function closeUnclearCases(stores: Stores, reference: string, at: number): Promise<void> {
+  for (const review of await stores.reviews.of(reference)) {
+    if (review.kind !== 'value_unclear' || !isWaiting(review)) continue;
+    await stores.reviews.save(supersede(review, 'the PIN or token came', at));
+  }
+}
+
+/** Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which purchase must look. */
 async function acceptNothing(
   stores: Stores,
   { isNamed, at }: AcceptValue,
@@ -134,5 +160,6 @@ export async function applyWithheldVoucher(
     if (voucherOfCase(review) !== voucher.id || !isWaiting(review)) continue;
     await stores.reviews.save(supersede(review, 'the purchase was paid', at));
   }
+  await closeUnclearCases(stores, transaction.reference, at);
   return advanced.value;
 }

@@ -3,52 +3,98 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Voucher, VoucherStatus, VoucherStore } from './ports.ts';
-import { type VoucherValue, voucherMarks } from './value.ts';
+import { type ValueReading, type VoucherValue, readValue } from './value.ts';
 
 export interface KeepVoucher {
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
   readonly value: VoucherValue;
+  /** What belongs to the purchase itself and is no code, such as its reference. */
+  readonly own: readonly string[];
   readonly status: VoucherStatus;
   /** It came with proof that Finswich sent it. */
   readonly isProven: boolean;
   readonly at: number;
 }
 
-/**
- * Keeps a voucher encrypted; the same value for the same purchase is kept once. Answers the voucher that is now kept
- * and whether it is new.
- */
-export async function keepVoucher(
-  vouchers: VoucherStore,
-  ring: KeyRing,
-  request: KeepVoucher,
-): Promise<{ readonly id: number; readonly isNew: boolean }> {
-  const { reference, mode, userReference, value, status, isProven, at } = request;
-  const text = canonicalJson(value);
-  const fingerprints = ring.keyIds.map((keyId) => ring.mac('voucher', text, keyId));
-  const known = (await vouchers.of(reference)).find((voucher) => fingerprints.includes(voucher.fingerprint));
-  if (known) {
-    if (isProven && known.provenAt === null) await vouchers.setProven(known.id, at);
-    return { id: known.id, isNew: false };
-  }
-
-  const fingerprint = ring.mac('voucher', text, ring.activeKeyId);
-  const sealed = ring.seal(sealedPlace(reference, fingerprint), text);
-  const id = await vouchers.insert({
-    reference,
-    mode,
-    userReference,
-    fingerprint,
-    sealed,
-    status,
-    receivedAt: at,
-    provenAt: isProven ? at : null,
-    ...voucherMarks(value),
-  });
-  return { id, isNew: true };
+export interface Kept {
+  readonly id: number;
+  /** The voucher as it was kept before; null when the value is new. */
+  readonly known: Voucher | null;
 }
+
+/**
+ * Keeps a voucher encrypted; the same value for the same purchase is kept once, however it is spelt. `own` belongs to the
+ * purchase and is no code. What came without proof is replaced by the same codes with proof: whoever made them up chose
+ * the words around them.
+ */
+export async function keepVoucher(vouchers: VoucherStore, ring: KeyRing, request: KeepVoucher): Promise<Kept> {
+  const { reference, mode, userReference, value, own, status, isProven, at } = request;
+  const reading = readValue(value, own);
+  const text = canonicalJson(value);
+  const fingerprint = fingerprintOf(ring, reading, text, ring.activeKeyId);
+  const contents = () => ({
+    fingerprint,
+    sealed: ring.seal(sealedPlace(reference, fingerprint), text),
+    ...reading.marks,
+  });
+
+  const known = knownAs(ring, await vouchers.of(reference), { reading, text, own });
+  if (known) {
+    if (isProven && known.provenAt === null) {
+      const { fingerprint: kept, sealed, serial, last4 } = known.shreddedAt === null ? contents() : known;
+      await vouchers.setProven(known.id, { provenAt: at, fingerprint: kept, sealed, serial, last4 });
+    }
+    return { id: known.id, known };
+  }
+  const provenAt = isProven ? at : null;
+  const id = await vouchers.insert({ reference, mode, userReference, status, receivedAt: at, provenAt, ...contents() });
+  return { id, known: null };
+}
+
+interface Arrived {
+  readonly reading: ValueReading;
+  /** The whole value, in one spelling of its JSON. */
+  readonly text: string;
+  readonly own: readonly string[];
+}
+
+/** By its fingerprint, which outlives its value; otherwise by what it says, which knows more spellings. */
+function knownAs(ring: KeyRing, kept: readonly Voucher[], { reading, text, own }: Arrived): Voucher | null {
+  const fingerprints = ring.keyIds.flatMap((keyId) => [
+    fingerprintOf(ring, reading, text, keyId),
+    ring.mac('voucher', text, keyId),
+  ]);
+  const same = kept.find(({ fingerprint }) => fingerprints.includes(fingerprint));
+  return same ?? kept.find((voucher) => isSame(reading, readingOf(ring, voucher, own))) ?? null;
+}
+
+/** The same codes are the same voucher, unless two serials tell them apart. */
+const isSame = (one: ValueReading, other: ValueReading | null): boolean =>
+  other !== null &&
+  one.codes.length > 0 &&
+  isEqual(one.codes, other.codes) &&
+  (one.serials.length === 0 || other.serials.length === 0 || isEqual(one.serials, other.serials));
+
+const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text, place) => text === other[place]);
+
+/** Null when the value is gone, or the key that sealed it. */
+function readingOf(ring: KeyRing, voucher: Voucher, own: readonly string[]): ValueReading | null {
+  try {
+    const opened = openVoucher(ring, voucher);
+    return opened.ok ? readValue(opened.value, own) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Of codes and serials, so that it recognises another spelling after the value is destroyed. */
+const fingerprintOf = (ring: KeyRing, { codes, serials }: ValueReading, text: string, keyId: string): string =>
+  codes.length === 0
+    ? ring.mac('voucher', text, keyId)
+    : ring.mac('voucher', JSON.stringify(['codes', codes, serials]), keyId);
 
 /**
  * The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. One that was delivered

@@ -15,7 +15,7 @@ export interface Voucher {
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
-  /** Keyed digest of the value: the same value arriving again is the same voucher. */
+  /** Keyed digest of its codes and serials: they arriving again are the same voucher. Older ones have one of the whole value. */
   readonly fingerprint: string;
   /** Empty once it is shredded. */
   readonly sealed: string;
@@ -35,12 +35,17 @@ export interface Voucher {
 
 export type NewVoucher = Omit<Voucher, 'id' | 'delivery' | 'deliveredAt' | 'deliveredBy' | 'shreddedAt'>;
 
+export type ProvenVoucher = Pick<Voucher, 'fingerprint' | 'sealed' | 'serial' | 'last4'> & {
+  readonly provenAt: number;
+};
+
 export interface VoucherStore {
   insert(voucher: NewVoucher): Promise<number>;
   find(id: number): Promise<Voucher | null>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Voucher[]>;
-  setProven(id: number, at: number): Promise<void>;
+  /** It came again with proof: from now on its value is the one that did. */
+  setProven(id: number, proven: ProvenVoucher): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
   setDelivery(id: number, delivery: DeliveryStatus, at: number | null, by: string | null): Promise<void>;
   /**

@@ -1,8 +1,94 @@
+import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
+import { type Seen, codesIn } from './code-shapes.ts';
+import { type Role, isNothing, roleOf, roleOfWord } from './value-names.ts';
 
 /** `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known (protocols §1.6), so all of it is kept. */
 export type VoucherValue = Readonly<Record<string, unknown>>;
+
+/** What a value holds. Codes and serials are in plain spelling, each once, in one order however they came. */
+export interface ValueReading {
+  /**
+   * `has_code`: what was bought is in it. `none`: nothing in it can be a code. `unclear`: something may be one, and no
+   * rule here can tell.
+   */
+  readonly verdict: 'has_code' | 'none' | 'unclear';
+  /** What the customer reads, codes first. */
+  readonly lines: readonly VoucherLine[];
+  /** What makes two values the same: the codes, and what stands for one where its name says code. */
+  readonly codes: readonly string[];
+  readonly serials: readonly string[];
+  /** What may stand in clear beside the sealed value: the serial, and the last four of a long PIN. */
+  readonly marks: { readonly serial: string | null; readonly last4: string | null };
+}
+
+/**
+ * Reads a value of any shape. `own` is what belongs to the purchase itself, such as its reference, and is no code
+ * wherever it stands. An absent value has none.
+ */
+export function readValue(value: unknown, own: readonly string[] = []): ValueReading {
+  const isOwn = ownTest(own);
+  const leaves = leavesOf(value, []).map((leaf) => read(leaf, isOwn));
+  const codes = leaves.flatMap(({ seen }) => seen.codes);
+  const maybes = leaves.filter(({ role }) => role === 'code' || codes.length === 0).flatMap(({ seen }) => seen.maybes);
+  const serials = leaves.filter(({ role }) => role === 'serial').map(({ text }) => text);
+  const plain = sortedOnce([...codes, ...maybes]);
+  return {
+    verdict: codes.length > 0 ? 'has_code' : maybes.length > 0 ? 'unclear' : 'none',
+    lines: linesOf(leaves),
+    codes: plain,
+    serials: sortedOnce(serials),
+    marks: codes.length > 0 ? marksOf(codes[0] ?? '', serials, plain) : { serial: null, last4: null },
+  };
+}
+
+interface Leaf {
+  readonly path: readonly string[];
+  readonly text: string;
+  /** True for what can hold letters and digits at all. */
+  readonly isText: boolean;
+}
+
+interface ReadLeaf extends Leaf {
+  readonly role: Role;
+  readonly seen: Seen;
+}
+
+const isLong = (code: string): boolean => plainCode(code).length >= 10;
+const NO_CODE: Seen = { codes: [], maybes: [] };
+
+function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
+  const role = roleOf(leaf.path);
+  if (!leaf.isText) return { ...leaf, role, seen: NO_CODE };
+  const seen = codesIn(leaf.text, role === 'code', isOwn);
+  if (role !== 'serial' && role !== 'label') return { ...leaf, role, seen };
+  // A serial or a reference is none, whatever it looks like; but a status may be a sentence that tells the token.
+  const isTold = wordsOf(leaf.text).some(({ word }) => roleOfWord(word) === 'code');
+  return { ...leaf, role, seen: isTold ? { codes: seen.codes.filter(isLong), maybes: [] } : NO_CODE };
+}
+
+/** Every text and number of a value, however deep; what stands for nothing is left out. */
+function leavesOf(value: unknown, path: readonly string[]): readonly Leaf[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object') {
+    const text = oneCodeALine(String(value as string | number | boolean));
+    return isNothing(text) ? [] : [{ path, text, isText: typeof value !== 'boolean' }];
+  }
+  return Object.entries(value).flatMap(([name, inner]) => {
+    if (Array.isArray(value)) return leavesOf(inner, value.length === 1 ? path : [...path, String(Number(name) + 1)]);
+    // Some name a token's units by the token itself.
+    if (!isCodeName(name)) return leavesOf(inner, [...path, name]);
+    return [{ path, text: name, isText: true }, ...leavesOf(inner, path)];
+  });
+}
+
+const DIGITS_OF_A_NAME = 10;
+const isCodeName = (name: string): boolean =>
+  /^[\p{Nd}\s\p{Pd}]+$/u.test(name) && name.replace(/\P{Nd}/gu, '').length >= DIGITS_OF_A_NAME;
+
+/** Codes that lines part stay apart when the text becomes one line. */
+const oneCodeALine = (text: string): string => text.replace(/(?<=\p{N})[^\S\r\n]*[\r\n]\s*(?=\p{N})/gu, ', ');
 
 const LABELS: Readonly<Record<string, string>> = {
   'pin.number': 'PIN',
@@ -10,40 +96,44 @@ const LABELS: Readonly<Record<string, string>> = {
   'pin.instructions': 'How to use',
   instructions: 'Note',
 };
-const ORDER = ['PIN', 'Serial', 'How to use', 'Note'];
-const DEPTH_READ = 4;
-const LAST4_FROM_LENGTH = 10;
+const LAST = ['How to use', 'Note'];
 
-/** What the customer reads, PIN first. Fields of a shape we do not know follow under their own names. */
-export function voucherLines(value: VoucherValue): readonly VoucherLine[] {
-  const lines = leaves(value, [], DEPTH_READ).map(({ path, text }) => ({
-    label: LABELS[path.join('.')] ?? path.join(' ').replaceAll('_', ' '),
-    value: text,
-  }));
-  const rank = (label: string): number => (ORDER.includes(label) ? ORDER.indexOf(label) : 1.5);
-  return lines.toSorted((a, b) => rank(a.label) - rank(b.label));
+/** Fields of a shape we do not know keep their own names. */
+function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
+  const ranked = leaves.map(({ path, text, role, seen }) => {
+    const label = LABELS[path.join('.')] ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
+    const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
+    // A code of its own stands above the sentence that tells of one.
+    const rank = isCode ? (role === 'code' ? 0 : 1) : role === 'serial' ? 2 : 3;
+    return { line: { label, value: text, isCode }, rank: rank === 3 ? rank + LAST.indexOf(label) + 1 : rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ line }) => line);
 }
 
-/** What may stand in clear beside the sealed value: the serial, and the last four of a long PIN. */
-export function voucherMarks(value: VoucherValue): { readonly serial: string | null; readonly last4: string | null } {
-  const lines = voucherLines(value);
-  const of = (label: string): string | null => lines.find((line) => line.label === label)?.value ?? null;
-  const pin = of('PIN');
-  const serial = of('Serial');
+const LAST4_FROM_LENGTH = 10;
+const LONGEST_SERIAL = 100;
+
+function marksOf(code: string, serials: readonly string[], codes: readonly string[]): ValueReading['marks'] {
+  const holdsCode = (text: string): boolean => codes.some((known) => plainCode(text).includes(known));
+  const serial = serials.find((text) => !holdsCode(text)) ?? null;
+  const written = code.replace(/[^\p{L}\p{N}]/gu, '');
   return {
-    serial: serial === null || serial === pin ? null : searchable(serial),
-    last4: pin !== null && pin.length >= LAST4_FROM_LENGTH ? searchable(pin.slice(-4)) : null,
+    serial: serial && searchable(serial),
+    last4: Array.from(written).length >= LAST4_FROM_LENGTH ? searchable(Array.from(written).slice(-4).join('')) : null,
   };
 }
 
-const LONGEST_SERIAL = 100;
-
 /** Fit to stand in an index of any database. */
-const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL);
+const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL).toWellFormed();
 
-function leaves(value: unknown, path: readonly string[], depth: number): { path: readonly string[]; text: string }[] {
-  if (value === null || value === undefined || value === '' || value === 'None') return [];
-  if (typeof value !== 'object') return [{ path, text: String(value as string | number | boolean) }];
-  if (depth === 0) return [];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key], depth - 1));
+const sortedOnce = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
+
+/** National and international spellings of one phone end alike. */
+const PHONE_TAIL = 10;
+const tailOf = (plain: string): string | null => (/^\+?\d{10,14}$/.test(plain) ? plain.slice(-PHONE_TAIL) : null);
+
+function ownTest(own: readonly string[]): (plain: string) => boolean {
+  const plains = new Set(own.map((text) => plainCode(text).replace(/[^\p{L}\p{N}]/gu, '')));
+  const tails = new Set([...plains].map(tailOf).filter((tail) => tail !== null));
+  return (plain) => plains.has(plain) || tails.has(tailOf(plain) ?? '');
 }

@@ -4,9 +4,10 @@ import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import type { JobKind, LeasedJob } from '../outbox/ports.ts';
 import { purchaseLabel } from '../transactions/label.ts';
+import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
-import { voucherLines } from '../vouchers/value.ts';
+import { readValue } from '../vouchers/value.ts';
 
 export interface JobDeps {
   readonly work: Work;
@@ -28,7 +29,9 @@ const MESSAGES: Readonly<Record<JobKind, Compose>> = {
     const opened = openVoucher(ring, voucher);
     // It can only be shredded after it was delivered.
     if (!opened.ok) return null;
-    const lines = voucherLines(opened.value);
+    const { verdict, lines } = readValue(opened.value, ownTexts(transaction, transaction));
+    // Older versions kept what has no code: there is nothing in it to hand over.
+    if (verdict === 'none') return null;
     return { kind: 'voucher', lines, amount: transaction.amount, purchase: purchaseLabel(transaction) };
   },
   send_refund: async (_stores, _job, transaction) => ({

@@ -108,7 +108,8 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.sendsOf': (s) => s.otp.sendsOf('r'),
   'otp.sendsTo': (s) => s.otp.sendsTo('+234', NOW),
   'otp.sendRecord': (s) => s.otp.sendRecord('r'),
-  'vouchers.setProven': (s) => s.vouchers.setProven(1, NOW),
+  'vouchers.setProven': (s) =>
+    s.vouchers.setProven(1, { provenAt: NOW, fingerprint: 'f', sealed: 's', serial: null, last4: null }),
   'vouchers.insert': (s) => s.vouchers.insert(aVoucher()),
   'vouchers.find': (s) => s.vouchers.find(1),
   'vouchers.of': (s) => s.vouchers.of('r'),

@@ -15,7 +15,12 @@ const BOTH: Recipient = { phone: PHONE, email: EMAIL };
 const amount = { minor: 20_000, currency: 'NGN' };
 const purchase = { product: 'Airtel PIN', valueRecipient: PHONE, reference: 'r-1' };
 const OTP: Message = { kind: 'otp', code: '049381', minutes: 10, amount, purchase };
-const VOUCHER: Message = { kind: 'voucher', lines: [{ label: 'PIN', value: '778899001122' }], amount, purchase };
+const VOUCHER: Message = {
+  kind: 'voucher',
+  lines: [{ label: 'PIN', value: '778899001122', isCode: true }],
+  amount,
+  purchase,
+};
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {

@@ -13,9 +13,9 @@ const otp = { kind: 'otp', code: '049381', minutes: 10, amount, purchase } as co
 const voucher = {
   kind: 'voucher',
   lines: [
-    { label: 'Serial', value: '00098127364' },
-    { label: 'Instructions', value: 'Dial *126*PIN# on the phone to be recharged, then press call.' },
-    { label: 'PIN', value: '0012-3456-7890-1234' },
+    { label: 'Serial', value: '00098127364', isCode: false },
+    { label: 'Instructions', value: 'Dial *126*PIN# on the phone to be recharged, then press call.', isCode: false },
+    { label: 'PIN', value: '0012-3456-7890-1234', isCode: true },
   ],
   amount,
   purchase,
@@ -33,7 +33,12 @@ const byKind = messages.map((message) => ({
   kind: 'returned' in message ? `${message.kind}, returned ${message.returned}` : message.kind,
   message,
 }));
-const write = (message: Message) => writeMessage(message, 'Lagos Corner Shop');
+/** In one SMS; those of several are looked at below. */
+const write = (message: Message, merchant = 'Lagos Corner Shop') => {
+  const { sms, ...rest } = writeMessage(message, merchant);
+  if (sms?.length !== 1) throw new Error(`it takes ${sms?.length ?? 'too many'} texts`);
+  return { ...rest, sms: sms[0] ?? '' };
+};
 const labelled = (label: Partial<PurchaseLabel>): PurchaseLabel => ({ ...purchase, ...label });
 
 test('an OTP says the code, how long it lives, what it pays and for whom, and never to share it', () => {
@@ -67,8 +72,8 @@ test('a long instruction is cut in an SMS and whole in an e-mail; a code is neve
   const steps = 'Press the green key and wait for the tone. '.repeat(20).trim();
   const token = '1253-1167-5843-6580-4889 '.repeat(10).trim();
   const lines = [
-    { label: 'Instructions', value: steps },
-    { label: 'Token', value: token },
+    { label: 'Instructions', value: steps, isCode: false },
+    { label: 'Token', value: token, isCode: true },
   ];
   const { sms, text } = write({ ...voucher, lines });
   expect(sms).toContain(`Token: ${token}\n`);
@@ -137,7 +142,7 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
 
   test('cannot be given a header or a line by the names in it', () => {
     const broken = 'A\u0000\u001b[2J\u200b\u202e\u2028\u0085\r\nBcc: x@y.zz\r\n\nYou won';
-    const written = writeMessage(
+    const written = write(
       { ...message, purchase: { product: broken, valueRecipient: broken, reference: broken } },
       broken,
     );
@@ -150,17 +155,14 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
 
   test('stays short however long the names are', () => {
     const long = 'x'.repeat(5000);
-    const written = writeMessage(
-      { ...message, purchase: { product: long, valueRecipient: long, reference: long } },
-      long,
-    );
+    const written = write({ ...message, purchase: { product: long, valueRecipient: long, reference: long } }, long);
     expect(segmentsOf(written.sms).segments).toBeLessThanOrEqual(3);
     expect(written.subject.length).toBeLessThanOrEqual(100);
   });
 });
 
 test('voucher lines cannot forge a line either', () => {
-  const lines = [{ label: 'PIN\n1', value: '12\r\n34\nRef fake' }];
+  const lines = [{ label: 'PIN\n1', value: '12\r\n34\nRef fake', isCode: true }];
   expect(write({ ...voucher, lines }).sms.split('\n')[0]).toBe('Lagos Corner Shop: PIN 1: 12 34 Ref fake');
 });
 
@@ -175,7 +177,7 @@ test('a name in another script arrives as it was written', () => {
 
 test('a digit or letter of a PIN is never rewritten', () => {
   const pin = '0O1lI|~^{}[]\\€@_-+*#';
-  expect(write({ ...voucher, lines: [{ label: 'PIN', value: pin }] }).sms).toContain(`PIN: ${pin}\n`);
+  expect(write({ ...voucher, lines: [{ label: 'PIN', value: pin, isCode: true }] }).sms).toContain(`PIN: ${pin}\n`);
 });
 
 describe('how an SMS is counted', () => {

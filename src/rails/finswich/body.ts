@@ -1,5 +1,6 @@
 import { type Result, err, ok } from '../../core/result.ts';
-import { VALUE_FIELDS, isAbsent, isFields } from './value-fields.ts';
+import { isSecretName } from '../../vouchers/value-names.ts';
+import { isAbsent, isFields, tellsCode } from './value-fields.ts';
 
 /** Deeper than any event, shallow enough for every recursive reader of the value. */
 const MAX_DEPTH = 32;
@@ -75,18 +76,22 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Never written down, wherever in a body they stand. */
-const SECRET_FIELDS = new Set([...VALUE_FIELDS, 'otp', 'auth_code', 'password']);
-/** A secret field by its plain name; an escaped letter in a name could hide one. Or data that names no fields. */
-const MAY_HOLD_SECRET = new RegExp(`"(${[...SECRET_FIELDS].join('|')})"\\s*:|\\\\|"data"\\s*:\\s*[^\\s{]`, 'i');
 const REDACTED = '[redacted]';
+const FIELD = /"([^"\\]*)"\s*:/g;
+/** An escaped letter could hide a name; data that names no fields has none. */
+const NEEDS_LOOK = /\\|"data"\s*:\s*[^\s{]|"UTILITY_TRANSACTION_VALUE_READY"/;
 
-/** The body as JSON text to keep: everything Finswich sent except codes and vouchers. */
+/**
+ * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called and
+ * wherever they stand. An event that brings a voucher may tell its code in any text.
+ */
 export function redactedText({ text, value }: Body): string {
-  if (!MAY_HOLD_SECRET.test(text)) return text;
+  if (!NEEDS_LOOK.test(text) && ![...text.matchAll(FIELD)].some(([, name = '']) => isSecretName(name))) return text;
+  const { event, data } = isFields(value) ? value : {};
+  const tells = event === 'UTILITY_TRANSACTION_VALUE_READY' ? tellsCode(data) : () => false;
   return JSON.stringify(
     isFields(value) && hidesAll(value) ? { ...value, data: REDACTED } : value,
-    (key, inner: unknown) => (SECRET_FIELDS.has(key.toLowerCase()) ? REDACTED : inner),
+    (name, inner: unknown) => (isSecretName(name) || tells(name, inner) ? REDACTED : inner),
   );
 }
 

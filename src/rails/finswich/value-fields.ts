@@ -1,5 +1,5 @@
-/** The fields that carry what was bought, wherever they stand and in whatever case. They are only ever kept sealed. */
-export const VALUE_FIELDS: ReadonlySet<string> = new Set(['utility_value', 'pin', 'token', 'secret']);
+import { carriesValue, isValueName } from '../../vouchers/value-names.ts';
+import { readValue } from '../../vouchers/value.ts';
 
 /** What stands for "nothing" in a body of Finswich (protocols §1.10). */
 export const isAbsent = (value: unknown): boolean =>
@@ -8,28 +8,45 @@ export const isAbsent = (value: unknown): boolean =>
 export const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Of a body, or a part of one, only the fields of these names, at the places where they stand; null when there is none. */
-export function fieldsNamed(names: ReadonlySet<string>, value: unknown): Readonly<Record<string, unknown>> | null {
+/** Whether a field counts, by its name and what it holds. */
+type Which = (name: string, inner: unknown) => boolean;
+
+/** Of a body, or a part of one, only the fields that count, at the places where they stand; null when there is none. */
+export function fieldsThat(which: Which, value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value !== 'object' || value === null) return null;
   const found = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
     // A flag beside a product is no value: `"pin": true` says that there will be one.
-    if (names.has(name.toLowerCase())) return isAbsent(inner) || typeof inner === 'boolean' ? [] : [[name, inner]];
-    const deeper = fieldsNamed(names, inner);
+    if (which(name, inner)) return isAbsent(inner) || typeof inner === 'boolean' ? [] : [[name, inner]];
+    const deeper = fieldsThat(which, inner);
     return deeper === null ? [] : [[name, deeper]];
   });
   return found.length === 0 ? null : Object.fromEntries(found);
 }
 
+/** Tells the texts in which a code stands though their name does not say so; never what the event names itself by. */
+export function tellsCode(data: unknown): Which {
+  const named = isFields(data) ? [data['txn_reference'], data['user_reference']] : [];
+  const own = named.filter((text) => typeof text === 'string');
+  return (name, inner) => typeof inner !== 'object' && readValue({ [name]: inner }, own).verdict === 'has_code';
+}
+
 /**
  * The value that the data of an event carries, null when it carries none. The shape of `utility_value` is known for one
  * product only (protocols §1.6), so it is kept whole; so is what stands beside it under another name, which would be
- * lost otherwise, because no clear text of it is kept. Data of no fields may be anything, and is the value itself.
+ * lost otherwise, because no clear text of it is kept. Where none of that has a code, a text that tells one counts too.
+ * Data of no fields may be anything, and is the value itself.
  */
 export function valueIn(data: unknown): Readonly<Record<string, unknown>> | null {
-  if (!isFields(data)) return fieldsNamed(VALUE_FIELDS, data) ?? (isAbsent(data) ? null : { value: data });
-  const found = fieldsNamed(VALUE_FIELDS, data);
-  if (found === null) return null;
-  const [name = ''] = Object.keys(found).filter((key) => key.toLowerCase() === 'utility_value');
+  const named = fieldsThat(carriesValue, data);
+  if (!isFields(data)) return named ?? (isAbsent(data) ? null : { value: data });
+  if (readValue(named).verdict === 'has_code') return named && gathered(named);
+  const tells = tellsCode(data);
+  const found = fieldsThat((name, inner) => carriesValue(name) || tells(name, inner), data);
+  return found && gathered(found);
+}
+
+function gathered(found: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const name = Object.keys(found).find(isValueName) ?? '';
   const { [name]: value, ...beside } = found;
   return isFields(value) ? { ...value, ...beside } : value === undefined ? beside : { value, ...beside };
 }

@@ -29,11 +29,12 @@ export function voucherStoreTests(db: () => TestDatabase): void {
     await run(db().work, async ({ vouchers }) => {
       const id = await vouchers.insert(voucher);
       const other = await vouchers.insert({ ...voucher, fingerprint: 'f2' });
-      await vouchers.setProven(id, NOW + 1);
+      const proven = { provenAt: NOW + 1, fingerprint: 'f3', sealed: 'proven', serial: 'PROVEN', last4: null };
+      await vouchers.setProven(id, proven);
       await vouchers.setStatus(id, 'ready');
       await vouchers.setDelivery(id, 'sent', NOW, 'termii');
       expect(await vouchers.find(id)).toMatchObject({
-        provenAt: NOW + 1,
+        ...proven,
         status: 'ready',
         delivery: 'sent',
         deliveredAt: NOW,
@@ -41,7 +42,7 @@ export function voucherStoreTests(db: () => TestDatabase): void {
       });
       await vouchers.setDelivery(id, 'queued', null, null);
       expect(await vouchers.find(id)).toMatchObject({ delivery: 'queued', deliveredAt: null, deliveredBy: null });
-      expect(await vouchers.find(other)).toMatchObject({ status: 'withheld', delivery: 'none' });
+      expect(await vouchers.find(other)).toMatchObject({ fingerprint: 'f2', status: 'withheld', delivery: 'none' });
     });
   });
 }

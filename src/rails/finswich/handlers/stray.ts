@@ -4,11 +4,12 @@ import type { Arrival, Verdict } from '../../../inbox/ports.ts';
 import { receive } from '../../../inbox/receive.ts';
 import type { Answer } from '../../../transactions/errors.ts';
 import { keepStrayValue } from '../../../transactions/stray-value.ts';
+import { isValueName } from '../../../vouchers/value-names.ts';
 import { type HandlerDeps, isVerified } from '../handling.ts';
 import { valueReady } from '../outcome-payloads.ts';
 import type { Trust } from '../trust.ts';
 import { unnamedReference } from '../unnamed.ts';
-import { fieldsNamed, valueIn } from '../value-fields.ts';
+import { fieldsThat, valueIn } from '../value-fields.ts';
 
 /**
  * Keeps a value that came from Finswich for certain, in an event that we do not know or a body without one: no clear
@@ -20,7 +21,7 @@ export async function keepStray(
   trust: Trust,
   data: unknown,
 ): Promise<Verdict | null> {
-  if (!isVerified(trust) || fieldsNamed(UTILITY_VALUE, data) === null) return null;
+  if (!isVerified(trust) || fieldsThat(isValueName, data) === null) return null;
   const value = valueIn(data) ?? {};
   const { user_reference: userReference } = valueReady.parse(data);
   const kept = await work.run(async (stores) => {
@@ -34,5 +35,3 @@ export async function keepStray(
   });
   return kept.ok ? kept.value.verdict : null;
 }
-
-const UTILITY_VALUE = new Set(['utility_value']);

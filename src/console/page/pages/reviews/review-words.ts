@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   value_unexpected: 'Unexpected PIN or token',
   value_conflict: 'PIN or token names another',
   value_unverified: 'Unproven PIN or token',
+  value_unclear: 'PIN or token not recognised',
   reversal_unexpected: 'Unexpected reversal',
   reversal_changed: 'Reversal came changed',
   reversal_conflict: 'Reversal does not fit',

@@ -1,0 +1,26 @@
+/** What nobody sees or types when they read a code out: spaces, dashes of every kind, control and invisible characters. */
+const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Pd}\u2212]/gu;
+
+/**
+ * One spelling per code: `1234-5678`, `1234 5678` and `１２３４５６７８` are the same one, and so are `ab12` and `AB12`.
+ * Normalising twice changes nothing more.
+ */
+export function plainCode(text: string): string {
+  const plain = text.toWellFormed().normalize('NFKC').replace(UNSEEN, '').toUpperCase().normalize('NFKC');
+  return plain === text ? plain : plainCode(plain);
+}
+
+/**
+ * Whether a word might be a PIN, a token or a part of one. Wide on purpose, for whoever leaves words out: a digit,
+ * capitals alone, or a capital inside the word. Words as people write them are none.
+ */
+export const mayBeCode = (word: string): boolean =>
+  /\p{N}|\p{Ll}\p{Lu}/u.test(word) || (!/\p{Ll}/u.test(word) && word.replace(/\P{Lu}/gu, '').length >= 2);
+
+/** Where each word of a text stands; words are what spaces part. */
+export const wordsOf = (
+  text: string,
+): readonly { readonly word: string; readonly start: number; readonly end: number }[] =>
+  [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ word, start: index, end: index + word.length }));
+
+export const mayHoldCode = (text: string): boolean => wordsOf(text).some(({ word }) => mayBeCode(word));

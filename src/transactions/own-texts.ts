@@ -1,0 +1,22 @@
+import { decimalText } from '../core/money.ts';
+import type { Transaction } from './ports.ts';
+
+interface Named {
+  readonly reference: string;
+  /** Null when the event names nobody. */
+  readonly userReference: string | null;
+}
+
+/**
+ * What a purchase itself is known by, in the words Finswich uses for it: none of it is a PIN or token, wherever in a value
+ * it stands. Until the purchase is known, what the event names.
+ */
+export function ownTexts({ reference, userReference }: Named, transaction: Transaction | null): readonly string[] {
+  const named = [reference, userReference].filter((text) => text !== null);
+  if (!transaction) return named;
+  const { amount, product } = transaction;
+  const decimal = decimalText(amount);
+  const whole = decimal.replace(/\.0+$/, '');
+  const bought = [product.valueRecipient, product.id].filter((text) => text !== null);
+  return [...named, decimal, whole, `${whole}.0`, ...bought];
+}
