@@ -96,7 +96,7 @@ export async function acceptValue(
 /** The same codes for the same customer, spelt otherwise: they have acted, or wait as they did before. */
 const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>, changed: boolean): boolean =>
   known.provenAt !== null &&
-  known.userReference === owner.userReference &&
+  [owner.userReference, NOBODY].includes(known.userReference) &&
   known.mode === owner.mode &&
   (known.status === 'ready' || changed);
 
