@@ -83,7 +83,10 @@ const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config): R
   bodyMs: deliveryRetentionDays * DAY,
 });
 
-export const policyOf = ({ otpLength, transferTimeoutMs }: Config): Policy => ({ otpLength, transferTimeoutMs });
+export const policyOf = (config: Config): Policy => {
+  const { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs } = config;
+  return { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs };
+};
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {

@@ -73,6 +73,8 @@ const variables = z.object({
   OIDC_REDIRECT_URL: optionalUrl,
   MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
   OTP_LENGTH: whole(6, 8).default(6),
+  OTP_SENDS_PER_HOUR: whole(1, 100_000).default(10),
+  OTP_WRONG_PER_HOUR: whole(1, 1_000).default(15),
   TOPUP_LIMIT: list,
   BIG_TOPUP: list,
   VOUCHER_RETENTION_DAYS: whole(1, 36_500).default(90),
@@ -133,6 +135,8 @@ export interface Config {
   readonly oidc: OidcSettings | null;
   readonly merchantName: string;
   readonly otpLength: number;
+  readonly otpSendsPerHour: number;
+  readonly otpWrongPerHour: number;
   readonly walletLimits: WalletLimits;
   readonly voucherRetentionDays: number;
   readonly deliveryRetentionDays: number;
@@ -226,6 +230,8 @@ function build(v: Variables, fault: Fault): Config {
     oidc: oidcOf(v, fault),
     merchantName: v.MERCHANT_NAME,
     otpLength: v.OTP_LENGTH,
+    otpSendsPerHour: v.OTP_SENDS_PER_HOUR,
+    otpWrongPerHour: v.OTP_WRONG_PER_HOUR,
     walletLimits: {
       topUp: readLimits(v.TOPUP_LIMIT, (text) => fault('TOPUP_LIMIT', text)),
       big: readLimits(v.BIG_TOPUP, (text) => fault('BIG_TOPUP', text)),

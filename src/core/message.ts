@@ -66,16 +66,19 @@ export interface Messenger {
 
 /**
  * No gateway said that it took the message. `reason` names gateway and cause without contents or numbers, fit for a log.
- * `maybeSent`: it had left when the answer failed to come, so the customer may have it all the same.
+ * `maybeSent`: it had left when no clear answer came, so the customer may have it all the same. `provenUnsent`: nobody
+ * can have it, because it never left or its gateway refused it. One that answered with a fault of its own proves neither.
  */
 export class MessageNotSent extends Error {
   override readonly name = 'MessageNotSent';
   readonly reason: string;
   readonly maybeSent: boolean;
+  readonly provenUnsent: boolean;
 
-  constructor(reason: string, maybeSent = false) {
+  constructor(reason: string, maybeSent = false, provenUnsent = !maybeSent) {
     super(`message not sent: ${reason}`);
     this.reason = reason;
     this.maybeSent = maybeSent;
+    this.provenUnsent = provenUnsent;
   }
 }

@@ -1,10 +1,10 @@
-import { and, eq, gt, ne } from './drizzle.ts';
-import type { OtpStore } from '../otp/ports.ts';
+import { and, eq, gt, inArray, lte, sql } from './drizzle.ts';
+import type { OtpStore, SendRecord } from '../otp/ports.ts';
 import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 
 export function otpStore(connection: Connection): OtpStore {
   const { q, t } = connection;
-  const { otpChallenges, otpSends } = t;
+  const { otpChallenges, otpLifts, otpSends, otpTries } = t;
   const challenge = statement(() =>
     q
       .select()
@@ -48,22 +48,19 @@ export function otpStore(connection: Connection): OtpStore {
       .where(eq(otpSends.id, given('id')))
       .prepare('otp_sends_close'),
   );
-  const counted = { reference: otpSends.reference, at: otpSends.at };
   const sendsOf = statement(() =>
     q
-      .select(counted)
+      .select({ at: otpSends.at })
       .from(otpSends)
-      .where(and(eq(otpSends.reference, given('reference')), ne(otpSends.status, 'failed')))
+      .where(and(eq(otpSends.reference, given('reference')), inArray(otpSends.status, ['sending', 'sent'])))
       .orderBy(otpSends.at)
       .prepare('otp_sends_of'),
   );
   const sendsTo = statement(() =>
     q
-      .select(counted)
+      .select({ at: otpSends.at })
       .from(otpSends)
-      .where(
-        and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since')), ne(otpSends.status, 'failed')),
-      )
+      .where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since'))))
       .orderBy(otpSends.at)
       .prepare('otp_sends_to'),
   );
@@ -74,6 +71,45 @@ export function otpStore(connection: Connection): OtpStore {
       .where(eq(otpSends.reference, given('reference')))
       .orderBy(otpSends.id)
       .prepare('otp_sends_record'),
+  );
+  const addTry = statement(() =>
+    q
+      .insert(otpTries)
+      .values(placeholders('reference', 'mode', 'userReference', 'recipient', 'at'))
+      .prepare('otp_tries_add'),
+  );
+  const isLate = gt(otpTries.at, given('since'));
+  const triesOfPhone = statement(() =>
+    q
+      .select({ at: otpTries.at })
+      .from(otpTries)
+      .where(and(eq(otpTries.recipient, given('recipient')), eq(otpTries.mode, given('mode')), isLate))
+      .orderBy(otpTries.at)
+      .prepare('otp_tries_of_phone'),
+  );
+  const triesOfCustomer = statement(() =>
+    q
+      .select({ at: otpTries.at })
+      .from(otpTries)
+      .where(and(eq(otpTries.userReference, given('userReference')), eq(otpTries.mode, given('mode')), isLate))
+      .orderBy(otpTries.at)
+      .prepare('otp_tries_of_customer'),
+  );
+  const oldTries = statement(() =>
+    q
+      .select({ id: otpTries.id })
+      .from(otpTries)
+      .where(lte(otpTries.at, given('until')))
+      .orderBy(otpTries.at)
+      .limit(sql.placeholder('limit'))
+      .prepare('otp_tries_old'),
+  );
+  const liftOf = statement(() =>
+    q
+      .select({ liftedAt: otpLifts.liftedAt })
+      .from(otpLifts)
+      .where(eq(otpLifts.subject, given('subject')))
+      .prepare('otp_lifts_find'),
   );
 
   return {
@@ -92,12 +128,33 @@ export function otpStore(connection: Connection): OtpStore {
     closeSend: async (id, outcome) => {
       await close({ id, ...outcome });
     },
-    sendsOf: async (reference) => sendsOf({ reference }),
+    sendsOf: async (reference) => timesOf(await sendsOf({ reference })),
     sendsTo: async (recipient, since) => {
       // Purchases of one phone at the same instant share its limit.
       await lockName(connection, `otp_sends/${recipient}`);
-      return sendsTo({ recipient, since });
+      return timesOf(await sendsTo({ recipient, since }));
     },
-    sendRecord: async (reference) => record({ reference }),
+    sendRecord: async (reference) =>
+      (await record({ reference })).map((send) => ({ ...send, status: send.status as SendRecord['status'] })),
+    addWrongTry: async (wrong) => {
+      await addTry({ ...wrong });
+    },
+    wrongTries: async ({ mode, userReference, recipient }, since) => {
+      // Tries at the same instant share the limits: of the phone first, then of the customer, always in this order.
+      await lockName(connection, `otp_tries/${mode}/phone/${recipient}`);
+      await lockName(connection, `otp_tries/${mode}/customer/${userReference}`);
+      return {
+        ofPhone: timesOf(await triesOfPhone({ mode, recipient, since })),
+        ofCustomer: timesOf(await triesOfCustomer({ mode, userReference, since })),
+      };
+    },
+    dropWrongTries: async (until, limit) => {
+      const ids = (await oldTries({ until, limit })).map(({ id }) => id);
+      if (ids.length > 0) await q.delete(otpTries).where(inArray(otpTries.id, ids));
+      return ids.length;
+    },
+    liftedAt: async (subject) => (await liftOf({ subject }))[0]?.liftedAt ?? null,
   };
 }
+
+const timesOf = (rows: readonly { readonly at: number }[]): readonly number[] => rows.map(({ at }) => at);

@@ -9,6 +9,7 @@ const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
   otp_send_limit: 'too many codes were asked for, or too soon',
+  otp_try_limit: 'too many wrong codes were entered; this one was not compared',
   otp_not_delivered: 'the code could not be sent',
   insufficient_funds: 'the balance was too low',
   wallet_frozen: 'the wallet is frozen',

@@ -13,6 +13,8 @@ export interface AfricasTalkingSettings {
 
 /** Processed, sent, queued. Every other status code is a refusal, though HTTP says 201. */
 const TAKEN = new Set<unknown>([100, 101, 102]);
+/** Faults of their own, or of a network behind them, with the message in hand. */
+const FAULTS = new Set<unknown>([500, 501]);
 
 /** SMS by Africa's Talking. HTTP 201 says only that the request was read; each recipient has a status of its own. */
 export function createAfricasTalking(settings: AfricasTalkingSettings): SmsGateway {
@@ -32,7 +34,10 @@ export function createAfricasTalking(settings: AfricasTalkingSettings): SmsGatew
       }
       // A sender it does not know leaves no recipient at all, and its word stands in Message.
       const word = wordOf(fieldOf(recipient, 'status')) ?? wordOf(fieldOf(data, 'Message'));
-      throw new MessageNotSent(word === null ? `${name}: refused` : `${name}: refused ${word}`);
+      const reason = word === null ? `${name}: refused` : `${name}: refused ${word}`;
+      const statusCode = fieldOf(recipient, 'statusCode');
+      if (FAULTS.has(statusCode)) throw new MessageNotSent(reason, false, false);
+      throw new MessageNotSent(reason, word === null && typeof statusCode !== 'number');
     },
   };
 }

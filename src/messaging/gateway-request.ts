@@ -44,28 +44,43 @@ const FRESH = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent
  * got's errors carry the request with its API key (stack.md, pitfall 9).
  */
 export async function postMessage(request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer> {
-  try {
-    return await pRetry(() => attempt(request, signal), { retries: 2, minTimeout: 200, randomize: true, signal });
-  } catch (thrown) {
-    if (signal.aborted) {
-      // Cut off in the middle of a try, nobody can say how far it had got.
-      const maybeSent = !(thrown instanceof MessageNotSent) || thrown.maybeSent;
-      throw new MessageNotSent(`${request.gateway}: ${outOfTime(signal)}`, maybeSent);
+  /** How far the newest try has got: `out` while it runs, then what it failed with. */
+  let newest: 'out' | MessageNotSent | null = null;
+  const once = async (): Promise<GatewayAnswer> => {
+    newest = 'out';
+    try {
+      return await attempt(request, signal);
+    } catch (thrown) {
+      newest = thrown instanceof AbortError ? (thrown.originalError as MessageNotSent) : (thrown as MessageNotSent);
+      throw thrown;
     }
-    throw thrown;
+  };
+  try {
+    return await pRetry(once, { retries: 2, minTimeout: 200, randomize: true, signal });
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    const reason = `${request.gateway}: ${outOfTime(signal)}`;
+    const { maybeSent, provenUnsent } = furthest(newest);
+    throw new MessageNotSent(reason, maybeSent, provenUnsent);
   }
 }
+
+/** Cut off in the middle of a try, nobody can say how far it had got; before the first and between two nothing was out. */
+const furthest = (newest: 'out' | MessageNotSent | null): Pick<MessageNotSent, 'maybeSent' | 'provenUnsent'> =>
+  newest instanceof MessageNotSent ? newest : { maybeSent: newest === 'out', provenUnsent: newest === null };
 
 async function attempt(request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer> {
   const { gateway } = request;
   const { status, text } = await exchange(request, signal);
   if (status === 429 || status === 503) throw new MessageNotSent(`${gateway}: http ${status}`);
+  // A gateway that fails with the message in its hands may have passed it on before.
+  if (status >= 500) throw final(`${gateway}: http ${status}`, false, false);
   if (status < 200 || status > 299) throw final(`${gateway}: http ${status}`);
-  if (text === null) throw final(`${gateway}: answer too large`);
+  if (text === null) throw final(`${gateway}: answer too large`, true);
   try {
     return { status, json: JSON.parse(text) as unknown };
   } catch {
-    throw final(`${gateway}: unreadable answer`);
+    throw final(`${gateway}: unreadable answer`, true);
   }
 }
 
@@ -117,4 +132,5 @@ function faultOf(thrown: unknown): string {
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'fault';
 }
 
-const final = (reason: string, maybeSent = false): AbortError => new AbortError(new MessageNotSent(reason, maybeSent));
+const final = (...why: ConstructorParameters<typeof MessageNotSent>): AbortError =>
+  new AbortError(new MessageNotSent(...why));

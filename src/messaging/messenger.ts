@@ -53,15 +53,19 @@ export function createMessenger({
       const byEmail = await tryWay(emailWay, signal);
       if (byEmail.ok) return byEmail.value;
       const [one, other] = [bySms.error, byEmail.error];
-      throw new MessageNotSent(`${one.reason}; ${other.reason}`, one.maybeSent || other.maybeSent);
+      throw new MessageNotSent(
+        `${one.reason}; ${other.reason}`,
+        one.maybeSent || other.maybeSent,
+        one.provenUnsent && other.provenUnsent,
+      );
     },
   };
 }
 
-type Failure = Pick<MessageNotSent, 'reason' | 'maybeSent'>;
+type Failure = Pick<MessageNotSent, 'reason' | 'maybeSent' | 'provenUnsent'>;
 
 async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, Failure>> {
-  const failed = (reason: string, maybeSent = false) => err({ reason, maybeSent });
+  const failed = (reason: string, maybeSent = false) => err({ reason, maybeSent, provenUnsent: !maybeSent });
   if (!way.ok) return failed(way.error);
   const { channel, gateway, send } = way.value;
   if (signal.aborted) return failed(`${gateway}: no time left`);
@@ -69,9 +73,10 @@ async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, Fa
     const { gatewayReference } = await send(signal);
     return ok({ channel, gateway, gatewayReference });
   } catch (thrown) {
-    if (thrown instanceof MessageNotSent) return failed(thrown.reason, thrown.maybeSent);
-    // A gateway that throws anything else has a bug: the other channel still gets its turn, and the name alone is told.
-    return failed(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+    if (thrown instanceof MessageNotSent) return err(thrown);
+    // A gateway that throws anything else has a bug: the other channel still gets its turn, the name alone is told, and
+    // nobody can say how far it had got.
+    return failed(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`, true);
   }
 }
 

@@ -22,26 +22,46 @@ const TIMEOUT = { dnsTimeout: 2000, connectionTimeout: 3000, greetingTimeout: 30
 export function createSmtp({ url, from }: SmtpSettings): EmailGateway {
   const name = 'smtp';
   // A body is text and never a path or URL to read from.
-  const transport = createTransport({ url, ...TIMEOUT, disableFileAccess: true, disableUrlAccess: true });
+  const options = { url, ...TIMEOUT, disableFileAccess: true, disableUrlAccess: true };
   return {
     name,
     async send(address, { subject, text }, signal) {
+      const { logger, hasLeft } = watchMessage();
+      // One for each e-mail, which costs nothing: a transport without a pool has no connection between two of them.
+      const transport = createTransport({ ...options, logger });
       try {
         // As an object the address is one recipient; as text nodemailer would take commas as a list.
         const to = { name: '', address };
         const { messageId } = await transport.sendMail({ from, to, subject, text, signal });
         return { gatewayReference: messageId };
       } catch (thrown) {
-        throw new MessageNotSent(`${name}: ${signal.aborted ? outOfTime(signal) : faultOf(thrown)}`);
+        const { reason, isRefusal } = faultOf(thrown);
+        // Once all of the message has left, only a reply code says that the server did not take it.
+        const maybeSent = hasLeft() && !isRefusal;
+        throw new MessageNotSent(`${name}: ${signal.aborted ? outOfTime(signal) : reason}`, maybeSent);
+      } finally {
+        transport.close();
       }
     },
-    close: () => transport.close(),
+    close: () => {},
   };
 }
 
-function faultOf(thrown: unknown): string {
+/** What nodemailer logs when the last byte of a message was written to the connection is the one sign that it was. */
+function watchMessage() {
+  let left = false;
+  const look = (entry: unknown): void => {
+    if ((entry as { tnx?: unknown } | null)?.tnx === 'message') left = true;
+  };
+  const logger = { level: () => {}, trace: look, debug: look, info: look, warn: look, error: look, fatal: look };
+  return { logger, hasLeft: () => left };
+}
+
+function faultOf(thrown: unknown): { readonly reason: string; readonly isRefusal: boolean } {
   const { code, responseCode } = thrown as { code?: unknown; responseCode?: unknown };
-  if (typeof responseCode === 'number') return `refused ${responseCode}`;
-  if (code === 'ETIMEDOUT') return 'timeout';
-  return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'fault';
+  if (typeof responseCode === 'number' && responseCode >= 400)
+    return { reason: `refused ${responseCode}`, isRefusal: true };
+  const reason =
+    code === 'ETIMEDOUT' ? 'timeout' : typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'fault';
+  return { reason, isRefusal: false };
 }

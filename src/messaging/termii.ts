@@ -24,10 +24,11 @@ export function createTermii({ baseUrl, apiKey, senderId }: TermiiSettings): Sms
       const to = phoneE164.replace(/^\+/, '');
       const json = { api_key: apiKey, to, from: senderId, sms: text, type: 'plain', channel: 'dnd' };
       const answer = await postMessage({ gateway: name, url, body: { json } }, signal);
-      if (answer.status !== 200) throw new MessageNotSent(`${name}: http ${answer.status}`);
+      if (answer.status !== 200) throw new MessageNotSent(`${name}: http ${answer.status}`, true);
       const gatewayReference = idOf(fieldOf(answer.json, 'message_id'));
       const code = fieldOf(answer.json, 'code') ?? 'ok';
-      if (code !== 'ok' || gatewayReference === null) throw new MessageNotSent(`${name}: refused`);
+      // Another code is a no; an answer with neither a no nor an id says nothing.
+      if (code !== 'ok' || gatewayReference === null) throw new MessageNotSent(`${name}: refused`, code === 'ok');
       return { gatewayReference };
     },
   };

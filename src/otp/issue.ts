@@ -1,5 +1,6 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import { OTP_LIFE_MS, RECIPIENT_WINDOW_MS, waitSeconds } from './limits.ts';
+import { phoneSubject } from './holder.ts';
+import { LIMIT_WINDOW_MS, type Limited, OTP_LIFE_MS, type OtpPolicy, sendLimit } from './limits.ts';
 import { otpCode } from './code.ts';
 import type { Challenge, OtpStore } from './ports.ts';
 
@@ -9,26 +10,29 @@ export interface IssueRequest {
   readonly recipient: string;
   readonly transactionExpiresAt: number;
   readonly digits: number;
+  readonly policy: OtpPolicy;
   readonly now: number;
 }
 
 export type Issued =
   | { readonly kind: 'issued'; readonly sendId: number; readonly code: string; readonly challenge: Challenge }
-  | { readonly kind: 'too_soon'; readonly retryAfterSeconds: number };
+  | { readonly kind: 'limited'; readonly by: Limited };
 
 /**
  * Reserves a send and answers the code for it: within its life the same code again, after it a new one (design §6).
  * The reservation is made before the send, so that two wishes at the same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
-  const { reference, recipient, transactionExpiresAt, digits, now } = request;
-  const retryAfterSeconds = waitSeconds(
-    await otp.sendsOf(reference),
-    await otp.sendsTo(recipient, now - RECIPIENT_WINDOW_MS),
-    transactionExpiresAt,
-    now,
-  );
-  if (retryAfterSeconds > 0) return { kind: 'too_soon', retryAfterSeconds };
+  const { reference, recipient, transactionExpiresAt, digits, policy, now } = request;
+  const counts = {
+    ofTransaction: await otp.sendsOf(reference),
+    toPhone: {
+      at: await otp.sendsTo(recipient, now - LIMIT_WINDOW_MS),
+      liftedAt: await otp.liftedAt(phoneSubject({ recipient })),
+    },
+  };
+  const by = sendLimit(counts, transactionExpiresAt, policy, now);
+  if (by) return { kind: 'limited', by };
 
   const previous = await otp.challenge(reference);
   const challenge: Challenge =
@@ -51,4 +55,25 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
     challenge,
     code: otpCode(ring, challenge),
   };
+}
+
+/** By any clock, also one that is put back. */
+const DEAD_SINCE = 0;
+
+/**
+ * Ends the life of a code of which it is proven that nobody has it: whoever types it has guessed it. One that an earlier
+ * send of the same issue has brought, or may have brought, stays good.
+ */
+export async function endUnsentCode(otp: OtpStore, reference: string): Promise<void> {
+  const challenge = await otp.challenge(reference);
+  if (!challenge) return;
+  const sends = await otp.sendRecord(reference);
+  // An issue begins with the send it was made for.
+  const ofIssue = sends.slice(
+    Math.max(
+      0,
+      sends.findLastIndex(({ at }) => at === challenge.issuedAt),
+    ),
+  );
+  if (ofIssue.every(({ status }) => status === 'failed')) await otp.save({ ...challenge, expiresAt: DEAD_SINCE });
 }

@@ -1,29 +1,83 @@
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
-import type { CountedSend } from './ports.ts';
 
-/** The limits of design §6. */
+/** The limits of design §6 that no setting changes. */
 export const OTP_LIFE_MS = 10 * MINUTE;
 export const OTP_ATTEMPTS = 5;
 export const SEND_GAP_MS = 30 * SECOND;
 export const SENDS_PER_TRANSACTION = 5;
-export const SENDS_PER_RECIPIENT = 10;
-export const RECIPIENT_WINDOW_MS = HOUR;
+export const LIMIT_WINDOW_MS = HOUR;
+
+/** The hourly limits that a merchant sets (design §12). */
+export interface OtpPolicy {
+  /** Codes to one phone, over all its transactions. */
+  readonly otpSendsPerHour: number;
+  /** Wrong codes of one phone, and of one customer, over all their transactions. */
+  readonly otpWrongPerHour: number;
+}
+
+/** Every limit by the name an answer tells it by. */
+export const LIMITS = [
+  'gap',
+  'per_transaction',
+  'per_phone_hour',
+  'wrong_per_phone_hour',
+  'wrong_per_customer_hour',
+] as const;
+export type LimitName = (typeof LIMITS)[number];
+
+/** A limit that is reached, and when it lets the next one through. */
+export interface Limited {
+  readonly limit: LimitName;
+  readonly until: number;
+}
+
+/** What counts towards an hourly limit: when each one was, the oldest first, and when a person last lifted the limit. */
+export interface Counted {
+  readonly at: readonly number[];
+  readonly liftedAt: number | null;
+}
 
 /**
- * How long the customer must wait before the next send: 0 when it may go now, whole seconds otherwise. A transaction
- * that used all its sends answers the rest of its own life: waiting will not help it, and no client should try sooner.
+ * Which limit keeps the next code from being sent, the one that ends last; null when it may go now. A transaction that
+ * used all its sends waits for the rest of its own life: waiting will not help it, and no client should try sooner.
  */
-export function waitSeconds(
-  ofTransaction: readonly CountedSend[],
-  toRecipient: readonly CountedSend[],
+export function sendLimit(
+  counts: { readonly ofTransaction: readonly number[]; readonly toPhone: Counted },
   transactionExpiresAt: number,
+  { otpSendsPerHour }: OtpPolicy,
   now: number,
-): number {
-  const until: number[] = [];
+): Limited | null {
+  const { ofTransaction, toPhone } = counts;
   const last = ofTransaction.at(-1);
-  if (ofTransaction.length >= SENDS_PER_TRANSACTION) until.push(transactionExpiresAt);
-  else if (last) until.push(last.at + SEND_GAP_MS);
-  const oldestThatCounts = toRecipient.at(-SENDS_PER_RECIPIENT);
-  if (oldestThatCounts) until.push(oldestThatCounts.at + RECIPIENT_WINDOW_MS);
-  return Math.max(0, ...until.map((time) => Math.ceil((time - now) / SECOND)));
+  const isUsedUp = ofTransaction.length >= SENDS_PER_TRANSACTION;
+  return lastToEnd(now, [
+    isUsedUp ? { limit: 'per_transaction', until: transactionExpiresAt } : null,
+    !isUsedUp && last !== undefined ? { limit: 'gap', until: last + SEND_GAP_MS } : null,
+    hourly('per_phone_hour', toPhone, otpSendsPerHour, now),
+  ]);
 }
+
+/** Which limit keeps the next code a customer types from being compared, the one that ends last; null when none does. */
+export function tryLimit(
+  { ofPhone, ofCustomer }: { readonly ofPhone: Counted; readonly ofCustomer: Counted },
+  { otpWrongPerHour }: OtpPolicy,
+  now: number,
+): Limited | null {
+  return lastToEnd(now, [
+    hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now),
+    hourly('wrong_per_customer_hour', ofCustomer, otpWrongPerHour, now),
+  ]);
+}
+
+/** Whole seconds until a limit ends. */
+export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
+
+/** A clock may be put back: what lies ahead of it counts as well. */
+function hourly(limit: LimitName, { at, liftedAt }: Counted, most: number, now: number): Limited | null {
+  const since = Math.max(now - LIMIT_WINDOW_MS, liftedAt ?? -Infinity);
+  const oldestThatCounts = at.filter((time) => time > since).at(-most);
+  return oldestThatCounts === undefined ? null : { limit, until: oldestThatCounts + LIMIT_WINDOW_MS };
+}
+
+const lastToEnd = (now: number, limits: readonly (Limited | null)[]): Limited | null =>
+  limits.reduce((last, one) => (one && one.until > Math.max(now, last?.until ?? now) ? one : last), null);

@@ -1,3 +1,5 @@
+import type { CodeHolder } from './holder.ts';
+
 /** The code a purchase waits for. The code itself is derived, never stored (design §6). Times in ms since 1970. */
 export interface Challenge {
   readonly reference: string;
@@ -12,8 +14,8 @@ export interface Challenge {
   readonly attempts: number;
 }
 
-/** A send that counts against the limits: under way or taken by a gateway. One that failed does not count. */
-export interface CountedSend {
+/** A wrong code that was compared. */
+export interface WrongTry extends CodeHolder {
   readonly reference: string;
   readonly at: number;
 }
@@ -23,22 +25,43 @@ export interface OtpStore {
   save(challenge: Challenge): Promise<void>;
   /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
   reserveSend(send: { readonly reference: string; readonly recipient: string; readonly at: number }): Promise<number>;
-  /** Ends a reservation: taken by a gateway, or failed and not counted. */
+  /** Ends a reservation by what became of it. */
   closeSend(id: number, outcome: SendOutcome): Promise<void>;
-  sendsOf(reference: string): Promise<readonly CountedSend[]>;
-  sendsTo(recipient: string, since: number): Promise<readonly CountedSend[]>;
-  /** Every send of the transaction with its outcome, for its history. */
+  /**
+   * When codes were sent for this transaction, the oldest first: those under way or taken by a gateway. One that failed
+   * does not count here, so that the customer may press again at once.
+   */
+  sendsOf(reference: string): Promise<readonly number[]>;
+  /** When a code was tried to be sent to this phone after `since`, the oldest first: also those that failed. */
+  sendsTo(recipient: string, since: number): Promise<readonly number[]>;
+  /** Every send of the transaction with its outcome, in the order they were reserved. */
   sendRecord(reference: string): Promise<readonly SendRecord[]>;
+  addWrongTry(wrong: WrongTry): Promise<void>;
+  /**
+   * When wrong codes were typed after `since` for transactions of this phone, and of this customer, the oldest first.
+   * Within one mode: what is tried in TEST must not keep anybody in LIVE out.
+   */
+  wrongTries(
+    holder: CodeHolder,
+    since: number,
+  ): Promise<{ readonly ofPhone: readonly number[]; readonly ofCustomer: readonly number[] }>;
+  /** Drops up to `limit` wrong tries made at or before `until`; answers how many. */
+  dropWrongTries(until: number, limit: number): Promise<number>;
+  /** When a person last lifted the hourly limits of this subject; null when nobody has. */
+  liftedAt(subject: string): Promise<number | null>;
 }
 
-export interface SendRecord extends CountedSend {
+export interface SendRecord {
+  readonly reference: string;
+  readonly at: number;
   readonly recipient: string;
-  readonly status: string;
+  readonly status: SendOutcome['status'] | 'sending';
   readonly channel: string | null;
   readonly gateway: string | null;
   readonly gatewayReference: string | null;
 }
 
+/** `unsure`: no gateway said that it took the code, but the customer may have it. `failed`: nobody can have it. */
 export type SendOutcome =
   | {
       readonly status: 'sent';
@@ -46,4 +69,9 @@ export type SendOutcome =
       readonly gateway: string;
       readonly gatewayReference: string | null;
     }
-  | { readonly status: 'failed'; readonly channel: null; readonly gateway: null; readonly gatewayReference: null };
+  | {
+      readonly status: 'failed' | 'unsure';
+      readonly channel: null;
+      readonly gateway: null;
+      readonly gatewayReference: null;
+    };

@@ -4,6 +4,7 @@ import { type Log, faultFields } from '../core/log.ts';
 import { ok } from '../core/result.ts';
 import type { Arrival, Claimed } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
+import { holderOf } from '../otp/holder.ts';
 import type { Challenge } from '../otp/ports.ts';
 import { readCode } from '../otp/read-code.ts';
 import { verifyOtp } from '../otp/verify.ts';
@@ -11,7 +12,7 @@ import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import { CALL_GRACE_MS } from './due.ts';
-import { type Answer, refuse } from './errors.ts';
+import { type Answer, refuse, refuseUntil } from './errors.ts';
 import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { hasReversal } from './reverse.ts';
@@ -116,8 +117,11 @@ async function attempt(
   if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
   if (!challenge) return passing(refuse('bad_transition'));
 
-  const verdict = await verifyOtp(stores.otp, ring, challenge, command.otp, now);
+  const holder = holderOf(command, admitted);
+  const verdict = await verifyOtp(stores.otp, ring, { challenge, given: command.otp, holder, policy, now });
   if (verdict.kind === 'expired') return passing(refuse('otp_expired'));
+  // Claims nothing: the same code is compared when the limit has ended.
+  if (verdict.kind === 'limited') return passing(refuseUntil('otp_try_limit', verdict.by, now));
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {
     if (verdict.attemptsLeft === 0) await advance(stores, policy, transaction, 'otpExhausted', now);

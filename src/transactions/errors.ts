@@ -1,4 +1,5 @@
 import type { StoredAnswer } from '../inbox/ports.ts';
+import { type Limited, waitSeconds } from '../otp/limits.ts';
 
 /** Why an event is refused: a closed list (design §9). What each is on the wire stands in the rail's own table. */
 export const REFUSALS = [
@@ -6,6 +7,7 @@ export const REFUSALS = [
   'otp_expired',
   'otp_exhausted',
   'otp_send_limit',
+  'otp_try_limit',
   'otp_not_delivered',
   'insufficient_funds',
   'wallet_frozen',
@@ -40,3 +42,9 @@ export const refuse = (
   data: Readonly<Record<string, unknown>> = {},
   retryAfterSeconds: number | null = null,
 ): Answer => ({ code, data, retryAfterSeconds });
+
+/** A limit that ends in time: the answer names it, and says how long to wait. */
+export function refuseUntil(code: 'otp_send_limit' | 'otp_try_limit', by: Limited, now: number): Answer {
+  const seconds = waitSeconds(by, now);
+  return refuse(code, { retry_after_seconds: seconds, limit: by.limit }, seconds);
+}

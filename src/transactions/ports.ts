@@ -7,6 +7,7 @@ import type { IdempotencyStore } from '../idempotency/ports.ts';
 import type { InboxStore } from '../inbox/ports.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 import type { NoteStore } from '../notes/ports.ts';
+import type { OtpPolicy } from '../otp/limits.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
@@ -140,7 +141,7 @@ export type Transfer = (call: {
 }) => Promise<TransferOutcome>;
 
 /** The settings the rules need (design §12). */
-export interface Policy {
+export interface Policy extends OtpPolicy {
   readonly otpLength: number;
   readonly transferTimeoutMs: number;
 }

@@ -162,11 +162,16 @@ const stateEntry = ({ at, on, from, to, money }: Transition, { amount }: Transac
   detail: { on, from, to, money },
 });
 
+const SEND_WORDS = {
+  sending: 'code being sent',
+  failed: 'code could not be sent',
+  unsure: 'code may have been sent: no clear answer came',
+} as const;
+
 const otpEntry = ({ at, status, channel, gateway, gatewayReference }: SendRecord): Timed => ({
   time: at,
   kind: 'otp',
-  what:
-    status === 'sent' ? `code sent by ${channel}` : status === 'failed' ? 'code could not be sent' : 'code being sent',
+  what: status === 'sent' ? `code sent by ${channel}` : SEND_WORDS[status],
   detail: { status, channel, gateway, gateway_reference: gatewayReference },
 });
 

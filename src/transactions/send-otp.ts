@@ -1,13 +1,14 @@
 import type { Clock, Deadline } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
-import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
+import { type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
 import type { Money } from '../core/money.ts';
 import { ok } from '../core/result.ts';
-import { issueOtp } from '../otp/issue.ts';
+import { endUnsentCode, issueOtp } from '../otp/issue.ts';
+import type { SendOutcome } from '../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
-import { type Answer, refuse, success } from './errors.ts';
+import { type Answer, refuse, refuseUntil, success } from './errors.ts';
 import { purchaseLabel } from './label.ts';
 import type { Policy, Stores, Transaction, Work } from './ports.ts';
 
@@ -45,10 +46,10 @@ export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Recor
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
   const { sendId, to, message } = begun.value;
-  const receipt = await send(deps, command.reference, to, message);
+  const outcome = await send(deps, command.reference, to, message);
 
   const ended = await deps.work.run(async (stores) => {
-    const answer = await end(deps, stores, command.reference, sendId, receipt);
+    const answer = await end(deps, stores, command.reference, sendId, outcome);
     await record(stores, answer);
     return ok(answer);
   });
@@ -71,22 +72,20 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
 
   const { reference, expiresAt: transactionExpiresAt } = transaction;
   const digits = policy.otpLength;
-  const issued = await issueOtp(stores.otp, ring, { reference, recipient, transactionExpiresAt, digits, now });
-  if (issued.kind === 'too_soon') {
-    const { retryAfterSeconds } = issued;
-    return answered(refuse('otp_send_limit', { retry_after_seconds: retryAfterSeconds }, retryAfterSeconds));
-  }
+  const issued = await issueOtp(stores.otp, ring, { reference, recipient, transactionExpiresAt, digits, policy, now });
+  if (issued.kind === 'limited') return answered(refuseUntil('otp_send_limit', issued.by, now));
   const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
   return { kind: 'to_send', sendId: issued.sendId, to: { phone, email }, message };
 }
 
-async function send(deps: SendOtpDeps, reference: string, to: Recipient, message: Message): Promise<Receipt | null> {
+async function send(deps: SendOtpDeps, reference: string, to: Recipient, message: Message): Promise<SendOutcome> {
   try {
-    return await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS));
+    return { status: 'sent', ...(await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS))) };
   } catch (thrown) {
     if (!(thrown instanceof MessageNotSent)) throw thrown;
     deps.log.warn({ txn_reference: reference, reason: thrown.reason }, 'otp.not_sent');
-    return null;
+    const status = thrown.provenUnsent ? 'failed' : 'unsure';
+    return { status, channel: null, gateway: null, gatewayReference: null };
   }
 }
 
@@ -95,14 +94,12 @@ async function end(
   stores: Stores,
   reference: string,
   sendId: number,
-  receipt: Receipt | null,
+  outcome: SendOutcome,
 ): Promise<Answer> {
-  if (!receipt) {
-    await stores.otp.closeSend(sendId, { status: 'failed', channel: null, gateway: null, gatewayReference: null });
-    return refuse('otp_not_delivered');
-  }
-  await stores.otp.closeSend(sendId, { status: 'sent', ...receipt });
   const transaction = await stores.transactions.find(reference);
+  await stores.otp.closeSend(sendId, outcome);
+  if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
+  if (outcome.status !== 'sent') return refuse('otp_not_delivered');
   // Another event may have ended the purchase while the message was on its way; the code is of no use then.
   if (transaction) await advance(stores, policy, transaction, 'otpSent', clock());
   return success();

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import { type Clock, DAY } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import { KEPT_MS as KEY_KEPT_MS } from '../idempotency/once.ts';
 import { IDLE_MS } from '../staff/sessions.ts';
@@ -23,13 +23,15 @@ export interface HouseKept {
   readonly isDone: boolean;
 }
 
+/** Far longer than any limit counts. */
+const WRONG_TRIES_KEPT_MS = DAY;
 /** A batch holds the write lock for a millisecond or two. */
 const BATCH = 100;
 const BATCHES_PER_CALL = 20;
 
 /**
  * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
- * logins, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
+ * logins, wrong codes, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
  * their turn between them, and a call ends after a few batches: whoever calls it comes back while it is not done.
  */
 export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
@@ -38,12 +40,13 @@ export async function keepHouse(work: Work, clock: Clock, retention: Retention):
   const bodies = await inBatches(work, (stores) => stores.inbox.dropBodies(now - retention.bodyMs, BATCH));
   const sessions = await inBatches(work, (stores) => stores.sessions.drop(now - IDLE_MS, BATCH));
   const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(now - FORGOTTEN_AFTER_MS, BATCH));
+  const tries = await inBatches(work, (stores) => stores.otp.dropWrongTries(now - WRONG_TRIES_KEPT_MS, BATCH));
   const keys = await inBatches(work, (stores) => stores.idempotency.forget(now - KEY_KEPT_MS, BATCH));
   return {
     vouchersShredded: vouchers.count,
     bodiesDropped: bodies.count,
     loginsDropped: sessions.count + throttle.count,
-    isDone: [vouchers, bodies, sessions, throttle, keys].every(({ isDone }) => isDone),
+    isDone: [vouchers, bodies, sessions, throttle, tries, keys].every(({ isDone }) => isDone),
   };
 }
 

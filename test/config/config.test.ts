@@ -38,7 +38,8 @@ test('every variable of the contract is read, and no other', () => {
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
       'OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_ISSUER OIDC_REDIRECT_URL',
-      'OTP_LENGTH PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
+      'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY',
+      'TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
     ]
       .join(' ')
@@ -67,6 +68,8 @@ test('the defaults are those of the contract', () => {
     oidc: null,
     merchantName: 'Merchant',
     otpLength: 6,
+    otpSendsPerHour: 10,
+    otpWrongPerHour: 15,
     walletLimits: { topUp: {}, big: {} },
     voucherRetentionDays: 90,
     deliveryRetentionDays: 180,
@@ -117,6 +120,8 @@ test('every variable has its effect', () => {
     ...OIDC,
     MERCHANT_NAME: 'Ádé’s Shop',
     OTP_LENGTH: '8',
+    OTP_SENDS_PER_HOUR: '200',
+    OTP_WRONG_PER_HOUR: '30',
     TOPUP_LIMIT: 'LIVE:NGN:500000.00,TEST:ngn:10000000, LIVE:JPY:1000',
     BIG_TOPUP: 'LIVE:NGN:0.01',
     VOUCHER_RETENTION_DAYS: '30',
@@ -160,6 +165,8 @@ test('every variable has its effect', () => {
     },
     merchantName: 'Ádé’s Shop',
     otpLength: 8,
+    otpSendsPerHour: 200,
+    otpWrongPerHour: 30,
     walletLimits: {
       topUp: { 'LIVE:NGN': 50_000_000, 'TEST:NGN': 1_000_000_000, 'LIVE:JPY': 1_000 },
       big: { 'LIVE:NGN': 1 },
@@ -267,6 +274,8 @@ describe('what cannot be right is refused, by the name of the variable', () => {
     ['EMAIL_FROM', { SMTP_URL: 'smtp://mail' }],
     ['MERCHANT_NAME', { MERCHANT_NAME: '  ' }],
     ...['5', '9', '6.5', 'six'].map((OTP_LENGTH) => ['OTP_LENGTH', { OTP_LENGTH }] as const),
+    ...['0', '-1', 'none'].map((OTP_SENDS_PER_HOUR) => ['OTP_SENDS_PER_HOUR', { OTP_SENDS_PER_HOUR }] as const),
+    ...['0', '1001'].map((OTP_WRONG_PER_HOUR) => ['OTP_WRONG_PER_HOUR', { OTP_WRONG_PER_HOUR }] as const),
     ...['0', '-1', '1.5', '36501', 'never'].flatMap((days) => [
       ['VOUCHER_RETENTION_DAYS', { VOUCHER_RETENTION_DAYS: days }] as const,
       ['DELIVERY_RETENTION_DAYS', { DELIVERY_RETENTION_DAYS: days }] as const,

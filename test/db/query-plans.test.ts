@@ -40,6 +40,7 @@ const hold = {
   amount: { minor: 5, currency: 'NGN' },
   reference: 'r',
 } as const;
+const HOLDER = { mode: 'TEST', userReference: 'meg', recipient: '+234' } as const;
 const account = accountOf('customer', 'TEST', 'meg', 'NGN');
 const leased = {
   ...aJob(),
@@ -108,6 +109,13 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.sendsOf': (s) => s.otp.sendsOf('r'),
   'otp.sendsTo': (s) => s.otp.sendsTo('+234', NOW),
   'otp.sendRecord': (s) => s.otp.sendRecord('r'),
+  'otp.addWrongTry': (s) => s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW }),
+  'otp.wrongTries': (s) => s.otp.wrongTries(HOLDER, NOW),
+  'otp.liftedAt': (s) => s.otp.liftedAt('phone:+234'),
+  'otp.dropWrongTries': async (s) => {
+    await s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW });
+    await s.otp.dropWrongTries(NOW, 10);
+  },
   'vouchers.setProven': (s) =>
     s.vouchers.setProven(1, { provenAt: NOW, fingerprint: 'f', sealed: 's', serial: null, last4: null }),
   'vouchers.insert': (s) => s.vouchers.insert(aVoucher()),

@@ -46,8 +46,11 @@ export interface SwitchDouble {
   readonly sms: Sms[];
   /** What the next calls meet; may wait for something before it decides. */
   script: (call: TransferCallSeen) => TransferScript | Promise<TransferScript>;
-  /** `drop` takes the message and closes the connection without a word. */
-  smsScript: (sms: Sms) => 'ok' | 'fail' | 'drop';
+  /**
+   * `refuse` says that it does not take the message, `fail` that something went wrong with it; `drop` takes it and closes
+   * the connection without a word.
+   */
+  smsScript: (sms: Sms) => 'ok' | 'refuse' | 'fail' | 'drop';
   close(): Promise<void>;
 }
 
@@ -92,8 +95,9 @@ export async function startSwitchDouble(secretKey: string): Promise<SwitchDouble
       response.destroy();
       return;
     }
-    if (verdict === 'fail') {
-      response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"down"}');
+    if (verdict === 'fail' || verdict === 'refuse') {
+      const status = verdict === 'fail' ? 500 : 400;
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"down"}');
       return;
     }
     double.sms.push({ to, text: sms });

@@ -7,7 +7,7 @@ import { createSmtp } from '../../src/messaging/smtp.ts';
 import { createTermii } from '../../src/messaging/termii.ts';
 import { json, startGateway } from './loopback-gateway.ts';
 import { startSmtp } from './loopback-smtp.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf, whoMayHave } from './reason-of.ts';
 
 const PHONE = '+2347081332677';
 const EMAIL = 'ada@customer.example';
@@ -114,6 +114,19 @@ test('a gateway with a bug is named without its words, and the e-mail still goes
   const parts = gateways({ sms: new TypeError('049381 leaked'), email: full });
   const reason = await reasonOf(createMessenger(parts).send(BOTH, OTP, signal()));
   expect(reason).toBe('fast-sms: TypeError; mail-host: refused 552');
+});
+
+const OPEN = new MessageNotSent('fast-sms: http 502', false, false);
+const LOST = new MessageNotSent('fast-sms: timeout', true);
+test.each([
+  ['nobody', new MessageNotSent('fast-sms: http 400'), full],
+  ['open', OPEN, full],
+  ['customer', LOST, full],
+  ['customer', full, LOST],
+  ['customer', LOST, OPEN],
+  ['customer', new TypeError('a bug'), full],
+] as const)('who may have a message all the same is told over both channels: %s', async (who, sms, email) => {
+  expect(await whoMayHave(createMessenger(gateways({ sms, email })).send(BOTH, OTP, signal()))).toBe(who);
 });
 
 test('an SMS gateway that hangs leaves the e-mail its time', async () => {

@@ -11,7 +11,7 @@ import {
   startGateway as start,
   startSocketServer as startSocket,
 } from './loopback-gateway.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf, whoMayHave } from './reason-of.ts';
 
 const PHONE = '+2347081332677';
 const TEXT = 'Shop: 493817 is your code';
@@ -218,6 +218,53 @@ describe.each(providers)('every gateway over HTTP: $name', ({ name, create, take
       expect(await reasonOf(create(provider.url).send(PHONE, TEXT, patient()))).toBe(`${name}: refused`);
     },
   );
+
+  /** Whoever types the code of a message that nobody has must have guessed it, so this is told only where it is proven. */
+  describe('says who may have the message all the same', () => {
+    const cutOff = (response: ServerResponse): void => {
+      response.writeHead(200, { 'content-length': '100' }).write('{', () => response.socket?.resetAndDestroy());
+    };
+    test.each([
+      ...[400, 401, 403, 404, 307, 429, 503].map(
+        (status) => [`HTTP ${status}`, 'nobody', (r: ServerResponse) => json(r, status, {})] as const,
+      ),
+      ...[500, 502, 504].map(
+        (status) => [`HTTP ${status}`, 'open', (r: ServerResponse) => json(r, status, {})] as const,
+      ),
+      ['a silence', 'customer', () => undefined],
+      ['a reset', 'customer', (r: ServerResponse) => r.socket?.resetAndDestroy()],
+      ['an answer that breaks off', 'customer', cutOff],
+      ['a page instead of an answer', 'customer', (r: ServerResponse) => r.writeHead(200).end('<html>')],
+      ['an answer without a yes or a no', 'customer', (r: ServerResponse) => json(r, 200, {})],
+      ['an answer that is too large', 'customer', (r: ServerResponse) => r.writeHead(200).end('x'.repeat(200_000))],
+    ] as const)('after %s: %s', async (what, who, answer) => {
+      const provider = await startGateway(answer);
+      const signal = what === 'a silence' ? AbortSignal.timeout(300) : patient();
+      expect(await whoMayHave(create(provider.url).send(PHONE, TEXT, signal))).toBe(who);
+    });
+
+    test('where no connection came about, or nothing was begun: nobody', async () => {
+      const tls = await startSocketServer('https', (socket) => {
+        socket.once('data', () => socket.resetAndDestroy());
+      });
+      for (const url of [await refusedUrl(), tls.url]) {
+        expect(await whoMayHave(create(url).send(PHONE, TEXT, patient()))).toBe('nobody');
+      }
+      const provider = await startGateway(take);
+      expect(await whoMayHave(create(provider.url).send(PHONE, TEXT, AbortSignal.abort()))).toBe('nobody');
+      expect(provider.connections()).toBe(0);
+    });
+
+    test('when it is stopped between two tries: nobody', async () => {
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date', 'performance'] });
+      const stop = new AbortController();
+      const provider = await startGateway((response) => {
+        response.socket?.once('close', () => setImmediate(() => stop.abort()));
+        response.writeHead(503).end();
+      });
+      expect(await whoMayHave(create(provider.url).send(PHONE, TEXT, stop.signal))).toBe('nobody');
+    });
+  });
 
   test('lets nothing of the key, the number or the text into the reason, whatever the provider echoes', async () => {
     const reasons: string[] = [];

@@ -4,7 +4,7 @@ import type { EmailGateway } from '../../src/messaging/email-gateway.ts';
 import { createSmtp } from '../../src/messaging/smtp.ts';
 import { refusedUrl, startSocketServer } from './loopback-gateway.ts';
 import { type LoopbackSmtp, startSmtp } from './loopback-smtp.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf, whoMayHave } from './reason-of.ts';
 
 const FROM = 'Corner Shop <shop@merchant.example>';
 const ADDRESS = 'ada@customer.example';
@@ -138,4 +138,45 @@ test('nothing is sent when the signal has fired already', async () => {
   const server = await mailServer();
   expect(await reasonOf(gatewayTo(server.url).send(ADDRESS, EMAIL, AbortSignal.abort()))).toBe('smtp: aborted');
   expect(server.mails).toEqual([]);
+});
+
+/** A server that breaks off at one point of the conversation, in one way. */
+const BROKEN_AT: readonly (readonly [string, 'nobody' | 'customer', SMTPServerOptions])[] = [
+  ['hangs at the recipient', 'nobody', { onRcptTo: () => undefined }],
+  ['refuses the recipient', 'nobody', { onRcptTo: (_address, _session, done) => done(refusal(550, 'no')) }],
+  [
+    'refuses the message',
+    'nobody',
+    { onData: (stream, _session, done) => void stream.resume().on('end', () => done(refusal(554, 'spam'))) },
+  ],
+  ['takes the message and says nothing', 'customer', { onData: (stream) => void stream.resume() }],
+];
+
+test.each(BROKEN_AT)('a server that %s: %s may have the e-mail', async (_what, who, options) => {
+  const server = await mailServer(options);
+  const send = gatewayTo(server.url).send(ADDRESS, EMAIL, AbortSignal.timeout(700));
+  expect(await whoMayHave(send)).toBe(who);
+});
+
+test('a server that takes the message and closes the connection without a word: the customer may have it', async () => {
+  const server = await startSocketServer('http', (socket) => {
+    let isMessage = false;
+    socket.write('220 hello\r\n');
+    socket.on('data', (chunk) => {
+      const text = chunk.toString();
+      if (isMessage && text.includes('\r\n.\r\n')) socket.destroy();
+      else if (!isMessage) {
+        isMessage = /^DATA/m.test(text);
+        socket.write(isMessage ? '354 go on\r\n' : '250 ok\r\n');
+      }
+    });
+  });
+  opened.push(server);
+  const send = gatewayTo(server.url.replace('http', 'smtp')).send(ADDRESS, EMAIL, signal());
+  expect(await whoMayHave(send)).toBe('customer');
+});
+
+test('a server that cannot be reached: nobody has the e-mail', async () => {
+  const url = (await refusedUrl()).replace('http', 'smtp');
+  expect(await whoMayHave(gatewayTo(url).send(ADDRESS, EMAIL, signal()))).toBe('nobody');
 });

@@ -121,7 +121,7 @@ describe('every cell of the state table', () => {
   test.each(CELLS)('$from on $on: $cell', async ({ from, on, cell }) => {
     const { user } = await newCustomer(merchant);
     const { work } = merchant.service.database;
-    const policy = { otpLength: 6, transferTimeoutMs: 1_000 };
+    const policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 1_000 };
     let reference = '';
     const advanced = await work.run(async (stores) => {
       const transaction = await inState(stores, user, from);

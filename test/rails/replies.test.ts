@@ -34,6 +34,7 @@ const CONTRACT: Readonly<Record<ReplyCode, number>> = {
   amount_not_allowed: 422,
   currency_not_supported: 422,
   otp_send_limit: 429,
+  otp_try_limit: 429,
   internal: 500,
   otp_not_delivered: 502,
   transfer_refused: 502,
@@ -50,6 +51,12 @@ interface Play {
   readonly withCode: () => Promise<string>;
   readonly post: (event: unknown) => Promise<Answered>;
 }
+
+/** What says how long to wait, and by which limit. */
+const WAITS: Readonly<Partial<Record<ReplyCode, { readonly limit: string; readonly seconds: number }>>> = {
+  otp_send_limit: { limit: 'gap', seconds: 30 },
+  otp_try_limit: { limit: 'wrong_per_phone_hour', seconds: 3_600 },
+};
 
 /** How each refusal comes about over HTTP. `overloaded` and `internal` have services of their own below. */
 const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (play: Play) => Promise<Answered>>> = {
@@ -72,8 +79,7 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   otp_exhausted: async ({ withCode, post, reference, over }) => {
     const otp = await withCode();
     for (let i = 1; i <= 5; i += 1) {
-      const guess = String((Number(otp) + i) % 1_000_000).padStart(6, '0');
-      expect((await post(completeEvent(reference, guess, over))).body.data).toEqual({ attempts_left: 5 - i });
+      expect((await post(completeEvent(reference, wrong(otp, i), over))).body.data).toEqual({ attempts_left: 5 - i });
     }
     return post(completeEvent(reference, otp, over));
   },
@@ -106,6 +112,14 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
     await withCode();
     return post(sendOtpEvent(reference, over));
   },
+  otp_try_limit: async ({ merchant, post, reference, over }) => {
+    for (const name of ['a', 'b', 'c'].map((end) => `${reference}-${end}`)) {
+      const otp = await purchaseWithCode(merchant, name, over.user_reference);
+      for (let i = 1; i <= 5; i += 1) await post(completeEvent(name, wrong(otp, i), over));
+    }
+    const otp = await purchaseWithCode(merchant, reference, over.user_reference);
+    return post(completeEvent(reference, otp, over));
+  },
   otp_not_delivered: async ({ merchant, post, reference }) => {
     const over = { user_reference: `nowhere-${reference}` };
     await merchant.service.database.work.run(async (stores) => {
@@ -126,7 +140,7 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   },
 };
 
-const wrong = (otp: string): string => String((Number(otp) + 1) % 1_000_000).padStart(6, '0');
+const wrong = (otp: string, by = 1): string => String((Number(otp) + by) % 1_000_000).padStart(6, '0');
 
 test('the table of replies is the contract', () => {
   expect(Object.fromEntries(Object.entries(REPLIES).map(([code, { status }]) => [code, status]))).toEqual(CONTRACT);
@@ -171,11 +185,13 @@ describe('every refusal is answered over HTTP as the contract says', () => {
       expect(reply.body).toEqual({ status: 'error', data: expect.anything(), code, message: REPLIES[code].message });
       const data: Record<string, unknown> = {};
       if (code === 'otp_wrong') data['attempts_left'] = 4;
-      if (code === 'otp_send_limit') data['retry_after_seconds'] = Number(reply.headers['retry-after']);
+      const limited = WAITS[code];
+      if (limited) data['retry_after_seconds'] = Number(reply.headers['retry-after']);
+      if (limited) data['limit'] = limited.limit;
       expect(reply.body.data).toEqual(data);
       const wait = Number(reply.headers['retry-after'] ?? 0);
-      expect(wait > 25 && wait <= 30).toBe(code === 'otp_send_limit');
-      expect(wait > 0).toBe(code === 'otp_send_limit');
+      expect(wait).toBeLessThanOrEqual(limited?.seconds ?? 0);
+      expect(wait).toBeGreaterThan(limited ? limited.seconds - 30 : -1);
     },
   );
 

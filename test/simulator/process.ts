@@ -15,7 +15,12 @@ import { type AroundStatement, openFailing } from './failing-sqlite.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const SECRETS = { TEST: 'test_secret_of_the_simulation', LIVE: 'live_secret_of_the_simulation' } as const;
-export const POLICY: Policy = { otpLength: 6, transferTimeoutMs: 15_000 };
+export const POLICY: Policy = {
+  otpLength: 6,
+  otpSendsPerHour: 10,
+  otpWrongPerHour: 15,
+  transferTimeoutMs: 15_000,
+};
 export const UNSIGNED_OUTCOMES = ['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL'] as const;
 
 /** The time by the merchant's own wall clock, which may jump; a real date, so that nothing looks odd. */

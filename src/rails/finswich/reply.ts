@@ -40,6 +40,7 @@ export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   amount_not_allowed: { status: 422, message: 'This amount is not allowed.' },
   currency_not_supported: { status: 422, message: 'Your wallet has no balance in this currency.' },
   otp_send_limit: { status: 429, message: 'Please wait before asking for another code.' },
+  otp_try_limit: { status: 429, message: 'Too many wrong codes. Please wait before you try again.' },
   internal: { status: 500, message: 'Something went wrong. Please try again.' },
   otp_not_delivered: { status: 502, message: 'The code could not be sent. Please ask for it again.' },
   transfer_refused: { status: 502, message: 'The purchase did not go through. You have not been charged.' },

@@ -48,7 +48,7 @@ export function otpStoreTests(db: () => TestDatabase): void {
     expect((await work.read(({ otp }) => otp.challenge(reference)))?.attempts).toBe(50);
   });
 
-  test('a send counts while it is under way and once it was taken, and not when it failed', async () => {
+  test('a send counts while it is under way and once it was taken; one that failed counts for the phone alone', async () => {
     const [reference, other] = [fresh(), fresh()];
     const recipient = fresh('+234');
     await run(db().work, async ({ otp }) => {
@@ -59,15 +59,64 @@ export function otpStoreTests(db: () => TestDatabase): void {
       await otp.reserveSend({ reference: other, recipient: 'someone else', at: NOW + 4 });
       await otp.closeSend(sent, { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: null });
       await otp.closeSend(failed, { status: 'failed', channel: null, gateway: null, gatewayReference: null });
+      const unsure = await otp.reserveSend({ reference, recipient, at: NOW + 5 });
+      await otp.closeSend(unsure, { status: 'unsure', channel: null, gateway: null, gatewayReference: null });
 
-      const at = (times: number[]) => times.map((time) => expect.objectContaining({ at: NOW + time }));
-      expect(await otp.sendsOf(reference)).toEqual(at([0, 2]));
-      expect(await otp.sendsTo(recipient, NOW - 1)).toEqual(at([0, 2, 3]));
+      const at = (...times: number[]) => times.map((time) => NOW + time);
+      expect(await otp.sendsOf(reference)).toEqual(at(0, 2));
+      expect(await otp.sendsTo(recipient, NOW - 1)).toEqual(at(0, 1, 2, 3, 5));
       // A send exactly as old as the window no longer counts.
-      expect(await otp.sendsTo(recipient, NOW)).toEqual(at([2, 3]));
-      expect(await otp.sendsTo(recipient, NOW + 3)).toEqual([]);
+      expect(await otp.sendsTo(recipient, NOW)).toEqual(at(1, 2, 3, 5));
+      expect(await otp.sendsTo(recipient, NOW + 5)).toEqual([]);
     });
   });
+
+  test('wrong tries are found by phone and by customer, in one mode and since a time, and go when they are old', async () => {
+    const [userReference, recipient] = [fresh('user'), fresh('+234')];
+    const holder = { mode: 'TEST', userReference, recipient } as const;
+    const at = (...times: number[]) => times.map((time) => NOW + time);
+    const { work } = db();
+    await run(work, async ({ otp }) => {
+      const wrong = (time: number, given: object) =>
+        otp.addWrongTry({ ...holder, reference: STRANGE, ...given, at: NOW + time });
+      await wrong(0, {});
+      await wrong(1, { recipient: fresh('+234') });
+      await wrong(2, { userReference: fresh('user') });
+      await wrong(3, { mode: 'LIVE' });
+      await wrong(4, {});
+      expect(await otp.wrongTries(holder, NOW - 1)).toEqual({ ofPhone: at(0, 2, 4), ofCustomer: at(0, 1, 4) });
+      expect(await otp.wrongTries(holder, NOW)).toEqual({ ofPhone: at(2, 4), ofCustomer: at(1, 4) });
+    });
+    expect(await run(work, ({ otp }) => otp.dropWrongTries(NOW + 3, 3))).toBe(3);
+    expect(await run(work, ({ otp }) => otp.dropWrongTries(NOW + 3, 3))).toBe(1);
+    expect(await run(work, ({ otp }) => otp.dropWrongTries(NOW + 3, 3))).toBe(0);
+    expect(await work.read(({ otp }) => otp.wrongTries(holder, 0))).toEqual({ ofPhone: at(4), ofCustomer: at(4) });
+  });
+
+  test.each(['phone', 'customer'])(
+    'the limit on wrong tries of one %s holds for tries at the same instant',
+    async (of) => {
+      const [userReference, recipient] = [fresh('user'), fresh('+234')];
+      const holder = () => ({
+        mode: 'TEST' as const,
+        userReference: of === 'customer' ? userReference : fresh('user'),
+        recipient: of === 'phone' ? recipient : fresh('+234'),
+      });
+      const counted = of === 'phone' ? 'ofPhone' : 'ofCustomer';
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          run(db().work, async ({ otp }) => {
+            const one = holder();
+            if ((await otp.wrongTries(one, 0))[counted].length < 10)
+              await otp.addWrongTry({ ...one, reference: fresh(), at: NOW });
+          }),
+        ),
+      );
+      expect(
+        (await db().work.read(({ otp }) => otp.wrongTries({ ...holder(), userReference, recipient }, 0)))[counted],
+      ).toHaveLength(10);
+    },
+  );
 
   test('the limit of one phone holds for purchases at the same instant', async () => {
     const recipient = fresh('+234');

@@ -1,0 +1,21 @@
+import type { Mode } from '../core/mode.ts';
+
+/** Whose codes they are: what the limits over all transactions count by. */
+export interface CodeHolder {
+  readonly mode: Mode;
+  readonly userReference: string;
+  /** The phone, or the e-mail where no phone is known. */
+  readonly recipient: string;
+}
+
+type Customer = Omit<CodeHolder, 'recipient'>;
+
+/** The subjects whose hourly limits a person may lift. */
+export const phoneSubject = ({ recipient }: Pick<CodeHolder, 'recipient'>): string => `phone:${recipient}`;
+export const customerSubject = ({ mode, userReference }: Customer): string => `customer:${mode}/${userReference}`;
+
+/** Who can be reached no more stands for their own phone: they share its limit with nobody. */
+export const holderOf = (
+  { mode, userReference }: Customer,
+  { phone, email }: { readonly phone: string | null; readonly email: string | null },
+): CodeHolder => ({ mode, userReference, recipient: phone ?? email ?? customerSubject({ mode, userReference }) });
