@@ -59,6 +59,7 @@ const GAP_MS = 30_000;
 const PASSING = [
   ...SAYS_NOTHING,
   'otp_expired',
+  'otp_try_limit',
   'bad_transition',
   'unknown_transaction',
   'transfer_in_doubt',
@@ -189,7 +190,7 @@ export function createAnswers({
         rule(limited, 'a send is refused only by a limit', () => JSON.stringify(counted));
       }
     },
-    complete: ({ reference, at, otp }, code, reply, rule) => {
+    complete: ({ reference, userReference, mode, at, otp }, code, reply, rule) => {
       const found = observer.purchase(reference);
       switch (code) {
         case 'success':
@@ -230,7 +231,14 @@ export function createAnswers({
             'five tries in all',
             () => `${left} left after ${tries.size}`,
           );
-          return;
+          const counted = observer.wrongTriesOf(reference);
+          return rule(counted >= tries.size, 'every wrong code counts', () => `${counted} of ${tries.size}`);
+        }
+        case 'otp_try_limit': {
+          // The clock may have been put back in between.
+          const { ofCustomer, ofPhone } = observer.wrongTries(userReference, mode, Math.min(at, clock()) - HOUR_MS);
+          const limited = ofCustomer >= 15 || ofPhone >= 15;
+          return rule(limited, 'a code is left uncompared only by a limit', () => `${ofCustomer}, ${ofPhone}`);
         }
         case 'otp_expired':
           return rule(

@@ -10,7 +10,7 @@ import { hold } from './failure.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { ForgedPlan, IntruderPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
-import { UNKNOWN_CUSTOMER } from './plan.ts';
+import { BESIEGED_CUSTOMER, PHONE_MATE, UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -45,8 +45,11 @@ export interface Finswich {
 }
 
 export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
-export const phoneOf = (customer: number, mode: Mode): string =>
-  `+23480${String((mode === 'LIVE' && customer % 2 === 1 ? 40_000_000 : 30_000_000) + customer)}`;
+/** One customer uses the phone of another; half of them have another one in LIVE. */
+export const phoneOf = (customer: number, mode: Mode): string => {
+  const owner = customer === PHONE_MATE ? BESIEGED_CUSTOMER : customer;
+  return `+23480${String((mode === 'LIVE' && owner % 2 === 1 ? 40_000_000 : 30_000_000) + owner)}`;
+};
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
 type Whose = 'own' | 'other' | 'strange';
@@ -60,9 +63,12 @@ export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${o
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 /** Finswich's distances between repeats, as far as they are known (protocols §1.9), and a short one before. */
 const REPEATS_MS = [5, 65, 1_505, 5_825].map((minutes) => minutes * MINUTE);
 const RETRIES_MS = [2 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE];
+/** A customer who hears this types another code. */
+const TRIED_AGAIN = ['otp_wrong', 'otp_expired', 'otp_try_limit'];
 /** After so long the merchant has no right any more to be asked again by the checkout. */
 const CHECKOUT_RETRIES = 6;
 
@@ -332,7 +338,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
         return deliver(purchase, completeOf(purchase, guess));
       });
       const [reply] = await Promise.all([insist(purchase, completeOf(purchase, code), CHECKOUT_RETRIES), ...others]);
-      if (reply && reply.code !== 'otp_wrong' && reply.code !== 'otp_expired') break;
+      if (reply && !TRIED_AGAIN.includes(reply.code ?? '')) break;
     }
     const last = [...(typed.get(referenceOf(purchase)) ?? [])].at(-1);
     if (!purchase.completeAgain || last === undefined) return;
@@ -374,6 +380,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
         return lastWrong === '' ? '111111' : lastWrong;
       case 'stale':
         return codes[0] ?? '222222';
+      case 'unsent':
+        return (observer.hasSendUnderWay(reference) ? null : phones.unsentCode(reference)) ?? '444444';
       case 'foreign':
         return phones.foreignCode(reference) ?? '333333';
     }
@@ -547,6 +555,13 @@ export function createFinswich(parts: FinswichParts): Finswich {
       'no call without a hold',
       reference,
       () => String(state),
+    );
+    const { ofCustomer, ofPhone } = observer.wrongTries(userOf(purchase.customer), mode, heldAt - HOUR, heldAt);
+    hold(
+      Math.max(ofCustomer, ofPhone) < 15,
+      'no call for a code that a limit left uncompared',
+      reference,
+      () => `${ofCustomer}, ${ofPhone}`,
     );
     hold(!observer.hadReversal(reference), 'what was reversed before takes no money', reference, () => String(state));
     const startedAt = time.now();

@@ -276,7 +276,31 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'codes are sent without limits',
-    edits: [edit('otp/issue.ts', 'if (retryAfterSeconds > 0) return', 'if (retryAfterSeconds > 1e9) return')],
+    edits: [edit('otp/issue.ts', 'if (by) return', 'if (by && by.until > now + 1e9) return')],
+  },
+  {
+    name: 'wrong codes count for their purchase alone',
+    edits: [
+      edit('otp/verify.ts', 'await otp.addWrongTry({ ...holder, reference: challenge.reference, at: now });', ''),
+    ],
+  },
+  {
+    name: 'wrong codes of one phone count for each customer apart',
+    edits: [edit('otp/limits.ts', "hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now)", 'null')],
+  },
+  {
+    name: 'a code that never left opens',
+    edits: [edit('otp/issue.ts', "if (ofIssue.every(({ status }) => status === 'failed'))", 'if (ofIssue.length < 0)')],
+  },
+  {
+    name: 'a code that no gateway took is not counted for its phone',
+    edits: [
+      edit(
+        'db/otp-store.ts',
+        ".where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since'))))",
+        ".where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since')), inArray(otpSends.status, ['sending', 'sent'])))",
+      ),
+    ],
   },
   {
     name: 'a frozen wallet buys',
@@ -398,8 +422,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/send-otp.ts',
-        "{ status: 'failed', channel: null, gateway: null, gatewayReference: null }",
-        "{ status: 'sent', channel: '', gateway: '', gatewayReference: null }",
+        'return { status, channel: null, gateway: null, gatewayReference: null };',
+        "return { status: 'sent', channel: '', gateway: '', gatewayReference: null };",
       ),
     ],
   },

@@ -37,6 +37,15 @@ interface Case {
   readonly evidence: string;
 }
 
+interface WrongTry {
+  readonly id: number;
+  readonly reference: string;
+  readonly mode: string;
+  readonly user_reference: string;
+  readonly recipient: string;
+  readonly at: number;
+}
+
 interface Step {
   readonly id: number;
   readonly reference: string;
@@ -64,12 +73,24 @@ export interface Observer {
         readonly attempts: number;
       }
     | undefined;
+  /** Codes that count for the limits: of the purchase those that were not in vain, of the phone every one that was tried. */
   countedSends(
     reference: string,
     userReference: string,
     mode: string,
     since: number,
   ): { readonly last: number; readonly ofPurchase: number; readonly toPhone: number };
+  /** Wrong codes of this customer, and of the customer's phone, in this mode and between two instants. */
+  wrongTries(
+    userReference: string,
+    mode: string,
+    since: number,
+    until?: number,
+  ): { readonly ofCustomer: number; readonly ofPhone: number };
+  /** Whether a send of this purchase was begun of which nobody knows what became: its code may have left. */
+  hasSendUnderWay(reference: string): boolean;
+  /** Wrong codes of one purchase. */
+  wrongTriesOf(reference: string): number;
   vouchers(
     reference: string,
   ): readonly { readonly id: number; readonly serial: string; readonly status: string; readonly delivery: string }[];
@@ -142,6 +163,7 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
   refund: ['finswich', 'customer'],
 };
 
+const HOUR_MS = 3_600_000;
 /** Movements with a reference of their own, and no purchase. */
 const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 
@@ -184,9 +206,20 @@ export function openObserver(file: string): Observer {
   const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
     'select * from otp_challenges where reference = ?',
   );
-  const sends = all<{ reference: string; at: number }>(
-    "select reference, at from otp_sends where status <> 'failed' and (reference = ? or (recipient = (select phone from wallets where user_reference = ? and mode = ?) and at > ?)) order by at, id",
+  const ownSends = all<{ at: number }>(
+    "select at from otp_sends where reference = ? and status in ('sending', 'sent') order by at, id",
   );
+  const sendsUnderWay = all<object>("select 1 from otp_sends where reference = ? and status = 'sending'");
+  const phoneOf = '(select phone from wallets where user_reference = ? and mode = ?)';
+  const phoneSends = all<{ n: number }>(`select count(*) as n from otp_sends where recipient = ${phoneOf} and at > ?`);
+  const phoneTries = all<{ n: number }>(
+    `select count(*) as n from otp_tries where recipient = ${phoneOf} and mode = ? and at > ? and at < ?`,
+  );
+  const customerTries = all<{ n: number }>(
+    'select count(*) as n from otp_tries where user_reference = ? and mode = ? and at > ? and at < ?',
+  );
+  const purchaseTries = all<{ n: number }>('select count(*) as n from otp_tries where reference = ?');
+  const newTries = all<WrongTry>('select * from otp_tries where id > ? order by id');
   const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
     'select id, serial, status, delivery from vouchers where reference = ?',
   );
@@ -231,6 +264,9 @@ export function openObserver(file: string): Observer {
   let lastEntry = 0;
   let lastStep = 0;
   let lastVoucher = 0;
+  let lastTry = 0;
+  /** When wrong codes were compared, by whose they were. */
+  const triedAt = new Map<string, number[]>();
 
   function lookAtEntry(entry: Entry, touched: Set<string>): void {
     const { slot, movement, amount, reference, mode, customer, currency } = entry;
@@ -299,6 +335,16 @@ export function openObserver(file: string): Observer {
     states.set(reference, to);
   }
 
+  /** The clock may be put back: what lies ahead of it counts as well. */
+  function lookAtTry({ reference, mode, user_reference, recipient, at }: WrongTry): void {
+    for (const whose of [`${mode} customer ${user_reference}`, `${mode} phone ${recipient}`]) {
+      const before = triedAt.get(whose) ?? [];
+      const lately = before.filter((instant) => instant > at - HOUR_MS).length + 1;
+      hold(lately <= 15, 'fifteen wrong codes an hour', reference, () => `${lately} of ${whose}`);
+      triedAt.set(whose, [...before, at]);
+    }
+  }
+
   function lookAtPurchase(reference: string): void {
     const of = purchase(reference)[0];
     const money = movements(reference)
@@ -346,14 +392,19 @@ export function openObserver(file: string): Observer {
     },
     challenge: (reference) => challenge(reference)[0],
     countedSends: (reference, userReference, mode, since) => {
-      const found = sends(reference, userReference, mode, since);
-      const own = found.filter((one) => one.reference === reference);
+      const own = ownSends(reference);
       return {
         last: own.at(-1)?.at ?? -Infinity,
         ofPurchase: own.length,
-        toPhone: found.filter((one) => one.at > since).length,
+        toPhone: phoneSends(userReference, mode, since)[0]?.n ?? 0,
       };
     },
+    wrongTries: (userReference, mode, since, until = Number.MAX_SAFE_INTEGER) => ({
+      ofCustomer: customerTries(userReference, mode, since, until)[0]?.n ?? 0,
+      ofPhone: phoneTries(userReference, mode, mode, since, until)[0]?.n ?? 0,
+    }),
+    hasSendUnderWay: (reference) => sendsUnderWay(reference).length > 0,
+    wrongTriesOf: (reference) => purchaseTries(reference)[0]?.n ?? 0,
     vouchers: (reference) => vouchers(reference),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
@@ -397,6 +448,10 @@ export function openObserver(file: string): Observer {
         lookAtEntry(entry, accounts);
         if (!OF_WALLETS.includes(entry.movement)) references.add(entry.reference);
         lastEntry = entry.id;
+      }
+      for (const wrong of newTries(lastTry)) {
+        lookAtTry(wrong);
+        lastTry = wrong.id;
       }
       for (const voucher of newVouchers(lastVoucher)) {
         references.add(voucher.reference);

@@ -23,6 +23,8 @@ export interface Phones {
   codes(reference: string): readonly string[];
   /** How many codes a gateway took, and said so. */
   taken(reference: string): number;
+  /** The newest code that a gateway refused to send, and nothing kept that from being written down. */
+  unsentCode(reference: string): string | null;
   /** The newest code anybody got for another purchase. */
   foreignCode(reference: string): string | null;
 }
@@ -59,7 +61,9 @@ export function createPhones(parts: PhonesParts): Phones {
   const told = new Map<string, { acknowledged: boolean; troublesAtStart: number; troublesSoon: number | null }>();
 
   const unsure = new Map<string, number>();
-  /** When codes were taken, by purchase and by phone. */
+  /** When a gateway was asked to send a code, by phone. */
+  const triedAt = new Map<string, number[]>();
+  /** When codes were taken, by purchase. */
   const codesTaken = new Map<string, number[]>();
   const takenAt = (whose: string): number[] => {
     const instants = codesTaken.get(whose) ?? [];
@@ -67,6 +71,7 @@ export function createPhones(parts: PhonesParts): Phones {
     return instants;
   };
   const codesSent = new Map<string, number>();
+  const unsentCodes = new Map<string, string>();
   let alike = 0;
 
   const gatewayFor = (message: Message): SmsGateway => ({
@@ -85,6 +90,7 @@ export function createPhones(parts: PhonesParts): Phones {
           reference,
           () => String(state),
         );
+        if (message.kind === 'otp') proveTries(reference, phone, startedAt);
         if (message.kind === 'otp' || (comes !== 'silent' && comes !== 'lost_yes')) return;
         const key = `${reference}/${message.kind}/${JSON.stringify(message)}`;
         const tries = unsure.get(key) ?? 0;
@@ -95,12 +101,17 @@ export function createPhones(parts: PhonesParts): Phones {
         });
       });
       await time.pause(GATEWAY_MS);
-      if (comes === 'refused') throw new MessageNotSent('simulated: http 500');
+      if (comes === 'refused' && message.kind === 'otp') {
+        time.at(time.now() + SOON_MS, () => {
+          if (troubles() === troublesAtStart) unsentCodes.set(reference, message.code);
+        });
+      }
+      if (comes === 'refused') throw new MessageNotSent('simulated: http 400');
       if (comes === 'silent') await silence(signal);
       proving(() => {
         hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
         deliver(message, comes === 'taken', troublesAtStart, startedAt);
-        if (message.kind === 'otp' && comes === 'taken') proveLimits(reference, phone, startedAt);
+        if (message.kind === 'otp' && comes === 'taken') proveGap(reference, startedAt);
       });
       if (comes === 'lost_yes') throw new MessageNotSent('simulated: reset', true);
       return { gatewayReference: String(read.length) };
@@ -116,14 +127,18 @@ export function createPhones(parts: PhonesParts): Phones {
     }
   };
 
-  /** The clock may be put back: what lies ahead of it counts as well. */
-  function proveLimits(reference: string, phone: string, at: number): void {
+  function proveGap(reference: string, at: number): void {
     const gap = at - (takenAt(reference).at(-1) ?? -Infinity);
     hold(gap >= 30_000, 'thirty seconds between two codes', reference, () => `${gap} ms`);
-    const lately = takenAt(phone).filter((instant) => instant > at - 3_600_000);
-    hold(lately.length < 10, 'ten codes per phone and hour', reference, () => String(lately.length + 1));
     takenAt(reference).push(at);
-    takenAt(phone).push(at);
+  }
+
+  /** Whatever becomes of them. The clock may be put back: what lies ahead of it counts as well. */
+  function proveTries(reference: string, phone: string, at: number): void {
+    const tried = triedAt.get(phone) ?? [];
+    const lately = tried.filter((instant) => instant > at - 3_600_000);
+    hold(lately.length < 10, 'ten codes per phone and hour', reference, () => String(lately.length + 1));
+    triedAt.set(phone, [...tried, at]);
   }
 
   function deliver(message: Message, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
@@ -182,6 +197,7 @@ export function createPhones(parts: PhonesParts): Phones {
         .filter(({ kind }) => kind === 'otp')
         .map(({ says }) => says),
     taken: (reference) => codesTaken.get(reference)?.length ?? 0,
+    unsentCode: (reference) => unsentCodes.get(reference) ?? null,
     foreignCode: (reference) => read.findLast((one) => one.kind === 'otp' && one.reference !== reference)?.says ?? null,
   };
 }

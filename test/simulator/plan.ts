@@ -37,8 +37,11 @@ const TRANSFERS_DRAWN = TRANSFERS.filter((fate) => fate !== 'refuse_after_debit'
 /** What becomes of one message: `lost_yes` reaches the phone, but the gateway's yes does not reach us. */
 export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
 
-/** What the customer types: the newest code, some wrong one, the same wrong one again, an old code, somebody else's. */
-export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'foreign';
+/**
+ * What the customer types: the newest code, some wrong one, the same wrong one again, an old code, one that could not be
+ * sent, somebody else's.
+ */
+export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'unsent' | 'foreign';
 
 export interface OutcomePlan {
   readonly what: 'value' | 'reversal';
@@ -159,6 +162,9 @@ const MINUTE = 60 * SECOND;
 const EVERY_MS = 1_500;
 export const FROZEN_CUSTOMER = 0;
 export const UNKNOWN_CUSTOMER = -1;
+/** Somebody guesses the codes of this customer, and of another one with the same phone, over many purchases. */
+export const BESIEGED_CUSTOMER = 1;
+export const PHONE_MATE = 3;
 
 export const customersOf = (purchases: number): number => Math.max(4, Math.ceil(purchases / 4));
 
@@ -226,7 +232,21 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
   });
   // The same voucher before its payment, with proof and without, in either order.
   const both = [early('unsigned', whole(-10, 20) * SECOND), early('plain', whole(1, 20) * SECOND)];
-  return comes('outcomes', 0.02) ? { ...forged, outcomes: [...forged.outcomes, ...both] } : forged;
+  const valued = comes('outcomes', 0.02) ? { ...forged, outcomes: [...forged.outcomes, ...both] } : forged;
+  const besieged: Partial<PurchasePlan> = {
+    customer: one([BESIEGED_CUSTOMER, BESIEGED_CUSTOMER, PHONE_MATE]),
+    together: whole(3, 5),
+    messages: Array.from({ length: whole(0, 3) }, () =>
+      one<MessageFate>(['refused', 'silent', 'lost_yes', 'lost_yes']),
+    ),
+    tries: [one<Try>(['unsent', 'wrong']), one<Try>(['unsent', 'wrong', 'right']), 'right'],
+    sends: whole(1, 3),
+    sendGapMs: whole(1, 60) * SECOND,
+  };
+  const guessed = comes('codes', 0.08) ? { ...valued, ...besieged } : valued;
+  // No code of it ever leaves, and somebody who knows them types one.
+  const unsent = { messages: Array<MessageFate>(8).fill('refused'), tries: ['unsent', 'wrong', 'unsent'] as const };
+  return comes('codes', 0.02) ? { ...guessed, ...unsent } : guessed;
 }
 
 /** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
