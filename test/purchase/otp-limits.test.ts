@@ -223,7 +223,7 @@ describe('the settings', () => {
 });
 
 /** Many hands, each doing one task after the other: as many at once as a service takes without turning any away. */
-async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 60): Promise<T[]> {
+async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): Promise<T[]> {
   const waiting = [...tasks];
   const done: T[] = [];
   const work = async (): Promise<void> => {
