@@ -29,6 +29,7 @@ import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
 import type { Checkpoint } from './transactions/complete.ts';
+import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
 import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
@@ -106,7 +107,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const { messenger, closeMessenger } = messengerOf(config, print);
   const call = createTransfer(transferSettings(config));
 
-  const shared = { work, ring, policy, messenger, clock, deadline, pause, log };
+  const keepTrying = createKeepTrying({ pause, log });
+  const shared = { work, ring, policy, messenger, clock, deadline, pause, log, keepTrying };
   const webhook = createWebhook({
     ...shared,
     checkpoint,
@@ -137,6 +139,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
         labels: { state, mode, currency },
         value: minor,
       })),
+    notKept: keepTrying.waiting,
   });
 
   let serving = true;
@@ -220,6 +223,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
       // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
       await Promise.all(running);
+      await keepTrying.stop(KEEP_ON_STOP_MS);
       closeMessenger();
       await database.close();
       log.info({}, 'service.stopped');
@@ -289,3 +293,5 @@ function transferSettings({
 /** How long after the bound on the transfer call every answer is out, and whoever asked has read it. */
 const LAST_ANSWER_MS = 7_000;
 const READ_ANSWER_MS = 30_000;
+/** For what a database that is away has not taken yet. */
+const KEEP_ON_STOP_MS = 4_000;

@@ -10,6 +10,8 @@ export interface Reading {
 export interface Readings {
   readonly jobs: () => Promise<readonly Reading[]>;
   readonly moneyAtRisk: () => Promise<readonly Reading[]>;
+  /** What has happened outside and the database has not taken yet: it is in this process's memory alone. */
+  readonly notKept: () => number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
@@ -77,13 +79,20 @@ export function createMetrics() {
     job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
     groupCommit: (size: number) => groups.observe(size),
     /** Registers the figures that are read from the database at each scrape. */
-    watch: ({ jobs, moneyAtRisk }: Readings) => {
+    watch: ({ jobs, moneyAtRisk, notKept }: Readings) => {
       gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
       gauge(
         'finswich_held_minor_units',
         'Money held for purchases under way (submitting) or in doubt, in minor units.',
         ['state', 'mode', 'currency'],
         moneyAtRisk,
+        registers,
+      );
+      gauge(
+        'finswich_outcomes_not_kept',
+        'Outcomes of calls and messages that the database has not taken yet.',
+        [],
+        async () => [{ labels: {}, value: notKept() }],
         registers,
       );
     },

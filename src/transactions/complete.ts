@@ -1,6 +1,5 @@
 import { type Clock, SECOND } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
-import { type Log, faultFields } from '../core/log.ts';
 import { ok } from '../core/result.ts';
 import type { Arrival, Claimed } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
@@ -13,6 +12,7 @@ import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import { CALL_GRACE_MS } from './due.ts';
 import { type Answer, refuse, refuseUntil } from './errors.ts';
+import type { KeepTrying } from './keep-trying.ts';
 import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { hasReversal } from './reverse.ts';
@@ -31,9 +31,9 @@ export interface CompleteDeps {
   readonly policy: Policy;
   readonly transfer: Transfer;
   readonly clock: Clock;
-  readonly log: Log;
   /** Resolves after so many milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
+  readonly keepTrying: KeepTrying;
   readonly checkpoint: (at: Checkpoint) => void;
   /** By reference, the answers that repeats wait for: however many they are, they look for it together. */
   readonly awaited: Map<string, Promise<Answer>>;
@@ -149,37 +149,31 @@ async function asSent(stores: Stores, policy: Policy, transaction: Transaction, 
 const claimText = ({ reference, mode, userReference }: Complete): string =>
   JSON.stringify([mode, reference, userReference]);
 
-const KEEP_AGAIN_MS = 250;
 /** Between two looks for an answer lies a quarter of the time it was waited for, within these bounds. */
 const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
 
 /**
- * Third paragraph: what the call came to. The answer is worth keeping, so a database that is busy or full is asked again
- * for as long as nobody else may take the call for lost; after that the purchase is in doubt for whoever looks.
+ * Third paragraph: what the call came to. Whoever asks waits for as long as nobody else may take the call for lost, and
+ * hears then that the purchase is in doubt; the outcome is kept as soon as the database takes it.
  */
 async function keepOutcome(deps: CompleteDeps, reference: string, outcome: TransferOutcome): Promise<Answer> {
-  const { work, policy, clock, log, pause } = deps;
-  const giveUpAt = clock() + CALL_GRACE_MS;
-  for (;;) {
-    try {
-      const kept = await work.run(async (stores) =>
-        ok(await recordOutcome(stores, policy, reference, outcome, clock())),
-      );
-      return kept.ok ? kept.value : kept.error;
-    } catch (thrown) {
-      log.error(
-        { txn_reference: reference, outcome: outcome.kind, ...faultFields(thrown) },
-        'transfer.outcome_not_kept',
-      );
-      if (clock() > giveUpAt) return (await decidedMeanwhile(deps, reference)) ?? refuse('transfer_in_doubt');
-    }
-    await pause(KEEP_AGAIN_MS);
-  }
+  const { work, policy, clock, keepTrying } = deps;
+  const { kind, httpStatus, fault } = outcome;
+  const what = { txn_reference: reference, outcome: kind, http_status: httpStatus, transfer_fault: fault };
+  const answeredAt = clock();
+  const kept = await keepTrying.keep(what, CALL_GRACE_MS, () =>
+    work.run(async (stores) => ok(await recordOutcome(stores, policy, reference, outcome, clock(), answeredAt))),
+  );
+  if (kept) return kept.ok ? kept.value : kept.error;
+  return (await decidedMeanwhile(deps, reference)) ?? refuse('transfer_in_doubt');
 }
 
-/** What evidence has decided while the call was out; null when nothing has, or nobody can say. */
-const decidedMeanwhile = ({ work }: CompleteDeps, reference: string): Promise<Answer | null> =>
-  work.read((stores) => completionAnswer(stores, reference)).catch(() => null);
+/** What evidence has decided while the call was out; null when nothing has, or nobody can say in time. */
+const decidedMeanwhile = ({ work, pause }: CompleteDeps, reference: string): Promise<Answer | null> =>
+  Promise.race([
+    work.read((stores) => completionAnswer(stores, reference)).catch(() => null),
+    pause(SECOND).then(() => null),
+  ]);
 
 function awaitTogether(deps: CompleteDeps, reference: string): Promise<Answer> {
   const { awaited } = deps;

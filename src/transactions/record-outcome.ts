@@ -14,7 +14,8 @@ const SIGNAL_OF = {
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. It may come late: after the
  * clock took the call for lost, a clear answer still decides the purchase. Where other evidence or a person has decided
- * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step.
+ * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step. `answeredAt` is when the
+ * call was answered, where that was before.
  */
 export async function recordOutcome(
   stores: Stores,
@@ -22,11 +23,12 @@ export async function recordOutcome(
   reference: string,
   outcome: TransferOutcome,
   at: number,
+  answeredAt = at,
 ): Promise<Answer> {
   const transaction = await stores.transactions.find(reference);
   const submission = await stores.transactions.submission(reference);
   if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
-  await stores.transactions.saveOutcome(reference, outcome, at);
+  await stores.transactions.saveOutcome(reference, outcome, answeredAt);
   if (submission.outcome?.kind !== outcome.kind) {
     const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);

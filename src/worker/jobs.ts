@@ -2,7 +2,9 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Message, Messenger, Receipt, Recipient } from '../core/message.ts';
 import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { JobKind, LeasedJob } from '../outbox/ports.ts';
+import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { purchaseLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
@@ -15,6 +17,7 @@ export interface JobDeps {
   readonly messenger: Messenger;
   readonly clock: Clock;
   readonly deadline: Deadline;
+  readonly keepTrying: KeepTrying;
 }
 
 /** What one kind of job has to say; null when there is nothing to say any more. */
@@ -63,12 +66,15 @@ export class NoRecipient extends Error {
 }
 
 const SEND_BOUND_MS = 20_000;
+/** After that the next job is taken up; that this one was said is kept as soon as the database takes it. */
+const KEEP_MS = 5_000;
 
 /**
  * Does one leased job: reads what to say, says it with no unit of work open, and writes down that it was said. Rejects
- * when it was not; a crash between saying and writing says it again when the lease runs out.
+ * when it was not; a crash between saying and writing, or a database away for longer than the lease, says it again.
  */
-export async function runJob({ work, ring, messenger, clock, deadline }: JobDeps, job: LeasedJob): Promise<void> {
+export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
+  const { work, ring, messenger, clock, deadline, keepTrying } = deps;
   const found = await work.read(async (stores) => {
     const transaction = await stores.transactions.find(job.reference);
     if (!transaction) return null;
@@ -82,16 +88,26 @@ export async function runJob({ work, ring, messenger, clock, deadline }: JobDeps
     if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');
     receipt = await messenger.send(found.to, found.message, deadline(SEND_BOUND_MS));
   }
-  await work.run(async (stores) => {
-    const now = clock();
-    const note = receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim();
-    if ((await stores.outbox.done(job, now, note)) && job.kind === 'send_voucher') {
-      const id = Number(job.subject);
-      if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);
-      else if ((await stores.vouchers.find(id))?.shreddedAt === null) {
-        await stores.vouchers.setDelivery(id, 'none', null, null);
+  const sentAt = clock();
+  const done = (): Promise<unknown> =>
+    work.run(async (stores) => {
+      const note = receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim();
+      if ((await stores.outbox.done(job, sentAt, note)) && job.kind === 'send_voucher') {
+        const id = Number(job.subject);
+        if (receipt) await stores.vouchers.setDelivery(id, 'sent', sentAt, receipt.gateway);
+        else if ((await stores.vouchers.find(id))?.shreddedAt === null) {
+          await stores.vouchers.setDelivery(id, 'none', null, null);
+        }
       }
-    }
-    return ok(undefined);
-  });
+      return ok(undefined);
+    });
+  const what = { job_id: job.id, kind: job.kind, txn_reference: job.reference };
+  // A fault that will not go away is the worker's, who gives the job back and, in the end, up.
+  const fault = await keepTrying.keep(what, KEEP_MS, () => done().then(() => null, unlessAway));
+  if (fault) throw fault.thrown;
+}
+
+function unlessAway(thrown: unknown): { readonly thrown: unknown } {
+  if (thrown instanceof StorageUnavailable) throw thrown;
+  return { thrown };
 }

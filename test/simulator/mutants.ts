@@ -20,6 +20,22 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'an answer the database does not take in time is thrown away',
+    edits: [
+      edit('transactions/keep-trying.ts', 'if (stopping.signal.aborted) return null;', 'if (tries >= 6) return null;'),
+    ],
+  },
+  {
+    name: 'a query that Postgres never answers is waited for',
+    foundBy: 'test/db/postgres-session.test.ts',
+    edits: [edit('db/postgres-session.ts', '        cut(client);\n', '')],
+  },
+  {
+    name: 'sessions that were open while another hung are used again',
+    foundBy: 'test/db/postgres-session.test.ts',
+    edits: [edit('db/postgres-pool.ts', 'openedAt <= suspectUntil', 'openedAt < -suspectUntil')],
+  },
+  {
     name: 'a second transfer call is made while the first is out',
     edits: [
       edit(
@@ -432,7 +448,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'worker/jobs.ts',
-        "if (receipt) await stores.vouchers.setDelivery(id, 'sent', now, receipt.gateway);",
+        "if (receipt) await stores.vouchers.setDelivery(id, 'sent', sentAt, receipt.gateway);",
         'if (receipt) return ok(undefined);',
       ),
     ],

@@ -9,6 +9,7 @@ import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { createTrust } from '../../src/rails/finswich/trust.ts';
 import { type WebhookRequest, createWebhook } from '../../src/rails/finswich/webhook.ts';
 import type { Random } from '../../src/sandbox/random.ts';
+import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Policy, Transfer } from '../../src/transactions/ports.ts';
 import { type Worker, startWorker } from '../../src/worker/loop.ts';
 import { type AroundStatement, openFailing } from './failing-sqlite.ts';
@@ -96,7 +97,8 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   const error: Log['error'] = (fields, line) =>
     parts.trace(`${line} ${String(fields['fault'])} ${String(fields['fault_code'])}`);
   const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error };
-  const shared = { work: database.work, ring, policy: POLICY, messenger, clock, deadline, pause, log };
+  const keepTrying = createKeepTrying({ pause, log });
+  const shared = { work: database.work, ring, policy: POLICY, messenger, clock, deadline, pause, log, keepTrying };
   const webhook = createWebhook({
     ...shared,
     checkpoint: () => {},

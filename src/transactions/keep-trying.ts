@@ -1,0 +1,78 @@
+import { SECOND } from '../core/clock.ts';
+import { type Log, faultFields } from '../core/log.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
+
+/** What is to be written down, as the log may name it: references, kinds and codes, never a secret. */
+export type Named = Readonly<Record<string, unknown>>;
+
+/**
+ * What has happened outside must be written down, although the database is away: it is tried again for as long as the
+ * process lives. Until then it stands in memory, one small record for each call or message that was out.
+ */
+export interface KeepTrying {
+  /**
+   * Does a unit of work until it is done, and resolves with what it answered, or with null when that takes longer than
+   * `waitMs`; it goes on all the same. It may be done twice: a commit may have been made although nobody learnt of it.
+   */
+  keep<T>(what: Named, waitMs: number, store: () => Promise<T>): Promise<T | null>;
+  /** How much waits to be written down. */
+  readonly waiting: () => number;
+  /** Waits so long at the most; what is lost then is told to the log, for whoever must decide by it. */
+  stop(waitMs: number): Promise<void>;
+}
+
+export interface KeepTryingDeps {
+  /** Resolves after so many milliseconds, or rejects as soon as the signal fires. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  readonly log: Log;
+}
+
+const AGAIN_MS = { first: SECOND / 4, most: 4 * SECOND };
+/** A fault of the program does not go away by itself, as a database that is away does. */
+const MOST_TRIES_OF_A_FAULT = 20;
+
+export function createKeepTrying({ pause, log }: KeepTryingDeps): KeepTrying {
+  const waiting = new Map<Promise<unknown>, Named>();
+  const stopping = new AbortController();
+
+  const tryUntilDone = async <T>(what: Named, store: () => Promise<T>): Promise<T | null> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await store();
+      } catch (thrown) {
+        log.error({ ...what, tries, ...faultFields(thrown) }, 'outcome.not_kept');
+        if (!(thrown instanceof StorageUnavailable) && tries >= MOST_TRIES_OF_A_FAULT) {
+          log.error(what, 'outcome.lost');
+          return null;
+        }
+      }
+      const again = Math.min(AGAIN_MS.first * 2 ** (tries - 1), AGAIN_MS.most);
+      await pause(again, stopping.signal).catch(() => {});
+      if (stopping.signal.aborted) return null;
+    }
+  };
+
+  return {
+    keep: async (what, waitMs, store) => {
+      const done = tryUntilDone(what, store).finally(() => waiting.delete(done));
+      waiting.set(done, what);
+      return inTime(done, waitMs, pause);
+    },
+    waiting: () => waiting.size,
+    stop: async (waitMs) => {
+      await inTime(Promise.all(waiting.keys()), waitMs, pause);
+      stopping.abort();
+      for (const what of waiting.values()) log.error(what, 'outcome.lost');
+    },
+  };
+}
+
+/** What came of it, or null after so long. */
+async function inTime<T>(done: Promise<T>, waitMs: number, pause: KeepTryingDeps['pause']): Promise<T | null> {
+  const over = new AbortController();
+  const late = pause(waitMs, over.signal).then(
+    () => null,
+    () => null,
+  );
+  return Promise.race([done, late]).finally(() => over.abort());
+}
