@@ -25,6 +25,7 @@ export const ACTS = {
   'wallet.freeze': 'froze a wallet',
   'wallet.unfreeze': 'unfroze a wallet',
   'review.propose': 'proposed a decision',
+  'review.wait': 'asked Finswich again, and let a case rest',
   'review.decide': 'decided a case',
   'approval.ask': 'asked for what a second person must approve',
   'approval.approve': 'approved what another person asked for',

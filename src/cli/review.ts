@@ -6,11 +6,11 @@ import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
 import { type Decider, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
-import type { Review } from '../reviews/ports.ts';
+import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
 import { whoMay } from '../staff/who-may.ts';
 import type { Transaction } from '../transactions/ports.ts';
-import { type ResolveFault, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
+import { type ResolveFault, actOnCase, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
 import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
@@ -30,6 +30,12 @@ const FAULTS: Readonly<Record<ResolveFault, string>> = {
 
 const SHOWN = 500;
 
+/** What is said of a case that is not over by it. */
+const SAYS_WHEN_DONE: Readonly<Partial<Record<ReviewStatus, (about: string, until: string) => string>>> = {
+  proposed: (about) => `Proposed: ${about}. Another person must confirm it with the same command and their own --by.`,
+  postponed: (about, until) => `Waiting: ${about}. It comes back at ${when(until)} UTC unless it is settled before.`,
+};
+
 /** A case as people and programs see it, with the choices that may be made now. */
 const reviewView = (review: Review, transaction: Transaction | null) => ({
   id: review.id,
@@ -45,6 +51,7 @@ const reviewView = (review: Review, transaction: Transaction | null) => ({
   reason: review.reason,
   proposed_by: review.proposedBy,
   decided_by: review.decidedBy,
+  wait_until: review.waitUntil === null ? null : new Date(review.waitUntil).toISOString(),
 });
 type ReviewView = ReturnType<typeof reviewView>;
 
@@ -81,7 +88,8 @@ export function addReview(program: Command, print: () => Print): void {
 In LIVE, and where the mode is not known, two people of the staff decide, who
 may decide cases and prove who they are by a code of their authenticator app or
 a recovery code. The first proposes, another confirms by choosing the same with
-a --reason of their own. Another choice replaces the proposal.
+a --reason of their own. Another choice replaces the proposal. To wait takes one
+of them: nothing moves, and the case comes back.
 Examples:
   finswich-merchant review decide 7 --choice unpaid \\
     --reason "not in Finswich’s statement" --by ada
@@ -98,11 +106,7 @@ Examples:
         throw new CommandRefused(FAULTS[fault ?? 'unknown_review'] + offered);
       }
       const about = `${view.choice} for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
-      print().result(view, [
-        view.status === 'proposed'
-          ? `Proposed: ${about}. Another person must confirm it with the same command and their own --by.`
-          : `Decided: ${about}.`,
-      ]);
+      print().result(view, [SAYS_WHEN_DONE[view.status]?.(about, view.wait_until ?? '') ?? `Decided: ${about}.`]);
     });
 }
 
@@ -142,11 +146,11 @@ async function decideCase(
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
     const resolved = await resolveReview(stores, policyOf(config), id, { choice, reason, by }, acting.at);
     if (!resolved.ok) return resolved;
-    const { reference, kind, status, mode } = resolved.value;
+    const { reference, kind, mode } = resolved.value;
     await append(stores.auditLog, acting.ring, {
       ...acting.by,
       at: acting.at,
-      act: status === 'proposed' ? 'review.propose' : 'review.decide',
+      act: actOnCase(resolved.value),
       subject: purchaseSubject(reference),
       reason,
       detail: { review: id, kind, choice, mode },
@@ -183,12 +187,12 @@ async function proven(
 }
 
 function block(view: ReviewView, width: number): readonly string[] {
-  const { id, kind, mode, status, says, evidence, choices, choice, proposed_by: by, reason } = view;
+  const { id, kind, mode, status, says, evidence, choices, choice, reason } = view;
   return [
     `Case ${id}  ${kind}  ${mode ?? 'mode unknown'}  ${status}`,
     ...hanging('  ', says, width),
     ...pairs(
-      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Choices'],
+      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Waits', '  Choices'],
       [
         view.txn_reference,
         `${when(view.opened_at)} UTC`,
@@ -196,7 +200,10 @@ function block(view: ReviewView, width: number): readonly string[] {
           .filter(([, value]) => value !== null)
           .map(([name, value]) => `${name} ${text(value)}`)
           .join(', '),
-        status === 'proposed' ? `${choice} by ${by}: ${reason}` : '',
+        status === 'proposed' ? `${choice} by ${view.proposed_by}: ${reason}` : '',
+        status === 'postponed'
+          ? `until ${when(view.wait_until ?? '')} UTC, asked by ${view.decided_by}: ${reason}`
+          : '',
         choices.join(', '),
       ],
       width,

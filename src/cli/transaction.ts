@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type TimelineEntry, timeline } from '../desk/timeline.ts';
 import { refusalWords } from '../desk/words.ts';
+import { isWaiting } from '../reviews/decide.ts';
+import type { ReviewStatus } from '../reviews/ports.ts';
 import { type TransactionRecord, purchaseFacts, recordOf, summary } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
 import { reference, wholeNumber } from './arguments.ts';
@@ -70,7 +72,7 @@ function view(record: TransactionRecord, history: readonly TimelineEntry[], widt
     ['Expires', isOpen ? `${when(record.expires_at)} UTC` : ''],
     ...vouchers.map((voucher) => ['Voucher', voucherWords(voucher)] as const),
     ...reviews
-      .filter(({ status }) => status === 'open' || status === 'proposed')
+      .filter(({ status }) => isWaiting({ status: status as ReviewStatus }))
       .map(({ id, kind, status }) => ['Case', `${text(id)}, ${text(kind)}, ${text(status)}: see review list`] as const),
   ];
   const day = history[0] ? whenMs(history[0].at).slice(0, 10) : '';

@@ -38,7 +38,13 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
     reply: attention,
     example: {
       at: '2026-11-20T14:12:00.000Z',
-      reviews: { count: 3, oldest_at: '2026-11-20T13:40:00.000Z', waiting_for_second_person: 1 },
+      reviews: {
+        count: 3,
+        oldest_at: '2026-11-20T13:40:00.000Z',
+        waiting_for_second_person: 1,
+        waiting_for_finswich: 1,
+      },
+      value_overdue: { count: 1, oldest_at: '2026-11-20T13:40:00.000Z', waiting_for_finswich: 1 },
       in_doubt: {
         count: 1,
         oldest_at: '2026-11-20T14:02:24.000Z',
@@ -49,13 +55,20 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
     },
     async look({ desk }, { now }) {
-      const { reviews, inDoubt, deadLetters, undelivered, slowRefunds: slow } = await desk.attention(queryAt(now));
+      const found = await desk.attention(queryAt(now));
+      const { reviews, valueOverdue, inDoubt, deadLetters, undelivered, slowRefunds: slow } = found;
       return ok({
         at: timeView(now),
         reviews: {
-          count: reviews.open + reviews.proposed,
+          count: reviews.open + reviews.proposed + reviews.postponed,
           oldest_at: timeOrNull(reviews.oldestAt),
           waiting_for_second_person: reviews.proposed,
+          waiting_for_finswich: reviews.postponed,
+        },
+        value_overdue: {
+          count: valueOverdue.count,
+          oldest_at: timeOrNull(valueOverdue.oldestAt),
+          waiting_for_finswich: valueOverdue.postponed,
         },
         in_doubt: {
           count: inDoubt.count,

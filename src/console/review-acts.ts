@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import type { Decider } from '../reviews/decide.ts';
-import { type ResolveFault, resolveReview } from '../transactions/resolve-review.ts';
+import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { type Problem, problem } from './problems.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, act } from './route.ts';
@@ -45,6 +45,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
       transaction: {
         state: 'failed',
+        standing: null,
         money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
         user_reference: 'poormeggriffin',
       },
@@ -57,6 +58,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       proposed_by: null,
       decided_by: 'bola@wallet.example',
       closed_at: '2026-11-20T14:30:00.000Z',
+      wait_until: null,
     },
     async act(stores, { policy }, { params, body, caller, now }) {
       const person = caller.kind === 'person' ? await stores.staff.find(caller.id) : null;
@@ -65,11 +67,11 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
       if (!decided.ok) return err(DECISION_PROBLEMS[decided.error]);
-      const { reference, kind, status, choice, mode } = decided.value;
+      const { reference, kind, choice, mode } = decided.value;
       return ok({
         reply: reviewView(decided.value, await stores.transactions.find(reference)),
         act: {
-          act: status === 'proposed' ? 'review.propose' : 'review.decide',
+          act: actOnCase(decided.value),
           subject: purchaseSubject(reference),
           reason: body.reason,
           detail: { review: params.id, kind, choice, mode },

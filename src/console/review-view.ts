@@ -5,8 +5,10 @@ import { isWaiting, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
+import { standingOf } from '../transactions/standing.ts';
 import { moneyView } from './money-view.ts';
 import type { review as reviewSchema } from './schemas/reviews.ts';
+import { timeOrNull, timeView } from './time-view.ts';
 
 /** A case as the staff API tells it, with what each legal choice would do as its purchase stands. */
 export const reviewView = (review: Review, transaction: Transaction | null): z.input<typeof reviewSchema> => ({
@@ -18,17 +20,19 @@ export const reviewView = (review: Review, transaction: Transaction | null): z.i
   txn_reference: review.reference,
   transaction: transaction && {
     state: transaction.state,
+    standing: standingOf(transaction),
     money: moneyView(transaction.amount),
     user_reference: transaction.userReference,
   },
   evidence: [...evidenceLines(review)],
-  opened_at: new Date(review.openedAt).toISOString(),
+  opened_at: timeView(review.openedAt),
   choices: isWaiting(review)
-    ? choiceEffects(review, transaction).map(({ choice, label, moneySays, customerSays }) => ({
-        choice,
-        label,
-        money_says: moneySays,
-        customer_says: customerSays,
+    ? choiceEffects(review, transaction).map((effect) => ({
+        choice: effect.choice,
+        label: effect.label,
+        money_says: effect.moneySays,
+        customer_says: effect.customerSays,
+        needs_second_person: effect.needsSecondPerson,
       }))
     : [],
   needs_second_person: needsSecondPerson(review),
@@ -36,5 +40,6 @@ export const reviewView = (review: Review, transaction: Transaction | null): z.i
   reason: review.reason,
   proposed_by: review.proposedBy,
   decided_by: review.decidedBy,
-  closed_at: review.closedAt === null ? null : new Date(review.closedAt).toISOString(),
+  closed_at: timeOrNull(review.closedAt),
+  wait_until: timeOrNull(review.waitUntil),
 });

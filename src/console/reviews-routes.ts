@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import type { ListedReview } from '../desk/ports.ts';
+import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
@@ -27,6 +28,7 @@ const EXAMPLE: z.input<typeof review> = {
   txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   transaction: {
     state: 'in_doubt',
+    standing: null,
     money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
     user_reference: 'poormeggriffin',
   },
@@ -38,6 +40,7 @@ const EXAMPLE: z.input<typeof review> = {
       label: 'Finswich did not pay',
       money_says: '₦200.00 goes back to the customer’s wallet.',
       customer_says: 'The customer is told that the purchase did not go through.',
+      needs_second_person: true,
     },
   ],
   needs_second_person: true,
@@ -46,6 +49,7 @@ const EXAMPLE: z.input<typeof review> = {
   proposed_by: null,
   decided_by: null,
   closed_at: null,
+  wait_until: null,
 };
 
 /** Cases a person must decide, and those that are decided. */
@@ -64,7 +68,7 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
       if (!paging.ok) return paging;
       const { status, kind, mode, reference } = query;
       const page = await desk.reviews({
-        statuses: status === undefined || status.length === 0 ? ['open', 'proposed'] : status,
+        statuses: status === undefined || status.length === 0 ? WAITING_STATUSES : status,
         kinds: kind ?? [],
         mode: mode ?? null,
         reference: reference ?? null,

@@ -5,6 +5,7 @@ import type { transactionRecord, transactionRow } from './schemas/transactions.t
 export const ROW_EXAMPLE: z.input<typeof transactionRow> = {
   txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   state: 'fulfilled',
+  standing: null,
   state_says: 'Paid, and the PIN or token has come.',
   mode: 'TEST',
   money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },

@@ -5,7 +5,7 @@ import { append } from '../audit-log/append.ts';
 import { decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import type { DeskStore, ListedTransaction, Sort, TransactionFilter } from '../desk/ports.ts';
-import { STATES } from '../transactions/states.ts';
+import { stateSays } from '../transactions/standing.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import type { Problem } from './problems.ts';
@@ -100,7 +100,7 @@ async function* linesOf(
 const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Masking) => ({
   txn_reference: transaction.reference,
   state: transaction.state,
-  state_says: STATES[transaction.state].says,
+  state_says: stateSays(transaction),
   mode: transaction.mode,
   amount: decimalText(transaction.amount),
   currency: transaction.amount.currency,

@@ -9,7 +9,7 @@ import { messageWords, refusalWords } from '../desk/words.ts';
 import { OTP_ATTEMPTS } from '../otp/limits.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
-import { STATES } from '../transactions/states.ts';
+import { standingOf, stateSays } from '../transactions/standing.ts';
 import { entryView } from './entry-view.ts';
 import { type Masking, maskedDetail } from './masking.ts';
 import { moneyView } from './money-view.ts';
@@ -23,7 +23,8 @@ export const transactionRowView = (
 ): z.input<typeof transactionRow> => ({
   txn_reference: transaction.reference,
   state: transaction.state,
-  state_says: STATES[transaction.state].says,
+  standing: standingOf(transaction),
+  state_says: stateSays(transaction),
   mode: transaction.mode,
   money: moneyView(transaction.amount),
   user_reference: transaction.userReference,
@@ -73,12 +74,13 @@ export function transactionRecordView(facts: TransactionFacts, masking: Masking)
       tries_left: Math.max(0, OTP_ATTEMPTS - wrongTries),
     },
     vouchers: vouchersView(facts),
-    reviews: reviews.map(({ id, kind, status, openedAt }) => ({
+    reviews: reviews.map(({ id, kind, status, openedAt, waitUntil }) => ({
       id,
       kind,
       says: REVIEW_KINDS[kind].says,
       status,
       opened_at: timeView(openedAt),
+      wait_until: timeOrNull(waitUntil),
     })),
     messages: messagesView(facts, masking),
     entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode })),

@@ -31,7 +31,13 @@ export type Message =
       readonly purchase: PurchaseLabel;
     }
   | { readonly kind: 'purchase_paid'; readonly amount: Money; readonly purchase: PurchaseLabel }
-  | { readonly kind: 'refund'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | {
+      readonly kind: 'refund';
+      /** Finswich reversed it, or the merchant gave it back because nothing came of it. */
+      readonly why: 'reversed' | 'not_delivered';
+      readonly amount: Money;
+      readonly purchase: PurchaseLabel;
+    }
   | {
       readonly kind: 'purchase_failed';
       readonly amount: Money;

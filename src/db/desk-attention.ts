@@ -8,6 +8,7 @@ import type {
   UndeliveredQuery,
   UndeliveredVoucher,
 } from '../desk/ports.ts';
+import { OVER_STATUSES, type ReviewStatus, WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import type { Connection } from './connection.ts';
 import { voucherFacts } from './desk-record.ts';
@@ -27,15 +28,27 @@ export function deskAttention({
 }: Connection): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
   const { transactions, reviews, jobs, vouchers, journalEntries } = t;
 
-  const waitingReviews = async (): Promise<Attention['reviews']> => {
-    const found = await rows<{ status: string; count: number | string; oldest: number | string }>(
-      sql`select status, count(*) as count, min(opened_at) as oldest from ${reviews} where status in ('open', 'proposed') group by status`,
+  const waitingReviews = async (): Promise<Pick<Attention, 'reviews' | 'valueOverdue'>> => {
+    const found = await rows<{
+      status: ReviewStatus;
+      isOverdue: number;
+      count: number | string;
+      oldest: number | string;
+    }>(
+      sql`select status, case when kind = 'value_overdue' then 1 else 0 end as "isOverdue", count(*) as count, min(opened_at) as oldest from ${reviews} where ${inArray(reviews.status, WAITING_STATUSES)} group by 1, 2`,
     );
-    const countOf = (status: string): number => Number(found.find((row) => row.status === status)?.count ?? 0);
+    const count = (of: typeof found, status: ReviewStatus | null = null): number =>
+      of.filter((row) => status === null || row.status === status).reduce((sum, row) => sum + Number(row.count), 0);
+    const oldest = (of: typeof found): number | null => oldestOf(of.map((row) => Number(row.oldest)));
+    const overdue = found.filter(({ isOverdue }) => Number(isOverdue) === 1);
     return {
-      open: countOf('open'),
-      proposed: countOf('proposed'),
-      oldestAt: oldestOf(found.map(({ oldest }) => Number(oldest))),
+      reviews: {
+        open: count(found, 'open'),
+        proposed: count(found, 'proposed'),
+        postponed: count(found, 'postponed'),
+        oldestAt: oldest(found),
+      },
+      valueOverdue: { count: count(overdue), postponed: count(overdue, 'postponed'), oldestAt: oldest(overdue) },
     };
   };
 
@@ -103,10 +116,8 @@ export function deskAttention({
     const ofReversals = inArray(reviews.kind, [...refundKinds]);
     const brief = { reference: reviews.reference, openedAt: reviews.openedAt };
     const select = (where: SQL) => q.select(brief).from(reviews).where(and(where, ofReversals)).limit(MOST_CASES);
-    const waiting = await select(inArray(reviews.status, ['open', 'proposed']));
-    const closed = await select(
-      and(inArray(reviews.status, ['decided', 'superseded']), gte(reviews.openedAt, slowSince)) as SQL,
-    );
+    const waiting = await select(inArray(reviews.status, WAITING_STATUSES));
+    const closed = await select(and(inArray(reviews.status, OVER_STATUSES), gte(reviews.openedAt, slowSince)) as SQL);
     const references = [...waiting, ...closed].map(({ reference }) => reference);
     if (references.length === 0) return [];
     const purchases = await q.select().from(transactions).where(isOneOf(transactions, references));
@@ -136,7 +147,7 @@ export function deskAttention({
       const late = await undelivered({ queuedBefore: query.queuedBefore, most: MOST_CASES });
       const slow = await slowRefunds(query);
       return {
-        reviews: await waitingReviews(),
+        ...(await waitingReviews()),
         inDoubt: await inDoubt(),
         deadLetters: await deadLetters(),
         undelivered: {

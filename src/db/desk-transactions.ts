@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { DeskStore, Found, ListedTransaction, Sort, TransactionFilter } from '../desk/ports.ts';
+import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { State } from '../transactions/states.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
@@ -35,7 +36,7 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
       .limit(MOST_WAITING);
     return found.map(({ reference }) => reference);
   };
-  const isWaiting = inArray(reviews.status, ['open', 'proposed']);
+  const isWaiting = inArray(reviews.status, WAITING_STATUSES);
 
   /**
    * One index holds all that is filtered by, in the order of time (`transactions_listed`): whatever the filters are, it

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { eq, inArray, sql } from './drizzle.ts';
-import type { Review, ReviewStore } from '../reviews/ports.ts';
+import { type Review, type ReviewStore, WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,7 +32,7 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
     q
       .select()
       .from(reviews)
-      .where(inArray(reviews.status, ['open', 'proposed']))
+      .where(inArray(reviews.status, WAITING_STATUSES))
       .orderBy(reviews.openedAt, reviews.id)
       .limit(sql.placeholder('limit'))
       .prepare('reviews_waiting'),
@@ -47,6 +47,7 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
         proposedBy: given('proposedBy'),
         decidedBy: given('decidedBy'),
         closedAt: given('closedAt'),
+        waitUntil: given('waitUntil'),
       })
       .where(eq(reviews.id, given('id')))
       .prepare('reviews_save'),
@@ -74,8 +75,8 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
     find: async (id) => (await find({ id })).map(reviewOf)[0] ?? null,
     of: async (reference) => (await of({ reference })).map(reviewOf),
     waiting: async (limit) => (await waiting({ limit })).map(reviewOf),
-    save: async ({ id, status, choice, reason, proposedBy, decidedBy, closedAt }) => {
-      await save({ id, status, choice, reason, proposedBy, decidedBy, closedAt });
+    save: async ({ id, status, choice, reason, proposedBy, decidedBy, closedAt, waitUntil }) => {
+      await save({ id, status, choice, reason, proposedBy, decidedBy, closedAt, waitUntil });
     },
   };
 }
@@ -93,4 +94,5 @@ export const reviewOf = (row: Tables['reviews']['$inferSelect']): Review => ({
   proposedBy: row.proposedBy,
   decidedBy: row.decidedBy,
   closedAt: row.closedAt,
+  waitUntil: row.waitUntil,
 });

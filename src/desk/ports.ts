@@ -156,7 +156,15 @@ export interface AttentionQuery {
   readonly queuedBefore: number;
 }
 export interface Attention {
-  readonly reviews: { readonly open: number; readonly proposed: number; readonly oldestAt: number | null };
+  /** Cases that are not over: for a person, for a second one, and those that rest until Finswich answers. */
+  readonly reviews: {
+    readonly open: number;
+    readonly proposed: number;
+    readonly postponed: number;
+    readonly oldestAt: number | null;
+  };
+  /** Paid, and their PIN or token is late: until they end, whatever anybody chose. */
+  readonly valueOverdue: { readonly count: number; readonly postponed: number; readonly oldestAt: number | null };
   readonly inDoubt: {
     readonly count: number;
     readonly oldestAt: number | null;

@@ -1,11 +1,14 @@
+import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
+import { needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
-import { valueLimitMs } from '../transactions/due.ts';
+import { valueLimitMs, waitMs } from '../transactions/due.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { stepOf } from '../transactions/resolve-review.ts';
-import { type Row, STATES } from '../transactions/states.ts';
+import { stateSays } from '../transactions/standing.ts';
+import type { Row } from '../transactions/states.ts';
 
 /** One choice of a case, with what it will do, told before it is done. */
 export interface ChoiceEffect {
@@ -13,6 +16,8 @@ export interface ChoiceEffect {
   readonly label: string;
   readonly moneySays: string;
   readonly customerSays: string;
+  /** Another person must confirm it. */
+  readonly needsSecondPerson: boolean;
 }
 
 /**
@@ -28,14 +33,20 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
       {
         choice,
         label: LABELS[effect],
-        moneySays: step === 'none' || !transaction ? 'No money moves.' : moneyWords(step, transaction),
+        moneySays: moneyWords(effect, step, transaction),
         customerSays: customerWords(effect, step, transaction),
+        needsSecondPerson: needsSecondPerson(review, effect),
       },
     ];
   });
 
 const LABELS: Readonly<Record<Effect, string>> = {
   none: 'Close the case, change nothing',
+  close_ended: 'Close the case, change nothing',
+  no_credit: 'Finswich gave no credit, the purchase stands',
+  wait: 'Ask Finswich again, and wait',
+  give_back: 'Give the money back',
+  customer_has_it: 'The customer has it',
   resolve_paid: 'Finswich has paid',
   resolve_unpaid: 'Finswich has not paid',
   apply_reversal: 'Accept the reversal',
@@ -56,14 +67,29 @@ const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) =>
     `The customer is told that the purchase did not go through and ${amount} is back in the wallet.`,
 };
 
-function moneyWords(row: Row, { amount, state }: Transaction): string {
-  const moved = row.money ? MONEY_WORDS[row.money](displayMoney(amount)) : 'No money moves.';
-  return row.to === 'stays' || row.to === state ? moved : `${moved} The purchase is then: ${STATES[row.to].says}`;
+/** Beyond what the step moves: who bears it, and what follows. */
+const MORE_WORDS: Readonly<Partial<Record<Effect, string>>> = {
+  no_credit: ' Nothing is given back for this reversal.',
+  wait: ' The purchase stays as it is.',
+  give_back: ' The merchant bears it until Finswich credits it too.',
+};
+
+function moneyWords(effect: Effect, row: Row | 'none', transaction: Transaction | null): string {
+  const isStep = row !== 'none' && transaction !== null;
+  const moved = isStep && row.money ? MONEY_WORDS[row.money](displayMoney(transaction.amount)) : 'No money moves.';
+  const said = moved + (MORE_WORDS[effect] ?? '');
+  if (!isStep || row.to === 'stays' || row.to === transaction.state) return said;
+  const then = stateSays({ state: row.to, reason: row.because ?? null, product: transaction.product });
+  return `${said} The purchase is then: ${then}`;
 }
 
 function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): string {
   if (effect === 'hand_over_voucher') {
     return 'The customer gets this PIN or token by message, unless it was sent before.';
+  }
+  if (effect === 'wait' && transaction) {
+    const minutes = waitMs(transaction.product) / MINUTE;
+    return `The customer is told nothing. The case rests for ${minutes} minutes, comes back, and stays listed meanwhile.`;
   }
   if (step === 'none' || !transaction) return 'The customer is told nothing.';
   const told = messageOf(step, transaction);

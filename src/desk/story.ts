@@ -1,7 +1,9 @@
 import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
-import { valueLimitMs } from '../transactions/due.ts';
+import { isWaiting } from '../reviews/decide.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
+import { standingOf } from '../transactions/standing.ts';
+import type { Signal } from '../transactions/states.ts';
 import { refusalWords } from './words.ts';
 
 /** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
@@ -71,10 +73,10 @@ function beginning({ transaction, sends, transitions, wrongTries }: Facts): read
 function debit({ transaction, submission, transitions, entries }: Facts): readonly Clause[] {
   const hold = entries.find(({ movement }) => movement === 'hold');
   const debited: Clause = ['debited ', transaction.amount, ' at ', hold?.at ?? transaction.stateSince];
-  const decided = transitions.find(({ on }) => on === 'resolvedPaid' || on === 'resolvedUnpaid');
-  const byPerson: readonly Clause[] = decided
-    ? [[`a person decided at `, decided.at, ` that Finswich ${decided.on === 'resolvedPaid' ? 'paid' : 'did not pay'}`]]
-    : [];
+  const byPerson = transitions.flatMap(({ on, at }): readonly Clause[] => {
+    const found = FOUND_BY_PERSON[on];
+    return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
+  });
   const answeredAt = submission?.answeredAt ?? null;
   switch (submission?.outcome?.kind) {
     case 'accepted':
@@ -92,8 +94,15 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
   }
 }
 
+const FOUND_BY_PERSON: Readonly<Partial<Record<Signal, string>>> = {
+  resolvedPaid: 'Finswich paid',
+  resolvedUnpaid: 'Finswich did not pay',
+  customerHasIt: 'the customer has what was bought',
+  givenBack: 'the merchant gives it back',
+};
+
 function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
-  const isAwaited = transaction.state === 'settled' && valueLimitMs(transaction.product) !== null;
+  const isAwaited = standingOf(transaction) === 'awaits_value';
   if (isAwaited && vouchers.length === 0) return [['its PIN or token has not come yet']];
   return vouchers.flatMap(({ id, receivedAt, status, delivery, deliveredAt }): readonly Clause[] => {
     const came: Clause = ['PIN or token came at ', receivedAt];
@@ -106,17 +115,25 @@ function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
 }
 
 /** What went back to the customer, or is still held. */
-function back({ transaction, entries }: Facts): readonly Clause[] {
+function back({ transaction, transitions, entries }: Facts): readonly Clause[] {
   const returned = entries
     .filter(({ movement }) => movement === 'release' || movement === 'refund')
     .map(({ movement, minor, currency, at }): Clause => {
       const money = { minor, currency };
       return movement === 'refund' ? [money, ' refunded at ', at] : [money, ' given back at ', at];
     });
-  return transaction.state === 'in_doubt' ? [...returned, ['the money is still held']] : returned;
+  if (transaction.state === 'in_doubt') return [...returned, ['the money is still held']];
+  const credit = transitions.find(({ on, from, to }) => on === 'reversal' && from === to);
+  return credit ? [...returned, ['Finswich credited it as well at ', credit.at]] : returned;
 }
 
-const cases = ({ reviews }: Facts): readonly Clause[] =>
-  reviews.some(({ status }) => status === 'open' || status === 'proposed') ? [['a case waits for a person']] : [];
+function cases({ reviews }: Facts): readonly Clause[] {
+  const resting = reviews.find(({ status }) => status === 'postponed');
+  const asked: readonly Clause[] = resting?.waitUntil
+    ? [['Finswich was asked again, and its answer is awaited until ', resting.waitUntil]]
+    : [];
+  const isForPerson = reviews.some((review) => isWaiting(review) && review.status !== 'postponed');
+  return isForPerson ? [...asked, ['a case waits for a person']] : asked;
+}
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,7 +1,8 @@
 import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
+import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
-import { STATES, type State } from '../transactions/states.ts';
+import { stepSays } from '../transactions/standing.ts';
 import { VALUE_EVENT, eventWords, messageWords, movementWords, refusalWords } from './words.ts';
 
 /** One line of a purchase's timeline. Times in ms since 1970. */
@@ -87,10 +88,8 @@ function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | '
   switch (kind) {
     case 'delivery':
       return `${eventWords(text(detail['event']))}${deliveryEnd(detail)}.`;
-    case 'state': {
-      const to = text(detail['to']);
-      return Object.hasOwn(STATES, to) ? STATES[to as State].says : to;
-    }
+    case 'state':
+      return stepSays(detail as unknown as Transition);
     case 'otp':
       return `${sentence(what).replace(/\bsms$/, 'SMS')}${detail['gateway'] ? ` (${text(detail['gateway'])})` : ''}.`;
     case 'transfer':

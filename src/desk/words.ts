@@ -1,10 +1,10 @@
 import type { MovementName } from '../ledger/movements.ts';
 import { JOBS, type JobKind } from '../outbox/ports.ts';
-import type { Refusal } from '../transactions/errors.ts';
+import type { Reason } from '../transactions/errors.ts';
 
 /** What happens to a purchase, in words support staff can read to a customer: the same words each time (promise 20). */
 
-const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
+const REASON_WORDS: Readonly<Record<Reason, string>> = {
   otp_wrong: 'the code was wrong',
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
@@ -23,11 +23,13 @@ const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
   amount_not_allowed: 'the amount is not allowed',
   currency_not_supported: 'the wallet has no such currency',
   transfer_refused: 'Finswich did not pay',
+  given_back: 'it was paid but not delivered; the merchant gave the money back',
+  customer_has_it: 'a person found that the customer has what was bought',
   transfer_in_doubt: 'nobody can say yet whether Finswich paid; the money is held',
 };
 
-/** A refusal in words; a code that has none is shown as it is. */
-export const refusalWords = (code: string): string => wordsIn(REFUSAL_WORDS, code) ?? code;
+/** A refusal, or why else a purchase stands as it does, in words; a code that has none is shown as it is. */
+export const refusalWords = (code: string): string => wordsIn(REASON_WORDS, code) ?? code;
 
 export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
 

@@ -37,6 +37,11 @@ export function writeMessage(message: Message, merchantName: string): Written {
   };
 }
 
+const REFUND_WHY = {
+  reversed: 'Your purchase was reversed',
+  not_delivered: 'We could not deliver your purchase',
+} as const;
+
 /** The most characters of what is only explanation. */
 interface Length {
   readonly label: number;
@@ -71,7 +76,7 @@ function wordingOf(message: Message, most: Length, share: Share = 'all'): Wordin
     case 'refund':
       return {
         subject: `${amount} is back in your wallet`,
-        lines: [`${amount} is back in your wallet. Your purchase was reversed: ${what}.`, ref],
+        lines: [`${amount} is back in your wallet. ${REFUND_WHY[message.why]}: ${what}.`, ref],
       };
     case 'purchase_failed': {
       const outcome = message.returned ? `${amount} is back in your wallet.` : 'You were not charged.';

@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import { type Effect, effectOf } from './kinds.ts';
-import type { Review } from './ports.ts';
+import { REVIEW_STATUSES, type Review } from './ports.ts';
 
 /**
  * Who decides. A person of the staff has proven who they are; the case keeps their e-mail, which is nobody else's and
@@ -26,13 +26,13 @@ export type DecisionFault =
   | 'same_person';
 
 export type Decided =
-  | { readonly kind: 'proposed'; readonly review: Review }
+  | { readonly kind: 'proposed' | 'postponed'; readonly review: Review }
   | { readonly kind: 'decided'; readonly review: Review; readonly effect: Effect };
 
 /**
  * A person's decision on a case, without its effect. In LIVE, and where the mode is not known, the first person only
  * proposes; another one confirms by choosing the same, and nobody confirms himself (promise 3). Choosing differently
- * replaces the proposal.
+ * replaces the proposal. To wait takes one person, for nothing moves.
  */
 export function decide(review: Review, decision: Decision, at: number): Result<Decided, DecisionFault> {
   const { choice, reason, by } = decision;
@@ -43,10 +43,17 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   if (reason.trim() === '') return err('reason_missing');
   if (decider.trim() === '') return err('name_missing');
 
-  const needsTwo = needsSecondPerson(review);
-  if (needsTwo && by.kind !== 'person') return err('not_a_person');
-  if (needsTwo && (review.status === 'open' || review.choice !== choice)) {
-    return ok({ kind: 'proposed', review: { ...review, status: 'proposed', choice, reason, proposedBy: decider } });
+  if (needsSecondPerson(review) && by.kind !== 'person') return err('not_a_person');
+  if (effect === 'wait') {
+    const resting = { status: 'postponed', choice, reason, proposedBy: null, decidedBy: decider } as const;
+    return ok({ kind: 'postponed', review: { ...review, ...resting } });
+  }
+  const needsTwo = needsSecondPerson(review, effect);
+  if (needsTwo && (review.status !== 'proposed' || review.choice !== choice)) {
+    return ok({
+      kind: 'proposed',
+      review: { ...review, status: 'proposed', choice, reason, proposedBy: decider, decidedBy: null },
+    });
   }
   if (needsTwo && by.kind === 'person' && mayBe(by, review.proposedBy)) return err('same_person');
   const closed: Review = {
@@ -60,11 +67,24 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   return ok({ kind: 'decided', review: closed, effect });
 }
 
-/** One person proposes and another confirms: with real money, and where nobody knows whether it is. */
-export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>): boolean => mode !== 'TEST';
+/**
+ * One person proposes and another confirms: with real money, and where nobody knows whether it is. Only to wait takes
+ * one, for nothing moves.
+ */
+export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect | null = null): boolean =>
+  mode !== 'TEST' && effect !== 'wait';
 
-/** A person must still decide it, or confirm what another one proposed. */
-export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => status === 'open' || status === 'proposed';
+/** A person must still decide it, confirm what another one proposed, or see what came of the wait. */
+export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;
+
+/** The wait of a case that rests is over, and nothing came: a person must decide. */
+export const takeUpAgain = (review: Review): Review => ({
+  ...review,
+  status: 'open',
+  choice: null,
+  reason: null,
+  decidedBy: null,
+});
 
 /**
  * Whether this person may be who proposed it. Older versions kept any name that was typed: whoever could have typed it
@@ -84,5 +104,6 @@ export const supersede = (review: Review, evidence: string, at: number): Review 
   ...review,
   status: 'superseded',
   reason: evidence,
+  decidedBy: null,
   closedAt: at,
 });

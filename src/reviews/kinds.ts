@@ -3,7 +3,21 @@
  * What a choice does to money is decided by the state table at the moment of the decision; a choice that is not legal
  * then is not offered.
  */
-export const EFFECTS = ['none', 'resolve_paid', 'resolve_unpaid', 'apply_reversal', 'hand_over_voucher'] as const;
+export const EFFECTS = [
+  'none',
+  /** Closes the case like `none`, but only where nothing can be owed to the customer any more. */
+  'close_ended',
+  /** Closes the case of a credit Finswich signed: a person found that there is none. */
+  'no_credit',
+  /** Finswich is asked again; the case rests and comes back. */
+  'wait',
+  'resolve_paid',
+  'resolve_unpaid',
+  'give_back',
+  'customer_has_it',
+  'apply_reversal',
+  'hand_over_voucher',
+] as const;
 export type Effect = (typeof EFFECTS)[number];
 
 interface ReviewKindRow {
@@ -15,6 +29,8 @@ interface ReviewKindRow {
 }
 
 const dismiss = { dismiss: 'none' } as const;
+/** What may be done about a purchase that is paid while its value is missing: none of it loses sight of what is owed. */
+const endPaid = { wait: 'wait', give_back: 'give_back', customer_has_it: 'customer_has_it' } as const;
 const refundOrDismiss = { refund: 'apply_reversal', dismiss: 'none' } as const;
 const handOverOrDismiss = { hand_over: 'hand_over_voucher', dismiss: 'none' } as const;
 
@@ -23,11 +39,15 @@ export const REVIEW_KINDS = {
     says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
     choices: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
   },
-  value_overdue: { says: 'The purchase is paid, but its PIN or token has not come.', choices: dismiss },
+  value_overdue: { says: 'The purchase is paid, but its PIN or token has not come.', choices: endPaid },
   conflicting_initiate: { says: 'The same purchase was announced again with other contents.', choices: dismiss },
   second_voucher: { says: 'A second, different PIN or token came for the same purchase.', choices: handOverOrDismiss },
   value_unexpected: {
     says: 'A PIN or token came for a purchase that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
+    choices: handOverOrDismiss,
+  },
+  value_afterwards: {
+    says: 'A PIN or token came after a person had found that the customer has what was bought. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_conflict: {
@@ -50,7 +70,7 @@ export const REVIEW_KINDS = {
   reversal_changed: { says: 'A second reversal came with other contents than the first.', choices: dismiss },
   reversal_conflict: {
     says: 'A reversal came with another amount, currency, customer or mode than the purchase, or without an amount.',
-    choices: refundOrDismiss,
+    choices: { refund: 'apply_reversal', wait: 'wait', no_credit: 'no_credit' },
   },
   reversal_unverified: {
     says: 'A reversal came without proof that Finswich sent it.',
@@ -58,8 +78,8 @@ export const REVIEW_KINDS = {
     isUnproven: true,
   },
   late_refusal: {
-    says: 'Finswich refused the payment after other evidence had shown how the purchase ended.',
-    choices: dismiss,
+    says: 'Finswich refused the payment after other evidence, or a person, had shown how the purchase ended.',
+    choices: { ...endPaid, dismiss: 'close_ended' },
   },
   late_acceptance: {
     says: 'Finswich says that it paid, after the money had been given back to the customer.',

@@ -1,8 +1,26 @@
 import type { Mode } from '../core/mode.ts';
 import type { ReviewKind } from './kinds.ts';
 
-/** `proposed`: one person has chosen, in LIVE a second one must confirm. `superseded`: evidence came that settled it. */
-export type ReviewStatus = 'open' | 'proposed' | 'decided' | 'superseded';
+/**
+ * How a case may stand. `proposed`: one person has chosen, in LIVE a second one must confirm. `postponed`: Finswich was
+ * asked again, and the case comes back by itself. `superseded`: evidence came that settled it.
+ */
+export const REVIEW_STATUSES = {
+  open: { isOver: false },
+  proposed: { isOver: false },
+  postponed: { isOver: false },
+  decided: { isOver: true },
+  superseded: { isOver: true },
+} as const satisfies Record<string, { isOver: boolean }>;
+export type ReviewStatus = keyof typeof REVIEW_STATUSES;
+
+/** Until it is over a case is listed: everything that lists, counts or closes those that wait goes by this. */
+export const WAITING_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
+  (status) => !REVIEW_STATUSES[status].isOver,
+);
+export const OVER_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
+  (status) => REVIEW_STATUSES[status].isOver,
+);
 
 export interface Review {
   readonly id: number;
@@ -17,8 +35,11 @@ export interface Review {
   readonly choice: string | null;
   readonly reason: string | null;
   readonly proposedBy: string | null;
+  /** Who decided, or had it rest. */
   readonly decidedBy: string | null;
   readonly closedAt: number | null;
+  /** When one that rests comes back, or came back last. */
+  readonly waitUntil: number | null;
 }
 
 /** What a case is about, and what was seen. */

@@ -3,9 +3,9 @@ import { post } from '../ledger/post.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About } from '../reviews/ports.ts';
-import { dueAt, valueLimitMs } from './due.ts';
+import { dueAt, earlier, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Row, type Signal, type State, rowFor } from './states.ts';
+import { MAY_REST, type Row, type Signal, type State, rowFor } from './states.ts';
 import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
@@ -23,7 +23,7 @@ export async function advance(
   at: number,
   about: About = { matter: on, evidence: { signal: on, state: transaction.state } },
 ): Promise<Result<Transaction, AdvanceFault>> {
-  const row = rowFor(transaction.state, on);
+  const row = rowFor(transaction, on);
   if (!row) return err('bad_transition');
   if (row.money) {
     const { mode, userReference: customer, amount, reference } = transaction;
@@ -33,14 +33,13 @@ export async function advance(
       throw new Error(`${row.money} of ${reference} could not be posted: ${posted.error}`);
     }
   }
-  const next = row.to === 'stays' ? transaction : enter(row.to, row, transaction, policy, at);
-  if (next !== transaction) await stores.transactions.saveState(next);
   const { reference, state: from } = transaction;
+  const entered = row.to === 'stays' ? transaction : enter(row.to, row, transaction, policy, at);
+  const rests = entered.state === from ? null : await closeAnsweredCases(stores, reference, from, on, at);
+  const next = rests === null ? entered : { ...entered, dueAt: earlier(entered.dueAt, rests) };
+  if (next !== transaction) await stores.transactions.saveState(next);
   await stores.transactions.addTransition(reference, { at, on, from, to: next.state, money: row.money ?? null });
-  if (next.state !== from) {
-    await closeSettledCases(stores, reference, from, on, at);
-    if (ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
-  }
+  if (next.state !== from && ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
   if (row.review) {
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, ...about }, at);
   }
@@ -56,7 +55,7 @@ export async function advance(
 
 function enter(state: Transaction['state'], row: Row, was: Transaction, policy: Policy, at: number): Transaction {
   const stateSince = state === was.state ? was.stateSince : at;
-  return { ...was, state, reason: row.because ?? was.reason, stateSince, dueAt: dueAt(state, at, was, policy) };
+  return { ...was, state, reason: row.because ?? null, stateSince, dueAt: dueAt(state, at, was, policy) };
 }
 
 /**
@@ -80,17 +79,23 @@ async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: nu
 /** The cases that ask how a state will end: whatever takes the purchase out of it has answered them. */
 const ASKED_IN: Readonly<Partial<Record<State, ReviewKind>>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
 
-/** A person's own decision has closed its case before it takes the step. */
-async function closeSettledCases(
+/**
+ * Closes the case that asked how the state would end; a person's own decision has closed its case before it takes the
+ * step. Answers when the first of those that rest is to come back, null when none does.
+ */
+async function closeAnsweredCases(
   stores: Stores,
   reference: string,
   left: State,
   on: Signal,
   at: number,
-): Promise<void> {
-  const kind = ASKED_IN[left];
-  if (!kind) return;
+): Promise<number | null> {
+  if (!MAY_REST.includes(left)) return null;
+  let rests: number | null = null;
   for (const review of await stores.reviews.of(reference)) {
-    if (isWaiting(review) && review.kind === kind) await stores.reviews.save(supersede(review, on, at));
+    if (!isWaiting(review)) continue;
+    if (review.kind === ASKED_IN[left]) await stores.reviews.save(supersede(review, on, at));
+    else if (review.status === 'postponed') rests = earlier(rests, review.waitUntil);
   }
+  return rests;
 }

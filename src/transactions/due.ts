@@ -19,6 +19,14 @@ export function valueLimitMs(product: Product): number | null {
   return VALUE_LIMITS.find(({ matches }) => matches.test(named))?.limitMs ?? null;
 }
 
+const SHORTEST_WAIT_MS = 30 * MINUTE;
+/** How long a case rests when Finswich was asked again: as long as the product may take, and time enough to answer. */
+export const waitMs = (product: Product): number => Math.max(valueLimitMs(product) ?? 0, SHORTEST_WAIT_MS);
+
+/** The earlier of two times; null is never. */
+export const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
 /** When the clock next matters to a purchase that entered `state` at `now`; null when it does not any more. */
 export function dueAt(
   state: State,

@@ -15,7 +15,7 @@ import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } 
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { WalletStore } from '../wallets/ports.ts';
-import type { Refusal } from './errors.ts';
+import type { Reason } from './errors.ts';
 import type { Signal, State } from './states.ts';
 
 /** What is bought, as the initiating event named it. */
@@ -38,8 +38,8 @@ export interface Transaction {
   readonly transferType: string | null;
   readonly product: Product;
   readonly state: State;
-  /** Why it was declined, failed or expired. */
-  readonly reason: Refusal | null;
+  /** Why it was declined, failed or expired; or what a person ended it with after it was paid. */
+  readonly reason: Reason | null;
   readonly initiatedAt: number;
   readonly expiresAt: number;
   readonly stateSince: number;

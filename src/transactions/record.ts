@@ -7,7 +7,7 @@ import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import type { Stores, Submission, Transaction, Transition } from './ports.ts';
 import { firstStep } from './initiate.ts';
-import { STATES } from './states.ts';
+import { stateSays } from './standing.ts';
 
 /** One thing that happened to a purchase. `at` is ISO 8601 in UTC. */
 export interface HistoryEntry {
@@ -98,7 +98,7 @@ export function recordOf(facts: PurchaseFacts): TransactionRecord {
   const { transaction, vouchers, reviews } = facts;
   return {
     ...summary(transaction),
-    state_says: STATES[transaction.state].says,
+    state_says: stateSays(transaction),
     expires_at: iso(transaction.expiresAt),
     vouchers: vouchers.map(({ id, status, delivery, serial, last4, deliveredAt, deliveredBy }) => ({
       id,

@@ -1,11 +1,13 @@
 import { type Result, err, ok } from '../core/result.ts';
+import type { Act } from '../audit-log/acts.ts';
 import { type DecisionFault, type Decision, decide } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { advance } from './advance.ts';
+import { earlier, waitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Row, type Signal, rowFor } from './states.ts';
+import { MAY_REST, type Row, type Signal, rowFor } from './states.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
@@ -15,13 +17,19 @@ export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal';
 const SIGNAL_OF = {
   resolve_paid: 'resolvedPaid',
   resolve_unpaid: 'resolvedUnpaid',
+  give_back: 'givenBack',
+  customer_has_it: 'customerHasIt',
   apply_reversal: 'reversal',
   hand_over_voucher: 'valueReady',
-} as const satisfies Record<Exclude<Effect, 'none'>, Signal>;
+} as const satisfies Partial<Record<Effect, Signal>>;
+/** The effects that take the purchase a step; the others only close the case, or let it rest. */
+type StepEffect = keyof typeof SIGNAL_OF;
+const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
  * Carries a person's decision out: the same steps through the state table an event would take, never another way to
- * money. In LIVE the first person only proposes. Nothing is written unless all of it is.
+ * money. In LIVE the first person only proposes. A case that is to rest is brought back by the purchase's clock. Nothing
+ * is written unless all of it is.
  */
 export async function resolveReview(
   stores: Stores,
@@ -37,12 +45,25 @@ export async function resolveReview(
   const transaction = await stores.transactions.find(review.reference);
   const effect = effectOf(review.kind, decision.choice);
   if (effect === null || stepOf(effect, transaction) === null) return err('not_legal');
+  if (effect === 'wait' && transaction) return ok(await rest(stores, decided.value.review, transaction, at));
   await stores.reviews.save(decided.value.review);
   if (decided.value.kind === 'proposed') return ok(decided.value.review);
-  if (effect !== 'none' && transaction) await carryOut(stores, policy, effect, review, transaction, at);
+  if (isStep(effect) && transaction) await carryOut(stores, policy, effect, review, transaction, at);
   if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);
 }
+
+async function rest(stores: Stores, postponed: Review, transaction: Transaction, at: number): Promise<Review> {
+  const waitUntil = at + waitMs(transaction.product);
+  const review = { ...postponed, waitUntil };
+  await stores.reviews.save(review);
+  await stores.transactions.saveState({ ...transaction, dueAt: earlier(transaction.dueAt, waitUntil) });
+  return review;
+}
+
+/** How the audit log names what a person did to a case. */
+export const actOnCase = ({ status }: Pick<Review, 'status'>): Act =>
+  status === 'proposed' ? 'review.propose' : status === 'postponed' ? 'review.wait' : 'review.decide';
 
 /** The choices that may be made on a case as its purchase stands now. */
 export const legalChoices = (review: Review, transaction: Transaction | null): readonly string[] =>
@@ -56,18 +77,21 @@ export const legalChoices = (review: Review, transaction: Transaction | null): r
  * choice is not legal as the purchase stands.
  */
 export function stepOf(effect: Effect, transaction: Transaction | null): Row | 'none' | null {
-  if (effect === 'none') return 'none';
+  if (effect === 'none' || effect === 'no_credit') return 'none';
+  // What could still be given back is not ended by closing a case.
+  if (effect === 'close_ended') return transaction && rowFor(transaction, 'givenBack') ? null : 'none';
   if (!transaction) return null;
+  if (effect === 'wait') return MAY_REST.includes(transaction.state) ? 'none' : null;
   // A voucher may also follow another one that was handed over.
   if (effect === 'hand_over_voucher' && transaction.state === 'fulfilled') return 'none';
-  const row = rowFor(transaction.state, SIGNAL_OF[effect]);
+  const row = rowFor(transaction, SIGNAL_OF[effect]);
   return row === null || row.to === 'stays' ? null : row;
 }
 
 async function carryOut(
   stores: Stores,
   policy: Policy,
-  effect: Exclude<Effect, 'none'>,
+  effect: StepEffect,
   review: Review,
   transaction: Transaction,
   at: number,

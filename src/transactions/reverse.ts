@@ -63,7 +63,7 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
     transaction.amount.currency === amount.currency;
   if (!fits) return review('reversal_conflict', 'content');
 
-  const row = rowFor(transaction.state, 'reversal');
+  const row = rowFor(transaction, 'reversal');
   if (!row) return review('reversal_unexpected', 'key');
   await advance(stores, policy, transaction, 'reversal', at, { matter, evidence });
   return { answer: success(), verdict: row.to === 'stays' && row.review ? 'reviewed' : 'acted', claims: 'key' };

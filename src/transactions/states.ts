@@ -1,7 +1,7 @@
 import type { PurchaseMovement } from '../ledger/movements.ts';
 import type { JobKind } from '../outbox/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
-import type { Refusal } from './errors.ts';
+import type { Reason } from './errors.ts';
 
 /**
  * The life of a purchase, in one table (design §5). Everything else derives from it: a pair of state and signal that
@@ -38,17 +38,21 @@ export const SIGNALS = [
   'reversal',
   'resolvedPaid',
   'resolvedUnpaid',
+  'givenBack',
+  'customerHasIt',
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
+  /** Only where the purchase stands as it does for this reason; otherwise it is as if the row were not there. */
+  readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
   readonly money?: PurchaseMovement;
-  /** Why the purchase ended unpaid, as later events for it are answered. */
-  readonly because?: Refusal;
+  /** Why the purchase then stands as it does: later events for it are answered by it, and some are taken otherwise. */
+  readonly because?: Reason;
   /** The message that is written down to go out with this step. */
   readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen'>;
   /** The case it opens; who takes the step may say what the case is about. */
@@ -113,9 +117,37 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_purchase_failed',
   },
+  // It is paid and its PIN or token never came, or Finswich took its word back: a person ends it. Given back, the
+  // merchant bears it until Finswich credits it as well.
+  {
+    from: ['settled'],
+    on: 'givenBack',
+    to: 'reversed',
+    money: 'refund',
+    because: 'given_back',
+    tells: 'send_refund',
+  },
+  { from: ['settled'], on: 'customerHasIt', to: 'fulfilled', because: 'customer_has_it' },
+  { from: ['reversed'], if: 'given_back', on: 'reversal', to: 'stays' },
+  { from: ['reversed'], if: 'given_back', on: 'valueReady', to: 'stays', review: 'value_unexpected' },
+  { from: ['fulfilled'], if: 'customer_has_it', on: 'valueReady', to: 'stays', review: 'value_afterwards' },
 ];
 
-const ROWS = new Map(TRANSITIONS.flatMap((row) => row.from.map((from) => [`${from}/${row.on}`, row] as const)));
+/** Paid, or perhaps: a case about a purchase that is in one of these may rest until the clock brings it back. */
+export const MAY_REST: readonly State[] = ['in_doubt', 'settled', 'fulfilled'];
 
-/** The row for a state and a signal, or null: the pair is refused. */
-export const rowFor = (from: State | 'none', on: Signal): Row | null => ROWS.get(`${from}/${on}`) ?? null;
+const ROWS = new Map(TRANSITIONS.flatMap((row) => row.from.map((from) => [keyOf(from, row.on, row.if), row] as const)));
+
+function keyOf(from: State | 'none', on: Signal, reason: Reason | null = null): string {
+  return `${from}/${on}/${reason ?? ''}`;
+}
+
+/** How a purchase stands, as far as the table asks; null: there is none yet. */
+export type Standing = { readonly state: State; readonly reason: Reason | null } | null;
+
+/** The row for a purchase and a signal, or null: the pair is refused. One for the purchase's reason goes before others. */
+export function rowFor(standing: Standing, on: Signal): Row | null {
+  if (standing === null) return ROWS.get(keyOf('none', on)) ?? null;
+  const { state, reason } = standing;
+  return ROWS.get(keyOf(state, on, reason)) ?? ROWS.get(keyOf(state, on)) ?? null;
+}

@@ -83,7 +83,7 @@ export async function acceptValue(
   if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
-  const row = rowFor(transaction.state, 'valueReady');
+  const row = rowFor(transaction, 'valueReady');
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
   await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(id, seen));
   if (row.to === 'fulfilled') {

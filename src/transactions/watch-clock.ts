@@ -1,5 +1,7 @@
 import { ok } from '../core/result.ts';
+import { takeUpAgain } from '../reviews/decide.ts';
 import { advance } from './advance.ts';
+import { dueAt, earlier } from './due.ts';
 import type { Policy, Stores, Transaction, Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 
@@ -28,13 +30,7 @@ export async function postponeClock(work: Work, reference: string, dueAt: number
 }
 
 async function fallDue(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
-  const { reference, mode, state, stateSince } = transaction;
-  const openCase = async (kind: 'in_doubt' | 'value_overdue'): Promise<void> => {
-    const submission = await stores.transactions.submission(reference);
-    const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
-    await stores.reviews.open({ kind, reference, mode, matter: kind, evidence }, now);
-    await stores.transactions.saveState({ ...transaction, dueAt: null });
-  };
+  const { reference, state, stateSince } = transaction;
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
@@ -47,14 +43,41 @@ async function fallDue(stores: Stores, policy: Policy, transaction: Transaction,
       return;
     }
     case 'in_doubt':
-      return openCase('in_doubt');
+      return lookAtCases(stores, policy, transaction, 'in_doubt', now);
     case 'settled':
-      return openCase('value_overdue');
+      return lookAtCases(stores, policy, transaction, 'value_overdue', now);
     case 'declined':
     case 'expired':
     case 'failed':
     case 'fulfilled':
     case 'reversed':
-      await stores.transactions.saveState({ ...transaction, dueAt: null });
+      return lookAtCases(stores, policy, transaction, null, now);
   }
+}
+
+/**
+ * Brings the cases back whose rest is over, and opens the one that asks how this state will end once its time has come.
+ * The clock comes again for what is left.
+ */
+async function lookAtCases(
+  stores: Stores,
+  policy: Policy,
+  transaction: Transaction,
+  asks: 'in_doubt' | 'value_overdue' | null,
+  now: number,
+): Promise<void> {
+  const { reference, mode, state, stateSince } = transaction;
+  let next: number | null = null;
+  for (const review of await stores.reviews.of(reference)) {
+    if (review.status !== 'postponed') continue;
+    if ((review.waitUntil ?? now) <= now) await stores.reviews.save(takeUpAgain(review));
+    else next = earlier(next, review.waitUntil);
+  }
+  const limit = dueAt(state, stateSince, transaction, policy);
+  if (asks !== null && limit !== null && limit <= now) {
+    const submission = await stores.transactions.submission(reference);
+    const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
+    await stores.reviews.open({ kind: asks, reference, mode, matter: asks, evidence }, now);
+  } else next = earlier(next, limit);
+  await stores.transactions.saveState({ ...transaction, dueAt: next });
 }

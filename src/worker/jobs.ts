@@ -39,6 +39,7 @@ const MESSAGES: Readonly<Record<JobKind, Compose>> = {
   },
   send_refund: async (_stores, _job, transaction) => ({
     kind: 'refund',
+    why: transaction.reason === 'given_back' ? 'not_delivered' : 'reversed',
     amount: transaction.amount,
     purchase: purchaseLabel(transaction),
   }),

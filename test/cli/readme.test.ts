@@ -29,7 +29,13 @@ const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([,
 test('the state table of README lists exactly the rows of the code', () => {
   const rows = rowsUnder('from', 'on', 'to', 'money', 'case');
   expect(rows).toEqual(
-    TRANSITIONS.map(({ from, on, to, money = '', review = '' }) => [from.join(', '), on, to, money, review]),
+    TRANSITIONS.map(({ from, if: reason, on, to, money = '', review = '' }) => [
+      from.join(', ') + (reason ? ` (${reason})` : ''),
+      on,
+      to,
+      money,
+      review,
+    ]),
   );
 });
 

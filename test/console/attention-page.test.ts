@@ -58,7 +58,7 @@ test('every tile tells how much of it there is and leads to its list', async () 
 
   const lists = [
     { name: 'In doubt', leads: '/console/transactions?state=in_doubt&sort=longest_in_state', row: 'UTL-doubt' },
-    { name: 'Open reviews', leads: '/console/reviews?status=open,proposed', row: null },
+    { name: 'Open reviews', leads: '/console/reviews', row: null },
     { name: 'Vouchers not delivered', leads: '/console/attention/undelivered-vouchers', row: 'UTL-undelivered' },
     { name: 'Slow refunds', leads: '/console/attention/slow-refunds', row: 'UTL-other-amount' },
     { name: 'Dead letters', leads: '/console/outbox?status=dead', row: null },

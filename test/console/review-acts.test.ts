@@ -10,6 +10,7 @@ import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
 const UNKNOWN: TransferScript = { kind: 'answer', status: 502, body: '<html>' };
 const IN_DOUBT_MS = 15 * 60_000;
+const OVERDUE_MS = 15 * 60_000;
 
 let desk: Desk;
 beforeAll(async () => {
@@ -94,6 +95,27 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
   ]);
 });
 
+test('in LIVE one supervisor asks Finswich again: the case rests until then, and the audit log says who let it', async () => {
+  const { reference } = await completed(ACCEPTED, 'LIVE');
+  desk.advance(OVERDUE_MS);
+  await desk.work();
+  const [one, other] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const id = await caseOf(reference);
+  const { body } = await one.post(`/reviews/${id}/decision`, as('wait'));
+  expect(body).toMatchObject({ status: 'postponed', decided_by: one.email, wait_until: expect.any(String) });
+  const listed = await other.get(`/reviews?kind=value_overdue&reference=${reference}`);
+  expect(listed.body['rows']).toMatchObject([{ id, status: 'postponed' }]);
+  expect((await other.get('/attention')).body).toMatchObject({
+    reviews: { waiting_for_finswich: 1 },
+    value_overdue: { waiting_for_finswich: 1 },
+  });
+  const row = { standing: 'awaits_value', state_says: 'Paid; its PIN or token has not come yet.' };
+  expect((await other.get(`/transactions/${reference}`)).body).toMatchObject({ ...row, open_reviews: 1 });
+  expect((await desk.acts(`transaction/${reference}`)).filter(({ act }) => act.startsWith('review'))).toEqual([
+    { act: 'review.wait', reason: as('wait').reason, by: `person ${one.id}` },
+  ]);
+});
+
 test('two who confirm at the same instant decide once', async () => {
   const { id, user } = await inDoubt('LIVE');
   const people = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
@@ -157,12 +179,17 @@ test.each([
   ['in_doubt', 'paid'],
   ['in_doubt', 'unpaid'],
   ['reversal_conflict', 'refund'],
-  ['reversal_conflict', 'dismiss'],
+  ['reversal_conflict', 'no_credit'],
+  ['reversal_conflict', 'wait'],
+  ['value_overdue', 'wait'],
+  ['value_overdue', 'give_back'],
+  ['value_overdue', 'customer_has_it'],
   ['second_voucher', 'hand_over'],
   ['second_voucher', 'dismiss'],
 ] as const)('what is said of %s, %s is what happens to money and customer', async (kind, choice) => {
   const { reference, user, over, told } = kind === 'in_doubt' ? await inDoubt() : await completed(ACCEPTED);
-  if (kind !== 'in_doubt') await desk.post(valueReadyEvent(reference, over));
+  if (kind === 'value_overdue') desk.advance(OVERDUE_MS);
+  else if (kind !== 'in_doubt') await desk.post(valueReadyEvent(reference, over));
   if (kind === 'reversal_conflict') await desk.post(reversalEvent(reference, { user_reference: user, amount: '1.0' }));
   if (kind === 'second_voucher') {
     const other = { pin: { number: '5550001112223', serial: 'SECOND', instructions: 'x' }, instructions: 'None' };

@@ -10,7 +10,8 @@ import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { overPool } from '../../src/db/postgres.ts';
 import { newFolder, poolOver } from './databases.ts';
-import { aTransaction, run } from './records.ts';
+import { watchClock } from '../../src/transactions/watch-clock.ts';
+import { NOW, aTransaction, run } from './records.ts';
 
 let folder: string;
 let remove: () => void;
@@ -42,26 +43,27 @@ const rowsOf = (reference: string, id: number): string => `
   INSERT INTO journal_entries (slot, movement, mode, customer, currency, amount, reference, at)
     VALUES ('TEST/hold/${reference}', 'hold', 'TEST', 'meg', 'NGN', 500, '${reference}', 4);`;
 
-const BEFORE = '0003_what_finds_a_purchase';
+/** Migrates up to before the named migration, writes what that version left, and migrates the rest. */
+type Upgraded = (before: string, rows: readonly string[]) => Promise<Database>;
 
-const DIALECTS: readonly { readonly dialect: string; readonly upgraded: () => Promise<Database> }[] = [
+const DIALECTS: readonly { readonly dialect: string; readonly upgraded: Upgraded }[] = [
   {
     dialect: 'sqlite',
-    upgraded: async () => {
+    upgraded: async (before, rows) => {
       const file = join(folder, 'finswich.db');
-      migrateSqliteFile(file, migrationsBefore('sqlite', BEFORE));
+      migrateSqliteFile(file, migrationsBefore('sqlite', before));
       const client = new Sqlite(file);
-      REFERENCES.forEach((reference, id) => client.exec(rowsOf(reference, id)));
+      for (const row of rows) client.exec(row);
       client.close();
       return openDatabase(`file:${file}`);
     },
   },
   {
     dialect: 'postgres',
-    upgraded: async () => {
+    upgraded: async (before, rows) => {
       const pglite = await PGlite.create();
-      await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsBefore('postgres', BEFORE) });
-      for (const [id, reference] of REFERENCES.entries()) await pglite.exec(rowsOf(reference, id));
+      await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsBefore('postgres', before) });
+      for (const row of rows) await pglite.exec(row);
       await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsFolder('postgres') });
       return overPool(poolOver(pglite));
     },
@@ -71,7 +73,7 @@ const DIALECTS: readonly { readonly dialect: string; readonly upgraded: () => Pr
 test.each(DIALECTS)(
   'a $dialect database of the version before keeps its purchases and finds each by its reference',
   async ({ upgraded }) => {
-    const database = await upgraded();
+    const database = await upgraded('0003_what_finds_a_purchase', REFERENCES.map(rowsOf));
     const { work } = database;
     for (const [id, reference] of REFERENCES.entries()) {
       const found = await work.read(async ({ transactions, inbox, ledger }) => ({
@@ -93,6 +95,30 @@ test.each(DIALECTS)(
       transactions.list({ state: null, userReference: null, limit: 10 }),
     );
     expect(newest.map(({ reference }) => reference)).toEqual(REFERENCES.toReversed());
+    await database.close();
+  },
+);
+
+/** A PIN that was paid and never came, whose case that version offered nothing for but to close it. */
+const CLOSED_OVERDUE = `
+  INSERT INTO transactions (reference, mode, user_reference, amount, currency, product_category, state, initiated_at, expires_at, state_since)
+    VALUES ('UTL-forgotten', 'LIVE', 'meg', 500, 'NGN', 'Mobile PIN', 'settled', 1, 2, 3);
+  INSERT INTO reviews (subject, kind, reference, mode, evidence, status, opened_at, choice, reason, decided_by, closed_at)
+    VALUES ('6a8f', 'value_overdue', 'UTL-forgotten', 'LIVE', '{}', 'decided', 4, 'dismiss', 'no idea', 'ada', 5);`;
+
+test.each(DIALECTS)(
+  'a $dialect database in which a paid PIN was lost sight of lists it again, and keeps how its case was closed',
+  async ({ upgraded }) => {
+    const database = await upgraded('0007_limits_approvals_and_waiting_cases', [CLOSED_OVERDUE]);
+    const { work } = database;
+    const policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 1_000 };
+    expect(await work.read(({ transactions }) => transactions.due(NOW, 10))).toEqual(['UTL-forgotten']);
+    for (let round = 0; round < 2; round += 1) await watchClock(work, policy, 'UTL-forgotten', NOW);
+    expect(await work.read(({ reviews }) => reviews.of('UTL-forgotten'))).toMatchObject([
+      { kind: 'value_overdue', status: 'decided', choice: 'dismiss', decidedBy: 'ada' },
+      { kind: 'value_overdue', status: 'open', openedAt: NOW },
+    ]);
+    expect(await work.read(({ reviews }) => reviews.waiting(10))).toMatchObject([{ reference: 'UTL-forgotten' }]);
     await database.close();
   },
 );

@@ -249,6 +249,7 @@ const REVIEW = {
   proposedBy: null,
   decidedBy: null,
   closedAt: null,
+  waitUntil: null,
 } as const;
 
 /** The audit reads everything: that is its purpose, and nobody waits for it. Staff and their tokens are a few dozen. */

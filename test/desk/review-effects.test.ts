@@ -20,6 +20,7 @@ const aCase = (kind: ReviewKind, evidence: Review['evidence'] = {}): Review => (
   proposedBy: null,
   decidedBy: null,
   closedAt: null,
+  waitUntil: null,
 });
 const voucherProduct = { ...aTransaction().product, type: 'Mobile Pin / Voucher' };
 const airtime = { ...aTransaction().product, type: 'Mobile Top Up', category: 'Airtime' };
@@ -72,12 +73,55 @@ describe('what a choice will do', () => {
   });
 
   test('to dismiss a case moves nothing and tells nobody', () => {
-    for (const kind of KINDS.filter((one) => one !== 'in_doubt')) {
+    for (const kind of KINDS.filter((one) => Object.hasOwn(REVIEW_KINDS[one].choices, 'dismiss'))) {
       expect(choiceEffects(aCase(kind), null).find(({ choice }) => choice === 'dismiss')).toMatchObject({
         moneySays: 'No money moves.',
         customerSays: 'The customer is told nothing.',
       });
     }
+  });
+});
+
+describe('a purchase that is paid while its PIN does not come', () => {
+  const choose = (choice: string, mode: 'TEST' | 'LIVE' = 'LIVE') =>
+    choiceEffects(
+      { ...aCase('value_overdue'), mode },
+      aTransaction({ state: 'settled', product: voucherProduct }),
+    ).find((one) => one.choice === choice);
+
+  test('to wait moves nothing, takes one person also in LIVE, and says when the case comes back', () => {
+    expect(choose('wait')).toEqual({
+      choice: 'wait',
+      label: 'Ask Finswich again, and wait',
+      moneySays: 'No money moves. The purchase stays as it is.',
+      customerSays:
+        'The customer is told nothing. The case rests for 30 minutes, comes back, and stays listed meanwhile.',
+      needsSecondPerson: false,
+    });
+  });
+
+  test('to give back says who bears it and what the customer is told; in LIVE it takes two', () => {
+    expect(choose('give_back')).toEqual({
+      choice: 'give_back',
+      label: 'Give the money back',
+      moneySays:
+        '₦200.00 that was paid goes back to the customer’s wallet. The merchant bears it until Finswich credits it too. ' +
+        'The purchase is then: Paid, but not delivered: a person decided that the merchant gives the money back.',
+      customerSays: 'The customer is told that ₦200.00 is back in the wallet.',
+      needsSecondPerson: true,
+    });
+    expect(choose('give_back', 'TEST')?.needsSecondPerson).toBe(false);
+  });
+
+  test('that the customer has it moves nothing, ends the purchase, and takes two in LIVE', () => {
+    expect(choose('customer_has_it')).toEqual({
+      choice: 'customer_has_it',
+      label: 'The customer has it',
+      moneySays:
+        'No money moves. The purchase is then: Paid, and a person found that the customer has what was bought.',
+      customerSays: 'The customer is told nothing.',
+      needsSecondPerson: true,
+    });
   });
 });
 

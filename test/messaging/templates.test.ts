@@ -24,13 +24,19 @@ const messages: Message[] = [
   otp,
   voucher,
   { kind: 'purchase_paid', amount, purchase },
-  { kind: 'refund', amount, purchase },
+  { kind: 'refund', why: 'reversed', amount, purchase },
+  { kind: 'refund', why: 'not_delivered', amount, purchase },
   { kind: 'purchase_failed', amount, returned: true, purchase },
   { kind: 'purchase_failed', amount, returned: false, purchase },
   { kind: 'pin_seen', amount, purchase },
 ];
 const byKind = messages.map((message) => ({
-  kind: 'returned' in message ? `${message.kind}, returned ${message.returned}` : message.kind,
+  kind:
+    'returned' in message
+      ? `${message.kind}, returned ${message.returned}`
+      : 'why' in message
+        ? `${message.kind}, ${message.why}`
+        : message.kind,
   message,
 }));
 /** In one SMS; those of several are looked at below. */
@@ -83,7 +89,12 @@ test('a long instruction is cut in an SMS and whole in an e-mail; a code is neve
 
 test('each outcome says what happened to the money', () => {
   expect(write({ kind: 'purchase_paid', amount, purchase }).sms).toContain('You paid NGN 200.00 for Nigeria Airtel');
-  expect(write({ kind: 'refund', amount, purchase }).text).toContain('₦200.00 is back in your wallet.');
+  expect(write({ kind: 'refund', why: 'reversed', amount, purchase }).text).toContain(
+    '₦200.00 is back in your wallet.',
+  );
+  const undelivered = write({ kind: 'refund', why: 'not_delivered', amount, purchase });
+  expect(undelivered.text).toContain('₦200.00 is back in your wallet. We could not deliver your purchase: ');
+  expect(undelivered.text).not.toContain('reversed');
   const given = write({ kind: 'purchase_failed', amount, returned: true, purchase });
   const never = write({ kind: 'purchase_failed', amount, returned: false, purchase });
   expect(given.text).toContain('did not go through');
@@ -104,7 +115,7 @@ test('who is told that staff looked at his PIN is told whom to ask, and never th
 });
 
 test('other currencies are named by their code in both channels', () => {
-  const kenyan = write({ kind: 'refund', amount: { minor: 120_050, currency: 'KES' }, purchase });
+  const kenyan = write({ kind: 'refund', why: 'reversed', amount: { minor: 120_050, currency: 'KES' }, purchase });
   expect(kenyan.sms).toContain('KES 1,200.50 is back');
   expect(kenyan.subject).toBe('KES 1,200.50 is back in your wallet');
 });

@@ -1,7 +1,7 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { pinsOf, referenceOf, serialOf, variantOf } from './finswich.ts';
-import type { Observer, Purchase } from './observer.ts';
+import { type Observer, type Purchase, hasValue } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { PurchasePlan, WorldPlan } from './plan.ts';
 
@@ -44,8 +44,10 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     const kept = found.get(reference);
     const paid = kept ? paidFor(kept, observer.movements(reference)) : 0;
     const wrongly = decidedWrongly(reference) || books.hasGivenAway(reference);
+    // What the merchant gave back himself costs him the purchase, until Finswich credits it too.
+    const isBorne = kept?.state === 'reversed' && kept.reason === 'given_back';
     hold(
-      wrongly || paid === books.net(reference),
+      wrongly || paid === books.net(reference) || (isBorne && books.net(reference) === kept.amount),
       'Finswich and we agree about the money',
       reference,
       () => `we ${paid}, they ${books.net(reference)}`,
@@ -57,6 +59,9 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     const strange = observer.vouchers(reference).find(({ serial }) => serial === serialOf(purchase.ordinal, 'strange'));
     hold(wrongly || strange?.status !== 'ready', "nobody gets another's voucher", reference, () => kept.state);
     proveCases(kept, observer);
+    if (isClockSteady) proveAnswer(kept, observer);
+    // Its case is over only with the purchase: the PIN came, the money went back, or a person found that they have it.
+    hold(kept.state !== 'settled' || !hasValue(kept), 'nobody pays for nothing', reference, () => kept.state);
     proveRefusal(kept, observer, MINUTE + putBackMs);
     if (isClockSteady) proveInTime(kept, observer);
     hold(
@@ -90,6 +95,25 @@ function proveOutcomes({ outcomes }: PurchasePlan, { reference, state }: Purchas
   hold(!owesVoucher || isGivenBack || state === 'fulfilled', 'a voucher ends its purchase', reference, () => state);
 }
 
+/** What contradicts how a purchase ended before it came, and the case it opens. */
+const LATE: Readonly<Record<string, string>> = {
+  'transferRefused settled': 'late_refusal',
+  'transferRefused fulfilled': 'late_refusal',
+  'transferRefused reversed': 'late_refusal',
+  'transferAccepted failed': 'late_acceptance',
+};
+
+/** Finswich's clear answer decides, however late it comes: after it no person is asked any more whether it paid. */
+function proveAnswer({ reference }: Purchase, observer: Observer): void {
+  const outcome = observer.outcome(reference);
+  if (outcome !== 'accepted' && outcome !== 'refused') return;
+  const answeredAt = observer.answeredAt(reference) ?? Infinity;
+  const asked = observer
+    .cases(reference)
+    .find(({ kind, status, closed_at: at }) => kind === 'in_doubt' && status === 'decided' && (at ?? 0) > answeredAt);
+  hold(!asked, 'what is certain is not left to a person', reference, () => `${outcome} at ${answeredAt}`);
+}
+
 /** What nobody may lose sight of. */
 function proveCases({ reference }: Purchase, observer: Observer): void {
   const cases = observer.cases(reference);
@@ -98,9 +122,9 @@ function proveCases({ reference }: Purchase, observer: Observer): void {
     hold(status === 'ready' || isAbout, 'a voucher that is withheld has a case', reference, () => String(id));
   }
   for (const { signal, from_state: from } of observer.steps(reference)) {
-    const isLate = signal === 'transferRefused' && (from === 'fulfilled' || from === 'reversed');
-    const isSeen = cases.some(({ kind }) => kind === 'late_refusal');
-    hold(!isLate || isSeen, 'a refusal that came too late has a case', reference, () => from);
+    const contradicts = LATE[`${signal} ${from}`];
+    const isSeen = cases.some(({ kind }) => kind === contradicts);
+    hold(!contradicts || isSeen, 'an answer that came too late has a case', reference, () => `${signal} ${from}`);
   }
   const submitted = observer.steps(reference).some(({ to_state: to }) => to === 'submitting');
   const refusals = observer.refusedLate(reference);
@@ -166,22 +190,8 @@ function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void
     hold(isTold, 'the customer is told how it ended', reference, () => `${state}, and not of ${serial}`);
     hold(delivery === 'sent', 'a delivery that is made is written down', reference, () => `${serial} is ${delivery}`);
   }
-  const hasVoucher = /pin|power/i.test((purchase as unknown as { product_category: string }).product_category);
+  const hasVoucher = hasValue(purchase);
   if (state === 'settled' && !hasVoucher) told('purchase_paid');
-  if (state === 'settled' && hasVoucher) {
-    hold(
-      observer.hasCase(reference, [
-        'value_overdue',
-        'value_unexpected',
-        'value_conflict',
-        'value_unverified',
-        'second_voucher',
-      ]),
-      'a voucher that does not come is noticed',
-      reference,
-      () => state,
-    );
-  }
   const twice = hasVoucher && kinds.includes('purchase_paid');
   hold(!twice, 'who gets a voucher is told with it', reference, () => state);
   // Told of a failure only when it ended as one.

@@ -42,6 +42,8 @@ export interface Finswich {
   readonly deliveries: () => number;
   /** True when the merchant has taken in what was bought, and nothing that contradicts it. */
   owesVoucher(reference: string): boolean;
+  /** Something about it is still to come from Finswich. */
+  hasMore(reference: string): boolean;
 }
 
 export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
@@ -112,6 +114,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   const numbers = new Map<string, number>();
   const typed = new Map<string, Set<string>>();
   const owed = new Set<string>();
+  const toCome = new Map<string, number>();
   const ended = Promise.withResolvers<void>();
   let running = 0;
   let deliveries = 0;
@@ -445,7 +448,10 @@ export function createFinswich(parts: FinswichParts): Finswich {
 
   /** The provider's word, delivered until it is answered 200, and some more. */
   async function sendOutcome(purchase: PurchasePlan, outcome: OutcomePlan, waitMs: number): Promise<void> {
+    const of = referenceOf(purchase);
+    toCome.set(of, (toCome.get(of) ?? 0) + 1);
     await time.pause(Math.max(0, waitMs));
+    toCome.set(of, (toCome.get(of) ?? 0) - 1);
     const variant = variantOf(outcome);
     const isCredit = variant === 'plain' || (variant === 'unsigned' && plan.unsignedOutcomes);
     if (outcome.what === 'reversal' && isCredit) books.reverse(referenceOf(purchase));
@@ -580,6 +586,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
         await time.pause(Math.min(150 * 2 ** number, 1_500));
         continue;
       }
+      if (purchase.answerLateMs > 0) await time.pause(purchase.answerLateMs);
+      if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       const isEarly = clock() - heldAt < POLICY.transferTimeoutMs;
       const now = observer.purchase(reference)?.state;
       hold(
@@ -599,6 +607,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     transfer,
     deliveries: () => deliveries,
     owesVoucher: (reference) => owed.has(reference),
+    hasMore: (reference) => (toCome.get(reference) ?? 0) > 0,
     play: async () => {
       for (const purchase of plan.purchases) start(playPurchase(purchase));
       await ended.promise;

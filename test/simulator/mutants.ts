@@ -254,6 +254,32 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a clear answer that comes late is thrown away',
+    edits: [
+      states(
+        "from: ['submitting', 'in_doubt'],\n    on: 'transferAccepted'",
+        "from: ['submitting'],\n    on: 'transferAccepted'",
+      ),
+    ],
+  },
+  {
+    name: 'a paid purchase whose PIN never came may be closed and forgotten',
+    edits: [
+      edit('reviews/kinds.ts', "const endPaid = { wait: 'wait',", "const endPaid = { dismiss: 'none', wait: 'wait',"),
+    ],
+  },
+  {
+    name: 'a case that rests never comes back',
+    edits: [
+      edit('transactions/watch-clock.ts', 'await stores.reviews.save(takeUpAgain(review));', 'void takeUpAgain;'),
+    ],
+  },
+  {
+    name: 'a case that rests is forgotten when its purchase moves on',
+    edits: [edit('transactions/advance.ts', 'rests === null ? entered', 'rests !== undefined ? entered')],
+    foundBy: 'test/purchase/paid-without-value.test.ts',
+  },
+  {
     name: 'after a crash nobody looks at the call that was out',
     edits: [edit('transactions/due.ts', 'return now + policy.transferTimeoutMs + CALL_GRACE_MS;', 'return null;')],
   },

@@ -106,8 +106,9 @@ export interface Observer {
   hadReversal(reference: string): boolean;
   /** Whether Finswich refused the call of a purchase that did not fail by it. */
   refusedLate(reference: string): boolean;
-  /** What the transfer call came to, as it is written down. */
+  /** What the transfer call came to, as it is written down, and when. */
   outcome(reference: string): string | null;
+  answeredAt(reference: string): number | null;
   /** How many codes the merchant believes a gateway took. */
   sentCodes(reference: string): number;
   /** Balances of the customer's account around an instant of the merchant's clock, in minor units. */
@@ -169,6 +170,11 @@ const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 
 /** The states in which a case that waits makes sense; evidence that ends them closes it. */
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
+/** The case that asks how such a purchase will end, where something is owed: it waits, or the clock will open it. */
+const ASKS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
+/** What was bought ends with a PIN or token. */
+export const hasValue = ({ product_category: product }: Pick<Purchase, 'product_category'>): boolean =>
+  /pin|power/i.test(product ?? '');
 
 /** In the words the indexes of references have. */
 const isOf = (table = ''): string =>
@@ -230,19 +236,25 @@ export function openObserver(file: string): Observer {
     'select reference, kind, status from jobs order by id',
   );
   const waiting = all<{ id: number; kind: string; reference: string }>(
-    "select id, kind, reference from reviews where status in ('open', 'proposed') order by status, opened_at",
+    "select id, kind, reference from reviews where status not in ('decided', 'superseded') order by status, opened_at",
   );
-  const oneWaiting = all<{ id: number }>(
-    `select id from reviews where status in ('open', 'proposed')
-      limit 1 offset (select cast(? * count(*) as integer) from reviews where status in ('open', 'proposed'))`,
-  );
+  const oneOf = (statuses: string) =>
+    all<{ id: number }>(
+      `select id from reviews where status in (${statuses})
+        limit 1 offset (select cast(? * count(*) as integer) from reviews where status in (${statuses}))`,
+    );
+  const oneOpen = oneOf("'open', 'proposed'");
+  // What rests comes back by itself; only now and then is it taken up before.
+  const oneWaiting = oneOf("'open', 'proposed', 'postponed'");
   const cases = all<Case>(
     'select kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
   );
   const reversalBefore = all<object>(
     `select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where ${isOf('r.')} and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'`,
   );
-  const refusals = all<{ outcome: string | null }>('select outcome from submissions where reference = ?');
+  const refusals = all<{ outcome: string | null; answered_at: number | null }>(
+    'select outcome, answered_at from submissions where reference = ?',
+  );
   const sentCodes = all<{ n: number }>("select count(*) as n from otp_sends where reference = ? and status = 'sent'");
   const changes = all<{ at: number; amount: number }>(
     'select e.at, p.amount from postings p join journal_entries e on e.id = p.entry_id where p.account_id = ? order by e.id',
@@ -360,10 +372,15 @@ export function openObserver(file: string): Observer {
     const last = states.get(reference) ?? (of.state === 'declined' ? 'declined' : 'initiated');
     hold(of.state === last, 'the state is where its steps led', reference, () => `${of.state}, steps led to ${last}`);
     for (const { kind, status } of cases(reference)) {
-      const waits = status === 'open' || status === 'proposed';
+      const waits = status !== 'decided' && status !== 'superseded';
       const fits = (CASE_NEEDS[kind] ?? of.state) === of.state;
       hold(!waits || fits, 'evidence closes the case it settles', reference, () => `${kind} in ${of.state}`);
     }
+    const asks = of.state === 'in_doubt' || (of.state === 'settled' && hasValue(of)) ? ASKS[of.state] : undefined;
+    const isInSight =
+      of.due_at !== null ||
+      cases(reference).some(({ kind, status }) => kind === asks && status !== 'decided' && status !== 'superseded');
+    hold(asks === undefined || isInSight, 'what is owed stays in sight', reference, () => of.state);
     for (const { status } of vouchers(reference)) {
       const mayBeHis = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
       hold(
@@ -408,7 +425,7 @@ export function openObserver(file: string): Observer {
     vouchers: (reference) => vouchers(reference),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
-    oneReviewWaiting: (pick) => oneWaiting(pick)[0]?.id,
+    oneReviewWaiting: (pick) => (pick < 0.1 ? oneWaiting(pick * 10) : oneOpen((pick - 0.1) / 0.9))[0]?.id,
     hasCase: (reference, kinds) => cases(reference).some(({ kind }) => kinds.includes(kind)),
     cases: (reference) => cases(reference),
     hadReversal: (reference) => reversalBefore(reference).length > 0,
@@ -419,6 +436,7 @@ export function openObserver(file: string): Observer {
     },
     outcome: (reference) =>
       (JSON.parse(refusals(reference)[0]?.outcome ?? 'null') as { kind: string } | null)?.kind ?? null,
+    answeredAt: (reference) => refusals(reference)[0]?.answered_at ?? null,
     sentCodes: (reference) => sentCodes(reference)[0]?.n ?? 0,
     balancesAround: (customer, mode, at, marginMs) => {
       let balance = 0;
@@ -461,7 +479,7 @@ export function openObserver(file: string): Observer {
       for (const reference of references) lookAtPurchase(reference);
       return {
         nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
-        hasReviewsWaiting: oneWaiting(0).length > 0,
+        hasReviewsWaiting: oneOpen(0).length > 0,
       };
     },
     digest: (hash) => {

@@ -102,6 +102,8 @@ export interface PurchasePlan {
   readonly completeAgain: boolean;
   readonly transfer: TransferFate;
   readonly transferMs: number;
+  /** The call's answer reaches us so much later: our process was paused, or another one's clock runs ahead. */
+  readonly answerLateMs: number;
   readonly outcomes: readonly OutcomePlan[];
   readonly forged: readonly ForgedPlan[];
   readonly intruders: readonly IntruderPlan[];
@@ -129,6 +131,7 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   completeAgain: false,
   transfer: 'accept',
   transferMs: 300,
+  answerLateMs: 0,
   outcomes: [{ what: 'value', since: 'debit', afterMs: 5_000, variant: 'plain', repeats: 0 }],
   forged: [],
   intruders: [],
@@ -246,7 +249,10 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
   const guessed = comes('codes', 0.08) ? { ...valued, ...besieged } : valued;
   // No code of it ever leaves, and somebody who knows them types one.
   const unsent = { messages: Array<MessageFate>(8).fill('refused'), tries: ['unsent', 'wrong', 'unsent'] as const };
-  return comes('codes', 0.02) ? { ...guessed, ...unsent } : guessed;
+  const typed = comes('codes', 0.02) ? { ...guessed, ...unsent } : guessed;
+  // Later than the clock waits for it, or than a person who decides the case does.
+  const lateMs = one([whole(21, 90) * SECOND, whole(16, 45) * MINUTE]);
+  return { ...typed, answerLateMs: comes('transfers', 0.06) ? lateMs : 0 };
 }
 
 /** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
@@ -302,6 +308,7 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     completeAgain: maybe('duplicates', 0.15, true, false),
     transfer: maybe('transfers', 0.35, one(TRANSFERS_DRAWN), 'accept'),
     transferMs: maybe('transfers', 0.3, whole(300, 13_000), whole(20, 800)),
+    answerLateMs: 0,
     outcomes: maybe('outcomes', 0.4, drawOutcomes(one, whole, chance), product === 'top_up' ? [] : CALM.outcomes),
     forged: maybe('forged', 0.2, [drawForged(one, whole)], []),
     intruders: [],

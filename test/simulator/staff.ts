@@ -3,7 +3,7 @@ import { isWaiting } from '../../src/reviews/decide.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import type { Random } from '../../src/sandbox/random.ts';
-import type { Transaction, Work } from '../../src/transactions/ports.ts';
+import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
@@ -20,11 +20,13 @@ export interface StaffParts {
   readonly isCareless: (reference: string) => boolean;
   /** What came without proof is known at Finswich, when somebody asks there. */
   readonly isGenuine: (reference: string) => boolean;
+  /** Finswich, when asked, says that something is still to come. */
+  readonly hasMore: (reference: string) => boolean;
   readonly trace: (line: string) => void;
 }
 
 /** The people who decide cases, two of them, through the same use case that the commands and the console use. */
-export function createStaff({ books, random, clock, isCareless, isGenuine, trace }: StaffParts) {
+export function createStaff({ books, random, clock, isCareless, isGenuine, hasMore, trace }: StaffParts) {
   const decidedWrongly = new Set<string>();
 
   /** Decides one case as far as one person can; false when the database could not take it. */
@@ -42,11 +44,13 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
         const choice = isWrong
           ? (choices[Math.floor(random() * choices.length)] ?? 'dismiss')
           : rightChoice(kind, choices, reference, isHis(review, transaction));
+        const was = { state: transaction?.state, due: transaction?.dueAt };
         if (isWrong) decidedWrongly.add(reference);
         const decision = { choice, reason: 'looked at it', by: { kind: 'person', email: by, name } } as const;
         const decided = await resolveReview(stores, POLICY, id, decision, clock());
         trace(`${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : decided.error}`);
-        const needsTwo = review.mode !== 'TEST';
+        const needsTwo = review.mode !== 'TEST' && choice !== 'wait';
+        if (choice === 'wait' && decided.ok) await proveRest(stores, decided.value, was);
         const alone =
           needsTwo && decided.ok && decided.value.status === 'decided' && (decided.value.proposedBy ?? by) === by;
         hold(!alone, 'two people decide in LIVE', reference, () => by);
@@ -61,11 +65,28 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, trace
     }
   }
 
+  /** To wait moves nothing, and the clock is told to come back. */
+  async function proveRest(
+    { transactions }: Stores,
+    { reference, status, waitUntil }: Review,
+    was: { readonly state: string | undefined; readonly due: number | null | undefined },
+  ): Promise<void> {
+    const now = await transactions.find(reference);
+    const comesBack = status === 'postponed' && waitUntil !== null && (now?.dueAt ?? Infinity) <= waitUntil;
+    hold(comesBack && now?.state === was.state, 'a case that rests comes back', reference, () => `${now?.dueAt}`);
+  }
+
   /** What somebody chooses who has asked Finswich. */
   function rightChoice(kind: string, choices: readonly string[], reference: string, his: boolean): string {
     const isPaid = books.net(reference) > 0;
     if (kind === 'in_doubt') return isPaid ? 'paid' : 'unpaid';
-    if (kind.startsWith('reversal')) return !isPaid && choices.includes('refund') ? 'refund' : 'dismiss';
+    const otherwise = choices.includes('dismiss') ? 'dismiss' : 'no_credit';
+    if (kind.startsWith('reversal')) return !isPaid && choices.includes('refund') ? 'refund' : otherwise;
+    if (choices.includes('give_back')) {
+      if (random() < (hasMore(reference) ? 0.8 : 0.3)) return 'wait';
+      // Nothing more is known at Finswich: the customer says whether it came by another way.
+      return isPaid && random() < 0.5 ? 'customer_has_it' : 'give_back';
+    }
     if (kind === 'value_unverified')
       return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     if (kind === 'value_unexpected') return isPaid && his && choices.includes('hand_over') ? 'hand_over' : 'dismiss';

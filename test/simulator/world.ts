@@ -201,6 +201,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   });
   const fates = new Map<string, number>();
   const staff = createStaff({
+    hasMore: (reference) => finswich.hasMore(reference),
     books,
     random,
     clock,

@@ -1,5 +1,5 @@
 import { Icon, type IconName } from './icon.tsx';
-import type { DeliveryRow, JobRow, Person, ReviewStatus, State, Voucher } from './wire.ts';
+import type { DeliveryRow, JobRow, Person, ReviewStatus, Standing, State, Voucher } from './wire.ts';
 
 /** Every colour stands for one thing; word and drawing say the same to who does not see colours. */
 export type Tone = 'good' | 'moving' | 'doubt' | 'bad' | 'back' | 'quiet';
@@ -17,9 +17,16 @@ const STATES: Readonly<Record<State, Badge>> = {
   fulfilled: ['Fulfilled', 'good', 'check'],
   reversed: ['Reversed', 'back', 'back'],
 };
+/** What tells a purchase apart from others in its state goes before the state's own word. */
+const STANDINGS: Readonly<Record<Standing, Badge>> = {
+  awaits_value: ['Paid, PIN not here yet', 'moving', 'clock'],
+  given_back: ['Given back', 'back', 'back'],
+  customer_has_it: ['Customer has it', 'good', 'check'],
+};
 const REVIEWS: Readonly<Record<ReviewStatus, Badge>> = {
   open: ['Open', 'doubt', 'attention'],
   proposed: ['Needs a second person', 'doubt', 'customers'],
+  postponed: ['Waits for Finswich', 'moving', 'clock'],
   decided: ['Decided', 'good', 'check'],
   superseded: ['Superseded', 'quiet', 'next'],
 };
@@ -81,8 +88,15 @@ export function Tag({
 }
 
 /** `says` is the sentence of the state table, shown on pointing. */
-export const StateBadge = ({ state, says }: { readonly state: State; readonly says?: string }) =>
-  badge(STATES[state], says);
+export const StateBadge = ({
+  state,
+  standing,
+  says,
+}: {
+  readonly state: State;
+  readonly standing: Standing | null;
+  readonly says?: string;
+}) => badge(standing === null ? STATES[state] : STANDINGS[standing], says);
 export const ReviewBadge = ({ status }: { readonly status: ReviewStatus }) => badge(REVIEWS[status]);
 export const VerdictBadge = ({ verdict }: { readonly verdict: DeliveryRow['verdict'] }) => badge(VERDICTS[verdict]);
 export const JobBadge = ({ status }: { readonly status: JobRow['status'] }) => badge(JOBS[status]);

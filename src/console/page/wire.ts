@@ -36,6 +36,7 @@ export type SlowRefund = z.output<typeof attention.slowRefund>;
 export type UndeliveredVoucher = z.output<typeof attention.undeliveredVoucher>;
 
 export type State = z.output<typeof transactions.state>;
+export type Standing = z.output<typeof transactions.standing>;
 export type TransactionRow = z.output<typeof transactions.transactionRow>;
 export type TransactionRecord = z.output<typeof transactions.transactionRecord>;
 export type TransactionCount = z.output<typeof transactions.transactionCount>;
@@ -47,7 +48,7 @@ export type RevealedVoucher = z.output<typeof transactions.revealedVoucher>;
 export type LedgerEntry = z.output<typeof transactions.ledgerEntry>;
 
 export type Review = z.output<typeof reviews.review>;
-export type ReviewStatus = z.output<typeof reviews.reviewStatus>;
+export type ReviewStatus = z.output<typeof primitives.reviewStatus>;
 export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 
 export type CustomerRow = z.output<typeof customers.customerRow>;

@@ -7,7 +7,10 @@ const tile = z.object({ count, oldest_at: time.nullable() });
 export const attention = z
   .object({
     at: time,
-    reviews: tile.extend({ waiting_for_second_person: count }),
+    reviews: tile.extend({ waiting_for_second_person: count, waiting_for_finswich: count }),
+    value_overdue: tile
+      .extend({ waiting_for_finswich: count })
+      .meta({ description: 'paid, and the PIN or token is late' }),
     in_doubt: tile.extend({
       at_risk: z
         .array(z.object({ mode, money }))

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { REVIEW_STATUSES } from '../../reviews/ports.ts';
 import { MODES } from '../../core/mode.ts';
 import { isPrintable, printable } from '../../core/printable.ts';
 
 /** Words every answer of the staff API is made of. What stands here is what people and programs outside rely on. */
 
 export const time = z.iso.datetime().meta({ description: 'ISO 8601 in UTC', example: '2026-11-20T14:02:09.120Z' });
+export const reviewStatus = z.enum(Object.keys(REVIEW_STATUSES) as (keyof typeof REVIEW_STATUSES)[]);
 export const mode = z.enum(MODES).meta({ description: 'TEST moves no real money', example: 'TEST' });
 export const reference = z
   .string()

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { REVIEW_KINDS } from '../../reviews/kinds.ts';
-import { mode, money, pageOf, paging, reason, referenceInPath, several, time } from './primitives.ts';
-import { state } from './transactions.ts';
+import { mode, money, pageOf, paging, reason, referenceInPath, reviewStatus, several, time } from './primitives.ts';
+import { standing, state } from './transactions.ts';
 
 export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
-export const reviewStatus = z.enum(['open', 'proposed', 'decided', 'superseded']);
 
 export const reviewQuery = z.object({
-  status: several(reviewStatus).optional().meta({ description: 'open and proposed unless given' }),
+  status: several(reviewStatus).optional().meta({ description: 'all that are not over unless given' }),
   kind: several(reviewKind).optional(),
   mode: mode.optional(),
   reference: referenceInPath.optional(),
@@ -21,6 +20,7 @@ export const reviewChoice = z
     label: z.string(),
     money_says: z.string().meta({ example: '₦200.00 goes back to the customer’s wallet.' }),
     customer_says: z.string().meta({ example: 'The customer is told that the purchase did not go through.' }),
+    needs_second_person: z.boolean(),
   })
   .meta({ id: 'ReviewChoice' });
 
@@ -32,7 +32,7 @@ export const review = z
     status: reviewStatus,
     mode: mode.nullable(),
     txn_reference: z.string(),
-    transaction: z.object({ state, money, user_reference: z.string() }).nullable(),
+    transaction: z.object({ state, standing: standing.nullable(), money, user_reference: z.string() }).nullable(),
     evidence: z.array(z.object({ label: z.string(), value: z.string() })),
     opened_at: time,
     choices: z.array(reviewChoice).meta({ description: 'those that are legal now' }),
@@ -42,6 +42,7 @@ export const review = z
     proposed_by: z.string().nullable(),
     decided_by: z.string().nullable(),
     closed_at: time.nullable(),
+    wait_until: time.nullable().meta({ description: 'when one that rests comes back, or came back last' }),
   })
   .meta({ id: 'Review' });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {
   count,
@@ -9,6 +10,7 @@ import {
   paging,
   reason,
   reference,
+  reviewStatus,
   several,
   time,
   typed,
@@ -16,6 +18,8 @@ import {
 } from './primitives.ts';
 
 export const state = z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).meta({ example: 'fulfilled' });
+
+export const standing = z.enum(Object.keys(STANDINGS) as (keyof typeof STANDINGS)[]);
 
 export const SORTS = ['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const;
 
@@ -45,6 +49,7 @@ export const transactionRow = z
   .object({
     txn_reference: reference,
     state,
+    standing: standing.nullable().meta({ description: 'what tells it apart from others in its state' }),
     state_says: z.string(),
     mode,
     money,
@@ -128,7 +133,14 @@ export const ledgerEntry = z
 export const note = z.object({ id: z.int(), at: time, by: z.string(), text: z.string() }).meta({ id: 'Note' });
 
 export const reviewBrief = z
-  .object({ id: z.int(), kind: z.string(), says: z.string(), status: z.string(), opened_at: time })
+  .object({
+    id: z.int(),
+    kind: z.string(),
+    says: z.string(),
+    status: reviewStatus,
+    opened_at: time,
+    wait_until: time.nullable(),
+  })
   .meta({ id: 'ReviewBrief' });
 
 export const transferCall = z

@@ -271,11 +271,18 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const before = await desk().attention(query);
     const doubtful = aTransaction({ state: 'in_doubt', amount: { minor: 700, currency: 'GHS' }, stateSince: NOW - 77 });
     const [waits, slow, quick] = [aTransaction(), aTransaction({ userReference: 'slow' }), aTransaction()];
+    const [overdue, resting] = [fresh(), fresh()];
     const funded = { mode: 'TEST', customer: 'slow', amount: { minor: 20_000, currency: 'NGN' } } as const;
     await keep(doubtful, waits, slow, quick);
     await run(db().work, async (stores) => {
       for (const { reference } of [waits, slow, quick]) {
         await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), NOW);
+      }
+      for (const reference of [overdue, resting]) {
+        await stores.reviews.open(aReview({ kind: 'value_overdue', reference }), NOW);
+      }
+      for (const review of await stores.reviews.of(resting)) {
+        await stores.reviews.save({ ...review, status: 'postponed', waitUntil: NOW + 1 });
       }
       for (const { reference } of [slow, quick]) {
         for (const review of await stores.reviews.of(reference)) {
@@ -303,7 +310,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const after = await desk().attention(query);
     expect(after.inDoubt.count).toBe(before.inDoubt.count + 1);
     expect(after.inDoubt.atRisk).toContainEqual({ mode: 'TEST', currency: 'GHS', minor: 700 });
-    expect(after.reviews.open).toBe(before.reviews.open + 1);
+    expect(after.reviews.open).toBe(before.reviews.open + 2);
+    expect(after.reviews.postponed).toBe(before.reviews.postponed + 1);
+    expect(after.valueOverdue).toMatchObject({
+      count: before.valueOverdue.count + 2,
+      postponed: before.valueOverdue.postponed + 1,
+    });
     expect(after.deadLetters).toEqual({ count: before.deadLetters.count + 1, oldestAt: expect.any(Number) });
     expect(after.undelivered).toMatchObject({
       count: before.undelivered.count + 2,

@@ -20,6 +20,7 @@ export function reviewStoreTests(db: () => TestDatabase): void {
       proposedBy: null,
       decidedBy: null,
       closedAt: null,
+      waitUntil: null,
     });
     expect(await db().work.read(({ reviews }) => reviews.find(opened?.id ?? 0))).toEqual(opened);
     expect(await db().work.read(({ reviews }) => reviews.find(0))).toBeNull();
@@ -76,6 +77,7 @@ export function reviewStoreTests(db: () => TestDatabase): void {
       proposedBy: 'Ada',
       decidedBy: 'Ben',
       closedAt: NOW + 5,
+      waitUntil: NOW + 9,
     } as const;
     await run(db().work, ({ reviews }) =>
       reviews.save({ ...opened, ...decision, evidence: {}, kind: 'late_refusal', openedAt: 0 }),
@@ -85,24 +87,26 @@ export function reviewStoreTests(db: () => TestDatabase): void {
 
   test('the cases that wait come oldest first, and only so many', async () => {
     const long = NOW - 1_000_000;
-    const [open, proposed, decided, superseded] = [fresh(), fresh(), fresh(), fresh()];
+    const [open, proposed, resting, decided, superseded] = [fresh(), fresh(), fresh(), fresh(), fresh()];
     await run(db().work, async ({ reviews }) => {
       for (const [reference, at] of [
         [open, long + 1],
         [proposed, long],
+        [resting, long + 2],
         [decided, long],
         [superseded, long],
       ] as const)
         await reviews.open(aReview({ reference }), at);
       for (const [reference, status] of [
         [proposed, 'proposed'],
+        [resting, 'postponed'],
         [decided, 'decided'],
         [superseded, 'superseded'],
       ] as const)
         for (const review of await reviews.of(reference)) await reviews.save({ ...review, status });
     });
     const waiting = (limit: number) => db().work.read(({ reviews }) => reviews.waiting(limit));
-    expect((await waiting(2)).map(({ reference }) => reference)).toEqual([proposed, open]);
+    expect((await waiting(3)).map(({ reference }) => reference)).toEqual([proposed, open, resting]);
     expect((await waiting(1)).map(({ reference }) => reference)).toEqual([proposed]);
   });
 }

@@ -14,7 +14,7 @@ import { Age, Time } from '../time.tsx';
 import type { Review as ReviewCase } from '../wire.ts';
 import { Choices } from './reviews/choices.tsx';
 import { Outcome } from './reviews/outcome.tsx';
-import { kindWord, modeWord } from './reviews/review-words.ts';
+import { isWaitingStatus, kindWord, modeWord } from './reviews/review-words.ts';
 
 /** One case: what happened, the evidence, and what may be done about it. */
 export default function Review({ params }: PageProps) {
@@ -28,7 +28,7 @@ export default function Review({ params }: PageProps) {
 }
 
 function Case({ review }: { readonly review: ReviewCase }) {
-  const isWaiting = review.status === 'open' || review.status === 'proposed';
+  const isWaiting = isWaitingStatus(review.status);
   return (
     <>
       <Text size="sm" mb={4}>
@@ -72,7 +72,7 @@ function PurchasePanel({ review }: { readonly review: ReviewCase }) {
       <FactList
         facts={[
           transaction && { label: 'Money', value: <Money value={transaction.money} /> },
-          transaction && { label: 'It is', value: <StateBadge state={transaction.state} /> },
+          transaction && { label: 'It is', value: <StateBadge {...transaction} /> },
           transaction && {
             label: 'Customer',
             value: <CustomerLink mode={mode} reference={transaction.user_reference} />,

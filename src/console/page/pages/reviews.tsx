@@ -17,6 +17,7 @@ import { KIND_NAMES, KIND_OPTIONS, kindWord } from './reviews/review-words.ts';
 const STATUSES = [
   { value: 'open', label: 'Open' },
   { value: 'proposed', label: 'Needs a second person' },
+  { value: 'postponed', label: 'Waits for Finswich' },
   { value: 'decided', label: 'Decided' },
   { value: 'superseded', label: 'Superseded' },
 ] as const satisfies readonly { value: ReviewStatus; label: string }[];
@@ -49,12 +50,18 @@ const COLUMNS: readonly Column<Review>[] = [
   {
     key: 'state',
     label: 'Purchase is',
-    cell: ({ transaction }) => (transaction ? <StateBadge state={transaction.state} /> : 'not known'),
+    cell: ({ transaction }) => (transaction ? <StateBadge {...transaction} /> : 'not known'),
   },
   {
     key: 'age',
     label: 'Waits for',
     cell: (review) => (review.closed_at === null ? <Age since={review.opened_at} /> : 'closed'),
+  },
+  {
+    key: 'until',
+    label: 'Comes back',
+    cell: ({ status, wait_until: until }) => (status === 'postponed' && until !== null ? <Time at={until} /> : ''),
+    show: 'chosen',
   },
   { key: 'opened', label: 'Opened', cell: ({ opened_at }) => <Time at={opened_at} />, show: 'chosen' },
   { key: 'says', label: 'What happened', cell: ({ says }) => says, show: 'chosen' },

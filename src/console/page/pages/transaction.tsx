@@ -66,7 +66,7 @@ const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
   <>
     <section className="panel story-panel" aria-label="What became of it">
       <div className="story-head">
-        <StateBadge state={record.state} />
+        <StateBadge state={record.state} standing={record.standing} />
         <Money value={record.money} />
         <ModeTag mode={record.mode} />
       </div>

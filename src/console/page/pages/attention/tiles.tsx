@@ -25,6 +25,7 @@ interface Tile {
 function tilesOf(now: Attention): readonly Tile[] {
   const {
     in_doubt: inDoubt,
+    value_overdue: overdue,
     reviews,
     vouchers_not_delivered: vouchers,
     slow_refunds: refunds,
@@ -46,21 +47,39 @@ function tilesOf(now: Attention): readonly Tile[] {
       quiet: 'Finswich has answered every payment.',
     },
     {
+      title: 'Paid, PIN not here',
+      icon: 'clock',
+      tone: 'doubt',
+      href: '/reviews?kind=value_overdue',
+      count: overdue.count,
+      oldestAt: overdue.oldest_at,
+      lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForFinswich(overdue.waiting_for_finswich)],
+      quiet: 'Everything that was paid for has come, or is not late.',
+    },
+    {
       title: 'Open reviews',
       icon: 'reviews',
       tone: 'doubt',
-      href: '/reviews?status=open,proposed',
+      href: '/reviews',
       count: reviews.count,
       oldestAt: reviews.oldest_at,
-      lines:
-        reviews.waiting_for_second_person === 0
+      lines: [
+        ...(reviews.waiting_for_second_person === 0
           ? []
           : [
               <Link className="tile-more" href="/reviews?status=proposed">
                 {reviews.waiting_for_second_person} {reviews.waiting_for_second_person === 1 ? 'waits' : 'wait'} for a
                 second person
               </Link>,
-            ],
+            ]),
+        ...(reviews.waiting_for_finswich === 0
+          ? []
+          : [
+              <Link className="tile-more" href="/reviews?status=postponed">
+                {waitsForFinswich(reviews.waiting_for_finswich)}
+              </Link>,
+            ]),
+      ],
       quiet: 'No case waits for a person.',
     },
     {
@@ -95,6 +114,8 @@ function tilesOf(now: Attention): readonly Tile[] {
     },
   ];
 }
+
+const waitsForFinswich = (count: number): string => `${count} ${count === 1 ? 'waits' : 'wait'} for Finswich`;
 
 export const isQuiet = (now: Attention): boolean => tilesOf(now).every(({ count }) => count === 0);
 

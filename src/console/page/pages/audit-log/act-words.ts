@@ -27,6 +27,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'wallet.freeze': 'Froze a wallet',
   'wallet.unfreeze': 'Unfroze a wallet',
   'review.propose': 'Proposed a decision',
+  'review.wait': 'Let a case rest',
   'review.decide': 'Decided a case',
   'approval.ask': 'Asked for an approval',
   'approval.approve': 'Approved a request',

@@ -23,7 +23,11 @@ const COLUMNS: readonly Column<TransactionRow>[] = [
     ),
     show: 'always',
   },
-  { key: 'state', label: 'State', cell: ({ state, state_says }) => <StateBadge state={state} says={state_says} /> },
+  {
+    key: 'state',
+    label: 'State',
+    cell: ({ state, standing, state_says }) => <StateBadge state={state} standing={standing} says={state_says} />,
+  },
   { key: 'money', label: 'Money', align: 'end', cell: ({ money }) => <Money value={money} /> },
   {
     key: 'product',

@@ -5,6 +5,7 @@ import { ConfirmAct } from '../../confirm-act.tsx';
 import { FactList } from '../../fact-list.tsx';
 import { Icon } from '../../icon.tsx';
 import { useSession } from '../../session.tsx';
+import { Time } from '../../time.tsx';
 import type { Review, ReviewChoice } from '../../wire.ts';
 import { choiceWord } from './review-words.ts';
 
@@ -37,6 +38,7 @@ export function Choices({ review }: { readonly review: Review }) {
       <Title order={2} id="case-choices" mb="xs">
         What can be done
       </Title>
+      <Resting review={review} />
       <Proposal review={review} turn={turn} />
       {may('decide') ? null : (
         <Text size="sm" c="dimmed" mb="sm">
@@ -57,10 +59,10 @@ export function Choices({ review }: { readonly review: Review }) {
               <Group mt="xs">
                 <Button
                   variant={isProposed(choice) ? 'filled' : 'default'}
-                  aria-label={`${buttonWord(turn, isProposed(choice))}: ${choice.label}`}
+                  aria-label={`${buttonWord(turn, choice, isProposed(choice))}: ${choice.label}`}
                   onClick={() => setChosen(choice)}
                 >
-                  {buttonWord(turn, isProposed(choice))}
+                  {buttonWord(turn, choice, isProposed(choice))}
                 </Button>
               </Group>
             ) : null}
@@ -80,7 +82,10 @@ export function Choices({ review }: { readonly review: Review }) {
   );
 }
 
-const buttonWord = (turn: Turn, isProposed: boolean): string => {
+const isWait = ({ choice }: ReviewChoice): boolean => choice === 'wait';
+
+const buttonWord = (turn: Turn, choice: ReviewChoice, isProposed: boolean): string => {
+  if (isWait(choice)) return 'Let it wait';
   if (turn === 'decide') return 'Decide this';
   if (turn === 'propose') return 'Propose this';
   return isProposed ? 'Confirm this' : 'Propose this instead';
@@ -112,6 +117,35 @@ function Proposal({ review, turn }: { readonly review: Review; readonly turn: Tu
   );
 }
 
+/** Who asked Finswich again and why, and until when its answer is awaited. */
+function Resting({ review }: { readonly review: Review }) {
+  const { status, wait_until: until } = review;
+  if (until === null) return null;
+  if (status !== 'postponed') {
+    return (
+      <Text size="sm" mb="sm">
+        Finswich was asked again, and nothing had come by <Time at={until} />.
+      </Text>
+    );
+  }
+  return (
+    <div className="proposal">
+      <Icon name="clock" />
+      <div>
+        <strong>
+          <bdi>{review.decided_by}</bdi>
+        </strong>{' '}
+        asked Finswich again:
+        <blockquote>
+          <bdi>{review.reason}</bdi>
+        </blockquote>
+        Waiting until <Time at={until} />. What Finswich sends settles it by itself; otherwise the case comes back then.
+        It can still be decided now.
+      </div>
+    </div>
+  );
+}
+
 const Effects = ({ choice }: { readonly choice: ReviewChoice }) => (
   <FactList
     facts={[
@@ -120,6 +154,11 @@ const Effects = ({ choice }: { readonly choice: ReviewChoice }) => (
     ]}
   />
 );
+
+const SAYS_WHEN_DONE: Readonly<Partial<Record<Review['status'], string>>> = {
+  proposed: 'Proposed. A second person must confirm it.',
+  postponed: 'It waits, stays listed, and comes back by itself.',
+};
 
 interface DecideProps {
   readonly review: Review;
@@ -130,24 +169,24 @@ interface DecideProps {
 }
 
 function Decide({ review, choice, turn, isProposed, onClose }: DecideProps) {
-  const isFinal = turn === 'decide' || isProposed;
+  const isFinal = turn === 'decide' || isProposed || !choice.needs_second_person;
   return (
     <ConfirmAct<Review>
       opened
       onClose={onClose}
       title={choice.label}
-      confirm={isFinal ? (isProposed ? 'Confirm it' : 'Decide it') : 'Propose it'}
+      confirm={isWait(choice) ? 'Let it wait' : isFinal ? (isProposed ? 'Confirm it' : 'Decide it') : 'Propose it'}
       act={(reason, key) =>
         api.post<Review>(apiPath`/reviews/${review.id}/decision`, { choice: choice.choice, reason }, key)
       }
-      says={(reply) =>
-        reply.status === 'proposed' ? 'Proposed. A second person must confirm it.' : `Case ${reply.id} is decided.`
-      }
+      says={({ id, status }) => SAYS_WHEN_DONE[status] ?? `Case ${id} is decided.`}
     >
       <Text size="sm" mb="xs">
-        {isFinal
-          ? 'This happens at once, and cannot be taken back:'
-          : 'Nothing happens yet. Once a second person has confirmed it:'}
+        {isWait(choice)
+          ? 'Ask Finswich before you do this, and say below what you asked:'
+          : isFinal
+            ? 'This happens at once, and cannot be taken back:'
+            : 'Nothing happens yet. Once a second person has confirmed it:'}
       </Text>
       <Effects choice={choice} />
     </ConfirmAct>

@@ -1,4 +1,4 @@
-import type { Mode, Review } from '../../wire.ts';
+import type { Mode, Review, ReviewStatus } from '../../wire.ts';
 import type { Option } from '../../filter-bar.tsx';
 
 type Kind = Review['kind'];
@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   conflicting_initiate: 'Announced twice, differently',
   second_voucher: 'Second PIN or token',
   value_unexpected: 'Unexpected PIN or token',
+  value_afterwards: 'PIN or token came after all',
   value_conflict: 'PIN or token names another',
   value_unverified: 'Unproven PIN or token',
   value_unclear: 'PIN or token not recognised',
@@ -30,6 +31,10 @@ const CHOICES: Readonly<Record<string, string>> = {
   unpaid: 'Finswich has not paid',
   refund: 'Accept the reversal',
   hand_over: 'Hand the PIN or token over',
+  wait: 'Ask Finswich again, and wait',
+  give_back: 'Give the money back',
+  customer_has_it: 'The customer has it',
+  no_credit: 'Finswich gave no credit, the purchase stands',
   dismiss: 'Close the case, change nothing',
 };
 export function choiceWord(review: Pick<Review, 'choices' | 'choice'>): string | null {
@@ -37,6 +42,9 @@ export function choiceWord(review: Pick<Review, 'choices' | 'choice'>): string |
   if (choice === null) return null;
   return choices.find((one) => one.choice === choice)?.label ?? CHOICES[choice] ?? choice.replaceAll('_', ' ');
 }
+
+/** A case that is not over: somebody decides it, confirms it, or sees what came of the wait. */
+export const isWaitingStatus = (status: ReviewStatus): boolean => status !== 'decided' && status !== 'superseded';
 
 /** A case without a mode is treated like one of LIVE. */
 export const modeWord = (mode: Mode | null): string => mode ?? 'LIVE or TEST, not known';

@@ -3,16 +3,16 @@ import { Link } from 'wouter';
 import { Icon } from '../../icon.tsx';
 import { useSession } from '../../session.tsx';
 import { ReviewBadge } from '../../state-badge.tsx';
-import { Ago } from '../../time.tsx';
-import type { ReviewStatus, TransactionRecord } from '../../wire.ts';
+import { Ago, Time } from '../../time.tsx';
+import type { TransactionRecord } from '../../wire.ts';
+import { isWaitingStatus } from '../reviews/review-words.ts';
 import { VoucherActs } from './voucher-acts.tsx';
 
 type Brief = TransactionRecord['reviews'][number];
-const isWaiting = ({ status }: Brief): boolean => status === 'open' || status === 'proposed';
 
 /** What can be done about the purchase now, by whoever reads this; what cannot be done says why. */
 export function WhatNow({ record }: { readonly record: TransactionRecord }) {
-  const waiting = record.reviews.filter(isWaiting);
+  const waiting = record.reviews.filter(({ status }) => isWaitingStatus(status));
   const isIdle = waiting.length === 0 && record.vouchers.length === 0;
   return (
     <section className="panel" aria-labelledby="what-now">
@@ -33,9 +33,15 @@ function Case({ review }: { readonly review: Brief }) {
   return (
     <div className="act">
       <div>
-        <ReviewBadge status={review.status as ReviewStatus} /> <strong>Case {review.id}</strong>
+        <ReviewBadge status={review.status} /> <strong>Case {review.id}</strong>
         <p className="act-says">
           {review.says} <Ago at={review.opened_at} />
+          {review.status === 'postponed' && review.wait_until !== null ? (
+            <>
+              {' '}
+              Finswich was asked again; it waits until <Time at={review.wait_until} as="time" />.
+            </>
+          ) : null}
         </p>
       </div>
       <Button
@@ -51,7 +57,7 @@ function Case({ review }: { readonly review: Brief }) {
 }
 
 /** Why there is nothing to press: half of all calls end with this being read out. */
-function nothingToDo({ state }: TransactionRecord): string {
+function nothingToDo({ state, standing }: TransactionRecord): string {
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
@@ -61,12 +67,16 @@ function nothingToDo({ state }: TransactionRecord): string {
     case 'in_doubt':
       return 'Finswich’s word is awaited: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
     case 'settled':
-      return 'Finswich was paid. No PIN or token has come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself.';
+      return standing === 'awaits_value'
+        ? 'Finswich was paid. Its PIN or token has not come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself. If neither comes in time, a case is opened here.'
+        : 'Nothing: it is paid, and what was bought went to the phone or meter itself. A reversal gives the money back by itself.';
     case 'declined':
     case 'expired':
     case 'failed':
       return 'Nothing: it ended, and the customer’s money is in the wallet. The customer can buy again.';
     case 'reversed':
+      if (standing === 'given_back')
+        return 'Nothing: a person decided that the money goes back, and it has. A PIN that comes now is withheld.';
       return 'Nothing: it was reversed, and money that was taken has been given back.';
     case 'fulfilled':
       return 'Nothing: it is complete.';

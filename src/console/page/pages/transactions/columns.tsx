@@ -26,7 +26,7 @@ export const COLUMNS: readonly Column<TransactionRow>[] = [
     show: 'always',
     cell: (row) => (
       <span className="state-cell">
-        <StateBadge state={row.state} says={row.state_says} />
+        <StateBadge state={row.state} standing={row.standing} says={row.state_says} />
         {row.open_reviews > 0 ? (
           <Tag tone="doubt" icon="reviews">
             Case open

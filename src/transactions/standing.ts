@@ -1,0 +1,35 @@
+import { valueLimitMs } from './due.ts';
+import type { Reason } from './errors.ts';
+import type { Transaction, Transition } from './ports.ts';
+import { STATES } from './states.ts';
+
+/** What tells a purchase apart from others in its state: what it still waits for, or what a person ended it with. */
+export const STANDINGS = {
+  awaits_value: { says: 'Paid; its PIN or token has not come yet.' },
+  given_back: { says: 'Paid, but not delivered: a person decided that the merchant gives the money back.' },
+  customer_has_it: { says: 'Paid, and a person found that the customer has what was bought.' },
+} as const satisfies Partial<Record<Reason, { says: string }>> & Record<string, { says: string }>;
+export type StandingName = keyof typeof STANDINGS;
+
+type Stands = Pick<Transaction, 'state' | 'reason' | 'product'>;
+
+/** Null when the state tells it all. */
+export function standingOf({ state, reason, product }: Stands): StandingName | null {
+  if (reason === 'given_back' || reason === 'customer_has_it') return reason;
+  return state === 'settled' && valueLimitMs(product) !== null ? 'awaits_value' : null;
+}
+
+/** How a purchase stands, in words a customer would understand. */
+export function stateSays(purchase: Stands): string {
+  const standing = standingOf(purchase);
+  return standing === null ? STATES[purchase.state].says : STANDINGS[standing].says;
+}
+
+/** One step in words: the state it leads to, unless there is more to say. */
+export function stepSays({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): string {
+  if (on === 'givenBack') return STANDINGS.given_back.says;
+  if (on === 'customerHasIt') return STANDINGS.customer_has_it.says;
+  if (on === 'reversal' && from === to)
+    return 'Finswich reversed what had been given back before: the credit is noted.';
+  return STATES[to].says;
+}

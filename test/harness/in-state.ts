@@ -1,0 +1,48 @@
+import type { MovementName } from '../../src/ledger/movements.ts';
+import { post } from '../../src/ledger/post.ts';
+import type { Stores, Transaction } from '../../src/transactions/ports.ts';
+import type { State } from '../../src/transactions/states.ts';
+
+/** The movements that lead to each state, by one of the ways there. */
+export const MOVED: Readonly<Record<State, readonly Exclude<MovementName, 'fund'>[]>> = {
+  initiated: [],
+  declined: [],
+  awaiting_otp: [],
+  expired: [],
+  failed: ['hold', 'release'],
+  submitting: ['hold'],
+  in_doubt: ['hold'],
+  settled: ['hold', 'settle'],
+  fulfilled: ['hold', 'settle'],
+  reversed: ['hold', 'settle', 'refund'],
+};
+
+let count = 0;
+
+/** Puts a purchase of NGN 200.00 into a state, with its money where that state says. */
+export async function inState(
+  stores: Stores,
+  user: string,
+  given: Partial<Transaction> & Pick<Transaction, 'state'>,
+): Promise<Transaction> {
+  const transaction: Transaction = {
+    reference: `STATE-${(count += 1)}`,
+    mode: 'TEST',
+    userReference: user,
+    amount: { minor: 20_000, currency: 'NGN' },
+    transferType: 'UTILITY',
+    product: { id: null, type: null, category: null, operator: null, valueRecipient: null },
+    reason: null,
+    initiatedAt: 1,
+    expiresAt: 2,
+    stateSince: 1,
+    dueAt: null,
+    ...given,
+  };
+  await stores.transactions.insert(transaction);
+  for (const name of MOVED[transaction.state]) {
+    const { mode, amount, reference } = transaction;
+    await post(stores.ledger, { name, mode, customer: user, amount, reference }, 1);
+  }
+  return transaction;
+}
