@@ -11,7 +11,8 @@ import { FROZEN_CUSTOMER } from './plan.ts';
 
 /** One delivery as it was sent, with all that its answer may be judged by. */
 export interface Sent {
-  readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal';
+  /** `nothing` is a VALUE_READY without a value, `unnamed` an outcome that names no purchase. */
+  readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal' | 'nothing' | 'unnamed';
   readonly reference: string;
   readonly userReference: string;
   readonly mode: string;
@@ -33,6 +34,8 @@ export interface Sent {
   readonly contradicts: boolean;
   /** How much had gone wrong with the disk and the process when it was sent. */
   readonly troubles: number;
+  /** How many codes were typed for the purchase by the time of the answer, whatever their spelling. */
+  readonly codes: number;
 }
 
 export interface AnswersParts {
@@ -53,6 +56,7 @@ export interface AnswersParts {
 /** These say nothing about the purchase: what could not be kept is sent again. */
 const SAYS_NOTHING = ['overloaded'];
 const REVERSAL_CASES = ['reversal_unexpected', 'reversal_conflict', 'reversal_changed', 'reversal_unverified'];
+const UNNAMED_CASES = ['value_unexpected', 'reversal_unexpected'];
 const HOUR_MS = 3_600_000;
 const GAP_MS = 30_000;
 /** An event answered by one of these has not been decided for good. */
@@ -106,7 +110,9 @@ export function createAnswers({
     if (sent.forged && !sent.tolerated) return rule(reply.status === 401, 'a forged event is turned away');
     rule(reply.status !== 401, 'a signed event is believed');
     if (reply.status === 200) {
-      rule(observer.hasDelivery(reference, requestId), 'what was answered 200 is on file', () => requestId);
+      const own = observer.filedUnder(requestId);
+      const isFiled = event === 'unnamed' ? own?.startsWith('NO-REFERENCE-') === true : own === reference;
+      rule(isFiled, 'what was answered 200 is on file', () => requestId);
     }
     const cases = code === 'conflicting_duplicate' ? ['conflicting_initiate'] : sent.cases;
     rule(cases.length === 0 || observer.hasCase(reference, cases), 'what does not fit becomes a case', () =>
@@ -190,7 +196,7 @@ export function createAnswers({
         rule(limited, 'a send is refused only by a limit', () => JSON.stringify(counted));
       }
     },
-    complete: ({ reference, userReference, mode, at, otp }, code, reply, rule) => {
+    complete: ({ reference, userReference, mode, at, otp, codes }, code, reply, rule) => {
       const found = observer.purchase(reference);
       switch (code) {
         case 'success':
@@ -231,6 +237,8 @@ export function createAnswers({
             'five tries in all',
             () => `${left} left after ${tries.size}`,
           );
+          const most = codes * (challenge?.issue ?? 1);
+          rule(5 - left <= most, 'another spelling is no other try', () => `${left} left after ${most}`);
           const counted = observer.wrongTriesOf(reference);
           return rule(counted >= tries.size, 'every wrong code counts', () => `${counted} of ${tries.size}`);
         }
@@ -261,6 +269,15 @@ export function createAnswers({
     value: ({ reference, serial }, code, _reply, rule) => {
       rule(code === 'success', 'a voucher is always taken');
       const kept = observer.vouchers(reference).some((voucher) => voucher.serial === serial);
+      rule(kept, 'a voucher that was taken is kept', () => String(serial));
+    },
+    nothing: (_sent, code, _reply, rule) => rule(code === 'success', 'a voucher is always taken'),
+    unnamed: ({ requestId, serial }, code, _reply, rule) => {
+      rule(code === 'success', 'a voucher or a reversal is always taken');
+      const own = observer.filedUnder(requestId) ?? '';
+      const isSeen = observer.cases(own).length === 1 && observer.hasCase(own, UNNAMED_CASES);
+      rule(isSeen, 'what does not fit becomes a case', () => own);
+      const kept = serial === null || observer.vouchers(own).some((voucher) => voucher.serial === serial);
       rule(kept, 'a voucher that was taken is kept', () => String(serial));
     },
     reversal: ({ reference }, code, _reply, rule) => {

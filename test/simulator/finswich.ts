@@ -13,6 +13,7 @@ import type { ForgedPlan, IntruderPlan, OutcomePlan, PurchasePlan, TransferFate,
 import { BESIEGED_CUSTOMER, PHONE_MATE, UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import { asWritten } from './written.ts';
 
 export interface FinswichParts {
   readonly plan: WorldPlan;
@@ -63,6 +64,9 @@ export const pinsOf = (ordinal: number): readonly string[] =>
   (['own', 'other', 'strange'] as const).map((whose) => pinOf(ordinal, whose));
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
 
+/** Reversals after which Finswich has the money back, whether they say enough to act on or not. */
+const CREDITS: readonly OutcomePlan['variant'][] = ['plain', 'no_amount', 'no_currency'];
+const OUTCOMES: readonly Sent['event'][] = ['value', 'reversal', 'nothing', 'unnamed'];
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -101,10 +105,11 @@ const PRODUCTS = {
   top_up: { product_id: '4102', product_type: 'Mobile Top Up', product_category: 'Airtime', operator: 'Nigeria MTN' },
 } as const;
 
-/** Which of a plan's variants change this kind of event; the others leave it as it is. */
-const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value'];
+/** Which of a plan's variants change only the one kind of event or the other; they leave the other as it is. */
+const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value', 'no_value', 'no_reference'];
+const NO_REVERSAL_VARIANTS = ['other_value', 'no_value'];
 export const variantOf = ({ what, variant }: OutcomePlan): OutcomePlan['variant'] => {
-  const counts = what === 'value' ? VALUE_VARIANTS.includes(variant) : variant !== 'other_value';
+  const counts = what === 'value' ? VALUE_VARIANTS.includes(variant) : !NO_REVERSAL_VARIANTS.includes(variant);
   return counts ? variant : 'plain';
 };
 
@@ -233,6 +238,14 @@ export function createFinswich(parts: FinswichParts): Finswich {
         return over({ currency: 'USD' });
       case 'other_customer':
         return over({ user_reference: 'somebody-else' });
+      case 'no_amount':
+        return over({ amount: undefined });
+      case 'no_currency':
+        return over({ currency: null });
+      case 'no_value':
+        return { event: 'nothing', name: event.name, data: { ...event.data, utility_value: 'None' } };
+      case 'no_reference':
+        return { ...event, event: 'unnamed', data: { ...event.data, txn_reference: null } };
       case 'unsigned':
         return { ...event, cases: [`${outcome.what}_unverified`], key: null };
       case 'plain':
@@ -243,13 +256,21 @@ export function createFinswich(parts: FinswichParts): Finswich {
 
   // Deliveries.
 
+  /** What Finswich writes itself, it writes in this purchase's way; what contradicts or forges says all it says. */
+  function spelt(purchase: PurchasePlan, { event, data, key, contradicts, forged }: Event, number: number): object {
+    if (contradicts === true || forged === true || key !== undefined) return data;
+    const isHis = data['user_reference'] === userOf(purchase.customer);
+    return asWritten(purchase.written, data, number, isHis && OUTCOMES.includes(event));
+  }
+
   /** One delivery; null when no answer came back, or it got lost on its way. */
   async function deliver(purchase: PurchasePlan, event: Event, isHeard = true): Promise<Reply | null> {
     const reference = referenceOf(purchase);
     const number = (numbers.get(reference) ?? 0) + 1;
     numbers.set(reference, number);
     deliveries += 1;
-    const body = JSON.stringify({ event: event.name, data: event.data });
+    const plain = JSON.stringify({ event: event.name, data: event.data });
+    const body = JSON.stringify({ event: event.name, data: spelt(purchase, event, number) });
     const key = event.key === undefined ? purchase.mode : event.key;
     const signature = key === null ? undefined : key === 'garbage' ? 'ab'.repeat(64) : sign(body, SECRETS[key]);
     const requestId = `${reference}/${number}`;
@@ -259,7 +280,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
       userReference: userOf(purchase.customer),
       mode: purchase.mode,
       requestId,
-      body: `${key} ${body}`,
+      // As it says, not as it is written: another spelling is the same event.
+      body: `${key} ${plain}`,
       forged: event.forged === true || key === null,
       tolerated: key === null && plan.unsignedOutcomes && (event.event === 'value' || event.event === 'reversal'),
       at: clock(),
@@ -269,6 +291,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       cases: event.cases ?? [],
       contradicts: event.contradicts ?? false,
       troubles: parts.troubles(),
+      codes: 0,
     };
     if (event.otp !== undefined && !sent.forged)
       typed.set(reference, (typed.get(reference) ?? new Set()).add(event.otp));
@@ -283,7 +306,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     trace(
       `${requestId} ${event.event} ${reply ? `${reply.status} ${reply.body}` : 'no answer'}${isHeard ? '' : ' lost'}`,
     );
-    if (reply) judge(sent, reply);
+    if (reply) judge({ ...sent, codes: typed.get(reference)?.size ?? 0 }, reply);
     return isHeard ? reply : null;
   }
 
@@ -453,9 +476,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
     await time.pause(Math.max(0, waitMs));
     toCome.set(of, (toCome.get(of) ?? 0) - 1);
     const variant = variantOf(outcome);
-    const isCredit = variant === 'plain' || (variant === 'unsigned' && plan.unsignedOutcomes);
+    const isCredit = CREDITS.includes(variant) || (variant === 'unsigned' && plan.unsignedOutcomes);
     if (outcome.what === 'reversal' && isCredit) books.reverse(referenceOf(purchase));
-    const isProof = outcome.what === 'value' && variant !== 'unsigned' && variant !== 'other_customer';
+    const isProof = outcome.what === 'value' && (variant === 'plain' || variant === 'other_value');
     if (isProof && !books.wasDebited(referenceOf(purchase))) books.giveAway(referenceOf(purchase));
     const event = outcomeEvent(purchase, outcome);
     await insist(purchase, event);

@@ -137,19 +137,17 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an early voucher that also came without proof is withheld for ever',
     foundBy: 'test/purchase/unproven.test.ts',
     edits: [
-      edit('transactions/value-ready.ts', "(kind === 'value_unverified' && provenAt !== null)", 'provenAt === 0'),
+      edit(
+        'transactions/value-ready.ts',
+        "(kind === 'value_unexpected' || kind === 'value_unverified')",
+        "kind === 'value_unexpected'",
+      ),
     ],
   },
   {
     name: 'an early voucher without proof is handed over when the purchase is paid',
     foundBy: 'test/purchase/unproven.test.ts',
-    edits: [
-      edit(
-        'transactions/value-ready.ts',
-        "(kind === 'value_unverified' && provenAt !== null)",
-        "kind === 'value_unverified' || provenAt === 0",
-      ),
-    ],
+    edits: [edit('transactions/value-ready.ts', 'provenAt !== null && (kind', 'provenAt !== 0 && (kind')],
   },
   {
     name: 'what was dismissed never opens a case again, proven or not',
@@ -187,7 +185,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'rails/finswich/trust.ts',
-        'const candidates = mode === null ? MODES : [mode];',
+        'const candidates = said?.isExact ? [said.mode] : MODES;',
         'const candidates = MODES;',
       ),
     ],
@@ -367,11 +365,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a voucher for another customer is handed over',
     edits: [
-      edit(
-        'transactions/value-ready.ts',
-        'if (transaction.userReference !== userReference || transaction.mode !== mode)',
-        'if (transaction.mode !== mode)',
-      ),
+      edit('transactions/value-ready.ts', 'if (!isHis || transaction.mode !== mode)', 'if (transaction.mode !== mode)'),
     ],
   },
   {
@@ -630,5 +624,47 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an old lease closes a job that was put back by hand',
     edits: [edit('db/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
+  },
+  {
+    name: 'another spelling of a wrong code costs another try',
+    edits: [
+      edit('transactions/complete.ts', "ring.mac('attempt', otp, keyId)", "ring.mac('attempt', typed.otp, keyId)"),
+    ],
+  },
+  {
+    name: 'a code that lost its zeros on the way is wrong',
+    edits: [edit('otp/read-code.ts', "text.padStart(digits, '0')", 'text.padStart(0)')],
+  },
+  {
+    name: 'a reversal without an amount gives the money back',
+    edits: [
+      edit(
+        'transactions/reverse.ts',
+        'transaction.amount.minor === amount?.minor &&',
+        'transaction.amount.minor === (amount ?? transaction.amount).minor &&',
+      ),
+      edit(
+        'transactions/reverse.ts',
+        'transaction.amount.currency === amount.currency;',
+        'transaction.amount.currency === (amount ?? transaction.amount).currency;',
+      ),
+    ],
+  },
+  {
+    name: 'a PIN that names no purchase is refused',
+    edits: [
+      edit(
+        'rails/finswich/handlers/value-ready.ts',
+        'payload.txn_reference === null && !verified',
+        'payload.txn_reference === null',
+      ),
+    ],
+  },
+  {
+    name: 'what an event says of its mode counts more than its key',
+    edits: [
+      edit('rails/finswich/handlers/value-ready.ts', 'signedMode ?? payload.mode ??', 'payload.mode ?? signedMode ??'),
+    ],
+    foundBy: 'test/rails/incomplete-outcomes.test.ts',
   },
 ];

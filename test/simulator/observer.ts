@@ -62,7 +62,8 @@ export interface Observer {
   purchases(): readonly Purchase[];
   steps(reference: string): readonly Step[];
   /** Whether a delivery with this request id is on file. */
-  hasDelivery(reference: string, requestId: string): boolean;
+  /** The reference under which a delivery is on file; undefined when it is not. */
+  filedUnder(requestId: string): string | undefined;
   challenge(reference: string):
     | {
         readonly issue: number;
@@ -271,7 +272,7 @@ export function openObserver(file: string): Observer {
   const balances = new Map<string, number>();
   const slots = new Set<string>();
   const states = new Map<string, string>();
-  const onFile = new Set<string>();
+  const onFile = new Map<string, string>();
   let lastDelivery = 0;
   let lastEntry = 0;
   let lastStep = 0;
@@ -400,12 +401,12 @@ export function openObserver(file: string): Observer {
     purchase: (reference) => purchase(reference)[0],
     purchases: () => purchases(),
     steps: (reference) => steps(reference),
-    hasDelivery: (reference, requestId) => {
+    filedUnder: (requestId) => {
       for (const delivery of newDeliveries(lastDelivery)) {
-        onFile.add(`${delivery.reference} ${delivery.request_id}`);
+        onFile.set(delivery.request_id, delivery.reference);
         lastDelivery = delivery.id;
       }
-      return onFile.has(`${reference} ${requestId}`);
+      return onFile.get(requestId);
     },
     challenge: (reference) => challenge(reference)[0],
     countedSends: (reference, userReference, mode, since) => {

@@ -1,5 +1,6 @@
 import type { Mode } from '../../src/core/mode.ts';
 import { type Random, seededRandom } from '../../src/sandbox/random.ts';
+import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
 
 /**
  * A simulation before it runs: everything that will happen, or go wrong, as plain data drawn from a seed. Each purchase
@@ -43,12 +44,23 @@ export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
  */
 export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'unsent' | 'foreign';
 
+/** What an outcome may lack so that it cannot act by itself. */
+const OMISSIONS = ['no_amount', 'no_currency', 'no_value', 'no_reference'] as const;
+
 export interface OutcomePlan {
   readonly what: 'value' | 'reversal';
   /** Counted from the debit, or from the purchase's start, or before it: then it comes whatever happened. */
   readonly since: 'debit' | 'start';
   readonly afterMs: number;
-  readonly variant: 'plain' | 'unsigned' | 'half' | 'more' | 'other_currency' | 'other_customer' | 'other_value';
+  readonly variant:
+    | 'plain'
+    | 'unsigned'
+    | 'half'
+    | 'more'
+    | 'other_currency'
+    | 'other_customer'
+    | 'other_value'
+    | (typeof OMISSIONS)[number];
   /** Delivered again so many times after it was answered, at growing distances up to 5,825 minutes. */
   readonly repeats: number;
 }
@@ -114,6 +126,7 @@ export interface PurchasePlan {
   /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
   readonly staff: 'right' | 'wrong';
   readonly faults: readonly FaultPlan[];
+  readonly written: WrittenPlan;
 }
 
 /** A purchase on which nothing goes wrong. */
@@ -139,6 +152,7 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   atExpiryOf: null,
   staff: 'right',
   faults: [],
+  written: PLAINLY,
 };
 
 /** The kinds of trouble a run may be limited to. */
@@ -155,6 +169,7 @@ export const TROUBLES = [
   'database',
   'crashes',
   'clock',
+  'spellings',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -178,9 +193,13 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
     seed,
     unsignedOutcomes: random() < 0.5,
     purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      addExtras(
-        drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
-        seededRandom(seed, EXTRAS + ordinal),
+      spelt(
+        addExtras(
+          drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+          seededRandom(seed, EXTRAS + ordinal),
+          troubles,
+        ),
+        seededRandom(seed, SPELT + ordinal),
         troubles,
       ),
     ),
@@ -188,6 +207,7 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
 }
 
 const EXTRAS = 1_000_000;
+const SPELT = 2_000_000;
 /** Somebody else's voucher, before its purchase is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
@@ -255,6 +275,32 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
   return { ...typed, answerLateMs: comes('transfers', 0.06) ? lateMs : 0 };
 }
 
+/** How its events are written, and an outcome that lacks what it would need to act. */
+function spelt(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const [isSpelt, lacks] = [random() < 0.3, random() < 0.05];
+  const written = drawWritten(random);
+  const lacking: OutcomePlan = {
+    ...one<Pick<OutcomePlan, 'what' | 'variant'>>([
+      { what: 'reversal', variant: 'no_amount' },
+      { what: 'reversal', variant: 'no_currency' },
+      { what: 'reversal', variant: 'no_reference' },
+      { what: 'value', variant: 'no_value' },
+      { what: 'value', variant: 'no_reference' },
+    ]),
+    since: one(['debit', 'debit', 'start']),
+    afterMs: one([0, whole(1, 20) * SECOND, whole(1, 90) * MINUTE, -whole(1, 30) * SECOND]),
+    repeats: whole(0, 2),
+  };
+  if (!troubles.includes('spellings')) return purchase;
+  return {
+    ...purchase,
+    written: isSpelt ? written : PLAINLY,
+    outcomes: lacks ? [...purchase.outcomes, lacking] : purchase.outcomes,
+  };
+}
+
 /** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
 function forgeFirst(purchase: PurchasePlan, whole: Whole): PurchasePlan {
   const forgery: ForgedPlan = { what: 'reversal', how: 'unsigned', afterMs: whole(10, 600) * SECOND };
@@ -315,6 +361,7 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     together: 0,
     atExpiryOf: null,
     staff: maybe('staff', 0.1, 'wrong', 'right'),
+    written: PLAINLY,
     faults: [
       ...maybe('database', 0.12, [drawFault(one(DATABASE_FAULTS), whole, chance)], []),
       ...maybe('crashes', 0.05, [drawFault('crash', whole, chance)], []),

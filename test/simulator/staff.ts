@@ -9,9 +9,10 @@ import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { POLICY } from './process.ts';
 
-/** The voucher came before its payment was known, and names this purchase's customer. */
+/** The voucher came before its payment was known, and names this purchase's customer, or nobody. */
 const isHis = ({ evidence }: Review, purchase: Transaction | null): boolean =>
-  evidence['user_reference'] === purchase?.userReference && evidence['mode'] === purchase?.mode;
+  (evidence['user_reference'] === null || evidence['user_reference'] === purchase?.userReference) &&
+  evidence['mode'] === purchase?.mode;
 
 export interface StaffParts {
   readonly books: Books;

@@ -1,0 +1,59 @@
+import type { Random } from '../../src/sandbox/random.ts';
+
+/**
+ * How Finswich writes the events of one purchase: what it leaves out, and in which spelling people and programs send a
+ * code on. None of it changes what an event says.
+ */
+export interface WrittenPlan {
+  readonly mode: 'said' | 'missing' | 'null' | 'lower_case';
+  /** Of a VALUE_READY or REVERSAL. */
+  readonly customer: 'said' | 'missing' | 'null' | 'none';
+  /** Each delivery of a code has the next one of these. */
+  readonly codes: readonly Spelling[];
+  /** What stands where a text is wanted that only people read. */
+  readonly label: 'text' | 'number' | 'object' | 'flag' | 'endless';
+}
+
+const SPELLINGS = {
+  plain: (code) => code,
+  space_behind: (code) => `${code} `,
+  space_inside: (code) => `${code.slice(0, 3)} ${code.slice(3)}`,
+  dash: (code) => `${code.slice(0, 3)}-${code.slice(3)}`,
+  unseen: (code) => `\u200b${code}\u2060`,
+  eastern: (code) => code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
+  number: Number,
+} as const satisfies Record<string, (code: string) => string | number>;
+export type Spelling = keyof typeof SPELLINGS;
+
+export const PLAINLY: WrittenPlan = { mode: 'said', customer: 'said', codes: ['plain'], label: 'text' };
+
+export function drawWritten(random: Random): WrittenPlan {
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  return {
+    mode: one(['said', 'missing', 'null', 'lower_case'] as const),
+    customer: one(['said', 'said', 'missing', 'null', 'none'] as const),
+    codes: Array.from({ length: 4 }, () => one(Object.keys(SPELLINGS) as Spelling[])),
+    label: one(['text', 'number', 'object', 'flag', 'endless'] as const),
+  };
+}
+
+const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '☎'.repeat(3_000) } as const;
+
+/** The data of an event as this purchase's are written; `number` counts its deliveries. */
+export function asWritten(
+  { mode, customer, codes, label }: WrittenPlan,
+  data: Readonly<Record<string, unknown>>,
+  number: number,
+  isOutcome: boolean,
+): Readonly<Record<string, unknown>> {
+  const { mode: said, user_reference: user, otp, recipient } = data;
+  return {
+    ...data,
+    ...(typeof said === 'string' && {
+      mode: { said, missing: undefined, null: null, lower_case: said.toLowerCase() }[mode],
+    }),
+    ...(isOutcome && { user_reference: { said: user, missing: undefined, null: null, none: 'None' }[customer] }),
+    ...(typeof otp === 'string' && { otp: SPELLINGS[codes[number % codes.length] ?? 'plain'](otp) }),
+    ...(label !== 'text' && typeof recipient === 'object' && { recipient: { ...recipient, operator: LABELS[label] } }),
+  };
+}
