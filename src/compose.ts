@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Express } from 'express';
 import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
+import { type ServiceClock, serviceClock } from './compose-clock.ts';
 import type { Desk } from './compose-desk.ts';
 import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
@@ -36,7 +37,10 @@ import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/lo
 
 /** What the outside gives; a test or a simulation may pass its own. */
 export interface Surroundings {
-  readonly clock: Clock;
+  /** The time to go by; null: the database's on Postgres, the machine's on SQLite. */
+  readonly clock: Clock | null;
+  /** The machine's own clock. */
+  readonly systemClock: Clock;
   readonly log: Log;
   readonly random: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
@@ -91,7 +95,7 @@ export const policyOf = (config: Config): Policy => {
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
-  const { clock, log, random, pause, deadline, checkpoint, print, demoPeople } = {
+  const { systemClock, log, random, pause, deadline, checkpoint, print, demoPeople, ...around } = {
     ...surroundings(config),
     ...given,
   };
@@ -99,10 +103,15 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const policy = policyOf(config);
   const metrics = createMetrics();
   const database = await openDatabase(config.databaseUrl, metrics.groupCommit, redoLogSetting(config.redoLog));
-  await database.check().catch(async (thrown: unknown) => {
+  const lookAtDatabase = async (): Promise<ServiceClock> => {
+    await database.check();
+    return serviceClock(database, around.clock, { systemClock, log });
+  };
+  const time = await lookAtDatabase().catch(async (thrown: unknown) => {
     await database.close();
     throw thrown;
   });
+  const { clock } = time;
   const { work } = database;
   const { messenger, closeMessenger } = messengerOf(config, print);
   const call = createTransfer(transferSettings(config));
@@ -140,6 +149,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
         value: minor,
       })),
     notKept: keepTrying.waiting,
+    clockSkewMs: time.skewMs,
   });
 
   let serving = true;
@@ -225,6 +235,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       await Promise.all(running);
       await keepTrying.stop(KEEP_ON_STOP_MS);
       closeMessenger();
+      time.stop();
       await database.close();
       log.info({}, 'service.stopped');
     },
@@ -235,7 +246,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
 const SAFE_TOKEN_LENGTH = 16;
 
 const surroundings = (config: Config): Surroundings => ({
-  clock: Date.now,
+  clock: null,
+  systemClock: Date.now,
   log: createLog(config.logLevel),
   random: Math.random,
   pause: (ms, signal) => wait(ms, undefined, { signal }),

@@ -49,7 +49,15 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
 /** db may know the features' ports and record types, and nothing they do. */
 const DB_MAY_NAME = /(^|\/)(ports|states|accounts|movements)\.ts$/;
 /** The files at the top: they put the parts together. */
-const TOP = ['cli.ts', 'compose.ts', 'compose-desk.ts', 'config.ts', 'app-secret.ts', 'effective-settings.ts'];
+const TOP = [
+  'cli.ts',
+  'compose.ts',
+  'compose-clock.ts',
+  'compose-desk.ts',
+  'config.ts',
+  'app-secret.ts',
+  'effective-settings.ts',
+];
 
 const src = new URL('../src', import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -10,10 +10,14 @@ import { ask } from './ask.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** Somebody at the command line, as the audit log names them: what they call themselves, or else the machine's user. */
-export async function actingAs(config: Config, name: string | undefined): Promise<Acting> {
+export async function actingAs(
+  { time }: Pick<Database, 'time'>,
+  config: Config,
+  name: string | undefined,
+): Promise<Acting> {
   const { ringOf } = await import('../compose.ts');
   const actor = { kind: 'cli', id: null, name: name ?? userName() } as const;
-  return { by: { actor, address: null }, at: Date.now(), ring: ringOf(config) };
+  return { by: { actor, address: null }, at: await time(), ring: ringOf(config) };
 }
 
 function userName(): string {
@@ -56,7 +60,7 @@ export async function personWhoMay({ work }: Database, by: string | undefined, r
  * at the support desk. Ends the command when they cannot.
  */
 export async function provenAs(
-  { work }: Database,
+  { work, time }: Database,
   config: Config,
   { by = '', code }: Credentials,
   right: Right,
@@ -71,8 +75,9 @@ export async function provenAs(
     throw new CommandRefused('This needs the code of their authenticator app: --code 123456, or run it on a terminal.');
   }
   const ring = ringOf(config);
-  const proven = await provePerson({ work, ring, clock: Date.now }, { email: by, right, code: given });
+  const at = await time();
+  const proven = await provePerson({ work, ring, clock: () => at }, { email: by, right, code: given });
   if (!proven.ok) throw new CommandRefused(words(proven.error));
   const person = proven.value;
-  return { person, acting: { by: { actor: actorOf(person), address: null }, at: Date.now(), ring } };
+  return { person, acting: { by: { actor: actorOf(person), address: null }, at, ring } };
 }

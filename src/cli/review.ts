@@ -136,7 +136,7 @@ async function decideCase(
   });
   if (!found) return 'unknown_review';
   const needsProof = needsSecondPerson(found.review);
-  const who = needsProof ? await proven(database, config, found, decided) : await named(config, decided.by);
+  const who = needsProof ? await proven(database, config, found, decided) : await named(database, config, decided.by);
   if (typeof who === 'string') return who;
   const { by, acting } = who;
   const { choice, reason } = decided;
@@ -165,9 +165,9 @@ interface Who {
   readonly acting: Acting;
 }
 
-const named = async (config: Config, name: string): Promise<Who> => ({
+const named = async (database: Database, config: Config, name: string): Promise<Who> => ({
   by: { kind: 'name', name },
-  acting: await actingAs(config, name),
+  acting: await actingAs(database, config, name),
 });
 
 /** Asks for their code only when the decision could be made: each code proves its person once. */
@@ -179,7 +179,7 @@ async function proven(
 ): Promise<Who | ResolveFault> {
   const { email, name } = await personWhoMay(database, decided.by, 'decide');
   const by: Decider = { kind: 'person', email, name };
-  const possible = decide(review, { ...decided, by }, Date.now());
+  const possible = decide(review, { ...decided, by }, await database.time());
   if (!possible.ok) return possible.error;
   if (!legalChoices(review, transaction).includes(decided.choice)) return 'not_legal';
   const { acting } = await provenAs(database, config, decided, 'decide');

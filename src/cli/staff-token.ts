@@ -54,9 +54,9 @@ Example:
     .action(async (options: { name: string; rights: string; days: number; by?: string }) => {
       const { makeToken } = await import('../staff/tokens.ts');
       const rights = options.rights.split(',').map((right) => right.trim());
-      const made = await withDatabase(async ({ work }, config) => {
-        const acting = await actingAs(config, options.by);
-        return work.run((stores) => makeToken(stores, { ...options, rights }, randomBytes, acting));
+      const made = await withDatabase(async (database, config) => {
+        const acting = await actingAs(database, config, options.by);
+        return database.work.run((stores) => makeToken(stores, { ...options, rights }, randomBytes, acting));
       });
       if (!made.ok) throw new CommandRefused(FAULTS[made.error]);
       const view = tokenView(made.value.row);
@@ -74,9 +74,11 @@ Example:
     .command('list')
     .description('all tokens, the newest first; never the tokens themselves')
     .action(async () => {
-      const found = await withDatabase(({ work }) => work.read((stores) => stores.machineTokens.list()));
+      const { found, now } = await withDatabase(async (database) => ({
+        found: await database.work.read((stores) => stores.machineTokens.list()),
+        now: time(await database.time()),
+      }));
       const views = found.map(tokenView);
-      const now = new Date().toISOString();
       const rows = views.map((one) => [
         String(one.id),
         one.name,
@@ -96,9 +98,9 @@ Example:
     .option(...by)
     .action(async (id: number, options: { by?: string }) => {
       const { revokeToken } = await import('../staff/tokens.ts');
-      const revoked = await withDatabase(async ({ work }, config) => {
-        const acting = await actingAs(config, options.by);
-        return work.run((stores) => revokeToken(stores, id, acting));
+      const revoked = await withDatabase(async (database, config) => {
+        const acting = await actingAs(database, config, options.by);
+        return database.work.run((stores) => revokeToken(stores, id, acting));
       });
       if (!revoked.ok) throw new CommandRefused(FAULTS[revoked.error]);
       print().result(tokenView(revoked.value), [`Revoked: ${revoked.value.name}.`]);

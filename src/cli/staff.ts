@@ -119,9 +119,9 @@ async function change(
   print: () => Print,
   act: (stores: Stores, id: number, acting: Acting) => Promise<Result<Person, PeopleFault>>,
 ): Promise<void> {
-  const changed = await withDatabase(async ({ work }, config) => {
-    const acting = await actingAs(config, by);
-    return work.run<Person, PeopleFault>(async (stores) => {
+  const changed = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, by);
+    return database.work.run<Person, PeopleFault>(async (stores) => {
       const found = await stores.staff.findByEmail(email.toLowerCase());
       return found ? act(stores, found.id, acting) : err('unknown_person');
     });
@@ -138,9 +138,9 @@ async function withPassword(
   const { createPasswords } = await import('../staff/password.ts');
   const { initialPassword } = await import('../staff/people.ts');
   const initial = await initialPassword({ passwords: createPasswords(), randomBytes });
-  const done = await withDatabase(async ({ work }, config) => {
-    const acting = await actingAs(config, by);
-    return work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
+  const done = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, by);
+    return database.work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
   });
   if (!done.ok) throw new CommandRefused(FAULTS[done.error]);
   const { password } = initial;

@@ -119,7 +119,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
   await confirm(exact, options.yes === true);
   const acting: Acting = needsSecondPerson
     ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
-    : await actingAs(config, options.by);
+    : await actingAs(database, config, options.by);
   const asked = await work.run<Asked, AskFault>(async (stores) => {
     const { kind, name } = acting.by.actor;
     // While the code was typed, somebody may have disabled them or changed their role.

@@ -54,9 +54,9 @@ Example:
     .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
       const { user: userReference, mode, currency, phone = null, email = null, category = null } = options;
       const { openWallet } = await import('../wallets/open.ts');
-      const { record } = await changeWallet(options, async (stores) => {
+      const { record } = await changeWallet(options, async (stores, now) => {
         const request = { userReference, mode, currency, phone, email, category };
-        const opened = await openWallet(stores, request, Date.now());
+        const opened = await openWallet(stores, request, now);
         if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
         return { came: undefined, act: { act: 'wallet.open', reason: null, detail: { currency, category } } };
       });
@@ -96,13 +96,13 @@ interface Came<T> {
 /** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
 async function changeWallet<T>(
   { user, mode, by }: Who,
-  change: (stores: Stores) => Promise<Came<T>>,
+  change: (stores: Stores, now: number) => Promise<Came<T>>,
 ): Promise<{ readonly came: T; readonly record: WalletRecord }> {
   const { append } = await import('../audit-log/append.ts');
-  const changed = await withDatabase(async ({ work }, config) => {
-    const acting = await actingAs(config, by);
-    return work.run(async (stores) => {
-      const { came, act } = await change(stores);
+  const changed = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, by);
+    return database.work.run(async (stores) => {
+      const { came, act } = await change(stores, acting.at);
       const record = await showWallet(stores, mode, user);
       if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
       const subject = walletSubject(mode, user);

@@ -9,6 +9,8 @@ export interface Database {
   readonly desk: DeskStore;
   /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;
+  /** The time by the database's own clock, in ms since 1970: all processes on it share it. */
+  readonly time: () => Promise<number>;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */
   backup(file: string): Promise<void>;
   /** Waits for the work under way and closes. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from 'pg';
+import { Pool, type QueryResult } from 'pg';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { DESK_CALLS } from '../desk/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
@@ -13,7 +13,10 @@ import { type Patience, PostgresClient, QUERY_PATIENCE, type Session, connection
 /** Of this many sessions none is ever taken by the desk, or by a look whether the database is there. */
 const POOL_SIZE = 20;
 const DESK_SIZE = 4;
+const IDLE_MS = 10_000;
 const PROBE_MS = 2_000;
+/** Longer than from one look at the clock to the next. */
+const PROBE_IDLE_MS = 60_000;
 const DESK_MS = 30_000;
 const AUDIT_MS = 600_000;
 
@@ -36,10 +39,11 @@ export interface PostgresOptions {
 
 /** Opens a Postgres database over pools of sessions. It must have been migrated. */
 export function openPostgres(url: string, { isPatient = false }: PostgresOptions = {}): Database {
-  const pool = (max: number, waitMs: number): Pool => {
+  const pool = (max: number, waitMs: number, idleMs = IDLE_MS): Pool => {
     const made = new Pool({
       ...connectionOptions(url, waitMs),
       max,
+      idleTimeoutMillis: idleMs,
       Client: PostgresClient,
       options: `-c lock_timeout=${DEFAULT_LIMITS.maxWaitMs} -c idle_in_transaction_session_timeout=30000`,
     });
@@ -50,7 +54,11 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
     return made;
   };
   const { maxWaitMs } = DEFAULT_LIMITS;
-  const pools = { work: pool(POOL_SIZE, maxWaitMs), desk: pool(DESK_SIZE, maxWaitMs), probe: pool(1, PROBE_MS) };
+  const pools = {
+    work: pool(POOL_SIZE, maxWaitMs),
+    desk: pool(DESK_SIZE, maxWaitMs),
+    probe: pool(1, PROBE_MS, PROBE_IDLE_MS),
+  };
   return overPools(pools, isPatient ? { ms: AUDIT_MS, isShortened: false } : QUERY_PATIENCE);
 }
 
@@ -96,17 +104,21 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
     }
   };
 
-  const probe = async (): Promise<void> => {
+  const ask = async (text: string): Promise<QueryResult> => {
     const session = await probing.take();
     let isLost = true;
     try {
-      await session.query('SELECT reference FROM transactions LIMIT 1');
+      const result = await session.query(text);
       isLost = false;
+      return result;
     } catch (thrown) {
       throw connectionLost(thrown, false);
     } finally {
       probing.giveBack(session, isLost);
     }
+  };
+  const probe = async (): Promise<void> => {
+    await ask('SELECT reference FROM transactions LIMIT 1');
   };
   let probed: Promise<void> | null = null;
 
@@ -153,6 +165,11 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
     }),
     // Whoever asks meanwhile is told the same: however many ask, they hold one session.
     check: () => (probed ??= probe().finally(() => (probed = null))),
+    // Not the transaction's time: a look must show the moment it was answered in.
+    time: async () => {
+      const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
+      return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);
+    },
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {
       // Nothing is lost with what only looks.

@@ -65,6 +65,7 @@ export function openSqlite(
       probe.get();
       if (redoLog === null) refuseOnceKept();
     },
+    time: async () => Date.now(),
     backup: async (target) => {
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });

@@ -12,6 +12,8 @@ export interface Readings {
   readonly moneyAtRisk: () => Promise<readonly Reading[]>;
   /** What has happened outside and the database has not taken yet: it is in this process's memory alone. */
   readonly notKept: () => number;
+  /** By how much the machine's clock is ahead of the database's; null where they are the same. */
+  readonly clockSkewMs: (() => number) | null;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
@@ -79,7 +81,7 @@ export function createMetrics() {
     job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
     groupCommit: (size: number) => groups.observe(size),
     /** Registers the figures that are read from the database at each scrape. */
-    watch: ({ jobs, moneyAtRisk, notKept }: Readings) => {
+    watch: ({ jobs, moneyAtRisk, notKept, clockSkewMs }: Readings) => {
       gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
       gauge(
         'finswich_held_minor_units',
@@ -93,6 +95,13 @@ export function createMetrics() {
         'Outcomes of calls and messages that the database has not taken yet.',
         [],
         async () => [{ labels: {}, value: notKept() }],
+        registers,
+      );
+      gauge(
+        'finswich_clock_skew_seconds',
+        'How far the machine’s clock is ahead of the database’s (Postgres).',
+        [],
+        async () => (clockSkewMs ? [{ labels: {}, value: clockSkewMs() / 1_000 }] : []),
         registers,
       );
     },

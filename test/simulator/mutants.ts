@@ -26,6 +26,22 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'each receiver goes by the clock of its own machine',
+    foundBy: 'test/purchase/skewed-clocks.test.ts',
+    edits: [edit('compose-clock.ts', "database.dialect === 'sqlite'", 'database.dialect')],
+  },
+  {
+    name: 'the clock runs backwards when the one it follows does',
+    foundBy: 'test/core/following-clock.test.ts',
+    edits: [
+      edit(
+        'core/following-clock.ts',
+        'return Math.max(lead + now, ',
+        'return Math.min(lead + now, Infinity, Infinity + ',
+      ),
+    ],
+  },
+  {
     name: 'a query that Postgres never answers is waited for',
     foundBy: 'test/db/postgres-session.test.ts',
     edits: [edit('db/postgres-session.ts', '        cut(client);\n', '')],

@@ -1,0 +1,26 @@
+import type { Clock } from './core/clock.ts';
+import { type DatabaseClockDeps, followDatabaseClock } from './db/database-clock.ts';
+import type { Database } from './db/database.ts';
+
+/** The time the service goes by. */
+export interface ServiceClock {
+  readonly clock: Clock;
+  /** By how much this machine's clock is ahead of the one gone by; null where they are the same. */
+  readonly skewMs: (() => number) | null;
+  stop(): void;
+}
+
+/**
+ * On Postgres several processes on several machines write and compare times: all of them go by the database's clock. On
+ * SQLite every process is on the machine of the file, and they share its clock; a step of it is taken as it comes, since
+ * after a restart nothing is known of the time before. A given clock is a test's or a simulation's, who owns the time.
+ */
+export async function serviceClock(
+  database: Database,
+  given: Clock | null,
+  deps: DatabaseClockDeps,
+): Promise<ServiceClock> {
+  if (given) return { clock: given, skewMs: null, stop: () => {} };
+  if (database.dialect === 'sqlite') return { clock: deps.systemClock, skewMs: null, stop: () => {} };
+  return followDatabaseClock(database, deps);
+}

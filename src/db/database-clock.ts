@@ -1,0 +1,86 @@
+import { type Clock, SECOND } from '../core/clock.ts';
+import { type Lead, followingClock, leadOf, surest } from '../core/following-clock.ts';
+import { type Log, faultFields } from '../core/log.ts';
+import type { Database } from './database.ts';
+
+/** The database's clock, which all processes on it share, and this machine's beside it. */
+export interface DatabaseClock {
+  readonly clock: Clock;
+  /** By how much this machine's own clock is ahead of it, in ms. */
+  readonly skewMs: () => number;
+  stop(): void;
+}
+
+export interface DatabaseClockDeps {
+  /** This machine's own clock. */
+  readonly systemClock: Clock;
+  readonly log: Log;
+}
+
+/** Above this the machine's clock is to be set right: its log lines, and whoever compares them, are misled. */
+export const SKEW_TOLD_MS = 2 * SECOND;
+
+const FIRST_LOOKS = 5;
+const LOOK_EVERY_MS = 10 * SECOND;
+const TICK_MS = SECOND;
+/** Between two ticks a machine that slept loses time by its monotonic clock, and none by its own. */
+const JUMP_MS = SECOND / 2;
+
+/** Follows the clock of a database that serves several machines. Rejects when the database does not tell the time now. */
+export async function followDatabaseClock(
+  { time }: Pick<Database, 'time'>,
+  { systemClock, log }: DatabaseClockDeps,
+): Promise<DatabaseClock> {
+  const monotonic = (): number => performance.now();
+  const look = async (): Promise<Lead> => {
+    const askedAt = monotonic();
+    const shown = await time();
+    return leadOf({ askedAt, shown, answeredAt: monotonic() });
+  };
+  const systemLead = (): number => systemClock() - monotonic();
+
+  const leads: [Lead, ...Lead[]] = [await look()];
+  while (leads.length < FIRST_LOOKS) leads.push(await look());
+  const { now, follow } = followingClock(surest(leads), monotonic);
+  const tell = skewTeller(log);
+  const skewMs = (): number => Math.round(systemClock() - now());
+  tell(skewMs());
+
+  let lookedAt = monotonic();
+  let before = systemLead();
+  let looking: Promise<void> | null = null;
+  const lookAgain = async (): Promise<void> => {
+    lookedAt = monotonic();
+    try {
+      follow(await look());
+      tell(skewMs());
+    } catch (thrown) {
+      // It goes on by the monotonic clock, which drifts by less than a millisecond in ten seconds.
+      log.debug(faultFields(thrown), 'clock.not_seen');
+    }
+    looking = null;
+  };
+  const ticking = setInterval(() => {
+    const lead = systemLead();
+    const hasJumped = Math.abs(lead - before) > JUMP_MS;
+    before = lead;
+    if (hasJumped || monotonic() - lookedAt >= LOOK_EVERY_MS) looking ??= lookAgain();
+  }, TICK_MS).unref();
+
+  return { clock: now, skewMs, stop: () => clearInterval(ticking) };
+}
+
+/** Tells the log when a skew begins to matter, when it changes, and when it is over; not again and again. */
+export function skewTeller(log: Log): (skewMs: number) => void {
+  let told = 0;
+  return (skewMs) => {
+    const isSkewed = Math.abs(skewMs) > SKEW_TOLD_MS;
+    if (isSkewed && Math.abs(skewMs - told) > SECOND) {
+      told = skewMs;
+      log.warn({ skew_ms: skewMs }, 'clock.skewed');
+    } else if (!isSkewed && told !== 0) {
+      told = 0;
+      log.info({ skew_ms: skewMs }, 'clock.right_again');
+    }
+  };
+}

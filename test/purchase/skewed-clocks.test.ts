@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
+import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
+
+const PATIENCE_MS = 60_000;
+const MINUTE = 60_000;
+const AHEAD_MS = 2 * MINUTE;
+
+let postgres: PostgresServer;
+/** One whose machine's clock is right, one whose is two minutes ahead, one whose is two minutes behind. */
+let receivers: Merchant[];
+
+beforeAll(async () => {
+  postgres = await startPostgresServer();
+  const url = await postgres.newDatabase();
+  receivers = [];
+  for (const skewMs of [0, AHEAD_MS, -AHEAD_MS]) {
+    receivers.push(
+      await startMerchant({
+        funds: '100000.00',
+        environment: { DATABASE_URL: url, WORKER: 'inline' },
+        surroundings: { clock: null, systemClock: () => Date.now() + skewMs },
+      }),
+    );
+  }
+}, PATIENCE_MS);
+afterAll(async () => {
+  for (const receiver of receivers) await receiver.close();
+  await postgres.close();
+}, PATIENCE_MS);
+
+test(
+  'receivers whose clocks are minutes apart: no call that is out is given up, nothing expires early, no purchase is in doubt',
+  async () => {
+    const [right, ahead, behind] = receivers as [Merchant, Merchant, Merchant];
+    const pairs = [right, ahead, behind].flatMap((first) =>
+      [right, ahead, behind].map((second) => [first, second] as const),
+    );
+    const bought: (() => ReturnType<Merchant['post']>)[] = [];
+    for (const [at, [first, second]] of pairs.entries()) {
+      const reference = `SKEW-${at}`;
+      await first.post(initiateEvent(reference));
+      await second.post(sendOtpEvent(reference));
+      const otp = second.otp();
+      bought.push(() => first.post(completeEvent(reference, otp)));
+    }
+    // Each call is out for long enough that every worker looks at it.
+    for (const { upstream } of receivers) {
+      upstream.script = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        return ACCEPTED;
+      };
+    }
+    const completed = await Promise.all(bought.map((complete) => complete()));
+    expect(completed.map(({ status, body }) => `${status} ${body.code ?? body.status}`)).toEqual(
+      pairs.map(() => '200 success'),
+    );
+    const { work } = right.service.database;
+    for (const at of pairs.keys()) {
+      const steps = await work.read(({ transactions }) => transactions.transitions(`SKEW-${at}`));
+      expect(steps.map(({ on }) => on)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
+      const times = steps.map((step) => step.at);
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
+    }
+  },
+  PATIENCE_MS,
+);
+
+test('the skew is measured and told, in the log and the metrics', async () => {
+  const skews = await Promise.all(
+    receivers.map(async ({ url }) => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^finswich_clock_skew_seconds (\S+)$/m.exec(text)?.[1]);
+    }),
+  );
+  for (const [at, seconds] of [0, AHEAD_MS / 1_000, -AHEAD_MS / 1_000].entries())
+    expect(skews[at]).toBeCloseTo(seconds, 0);
+  const warned = receivers.map(({ log }) => log.filter((line) => line.includes('"clock.skewed"')).length);
+  expect(warned).toEqual([0, 1, 1]);
+});
+
+test('a skew is told when it begins to matter, changes or is over, and not again and again', () => {
+  const lines: unknown[] = [];
+  const write = ({ skew_ms }: Record<string, unknown>, line: string): void => void lines.push([line, skew_ms]);
+  const tell = skewTeller({ debug: write, info: write, warn: write, error: write });
+  for (const skew of [0, SKEW_TOLD_MS, SKEW_TOLD_MS + 1, SKEW_TOLD_MS + 900, 62_000, 62_000, 40, 0, -9_000]) tell(skew);
+  expect(lines).toEqual([
+    ['clock.skewed', SKEW_TOLD_MS + 1],
+    ['clock.skewed', 62_000],
+    ['clock.right_again', 40],
+    ['clock.skewed', -9_000],
+  ]);
+});
