@@ -271,6 +271,31 @@ describe('a signed event that names no purchase is filed under a reference of ou
   });
 });
 
+describe('a signed body that no program can read, and that tells of money or value', () => {
+  const deep = `${'['.repeat(40)}${']'.repeat(40)}`;
+  test.each([
+    ['cut short', JSON.stringify(valueReadyEvent('TORN-1')).slice(0, -2)],
+    ['too deep', JSON.stringify(valueReadyEvent('TORN-2', { more: 0 })).replace('"more":0', `"more":${deep}`)],
+    ['no JSON', `event=${VALUE_READY}&pin=${PIN}`],
+  ])('a PIN, %s: it is kept sealed, and a person looks at it', async (_what, body) => {
+    const reference = await filed(() => taken(body));
+    expect(reference).toMatch(/^NO-REFERENCE-/);
+    expect(await valuesOf(reference)).toEqual([{ value: body }]);
+    expect(await filed(() => taken(body))).toBe('');
+    expect((await merchant.post(body, { secret: 'wrong' })).status).toBe(401);
+    expect((await merchant.post(body, { secret: null })).status).toBe(400);
+  });
+
+  test('a reversal, as the documentation prints it: its text is the evidence', async () => {
+    const body = `{"event":"${REVERSAL}","data":{"txn_reference":UTL-TORN,"amount":3000,"currency":NGN}}`;
+    const reference = await filed(() => taken(body));
+    expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
+    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    expect(delivery?.body).toContain('UTL-TORN');
+    expect(await filed(() => taken(body))).toBe('');
+  });
+});
+
 describe('a signed PIN in an event we do not know is kept, and a person looks at it', () => {
   test('of a purchase that waits for it: it is not handed over by itself', async () => {
     const { reference, user } = await paid();

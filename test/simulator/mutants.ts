@@ -566,7 +566,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'rails/finswich/webhook.ts',
-        'isVerified(trust) ? redactedText(parsed.value)',
+        'isVerified(trust) ? redactedText(read)',
         'isVerified(trust) ? Buffer.from(request.raw).toString()',
       ),
     ],

@@ -10,6 +10,7 @@ import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
 import { keepStray } from './handlers/stray.ts';
 import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
+import { tornBody } from './torn.ts';
 import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 
 /** A delivery as HTTP brought it. */
@@ -132,8 +133,9 @@ type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'event' | 'reference' | '
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
-  const content = parsed.ok ? parsed.value.value : undefined;
-  const body = envelopeOf(content);
+  // What cannot be read is looked at only for an event that must not vanish.
+  const read = parsed.ok ? parsed.value : tornBody(request.raw);
+  const body = read && envelopeOf(read.value);
   const signature = request.header(SIGNATURE_HEADER);
   if (body) {
     seen.event = body.event;
@@ -145,7 +147,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   const examined = deps.examine({
     signature,
     raw: request.raw,
-    parsed: content,
+    parsed: parsed.ok ? parsed.value.value : undefined,
     event: seen.event,
     mode: body?.mode ?? null,
     address: request.address,
@@ -157,7 +159,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   }
   const trust = examined.value;
   if (trust.kind === 'signed') seen.signature = trust.form;
-  if (!parsed.ok) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
+  if (!read) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
 
   const arrival: Arrival = {
     receivedAt,
@@ -168,11 +170,11 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     reference: seen.reference,
     mode: modeOf(body?.mode ?? null, trust),
     signature: seen.signature,
-    body: isVerified(trust) ? redactedText(parsed.value) : cut(redactedText(parsed.value)),
+    body: isVerified(trust) ? redactedText(read) : cut(redactedText(read)),
   };
   const row = body && eventRow(body.event);
   if (body && row) return handle(deps, row, body, arrival, trust, seen);
-  const stray = await keepStray(deps, arrival, trust, body ? body.data : content);
+  const stray = await keepStray(deps, arrival, trust, body ? body.data : read.value);
   if (!body && !stray) return refuseAndRecord(deps, arrival, trust);
   seen.verdict = stray ?? 'ignored';
   if (stray) return { reply: successReply(null) };

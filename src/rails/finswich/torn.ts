@@ -1,0 +1,16 @@
+import type { Body } from './body.ts';
+import { EVENT_TABLE } from './events.ts';
+import { EVENTS } from './payloads.ts';
+
+const NEVER_REFUSED = EVENTS.filter((name) => EVENT_TABLE[name].neverRefused);
+
+/**
+ * A body that is no JSON, or too deep to be read, as the event it names, where that is one which must not vanish: its
+ * whole text is the data, so that a person can read what no program does. Null when it names none.
+ */
+export function tornBody(raw: Uint8Array): Body | null {
+  const text = new TextDecoder().decode(raw);
+  const event = NEVER_REFUSED.find((name) => text.includes(name));
+  const value = { event, data: text };
+  return event === undefined ? null : { text: JSON.stringify(value), value };
+}
