@@ -47,7 +47,7 @@ export async function askFor(
 
   if (!needsSecondPerson) {
     if (waiting.some((one) => hasReferenceOf(one.act, exact))) return err('reference_waits');
-    const done = await rowOf(exact).carryOut(stores, exact, limits, at);
+    const done = await rowOf(exact).carryOut(stores, exact, limits, by.actor.name, at);
     if (!done.ok) return done;
     await append(stores.auditLog, ring, { ...by, at, act: exact.kind, subject, reason, detail: facts });
     return ok({ kind: 'done', came: done.value });

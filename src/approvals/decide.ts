@@ -31,7 +31,7 @@ export async function approve(
   const checked = await row.check(stores, act, limits);
   if (!checked.ok) return checked;
   if (checked.value.came !== null) return err('nothing_to_do');
-  const done = await row.carryOut(stores, act, limits, at);
+  const done = await row.carryOut(stores, act, limits, `${askedBy} and ${by.actor.name}`, at);
   if (!done.ok) return done;
   const approved = await close(stores, found.value, 'approved', reason, acting);
   const subject = walletSubject(act.mode, act.userReference);

@@ -2,13 +2,14 @@ import { type Money, decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import { type FundFault, checkFund, fundWallet } from '../wallets/fund.ts';
 import { type WalletLimits, isAbove } from '../wallets/limits.ts';
+import { type UpdateFault, checkUpdate, updateWallet } from '../wallets/update.ts';
 import { type WithdrawFault, checkWithdraw, withdrawMoney } from '../wallets/withdraw.ts';
 import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.ts';
 
-export type ActFault = FundFault | WithdrawFault;
+export type ActFault = UpdateFault | FundFault | WithdrawFault;
 
-/** What came of an act; `…_before`: the same was done before, and nothing is done now. */
-export type Came = 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
+/** What came of an act; `…_before` and `unchanged`: it was so before, and nothing is done now. */
+export type Came = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
 
 /** An act as things stand, before it is done. */
 export interface Checked<Act> {
@@ -23,20 +24,38 @@ interface KindRow<Act> {
   readonly says: string;
   /** What could be done now, without doing it. */
   readonly check: (stores: ActStores, act: Act, limits: WalletLimits) => Promise<Result<Checked<Act>, ActFault>>;
-  readonly carryOut: (stores: ActStores, act: Act, limits: WalletLimits, at: number) => Promise<Result<Came, ActFault>>;
+  readonly carryOut: (
+    stores: ActStores,
+    act: Act,
+    limits: WalletLimits,
+    by: string,
+    at: number,
+  ) => Promise<Result<Came, ActFault>>;
   /** What the audit log keeps of it for ever: nothing that is somebody's. */
   readonly facts: (act: Act) => Readonly<Record<string, unknown>>;
 }
 
 /** Every act on a wallet that may need a second person, in one table. */
 export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAct<Kind>> } = {
+  'wallet.update': {
+    says: 'Change of phone, e-mail or category',
+    check: async (stores, act) => {
+      const checked = await checkUpdate(stores, { ...act, change: act.content });
+      if (!checked.ok) return checked;
+      const { change } = checked.value;
+      const came = Object.keys(change).length === 0 ? 'unchanged' : null;
+      return ok({ act: { ...act, content: change }, came, needsSecondPerson: act.mode !== 'TEST' });
+    },
+    carryOut: (stores, act, _limits, by, at) => updateWallet(stores, { ...act, change: act.content }, by, at),
+    facts: ({ content }) => ({ changed: Object.keys(content) }),
+  },
   'wallet.fund': {
     says: 'Top-up',
     check: async (stores, act, limits) => {
       const read = await checkFund(stores, requestOf(act), limits);
       return read.ok ? ok(checkedMoney(act, read.value, 'funded_before', limits)) : read;
     },
-    carryOut: (stores, act, limits, at) => fundWallet(stores, requestOf(act), at, limits),
+    carryOut: (stores, act, limits, _by, at) => fundWallet(stores, requestOf(act), at, limits),
     facts: ({ content }) => ({ ...content }),
   },
   'wallet.withdraw': {
@@ -45,7 +64,7 @@ export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAc
       const read = await checkWithdraw(stores, requestOf(act));
       return read.ok ? ok(checkedMoney(act, read.value, 'withdrawn_before', limits)) : read;
     },
-    carryOut: (stores, act, _limits, at) => withdrawMoney(stores, requestOf(act), at),
+    carryOut: (stores, act, _limits, _by, at) => withdrawMoney(stores, requestOf(act), at),
     facts: ({ content }) => ({ ...content }),
   },
 };

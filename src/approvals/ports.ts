@@ -1,7 +1,10 @@
 import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
-import type { WalletStore } from '../wallets/ports.ts';
+import type { OtpStore } from '../otp/ports.ts';
+import type { OutboxStore } from '../outbox/ports.ts';
+import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
+import type { ProfileChange } from '../wallets/update.ts';
 
 /** Money put into a wallet or taken out of it. */
 export interface MoneyContent {
@@ -13,6 +16,7 @@ export interface MoneyContent {
 
 /** What each kind of act on a wallet needs to be known of it. */
 interface Contents {
+  readonly 'wallet.update': ProfileChange;
   readonly 'wallet.fund': MoneyContent;
   readonly 'wallet.withdraw': MoneyContent;
 }
@@ -65,7 +69,10 @@ export interface ApprovalStore {
 /** The stores that acts on wallets touch. */
 export interface ActStores {
   readonly wallets: WalletStore;
+  readonly contactChanges: ContactChangeStore;
   readonly ledger: LedgerStore;
+  readonly otp: OtpStore;
+  readonly outbox: OutboxStore;
   readonly approvals: ApprovalStore;
   readonly auditLog: AuditLogStore;
 }

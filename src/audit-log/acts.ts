@@ -20,6 +20,7 @@ export const ACTS = {
   'customer.see': 'looked at a customer',
   'delivery.see': 'looked at a delivery',
   'wallet.open': 'opened a wallet',
+  'wallet.update': 'changed a customer’s details',
   'wallet.fund': 'topped a wallet up',
   'wallet.withdraw': 'took money out of a wallet',
   'wallet.freeze': 'froze a wallet',

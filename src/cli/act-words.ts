@@ -3,6 +3,9 @@ import type { DecisionFault } from '../approvals/decide.ts';
 
 /** Why an act on a wallet is refused, or what waits cannot be decided. */
 export const ACT_FAULTS: Readonly<Record<AskFault | DecisionFault, string>> = {
+  bad_phone: 'The phone must be a mobile number, like +2347081332677.',
+  bad_email: 'It must be one e-mail address, like meg@example.com.',
+  bad_category: 'The category must be 1 to 100 printable characters.',
   malformed: 'The amount must be plain decimal text, like 1000.00.',
   not_allowed: 'The amount must be above zero and no finer than the currency.',
   unknown_currency: 'There is no such currency.',

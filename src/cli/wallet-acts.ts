@@ -10,6 +10,7 @@ import type { Database } from '../db/database.ts';
 import type { Acting } from '../staff/people.ts';
 import { whoMay } from '../staff/who-may.ts';
 import { showWallet } from '../wallets/show.ts';
+import type { ProfileChange } from '../wallets/update.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { actingAs, provenAs } from './acting.ts';
 import { approvalView } from './approval-view.ts';
@@ -17,7 +18,7 @@ import { reference, words } from './arguments.ts';
 import { ask } from './ask.ts';
 import { withDatabase } from './context.ts';
 import type { Print } from './print.ts';
-import { CommandRefused } from './refusal.ts';
+import { CommandRefused, EXIT } from './refusal.ts';
 import { walletView } from './wallet-view.ts';
 
 /** Whose wallet, and who acts. */
@@ -35,15 +36,45 @@ interface ActOptions extends Who {
 type MoneyOptions = ActOptions & MoneyContent;
 
 /** What came of it, as the result says it: `top_up: "waiting"`. */
-const NAMES: Readonly<Record<WalletAct['kind'], string>> = { 'wallet.fund': 'top_up', 'wallet.withdraw': 'withdrawal' };
+const NAMES: Readonly<Record<WalletAct['kind'], string>> = {
+  'wallet.update': 'update',
+  'wallet.fund': 'top_up',
+  'wallet.withdraw': 'withdrawal',
+};
 
 const BEFORE: Readonly<Partial<Record<Came, string>>> = {
+  unchanged: 'It was so before; nothing was changed now.',
   funded_before: 'This top-up was done before; nothing was moved now.',
   withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
 };
 
-/** `wallet fund | withdraw` (design §13). */
+/** `wallet update | fund | withdraw` (design §13). */
 export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
+  change('update', 'change a customer’s phone, e-mail or category')
+    .option('--phone <number>', 'mobile number in E.164; an empty one takes it away', emptyIsNone)
+    .option('--email <address>', 'used when an SMS fails; an empty one takes it away', emptyIsNone)
+    .option('--category <name>', 'user_category; an empty one takes it away', emptyIsNone)
+    .option('--reason <text>', 'why; it is kept in the audit log', words)
+    .option('--code <code>', 'in LIVE: of the authenticator app', words)
+    .addHelpText(
+      'after',
+      `
+In LIVE a person of the staff asks for it (--by their e-mail, --reason, --code)
+and another one approves it. Who had the old phone or e-mail is told, and codes
+that are out to them are worth nothing any more.
+Example:
+  finswich-merchant wallet update --user meg --mode TEST --phone +2348031234567`,
+    )
+    .action((options: ActOptions & ProfileChange) => {
+      const { user: userReference, mode } = options;
+      const given = (['phone', 'email', 'category'] as const).filter((name) => options[name] !== undefined);
+      if (given.length === 0) {
+        throw new CommandRefused('Say what to change: --phone, --email or --category.', EXIT.usage);
+      }
+      const content: ProfileChange = Object.fromEntries(given.map((name) => [name, options[name]]));
+      return act(options, { kind: 'wallet.update', mode, userReference, content }, print);
+    });
+
   const moving = (name: string, description: string): Command =>
     change(name, description)
       .requiredOption('--amount <decimal>', 'how much, like 1000.00')
@@ -79,6 +110,8 @@ Example:
     )
     .action((options: MoneyOptions) => act(options, moneyAct('wallet.withdraw', options), print));
 }
+
+const emptyIsNone = (text: string): string | null => (text.trim() === '' ? null : text);
 
 const moneyAct = (
   kind: 'wallet.fund' | 'wallet.withdraw',
@@ -132,7 +165,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
 
 /** Real money is moved only after a yes. */
 async function confirm(request: WalletAct, isYes: boolean): Promise<void> {
-  if (request.mode !== 'LIVE' || isYes) return;
+  if (request.mode !== 'LIVE' || isYes || request.kind === 'wallet.update') return;
   const money = parseMoney(request.content.amount, request.content.currency);
   if (!money.ok) return;
   const [verb, preposition] = request.kind === 'wallet.fund' ? ['Put', 'into'] : ['Take', 'out of'];

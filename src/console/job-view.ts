@@ -8,7 +8,8 @@ export const jobView = (job: Job, masking: Masking): z.input<typeof jobSchema> =
   id: job.id,
   kind: job.kind,
   says: JOBS[job.kind].says,
-  txn_reference: job.reference,
+  // Empty where the message is about no purchase.
+  txn_reference: job.reference === '' ? null : job.reference,
   status: job.status,
   attempts: job.attempts,
   unsure: job.unsure,

@@ -23,6 +23,7 @@ const EXAMPLE: z.input<typeof jobRow> = {
   created_at: '2026-11-20T14:09:02.120Z',
   done_at: null,
   mode: 'LIVE',
+  user_reference: 'poormeggriffin',
 };
 
 /** Messages to customers: what waits, what was given up, what went out. */
@@ -48,7 +49,13 @@ export const OUTBOX_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(page, ({ job, mode }) => ({ ...jobView(job, masking), mode })));
+      return ok(
+        pageView(page, ({ job, mode, userReference }) => ({
+          ...jobView(job, masking),
+          mode,
+          user_reference: userReference,
+        })),
+      );
     },
   }),
 ];

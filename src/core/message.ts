@@ -15,8 +15,18 @@ export interface PurchaseLabel {
   readonly reference: string;
 }
 
+/** About a change of where the customer can be reached. */
+export type ContactMessage =
+  /** For who had the old one. `endsIn`: of the new phone; null where it was taken away, or is an e-mail. */
+  | { readonly kind: 'contact_changed'; readonly part: 'phone' | 'email'; readonly endsIn: string | null }
+  /** For who has the new one. */
+  | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
+
 /** Every message this product sends, with all it needs to be written. Never stored: codes and PINs stand in it. */
-export type Message =
+export type Message = PurchaseMessage | ContactMessage;
+
+/** About a purchase. */
+export type PurchaseMessage =
   | {
       readonly kind: 'otp';
       readonly code: string;

@@ -1,10 +1,11 @@
 import { and, eq, gt, inArray, lte, sql } from './drizzle.ts';
 import type { OtpStore, SendRecord } from '../otp/ports.ts';
+import { STATES, type State } from '../transactions/states.ts';
 import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 
 export function otpStore(connection: Connection): OtpStore {
   const { q, t } = connection;
-  const { otpChallenges, otpLifts, otpSends, otpTries } = t;
+  const { otpChallenges, otpLifts, otpSends, otpTries, transactions } = t;
   const challenge = statement(() =>
     q
       .select()
@@ -28,6 +29,25 @@ export function otpStore(connection: Connection): OtpStore {
         },
       })
       .prepare('otp_challenges_save'),
+  );
+  const open = (Object.keys(STATES) as State[]).filter((state) => STATES[state].open);
+  const isOpen = sql`${transactions.state} in (${sql.raw(open.map((state) => `'${state}'`).join(', '))})`;
+  const expireOf = statement(() =>
+    q
+      .update(otpChallenges)
+      .set({ expiresAt: 0 })
+      .where(
+        inArray(
+          otpChallenges.reference,
+          q
+            .select({ reference: transactions.reference })
+            .from(transactions)
+            .where(
+              and(eq(transactions.userReference, given('userReference')), eq(transactions.mode, given('mode')), isOpen),
+            ),
+        ),
+      )
+      .prepare('otp_challenges_expire_of'),
   );
   const reserve = statement(() =>
     q
@@ -119,6 +139,9 @@ export function otpStore(connection: Connection): OtpStore {
     },
     save: async (changed) => {
       await save({ ...changed });
+    },
+    expireOf: async (mode, userReference) => {
+      await expireOf({ mode, userReference });
     },
     reserveSend: async (send) => {
       const [reserved] = await reserve({ ...send });

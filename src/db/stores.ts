@@ -2,6 +2,7 @@ import type { Stores } from '../transactions/ports.ts';
 import { approvalStore } from './approval-store.ts';
 import { auditLogStore } from './audit-log-store.ts';
 import type { Connection } from './connection.ts';
+import { contactChangeStore } from './contact-change-store.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { ledgerStore } from './ledger-store.ts';
@@ -23,6 +24,7 @@ export const storesOver = (connection: Connection): Stores => ({
   transactions: transactionStore(connection),
   ledger: ledgerStore(connection),
   wallets: walletStore(connection),
+  contactChanges: contactChangeStore(connection),
   approvals: approvalStore(connection),
   otp: otpStore(connection),
   vouchers: voucherStore(connection),

@@ -9,6 +9,17 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
     // Shared: a customer's purchases need not wait for each other here, only a change of status must.
     return locks ? query.for('share').prepare('wallets_lock') : query.prepare('wallets_find');
   });
+  const lock = statement(() => {
+    const query = q.select().from(wallets).where(isWallet);
+    return locks ? query.for('update').prepare('wallets_lock_to_change') : query.prepare('wallets_find_to_change');
+  });
+  const saveProfile = statement(() =>
+    q
+      .update(wallets)
+      .set({ phone: given('phone'), email: given('email'), category: given('category') })
+      .where(isWallet)
+      .prepare('wallets_save_profile'),
+  );
   const insert = statement(() =>
     q
       .insert(wallets)
@@ -29,6 +40,10 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
   return {
     find: async (mode, userReference) => ((await find({ mode, userReference }))[0] as Wallet | undefined) ?? null,
     insert: async (wallet) => (await insert({ ...wallet })).length > 0,
+    lock: async (mode, userReference) => ((await lock({ mode, userReference }))[0] as Wallet | undefined) ?? null,
+    saveProfile: async ({ mode, userReference, phone, email, category }) => {
+      await saveProfile({ mode, userReference, phone, email, category });
+    },
     setStatus: async (mode, userReference, status) => (await setStatus({ mode, userReference, status })).length > 0,
   };
 }

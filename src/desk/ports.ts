@@ -248,8 +248,9 @@ export interface JobQuery {
 
 export interface ListedJob {
   readonly job: Job;
-  /** Of its purchase. */
+  /** Of its purchase, or of the wallet it is about. */
   readonly mode: Mode | null;
+  readonly userReference: string | null;
 }
 
 export interface Totals {

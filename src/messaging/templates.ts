@@ -1,5 +1,5 @@
 import { mayHoldCode } from '../core/code-like.ts';
-import type { Message, PurchaseLabel, VoucherLine } from '../core/message.ts';
+import type { ContactMessage, Message, PurchaseLabel, PurchaseMessage, VoucherLine } from '../core/message.ts';
 import { displayMoney } from '../core/money.ts';
 import { toGsm7 } from './gsm7.ts';
 import { briefLine, oneLine } from './one-line.ts';
@@ -50,7 +50,31 @@ interface Length {
 const BRIEF: Length = { label: 30, value: 160 };
 const WHOLE: Length = { label: Infinity, value: Infinity };
 
-function wordingOf(message: Message, most: Length, share: Share = 'all'): Wording {
+const isAboutContact = (message: Message): message is ContactMessage => 'part' in message;
+
+const wordingOf = (message: Message, most: Length, share: Share = 'all'): Wording =>
+  isAboutContact(message) ? contactWording(message) : purchaseWording(message, most, share);
+
+const PARTS = { phone: 'phone number', email: 'e-mail address' } as const;
+
+function contactWording(message: ContactMessage): Wording {
+  const what = PARTS[message.part];
+  if (message.kind === 'contact_confirmed') {
+    return {
+      subject: `This is the ${what} of your wallet now`,
+      lines: [
+        `This is the ${what} of your wallet now. Codes and receipts come here. If this is not your wallet, contact us.`,
+      ],
+    };
+  }
+  const to = message.endsIn === null ? '' : ` to one ending in ${message.endsIn}`;
+  return {
+    subject: `The ${what} of your wallet was changed`,
+    lines: [`The ${what} of your wallet was changed${to}. If this was not you, contact us at once.`],
+  };
+}
+
+function purchaseWording(message: PurchaseMessage, most: Length, share: Share): Wording {
   const amount = displayMoney(message.amount);
   const what = purchaseOf(message.purchase);
   const ref = `Ref ${oneLine(message.purchase.reference, 40)}`;

@@ -3,21 +3,30 @@ export interface NewJob {
   readonly kind: JobKind;
   /** At most one job of this key ever exists: the same effect is never queued twice. */
   readonly key: string;
+  /** Of the purchase it is about; empty where it is about none. */
   readonly reference: string;
   /** What the job is about; an id, never a secret. */
   readonly subject: string;
   readonly runAt: number;
 }
 
-/** Every kind of job, with what it is in words for people. */
+/** Every kind of job, with what it is in words for people, and what it is about: a purchase, unless it says otherwise. */
 export const JOBS = {
   send_voucher: { says: 'Message with the PIN or token' },
   send_refund: { says: 'Message about the refund' },
   send_purchase_paid: { says: 'Message about the payment' },
   send_purchase_failed: { says: 'Message about the failure' },
   send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
-} as const satisfies Record<string, { says: string }>;
+  send_contact_changed: { says: 'Message that phone or e-mail was changed', about: 'contact_change' },
+  send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
+} as const satisfies Record<string, { says: string; about?: JobAbout }>;
+export type JobAbout = 'contact_change';
 export type JobKind = keyof typeof JOBS;
+/** Those that tell a customer of a change of their phone or e-mail. */
+export type ContactJobKind = 'send_contact_changed' | 'send_contact_confirmed';
+export const aboutOf = (kind: JobKind): JobAbout | 'purchase' =>
+  // A database may hold kinds that are no more.
+  (JOBS as Readonly<Record<string, { readonly about?: JobAbout }>>)[kind]?.about ?? 'purchase';
 
 /** `dead`: given up after the last attempt; a person must look. */
 export type JobStatus = 'queued' | 'done' | 'dead';

@@ -4,7 +4,6 @@ import { ok } from '../core/result.ts';
 import type { Arrival, Claimed } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
 import { holderOf } from '../otp/holder.ts';
-import type { Challenge } from '../otp/ports.ts';
 import { readCode } from '../otp/read-code.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
@@ -87,7 +86,7 @@ async function begin(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
     arrival,
     { reference, key, content: claimText(command) },
     async (_seen, claimed) => {
-      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge, key, claimed);
+      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge !== null, key, claimed);
       if (answer === null) begun = { kind: 'to_call', otp };
       return { answer, verdict, claims };
     },
@@ -104,7 +103,7 @@ async function attempt(
   { ring, policy, clock }: CompleteDeps,
   stores: Stores,
   command: Complete,
-  challenge: Challenge | null,
+  isAsked: boolean,
   inboxKey: string,
   claimed: readonly Claimed[],
 ): Promise<Outcome<Answer>> {
@@ -115,6 +114,9 @@ async function attempt(
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
+  // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one is
+  // worth nothing, also where the change was made since this attempt began.
+  const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
   const holder = holderOf(command, admitted);

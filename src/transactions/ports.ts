@@ -14,7 +14,7 @@ import type { ReviewStore } from '../reviews/ports.ts';
 import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } from '../staff/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
-import type { WalletStore } from '../wallets/ports.ts';
+import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
 import type { Reason } from './errors.ts';
 import type { Signal, State } from './states.ts';
 
@@ -115,6 +115,7 @@ export interface Stores {
   readonly transactions: TransactionStore;
   readonly ledger: LedgerStore;
   readonly wallets: WalletStore;
+  readonly contactChanges: ContactChangeStore;
   readonly approvals: ApprovalStore;
   readonly otp: OtpStore;
   readonly vouchers: VoucherStore;

@@ -1,9 +1,9 @@
-import { parsePhoneNumberWithError } from 'libphonenumber-js/mobile';
 import type { Mode } from '../core/mode.ts';
 import { currencyOf } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { type AccountKind, accountOf } from '../ledger/accounts.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
+import { e164 } from './contact.ts';
 import type { WalletStore } from './ports.ts';
 
 export interface OpenWallet {
@@ -29,7 +29,7 @@ export async function openWallet(
   const currency = currencyOf(request.currency);
   if (currency === null) return err('unknown_currency');
   const phone = request.phone === null ? null : e164(request.phone);
-  if (phone === undefined) return err('bad_phone');
+  if (request.phone !== null && phone === null) return err('bad_phone');
 
   const { mode, userReference } = request;
   if ((await stores.ledger.balance(accountOf('customer', mode, userReference, currency).id)) !== null) {
@@ -40,13 +40,4 @@ export async function openWallet(
   const kinds: readonly AccountKind[] = ['customer', 'held', 'finswich', 'funding'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   return ok(undefined);
-}
-
-function e164(phone: string): string | undefined {
-  try {
-    const parsed = parsePhoneNumberWithError(phone, { defaultCountry: 'NG' });
-    return parsed.isValid() ? parsed.number : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -19,6 +19,34 @@ export interface WalletStore {
   find(mode: Mode, userReference: string): Promise<Wallet | null>;
   /** False when the customer has a wallet in this mode already. */
   insert(wallet: Wallet): Promise<boolean>;
+  /** Inside a unit of work nobody else reads or changes the wallet until the end of it. */
+  lock(mode: Mode, userReference: string): Promise<Wallet | null>;
+  /** Keeps phone, e-mail and category. */
+  saveProfile(wallet: Wallet): Promise<void>;
   /** False when there is no such wallet. */
   setStatus(mode: Mode, userReference: string, status: WalletStatus): Promise<boolean>;
 }
+
+/** A change of a customer's phone or e-mail: who had the old ones is told. `at` in ms since 1970. */
+export interface ContactChange {
+  readonly id: number;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly oldPhone: string | null;
+  readonly newPhone: string | null;
+  readonly oldEmail: string | null;
+  readonly newEmail: string | null;
+  readonly changedBy: string;
+  readonly at: number;
+}
+
+export interface ContactChangeStore {
+  /** Answers its id. */
+  insert(change: Omit<ContactChange, 'id'>): Promise<number>;
+  find(id: number): Promise<ContactChange | null>;
+  /** The newest first. */
+  of(mode: Mode, userReference: string, limit: number): Promise<readonly ContactChange[]>;
+}
+
+/** How a message about one part of a change names it: `7/phone`. */
+export const contactSubject = (id: number, part: 'phone' | 'email'): string => `${id}/${part}`;

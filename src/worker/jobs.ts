@@ -1,15 +1,16 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import type { Message, Messenger, Receipt, Recipient } from '../core/message.ts';
+import type { ContactMessage, Message, Messenger, PurchaseMessage, Receipt, Recipient } from '../core/message.ts';
 import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import type { JobKind, LeasedJob } from '../outbox/ports.ts';
+import { type ContactJobKind, type JobAbout, type JobKind, type LeasedJob, aboutOf } from '../outbox/ports.ts';
 import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { purchaseLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
+import type { ContactChange } from '../wallets/ports.ts';
 
 export interface JobDeps {
   readonly work: Work;
@@ -20,11 +21,16 @@ export interface JobDeps {
   readonly keepTrying: KeepTrying;
 }
 
-/** What one kind of job has to say; null when there is nothing to say any more. */
-type Compose = (stores: Stores, job: LeasedJob, transaction: Transaction, ring: KeyRing) => Promise<Message | null>;
+/** What one kind of job has to say of its purchase; null when there is nothing to say any more. */
+type Compose = (
+  stores: Stores,
+  job: LeasedJob,
+  transaction: Transaction,
+  ring: KeyRing,
+) => Promise<PurchaseMessage | null>;
 
-/** Every kind of job, in one table: all of them tell the customer something. */
-const MESSAGES: Readonly<Record<JobKind, Compose>> = {
+/** Every kind of job about a purchase, in one table: all of them tell its customer something. */
+const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind>, Compose>> = {
   send_voucher: async ({ vouchers }, job, transaction, ring) => {
     const voucher = await vouchers.find(Number(job.subject));
     // Reversed while its message waited: the value is withdrawn, and the refund's message tells so.
@@ -61,6 +67,52 @@ const MESSAGES: Readonly<Record<JobKind, Compose>> = {
   }),
 };
 
+/** Whom a job tells, and what. */
+interface Told {
+  readonly to: Recipient;
+  readonly message: Message;
+}
+
+type Part = 'phone' | 'email';
+
+/** Every kind of job about a change of phone or e-mail: who hears of it, and what. */
+const CONTACT_MESSAGES: Readonly<
+  Record<ContactJobKind, (change: ContactChange, part: Part) => { to: Recipient; message: ContactMessage }>
+> = {
+  send_contact_changed: ({ oldPhone, newPhone, oldEmail }, part) => ({
+    // Who had the old one: by what else was known before where that was nothing, or cannot be reached.
+    to: { phone: part === 'phone' || oldEmail === null ? oldPhone : null, email: oldEmail },
+    message: {
+      kind: 'contact_changed',
+      part,
+      endsIn: part === 'phone' && newPhone !== null ? newPhone.slice(-2) : null,
+    },
+  }),
+  send_contact_confirmed: ({ newPhone, newEmail }, part) => ({
+    to: part === 'phone' ? { phone: newPhone, email: null } : { phone: null, email: newEmail },
+    message: { kind: 'contact_confirmed', part },
+  }),
+};
+
+/** How each thing a job can be about is told; null when there is nothing to say any more. */
+const TELL: Readonly<
+  Record<JobAbout | 'purchase', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<Told | null>>
+> = {
+  purchase: async (stores, job, ring) => {
+    const transaction = await stores.transactions.find(job.reference);
+    if (!transaction) return null;
+    const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
+    const to: Recipient = { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
+    const message = await MESSAGES[job.kind as keyof typeof MESSAGES](stores, job, transaction, ring);
+    return message && { to, message };
+  },
+  contact_change: async ({ contactChanges }, job) => {
+    const [id, part] = job.subject.split('/');
+    const change = await contactChanges.find(Number(id));
+    return change && CONTACT_MESSAGES[job.kind as ContactJobKind](change, part as Part);
+  },
+};
+
 /** Nobody can be reached: trying again may help once the profile has a phone or an e-mail. */
 export class NoRecipient extends Error {
   override readonly name = 'NoRecipient';
@@ -76,14 +128,7 @@ const KEEP_MS = 5_000;
  */
 export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const { work, ring, messenger, clock, deadline, keepTrying } = deps;
-  const found = await work.read(async (stores) => {
-    const transaction = await stores.transactions.find(job.reference);
-    if (!transaction) return null;
-    const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
-    const to: Recipient = { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
-    const message = await MESSAGES[job.kind](stores, job, transaction, ring);
-    return message && { to, message };
-  });
+  const found = await work.read((stores) => TELL[aboutOf(job.kind)](stores, job, ring));
   let receipt: Receipt | null = null;
   if (found) {
     if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');

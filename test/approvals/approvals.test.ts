@@ -202,6 +202,31 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('500.00');
   });
 
+  test('a customer’s details wait for a second person in LIVE, and are changed at once in TEST', async () => {
+    const user = await customer();
+    const to = (phone: string, mode: 'TEST' | 'LIVE'): WalletAct => ({
+      kind: 'wallet.update',
+      mode,
+      userReference: user,
+      content: { phone },
+    });
+    const phone = async (mode: 'TEST' | 'LIVE') =>
+      (await db.work.read(({ wallets }) => wallets.find(mode, user)))?.phone ?? null;
+    expect(await ask(to('0803 123 4567', 'TEST'), shell, null)).toEqual(ok({ kind: 'done', came: 'updated' }));
+    expect(await phone('TEST')).toBe('+2348031234567');
+    expect(await ask(to('12', 'LIVE'))).toEqual(err('bad_phone'));
+    expect(await ask(to('08031234567', 'LIVE'), shell)).toEqual(err('not_a_person'));
+    const id = await waitingId(to('0803 123 4567', 'LIVE'));
+    expect(await waitingId(to('+2348031234567', 'LIVE'), bola)).toBe(id);
+    expect(await phone('LIVE')).toBeNull();
+    expect(await approveIt(id)).toMatchObject({ ok: true });
+    expect(await phone('LIVE')).toBe('+2348031234567');
+    expect(await ask(to('08031234567', 'LIVE'))).toEqual(ok({ kind: 'done', came: 'unchanged' }));
+    // Nobody's phone is kept where it can never be taken out again.
+    const entries = await db.work.read(({ auditLog }) => auditLog.following(0, 10_000));
+    expect(JSON.stringify(entries)).not.toContain('8031234567');
+  });
+
   test('the limit on one top-up holds in its mode alone, also when the second person approves', async () => {
     const user = await customer();
     expect(await ask(fund(user, '5000.01'))).toEqual(err('above_limit'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { USER } from '../harness/events.ts';
-import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
 import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
 import { type Place, json, makePlace, run } from './process.ts';
 
@@ -74,6 +74,21 @@ test('a big top-up in LIVE is asked for by one person and approved by another, w
   expect(approved).toMatchObject({ status: 'approved', asked_by: ada.email, decided_by: bola.email });
   expect(await available()).toBe('1250.00');
   expect(await json(place, ['audit'])).toMatchObject({ holds: true });
+});
+
+test('in LIVE a phone is changed by two people', async () => {
+  const update = ['wallet', 'update', ...WHO, '--phone', '+2348039999977', ...why];
+  const nobody = await run(place, [...update, '--by', 'ada']);
+  expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('e-mail of somebody active') });
+  const asked = await json<{ update: string; phone: string; approval: Waiting }>(place, [...update, ...as(ada)]);
+  expect(asked).toMatchObject({ update: 'waiting', approval: { content: { phone: '+2348039999977' } } });
+  expect((await merchant.wallet('LIVE')).phone).toBe(PHONE);
+  await json(place, ['approval', 'approve', String(asked.approval.id), ...as(bola)]);
+  expect((await merchant.wallet('LIVE')).phone).toBe('+2348039999977');
+  const [change] = await merchant.service.database.work.read(({ contactChanges }) =>
+    contactChanges.of('LIVE', USER, 10),
+  );
+  expect(change).toMatchObject({ oldPhone: PHONE, changedBy: `${ada.email} and ${bola.email}` });
 });
 
 const REFUSED: readonly (readonly [string, () => string[], RegExp])[] = [

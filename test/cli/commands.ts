@@ -6,6 +6,7 @@ export const COMMANDS = [
   'sandbox',
   'migrate',
   'wallet open',
+  'wallet update',
   'wallet fund',
   'wallet withdraw',
   'wallet show',

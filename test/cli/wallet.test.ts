@@ -95,6 +95,26 @@ test('in LIVE real money is moved only after a yes: without a terminal it needs 
   expect(await json(place, [...out, '--yes'])).toMatchObject({ balances: [{ available: '0.00' }] });
 });
 
+test('in TEST phone, e-mail and category are changed at once; an empty one is taken away', async () => {
+  const update = ['wallet', 'update', ...MEG];
+  const changed = await json(place, [...update, '--phone', '0803 999 9977', '--category', '']);
+  expect(changed).toMatchObject({
+    update: 'updated',
+    phone: '+2348039999977',
+    email: 'meg@example.com',
+    category: null,
+  });
+  const [again, wrong, nothing] = await Promise.all([
+    run(place, [...update, '--phone', '+2348039999977']),
+    run(place, [...update, '--email', 'meg']),
+    run(place, update),
+  ]);
+  expect(again.stdout).toContain('It was so before; nothing was changed now.');
+  expect(wrong).toMatchObject({ code: 1, stderr: 'It must be one e-mail address, like meg@example.com.\n' });
+  expect(nothing).toMatchObject({ code: 2, stderr: 'Say what to change: --phone, --email or --category.\n' });
+  await json(place, [...update, '--phone', '08031234567', '--category', 'gold']);
+});
+
 test('a wallet holds several currencies, each with its own decimals; opening one twice is refused', async () => {
   await json(place, ['wallet', 'open', ...MEG, '--currency', 'jpy']);
   const { balances } = await json<Shown>(place, fund('300', 'bank-jpy', ['--currency', 'JPY']));

@@ -59,6 +59,11 @@ type Call = (stores: Stores) => Promise<unknown>;
 /** Whatever a webhook, the worker's round, a scrape of the metrics or a person's search runs. */
 const HOT: Readonly<Record<string, Call>> = {
   'wallets.find': (s) => s.wallets.find('TEST', 'meg'),
+  'wallets.lock': (s) => s.wallets.lock('TEST', 'meg'),
+  'wallets.saveProfile': (s) => s.wallets.saveProfile(aWallet()),
+  'contactChanges.insert': (s) => s.contactChanges.insert(CHANGE),
+  'contactChanges.find': (s) => s.contactChanges.find(1),
+  'contactChanges.of': (s) => s.contactChanges.of('TEST', 'meg', 10),
   'wallets.insert': (s) => s.wallets.insert(aWallet()),
   'approvals.insert': (s) => s.approvals.insert(APPROVAL),
   'approvals.find': (s) => s.approvals.find(1),
@@ -103,6 +108,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.challenge': (s) => s.otp.challenge('r'),
   'otp.save': (s) =>
     s.otp.save({ reference: 'r', issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW, attempts: 0 }),
+  'otp.expireOf': (s) => s.otp.expireOf('TEST', 'meg'),
   'otp.reserveSend': (s) => s.otp.reserveSend({ reference: 'r', recipient: '+234', at: NOW }),
   'otp.closeSend': (s) =>
     s.otp.closeSend(1, { status: 'failed', channel: null, gateway: null, gatewayReference: null }),
@@ -225,6 +231,16 @@ const aToken = (): Parameters<Stores['machineTokens']['insert']>[0] => ({
   createdAt: NOW,
   expiresAt: NOW,
 });
+const CHANGE = {
+  mode: 'TEST',
+  userReference: 'meg',
+  oldPhone: null,
+  newPhone: '+2347081332677',
+  oldEmail: null,
+  newEmail: null,
+  changedBy: 'ada@wallet.example',
+  at: NOW,
+} as const;
 const APPROVAL = {
   act: {
     kind: 'wallet.fund',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Message, PurchaseLabel } from '../../src/core/message.ts';
+import type { Message, PurchaseLabel, PurchaseMessage } from '../../src/core/message.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
 import { segmentsOf } from './gsm-segments.ts';
 
@@ -20,7 +20,7 @@ const voucher = {
   amount,
   purchase,
 } as const;
-const messages: Message[] = [
+const messages: PurchaseMessage[] = [
   otp,
   voucher,
   { kind: 'purchase_paid', amount, purchase },
@@ -170,6 +170,19 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
     expect(segmentsOf(written.sms).segments).toBeLessThanOrEqual(3);
     expect(written.subject.length).toBeLessThanOrEqual(100);
   });
+});
+
+test('a change of phone is told to the old one with its end, and to the new one; an e-mail’s without either', () => {
+  const old = write({ kind: 'contact_changed', part: 'phone', endsIn: '77' });
+  expect(old.sms).toBe(
+    'Lagos Corner Shop: The phone number of your wallet was changed to one ending in 77. If this was not you, contact us at once.',
+  );
+  expect(segmentsOf(old.sms)).toEqual({ alphabet: 'gsm7', segments: 1 });
+  const gone = write({ kind: 'contact_changed', part: 'email', endsIn: null });
+  expect(gone.text).toContain('The e-mail address of your wallet was changed. If this was not you');
+  const fresh = write({ kind: 'contact_confirmed', part: 'phone' });
+  expect(fresh.sms).toContain('This is the phone number of your wallet now.');
+  expect(segmentsOf(fresh.sms)).toEqual({ alphabet: 'gsm7', segments: 1 });
 });
 
 test('voucher lines cannot forge a line either', () => {

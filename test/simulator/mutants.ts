@@ -419,6 +419,27 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/approvals/approvals.test.ts',
   },
   {
+    name: 'a code that is out to the old phone still pays after the phone was changed',
+    edits: [edit('wallets/update.ts', '  await stores.otp.expireOf(mode, userReference);\n', '')],
+    foundBy: 'test/purchase/contact-change.test.ts',
+  },
+  {
+    name: 'an attempt that waits while the phone is changed uses the code it knew before',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        '  const admitted = await admit(',
+        '  const early = isAsked ? await stores.otp.challenge(command.reference) : null;\n  const admitted = await admit(',
+      ),
+      edit(
+        'transactions/complete.ts',
+        'const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;\n  if',
+        'const challenge = early;\n  if',
+      ),
+    ],
+    foundBy: 'test/purchase/contact-race.test.ts',
+  },
+  {
     name: 'a code of a second factor can be guessed at the command line',
     edits: [edit('staff/prove-person.ts', 'if (taken.value > 0) return', 'if (false) return')],
     foundBy: 'test/staff/prove-person.test.ts',

@@ -1,4 +1,4 @@
-import { type Message, MessageNotSent, type Messenger } from '../../src/core/message.ts';
+import { type Message, MessageNotSent, type Messenger, type PurchaseMessage } from '../../src/core/message.ts';
 import { createMessenger } from '../../src/messaging/messenger.ts';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
 import { RuleBroken, hold } from './failure.ts';
@@ -74,7 +74,10 @@ export function createPhones(parts: PhonesParts): Phones {
   const unsentCodes = new Map<string, string>();
   let alike = 0;
 
-  const gatewayFor = (message: Message): SmsGateway => ({
+  /** Messages about a change of phone; they are of no purchase. */
+  const contactGateway: SmsGateway = { name: 'simulated', send: async () => ({ gatewayReference: null }) };
+
+  const gatewayFor = (message: PurchaseMessage): SmsGateway => ({
     name: 'simulated',
     async send(phone, _text, signal) {
       const { reference } = message.purchase;
@@ -141,7 +144,7 @@ export function createPhones(parts: PhonesParts): Phones {
     triedAt.set(phone, [...tried, at]);
   }
 
-  function deliver(message: Message, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
+  function deliver(message: PurchaseMessage, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
     const { reference } = message.purchase;
     const says =
       message.kind === 'otp'
@@ -185,7 +188,7 @@ export function createPhones(parts: PhonesParts): Phones {
     messenger: {
       send: (to, message, signal) =>
         createMessenger({
-          sms: gatewayFor(message),
+          sms: 'part' in message ? contactGateway : gatewayFor(message),
           email: null,
           merchantName: 'Simulated',
           deadline: (ms) => time.deadline(ms),

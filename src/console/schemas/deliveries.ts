@@ -74,7 +74,7 @@ export const job = z
     id: z.int(),
     kind: z.string(),
     says: z.string(),
-    txn_reference: z.string(),
+    txn_reference: z.string().nullable().meta({ description: 'null where it is about no purchase' }),
     status: jobStatus,
     attempts: count,
     unsure: count.meta({ description: 'failed attempts that may have reached the customer all the same' }),
@@ -86,7 +86,11 @@ export const job = z
   })
   .meta({ id: 'Job' });
 export const jobRow = z
-  .object({ ...job.shape, mode: mode.nullable().meta({ description: 'of its purchase' }) })
+  .object({
+    ...job.shape,
+    mode: mode.nullable().meta({ description: 'of its purchase, or of the wallet it is about' }),
+    user_reference: z.string().nullable().meta({ description: 'whose purchase or wallet it is about' }),
+  })
   .meta({ id: 'JobRow' });
 export const jobPage = pageOf(jobRow, 'JobPage');
 /** Which dead letters to try again: some by id, or all of a kind. `dry_run` only says which they would be. */

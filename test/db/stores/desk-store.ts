@@ -426,6 +426,19 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await kinds({ statuses: ['done', 'queued'] })).toHaveLength(2);
   });
 
+  test('a message that is about no purchase is listed with the wallet it is about', async () => {
+    const userReference = fresh('user');
+    await run(db().work, async ({ contactChanges, outbox }) => {
+      const change = { oldPhone: null, newPhone: '+234', oldEmail: null, newEmail: null, changedBy: 'ada', at: NOW };
+      const id = await contactChanges.insert({ ...change, mode: 'LIVE', userReference });
+      const [kind, subject] = ['send_contact_changed', `${id}/phone`] as const;
+      await outbox.enqueue({ kind, key: `${kind}/${subject}`, reference: '', subject, runAt: NOW * 2 }, NOW);
+    });
+    const query = { statuses: ['queued'], kind: 'send_contact_changed', reference: null, paging: first() } as const;
+    const { rows } = await desk().jobs(query);
+    expect(rows).toContainEqual(expect.objectContaining({ mode: 'LIVE', userReference }));
+  });
+
   test('entries are found by purchase, by customer and by movement; the totals and the rules are told', async () => {
     const customer = fresh('user');
     const reference = fresh();

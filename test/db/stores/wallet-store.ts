@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TestDatabase } from '../databases.ts';
-import { STRANGE, aWallet, run } from '../records.ts';
+import { STRANGE, aWallet, fresh, run } from '../records.ts';
 
 export function walletStoreTests(db: () => TestDatabase): void {
   test('a wallet is found as it was opened, whatever its reference is made of', async () => {
@@ -29,6 +29,45 @@ export function walletStoreTests(db: () => TestDatabase): void {
     expect(inserted).toEqual([true, false, true]);
     expect((await db().work.read(({ wallets }) => wallets.find('TEST', userReference)))?.category).toBe('gold');
     expect((await db().work.read(({ wallets }) => wallets.find('LIVE', userReference)))?.category).toBe('silver');
+  });
+
+  test('phone, e-mail and category are kept in their own mode alone; the rest of a wallet stays', async () => {
+    const wallet = aWallet();
+    const { userReference } = wallet;
+    const changed = { ...wallet, phone: null, email: STRANGE, category: STRANGE };
+    await run(db().work, async ({ wallets }) => {
+      await wallets.insert(wallet);
+      await wallets.insert({ ...wallet, mode: 'LIVE' });
+      expect(await wallets.lock('TEST', userReference)).toEqual(wallet);
+      await wallets.saveProfile({ ...changed, status: 'frozen', openedAt: 1 });
+      expect(await wallets.find('TEST', userReference)).toEqual(changed);
+      expect(await wallets.find('LIVE', userReference)).toEqual({ ...wallet, mode: 'LIVE' });
+      expect(await wallets.lock('TEST', fresh('nobody'))).toBeNull();
+    });
+  });
+
+  test('changes of phone and e-mail are found by number, and of one wallet the newest first', async () => {
+    const userReference = fresh('user');
+    const change = {
+      mode: 'TEST',
+      userReference,
+      oldPhone: null,
+      newPhone: '+2347081332677',
+      oldEmail: STRANGE,
+      newEmail: null,
+      changedBy: STRANGE,
+    } as const;
+    const ids = await run(db().work, async ({ contactChanges }) => [
+      await contactChanges.insert({ ...change, at: 1 }),
+      await contactChanges.insert({ ...change, at: 3 }),
+      await contactChanges.insert({ ...change, at: 2 }),
+      await contactChanges.insert({ ...change, mode: 'LIVE', at: 4 }),
+    ]);
+    await db().work.read(async ({ contactChanges }) => {
+      expect(await contactChanges.find(ids[0] ?? 0)).toEqual({ ...change, id: ids[0], at: 1 });
+      expect(await contactChanges.find((ids[3] ?? 0) + 1_000)).toBeNull();
+      expect((await contactChanges.of('TEST', userReference, 2)).map(({ at }) => at)).toEqual([3, 2]);
+    });
   });
 
   test('a wallet is frozen in its own mode alone, and one that does not exist is reported', async () => {

@@ -8,7 +8,7 @@ import { Icon } from '../icon.tsx';
 import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
-import { Foreign, PurchaseLink } from '../record-link.tsx';
+import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
 import { useSession } from '../session.tsx';
 import { JobBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
@@ -24,7 +24,16 @@ const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'says', label: 'Message', cell: ({ says }) => says, show: 'always' },
   { key: 'status', label: 'Status', cell: ({ status }) => <JobBadge status={status} />, show: 'always' },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
-  { key: 'purchase', label: 'Purchase', cell: ({ txn_reference }) => <PurchaseLink reference={txn_reference} /> },
+  {
+    key: 'purchase',
+    label: 'About',
+    cell: ({ txn_reference, mode, user_reference }) =>
+      txn_reference === null ? (
+        <CustomerLink mode={mode} reference={user_reference ?? 'unknown'} />
+      ) : (
+        <PurchaseLink reference={txn_reference} />
+      ),
+  },
   { key: 'attempts', label: 'Tries', align: 'end', cell: ({ attempts }) => attempts },
   {
     key: 'unsure',

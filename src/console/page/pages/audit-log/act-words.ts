@@ -22,6 +22,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'customer.see': 'Looked at a customer',
   'delivery.see': 'Looked at a delivery',
   'wallet.open': 'Opened a wallet',
+  'wallet.update': 'Changed a customer’s details',
   'wallet.fund': 'Topped a wallet up',
   'wallet.withdraw': 'Took money out of a wallet',
   'wallet.freeze': 'Froze a wallet',

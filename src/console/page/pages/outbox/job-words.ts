@@ -7,6 +7,9 @@ const KINDS = {
   send_refund: 'Refund',
   send_purchase_paid: 'Payment went through',
   send_purchase_failed: 'Payment did not go through',
+  send_pin_seen: 'Support looked at the PIN',
+  send_contact_changed: 'Phone or e-mail was changed',
+  send_contact_confirmed: 'To the new phone or e-mail',
 } as const satisfies Record<string, string>;
 type Kind = keyof typeof KINDS;
 
