@@ -60,11 +60,13 @@ export async function personWhoMay({ work }: Database, by: string | undefined, r
  * at the support desk. Ends the command when they cannot.
  */
 export async function provenAs(
-  { work, time }: Database,
+  database: Database,
   config: Config,
   { by = '', code }: Credentials,
   right: Right,
 ): Promise<{ readonly person: Person; readonly acting: Acting }> {
+  await personWhoMay(database, by, right);
+  const { work, time } = database;
   const [{ ringOf }, { provePerson }, { actorOf }] = await Promise.all([
     import('../compose.ts'),
     import('../staff/prove-person.ts'),

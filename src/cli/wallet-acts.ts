@@ -51,9 +51,9 @@ const BEFORE: Readonly<Partial<Record<Came, string>>> = {
 /** `wallet update | fund | withdraw` (design §13). */
 export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
   change('update', 'change a customer’s phone, e-mail or category')
-    .option('--phone <number>', 'mobile number in E.164; an empty one takes it away', emptyIsNone)
-    .option('--email <address>', 'used when an SMS fails; an empty one takes it away', emptyIsNone)
-    .option('--category <name>', 'user_category; an empty one takes it away', emptyIsNone)
+    .option('--phone <number>', 'mobile number in E.164; an empty one takes it away')
+    .option('--email <address>', 'used when an SMS fails; an empty one takes it away')
+    .option('--category <name>', 'user_category; an empty one takes it away')
     .option('--reason <text>', 'why; it is kept in the audit log', words)
     .option('--code <code>', 'in LIVE: of the authenticator app', words)
     .addHelpText(
@@ -65,13 +65,13 @@ that are out to them are worth nothing any more.
 Example:
   finswich-merchant wallet update --user meg --mode TEST --phone +2348031234567`,
     )
-    .action((options: ActOptions & ProfileChange) => {
+    .action((options: ActOptions & Partial<Record<'phone' | 'email' | 'category', string>>) => {
       const { user: userReference, mode } = options;
       const given = (['phone', 'email', 'category'] as const).filter((name) => options[name] !== undefined);
       if (given.length === 0) {
         throw new CommandRefused('Say what to change: --phone, --email or --category.', EXIT.usage);
       }
-      const content: ProfileChange = Object.fromEntries(given.map((name) => [name, options[name]]));
+      const content: ProfileChange = Object.fromEntries(given.map((name) => [name, options[name]?.trim() || null]));
       return act(options, { kind: 'wallet.update', mode, userReference, content }, print);
     });
 
@@ -110,8 +110,6 @@ Example:
     )
     .action((options: MoneyOptions) => act(options, moneyAct('wallet.withdraw', options), print));
 }
-
-const emptyIsNone = (text: string): string | null => (text.trim() === '' ? null : text);
 
 const moneyAct = (
   kind: 'wallet.fund' | 'wallet.withdraw',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { USER } from '../harness/events.ts';
 import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
 import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
@@ -12,6 +12,9 @@ interface Waiting {
   decided_by: string | null;
   content: Record<string, string>;
 }
+
+/** Each test runs many processes one after the other. */
+jest.setTimeout(90_000);
 
 let merchant: Merchant;
 let place: Place;
