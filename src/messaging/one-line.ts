@@ -31,5 +31,7 @@ export function briefLine(text: string, max: number): string {
   if (head.length <= max) return head;
   const first = words.find(({ word }) => mayBeCode(word))?.start ?? 0;
   const lead = words.find(({ start }) => start >= first - LEAD)?.start ?? 0;
-  return lead <= CUT.length ? head : `${CUT}${head.slice(lead)}`;
+  if (lead <= CUT.length) return head;
+  const rest = line.slice(lead);
+  return `${CUT}${rest.length + CUT.length <= max ? rest : head.slice(lead)}`;
 }

@@ -93,12 +93,14 @@ export async function acceptValue(
   return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
 
-/** The same codes for the same customer, spelt otherwise: they have acted, or wait as they did before. */
+/**
+ * The same codes for the same customer, spelt otherwise: they have been handed over, also by a person before they came
+ * with proof, or wait as they did before.
+ */
 const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>, changed: boolean): boolean =>
-  known.provenAt !== null &&
   [owner.userReference, NOBODY].includes(known.userReference) &&
   known.mode === owner.mode &&
-  (known.status === 'ready' || changed);
+  (known.status === 'ready' || (changed && known.provenAt !== null));
 
 /** What may have been the PIN or token was not: it has come. */
 async function closeUnclearCases(stores: Stores, reference: string, at: number): Promise<void> {

@@ -217,6 +217,16 @@ describe('the same value spelt otherwise is the same voucher', () => {
     expect(await verdicts()).toEqual(['acted', 'reviewed', 'repeated', 'repeated']);
   });
 
+  test('of one that a person handed over before it came with proof', async () => {
+    const { value, cases, decide, told, verdicts } = await purchase();
+    await value(VALUE, { secret: null });
+    await decide('value_unverified', 'hand_over');
+    await value(VALUE);
+    await merchant.work();
+    expect([await cases(), told().length]).toEqual([[['value_unverified', 'decided']], 1]);
+    expect(await verdicts()).toEqual(['reviewed', 'repeated']);
+  });
+
   test('after its purchase was reversed', async () => {
     const { reference, user, value, cases } = await purchase();
     await value(VALUE);

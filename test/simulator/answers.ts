@@ -11,7 +11,7 @@ import { FROZEN_CUSTOMER } from './plan.ts';
 
 /** One delivery as it was sent, with all that its answer may be judged by. */
 export interface Sent {
-  /** `nothing` is a VALUE_READY without a value, `unnamed` an outcome that names no purchase. */
+  /** `nothing` is a VALUE_READY without a value or a code in it, `unnamed` an outcome that names no purchase. */
   readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal' | 'nothing' | 'unnamed';
   readonly reference: string;
   readonly userReference: string;

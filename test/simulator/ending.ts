@@ -1,9 +1,10 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
-import { pinsOf, referenceOf, serialOf, variantOf } from './finswich.ts';
+import { WHOSE, codesOf, referenceOf, serialOf, variantOf } from './finswich.ts';
 import { type Observer, type Purchase, hasValue } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { PurchasePlan, WorldPlan } from './plan.ts';
+import { grouped } from './values.ts';
 
 export interface EndingParts {
   readonly plan: WorldPlan;
@@ -58,6 +59,7 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       proveOutcomes(purchase, kept, owesVoucher(reference));
     const strange = observer.vouchers(reference).find(({ serial }) => serial === serialOf(purchase.ordinal, 'strange'));
     hold(wrongly || strange?.status !== 'ready', "nobody gets another's voucher", reference, () => kept.state);
+    proveVouchers(purchase, kept, observer, decidedWrongly(reference));
     proveCases(kept, observer);
     if (isClockSteady) proveAnswer(kept, observer);
     // Its case is over only with the purchase: the PIN came, the money went back, or a person found that they have it.
@@ -70,7 +72,8 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       reference,
       () => `${observer.sentCodes(reference)} of ${phones.taken(reference)}`,
     );
-    const secrets = [...phones.codes(reference).map((code) => `"${code}"`), ...pinsOf(purchase.ordinal)];
+    const pins = WHOSE.flatMap((whose) => codesOf(purchase, whose)).flatMap((code) => [code, grouped(code)]);
+    const secrets = [...phones.codes(reference).map((code) => `"${code}"`), ...pins];
     hold(
       !observer.keepsInClear(reference, secrets),
       'no code and no PIN is kept in clear',
@@ -112,6 +115,43 @@ function proveAnswer({ reference }: Purchase, observer: Observer): void {
     .cases(reference)
     .find(({ kind, status, closed_at: at }) => kind === 'in_doubt' && status === 'decided' && (at ?? 0) > answeredAt);
   hold(!asked, 'what is certain is not left to a person', reference, () => `${outcome} at ${answeredAt}`);
+}
+
+/** What is no voucher is not taken for one: neither a value without a code nor another spelling of one that came. */
+function proveVouchers(
+  { ordinal }: PurchasePlan,
+  { reference, state }: Purchase,
+  observer: Observer,
+  wrongly: boolean,
+): void {
+  const vouchers = observer.vouchers(reference);
+  // A person may also have found that the customer has it.
+  const isByVoucher =
+    state === 'fulfilled' &&
+    observer.steps(reference).find(({ to_state: to }) => to === 'fulfilled')?.signal === 'valueReady';
+  const serials = vouchers.map(({ serial }) => serial);
+  const known = WHOSE.map((whose) => serialOf(ordinal, whose));
+  hold(
+    serials.every((serial) => known.includes(serial)),
+    'what has no code is no voucher',
+    reference,
+    () => JSON.stringify(vouchers),
+  );
+  hold(
+    wrongly || !isByVoucher || vouchers.some(({ status }) => status === 'ready'),
+    'a purchase is fulfilled by its voucher',
+    reference,
+    () => JSON.stringify(vouchers),
+  );
+  hold(new Set(serials).size === serials.length, 'another spelling is no second voucher', reference, () =>
+    JSON.stringify(vouchers),
+  );
+  hold(
+    vouchers.length > 1 || !observer.hasCase(reference, ['second_voucher']),
+    'another spelling is no second voucher',
+    reference,
+    () => 'a case',
+  );
 }
 
 /** What nobody may lose sight of. */

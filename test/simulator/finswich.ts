@@ -12,6 +12,7 @@ import type { Phones } from './phones.ts';
 import type { ForgedPlan, IntruderPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
 import { BESIEGED_CUSTOMER, PHONE_MATE, UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
+import { CODELESS, valueSpelt } from './values.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { asWritten } from './written.ts';
 
@@ -55,13 +56,15 @@ export const phoneOf = (customer: number, mode: Mode): string => {
 };
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
-type Whose = 'own' | 'other' | 'strange';
-/** Every PIN of a purchase ends with this. */
-export const pinEnd = (ordinal: number): string => String(ordinal * 7_919);
+export type Whose = 'own' | 'other' | 'strange';
 const pinOf = (ordinal: number, whose: Whose): string =>
-  pinEnd(ordinal).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
-export const pinsOf = (ordinal: number): readonly string[] =>
-  (['own', 'other', 'strange'] as const).map((whose) => pinOf(ordinal, whose));
+  String(ordinal * 7_919).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
+/** Some purchases give a second code, apart from the first by its length. */
+const secondOf = (ordinal: number, whose: Whose): string => `6${pinOf(ordinal, whose).slice(1)}0`;
+/** All that was bought, or what came in its place. */
+export const codesOf = ({ ordinal, codes }: PurchasePlan, whose: Whose): readonly string[] =>
+  [pinOf(ordinal, whose), secondOf(ordinal, whose)].slice(0, codes);
+export const WHOSE: readonly Whose[] = ['own', 'other', 'strange'];
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
 
 /** Reversals after which Finswich has the money back, whether they say enough to act on or not. */
@@ -106,8 +109,8 @@ const PRODUCTS = {
 } as const;
 
 /** Which of a plan's variants change only the one kind of event or the other; they leave the other as it is. */
-const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value', 'no_value', 'no_reference'];
-const NO_REVERSAL_VARIANTS = ['other_value', 'no_value'];
+const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value', 'no_value', 'no_reference', 'codeless'];
+const NO_REVERSAL_VARIANTS = ['other_value', 'no_value', 'codeless'];
 export const variantOf = ({ what, variant }: OutcomePlan): OutcomePlan['variant'] => {
   const counts = what === 'value' ? VALUE_VARIANTS.includes(variant) : !NO_REVERSAL_VARIANTS.includes(variant);
   return counts ? variant : 'plain';
@@ -182,7 +185,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     otp,
     data: { otp, txn_reference: referenceOf(purchase), user_reference: userOf(purchase.customer), mode: purchase.mode },
   });
-  const valueOf = (purchase: PurchasePlan, whose: Whose = 'own'): Event => ({
+  const valueOf = (purchase: PurchasePlan, whose: Whose = 'own', spelling = purchase.spelling): Event => ({
     event: 'value',
     name: 'UTILITY_TRANSACTION_VALUE_READY',
     url: 'settlement',
@@ -191,17 +194,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
       txn_reference: referenceOf(purchase),
       user_reference: userOf(purchase.customer),
       utility_details: PRODUCTS[purchase.product],
-      utility_value: {
-        pin: {
-          number: pinOf(purchase.ordinal, whose),
-          serial: serialOf(purchase.ordinal, whose),
-          instructions: 'Dial',
-        },
-        instructions: 'None',
-      },
+      utility_value: valueSpelt(spelling, codesOf(purchase, whose), serialOf(purchase.ordinal, whose)),
       mode: purchase.mode,
     },
   });
+  const codelessOf = (purchase: PurchasePlan): Event => {
+    const { name, data } = valueOf(purchase);
+    const value = CODELESS[purchase.ordinal % CODELESS.length];
+    return { event: 'nothing', name, url: 'settlement', data: { ...data, utility_value: value } };
+  };
   const reversalOf = (purchase: PurchasePlan): Event => ({
     event: 'reversal',
     name: 'UTILITY_TRANSACTION_REVERSAL',
@@ -218,11 +219,16 @@ export function createFinswich(parts: FinswichParts): Finswich {
   const STRANGE_VALUE = ['value_conflict', 'value_unexpected'];
   const STRANGE_REVERSAL = ['reversal_conflict', 'reversal_changed', 'reversal_unexpected'];
 
-  function outcomeEvent(purchase: PurchasePlan, outcome: OutcomePlan): Event {
+  function outcomeEvent(purchase: PurchasePlan, outcome: OutcomePlan, spelling = purchase.spelling): Event {
     const variant = variantOf(outcome);
+    if (variant === 'codeless') return codelessOf(purchase);
     const event =
       outcome.what === 'value'
-        ? valueOf(purchase, variant === 'other_value' ? 'other' : variant === 'other_customer' ? 'strange' : 'own')
+        ? valueOf(
+            purchase,
+            variant === 'other_value' ? 'other' : variant === 'other_customer' ? 'strange' : 'own',
+            spelling,
+          )
         : reversalOf(purchase);
     const over = (data: Record<string, unknown>): Event => ({
       ...event,
@@ -483,9 +489,10 @@ export function createFinswich(parts: FinswichParts): Finswich {
     const event = outcomeEvent(purchase, outcome);
     await insist(purchase, event);
     if (outcome.what === 'value' && variant === 'plain') noteValue(purchase);
+    const again = outcomeEvent(purchase, outcome, purchase.spellingAgain);
     for (const wait of REPEATS_MS.slice(0, outcome.repeats)) {
       await time.pause(wait);
-      await deliver(purchase, event);
+      await deliver(purchase, again);
     }
   }
 

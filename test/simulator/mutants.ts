@@ -704,4 +704,21 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
   },
+  {
+    name: 'a value without a code is taken for the voucher',
+    edits: [edit('transactions/value-ready.ts', "if (value === null || reads === 'none')", 'if (value === null)')],
+  },
+  {
+    name: 'another spelling of a voucher is a second one',
+    edits: [edit('transactions/value-ready.ts', 'if (known && isRepeat(', 'if (known && !known.id && isRepeat(')],
+  },
+  {
+    name: 'a sentence is cut before the code it ends in',
+    edits: [edit('messaging/one-line.ts', 'words.findLast(({ word }) => mayBeCode(word))?.end ?? 0', '0')],
+  },
+  {
+    name: 'texts that arrived before one that failed are sent over and over',
+    edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
+    foundBy: 'test/purchase/values.test.ts',
+  },
 ];

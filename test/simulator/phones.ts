@@ -34,9 +34,9 @@ export interface PhonesParts {
   readonly clock: () => number;
   /** What becomes of the next message about a purchase. */
   readonly fate: (reference: string) => MessageFate;
-  /** The phone of a purchase's customer, and what each of its PINs ends with. */
+  /** The phone of a purchase's customer, and the codes of each value that may come for it. */
   readonly phoneOf: (reference: string) => string;
-  readonly pinEnd: (reference: string) => string;
+  readonly valuesOf: (reference: string) => readonly (readonly string[])[];
   /** The purchase's state as it is committed. */
   readonly stateOf: (reference: string) => string | undefined;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
@@ -54,7 +54,7 @@ const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
-  const { time, clock, fate, phoneOf, pinEnd, stateOf, troubles, trace, note } = parts;
+  const { time, clock, fate, phoneOf, valuesOf, stateOf, troubles, trace, note } = parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
@@ -79,7 +79,7 @@ export function createPhones(parts: PhonesParts): Phones {
 
   const gatewayFor = (message: PurchaseMessage): SmsGateway => ({
     name: 'simulated',
-    async send(phone, _text, signal) {
+    async send(phone, text, signal) {
       const { reference } = message.purchase;
       const comes = fate(reference);
       trace(`message ${message.kind} ${reference} ${comes}`);
@@ -113,7 +113,7 @@ export function createPhones(parts: PhonesParts): Phones {
       if (comes === 'silent') await silence(signal);
       proving(() => {
         hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
-        deliver(message, comes === 'taken', troublesAtStart, startedAt);
+        deliver(message, text, comes === 'taken', troublesAtStart, startedAt);
         if (message.kind === 'otp' && comes === 'taken') proveGap(reference, startedAt);
       });
       if (comes === 'lost_yes') throw new MessageNotSent('simulated: reset', true);
@@ -144,7 +144,13 @@ export function createPhones(parts: PhonesParts): Phones {
     triedAt.set(phone, [...tried, at]);
   }
 
-  function deliver(message: PurchaseMessage, acknowledged: boolean, troublesAtStart: number, sentAt: number): void {
+  function deliver(
+    message: PurchaseMessage,
+    text: string,
+    acknowledged: boolean,
+    troublesAtStart: number,
+    sentAt: number,
+  ): void {
     const { reference } = message.purchase;
     const says =
       message.kind === 'otp'
@@ -164,7 +170,9 @@ export function createPhones(parts: PhonesParts): Phones {
       });
     }
     if (message.kind === 'voucher') {
-      hold(says.includes(pinEnd(reference)), 'a voucher goes to its own purchase', reference, () => says);
+      const digits = text.replaceAll(/[\s-]/g, '');
+      const isWhole = valuesOf(reference).some((codes) => codes.every((code) => digits.includes(code)));
+      hold(isWhole, 'a voucher tells every code of its own purchase', reference, () => text);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
     const one = { reference, kind: message.kind, says, sentAt, at: clock() };

@@ -1,5 +1,6 @@
 import type { Mode } from '../../src/core/mode.ts';
 import { type Random, seededRandom } from '../../src/sandbox/random.ts';
+import { SPELLINGS, type Spelling } from './values.ts';
 import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
 
 /**
@@ -60,6 +61,7 @@ export interface OutcomePlan {
     | 'other_currency'
     | 'other_customer'
     | 'other_value'
+    | 'codeless'
     | (typeof OMISSIONS)[number];
   /** Delivered again so many times after it was answered, at growing distances up to 5,825 minutes. */
   readonly repeats: number;
@@ -117,6 +119,10 @@ export interface PurchasePlan {
   /** The call's answer reaches us so much later: our process was paused, or another one's clock runs ahead. */
   readonly answerLateMs: number;
   readonly outcomes: readonly OutcomePlan[];
+  /** How its value is spelt, and how it is when it comes again; what was bought may be two codes. */
+  readonly spelling: Spelling;
+  readonly spellingAgain: Spelling;
+  readonly codes: 1 | 2;
   readonly forged: readonly ForgedPlan[];
   readonly intruders: readonly IntruderPlan[];
   /** So many wrong codes arrive at the same instant as the first one the customer types. */
@@ -146,6 +152,9 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   transferMs: 300,
   answerLateMs: 0,
   outcomes: [{ what: 'value', since: 'debit', afterMs: 5_000, variant: 'plain', repeats: 0 }],
+  spelling: 'sample',
+  spellingAgain: 'sample',
+  codes: 1,
   forged: [],
   intruders: [],
   together: 0,
@@ -164,6 +173,7 @@ export const TROUBLES = [
   'messages',
   'transfers',
   'outcomes',
+  'values',
   'forged',
   'staff',
   'database',
@@ -272,7 +282,27 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
   const typed = comes('codes', 0.02) ? { ...guessed, ...unsent } : guessed;
   // Later than the clock waits for it, or than a person who decides the case does.
   const lateMs = one([whole(21, 90) * SECOND, whole(16, 45) * MINUTE]);
-  return { ...typed, answerLateMs: comes('transfers', 0.06) ? lateMs : 0 };
+  const extra = { ...typed, answerLateMs: comes('transfers', 0.06) ? lateMs : 0 };
+  return comes('values', 0.5) ? spellOtherwise(extra, one, whole) : extra;
+}
+
+/** Its value in other shapes, and perhaps one without a code before it or instead of it. */
+function spellOtherwise(purchase: PurchasePlan, one: One, whole: Whole): PurchasePlan {
+  const codeless: OutcomePlan = {
+    what: 'value',
+    since: one(['debit', 'debit', 'start']),
+    afterMs: one([0, 1, whole(1, 20) * SECOND, whole(1, 90) * MINUTE]),
+    variant: 'codeless',
+    repeats: whole(0, 2),
+  };
+  const values = purchase.outcomes.map((outcome) => ({ ...outcome, repeats: Math.max(outcome.repeats, whole(0, 2)) }));
+  return {
+    ...purchase,
+    spelling: one(SPELLINGS),
+    spellingAgain: one(SPELLINGS),
+    codes: one([1, 2] as const),
+    outcomes: whole(0, 2) === 0 ? [codeless, ...values] : values,
+  };
 }
 
 /** How its events are written, and an outcome that lacks what it would need to act. */
@@ -356,6 +386,9 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     transferMs: maybe('transfers', 0.3, whole(300, 13_000), whole(20, 800)),
     answerLateMs: 0,
     outcomes: maybe('outcomes', 0.4, drawOutcomes(one, whole, chance), product === 'top_up' ? [] : CALM.outcomes),
+    spelling: 'sample',
+    spellingAgain: 'sample',
+    codes: 1,
     forged: maybe('forged', 0.2, [drawForged(one, whole)], []),
     intruders: [],
     together: 0,

@@ -17,7 +17,7 @@ import { proveEnding } from './ending.ts';
 import { sqliteFault } from './failing-sqlite.ts';
 import type { StatementSeen } from './failing-sqlite.ts';
 import { RuleBroken, hold } from './failure.ts';
-import { createFinswich, phoneOf, pinEnd, referenceOf, userOf, variantOf } from './finswich.ts';
+import { WHOSE, codesOf, createFinswich, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
 import { openObserver } from './observer.ts';
 import { createPhones } from './phones.ts';
 import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
@@ -194,7 +194,10 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     },
     phoneOf: (reference) => phoneOf(plans.get(reference)?.customer ?? NaN, plans.get(reference)?.mode ?? 'TEST'),
     stateOf: (reference) => observer.purchase(reference)?.state,
-    pinEnd: (reference) => pinEnd(plans.get(reference)?.ordinal ?? NaN),
+    valuesOf: (reference) => {
+      const purchase = plans.get(reference);
+      return purchase ? WHOSE.map((whose) => codesOf(purchase, whose)) : [];
+    },
     troubles: () => troubles,
     trace,
     note,
