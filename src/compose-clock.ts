@@ -1,5 +1,8 @@
-import type { Clock } from './core/clock.ts';
-import { type DatabaseClockDeps, followDatabaseClock } from './db/database-clock.ts';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Clock, SECOND } from './core/clock.ts';
+import { type Log, faultFields } from './core/log.ts';
+import { type DatabaseClock, type DatabaseClockDeps, followDatabaseClock } from './db/database-clock.ts';
 import type { Database } from './db/database.ts';
 
 /** The time the service goes by. */
@@ -22,5 +25,28 @@ export async function serviceClock(
 ): Promise<ServiceClock> {
   if (given) return { clock: given, skewMs: null, stop: () => {} };
   if (database.dialect === 'sqlite') return { clock: deps.systemClock, skewMs: null, stop: () => {} };
-  return followDatabaseClock(database, deps);
+  const followed = await followDatabaseClock(database, deps);
+  const signOff = signIn(database, followed, deps.log);
+  return {
+    ...followed,
+    stop: () => {
+      followed.stop();
+      signOff();
+    },
+  };
+}
+
+const SEEN_EVERY_MS = 30 * SECOND;
+
+/** Writes down again and again that this process is there, and how far its machine's clock is off. */
+function signIn({ seeReceiver }: Database, { clock, skewMs }: DatabaseClock, log: Log): () => void {
+  const receiver = { id: randomUUID(), host: hostname(), startedAt: clock() };
+  const see = (): void => {
+    seeReceiver?.({ ...receiver, seenAt: clock(), skewMs: skewMs() }).catch((thrown: unknown) => {
+      log.debug(faultFields(thrown), 'receiver.not_seen');
+    });
+  };
+  see();
+  const seeing = setInterval(see, SEEN_EVERY_MS).unref();
+  return () => clearInterval(seeing);
 }

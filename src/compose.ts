@@ -8,6 +8,7 @@ import { destination, pino } from 'pino';
 import { keptAppSecret } from './app-secret.ts';
 import { type ServiceClock, serviceClock } from './compose-clock.ts';
 import type { Desk } from './compose-desk.ts';
+import { messengerOf } from './compose-messenger.ts';
 import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
@@ -20,12 +21,6 @@ import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createAfricasTalking } from './messaging/africastalking.ts';
-import { createConsoleSms } from './messaging/console.ts';
-import { createMessenger } from './messaging/messenger.ts';
-import type { SmsGateway } from './messaging/sms-gateway.ts';
-import { createSmtp } from './messaging/smtp.ts';
-import { createTermii } from './messaging/termii.ts';
 import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
@@ -260,26 +255,6 @@ const surroundings = (config: Config): Surroundings => ({
 /** From the manifest beside `src/` in a checkout and beside `dist/` once built. */
 const packageVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-
-function messengerOf(
-  config: Config,
-  print: (line: string) => void,
-): { messenger: Messenger; closeMessenger: () => void } {
-  const email = config.smtp && createSmtp(config.smtp);
-  const messenger = createMessenger({ sms: smsGateway(config, print), email, merchantName: config.merchantName });
-  return { messenger, closeMessenger: () => email?.close() };
-}
-
-function smsGateway({ sms }: Config, print: (line: string) => void): SmsGateway {
-  switch (sms.provider) {
-    case 'console':
-      return createConsoleSms(print);
-    case 'termii':
-      return createTermii(sms);
-    case 'africastalking':
-      return createAfricasTalking(sms);
-  }
-}
 
 function transferSettings({
   modes,

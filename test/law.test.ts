@@ -54,6 +54,7 @@ const TOP = [
   'compose.ts',
   'compose-clock.ts',
   'compose-desk.ts',
+  'compose-messenger.ts',
   'config.ts',
   'app-secret.ts',
   'effective-settings.ts',

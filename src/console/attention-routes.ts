@@ -14,6 +14,9 @@ const TOLD_MS = 7 * DAY;
 /** A message with a voucher that is queued for longer is late. */
 const LATE_MS = 2 * MINUTE;
 const MOST_LISTED = 200;
+/** A process that was not seen for so long is gone, and its clock with it. */
+const SEEN_MS = 2 * MINUTE;
+const SKEW_MS = 2 * SECOND;
 
 const REFUND_KINDS = (Object.keys(REVIEW_KINDS) as ReviewKind[]).filter((kind) =>
   choicesOf(kind).some((choice) => effectOf(kind, choice) === 'apply_reversal'),
@@ -53,9 +56,11 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       dead_letters: { count: 0, oldest_at: null },
       vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
       slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
+      clocks: [{ host: 'merchant-2', ahead_seconds: 62, seen_at: '2026-11-20T14:11:48.000Z' }],
     },
     async look({ desk }, { now }) {
       const found = await desk.attention(queryAt(now));
+      const clocks = await desk.skewedClocks({ seenSince: now - SEEN_MS, aboveMs: SKEW_MS, most: MOST_LISTED });
       const { reviews, valueOverdue, inDoubt, deadLetters, undelivered, slowRefunds: slow } = found;
       return ok({
         at: timeView(now),
@@ -86,6 +91,11 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           oldest_at: timeOrNull(slow.oldestAt),
           slowest_seconds: slow.slowestMs === null ? null : seconds(slow.slowestMs),
         },
+        clocks: clocks.map(({ host, skewMs, seenAt }) => ({
+          host,
+          ahead_seconds: seconds(skewMs),
+          seen_at: timeView(seenAt),
+        })),
       });
     },
   }),

@@ -1,4 +1,5 @@
 import type { DeskStore } from '../desk/ports.ts';
+import type { Receiver } from './receiver-store.ts';
 import type { Work } from '../transactions/ports.ts';
 
 /** An open database, whichever it is. */
@@ -11,6 +12,8 @@ export interface Database {
   check(): Promise<void>;
   /** The time by the database's own clock, in ms since 1970: all processes on it share it. */
   readonly time: () => Promise<number>;
+  /** Writes down that a process of the service is there; null on SQLite, where all of them are on one machine. */
+  readonly seeReceiver: ((receiver: Receiver) => Promise<void>) | null;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */
   backup(file: string): Promise<void>;
   /** Waits for the work under way and closes. */

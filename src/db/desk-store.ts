@@ -1,6 +1,7 @@
 import type { DeskStore } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
 import { deskAttention } from './desk-attention.ts';
+import { deskClocks } from './desk-clocks.ts';
 import { deskChanges } from './desk-changes.ts';
 import { deskCustomers } from './desk-customers.ts';
 import { deskDeliveries } from './desk-deliveries.ts';
@@ -18,6 +19,7 @@ export const deskStore = (connection: Connection): DeskStore => ({
   ...deskTransactions(connection),
   ...deskRecord(connection),
   ...deskAttention(connection),
+  ...deskClocks(connection),
   ...deskReviews(connection),
   ...deskCustomers(connection),
   ...deskDeliveries(connection),

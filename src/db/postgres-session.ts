@@ -5,6 +5,7 @@ import type { Query } from './connection.ts';
 import { DEFAULT_LIMITS } from './database.ts';
 import { deskStore } from './desk-store.ts';
 import { postgresDriver } from './drizzle-postgres.ts';
+import { receiverStore } from './receiver-store.ts';
 import { storesOver } from './stores.ts';
 import * as tables from './tables.pg.ts';
 
@@ -99,6 +100,7 @@ export interface Session extends BoundedQueries {
   readonly locking: Stores;
   readonly reading: Stores;
   readonly desk: DeskStore;
+  readonly receivers: ReturnType<typeof receiverStore>;
 }
 
 export function openSession(client: PoolClient, onHang: () => void): Session {
@@ -119,5 +121,6 @@ export function openSession(client: PoolClient, onHang: () => void): Session {
     locking: storesOver({ ...base, locks: true }),
     reading: storesOver(looking),
     desk: deskStore(looking),
+    receivers: receiverStore(looking),
   };
 }

@@ -170,6 +170,7 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
       return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);
     },
+    seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {
       // Nothing is lost with what only looks.

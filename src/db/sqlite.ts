@@ -66,6 +66,7 @@ export function openSqlite(
       if (redoLog === null) refuseOnceKept();
     },
     time: async () => Date.now(),
+    seeReceiver: null,
     backup: async (target) => {
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });

@@ -33,6 +33,8 @@ export interface DeskStore {
   attention(query: AttentionQuery): Promise<Attention>;
   slowRefunds(query: SlowRefundQuery): Promise<readonly SlowRefund[]>;
   undeliveredVouchers(query: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]>;
+  /** Processes seen since then whose machine's clock is further off than that, the worst first. */
+  skewedClocks(query: SkewQuery): Promise<readonly SkewedClock[]>;
   reviews(query: ReviewQuery): Promise<Page<ListedReview>>;
   review(query: { readonly id: number }): Promise<ListedReview | null>;
 
@@ -196,6 +198,18 @@ export interface UndeliveredVoucher {
   readonly lastError: string | null;
 }
 
+export interface SkewQuery {
+  readonly seenSince: number;
+  readonly aboveMs: number;
+  readonly most: number;
+}
+export interface SkewedClock {
+  readonly host: string;
+  /** By how much it is ahead of the database's clock. */
+  readonly skewMs: number;
+  readonly seenAt: number;
+}
+
 export interface ReviewQuery {
   readonly statuses: readonly ReviewStatus[];
   /** Any of these; empty: every one. */
@@ -336,6 +350,7 @@ export const DESK_CALLS = {
   attention: 'quick',
   slowRefunds: 'quick',
   undeliveredVouchers: 'quick',
+  skewedClocks: 'quick',
   reviews: 'quick',
   review: 'quick',
   customers: 'quick',

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { reversalEvent, valueReadyEvent } from '../harness/events.ts';
@@ -77,6 +79,22 @@ test('every tile tells how much of it there is and leads to its list', async () 
   }
   expect(complaints).toEqual([]);
 });
+
+test('a machine whose clock is off is named above the tiles, and fits a phone in the dark', async () => {
+  const other = new Sqlite(join(desk.folder, 'finswich.db'));
+  const host = `merchant-2.${'a-long-name-of-a-machine.'.repeat(3)}example`;
+  other
+    .prepare('insert into receivers (id, host, started_at, seen_at, skew_ms) values (?, ?, 1, ?, ?)')
+    .run('ahead', host, desk.now(), 62_000);
+  other.close();
+  for (const options of [{}, { colorScheme: 'dark', width: 320 }] as const) {
+    const { page, complaints } = await desktop.open(desk, 'viewer', '/', options);
+    await page.getByText('ahead of the database’s').waitFor();
+    expect(await page.getByRole('list', { name: 'Clocks that are off' }).textContent()).toContain(host);
+    const found = { violations: await violations(page), sideways: await sideways(page), complaints };
+    expect(found).toEqual({ violations: [], sideways: 0, complaints: [] });
+  }
+}, 60_000);
 
 test('the tiles and the lists behind them fit a phone, and axe has nothing against them in the dark', async () => {
   for (const path of ['/', '/attention/undelivered-vouchers', '/attention/slow-refunds']) {

@@ -79,6 +79,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'looked up',
     call: (desk) => desk.undeliveredVouchers({ queuedBefore: NOW, most: 10 }),
   },
+  skewedClocks: { way: 'everything', call: (desk) => desk.skewedClocks({ seenSince: NOW, aboveMs: 1, most: 10 }) },
   reviews: { way: 'looked up', call: (desk) => desk.reviews(reviews) },
   'reviews of a purchase': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
   review: { way: 'looked up', call: (desk) => desk.review({ id: 1 }) },

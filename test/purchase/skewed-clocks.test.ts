@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
@@ -80,6 +81,23 @@ test('the skew is measured and told, in the log and the metrics', async () => {
     expect(skews[at]).toBeCloseTo(seconds, 0);
   const warned = receivers.map(({ log }) => log.filter((line) => line.includes('"clock.skewed"')).length);
   expect(warned).toEqual([0, 1, 1]);
+});
+
+test('support staff are told of the machines whose clocks are off, once for each process that is there', async () => {
+  const { database } = (receivers[0] as Merchant).service;
+  const now = await database.time();
+  const query = { seenSince: now - MINUTE, aboveMs: SKEW_TOLD_MS, most: 10 };
+  const told = await database.desk.skewedClocks(query);
+  expect(new Set(told.map(({ host }) => host))).toEqual(new Set([hostname()]));
+  const seconds = told.map(({ skewMs }) => Math.round(skewMs / 1_000));
+  expect(seconds.toSorted((one, other) => one - other)).toEqual([-AHEAD_MS / 1_000, AHEAD_MS / 1_000]);
+  // A process that was here yesterday is forgotten.
+  const receiver = { id: 'today', host: 'h', startedAt: now, skewMs: 9_000 };
+  await database.seeReceiver?.({ ...receiver, id: 'yesterday', seenAt: now - 25 * 60 * MINUTE });
+  await database.seeReceiver?.({ ...receiver, seenAt: now });
+  await database.seeReceiver?.({ ...receiver, seenAt: now, skewMs: 8_000 });
+  const all = await database.desk.skewedClocks({ ...query, seenSince: 0 });
+  expect(all.filter(({ host }) => host === 'h')).toEqual([{ host: 'h', skewMs: 8_000, seenAt: now }]);
 });
 
 test('a skew is told when it begins to matter, changes or is over, and not again and again', () => {

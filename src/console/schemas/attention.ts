@@ -19,6 +19,9 @@ export const attention = z
     dead_letters: tile,
     vouchers_not_delivered: tile.extend({ failed: count }),
     slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),
+    clocks: z
+      .array(z.object({ host: z.string(), ahead_seconds: z.int(), seen_at: time }))
+      .meta({ description: 'machines whose clock is more than 2 s off the database’s; behind it is below zero' }),
   })
   .meta({ id: 'Attention' });
 

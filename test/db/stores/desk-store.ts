@@ -260,6 +260,26 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().transaction({ reference: fresh(), subject: '' })).toBeNull();
   });
 
+  test('clocks that are off are told of, the worst first, and only of processes that are still there', async () => {
+    const row = (id: string, skewMs: number, seenAt: number): string =>
+      `('${id}', 'host-${id}', 1, ${seenAt}, ${skewMs})`;
+    await db().sql(
+      `insert into receivers (id, host, started_at, seen_at, skew_ms) values ${[
+        row('right', 2_000, NOW),
+        row('ahead', 2_001, NOW),
+        row('behind', -62_000, NOW),
+        row('gone', 90_000, NOW - 120_001),
+      ].join(', ')}`,
+    );
+    const query = { seenSince: NOW - 120_000, aboveMs: 2_000 };
+    const [behind, ahead] = [
+      { host: 'host-behind', skewMs: -62_000, seenAt: NOW },
+      { host: 'host-ahead', skewMs: 2_001, seenAt: NOW },
+    ];
+    expect(await desk().skewedClocks({ ...query, most: 10 })).toEqual([behind, ahead]);
+    expect(await desk().skewedClocks({ ...query, most: 1 })).toEqual([behind]);
+  });
+
   test('attention counts what waits, and tells since when and for how much', async () => {
     const query = {
       now: NOW + 60_000,

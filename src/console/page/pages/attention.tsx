@@ -4,6 +4,7 @@ import { PageHead } from '../page-head.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import type { Attention } from '../wire.ts';
+import { Clocks } from './attention/clocks.tsx';
 import { Tiles, isQuiet } from './attention/tiles.tsx';
 
 /** Time itself makes things late, without any event: looked at this often although changes are told of. */
@@ -39,6 +40,7 @@ export default function AttentionPage() {
                 customer on the phone, use the search above.
               </Empty>
             ) : null}
+            <Clocks clocks={now.clocks} />
             <Tiles now={now} />
           </>
         )}

@@ -117,7 +117,8 @@ function tilesOf(now: Attention): readonly Tile[] {
 
 const waitsForFinswich = (count: number): string => `${count} ${count === 1 ? 'waits' : 'wait'} for Finswich`;
 
-export const isQuiet = (now: Attention): boolean => tilesOf(now).every(({ count }) => count === 0);
+export const isQuiet = (now: Attention): boolean =>
+  now.clocks.length === 0 && tilesOf(now).every(({ count }) => count === 0);
 
 export const Tiles = ({ now }: { readonly now: Attention }) => (
   // The tile is one stop of the Tab key; the times on it are none.
