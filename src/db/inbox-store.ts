@@ -35,6 +35,13 @@ export function inboxStore(connection: Connection): InboxStore {
       .where(and(isOfPurchase(deliveries), eq(deliveries.key, given('key'))))
       .prepare('deliveries_set_answer'),
   );
+  const close = statement(() =>
+    q
+      .update(deliveries)
+      .set({ verdict: given('verdict'), answer: given('answer') })
+      .where(eq(deliveries.id, given('id')))
+      .prepare('deliveries_close'),
+  );
   const of = statement(() =>
     q.select().from(deliveries).where(isOfPurchase(deliveries)).orderBy(deliveries.id).prepare('deliveries_of'),
   );
@@ -106,6 +113,9 @@ export function inboxStore(connection: Connection): InboxStore {
     },
     setAnswer: async (reference, key, answer) => {
       await setAnswer({ reference, key, answer: JSON.stringify(answer) });
+    },
+    close: async (id, verdict, answer) => {
+      await close({ id, verdict, answer: JSON.stringify(answer) });
     },
     of: async (reference) => (await of({ reference })).map(deliveryOf),
     dropBodies: async (receivedUntil, limit) => {

@@ -65,7 +65,8 @@ export function otpStore(connection: Connection): OtpStore {
         gateway: given('gateway'),
         gatewayReference: given('gatewayReference'),
       })
-      .where(eq(otpSends.id, given('id')))
+      .where(and(eq(otpSends.id, given('id')), eq(otpSends.status, 'sending')))
+      .returning({ id: otpSends.id })
       .prepare('otp_sends_close'),
   );
   const sendsOf = statement(() =>
@@ -148,9 +149,7 @@ export function otpStore(connection: Connection): OtpStore {
       if (!reserved) throw new Error('a reserved send has no id');
       return reserved.id;
     },
-    closeSend: async (id, outcome) => {
-      await close({ id, ...outcome });
-    },
+    closeSend: async (id, outcome) => (await close({ id, ...outcome })).length > 0,
     sendsOf: async (reference) => timesOf(await sendsOf({ reference })),
     sendsTo: async (recipient, since) => {
       // Purchases of one phone at the same instant share its limit.

@@ -73,6 +73,8 @@ export interface InboxStore {
   claimed(reference: string): Promise<readonly Claimed[]>;
   record(delivery: NewDelivery): Promise<number>;
   setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
+  /** What became of a delivery that was recorded before that was known, by its id. */
+  close(id: number, verdict: Verdict, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Delivery[]>;
   /**

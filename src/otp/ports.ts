@@ -28,8 +28,8 @@ export interface OtpStore {
   expireOf(mode: Mode, userReference: string): Promise<void>;
   /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
   reserveSend(send: { readonly reference: string; readonly recipient: string; readonly at: number }): Promise<number>;
-  /** Ends a reservation by what became of it. */
-  closeSend(id: number, outcome: SendOutcome): Promise<void>;
+  /** Ends a reservation by what became of it; false when it has ended before. */
+  closeSend(id: number, outcome: SendOutcome): Promise<boolean>;
   /**
    * When codes were sent for this transaction, the oldest first: those under way or taken by a gateway. One that failed
    * does not count here, so that the customer may press again at once.

@@ -1,6 +1,6 @@
 import type { Clock, Deadline } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
-import type { Log } from '../core/log.ts';
+import { type Log, faultFields } from '../core/log.ts';
 import { type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
 import type { Money } from '../core/money.ts';
 import { ok } from '../core/result.ts';
@@ -9,6 +9,7 @@ import type { SendOutcome } from '../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
 import { type Answer, refuse, refuseUntil, success } from './errors.ts';
+import type { KeepTrying } from './keep-trying.ts';
 import { purchaseLabel } from './label.ts';
 import type { Policy, Stores, Transaction, Work } from './ports.ts';
 
@@ -24,43 +25,66 @@ export interface SendOtpDeps {
   readonly messenger: Messenger;
   readonly clock: Clock;
   readonly deadline: Deadline;
+  readonly keepTrying: KeepTrying;
   readonly log: Log;
 }
 
 /** Writes the delivery down together with what it changed. */
-export type Record = (stores: Stores, answer: Answer) => Promise<void>;
+export interface Record {
+  answered(stores: Stores, answer: Answer): Promise<void>;
+  /** Before anything leaves, so that what is answered later is on file already; answers the delivery's id. */
+  begun(stores: Stores): Promise<number>;
+  ended(stores: Stores, deliveryId: number, answer: Answer): Promise<void>;
+}
 
 /** The bound on the inline send (design §6). */
 const SEND_BOUND_MS = 8_000;
+/** How long the answer waits for what became of the send to be written down. */
+const KEPT_WITHIN_MS = 2_000;
 
+/** A send that is written down and not made yet. */
+interface Intent {
+  readonly sendId: number;
+  readonly deliveryId: number;
+  readonly to: Recipient;
+  readonly message: Message;
+}
 type Begun =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'to_send'; readonly sendId: number; readonly to: Recipient; readonly message: Message };
+  | { readonly kind: 'to_send'; readonly intent: Intent };
 
 /**
  * Sends the customer a code, inline: never later from a queue. Every arrival is a wish to send, under the limits of
- * design §6. The send is reserved before and closed after; no unit of work is open while the gateway is called.
+ * design §6. The intent is written down before, what became of it after; no unit of work is open while the gateway is
+ * called. What left cannot be called back: the answer says what is known, also while the database cannot take it.
+ *
+ * A process that dies in between leaves a send of which nobody knows whether it left. A wish that comes within the gap
+ * is told to wait all the same: the code may be on the phone, and then it is good.
  */
 export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Record): Promise<Answer> {
   const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, record)));
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
-  const { sendId, to, message } = begun.value;
-  const outcome = await send(deps, command.reference, to, message);
-
-  const ended = await deps.work.run(async (stores) => {
-    const answer = await end(deps, stores, command.reference, sendId, outcome);
-    await record(stores, answer);
-    return ok(answer);
-  });
-  return ended.ok ? ended.value : ended.error;
+  const { reference } = command;
+  const { intent } = begun.value;
+  const outcome = await send(deps, reference, intent);
+  const answer = outcome.status === 'sent' ? success() : refuse('otp_not_delivered');
+  const what = { txn_reference: reference, send_id: intent.sendId, outcome: outcome.status };
+  await deps.keepTrying.keep(what, KEPT_WITHIN_MS, () =>
+    deps.work.run(async (stores) => {
+      await end(deps, stores, reference, intent.sendId, outcome);
+      await record.ended(stores, intent.deliveryId, answer);
+      return ok(undefined);
+    }),
+  );
+  return answer;
 }
 
 async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record: Record): Promise<Begun> {
   const { ring, policy, clock } = deps;
   const now = clock();
   const answered = async (answer: Answer): Promise<Begun> => {
-    await record(stores, answer);
+    await record.answered(stores, answer);
     return { kind: 'answered', answer };
   };
   const admitted = await admit(stores, policy, command, now);
@@ -75,16 +99,20 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
   const issued = await issueOtp(stores.otp, ring, { reference, recipient, transactionExpiresAt, digits, policy, now });
   if (issued.kind === 'limited') return answered(refuseUntil('otp_send_limit', issued.by, now));
   const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
-  return { kind: 'to_send', sendId: issued.sendId, to: { phone, email }, message };
+  const { sendId } = issued;
+  const deliveryId = await record.begun(stores);
+  return { kind: 'to_send', intent: { sendId, deliveryId, to: { phone, email }, message } };
 }
 
-async function send(deps: SendOtpDeps, reference: string, to: Recipient, message: Message): Promise<SendOutcome> {
+async function send(deps: SendOtpDeps, reference: string, { to, message }: Intent): Promise<SendOutcome> {
   try {
     return { status: 'sent', ...(await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS))) };
   } catch (thrown) {
-    if (!(thrown instanceof MessageNotSent)) throw thrown;
-    deps.log.warn({ txn_reference: reference, reason: thrown.reason }, 'otp.not_sent');
-    const status = thrown.provenUnsent ? 'failed' : 'unsure';
+    // Of a fault of our own nobody can say whether it came before the message left.
+    const isKnown = thrown instanceof MessageNotSent;
+    const fields = isKnown ? { reason: thrown.reason } : faultFields(thrown);
+    deps.log.warn({ txn_reference: reference, ...fields }, 'otp.not_sent');
+    const status = isKnown && thrown.provenUnsent ? 'failed' : 'unsure';
     return { status, channel: null, gateway: null, gatewayReference: null };
   }
 }
@@ -95,14 +123,13 @@ async function end(
   reference: string,
   sendId: number,
   outcome: SendOutcome,
-): Promise<Answer> {
+): Promise<void> {
   const transaction = await stores.transactions.find(reference);
-  await stores.otp.closeSend(sendId, outcome);
+  // What is kept again, because nobody learnt that it had been kept, changes nothing any more.
+  if (!(await stores.otp.closeSend(sendId, outcome))) return;
   if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
-  if (outcome.status !== 'sent') return refuse('otp_not_delivered');
   // Another event may have ended the purchase while the message was on its way; the code is of no use then.
-  if (transaction) await advance(stores, policy, transaction, 'otpSent', clock());
-  return success();
+  if (outcome.status === 'sent' && transaction) await advance(stores, policy, transaction, 'otpSent', clock());
 }
 
 const sameMoney = (a: Money, b: Money | null): boolean => a.minor === b?.minor && a.currency === b.currency;

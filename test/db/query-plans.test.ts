@@ -143,6 +143,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'inbox.claimed': (s) => s.inbox.claimed('r'),
   'inbox.record': (s) => s.inbox.record(aDelivery()),
   'inbox.setAnswer': (s) => s.inbox.setAnswer('r', 'k', { code: null, data: {}, retryAfterSeconds: null }),
+  'inbox.close': (s) => s.inbox.close(1, 'acted', { code: null, data: {}, retryAfterSeconds: null }),
   'inbox.recordRefused': (s) => s.inbox.recordRefused(aRefusal(), 10),
   'inbox.of': (s) => s.inbox.of('r'),
   'inbox.dropBodies': async (s) => {

@@ -13,6 +13,18 @@ export function inboxStoreTests(db: () => TestDatabase): void {
     ]);
   });
 
+  test('a delivery that is recorded before its answer is known gets it later, and no other one does', async () => {
+    const reference = fresh('ref');
+    const open = aDelivery({ reference, answer: null, verdict: 'acted' });
+    const ids = await run(db().work, async ({ inbox }) => [await inbox.record(open), await inbox.record(open)]);
+    const answer = { code: 'otp_not_delivered', data: {}, retryAfterSeconds: null };
+    await run(db().work, ({ inbox }) => inbox.close(ids[0] ?? 0, 'refused', answer));
+    expect(await db().work.read(({ inbox }) => inbox.of(reference))).toEqual([
+      { ...open, id: ids[0], verdict: 'refused', answer },
+      { ...open, id: ids[1] },
+    ]);
+  });
+
   test('a delivery without a reference is kept', async () => {
     const id = await run(db().work, ({ inbox }) => inbox.record(aDelivery({ reference: null })));
     expect(id).toBeGreaterThan(0);

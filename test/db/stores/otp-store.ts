@@ -71,6 +71,19 @@ export function otpStoreTests(db: () => TestDatabase): void {
     });
   });
 
+  test('a send ends once: what is written down again changes nothing', async () => {
+    const reference = fresh();
+    const failed = { status: 'failed', channel: null, gateway: null, gatewayReference: null } as const;
+    await run(db().work, async ({ otp }) => {
+      const id = await otp.reserveSend({ reference, recipient: '+1', at: NOW });
+      expect(await otp.closeSend(id, { status: 'sent', channel: 'sms', gateway: 'g', gatewayReference: 'm' })).toBe(
+        true,
+      );
+      expect(await otp.closeSend(id, failed)).toBe(false);
+    });
+    expect(await db().work.read(({ otp }) => otp.sendRecord(reference))).toMatchObject([{ status: 'sent' }]);
+  });
+
   test('wrong tries are found by phone and by customer, in one mode and since a time, and go when they are old', async () => {
     const [userReference, recipient] = [fresh('user'), fresh('+234')];
     const holder = { mode: 'TEST', userReference, recipient } as const;

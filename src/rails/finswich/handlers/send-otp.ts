@@ -1,4 +1,4 @@
-import { sendOtp } from '../../../transactions/send-otp.ts';
+import { type Record, sendOtp } from '../../../transactions/send-otp.ts';
 import { type Handle, recordAlone, verdictOf } from '../handling.ts';
 import type { SendOtp } from '../payloads.ts';
 import { readMoney } from '../translate.ts';
@@ -8,6 +8,13 @@ export const handleSendOtp: Handle<SendOtp> = async (deps, { payload, arrival, t
   const { mode, txn_reference: reference, user_reference: userReference } = payload;
   const money = readMoney(payload);
   const command = { mode, reference, userReference, amount: money.ok ? money.value : null };
-  const answer = await sendOtp(deps, command, (stores, given) => recordAlone(stores, arrival, trust, given));
+  const record: Record = {
+    answered: (stores, given) => recordAlone(stores, arrival, trust, given),
+    // What is sent is on file whoever asked for it: the limits on sends bound how much that is.
+    begun: ({ inbox }) =>
+      inbox.record({ ...arrival, key: null, digest: null, verdict: 'acted', answer: null, repeats: null }),
+    ended: ({ inbox }, id, given) => inbox.close(id, verdictOf(given), given),
+  };
+  const answer = await sendOtp(deps, command, record);
   return { answer, verdict: verdictOf(answer) };
 };

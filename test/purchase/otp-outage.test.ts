@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { ok } from '../../src/core/result.ts';
+import { issueOtp } from '../../src/otp/issue.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
+
+let merchant: Merchant;
+/** Another process on the same file. */
+let other: Sqlite.Database;
+beforeAll(async () => {
+  merchant = await startMerchant();
+  other = new Sqlite(join(merchant.folder, 'finswich.db'));
+});
+afterAll(async () => {
+  other.close();
+  await merchant.close();
+});
+afterEach(() => {
+  merchant.upstream.smsScript = () => 'ok';
+  if (other.inTransaction) other.exec('ROLLBACK');
+});
+
+let count = 0;
+
+async function initiated() {
+  const reference = `OUTAGE-${(count += 1)}`;
+  const { user, phone } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  await merchant.post(initiateEvent(reference, over));
+  const send = () => merchant.post(sendOtpEvent(reference, over));
+  const complete = (otp: string) => merchant.post(completeEvent(reference, otp, over));
+  return { reference, phone, send, complete };
+}
+
+const codeOf = ({ body }: Answered): string => body.code ?? body.status;
+
+/** The database is locked from the moment at which the gateway has the SMS. */
+function lockOnceSent(verdict: 'ok' | 'refuse'): void {
+  merchant.upstream.smsScript = () => {
+    if (!other.inTransaction) other.exec('BEGIN IMMEDIATE');
+    return verdict;
+  };
+}
+
+const sendsOf = async (reference: string): Promise<string[]> =>
+  (await merchant.service.database.work.read(({ otp }) => otp.sendRecord(reference))).map(({ status }) => status);
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(20);
+}
+
+test('a code that left is answered with success while the database is away, and is on file already', async () => {
+  const { reference, send } = await initiated();
+  lockOnceSent('ok');
+  const startedAt = performance.now();
+  expect(codeOf(await send())).toBe('success');
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
+  const { state, history } = await merchant.record(reference);
+  expect(state).toBe('initiated');
+  expect(history.filter(({ detail }) => detail['event'] === 'SEND_OTP')).toMatchObject([
+    { detail: { verdict: 'acted', answer: null } },
+  ]);
+
+  other.exec('ROLLBACK');
+  await until(async () => (await merchant.record(reference)).state === 'awaiting_otp');
+  expect(await sendsOf(reference)).toEqual(['sent']);
+  const after = await merchant.record(reference);
+  expect(after.history.filter(({ detail }) => detail['event'] === 'SEND_OTP')).toMatchObject([
+    { detail: { verdict: 'acted', answer: 'success' } },
+  ]);
+});
+
+test('a code that did not leave is told so while the database is away, and dies when it is back', async () => {
+  const { reference, send } = await initiated();
+  lockOnceSent('refuse');
+  const refused = await send();
+  expect([refused.status, codeOf(refused)]).toEqual([502, 'otp_not_delivered']);
+  other.exec('ROLLBACK');
+  await until(async () => (await sendsOf(reference))[0] === 'failed');
+  const challenge = await merchant.service.database.work.read(({ otp }) => otp.challenge(reference));
+  expect(challenge?.expiresAt).toBeLessThan(merchant.now());
+  expect((await merchant.record(reference)).history).toContainEqual(
+    expect.objectContaining({
+      detail: expect.objectContaining({ event: 'SEND_OTP', verdict: 'refused', answer: 'otp_not_delivered' }),
+    }),
+  );
+});
+
+test('after a crash between the intent and the SMS the code may have left: the next wish waits, and the code pays', async () => {
+  const { reference, phone, send, complete } = await initiated();
+  const { service, now } = merchant;
+  // What a process leaves that dies right after it has written the intent down.
+  const left = await service.database.work.run(async ({ otp, transactions }) => {
+    const transactionExpiresAt = (await transactions.find(reference))?.expiresAt ?? 0;
+    const request = {
+      reference,
+      recipient: phone,
+      transactionExpiresAt,
+      digits: 6,
+      policy: service.policy,
+      now: now(),
+    };
+    return ok(await issueOtp(otp, service.ring, request));
+  });
+  if (!left.ok || left.value.kind !== 'issued') throw new Error('no code was issued');
+  const waits = await send();
+  expect([codeOf(waits), waits.body.data?.['limit']]).toEqual(['otp_send_limit', 'gap']);
+  expect(codeOf(await complete(left.value.code))).toBe('success');
+});
