@@ -343,6 +343,16 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('otp/issue.ts', "if (ofIssue.every(({ status }) => status === 'failed'))", 'if (ofIssue.length < 0)')],
   },
   {
+    name: 'a code that may have left is said to be sent',
+    edits: [
+      edit(
+        'transactions/send-otp.ts',
+        "outcome.status === 'sent' ? success()",
+        "outcome.status !== 'failed' ? success()",
+      ),
+    ],
+  },
+  {
     name: 'a code that no gateway took is not counted for its phone',
     edits: [
       edit(
