@@ -92,7 +92,7 @@ test('a code that did not leave is told so while the database is away, and dies 
 
 test('after a crash between the intent and the SMS the code may have left: the next wish waits, and the code pays', async () => {
   const { reference, phone, send, complete } = await initiated();
-  const { service, now } = merchant;
+  const { service } = merchant;
   // What a process leaves that dies right after it has written the intent down.
   const left = await service.database.work.run(async ({ otp, transactions }) => {
     const transactionExpiresAt = (await transactions.find(reference))?.expiresAt ?? 0;
@@ -102,7 +102,7 @@ test('after a crash between the intent and the SMS the code may have left: the n
       transactionExpiresAt,
       digits: 6,
       policy: service.policy,
-      now: now(),
+      now: merchant.now(),
     };
     return ok(await issueOtp(otp, service.ring, request));
   });
