@@ -130,7 +130,7 @@ describe('a code is never cut, and never left out', () => {
   const tokens = (many: number) => Array.from({ length: many }, (_, place) => `1253-1167-5843-6580-${1000 + place}`);
 
   test.each([
-    ['ten tokens in one text', { tokens: tokens(10).join(' ') }, tokens(10)],
+    ['ten tokens in one text', { bought: tokens(10).join(' ') }, tokens(10)],
     ['ten tokens in a list', { tokens: tokens(10) }, tokens(10)],
     ['a sentence that ends in a token', { instructions: `${'Please recharge. '.repeat(12)}Use ${TOKEN}` }, [TOKEN]],
     ['a token five levels deep under unknown names', { a: { b: [{ c: { d: { e: TOKEN } } }] } }, [TOKEN]],
