@@ -296,7 +296,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/watch-clock.ts',
-        "return openCase('in_doubt');",
+        "return lookAtCases(stores, policy, transaction, 'in_doubt', now);",
         "{ await advance(stores, policy, transaction, 'resolvedUnpaid', now); return; }",
       ),
     ],
@@ -402,11 +402,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'in LIVE one person decides alone',
-    edits: [edit('reviews/decide.ts', 'const needsTwo = needsSecondPerson(review);', 'const needsTwo = false;')],
+    edits: [
+      edit('reviews/decide.ts', 'const needsTwo = needsSecondPerson(review, effect);', 'const needsTwo = false;'),
+    ],
   },
   {
     name: 'in LIVE a bare name is the second person',
-    edits: [edit('reviews/decide.ts', "if (needsTwo && by.kind !== 'person') return", 'if (false) return')],
+    edits: [
+      edit('reviews/decide.ts', "if (needsSecondPerson(review) && by.kind !== 'person') return", 'if (false) return'),
+    ],
     foundBy: 'test/purchase/reviews.test.ts',
   },
   {
@@ -454,7 +458,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a voucher that does not come is not noticed',
-    edits: [edit('transactions/watch-clock.ts', "return openCase('value_overdue');", 'return;')],
+    edits: [
+      edit(
+        'transactions/watch-clock.ts',
+        "return lookAtCases(stores, policy, transaction, 'value_overdue', now);",
+        'return;',
+      ),
+    ],
   },
   {
     name: 'a conflicting announcement is refused without a case',
@@ -541,7 +551,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the second person may choose something else',
     edits: [
-      edit('reviews/decide.ts', "(review.status === 'open' || review.choice !== choice)", "review.status === 'open'"),
+      edit(
+        'reviews/decide.ts',
+        "(review.status !== 'proposed' || review.choice !== choice)",
+        "review.status !== 'proposed'",
+      ),
     ],
   },
   {
@@ -549,8 +563,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/reverse.ts',
-        ": review('reversal_unexpected', 'key');\n}",
-        ": { answer: success(), verdict: 'acted', claims: 'key' };\n}",
+        "if (!row) return review('reversal_unexpected', 'key');",
+        "if (!row) return { answer: success(), verdict: 'acted', claims: 'key' };",
       ),
     ],
   },
@@ -570,7 +584,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a case stays open after evidence has settled it',
-    edits: [edit('transactions/advance.ts', "['in_doubt', 'value_overdue']", "['value_overdue']")],
+    edits: [
+      edit(
+        'transactions/advance.ts',
+        "{ in_doubt: 'in_doubt', settled: 'value_overdue' }",
+        "{ settled: 'value_overdue' }",
+      ),
+    ],
   },
   {
     name: 'a message goes to the phone of the other mode',
