@@ -9,6 +9,7 @@ import { messageWords, refusalWords } from '../desk/words.ts';
 import { OTP_ATTEMPTS } from '../otp/limits.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
+import { isToTell } from '../transactions/record.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
 import { entryView } from './entry-view.ts';
 import { type Masking, maskedDetail } from './masking.ts';
@@ -140,7 +141,7 @@ const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking) => [
     created_at: timeView(send.at),
     done_at: null,
   })),
-  ...jobs.map((job) => ({
+  ...jobs.filter(isToTell).map((job) => ({
     job_id: job.id,
     kind: job.kind,
     says: messageWords(job.kind),

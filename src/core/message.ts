@@ -41,6 +41,8 @@ export type PurchaseMessage =
       readonly purchase: PurchaseLabel;
     }
   | { readonly kind: 'purchase_paid'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | { readonly kind: 'in_doubt'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | { readonly kind: 'value_follows'; readonly amount: Money; readonly purchase: PurchaseLabel }
   | {
       readonly kind: 'refund';
       /** Finswich reversed it, or the merchant gave it back because nothing came of it. */

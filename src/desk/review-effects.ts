@@ -4,7 +4,7 @@ import { needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
-import { valueLimitMs, waitMs } from '../transactions/due.ts';
+import { waitMs } from '../transactions/due.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { stepOf } from '../transactions/resolve-review.ts';
 import { stateSays } from '../transactions/standing.ts';
@@ -63,6 +63,10 @@ const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string) =
 const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
   send_refund: (amount) => `The customer is told that ${amount} is back in the wallet.`,
   send_purchase_paid: (amount) => `The customer is told that ${amount} was paid.`,
+  send_value_follows: () =>
+    'The customer gets the PIN or token by message: at once if it is here already, otherwise when Finswich sends it. ' +
+    'After two minutes without it they are told that it follows.',
+  send_in_doubt: (amount) => `The customer is told that ${amount} is held, and not to buy again.`,
   send_purchase_failed: (amount) =>
     `The customer is told that the purchase did not go through and ${amount} is back in the wallet.`,
 };
@@ -93,9 +97,5 @@ function customerWords(effect: Effect, step: Row | 'none', transaction: Transact
   }
   if (step === 'none' || !transaction) return 'The customer is told nothing.';
   const told = messageOf(step, transaction);
-  if (told) return TOLD_WORDS[told](displayMoney(transaction.amount));
-  // A PIN or token that came before the payment was known goes out with this step.
-  return step.to === 'settled' && valueLimitMs(transaction.product) !== null
-    ? 'The customer gets the PIN or token by message: at once if it is here already, otherwise when Finswich sends it.'
-    : 'The customer is told nothing.';
+  return told ? TOLD_WORDS[told](displayMoney(transaction.amount)) : 'The customer is told nothing.';
 }

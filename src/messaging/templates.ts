@@ -97,6 +97,24 @@ function purchaseWording(message: PurchaseMessage, most: Length, share: Share): 
         subject: `You paid ${amount} for ${productOf(message.purchase)}`,
         lines: [`You paid ${amount} for ${what}. If it has a PIN or token, that comes next.`, ref],
       };
+    case 'in_doubt':
+      return {
+        subject: `We are still confirming your purchase of ${amount}`,
+        lines: [
+          `We are still confirming your purchase: ${what}. Your ${amount} is held. ` +
+            'Please do not buy it again; we will tell you the outcome.',
+          ref,
+        ],
+      };
+    case 'value_follows':
+      return {
+        subject: `You paid ${amount}: your PIN or token follows`,
+        lines: [
+          `You paid ${amount} for ${what}. Your PIN or token has not come yet; we send it as soon as it is here. ` +
+            'Please do not buy it again.',
+          ref,
+        ],
+      };
     case 'refund':
       return {
         subject: `${amount} is back in your wallet`,

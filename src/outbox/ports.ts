@@ -1,3 +1,5 @@
+import { MINUTE } from '../core/clock.ts';
+
 /** What is written down to go out. `job.kind` names an entry of the worker's table of jobs. */
 export interface NewJob {
   readonly kind: JobKind;
@@ -10,23 +12,35 @@ export interface NewJob {
   readonly runAt: number;
 }
 
-/** Every kind of job, with what it is in words for people, and what it is about: a purchase, unless it says otherwise. */
+/**
+ * Every kind of job, with what it is in words for people, and what it is about: a purchase, unless it says otherwise.
+ * `isPassing`: it tells how things stand only for as long as they do, `afterMs` after they began to; once they have gone
+ * on there is nothing to say.
+ */
 export const JOBS = {
   send_voucher: { says: 'Message with the PIN or token' },
   send_refund: { says: 'Message about the refund' },
   send_purchase_paid: { says: 'Message about the payment' },
   send_purchase_failed: { says: 'Message about the failure' },
+  send_in_doubt: { says: 'Message that the payment is still being confirmed', isPassing: true },
+  send_value_follows: { says: 'Message that the PIN or token follows', isPassing: true, afterMs: 2 * MINUTE },
   send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
   send_contact_changed: { says: 'Message that phone or e-mail was changed', about: 'contact_change' },
   send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
-} as const satisfies Record<string, { says: string; about?: JobAbout }>;
+} as const satisfies Record<string, JobRule>;
 export type JobAbout = 'contact_change';
 export type JobKind = keyof typeof JOBS;
 /** Those that tell a customer of a change of their phone or e-mail. */
 export type ContactJobKind = 'send_contact_changed' | 'send_contact_confirmed';
-export const aboutOf = (kind: JobKind): JobAbout | 'purchase' =>
-  // A database may hold kinds that are no more.
-  (JOBS as Readonly<Record<string, { readonly about?: JobAbout }>>)[kind]?.about ?? 'purchase';
+interface JobRule {
+  readonly says: string;
+  readonly isPassing?: true;
+  readonly afterMs?: number;
+  readonly about?: JobAbout;
+}
+/** Undefined for a kind that is no more, which a database may still hold. */
+export const jobRule = (kind: JobKind): JobRule | undefined => (JOBS as Readonly<Record<string, JobRule>>)[kind];
+export const aboutOf = (kind: JobKind): JobAbout | 'purchase' => jobRule(kind)?.about ?? 'purchase';
 
 /** `dead`: given up after the last attempt; a person must look. */
 export type JobStatus = 'queued' | 'done' | 'dead';

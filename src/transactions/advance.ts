@@ -3,6 +3,7 @@ import { post } from '../ledger/post.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About } from '../reviews/ports.ts';
+import { jobRule } from '../outbox/ports.ts';
 import { dueAt, earlier, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { MAY_REST, type Row, type Signal, type State, rowFor } from './states.ts';
@@ -45,8 +46,9 @@ export async function advance(
   }
   const tells = messageOf(row, transaction);
   if (tells) {
+    const runAt = at + (jobRule(tells)?.afterMs ?? 0);
     await stores.outbox.enqueue(
-      { kind: tells, key: `${tells}/${reference}`, reference, subject: reference, runAt: at },
+      { kind: tells, key: `${tells}/${reference}`, reference, subject: reference, runAt },
       at,
     );
   }
@@ -60,10 +62,10 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
 
 /**
  * The message that goes out with a step of this purchase, null when none does: a purchase that ends with a PIN or token
- * is told with it, once.
+ * is told with it, once, and told that it follows where it takes long.
  */
 export const messageOf = (row: Row, { product }: Pick<Transaction, 'product'>): Row['tells'] | null =>
-  row.tells === 'send_purchase_paid' && valueLimitMs(product) !== null ? null : (row.tells ?? null);
+  row.tells === 'send_purchase_paid' && valueLimitMs(product) !== null ? 'send_value_follows' : (row.tells ?? null);
 
 const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 

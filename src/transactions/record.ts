@@ -1,7 +1,7 @@
 import { decimalText } from '../core/money.ts';
 import type { Delivery } from '../inbox/ports.ts';
 import type { SendRecord } from '../otp/ports.ts';
-import type { Job } from '../outbox/ports.ts';
+import { type Job, jobRule } from '../outbox/ports.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
@@ -133,7 +133,7 @@ export function historyOf(facts: PurchaseFacts): readonly Timed[] {
     ...sends.map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
     ...vouchers.map(voucherEntry),
-    ...jobs.map(messageEntry),
+    ...jobs.filter(isToTell).map(messageEntry),
     ...reviews.flatMap(reviewEntries),
   ];
   // Equal times keep the order above, which is the order of cause and effect.
@@ -200,6 +200,10 @@ const voucherEntry = ({
   what: 'voucher kept',
   detail: { voucher_id: id, status, delivery, serial, last4 },
 });
+
+/** Of what is said only while it is true there is nothing to tell before it was tried, nor where nothing was said. */
+export const isToTell = ({ kind, status, attempts, receipt }: Job): boolean =>
+  jobRule(kind)?.isPassing !== true || receipt !== null || (attempts > 0 && status !== 'done');
 
 const messageEntry = ({ kind, status, attempts, createdAt, doneAt, lastError, receipt }: Job): Timed => ({
   time: doneAt ?? createdAt,

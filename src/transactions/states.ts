@@ -89,7 +89,7 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_purchase_failed',
   },
-  { from: ['submitting'], on: 'transferUnknown', to: 'in_doubt' },
+  { from: ['submitting'], on: 'transferUnknown', to: 'in_doubt', tells: 'send_in_doubt' },
   { from: ['in_doubt'], on: 'transferUnknown', to: 'stays' },
   // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
   { from: ['settled'], on: 'valueReady', to: 'fulfilled' },

@@ -8,6 +8,7 @@ import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { purchaseLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
+import { standingOf } from '../transactions/standing.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { ContactChange } from '../wallets/ports.ts';
@@ -60,6 +61,14 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind>, Compose>> = {
     returned: (await transactions.submission(transaction.reference)) !== null,
     purchase: purchaseLabel(transaction),
   }),
+  send_in_doubt: async (_stores, _job, transaction) =>
+    transaction.state === 'in_doubt'
+      ? { kind: 'in_doubt', amount: transaction.amount, purchase: purchaseLabel(transaction) }
+      : null,
+  send_value_follows: async (_stores, _job, transaction) =>
+    standingOf(transaction) === 'awaits_value'
+      ? { kind: 'value_follows', amount: transaction.amount, purchase: purchaseLabel(transaction) }
+      : null,
   send_pin_seen: async (_stores, _job, transaction) => ({
     kind: 'pin_seen',
     amount: transaction.amount,

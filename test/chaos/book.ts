@@ -57,7 +57,7 @@ export interface CallSeen {
   endedAt: number | null;
 }
 
-export type MessageKind = 'otp' | 'voucher' | 'refund' | 'paid' | 'failed' | 'unknown';
+export type MessageKind = 'otp' | 'voucher' | 'refund' | 'paid' | 'failed' | 'in_doubt' | 'follows' | 'unknown';
 
 /** One SMS that reached the gateway. */
 export interface MessageSeen {

@@ -111,7 +111,9 @@ export async function startSmsGateway({ random, find }: SmsGatewayOptions): Prom
 /** By the words of the service's own templates. */
 function kindOf(text: string): MessageKind {
   if (text.includes('is your code to pay')) return 'otp';
-  if (text.includes('Your purchase was reversed')) return 'refund';
+  if (text.includes('is held')) return 'in_doubt';
+  if (text.includes('has not come yet')) return 'follows';
+  if (text.includes('Your purchase was reversed') || text.includes('We could not deliver')) return 'refund';
   if (text.includes('did not go through')) return 'failed';
   if (text.includes('You paid')) return 'paid';
   return /\bPIN\b|token/i.test(text) ? 'voucher' : 'unknown';

@@ -93,7 +93,9 @@ test('a message that was given up is taken out of the dead letters to be sent ag
   await merchant.work();
   expect(told()).toHaveLength(1);
   const jobs = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
-  expect(jobs).toMatchObject([{ kind: 'send_voucher', status: 'done', attempts: 1 }]);
+  expect(jobs.filter(({ kind }) => kind === 'send_voucher')).toMatchObject([
+    { kind: 'send_voucher', status: 'done', attempts: 1 },
+  ]);
 });
 
 test('what is not the customer’s is not sent again: not paid for yet, reversed, destroyed, unknown', async () => {
@@ -142,7 +144,7 @@ test('a dead letter whose purchase was reversed since says nothing when it is pu
   await giveUp();
   await merchant.post(reversalEvent(reference, { user_reference: user }));
   const { work } = merchant.service.database;
-  const [dead] = await work.read(({ outbox }) => outbox.of(reference));
+  const dead = (await work.read(({ outbox }) => outbox.of(reference))).find(({ kind }) => kind === 'send_voucher');
   await work.run(async (stores) => ok(await retryJobs(stores, { ids: [dead?.id ?? 0] }, merchant.now())));
   await merchant.work();
   expect(told()).toEqual([]);

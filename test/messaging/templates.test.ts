@@ -28,6 +28,8 @@ const messages: PurchaseMessage[] = [
   { kind: 'refund', why: 'not_delivered', amount, purchase },
   { kind: 'purchase_failed', amount, returned: true, purchase },
   { kind: 'purchase_failed', amount, returned: false, purchase },
+  { kind: 'in_doubt', amount, purchase },
+  { kind: 'value_follows', amount, purchase },
   { kind: 'pin_seen', amount, purchase },
 ];
 const byKind = messages.map((message) => ({
@@ -102,6 +104,19 @@ test('each outcome says what happened to the money', () => {
   expect(given.text).not.toContain('not charged');
   expect(never.text).toContain('You were not charged.');
   expect(never.text).not.toContain('back in your wallet');
+});
+
+test('who waits is told where the money is, that an answer or a PIN follows, and not to buy again', () => {
+  expect(write({ kind: 'in_doubt', amount, purchase }).sms).toBe(
+    'Lagos Corner Shop: We are still confirming your purchase: Nigeria Airtel Mobile PIN (+2347081332677). ' +
+      'Your NGN 200.00 is held. Please do not buy it again; we will tell you the outcome.\n' +
+      'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
+  );
+  expect(write({ kind: 'value_follows', amount, purchase }).sms).toBe(
+    'Lagos Corner Shop: You paid NGN 200.00 for Nigeria Airtel Mobile PIN (+2347081332677). ' +
+      'Your PIN or token has not come yet; we send it as soon as it is here. Please do not buy it again.\n' +
+      'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
+  );
 });
 
 test('who is told that staff looked at his PIN is told whom to ask, and never the PIN', () => {

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
+import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
 
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -30,6 +32,11 @@ async function paid(product: Readonly<Record<string, unknown>> = {}) {
   const before = told().length;
   return { reference, over, told: () => told().slice(before) };
 }
+
+const voucherJobOf = async (reference: string) =>
+  (await merchant.service.database.work.read(({ outbox }) => outbox.of(reference))).find(
+    ({ kind }) => kind === 'send_voucher',
+  );
 
 const AIRTIME = {
   recipient: {
@@ -65,6 +72,97 @@ test('a refused payment: the customer is told that the money was given back', as
   expect(told()).toHaveLength(1);
 });
 
+test('a PIN that takes longer than two minutes: the customer is told once that it follows, then gets it', async () => {
+  const { reference, over, told } = await paid();
+  merchant.advance(2 * MINUTE - 5_000);
+  await merchant.work();
+  expect(told()).toEqual([]);
+  merchant.advance(5_000);
+  await merchant.work();
+  merchant.advance(HOUR);
+  await merchant.work();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain('You paid NGN 200.00 for');
+  expect(told()[0]).toContain('Your PIN or token has not come yet');
+  await merchant.post(valueReadyEvent(reference, over));
+  await merchant.work();
+  expect(told()).toHaveLength(2);
+  expect(told()[1]).toContain(PIN);
+});
+
+test.each([valueReadyEvent, reversalEvent])(
+  'who has been told the outcome is not told to wait, nor is it a line of the purchase that nothing was said',
+  async (event) => {
+    const { reference, over, told } = await paid();
+    await merchant.post(event(reference, over));
+    await merchant.work();
+    merchant.advance(HOUR);
+    await merchant.work();
+    expect(told()).toHaveLength(1);
+    const { history } = await merchant.record(reference);
+    expect(history.filter(({ kind }) => kind === 'message')).toHaveLength(1);
+  },
+);
+
+const DOUBT: TransferScript = { kind: 'answer', status: 502, body: '<html>' };
+
+/** A purchase in doubt, and a person's decision of it. */
+async function doubted(product: Readonly<Record<string, unknown>> = {}) {
+  merchant.upstream.script = () => DOUBT;
+  const purchase = await paid(product);
+  merchant.upstream.script = () => ACCEPTED;
+  await merchant.work();
+  return {
+    ...purchase,
+    decide: async (choice: string) => {
+      merchant.advance(15 * MINUTE);
+      await merchant.work();
+      const { work } = merchant.service.database;
+      const [review] = await work.read(({ reviews }) => reviews.of(purchase.reference));
+      const decision = { choice, reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
+      await work.run((stores) =>
+        resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
+      );
+      merchant.advance(2 * MINUTE);
+      await merchant.work();
+    },
+  };
+}
+
+test('in doubt: the customer is told once that the money is held and not to buy again', async () => {
+  const { told } = await doubted();
+  merchant.advance(HOUR);
+  await merchant.work();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain('Your NGN 200.00 is held. Please do not buy it again; we will tell you the outcome.');
+});
+
+test('a doubt that is over before its message could leave is told by its outcome alone', async () => {
+  merchant.upstream.script = () => DOUBT;
+  const { reference, over, told } = await paid();
+  await merchant.post(valueReadyEvent(reference, over));
+  await merchant.work();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain(PIN);
+});
+
+test.each([
+  { end: 'paid', product: 'a PIN', says: 'has not come yet' },
+  { end: 'paid', product: 'airtime', says: 'You paid NGN 200.00' },
+  { end: 'unpaid', product: 'a PIN', says: 'did not go through' },
+  { end: 'unpaid', product: 'airtime', says: 'did not go through' },
+  { end: 'value', product: 'a PIN', says: PIN },
+  { end: 'reversal', product: 'airtime', says: 'is back in your wallet' },
+])('who was told of a doubt is told its outcome: $product, $end', async ({ end, product, says }) => {
+  const { reference, over, told, decide } = await doubted(product === 'airtime' ? AIRTIME : {});
+  if (end === 'value') await merchant.post(valueReadyEvent(reference, over));
+  else if (end === 'reversal') await merchant.post(reversalEvent(reference, over));
+  else await decide(end);
+  await merchant.work();
+  expect(told()).toHaveLength(2);
+  expect(told()[1]).toContain(says);
+});
+
 test('while SMS is down the purchase stays a success, its message is tried again, and it arrives once', async () => {
   const { reference, over, told } = await paid();
   const email = await merchant.service.database.work.read(({ wallets }) => wallets.find('TEST', over.user_reference));
@@ -94,7 +192,7 @@ test('a message no gateway ever takes becomes a dead letter, with its reason, an
     merchant.advance(HOUR);
     await merchant.work();
   }
-  const [job] = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  const job = await voucherJobOf(reference);
   expect(job).toMatchObject({ status: 'dead', attempts: MAX_ATTEMPTS });
   expect(job?.lastError).toContain('termii: http 500');
   expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', vouchers: [{ delivery: 'failed' }] });
@@ -143,7 +241,7 @@ test('a gateway that takes a message and never says so is not given it again and
     merchant.advance(HOUR);
   }
   expect(taken).toBe(3);
-  const [job] = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  const job = await voucherJobOf(reference);
   expect(job).toMatchObject({ status: 'dead', attempts: 3 });
 });
 
@@ -161,7 +259,7 @@ test('failures that cannot have reached the customer do not count against those 
     await merchant.work();
     merchant.advance(HOUR);
   }
-  const [job] = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  const job = await voucherJobOf(reference);
   expect(job).toMatchObject({ status: 'done', attempts: 4, unsure: 1 });
 });
 

@@ -37,7 +37,12 @@ async function purchase(stage: 'announced' | 'paid' | 'in_doubt' = 'paid') {
   const complete = () => merchant.post(completeEvent(reference, otp, over));
   if (stage === 'paid') await settledPurchase(merchant, reference, user);
   if (stage === 'in_doubt') await complete();
-  const told = () => merchant.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);
+  /** But for the message that asks them to wait, which says nothing of a value. */
+  const told = () =>
+    merchant.upstream.sms
+      .filter(({ to }) => `+${to}` === phone)
+      .map(({ text }) => text)
+      .filter((text) => !/is held|has not come yet/.test(text));
   const before = told().length;
   const { work } = merchant.service.database;
   return {

@@ -80,7 +80,10 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       reference,
       () => kept.state,
     );
-    if (!dead.has(reference)) proveTold(kept, observer, phones);
+    if (!dead.has(reference)) {
+      proveTold(kept, observer, phones);
+      if (isClockSteady) proveToldMeanwhile(kept, observer, phones);
+    }
   }
 }
 
@@ -213,6 +216,26 @@ function proveInTime({ reference, expires_at, product_category: product }: Purch
       reference,
       () => `${kind} ${opened - step.at}`,
     );
+  }
+}
+
+/** Who waits for long is told what for: that the money is held, or that the PIN follows. */
+function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phones): void {
+  const { reference } = purchase;
+  const steps = observer.steps(reference);
+  const kinds = phones.of(reference).map(({ kind }) => kind);
+  for (const [at, step] of steps.entries()) {
+    if (step.from_state === step.to_state) continue;
+    const left = steps.slice(at + 1).find(({ from_state: from, to_state: to }) => from !== to)?.at ?? Infinity;
+    const waited = left - step.at;
+    const owes =
+      step.to_state === 'in_doubt'
+        ? ({ kind: 'in_doubt', afterMs: SLACK_MS } as const)
+        : step.to_state === 'settled' && hasValue(purchase)
+          ? ({ kind: 'value_follows', afterMs: 2 * MINUTE + SLACK_MS } as const)
+          : null;
+    const isTold = owes === null || waited < owes.afterMs || kinds.includes(owes.kind);
+    hold(isTold, 'who waits is told what for', reference, () => `${owes?.kind} for ${waited} ms`);
   }
 }
 

@@ -288,6 +288,20 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/purchase/paid-without-value.test.ts',
   },
   {
+    name: 'in doubt, and nobody tells the customer',
+    edits: [states("to: 'in_doubt', tells: 'send_in_doubt'", "to: 'in_doubt'")],
+  },
+  {
+    name: 'who has the PIN is still told that it follows',
+    edits: [
+      edit('worker/jobs.ts', "standingOf(transaction) === 'awaits_value'", "standingOf(transaction) !== 'given_back'"),
+    ],
+  },
+  {
+    name: 'money that the merchant gave back is said to be a reversal',
+    edits: [edit('worker/jobs.ts', "transaction.reason === 'given_back' ? 'not_delivered' : 'reversed'", "'reversed'")],
+  },
+  {
     name: 'after a crash nobody looks at the call that was out',
     edits: [edit('transactions/due.ts', 'return now + policy.transferTimeoutMs + CALL_GRACE_MS;', 'return null;')],
   },

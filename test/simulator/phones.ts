@@ -37,8 +37,9 @@ export interface PhonesParts {
   /** The phone of a purchase's customer, and the codes of each value that may come for it. */
   readonly phoneOf: (reference: string) => string;
   readonly valuesOf: (reference: string) => readonly (readonly string[])[];
-  /** The purchase's state as it is committed. */
+  /** The purchase's state as it is committed, and why it is in it. */
   readonly stateOf: (reference: string) => string | undefined;
+  readonly reasonOf: (reference: string) => string | null | undefined;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
   readonly troubles: () => number;
   readonly trace: (line: string) => void;
@@ -54,7 +55,7 @@ const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
-  const { time, clock, fate, phoneOf, valuesOf, stateOf, troubles, trace, note } = parts;
+  const { time, clock, fate, phoneOf, valuesOf, stateOf, reasonOf, troubles, trace, note } = parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
@@ -94,6 +95,16 @@ export function createPhones(parts: PhonesParts): Phones {
           () => String(state),
         );
         if (message.kind === 'otp') proveTries(reference, phone, startedAt);
+        const holdsFor = { in_doubt: 'in_doubt', value_follows: 'settled' }[message.kind as 'in_doubt'] ?? state;
+        hold(
+          holdsFor === state,
+          'how it stands is said only while it does',
+          reference,
+          () => `${message.kind} ${state}`,
+        );
+        const isBorne = message.kind === 'refund' && message.why === 'not_delivered';
+        const isGiven = message.kind === 'refund' && reasonOf(reference) === 'given_back';
+        hold(isBorne === isGiven, 'a refund says whose it is', reference, () => String(reasonOf(reference)));
         if (message.kind === 'otp' || (comes !== 'silent' && comes !== 'lost_yes')) return;
         const key = `${reference}/${message.kind}/${JSON.stringify(message)}`;
         const tries = unsure.get(key) ?? 0;

@@ -194,6 +194,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     },
     phoneOf: (reference) => phoneOf(plans.get(reference)?.customer ?? NaN, plans.get(reference)?.mode ?? 'TEST'),
     stateOf: (reference) => observer.purchase(reference)?.state,
+    reasonOf: (reference) => observer.purchase(reference)?.reason,
     valuesOf: (reference) => {
       const purchase = plans.get(reference);
       return purchase ? WHOSE.map((whose) => codesOf(purchase, whose)) : [];

@@ -7,6 +7,8 @@ const KINDS = {
   send_refund: 'Refund',
   send_purchase_paid: 'Payment went through',
   send_purchase_failed: 'Payment did not go through',
+  send_in_doubt: 'Payment still being confirmed',
+  send_value_follows: 'PIN or token follows',
   send_pin_seen: 'Support looked at the PIN',
   send_contact_changed: 'Phone or e-mail was changed',
   send_contact_confirmed: 'To the new phone or e-mail',
