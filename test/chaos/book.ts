@@ -75,7 +75,14 @@ export interface MessageSeen {
 
 /** Something that was done to the service on purpose. */
 export interface Disturbance {
-  readonly kind: 'kill' | 'lock' | 'full_disk' | 'database_restart' | 'transfer_outage' | 'sms_outage';
+  readonly kind:
+    | 'kill'
+    | 'lock'
+    | 'full_disk'
+    | 'database_restart'
+    | 'database_freeze'
+    | 'transfer_outage'
+    | 'sms_outage';
   readonly from: number;
   readonly to: number;
 }

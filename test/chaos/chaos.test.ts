@@ -89,7 +89,7 @@ test(
 );
 
 test(
-  'the same with two receivers and two workers on one Postgres that is restarted under load',
+  'the same with two receivers and two workers on one Postgres that is restarted and frozen under load',
   async () => {
     const run = await onPostgres;
     expect(run).toMatchObject(UNHARMED);
@@ -99,6 +99,7 @@ test(
     // A server of somebody else's is left running.
     const restarts = process.env['TEST_DATABASE_URL'] === undefined ? 2 : 0;
     expect(disturbances.database_restart ?? 0).toBeGreaterThanOrEqual(restarts);
+    expect(disturbances.database_freeze ?? 0).toBeGreaterThanOrEqual(Math.min(restarts, 1));
     expect(completedAtOnce).toBeGreaterThan(50);
   },
   RUNS_MS,

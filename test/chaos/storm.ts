@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Random, between, seededRandom } from '../../src/sandbox/random.ts';
-import type { PostgresServer } from '../harness/postgres-server.ts';
+import type { PostgresServer, StopMode } from '../harness/postgres-server.ts';
 import type { Disturbance } from './book.ts';
 import type { Finswich } from './finswich.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -26,6 +26,8 @@ export interface Storm {
   /** Nothing new goes wrong; resolves when all that was broken is whole again. */
   callOff(): Promise<void>;
 }
+
+const NO_SERVER = { stop: null, start: null, freeze: null, thaw: null, kill: null };
 
 /** The SMS gateway's faults, as shares of the messages: on any day, and on a bad one. */
 const EVERY_DAY = 0.01;
@@ -92,17 +94,30 @@ export function startStorm({ seed, services, finswich, sms, sqlite, postgres }: 
       ),
     );
   }
-  const { stop, start } = postgres ?? { stop: null, start: null };
-  if (stop && start) {
+  const { stop, start, freeze, thaw, kill } = postgres ?? NO_SERVER;
+  if (stop && start && freeze && thaw && kill) {
+    const restart = (mode: StopMode): Promise<void> =>
+      during('database_restart', async () => {
+        await stop(mode);
+        await start();
+      });
+    /** Longer than any query is waited for; then it goes on, or another takes its place. */
+    const stall = (random: Random, end: () => unknown): Promise<void> =>
+      during('database_freeze', async () => {
+        freeze();
+        await pause(between(random, 6_000, 9_000));
+        await end();
+      });
+    const ways: readonly ((random: Random) => Promise<void>)[] = [
+      () => restart('immediate'),
+      () => restart('fast'),
+      (random) => stall(random, thaw),
+      () => restart('immediate'),
+      () => restart('fast'),
+      (random) => stall(random, () => kill().then(start)),
+    ];
     let count = 0;
-    loops.push(
-      repeat(7, 12, () =>
-        during('database_restart', async () => {
-          await stop((count += 1) % 2 === 0 ? 'fast' : 'immediate');
-          await start();
-        }),
-      ),
-    );
+    loops.push(repeat(7, 12, (random) => (ways[count++ % ways.length] as (typeof ways)[number])(random)));
   }
 
   return {

@@ -103,6 +103,9 @@ function answersTrue(book: Book, found: Found, report: Report): void {
 const TRIES = 5;
 const IN_DOUBT = 'transfer_in_doubt';
 
+/** A database that is away only delays what is written down. */
+const CUTS_CALLS_OFF: readonly Disturbance['kind'][] = ['kill', 'transfer_outage'];
+
 /** The state is what the evidence says. In doubt is a state, and must have a reason too. */
 function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[], report: Report): void {
   const { state, reason, outcome } = found;
@@ -116,12 +119,13 @@ function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[
   const call = book.calls.at(-1);
   const completes = postingsOf(book, 'COMPLETE_TRANSACTION').filter(({ otp }) => otp === book.code);
   const from = completes[0]?.sentAt ?? 0;
-  const wasDisturbed = disturbances.some(
-    (one) =>
-      one.kind !== 'sms_outage' && one.from < (completes.at(-1)?.endedAt ?? from) + RECOVERY_MS && one.to > from - 50,
-  );
-  // The service may have heard nothing: it died, could not write, or nobody listened in time.
-  const mayDoubt = wasDisturbed || (outcome?.kind === 'unknown' && outcome.httpStatus === null);
+  const met = (isOfKind: (kind: Disturbance['kind']) => boolean): boolean =>
+    disturbances.some(
+      (one) => isOfKind(one.kind) && one.from < (completes.at(-1)?.endedAt ?? from) + RECOVERY_MS && one.to > from - 50,
+    );
+  // The service may have heard nothing: it died, or nobody listened in time. What it heard it keeps.
+  const mayDoubt =
+    met((kind) => CUTS_CALLS_OFF.includes(kind)) || (outcome?.kind === 'unknown' && outcome.httpStatus === null);
 
   if (book.debited) {
     if (valueCame && book.plan.early === null) return fits('fulfilled');
@@ -140,7 +144,8 @@ function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[
   // No call arrived. It may have been cut off on its way, or never have found a connection, or not have been allowed.
   const answers = new Set(completes.map(({ code }) => code));
   if (answers.has('otp_exhausted') || answers.has('insufficient_funds')) return fits('failed');
-  if (!wasDisturbed) report('wrong', `no transfer call arrived, for no reason: ${evidenceOf(book)}`);
+  if (!met((kind) => kind !== 'sms_outage'))
+    report('wrong', `no transfer call arrived, for no reason: ${evidenceOf(book)}`);
   fits('failed', 'in_doubt');
 }
 
@@ -258,10 +263,13 @@ const UNWRITTEN_MS = 6_000;
 function isExplained(before: MessageSeen, again: MessageSeen, disturbances: readonly Disturbance[]): boolean {
   const gap = again.at - before.at;
   if (!before.confirmed) return gap >= BACKOFF_MS || !before.taken;
+  const frozen = disturbances.filter(
+    ({ kind, from, to }) => kind === 'database_freeze' && from < before.at + UNWRITTEN_MS && to > before.at,
+  );
+  // What a database that stands still has not taken stands in the process's memory until it goes on.
+  const writtenBy = Math.max(before.at, ...frozen.map(({ to }) => to)) + UNWRITTEN_MS;
   const met = (...kinds: Disturbance['kind'][]): boolean =>
-    disturbances.some(
-      ({ kind, from, to }) => kinds.includes(kind) && from < before.at + UNWRITTEN_MS && to > before.at,
-    );
+    disturbances.some(({ kind, from, to }) => kinds.includes(kind) && from < writtenBy && to > before.at);
   return (gap >= LEASE_MS && met('kill')) || (gap >= BACKOFF_MS && met('lock', 'full_disk', 'database_restart'));
 }
 
