@@ -25,6 +25,7 @@ export const ACTS = {
   'wallet.withdraw': 'took money out of a wallet',
   'wallet.freeze': 'froze a wallet',
   'wallet.unfreeze': 'unfroze a wallet',
+  'limit.lift': 'lifted limits on codes',
   'review.propose': 'proposed a decision',
   'review.wait': 'asked Finswich again, and let a case rest',
   'review.decide': 'decided a case',

@@ -82,6 +82,8 @@ export async function startDemo(
       TERMII_API_KEY: 'sandbox',
       TERMII_SENDER_ID: 'DemoWallet',
       MERCHANT_NAME: 'Demo Wallet',
+      // Whoever plays with it asks for more codes than a customer would.
+      OTP_SENDS_PER_HOUR: '1000',
       LOG_LEVEL: 'error',
       ...settings,
     });

@@ -5,6 +5,7 @@ import { CUSTOMER_ROUTES } from './customers-routes.ts';
 import { DELIVERY_ROUTES } from './deliveries-routes.ts';
 import { FIGURES_ROUTES } from './figures-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
+import { LIMIT_ROUTES } from './limit-routes.ts';
 import { LIVE_ROUTES } from './live-routes.ts';
 import { LOGIN_ROUTES } from './login-routes.ts';
 import { OUTBOX_ACTS } from './outbox-acts.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...REVIEW_ACTS,
   ...CUSTOMER_ROUTES,
   ...CUSTOMER_ACTS,
+  ...LIMIT_ROUTES,
   ...DELIVERY_ROUTES,
   ...OUTBOX_ROUTES,
   ...OUTBOX_ACTS,

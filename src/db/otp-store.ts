@@ -125,6 +125,16 @@ export function otpStore(connection: Connection): OtpStore {
       .limit(sql.placeholder('limit'))
       .prepare('otp_tries_old'),
   );
+  const lift = statement(() =>
+    q
+      .insert(otpLifts)
+      .values(placeholders('subject', 'liftedAt', 'liftedBy'))
+      .onConflictDoUpdate({
+        target: otpLifts.subject,
+        set: { liftedAt: given('liftedAt'), liftedBy: given('liftedBy') },
+      })
+      .prepare('otp_lifts_lift'),
+  );
   const liftOf = statement(() =>
     q
       .select({ liftedAt: otpLifts.liftedAt })
@@ -174,6 +184,9 @@ export function otpStore(connection: Connection): OtpStore {
       const ids = (await oldTries({ until, limit })).map(({ id }) => id);
       if (ids.length > 0) await q.delete(otpTries).where(inArray(otpTries.id, ids));
       return ids.length;
+    },
+    lift: async (subject, liftedAt, liftedBy) => {
+      await lift({ subject, liftedAt, liftedBy });
     },
     liftedAt: async (subject) => (await liftOf({ subject }))[0]?.liftedAt ?? null,
   };

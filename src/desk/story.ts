@@ -1,10 +1,11 @@
+import { SECOND } from '../core/clock.ts';
 import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
 import { standingOf } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/states.ts';
-import { refusalWords } from './words.ts';
+import { limitedWords, refusalWords } from './words.ts';
 
 /** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
 export type StoryPart =
@@ -39,7 +40,8 @@ export function story(facts: Facts): readonly StoryPart[] {
 }
 
 /** A purchase nothing was taken for. */
-function beginning({ transaction, sends, transitions, wrongTries }: Facts): readonly Clause[] {
+function beginning(facts: Facts): readonly Clause[] {
+  const { transaction, sends, transitions, wrongTries } = facts;
   const { state, initiatedAt, reason, stateSince } = transaction;
   const why = reason === null ? '' : `: ${refusalWords(reason)}`;
   const announced: Clause = ['announced at ', initiatedAt];
@@ -52,22 +54,35 @@ function beginning({ transaction, sends, transitions, wrongTries }: Facts): read
     case 'declined':
       return [[`refused when it was announced at `, initiatedAt, why], nothing];
     case 'expired':
-      return [announced, ...code, ...tries, ['not completed within 60 minutes'], nothing];
+      return [announced, ...code, ...tries, ...limited(facts), ['not completed within 60 minutes'], nothing];
     case 'failed':
       return [announced, ...code, ['ended at ', stateSince, why], nothing];
     case 'awaiting_otp':
-      return [announced, ...code, ['waiting for the customer to enter it'], ...tries, nothing];
+      return [announced, ...code, ['waiting for the customer to enter it'], ...tries, ...limited(facts), nothing];
     case 'reversed': {
       const at = transitions.find(({ on }) => on === 'reversal')?.at ?? stateSince;
       return [announced, ...code, ['reversed by Finswich at ', at], nothing];
     }
     case 'initiated':
+      return [announced, ...code, ...limited(facts), nothing];
     case 'submitting':
     case 'in_doubt':
     case 'settled':
     case 'fulfilled':
       return [announced, ...code, nothing];
   }
+}
+
+/** The limit that held the customer up, where it was the last they heard, and from when on it lets them go on. */
+function limited({ deliveries }: Facts): readonly Clause[] {
+  const last = deliveries.findLast(({ event }) => event === 'SEND_OTP' || event === 'COMPLETE_TRANSACTION');
+  const { code, data, retryAfterSeconds } = last?.answer ?? {};
+  const limit = data?.['limit'];
+  // Half a minute between two codes holds nobody up.
+  if (!last || typeof limit !== 'string' || limit === 'gap' || typeof retryAfterSeconds !== 'number') return [];
+  return [
+    [`${limitedWords(code ?? '', limit)}, the next one from `, last.receivedAt + retryAfterSeconds * SECOND, ' on'],
+  ];
 }
 
 function debit({ transaction, submission, transitions, entries }: Facts): readonly Clause[] {

@@ -3,7 +3,15 @@ import type { PostedEntry } from '../ledger/ports.ts';
 import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
-import { VALUE_EVENT, eventWords, messageWords, movementWords, refusalWords } from './words.ts';
+import {
+  VALUE_EVENT,
+  eventWords,
+  limitedWords,
+  messageWords,
+  movementWords,
+  refusalWords,
+  waitWords,
+} from './words.ts';
 
 /** One line of a purchase's timeline. Times in ms since 1970. */
 export interface TimelineEntry {
@@ -117,7 +125,7 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
       ? 'being answered'
       : answer === 'success'
         ? 'answered with success'
-        : `refused: ${refusalWords(text(answer))}`;
+        : (limitEnd(detail) ?? `refused: ${refusalWords(text(answer))}`);
   switch (detail['verdict']) {
     case 'repeated':
       return ` again; same as before, nothing done twice (${said})`;
@@ -130,6 +138,12 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
     default:
       return `; ${said}`;
   }
+}
+
+/** Which limit refused it, and when it ends; null where none did. */
+function limitEnd({ answer, limit, retry_after_seconds: seconds }: HistoryEntry['detail']): string | null {
+  if (typeof limit !== 'string') return null;
+  return `${limitedWords(text(answer), limit)}${typeof seconds === 'number' ? `, the next one in ${waitWords(seconds)}` : ''}`;
 }
 
 function transferWords(detail: HistoryEntry['detail']): string {

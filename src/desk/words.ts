@@ -1,5 +1,6 @@
 import type { MovementName } from '../ledger/movements.ts';
 import { JOBS, type JobKind } from '../outbox/ports.ts';
+import type { LimitName } from '../otp/limits.ts';
 import type { Reason } from '../transactions/errors.ts';
 
 /** What happens to a purchase, in words support staff can read to a customer: the same words each time (promise 20). */
@@ -9,7 +10,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
   otp_send_limit: 'too many codes were asked for, or too soon',
-  otp_try_limit: 'too many wrong codes were entered; this one was not compared',
+  otp_try_limit: 'too many wrong codes came before, this one was not compared',
   otp_not_delivered: 'the code could not be sent',
   insufficient_funds: 'the balance was too low',
   wallet_frozen: 'the wallet is frozen',
@@ -32,6 +33,23 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
 export const refusalWords = (code: string): string => wordsIn(REASON_WORDS, code) ?? code;
 
 export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
+
+const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
+  gap: 'the last code was sent less than 30 seconds before',
+  per_transaction: 'all five codes of this purchase were sent',
+  per_phone_hour: 'too many codes to this phone within an hour',
+  wrong_per_phone_hour: 'too many wrong codes from this phone within an hour',
+  wrong_per_customer_hour: 'too many wrong codes from this customer within an hour',
+};
+/** A limit in words; one that has none is shown as it is. */
+export const limitWords = (limit: string): string => wordsIn(LIMIT_WORDS, limit) ?? limit;
+/** What came of what a limit refused: "no code was sent: too many codes to this phone within an hour". */
+export const limitedWords = (code: string, limit: string): string =>
+  `${code === 'otp_send_limit' ? 'no code was sent' : 'the code was not compared'}: ${limitWords(limit)}`;
+
+/** A length of time as people say it: `40 s`, `42 min`. */
+export const waitWords = (seconds: number): string =>
+  seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   TRANSACTION_INITIATE: 'Finswich announced the purchase',

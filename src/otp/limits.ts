@@ -69,6 +69,18 @@ export function tryLimit(
   ]);
 }
 
+/** The hourly limits that hold for somebody now: those a person may lift. */
+export const hourlyLimits = (
+  { sends, ofPhone, ofCustomer }: { readonly sends: Counted; readonly ofPhone: Counted; readonly ofCustomer: Counted },
+  { otpSendsPerHour, otpWrongPerHour }: OtpPolicy,
+  now: number,
+): readonly Limited[] =>
+  [
+    hourly('per_phone_hour', sends, otpSendsPerHour, now),
+    hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now),
+    hourly('wrong_per_customer_hour', ofCustomer, otpWrongPerHour, now),
+  ].filter((limited) => limited !== null);
+
 /** Whole seconds until a limit ends. */
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
 

@@ -52,6 +52,8 @@ export interface OtpStore {
   dropWrongTries(until: number, limit: number): Promise<number>;
   /** When a person last lifted the hourly limits of this subject; null when nobody has. */
   liftedAt(subject: string): Promise<number | null>;
+  /** They count anew from now on. */
+  lift(subject: string, at: number, by: string): Promise<void>;
 }
 
 export interface SendRecord {

@@ -34,6 +34,9 @@ export interface CustomerStep {
 /** The checkout lets people ask again after this long; a merchant that says longer is believed. */
 const RESEND_AFTER_MS = 30_000;
 
+/** After these the customer may enter a code again. */
+const TRIED_AGAIN = ['otp_wrong', 'otp_expired', 'otp_try_limit'];
+
 /** Derived from the exchanges alone, so that it can never disagree with them. */
 export function customerStep(purchase: Purchase): CustomerStep {
   const latest = (event: EventName) => purchase.exchanges.findLast((one) => one.event === event && one.copy === 1);
@@ -60,7 +63,7 @@ export function customerStep(purchase: Purchase): CustomerStep {
   if (complete.ms === null) return step('paying');
   if (succeeded(complete)) return step(purchase.toppedUp ? 'topped_up' : 'waiting');
   const code = codeOf(complete);
-  if (code === 'otp_wrong' || code === 'otp_expired') return step('code', complete);
+  if (code !== null && TRIED_AGAIN.includes(code)) return step('code', complete);
   return step(isDoubtful(complete) ? 'in_doubt' : 'failed', complete);
 }
 

@@ -14,6 +14,7 @@ export const RIGHTS = [
   'reveal',
   'decide',
   'freeze',
+  'lift',
   'customers',
   'audit_log',
   'export',
@@ -35,6 +36,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'reveal',
     'decide',
     'freeze',
+    'lift',
     'customers',
     'audit_log',
     'export',
@@ -50,7 +52,7 @@ export const rightsOf = (role: Role): readonly Right[] => RIGHTS_OF[role];
 /** Whose login needs a second factor. */
 export const ROLES_NEED_TOTP: readonly Role[] = ['supervisor', 'admin'];
 
-/** What a machine's token may be given: revealing, deciding, changing customers and staff need a person. */
+/** What a machine's token may be given: revealing, deciding, lifting limits, changing customers and staff need a person. */
 export const TOKEN_RIGHTS = [
   'see',
   'see_phones',

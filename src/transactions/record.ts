@@ -149,11 +149,18 @@ const deliveryEntry = (delivery: Delivery): Timed => ({
     event: delivery.event,
     verdict: delivery.verdict,
     answer: delivery.answer ? (delivery.answer.code ?? 'success') : null,
+    ...limitOf(delivery),
     url: delivery.url,
     signature: delivery.signature,
     request_id: delivery.requestId,
   },
 });
+
+/** The limit that refused it, as it was answered, and for how many seconds. */
+function limitOf({ answer }: Delivery): Readonly<Record<string, unknown>> {
+  const limit = answer?.data['limit'];
+  return typeof limit === 'string' ? { limit, retry_after_seconds: answer?.retryAfterSeconds } : {};
+}
 
 const stateEntry = ({ at, on, from, to, money }: Transition, { amount }: Transaction): Timed => ({
   time: at,

@@ -118,6 +118,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.addWrongTry': (s) => s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW }),
   'otp.wrongTries': (s) => s.otp.wrongTries(HOLDER, NOW),
   'otp.liftedAt': (s) => s.otp.liftedAt('phone:+234'),
+  'otp.lift': (s) => s.otp.lift('phone:+234', NOW, 'Ada Obi'),
   'otp.dropWrongTries': async (s) => {
     await s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW });
     await s.otp.dropWrongTries(NOW, 10);

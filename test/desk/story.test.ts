@@ -2,8 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
+import { purchaseWithCode } from '../harness/settled-purchase.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -89,4 +92,39 @@ test('money, messages and what the staff did stand in the same line of time, in 
     '₦200.00 refunded to the customer.',
   ]);
   expect(entries.at(-1)).toMatchObject({ kind: 'note', says: 'Called the customer.' });
+});
+
+test('a limit that holds the customer up is named, with the time at which it ends', async () => {
+  merchant.upstream.smsScript = () => 'ok';
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  for (let i = 1; i <= 11; i += 1) {
+    await merchant.post(initiateEvent(`UTL-limit-${i}`, over));
+    await merchant.post(sendOtpEvent(`UTL-limit-${i}`, over));
+  }
+  const facts = await factsOf('UTL-limit-11');
+  expect(read(story(facts))).toBe(
+    'Announced at [time], no code was sent: too many codes to this phone within an hour, the next one from [time] on, nothing was taken.',
+  );
+  const [, end] = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
+  expect((end ?? 0) - merchant.now()).toBeGreaterThan(59 * 60_000);
+  expect((end ?? 0) - merchant.now()).toBeLessThanOrEqual(60 * 60_000);
+  expect(timeline(facts).map(({ says }) => says)).toContainEqual(
+    'Finswich asked us to send a code; no code was sent: too many codes to this phone within an hour, the next one in 60 min.',
+  );
+});
+
+test('a code that a limit left uncompared is told as that', async () => {
+  merchant.upstream.smsScript = () => 'ok';
+  const { user } = await newCustomer(merchant);
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const otp = await purchaseWithCode(merchant, `UTL-tries-${name}`, user);
+    for (let by = 1; by <= (name === 'd' ? 1 : 5); by += 1) {
+      const guess = String((Number(otp) + by) % 1_000_000).padStart(6, '0');
+      await merchant.post(completeEvent(`UTL-tries-${name}`, guess, { user_reference: user }));
+    }
+  }
+  expect(read(story(await factsOf('UTL-tries-d')))).toBe(
+    'Announced at [time], code sent at [time], waiting for the customer to enter it, the code was not compared: too many wrong codes from this phone within an hour, the next one from [time] on, nothing was taken.',
+  );
 });

@@ -16,6 +16,7 @@ test('the table is the one of the issue', () => {
     audit_log: 'supervisor auditor',
     export: 'supervisor auditor',
     ledger: 'supervisor auditor',
+    lift: 'supervisor',
     staff: 'admin',
     settings: 'admin',
   });

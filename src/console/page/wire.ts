@@ -53,6 +53,8 @@ export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 
 export type CustomerRow = z.output<typeof customers.customerRow>;
 export type Customer = z.output<typeof customers.customer>;
+export type CustomerLimits = z.output<typeof customers.customerLimits>;
+export type LimitsLifted = z.output<typeof customers.limitsLifted>;
 
 export type DeliveryRow = z.output<typeof deliveries.deliveryRow>;
 export type Delivery = z.output<typeof deliveries.delivery>;

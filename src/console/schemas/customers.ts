@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../../otp/limits.ts';
 import { mode, money, pageOf, paging, time, userReference } from './primitives.ts';
 
 export const walletStatus = z.enum(['active', 'frozen']);
@@ -28,6 +29,26 @@ export const customer = z
     status_changed: z.object({ at: time, by: z.string(), reason: z.string() }).nullable(),
   })
   .meta({ id: 'Customer' });
+
+const limitName = z.enum(LIMITS).meta({ id: 'LimitName' });
+/** The hourly limits on codes that hold for a customer now. `says` is fit to be read to a customer. */
+export const customerLimits = z
+  .object({
+    limits: z.array(
+      z.object({
+        limit: limitName,
+        says: z.string(),
+        until: time,
+        lifted_at: time
+          .nullable()
+          .meta({ description: 'lifted within the hour, so that it cannot be lifted again yet' }),
+      }),
+    ),
+  })
+  .meta({ id: 'CustomerLimits' });
+export const limitsLifted = z
+  .object({ user_reference: userReference, mode, lifted: z.array(limitName) })
+  .meta({ id: 'LimitsLifted' });
 
 /** A wallet after it was frozen or made active again. */
 export const walletStatusChanged = z

@@ -71,6 +71,19 @@ export function otpStoreTests(db: () => TestDatabase): void {
     });
   });
 
+  test('a limit was lifted when it was lifted last', async () => {
+    const subject = `phone:${STRANGE}`;
+    await run(db().work, async ({ otp }) => {
+      expect(await otp.liftedAt(subject)).toBeNull();
+      await otp.lift(subject, NOW, 'Ada Obi');
+      await otp.lift(subject, NOW + 1, 'Bola Ade');
+      expect(await otp.liftedAt(subject)).toBe(NOW + 1);
+    });
+    expect(
+      await db().sql(`select lifted_by from otp_lifts where subject = '${subject.replaceAll("'", "''")}'`),
+    ).toEqual([{ lifted_by: 'Bola Ade' }]);
+  });
+
   test('a send ends once: what is written down again changes nothing', async () => {
     const reference = fresh();
     const failed = { status: 'failed', channel: null, gateway: null, gatewayReference: null } as const;

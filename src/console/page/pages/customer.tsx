@@ -15,6 +15,7 @@ import { WalletBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import type { Customer as CustomerRecord } from '../wire.ts';
+import { CodeLimits } from './customers/code-limits.tsx';
 import { CustomerPurchases } from './customers/customer-purchases.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
 
@@ -51,6 +52,7 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
           </Button>
         ) : null}
       </PageHead>
+      <CodeLimits mode={customer.mode} user={customer.user_reference} isPanel />
       <FreezeWallet customer={customer} opened={isAsking} onClose={() => setAsking(false)} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mb="lg" className="columns">
         <section className="panel" aria-labelledby="customer-balances">

@@ -27,6 +27,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'wallet.withdraw': 'Took money out of a wallet',
   'wallet.freeze': 'Froze a wallet',
   'wallet.unfreeze': 'Unfroze a wallet',
+  'limit.lift': 'Lifted limits on codes',
   'review.propose': 'Proposed a decision',
   'review.wait': 'Let a case rest',
   'review.decide': 'Decided a case',

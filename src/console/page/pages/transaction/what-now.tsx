@@ -5,6 +5,7 @@ import { useSession } from '../../session.tsx';
 import { ReviewBadge } from '../../state-badge.tsx';
 import { Ago, Time } from '../../time.tsx';
 import type { TransactionRecord } from '../../wire.ts';
+import { CodeLimits } from '../customers/code-limits.tsx';
 import { isWaitingStatus } from '../reviews/review-words.ts';
 import { VoucherActs } from './voucher-acts.tsx';
 
@@ -23,6 +24,7 @@ export function WhatNow({ record }: { readonly record: TransactionRecord }) {
       {record.vouchers.map((voucher) => (
         <VoucherActs key={voucher.id} voucher={voucher} state={record.state} />
       ))}
+      {BEFORE_THE_CODE.includes(record.state) ? <CodeLimits mode={record.mode} user={record.user_reference} /> : null}
       {isIdle ? <p className="act-says">{nothingToDo(record)}</p> : null}
     </section>
   );
@@ -55,6 +57,8 @@ function Case({ review }: { readonly review: Brief }) {
     </div>
   );
 }
+
+const BEFORE_THE_CODE: readonly TransactionRecord['state'][] = ['initiated', 'awaiting_otp'];
 
 /** Why there is nothing to press: half of all calls end with this being read out. */
 function nothingToDo({ state, standing }: TransactionRecord): string {

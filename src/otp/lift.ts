@@ -1,0 +1,58 @@
+import { type Result, err, ok } from '../core/result.ts';
+import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
+import { LIMIT_WINDOW_MS, type LimitName, type Limited, type OtpPolicy, hourlyLimits } from './limits.ts';
+import type { OtpStore } from './ports.ts';
+
+/** An hourly limit that holds, and what a person lifts to end it. */
+export interface Held extends Limited {
+  readonly subject: string;
+  /** When a person last lifted it, if that was within the hour: then it cannot be lifted again yet. */
+  readonly liftedAt: number | null;
+}
+
+/** `none_holds`: there is nothing to lift. `lifted_before`: it was lifted within the hour, and was reached again. */
+export type LiftFault = 'none_holds' | 'lifted_before';
+
+/** The hourly limits that hold for a customer now. */
+export async function limitsHeld(
+  otp: OtpStore,
+  holder: CodeHolder,
+  policy: OtpPolicy,
+  now: number,
+): Promise<readonly Held[]> {
+  const since = now - LIMIT_WINDOW_MS;
+  const [phone, customer] = [phoneSubject(holder), customerSubject(holder)];
+  const sends = await otp.sendsTo(holder.recipient, since);
+  const { ofPhone, ofCustomer } = await otp.wrongTries(holder, since);
+  const phoneLiftedAt = await otp.liftedAt(phone);
+  const customerLiftedAt = await otp.liftedAt(customer);
+  const counts = {
+    sends: { at: sends, liftedAt: phoneLiftedAt },
+    ofPhone: { at: ofPhone, liftedAt: phoneLiftedAt },
+    ofCustomer: { at: ofCustomer, liftedAt: customerLiftedAt },
+  };
+  return hourlyLimits(counts, policy, now).map((limited) => {
+    const isCustomers = limited.limit === 'wrong_per_customer_hour';
+    const liftedAt = isCustomers ? customerLiftedAt : phoneLiftedAt;
+    const isRecent = liftedAt !== null && liftedAt > since;
+    return { ...limited, subject: isCustomers ? customer : phone, liftedAt: isRecent ? liftedAt : null };
+  });
+}
+
+/**
+ * Lets a customer's hourly limits count anew, those that hold. Once in an hour: whoever reaches them again so soon is
+ * either guessed at, or needs another setting, and both are not for one person to wave through.
+ */
+export async function liftLimits(
+  otp: OtpStore,
+  holder: CodeHolder,
+  policy: OtpPolicy,
+  by: string,
+  now: number,
+): Promise<Result<readonly LimitName[], LiftFault>> {
+  const held = await limitsHeld(otp, holder, policy, now);
+  if (held.length === 0) return err('none_holds');
+  if (held.some(({ liftedAt }) => liftedAt !== null)) return err('lifted_before');
+  for (const subject of new Set(held.map((one) => one.subject))) await otp.lift(subject, now, by);
+  return ok(held.map(({ limit }) => limit));
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { HOUR, MINUTE } from '../../src/core/clock.ts';
+import { ROLES, may } from '../../src/staff/rights.ts';
+import { type Customer, newCustomer } from '../harness/customer.ts';
+import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+const reason = { reason: 'buys for a whole family' };
+const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
+let count = 0;
+
+/** Asks for one more code of this customer, for a purchase of its own. */
+async function send({ user }: Customer) {
+  const reference = `LIFT-${(count += 1)}`;
+  const over = { user_reference: user };
+  await desk.post(initiateEvent(reference, over));
+  const { body } = await desk.post(sendOtpEvent(reference, over));
+  return { reference, code: body.code ?? body.status };
+}
+async function useUpSends(customer: Customer): Promise<void> {
+  while ((await send(customer)).code === 'success');
+}
+const limitsOf = async ({ user }: Customer): Promise<string[]> => {
+  const { body } = await (await desk.member('viewer')).get(`/customers/TEST/${user}/limits`);
+  return (body['limits'] as { limit: string }[]).map(({ limit }) => limit);
+};
+const lift = (path: string) => `/customers/TEST/${path}/lift-limits`;
+
+test('a supervisor lifts the limit of a phone once, with a reason, and the codes go out again', async () => {
+  const customer = await newCustomer(desk);
+  const supervisor = await desk.member('supervisor');
+  expect(await limitsOf(customer)).toEqual([]);
+  expect(refused(await supervisor.post(lift(customer.user), reason))).toEqual([409, 'not_possible']);
+  await useUpSends(customer);
+  expect(await limitsOf(customer)).toEqual(['per_phone_hour']);
+
+  desk.advance(1);
+  const lifted = await supervisor.post(lift(customer.user), reason, 'key');
+  expect([lifted.status, lifted.body]).toEqual([
+    200,
+    { user_reference: customer.user, mode: 'TEST', lifted: ['per_phone_hour'] },
+  ]);
+  expect((await supervisor.post(lift(customer.user), reason, 'key')).body).toEqual(lifted.body);
+  expect(await limitsOf(customer)).toEqual([]);
+  expect((await send(customer)).code).toBe('success');
+  const by = `person ${supervisor.id}`;
+  expect(await desk.acts(`wallet/TEST/${customer.user}`)).toEqual([{ act: 'limit.lift', reason: reason.reason, by }]);
+
+  await useUpSends(customer);
+  const other = await desk.member('supervisor');
+  expect(refused(await other.post(lift(customer.user), reason))).toEqual([409, 'not_possible']);
+  desk.advance(HOUR + MINUTE);
+  await useUpSends(customer);
+  expect((await (await desk.member('supervisor')).post(lift(customer.user), reason)).status).toBe(200);
+});
+
+test('the limit on wrong codes is lifted for phone and customer alike, and the right code then pays', async () => {
+  const customer = await newCustomer(desk);
+  const over = { user_reference: customer.user };
+  for (let purchase = 0; purchase < 4; purchase += 1) {
+    const { reference } = await send(customer);
+    for (let by = 1; by <= (purchase === 3 ? 3 : 4); by += 1) {
+      const guess = String((Number(desk.otp()) + by) % 1_000_000).padStart(6, '0');
+      await desk.post(completeEvent(reference, guess, over));
+    }
+  }
+  const { reference } = await send(customer);
+  const complete = async () => (await desk.post(completeEvent(reference, desk.otp(), over))).body;
+  expect((await complete()).code).toBe('otp_try_limit');
+  expect(await limitsOf(customer)).toEqual(['wrong_per_phone_hour', 'wrong_per_customer_hour']);
+  desk.advance(1);
+  expect((await (await desk.member('supervisor')).post(lift(customer.user), reason)).body['lifted']).toEqual([
+    'wrong_per_phone_hour',
+    'wrong_per_customer_hour',
+  ]);
+  expect((await complete()).status).toBe('success');
+});
+
+test('only those with the right lift; without a reason, or for nobody, nothing is lifted', async () => {
+  const customer = await newCustomer(desk);
+  await useUpSends(customer);
+  for (const role of ROLES.filter((one) => !may(one, 'lift'))) {
+    expect((await (await desk.member(role)).post(lift(customer.user), reason)).status).toBe(403);
+  }
+  const supervisor = await desk.member('supervisor');
+  expect(refused(await supervisor.post(lift(customer.user), {}))).toEqual([422, 'not_valid']);
+  expect(refused(await supervisor.post(lift('nobody'), reason))).toEqual([404, 'not_found']);
+  expect(refused(await supervisor.get('/customers/TEST/nobody/limits'))).toEqual([404, 'not_found']);
+  expect(await limitsOf(customer)).toEqual(['per_phone_hour']);
+});
