@@ -48,6 +48,7 @@ export function composeDesk(config: Config, given: Given, pause: (ms: number) =>
     live,
     staff: { work, ring, passwords: createPasswords(), clock, randomBytes },
     merchantName: config.merchantName,
+    walletLimits: config.walletLimits,
     modes: MODES.filter((mode) => config.modes[mode]),
     settings: effectiveSettings(config),
     worker: config.worker,

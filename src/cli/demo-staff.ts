@@ -9,14 +9,24 @@ import { codeAt, newTotpSecret } from '../staff/totp.ts';
 /** Known to everybody who reads this: only the demo has these people, on a database that is thrown away. */
 const PASSWORD = 'demo password';
 
-const PEOPLE: Readonly<Record<Role, { readonly name: string; readonly says: string }>> = {
-  viewer: { name: 'Vera Okoro', says: 'sees purchases, with phones masked' },
-  agent: { name: 'Abel Musa', says: 'sends vouchers again, writes notes' },
-  supervisor: { name: 'Sade Bello', says: 'reveals PINs, decides cases, freezes wallets' },
-  auditor: { name: 'Uche Ibe', says: 'reads the audit log and the ledger, exports' },
-  admin: { name: 'Ada Obi', says: 'looks after staff and settings' },
-};
-const ROLES = Object.keys(PEOPLE) as readonly Role[];
+const PEOPLE: readonly {
+  readonly role: Role;
+  readonly email: string;
+  readonly name: string;
+  readonly says: string;
+}[] = [
+  { role: 'viewer', email: 'viewer', name: 'Vera Okoro', says: 'sees purchases, with phones masked' },
+  { role: 'agent', email: 'agent', name: 'Abel Musa', says: 'sends vouchers again, writes notes' },
+  {
+    role: 'supervisor',
+    email: 'supervisor',
+    name: 'Sade Bello',
+    says: 'reveals PINs, decides cases, freezes wallets, changes phones',
+  },
+  { role: 'supervisor', email: 'supervisor2', name: 'Sola Ade', says: 'the second person, who approves and confirms' },
+  { role: 'auditor', email: 'auditor', name: 'Uche Ibe', says: 'reads the audit log and the ledger, exports' },
+  { role: 'admin', email: 'admin', name: 'Ada Obi', says: 'looks after staff and settings' },
+].map((person) => ({ ...person, role: person.role as Role, email: `${person.email}@demo.example` }));
 
 /** One of them on the login page. */
 export interface DemoPerson {
@@ -33,23 +43,23 @@ export interface DemoStaff {
   open(service: Service): Promise<void>;
 }
 
-/** One person per role, each with a second factor where the role needs one. */
+/** At least one person per role, each with a second factor where the role needs one. */
 export function demoStaff(): DemoStaff {
-  const secrets = new Map(ROLES_NEED_TOTP.map((role) => [role, newTotpSecret(randomBytes)]));
-  const emailOf = (role: Role): string => `${role}@demo.example`;
+  const needTotp = PEOPLE.filter(({ role }) => ROLES_NEED_TOTP.includes(role));
+  const secrets = new Map(needTotp.map(({ email }) => [email, newTotpSecret(randomBytes)]));
   return {
-    people: ROLES.map((role) => {
-      const secret = secrets.get(role);
+    people: PEOPLE.map(({ role, email, says }) => {
+      const secret = secrets.get(email);
       const code = (): string | null => (secret === undefined ? null : codeAt(secret, Date.now()));
-      return { role, email: emailOf(role), password: PASSWORD, code, says: PEOPLE[role].says };
+      return { role, email, password: PASSWORD, code, says };
     }),
     open: async ({ database, ring }) => {
       const passwordHash = await createPasswords().hash(PASSWORD);
       await database.work.run(async ({ staff }) => {
-        for (const role of ROLES) {
+        for (const { role, email, name } of PEOPLE) {
           const person = {
-            email: emailOf(role),
-            name: PEOPLE[role].name,
+            email,
+            name,
             role,
             status: 'active',
             passwordHash,
@@ -60,8 +70,8 @@ export function demoStaff(): DemoStaff {
             lastLoginAt: null,
           } as const;
           const id = await staff.insert(person);
-          const secret = secrets.get(role);
-          if (id === null) throw new Error(`the demo's ${role} could not be added`);
+          const secret = secrets.get(email);
+          if (id === null) throw new Error(`the demo's ${email} could not be added`);
           // Sealed under the person's number, which is known only now.
           if (secret !== undefined) await staff.save({ ...person, id, totpSecret: ring.seal(secretPlace(id), secret) });
         }

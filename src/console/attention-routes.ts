@@ -53,6 +53,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
         oldest_at: '2026-11-20T14:02:24.000Z',
         at_risk: [{ mode: 'LIVE', money: { amount: '200.00', currency: 'NGN', display: '₦200.00' } }],
       },
+      approvals: { count: 0, oldest_at: null },
       dead_letters: { count: 0, oldest_at: null },
       vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
       slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
@@ -61,7 +62,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
     async look({ desk }, { now }) {
       const found = await desk.attention(queryAt(now));
       const clocks = await desk.skewedClocks({ seenSince: now - SEEN_MS, aboveMs: SKEW_MS, most: MOST_LISTED });
-      const { reviews, valueOverdue, inDoubt, deadLetters, undelivered, slowRefunds: slow } = found;
+      const { reviews, valueOverdue, inDoubt, deadLetters, approvals, undelivered, slowRefunds: slow } = found;
       return ok({
         at: timeView(now),
         reviews: {
@@ -80,6 +81,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           oldest_at: timeOrNull(inDoubt.oldestAt),
           at_risk: inDoubt.atRisk.map(({ mode, currency, minor }) => ({ mode, money: moneyView({ currency, minor }) })),
         },
+        approvals: { count: approvals.count, oldest_at: timeOrNull(approvals.oldestAt) },
         dead_letters: { count: deadLetters.count, oldest_at: timeOrNull(deadLetters.oldestAt) },
         vouchers_not_delivered: {
           count: undelivered.count,

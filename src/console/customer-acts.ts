@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { setWalletStatus } from '../desk/freeze-wallet.ts';
+import { askFor } from '../approvals/ask.ts';
+import type { ProfileChange } from '../wallets/update.ts';
+import { actingOf } from './acting.ts';
+import { ACT_PROBLEMS } from './act-problems.ts';
+import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
+import { maskingFor } from './masking.ts';
 import { problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
+import { detailsChange, detailsChanged } from './schemas/approvals.ts';
 import { walletStatusChanged } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
@@ -27,8 +34,7 @@ const ROWS = {
   },
 } as const;
 
-/** What staff can do about one customer. */
-export const CUSTOMER_ACTS: readonly AnyRoute[] = (['freeze', 'unfreeze'] as const).map((verb) => {
+const STATUS_ACTS = (['freeze', 'unfreeze'] as const).map((verb) => {
   const { status, act: name, same, ...words } = ROWS[verb];
   return act({
     method: 'post',
@@ -58,3 +64,45 @@ export const CUSTOMER_ACTS: readonly AnyRoute[] = (['freeze', 'unfreeze'] as con
     },
   });
 });
+
+const CHANGE_DETAILS = act({
+  method: 'post',
+  path: '/customers/{mode}/{user_reference}/details',
+  tag: 'Customers',
+  summary: 'Change a customer’s phone, e-mail or category',
+  description:
+    'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. Null takes a detail away; what is left out stays.',
+  right: 'customers',
+  problems: ['not_found'],
+  params: z.object({ mode, user_reference: userReferenceInPath }),
+  body: detailsChange,
+  bodyExample: { phone: '+2348031234567', reason: 'New SIM; she showed her passport in the shop' },
+  reply: detailsChanged,
+  example: { came: 'waiting', approval: APPROVAL_EXAMPLE },
+  async act(stores, { ring, walletLimits }, call) {
+    const { params, body, may } = call;
+    const { reason, ...given } = body;
+    const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const request = {
+      kind: 'wallet.update',
+      mode: params.mode,
+      userReference: params.user_reference,
+      content: change as ProfileChange,
+    } as const;
+    const asked = await askFor(stores, request, walletLimits, reason, actingOf(call, ring));
+    if (!asked.ok) return err(ACT_PROBLEMS[asked.error]);
+    const waiting = asked.value.kind === 'waiting' ? asked.value.approval : null;
+    const isSame = asked.value.kind === 'done' && asked.value.came === 'unchanged';
+    const came = waiting ? 'waiting' : isSame ? 'unchanged' : 'updated';
+    return ok({
+      reply: {
+        came: came as 'waiting' | 'unchanged' | 'updated',
+        approval: waiting && approvalView(waiting, maskingFor(may('see_phones'))),
+      },
+      act: null,
+    });
+  },
+});
+
+/** What staff can do about one customer. */
+export const CUSTOMER_ACTS: readonly AnyRoute[] = [...STATUS_ACTS, CHANGE_DETAILS];

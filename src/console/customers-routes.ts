@@ -3,6 +3,7 @@ import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Wallet } from '../wallets/ports.ts';
+import { approvalView } from './approval-view.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -79,6 +80,17 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       ...EXAMPLE,
       balances: [{ currency: 'NGN', available: NAIRA, held: { ...NAIRA, amount: '200.00', display: '₦200.00' } }],
       status_changed: { at: '2026-11-20T14:30:00.000Z', by: 'Bola', reason: 'He has a new SIM and proved who he is.' },
+      approvals: [],
+      contact_changes: [
+        {
+          at: '2026-11-20T14:40:00.000Z',
+          by: 'ada@wallet.example and bola@wallet.example',
+          old_phone: '+2347081332677',
+          new_phone: '+2348031234567',
+          old_email: 'meg@wallet.example',
+          new_email: 'meg@wallet.example',
+        },
+      ],
     },
     async look(deps, call) {
       const { mode: of, user_reference: userReference } = call.params;
@@ -86,7 +98,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       const found = await deps.desk.customer({ mode: of, userReference, subject });
       if (!found) return err(problem('not_found'));
       await recordSight(deps, call, 'customer.see', subject);
-      const { wallet, balances, statusChanged } = found;
+      const { wallet, balances, statusChanged, approvals, contactChanges } = found;
       const masking = maskingFor(call.may('see_phones'));
       return ok({
         ...rowView(wallet, masking),
@@ -100,6 +112,15 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
           by: statusChanged.actor.name,
           reason: masking.inText(statusChanged.reason ?? ''),
         },
+        approvals: approvals.map((approval) => approvalView(approval, masking)),
+        contact_changes: contactChanges.map((change) => ({
+          at: timeView(change.at),
+          by: change.changedBy,
+          old_phone: masking.contact(change.oldPhone),
+          new_phone: masking.contact(change.newPhone),
+          old_email: masking.contact(change.oldEmail),
+          new_email: masking.contact(change.newEmail),
+        })),
       });
     },
   }),

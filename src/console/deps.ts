@@ -8,6 +8,7 @@ import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
 import type { Policy, Work } from '../transactions/ports.ts';
+import type { WalletLimits } from '../wallets/limits.ts';
 
 /** One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset. */
 export interface Setting {
@@ -37,6 +38,7 @@ export interface ConsoleDeps {
   readonly staff: StaffDeps;
   readonly ring: KeyRing;
   readonly policy: Policy;
+  readonly walletLimits: WalletLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly merchantName: string;

@@ -1,3 +1,4 @@
+import { APPROVAL_ROUTES } from './approvals-routes.ts';
 import { ATTENTION_ROUTES } from './attention-routes.ts';
 import { AUDIT_LOG_ROUTES } from './audit-log-routes.ts';
 import { CUSTOMER_ACTS } from './customer-acts.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...CUSTOMER_ROUTES,
   ...CUSTOMER_ACTS,
   ...LIMIT_ROUTES,
+  ...APPROVAL_ROUTES,
   ...DELIVERY_ROUTES,
   ...OUTBOX_ROUTES,
   ...OUTBOX_ACTS,

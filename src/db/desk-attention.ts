@@ -26,7 +26,7 @@ export function deskAttention({
   t,
   rows,
 }: Connection): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
-  const { transactions, reviews, jobs, vouchers, journalEntries } = t;
+  const { approvals, transactions, reviews, jobs, vouchers, journalEntries } = t;
 
   const waitingReviews = async (): Promise<Pick<Attention, 'reviews' | 'valueOverdue'>> => {
     const found = await rows<{
@@ -72,6 +72,13 @@ export function deskAttention({
   const deadLetters = async (): Promise<Attention['deadLetters']> => {
     const [found] = await rows<{ count: number | string; oldest: number | string | null }>(
       sql`select count(*) as count, min(done_at) as oldest from ${jobs} where status = 'dead'`,
+    );
+    return { count: Number(found?.count ?? 0), oldestAt: toNumber(found?.oldest ?? null) };
+  };
+
+  const waitingApprovals = async (): Promise<Attention['approvals']> => {
+    const [found] = await rows<{ count: number | string; oldest: number | string | null }>(
+      sql`select count(*) as count, min(asked_at) as oldest from ${approvals} where status = 'waiting'`,
     );
     return { count: Number(found?.count ?? 0), oldestAt: toNumber(found?.oldest ?? null) };
   };
@@ -150,6 +157,7 @@ export function deskAttention({
         ...(await waitingReviews()),
         inDoubt: await inDoubt(),
         deadLetters: await deadLetters(),
+        approvals: await waitingApprovals(),
         undelivered: {
           count: late.length,
           failed: late.filter(({ voucher }) => voucher.delivery === 'failed').length,

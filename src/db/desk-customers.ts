@@ -13,7 +13,7 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
     q,
     t: { wallets },
   } = connection;
-  const { wallets: walletStore, ledger, auditLog } = storesOver(connection);
+  const { wallets: walletStore, ledger, auditLog, approvals, contactChanges } = storesOver(connection);
   const lastOf = async (act: 'wallet.freeze' | 'wallet.unfreeze', subject: string) => {
     const filter = { actor: null, from: null, to: null, place: null, limit: 1 };
     return (await auditLog.list({ ...filter, act, subject }))[0];
@@ -52,7 +52,11 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
           .map(({ currency, minor }) => ({ currency, available: minor, held: heldIn(currency) })),
         statusChanged:
           (await lastOf(wallet.status === 'frozen' ? 'wallet.freeze' : 'wallet.unfreeze', subject)) ?? null,
+        approvals: await approvals.waitingOf(mode, userReference),
+        contactChanges: await contactChanges.of(mode, userReference, CHANGES_SHOWN),
       };
     },
   };
 }
+
+const CHANGES_SHOWN = 20;

@@ -1,5 +1,6 @@
 import type { DeskStore } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
+import { deskApprovals } from './desk-approvals.ts';
 import { deskAttention } from './desk-attention.ts';
 import { deskClocks } from './desk-clocks.ts';
 import { deskChanges } from './desk-changes.ts';
@@ -21,6 +22,7 @@ export const deskStore = (connection: Connection): DeskStore => ({
   ...deskAttention(connection),
   ...deskClocks(connection),
   ...deskReviews(connection),
+  ...deskApprovals(connection),
   ...deskCustomers(connection),
   ...deskDeliveries(connection),
   ...deskOutbox(connection),

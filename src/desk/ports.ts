@@ -1,3 +1,4 @@
+import type { Approval, ApprovalStatus } from '../approvals/ports.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Delivery, RefusedDelivery, Verdict } from '../inbox/ports.ts';
@@ -12,7 +13,7 @@ import type { Transaction } from '../transactions/ports.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
 import type { State } from '../transactions/states.ts';
 import type { Voucher } from '../vouchers/ports.ts';
-import type { Wallet } from '../wallets/ports.ts';
+import type { ContactChange, Wallet } from '../wallets/ports.ts';
 
 /**
  * What support staff read. Every call takes plain data and answers plain data, because on SQLite it travels to a thread
@@ -37,6 +38,8 @@ export interface DeskStore {
   skewedClocks(query: SkewQuery): Promise<readonly SkewedClock[]>;
   reviews(query: ReviewQuery): Promise<Page<ListedReview>>;
   review(query: { readonly id: number }): Promise<ListedReview | null>;
+
+  approvals(query: ApprovalQuery): Promise<Page<Approval>>;
 
   customers(query: CustomerQuery): Promise<Page<Wallet>>;
   customer(query: CustomerName): Promise<Customer | null>;
@@ -173,6 +176,8 @@ export interface Attention {
     readonly atRisk: readonly { readonly mode: Mode; readonly currency: string; readonly minor: number }[];
   };
   readonly deadLetters: { readonly count: number; readonly oldestAt: number | null };
+  /** What one person has asked for and another one must approve. */
+  readonly approvals: { readonly count: number; readonly oldestAt: number | null };
   readonly undelivered: { readonly count: number; readonly failed: number; readonly oldestAt: number | null };
   readonly slowRefunds: { readonly count: number; readonly oldestAt: number | null; readonly slowestMs: number | null };
 }
@@ -241,6 +246,17 @@ export interface Customer {
   readonly balances: readonly { readonly currency: string; readonly available: number; readonly held: number }[];
   /** When it was last frozen or made active again. */
   readonly statusChanged: AuditEntry | null;
+  /** What waits for a second person, the oldest first. */
+  readonly approvals: readonly Approval[];
+  /** The newest first, some dozens at the most. */
+  readonly contactChanges: readonly ContactChange[];
+}
+
+export interface ApprovalQuery {
+  readonly statuses: readonly ApprovalStatus[];
+  readonly mode: Mode | null;
+  readonly userReference: string | null;
+  readonly paging: Paging;
 }
 
 export interface DeliveryQuery {
@@ -353,6 +369,7 @@ export const DESK_CALLS = {
   skewedClocks: 'quick',
   reviews: 'quick',
   review: 'quick',
+  approvals: 'quick',
   customers: 'quick',
   customer: 'quick',
   deliveries: 'quick',

@@ -74,6 +74,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
   transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r', subject: 'transaction/r' }) },
   attention: { way: 'looked up', call: (desk) => desk.attention(attention) },
+  approvals: {
+    way: 'looked up',
+    call: (desk) => desk.approvals({ statuses: ['waiting'], mode: null, userReference: null, paging }),
+  },
   slowRefunds: { way: 'looked up', call: (desk) => desk.slowRefunds({ ...attention, most: 10 }) },
   undeliveredVouchers: {
     way: 'looked up',

@@ -70,6 +70,15 @@ export const ROUTES: readonly PageRoute[] = [
   },
   { path: '/reviews/:id', title: 'Review', right: 'see', page: lazy(() => import('./pages/review.tsx')) },
   {
+    path: '/approvals',
+    title: 'Approvals',
+    icon: 'check',
+    letter: 'p',
+    right: 'see',
+    hasModes: true,
+    page: lazy(() => import('./pages/approvals.tsx')),
+  },
+  {
     path: '/customers',
     title: 'Customers',
     icon: 'customers',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type * as approvals from '../schemas/approvals.ts';
 import type * as attention from '../schemas/attention.ts';
 import type * as books from '../schemas/books.ts';
 import type * as customers from '../schemas/customers.ts';
@@ -51,7 +52,12 @@ export type Review = z.output<typeof reviews.review>;
 export type ReviewStatus = z.output<typeof primitives.reviewStatus>;
 export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 
+export type Approval = z.output<typeof approvals.approval>;
+export type ApprovalStatus = z.output<typeof approvals.approvalStatus>;
+export type DetailsChanged = z.output<typeof approvals.detailsChanged>;
+
 export type CustomerRow = z.output<typeof customers.customerRow>;
+export type ContactChange = z.output<typeof customers.contactChange>;
 export type Customer = z.output<typeof customers.customer>;
 export type CustomerLimits = z.output<typeof customers.customerLimits>;
 export type LimitsLifted = z.output<typeof customers.limitsLifted>;

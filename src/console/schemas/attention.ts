@@ -16,6 +16,7 @@ export const attention = z
         .array(z.object({ mode, money }))
         .meta({ description: 'what is held, by mode and currency: never real money and play money in one sum' }),
     }),
+    approvals: tile.meta({ description: 'what one person has asked for and another one must approve' }),
     dead_letters: tile,
     vouchers_not_delivered: tile.extend({ failed: count }),
     slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),

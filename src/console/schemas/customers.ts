@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../otp/limits.ts';
+import { approval } from './approvals.ts';
 import { mode, money, pageOf, paging, time, userReference } from './primitives.ts';
 
 export const walletStatus = z.enum(['active', 'frozen']);
@@ -21,12 +22,25 @@ export const customerRow = z
   })
   .meta({ id: 'CustomerRow' });
 export const customerPage = pageOf(customerRow, 'CustomerPage');
+/** What phone and e-mail were before a change, and after it. */
+export const contactChange = z
+  .object({
+    at: time,
+    by: z.string(),
+    old_phone: z.string().nullable(),
+    new_phone: z.string().nullable(),
+    old_email: z.string().nullable(),
+    new_email: z.string().nullable(),
+  })
+  .meta({ id: 'ContactChange' });
 export const customer = z
   .object({
     ...customerRow.shape,
     balances: z.array(z.object({ currency: z.string(), available: money, held: money })),
     /** Last freeze or unfreeze, with its reason. */
     status_changed: z.object({ at: time, by: z.string(), reason: z.string() }).nullable(),
+    approvals: z.array(approval).meta({ description: 'what waits for a second person, the oldest first' }),
+    contact_changes: z.array(contactChange).meta({ description: 'of phone and e-mail, the newest first' }),
   })
   .meta({ id: 'Customer' });
 

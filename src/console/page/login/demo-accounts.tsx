@@ -8,7 +8,7 @@ interface DemoAccountsProps {
   readonly onChoose: (account: DemoAccount) => void;
 }
 
-/** The demo's people, one for each role; no other service has this list. */
+/** The demo's people, one or two for each role; no other service has this list. */
 export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
   return (
     <section className="door-card" aria-labelledby="demo-accounts">
@@ -32,7 +32,7 @@ export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
               </Text>
             </div>
             <Button variant="default" size="compact-sm" onClick={() => onChoose(account)}>
-              Fill in <span className="unseen">{account.role}</span>
+              Fill in <span className="unseen">{account.email.split('@')[0]}</span>
             </Button>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Text, Title } from '@mantine/core';
+import { Box, Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -15,7 +15,10 @@ import { WalletBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import type { Customer as CustomerRecord } from '../wire.ts';
+import { ApprovalCard } from './approvals/approval-card.tsx';
+import { ChangeDetails } from './customers/change-details.tsx';
 import { CodeLimits } from './customers/code-limits.tsx';
+import { ContactChanges } from './customers/contact-changes.tsx';
 import { CustomerPurchases } from './customers/customer-purchases.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
 
@@ -33,6 +36,7 @@ export default function Customer({ params }: PageProps) {
 function Wallet({ customer }: { readonly customer: CustomerRecord }) {
   const { may } = useSession();
   const [isAsking, setAsking] = useState(false);
+  const [isChanging, setChanging] = useState(false);
   const isFrozen = customer.status === 'frozen';
   return (
     <>
@@ -42,6 +46,11 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
       <PageHead title={<Foreign>{customer.user_reference}</Foreign>} says="Customer">
         <ModeTag mode={customer.mode} />
         <WalletBadge status={customer.status} />
+        {may('customers') ? (
+          <Button variant="default" leftSection={<Icon name="note" size={15} />} onClick={() => setChanging(true)}>
+            Change details
+          </Button>
+        ) : null}
         {may('freeze') ? (
           <Button
             variant="default"
@@ -54,6 +63,8 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
       </PageHead>
       <CodeLimits mode={customer.mode} user={customer.user_reference} isPanel />
       <FreezeWallet customer={customer} opened={isAsking} onClose={() => setAsking(false)} />
+      {isChanging ? <ChangeDetails customer={customer} onClose={() => setChanging(false)} /> : null}
+      <WaitingApprovals customer={customer} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mb="lg" className="columns">
         <section className="panel" aria-labelledby="customer-balances">
           <Title order={2} id="customer-balances" mb="xs">
@@ -68,8 +79,25 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
           <FactList facts={walletFacts(customer)} />
         </section>
       </SimpleGrid>
+      <ContactChanges changes={customer.contact_changes} />
       <CustomerPurchases mode={customer.mode} user={customer.user_reference} />
     </>
+  );
+}
+
+function WaitingApprovals({ customer: { approvals } }: { readonly customer: CustomerRecord }) {
+  if (approvals.length === 0) return null;
+  return (
+    <Box component="section" className="panel" mb="md" aria-labelledby="customer-approvals">
+      <Title order={2} id="customer-approvals" mb="xs">
+        Waits for a second person
+      </Title>
+      <Stack component="ul" className="choices" gap="sm">
+        {approvals.map((approval) => (
+          <ApprovalCard key={approval.id} approval={approval} isOfCustomer />
+        ))}
+      </Stack>
+    </Box>
   );
 }
 

@@ -29,6 +29,7 @@ function tilesOf(now: Attention): readonly Tile[] {
     reviews,
     vouchers_not_delivered: vouchers,
     slow_refunds: refunds,
+    approvals,
     dead_letters: dead,
   } = now;
   return [
@@ -81,6 +82,16 @@ function tilesOf(now: Attention): readonly Tile[] {
             ]),
       ],
       quiet: 'No case waits for a person.',
+    },
+    {
+      title: 'Approvals',
+      icon: 'customers',
+      tone: 'doubt',
+      href: '/approvals',
+      count: approvals.count,
+      oldestAt: approvals.oldest_at,
+      lines: ['asked for by one person, for another one to decide'],
+      quiet: 'Nothing waits for a second person.',
     },
     {
       title: 'Vouchers not delivered',

@@ -1,0 +1,26 @@
+import type { AskFault } from '../approvals/ask.ts';
+import { type Problem, problem } from './problems.ts';
+
+const notValid = (field: string, message: string): Problem => ({
+  code: 'not_valid',
+  fields: [{ path: `body.${field}`, message }],
+});
+
+/** Why an act on a wallet is refused, as the staff API says it. */
+export const ACT_PROBLEMS: Readonly<Record<AskFault, Problem>> = {
+  unknown_customer: problem('not_found'),
+  bad_phone: notValid('phone', 'It must be a mobile number, like +2347081332677.'),
+  bad_email: notValid('email', 'It must be one e-mail address, like meg@example.com.'),
+  bad_category: notValid('category', 'It must be 1 to 100 printable characters.'),
+  malformed: notValid('amount', 'It must be plain decimal text, like 1000.00.'),
+  not_allowed: notValid('amount', 'It must be above zero and no finer than the currency.'),
+  unknown_currency: notValid('currency', 'There is no such currency.'),
+  currency_not_open: problem('not_possible', 'The customer has no wallet in this currency.'),
+  reference_used_differently: problem('not_possible', 'This reference was used for something else.'),
+  reference_waits: problem('not_possible', 'Something else waits under this reference.'),
+  above_limit: problem('not_possible', 'This is more than TOPUP_LIMIT lets one top-up be.'),
+  wallet_frozen: problem('not_possible', 'The wallet is frozen: nothing goes out of it.'),
+  insufficient_funds: problem('not_possible', 'The wallet has not so much that is available.'),
+  not_a_person: problem('no_right', 'Only a person may ask for this.'),
+  reason_missing: notValid('reason', 'Say why.'),
+};

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import { APPROVAL_KINDS } from '../approvals/kinds.ts';
+import type { Approval, ApprovalKind, MoneyContent, WalletAct } from '../approvals/ports.ts';
+import { displayMoney, parseMoney } from '../core/money.ts';
+import type { Masking } from './masking.ts';
+import type { approval as approvalSchema } from './schemas/approvals.ts';
+import { timeOrNull, timeView } from './time-view.ts';
+
+interface Line {
+  readonly label: string;
+  readonly value: string;
+}
+
+const DETAILS = { phone: 'New phone', email: 'New e-mail', category: 'New category' } as const;
+
+const ASKS: {
+  readonly [Kind in ApprovalKind]: (content: WalletAct<Kind>['content'], masking: Masking) => readonly Line[];
+} = {
+  'wallet.update': (content, masking) =>
+    (Object.keys(DETAILS) as (keyof typeof DETAILS)[]).flatMap((name) => {
+      const value = content[name];
+      if (value === undefined) return [];
+      const seen = name === 'category' ? value : masking.contact(value);
+      return [{ label: DETAILS[name], value: seen ?? 'none, it is taken away' }];
+    }),
+  'wallet.fund': (content) => moneyLines('Put in', content),
+  'wallet.withdraw': (content) => moneyLines('Take out', content),
+};
+
+function moneyLines(label: string, { amount, currency, reference }: MoneyContent): readonly Line[] {
+  const money = parseMoney(amount, currency);
+  return [
+    { label, value: money.ok ? displayMoney(money.value) : `${currency} ${amount}` },
+    { label: 'Reference', value: reference },
+  ];
+}
+
+/** What waits for a second person, or was decided by one, as the staff API tells it. */
+export const approvalView = (approval: Approval, masking: Masking): z.input<typeof approvalSchema> => {
+  const { act } = approval;
+  const asks = ASKS[act.kind] as (content: WalletAct['content'], masking: Masking) => readonly Line[];
+  return {
+    id: approval.id,
+    kind: act.kind,
+    says: APPROVAL_KINDS[act.kind].says,
+    mode: act.mode,
+    user_reference: act.userReference,
+    asks: [...asks(act.content, masking)],
+    reason: masking.inText(approval.reason),
+    status: approval.status,
+    asked_by: approval.askedBy,
+    asked_at: timeView(approval.askedAt),
+    decided_by: approval.decidedBy,
+    decided_at: timeOrNull(approval.decidedAt),
+    decision_reason: masking.inText(approval.decisionReason),
+  };
+};
+
+export const APPROVAL_EXAMPLE: z.input<typeof approvalSchema> = {
+  id: 7,
+  kind: 'wallet.update',
+  says: APPROVAL_KINDS['wallet.update'].says,
+  mode: 'LIVE',
+  user_reference: 'poormeggriffin',
+  asks: [{ label: 'New phone', value: '+2348031234567' }],
+  reason: 'New SIM; she showed her passport in the shop',
+  status: 'waiting',
+  asked_by: 'ada@wallet.example',
+  asked_at: '2026-11-20T14:30:00.000Z',
+  decided_by: null,
+  decided_at: null,
+  decision_reason: null,
+};

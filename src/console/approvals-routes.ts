@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { type DecisionFault, approve, refuse } from '../approvals/decide.ts';
+import type { ActFault } from '../approvals/kinds.ts';
+import { err, ok } from '../core/result.ts';
+import { actingOf } from './acting.ts';
+import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
+import { ACT_PROBLEMS } from './act-problems.ts';
+import { maskingFor } from './masking.ts';
+import { pageView, pagingFor } from './page-view.ts';
+import { type Problem, problem } from './problems.ts';
+import { type AnyRoute, act, look } from './route.ts';
+import { approval, approvalPage, approvalQuery, approving } from './schemas/approvals.ts';
+import { idInPath } from './schemas/primitives.ts';
+import { withReason } from './schemas/transactions.ts';
+
+/** When it was asked for, and its number. */
+const PLACE_PARTS = ['number', 'number'] as const;
+
+const DECISION_PROBLEMS: Readonly<Record<DecisionFault | ActFault, Problem>> = {
+  ...ACT_PROBLEMS,
+  // What one person asked for was right then: no field of this call is wrong.
+  bad_phone: problem('not_possible', 'The phone is not valid.'),
+  bad_email: problem('not_possible', 'The e-mail is not valid.'),
+  bad_category: problem('not_possible', 'The category is not valid.'),
+  unknown_approval: problem('not_found'),
+  not_waiting: problem('not_possible', 'This was decided before.'),
+  not_a_person: problem('no_right', 'Only a person may decide this.'),
+  same_person: problem('same_person'),
+  nothing_to_do: problem('not_possible', 'This has been done in another way since. Refuse it.'),
+};
+
+/** Acts on wallets that one person has asked for, and what the second one says. */
+export const APPROVAL_ROUTES: readonly AnyRoute[] = [
+  look({
+    path: '/approvals',
+    tag: 'Approvals',
+    summary: 'What waits for a second person, the oldest first',
+    right: 'see',
+    problems: ['not_valid'],
+    query: approvalQuery,
+    reply: approvalPage,
+    example: { rows: [APPROVAL_EXAMPLE], next: null, previous: null },
+    async look({ desk }, { query, may }) {
+      const paging = pagingFor(query, PLACE_PARTS);
+      if (!paging.ok) return paging;
+      const { status, mode, user_reference: userReference } = query;
+      const page = await desk.approvals({
+        statuses: status === undefined || status.length === 0 ? ['waiting'] : status,
+        mode: mode ?? null,
+        userReference: userReference ?? null,
+        paging: paging.value,
+      });
+      const masking = maskingFor(may('see_phones'));
+      return ok(pageView(page, (row) => approvalView(row, masking)));
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/approvals/{id}/approve',
+    tag: 'Approvals',
+    summary: 'Approve what another person has asked for',
+    description:
+      'It is done at once. Nobody approves what they asked for themselves. What has become impossible says so and stays waiting.',
+    right: 'customers',
+    problems: ['not_found', 'not_possible', 'same_person'],
+    params: z.object({ id: idInPath }),
+    body: approving,
+    bodyExample: { reason: 'I called her on the old number' },
+    reply: approval,
+    example: {
+      ...APPROVAL_EXAMPLE,
+      status: 'approved',
+      decided_by: 'bola@wallet.example',
+      decided_at: '2026-11-20T14:40:00.000Z',
+      decision_reason: 'I called her on the old number',
+    },
+    async act(stores, { ring, walletLimits }, call) {
+      const { params, body, may } = call;
+      const done = await approve(stores, params.id, walletLimits, body.reason ?? null, actingOf(call, ring));
+      if (!done.ok) return err(DECISION_PROBLEMS[done.error]);
+      return ok({ reply: approvalView(done.value, maskingFor(may('see_phones'))), act: null });
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/approvals/{id}/refuse',
+    tag: 'Approvals',
+    summary: 'Refuse what was asked for',
+    description: 'Whoever asked for it may take it back so.',
+    right: 'customers',
+    problems: ['not_found', 'not_possible'],
+    params: z.object({ id: idInPath }),
+    body: withReason,
+    bodyExample: { reason: 'She did not ask for it' },
+    reply: approval,
+    example: {
+      ...APPROVAL_EXAMPLE,
+      status: 'refused',
+      decided_by: 'bola@wallet.example',
+      decided_at: '2026-11-20T14:40:00.000Z',
+      decision_reason: 'She did not ask for it',
+    },
+    async act(stores, { ring }, call) {
+      const done = await refuse(stores, call.params.id, call.body.reason, actingOf(call, ring));
+      if (!done.ok) return err(DECISION_PROBLEMS[done.error]);
+      return ok({ reply: approvalView(done.value, maskingFor(call.may('see_phones'))), act: null });
+    },
+  }),
+];

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { newCustomer } from '../harness/customer.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+
+jest.setTimeout(90_000);
+
+const NEW = '+2348031234577';
+let desk: Desk;
+let desktop: Desktop;
+beforeAll(async () => {
+  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
+}, 120_000);
+afterAll(async () => {
+  await desktop.close();
+  await desk.close();
+});
+
+const phoneOf = async (user: string, mode: 'TEST' | 'LIVE') =>
+  (await desk.service.database.work.read(({ wallets }) => wallets.find(mode, user)))?.phone;
+
+async function changePhone(page: Page, confirm: string): Promise<void> {
+  await page.getByRole('button', { name: 'Change details' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Phone' }).fill(NEW);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('New SIM, she showed her passport');
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: confirm }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+test('in TEST a supervisor changes a phone at once, and the page tells from what to what', async () => {
+  const { user, phone } = await newCustomer(desk);
+  const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
+  await changePhone(page, 'Change the details');
+  const changes = page.getByRole('region', { name: 'Changes of phone and e-mail' });
+  expect(await seen(changes.getByText(`Phone changed from ${phone} to ${NEW}`))).toBe(true);
+  expect(await phoneOf(user, 'TEST')).toBe(NEW);
+  expect(complaints).toEqual([]);
+});
+
+test('in LIVE one person asks, sees that they cannot approve, and a second one approves it from the list', async () => {
+  const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
+  const first = await desktop.open(desk, 'supervisor', `/customers/LIVE/${user}`);
+  await changePhone(first.page, 'Ask for the change');
+  const waits = first.page.getByRole('region', { name: 'Waits for a second person' });
+  expect(await seen(waits.getByText('Another person must approve it.'))).toBe(true);
+  expect(await waits.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+  expect(await seen(waits.getByRole('button', { name: /^Take back/ }))).toBe(true);
+  expect(await phoneOf(user, 'LIVE')).toBe(phone);
+
+  const second = await desktop.open(desk, 'supervisor', '/', { colorScheme: 'dark' });
+  await second.page.getByRole('listitem').filter({ hasText: 'Approvals' }).getByRole('link').click();
+  const card = second.page.getByRole('listitem', { name: `Change of phone, e-mail or category for ${user}` });
+  await card.waitFor();
+  expect(await card.innerText()).toMatch(/supervisor-\d+@wallet\.example/);
+  expect(await card.innerText()).toContain('New SIM, she showed her passport');
+  expect(await violations(second.page)).toEqual([]);
+  await card.getByRole('button', { name: /^Approve/ }).click();
+  const dialog = second.page.getByRole('dialog');
+  expect(await seen(dialog.getByText(NEW))).toBe(true);
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('I called her on the old number');
+  await dialog.getByRole('button', { name: 'Approve it' }).click();
+  await card.waitFor({ state: 'detached' });
+  expect(await phoneOf(user, 'LIVE')).toBe(NEW);
+  expect([...first.complaints, ...second.complaints]).toEqual([]);
+});
+
+test('the pages fit a phone, and who may not decide sees no button', async () => {
+  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+  const supervisor = await desk.member('supervisor');
+  const reason = 'New SIM, she showed her passport';
+  await supervisor.post(`/customers/LIVE/${user}/details`, { phone: NEW, email: `${'long'.repeat(20)}@b.cd`, reason });
+  for (const path of ['/approvals', `/customers/LIVE/${user}`]) {
+    const { page } = await desktop.open(desk, 'agent', path, { width: 360 });
+    const card = page.getByRole('listitem', { name: `Change of phone, e-mail or category for ${user}` });
+    await card.waitFor();
+    expect(await card.getByRole('button').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Change details' }).count()).toBe(0);
+    expect(await sideways(page)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+  }
+});

@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { askFor } from '../../src/approvals/ask.ts';
+import { ROLES, may } from '../../src/staff/rights.ts';
+import { available, newCustomer } from '../harness/customer.ts';
+import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk({ environment: { BIG_TOPUP: 'LIVE:NGN:100.00' } });
+});
+afterAll(() => desk.close());
+afterEach(async () => {
+  const { holds, faults } = await desk.audit();
+  if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
+});
+
+const NEW = '+2348031234577';
+const reason = 'new SIM, she showed her passport';
+const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
+const idOf = ({ body }: DeskAnswer): number => (body['approval'] as { id: number }).id;
+const phoneOf = async (user: string, mode: 'TEST' | 'LIVE') =>
+  (await desk.service.database.work.read(({ wallets }) => wallets.find(mode, user)))?.phone;
+const details = (member: Member, user: string, mode: 'TEST' | 'LIVE', body: object, key?: string) =>
+  member.post(`/customers/${mode}/${user}/details`, { reason, ...body }, key);
+
+test('in TEST a supervisor changes a phone at once; the customer’s page tells of it, and masks it for a viewer', async () => {
+  const { user, phone } = await newCustomer(desk);
+  const supervisor = await desk.member('supervisor');
+  const done = await details(supervisor, user, 'TEST', { phone: '0803 123 4577' }, 'd');
+  expect([done.status, done.body]).toEqual([200, { came: 'updated', approval: null }]);
+  expect((await details(supervisor, user, 'TEST', { phone: '0803 123 4577' }, 'd')).body).toEqual(done.body);
+  expect((await details(supervisor, user, 'TEST', { phone: NEW })).body).toEqual({ came: 'unchanged', approval: null });
+  const seen = await supervisor.get(`/customers/TEST/${user}`);
+  expect(seen.body).toMatchObject({
+    phone: NEW,
+    approvals: [],
+    contact_changes: [{ by: supervisor.email, old_phone: phone, new_phone: NEW }],
+  });
+  const masked = await (await desk.member('viewer')).get(`/customers/TEST/${user}`);
+  for (const one of [phone, NEW]) expect(masked.text).not.toContain(one);
+  expect(await desk.acts(`wallet/TEST/${user}`)).toContainEqual({
+    act: 'wallet.update',
+    reason,
+    by: `person ${supervisor.id}`,
+  });
+});
+
+test('in LIVE a change waits for a second person, who is told of it everywhere; nobody approves their own', async () => {
+  const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const asked = await details(first, user, 'LIVE', { phone: NEW, category: 'gold' });
+  expect(asked.body).toMatchObject({
+    came: 'waiting',
+    approval: {
+      asked_by: first.email,
+      asks: [
+        { label: 'New phone', value: NEW },
+        { label: 'New category', value: 'gold' },
+      ],
+    },
+  });
+  expect(await phoneOf(user, 'LIVE')).toBe(phone);
+  const id = idOf(asked);
+  expect(idOf(await details(second, user, 'LIVE', { phone: NEW, category: 'gold' }))).toBe(id);
+  const viewer = await desk.member('viewer');
+  const listed = await viewer.get(`/approvals?user_reference=${user}`);
+  expect(listed.body['rows']).toMatchObject([{ id, status: 'waiting' }]);
+  expect(listed.text).not.toContain(NEW);
+  expect((await second.get(`/customers/LIVE/${user}`)).body).toMatchObject({ approvals: [{ id }] });
+  expect((await viewer.get('/attention')).body).toMatchObject({ approvals: { count: 1 } });
+
+  expect(refused(await first.post(`/approvals/${id}/approve`))).toEqual([409, 'same_person']);
+  const approved = await second.post(`/approvals/${id}/approve`, { reason: 'I called her' }, 'a');
+  expect(approved.body).toMatchObject({ status: 'approved', decided_by: second.email });
+  expect((await second.post(`/approvals/${id}/approve`, { reason: 'I called her' }, 'a')).body).toEqual(approved.body);
+  expect(refused(await second.post(`/approvals/${id}/approve`))).toEqual([409, 'not_possible']);
+  expect(await phoneOf(user, 'LIVE')).toBe(NEW);
+  expect((await viewer.get('/attention')).body).toMatchObject({ approvals: { count: 0 } });
+  expect(
+    (await desk.acts(`wallet/LIVE/${user}`))
+      .map(({ act, by }) => `${act} ${by}`)
+      .filter((one) => !one.startsWith('customer.see')),
+  ).toEqual([
+    `approval.ask person ${first.id}`,
+    `approval.approve person ${second.id}`,
+    `wallet.update person ${second.id}`,
+  ]);
+});
+
+test('what is refused is not done; who asked may take it back', async () => {
+  const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const one = idOf(await details(first, user, 'LIVE', { phone: NEW }));
+  expect(refused(await second.post(`/approvals/${one}/refuse`, {}))).toEqual([422, 'not_valid']);
+  expect((await second.post(`/approvals/${one}/refuse`, { reason: 'not her' })).body).toMatchObject({
+    status: 'refused',
+    decision_reason: 'not her',
+  });
+  const other = idOf(await details(first, user, 'LIVE', { phone: NEW }));
+  expect((await first.post(`/approvals/${other}/refuse`, { reason: 'typed wrong' })).status).toBe(200);
+  expect(await phoneOf(user, 'LIVE')).toBe(phone);
+  const rows = (await second.get(`/approvals?status=refused&user_reference=${user}`)).body['rows'];
+  expect(rows).toMatchObject([{ id: one }, { id: other }]);
+});
+
+test('a big withdrawal asked for elsewhere is approved at the desk; what has become impossible stays waiting', async () => {
+  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const ask = async (amount: string, reference: string): Promise<number> => {
+    const { config, database, ring } = desk.service;
+    const actor = { kind: 'person', id: first.id, name: first.email } as const;
+    const content = { amount, currency: 'NGN', reference };
+    const asked = await database.work.run((stores) =>
+      askFor(
+        stores,
+        { kind: 'wallet.withdraw', mode: 'LIVE', userReference: user, content },
+        config.walletLimits,
+        'she closes her wallet',
+        { by: { actor, address: null }, at: desk.now(), ring },
+      ),
+    );
+    if (!asked.ok || asked.value.kind !== 'waiting') throw new Error('it does not wait');
+    return asked.value.approval.id;
+  };
+  const [all, most] = [await ask('1000.00', `all-${user}`), await ask('900.00', `most-${user}`)];
+  expect((await second.post(`/approvals/${most}/approve`)).body).toMatchObject({
+    status: 'approved',
+    asks: [{ label: 'Take out', value: '₦900.00' }, { label: 'Reference' }],
+  });
+  expect(await available(desk, user, 'LIVE')).toBe(10_000);
+  const impossible = await second.post(`/approvals/${all}/approve`);
+  expect([impossible.status, impossible.body]).toMatchObject([
+    409,
+    { code: 'not_possible', detail: 'The wallet has not so much that is available.' },
+  ]);
+  expect((await second.get(`/approvals?user_reference=${user}`)).body['rows']).toMatchObject([{ id: all }]);
+});
+
+test('what is not valid is refused by its field, and nothing waits', async () => {
+  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+  const supervisor = await desk.member('supervisor');
+  const fields = async (body: object) =>
+    ((await details(supervisor, user, 'LIVE', body)).body['fields'] as { path: string }[]).map(({ path }) => path);
+  expect(await fields({ phone: '12' })).toEqual(['body.phone']);
+  expect(await fields({ email: 'meg' })).toEqual(['body.email']);
+  expect(await fields({ category: '' })).toEqual(['body.category']);
+  expect(await fields({})).toEqual(['body.phone']);
+  expect(await fields({ phone: NEW, reason: ' ' })).toEqual(['body.reason']);
+  expect(refused(await details(supervisor, 'nobody', 'LIVE', { phone: NEW }))).toEqual([404, 'not_found']);
+  expect(refused(await supervisor.post('/approvals/999999/approve'))).toEqual([404, 'not_found']);
+  expect((await supervisor.get(`/approvals?user_reference=${user}`)).body['rows']).toEqual([]);
+});
+
+test('only those with the right change, approve and refuse', async () => {
+  const { user } = await newCustomer(desk);
+  for (const role of ROLES) {
+    const { status } = await details(await desk.member(role), user, 'TEST', { category: role });
+    expect([role, status]).toEqual([role, may(role, 'customers') ? 200 : 403]);
+  }
+});
