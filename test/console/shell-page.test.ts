@@ -18,6 +18,7 @@ const NAVIGATION: readonly (readonly [name: string, right: Right])[] = [
   ['Attention', 'see'],
   ['Transactions', 'see'],
   ['Reviews', 'see'],
+  ['Approvals', 'see'],
   ['Customers', 'see'],
   ['Deliveries', 'see'],
   ['Outbox', 'see'],

@@ -395,6 +395,8 @@ export function deskStoreTests(db: () => TestDatabase): void {
       wallet: active,
       balances: [{ currency: 'NGN', available: 700, held: 30 }],
       statusChanged: null,
+      approvals: [],
+      contactChanges: [],
     });
     expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference, subject: '' })).toBeNull();
   });
