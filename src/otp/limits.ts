@@ -57,29 +57,33 @@ export function sendLimit(
   ]);
 }
 
-/** Which limit keeps the next code a customer types from being compared, the one that ends last; null when none does. */
-export function tryLimit(
-  { ofPhone, ofCustomer }: { readonly ofPhone: Counted; readonly ofCustomer: Counted },
-  { otpWrongPerHour }: OtpPolicy,
-  now: number,
-): Limited | null {
-  return lastToEnd(now, [
-    hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now),
-    hourly('wrong_per_customer_hour', ofCustomer, otpWrongPerHour, now),
-  ]);
+interface WrongCounts {
+  readonly ofPhone: Counted;
+  readonly ofCustomer: Counted;
 }
+
+/** Which limit keeps the next code a customer types from being compared, the one that ends last; null when none does. */
+export const tryLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
+  lastToEnd(now, wrongLimits(counts, policy, now));
 
 /** The hourly limits that hold for somebody now: those a person may lift. */
 export const hourlyLimits = (
-  { sends, ofPhone, ofCustomer }: { readonly sends: Counted; readonly ofPhone: Counted; readonly ofCustomer: Counted },
-  { otpSendsPerHour, otpWrongPerHour }: OtpPolicy,
+  { sends, ...wrong }: WrongCounts & { readonly sends: Counted },
+  policy: OtpPolicy,
   now: number,
 ): readonly Limited[] =>
-  [
-    hourly('per_phone_hour', sends, otpSendsPerHour, now),
-    hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now),
-    hourly('wrong_per_customer_hour', ofCustomer, otpWrongPerHour, now),
-  ].filter((limited) => limited !== null);
+  [hourly('per_phone_hour', sends, policy.otpSendsPerHour, now), ...wrongLimits(wrong, policy, now)].filter(
+    (limited) => limited !== null,
+  );
+
+const wrongLimits = (
+  { ofPhone, ofCustomer }: WrongCounts,
+  { otpWrongPerHour }: OtpPolicy,
+  now: number,
+): readonly (Limited | null)[] => [
+  hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now),
+  hourly('wrong_per_customer_hour', ofCustomer, otpWrongPerHour, now),
+];
 
 /** Whole seconds until a limit ends. */
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
