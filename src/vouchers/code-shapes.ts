@@ -83,7 +83,9 @@ export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) =
     const run = words.slice(at, end);
     for (const candidate of partsOf(run)) {
       const verdict = isBare
-        ? ofBare(candidate, isMasked, isOwn)
+        ? run.length < words.length && isExplained(candidate)
+          ? 'none'
+          : ofBare(candidate, isMasked, isOwn)
         : ofProse(candidate, cueBefore(words, at), /[*#]/.test(`${run[0]?.gap}${run.at(-1)?.after}`), isNamed, isOwn);
       found[verdict].push(candidate);
     }

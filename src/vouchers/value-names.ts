@@ -15,14 +15,16 @@ const CODE = words(`
 const SERIAL = words('serial sn serialno serialnumber');
 const LABEL = words(`
   account acct address agent amount arrears at balance band bank batch beneficiary biller bouquet bvn category charge
-  city commission cost count country created currency customer date day debt denomination disco discount district duration
+  city commission cost count country created currency customer date day debt decoder denomination disco discount district duration
   email energy error expire expired expires expiration expiry face fee firstname lastname fullname hour id index invoice ip
-  kwh lga limit meter meterno meternumber minute mobile mode month msisdn name network nin operator order package payment
-  payer phone phonenumber plan price product provider quantity qty rate rrn receipt receiver recipient ref reference region
-  request requestid response result route sender sent service session size stan state status success tariff tax tel telephone
-  terminal time timestamp total trace transaction transactionid trx ts txn type unit updated user uuid valid validity vat
-  vend version year
+  iuc krn kwh lga limit meter meterno meternumber minute mobile mode month msisdn name network nin operator order package
+  payment payer phone phonenumber plan price product provider quantity qty rate rrn receipt receiver recipient ref reference
+  region request requestid response result route sender sent service session sgc size smart smartcard stan state status
+  success supply tariff tax tel telephone terminal time timestamp total trace transaction transactionid trx ts txn type unit
+  updated user uuid valid validity variation vat vend version year
 `);
+/** Of an answer as a whole: only in a longer name, such as `result_code`, do they say what the value is. */
+const ANSWER = words('response result');
 /** Text for people: it may hold a code, whatever its name says besides. */
 const PROSE = words(`
   body comment content description desc detail guide help how info information instruction message msg narration note
@@ -34,8 +36,8 @@ const GENERIC = words('number no num value val data item list main primary first
 const WEAK = words('code card activation');
 /** In a sentence, the number after one of these is theirs. */
 const NAMED_IN_PROSE = words(`
-  account acct batch bvn call care contact customer helpline id invoice meter mobile msisdn nin order phone receipt ref
-  reference rrn session stan support tel telephone terminal transaction txn whatsapp
+  account acct batch bvn call care contact customer decoder helpline id invoice iuc meter mobile msisdn nin order phone
+  receipt ref reference rrn session smartcard stan support tel telephone terminal transaction txn whatsapp
 `);
 
 /** `mainToken1` as `main`, `token`. */
@@ -53,6 +55,7 @@ function roleOfName(name: string): Role | null {
   const all = wordsIn(name);
   const together = all.join('');
   const meant = [together, ...all.toReversed()];
+  if (ANSWER.has(together)) return 'unknown';
   // Of several words the last one that is known decides: a token's status is a status, a meter's token is a token.
   for (const word of meant) {
     if (PROSE.has(word)) return 'unknown';
@@ -64,14 +67,8 @@ function roleOfName(name: string): Role | null {
   return all.every((word) => GENERIC.has(word)) ? null : 'unknown';
 }
 
-/** What the way to a field says about its value: the innermost name that says anything. */
-export function roleOf(path: readonly string[]): Role {
-  for (const name of path.toReversed()) {
-    const role = roleOfName(name);
-    if (role !== null) return role;
-  }
-  return 'unknown';
-}
+/** What the way to a field says about its value, name by name: the innermost one that says anything. */
+export const roleUnder = (outer: Role, name: string): Role => roleOfName(name) ?? outer;
 
 /** What a word in a sentence says of the number behind it. */
 export function roleOfWord(word: string): Role {

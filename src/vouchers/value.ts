@@ -2,7 +2,7 @@ import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
 import { type Seen, codesIn } from './code-shapes.ts';
-import { type Role, isNothing, roleOf, roleOfWord } from './value-names.ts';
+import { type Role, isNothing, roleOfWord, roleUnder } from './value-names.ts';
 
 /** `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known (protocols §1.6), so all of it is kept. */
 export type VoucherValue = Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export interface ValueReading {
  */
 export function readValue(value: unknown, own: readonly string[] = []): ValueReading {
   const isOwn = ownTest(own);
-  const leaves = leavesOf(value, []).map((leaf) => read(leaf, isOwn));
+  const leaves = leavesOf(value, TOP).map((leaf) => read(leaf, isOwn));
   const codes = leaves.flatMap(({ seen }) => seen.codes);
   const maybes = leaves.filter(({ role }) => role === 'code' || codes.length === 0).flatMap(({ seen }) => seen.maybes);
   const serials = leaves.filter(({ role }) => role === 'serial').map(({ text }) => text);
@@ -43,46 +43,65 @@ export function readValue(value: unknown, own: readonly string[] = []): ValueRea
   };
 }
 
-interface Leaf {
+/** Where a part of a value stands: the names that lead to it, and what they say of it. */
+interface Place {
   readonly path: readonly string[];
+  readonly role: Role;
+}
+const TOP: Place = { path: [], role: 'unknown' };
+
+interface Leaf extends Place {
   readonly text: string;
   /** True for what can hold letters and digits at all. */
   readonly isText: boolean;
 }
 
 interface ReadLeaf extends Leaf {
-  readonly role: Role;
   readonly seen: Seen;
 }
 
 const isLong = (code: string): boolean => plainCode(code).length >= 10;
+const isGroupedToken = (code: string): boolean => /^\p{Nd}{4}(?:[\s-]\p{Nd}{4}){4}$/u.test(code);
 const NO_CODE: Seen = { codes: [], maybes: [] };
 
 function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
-  const role = roleOf(leaf.path);
-  if (!leaf.isText) return { ...leaf, role, seen: NO_CODE };
+  const { role } = leaf;
+  if (!leaf.isText) return { ...leaf, seen: NO_CODE };
   const seen = codesIn(leaf.text, role === 'code', isOwn);
-  if (role !== 'serial' && role !== 'label') return { ...leaf, role, seen };
-  // A serial or a reference is none, whatever it looks like; but a status may be a sentence that tells the token.
+  if (role !== 'serial' && role !== 'label') return { ...leaf, seen };
+  // A serial or a reference is none, whatever it looks like; but a status may be a sentence that tells the token, and
+  // nothing else is printed as a power token is.
   const isTold = wordsOf(leaf.text).some(({ word }) => roleOfWord(word) === 'code');
-  return { ...leaf, role, seen: isTold ? { codes: seen.codes.filter(isLong), maybes: [] } : NO_CODE };
+  const { codes } = seen;
+  return {
+    ...leaf,
+    seen: isTold ? { codes: codes.filter(isLong), maybes: [] } : { codes: [], maybes: codes.filter(isGroupedToken) },
+  };
 }
 
 /** Every text and number of a value, however deep; what stands for nothing is left out. */
-function leavesOf(value: unknown, path: readonly string[]): readonly Leaf[] {
+function leavesOf(value: unknown, place: Place): readonly Leaf[] {
   if (value === null || value === undefined) return [];
   if (typeof value !== 'object') {
     const text = oneCodeALine(String(value as string | number | boolean));
-    return isNothing(text) ? [] : [{ path, text, isText: typeof value !== 'boolean' }];
+    return isNothing(text) ? [] : [{ ...place, text, isText: typeof value !== 'boolean' }];
   }
   return Object.entries(value).flatMap(([name, inner]) => {
-    if (Array.isArray(value)) return leavesOf(inner, value.length === 1 ? path : [...path, String(Number(name) + 1)]);
-    // Some name a token's units by the token itself.
-    if (!isCodeName(name)) return leavesOf(inner, [...path, name]);
-    return [{ path, text: name, isText: true }, ...leavesOf(inner, path)];
+    if (Array.isArray(value)) {
+      return leavesOf(
+        inner,
+        value.length === 1 ? place : { ...place, path: [...place.path, String(Number(name) + 1)] },
+      );
+    }
+    // Some name a token's units by the token itself; and a name that is a sentence is told once, not once for each value.
+    if (isCodeName(name) || name.length > LONGEST_NAME) {
+      return [{ ...place, text: name, isText: true }, ...leavesOf(inner, place)];
+    }
+    return leavesOf(inner, { path: [...place.path, name], role: roleUnder(place.role, name) });
   });
 }
 
+const LONGEST_NAME = 60;
 const DIGITS_OF_A_NAME = 10;
 const isCodeName = (name: string): boolean =>
   /^[\p{Nd}\s\p{Pd}]+$/u.test(name) && name.replace(/\P{Nd}/gu, '').length >= DIGITS_OF_A_NAME;
@@ -112,10 +131,15 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
 
 const LAST4_FROM_LENGTH = 10;
 const LONGEST_SERIAL = 100;
+/** Each is compared with every code; one that is none comes first as a rule. */
+const SERIALS_TRIED = 20;
 
 function marksOf(code: string, serials: readonly string[], codes: readonly string[]): ValueReading['marks'] {
-  const holdsCode = (text: string): boolean => codes.some((known) => plainCode(text).includes(known));
-  const serial = serials.find((text) => !holdsCode(text)) ?? null;
+  const holdsCode = (text: string): boolean => {
+    const plain = plainCode(text);
+    return codes.some((known) => plain.includes(known));
+  };
+  const serial = serials.slice(0, SERIALS_TRIED).find((text) => !holdsCode(text)) ?? null;
   const written = code.replace(/[^\p{L}\p{N}]/gu, '');
   return {
     serial: serial && searchable(serial),

@@ -100,6 +100,15 @@ test('normalising a code twice is normalising it once, and spelling is all it ta
   );
 });
 
+/** Milliseconds of a processor to read a value and write its message: what else the machine does is not in it. */
+function workFor(value: unknown): number {
+  const before = process.cpuUsage();
+  const { lines } = readValue(value);
+  writeMessage({ kind: 'voucher', lines, amount, purchase }, 'Lagos Corner Shop');
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 test('any JSON at all is read, and quickly', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
@@ -126,9 +135,21 @@ test('any JSON at all is read, and quickly', () => {
     ' ',
   ]) {
     const hostile = part.repeat(32_000);
-    const startedAt = performance.now();
-    const { lines } = readValue({ [hostile]: hostile, pin: hostile });
-    writeMessage({ kind: 'voucher', lines, amount, purchase }, 'Lagos Corner Shop');
-    expect({ part, isQuick: performance.now() - startedAt < 2_000 }).toEqual({ part, isQuick: true });
+    expect({ part, isQuick: workFor({ [hostile]: hostile, pin: hostile }) < 2_000 }).toEqual({ part, isQuick: true });
   }
+}, 60_000);
+
+test('as much as one event can hold is read quickly, however it is spread over names and lists', () => {
+  const list = (length: number, of: (place: number) => unknown) => Array.from({ length }, (_, place) => of(place));
+  const numbered = list(4_000, (place) => String(1_000 + place));
+  const values = [
+    { [`pin ${'ab '.repeat(10_000)}`]: list(15_000, () => 1) },
+    { pin: numbered, serial: numbered },
+    list(25, () => 'deep').reduce<object>(
+      (inner, name) => ({ [name]: inner }),
+      list(15_000, () => 1),
+    ),
+    Object.fromEntries(list(4_000, (place) => [`k${place}`, '12345'])),
+  ];
+  expect(values.map((value) => workFor(value) < 2_000)).toEqual(values.map(() => true));
 }, 60_000);

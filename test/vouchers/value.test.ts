@@ -40,6 +40,10 @@ describe('a value without a code is none, whatever stands in for it', () => {
     [{ message: 'Your purchase is complete. For help call 08012345678 or visit https://airtel.com.' }],
     [{ note: 'You paid NGN 1,000.00 for 45.6 units on 28 Nov 2026 at 14:19. Ref: 1234567890.' }],
     [{ pin: true, token: false }],
+    [{ token: null, smart_card_number: '7025544333', IUC: '7025544334', decoderNo: '7025544335' }],
+    [{ token: null, message: 'IUC 7025544333 is active until 2027-01-01' }],
+    [{ token: null, variation_code: 'prepaid-1000', supplyGroupCode: '999962', sgc: '999962', krn: 1 }],
+    [{ response: 'Transaction 1234567890123 successful', result: { value: 'pending' }, result_code: 200_001 }],
   ])('case %#: %j', (value) => {
     expect(readValue(value, [REFERENCE])).toMatchObject({ verdict: 'none', codes: [] });
   });
@@ -69,6 +73,11 @@ describe('a code is found wherever it stands', () => {
     [{ tokens: { [PLAIN_TOKEN]: '10 kWh' } }, [PLAIN_TOKEN]],
     [{ tokens: { [PLAIN_TOKEN]: null } }, [PLAIN_TOKEN]],
     [{ token: '１２３４－５６７８' }, ['12345678']],
+    [{ response: PLAIN_TOKEN }, [PLAIN_TOKEN]],
+    [{ result: [{ value: TOKEN }] }, [PLAIN_TOKEN]],
+    [{ iuc: '7025544333', voucher: '9923 8822 7733' }, ['992388227733']],
+    [{ token: `${TOKEN},45.6kWh` }, [PLAIN_TOKEN]],
+    [{ [`${'Any words at all, '.repeat(6)}token ${TOKEN}`]: 45.6 }, [PLAIN_TOKEN]],
   ])('case %#: %j', (value, codes) => {
     const reading = readValue(value, [REFERENCE]);
     expect(reading).toMatchObject({ verdict: 'has_code', codes });
@@ -98,6 +107,8 @@ describe('what may be a code, and may be none, is unclear', () => {
     [{ field7: '1732803559' }],
     [{ message: 'Use AB12CD now' }],
     [{ message: 'Call me on it: 08031234567' }],
+    [{ reference: TOKEN }],
+    [{ pin: { number: 'None', serial: TOKEN.replaceAll('-', ' ') } }],
     [{ link: 'https://vouchers.example/claim/ab12cd34' }],
   ])('case %#: %j', (value) => {
     expect(readValue(value, [REFERENCE]).verdict).toBe('unclear');
