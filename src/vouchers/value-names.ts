@@ -89,8 +89,14 @@ const isNamed = (name: string, known: ReadonlySet<string>): boolean => {
 /** Whether a field of this name is Finswich's own for what was bought. */
 export const isValueName = (name: string): boolean => wordsIn(name).join('') === 'utilityvalue';
 
+const DIGITS_OF_A_NAME = 10;
+/** Whether a name is a code itself: some name a token's units by the token. */
+export const isCodeName = (name: string): boolean =>
+  /^[\p{Nd}\s\p{Pd}]+$/u.test(name) && name.replace(/\P{Nd}/gu, '').length >= DIGITS_OF_A_NAME;
+
 /** Whether a field of this name carries what was bought, or a part of it, wherever it stands. */
-export const carriesValue = (name: string): boolean => roleOfName(name) === 'code' || isNamed(name, OF_VALUES);
+export const carriesValue = (name: string): boolean =>
+  roleOfName(name) === 'code' || isNamed(name, OF_VALUES) || isCodeName(name);
 
 /** Whether nobody may read in clear what a field of this name holds. */
 export const isSecretName = (name: string): boolean => carriesValue(name) || isNamed(name, OF_PEOPLE);

@@ -2,7 +2,7 @@ import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
 import { type Seen, codesIn } from './code-shapes.ts';
-import { type Role, isNothing, roleOfWord, roleUnder } from './value-names.ts';
+import { type Role, isCodeName, isNothing, roleOfWord, roleUnder } from './value-names.ts';
 
 /** `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known (protocols §1.6), so all of it is kept. */
 export type VoucherValue = Readonly<Record<string, unknown>>;
@@ -102,9 +102,6 @@ function leavesOf(value: unknown, place: Place): readonly Leaf[] {
 }
 
 const LONGEST_NAME = 60;
-const DIGITS_OF_A_NAME = 10;
-const isCodeName = (name: string): boolean =>
-  /^[\p{Nd}\s\p{Pd}]+$/u.test(name) && name.replace(/\P{Nd}/gu, '').length >= DIGITS_OF_A_NAME;
 
 /** Codes that lines part stay apart when the text becomes one line. */
 const oneCodeALine = (text: string): string => text.replace(/(?<=\p{N})[^\S\r\n]*[\r\n]\s*(?=\p{N})/gu, ', ');

@@ -183,9 +183,10 @@ describe('a code is never cut, and never left out', () => {
 });
 
 describe('the same value spelt otherwise is the same voucher', () => {
-  const SPELLINGS: readonly (readonly [string, object])[] = [
+  const SPELLINGS: readonly (readonly [string, object | string])[] = [
     ['null for "None"', { ...VALUE, instructions: null }],
     ['a number for its text', { pin: { ...VALUE.pin, number: Number(PIN) } }],
+    ['a number with a fraction of nothing', `{"pin":{"number":${PIN}.0,"serial":"ZZZ123456"}}`],
     ['without dashes and spaces, and without its serial', { pin: '8827-4619 35502' }],
     ['with a time of sending', { ...VALUE, sent_at: '2026-11-28T14:00:00Z' }],
     ['in a sentence', { message: `Your PIN is ${PIN}` }],

@@ -114,6 +114,8 @@ describe('a signed event that says enough acts, whatever else is missing', () =>
     ['a token among the details', { utility_details: { token: '1234-5678-9012', product_id: '7' } }],
     ['UTILITY_VALUE', { UTILITY_VALUE: { pin: { number: '1234-5678-9012' } } }],
     ['both', { utility_value: { instructions: 'Dial' }, token: '1234-5678-9012' }],
+    ['the answer of a provider', { response: '1234-5678-9012' }],
+    ['a name', { credit: { '1234-5678-9012': null } }],
   ])('a PIN that stands elsewhere: %s', async (_what, over) => {
     const { reference, user } = await paid();
     await taken(valueReadyEvent(reference, { user_reference: user, utility_value: null, ...over }));
@@ -121,6 +123,65 @@ describe('a signed event that says enough acts, whatever else is missing', () =>
     const told = merchant.upstream.sms.filter(({ text }) => text.includes(reference));
     expect(told.map(({ text }) => text.includes('1234-5678-9012'))).toEqual([true]);
   });
+});
+
+describe('what stands beside the data, where it should stand inside, counts where the data lacks it', () => {
+  test.each([
+    ['the value', { utility_value: { token: '1234-5678-9012' } }, {}],
+    ['a sentence', { message: 'Your token is 1234-5678-9012' }, { utility_value: null }],
+    ['the value, while the data says None', { utility_value: '1234-5678-9012' }, { utility_value: { pin: 'None' } }],
+  ])('of a PIN: %s', async (_what, beside, inside) => {
+    const { reference, user } = await paid();
+    const { utility_value: _moved, ...data } = valueReadyEvent(reference, { user_reference: user }).data;
+    await taken({ event: VALUE_READY, data: { ...data, ...inside }, ...beside });
+    await merchant.work();
+    const told = merchant.upstream.sms.filter(({ text }) => text.includes(reference));
+    expect(told.map(({ text }) => text.includes('1234-5678-9012'))).toEqual([true]);
+  });
+
+  test('the reference and the amount, of either', async () => {
+    const { reference, user } = await paid();
+    const { utility_value } = valueReadyEvent(reference).data;
+    await taken({ event: VALUE_READY, txn_reference: reference, data: { utility_value, txn_reference: null } });
+    expect((await merchant.record(reference)).state).toBe('fulfilled');
+    await taken({
+      event: REVERSAL,
+      txn_reference: reference,
+      amount: 200,
+      data: { currency: 'NGN', user_reference: user },
+    });
+    expect(await merchant.record(reference)).toMatchObject({ state: 'reversed', reviews: [] });
+  });
+
+  test('but where the data has the PIN, a token of the sender is none of ours', async () => {
+    const { reference, user } = await paid();
+    await taken({ ...valueReadyEvent(reference, { user_reference: user }), token: '1234-5678-9012' });
+    await merchant.work();
+    const told = merchant.upstream.sms.filter(({ text }) => text.includes(reference)).map(({ text }) => text);
+    expect(told).toEqual([expect.not.stringContaining('1234-5678-9012')]);
+    expect(told).toEqual([expect.stringContaining(PIN)]);
+  });
+
+  test('also in an event we do not know', async () => {
+    const { reference } = await paid();
+    await taken({ event: 'UTILITY_DONE', data: { txn_reference: reference }, utility_value: '1234-5678-9012' });
+    expect(await casesOf(reference)).toEqual(['value_unexpected']);
+  });
+});
+
+test.each([
+  [
+    'a reversal',
+    { event: REVERSAL, data: { message: 'Token 1234-5678-9012 is void', credits: { '1234-5678-9012': 1 } } },
+  ],
+  ['an event we do not know', { event: 'UTILITY_DONE', data: { remark: 'Your token is 1234-5678-9012' } }],
+  ['a body without an event', { data: { remark: 'Your token is 1234-5678-9012' } }],
+  ['a body that is a text', JSON.stringify(JSON.stringify(valueReadyEvent('', { utility_value: '1234-5678-9012' })))],
+])('no code stands in what is kept of %s', async (_what, event) => {
+  const { status } = await merchant.post(event);
+  expect([200, 422]).toContain(status);
+  const files = readdirSync(merchant.folder);
+  expect(files.filter((name) => readFileSync(join(merchant.folder, name)).includes('1234-5678-9012'))).toEqual([]);
 });
 
 describe('a signed event that says too little moves nothing, and a person looks at it', () => {

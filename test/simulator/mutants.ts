@@ -20,6 +20,22 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'a PIN that stands beside the data of its event is not seen',
+    foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    edits: [edit('rails/finswich/outcome-payloads.ts', '? null : valueIn(beside);', '? null : valueIn(null);')],
+  },
+  {
+    name: 'a code in the text of a reversal is kept in clear',
+    foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    edits: [
+      edit(
+        'rails/finswich/body.ts',
+        'const tells = bringsNone ||',
+        "const tells = bringsNone || JSON.stringify(value).includes('REVERSAL') ||",
+      ),
+    ],
+  },
+  {
     name: 'an answer the database does not take in time is thrown away',
     edits: [
       edit('transactions/keep-trying.ts', 'if (stopping.signal.aborted) return null;', 'if (tries >= 6) return null;'),

@@ -140,7 +140,7 @@ test('any JSON at all is read, and quickly', () => {
 }, 60_000);
 
 test('as much as one event can hold is read quickly, however it is spread over names and lists', () => {
-  const list = (length: number, of: (place: number) => unknown) => Array.from({ length }, (_, place) => of(place));
+  const list = <T>(length: number, of: (place: number) => T): T[] => Array.from({ length }, (_, place) => of(place));
   const numbered = list(4_000, (place) => String(1_000 + place));
   const values = [
     { [`pin ${'ab '.repeat(10_000)}`]: list(15_000, () => 1) },

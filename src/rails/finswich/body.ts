@@ -1,5 +1,6 @@
 import { type Result, err, ok } from '../../core/result.ts';
-import { isSecretName } from '../../vouchers/value-names.ts';
+import { isCodeName, isSecretName } from '../../vouchers/value-names.ts';
+import { eventRow } from './events.ts';
 import { isAbsent, isFields, tellsCode } from './value-fields.ts';
 
 /** Deeper than any event, shallow enough for every recursive reader of the value. */
@@ -49,7 +50,10 @@ function exactly(key: string, value: unknown, context?: { source?: string }): un
   const { source } = context;
   // `1.5` and `2e3` name nothing: as numbers they are refused where a name is needed.
   if (NAMED_BY_DIGITS.has(key)) return /^\d+$/.test(source) ? source : value;
-  return key === 'amount' || String(value) !== source ? source : value;
+  if (key === 'amount') return source;
+  // `12.0` is how some programs write 12; a PIN must not end in it.
+  const digits = source.replace(/^(\d+)\.0+$/, '$1');
+  return String(value) === digits ? value : digits;
 }
 
 function isTooDeep(text: string): boolean {
@@ -78,23 +82,54 @@ const CLOSE_BRACE = 0x7d;
 
 const REDACTED = '[redacted]';
 const FIELD = /"([^"\\]*)"\s*:/g;
-/** An escaped letter could hide a name; data that names no fields has none. */
-const NEEDS_LOOK = /\\|"data"\s*:\s*[^\s{]|"UTILITY_TRANSACTION_VALUE_READY"/;
 
 /**
  * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called and
- * wherever they stand. An event that brings a voucher may tell its code in any text.
+ * wherever they stand. Whatever may bring a voucher may tell its code in any text, and in a name.
  */
-export function redactedText({ text, value }: Body): string {
-  if (!NEEDS_LOOK.test(text) && ![...text.matchAll(FIELD)].some(([, name = '']) => isSecretName(name))) return text;
-  const { event, data } = isFields(value) ? value : {};
-  const tells = event === 'UTILITY_TRANSACTION_VALUE_READY' ? tellsCode(data) : () => false;
-  return JSON.stringify(
-    isFields(value) && hidesAll(value) ? { ...value, data: REDACTED } : value,
-    (name, inner: unknown) => (isSecretName(name) || tells(name, inner) ? REDACTED : inner),
-  );
+export function redactedText(body: Body): string {
+  const { text, value } = body;
+  const { event } = isFields(value) ? value : {};
+  const bringsNone = typeof event === 'string' && eventRow(event)?.neverRefused === false;
+  // An escaped letter could hide a name.
+  const names = text.includes('\\') ? null : [...text.matchAll(FIELD)].map(([, name = '']) => name);
+  const isOpen = names !== null && !names.some(isSecretName);
+  if (isOpen && bringsNone && !(isFields(value) && hidesAll(value))) return text;
+  const { shown, hidden, named } = withoutCodes(value, bringsNone);
+  // A name that stands twice is read once only: what the first one said is not known to be none.
+  return isOpen && hidden === 0 && named === names.length ? text : shown;
 }
 
-/** Data without names may be anything, a code or a voucher too; of a reversal it is the only trace. */
-const hidesAll = ({ event, data }: Readonly<Record<string, unknown>>): boolean =>
-  !isAbsent(data) && !isFields(data) && event !== 'UTILITY_TRANSACTION_REVERSAL';
+/** As JSON text; `hidden`: how many places were. `named`: how many names it has. */
+function withoutCodes(value: unknown, bringsNone: boolean): { shown: string; hidden: number; named: number } {
+  const data = isFields(value) ? value['data'] : undefined;
+  const tells = bringsNone || isTrace(value) ? () => false : tellsCode(data);
+  let [hidden, named] = [0, 0];
+  const hide = (): string => {
+    hidden += 1;
+    return REDACTED;
+  };
+  if (typeof value === 'string') return { shown: JSON.stringify(hide()), hidden, named };
+  const all = isFields(value) && hidesAll(value) ? { ...value, data: hide() } : value;
+  const shown = JSON.stringify(all, (name, inner: unknown) => {
+    if (isSecretName(name) || tells(name, inner)) return hide();
+    if (!isFields(inner)) return inner;
+    named += Object.keys(inner).length;
+    return withoutCodeNames(inner);
+  });
+  return { shown, hidden, named };
+}
+
+const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.keys(fields).some(isCodeName)
+    ? Object.fromEntries(Object.entries(fields).map(([name, inner]) => [isCodeName(name) ? REDACTED : name, inner]))
+    : fields;
+
+/** A reversal in words: they are all that is known of it. */
+const isTrace = (body: unknown): boolean =>
+  isFields(body) && body['event'] === 'UTILITY_TRANSACTION_REVERSAL' && isNameless(body['data']);
+
+const isNameless = (data: unknown): boolean => !isAbsent(data) && !isFields(data);
+
+/** Data without names may be anything, a code or a voucher too. */
+const hidesAll = (body: Readonly<Record<string, unknown>>): boolean => isNameless(body['data']) && !isTrace(body);

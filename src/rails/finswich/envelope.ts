@@ -8,6 +8,8 @@ import { isAbsent, isFields } from './value-fields.ts';
 export interface Envelope {
   readonly event: string;
   readonly data: unknown;
+  /** What stands beside name and data, where nothing should. */
+  readonly beside: Readonly<Record<string, unknown>>;
   /** Null when it names no purchase. */
   readonly reference: string | null;
   /** Null when it names no mode. */
@@ -18,13 +20,14 @@ const MAX_NAME = 100;
 
 /** `{event, data}`, or null for JSON of another shape. Without `data` the fields beside the name are its data. */
 export function envelopeOf(value: unknown): Envelope | null {
-  const { event, data = value } = isFields(value) ? value : {};
+  const { event, data = value, ...beside } = isFields(value) ? value : {};
   if (typeof event !== 'string' || event === '' || event.length > MAX_NAME || !isPrintable(event)) return null;
   const { txn_reference, mode } = isFields(data) ? data : {};
   const named = modeNamed(mode);
   return {
     event,
     data,
+    beside,
     reference: identifier.safeParse(txn_reference).data ?? null,
     mode: named === null ? null : { mode: named, isExact: named === mode },
   };

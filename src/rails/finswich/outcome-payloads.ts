@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Mode, modeNamed } from '../../core/mode.ts';
 import { printable } from '../../core/printable.ts';
+import { readValue } from '../../vouchers/value.ts';
 import { identifier } from './payloads.ts';
+import type { Envelope } from './envelope.ts';
 import { isAbsent, isFields, valueIn } from './value-fields.ts';
 
 /**
@@ -49,12 +51,26 @@ const outcomeIn = (fields: Readonly<Record<string, unknown>>): Outcome => ({
   mode: modeNamed(fields['mode']),
 });
 
-export const valueReady = z.unknown().transform((data): ValueReady => {
-  const fields = isFields(data) ? data : {};
-  return { ...outcomeIn(fields), utility_value: valueIn(data) };
-});
+/** What an event tells: its data, and what stands beside that, where it should stand inside. */
+export type Told = Pick<Envelope, 'data' | 'beside'>;
 
-export const reversal = z.unknown().transform((data): Reversal => {
-  const fields = isFields(data) ? data : {};
+const fieldsOf = ({ data, beside }: Told): Readonly<Record<string, unknown>> => {
+  const said = Object.entries(isFields(data) ? data : {}).filter(([, value]) => !isAbsent(value));
+  return { ...beside, ...Object.fromEntries(said) };
+};
+
+/** Of what stands beside the data only where that has no code: it may be anything, such as a sender's own token. */
+function valueOf({ data, beside }: Told): Readonly<Record<string, unknown>> | null {
+  const inside = valueIn(data);
+  const outside = readValue(inside).verdict === 'has_code' ? null : valueIn(beside);
+  return outside === null ? inside : { ...inside, ...outside };
+}
+
+export const valueReady = z
+  .custom<Told>()
+  .transform((told): ValueReady => ({ ...outcomeIn(fieldsOf(told)), utility_value: valueOf(told) }));
+
+export const reversal = z.custom<Told>().transform((told): Reversal => {
+  const fields = fieldsOf(told);
   return { ...outcomeIn(fields), amount: said(fields['amount']), currency: said(fields['currency']) };
 });

@@ -1,4 +1,4 @@
-import { carriesValue, isValueName } from '../../vouchers/value-names.ts';
+import { carriesValue, isCodeName, isValueName } from '../../vouchers/value-names.ts';
 import { readValue } from '../../vouchers/value.ts';
 
 /** What stands for "nothing" in a body of Finswich (protocols §1.10). */
@@ -15,6 +15,7 @@ type Which = (name: string, inner: unknown) => boolean;
 export function fieldsThat(which: Which, value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value !== 'object' || value === null) return null;
   const found = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
+    if (isCodeName(name) && which(name, inner)) return [[name, inner]];
     // A flag beside a product is no value: `"pin": true` says that there will be one.
     if (which(name, inner)) return isAbsent(inner) || typeof inner === 'boolean' ? [] : [[name, inner]];
     const deeper = fieldsThat(which, inner);

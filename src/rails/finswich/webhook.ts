@@ -174,7 +174,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   };
   const row = body && eventRow(body.event);
   if (body && row) return handle(deps, row, body, arrival, trust, seen);
-  const stray = await keepStray(deps, arrival, trust, body ? body.data : read.value);
+  const stray = await keepStray(deps, arrival, trust, body ?? { data: read.value, beside: {} });
   if (!body && !stray) return refuseAndRecord(deps, arrival, trust);
   seen.verdict = stray ?? 'ignored';
   if (stray) return { reply: successReply(null) };
@@ -199,7 +199,7 @@ async function handle(
   if (envelope.mode && !row.neverRefused && contradictsKey(envelope.mode, trust)) {
     return distrusted(wrongKey(envelope.mode.mode));
   }
-  const payload = row.payload.safeParse(row.neverRefused ? envelope.data : dataWithMode(envelope, trust));
+  const payload = row.payload.safeParse(row.neverRefused ? envelope : dataWithMode(envelope, trust));
   if (!payload.success) {
     const fields = payload.error.issues.map((issue) => issue.path.join('.')).slice(0, 10);
     deps.log.debug({ request_id: arrival.requestId, fields }, 'delivery.fields_refused');

@@ -6,10 +6,10 @@ import type { Answer } from '../../../transactions/errors.ts';
 import { keepStrayValue } from '../../../transactions/stray-value.ts';
 import { isValueName } from '../../../vouchers/value-names.ts';
 import { type HandlerDeps, isVerified } from '../handling.ts';
-import { valueReady } from '../outcome-payloads.ts';
+import { type Told, valueReady } from '../outcome-payloads.ts';
 import type { Trust } from '../trust.ts';
 import { unnamedReference } from '../unnamed.ts';
-import { fieldsThat, valueIn } from '../value-fields.ts';
+import { fieldsThat } from '../value-fields.ts';
 
 /**
  * Keeps a value that came from Finswich for certain, in an event that we do not know or a body without one: no clear
@@ -19,11 +19,11 @@ export async function keepStray(
   { work, ring }: HandlerDeps,
   arrival: Arrival,
   trust: Trust,
-  data: unknown,
+  told: Told,
 ): Promise<Verdict | null> {
-  if (!isVerified(trust) || fieldsThat(isValueName, data) === null) return null;
-  const value = valueIn(data) ?? {};
-  const { user_reference: userReference } = valueReady.parse(data);
+  if (!isVerified(trust) || fieldsThat(isValueName, [told.data, told.beside]) === null) return null;
+  const { user_reference: userReference, utility_value } = valueReady.parse(told);
+  const value = utility_value ?? {};
   const kept = await work.run(async (stores) => {
     const reference = arrival.reference ?? (await unnamedReference(stores.inbox, ring, arrival, value));
     const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(value) };
