@@ -72,7 +72,7 @@ export function boundedQueries(client: PoolClient | Client, onHang: () => void):
         clearInterval(watch);
         onHang();
         cut(client);
-      }, lookMs);
+      }, lookMs).unref();
       try {
         return await ask(...asked);
       } catch (thrown) {
