@@ -4,11 +4,13 @@ import { purchaseSubject } from '../../src/audit-log/subjects.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 const IN_DOUBT_MS = 15 * 60_000;
+const OVERDUE_MS = 15 * 60_000;
 const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
 
 jest.setTimeout(90_000);
@@ -130,6 +132,71 @@ test('in LIVE one proposes and sees that he cannot confirm; a second one sees wh
   expect(await seen(second.page.getByText('Confirmed by'))).toBe(true);
   expect(await held(desk, user, 'LIVE')).toBe(0);
   expect([...first.complaints, ...second.complaints]).toEqual([]);
+});
+
+/** A PIN that is paid and late, and its case. */
+async function overdue(mode: 'TEST' | 'LIVE') {
+  const reference = `LATE-${(count += 1)}`;
+  const { user } = await newCustomer(desk, '1000.00', mode);
+  await settledPurchase(desk, reference, user, { secret: secretOf[mode], over: { mode } });
+  desk.advance(OVERDUE_MS);
+  await desk.work();
+  const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
+  return { reference, user, path: `/reviews/${found?.id}` };
+}
+
+test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give it back, another one confirms', async () => {
+  const { reference, user, path } = await overdue('LIVE');
+  const first = await desktop.open(desk, 'supervisor', path);
+  const { page } = first;
+  for (const [choice, says] of [
+    ['Ask Finswich again, and wait', 'comes back, and stays listed meanwhile'],
+    ['Give the money back', 'The merchant bears it until Finswich credits it too.'],
+    ['The customer has it', 'a person found that the customer has what was bought'],
+  ] as const) {
+    await page.getByRole('listitem').filter({ hasText: choice }).waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: choice }).innerText()).toContain(says);
+  }
+  expect(await seen(page.getByText('Paid, PIN not here yet'))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+
+  await choose(page, 'Let it wait: Ask Finswich again, and wait', 'Let it wait', 'Mailed their support');
+  const resting = page.locator('.proposal').filter({ hasText: 'asked Finswich again' });
+  await resting.waitFor();
+  expect(await resting.innerText()).toMatch(/supervisor-\d+@wallet\.example asked Finswich again:/);
+  expect(await resting.innerText()).toContain('Mailed their support');
+  expect(await resting.innerText()).toMatch(/Waiting until .+\d\d:\d\d/);
+  await page.goto(`${desk.url}/console/`);
+  const tile = page.getByRole('listitem').filter({ hasText: 'Paid, PIN not here' });
+  expect(await seen(tile.getByText('1 waits for Finswich'))).toBe(true);
+  await tile.getByRole('link', { name: 'Paid, PIN not here' }).click();
+  expect(await seen(page.getByRole('table', { name: 'Cases' }).getByText('Waits for Finswich'))).toBe(true);
+
+  await page.goto(`${desk.url}/console${path}`);
+  await choose(page, 'Propose this: Give the money back', 'Propose it', 'They never delivered it');
+  expect(await seen(page.getByText('nobody confirms himself'))).toBe(true);
+  expect(await available(desk, user, 'LIVE')).toBe(80_000);
+  const second = await desktop.open(desk, 'supervisor', path, { colorScheme: 'dark', width: 360 });
+  await second.page.locator('.proposal').waitFor();
+  expect(await violations(second.page)).toEqual([]);
+  expect(await sideways(second.page)).toBe(0);
+  await choose(second.page, 'Confirm this: Give the money back', 'Confirm it', 'Seen it too');
+  expect(await seen(second.page.getByText('Confirmed by'))).toBe(true);
+  expect(await available(desk, user, 'LIVE')).toBe(100_000);
+  await second.page.goto(`${desk.url}/console/transactions/${reference}`);
+  expect(await seen(second.page.locator('.tag').getByText('Given back'))).toBe(true);
+  expect([...first.complaints, ...second.complaints]).toEqual([]);
+});
+
+test('in TEST one person says that the customer has it', async () => {
+  const { reference, user, path } = await overdue('TEST');
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path);
+  await choose(page, 'Decide this: The customer has it', 'Decide it', 'Read the PIN to us on the phone');
+  expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
+  expect(await available(desk, user)).toBe(80_000);
+  await page.goto(`${desk.url}/console/transactions/${reference}`);
+  expect(await seen(page.locator('.tag').getByText('Customer has it'))).toBe(true);
+  expect(complaints).toEqual([]);
 });
 
 test('who proposed it meanwhile is refused as its second person, and the dialog says so', async () => {
