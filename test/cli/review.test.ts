@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { USER, completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Place, json, makePlace, run } from './process.ts';
 
 interface Case {
@@ -170,4 +172,23 @@ test('each decision is in the audit log, with who made it and why: in LIVE as th
     ['person', bola.id, bola.email, 'review.decide', 'transaction/UTL-live'],
   ]);
   expect(new Set(entries.map(({ reason }) => reason))).toEqual(new Set(['seen in the statement']));
+});
+
+test('a case is let wait by one person, stays listed, and says until when and who asked Finswich', async () => {
+  merchant.upstream.script = () => ACCEPTED;
+  await settledPurchase(merchant, 'UTL-late', USER);
+  merchant.advance(15 * 60_000);
+  await merchant.work();
+  const late = (await json<Case[]>(place, ['review', 'list'])).find(
+    ({ kind, mode }) => kind === 'value_overdue' && mode === 'TEST',
+  );
+  expect(late?.choices).toEqual(['wait', 'give_back', 'customer_has_it']);
+  const { stdout, stderr } = await run(place, decide(late?.id ?? 0, 'wait', 'ada'));
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(
+    /^Waiting: wait for case \d+ \(value_overdue\) of UTL-late\. It comes back at \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC unless it is settled before\.\n$/,
+  );
+  const listed = (await run(place, ['review', 'list'])).stdout;
+  expect(listed).toMatch(/value_overdue +TEST +postponed/);
+  expect(listed).toMatch(/Waits +until .+ UTC, asked by ada: seen in the statement/);
 });

@@ -85,9 +85,9 @@ test(
   async () => {
     const mutant = MUTANTS.find(({ name }) => name === 'an expired code still opens');
     if (!mutant) throw new Error('there is no such mutant');
-    const { by, output } = await findMutant(mutant, ['--seed', '1', '--purchases', '400']);
+    const { by, output } = await findMutant(mutant, ['--seed', '5', '--purchases', '400']);
     expect(by).toBe('simulator: no call with an old code');
-    expect(output).toContain('npm run simulate -- --seed 1 --purchases 400');
+    expect(output).toContain('npm run simulate -- --seed 5 --purchases 400');
     const [, enough = '', file = ''] = /(\d+) of 400 purchases are enough[^]*--plan (\S+)/.exec(output) ?? [];
     expect(Number(enough)).toBe(1);
     const plan = JSON.parse(readFileSync(file, 'utf8')) as WorldPlan;
