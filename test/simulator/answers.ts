@@ -40,6 +40,8 @@ export interface Sent {
 
 export interface AnswersParts {
   readonly observer: Observer;
+  /** Whether a customer's phone is being changed, or was a moment ago. */
+  readonly isChanging: (userReference: string, mode: string) => boolean;
   readonly books: Books;
   readonly phones: Phones;
   readonly ring: KeyRing;
@@ -76,6 +78,7 @@ const PASSING = [
 /** Judges every answer of the service at the moment it is given: was it true, and is it kept? */
 export function createAnswers({
   observer,
+  isChanging,
   books,
   phones,
   ring,
@@ -97,6 +100,15 @@ export function createAnswers({
     codes.set(key, code);
     return code;
   };
+
+  /** What was held after a change of phone was held by a code that went to the new one. */
+  function isFromNewPhone(reference: string, userReference: string, mode: string, otp: string | null): boolean {
+    const heldAt = observer.steps(reference).find(({ to_state: to }) => to === 'submitting')?.at ?? 0;
+    const change = observer.phoneChanges(userReference, mode).findLast(({ at }) => at < heldAt);
+    // By a clock that was put back nobody can tell which was first.
+    if (!change || putBack() > 0) return true;
+    return phones.of(reference).some(({ says, phone }) => says === otp && phone === change.new_phone);
+  }
 
   function judge(sent: Sent, reply: Reply): void {
     const { reference, event, requestId } = sent;
@@ -185,7 +197,8 @@ export function createAnswers({
         rule(phones.codes(reference).length >= answered, 'a code said to be sent was sent');
         // The clock may have been put back in between.
         const then = Math.min(at, clock());
-        rule(then < (observer.challenge(reference)?.expires_at ?? 0), 'no code is sent that has expired');
+        const isOver = then >= (observer.challenge(reference)?.expires_at ?? 0);
+        rule(!isOver || isChanging(userReference, mode), 'no code is sent that has expired');
         rule(then < (observer.purchase(reference)?.expires_at ?? 0), 'no code is sent after the hour');
       }
       if (code === 'otp_send_limit') {
@@ -193,7 +206,9 @@ export function createAnswers({
         const now = Math.min(at, clock());
         const counted = observer.countedSends(reference, userReference, mode, now - HOUR_MS);
         const limited = counted.ofPurchase >= 5 || counted.toPhone >= 10 || counted.last > now - GAP_MS;
-        rule(limited, 'a send is refused only by a limit', () => JSON.stringify(counted));
+        rule(limited || isChanging(userReference, mode), 'a send is refused only by a limit', () =>
+          JSON.stringify(counted),
+        );
       }
     },
     complete: ({ reference, userReference, mode, at, otp, codes }, code, reply, rule) => {
@@ -201,6 +216,9 @@ export function createAnswers({
       switch (code) {
         case 'success':
           rule(phones.codes(reference).includes(otp ?? ''), 'success is said only to the right code', () =>
+            String(otp),
+          );
+          rule(isFromNewPhone(reference, userReference, mode, otp), 'no code from an old phone pays', () =>
             String(otp),
           );
           return rule(
@@ -246,7 +264,8 @@ export function createAnswers({
           // The clock may have been put back in between.
           const { ofCustomer, ofPhone } = observer.wrongTries(userReference, mode, Math.min(at, clock()) - HOUR_MS);
           const limited = ofCustomer >= 15 || ofPhone >= 15;
-          return rule(limited, 'a code is left uncompared only by a limit', () => `${ofCustomer}, ${ofPhone}`);
+          const isLimited = limited || isChanging(userReference, mode);
+          return rule(isLimited, 'a code is left uncompared only by a limit', () => `${ofCustomer}, ${ofPhone}`);
         }
         case 'otp_expired':
           return rule(

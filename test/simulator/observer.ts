@@ -117,6 +117,10 @@ export interface Observer {
   /** Whether any of these stands in clear in what was kept of the deliveries. */
   keepsInClear(reference: string, secrets: readonly string[]): boolean;
   category(userReference: string, mode: string): string | null;
+  /** The customer's phone now; undefined when there is no wallet. */
+  phone(userReference: string, mode: string): string | null | undefined;
+  /** Every change of it, by the merchant's clock, the oldest first. */
+  phoneChanges(userReference: string, mode: string): readonly { readonly at: number; readonly new_phone: string }[];
   /** Movements of one purchase, in order. */
   movements(reference: string): readonly string[];
   /**
@@ -263,6 +267,10 @@ export function openObserver(file: string): Observer {
   const bodies = all<{ body: string }>(`select body from deliveries where ${isOf()}`);
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
+  );
+  const phone = all<{ phone: string | null }>('select phone from wallets where user_reference = ? and mode = ?');
+  const phoneChanges = all<{ at: number; new_phone: string }>(
+    'select at, new_phone from contact_changes where user_reference = ? and mode = ? order by id',
   );
   const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
   const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
@@ -424,6 +432,8 @@ export function openObserver(file: string): Observer {
     hasSendUnderWay: (reference) => sendsUnderWay(reference).length > 0,
     wrongTriesOf: (reference) => purchaseTries(reference)[0]?.n ?? 0,
     vouchers: (reference) => vouchers(reference),
+    phone: (userReference, mode) => phone(userReference, mode)[0]?.phone,
+    phoneChanges: (userReference, mode) => phoneChanges(userReference, mode),
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
     oneReviewWaiting: (pick) => (pick < 0.1 ? oneWaiting(pick * 10) : oneOpen((pick - 0.1) / 0.9))[0]?.id,

@@ -8,6 +8,7 @@ import type { VirtualTime } from './virtual-time.ts';
 /** One message a customer has read. */
 export interface Read {
   readonly reference: string;
+  readonly phone: string;
   readonly kind: Message['kind'];
   /** The code, or the voucher's lines; empty for the others. */
   readonly says: string;
@@ -34,6 +35,8 @@ export interface PhonesParts {
   readonly clock: () => number;
   /** What becomes of the next message about a purchase. */
   readonly fate: (reference: string) => MessageFate;
+  /** Whether that phone is being changed, or was a moment ago. */
+  readonly isChanging: (reference: string) => boolean;
   /** The phone of a purchase's customer, and the codes of each value that may come for it. */
   readonly phoneOf: (reference: string) => string;
   readonly valuesOf: (reference: string) => readonly (readonly string[])[];
@@ -55,7 +58,7 @@ const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
-  const { time, clock, fate, phoneOf, valuesOf, stateOf, reasonOf, troubles, trace, note } = parts;
+  const { time, clock, fate, phoneOf, isChanging, valuesOf, stateOf, reasonOf, troubles, trace, note } = parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
@@ -94,6 +97,8 @@ export function createPhones(parts: PhonesParts): Phones {
           reference,
           () => String(state),
         );
+        const isOwn = phone === phoneOf(reference) || isChanging(reference);
+        hold(isOwn, 'a message goes to its own customer', reference, () => phone);
         if (message.kind === 'otp') proveTries(reference, phone, startedAt);
         const holdsFor = { in_doubt: 'in_doubt', value_follows: 'settled' }[message.kind as 'in_doubt'] ?? state;
         hold(
@@ -123,8 +128,7 @@ export function createPhones(parts: PhonesParts): Phones {
       if (comes === 'refused') throw new MessageNotSent('simulated: http 400');
       if (comes === 'silent') await silence(signal);
       proving(() => {
-        hold(phone === phoneOf(reference), 'a message goes to its own customer', reference, () => phone);
-        deliver(message, text, comes === 'taken', troublesAtStart, startedAt);
+        deliver(message, phone, text, comes === 'taken', troublesAtStart, startedAt);
         if (message.kind === 'otp' && comes === 'taken') proveGap(reference, startedAt);
       });
       if (comes === 'lost_yes') throw new MessageNotSent('simulated: reset', true);
@@ -157,6 +161,7 @@ export function createPhones(parts: PhonesParts): Phones {
 
   function deliver(
     message: PurchaseMessage,
+    phone: string,
     text: string,
     acknowledged: boolean,
     troublesAtStart: number,
@@ -186,7 +191,7 @@ export function createPhones(parts: PhonesParts): Phones {
       hold(isWhole, 'a voucher tells every code of its own purchase', reference, () => text);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
-    const one = { reference, kind: message.kind, says, sentAt, at: clock() };
+    const one = { reference, phone, kind: message.kind, says, sentAt, at: clock() };
     read.push(one);
     byPurchase.set(reference, [...(byPurchase.get(reference) ?? []), one]);
   }

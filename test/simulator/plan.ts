@@ -131,6 +131,8 @@ export interface PurchasePlan {
   readonly atExpiryOf: 'code' | 'purchase' | null;
   /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
   readonly staff: 'right' | 'wrong';
+  /** What somebody does to the customer's wallet meanwhile: another phone, or money out, so many times the price. */
+  readonly office: { readonly what: 'phone' | 'withdraw'; readonly afterMs: number; readonly times: number } | null;
   readonly faults: readonly FaultPlan[];
   readonly written: WrittenPlan;
 }
@@ -160,6 +162,7 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   together: 0,
   atExpiryOf: null,
   staff: 'right',
+  office: null,
   faults: [],
   written: PLAINLY,
 };
@@ -203,13 +206,17 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
     seed,
     unsignedOutcomes: random() < 0.5,
     purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      spelt(
-        addExtras(
-          drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
-          seededRandom(seed, EXTRAS + ordinal),
+      withOffice(
+        spelt(
+          addExtras(
+            drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+            seededRandom(seed, EXTRAS + ordinal),
+            troubles,
+          ),
+          seededRandom(seed, SPELT + ordinal),
           troubles,
         ),
-        seededRandom(seed, SPELT + ordinal),
+        seededRandom(seed, OFFICE + ordinal),
         troubles,
       ),
     ),
@@ -218,6 +225,7 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
 
 const EXTRAS = 1_000_000;
 const SPELT = 2_000_000;
+const OFFICE = 3_000_000;
 /** Somebody else's voucher, before its purchase is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
@@ -226,6 +234,16 @@ const EARLY_STRANGER: OutcomePlan = {
   variant: 'other_customer',
   repeats: 0,
 };
+
+/** A phone is changed, or money taken out, around the time of the purchase; those whose phone others share keep theirs. */
+function withOffice(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+  const [share, when, times] = [random(), random(), random()];
+  const what = share < 0.06 ? 'phone' : share < 0.12 ? 'withdraw' : null;
+  const keeps = [PHONE_MATE, BESIEGED_CUSTOMER, UNKNOWN_CUSTOMER].includes(purchase.customer);
+  if (what === null || keeps || !troubles.includes('staff')) return purchase;
+  const office = { what, afterMs: Math.floor(when * 90 * SECOND), times: 1 + Math.floor(times * 40) } as const;
+  return { ...purchase, office };
+}
 
 /** What comes on top, from a stream of its own, so that the rest of a seed stays what it was. */
 function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
@@ -393,6 +411,7 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     intruders: [],
     together: 0,
     atExpiryOf: null,
+    office: null,
     staff: maybe('staff', 0.1, 'wrong', 'right'),
     written: PLAINLY,
     faults: [

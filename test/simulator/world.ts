@@ -19,6 +19,7 @@ import type { StatementSeen } from './failing-sqlite.ts';
 import { RuleBroken, hold } from './failure.ts';
 import { WHOSE, codesOf, createFinswich, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
 import { openObserver } from './observer.ts';
+import { createOffice } from './office.ts';
 import { createPhones } from './phones.ts';
 import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
 import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
@@ -192,7 +193,14 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       fates.set(reference, number + 1);
       return messages[number] ?? 'taken';
     },
-    phoneOf: (reference) => phoneOf(plans.get(reference)?.customer ?? NaN, plans.get(reference)?.mode ?? 'TEST'),
+    phoneOf: (reference) => {
+      const { customer = NaN, mode = 'TEST' } = plans.get(reference) ?? {};
+      return observer.phone(userOf(customer), mode) ?? phoneOf(customer, mode);
+    },
+    isChanging: (reference) => {
+      const { customer = NaN, mode = 'TEST' } = plans.get(reference) ?? {};
+      return office.isChanging(userOf(customer), mode);
+    },
     stateOf: (reference) => observer.purchase(reference)?.state,
     reasonOf: (reference) => observer.purchase(reference)?.reason,
     valuesOf: (reference) => {
@@ -204,6 +212,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     note,
   });
   const fates = new Map<string, number>();
+  const office = createOffice({ time, clock, trace });
   const staff = createStaff({
     hasMore: (reference) => finswich.hasMore(reference),
     books,
@@ -218,6 +227,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     trace,
   });
   const answers = createAnswers({
+    isChanging: office.isChanging,
     observer,
     books,
     phones,
@@ -304,6 +314,15 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (rests === null) return Infinity;
     return Math.max(rests, nextDue - FIRST_DAY - clockJump);
   };
+
+  for (const purchase of plan.purchases) {
+    const { startAt, office: wish } = purchase;
+    if (!wish) continue;
+    time.at(startAt + wish.afterMs, () => {
+      const asked = merchant;
+      if (asked) void office.serve(asked.database.work, purchase).catch((thrown) => asked.isAlive() && fail(thrown));
+    });
+  }
 
   // What nobody catches would end the service.
   process.on('unhandledRejection', fail);
