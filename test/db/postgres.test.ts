@@ -106,6 +106,17 @@ test('of a connection that is lost at the commit nobody knows whether the work w
   }
 });
 
+test.each(['ETIMEDOUT', 'ECONNRESET', '57P01'])(
+  'a commit whose connection is lost with %s may be kept too',
+  async (code) => {
+    const thrown = fault(code);
+    failures.push({ text: /^COMMIT/, thrown }, { text: /^ROLLBACK/, thrown });
+    const working = run(database.work, ({ wallets }) => wallets.insert(aWallet()));
+    await expect(working).rejects.toMatchObject({ name: 'StorageUnavailable', mayBeKept: true });
+    await pglite.query('ROLLBACK');
+  },
+);
+
 test('no connection at all is unavailable, for work, for reads and for the health check', async () => {
   const refused = overPool({
     connect: () => Promise.reject(new Error('timeout exceeded when trying to connect')),
