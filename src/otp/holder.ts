@@ -10,8 +10,9 @@ export interface CodeHolder {
 
 type Customer = Omit<CodeHolder, 'recipient'>;
 
-/** The subjects whose hourly limits a person may lift. */
-export const phoneSubject = ({ recipient }: Pick<CodeHolder, 'recipient'>): string => `phone:${recipient}`;
+/** The subjects whose hourly limits a person may lift: what is lifted in TEST lets nobody guess more often in LIVE. */
+export const phoneSubject = ({ mode, recipient }: Omit<CodeHolder, 'userReference'>): string =>
+  `phone:${mode}/${recipient}`;
 export const customerSubject = ({ mode, userReference }: Customer): string => `customer:${mode}/${userReference}`;
 
 /** Who can be reached no more stands for their own phone: they share its limit with nobody. */

@@ -1,4 +1,5 @@
 import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
 import { phoneSubject } from './holder.ts';
 import { LIMIT_WINDOW_MS, type Limited, OTP_LIFE_MS, type OtpPolicy, sendLimit } from './limits.ts';
 import { otpCode } from './code.ts';
@@ -6,6 +7,7 @@ import type { Challenge, OtpStore } from './ports.ts';
 
 export interface IssueRequest {
   readonly reference: string;
+  readonly mode: Mode;
   /** The phone, or the e-mail where no phone is known. */
   readonly recipient: string;
   readonly transactionExpiresAt: number;
@@ -23,12 +25,12 @@ export type Issued =
  * The reservation is made before the send, so that two wishes at the same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
-  const { reference, recipient, transactionExpiresAt, digits, policy, now } = request;
+  const { reference, mode, recipient, transactionExpiresAt, digits, policy, now } = request;
   const counts = {
     ofTransaction: await otp.sendsOf(reference),
     toPhone: {
       at: await otp.sendsTo(recipient, now - LIMIT_WINDOW_MS),
-      liftedAt: await otp.liftedAt(phoneSubject({ recipient })),
+      liftedAt: await otp.liftedAt(phoneSubject({ mode, recipient })),
     },
   };
   const by = sendLimit(counts, transactionExpiresAt, policy, now);

@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
-import { LIMIT_WINDOW_MS, type LimitName, type Limited, type OtpPolicy, hourlyLimits } from './limits.ts';
+import { LIMIT_WINDOW_MS, type LimitName, type Limited, type OtpPolicy, hourlyLimits, liftedLately } from './limits.ts';
 import type { OtpStore } from './ports.ts';
 
 /** An hourly limit that holds, and what a person lifts to end it. */
@@ -34,8 +34,7 @@ export async function limitsHeld(
   return hourlyLimits(counts, policy, now).map((limited) => {
     const isCustomers = limited.limit === 'wrong_per_customer_hour';
     const liftedAt = isCustomers ? customerLiftedAt : phoneLiftedAt;
-    const isRecent = liftedAt !== null && liftedAt > since;
-    return { ...limited, subject: isCustomers ? customer : phone, liftedAt: isRecent ? liftedAt : null };
+    return { ...limited, subject: isCustomers ? customer : phone, liftedAt: liftedLately(liftedAt, now) };
   });
 }
 

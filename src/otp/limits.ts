@@ -88,10 +88,15 @@ const wrongLimits = (
 /** Whole seconds until a limit ends. */
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
 
-/** A clock may be put back: what lies ahead of it counts as well. */
+/** When a person lifted a limit, if that was within the hour. One that lies ahead of a clock that was put back is none. */
+export const liftedLately = (liftedAt: number | null, now: number): number | null =>
+  liftedAt !== null && liftedAt > now - LIMIT_WINDOW_MS && liftedAt <= now ? liftedAt : null;
+
+/** A clock may be put back: what lies ahead of it counts as well, until a person lifts the limit. */
 function hourly(limit: LimitName, { at, liftedAt }: Counted, most: number, now: number): Limited | null {
-  const since = Math.max(now - LIMIT_WINDOW_MS, liftedAt ?? -Infinity);
-  const oldestThatCounts = at.filter((time) => time > since).at(-most);
+  const lifted = liftedLately(liftedAt, now);
+  const [since, until] = lifted === null ? [now - LIMIT_WINDOW_MS, Infinity] : [lifted, now];
+  const oldestThatCounts = at.filter((time) => time > since && time <= until).at(-most);
   return oldestThatCounts === undefined ? null : { limit, until: oldestThatCounts + LIMIT_WINDOW_MS };
 }
 

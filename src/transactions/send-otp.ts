@@ -94,9 +94,9 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
   const recipient = phone ?? email;
   if (recipient === null) return answered(refuse('otp_not_delivered'));
 
-  const { reference, expiresAt: transactionExpiresAt } = transaction;
-  const digits = policy.otpLength;
-  const issued = await issueOtp(stores.otp, ring, { reference, recipient, transactionExpiresAt, digits, policy, now });
+  const { reference, mode, expiresAt: transactionExpiresAt } = transaction;
+  const wanted = { reference, mode, recipient, transactionExpiresAt, digits: policy.otpLength, policy, now };
+  const issued = await issueOtp(stores.otp, ring, wanted);
   if (issued.kind === 'limited') return answered(refuseUntil('otp_send_limit', issued.by, now));
   const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
   const { sendId } = issued;

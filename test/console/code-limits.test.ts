@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../../src/core/clock.ts';
+import { ok } from '../../src/core/result.ts';
+import { openWallet } from '../../src/wallets/open.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
 import { type Customer, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
@@ -80,6 +82,21 @@ test('the limit on wrong codes is lifted for phone and customer alike, and the r
     'wrong_per_customer_hour',
   ]);
   expect((await complete()).status).toBe('success');
+});
+
+test('what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself', async () => {
+  const customer = await newCustomer(desk);
+  const { work } = desk.service.database;
+  const opened = { userReference: customer.user, mode: 'LIVE', currency: 'NGN', phone: customer.phone } as const;
+  await work.run(async (stores) => ok(await openWallet(stores, { ...opened, email: null, category: null }, 0)));
+  await useUpSends(customer);
+  const supervisor = await desk.member('supervisor');
+  const inLive = async () => (await supervisor.get(`/customers/LIVE/${customer.user}/limits`)).body['limits'];
+  desk.advance(1);
+  expect((await supervisor.post(lift(customer.user), reason)).status).toBe(200);
+  expect(await inLive()).toMatchObject([{ limit: 'per_phone_hour', lifted_at: null }]);
+  expect((await supervisor.post(`/customers/LIVE/${customer.user}/lift-limits`, reason)).status).toBe(200);
+  expect(await inLive()).toEqual([]);
 });
 
 test('only those with the right lift; without a reason, or for nobody, nothing is lifted', async () => {

@@ -117,8 +117,8 @@ const HOT: Readonly<Record<string, Call>> = {
   'otp.sendRecord': (s) => s.otp.sendRecord('r'),
   'otp.addWrongTry': (s) => s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW }),
   'otp.wrongTries': (s) => s.otp.wrongTries(HOLDER, NOW),
-  'otp.liftedAt': (s) => s.otp.liftedAt('phone:+234'),
-  'otp.lift': (s) => s.otp.lift('phone:+234', NOW, 'Ada Obi'),
+  'otp.liftedAt': (s) => s.otp.liftedAt('phone:LIVE/+234'),
+  'otp.lift': (s) => s.otp.lift('phone:LIVE/+234', NOW, 'Ada Obi'),
   'otp.dropWrongTries': async (s) => {
     await s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW });
     await s.otp.dropWrongTries(NOW, 10);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { type Counted, sendLimit, tryLimit, waitSeconds } from '../../src/otp/limits.ts';
 
 const NOW = 1_795_000_000_000;
@@ -57,6 +57,13 @@ describe('a code may be sent', () => {
   test('not more often because the clock was put back: what lies ahead counts', () => {
     expect(sending([NOW + HOUR], counted([]))).toEqual({ limit: 'gap', until: NOW + HOUR + 30 * SECOND });
     expect(sending([], counted(times(10, MINUTE).map((at) => at + 2 * HOUR)))?.limit).toBe('per_phone_hour');
+  });
+
+  test('and a person lifts what lies ahead too, while a lift that lies ahead itself lifts nothing', () => {
+    const ahead = times(10, MINUTE).map((at) => at + DAY);
+    expect(sending([], counted(ahead, NOW - MINUTE))).toBeNull();
+    expect(sending([], counted([...times(10, SECOND), ...ahead], NOW - MINUTE))?.until).toBe(NOW + HOUR - 9 * SECOND);
+    expect(sending([], counted(times(10, MINUTE), NOW + DAY))?.limit).toBe('per_phone_hour');
   });
 });
 

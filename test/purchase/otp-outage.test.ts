@@ -98,6 +98,7 @@ test('after a crash between the intent and the SMS the code may have left: the n
     const transactionExpiresAt = (await transactions.find(reference))?.expiresAt ?? 0;
     const request = {
       reference,
+      mode: 'TEST' as const,
       recipient: phone,
       transactionExpiresAt,
       digits: 6,

@@ -20,6 +20,16 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'a commit whose answer never came is said to have kept nothing',
+    foundBy: 'test/db/postgres.test.ts',
+    edits: [edit('db/faults.ts', '  if (thrown instanceof StorageUnavailable) return thrown;\n', '')],
+  },
+  {
+    name: 'what is lifted in TEST lets more codes be tried in LIVE',
+    foundBy: 'test/console/code-limits.test.ts',
+    edits: [edit('otp/holder.ts', '`phone:${mode}/${recipient}`', '`phone:${mode.slice(4)}/${recipient}`')],
+  },
+  {
     name: 'a PIN that stands beside the data of its event is not seen',
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
     edits: [edit('rails/finswich/outcome-payloads.ts', '? null : valueIn(beside);', '? null : valueIn(null);')],

@@ -72,7 +72,7 @@ export function otpStoreTests(db: () => TestDatabase): void {
   });
 
   test('a limit was lifted when it was lifted last', async () => {
-    const subject = `phone:${STRANGE}`;
+    const subject = `phone:LIVE/${STRANGE}`;
     await run(db().work, async ({ otp }) => {
       expect(await otp.liftedAt(subject)).toBeNull();
       await otp.lift(subject, NOW, 'Ada Obi');
