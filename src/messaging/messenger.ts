@@ -109,6 +109,7 @@ async function sendAll(
       throw new MessageNotSent(
         `${thrown.reason} (text ${place + 1} of ${texts.length})`,
         thrown.maybeSent || place > 0,
+        thrown.provenUnsent && place === 0,
       );
     }
   }

@@ -4,6 +4,7 @@ import type { EmailGateway } from '../../src/messaging/email-gateway.ts';
 import { createMessenger } from '../../src/messaging/messenger.ts';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
 import { createSmtp } from '../../src/messaging/smtp.ts';
+import { writeMessage } from '../../src/messaging/templates.ts';
 import { createTermii } from '../../src/messaging/termii.ts';
 import { json, startGateway } from './loopback-gateway.ts';
 import { startSmtp } from './loopback-smtp.ts';
@@ -15,12 +16,12 @@ const BOTH: Recipient = { phone: PHONE, email: EMAIL };
 const amount = { minor: 20_000, currency: 'NGN' };
 const purchase = { product: 'Airtel PIN', valueRecipient: PHONE, reference: 'r-1' };
 const OTP: Message = { kind: 'otp', code: '049381', minutes: 10, amount, purchase };
-const VOUCHER: Message = {
+const VOUCHER = {
   kind: 'voucher',
   lines: [{ label: 'PIN', value: '778899001122', isCode: true }],
   amount,
   purchase,
-};
+} satisfies Message;
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -146,6 +147,24 @@ test('an SMS gateway is not cut short for a customer who has no e-mail', async (
   await createMessenger({ ...parts, sms, smsPatienceMs: 0 }).send({ phone: PHONE, email: null }, OTP, given);
   expect(await seen.promise).toBe(given);
 });
+
+test.each([1, 3])(
+  'who may have a message is as open when its first text of %i meets a fault of the gateway',
+  async (texts) => {
+    const message = {
+      ...VOUCHER,
+      lines: Array.from({ length: texts === 1 ? 1 : 50 }, () => ({
+        label: 'Token',
+        value: '1253-1167-5843-6580',
+        isCode: true,
+      })),
+    };
+    expect(writeMessage(message, 'Shop').sms).toHaveLength(texts);
+    const { sms } = gateways({ sms: new MessageNotSent('fast-sms: http 502', false, false) });
+    const messenger = createMessenger({ sms, email: null, merchantName: 'Shop' });
+    expect(await whoMayHave(messenger.send({ phone: PHONE, email: null }, message, signal()))).toBe('open');
+  },
+);
 
 test('no e-mail is started once the caller’s signal has fired', async () => {
   const parts = gateways({ sms: 'hangs' });
