@@ -122,7 +122,8 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
   const answer = detail['answer'];
   const said =
     answer === null
-      ? 'being answered'
+      ? // Under way, or its process died: nobody can tell the two apart for certain.
+        'no answer is on file'
       : answer === 'success'
         ? 'answered with success'
         : (limitEnd(detail) ?? `refused: ${refusalWords(text(answer))}`);

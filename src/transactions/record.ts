@@ -170,7 +170,7 @@ const stateEntry = ({ at, on, from, to, money }: Transition, { amount }: Transac
 });
 
 const SEND_WORDS = {
-  sending: 'code being sent',
+  sending: 'code being sent; what became of it is not on file',
   failed: 'code could not be sent',
   unsure: 'code may have been sent: no clear answer came',
 } as const;

@@ -94,6 +94,20 @@ test('money, messages and what the staff did stand in the same line of time, in 
   expect(entries.at(-1)).toMatchObject({ kind: 'note', says: 'Called the customer.' });
 });
 
+test('a send whose process died is not said to be under way for ever', async () => {
+  const facts = await factsOf('UTL-refunded');
+  const died = {
+    ...facts,
+    deliveries: facts.deliveries.map((one) => (one.event === 'SEND_OTP' ? { ...one, answer: null } : one)),
+    sends: facts.sends.map((send) => ({ ...send, status: 'sending' as const })),
+  };
+  const says = timeline(died).map((entry) => entry.says);
+  expect(says).toContain('Finswich asked us to send a code; no answer is on file.');
+  expect(says.filter((one) => one.startsWith('Code being sent'))).toEqual([
+    expect.stringContaining('what became of it is not on file'),
+  ]);
+});
+
 test('a limit that holds the customer up is named, with the time at which it ends', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);

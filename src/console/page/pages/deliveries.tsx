@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
   { key: 'at', label: 'Came', cell: ({ received_at }) => <Time at={received_at} as="time" /> },
   { key: 'verdict', label: 'Verdict', cell: ({ verdict }) => <VerdictBadge verdict={verdict} /> },
   { key: 'rule', label: 'Why', cell: ({ rule }) => rule },
-  { key: 'answer', label: 'Answer', cell: ({ answer }) => (answer === null ? 'under way' : <code>{answer}</code>) },
+  { key: 'answer', label: 'Answer', cell: ({ answer }) => (answer === null ? 'none on file' : <code>{answer}</code>) },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   {
     key: 'purchase',

@@ -73,7 +73,15 @@ function Arrival({ delivery }: { readonly delivery: DeliveryRecord }) {
             )}
             <FactList
               facts={[
-                { label: 'Our answer', value: answer === null ? 'none yet: it is under way' : <code>{answer}</code> },
+                {
+                  label: 'Our answer',
+                  value:
+                    answer === null ? (
+                      'none on file: it is under way, or the process that had it died'
+                    ) : (
+                      <code>{answer}</code>
+                    ),
+                },
               ]}
             />
             {Object.keys(answer_data).length === 0 ? null : (
