@@ -29,12 +29,15 @@ export async function shorten(plan: WorldPlan, rule: string, brokenAt: number): 
   const left = (): readonly PurchasePlan[] => best?.plan.purchases ?? plan.purchases;
 
   if (!(await breaks(plan.purchases.filter(({ startAt }) => startAt <= brokenAt)))) await breaks(plan.purchases);
-  for (let share = Math.ceil(left().length / 2); share >= 1; share = share === 1 ? 0 : Math.ceil(share / 2)) {
-    for (let from = 0; from < left().length;) {
-      const without = left().toSpliced(from, share);
-      if (!(await breaks(without))) from += share;
+  const takeAway = async (): Promise<void> => {
+    for (let share = Math.ceil(left().length / 2); share >= 1; share = share === 1 ? 0 : Math.ceil(share / 2)) {
+      for (let from = 0; from < left().length;) {
+        const without = left().toSpliced(from, share);
+        if (!(await breaks(without))) from += share;
+      }
     }
-  }
+  };
+  await takeAway();
   for (let at = 0; at < left().length; at += 1) {
     for (const simpler of simplifications) {
       for (let again = true; again;) {
@@ -49,6 +52,8 @@ export async function shorten(plan: WorldPlan, rule: string, brokenAt: number): 
       }
     }
   }
+  // What goes well now may not be needed any more.
+  await takeAway();
   return best && { ...(best as { plan: WorldPlan; run: Run }), tried };
 }
 
