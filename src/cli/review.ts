@@ -4,7 +4,7 @@ import { purchaseSubject } from '../audit-log/subjects.ts';
 import type { Config } from '../config.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
-import { type Decider, decide, needsSecondPerson } from '../reviews/decide.ts';
+import { type Decider, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
@@ -132,7 +132,9 @@ async function decideCase(
 ): Promise<ResolveFault | null> {
   const found = await database.work.read(async ({ reviews, transactions }) => {
     const review = await reviews.find(id);
-    return review && { review, transaction: await transactions.find(review.reference) };
+    if (!review) return null;
+    const transaction = await transactions.find(review.reference);
+    return { review: asOfPurchase(review, transaction), transaction };
   });
   if (!found) return 'unknown_review';
   const needsProof = needsSecondPerson(found.review);

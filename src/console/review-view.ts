@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { choiceEffects } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
-import { isWaiting, needsSecondPerson } from '../reviews/decide.ts';
+import { asOfPurchase, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
@@ -35,7 +35,7 @@ export const reviewView = (review: Review, transaction: Transaction | null): z.i
         needs_second_person: effect.needsSecondPerson,
       }))
     : [],
-  needs_second_person: needsSecondPerson(review),
+  needs_second_person: needsSecondPerson(asOfPurchase(review, transaction)),
   choice: review.choice,
   reason: review.reason,
   proposed_by: review.proposedBy,

@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
-import { needsSecondPerson } from '../reviews/decide.ts';
+import { asOfPurchase, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
@@ -35,7 +35,7 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
         label: LABELS[effect],
         moneySays: moneyWords(effect, step, transaction),
         customerSays: customerWords(effect, step, transaction),
-        needsSecondPerson: needsSecondPerson(review, effect),
+        needsSecondPerson: needsSecondPerson(asOfPurchase(review, transaction), effect),
       },
     ];
   });

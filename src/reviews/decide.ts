@@ -1,3 +1,4 @@
+import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { type Effect, effectOf } from './kinds.ts';
 import { REVIEW_STATUSES, type Review } from './ports.ts';
@@ -73,6 +74,13 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
  */
 export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect | null = null): boolean =>
   mode !== 'TEST' && effect !== 'wait';
+
+/**
+ * The case as its purchase stands: one that came before its purchase was announced may say another mode, and real money
+ * asks for two people whatever it says.
+ */
+export const asOfPurchase = (review: Review, purchase: { readonly mode: Mode } | null): Review =>
+  purchase && purchase.mode !== 'TEST' ? { ...review, mode: purchase.mode } : review;
 
 /** A person must still decide it, confirm what another one proposed, or see what came of the wait. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;

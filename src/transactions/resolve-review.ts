@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
-import { type DecisionFault, type Decision, decide } from '../reviews/decide.ts';
+import { type DecisionFault, type Decision, asOfPurchase, decide } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { handOver } from '../vouchers/hand-over.ts';
@@ -38,11 +38,12 @@ export async function resolveReview(
   decision: Decision,
   at: number,
 ): Promise<Result<Review, ResolveFault>> {
-  const review = await stores.reviews.find(reviewId);
-  if (!review) return err('unknown_review');
+  const found = await stores.reviews.find(reviewId);
+  if (!found) return err('unknown_review');
+  const transaction = await stores.transactions.find(found.reference);
+  const review = asOfPurchase(found, transaction);
   const decided = decide(review, decision, at);
   if (!decided.ok) return decided;
-  const transaction = await stores.transactions.find(review.reference);
   const effect = effectOf(review.kind, decision.choice);
   if (effect === null || stepOf(effect, transaction) === null) return err('not_legal');
   if (effect === 'wait' && transaction) return ok(await rest(stores, decided.value.review, transaction, at));

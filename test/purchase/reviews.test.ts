@@ -162,6 +162,22 @@ test('in LIVE one person proposes and another confirms; nobody confirms himself,
   expect([await available(merchant, user, 'LIVE'), await held(merchant, user, 'LIVE')]).toEqual([80_000, 0]);
 });
 
+test('what TEST sent before a LIVE purchase had its reference takes that purchase nowhere by one person', async () => {
+  const reference = `REVIEW-${count + 1}`;
+  await merchant.post(valueReadyEvent(reference, {}));
+  const { user } = await completed(UNKNOWN, 'LIVE');
+  const [review] = await reviewsOf(reference);
+  expect(review).toMatchObject({ kind: 'value_unexpected', mode: 'TEST' });
+  expect(await decide(review?.id, by('ada', 'hand_over'))).toEqual({ ok: false, error: 'not_a_person' });
+  const ada = byPerson('ada@wallet.example', 'hand_over');
+  expect(await decide(review?.id, ada)).toMatchObject({ ok: true, value: { status: 'proposed', mode: 'LIVE' } });
+  expect(await decide(review?.id, ada)).toEqual({ ok: false, error: 'same_person' });
+  expect((await merchant.record(reference)).state).toBe('in_doubt');
+  expect(await held(merchant, user, 'LIVE')).toBe(20_000);
+  expect(await decide(review?.id, byPerson('obi@wallet.example', 'hand_over'))).toMatchObject({ ok: true });
+  expect((await merchant.record(reference)).state).toBe('fulfilled');
+});
+
 test('in LIVE a bare name is nobody: it proposes nothing and confirms nothing', async () => {
   const { reference, user } = await completed(UNKNOWN, 'LIVE');
   merchant.advance(15 * MINUTE);
