@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { eq, inArray, sql } from './drizzle.ts';
 import { type Review, type ReviewStore, WAITING_STATUSES } from '../reviews/ports.ts';
-import { type Connection, given, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockPurchase, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
-export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewStore {
+export function reviewStore(connection: Connection): ReviewStore {
+  const {
+    q,
+    t: { reviews },
+    locks,
+  } = connection;
   const open = statement(() =>
     q
       .insert(reviews)
@@ -20,6 +25,13 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
       .where(eq(reviews.id, given('id')));
     return locks ? query.for('update').prepare('reviews_lock') : query.prepare('reviews_find');
   });
+  const referenceOf = statement(() =>
+    q
+      .select({ reference: reviews.reference })
+      .from(reviews)
+      .where(eq(reviews.id, given('id')))
+      .prepare('reviews_reference_of'),
+  );
   const of = statement(() => {
     const query = q
       .select()
@@ -72,7 +84,11 @@ export function reviewStore({ q, t: { reviews }, locks }: Connection): ReviewSto
     release: async (id) => {
       await release({ id, subject: `released/${id}` });
     },
-    find: async (id) => (await find({ id })).map(reviewOf)[0] ?? null,
+    find: async (id) => {
+      // Its purchase first: an event that closes the case has that already, and waits for the case.
+      if (locks) for (const { reference } of await referenceOf({ id })) await lockPurchase(connection, reference);
+      return (await find({ id })).map(reviewOf)[0] ?? null;
+    },
     of: async (reference) => (await of({ reference })).map(reviewOf),
     waiting: async (limit) => (await waiting({ limit })).map(reviewOf),
     save: async ({ id, status, choice, reason, proposedBy, decidedBy, closedAt, waitUntil }) => {

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
+import { available, held, newCustomer } from '../harness/customer.ts';
+import { completeEvent } from '../harness/events.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { purchaseWithCode } from '../harness/settled-purchase.ts';
+
+const PATIENCE_MS = 60_000;
+const MINUTE = 60_000;
+let postgres: PostgresServer;
+let merchant: Merchant;
+let other: Client;
+
+beforeAll(async () => {
+  postgres = await startPostgresServer();
+  const DATABASE_URL = await postgres.newDatabase();
+  merchant = await startMerchant({ environment: { DATABASE_URL } });
+  other = new Client({ connectionString: DATABASE_URL });
+  await other.connect();
+}, PATIENCE_MS);
+afterAll(async () => {
+  await other.end();
+  await merchant.close();
+  await postgres.close();
+}, PATIENCE_MS);
+
+/** Resolves when somebody waits for a lock of this database. */
+async function somebodyWaits(): Promise<void> {
+  for (;;) {
+    const { rows } = await other.query<{ waiting: string }>(
+      "select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    if (rows[0]?.waiting !== '0') return;
+    await pause(20);
+  }
+}
+
+test(
+  'a decision waits for whoever has its purchase without holding the case that they may close',
+  async () => {
+    const reference = 'RACE-1';
+    const { user } = await newCustomer(merchant);
+    merchant.upstream.script = () => ({ kind: 'answer', status: 502, body: '' });
+    const otp = await purchaseWithCode(merchant, reference, user);
+    await merchant.post(completeEvent(reference, otp, { user_reference: user }));
+    merchant.advance(15 * MINUTE);
+    await merchant.work();
+    const { work } = merchant.service.database;
+    const [review] = await work.read(({ reviews }) => reviews.of(reference));
+
+    await other.query('begin');
+    await other.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`purchase/${reference}`]);
+    const decision = { choice: 'unpaid', reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
+    const deciding = work.run((stores) =>
+      resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
+    );
+    await somebodyWaits();
+    const closing = await other
+      .query('select id from reviews where reference = $1 for update nowait', [reference])
+      .then(({ rowCount }) => rowCount)
+      .finally(() => other.query('rollback'));
+    expect(closing).toBe(1);
+    expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });
+    expect([await available(merchant, user), await held(merchant, user)]).toEqual([100_000, 0]);
+  },
+  PATIENCE_MS,
+);
