@@ -3,7 +3,7 @@ import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
-import { standingOf } from '../transactions/standing.ts';
+import { isCreditAfterwards, standingOf } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/states.ts';
 import { limitedWords, refusalWords } from './words.ts';
 
@@ -138,7 +138,7 @@ function back({ transaction, transitions, entries }: Facts): readonly Clause[] {
       return movement === 'refund' ? [money, ' refunded at ', at] : [money, ' given back at ', at];
     });
   if (transaction.state === 'in_doubt') return [...returned, ['the money is still held']];
-  const credit = transitions.find(({ on, from, to }) => on === 'reversal' && from === to);
+  const credit = transitions.find(isCreditAfterwards);
   return credit ? [...returned, ['Finswich credited it as well at ', credit.at]] : returned;
 }
 

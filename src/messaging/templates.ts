@@ -55,16 +55,17 @@ const isAboutContact = (message: Message): message is ContactMessage => 'part' i
 const wordingOf = (message: Message, most: Length, share: Share = 'all'): Wording =>
   isAboutContact(message) ? contactWording(message) : purchaseWording(message, most, share);
 
-const PARTS = { phone: 'phone number', email: 'e-mail address' } as const;
+const PARTS = {
+  phone: { what: 'phone number', use: 'Codes and receipts come here.' },
+  email: { what: 'e-mail address', use: 'Codes and receipts come here when no SMS reaches you.' },
+} as const;
 
 function contactWording(message: ContactMessage): Wording {
-  const what = PARTS[message.part];
+  const { what, use } = PARTS[message.part];
   if (message.kind === 'contact_confirmed') {
     return {
       subject: `This is the ${what} of your wallet now`,
-      lines: [
-        `This is the ${what} of your wallet now. Codes and receipts come here. If this is not your wallet, contact us.`,
-      ],
+      lines: [`This is the ${what} of your wallet now. ${use} If this is not your wallet, contact us.`],
     };
   }
   const to = message.endsIn === null ? '' : ` to one ending in ${message.endsIn}`;

@@ -25,11 +25,15 @@ export function stateSays(purchase: Stands): string {
   return standing === null ? STATES[purchase.state].says : STANDINGS[standing].says;
 }
 
+/** Finswich credits what a person had given back before: no other purchase that is reversed takes a reversal. */
+export const isCreditAfterwards = ({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): boolean =>
+  on === 'reversal' && from === 'reversed' && to === 'reversed';
+
 /** One step in words: the state it leads to, unless there is more to say. */
-export function stepSays({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): string {
+export function stepSays(step: Pick<Transition, 'on' | 'from' | 'to'>): string {
+  const { on, to } = step;
   if (on === 'givenBack') return STANDINGS.given_back.says;
   if (on === 'customerHasIt') return STANDINGS.customer_has_it.says;
-  if (on === 'reversal' && from === to)
-    return 'Finswich reversed what had been given back before: the credit is noted.';
+  if (isCreditAfterwards(step)) return 'Finswich reversed what had been given back before: the credit is noted.';
   return STATES[to].says;
 }

@@ -3,10 +3,11 @@ import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -70,6 +71,22 @@ test('a delivery that came four times is one line: delivered 4 times, acted once
     deliveryIds: [expect.any(Number), expect.any(Number), expect.any(Number), expect.any(Number)],
   });
   expect((values[0]?.lastAt ?? 0) - (values[0]?.at ?? 0)).toBeGreaterThanOrEqual(3 * 60_000);
+});
+
+test('a reversal of what Finswich refused is not told as a credit for what was given back before', async () => {
+  const { user } = await newCustomer(merchant);
+  merchant.upstream.smsScript = () => 'ok';
+  const otp = await purchaseWithCode(merchant, 'UTL-refused-then-reversed', user);
+  merchant.upstream.script = () => REFUSED;
+  await merchant.post(completeEvent('UTL-refused-then-reversed', otp, { user_reference: user }));
+  merchant.upstream.script = () => ACCEPTED;
+  await merchant.post(reversalEvent('UTL-refused-then-reversed', { user_reference: user }));
+  const facts = await factsOf('UTL-refused-then-reversed');
+  expect(facts.transitions.at(-1)).toMatchObject({ on: 'reversal', from: 'failed', to: 'failed' });
+  expect(read(story(facts))).toBe(
+    'Debited ₦200.00 at [time], Finswich refused at [time], ₦200.00 given back at [time], a case waits for a person.',
+  );
+  expect(timeline(facts).map(({ says }) => says)).not.toContainEqual(expect.stringContaining('the credit is noted'));
 });
 
 test('each wrong code is a line of its own, without the code', async () => {

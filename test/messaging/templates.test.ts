@@ -196,8 +196,12 @@ test('a change of phone is told to the old one with its end, and to the new one;
   const gone = write({ kind: 'contact_changed', part: 'email', endsIn: null });
   expect(gone.text).toContain('The e-mail address of your wallet was changed. If this was not you');
   const fresh = write({ kind: 'contact_confirmed', part: 'phone' });
-  expect(fresh.sms).toContain('This is the phone number of your wallet now.');
+  expect(fresh.sms).toContain('This is the phone number of your wallet now. Codes and receipts come here.');
   expect(segmentsOf(fresh.sms)).toEqual({ alphabet: 'gsm7', segments: 1 });
+  // An SMS goes first wherever there is a phone.
+  expect(write({ kind: 'contact_confirmed', part: 'email' }).text).toContain(
+    'This is the e-mail address of your wallet now. Codes and receipts come here when no SMS reaches you.',
+  );
 });
 
 test('voucher lines cannot forge a line either', () => {

@@ -58,11 +58,9 @@ test(
       resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
     );
     await somebodyWaits();
-    const closing = await other
-      .query('select id from reviews where reference = $1 for update nowait', [reference])
-      .then(({ rowCount }) => rowCount)
-      .finally(() => other.query('rollback'));
-    expect(closing).toBe(1);
+    const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
+    expect(closing.rowCount).toBe(1);
+    await other.query('rollback');
     expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });
     expect([await available(merchant, user), await held(merchant, user)]).toEqual([100_000, 0]);
   },
