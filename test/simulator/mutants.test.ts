@@ -5,7 +5,7 @@ import { MUTANTS } from './mutants.ts';
 const found = new Map<string, Found>();
 
 /** Two are looked for at a time, on a machine that runs other tests beside them. */
-const MS_FOR_EACH = 10_000;
+const MS_FOR_EACH = 20_000;
 
 beforeAll(async () => {
   for (const one of await findMutants()) found.set(one.mutant.name, one);
