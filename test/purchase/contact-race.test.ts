@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { ok } from '../../src/core/result.ts';
@@ -7,6 +6,7 @@ import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const PATIENCE_MS = 60_000;
 const NEW = '+2348099999977';
@@ -35,17 +35,6 @@ const change = (user: string, phone: string, before: () => Promise<void> = async
     return changed;
   });
 
-/** Resolves when somebody waits for a lock of this database. */
-async function somebodyWaits(): Promise<void> {
-  for (;;) {
-    const { rows } = await other.query<{ waiting: string }>(
-      "select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (rows[0]?.waiting !== '0') return;
-    await pause(20);
-  }
-}
-
 test(
   'an attempt with the old phone’s code that waits while the phone is changed finds it over',
   async () => {
@@ -62,7 +51,7 @@ test(
     });
     await isChanged.promise;
     const completing = merchant.post(completeEvent('RACE-1', code, over));
-    await somebodyWaits();
+    await somebodyWaits(other);
     goOn.resolve();
     expect(await changing).toEqual(ok('updated'));
     const answer = await completing;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
@@ -7,6 +6,7 @@ import { completeEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const PATIENCE_MS = 60_000;
 const MINUTE = 60_000;
@@ -27,17 +27,6 @@ afterAll(async () => {
   await postgres.close();
 }, PATIENCE_MS);
 
-/** Resolves when somebody waits for a lock of this database. */
-async function somebodyWaits(): Promise<void> {
-  for (;;) {
-    const { rows } = await other.query<{ waiting: string }>(
-      "select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (rows[0]?.waiting !== '0') return;
-    await pause(20);
-  }
-}
-
 test(
   'a decision waits for whoever has its purchase without holding the case that they may close',
   async () => {
@@ -57,7 +46,7 @@ test(
     const deciding = work.run((stores) =>
       resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
     );
-    await somebodyWaits();
+    await somebodyWaits(other);
     const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
     expect(closing.rowCount).toBe(1);
     await other.query('rollback');
