@@ -38,3 +38,17 @@ test('a purchase runs from INITIATE to the PIN on the phone, and a reversal brin
   expect((await merchant.record(reference)).state).toBe('reversed');
   expect(await merchant.audit()).toMatchObject({ holds: true, faults: [] });
 });
+
+test('a wallet can be spent to its last kobo, and one kobo more is refused', async () => {
+  const { balances } = await merchant.wallet();
+  expect(balances).toEqual([{ currency: 'NGN', available: '1000.00', held: '0.00' }]);
+  expect((await merchant.post(initiateEvent('UTL-too-much', { amount: '1000.01' }))).body).toMatchObject({
+    status: 'error',
+  });
+  expect((await merchant.post(initiateEvent('UTL-all', { amount: '1000.00' }))).body).toMatchObject({
+    status: 'success',
+  });
+  await merchant.post(sendOtpEvent('UTL-all', { amount: '1000.00' }));
+  expect((await merchant.post(completeEvent('UTL-all', merchant.otp()))).body).toEqual({ status: 'success' });
+  expect((await merchant.wallet()).balances).toEqual([{ currency: 'NGN', available: '0.00', held: '0.00' }]);
+});

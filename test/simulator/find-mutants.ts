@@ -57,7 +57,9 @@ export async function findMutant(
       );
     }
     const { foundBy } = mutant;
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', foundBy ?? ''];
+    // A named test that does not exist has found nothing.
+    const quietly = ['--silent', '--passWithNoTests'];
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy ?? ''];
     const { code, output } = await runNode(
       foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
       copy,

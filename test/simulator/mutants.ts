@@ -160,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a forged voucher that was dismissed stands for the genuine one',
-    seed: 3,
+    foundBy: 'test/purchase/unproven.test.ts',
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -578,6 +578,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a balance that is just enough is too small',
+    foundBy: 'test/purchase/happy.test.ts',
     edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
   },
   {
