@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { err, ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { DEFAULT_LIMITS } from '../../src/db/database.ts';
-import type { GroupCommit } from '../../src/db/group-commit.ts';
+import { type GroupCommit, REAL_WAITS, type Waits } from '../../src/db/group-commit.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { groupCommitOver, open } from '../../src/db/sqlite.ts';
 import type { Stores } from '../../src/transactions/ports.ts';
@@ -17,8 +16,10 @@ let other: Sqlite.Database;
 let group: GroupCommit;
 let groups: number[];
 let remove: () => void;
+let over: PromiseWithResolvers<void>;
 
 beforeEach(() => {
+  over = Promise.withResolvers();
   const made = newFolder();
   remove = made.remove;
   const file = join(made.folder, 'finswich.db');
@@ -28,15 +29,38 @@ beforeEach(() => {
   begin();
 });
 afterEach(async () => {
+  if (other.inTransaction) other.exec('ROLLBACK');
+  over.resolve();
   await group.close();
   writer.close();
   other.close();
   remove();
 });
 
-function begin(limits = DEFAULT_LIMITS): void {
+function begin(limits = DEFAULT_LIMITS, waits: Waits = REAL_WAITS): void {
   groups = [];
-  group = groupCommitOver(writer, (size) => groups.push(size), limits);
+  group = groupCommitOver(writer, (size) => groups.push(size), limits, waits);
+}
+
+/** Time that passes only when the test says so; a pause lasts until the test ends it, or is over. */
+function stoppedTime() {
+  let now = 0;
+  let begins = Promise.withResolvers<() => void>();
+  const waits: Waits = {
+    ...REAL_WAITS,
+    now: () => now,
+    pause: () => Promise.race([over.promise, new Promise<void>((end) => begins.resolve(end))]),
+  };
+  return {
+    waits,
+    pass: (ms: number): void => void (now += ms),
+    /** Resolves with how to end the next pause, as soon as it has begun. */
+    pausing: async (): Promise<() => void> => {
+      const end = await begins.promise;
+      begins = Promise.withResolvers();
+      return end;
+    },
+  };
 }
 
 const wallet =
@@ -146,38 +170,45 @@ test('work inside work is refused, and does not hang', async () => {
 });
 
 test('while another process writes, work waits without stopping this process, and then succeeds', async () => {
+  // A statement that waited inside SQLite would stop the process; this one says at once that it was in vain.
+  expect(writer.pragma('busy_timeout', { simple: true })).toBe(0);
+  const { waits, pausing } = stoppedTime();
+  begin(DEFAULT_LIMITS, waits);
   other.exec('BEGIN IMMEDIATE');
-  let settled = false;
-  const waiting = group.run(wallet('a')).finally(() => {
-    settled = true;
-  });
-  const from = performance.now();
-  let turns = 0;
-  while (performance.now() - from < 50) {
-    await turn();
-    turns += 1;
-  }
-  expect(settled).toBe(false);
-  // A process that waits inside SQLite gets no turn at all.
-  expect(turns).toBeGreaterThan(10);
+  const waiting = group.run(wallet('a'));
+  for (let tries = 0; tries < 3; tries += 1) (await pausing())();
+  const end = await pausing();
+  expect(committed()).toEqual([]);
   other.exec('COMMIT');
+  end();
   expect(await waiting).toEqual(ok(true));
   expect(committed()).toEqual(['a']);
 });
 
 test('work that has waited too long for a lock is turned away, what came later still waits', async () => {
-  begin({ ...DEFAULT_LIMITS, maxWaitMs: 400 });
+  const { waits, pass, pausing } = stoppedTime();
+  begin({ ...DEFAULT_LIMITS, maxWaitMs: 400 }, waits);
   other.exec('BEGIN IMMEDIATE');
-  const from = performance.now();
-  const early = group.run(wallet('early'));
+  const told: string[] = [];
+  const tell = (name: string) => group.run(wallet(name)).finally(() => told.push(name));
+  const early = tell('early');
   early.catch(() => {});
-  while (performance.now() - from < 200) await turn();
-  const late = group.run(wallet('late'));
+  let end = await pausing();
+  pass(200);
+  const late = tell('late');
+  pass(200);
+  end();
+  // To the millisecond it is not too long yet.
+  end = await pausing();
+  expect(told).toEqual([]);
+  pass(1);
+  end();
   await expect(early).rejects.toThrow(StorageUnavailable);
-  const waited = performance.now() - from;
+  end = await pausing();
+  expect(told).toEqual(['early']);
   other.exec('COMMIT');
+  end();
   expect(await late).toEqual(ok(true));
-  expect(waited).toBeGreaterThanOrEqual(400);
   expect(committed()).toEqual(['late']);
 });
 
