@@ -43,8 +43,11 @@ export class HashingBusy extends Error {
 const AT_ONCE = 2;
 const MOST_WAITING = 50;
 
+/** What deriving a hash costs is all the time that a login takes. */
+export type Argon2id = (parameters: Argon2Parameters) => Promise<Buffer>;
+
 /** Passwords as argon2id keeps them, off the event loop and only so many at once. */
-export function createPasswords(cost: Cost = COST): Passwords {
+export function createPasswords(cost: Cost = COST, argon2id: Argon2id = argon2idByNode): Passwords {
   const inTurn = turns(AT_ONCE, MOST_WAITING);
   const derive = (password: string, salt: Uint8Array, { m, t, p }: Cost): Promise<Buffer> =>
     inTurn(() =>
@@ -88,7 +91,7 @@ function parse(phc: string): Cost & { readonly salt: Buffer; readonly hash: Buff
   };
 }
 
-const argon2id = (parameters: Argon2Parameters): Promise<Buffer> =>
+const argon2idByNode: Argon2id = (parameters) =>
   new Promise((done, failed) => {
     argon2('argon2id', parameters, (fault, key) => (fault ? failed(fault) : done(key)));
   });
