@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type * as Masks from '../../src/console/masking.ts';
 import { maskingFor } from '../../src/console/masking.ts';
+import { inAThread } from '../harness/in-a-thread.ts';
 
 const masks = maskingFor(false);
 
@@ -36,4 +38,13 @@ test('who may see phones sees them; nothing stays nothing', () => {
   expect(maskingFor(true).contact('+2347081332677')).toBe('+2347081332677');
   expect(maskingFor(true).inText('0708 133 2677')).toBe('0708 133 2677');
   expect([masks.contact(null), masks.inText(null)]).toEqual([null, null]);
+});
+
+test('a word costs no more than its length: a hundred times the longest body is soon masked', async () => {
+  const masked = await inAThread(
+    'src/console/masking.ts',
+    ({ maskingFor: masking }: typeof Masks, text: string) => masking(false).inText(text) === text,
+    'x'.repeat(6_000_000),
+  );
+  expect(masked).toBe(true);
 });
