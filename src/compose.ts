@@ -109,7 +109,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const { clock } = time;
   const { work } = database;
   const { messenger, closeMessenger } = messengerOf(config, print);
-  const call = createTransfer(transferSettings(config));
+  const call = createTransfer({ ...transferSettings(config), deadline });
 
   const keepTrying = createKeepTrying({ pause, log });
   const shared = { work, ring, policy, messenger, clock, deadline, pause, log, keepTrying };

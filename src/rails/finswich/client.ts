@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { TimeoutError } from 'got';
 import pRetry from 'p-retry';
+import type { Deadline } from '../../core/clock.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Transfer, TransferOutcome } from '../../transactions/ports.ts';
 import { SIGNATURE_HEADER, type SignatureEncoding, sign } from './signature.ts';
@@ -21,6 +22,7 @@ export interface TransferSettings {
   readonly encoding: SignatureEncoding;
   /** Bound on the whole call, tries and waits together, in milliseconds. */
   readonly timeoutMs: number;
+  readonly deadline?: Deadline;
 }
 
 const PATH = '/api/v1/app-transfer/wallet';
@@ -37,12 +39,13 @@ const BEGIN_WITHIN = 0.8;
  */
 export function createTransfer(settings: TransferSettings): Transfer {
   const agent = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
+  const within: Deadline = settings.deadline ?? ((ms) => AbortSignal.timeout(ms));
 
   return async ({ mode, reference, otp }) => {
     const startedAt = performance.now();
     const account = settings.accounts[mode];
     if (!account) return { kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0 };
-    const deadline = AbortSignal.timeout(settings.timeoutMs);
+    const deadline = within(settings.timeoutMs);
     const body = JSON.stringify({ auth_code: otp, txn_reference: reference });
     let last: Attempt = { kind: 'failed', phase: 'before_sending', code: 'never_tried' };
 
