@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '3' },
     rate: { type: 'string', default: '200' },
+    'at-least': { type: 'string', default: '0' },
     database: { type: 'string', default: 'sqlite' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     /** The service's command line, when it is not the built one. */
@@ -19,20 +20,24 @@ const { values } = parseArgs({
   },
 });
 const { database, json } = values;
-const [minutes, rate, seed] = [values.minutes, values.rate, values.seed].map(Number);
+const [minutes, rate, atLeast, seed] = [values.minutes, values.rate, values['at-least'], values.seed].map(Number);
 if (
   !minutes ||
   !rate ||
+  atLeast === undefined ||
+  !(atLeast <= minutes * 60 * rate) ||
   seed === undefined ||
   Number.isNaN(seed) ||
   (database !== 'sqlite' && database !== 'postgres')
 ) {
-  process.stderr.write('chaos [--minutes 3] [--rate 200] [--database sqlite|postgres] [--seed N] [--json]\n');
+  process.stderr.write(
+    'chaos [--minutes 3] [--rate 200] [--at-least N] [--database sqlite|postgres] [--seed N] [--json]\n',
+  );
   process.exit(2);
 }
 const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
 
-const report = await runChaos({ database, seconds: minutes * 60, rate, seed, cli: resolve(values.cli), say });
+const report = await runChaos({ database, seconds: minutes * 60, rate, atLeast, seed, cli: resolve(values.cli), say });
 if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else print(report);
 if (report.offences.length > 0 || report.crashes.length > 0 || !report.audit.holds) process.exitCode = 1;

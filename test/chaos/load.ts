@@ -13,6 +13,8 @@ export interface LoadOptions extends Omit<PurchaseWorld, 'isEnding'> {
   readonly seconds: number;
   /** Purchases begun per second, whatever becomes of the ones before. */
   readonly rate: number;
+  /** Fewer are begun on a machine that is too slow; the load then lasts longer, until so many were. */
+  readonly atLeast: number;
   readonly seed: number;
 }
 
@@ -41,7 +43,7 @@ export function createLoad(): Load {
   const byRecipient = new Map<string, Book>();
   const purchases = new Map<Book, Purchase>();
 
-  async function run({ seconds, rate, seed, ...world }: LoadOptions): Promise<LoadResult> {
+  async function run({ seconds, rate, atLeast, seed, ...world }: LoadOptions): Promise<LoadResult> {
     let isEnding = false;
     let underWay = 0;
     let through = 0;
@@ -63,7 +65,7 @@ export function createLoad(): Load {
     const startedAt = performance.now();
     const elapsed = (): number => (performance.now() - startedAt) / 1_000;
     let begun = 0;
-    while (elapsed() < seconds) {
+    while (elapsed() < seconds || begun < atLeast) {
       const due = Math.min(Math.ceil(seconds * rate), Math.floor(elapsed() * rate));
       for (; begun < due && underWay < rate * BEHIND_SECONDS; begun += 1) begin(begun);
       await pause(LOOK_MS);

@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly seconds: number;
   /** Purchases begun per second, whatever becomes of the ones before. */
   readonly rate: number;
+  /** The load lasts until so many purchases were begun, however slow the machine. */
+  readonly atLeast: number;
   readonly seed: number;
   /** The service's own command line, built or not. */
   readonly cli: string;
@@ -47,7 +49,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 }
 
 async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosReport> {
-  const { database: dialect, seconds, rate, seed, cli, say } = options;
+  const { database: dialect, seconds, rate, atLeast, seed, cli, say } = options;
   const place = await openPlace(dialect, cleanUp);
   const customers = Math.ceil((seconds * rate) / PER_CUSTOMER);
   say(`${customers} customers open their wallets`);
@@ -71,7 +73,7 @@ async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosRepo
 
   say(`${rate} purchases a second for ${seconds} s, on ${dialect}, seed ${seed}`);
   const storm = startStorm({ seed, services, finswich, sms, sqlite: place.sqlite, postgres: place.postgres });
-  const loaded = await load.run({ seconds, rate, seed, sender, pool: finswich.pool });
+  const loaded = await load.run({ seconds, rate, atLeast, seed, sender, pool: finswich.pool });
   const endedAt = Date.now();
 
   const { books } = load;

@@ -17,13 +17,12 @@ export interface Found {
 }
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const AT_ONCE = 2;
 const PATIENCE_MS = 240_000;
 /** Enough for each of them to be found by the first seeds, as a rule by the first; a number of runs, not a time. */
 const SIMULATION = ['--purchases', '400', '--runs', '8', '--no-shorten'];
 
-/** Looks for all of them; `tell` hears of each as soon as it is known. */
-export async function findMutants(tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
+/** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */
+export async function findMutants(atOnce: number, tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
   const results = new Map<Mutant, Found>();
   const waiting = [...MUTANTS];
   const look = async (): Promise<void> => {
@@ -33,7 +32,7 @@ export async function findMutants(tell: (found: Found) => void = () => {}): Prom
       tell(found);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  await Promise.all(Array.from({ length: atOnce }, look));
   return MUTANTS.flatMap((mutant) => results.get(mutant) ?? []);
 }
 
@@ -78,7 +77,7 @@ export const tableLine = ({ mutant, by }: Found): string => `${by ?? 'NOT FOUND'
 
 if (process.argv[1] === import.meta.filename) {
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-  const found = await findMutants((one) => say(tableLine(one)));
+  const found = await findMutants(2, (one) => say(tableLine(one)));
   const missed = found.filter(({ by }) => by === null);
   say(`${found.length - missed.length} of ${found.length} found`);
   process.exitCode = missed.length === 0 ? 0 : 1;
