@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what durability costs, and with `--rows 1000000` what a million finished purchases in the database
  * cost. Both compare two sides in turns on the same machine, so that only the ratio between them is read: figures of two
- * machines, or of two runs, say nothing about each other. `--console` measures what people at the support desk wait for.
+ * machines, or of two runs, say nothing about each other. `--console` measures what people at the support desk wait for,
+ * `--memory` how far the service's memory rises in an hour of purchases and refusals.
  */
 import { parseArgs } from 'node:util';
 
@@ -13,6 +14,8 @@ const { values } = parseArgs({
     purchases: { type: 'string', default: '3000' },
     rows: { type: 'string' },
     console: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '60' },
     file: { type: 'string' },
   },
 });
@@ -26,6 +29,9 @@ if (values.console) {
   const { benchConsole } = await import('./console.ts');
   const { rows = '200000', file } = values;
   process.exitCode = (await benchConsole({ rows: Number(rows), seconds: options.seconds, file })) ? 0 : 1;
+} else if (values.memory) {
+  const { benchMemory } = await import('./memory.ts');
+  process.exitCode = (await benchMemory({ minutes: Number(values.minutes) })) ? 0 : 1;
 } else if (values.rows === undefined) {
   const { benchDurability } = await import('./durability.ts');
   await benchDurability({ ...options, purchases: Number(values.purchases) });

@@ -1,15 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sign } from '../../src/rails/finswich/signature.ts';
-import { completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { codeIn } from '../harness/merchant.ts';
 import { startSwitchDouble } from '../harness/switch-double.ts';
-import { openCustomers, phoneOf, userOf } from './customers.ts';
+import { openCustomers } from './customers.ts';
 import { p99, rate, row, say } from './figures.ts';
-import { type Load, initiateLoad, randomReference } from './load.ts';
+import { type Load, initiateLoad } from './load.ts';
 import { SECRET, SERVE, environmentOf, memoryMiB, metric, start } from './server.ts';
+import { startBuyers } from './whole-purchases.ts';
 
 const CUSTOMERS = 2_000;
 
@@ -55,43 +52,14 @@ export async function benchDurability({ seconds, turns, connections, purchases }
     `memory           ${memoryMiB(durable)} MiB (aim under 200; ${memoryAtStart} at the start), bare ${memoryMiB(bare)} MiB`,
   );
 
-  /** One purchase: four events in and a transfer call out, each waited for. */
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const post = (event: unknown): Promise<string> => {
-    const body = JSON.stringify(event);
-    return new Promise((resolve, reject) => {
-      const out = request(`${durable.url}/webhooks/finswich/settlement`, {
-        method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/json', 'x-finswich-signature': sign(body, SECRET) },
-      });
-      out.on('error', reject).on('response', (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => resolve(text));
-      });
-      out.end(body);
-    });
-  };
-
+  const buyers = startBuyers(durable.url, upstream, connections);
   let started = 0;
   let fulfilled = 0;
   const refusals = new Set<string>();
-  const codes = new Map<string, string>();
-  upstream.smsScript = ({ to, text }) => {
-    const code = codeIn(text);
-    if (code !== '') codes.set(to, code);
-    return 'ok';
-  };
   const purchase = async (): Promise<void> => {
-    const number = (started += 1);
-    const customer = number % CUSTOMERS;
-    const reference = randomReference();
-    const over = { user_reference: userOf(customer) };
-    const answers = [await post(initiateEvent(reference, over)), await post(sendOtpEvent(reference, over))];
-    const otp = codes.get(phoneOf(customer).slice(1)) ?? '';
-    answers.push(await post(completeEvent(reference, otp, over)), await post(valueReadyEvent(reference, over)));
-    const refused = answers.find((answer) => !answer.includes('"success"'));
-    if (refused === undefined) fulfilled += 1;
+    started += 1;
+    const refused = await buyers.buy(started % CUSTOMERS);
+    if (refused === null) fulfilled += 1;
     else refusals.add(refused);
   };
 
@@ -109,7 +77,7 @@ export async function benchDurability({ seconds, turns, connections, purchases }
 
   bare.child.kill();
   durable.child.kill();
-  agent.destroy();
+  buyers.close();
   await upstream.close();
   rmSync(folder, { recursive: true, force: true });
 }
