@@ -68,7 +68,7 @@ async function serve(
     return problem('unsupported_media_type');
   }
   const now = deps.clock();
-  const address = (request.ip ?? '').replace(/^::ffff:/, '');
+  const address = String(response.locals['address']);
 
   if (route.kind === 'entry') {
     const body = parsed(route.body, request.body, 'body');

@@ -79,7 +79,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
     const seat = { host: request.get('host') ?? '', isSecure: request.secure };
     const opened = await logInBySingleSignOn(staff, {
       ...vouched.value,
-      address: (request.ip ?? '').replace(/^::ffff:/, ''),
+      address: String(response.locals['address']),
       browser: request.get('user-agent') ?? '',
       tokenBefore: sessionToken(request.get('cookie'), seat),
     });

@@ -1,6 +1,7 @@
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../core/log.ts';
+import { callersAddress } from './callers-address.ts';
 import { lastResort, notFound } from './errors.ts';
 import { type Health, healthRoutes } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,7 +26,7 @@ const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
 export function createApp({ webhook, webhookToken, trustProxy, health, metrics, openDesk, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
-  app.use(requestId);
+  app.use(requestId).use(callersAddress);
   app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
   app.use(async (request, response, next) => {
     if (!DESK.test(request.path)) return next();

@@ -58,7 +58,7 @@ const NO_BYTES = new Uint8Array();
 const context = (request: Request, response: Response): Pick<Delivery, 'requestId' | 'address' | 'url'> => ({
   url: request.path.endsWith('/settlement') ? 'settlement' : 'transaction',
   requestId: String(response.locals['requestId']),
-  address: (request.ip ?? '').replace(/^::ffff:/, ''),
+  address: String(response.locals['address']),
 });
 
 function send(response: Response, { status, headers, body }: Reply): void {

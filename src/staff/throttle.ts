@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
+import { networkAddress } from '../core/network-address.ts';
 import type { LoginThrottleStore, Tries } from './ports.ts';
 
 /**
@@ -79,14 +80,11 @@ const keyOf = (ring: KeyRing, { kind, name }: Counted): string =>
 
 /** An IPv6 caller owns 64 bits of addresses: they count as one. */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [start = '', end] = address.toLowerCase().replace(/%.*$/, '').split('::');
+  const plain = networkAddress(address) ?? address;
+  if (!isIPv6(plain)) return plain;
+  const [start = '', end] = plain.split('::');
   const [before, after] = [start, end ?? ''].map((part) => part.split(':').filter((group) => group !== ''));
   const zeros = end === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0);
   const groups = [...(before ?? []), ...Array<string>(Math.max(0, zeros)).fill('0'), ...(after ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  return `${groups.slice(0, 4).join(':')}::/64`;
 }

@@ -20,6 +20,14 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'each port of a caller is another caller: wrong logins are not slowed',
+    foundBy: 'test/http/callers-address.test.ts',
+    edits: [
+      edit('http/callers-address.ts', 'networkAddress(entry) ?? entry.trim()', 'entry.trim()'),
+      edit('http/callers-address.ts', "networkAddress(request.ip ?? '') ?? UNKNOWN", "request.ip ?? ''"),
+    ],
+  },
+  {
     name: 'a commit whose answer never came is said to have kept nothing',
     foundBy: 'test/db/postgres.test.ts',
     edits: [edit('db/faults.ts', '  if (thrown instanceof StorageUnavailable) return thrown;\n', '')],

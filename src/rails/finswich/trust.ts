@@ -1,5 +1,6 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { MODES, type Mode } from '../../core/mode.ts';
+import { networkAddress } from '../../core/network-address.ts';
 import { type Result, err, ok } from '../../core/result.ts';
 import { type EventName, EVENTS } from './payloads.ts';
 import { type SignatureEncoding, type SignedForm, verify } from './signature.ts';
@@ -54,7 +55,7 @@ export function createTrust(settings: TrustSettings): Examine {
       const listed = isKnown(event) && settings.unsignedEvents.includes(event);
       if (!listed) return err({ code: 'unsigned_event', setting: 'FINSWICH_UNSIGNED_EVENTS' });
       if (mode !== null && settings.keys[mode].length === 0) return err(wrongKey(mode));
-      const allowed = settings.allowedIps.length > 0 && addresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+      const allowed = isIP(address) !== 0 && addresses.check(address, familyOf(address));
       return ok({ kind: 'unsigned', verified: settings.hasUrlToken || allowed });
     }
     const candidates = said?.isExact ? [said.mode] : MODES;
@@ -75,14 +76,21 @@ export const wrongKey = (mode: Mode): Distrust => ({ code: 'bad_signature', sett
 
 const isKnown = (event: string): event is EventName => (EVENTS as readonly string[]).includes(event);
 
-/** Addresses and CIDR ranges; throws on text that is neither. */
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+/** Bits before the IPv4 address inside an IPv6 one. */
+const MAPPED_BITS = 96;
+
+/** Addresses and CIDR ranges, in any spelling of an address; throws on text that is neither. */
 export function addressList(entries: readonly string[]): BlockList {
   const list = new BlockList();
   for (const entry of entries) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
+    const [written = '', bits] = entry.split('/');
+    const address = networkAddress(written) ?? written;
+    const isMapped = isIP(written) === 6 && isIP(address) === 4;
+    if (bits === undefined) list.addAddress(address, familyOf(address));
+    else if (isMapped && Number(bits) < MAPPED_BITS) list.addSubnet(written, Number(bits), 'ipv6');
+    else list.addSubnet(address, isMapped ? Number(bits) - MAPPED_BITS : Number(bits), familyOf(address));
   }
   return list;
 }

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+
+/**
+ * The one spelling of a network address, whatever a socket or a proxy wrote around it: no port, brackets, quotes or zone,
+ * an IPv4 address inside an IPv6 one as IPv4. Null for what is none, such as `unknown`.
+ */
+export function networkAddress(text: string): string | null {
+  const bare = text.trim().replace(/^"(.*)"$/, '$1');
+  const [, bracketed = bare] = /^\[(.*)\](?::\d{1,5})?$/.exec(bare) ?? [];
+  const address = withoutZone(bracketed);
+  const plain = isIP(address) === 0 ? withoutZone(address.replace(/:\d{1,5}$/, '')) : address;
+  const family = isIP(plain);
+  if (family !== 6) return family === 4 ? plain : null;
+  const { hostname } = new URL(`http://[${plain}]`);
+  return mappedIPv4(hostname) ?? hostname.slice(1, -1);
+}
+
+const withoutZone = (address: string): string => address.replace(/%.*$/, '');
+
+function mappedIPv4(hostname: string): string | null {
+  const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(hostname) ?? [];
+  if (high === undefined || low === undefined) return null;
+  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [first >> 8, first & 0xff, second >> 8, second & 0xff].join('.');
+}
