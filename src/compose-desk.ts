@@ -14,6 +14,7 @@ import { createSingleSignOn } from './console/single-sign-on.ts';
 import { MODES } from './core/mode.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { createPasswords } from './staff/password.ts';
+import { createWeakPasswords } from './staff/weak-password.ts';
 
 /** The support desk, ready to answer. */
 export interface Desk {
@@ -46,7 +47,15 @@ export function composeDesk(config: Config, given: Given, pause: (ms: number) =>
   const deps: ConsoleDeps = {
     ...given,
     live,
-    staff: { work, ring, passwords: createPasswords(), clock, randomBytes },
+    staff: {
+      work,
+      ring,
+      passwords: createPasswords(),
+      weakPasswords: createWeakPasswords(),
+      merchantName: config.merchantName,
+      clock,
+      randomBytes,
+    },
     merchantName: config.merchantName,
     walletLimits: config.walletLimits,
     modes: MODES.filter((mode) => config.modes[mode]),

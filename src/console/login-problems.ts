@@ -23,6 +23,14 @@ const PASSWORD_SAYS: Readonly<Record<Exclude<ChangePasswordFault['kind'], LoginF
   is_email: 'It must not be your e-mail.',
   too_uniform: 'It must have more different characters.',
   same_as_before: 'It must not be the one you have now.',
+  common: 'Many people use it, or one like it. Take a few words that do not belong together.',
+  personal: 'It is made of your name, your e-mail or the company’s name. Take words that have nothing to do with you.',
+  names: 'Names are guessed first. Take a few words that do not belong together.',
+  keyboard: 'Keys that lie side by side are guessed first. Take a few words that do not belong together.',
+  repeats: 'It says the same more than once. Take a few different words that do not belong together.',
+  sequence: 'It runs on like “abc” or “123”. Take a few words that do not belong together.',
+  date: 'Dates and years are guessed first. Take a few words that do not belong together.',
+  guessable: 'It is guessed too soon. Add another word or two that do not belong to it.',
 };
 
 export const passwordProblem = (fault: ChangePasswordFault): Problem =>

@@ -1,11 +1,14 @@
 import { append } from '../audit-log/append.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { type PasswordFault, passwordFault } from './password.ts';
-import type { StaffDeps } from './ports.ts';
+import type { Person, StaffDeps } from './ports.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
+import type { Weakness } from './weak-password.ts';
 import { type Opened, actorOf, advanceSession, findSession, stageAfter } from './sessions.ts';
 
-export type ChangePasswordFault = LoginFault | { readonly kind: PasswordFault | 'same_as_before' };
+/** Why nobody, or not this person, may choose a password. */
+export type ChoiceFault = PasswordFault | Weakness | 'same_as_before';
+export type ChangePasswordFault = LoginFault | { readonly kind: ChoiceFault };
 
 /** Changes the own password. All other sessions of the person end, and this one goes on under a new token. */
 export async function changePassword(
@@ -16,9 +19,10 @@ export async function changePassword(
   const { token, address, current, chosen } = request;
   const taken = await takeSessionTry(deps, request, ['password', 'full']);
   if (!taken.ok) return taken;
-  const { email, passwordHash: before } = taken.value.person;
+  const { person: owner } = taken.value;
+  const { passwordHash: before } = owner;
   if (!(await passwords.verify(current, before))) return err({ kind: 'wrong' });
-  const fault = passwordFault(chosen, email) ?? (chosen === current ? 'same_as_before' : null);
+  const fault = chosen === current ? 'same_as_before' : await choiceFault(deps, owner, chosen);
   const passwordHash = fault === null ? await passwords.hash(chosen) : before;
 
   const changed = await work.run<Opened | null, ChangePasswordFault>(async (stores) => {
@@ -46,3 +50,11 @@ export async function changePassword(
   if (!changed.ok) return changed;
   return changed.value === null || fault !== null ? err({ kind: fault ?? 'wrong' }) : ok(changed.value);
 }
+
+/** The one place that says whether somebody may have the password they chose: nothing else takes one that is typed. */
+const choiceFault = async (
+  { weakPasswords, merchantName }: StaffDeps,
+  { email, name }: Person,
+  chosen: string,
+): Promise<ChoiceFault | null> =>
+  passwordFault(chosen, email) ?? (await weakPasswords(chosen, { email, name, merchantName }));

@@ -97,7 +97,7 @@ const argon2idByNode: Argon2id = (parameters) =>
   });
 
 /** Runs so many at once; the others wait for their turn, and too many are turned away. */
-function turns(atOnce: number, mostWaiting: number): <T>(task: () => Promise<T>) => Promise<T> {
+export function turns(atOnce: number, mostWaiting: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (task) => {

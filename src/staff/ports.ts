@@ -4,6 +4,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { Passwords } from './password.ts';
 import type { Role, TokenRight } from './rights.ts';
+import type { WeakPasswords } from './weak-password.ts';
 
 /** One of the merchant's staff. Never deleted: the audit log names him. Times in ms since 1970. */
 export interface Person {
@@ -141,6 +142,9 @@ export interface StaffDeps {
   readonly work: UnitOfWork<StaffStores>;
   readonly ring: KeyRing;
   readonly passwords: Passwords;
+  readonly weakPasswords: WeakPasswords;
+  /** Whom the staff work for: known to everybody, so no part of a password. */
+  readonly merchantName: string;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
 }

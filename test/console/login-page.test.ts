@@ -131,3 +131,12 @@ test.each(['light', 'dark'] as const)('the login page is clean for axe in %s and
   expect(await sideways(page)).toBe(0);
   expect(complaints).toEqual([]);
 });
+
+test('who has forgotten the password is told whom to ask, and what an admin who is out can do', async () => {
+  const { page, complaints } = await desktop.openAsNobody(desk, '/');
+  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await page.getByText('Ask an admin of Merchant').waitFor();
+  await page.getByText('staff reset-password --email').waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});

@@ -238,7 +238,7 @@ describe('setting a second factor up', () => {
 });
 
 describe('a password', () => {
-  const CHOSEN = 'another long password';
+  const CHOSEN = 'marble kettle orbit fern';
   const change = (token: string, current: string, chosen: string) =>
     changePassword(room.deps, { token, address: ADDRESS, current, chosen });
 
@@ -249,6 +249,7 @@ describe('a password', () => {
     expect(session.stage).toBe('password');
     expect(await change(token, 'wrong', CHOSEN)).toEqual(WRONG);
     expect(await change(token, PASSWORD, 'short')).toEqual(err({ kind: 'too_short' }));
+    expect(await change(token, PASSWORD, 'password password')).toEqual(err({ kind: 'repeats' }));
     expect(await change(token, PASSWORD, PASSWORD)).toEqual(err({ kind: 'same_as_before' }));
     expect(value(await change(token, PASSWORD, CHOSEN)).session.stage).toBe('enrol');
     expect(await known(token)).toBeNull();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createKeyRing } from '../../src/core/key-ring.ts';
 import type { By } from '../../src/audit-log/ports.ts';
 import { createPasswords } from '../../src/staff/password.ts';
+import { createWeakPasswords } from '../../src/staff/weak-password.ts';
 import type { Person, StaffDeps } from '../../src/staff/ports.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { secretPlace } from '../../src/staff/second-factor.ts';
@@ -49,7 +50,15 @@ export async function openStaffRoom(): Promise<StaffRoom> {
   const db = await (DIALECTS[0] as (typeof DIALECTS)[number]).open();
   let now = NOW;
   const ring = createKeyRing([Buffer.alloc(32, 3)]);
-  const deps: StaffDeps = { work: db.work, ring, passwords: createPasswords(cost), clock: () => now, randomBytes };
+  const deps: StaffDeps = {
+    work: db.work,
+    ring,
+    passwords: createPasswords(cost),
+    weakPasswords: createWeakPasswords(),
+    merchantName: 'Demo Wallet',
+    clock: () => now,
+    randomBytes,
+  };
   const room: StaffRoom = {
     db,
     deps,

@@ -31,7 +31,7 @@ export function NewPassword({ onDone }: { readonly onDone: (session: Session) =>
         />
         <PasswordInput
           label="New password"
-          description="At least 12 characters; a few unrelated words are easy to keep in mind and hard to guess"
+          description="At least 12 characters. Four words that have nothing to do with each other, or with you, are easy to keep in mind and hard to guess."
           autoComplete="new-password"
           required
           maxLength={200}

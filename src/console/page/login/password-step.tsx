@@ -1,4 +1,4 @@
-import { Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Code, Collapse, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { sessionCalls, ssoUrl } from '../session-calls.ts';
@@ -8,10 +8,11 @@ import type { Session } from '../wire.ts';
 interface PasswordStepProps {
   readonly filled: { readonly email: string; readonly password: string };
   readonly hasSso: boolean;
+  readonly merchantName: string;
   readonly onDone: (session: Session) => void;
 }
 
-export function PasswordStep({ filled, hasSso, onDone }: PasswordStepProps) {
+export function PasswordStep({ filled, hasSso, merchantName, onDone }: PasswordStepProps) {
   const [email, setEmail] = useState(filled.email);
   const [password, setPassword] = useState(filled.password);
   const login = useMutation({ mutationFn: () => sessionCalls.logIn(email.trim(), password), onSuccess: onDone });
@@ -55,6 +56,31 @@ export function PasswordStep({ filled, hasSso, onDone }: PasswordStepProps) {
           </Button>
         </>
       ) : null}
+      <ForgotPassword merchantName={merchantName} />
     </Stack>
+  );
+}
+
+/** Nobody gets in by an e-mail alone: a person who knows them gives them a new password. */
+function ForgotPassword({ merchantName }: { readonly merchantName: string }) {
+  const [isShown, setIsShown] = useState(false);
+  return (
+    <div>
+      <Anchor component="button" type="button" size="sm" aria-expanded={isShown} onClick={() => setIsShown(!isShown)}>
+        Forgot your password?
+      </Anchor>
+      <Collapse expanded={isShown}>
+        <Text size="sm" mt="xs">
+          Ask an admin of {merchantName}. On the page Staff they give you a new password, and unlock you if wrong tries
+          keep you out.
+        </Text>
+        <Text size="sm" mt="xs">
+          No admin can get in? Whoever runs the service does it there:
+        </Text>
+        <Code block mt="xs">
+          npm run -s cli -- staff reset-password --email you@…
+        </Code>
+      </Collapse>
+    </div>
   );
 }

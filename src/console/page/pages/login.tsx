@@ -48,7 +48,13 @@ export default function Login({ session }: { readonly session: Session | null })
           <Title order={1}>Support desk</Title>
         </div>
         {problem ? <Alert color="red">{problem}</Alert> : null}
-        <Step session={session} filled={filled} code={code} hasSso={hints.data?.sso === true} />
+        <Step
+          session={session}
+          filled={filled}
+          code={code}
+          hasSso={hints.data?.sso === true}
+          merchantName={name ?? 'the company'}
+        />
         {session ? <StartOver /> : null}
       </Stack>
       {hints.data?.demo && session === null ? (
@@ -63,14 +69,23 @@ interface StepProps {
   readonly filled: { readonly email: string; readonly password: string };
   readonly code: string;
   readonly hasSso: boolean;
+  readonly merchantName: string;
 }
 
-function Step({ session, filled, code, hasSso }: StepProps) {
+function Step({ session, filled, code, hasSso, merchantName }: StepProps) {
   const setSession = useSetSession();
   const queries = useQueryClient();
   switch (session?.stage) {
     case undefined:
-      return <PasswordStep key={filled.email} filled={filled} hasSso={hasSso} onDone={setSession} />;
+      return (
+        <PasswordStep
+          key={filled.email}
+          filled={filled}
+          hasSso={hasSso}
+          merchantName={merchantName}
+          onDone={setSession}
+        />
+      );
     case 'totp':
       return <CodeStep email={session.person.email} filled={code} onDone={setSession} />;
     case 'password':
