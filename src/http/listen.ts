@@ -1,7 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { notFound } from './errors.ts';
-import { newcomersFirst } from './newcomers-first.ts';
+import { type Hold, newcomersFirst } from './newcomers-first.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
 /** Slow senders are cut off; proxies keep idle connections for about a minute. */
@@ -17,10 +17,11 @@ export interface ListenOptions {
   readonly port: number;
   /** Who has not read his answer by then never will. */
   readonly unreadMs: number;
+  readonly hold?: Hold;
 }
 
 /** Serves the app; rejects when the port is taken. */
-export async function listen(app: Express, { host, port, unreadMs }: ListenOptions): Promise<Server> {
+export async function listen(app: Express, { host, port, unreadMs, hold }: ListenOptions): Promise<Server> {
   const server = createServer({
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
@@ -28,7 +29,7 @@ export async function listen(app: Express, { host, port, unreadMs }: ListenOptio
     connectionsCheckingInterval: LATE_LOOK_MS,
   });
   server.timeout = unreadMs;
-  const serve = newcomersFirst(server, listenerOf(app));
+  const serve = newcomersFirst(server, listenerOf(app), hold);
   server.on('request', serve);
   // What HTTP does not know of expectations is no reason to turn a request away.
   server.on('checkExpectation', serve);

@@ -1,7 +1,12 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 
-/** The longest a request waits for this: longer than it takes to let in all who stand before a new process. */
-const HOLD_MS = 50;
+/** How long a request waits at most for newcomers, and by which clock. */
+export interface Hold {
+  readonly ms: number;
+  readonly now: () => number;
+}
+/** Longer than it takes to let in all who stand before a new process. */
+const HOLD: Hold = { ms: 50, now: () => performance.now() };
 
 /**
  * A listener that serves as the given one does, but lets in whoever waits to be connected first. Node accepts one
@@ -10,13 +15,13 @@ const HOLD_MS = 50;
  * asks whether the process is ready would be among the last. While requests wait the turns are short, and some hundred
  * callers are in after a few milliseconds.
  */
-export function newcomersFirst(server: Server, serve: RequestListener): RequestListener {
+export function newcomersFirst(server: Server, serve: RequestListener, { ms, now }: Hold = HOLD): RequestListener {
   const waiting: [IncomingMessage, ServerResponse][] = [];
   let hasComeOne = false;
   let since = 0;
 
   const look = (): void => {
-    if (hasComeOne && performance.now() - since < HOLD_MS) {
+    if (hasComeOne && now() - since < ms) {
       hasComeOne = false;
       setImmediate(look);
       return;
@@ -36,7 +41,7 @@ export function newcomersFirst(server: Server, serve: RequestListener): RequestL
       return;
     }
     if (waiting.push([request, response]) > 1) return;
-    since = performance.now();
+    since = now();
     setImmediate(look);
   };
 }

@@ -1,40 +1,68 @@
-import { once } from 'node:events';
-import { Agent, get } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, test } from '@jest/globals';
 import express from 'express';
 import { listen, stopListening } from '../../src/http/listen.ts';
+import { newcomersFirst } from '../../src/http/newcomers-first.ts';
 
 const CALLERS = 200;
-const WORK_MS = 0.3;
 
-test('whoever connects last, behind hundreds who ask without end, is answered as soon as they are', async () => {
+let callers: Worker | undefined;
+afterEach(() => callers?.terminate());
+
+/** Callers in a thread of their own: each connects, asks, and asks again as soon as he is answered. */
+const CALL = `const { connect } = require('node:net');
+const { workerData: { port, standing } } = require('node:worker_threads');
+const ask = (socket) => socket.write('GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
+for (let at = 0; at < ${CALLERS}; at += 1) {
+  const socket = connect(port, '127.0.0.1', () => {
+    ask(socket);
+    Atomics.add(standing, 0, 1);
+    Atomics.notify(standing, 0);
+  }).on('data', () => ask(socket)).on('error', () => {});
+}`;
+
+/** Returns once all callers stand before the server, which can let none in meanwhile. */
+function standBefore(server: Server): void {
+  const standing = new Int32Array(new SharedArrayBuffer(4));
+  const { port } = server.address() as AddressInfo;
+  callers = new Worker(CALL, { eval: true, workerData: { port, standing } });
+  for (let seen = 0; seen < CALLERS; seen = Atomics.load(standing, 0)) Atomics.wait(standing, 0, seen);
+}
+
+test('of hundreds who stand before it and ask without end, all are let in before the first is answered', async () => {
   const app = express();
+  let letIn = 0;
+  const first = Promise.withResolvers<number>();
   app.get('/', (_request, response) => {
-    for (const until = performance.now() + WORK_MS; performance.now() < until;);
+    first.resolve(letIn);
     response.end();
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000 });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
-  let answered = 0;
-  let isOver = false;
-  const ask = async (through: Agent | false): Promise<void> => {
-    const [response] = await once(get(url, { agent: through }), 'response');
-    await once(response.resume(), 'end');
-    answered += 1;
-  };
-
-  const callers = Array.from({ length: CALLERS }, async () => {
-    while (!isOver) await ask(agent);
-  });
-  await ask(false);
-  const before = answered;
-  isOver = true;
-  await Promise.all(callers);
-  agent.destroy();
+  // Only newcomers end the wait, however long this machine takes to let them in.
+  const hold = { ms: 1, now: () => 0 };
+  const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000, hold });
+  server.on('connection', () => (letIn += 1));
+  standBefore(server);
+  // Node lets one in in each turn of its loop, and serves him in the same turn.
+  expect(await first.promise).toBe(CALLERS);
+  await callers?.terminate();
   await stopListening(server, 0);
+});
 
-  // Let in one by one while the others are served, he would come after some ten thousand answers.
-  expect(before).toBeLessThan(CALLERS * 10);
+test('a request is held no longer than so, however many come', async () => {
+  const server = new EventEmitter() as Server;
+  let now = 0;
+  const served: number[] = [];
+  const listener = newcomersFirst(server, () => served.push(now), { ms: 50, now: () => now });
+  const request = new EventEmitter() as IncomingMessage;
+  server.emit('connection');
+  listener(request, new ServerResponse(request));
+  for (; served.length === 0 && now < 1_000; now += 10) {
+    server.emit('connection');
+    await turn();
+  }
+  expect(served).toEqual([50]);
 });
