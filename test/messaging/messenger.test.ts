@@ -8,6 +8,7 @@ import { writeMessage } from '../../src/messaging/templates.ts';
 import { createTermii } from '../../src/messaging/termii.ts';
 import { json, startGateway } from './loopback-gateway.ts';
 import { startSmtp } from './loopback-smtp.ts';
+import { openTime } from './open-time.ts';
 import { reasonOf, whoMayHave } from './reason-of.ts';
 
 const PHONE = '+2347081332677';
@@ -183,12 +184,13 @@ test('nothing at all is started with a signal that has fired', async () => {
 });
 
 test('over real connections: Termii hangs, the OTP comes by e-mail', async () => {
-  const provider = await startGateway(() => undefined);
+  const { signal: smsTime, end } = openTime();
+  const provider = await startGateway(end);
   const mailServer = await startSmtp();
   const sms = createTermii({ baseUrl: provider.url, apiKey: 'k', senderId: 'Shop' });
   const email = createSmtp({ url: mailServer.url, from: 'shop@merchant.example' });
   opened.push(provider, mailServer, email);
-  const messenger = createMessenger({ sms, email, merchantName: 'Shop', smsPatienceMs: 300 });
+  const messenger = createMessenger({ sms, email, merchantName: 'Shop', deadline: () => smsTime });
   const receipt = await messenger.send(BOTH, OTP, signal());
   expect(receipt).toMatchObject({ channel: 'email', gateway: 'smtp' });
   expect(provider.connections()).toBe(1);

@@ -4,6 +4,7 @@ import type { EmailGateway } from '../../src/messaging/email-gateway.ts';
 import { createSmtp } from '../../src/messaging/smtp.ts';
 import { refusedUrl, startSocketServer } from './loopback-gateway.ts';
 import { type LoopbackSmtp, startSmtp } from './loopback-smtp.ts';
+import { openTime } from './open-time.ts';
 import { reasonOf, whoMayHave } from './reason-of.ts';
 
 const FROM = 'Corner Shop <shop@merchant.example>';
@@ -127,10 +128,14 @@ test('a server that never greets is left when the signal fires, and the connecti
 });
 
 test('a server that hangs is given up with the caller’s time, and tried once', async () => {
-  const server = await startSocketServer('http', (socket) => socket.resume());
+  const { signal: time, end } = openTime();
+  const server = await startSocketServer('http', (socket) => {
+    socket.resume();
+    end();
+  });
   opened.push(server);
   const gateway = gatewayTo(server.url.replace('http', 'smtp'));
-  expect(await reasonOf(gateway.send(ADDRESS, EMAIL, AbortSignal.timeout(300)))).toBe('smtp: timeout');
+  expect(await reasonOf(gateway.send(ADDRESS, EMAIL, time))).toBe('smtp: timeout');
   expect(server.connections()).toBe(1);
 });
 
@@ -141,20 +146,26 @@ test('nothing is sent when the signal has fired already', async () => {
 });
 
 /** A server that breaks off at one point of the conversation, in one way. */
-const BROKEN_AT: readonly (readonly [string, 'nobody' | 'customer', SMTPServerOptions])[] = [
-  ['hangs at the recipient', 'nobody', { onRcptTo: () => undefined }],
-  ['refuses the recipient', 'nobody', { onRcptTo: (_address, _session, done) => done(refusal(550, 'no')) }],
+const BROKEN_AT: readonly (readonly [string, 'nobody' | 'customer', (hang: () => void) => SMTPServerOptions])[] = [
+  ['hangs at the recipient', 'nobody', (hang) => ({ onRcptTo: hang })],
+  ['refuses the recipient', 'nobody', () => ({ onRcptTo: (_address, _session, done) => done(refusal(550, 'no')) })],
   [
     'refuses the message',
     'nobody',
-    { onData: (stream, _session, done) => void stream.resume().on('end', () => done(refusal(554, 'spam'))) },
+    () => ({ onData: (stream, _session, done) => void stream.resume().on('end', () => done(refusal(554, 'spam'))) }),
   ],
-  ['takes the message and says nothing', 'customer', { onData: (stream) => void stream.resume() }],
+  [
+    'takes the message and says nothing',
+    'customer',
+    (hang) => ({ onData: (stream) => void stream.resume().on('end', hang) }),
+  ],
 ];
 
 test.each(BROKEN_AT)('a server that %s: %s may have the e-mail', async (_what, who, options) => {
-  const server = await mailServer(options);
-  const send = gatewayTo(server.url).send(ADDRESS, EMAIL, AbortSignal.timeout(700));
+  // Where the server hangs, the time is over as soon as it does.
+  const { signal: time, end } = openTime();
+  const server = await mailServer(options(end));
+  const send = gatewayTo(server.url).send(ADDRESS, EMAIL, time);
   expect(await whoMayHave(send)).toBe(who);
 });
 

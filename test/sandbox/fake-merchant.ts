@@ -29,7 +29,8 @@ export interface FakeMerchant {
   otpOf(reference: string): string | undefined;
   /** The next so many VALUE_READY and REVERSAL are answered 503. */
   outcomesToFail: number;
-  transferTimeoutMs: number;
+  /** Ends the transfer calls that are out, as their time-out would. */
+  timeOut(): void;
   customers(): Promise<readonly SandboxCustomer[]>;
   close(): Promise<void>;
 }
@@ -54,6 +55,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
   ]);
   const purchases = new Map<string, Held>();
   let openTransfers = 0;
+  const bound = new AbortController();
 
   const error = (status: number, code: string, message: string, data = {}) =>
     [status, { status: 'error', data, code, message }] as const;
@@ -80,7 +82,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
           [SIGNATURE_HEADER]: sign(body, KEYS.secretKey),
         },
         body,
-        signal: AbortSignal.timeout(merchant.transferTimeoutMs),
+        signal: bound.signal,
       });
       return String(response.status);
     } catch (thrown) {
@@ -191,7 +193,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
     transfers,
     otpOf: (reference) => purchases.get(reference)?.otp,
     outcomesToFail: 0,
-    transferTimeoutMs: 10_000,
+    timeOut: () => bound.abort(new DOMException('no answer in time', 'TimeoutError')),
     customers: async () =>
       [...wallets].map(([userReference, { name, phone, minor }]) => ({
         userReference,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { codeOf } from '../../src/sandbox/exchange.ts';
 import type { Purchase } from '../../src/sandbox/purchase.ts';
-import { buy, order, playground } from './playground.ts';
+import { buy, order, playThrough, playground } from './playground.ts';
 
 const names = (purchase: Purchase) => purchase.exchanges.map(({ event }) => event.replace('UTILITY_TRANSACTION_', ''));
 const completeCode = (purchase: Purchase) =>
@@ -37,8 +37,11 @@ test('error_after_debit: 500, yet debited, and the value follows', async () => {
 
 test('time_out: debited and never answered; the value comes only after COMPLETE has been', async () => {
   await using ground = await playground();
-  ground.merchant.transferTimeoutMs = 100;
-  const purchase = await buy(ground, order({ transfer: 'time_out' }));
+  const purchase = await ground.sandbox.play(order({ transfer: 'time_out' }));
+  // Told of in the same step that debits it.
+  const called = ground.sandbox.until(() => purchase.transferCalls.length > 0);
+  void called.then(() => ground.merchant.timeOut());
+  await playThrough(ground, purchase);
   expect(ground.merchant.transfers).toMatchObject([{ outcome: 'timeout' }]);
   expect(completeCode(purchase)).toEqual(['transfer_in_doubt']);
   await ground.sandbox.until(() => purchase.atRest);

@@ -56,10 +56,14 @@ export const order = (faults: Partial<Faults> = {}, change: Partial<Order> = {})
 });
 
 /** Plays all the customer's steps; resolves when COMPLETE is answered. */
-export async function buy({ sandbox, merchant }: Playground, what: Order): Promise<Purchase> {
-  const purchase = await sandbox.play(what);
+export async function buy(ground: Playground, what: Order): Promise<Purchase> {
+  const purchase = await ground.sandbox.play(what);
+  await playThrough(ground, purchase);
+  return purchase;
+}
+
+export async function playThrough({ merchant }: Playground, purchase: Purchase): Promise<void> {
   await purchase.initiate();
   await purchase.sendOtp();
   await purchase.complete(merchant.otpOf(purchase.reference) ?? '');
-  return purchase;
 }
