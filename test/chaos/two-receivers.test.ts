@@ -8,7 +8,7 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { type Running, makePlace, serviceSettings, start, urlOf } from '../cli/process.ts';
 import { USER, completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
-import { PHONE, TEST_SECRET, codeIn, postEvent } from '../harness/merchant.ts';
+import { type Answered, PHONE, TEST_SECRET, codeIn, postEvent } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import {
   ACCEPTED,
@@ -39,7 +39,6 @@ beforeAll(async () => {
     ...serviceSettings(upstream.url),
     DATABASE_URL: url,
     APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
-    FINSWICH_TRANSFER_TIMEOUT_MS: '2000',
     WORKER: 'off',
   });
   services = [start(place, ['serve']), start(place, ['serve'])];
@@ -73,7 +72,7 @@ test.each([
     const availableBefore = await balance('customer');
 
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => postEvent(receivers[i % 2] as string, completeEvent(reference, otp))),
+      Array.from({ length: 50 }, (_, i) => delivered(receivers[i % 2] as string, completeEvent(reference, otp))),
     );
     expect(new Set(answers.map(({ status: http, body }) => `${http} ${body.code ?? body.status}`))).toEqual(
       new Set([`${status} ${answer}`]),
@@ -91,6 +90,14 @@ test.each([
   },
   PATIENCE_MS,
 );
+
+/** Answered at last: what a busy machine has turned away unread is sent again, as Finswich does. */
+async function delivered(receiver: string, event: object): Promise<Answered> {
+  for (;;) {
+    const answer = await postEvent(receiver, event);
+    if (answer.body.code !== 'overloaded') return answer;
+  }
+}
 
 const balance = async (kind: 'customer' | 'held'): Promise<number> =>
   (await database.work.read(({ ledger }) => ledger.balance(accountOf(kind, 'TEST', USER, 'NGN').id))) ?? 0;

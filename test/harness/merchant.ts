@@ -83,7 +83,6 @@ export async function startMerchant({
     FINSWICH_LIVE_PUBLIC_KEY: 'live_public',
     FINSWICH_LIVE_API_URL: upstream.url,
     FINSWICH_ORIGIN: 'https://merchant.example',
-    FINSWICH_TRANSFER_TIMEOUT_MS: '1500',
     SMS_PROVIDER: 'termii',
     TERMII_BASE_URL: upstream.url,
     TERMII_API_KEY: 'key',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   upstream = await startSwitchDouble(TEST_SECRET);
   upstream.script = ({ reference }) =>
     reference.includes('refused') ? REFUSED : reference.includes('in-doubt') ? { kind: 'reset' } : ACCEPTED;
-  place = makePlace({ ...serviceSettings(upstream.url), REDO_LOG: './redo', FINSWICH_TRANSFER_TIMEOUT_MS: '500' });
+  place = makePlace({ ...serviceSettings(upstream.url), REDO_LOG: './redo' });
 });
 afterAll(async () => {
   for (const one of running) one.kill('SIGKILL');

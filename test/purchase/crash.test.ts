@@ -35,13 +35,10 @@ interface Running {
   readonly output: () => string;
 }
 
-/**
- * How long after a crash its call is taken for lost hangs on this bound, and a test of that waits for it. Longer than
- * an answer from the same machine takes, however busy.
- */
-const TRANSFER_MS = 4_000;
+/** By then a call that was out when its process died is taken for lost. */
+const LOST_MS = 60_000;
 
-async function start(databaseUrl: string, crashAt: string): Promise<Running> {
+async function start(databaseUrl: string, crashAt: string, clockAheadMs = 0): Promise<Running> {
   const child = spawn(process.execPath, [new URL('../harness/crashing-service.ts', import.meta.url).pathname], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -52,12 +49,12 @@ async function start(databaseUrl: string, crashAt: string): Promise<Running> {
       FINSWICH_TEST_SECRET_KEY: TEST_SECRET,
       FINSWICH_TEST_PUBLIC_KEY: 'test_public',
       FINSWICH_TEST_API_URL: upstream.url,
-      FINSWICH_TRANSFER_TIMEOUT_MS: String(TRANSFER_MS),
       SMS_PROVIDER: 'termii',
       TERMII_BASE_URL: upstream.url,
       TERMII_API_KEY: 'key',
       TERMII_SENDER_ID: 'Merchant',
       CRASH_AT: crashAt,
+      CLOCK_AHEAD_MS: String(clockAheadMs),
     },
   });
   children.push(child);
@@ -124,7 +121,7 @@ test.concurrent.each(POINTS)(
     expect(await died).toEqual([null, 'SIGKILL']);
 
     scripts.delete(reference);
-    const second = await start(databaseUrl, 'nowhere');
+    const second = await start(databaseUrl, 'nowhere', LOST_MS);
     const again = await postEvent(second.url, completeEvent(reference, otp));
     expect(again.body.code ?? again.body.status).toBe(answer);
     const { found, report, heldMoney } = await withDatabase(databaseUrl, ({ work }) =>

@@ -56,9 +56,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 test('a code that left is answered with success while the database is away, and is on file already', async () => {
   const { reference, send } = await initiated();
   lockOnceSent('ok');
-  const startedAt = performance.now();
   expect(codeOf(await send())).toBe('success');
-  expect(performance.now() - startedAt).toBeLessThan(8_000);
   const { state, history } = await merchant.record(reference);
   expect(state).toBe('initiated');
   expect(history.filter(({ detail }) => detail['event'] === 'SEND_OTP')).toMatchObject([
