@@ -7,16 +7,19 @@ import { moneyView } from './money-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { attention, slowRefunds, undeliveredVouchers } from './schemas/attention.ts';
 import { timeOrNull, timeView } from './time-view.ts';
+import { LATE_MS } from './work-routes.ts';
 
 /** A refund reaches the wallet within 30 s of its reversal (promise 16); a breach is told for a week. */
 const SLOW_MS = 30 * SECOND;
 const TOLD_MS = 7 * DAY;
-/** A message with a voucher that is queued for longer is late. */
-const LATE_MS = 2 * MINUTE;
 const MOST_LISTED = 200;
 /** A process that was not seen for so long is gone, and its clock with it. */
 const SEEN_MS = 2 * MINUTE;
 const SKEW_MS = 2 * SECOND;
+
+/** What went before says little of how things go now. */
+const HEALTH_MS = 15 * MINUTE;
+const NEWEST_LOOKED_AT = 2_000;
 
 const REFUND_KINDS = (Object.keys(REVIEW_KINDS) as ReviewKind[]).filter((kind) =>
   choicesOf(kind).some((choice) => effectOf(kind, choice) === 'apply_reversal'),
@@ -57,11 +60,17 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       dead_letters: { count: 0, oldest_at: null },
       vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
       slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
+      health: [
+        { of: 'calls', answered: 41, refused: 1, unknown: 0 },
+        { of: 'codes', answered: 58, refused: 0, unknown: 0 },
+        { of: 'messages', answered: 97, refused: 2, unknown: 0 },
+      ],
       clocks: [{ host: 'merchant-2', ahead_seconds: 62, seen_at: '2026-11-20T14:11:48.000Z' }],
     },
     async look({ desk }, { now }) {
       const found = await desk.attention(queryAt(now));
       const clocks = await desk.skewedClocks({ seenSince: now - SEEN_MS, aboveMs: SKEW_MS, most: MOST_LISTED });
+      const health = await desk.health({ since: now - HEALTH_MS, most: NEWEST_LOOKED_AT });
       const { reviews, valueOverdue, inDoubt, deadLetters, approvals, undelivered, slowRefunds: slow } = found;
       return ok({
         at: timeView(now),
@@ -93,6 +102,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           oldest_at: timeOrNull(slow.oldestAt),
           slowest_seconds: slow.slowestMs === null ? null : seconds(slow.slowestMs),
         },
+        health: [...health],
         clocks: clocks.map(({ host, skewMs, seenAt }) => ({
           host,
           ahead_seconds: seconds(skewMs),

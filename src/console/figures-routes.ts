@@ -1,8 +1,7 @@
 import { DAY, HOUR, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
-import type { Duration, Span, Volume } from '../desk/ports.ts';
-import { quantile } from '../desk/quantile.ts';
-import type { State } from '../transactions/states.ts';
+import type { Span } from '../desk/ports.ts';
+import { awaitingValue, endsOf, quantilesOf } from '../desk/purchase-figures.ts';
 import { type AnyRoute, look } from './route.ts';
 import { figures, figuresQuery } from './schemas/books.ts';
 import { timeView } from './time-view.ts';
@@ -16,17 +15,13 @@ const BUCKETS = {
 const SLOW_MS = 30 * SECOND;
 const NEWEST = 20_000;
 
-const PAID: readonly State[] = ['settled', 'fulfilled'];
-/** Those of whom it is decided how they ended; a purchase nobody completed is no failure of ours. */
-const FAILED: readonly State[] = ['failed', 'declined'];
-
 /** The charts: how many, how far, how fast. */
 export const FIGURES_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/figures',
     tag: 'Figures',
     summary: 'Purchases and success over time, the funnel, durations, the refund clock',
-    description: `By hour for two days, by day for thirty, by week for half a year. Success is the share of what was paid among all that was paid, failed, declined or reversed. Durations and the refund clock are of the newest ${NEWEST.toLocaleString('en')} of them.`,
+    description: `By hour for two days, by day for thirty, by week for half a year. Success is the share of what was paid among all that was paid, failed, declined or reversed; what is paid and waits for its PIN or token (awaiting_value, counted in paid as well) has not ended, and counts for neither. Durations and the refund clock are of the newest ${NEWEST.toLocaleString('en')} of them.`,
     right: 'see',
     problems: [],
     query: figuresQuery,
@@ -37,7 +32,15 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
       from: '2026-11-19T00:00:00.000Z',
       to: '2026-11-20T00:00:00.000Z',
       buckets: [
-        { at: '2026-11-19T00:00:00.000Z', announced: 120, paid: 108, failed: 4, reversed: 2, success_rate: 0.947 },
+        {
+          at: '2026-11-19T00:00:00.000Z',
+          announced: 120,
+          paid: 108,
+          awaiting_value: 1,
+          failed: 4,
+          reversed: 2,
+          success_rate: 0.947,
+        },
       ],
       funnel: { initiated: 120, otp_sent: 116, paid: 110, fulfilled: 80 },
       durations: [
@@ -54,24 +57,27 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
       // Whole buckets of UTC, the last of them the one the end is in.
       const to = Math.ceil((asked === undefined ? now : Date.parse(asked)) / ms) * ms;
       const span: Span = { mode, from: to - count * ms, to };
-      const [volume, funnel, durations, refundTimes] = await Promise.all([
+      const [volume, notEnded, funnel, durations, refundTimes] = await Promise.all([
         desk.volume({ ...span, bucketMs: ms }),
+        desk.paidNotEnded({ ...span, most: NEWEST }),
         desk.funnel(span),
         desk.durations({ ...span, most: NEWEST }),
         desk.refundTimes({ ...span, most: NEWEST }),
       ]);
+      const waiting = awaitingValue(notEnded);
       const slow = refundTimes.filter((took) => took > SLOW_MS).length;
       return ok({
         by,
         mode,
         from: timeView(span.from),
         to: timeView(span.to),
-        buckets: Array.from({ length: count }, (_, bucket) =>
-          bucketOf(
-            span.from + bucket * ms,
+        buckets: Array.from({ length: count }, (_, bucket) => ({
+          at: timeView(span.from + bucket * ms),
+          ...endsOf(
             volume.filter((row) => row.bucket === bucket),
+            waiting.filter(({ initiatedAt }) => Math.floor((initiatedAt - span.from) / ms) === bucket).length,
           ),
-        ),
+        })),
         funnel: {
           initiated: funnel.initiated,
           otp_sent: funnel.otpSent,
@@ -79,7 +85,11 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
           fulfilled: funnel.fulfilled,
         },
         durations: [...Map.groupBy(durations, ({ operator }) => operator ?? 'unknown')]
-          .map(([operator, of]) => ({ operator, to_value: quantiles(of, 'value'), to_refund: quantiles(of, 'refund') }))
+          .map(([operator, of]) => ({
+            operator,
+            to_value: quantilesOf(of, 'value'),
+            to_refund: quantilesOf(of, 'refund'),
+          }))
           .toSorted((a, b) => a.operator.localeCompare(b.operator)),
         refund_clock: {
           refunds: refundTimes.length,
@@ -91,27 +101,3 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
     },
   }),
 ];
-
-function bucketOf(at: number, rows: readonly Volume[]) {
-  const sumOf = (states?: readonly State[]): number =>
-    rows.filter(({ state }) => states?.includes(state) ?? true).reduce((sum, { count }) => sum + count, 0);
-  const [paid, failed, reversed] = [sumOf(PAID), sumOf(FAILED), sumOf(['reversed'])];
-  const ended = paid + failed + reversed;
-  return {
-    at: timeView(at),
-    announced: sumOf(),
-    paid,
-    failed,
-    reversed,
-    success_rate: ended === 0 ? null : Math.round((paid / ended) * 1_000) / 1_000,
-  };
-}
-
-function quantiles(durations: readonly Duration[], end: Duration['end']) {
-  const times = durations.filter((one) => one.end === end).map(({ tookMs }) => tookMs);
-  const seconds = (share: number): number | null => {
-    const ms = quantile(times, share);
-    return ms === null ? null : Math.round(ms / 100) / 10;
-  };
-  return { count: times.length, p50_seconds: seconds(0.5), p99_seconds: seconds(0.99) };
-}

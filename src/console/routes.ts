@@ -21,6 +21,7 @@ import { STAFF_ROUTES } from './staff-routes.ts';
 import { TOKEN_ROUTES } from './token-routes.ts';
 import { TRANSACTION_ACTS } from './transaction-acts.ts';
 import { TRANSACTION_ROUTES } from './transactions-routes.ts';
+import { WORK_ROUTES } from './work-routes.ts';
 
 /** Every route of the staff API under `/api/v1`, in one list: a path that names something before one that takes anything. */
 export const ROUTES: readonly AnyRoute[] = [
@@ -28,6 +29,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SESSION_ROUTES,
   ...LIVE_ROUTES,
   ...ATTENTION_ROUTES,
+  ...WORK_ROUTES,
   ...TRANSACTION_ROUTES,
   ...TRANSACTION_ACTS,
   ...REVIEW_ROUTES,

@@ -16,17 +16,53 @@ import { and, eq, gte, inArray, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
 import { UNDELIVERED } from './tables.ts';
 
+/** Where more than this wait, one more makes no difference to whoever looks. */
+const MOST_CASES = 10_000;
+
+/** What is paid, has come, and has not reached its customer in time: the tile, its list and the work list read it here. */
+export const undeliveredOf =
+  ({ q, t: { vouchers, jobs } }: Connection) =>
+  async ({ queuedBefore, most }: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]> => {
+    // The newest message of a voucher tells since when it waits: it may have been withheld for long, or be sent again.
+    const waiting = await q.select().from(vouchers).where(UNDELIVERED).orderBy(vouchers.receivedAt).limit(MOST_CASES);
+    if (waiting.length === 0) return [];
+    const messages = await q
+      .select({ subject: jobs.subject, createdAt: jobs.createdAt, lastError: jobs.lastError })
+      .from(jobs)
+      .where(
+        and(
+          inArray(
+            jobs.reference,
+            waiting.map(({ reference }) => reference),
+          ),
+          eq(jobs.kind, 'send_voucher'),
+        ),
+      )
+      .orderBy(jobs.id);
+    const newest = new Map(messages.map((message) => [message.subject, message]));
+    return waiting
+      .map((voucher) => {
+        const message = newest.get(String(voucher.id));
+        return {
+          voucher: voucherFacts(voucher as Voucher),
+          queuedAt: message?.createdAt ?? voucher.receivedAt,
+          lastError: message?.lastError ?? null,
+        };
+      })
+      .filter(({ voucher, queuedAt }) => voucher.delivery === 'failed' || queuedAt < queuedBefore)
+      .slice(0, most);
+  };
+
 const oldestOf = (times: readonly number[]): number | null =>
   times.length === 0 ? null : times.reduce((oldest, time) => Math.min(oldest, time));
 const toNumber = (value: number | string | null): number | null => (value === null ? null : Number(value));
 
 /** What waits for somebody: each read from the index of those that wait, so that its price does not grow with the past. */
-export function deskAttention({
-  q,
-  t,
-  rows,
-}: Connection): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
-  const { approvals, transactions, reviews, jobs, vouchers, journalEntries } = t;
+export function deskAttention(
+  connection: Connection,
+): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
+  const { q, t, rows } = connection;
+  const { approvals, transactions, reviews, jobs, journalEntries } = t;
 
   const waitingReviews = async (): Promise<Pick<Attention, 'reviews' | 'valueOverdue'>> => {
     const found = await rows<{
@@ -83,36 +119,7 @@ export function deskAttention({
     return { count: Number(found?.count ?? 0), oldestAt: toNumber(found?.oldest ?? null) };
   };
 
-  /** The newest message of a voucher tells since when it waits: it may have been withheld for long, or be sent again. */
-  const undelivered = async ({ queuedBefore, most }: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]> => {
-    const waiting = await q.select().from(vouchers).where(UNDELIVERED).orderBy(vouchers.receivedAt).limit(MOST_CASES);
-    if (waiting.length === 0) return [];
-    const messages = await q
-      .select({ subject: jobs.subject, createdAt: jobs.createdAt, lastError: jobs.lastError })
-      .from(jobs)
-      .where(
-        and(
-          inArray(
-            jobs.reference,
-            waiting.map(({ reference }) => reference),
-          ),
-          eq(jobs.kind, 'send_voucher'),
-        ),
-      )
-      .orderBy(jobs.id);
-    const newest = new Map(messages.map((message) => [message.subject, message]));
-    return waiting
-      .map((voucher) => {
-        const message = newest.get(String(voucher.id));
-        return {
-          voucher: voucherFacts(voucher as Voucher),
-          queuedAt: message?.createdAt ?? voucher.receivedAt,
-          lastError: message?.lastError ?? null,
-        };
-      })
-      .filter(({ voucher, queuedAt }) => voucher.delivery === 'failed' || queuedAt < queuedBefore)
-      .slice(0, most);
-  };
+  const undelivered = undeliveredOf(connection);
 
   /**
    * A reversal that arrives is refunded before it is answered. Only where a person had to look first, or must still, can
@@ -174,6 +181,3 @@ export function deskAttention({
     undeliveredVouchers: undelivered,
   };
 }
-
-/** Where more than this wait, one more makes no difference to whoever looks. */
-const MOST_CASES = 10_000;

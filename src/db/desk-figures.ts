@@ -1,13 +1,15 @@
 import type { DeskStore, Duration, Span, Volume } from '../desk/ports.ts';
+import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
-import { and, desc, eq, gte, inArray, lt, sql } from './drizzle.ts';
+import { and, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
+import { transactionOf } from './transaction-store.ts';
 
-type Figures = Pick<DeskStore, 'volume' | 'funnel' | 'durations' | 'refundTimes'>;
+type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
 
 /** What the charts are drawn from; the index of the lists holds nearly all of it. */
 export function deskFigures({ q, t, rows }: Connection): Figures {
-  const { transactions, submissions, otpSends, journalEntries, deliveries } = t;
+  const { transactions, reviews, submissions, otpSends, journalEntries, deliveries } = t;
   const isIn = ({ mode, from, to }: Span) =>
     and(eq(transactions.mode, mode), gte(transactions.initiatedAt, from), lt(transactions.initiatedAt, to));
 
@@ -18,6 +20,40 @@ export function deskFigures({ q, t, rows }: Connection): Figures {
         sql`select ${bucket} as bucket, state, count(*) as count from ${transactions} where ${isIn(span)} group by 1, 2 order by 1`,
       );
       return found.map(({ state, ...row }) => ({ state, bucket: Number(row.bucket), count: Number(row.count) }));
+    },
+    paidNotEnded: async ({ most, ...span }) => {
+      const isPaid = and(isIn(span), sql`(${eq(transactions.state, 'settled')}) is true`);
+      // By the clock's index, and by the cases that wait: both hold little, however many were paid.
+      const watched = await q
+        .select()
+        .from(transactions)
+        .where(and(gt(transactions.dueAt, 0), sql`(${isPaid}) is true`))
+        .orderBy(transactions.dueAt)
+        .limit(most);
+      const cases = await q
+        .select({ reference: reviews.reference })
+        .from(reviews)
+        .where(and(inArray(reviews.status, WAITING_STATUSES), eq(reviews.kind, 'value_overdue')))
+        .orderBy(reviews.openedAt)
+        .limit(most);
+      const overdue =
+        cases.length === 0
+          ? []
+          : await q
+              .select()
+              .from(transactions)
+              .where(
+                and(
+                  isOneOf(
+                    transactions,
+                    cases.map(({ reference }) => reference),
+                  ),
+                  sql`(${isPaid}) is true`,
+                ),
+              );
+      return [...new Map([...watched, ...overdue].map((row) => [row.reference, transactionOf(row)])).values()].map(
+        ({ state, reason, product, initiatedAt }) => ({ state, reason, product, initiatedAt }),
+      );
     },
     funnel: async (span) => {
       // Most states tell how far a purchase came; of the others its own rows do.

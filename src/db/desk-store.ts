@@ -7,12 +7,14 @@ import { deskChanges } from './desk-changes.ts';
 import { deskCustomers } from './desk-customers.ts';
 import { deskDeliveries } from './desk-deliveries.ts';
 import { deskFigures } from './desk-figures.ts';
+import { deskHealth } from './desk-health.ts';
 import { deskLedger } from './desk-ledger.ts';
 import { deskOutbox } from './desk-outbox.ts';
 import { deskRecord } from './desk-record.ts';
 import { deskReviews } from './desk-reviews.ts';
 import { deskSearch } from './desk-search.ts';
 import { deskTransactions } from './desk-transactions.ts';
+import { deskWork } from './desk-work.ts';
 
 /** All that support staff read, over one connection, the same for both dialects. */
 export const deskStore = (connection: Connection): DeskStore => ({
@@ -20,6 +22,8 @@ export const deskStore = (connection: Connection): DeskStore => ({
   ...deskTransactions(connection),
   ...deskRecord(connection),
   ...deskAttention(connection),
+  ...deskWork(connection),
+  ...deskHealth(connection),
   ...deskClocks(connection),
   ...deskReviews(connection),
   ...deskApprovals(connection),

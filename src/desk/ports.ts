@@ -1,6 +1,7 @@
 import type { Approval, ApprovalStatus } from '../approvals/ports.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
 import type { Delivery, RefusedDelivery, Verdict } from '../inbox/ports.ts';
 import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
@@ -32,6 +33,10 @@ export interface DeskStore {
   transaction(query: { readonly reference: string; readonly subject: string }): Promise<TransactionFacts | null>;
 
   attention(query: AttentionQuery): Promise<Attention>;
+  /** What needs a person, from every source, the dearest first (desk/work.ts). */
+  work(query: WorkQuery): Promise<Page<WorkRow>>;
+  /** How the last calls and messages went, read from the newest ones back. */
+  health(query: HealthQuery): Promise<readonly Health[]>;
   slowRefunds(query: SlowRefundQuery): Promise<readonly SlowRefund[]>;
   undeliveredVouchers(query: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]>;
   /** Processes seen since then whose machine's clock is further off than that, the worst first. */
@@ -57,6 +62,8 @@ export interface DeskStore {
 
   /** Purchases by the time they were announced in, and by how they stand now. */
   volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
+  /** Paid, and the clock or a case still waits for how it ends: all that wait for their PIN or token are among them. */
+  paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
   funnel(query: Span): Promise<Funnel>;
   /** From debit to value or refund, of the newest purchases of the span. */
   durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
@@ -181,6 +188,47 @@ export interface Attention {
   readonly undelivered: { readonly count: number; readonly failed: number; readonly oldestAt: number | null };
   readonly slowRefunds: { readonly count: number; readonly oldestAt: number | null; readonly slowestMs: number | null };
 }
+/** Where the rows of the work list come from; each is read by a function of its own (db/desk-work.ts). */
+export const WORK_SOURCES = ['case', 'voucher', 'dead_letter', 'approval'] as const;
+export type WorkSource = (typeof WORK_SOURCES)[number];
+export interface WorkQuery {
+  /** A message with a voucher is late when it was queued before. */
+  readonly queuedBefore: number;
+  readonly paging: Paging;
+}
+/** One thing that needs a person. */
+export interface WorkRow {
+  readonly source: WorkSource;
+  /** Of the case, voucher, message or approval. */
+  readonly id: number;
+  readonly since: number;
+  /** Null where it is not known: treated like LIVE. */
+  readonly mode: Mode | null;
+  /** What it is about; null where no purchase is known, or no money is in it. */
+  readonly money: Money | null;
+  readonly reference: string | null;
+  readonly userReference: string | null;
+  /** The kind of case, message or approval. */
+  readonly kind: string;
+  readonly status: string;
+  /** Why a message did not go out. */
+  readonly fault: string | null;
+}
+
+export interface HealthQuery {
+  readonly since: number;
+  /** No more than these of the newest are looked at. */
+  readonly most: number;
+}
+/** `calls`: those that ask Finswich to pay. `codes`, `messages`: what the gateways were given. */
+export const HEALTH_OF = ['calls', 'codes', 'messages'] as const;
+export interface Health {
+  readonly of: (typeof HEALTH_OF)[number];
+  readonly answered: number;
+  readonly refused: number;
+  readonly unknown: number;
+}
+
 export type SlowRefundQuery = Omit<AttentionQuery, 'queuedBefore'> & { readonly most: number };
 export interface SlowRefund {
   readonly reference: string;
@@ -321,6 +369,7 @@ export interface Volume {
   readonly state: State;
   readonly count: number;
 }
+export type PaidNotEnded = Pick<Transaction, 'state' | 'reason' | 'product' | 'initiatedAt'>;
 export interface Funnel {
   readonly initiated: number;
   readonly otpSent: number;
@@ -364,6 +413,8 @@ export const DESK_CALLS = {
   products: 'slow',
   transaction: 'quick',
   attention: 'quick',
+  work: 'quick',
+  health: 'quick',
   slowRefunds: 'quick',
   undeliveredVouchers: 'quick',
   skewedClocks: 'quick',
@@ -380,6 +431,7 @@ export const DESK_CALLS = {
   entries: 'quick',
   checkBooks: 'audit',
   volume: 'slow',
+  paidNotEnded: 'slow',
   funnel: 'slow',
   durations: 'slow',
   refundTimes: 'slow',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
-import { reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
@@ -79,6 +79,42 @@ test('every tile tells how much of it there is and leads to its list', async () 
   }
   expect(complaints).toEqual([]);
 });
+
+test('below the tiles stands the work itself, and each next step leads to where it is done', async () => {
+  const { page, complaints } = await desktop.open(desk, 'supervisor', '/');
+  const work = page.getByRole('list', { name: 'What needs a person' });
+  await work.waitFor();
+  const row = (reference: string) => work.getByRole('listitem').filter({ hasText: reference });
+  const told = await row('UTL-undelivered').textContent();
+  expect(told).toContain('could not be sent to the customer');
+  expect(told).toContain('₦200.00');
+  await row('UTL-undelivered').getByRole('link', { name: 'Send it again' }).click();
+  expect(page.url()).toBe(`${desk.url}/console/transactions/UTL-undelivered`);
+  await page.goBack();
+  await row('UTL-other-amount').getByRole('link', { name: 'Decide the case' }).click();
+  expect(page.url()).toMatch(/\/console\/reviews\/\d+$/);
+  await page.goBack();
+  expect(await seen(page.getByText('no calls in this time').or(page.getByText(/% paid/)))).toBe(true);
+  expect(await seen(page.getByRole('heading', { name: 'Today' }))).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('while a gateway refuses every code nothing is said to be quiet', async () => {
+  const other = await startDesk();
+  try {
+    const first = await desktop.open(other, 'agent', '/');
+    expect(await seen(first.page.getByRole('heading', { name: 'All is quiet' }))).toBe(true);
+    other.upstream.smsScript = () => 'fail';
+    const { user } = await newCustomer(other);
+    await other.post(initiateEvent('UTL-no-code', { user_reference: user }));
+    await other.post(sendOtpEvent('UTL-no-code', { user_reference: user }));
+    const { page } = await desktop.open(other, 'agent', '/');
+    expect(await seen(page.getByText(/100% (refused|not known) of 1/))).toBe(true);
+    expect(await page.getByRole('heading', { name: 'All is quiet' }).count()).toBe(0);
+  } finally {
+    await other.close();
+  }
+}, 60_000);
 
 test('a machine whose clock is off is named above the tiles, and fits a phone in the dark', async () => {
   const other = new Sqlite(join(desk.folder, 'finswich.db'));

@@ -74,6 +74,8 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
   transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r', subject: 'transaction/r' }) },
   attention: { way: 'looked up', call: (desk) => desk.attention(attention) },
+  work: { way: 'looked up', call: (desk) => desk.work({ queuedBefore: NOW, paging }) },
+  health: { way: 'newest', call: (desk) => desk.health({ since: NOW, most: 10 }) },
   approvals: {
     way: 'looked up',
     call: (desk) => desk.approvals({ statuses: ['waiting'], mode: null, userReference: null, paging }),
@@ -121,6 +123,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   },
   checkBooks: { way: 'everything', call: (desk) => desk.checkBooks({ most: 1 }) },
   volume: { way: 'looked up', call: (desk) => desk.volume({ ...span, bucketMs: 1_000 }) },
+  paidNotEnded: { way: 'looked up', call: (desk) => desk.paidNotEnded({ ...span, most: 10 }) },
   funnel: { way: 'looked up', call: (desk) => desk.funnel(span) },
   durations: { way: 'looked up', call: (desk) => desk.durations({ ...span, most: 10 }) },
   refundTimes: { way: 'looked up', call: (desk) => desk.refundTimes({ ...span, most: 10 }) },
@@ -140,7 +143,7 @@ const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
   newest:
-    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries)( USING (COVERING )?INDEX deliveries_rare)?$/,
+    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries|otp_sends)( USING (COVERING )?INDEX deliveries_rare)?$/,
   everything: /^/,
 };
 

@@ -13,6 +13,7 @@ export interface Change {
 
 /** What changes along with an area, under a name of its own. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
+  work: ['transactions', 'reviews', 'outbox', 'ledger'],
   attention: ['transactions', 'reviews', 'outbox', 'ledger'],
   customers: ['ledger'],
   // A message that was sent or given up is told of without its purchase.

@@ -34,6 +34,8 @@ export type Settings = z.output<typeof staff.settings>;
 
 export type Attention = z.output<typeof attention.attention>;
 export type SlowRefund = z.output<typeof attention.slowRefund>;
+export type WorkRow = z.output<typeof attention.workRow>;
+export type Today = z.output<typeof attention.today>;
 export type UndeliveredVoucher = z.output<typeof attention.undeliveredVoucher>;
 
 export type State = z.output<typeof transactions.state>;

@@ -1,8 +1,20 @@
 import { z } from 'zod';
-import { count, mode, money, time } from './primitives.ts';
+import { count, limit, mode, money, pageOf, paging, time } from './primitives.ts';
 
 /** Each tile of the landing page: how much of it there is, how old the oldest is, and what its list is called. */
 const tile = z.object({ count, oldest_at: time.nullable() });
+
+/** How the last calls and messages went: the share of each is to be counted from these. */
+const health = z
+  .object({
+    of: z.enum(['calls', 'codes', 'messages']).meta({
+      description: 'calls that ask Finswich to pay; codes and other messages that were given to the gateways',
+    }),
+    answered: count.meta({ description: 'paid, or taken by a gateway' }),
+    refused: count,
+    unknown: count.meta({ description: 'nobody can say' }),
+  })
+  .meta({ id: 'Health' });
 
 export const attention = z
   .object({
@@ -20,6 +32,9 @@ export const attention = z
     dead_letters: tile,
     vouchers_not_delivered: tile.extend({ failed: count }),
     slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),
+    health: z
+      .array(health)
+      .meta({ description: 'of the last 15 minutes; none of any kind means that nothing was tried' }),
     clocks: z
       .array(z.object({ host: z.string(), ahead_seconds: z.int(), seen_at: time }))
       .meta({ description: 'machines whose clock is more than 2 s off the database’s; behind it is below zero' }),
@@ -50,3 +65,46 @@ export const undeliveredVoucher = z
   .meta({ id: 'UndeliveredVoucher' });
 export const slowRefunds = z.object({ rows: z.array(slowRefund) });
 export const undeliveredVouchers = z.object({ rows: z.array(undeliveredVoucher) });
+
+export const workQuery = z.object({ ...paging, limit: limit.default(20) });
+export const workRow = z
+  .object({
+    source: z
+      .enum(['case', 'voucher', 'dead_letter', 'approval'])
+      .meta({ description: 'what it is, and whose number `id` is' }),
+    id: z.int(),
+    since: time,
+    mode: mode.nullable().meta({ description: 'null where it is not known: treated like LIVE' }),
+    money: money.nullable(),
+    txn_reference: z.string().nullable(),
+    user_reference: z.string().nullable(),
+    says: z.string().meta({ description: 'what happened, in one line' }),
+    next: z.string().meta({ description: 'what a person does next' }),
+  })
+  .meta({ id: 'WorkRow' });
+export const workPage = pageOf(workRow, 'WorkPage');
+
+export const todayQuery = z.object({
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'when the reader’s day began, 48 hours ago at the most; 00:00 UTC unless given' }),
+});
+export const today = z
+  .object({
+    since: time,
+    by_mode: z.array(
+      z.object({
+        mode,
+        announced: count,
+        paid: count,
+        awaiting_value: count.meta({ description: 'of the paid: the PIN or token is not here yet' }),
+        failed: count,
+        reversed: count,
+        in_doubt: count,
+        success_rate: z.number().nullable().meta({ description: 'as the figures count it' }),
+        to_value: z.object({ count, p50_seconds: z.number().nullable(), p99_seconds: z.number().nullable() }),
+      }),
+    ),
+  })
+  .meta({ id: 'Today' });

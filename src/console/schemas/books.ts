@@ -49,6 +49,7 @@ export const figures = z
         at: time,
         announced: count,
         paid: count,
+        awaiting_value: count.meta({ description: 'of the paid: the PIN or token is not here yet' }),
         failed: count,
         reversed: count,
         success_rate: z.number().nullable(),

@@ -5,7 +5,9 @@ import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import type { Attention } from '../wire.ts';
 import { Clocks } from './attention/clocks.tsx';
+import { Glance, HealthPanel } from './attention/glance.tsx';
 import { Tiles, isQuiet } from './attention/tiles.tsx';
+import { WorkList } from './attention/work-list.tsx';
 
 /** Time itself makes things late, without any event: looked at this often although changes are told of. */
 const LOOK_EVERY_MS = 15_000;
@@ -36,12 +38,19 @@ export default function AttentionPage() {
           <>
             {isQuiet(now) ? (
               <Empty title="All is quiet">
-                No money is in doubt, no case is open, and everything that was bought has been delivered. With a
-                customer on the phone, use the search above.
+                Nothing waits for anybody, and neither Finswich nor a gateway has refused anything in the last 15
+                minutes. With a customer on the phone, use the search above.
               </Empty>
             ) : null}
             <Clocks clocks={now.clocks} />
             <Tiles now={now} />
+            <div className="attention-below">
+              <WorkList />
+              <div className="attention-side">
+                <HealthPanel health={now.health} />
+                <Glance />
+              </div>
+            </div>
           </>
         )}
       </Shown>

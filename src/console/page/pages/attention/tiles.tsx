@@ -45,17 +45,17 @@ function tilesOf(now: Attention): readonly Tile[] {
           <ModeTag mode={mode} /> <Money value={money} /> held
         </>
       )),
-      quiet: 'Finswich has answered every payment.',
+      quiet: 'No payment is in doubt.',
     },
     {
-      title: 'Paid, PIN not here',
+      title: 'Paid, PIN overdue',
       icon: 'clock',
       tone: 'doubt',
       href: '/reviews?kind=value_overdue',
       count: overdue.count,
       oldestAt: overdue.oldest_at,
       lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForFinswich(overdue.waiting_for_finswich)],
-      quiet: 'Everything that was paid for has come, or is not late.',
+      quiet: 'No PIN or token is overdue.',
     },
     {
       title: 'Open reviews',
@@ -81,7 +81,7 @@ function tilesOf(now: Attention): readonly Tile[] {
               </Link>,
             ]),
       ],
-      quiet: 'No case waits for a person.',
+      quiet: 'No case waits.',
     },
     {
       title: 'Approvals',
@@ -101,7 +101,7 @@ function tilesOf(now: Attention): readonly Tile[] {
       count: vouchers.count,
       oldestAt: vouchers.oldest_at,
       lines: vouchers.failed === 0 ? ['still being tried'] : [`${vouchers.failed} given up`],
-      quiet: 'Every PIN and token has reached its customer.',
+      quiet: 'No PIN or token that has come is late in going out.',
     },
     {
       title: 'Slow refunds',
@@ -111,7 +111,7 @@ function tilesOf(now: Attention): readonly Tile[] {
       count: refunds.count,
       oldestAt: refunds.oldest_at,
       lines: refunds.slowest_seconds === null ? [] : [`slowest ${durationText(refunds.slowest_seconds)}`],
-      quiet: 'Every refund came within 30 seconds.',
+      quiet: 'No refund waits, and none of the last seven days took longer than 30 seconds.',
     },
     {
       title: 'Dead letters',
@@ -121,15 +121,18 @@ function tilesOf(now: Attention): readonly Tile[] {
       count: dead.count,
       oldestAt: dead.oldest_at,
       lines: ['messages that were given up'],
-      quiet: 'No message was given up.',
+      quiet: 'No message is given up.',
     },
   ];
 }
 
 const waitsForFinswich = (count: number): string => `${count} ${count === 1 ? 'waits' : 'wait'} for Finswich`;
 
+/** Nothing waits, no clock is off, and neither Finswich nor a gateway has refused or left open anything of late. */
 export const isQuiet = (now: Attention): boolean =>
-  now.clocks.length === 0 && tilesOf(now).every(({ count }) => count === 0);
+  now.clocks.length === 0 &&
+  now.health.every(({ refused, unknown }) => refused + unknown === 0) &&
+  tilesOf(now).every(({ count }) => count === 0);
 
 export const Tiles = ({ now }: { readonly now: Attention }) => (
   // The tile is one stop of the Tab key; the times on it are none.

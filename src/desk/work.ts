@@ -1,0 +1,43 @@
+import type { ApprovalKind } from '../approvals/ports.ts';
+import { APPROVAL_KINDS } from '../approvals/kinds.ts';
+import { REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
+import { faultWords } from './fault-words.ts';
+import type { WorkRow, WorkSource } from './ports.ts';
+import { messageWords } from './words.ts';
+
+/** What happened, in one line, and what a person does next. */
+export interface WorkWords {
+  readonly says: string;
+  readonly next: string;
+}
+
+const because = (fault: string | null): string => (fault === null ? '' : `: ${faultWords(fault)}`);
+
+/** The words of each source of the work list, in one table. */
+const WORDS: Readonly<Record<WorkSource, (row: WorkRow) => WorkWords>> = {
+  case: ({ kind, status }) => ({
+    says: REVIEW_KINDS[kind as ReviewKind].says,
+    next: status === 'proposed' ? 'Confirm or refuse what a colleague chose' : 'Decide the case',
+  }),
+  voucher: ({ status, fault }) =>
+    status === 'failed'
+      ? {
+          says: `The PIN or token has come and could not be sent to the customer${because(fault)}.`,
+          next: 'Send it again',
+        }
+      : {
+          says: `The PIN or token has come and is late in reaching the customer${because(fault)}.`,
+          next: 'Look why; it is tried again by itself',
+        },
+  dead_letter: ({ kind, fault }) => ({
+    says: `${messageWords(kind)} was given up${because(fault)}.`,
+    next: 'Retry it',
+  }),
+  approval: ({ kind }) => ({
+    says: `${APPROVAL_KINDS[kind as ApprovalKind].says}, asked for by one person.`,
+    next: 'Approve or refuse it as the second person',
+  }),
+};
+
+/** One row of the work list in words. */
+export const workWords = (row: WorkRow): WorkWords => WORDS[row.source](row);
