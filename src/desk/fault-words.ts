@@ -63,7 +63,7 @@ function causeWords(code: string): string {
   if (plain !== undefined) return plain;
   const [, status] = /^http[ _](\d{3})$/.exec(code) ?? [];
   if (status !== undefined) return `it answered with HTTP ${status}`;
-  if (/^timeout_/.test(code)) return 'it did not answer in time';
+  if (code.startsWith('timeout_')) return 'it did not answer in time';
   if (code.startsWith('refused ')) return 'it refused the message';
   // A code nobody has met yet is told as that; it stands in the details.
   return /^[A-Z][A-Z0-9_]{3,}$/.test(code) || /^\w+Error$/.test(code) ? 'the call failed' : code;
