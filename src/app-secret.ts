@@ -4,6 +4,11 @@ import { join } from 'node:path';
 
 const SECRET_BYTES = 32;
 
+/** The file is there and its secret is not whole. */
+export class UnusableSecret extends Error {
+  override readonly name = 'UnusableSecret';
+}
+
 /**
  * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
  * only (design §12). Processes that start together end up with the same one. Throws when the file holds no whole secret:
@@ -12,7 +17,7 @@ const SECRET_BYTES = 32;
 export function keptAppSecret(folder: string): Buffer {
   const file = join(folder, 'app-secret');
   const secret = read(file) ?? make(folder, file);
-  if (secret.length < SECRET_BYTES) throw new Error(`${file} holds no secret of ${SECRET_BYTES} bytes`);
+  if (secret.length < SECRET_BYTES) throw new UnusableSecret(`${file} holds no secret of ${SECRET_BYTES} bytes`);
   return secret;
 }
 

@@ -35,7 +35,8 @@ const program = new Command('finswich-merchant')
     'after',
     `
 New here? Run: demo
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 78 wrong configuration.`,
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage,
+69 the database is away, full or damaged, 78 wrong configuration.`,
   )
   // The demo stands on its own settings, so it does not read the file.
   .hook('preAction', (_program, command) => {

@@ -17,6 +17,7 @@ import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
+import { isSetUpWrongly } from './db/faults.ts';
 import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
@@ -78,6 +79,15 @@ export function ringOf(config: Config): KeyRing {
   return createKeyRing([keptAppSecret(folder)]);
 }
 
+/** A disk that is full or a lock that is held may be over in a moment; who owns the file stays as it is. */
+async function refuseWhatNoWaitingMends({ checks }: Database): Promise<void> {
+  for (const { run } of checks) {
+    await run().catch((thrown: unknown) => {
+      if (isSetUpWrongly(thrown)) throw thrown;
+    });
+  }
+}
+
 const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config): Retention => ({
   voucherMs: voucherRetentionDays * DAY,
   bodyMs: deliveryRetentionDays * DAY,
@@ -100,6 +110,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const database = await openDatabase(config.databaseUrl, metrics.groupCommit, redoLogSetting(config.redoLog));
   const lookAtDatabase = async (): Promise<ServiceClock> => {
     await database.check();
+    await refuseWhatNoWaitingMends(database);
     return serviceClock(database, around.clock, { systemClock, log });
   };
   const time = await lookAtDatabase().catch(async (thrown: unknown) => {
@@ -148,7 +159,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   });
 
   let serving = true;
-  const health = { isServing: () => serving, check: () => database.check() };
+  const health = { isServing: () => serving, checks: database.checks, log };
   const { webhookToken, trustProxy } = config;
   const running = new Set<Promise<unknown>>();
   const counted: typeof webhook = {
@@ -176,7 +187,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
           startedAt,
           dialect: database.dialect,
           isServing: health.isServing,
-          checkDatabase: health.check,
+          checkDatabase: async () => void (await Promise.all(database.checks.map(({ run }) => run()))),
           demoPeople,
         },
         pause,

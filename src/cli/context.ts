@@ -3,6 +3,7 @@ import { loadEnvFile } from 'node:process';
 import type { Config } from '../config.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Database } from '../db/database.ts';
+import { isSetUpWrongly } from '../db/faults.ts';
 import { openFault } from './fault.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
@@ -64,7 +65,10 @@ export async function withDatabase<T>(
     const what = thrown.mayBeKept
       ? 'Nobody knows whether it was done: look before you try again.'
       : 'Nothing was changed; try again.';
-    throw new CommandRefused(`The database is busy or away (${thrown.message}). ${what}`);
+    throw new CommandRefused(
+      `The database did not do it: ${thrown.message}. ${what}`,
+      isSetUpWrongly(thrown) ? EXIT.configuration : EXIT.refused,
+    );
   } finally {
     await database.close();
   }

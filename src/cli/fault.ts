@@ -1,5 +1,8 @@
+import { UnusableSecret } from '../app-secret.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
+import { storageFault } from '../db/faults.ts';
 import { withoutPassword } from '../effective-settings.ts';
-import { CommandRefused } from './refusal.ts';
+import { CommandRefused, EXIT } from './refusal.ts';
 
 /** What stops a command from outside, in words that say what to do. */
 
@@ -9,12 +12,23 @@ const textOf = (thrown: unknown): { code: string; message: string } => {
   return { code: known, message: typeof message === 'string' && message !== '' ? message : known };
 };
 
-/** Why the database cannot be opened; what the machine gave no code for is left as it is. No password is repeated. */
+/** Why the database cannot be opened; what is no fault of the storage is left as it is. No password is repeated. */
 export function openFault(databaseUrl: string, thrown: unknown): unknown {
+  if (thrown instanceof UnusableSecret) return new CommandRefused(`${thrown.message}.`, EXIT.configuration);
+  const fault = storageFault(thrown);
   const { code, message } = textOf(thrown);
-  if (code === '') return thrown;
-  return new CommandRefused(`The database ${withoutPassword(databaseUrl)} (DATABASE_URL) cannot be opened: ${message}`);
+  const isKnown = thrown instanceof StorageUnavailable;
+  if (!isKnown && !fault && code === '') return thrown;
+  const why = isKnown || !fault ? message : `${fault.says} (${message})`;
+  const what = `The database ${withoutPassword(databaseUrl)} (DATABASE_URL) cannot be opened: ${why}`;
+  if (fault?.isSetUpWrongly) return new CommandRefused(`${what}${asWhom(databaseUrl)}`, EXIT.configuration);
+  // A refusal with a code of its own has said what to set.
+  return new CommandRefused(what, isKnown && code !== '' ? EXIT.refused : EXIT.unavailable);
 }
+
+/** Whose rights they are, where a file is what it is about. */
+const asWhom = (databaseUrl: string): string =>
+  databaseUrl.startsWith('file:') && process.getuid ? `; this process runs as user ${process.getuid()}` : '';
 
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use',

@@ -1,5 +1,5 @@
 /** Exit codes of every command (design §13). */
-export const EXIT = { done: 0, refused: 1, usage: 2, configuration: 78 } as const;
+export const EXIT = { done: 0, refused: 1, usage: 2, unavailable: 69, configuration: 78 } as const;
 
 /** Ends a command: what it says goes to standard error, and nothing else is said. */
 export class CommandRefused extends Error {

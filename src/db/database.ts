@@ -1,3 +1,4 @@
+import type { Check } from '../core/check.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { Receiver } from './receiver-store.ts';
 import type { Work } from '../transactions/ports.ts';
@@ -10,6 +11,8 @@ export interface Database {
   readonly desk: DeskStore;
   /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;
+  /** What it must be able to do before the service is sent work; the first is `check`. */
+  readonly checks: readonly Check[];
   /** The time by the database's own clock, in ms since 1970: all processes on it share it. */
   readonly time: () => Promise<number>;
   /** Writes down that a process of the service is there; null on SQLite, where all of them are on one machine. */
@@ -25,4 +28,7 @@ export interface Limits {
   readonly maxWaitMs: number;
   readonly maxWaiting: number;
 }
+/** A write that only proves that one can be made is made no oftener, however many ask. */
+export const PROOF_EVERY_MS = 1_000;
+
 export const DEFAULT_LIMITS: Limits = { maxWaitMs: 4_000, maxWaiting: 2_000 };

@@ -7,12 +7,58 @@ export function faultCode(thrown: unknown): string {
   return typeof found === 'string' ? found : '';
 }
 
+/** A kind of fault of the storage, by the codes of the drivers and of the system. */
+export interface StorageFault {
+  readonly codes: RegExp;
+  /** Completes "the database cannot do its work: …". */
+  readonly says: string;
+  /** No waiting mends it: a setting, an owner or a right is wrong. */
+  readonly isSetUpWrongly?: true;
+}
+
 /**
- * Locked, full or failing disks; a server that is gone, starting, stopping or out of connections; work that met other
- * work again and again.
+ * Every fault of the storage there is: whatever met one is to be done again later. Any other fault is the program's own.
+ * Codes of five letters and digits are Postgres' (its appendix A).
  */
-const UNAVAILABLE =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|NOMEM|PROTOCOL)\w*|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d|58\w{3}|55P03|57014|25006|40001|40P01)$/;
+export const STORAGE_FAULTS: readonly StorageFault[] = [
+  { codes: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG|53100)$/, says: 'the disk is full' },
+  {
+    codes: /^(SQLITE_(READONLY|PERM|AUTH)\w*|EACCES|EPERM|EROFS)$/,
+    says: 'this process may not write its file or its folder',
+    isSetUpWrongly: true,
+  },
+  {
+    codes: /^(SQLITE_CANTOPEN\w*|ENOTDIR|EISDIR)$/,
+    says: 'its file cannot be opened, or not beside it what SQLite needs',
+    isSetUpWrongly: true,
+  },
+  { codes: /^SQLITE_NOTADB$/, says: 'its file is no database', isSetUpWrongly: true },
+  { codes: /^(SQLITE_CORRUPT\w*|XX00[12])$/, says: 'it is damaged' },
+  { codes: /^(SQLITE_(BUSY|LOCKED|PROTOCOL)\w*|55P03)$/, says: 'another process holds it locked' },
+  { codes: /^(SQLITE_IOERR\w*|58\w{3}|EIO)$/, says: 'the disk fails' },
+  { codes: /^(SQLITE_NOMEM\w*|53200)$/, says: 'there is no memory left' },
+  { codes: /^53300$/, says: 'the server takes no more connections' },
+  { codes: /^53\w{3}$/, says: 'the server has run out of something it needs' },
+  { codes: /^25006$/, says: 'the server only lets it be read, as a standby does' },
+  { codes: /^42501$/, says: 'its user lacks the rights', isSetUpWrongly: true },
+  { codes: /^(28\w{3}|3D000)$/, says: 'the server does not let this user in', isSetUpWrongly: true },
+  { codes: /^57P\w{2}$/, says: 'the server is starting, stopping or has cut the session' },
+  { codes: /^57014$/, says: 'the query took too long' },
+  { codes: /^(08\w{3}|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE)$/, says: 'the server cannot be reached' },
+  { codes: /^ETIMEDOUT$/, says: 'the server does not answer' },
+  { codes: /^(ENOTFOUND|EAI_AGAIN)$/, says: 'the server’s name is not known' },
+  // Work that met other work again and again.
+  { codes: /^(40001|40P01)$/, says: 'too much work met at once' },
+];
+
+/** The fault of the storage that this is, or null. */
+export function storageFault(thrown: unknown): StorageFault | null {
+  const code = faultCode(thrown);
+  return STORAGE_FAULTS.find(({ codes }) => codes.test(code)) ?? null;
+}
+
+/** Only a person can mend it, by the settings or at the machine. */
+export const isSetUpWrongly = (thrown: unknown): boolean => storageFault(thrown)?.isSetUpWrongly === true;
 
 /**
  * What went wrong in the database, as the rest of the code knows it: unavailable, or a fault of the program. What is known
@@ -20,6 +66,6 @@ const UNAVAILABLE =
  */
 export function asStorageFault(thrown: unknown): unknown {
   if (thrown instanceof StorageUnavailable) return thrown;
-  const code = faultCode(thrown);
-  return UNAVAILABLE.test(code) ? new StorageUnavailable(`database: ${code}`, { cause: thrown }) : thrown;
+  const fault = storageFault(thrown);
+  return fault ? new StorageUnavailable(`${fault.says} (${faultCode(thrown)})`, { cause: thrown }) : thrown;
 }

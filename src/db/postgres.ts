@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, type QueryResult } from 'pg';
+import { atMostEvery } from '../core/check.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { DESK_CALLS } from '../desk/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
-import { DEFAULT_LIMITS, type Database } from './database.ts';
+import { DEFAULT_LIMITS, type Database, PROOF_EVERY_MS } from './database.ts';
 import { answerOn, remoteDesk } from './desk-remote.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { lend } from './lend.ts';
@@ -112,7 +113,9 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
       isLost = false;
       return result;
     } catch (thrown) {
-      throw connectionLost(thrown, false);
+      // The server's own word says more than that a connection was lost.
+      const fault = asStorageFault(thrown);
+      throw fault === thrown ? connectionLost(thrown, false) : fault;
     } finally {
       probing.giveBack(session, isLost);
     }
@@ -121,6 +124,11 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
     await ask('SELECT reference FROM transactions LIMIT 1');
   };
   let probed: Promise<void> | null = null;
+  // Whoever asks meanwhile is told the same: however many ask, they hold one session.
+  const check = (): Promise<void> => (probed ??= probe().finally(() => (probed = null)));
+  const prove = async (): Promise<void> => {
+    await ask(PROOF);
+  };
 
   return {
     dialect: 'postgres',
@@ -163,8 +171,11 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
         throw asStorageFault(thrown);
       }
     }),
-    // Whoever asks meanwhile is told the same: however many ask, they hold one session.
-    check: () => (probed ??= probe().finally(() => (probed = null))),
+    check,
+    checks: [
+      { name: 'the database can be read', run: check },
+      { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, prove, () => performance.now()) },
+    ],
     // Not the transaction's time: a look must show the moment it was answered in.
     time: async () => {
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
@@ -183,6 +194,10 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
     },
   };
 }
+
+/** A transaction of its own, which has to be on the server's disk before it answers. */
+const PROOF = `insert into write_proofs (id, filler) values (1, clock_timestamp()::text)
+  on conflict (id) do update set filler = excluded.filler`;
 
 /** Of a commit whose answer never came nobody knows whether it was made. */
 const connectionLost = (cause: unknown, mayBeKept: boolean): StorageUnavailable =>

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { atMostEvery } from '../core/check.ts';
+import { ok } from '../core/result.ts';
 import { sqliteCore, sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
-import { DEFAULT_LIMITS, type Database, type Limits } from './database.ts';
+import { DEFAULT_LIMITS, type Database, type Limits, PROOF_EVERY_MS } from './database.ts';
 import { deskOverSqlite } from './desk-sqlite.ts';
-import { faultCode } from './faults.ts';
+import { asStorageFault, faultCode } from './faults.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -56,15 +58,24 @@ export function openSqlite(
   const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
   const refuseOnceKept = refusalOnceKept(reader);
   const { desk, closeDesk } = deskOverSqlite(file);
+  const check = async (): Promise<void> => {
+    try {
+      probe.get();
+    } catch (thrown) {
+      throw asStorageFault(thrown);
+    }
+    if (redoLog === null) refuseOnceKept();
+  };
 
   return {
     dialect: 'sqlite',
     work: { run: (work) => group.run(work), read: (work) => snapshots.read(work) },
     desk,
-    check: async () => {
-      probe.get();
-      if (redoLog === null) refuseOnceKept();
-    },
+    check,
+    checks: [
+      { name: 'the database can be read', run: check },
+      { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, group.prove, () => performance.now()) },
+    ],
     time: async () => Date.now(),
     seeReceiver: null,
     backup: async (target) => {
@@ -79,6 +90,19 @@ export function openSqlite(
   };
 }
 
+/**
+ * As many pages as a big piece of work: on a full disk a small write still finds room where a big one does not. Every
+ * page of it changes, since one that stays the same is not written; and a redo log does it again as it was.
+ */
+const PROOF = `insert into write_proofs (id, filler) values (1, hex(zeroblob(32768)))
+  on conflict (id) do update set filler = case when filler like '0%'
+    then replace(excluded.filler, '0', '1') else excluded.filler end`;
+
+interface ProvingGroupCommit extends GroupCommit {
+  /** Resolves once a write that means nothing was committed as any other is. */
+  readonly prove: () => Promise<void>;
+}
+
 /** Group commit over a connection that does nothing else. */
 export function groupCommitOver(
   writer: Sqlite.Database,
@@ -86,7 +110,7 @@ export function groupCommitOver(
   limits: Limits,
   waits = REAL_WAITS,
   redoLog: RedoLogSetting = null,
-): GroupCommit {
+): ProvingGroupCommit {
   // Waiting for a lock is the group commit's own, and does not stop the process.
   writer.pragma('busy_timeout = 0');
   const bare: Commands = {
@@ -99,7 +123,16 @@ export function groupCommitOver(
     isOpen: () => writer.inTransaction,
   };
   const { commands, client } = keepRedoLog(bare, writer, redoLog);
-  return createGroupCommit(commands, storesOver(connection(client)), onGroup, limits, waits);
+  const group = createGroupCommit(commands, storesOver(connection(client)), onGroup, limits, waits);
+  return {
+    ...group,
+    prove: async () => {
+      await group.run(async () => {
+        client.prepare(PROOF).run();
+        return ok(undefined);
+      });
+    },
+  };
 }
 
 /** A statement without parameters or rows, prepared once. */

@@ -21,6 +21,7 @@ export const {
   jobs,
   receivers,
   housekeeping,
+  writeProofs,
   redoLog,
   staff,
   staffRecoveryCodes,

@@ -23,6 +23,7 @@ export const {
   jobs,
   receivers,
   housekeeping,
+  writeProofs,
   redoLog,
   staff,
   staffRecoveryCodes,

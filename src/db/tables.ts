@@ -389,6 +389,12 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     position: int('position').notNull(),
   });
 
+  /** One row that is written to see whether anything can be: nothing rests on what it says. */
+  const writeProofs = table('write_proofs', {
+    id: int('id').primaryKey(),
+    filler: text('filler').notNull(),
+  });
+
   /** One row, once a redo log is kept (SQLite): whose log it is, and where in it the last commit ends. */
   const redoLog = table('redo_log', {
     id: int('id').primaryKey(),
@@ -423,6 +429,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     jobs,
     receivers,
     housekeeping,
+    writeProofs,
     redoLog,
   };
 }

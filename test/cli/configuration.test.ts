@@ -61,8 +61,10 @@ test('a database that cannot be opened is told in plain words, without the passw
     run(place, ['audit'], { DATABASE_URL: 'file:./letter.db' }),
     run(place, ['audit'], { DATABASE_URL: 'postgres://clerk:hunter2@127.0.0.1:1/books' }),
   ]);
-  for (const { code, stdout, stderr } of [letter, away]) {
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  // No waiting makes a letter a database; a server that is away may come back.
+  expect([letter.code, away.code]).toEqual([78, 69]);
+  for (const { stdout, stderr } of [letter, away]) {
+    expect(stdout).toBe('');
     expect(stderr).toMatch(/^The database .* \(DATABASE_URL\) cannot be opened: .+\n$/);
   }
   expect(away.stderr).not.toContain('hunter2');

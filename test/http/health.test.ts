@@ -7,6 +7,9 @@ import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 import { rawClient } from '../harness/raw-client.ts';
 
+const READ = 'the database can be read';
+const WRITTEN = 'the database can be written';
+
 const ask = async ({ url }: Merchant, path: string): Promise<readonly [number, unknown]> => {
   const reply = await fetch(url + path);
   return [reply.status, await reply.json()];
@@ -16,12 +19,31 @@ test('a serving process is alive and ready; without its database it is alive onl
   const merchant = await startMerchant();
   try {
     expect(await ask(merchant, '/healthz')).toEqual([200, { status: 'ok' }]);
-    expect(await ask(merchant, '/readyz')).toEqual([200, { status: 'ready', serving: true, database: 'ok' }]);
+    expect(await ask(merchant, '/readyz')).toEqual([
+      200,
+      {
+        status: 'ready',
+        serving: true,
+        database: 'ok',
+        checks: [
+          { name: READ, ok: true },
+          { name: WRITTEN, ok: true },
+        ],
+      },
+    ]);
     await merchant.service.database.close();
     expect(await ask(merchant, '/healthz')).toEqual([200, { status: 'ok' }]);
     expect(await ask(merchant, '/readyz')).toEqual([
       503,
-      { status: 'not_ready', serving: true, database: 'unavailable' },
+      {
+        status: 'not_ready',
+        serving: true,
+        database: 'unavailable',
+        checks: [
+          { name: READ, ok: false, why: 'it failed' },
+          { name: WRITTEN, ok: expect.any(Boolean) },
+        ],
+      },
     ]);
     // A delivery is turned away, without a word about why.
     const reply = await merchant.post({ event: 'PING' });
