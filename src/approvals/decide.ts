@@ -2,6 +2,7 @@ import { append } from '../audit-log/append.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Acting } from '../staff/people.ts';
+import { type Tied, whyTied } from '../staff/second-person.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 import { type ActFault, rowOf } from './kinds.ts';
 import type { ActStores, Approval } from './ports.ts';
@@ -19,12 +20,14 @@ export async function approve(
   limits: WalletLimits,
   reason: string | null,
   acting: Acting,
-): Promise<Result<Approval, DecisionFault | ActFault>> {
+): Promise<Result<Approval, DecisionFault | ActFault | Tied>> {
   const found = await waiting(stores, id, acting);
   if (!found.ok) return found;
   const { act, askedBy } = found.value;
   const { by, at, ring } = acting;
   if (folded(askedBy) === folded(by.actor.name)) return err('same_person');
+  const tied = await whyTied(stores, { email: by.actor.name, proposedBy: askedBy, right: 'customers' }, at);
+  if (tied) return err(tied);
   // Whoever acts on the same wallet waits here.
   await stores.approvals.waitingOf(act.mode, act.userReference);
   const row = rowOf(act);

@@ -4,6 +4,7 @@ import type { LedgerStore } from '../ledger/ports.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
+import type { StaffStore } from '../staff/ports.ts';
 import type { ProfileChange } from '../wallets/update.ts';
 
 /** Money put into a wallet or taken out of it. */
@@ -74,5 +75,6 @@ export interface ActStores {
   readonly otp: OtpStore;
   readonly outbox: OutboxStore;
   readonly approvals: ApprovalStore;
+  readonly staff: StaffStore;
   readonly auditLog: AuditLogStore;
 }

@@ -62,6 +62,8 @@ export interface AuditLogStore {
   following(id: number, limit: number): Promise<readonly AuditEntry[]>;
   /** Newest first; of the entries before a place those next to it. */
   list(filter: AuditLogFilter): Promise<readonly AuditEntry[]>;
+  /** The entries of these acts later than `at`, in no order. */
+  since(acts: readonly Act[], at: number): Promise<readonly AuditEntry[]>;
   /** How often this one did this, later than `since`. */
   count(actor: KnownActor, act: Act, since: number): Promise<number>;
   /** When this one last did this to this subject, later than `since`; null if not. */

@@ -4,6 +4,7 @@ import type { ActFault } from '../approvals/kinds.ts';
 import type { Approval } from '../approvals/ports.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
+import { type Tied, tiedSays, whyTied } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { personWhoMay, provenAs } from './acting.ts';
@@ -68,18 +69,21 @@ async function decide(
   const view = await withDatabase(async (database, config) => {
     await mustBePossible(database, id, choice, by);
     const { person, acting } = await provenAs(database, config, { by, code }, 'customers');
-    const decided = await database.work.run<Approval, DecisionFault | ActFault>(async (stores) => {
+    const decided = await database.work.run<Approval, DecisionFault | ActFault | Tied>(async (stores) => {
       if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
       return choice === 'approve'
         ? approve(stores, id, config.walletLimits, reason ?? null, acting)
         : refuse(stores, id, reason ?? '', acting);
     });
-    if (!decided.ok) throw new CommandRefused(ACT_FAULTS[decided.error]);
+    if (!decided.ok) throw new CommandRefused(faultWords(decided.error));
     return approvalView(decided.value);
   });
   const done = view.status === 'approved' ? 'Approved and done' : 'Refused';
   print().result(view, [`${done}: ${view.says} for ${view.user_reference} in ${view.mode}.`]);
 }
+
+const faultWords = (fault: DecisionFault | ActFault | Tied): string =>
+  typeof fault === 'object' ? tiedSays(fault) : ACT_FAULTS[fault];
 
 /** Asks for their code only when it can be decided: each code proves its person once. */
 async function mustBePossible(database: Database, id: number, choice: 'approve' | 'refuse', by: string): Promise<void> {
@@ -87,7 +91,12 @@ async function mustBePossible(database: Database, id: number, choice: 'approve' 
   if (!found) throw new CommandRefused(ACT_FAULTS.unknown_approval);
   if (found.status !== 'waiting') throw new CommandRefused(ACT_FAULTS.not_waiting);
   const { email } = await personWhoMay(database, by, 'customers');
-  if (choice === 'approve' && email === found.askedBy) throw new CommandRefused(ACT_FAULTS.same_person);
+  if (choice === 'refuse') return;
+  if (email === found.askedBy) throw new CommandRefused(ACT_FAULTS.same_person);
+  const at = await database.time();
+  const about = { email, proposedBy: found.askedBy, right: 'customers' } as const;
+  const tied = await database.work.read((stores) => whyTied(stores, about, at));
+  if (tied) throw new CommandRefused(tiedSays(tied));
 }
 
 function block(view: ReturnType<typeof approvalView>): readonly string[] {

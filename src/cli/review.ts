@@ -8,16 +8,17 @@ import { type Decider, asOfPurchase, decide, needsSecondPerson } from '../review
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
+import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
 import type { Transaction } from '../transactions/ports.ts';
-import { type ResolveFault, actOnCase, legalChoices, resolveReview } from '../transactions/resolve-review.ts';
+import { type ResolveFault, actOnCase, legalChoices, resolveReview, tiedOf } from '../transactions/resolve-review.ts';
 import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
 import { type Print, hanging, pairs, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
-const FAULTS: Readonly<Record<ResolveFault, string>> = {
+const FAULTS: Readonly<Record<Exclude<ResolveFault, Tied>, string>> = {
   unknown_review: 'There is no such case.',
   not_waiting: 'This case is closed already.',
   unknown_choice: 'This case has no such choice.',
@@ -103,6 +104,7 @@ Examples:
       });
       if (fault !== null || view === null) {
         const offered = view && view.choices.length > 0 ? ` It may be: ${view.choices.join(', ')}.` : '';
+        if (typeof fault === 'object' && fault !== null) throw new CommandRefused(tiedSays(fault));
         throw new CommandRefused(FAULTS[fault ?? 'unknown_review'] + offered);
       }
       const about = `${view.choice} for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
@@ -139,7 +141,7 @@ async function decideCase(
   if (!found) return 'unknown_review';
   const needsProof = needsSecondPerson(found.review);
   const who = needsProof ? await proven(database, config, found, decided) : await named(database, config, decided.by);
-  if (typeof who === 'string') return who;
+  if (typeof who === 'string' || 'kind' in who) return who;
   const { by, acting } = who;
   const { choice, reason } = decided;
   const { policyOf } = await import('../compose.ts');
@@ -184,6 +186,11 @@ async function proven(
   const possible = decide(review, { ...decided, by }, await database.time());
   if (!possible.ok) return possible.error;
   if (!legalChoices(review, transaction).includes(decided.choice)) return 'not_legal';
+  if (possible.value.kind === 'decided') {
+    const at = await database.time();
+    const tied = await database.work.read((stores) => tiedOf(stores, review, { ...decided, by }, at));
+    if (tied) return tied;
+  }
   const { acting } = await provenAs(database, config, decided, 'decide');
   return { by, acting };
 }

@@ -4,6 +4,8 @@ import type { Approval, ApprovalKind, MoneyContent, WalletAct } from '../approva
 import { displayMoney, parseMoney } from '../core/money.ts';
 import type { Masking } from './masking.ts';
 import type { approval as approvalSchema } from './schemas/approvals.ts';
+import type { Office } from '../staff/second-person.ts';
+import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
 interface Line {
@@ -36,7 +38,11 @@ function moneyLines(label: string, { amount, currency, reference }: MoneyContent
 }
 
 /** What waits for a second person, or was decided by one, as the staff API tells it. */
-export const approvalView = (approval: Approval, masking: Masking): z.input<typeof approvalSchema> => {
+export const approvalView = (
+  approval: Approval,
+  masking: Masking,
+  office: Office | null,
+): z.input<typeof approvalSchema> => {
   const { act } = approval;
   const asks = ASKS[act.kind] as (content: WalletAct['content'], masking: Masking) => readonly Line[];
   return {
@@ -50,6 +56,7 @@ export const approvalView = (approval: Approval, masking: Masking): z.input<type
     status: approval.status,
     asked_by: approval.askedBy,
     asked_at: timeView(approval.askedAt),
+    second_people: secondPeopleView(office, approval.status === 'waiting' ? approval.askedBy : null, 'customers'),
     decided_by: approval.decidedBy,
     decided_at: timeOrNull(approval.decidedAt),
     decision_reason: masking.inText(approval.decisionReason),
@@ -67,6 +74,7 @@ export const APPROVAL_EXAMPLE: z.input<typeof approvalSchema> = {
   status: 'waiting',
   asked_by: 'ada@wallet.example',
   asked_at: '2026-11-20T14:30:00.000Z',
+  second_people: [{ name: 'Bola Ade', email: 'bola@wallet.example', from: null }],
   decided_by: null,
   decided_at: null,
   decision_reason: null,

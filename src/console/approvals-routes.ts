@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type DecisionFault, approve, refuse } from '../approvals/decide.ts';
 import type { ActFault } from '../approvals/kinds.ts';
 import { err, ok } from '../core/result.ts';
+import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { actingOf } from './acting.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
+import { officeFor } from './second-people-view.ts';
 import { maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { type Problem, problem } from './problems.ts';
@@ -29,6 +31,9 @@ const DECISION_PROBLEMS: Readonly<Record<DecisionFault | ActFault, Problem>> = {
   nothing_to_do: problem('not_possible', 'This has been done in another way since. Refuse it.'),
 };
 
+const decisionProblem = (fault: DecisionFault | ActFault | Tied): Problem =>
+  typeof fault === 'object' ? problem('not_two_people', tiedSays(fault)) : DECISION_PROBLEMS[fault];
+
 /** Acts on wallets that one person has asked for, and what the second one says. */
 export const APPROVAL_ROUTES: readonly AnyRoute[] = [
   look({
@@ -40,18 +45,23 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     query: approvalQuery,
     reply: approvalPage,
     example: { rows: [APPROVAL_EXAMPLE], next: null, previous: null },
-    async look({ desk }, { query, may }) {
+    async look(deps, { query, may, now }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const { status, mode, user_reference: userReference } = query;
-      const page = await desk.approvals({
+      const page = await deps.desk.approvals({
         statuses: status === undefined || status.length === 0 ? ['waiting'] : status,
         mode: mode ?? null,
         userReference: userReference ?? null,
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(page, (row) => approvalView(row, masking)));
+      const office = await officeFor(
+        deps,
+        now,
+        page.rows.map((row) => row.status),
+      );
+      return ok(pageView(page, (row) => approvalView(row, masking, office)));
     },
   }),
 
@@ -63,7 +73,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     description:
       'It is done at once. Nobody approves what they asked for themselves. What has become impossible says so and stays waiting.',
     right: 'customers',
-    problems: ['not_found', 'not_possible', 'same_person'],
+    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people'],
     params: z.object({ id: idInPath }),
     body: approving,
     bodyExample: { reason: 'I called her on the old number' },
@@ -71,6 +81,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     example: {
       ...APPROVAL_EXAMPLE,
       status: 'approved',
+      second_people: [],
       decided_by: 'bola@wallet.example',
       decided_at: '2026-11-20T14:40:00.000Z',
       decision_reason: 'I called her on the old number',
@@ -78,8 +89,8 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     async act(stores, { ring, walletLimits }, call) {
       const { params, body, may } = call;
       const done = await approve(stores, params.id, walletLimits, body.reason ?? null, actingOf(call, ring));
-      if (!done.ok) return err(DECISION_PROBLEMS[done.error]);
-      return ok({ reply: approvalView(done.value, maskingFor(may('see_phones'))), act: null });
+      if (!done.ok) return err(decisionProblem(done.error));
+      return ok({ reply: approvalView(done.value, maskingFor(may('see_phones')), null), act: null });
     },
   }),
 
@@ -98,6 +109,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     example: {
       ...APPROVAL_EXAMPLE,
       status: 'refused',
+      second_people: [],
       decided_by: 'bola@wallet.example',
       decided_at: '2026-11-20T14:40:00.000Z',
       decision_reason: 'She did not ask for it',
@@ -105,7 +117,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     async act(stores, { ring }, call) {
       const done = await refuse(stores, call.params.id, call.body.reason, actingOf(call, ring));
       if (!done.ok) return err(DECISION_PROBLEMS[done.error]);
-      return ok({ reply: approvalView(done.value, maskingFor(call.may('see_phones'))), act: null });
+      return ok({ reply: approvalView(done.value, maskingFor(call.may('see_phones')), null), act: null });
     },
   }),
 ];

@@ -6,6 +6,7 @@ import { askFor } from '../approvals/ask.ts';
 import type { ProfileChange } from '../wallets/update.ts';
 import { actingOf } from './acting.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
+import { readOffice } from '../staff/second-person.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { maskingFor } from './masking.ts';
 import { problem } from './problems.ts';
@@ -97,7 +98,7 @@ const CHANGE_DETAILS = act({
     return ok({
       reply: {
         came: came as 'waiting' | 'unchanged' | 'updated',
-        approval: waiting && approvalView(waiting, maskingFor(may('see_phones'))),
+        approval: waiting && approvalView(waiting, maskingFor(may('see_phones')), await readOffice(stores, call.now)),
       },
       act: null,
     });

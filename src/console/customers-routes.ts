@@ -4,6 +4,7 @@ import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Wallet } from '../wallets/ports.ts';
 import { approvalView } from './approval-view.ts';
+import { officeFor } from './second-people-view.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -100,6 +101,11 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       await recordSight(deps, call, 'customer.see', subject);
       const { wallet, balances, statusChanged, approvals, contactChanges } = found;
       const masking = maskingFor(call.may('see_phones'));
+      const office = await officeFor(
+        deps,
+        call.now,
+        approvals.map(({ status }) => status),
+      );
       return ok({
         ...rowView(wallet, masking),
         balances: balances.map(({ currency, available, held }) => ({
@@ -112,7 +118,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
           by: statusChanged.actor.name,
           reason: masking.inText(statusChanged.reason ?? ''),
         },
-        approvals: approvals.map((approval) => approvalView(approval, masking)),
+        approvals: approvals.map((approval) => approvalView(approval, masking, office)),
         contact_changes: contactChanges.map((change) => ({
           at: timeView(change.at),
           by: change.changedBy,

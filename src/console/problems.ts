@@ -17,6 +17,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This path has no such method.' },
   not_possible: { status: 409, title: 'This is not possible as things stand.' },
   same_person: { status: 409, title: 'A second person must confirm; nobody confirms himself.' },
+  not_two_people: { status: 409, title: 'You and who proposed it do not count as two people yet.' },
   already_exists: { status: 409, title: 'There is one already.' },
   last_admin: { status: 409, title: 'The last active admin cannot be taken away.' },
   key_reused: { status: 409, title: 'This Idempotency-Key was used for another request.' },

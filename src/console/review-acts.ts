@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import type { Decider } from '../reviews/decide.ts';
+import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { type Problem, problem } from './problems.ts';
 import { reviewView } from './review-view.ts';
@@ -11,7 +12,7 @@ import { decision, review } from './schemas/reviews.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
 
-const DECISION_PROBLEMS: Readonly<Record<ResolveFault, Problem>> = {
+const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied>, Problem>> = {
   unknown_review: problem('not_found'),
   not_waiting: problem('not_possible', 'This case is closed already.'),
   not_legal: problem('not_possible', 'The purchase is not in a state in which this may be chosen.'),
@@ -22,6 +23,9 @@ const DECISION_PROBLEMS: Readonly<Record<ResolveFault, Problem>> = {
   same_person: problem('same_person'),
 };
 
+const decisionProblem = (fault: ResolveFault): Problem =>
+  typeof fault === 'object' ? problem('not_two_people', tiedSays(fault)) : DECISION_PROBLEMS[fault];
+
 export const REVIEW_ACTS: readonly AnyRoute[] = [
   act({
     method: 'post',
@@ -29,9 +33,9 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     tag: 'Reviews',
     summary: 'Decide a case, or propose its decision in LIVE',
     description:
-      'In LIVE, and where the mode is not known, the first person proposes and a second one confirms by choosing the same; another choice takes the place of what was proposed. `choices` of the case tells what each will do to money and to the customer.',
+      'In LIVE, and where the mode is not known, the first person proposes and a second one confirms by choosing the same; another choice takes the place of what was proposed. Whom the same admin gave a login in the last 24 hours do not count as two people: `second_people` tells who may confirm, and from when. `choices` of the case tells what each will do to money and to the customer.',
     right: 'decide',
-    problems: ['not_found', 'not_possible', 'same_person'],
+    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people'],
     params: z.object({ id: idInPath }),
     body: decision,
     bodyExample: { choice: 'unpaid', reason: 'Not in Finswich’s statement of 20 November' },
@@ -56,6 +60,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       choice: 'unpaid',
       reason: 'Not in Finswich’s statement of 20 November',
       proposed_by: null,
+      second_people: [],
       decided_by: 'bola@wallet.example',
       closed_at: '2026-11-20T14:30:00.000Z',
       wait_until: null,
@@ -66,10 +71,10 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         ? { kind: 'person', email: person.email, name: person.name }
         : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
-      if (!decided.ok) return err(DECISION_PROBLEMS[decided.error]);
+      if (!decided.ok) return err(decisionProblem(decided.error));
       const { reference, kind, choice, mode } = decided.value;
       return ok({
-        reply: reviewView(decided.value, await stores.transactions.find(reference)),
+        reply: reviewView(decided.value, await stores.transactions.find(reference), await readOffice(stores, now)),
         act: {
           act: actOnCase(decided.value),
           subject: purchaseSubject(reference),

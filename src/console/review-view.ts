@@ -8,10 +8,19 @@ import type { Transaction } from '../transactions/ports.ts';
 import { standingOf } from '../transactions/standing.ts';
 import { moneyView } from './money-view.ts';
 import type { review as reviewSchema } from './schemas/reviews.ts';
+import type { Office } from '../staff/second-person.ts';
+import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
-/** A case as the staff API tells it, with what each legal choice would do as its purchase stands. */
-export const reviewView = (review: Review, transaction: Transaction | null): z.input<typeof reviewSchema> => ({
+/**
+ * A case as the staff API tells it, with what each legal choice would do as its purchase stands. The office says who may
+ * confirm one that is proposed.
+ */
+export const reviewView = (
+  review: Review,
+  transaction: Transaction | null,
+  office: Office | null,
+): z.input<typeof reviewSchema> => ({
   id: review.id,
   kind: review.kind,
   says: REVIEW_KINDS[review.kind].says,
@@ -39,6 +48,7 @@ export const reviewView = (review: Review, transaction: Transaction | null): z.i
   choice: review.choice,
   reason: review.reason,
   proposed_by: review.proposedBy,
+  second_people: secondPeopleView(office, review.status === 'proposed' ? review.proposedBy : null, 'decide'),
   decided_by: review.decidedBy,
   closed_at: timeOrNull(review.closedAt),
   wait_until: timeOrNull(review.waitUntil),

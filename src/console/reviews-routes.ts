@@ -5,6 +5,8 @@ import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
+import { officeFor } from './second-people-view.ts';
+import type { Office } from '../staff/second-person.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
@@ -13,8 +15,12 @@ import { review, reviewPage, reviewQuery } from './schemas/reviews.ts';
 /** When it was opened, and its number. */
 const PLACE_PARTS = ['number', 'number'] as const;
 
-const view = ({ review: found, transaction }: ListedReview, masking: Masking): z.input<typeof review> => {
-  const seen = reviewView(found, transaction);
+const view = (
+  { review: found, transaction }: ListedReview,
+  masking: Masking,
+  office: Office | null,
+): z.input<typeof review> => {
+  const seen = reviewView(found, transaction, office);
   const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
   return { ...seen, evidence, reason: masking.inText(seen.reason) };
 };
@@ -47,6 +53,7 @@ const EXAMPLE: z.input<typeof review> = {
   choice: null,
   reason: null,
   proposed_by: null,
+  second_people: [],
   decided_by: null,
   closed_at: null,
   wait_until: null,
@@ -63,11 +70,11 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
     query: reviewQuery,
     reply: reviewPage,
     example: { rows: [EXAMPLE], next: null, previous: null },
-    async look({ desk }, { query, may }) {
+    async look(deps, { query, may, now }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const { status, kind, mode, reference } = query;
-      const page = await desk.reviews({
+      const page = await deps.desk.reviews({
         statuses: status === undefined || status.length === 0 ? WAITING_STATUSES : status,
         kinds: kind ?? [],
         mode: mode ?? null,
@@ -75,7 +82,12 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(page, (row) => view(row, masking)));
+      const office = await officeFor(
+        deps,
+        now,
+        page.rows.map((row) => row.review.status),
+      );
+      return ok(pageView(page, (row) => view(row, masking, office)));
     },
   }),
 
@@ -88,9 +100,11 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
     params: z.object({ id: idInPath }),
     reply: review,
     example: EXAMPLE,
-    async look({ desk }, { params, may }) {
-      const found = await desk.review({ id: params.id });
-      return found ? ok(view(found, maskingFor(may('see_phones')))) : err(problem('not_found'));
+    async look(deps, { params, may, now }) {
+      const found = await deps.desk.review({ id: params.id });
+      if (!found) return err(problem('not_found'));
+      const office = await officeFor(deps, now, [found.review.status]);
+      return ok(view(found, maskingFor(may('see_phones')), office));
     },
   }),
 ];

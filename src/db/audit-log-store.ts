@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLogStore } from '../audit-log/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
-import { and, asc, desc, eq, gt, gte, lt, lte, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
 import type { Tables } from './tables.ts';
 
 export function auditLogStore(connection: Connection): AuditLogStore {
@@ -91,6 +91,13 @@ export function auditLogStore(connection: Connection): AuditLogStore {
         .limit(limit);
       return (isBack ? rows.toReversed() : rows).map(entryOf);
     },
+    since: async (acts, at) =>
+      (
+        await q
+          .select()
+          .from(auditLog)
+          .where(and(inArray(auditLog.act, [...acts]), gt(auditLog.at, at)))
+      ).map(entryOf),
     count: async ({ kind, id: actorId }, act, since) =>
       Number((await count({ kind, actorId, act, since }))[0]?.count ?? 0),
     lastTime: async ({ kind, id: actorId }, act, subject, since) =>

@@ -1,8 +1,9 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
-import { type DecisionFault, type Decision, asOfPurchase, decide } from '../reviews/decide.ts';
+import { type DecisionFault, type Decision, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
+import { type Tied, whyTied } from '../staff/second-person.ts';
 import { handOver } from '../vouchers/hand-over.ts';
 import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
@@ -12,7 +13,7 @@ import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
 /** `not_legal`: the purchase is not in a state in which the choice may be made. */
-export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal';
+export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal' | Tied;
 
 const SIGNAL_OF = {
   resolve_paid: 'resolvedPaid',
@@ -46,6 +47,10 @@ export async function resolveReview(
   if (!decided.ok) return decided;
   const effect = effectOf(review.kind, decision.choice);
   if (effect === null || stepOf(effect, transaction) === null) return err('not_legal');
+  if (decided.value.kind === 'decided' && needsSecondPerson(review, effect)) {
+    const tied = await tiedOf(stores, review, decision, at);
+    if (tied) return err(tied);
+  }
   if (effect === 'wait' && transaction) return ok(await rest(stores, decided.value.review, transaction, at));
   await stores.reviews.save(decided.value.review);
   if (decided.value.kind === 'proposed') return ok(decided.value.review);
@@ -53,6 +58,17 @@ export async function resolveReview(
   if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);
 }
+
+/** Why whoever confirms what was proposed is not yet a second person; null when they are. */
+export const tiedOf = async (
+  stores: Pick<Stores, 'staff' | 'auditLog'>,
+  { proposedBy }: Pick<Review, 'proposedBy'>,
+  { by }: Decision,
+  at: number,
+): Promise<Tied | null> =>
+  by.kind === 'person' && proposedBy !== null
+    ? whyTied(stores, { email: by.email, proposedBy, right: 'decide' }, at)
+    : null;
 
 async function rest(stores: Stores, postponed: Review, transaction: Transaction, at: number): Promise<Review> {
   const waitUntil = at + waitMs(transaction.product);

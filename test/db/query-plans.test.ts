@@ -220,6 +220,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'auditLog.list of somebody': (s) => s.auditLog.list({ ...EVERYTHING, actor: { kind: 'person', id: 1 } }),
   'auditLog.list of all that': (s) =>
     s.auditLog.list({ ...EVERYTHING, actor: { kind: 'cli', id: null }, act: 'note.add', subject: 's', to: NOW }),
+  'auditLog.since': (s) => s.auditLog.since(['staff.add', 'password.reset'], NOW),
   'auditLog.count': (s) => s.auditLog.count({ kind: 'person', id: 1 }, 'voucher.reveal', NOW),
   'auditLog.lastTime': (s) => s.auditLog.lastTime({ kind: 'person', id: 1 }, 'transaction.see', 's', NOW),
 };

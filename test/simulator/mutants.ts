@@ -20,6 +20,16 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'an admin who makes two supervisors moves real money alone',
+    foundBy: 'test/staff/second-person.test.ts',
+    edits: [edit('approvals/decide.ts', '  if (tied) return err(tied);\n', '')],
+  },
+  {
+    name: 'an admin who makes two supervisors decides a case alone',
+    foundBy: 'test/staff/second-person.test.ts',
+    edits: [edit('transactions/resolve-review.ts', '    if (tied) return err(tied);\n', '')],
+  },
+  {
     name: 'each port of a caller is another caller: wrong logins are not slowed',
     foundBy: 'test/http/callers-address.test.ts',
     edits: [

@@ -55,7 +55,7 @@ export function createOffice({ time, clock, trace }: OfficeParts) {
       const own = await work.run((stores) => approve(stores, id, NO_LIMITS, null, person(1, 'ada')));
       hold(!own.ok, 'two people change a phone in LIVE', whose, () => String(id));
       const approved = await work.run((stores) => approve(stores, id, NO_LIMITS, null, person(2, 'bola')));
-      trace(`${whose} ${act.kind} ${approved.ok ? approved.value.status : approved.error}`);
+      trace(`${whose} ${act.kind} ${approved.ok ? approved.value.status : JSON.stringify(approved.error)}`);
     } catch (thrown) {
       if (!(thrown instanceof StorageUnavailable)) throw thrown;
     }

@@ -49,7 +49,9 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, hasMo
         if (isWrong) decidedWrongly.add(reference);
         const decision = { choice, reason: 'looked at it', by: { kind: 'person', email: by, name } } as const;
         const decided = await resolveReview(stores, POLICY, id, decision, clock());
-        trace(`${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : decided.error}`);
+        trace(
+          `${reference} ${by} decides ${kind} ${choice} ${decided.ok ? decided.value.status : JSON.stringify(decided.error)}`,
+        );
         const needsTwo = review.mode !== 'TEST' && choice !== 'wait';
         if (choice === 'wait' && decided.ok) await proveRest(stores, decided.value, was);
         const alone =

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { APPROVAL_KINDS } from '../../approvals/kinds.ts';
 import { APPROVAL_STATUSES, type ApprovalKind } from '../../approvals/ports.ts';
-import { mode, named, pageOf, paging, reason, several, time, typed, userReference } from './primitives.ts';
+import {
+  mode,
+  named,
+  pageOf,
+  paging,
+  reason,
+  secondPeople,
+  several,
+  time,
+  typed,
+  userReference,
+} from './primitives.ts';
 
 export const approvalKind = z.enum(Object.keys(APPROVAL_KINDS) as ApprovalKind[]);
 export const approvalStatus = z.enum(APPROVAL_STATUSES);
@@ -27,6 +38,7 @@ export const approval = z
     status: approvalStatus,
     asked_by: z.string(),
     asked_at: time,
+    second_people: secondPeople,
     decided_by: z.string().nullable(),
     decided_at: time.nullable(),
     decision_reason: z.string().nullable(),

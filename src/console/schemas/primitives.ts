@@ -6,6 +6,10 @@ import { isPrintable, printable } from '../../core/printable.ts';
 /** Words every answer of the staff API is made of. What stands here is what people and programs outside rely on. */
 
 export const time = z.iso.datetime().meta({ description: 'ISO 8601 in UTC', example: '2026-11-20T14:02:09.120Z' });
+/** Who may be the second person of something that waits for one. */
+export const secondPeople = z
+  .array(z.object({ name: z.string(), email: z.string(), from: time.nullable() }))
+  .meta({ description: 'who may confirm it; `from` is null for those who may now. Empty where nothing waits' });
 export const reviewStatus = z.enum(Object.keys(REVIEW_STATUSES) as (keyof typeof REVIEW_STATUSES)[]);
 export const mode = z.enum(MODES).meta({ description: 'TEST moves no real money', example: 'TEST' });
 export const reference = z

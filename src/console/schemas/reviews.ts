@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { REVIEW_KINDS } from '../../reviews/kinds.ts';
-import { mode, money, pageOf, paging, reason, referenceInPath, reviewStatus, several, time } from './primitives.ts';
+import {
+  mode,
+  money,
+  pageOf,
+  paging,
+  reason,
+  referenceInPath,
+  reviewStatus,
+  secondPeople,
+  several,
+  time,
+} from './primitives.ts';
 import { standing, state } from './transactions.ts';
 
 export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
@@ -40,6 +51,7 @@ export const review = z
     choice: z.string().nullable(),
     reason: z.string().nullable(),
     proposed_by: z.string().nullable(),
+    second_people: secondPeople,
     decided_by: z.string().nullable(),
     closed_at: time.nullable(),
     wait_until: time.nullable().meta({ description: 'when one that rests comes back, or came back last' }),

@@ -5,6 +5,7 @@ import { ConfirmAct } from '../../confirm-act.tsx';
 import { FactList } from '../../fact-list.tsx';
 import { ModeTag } from '../../mode.tsx';
 import { CustomerLink, Foreign } from '../../record-link.tsx';
+import { SecondPeople, isTiedYet } from '../../second-people.tsx';
 import { useSession } from '../../session.tsx';
 import { Time } from '../../time.tsx';
 import type { Approval } from '../../wire.ts';
@@ -21,6 +22,7 @@ export function ApprovalCard({ approval, isOfCustomer = false }: { approval: App
   const [choice, setChoice] = useState<'approve' | 'refuse' | null>(null);
   const { id, says, mode, user_reference: user, status } = approval;
   const isOwn = approval.asked_by.toLowerCase() === session.person.email.toLowerCase();
+  const isTied = isTiedYet(approval.second_people, session.person.email);
   return (
     <li className="choice" aria-label={`${says} for ${user}`}>
       <Group gap="xs" mb={4}>
@@ -43,13 +45,10 @@ export function ApprovalCard({ approval, isOfCustomer = false }: { approval: App
           { label: 'Status', value: <Decided approval={approval} /> },
         ]}
       />
+      {status === 'waiting' ? <SecondPeople people={approval.second_people} email={session.person.email} /> : null}
       {status === 'waiting' && may('customers') ? (
         <Group mt="xs" gap="xs">
-          {isOwn ? (
-            <Text size="sm" c="dimmed">
-              Another person must approve it.
-            </Text>
-          ) : (
+          {isOwn || isTied ? null : (
             <Button aria-label={`Approve: ${says} for ${user}`} onClick={() => setChoice('approve')}>
               Approve
             </Button>

@@ -4,6 +4,7 @@ import { api, apiPath } from '../../api.ts';
 import { ConfirmAct } from '../../confirm-act.tsx';
 import { FactList } from '../../fact-list.tsx';
 import { Icon } from '../../icon.tsx';
+import { SecondPeople, isTiedYet } from '../../second-people.tsx';
 import { useSession } from '../../session.tsx';
 import { Time } from '../../time.tsx';
 import type { Review, ReviewChoice } from '../../wire.ts';
@@ -32,6 +33,7 @@ export function Choices({ review }: { readonly review: Review }) {
   const { session, may } = useSession();
   const [chosen, setChosen] = useState<ReviewChoice | null>(null);
   const turn = turnOf(review, session.person.email);
+  const isTied = isTiedYet(review.second_people, session.person.email);
   const isProposed = (choice: ReviewChoice): boolean => review.status === 'proposed' && choice.choice === review.choice;
   return (
     <section className="panel" aria-labelledby="case-choices">
@@ -39,7 +41,7 @@ export function Choices({ review }: { readonly review: Review }) {
         What can be done
       </Title>
       <Resting review={review} />
-      <Proposal review={review} turn={turn} />
+      <Proposal review={review} turn={turn} email={session.person.email} />
       {may('decide') ? null : (
         <Text size="sm" c="dimmed" mb="sm">
           Only a supervisor can decide a case.
@@ -55,7 +57,7 @@ export function Choices({ review }: { readonly review: Review }) {
               {choice.label}
             </Text>
             <Effects choice={choice} />
-            {may('decide') && !(turn === 'wait' && isProposed(choice)) ? (
+            {may('decide') && !((turn === 'wait' || isTied) && isProposed(choice)) ? (
               <Group mt="xs">
                 <Button
                   variant={isProposed(choice) ? 'filled' : 'default'}
@@ -92,7 +94,7 @@ const buttonWord = (turn: Turn, choice: ReviewChoice, isProposed: boolean): stri
 };
 
 /** Who proposed what and why, and what is left for the reader to do. */
-function Proposal({ review, turn }: { readonly review: Review; readonly turn: Turn }) {
+function Proposal({ review, turn, email }: { readonly review: Review; readonly turn: Turn; readonly email: string }) {
   if (!review.needs_second_person) return null;
   if (review.status !== 'proposed') {
     return (
@@ -112,6 +114,7 @@ function Proposal({ review, turn }: { readonly review: Review; readonly turn: Tu
         {turn === 'wait'
           ? 'A second person must confirm it; nobody confirms himself.'
           : 'It takes a second person to confirm it. Look at the evidence yourself first.'}
+        <SecondPeople people={review.second_people} email={email} />
       </div>
     </div>
   );
