@@ -10,6 +10,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
   otp_send_limit: 'too many codes were asked for, or too soon',
+  otp_sends_used_up: 'all codes of this purchase were sent',
   otp_try_limit: 'too many wrong codes came before, this one was not compared',
   otp_not_delivered: 'the code could not be sent',
   insufficient_funds: 'the balance was too low',
@@ -45,7 +46,7 @@ const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
 export const limitWords = (limit: string): string => wordsIn(LIMIT_WORDS, limit) ?? limit;
 /** What came of what a limit refused: "no code was sent: too many codes to this phone within an hour". */
 export const limitedWords = (code: string, limit: string): string =>
-  `${code === 'otp_send_limit' ? 'no code was sent' : 'the code was not compared'}: ${limitWords(limit)}`;
+  `${code === 'otp_try_limit' ? 'the code was not compared' : 'no code was sent'}: ${limitWords(limit)}`;
 
 /** A length of time as people say it: `40 s`, `42 min`. */
 export const waitWords = (seconds: number): string =>

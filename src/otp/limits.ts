@@ -37,6 +37,10 @@ export interface Counted {
   readonly liftedAt: number | null;
 }
 
+/** How many codes may still be sent for a transaction. */
+export const sendsLeft = (ofTransaction: readonly unknown[]): number =>
+  Math.max(0, SENDS_PER_TRANSACTION - ofTransaction.length);
+
 /**
  * Which limit keeps the next code from being sent, the one that ends last; null when it may go now. A transaction that
  * used all its sends waits for the rest of its own life: waiting will not help it, and no client should try sooner.
@@ -49,10 +53,9 @@ export function sendLimit(
 ): Limited | null {
   const { ofTransaction, toPhone } = counts;
   const last = ofTransaction.at(-1);
-  const isUsedUp = ofTransaction.length >= SENDS_PER_TRANSACTION;
+  if (sendsLeft(ofTransaction) === 0) return { limit: 'per_transaction', until: transactionExpiresAt };
   return lastToEnd(now, [
-    isUsedUp ? { limit: 'per_transaction', until: transactionExpiresAt } : null,
-    !isUsedUp && last !== undefined ? { limit: 'gap', until: last + SEND_GAP_MS } : null,
+    last !== undefined ? { limit: 'gap', until: last + SEND_GAP_MS } : null,
     hourly('per_phone_hour', toPhone, otpSendsPerHour, now),
   ]);
 }

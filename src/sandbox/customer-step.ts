@@ -63,7 +63,7 @@ export function customerStep(purchase: Purchase): CustomerStep {
   if (complete.ms === null) return step('paying');
   if (succeeded(complete)) return step(purchase.toppedUp ? 'topped_up' : 'waiting');
   const code = codeOf(complete);
-  if (code !== null && TRIED_AGAIN.includes(code)) return step('code', complete);
+  if (code !== null && TRIED_AGAIN.includes(code) && attemptsLeft(complete) !== 0) return step('code', complete);
   return step(isDoubtful(complete) ? 'in_doubt' : 'failed', complete);
 }
 

@@ -4,6 +4,7 @@ import { ok } from '../core/result.ts';
 import type { Arrival, Claimed } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
 import { holderOf } from '../otp/holder.ts';
+import { sendsLeft } from '../otp/limits.ts';
 import { readCode } from '../otp/read-code.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
@@ -121,13 +122,18 @@ async function attempt(
 
   const holder = holderOf(command, admitted);
   const verdict = await verifyOtp(stores.otp, ring, { challenge, given: command.otp, holder, policy, now });
-  if (verdict.kind === 'expired') return passing(refuse('otp_expired'));
+  if (verdict.kind === 'expired') {
+    // Who has none left to ask for is not told to ask.
+    const left = sendsLeft(await stores.otp.sendsOf(command.reference));
+    return passing(refuse(left === 0 ? 'otp_sends_used_up' : 'otp_expired'));
+  }
   // Claims nothing: the same code is compared when the limit has ended.
   if (verdict.kind === 'limited') return passing(refuseUntil('otp_try_limit', verdict.by, now));
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {
-    if (verdict.attemptsLeft === 0) await advance(stores, policy, transaction, 'otpExhausted', now);
-    return remembered(refuse('otp_wrong', { attempts_left: verdict.attemptsLeft }));
+    if (verdict.attemptsLeft > 0) return remembered(refuse('otp_wrong', { attempts_left: verdict.attemptsLeft }));
+    await advance(stores, policy, transaction, 'otpExhausted', now);
+    return remembered(refuse('otp_exhausted'));
   }
 
   const held = await advance(stores, policy, transaction, 'otpAccepted', now);

@@ -7,6 +7,7 @@ export const REFUSALS = [
   'otp_expired',
   'otp_exhausted',
   'otp_send_limit',
+  'otp_sends_used_up',
   'otp_try_limit',
   'otp_not_delivered',
   'insufficient_funds',
@@ -47,7 +48,11 @@ export const refuse = (
 ): Answer => ({ code, data, retryAfterSeconds });
 
 /** A limit that ends in time: the answer names it, and says how long to wait. */
-export function refuseUntil(code: 'otp_send_limit' | 'otp_try_limit', by: Limited, now: number): Answer {
+export function refuseUntil(
+  code: 'otp_send_limit' | 'otp_sends_used_up' | 'otp_try_limit',
+  by: Limited,
+  now: number,
+): Answer {
   const seconds = waitSeconds(by, now);
   return refuse(code, { retry_after_seconds: seconds, limit: by.limit }, seconds);
 }

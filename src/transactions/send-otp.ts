@@ -5,6 +5,7 @@ import { type Message, MessageNotSent, type Messenger, type Recipient } from '..
 import type { Money } from '../core/money.ts';
 import { ok } from '../core/result.ts';
 import { endUnsentCode, issueOtp } from '../otp/issue.ts';
+import type { Limited } from '../otp/limits.ts';
 import type { SendOutcome } from '../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
@@ -97,7 +98,7 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
   const { reference, mode, expiresAt: transactionExpiresAt } = transaction;
   const wanted = { reference, mode, recipient, transactionExpiresAt, digits: policy.otpLength, policy, now };
   const issued = await issueOtp(stores.otp, ring, wanted);
-  if (issued.kind === 'limited') return answered(refuseUntil('otp_send_limit', issued.by, now));
+  if (issued.kind === 'limited') return answered(refuseUntil(limitCode(issued.by), issued.by, now));
   const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
   const { sendId } = issued;
   const deliveryId = await record.begun(stores);
@@ -131,6 +132,9 @@ async function end(
   // Another event may have ended the purchase while the message was on its way; the code is of no use then.
   if (outcome.status === 'sent' && transaction) await advance(stores, policy, transaction, 'otpSent', clock());
 }
+
+const limitCode = ({ limit }: Limited): 'otp_sends_used_up' | 'otp_send_limit' =>
+  limit === 'per_transaction' ? 'otp_sends_used_up' : 'otp_send_limit';
 
 const sameMoney = (a: Money, b: Money | null): boolean => a.minor === b?.minor && a.currency === b.currency;
 

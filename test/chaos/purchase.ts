@@ -78,7 +78,7 @@ export function playPurchase(book: Book, { sender, pool, isEnding }: PurchaseWor
       if (status !== 200 && status !== 429 && status !== 502) return null;
       // A code that is on the phone is of use, whatever the service knows of it.
       if (book.code !== null) return book.code;
-      if (code === 'otp_send_limit') {
+      if (code === 'otp_send_limit' || code === 'otp_sends_used_up') {
         const waited = await waitUnless(isEnding, PATIENCE_FOR_CODE_S);
         if (book.code !== null) return book.code;
         if (!waited) return null;

@@ -139,9 +139,13 @@ describe('tries', () => {
     const otp = merchant.otp();
     const answers = [];
     for (let i = 1; i <= 5; i += 1) answers.push(await complete(notThe(otp, i)));
-    expect(answers.map(({ status, body }) => [status, body.code, body.data])).toEqual(
-      [4, 3, 2, 1, 0].map((left) => [400, 'otp_wrong', { attempts_left: left }]),
-    );
+    expect(answers.map(({ status, body }) => [status, body.code, body.data])).toEqual([
+      ...[4, 3, 2, 1].map((left) => [400, 'otp_wrong', { attempts_left: left }]),
+      // Nobody is asked to try again who cannot.
+      [403, 'otp_exhausted', {}],
+    ]);
+    expect(answers[4]?.body.message).toMatch(/cancelled and nothing was charged/);
+    expect((await complete(notThe(otp, 5))).body).toEqual(answers[4]?.body);
     const after = await complete(otp);
     expect([after.status, after.body.code]).toEqual([403, 'otp_exhausted']);
     expect((await merchant.record(reference)).state).toBe('failed');
@@ -200,7 +204,19 @@ describe('sends', () => {
       answers.push(codeOf(await send()));
       merchant.advance(31 * SECOND);
     }
-    expect(answers).toEqual([...Array<string>(5).fill('success'), 'otp_send_limit']);
+    expect(answers).toEqual([...Array<string>(5).fill('success'), 'otp_sends_used_up']);
+  });
+
+  test('that are used up are not offered again when the last code is over', async () => {
+    const { send, complete } = await initiated();
+    for (let i = 0; i < 5; i += 1) {
+      expect(codeOf(await send())).toBe('success');
+      merchant.advance(31 * SECOND);
+    }
+    merchant.advance(11 * MINUTE);
+    const over = await complete('123456');
+    expect([over.status, codeOf(over)]).toEqual([429, 'otp_sends_used_up']);
+    expect(over.body.message).toMatch(/No more codes can be sent/);
   });
 
   test('are ten per phone in an hour over all purchases', async () => {

@@ -34,6 +34,7 @@ const CONTRACT: Readonly<Record<ReplyCode, number>> = {
   amount_not_allowed: 422,
   currency_not_supported: 422,
   otp_send_limit: 429,
+  otp_sends_used_up: 429,
   otp_try_limit: 429,
   internal: 500,
   otp_not_delivered: 502,
@@ -55,6 +56,7 @@ interface Play {
 /** What says how long to wait, and by which limit. */
 const WAITS: Readonly<Partial<Record<ReplyCode, { readonly limit: string; readonly seconds: number }>>> = {
   otp_send_limit: { limit: 'gap', seconds: 30 },
+  otp_sends_used_up: { limit: 'per_transaction', seconds: 58 * 60 },
   otp_try_limit: { limit: 'wrong_per_phone_hour', seconds: 3_600 },
 };
 
@@ -78,10 +80,10 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   },
   otp_exhausted: async ({ withCode, post, reference, over }) => {
     const otp = await withCode();
-    for (let i = 1; i <= 5; i += 1) {
+    for (let i = 1; i <= 4; i += 1) {
       expect((await post(completeEvent(reference, wrong(otp, i), over))).body.data).toEqual({ attempts_left: 5 - i });
     }
-    return post(completeEvent(reference, otp, over));
+    return post(completeEvent(reference, wrong(otp, 5), over));
   },
   unknown_transaction: ({ post, reference, over }) => post(sendOtpEvent(reference, over)),
   unknown_customer: ({ post, reference }) => post(initiateEvent(reference, { user_reference: 'nobody' })),
@@ -110,6 +112,14 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   currency_not_supported: ({ post, reference, over }) => post(initiateEvent(reference, { ...over, currency: 'usd' })),
   otp_send_limit: async ({ withCode, post, reference, over }) => {
     await withCode();
+    return post(sendOtpEvent(reference, over));
+  },
+  otp_sends_used_up: async ({ merchant, withCode, post, reference, over }) => {
+    await withCode();
+    for (let i = 1; i < 5; i += 1) {
+      merchant.advance(30_000);
+      await post(sendOtpEvent(reference, over));
+    }
     return post(sendOtpEvent(reference, over));
   },
   otp_try_limit: async ({ merchant, post, reference, over }) => {

@@ -34,6 +34,18 @@ test('a wrong code keeps the customer at the code, and says what is left', async
   expect(await response.json()).toMatchObject({ step: { name: 'code', code: 'otp_wrong', attemptsLeft: 4 } });
 });
 
+test('the last wrong code is the end: the customer is not asked again', async () => {
+  await using ground = await playground();
+  const { reference } = await started(ground);
+  const type = async (otp: string) => {
+    const response = await api(ground, `/purchases/${reference}/complete`, { otp });
+    return ((await response.json()) as { step: { name: string } }).step;
+  };
+  const steps = [];
+  for (const otp of ['000001', '000002', '000003', '000004', '000005']) steps.push(await type(otp));
+  expect(steps.map(({ name }) => name)).toEqual(['code', 'code', 'code', 'code', 'failed']);
+});
+
 test('the value is shown only once the merchant has taken it', async () => {
   await using ground = await playground();
   const { reference } = await started(ground);

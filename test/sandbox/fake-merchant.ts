@@ -39,6 +39,7 @@ interface Held {
   readonly user: string;
   readonly minor: number;
   readonly otp: string;
+  wrong: number;
   state: 'awaiting' | 'paying' | 'paid' | 'in_doubt' | 'given_back';
   reply?: Promise<readonly [number, unknown]>;
 }
@@ -134,6 +135,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
         user: data['user_reference'] ?? '',
         minor: amount.value.minor,
         otp,
+        wrong: 0,
         state: 'awaiting',
       });
       return [200, { status: 'success', data: { user_category: 'gold' } }];
@@ -144,7 +146,10 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
       return SUCCESS;
     }
     if (event === 'COMPLETE_TRANSACTION') {
-      if (data['otp'] !== held.otp) return error(400, 'otp_wrong', 'That code is not right.', { attempts_left: 4 });
+      if (data['otp'] !== held.otp) {
+        held.wrong += 1;
+        return error(400, 'otp_wrong', 'That code is not right.', { attempts_left: 5 - held.wrong });
+      }
       held.reply ??= complete(reference, held);
       return held.reply;
     }

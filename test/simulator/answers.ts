@@ -65,6 +65,7 @@ const GAP_MS = 30_000;
 const PASSING = [
   ...SAYS_NOTHING,
   'otp_expired',
+  'otp_sends_used_up',
   'otp_try_limit',
   'bad_transition',
   'unknown_transaction',
@@ -201,11 +202,13 @@ export function createAnswers({
         rule(!isOver || isChanging(userReference, mode), 'no code is sent that has expired');
         rule(then < (observer.purchase(reference)?.expires_at ?? 0), 'no code is sent after the hour');
       }
-      if (code === 'otp_send_limit') {
+      if (code === 'otp_send_limit' || code === 'otp_sends_used_up') {
         // The clock may have been put back in between.
         const now = Math.min(at, clock());
         const counted = observer.countedSends(reference, userReference, mode, now - HOUR_MS);
-        const limited = counted.ofPurchase >= 5 || counted.toPhone >= 10 || counted.last > now - GAP_MS;
+        const isUsedUp = counted.ofPurchase >= 5;
+        rule(code === 'otp_send_limit' || isUsedUp, 'no more codes is said only of who had all of them');
+        const limited = isUsedUp || counted.toPhone >= 10 || counted.last > now - GAP_MS;
         rule(limited || isChanging(userReference, mode), 'a send is refused only by a limit', () =>
           JSON.stringify(counted),
         );
@@ -251,7 +254,7 @@ export function createAnswers({
           wrongTries.set(reference, tries.add(`${challenge?.issue}/${otp}`));
           const left = (JSON.parse(reply.body) as { data: { attempts_left: number } }).data.attempts_left;
           rule(
-            left >= 0 && left <= 4 && tries.size <= 5,
+            left >= 1 && left <= 4 && tries.size <= 5,
             'five tries in all',
             () => `${left} left after ${tries.size}`,
           );

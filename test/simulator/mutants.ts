@@ -30,6 +30,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/resolve-review.ts', '    if (tied) return err(tied);\n', '')],
   },
   {
+    name: 'the last wrong code is told to try again',
+    foundBy: 'test/purchase/otp.test.ts',
+    edits: [
+      edit('transactions/complete.ts', 'if (verdict.attemptsLeft > 0) return', 'if (verdict.attemptsLeft >= 0) return'),
+    ],
+  },
+  {
     name: 'each port of a caller is another caller: wrong logins are not slowed',
     foundBy: 'test/http/callers-address.test.ts',
     edits: [

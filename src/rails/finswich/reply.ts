@@ -40,6 +40,10 @@ export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   amount_not_allowed: { status: 422, message: 'This amount is not allowed.' },
   currency_not_supported: { status: 422, message: 'Your wallet has no balance in this currency.' },
   otp_send_limit: { status: 429, message: 'Please wait before asking for another code.' },
+  otp_sends_used_up: {
+    status: 429,
+    message: 'No more codes can be sent for this purchase. Use the newest one, or start again.',
+  },
   otp_try_limit: { status: 429, message: 'Too many wrong codes. Please wait before you try again.' },
   internal: { status: 500, message: 'Something went wrong. Please try again.' },
   otp_not_delivered: { status: 502, message: 'The code could not be sent. Please ask for it again.' },

@@ -77,6 +77,8 @@ function fillCode({ code, message, attemptsLeft, otpProblem, resendAt }) {
   if (code) problem('otp-problem', `${message ?? 'That code was not taken.'}${left}`, byId('otp'));
   else if (otpProblem) problem('otp-problem', otpProblem.message ?? 'The code could not be sent. Try to resend it.');
   byId('code-where').hidden = otpProblem !== null;
+  // Waiting for another one would be in vain.
+  byId('resend').hidden = otpProblem?.code === 'otp_sends_used_up';
   waitToResend(resendAt);
 }
 
