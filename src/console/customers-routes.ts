@@ -14,6 +14,7 @@ import { type AnyRoute, look } from './route.ts';
 import { customer, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { timeView } from './time-view.ts';
+import { notSearched } from './transaction-query.ts';
 
 /** The mode and the user reference. */
 const PLACE_PARTS = ['text', 'text'] as const;
@@ -46,12 +47,12 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'Find customers',
     description:
-      'In the order of their user references. The search takes a user reference, or a phone in any spelling where phones may be seen.',
+      'In the order of their user references. The search takes a user reference, and where phones may be seen a phone in any spelling or an e-mail; the beginning is enough for user references and e-mails. Where the search is what the role may not look for, `not_searched` says so.',
     right: 'see',
     problems: ['not_valid'],
     query: customerQuery,
     reply: customerPage,
-    example: { rows: [EXAMPLE], next: null, previous: null },
+    example: { rows: [EXAMPLE], next: null, previous: null, not_searched: null },
     async look({ desk }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
@@ -64,7 +65,10 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(page, (wallet) => rowView(wallet, masking)));
+      return ok({
+        ...pageView(page, (wallet) => rowView(wallet, masking)),
+        not_searched: notSearched(query.search, may('see_phones')),
+      });
     },
   }),
 

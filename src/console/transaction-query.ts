@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Money, parseMoney } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { DeskStore, TransactionFilter } from '../desk/ports.ts';
-import { candidatesOf, withoutPhones } from '../desk/search.ts';
+import { candidatesOf, contactKindOf, withoutPhones } from '../desk/search.ts';
 import type { Problem } from './problems.ts';
 import type { transactionQuery } from './schemas/transactions.ts';
 
@@ -50,6 +50,12 @@ export async function filterOf(
     hasWaitingReview: review === 'open',
     among: candidates && (await desk.resolve(candidates)),
   });
+}
+
+/** What was typed and may not be looked for by who may not see phones; null where it may. It never tells who has it. */
+export function notSearched(search: string | undefined, seesPhones: boolean): 'phone' | 'email' | null {
+  const meant = search === undefined || seesPhones ? null : candidatesOf(search);
+  return meant && contactKindOf(meant);
 }
 
 /** Zero bounds nothing from below, and no purchase is of nothing. */

@@ -17,7 +17,7 @@ import {
 } from './schemas/transactions.ts';
 import { MOST_EXPORTED, exportTransactions } from './transaction-export.ts';
 import { ROW_EXAMPLE, RECORD_EXAMPLE } from './transaction-examples.ts';
-import { filterOf } from './transaction-query.ts';
+import { filterOf, notSearched } from './transaction-query.ts';
 import { transactionRecordView, transactionRowView } from './transaction-view.ts';
 
 const MOST_COUNTED = 10_000;
@@ -38,12 +38,12 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     tag: 'Transactions',
     summary: 'Find purchases',
     description:
-      'The search takes a reference, a phone in any spelling, a user reference, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count. Who may not see phones finds nothing by a phone or recipient.',
+      'The search takes a reference, a phone in any spelling, a user reference, an e-mail, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count. Of a reference four characters of its beginning or end are enough, of a user reference and an e-mail of its beginning; parts are looked for where nothing is named so as a whole. Who may not see phones finds nothing by a phone, recipient or e-mail, and `not_searched` says so.',
     right: 'see',
     problems: ['not_valid'],
     query: transactionQuery,
     reply: transactionPage,
-    example: { rows: [ROW_EXAMPLE], next: 'WzE3OTUwMDAwMDAwMDAsMTIzXQ', previous: null },
+    example: { rows: [ROW_EXAMPLE], next: 'WzE3OTUwMDAwMDAwMDAsMTIzXQ', previous: null, not_searched: null },
     async look({ desk }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
@@ -51,7 +51,10 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       if (!filter.ok) return filter;
       const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(page, (row) => transactionRowView(row, masking)));
+      return ok({
+        ...pageView(page, (row) => transactionRowView(row, masking)),
+        not_searched: notSearched(query.search, may('see_phones')),
+      });
     },
   }),
 

@@ -1,3 +1,5 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 import { pgCore } from './drizzle-postgres.ts';
 
 const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
@@ -11,5 +13,7 @@ export const kit = {
   primaryKey,
   int: (name: string) => bigint(name, { mode: 'number' }),
   sequence: (name: string) => bigint(name, { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** In the order of its bytes, whatever the database's language: what begins alike then stands together. */
+  byBytes: (expression: SQL): SQL => sql`(${expression}) collate "C"`,
 };
 export type Kit = typeof kit;

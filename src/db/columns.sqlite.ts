@@ -1,4 +1,5 @@
-import { sqliteCore } from './drizzle.ts';
+import type { SQL } from 'drizzle-orm';
+import { sql, sqliteCore } from './drizzle.ts';
 
 const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = sqliteCore;
 
@@ -11,4 +12,5 @@ export const kit = {
   primaryKey,
   int: (name: string) => integer(name, { mode: 'number' }),
   sequence: (name: string) => integer(name).primaryKey(),
+  byBytes: (expression: SQL): SQL => sql`(${expression})`,
 };

@@ -1,16 +1,43 @@
 import type { DeskStore } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
-import { desc, eq, inArray, or, sql } from './drizzle.ts';
-import { foldedSerial, foldedUser, tailOf } from './tables.ts';
+import type { SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from './drizzle.ts';
+import { END_LENGTH, foldedEmail, foldedReference, foldedSerial, foldedUser, tailOf } from './tables.ts';
 
 /** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
 const MOST = 200;
+/** After every character a text can have. */
+const LAST = '\u{10FFFF}';
 
 /** Each meaning of a text is looked up by an index of its own. */
-export function deskSearch({ q, t }: Connection): Pick<DeskStore, 'resolve'> {
+export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
   const { transactions, wallets, vouchers, deliveries } = t;
+  /** An index in the order of bytes has what begins with a text side by side. */
+  const begins = (expression: SQL, part: string): SQL =>
+    sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
+  const byPart = async (part: string): Promise<readonly { readonly reference: string }[]> => {
+    const ending = Array.from(part).toReversed().join('');
+    const ends =
+      part.length <= END_LENGTH
+        ? begins(sql`${transactions.reversedEnd}`, ending)
+        : sql`${transactions.referenceTail} = ${tailOf(sql`${part}`)}`;
+    const { reference } = transactions;
+    const beginning = await q
+      .select({ reference })
+      .from(transactions)
+      .where(begins(foldedReference, part))
+      .orderBy(byBytes(foldedReference))
+      .limit(MOST);
+    const endingWith = await q
+      .select({ reference })
+      .from(transactions)
+      // A reference that is shorter than the end that is kept has nothing before it.
+      .where(and(ends, sql`lower(substr(${reference}, length(${reference}) - ${part.length - 1})) = lower(${part})`))
+      .limit(MOST);
+    return [...beginning, ...endingWith];
+  };
   return {
-    resolve: async ({ text, phones, recipients, last4, deliveryId }) => {
+    resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {
       const together = text.replaceAll(/\s/gu, '');
       // Spaces may be a person's own, or part of what was typed.
       const folded = sql`(lower(${text}), lower(${together}))`;
@@ -21,18 +48,20 @@ export function deskSearch({ q, t }: Connection): Pick<DeskStore, 'resolve'> {
           sql`${transactions.referenceTail} = ${tailOf(sql`${together}`)} and lower(${transactions.reference}) in ${folded}`,
         )
         .limit(MOST);
-      const byUser = await q
-        .selectDistinct({ userReference: wallets.userReference })
-        .from(wallets)
-        .where(
-          or(sql`${foldedUser} in ${folded}`, phones.length === 0 ? undefined : inArray(wallets.phone, [...phones])),
-        )
-        .limit(MOST);
+      const users = (where: SQL) =>
+        q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
+      const byUser = await users(sql`${foldedUser} in ${folded}`);
+      const byPhone = phones.length === 0 ? [] : await users(inArray(wallets.phone, [...phones]));
       const bySerial = await q
         .select({ reference: vouchers.reference })
         .from(vouchers)
         .where(sql`${foldedSerial} in ${folded}`)
         .limit(MOST);
+      // What is named whole is meant whole: a part of it is in much else.
+      const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
+      const byPartOfUser = part === null || isNamed ? [] : await users(begins(foldedUser, part));
+      const byEmail = email === null || isNamed ? [] : await users(begins(foldedEmail, email));
+      const byPartOfReference = part === null || isNamed ? [] : await byPart(part);
       const byLast4 =
         last4 === null
           ? []
@@ -46,11 +75,18 @@ export function deskSearch({ q, t }: Connection): Pick<DeskStore, 'resolve'> {
         deliveryId === null
           ? []
           : await q.select({ reference: deliveries.reference }).from(deliveries).where(eq(deliveries.id, deliveryId));
-      const references = [...byReference, ...bySerial, ...byLast4, ...byDelivery].map(({ reference }) => reference);
+      const references = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(
+        ({ reference }) => reference,
+      );
       return {
         references: [...new Set(references)].filter((reference) => reference !== null),
         // Whoever was declined for want of a wallet has none; his purchases name him all the same.
-        userReferences: [...new Set([...byUser.map(({ userReference }) => userReference), text])],
+        userReferences: [
+          ...new Set([
+            ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),
+            text,
+          ]),
+        ],
         recipients,
       };
     },

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
-import { CONSENTED } from './tables.ts';
+import { CONSENTED, spelledAlike } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
 /** States that few purchases are in at any time, however many there are. */
@@ -67,7 +67,12 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     or(
       references.length === 0 ? undefined : isOneOf(transactions, references),
       userReferences.length === 0 ? undefined : inArray(transactions.userReference, [...userReferences]),
-      recipients.length === 0 ? undefined : and(inArray(transactions.valueRecipient, [...recipients]), CONSENTED),
+      recipients.length === 0
+        ? undefined
+        : and(
+            sql`${transactions.recipientSpelling} in ${recipients.map((recipient) => spelledAlike(sql`${recipient}`))}`,
+            CONSENTED,
+          ),
     ) ?? sql`1 = 0`;
 
   /** The rows of a page, in the order of its ids, with how many cases of each wait. */

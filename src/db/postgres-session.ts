@@ -1,6 +1,7 @@
 import { Client, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import type { DeskStore } from '../desk/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
+import { kit } from './columns.pg.ts';
 import type { Query } from './connection.ts';
 import { DEFAULT_LIMITS } from './database.ts';
 import { deskStore } from './desk-store.ts';
@@ -111,6 +112,7 @@ export function openSession(client: PoolClient, onHang: () => void): Session {
   const base = {
     q: db as unknown as Query,
     t: tables,
+    byBytes: kit.byBytes,
     rows: async <Row>(query: Parameters<typeof db.execute>[0]) => (await db.execute(query)).rows as Row[],
   };
   const looking = { ...base, locks: false };

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { atMostEvery } from '../core/check.ts';
 import { ok } from '../core/result.ts';
+import { kit } from './columns.sqlite.ts';
 import { sqliteCore, sqliteDriver } from './drizzle.ts';
 import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits, PROOF_EVERY_MS } from './database.ts';
@@ -196,6 +197,7 @@ export function connection(client: Sqlite.Database): Connection {
     q: db as unknown as Query,
     t: tables as unknown as Tables,
     locks: false,
+    byBytes: kit.byBytes,
     rows: async <Row>(query: Parameters<typeof db.all>[0]) => db.all<Row>(query),
   };
 }

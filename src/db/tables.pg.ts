@@ -19,6 +19,8 @@ export const {
   reviews,
   deliveries,
   jobs,
+  sentTexts,
+  deliveryReceipts,
   receivers,
   housekeeping,
   writeProofs,

@@ -21,6 +21,8 @@ export const {
   reviews,
   deliveries,
   jobs,
+  sentTexts,
+  deliveryReceipts,
   receivers,
   housekeeping,
   writeProofs,

@@ -21,9 +21,27 @@ export const CONSENTED = sql`state in ('submitting', 'in_doubt', 'settled', 'ful
 export const foldedUser = sql`lower(user_reference)`;
 export const foldedSerial = sql`lower(serial)`;
 
+export const foldedReference = sql`lower(reference)`;
+export const foldedEmail = sql`lower(email)`;
+
+/** How many characters of the end of a reference are kept from the last one on: as many as {@link tailOf} has. */
+export const END_LENGTH = 10;
+/** The end of a reference from its last character on: whoever knows how it ends finds it by how this begins. */
+const REVERSED_END = sql`lower(${sql.raw(
+  Array.from({ length: END_LENGTH }, (_, back) => `substr(reference, length(reference) - ${back}, 1)`).join(' || '),
+)})`;
+
+/** Who gets a value, in one spelling: without spaces, brackets, dashes, dots, slashes and the plus. */
+export const spelledAlike = (recipient: SQL): SQL =>
+  sql`lower(${[' ', '-', '(', ')', '.', '/', '+'].reduce(
+    (text, sign) => sql`replace(${text}, ${sql.raw(`'${sign}'`)}, '')`,
+    recipient,
+  )})`;
+
 /** What few rows are at any time, and people ask for; a query must say it in the same words to use its index. */
 export const FROZEN = sql`status = 'frozen'`;
 export const UNDELIVERED = sql`delivery in ('queued', 'failed')`;
+export const UNKNOWN_RECEIPT = sql`is_known = 0`;
 export const RARE_VERDICT = sql`verdict in ('reviewed', 'ignored')`;
 
 /**
@@ -34,7 +52,7 @@ export const defineTables = (kit: Kit) => ({ ...purchaseTables(kit), ...deskTabl
 export type Tables = ReturnType<typeof defineTables>;
 
 /** The tables of purchases, their money, and of what comes in and goes out. */
-function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {
+function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primaryKey, byBytes }: Kit) {
   const wallets = table(
     'wallets',
     {
@@ -50,6 +68,8 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       primaryKey({ columns: [t.mode, t.userReference] }),
       index('wallets_phone').on(t.phone),
       index('wallets_user').on(foldedUser),
+      index('wallets_user_begins').on(byBytes(foldedUser)),
+      index('wallets_email_begins').on(byBytes(foldedEmail)),
       index('wallets_frozen').on(t.mode, t.userReference).where(FROZEN),
     ],
   );
@@ -149,6 +169,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       id: sequence('id'),
       reference: text('reference').notNull(),
       referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      reversedEnd: text('reversed_end').generatedAlwaysAs(REVERSED_END),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       amount: int('amount').notNull(),
@@ -159,6 +180,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       productCategory: text('product_category'),
       operator: text('operator'),
       valueRecipient: text('value_recipient'),
+      recipientSpelling: text('recipient_spelling').generatedAlwaysAs(spelledAlike(sql.raw('value_recipient'))),
       state: text('state').notNull(),
       reason: text('reason'),
       initiatedAt: int('initiated_at').notNull(),
@@ -183,7 +205,10 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
         t.stateSince,
         t.id,
       ),
-      index('transactions_recipient').on(t.valueRecipient, t.initiatedAt).where(CONSENTED),
+      index('transactions_spelled_recipient').on(t.recipientSpelling, t.initiatedAt).where(CONSENTED),
+      // For who knows only how a reference begins or ends.
+      index('transactions_begins').on(byBytes(foldedReference)),
+      index('transactions_ends').on(byBytes(sql`reversed_end`)),
     ],
   );
 
@@ -373,6 +398,48 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     ],
   );
 
+  /** What was handed to a gateway, one row per text: what it said (codes masked), to whom, and the gateway's id of it. */
+  const sentTexts = table(
+    'sent_texts',
+    {
+      id: sequence('id'),
+      /** `code` for one of `otp_sends`, `job` for one of `jobs`, and its id. */
+      source: text('source').notNull(),
+      sourceId: int('source_id').notNull(),
+      /** Of the purchase it is about; empty where it is about none. */
+      reference: text('reference').notNull(),
+      channel: text('channel').notNull(),
+      gateway: text('gateway').notNull(),
+      gatewayReference: text('gateway_reference'),
+      recipient: text('recipient').notNull(),
+      content: text('content').notNull(),
+      at: int('at').notNull(),
+    },
+    (t) => [
+      index('sent_texts_reference').on(t.reference),
+      index('sent_texts_gateway_reference').on(t.gatewayReference),
+    ],
+  );
+
+  /** What a gateway says became of a text. It may come before the text itself is on file, or be of somebody else's text. */
+  const deliveryReceipts = table(
+    'delivery_receipts',
+    {
+      id: sequence('id'),
+      gateway: text('gateway').notNull(),
+      gatewayReference: text('gateway_reference').notNull(),
+      state: text('state').notNull(),
+      reason: text('reason'),
+      at: int('at').notNull(),
+      /** 1 once the text it is about was found. */
+      isKnown: int('is_known').notNull(),
+    },
+    (t) => [
+      uniqueIndex('delivery_receipts_text').on(t.gatewayReference, t.gateway),
+      index('delivery_receipts_unknown').on(t.at).where(UNKNOWN_RECEIPT),
+    ],
+  );
+
   /** The processes that work on this database, and how far the clock of each is from the database's (Postgres). */
   const receivers = table('receivers', {
     id: text('id').primaryKey(),
@@ -427,6 +494,8 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     reviews,
     deliveries,
     jobs,
+    sentTexts,
+    deliveryReceipts,
     receivers,
     housekeeping,
     writeProofs,

@@ -99,6 +99,10 @@ export interface Candidates {
   readonly phones: readonly string[];
   /** Other spellings under which a purchase may name who got its value. */
   readonly recipients: readonly string[];
+  /** How an e-mail may begin; never for who may not see them. */
+  readonly email: string | null;
+  /** How a reference may begin or end, or a user reference begin: long enough not to stand for everything. */
+  readonly part: string | null;
   readonly last4: string | null;
   readonly deliveryId: number | null;
 }

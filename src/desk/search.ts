@@ -1,39 +1,69 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import type { Candidates } from './ports.ts';
 
+/** Below this a part of a reference stands for too many. */
+const SHORTEST_PART = 4;
+
+/** Where a phone may be that is written without its country: each one it can be a mobile of is looked for. */
+const COUNTRIES: readonly CountryCode[] = ['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA'];
+
 /**
- * What one search box's text may mean: a reference, a phone in any spelling, a user reference, a voucher's serial, the
- * last four of a PIN, or the number of a delivery (promise 19). Null for an empty text.
+ * What one search box's text may mean: a reference or how it begins or ends, a phone in any spelling, a user reference
+ * or an e-mail or how it begins, a voucher's serial, the last four of a PIN, or the number of a delivery (promise 19).
+ * Null for an empty text.
  */
 export function candidatesOf(typed: string): Candidates | null {
   const text = typed.normalize('NFC').replace(INVISIBLE, '').trim();
   if (text === '') return null;
   const together = text.replaceAll(/\s/gu, '');
-  const phone = phoneOf(together);
+  const phones = phonesOf(together);
   const number = /^#?(\d{1,15})$/.exec(together)?.[1];
+  const isPart = together.length >= SHORTEST_PART;
   return {
     text,
-    phones: phone === null ? [] : [phone.e164],
-    recipients: [...new Set([together, ...(phone === null ? [] : [phone.e164, phone.national, phone.e164.slice(1)])])],
+    phones: phones.map(({ e164 }) => e164),
+    recipients: [
+      ...new Set([
+        together,
+        ...phones.flatMap(({ e164, national }) => [e164, e164.slice(1), national, national.slice(1)]),
+      ]),
+    ],
+    email: isPart ? together : null,
+    part: isPart ? together : null,
     last4: /^[0-9a-z]{4}$/i.test(together) ? together : null,
     deliveryId: number === undefined ? null : Number(number),
   };
 }
 
 /**
- * What may be looked for by who may not see phones: whoever reads a masked one could find out the rest by searching for
- * each phone it can be.
+ * What may be looked for by who may not see phones and e-mails: whoever reads a masked one could find out the rest by
+ * searching for each that it can be.
  */
-export const withoutPhones = (candidates: Candidates): Candidates => ({ ...candidates, phones: [], recipients: [] });
+export const withoutPhones = (candidates: Candidates): Candidates => ({
+  ...candidates,
+  phones: [],
+  recipients: [],
+  email: null,
+});
+
+/** What of a customer's contact a text looks like, whether anybody has it or not; null when it is none. */
+export function contactKindOf({ text, phones }: Candidates): 'phone' | 'email' | null {
+  if (text.includes('@')) return 'email';
+  return phones.length > 0 || /^\+?[\d\s()./-]{7,}$/.test(text) ? 'phone' : null;
+}
 
 /** Copied text brings marks along that nobody sees. */
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 
-/** `0708 133 2677`, `+234 708…` and `234708…` are one phone; a number without a country is the merchant's own. */
-function phoneOf(text: string): { readonly e164: string; readonly national: string } | null {
+/** `0708 133 2677`, `+234 708…` and `234708…` are one phone; `0712345678` may be one of several countries. */
+function phonesOf(text: string): readonly { readonly e164: string; readonly national: string }[] {
+  const found = new Map<string, string>();
   for (const spelling of [text, `+${text}`]) {
-    const parsed = parsePhoneNumberFromString(spelling, { defaultCountry: 'NG' });
-    if (parsed?.isValid()) return { e164: parsed.number, national: parsed.formatNational().replaceAll(/\D/g, '') };
+    for (const defaultCountry of COUNTRIES) {
+      const parsed = parsePhoneNumberFromString(spelling, { defaultCountry });
+      if (parsed?.isValid()) found.set(parsed.number, parsed.formatNational().replaceAll(/\D/g, ''));
+    }
+    if (found.size > 0) break;
   }
-  return null;
+  return [...found].map(([e164, national]) => ({ e164, national }));
 }

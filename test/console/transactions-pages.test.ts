@@ -49,6 +49,30 @@ test('a search that finds one purchase opens it, and the way back leads to where
   expect(complaints).toEqual([]);
 });
 
+test('who may not search by a phone or e-mail is told so, and the same whether anybody has it', async () => {
+  const { phone } = await fulfilled();
+  const { page } = await desktop.open(desk, 'viewer', '/');
+  for (const typed of [phone, '0712 345 678', 'meg@wallet.example']) {
+    await search(page, typed);
+    const what = typed.includes('@') ? 'e-mail address' : 'phone number';
+    expect(await seen(page.getByText(`Your role may not search by ${what}`))).toBe(true);
+    expect(await page.getByText('Nothing found').count()).toBe(0);
+  }
+  await page.goto(`${desk.url}/console/customers?search=${encodeURIComponent(phone)}`);
+  expect(await seen(page.getByText('Your role may not search by phone number'))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('the beginning or the end of a reference finds its purchase', async () => {
+  const { reference } = await fulfilled();
+  const { page } = await desktop.open(desk, 'agent', '/');
+  for (const typed of [reference.slice(-6), 'page-'.concat(reference.split('-').at(-1) ?? '')]) {
+    await search(page, typed);
+    expect(await seen(heading(page, reference))).toBe(true);
+    await page.goBack();
+  }
+});
+
 test('a purchase tells its story, its money, its customer and everything that happened', async () => {
   const { reference, user, phone } = await fulfilled();
   for (let again = 0; again < 3; again += 1) await desk.post(valueReadyEvent(reference, { user_reference: user }));

@@ -59,6 +59,11 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'looked up',
     call: (desk) => desk.resolve(candidatesOf('5502') as NonNullable<ReturnType<typeof candidatesOf>>),
   },
+  'resolve the end of a reference': {
+    way: 'looked up',
+    call: (desk) =>
+      desk.resolve(candidatesOf('KPAvGR43kYLL1687247368') as NonNullable<ReturnType<typeof candidatesOf>>),
+  },
   transactions: { way: 'listed', call: listOf({}) },
   'transactions by any filter': {
     way: 'listed',

@@ -5,14 +5,18 @@ import Sqlite from 'better-sqlite3';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
+import { kit } from '../../src/db/columns.pg.ts';
 import type { Query } from '../../src/db/connection.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { connection } from '../../src/db/sqlite.ts';
+import { deskStore } from '../../src/db/desk-store.ts';
 import { storesOver } from '../../src/db/stores.ts';
 import { CONSENTED, type Tables } from '../../src/db/tables.ts';
 import * as postgresTables from '../../src/db/tables.pg.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
+import type { DeskStore, TransactionFilter } from '../../src/desk/ports.ts';
+import { candidatesOf } from '../../src/desk/search.ts';
 import type { Stores } from '../../src/transactions/ports.ts';
 import { samplePurchases } from '../bench/sample-purchases.ts';
 import { newFolder } from './databases.ts';
@@ -313,7 +317,7 @@ const faultySorts = (query: string, plan: readonly string[]): string[] =>
 const SEARCHES: Readonly<Record<string, string>> = {
   'a reference, in any case':
     "SELECT * FROM transactions WHERE reference_tail = lower(substr('UtL-1', length('UtL-1') - 9)) AND lower(reference) = lower('UtL-1')",
-  'the number that got the value': `SELECT * FROM transactions WHERE value_recipient = '+2347081332677' AND ${new SQLiteSyncDialect().sqlToQuery(CONSENTED).sql}`,
+  'the number that got the value': `SELECT * FROM transactions WHERE recipient_spelling = '2347081332677' AND ${new SQLiteSyncDialect().sqlToQuery(CONSENTED).sql}`,
   'a phone': "SELECT * FROM wallets WHERE phone = '+2347081332677'",
   'a customer, in any case': "SELECT * FROM wallets WHERE lower(user_reference) = 'meg'",
   'a serial number, in any case': "SELECT * FROM vouchers WHERE lower(serial) = 'ab77'",
@@ -440,10 +444,25 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
   }
 }, 60_000);
 
+const EVERY: TransactionFilter = {
+  states: [],
+  mode: null,
+  operator: null,
+  category: null,
+  currency: null,
+  minAmount: null,
+  maxAmount: null,
+  from: null,
+  to: null,
+  hasWaitingReview: false,
+  among: null,
+};
+
 describe('on Postgres', () => {
   let pglite: PGlite;
   const ran: string[] = [];
   const stores: Stores[] = [];
+  let desk: DeskStore;
 
   beforeAll(async () => {
     pglite = await PGlite.create();
@@ -455,9 +474,11 @@ describe('on Postgres', () => {
     const connection = {
       q: db as unknown as Query,
       t: postgresTables as unknown as Tables,
+      byBytes: kit.byBytes,
       rows: async <Row>(query: Parameters<typeof db.execute>[0]) => (await db.execute(query)).rows as Row[],
     };
     for (const locks of [true, false]) stores.push(storesOver({ ...connection, locks }));
+    desk = deskStore({ ...connection, locks: false });
   }, 60_000);
   afterAll(() => pglite.close());
 
@@ -465,6 +486,21 @@ describe('on Postgres', () => {
     const [explained] = await pglite.exec(`EXPLAIN (GENERIC_PLAN, COSTS OFF) ${query}`);
     return (explained?.rows ?? []).map((row) => String(Object.values(row)[0])).join('\n');
   };
+
+  test.each(['0712345678', 'hz4k', 'hZ4KKPAvGR43kYLL1687247368', 'meg@wallet.example'])(
+    'a search for %j looks everything up',
+    async (typed) => {
+      ran.length = 0;
+      const candidates = candidatesOf(typed);
+      const among = candidates && (await desk.resolve(candidates));
+      await desk.countTransactions({ filter: { ...EVERY, among }, most: 10 });
+      const plans = await Promise.all(ran.map(async (query) => ({ query, plan: await explain(query) })));
+      expect(plans.length).toBeGreaterThan(5);
+      expect(plans.filter(({ plan }) => /Seq Scan on/.test(plan))).toEqual([]);
+      const byPart = plans.filter(({ query }) => query.includes('collate'));
+      expect(byPart.filter(({ plan }) => !/Index Cond: .*(>=|=)/s.test(plan))).toEqual([]);
+    },
+  );
 
   test.each(Object.entries(HOT))('%s can be answered without reading a whole table', async (_name, call) => {
     ran.length = 0;

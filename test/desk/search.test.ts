@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { candidatesOf } from '../../src/desk/search.ts';
+import { candidatesOf, contactKindOf, withoutPhones } from '../../src/desk/search.ts';
 
 test.each([
   '0708 133 2677',
@@ -31,4 +31,30 @@ test('a number may be a delivery, four characters the end of a PIN', () => {
 test('what nobody sees is no part of what was typed', () => {
   expect(candidatesOf('\u202eUTL-1\u200b\u0000 ')?.text).toBe('UTL-1');
   for (const nothing of ['', '  ', '\u200b', '\n']) expect(candidatesOf(nothing)).toBeNull();
+});
+
+test('a phone without its country is looked for in every country it can be of', () => {
+  expect(candidatesOf('0712345678')?.phones).toContain('+254712345678');
+  expect(candidatesOf('0712 345 678')?.recipients).toEqual(expect.arrayContaining(['+254712345678', '0712345678']));
+  expect(candidatesOf('+254 712 345678')?.phones).toEqual(['+254712345678']);
+});
+
+test('who may not see phones looks for no phone and no e-mail, and it is known which it was', () => {
+  const kinds = {
+    '0803 123 4567': 'phone',
+    '0712345678': 'phone',
+    'meg@x.ng': 'email',
+    'UTL-hZ4K': null,
+    '1234': null,
+  };
+  for (const [typed, kind] of Object.entries(kinds)) {
+    const candidates = candidatesOf(typed);
+    expect([typed, candidates && contactKindOf(candidates)]).toEqual([typed, kind]);
+    expect(candidates && withoutPhones(candidates)).toMatchObject({ phones: [], recipients: [], email: null });
+  }
+});
+
+test('a part is long enough not to stand for everything', () => {
+  expect(candidatesOf('UTL')).toMatchObject({ part: null, email: null });
+  expect(candidatesOf('hZ 4K')).toMatchObject({ part: 'hZ4K', email: 'hZ4K' });
 });

@@ -74,6 +74,11 @@ export type LedgerTotals = z.output<typeof books.ledgerTotals>;
 export type AuditResult = z.output<typeof books.auditResult>;
 export type Figures = z.output<typeof books.figures>;
 
+/** A page of what a search found. */
+export interface FoundPageOf<Row> extends PageOf<Row> {
+  readonly not_searched: 'phone' | 'email' | null;
+}
+
 /** A page of a list; `next` and `previous` are null at its ends. */
 export interface PageOf<Row> {
   readonly rows: readonly Row[];

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { LIMITS } from '../../otp/limits.ts';
 import { approval } from './approvals.ts';
-import { mode, money, pageOf, paging, time, userReference } from './primitives.ts';
+import { foundPageOf, mode, money, paging, time, userReference } from './primitives.ts';
 
 export const walletStatus = z.enum(['active', 'frozen']);
 export const customerQuery = z.object({
-  search: z.string().trim().max(200).optional().meta({ description: 'user reference or phone, in any spelling' }),
+  search: z.string().trim().max(200).optional().meta({
+    description:
+      'user reference, phone in any spelling, or e-mail; the beginning is enough for user references and e-mails',
+  }),
   mode: mode.optional(),
   status: walletStatus.optional(),
   ...paging,
@@ -21,7 +24,7 @@ export const customerRow = z
     opened_at: time,
   })
   .meta({ id: 'CustomerRow' });
-export const customerPage = pageOf(customerRow, 'CustomerPage');
+export const customerPage = foundPageOf(customerRow, 'CustomerPage');
 /** What phone and e-mail were before a change, and after it. */
 export const contactChange = z
   .object({

@@ -44,8 +44,18 @@ export const money = z
 export const cursor = z.string().max(1_200).meta({ description: 'opaque: pass it back as it came' });
 
 /** A page of a list: `next` and `previous` are null at the ends. */
-export const pageOf = <Row extends z.ZodType>(row: Row, id: string) =>
-  z.object({ rows: z.array(row), next: cursor.nullable(), previous: cursor.nullable() }).meta({ id });
+export const pageOf = <Row extends z.ZodType>(row: Row, id: string) => pageWith(row, id, {});
+const pageWith = <Row extends z.ZodType, More extends z.ZodRawShape>(row: Row, id: string, more: More) =>
+  z.object({ rows: z.array(row), next: cursor.nullable(), previous: cursor.nullable(), ...more }).meta({ id });
+
+/** A page of what a search found. */
+export const foundPageOf = <Row extends z.ZodType>(row: Row, id: string) =>
+  pageWith(row, id, {
+    not_searched: z
+      .enum(['phone', 'email'])
+      .nullable()
+      .meta({ description: 'what the search is, and the caller’s role may not look for' }),
+  });
 
 export const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'rows per page' });
 export const paging = { limit, after: cursor.optional(), before: cursor.optional() };

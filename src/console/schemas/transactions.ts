@@ -3,10 +3,10 @@ import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {
   count,
+  foundPageOf,
   mode,
   money,
   named,
-  pageOf,
   paging,
   reason,
   reference,
@@ -25,12 +25,10 @@ export const SORTS = ['newest', 'oldest', 'largest', 'smallest', 'longest_in_sta
 
 /** The search and the filters of the list, as its URL carries them. */
 export const transactionQuery = z.object({
-  search: z
-    .string()
-    .trim()
-    .max(200)
-    .optional()
-    .meta({ description: 'reference, phone, user reference, voucher serial or last 4 of a PIN, delivery id' }),
+  search: z.string().trim().max(200).optional().meta({
+    description:
+      'reference or its beginning or end, phone, user reference, e-mail, voucher serial or last 4 of a PIN, delivery id',
+  }),
   state: several(state).optional(),
   mode: mode.optional(),
   operator: named(200).optional(),
@@ -66,7 +64,7 @@ export const transactionRow = z
   })
   .meta({ id: 'TransactionRow' });
 
-export const transactionPage = pageOf(transactionRow, 'TransactionPage');
+export const transactionPage = foundPageOf(transactionRow, 'TransactionPage');
 
 /** How many a search finds, counted up to a bound; and what the filter menus offer. */
 export const transactionCount = z

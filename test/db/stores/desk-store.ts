@@ -201,6 +201,50 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await find(STRANGE.slice(0, 190))).toEqual([]);
   });
 
+  test('a part of a reference, an e-mail or a user reference is enough, and a recipient counts in any spelling', async () => {
+    const own = fresh('x').slice(2).padStart(6, '0');
+    const wallet = aWallet({ userReference: `Name${own}Griffin`, phone: `+254712${own}`, email: `Mail${own}@x.ng` });
+    const [one, other, short] = [
+      aTransaction({
+        reference: `Beg${own}-AvGR43kYLL1687${own}`,
+        userReference: wallet.userReference,
+        state: 'settled',
+        product: { ...product('MTN'), valueRecipient: `(0708) 1${own.slice(0, 2)}-${own.slice(2)}` },
+      }),
+      aTransaction({ userReference: 'somebody', product: product('MTN') }),
+      aTransaction({ reference: `e${own.slice(1)}`, userReference: 'somebody', product: product('MTN') }),
+    ];
+    await run(db().work, ({ wallets }) => wallets.insert(wallet));
+    await keep(one, other, short);
+    const find = async (typed: string) => {
+      const candidates = candidatesOf(typed);
+      const among = candidates && (await desk().resolve(candidates));
+      const page = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging: first(200) });
+      return page.rows.map((row) => row.transaction.reference);
+    };
+    for (const typed of [
+      `beg${own}`,
+      `Beg${own}-avgr43`,
+      `1687${own}`,
+      `7${own}`,
+      `43kYLL1687${own}`,
+      `name${own}`,
+      `mail${own}@X.ng`,
+      `MAIL${own}`,
+      `0712${own}`,
+      `0712 ${own}`,
+      `+254712${own}`,
+      `07081${own}`,
+      `+2347081${own}`,
+      `0708 1${own}`,
+    ]) {
+      expect([typed, await find(typed)]).toEqual([typed, [one.reference]]);
+    }
+    expect(await find(`e${own.slice(1)}`)).toEqual([short.reference]);
+    // Longer than the reference, though all of it stands at its end.
+    expect(await find(`xe${own.slice(1)}`)).toEqual([]);
+  });
+
   test('purchases with a case that waits are found, with how many; a decided case is none', async () => {
     const operator = fresh('operator');
     const [waits, decided] = [

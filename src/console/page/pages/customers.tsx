@@ -3,6 +3,7 @@ import { api, apiPath } from '../api.ts';
 import { type Column, DataTable } from '../data-table.tsx';
 import { FilterBar, FilterOne, FilterText } from '../filter-bar.tsx';
 import { ModeTag } from '../mode.tsx';
+import { NotSearched } from '../not-searched.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
 import { Foreign } from '../record-link.tsx';
@@ -10,7 +11,7 @@ import { WalletBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import { oneOf, text, useUrlFilters } from '../url-filters.ts';
-import type { CustomerRow, PageOf } from '../wire.ts';
+import type { CustomerRow, FoundPageOf } from '../wire.ts';
 
 const STATUSES = [
   { value: 'active', label: 'Active' },
@@ -35,12 +36,12 @@ const COLUMNS: readonly Column<CustomerRow>[] = [
   { key: 'opened', label: 'Opened', cell: ({ opened_at }) => <Time at={opened_at} as="day" /> },
 ];
 
-/** Everybody with a wallet; found by user reference or phone. */
+/** Everybody with a wallet; found by user reference, phone or e-mail. */
 export default function Customers() {
   const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['customers', query],
-    queryFn: ({ signal }) => api.get<PageOf<CustomerRow>>('/customers', query, signal),
+    queryFn: ({ signal }) => api.get<FoundPageOf<CustomerRow>>('/customers', query, signal),
     placeholderData: keepPreviousData,
   });
   return (
@@ -54,7 +55,7 @@ export default function Customers() {
       >
         <FilterText
           label="Find a customer"
-          placeholder="User reference or phone, in any spelling"
+          placeholder="User reference, phone or e-mail"
           width={320}
           value={filters.search}
           onChange={(search) => set({ search })}
@@ -79,9 +80,12 @@ export default function Customers() {
               hrefOf={({ mode, user_reference }) => apiPath`/customers/${mode}/${user_reference}`}
               isStale={list.isPlaceholderData}
               empty={
-                isFiltered ? (
+                page.not_searched !== null ? (
+                  <NotSearched what={page.not_searched} />
+                ) : isFiltered ? (
                   <Empty icon="search" title="Nobody is found">
-                    A reference must be whole. A phone number may be written in any way: 0803…, +234 803…
+                    The first four characters of a user reference or e-mail are enough. A phone number must be whole and
+                    may be written in any way: 0803…, +234 803…
                   </Empty>
                 ) : (
                   <Empty icon="customers" title="No wallet yet">

@@ -9,7 +9,8 @@ import { Pager } from '../pager.tsx';
 import { useSession } from '../session.tsx';
 import { Loading, Shown } from '../states.tsx';
 import { useUrlFilters } from '../url-filters.ts';
-import type { PageOf, TransactionCount, TransactionRow } from '../wire.ts';
+import type { FoundPageOf, PageOf, TransactionCount, TransactionRow } from '../wire.ts';
+import { NotSearched } from '../not-searched.tsx';
 import { COLUMNS } from './transactions/columns.tsx';
 import { FIELDS, apiQuery } from './transactions/filter-fields.ts';
 import { TransactionFilters } from './transactions/filters.tsx';
@@ -31,7 +32,7 @@ export default function TransactionsPage() {
   const { after: _after, before: _before, sort: _sort, ...filter } = query;
   const list = useQuery({
     queryKey: ['transactions', query],
-    queryFn: ({ signal }) => api.get<PageOf<TransactionRow>>('/transactions', query, signal),
+    queryFn: ({ signal }) => api.get<FoundPageOf<TransactionRow>>('/transactions', query, signal),
     placeholderData: keepPreviousData,
   });
   const count = useQuery({
@@ -65,7 +66,13 @@ export default function TransactionsPage() {
               hrefOf={hrefOf}
               isStale={list.isPlaceholderData}
               toolbar={count ? `${countText(count)} ${count.count === 1 ? 'purchase' : 'purchases'}` : 'Counting …'}
-              empty={<NothingFound search={search} isNarrowed={isNarrowed} onClear={clear} />}
+              empty={
+                page.not_searched === null ? (
+                  <NothingFound search={search} isNarrowed={isNarrowed} onClear={clear} />
+                ) : (
+                  <NotSearched what={page.not_searched} />
+                )
+              }
             />
             <Pager page={page} />
           </>

@@ -69,12 +69,13 @@ export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps)
         <strong>
           <Foreign>{search}</Foreign>
         </strong>{' '}
-        as its reference, phone, user reference, serial number, last 4 of the PIN, or delivery id.
+        as its reference, or at the beginning or end of it, nor as its phone, user reference, e-mail, serial number,
+        last 4 of the PIN, or delivery id.
       </p>
       <ul className="suggestions">
         <li>Ask for the reference in the customer’s message: it stands after “Ref”.</li>
         <li>Try the phone number the wallet is registered with, in any spelling.</li>
-        <li>Leave out what you are not sure of: the last 4 of the PIN are enough.</li>
+        <li>Leave out what you are not sure of: the first or last 4 characters of the reference are enough.</li>
       </ul>
     </Empty>
   );
