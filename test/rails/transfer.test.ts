@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import * as tls from 'node:tls';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Deadline } from '../../src/core/clock.ts';
 import { createTransfer } from '../../src/rails/finswich/client.ts';
@@ -79,6 +80,14 @@ const say = (status: number, body: string, headers?: Record<string, string>): Sc
   return (socket) => socket.write(text);
 };
 
+/** A compressed answer. */
+const packed =
+  (status: number, encoding: string, bytes: Uint8Array): Script =>
+  (socket) => {
+    socket.write(answer(status, '', { 'Content-Length': String(bytes.length), 'Content-Encoding': encoding }));
+    socket.write(bytes);
+  };
+
 interface Row {
   readonly when: string;
   readonly script: Script;
@@ -108,7 +117,74 @@ const ANSWERED: readonly Row[] = [
   { when: '200 with status error', script: say(200, ERROR), kind: 'unknown', httpStatus: 200 },
   { when: '200 with broken JSON', script: say(200, SUCCESS.slice(0, -1)), kind: 'unknown', httpStatus: 200 },
   { when: '200 without status', script: say(200, '{"data":{},"message":"success"}'), kind: 'unknown', httpStatus: 200 },
-  { when: '200 with another spelling', script: say(200, '{"status":"SUCCESS"}'), kind: 'unknown', httpStatus: 200 },
+  { when: '200 with capitals', script: say(200, '{"status":"SUCCESS"}'), kind: 'accepted', httpStatus: 200 },
+  { when: '200 with one capital', script: say(200, '{"status":"Success"}'), kind: 'accepted', httpStatus: 200 },
+  { when: '200 after a byte order mark', script: say(200, `\ufeff${SUCCESS}`), kind: 'accepted', httpStatus: 200 },
+  ...['successful', 'ſuccess', 'failed', 'ok', 'not success'].map((word): Row => ({
+    when: `200 with ${word}`,
+    script: say(200, JSON.stringify({ status: word })),
+    kind: 'unknown',
+    httpStatus: 200,
+  })),
+  ...['"Error"', '"failed"', '"FAILED"'].flatMap((word) =>
+    [400, 401, 403, 404, 422].map((status): Row => ({
+      when: `${status} with status ${word}`,
+      script: say(status, `{"status":${word}}`),
+      kind: 'refused',
+      httpStatus: status,
+    })),
+  ),
+  ...['"fail"', '"failure"', '"not failed"', 'false', 'null'].map((word): Row => ({
+    when: `400 with status ${word}`,
+    script: say(400, `{"status":${word}}`),
+    kind: 'unknown',
+    httpStatus: 400,
+  })),
+  { when: '500 with status failed', script: say(500, '{"status":"failed"}'), kind: 'unknown', httpStatus: 500 },
+  ...[
+    '{"status":"error","status":"success"}',
+    '{"status":"success","status":"success"}',
+    '{"status":"error","data":{"a":["}"]},"st\\u0061tus":"success"}',
+    '{"Status":"error","status":"success"}',
+  ].map((body): Row => ({ when: `200 with two: ${body}`, script: say(200, body), kind: 'unknown', httpStatus: 200 })),
+  {
+    when: '400 with two',
+    script: say(400, '{"status":"success","status":"error"}'),
+    kind: 'unknown',
+    httpStatus: 400,
+  },
+  {
+    when: '200 with another one deeper down and in a text',
+    script: say(200, '{"data":{"status":"x"},"message":"{\\"status\\":\\"error\\"}","status":"success"}'),
+    kind: 'accepted',
+    httpStatus: 200,
+  },
+  ...(
+    [
+      ['gzip', gzipSync],
+      ['GZIP', gzipSync],
+      ['x-gzip', gzipSync],
+      ['deflate', deflateSync],
+      ['br', brotliCompressSync],
+    ] as const
+  ).flatMap(([encoding, compress]): Row[] => [
+    { when: `200 success in ${encoding}`, script: packed(200, encoding, compress(SUCCESS)), kind: 'accepted' },
+    { when: `400 error in ${encoding}`, script: packed(400, encoding, compress(ERROR)), kind: 'refused' },
+    {
+      when: `200 in ${encoding} that unpacks to a gigantic text`,
+      script: packed(200, encoding, compress(SUCCESS.padEnd(10_000_000))),
+      kind: 'unknown',
+      httpStatus: 200,
+    },
+    {
+      when: `200 in half of ${encoding}`,
+      script: packed(200, encoding, compress(SUCCESS).subarray(0, 30)),
+      kind: 'unknown',
+      httpStatus: 200,
+    },
+  ]),
+  { when: '200 in no known encoding', script: packed(200, 'zip', gzipSync(SUCCESS)), kind: 'unknown', httpStatus: 200 },
+  { when: '200 not in the gzip it says', script: packed(200, 'gzip', Buffer.from(SUCCESS)), kind: 'unknown' },
   { when: '200 with status true', script: say(200, '{"status":true}'), kind: 'unknown', httpStatus: 200 },
   { when: '200 with status deeper down', script: say(200, '{"data":{"status":"success"}}'), kind: 'unknown' },
   { when: '200 with JSON null', script: say(200, 'null'), kind: 'unknown', httpStatus: 200 },

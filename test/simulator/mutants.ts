@@ -45,6 +45,16 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an answer that says two things is believed in the second',
+    foundBy: 'test/rails/transfer.test.ts',
+    edits: [edit('rails/finswich/transfer-outcome.ts', ' && named.length === 1', '')],
+  },
+  {
+    name: 'a compressed answer may fill the memory',
+    foundBy: 'test/rails/transfer.test.ts',
+    edits: [edit('rails/finswich/answer-text.ts', '{ maxOutputLength: limit }', '{}')],
+  },
+  {
     name: 'a commit whose answer never came is said to have kept nothing',
     foundBy: 'test/db/postgres.test.ts',
     edits: [edit('db/faults.ts', '  if (thrown instanceof StorageUnavailable) return thrown;\n', '')],

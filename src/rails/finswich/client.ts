@@ -5,6 +5,7 @@ import pRetry from 'p-retry';
 import type { Deadline } from '../../core/clock.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Transfer, TransferOutcome } from '../../transactions/ports.ts';
+import { answerText } from './answer-text.ts';
 import { SIGNATURE_HEADER, type SignatureEncoding, sign } from './signature.ts';
 import { type Attempt, readAttempt } from './transfer-outcome.ts';
 
@@ -99,7 +100,8 @@ async function attempt(
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,
-      responseType: 'text',
+      responseType: 'buffer',
+      // Decoded by us, within a bound of its own.
       decompress: false,
       timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
     });
@@ -114,8 +116,8 @@ async function attempt(
     void request.on('downloadProgress', ({ transferred }) => {
       if (transferred > ANSWER_LIMIT_BYTES) tooLarge.abort();
     });
-    const { statusCode: status, body: text } = await request;
-    return { kind: 'answered', status, body: text };
+    const { statusCode: status, body: bytes, headers } = await request;
+    return { kind: 'answered', status, body: answerText(bytes, headers['content-encoding'], ANSWER_LIMIT_BYTES) };
   } catch (thrown) {
     const code = tooLarge.signal.aborted ? 'answer_too_large' : faultCode(thrown);
     return { kind: 'failed', phase: provenUnsent ? 'before_sending' : 'after_sending', code };

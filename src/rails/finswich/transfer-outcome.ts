@@ -1,8 +1,14 @@
 import type { TransferOutcome } from '../../transactions/ports.ts';
+import { namesIn } from './names-in.ts';
 
 /** What one try of the transfer call came to, as the network told it. */
 export type Attempt =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Null when nobody can read it. */
+      readonly body: string | null;
+    }
   /** `phase` is how far the request had got; `code` names the fault. */
   | { readonly kind: 'failed'; readonly phase: 'before_sending' | 'after_sending'; readonly code: string };
 
@@ -28,8 +34,9 @@ export const OUTCOMES: readonly OutcomeRow[] = [
     reading: 'accepted',
   },
   {
-    when: '400, 401, 403, 404 or 422 and JSON status "error"',
-    matches: (attempt, status) => answered(attempt, (code) => REFUSING.includes(code)) && status === 'error',
+    when: '400, 401, 403, 404 or 422 and JSON status "error" or "failed"',
+    matches: (attempt, status) =>
+      answered(attempt, (code) => REFUSING.includes(code)) && (status === 'error' || status === 'failed'),
     reading: 'refused',
   },
   { when: '429', matches: (attempt) => answered(attempt, (code) => code === 429), reading: 'again' },
@@ -46,10 +53,13 @@ export function readAttempt(attempt: Attempt): Reading {
   return OUTCOMES.find((row) => row.matches(attempt, status))?.reading ?? 'unknown';
 }
 
-function jsonStatus(body: string): string | null {
+/** In one case; null where it is no text, or where more than one field is it: then nobody can say which counts. */
+function jsonStatus(body: string | null): string | null {
+  if (body === null) return null;
   try {
     const status = (JSON.parse(body) as { status?: unknown } | null)?.status;
-    return typeof status === 'string' ? status : null;
+    const named = namesIn(body).filter((name) => name.toLowerCase() === 'status');
+    return typeof status === 'string' && named.length === 1 ? status.toLowerCase() : null;
   } catch {
     return null;
   }

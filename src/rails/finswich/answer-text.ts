@@ -1,0 +1,23 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+
+const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/**
+ * The text of an answer, decoded where it was compressed, of at most `limit` bytes: a few bytes may stand for a great
+ * many. Null when it is longer, or no program can read it.
+ */
+export function answerText(bytes: Uint8Array, encoding: string | undefined, limit: number): string | null {
+  const name = (encoding ?? '').trim().toLowerCase();
+  if (name === '' || name === 'identity') return new TextDecoder().decode(bytes);
+  const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  try {
+    return decode ? new TextDecoder().decode(decode(bytes, { maxOutputLength: limit })) : null;
+  } catch {
+    return null;
+  }
+}
