@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appSecretFile } from './db/traces.ts';
 
 const SECRET_BYTES = 32;
 
@@ -12,12 +12,15 @@ export class UnusableSecret extends Error {
 /**
  * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
  * only (design §12). Processes that start together end up with the same one. Throws when the file holds no whole secret:
- * what was sealed with it could not be read with a new one.
+ * what was sealed with it could not be read with a new one. Null when there is none and none may be made.
  */
-export function keptAppSecret(folder: string): Buffer {
-  const file = join(folder, 'app-secret');
-  const secret = read(file) ?? make(folder, file);
-  if (secret.length < SECRET_BYTES) throw new UnusableSecret(`${file} holds no secret of ${SECRET_BYTES} bytes`);
+export function keptAppSecret(folder: string): Buffer;
+export function keptAppSecret(folder: string, mayMake: boolean): Buffer | null;
+export function keptAppSecret(folder: string, mayMake = true): Buffer | null {
+  const file = appSecretFile(folder);
+  const secret = read(file) ?? (mayMake ? make(folder, file) : null);
+  if (secret !== null && secret.length < SECRET_BYTES)
+    throw new UnusableSecret(`${file} holds no secret of ${SECRET_BYTES} bytes`);
   return secret;
 }
 
@@ -31,7 +34,7 @@ function read(file: string): Buffer | null {
 }
 
 function make(folder: string, file: string): Buffer {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   // On the disk before anything is sealed with it.
   writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600, flush: true });

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Express } from 'express';
 import { destination, pino } from 'pino';
@@ -17,8 +17,11 @@ import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
 import type { Database } from './db/database.ts';
+import { secretFolder } from './db/database-url.ts';
 import { isSetUpWrongly } from './db/faults.ts';
-import { openDatabase, redoLogSetting, sqliteFile } from './db/open.ts';
+import { openDatabase, redoLogSetting } from './db/open.ts';
+import { DatabaseRefused } from './db/refused.ts';
+import { appSecretFile } from './db/traces.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -72,12 +75,41 @@ export interface Service {
 export const createLog = (level: Config['logLevel']): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 1, sync: false }));
 
-/** The application's keys: from `APP_SECRET`, or made once and kept beside the database. */
-export function ringOf(config: Config): KeyRing {
-  if (config.appSecrets.length > 0) return createKeyRing(config.appSecrets);
-  const folder = config.databaseUrl.startsWith('file:') ? dirname(sqliteFile(config.databaseUrl)) : './data';
-  return createKeyRing([keptAppSecret(folder)]);
+/** Whether the application's keys must be those the database was written with. */
+type Fit = 'must fit' | 'need not fit';
+
+/**
+ * The application's keys: from `APP_SECRET`, or made once and kept beside the database, after it. Throws DatabaseRefused
+ * when the database was written with others: what those sealed could not be read, and no repeat would be recognised.
+ */
+export async function ringFor(
+  database: Pick<Database, 'keysInUse'>,
+  config: Config,
+  fit: Fit = 'must fit',
+): Promise<KeyRing> {
+  const used = fit === 'must fit' ? await database.keysInUse() : [];
+  const folder = secretFolder(config.databaseUrl);
+  const kept = config.appSecrets.length > 0 ? null : keptAppSecret(folder, used.length === 0);
+  const secrets = kept === null ? config.appSecrets : [kept];
+  if (secrets.length === 0) throw secretRefused(`the file ${appSecretFile(folder)} is gone`);
+  const ring = createKeyRing(secrets);
+  if (used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))) return ring;
+  throw secretRefused(kept === null ? 'APP_SECRET is another' : `${appSecretFile(folder)} holds another`);
 }
+
+const secretRefused = (found: string): DatabaseRefused =>
+  new DatabaseRefused(
+    `The database was written with an application secret (APP_SECRET), and ${found}. Nothing was started or changed: vouchers could not be read, and repeated events would act twice.
+Set APP_SECRET to the one it was written with; to change it, put the new one first and keep the old one behind it, separated by a comma. If it was made for you, it was in the file app-secret beside the database.
+Only if it is lost for good: migrate --new-app-secret`,
+  );
+
+/** The application's keys for what only reads: none is made. */
+export function ringToRead(config: Config): KeyRing {
+  if (config.appSecrets.length > 0) return createKeyRing(config.appSecrets);
+  return createKeyRing([keptAppSecret(secretFolder(config.databaseUrl), false) ?? randomBytes(NEW_SECRET_BYTES)]);
+}
+const NEW_SECRET_BYTES = 32;
 
 /** A disk that is full or a lock that is held may be over in a moment; who owns the file stays as it is. */
 async function refuseWhatNoWaitingMends({ checks }: Database): Promise<void> {
@@ -104,16 +136,20 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...surroundings(config),
     ...given,
   };
-  const ring = ringOf(config);
   const policy = policyOf(config);
   const metrics = createMetrics();
-  const database = await openDatabase(config.databaseUrl, metrics.groupCommit, redoLogSetting(config.redoLog));
-  const lookAtDatabase = async (): Promise<ServiceClock> => {
+  const database = await openDatabase(config.databaseUrl, {
+    onGroup: metrics.groupCommit,
+    redoLog: redoLogSetting(config.redoLog),
+    keepsSecret: config.appSecrets.length === 0,
+  });
+  const lookAtDatabase = async (): Promise<{ readonly time: ServiceClock; readonly ring: KeyRing }> => {
     await database.check();
+    const ring = await ringFor(database, config);
     await refuseWhatNoWaitingMends(database);
-    return serviceClock(database, around.clock, { systemClock, log });
+    return { ring, time: await serviceClock(database, around.clock, { systemClock, log }) };
   };
-  const time = await lookAtDatabase().catch(async (thrown: unknown) => {
+  const { ring, time } = await lookAtDatabase().catch(async (thrown: unknown) => {
     await database.close();
     throw thrown;
   });

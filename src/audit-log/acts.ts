@@ -38,6 +38,7 @@ export const ACTS = {
   'job.retry': 'retried a message',
   'view.save': 'kept a view',
   'view.delete': 'deleted a view',
+  'app_secret.replace': 'went on with another application secret, the old one being lost',
 } as const satisfies Record<string, string>;
 
 export type Act = keyof typeof ACTS;

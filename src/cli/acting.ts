@@ -11,13 +11,14 @@ import { CommandRefused } from './refusal.ts';
 
 /** Somebody at the command line, as the audit log names them: what they call themselves, or else the machine's user. */
 export async function actingAs(
-  { time }: Pick<Database, 'time'>,
+  database: Database,
   config: Config,
   name: string | undefined,
+  fit: 'must fit' | 'need not fit' = 'must fit',
 ): Promise<Acting> {
-  const { ringOf } = await import('../compose.ts');
+  const { ringFor } = await import('../compose.ts');
   const actor = { kind: 'cli', id: null, name: name ?? userName() } as const;
-  return { by: { actor, address: null }, at: await time(), ring: ringOf(config) };
+  return { by: { actor, address: null }, at: await database.time(), ring: await ringFor(database, config, fit) };
 }
 
 function userName(): string {
@@ -67,7 +68,7 @@ export async function provenAs(
 ): Promise<{ readonly person: Person; readonly acting: Acting }> {
   await personWhoMay(database, by, right);
   const { work, time } = database;
-  const [{ ringOf }, { provePerson }, { actorOf }] = await Promise.all([
+  const [{ ringFor }, { provePerson }, { actorOf }] = await Promise.all([
     import('../compose.ts'),
     import('../staff/prove-person.ts'),
     import('../staff/sessions.ts'),
@@ -76,7 +77,7 @@ export async function provenAs(
   if (given === null) {
     throw new CommandRefused('This needs the code of their authenticator app: --code 123456, or run it on a terminal.');
   }
-  const ring = ringOf(config);
+  const ring = await ringFor(database, config);
   const at = await time();
   const proven = await provePerson({ work, ring, clock: () => at }, { email: by, right, code: given });
   if (!proven.ok) throw new CommandRefused(words(proven.error));

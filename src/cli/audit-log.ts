@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AuditHead } from '../audit-log/ports.ts';
 import type { ChainFault, ChainReport } from '../audit-log/verify.ts';
-import { needsDatabase, withDatabase } from './context.ts';
+import { withDatabase } from './context.ts';
 import { type Print, pairs } from './print.ts';
 import { EXIT } from './refusal.ts';
 
@@ -36,10 +36,9 @@ Note the head elsewhere: only against a noted head can it be seen that entries
 were cut off the end. Exit code 1 when the log does not hold.`,
     )
     .action(async ({ noted }: { noted?: AuditHead }) => {
-      await needsDatabase('there is no audit log in it');
       const { verifyChain } = await import('../audit-log/verify.ts');
-      const { ringOf } = await import('../compose.ts');
-      const report = await withDatabase(({ work }, config) => verifyChain(work, ringOf(config), noted ?? null));
+      const { ringToRead } = await import('../compose.ts');
+      const report = await withDatabase(({ work }, config) => verifyChain(work, ringToRead(config), noted ?? null));
       const holds = report.broken === null && report.holdsNoted !== false;
       const { count, broken, holdsNoted } = report;
       const value = { holds, entries: count, head: headText(report), broken, holds_noted: holdsNoted };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { decimalText } from '../core/money.ts';
 import { audit } from '../ledger/audit.ts';
-import { needsDatabase, withDatabase } from './context.ts';
+import { withDatabase } from './context.ts';
 import { type Print, table } from './print.ts';
 import { EXIT } from './refusal.ts';
 
@@ -18,7 +18,6 @@ customer is below zero, nothing is given back that was not taken, each movement
 happened at most once, and each purchase’s money is where its state says.`,
     )
     .action(async () => {
-      await needsDatabase('there is nothing to prove');
       const report = await withDatabase(({ work }) => work.read(({ ledger }) => audit(ledger)), {
         isPatient: true,
       });

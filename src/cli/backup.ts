@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { configured, needsDatabase, withDatabase } from './context.ts';
+import { configured, withDatabase } from './context.ts';
 import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -23,7 +24,6 @@ place: without it the vouchers in the copy cannot be read.`,
       const { databaseUrl, redoLog } = await configured();
       if (!databaseUrl.startsWith('file:'))
         throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
-      await needsDatabase('nothing was written');
       if (existsSync(file)) throw new CommandRefused(`${file} exists already; nothing was written.`);
       await withDatabase((database) =>
         database.backup(file).catch((thrown: unknown) => {
@@ -31,6 +31,11 @@ place: without it the vouchers in the copy cannot be read.`,
           throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
         }),
       );
+      const [{ mark }, { sqliteFile }] = await Promise.all([
+        import('../db/traces.ts'),
+        import('../db/database-url.ts'),
+      ]);
+      mark(sqliteFile(databaseUrl), { lastBackup: { file: resolve(file), at: Date.now() } });
       const { logPlaceOf, segmentsBefore } = await import('../db/restore.ts');
       const folder = redoLog !== null && redoLog !== 'off' && existsSync(redoLog) ? redoLog : null;
       const place = folder === null ? null : logPlaceOf(file);

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Database } from '../db/database.ts';
 import { isSetUpWrongly } from '../db/faults.ts';
+import { DatabaseRefused } from '../db/refused.ts';
 import { openFault } from './fault.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
@@ -32,31 +33,27 @@ export async function configured(
   );
 }
 
-/** Refuses a SQLite file that is not there: opening would make an empty one, and whatever is asked of it looks well. */
-export async function needsDatabase(consequence: string): Promise<void> {
-  const { databaseUrl } = await configured();
-  const { sqliteFile } = await import('../db/open.ts');
-  if (!databaseUrl.startsWith('file:') || existsSync(sqliteFile(databaseUrl))) return;
-  throw new CommandRefused(`There is no database at ${sqliteFile(databaseUrl)}; ${consequence}.`);
-}
-
 /**
  * Runs a command over the database of the configuration; a service may be using it at the same time. A patient one reads
- * everything.
+ * everything. Only a command that may begin a database makes one: whatever else is asked of an empty one looks well.
  */
 export async function withDatabase<T>(
   run: (database: Database, config: Config) => Promise<T>,
-  { isPatient = false }: { readonly isPatient?: boolean } = {},
+  { isPatient = false, mayMake = false }: { readonly isPatient?: boolean; readonly mayMake?: boolean } = {},
 ): Promise<T> {
   const config = await configured();
   const { openDatabase, redoLogSetting } = await import('../db/open.ts');
-  const opened = openDatabase(config.databaseUrl, () => {}, redoLogSetting(config.redoLog), isPatient);
-  const database = await opened.catch((thrown: unknown) => {
-    throw openFault(config.databaseUrl, thrown);
-  });
+  const redoLog = redoLogSetting(config.redoLog);
+  const keepsSecret = config.appSecrets.length === 0;
+  const database = await openDatabase(config.databaseUrl, { redoLog, isPatient, mayMake, keepsSecret }).catch(
+    (thrown: unknown) => {
+      throw openFault(config.databaseUrl, thrown);
+    },
+  );
   try {
     return await run(database, config);
   } catch (thrown) {
+    if (thrown instanceof DatabaseRefused) throw openFault(config.databaseUrl, thrown);
     if (!(thrown instanceof StorageUnavailable)) throw thrown;
     const { code } = thrown as { code?: unknown };
     if (typeof code === 'string' && code.startsWith('REDO_LOG')) {

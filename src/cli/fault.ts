@@ -1,7 +1,11 @@
 import { UnusableSecret } from '../app-secret.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
+import { sqliteFile } from '../db/database-url.ts';
 import { storageFault } from '../db/faults.ts';
+import { DatabaseRefused, NoDatabase } from '../db/refused.ts';
+import { DatabaseLost } from '../db/traces.ts';
 import { withoutPassword } from '../effective-settings.ts';
+import { lostWords } from './lost.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
 /** What stops a command from outside, in words that say what to do. */
@@ -14,6 +18,13 @@ const textOf = (thrown: unknown): { code: string; message: string } => {
 
 /** Why the database cannot be opened; what is no fault of the storage is left as it is. No password is repeated. */
 export function openFault(databaseUrl: string, thrown: unknown): unknown {
+  const url = withoutPassword(databaseUrl);
+  if (thrown instanceof NoDatabase) {
+    const at = url.startsWith('file:') ? sqliteFile(url) : url;
+    return new CommandRefused(`There is no database at ${at} (DATABASE_URL), and this command makes none.`);
+  }
+  if (thrown instanceof DatabaseLost) return new CommandRefused(lostWords(thrown, url), EXIT.configuration);
+  if (thrown instanceof DatabaseRefused) return new CommandRefused(thrown.message, EXIT.configuration);
   if (thrown instanceof UnusableSecret) return new CommandRefused(`${thrown.message}.`, EXIT.configuration);
   const fault = storageFault(thrown);
   const { code, message } = textOf(thrown);

@@ -35,7 +35,7 @@ Stop the service first, and start it when this is done.`,
       for (const needed of [file, folder]) {
         if (!existsSync(needed)) throw new CommandRefused(`There is no ${needed}; nothing was written.`);
       }
-      const { sqliteFile } = await import('../db/open.ts');
+      const { sqliteFile } = await import('../db/database-url.ts');
       const target = sqliteFile(databaseUrl);
       // A log of writes that is left would be taken for the new database's.
       for (const there of [target, `${target}-wal`]) {
@@ -105,7 +105,7 @@ async function restored(file: string, folder: string, target: string): Promise<R
 
 async function audited(file: string): Promise<AuditReport> {
   const { openDatabase } = await import('../db/open.ts');
-  const database = await openDatabase(`file:${file}`);
+  const database = await openDatabase(`file:${file}`, { mayMake: false });
   try {
     return await database.work.read(({ ledger }) => audit(ledger));
   } finally {

@@ -63,7 +63,7 @@ Example:
     .action(async (options: Who & { role: Role; name?: string }) => {
       const { addPerson } = await import('../staff/people.ts');
       const { email, role, name = email.split('@')[0] ?? email } = options;
-      await withPassword(options, print, (stores, initial, acting) =>
+      await withPassword({ ...options, mayMake: true }, print, (stores, initial, acting) =>
         addPerson(stores, { email, name, role }, initial, acting),
       );
     });
@@ -131,17 +131,20 @@ async function change(
 }
 
 async function withPassword(
-  { by }: Who,
+  { by, mayMake = false }: Who & { readonly mayMake?: boolean },
   print: () => Print,
   act: (stores: Stores, initial: InitialPassword, acting: Acting) => Promise<Result<Person, PeopleFault>>,
 ): Promise<void> {
   const { createPasswords } = await import('../staff/password.ts');
   const { initialPassword } = await import('../staff/people.ts');
   const initial = await initialPassword({ passwords: createPasswords(), randomBytes });
-  const done = await withDatabase(async (database, config) => {
-    const acting = await actingAs(database, config, by);
-    return database.work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
-  });
+  const done = await withDatabase(
+    async (database, config) => {
+      const acting = await actingAs(database, config, by);
+      return database.work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
+    },
+    { mayMake },
+  );
   if (!done.ok) throw new CommandRefused(FAULTS[done.error]);
   const { password } = initial;
   const value = { ...personView(done.value), password };

@@ -54,7 +54,7 @@ Example:
     .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
       const { user: userReference, mode, currency, phone = null, email = null, category = null } = options;
       const { openWallet } = await import('../wallets/open.ts');
-      const { record } = await changeWallet(options, async (stores, now) => {
+      const { record } = await changeWallet({ ...options, mayMake: true }, async (stores, now) => {
         const request = { userReference, mode, currency, phone, email, category };
         const opened = await openWallet(stores, request, now);
         if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
@@ -95,21 +95,24 @@ interface Came<T> {
 
 /** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
 async function changeWallet<T>(
-  { user, mode, by }: Who,
+  { user, mode, by, mayMake = false }: Who & { readonly mayMake?: boolean },
   change: (stores: Stores, now: number) => Promise<Came<T>>,
 ): Promise<{ readonly came: T; readonly record: WalletRecord }> {
   const { append } = await import('../audit-log/append.ts');
-  const changed = await withDatabase(async (database, config) => {
-    const acting = await actingAs(database, config, by);
-    return database.work.run(async (stores) => {
-      const { came, act } = await change(stores, acting.at);
-      const record = await showWallet(stores, mode, user);
-      if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
-      const subject = walletSubject(mode, user);
-      if (act) await append(stores.auditLog, acting.ring, { ...act, ...acting.by, at: acting.at, subject });
-      return ok({ came, record });
-    });
-  });
+  const changed = await withDatabase(
+    async (database, config) => {
+      const acting = await actingAs(database, config, by);
+      return database.work.run(async (stores) => {
+        const { came, act } = await change(stores, acting.at);
+        const record = await showWallet(stores, mode, user);
+        if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
+        const subject = walletSubject(mode, user);
+        if (act) await append(stores.auditLog, acting.ring, { ...act, ...acting.by, at: acting.at, subject });
+        return ok({ came, record });
+      });
+    },
+    { mayMake },
+  );
   if (!changed.ok) return changed.error;
   return changed.value;
 }

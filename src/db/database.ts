@@ -15,6 +15,8 @@ export interface Database {
   readonly checks: readonly Check[];
   /** The time by the database's own clock, in ms since 1970: all processes on it share it. */
   readonly time: () => Promise<number>;
+  /** The ids of the keys of `APP_SECRET` that the newest in it was written with; none when nothing was. */
+  keysInUse(): Promise<readonly string[]>;
   /** Writes down that a process of the service is there; null on SQLite, where all of them are on one machine. */
   readonly seeReceiver: ((receiver: Receiver) => Promise<void>) | null;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */

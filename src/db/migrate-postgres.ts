@@ -12,8 +12,11 @@ const CHANGE_MS = 600_000;
 const CONNECT_MS = 10_000;
 const SILENT = { code: 'ETIMEDOUT' };
 
-/** Brings a Postgres database to this version's tables; processes that start together wait for each other. */
-export async function migratePostgresUrl(url: string): Promise<void> {
+/**
+ * Brings a Postgres database to this version's tables; processes that start together wait for each other. `refuseToMake`
+ * is called when it has none yet, and may throw.
+ */
+export async function migratePostgresUrl(url: string, refuseToMake: () => void = () => {}): Promise<void> {
   const client = new PostgresClient({
     ...connectionOptions(url, CONNECT_MS),
     options: `-c lock_timeout=${LOCK_WAIT_MS}`,
@@ -28,6 +31,8 @@ export async function migratePostgresUrl(url: string): Promise<void> {
   try {
     bounded.setPatience({ ms: LOCK_WAIT_MS + QUERY_PATIENCE.ms, isShortened: false });
     await bounded.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    const { rows } = await bounded.query(`SELECT to_regclass('drizzle.__drizzle_migrations') IS NULL AS "isNew"`);
+    if ((rows as readonly { readonly isNew: boolean }[])[0]?.isNew) refuseToMake();
     bounded.setPatience({ ms: CHANGE_MS, isShortened: false });
     await postgresMigrator.migrate(postgresDriver.drizzle({ client: bounded as unknown as PostgresClient }), {
       migrationsFolder: migrationsFolder('postgres'),

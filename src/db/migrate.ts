@@ -4,6 +4,18 @@ import type { Database } from 'better-sqlite3';
 import { readMigrationFiles } from './drizzle.ts';
 import { lastApplied } from './schema-version.ts';
 import { open } from './sqlite.ts';
+import { sizeOf } from './traces.ts';
+
+/** Whether a SQLite file is there and something was ever made in it. Looks only. */
+export function hasTables(file: string): boolean {
+  if (sizeOf(file) === 0) return false;
+  const client = open(file, {});
+  try {
+    return client.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() !== undefined;
+  } finally {
+    client.close();
+  }
+}
 
 /** The folder of one dialect's migrations: beside `src/` in a checkout, beside `dist/` once built. */
 export const migrationsFolder = (dialect: 'sqlite' | 'postgres'): string =>

@@ -1,34 +1,58 @@
+import { type DatabaseUrl, isPostgres, secretFolder, sqliteFile } from './database-url.ts';
 import type { Database } from './database.ts';
 import type { RedoLogSetting } from './redo-log.ts';
-import { migrateSqliteFile } from './migrate.ts';
+import { hasTables, migrateSqliteFile } from './migrate.ts';
+import { NoDatabase } from './refused.ts';
 import { openSqlite } from './sqlite.ts';
+import { DatabaseLost, type Place, mark, tracesOf } from './traces.ts';
 
-/** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (design §11). */
-export type DatabaseUrl = string;
+const folderOf = (redoLog: RedoLogSetting): string | null =>
+  redoLog === null || redoLog === 'off' ? null : redoLog.folder;
 
-const isPostgres = (url: DatabaseUrl): boolean => /^postgres(ql)?:\/\//.test(url);
-
-/** The path of a `file:` URL, relative ones against the working directory. */
-export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/(?=\/))?/, '');
-
-/** Applies what is missing; safe to run from several processes at once. */
-export async function migrateDatabase(url: DatabaseUrl): Promise<void> {
-  if (!isPostgres(url)) return migrateSqliteFile(sqliteFile(url));
-  const { migratePostgresUrl } = await import('./migrate-postgres.ts');
-  await migratePostgresUrl(url);
+export interface Opening {
+  /** Told the size of each group commit; SQLite's only, as is the redo log. */
+  readonly onGroup: (size: number) => void;
+  readonly redoLog: RedoLogSetting;
+  /** For a command that reads everything: it is patient with Postgres. */
+  readonly isPatient: boolean;
+  /** Whether a database is made where there is none, and nothing tells that there was one. */
+  readonly mayMake: boolean;
+  /** Whether the file `app-secret` is in use; one that is not tells nothing of a database on Postgres. */
+  readonly keepsSecret: boolean;
 }
 
 /**
- * Migrates, then opens. `onGroup` is told the size of each group commit; it and the redo log are SQLite's only. A command
- * that reads everything is patient with Postgres.
+ * Applies what is missing; safe to run from several processes at once. Throws NoDatabase or DatabaseLost, and has changed
+ * nothing, when there is no database and none may be made.
  */
-export async function openDatabase(
+export async function migrateDatabase(
   url: DatabaseUrl,
-  onGroup: (size: number) => void = () => {},
-  redoLog: RedoLogSetting = null,
-  isPatient = false,
-): Promise<Database> {
-  await migrateDatabase(url);
+  { redoLog = null, mayMake = true, keepsSecret = false }: Partial<Opening> = {},
+): Promise<void> {
+  const file = isPostgres(url) ? null : sqliteFile(url);
+  const place: Place = {
+    file,
+    redoLog: folderOf(redoLog),
+    secretFolder: file !== null || keepsSecret ? secretFolder(url) : null,
+  };
+  const traces = tracesOf(place);
+  const refuseToMake = (): void => {
+    if (!mayMake) throw new NoDatabase('there is no database');
+    if (traces.length > 0) throw new DatabaseLost(place, traces);
+  };
+  if (file === null) {
+    const { migratePostgresUrl } = await import('./migrate-postgres.ts');
+    return migratePostgresUrl(url, refuseToMake);
+  }
+  if (!hasTables(file)) refuseToMake();
+  migrateSqliteFile(file);
+  if (mayMake) mark(file, place.redoLog === null ? {} : { redoLog: place.redoLog });
+}
+
+/** Migrates, then opens. */
+export async function openDatabase(url: DatabaseUrl, opening: Partial<Opening> = {}): Promise<Database> {
+  await migrateDatabase(url, opening);
+  const { onGroup = () => {}, redoLog = null, isPatient = false } = opening;
   if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog });
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(url, { isPatient });

@@ -7,6 +7,7 @@ import type { Stores } from '../transactions/ports.ts';
 import { DEFAULT_LIMITS, type Database, PROOF_EVERY_MS } from './database.ts';
 import { answerOn, remoteDesk } from './desk-remote.ts';
 import { asStorageFault, faultCode } from './faults.ts';
+import { KEYS_IN_USE } from './keys-in-use.ts';
 import { lend } from './lend.ts';
 import { type ClientPool, type SessionPool, sessionPool } from './postgres-pool.ts';
 import { type Patience, PostgresClient, QUERY_PATIENCE, type Session, connectionOptions } from './postgres-session.ts';
@@ -180,6 +181,10 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
     time: async () => {
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
       return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);
+    },
+    keysInUse: async () => {
+      const { rows } = await ask(KEYS_IN_USE);
+      return (rows as readonly { readonly key_id: string }[]).map((row) => row.key_id);
     },
     seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),

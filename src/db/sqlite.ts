@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, type Database, type Limits, PROOF_EVERY_MS } from './da
 import { deskOverSqlite } from './desk-sqlite.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
+import { KEYS_IN_USE } from './keys-in-use.ts';
 import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
@@ -78,6 +79,7 @@ export function openSqlite(
       { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, group.prove, () => performance.now()) },
     ],
     time: async () => Date.now(),
+    keysInUse: async () => reader.prepare(KEYS_IN_USE).pluck().all() as string[],
     seeReceiver: null,
     backup: async (target) => {
       // All pages in one step: between two steps every commit of another process would start the copy again.

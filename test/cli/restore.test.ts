@@ -12,7 +12,7 @@ const fund = (reference: string) => json(place, ['wallet', 'fund', ...MEG, '--am
 
 /** A database of which a copy was made, and which was lost after it had gone on. */
 beforeAll(async () => {
-  place = prepared = makePlace({ REDO_LOG: './redo' });
+  place = prepared = makePlace({ REDO_LOG: './redo', APP_SECRET: Buffer.alloc(32, 7).toString('base64') });
   await json(place, ['wallet', 'open', ...MEG]);
   await json(place, ['backup', 'copy.db']);
   await fund('first');

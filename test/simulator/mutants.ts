@@ -721,6 +721,18 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/group-commit.test.ts',
   },
   {
+    name: 'a lost database is begun anew, empty',
+    edits: [edit('db/open.ts', 'if (traces.length > 0) throw new DatabaseLost(place, traces);', '')],
+    foundBy: 'test/cli/lost-database.test.ts',
+  },
+  {
+    name: 'a database is opened with a secret it was not written with',
+    edits: [
+      edit('compose.ts', 'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))', 'used.length >= 0'),
+    ],
+    foundBy: 'test/cli/lost-database.test.ts',
+  },
+  {
     name: 'a reader sees what is committed meanwhile',
     edits: [edit('db/snapshots.ts', '      begin();\n', '')],
     foundBy: 'test/db/sqlite.test.ts',

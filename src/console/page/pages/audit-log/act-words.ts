@@ -40,5 +40,6 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'job.retry': 'Retried a message',
   'view.save': 'Kept a view',
   'view.delete': 'Deleted a view',
+  'app_secret.replace': 'Replaced a lost secret',
 };
 export const ACT_NAMES = Object.keys(ACT_WORDS) as readonly Act[];

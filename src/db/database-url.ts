@@ -1,0 +1,12 @@
+import { dirname } from 'node:path';
+
+/** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (design §11). */
+export type DatabaseUrl = string;
+
+export const isPostgres = (url: DatabaseUrl): boolean => /^postgres(ql)?:\/\//.test(url);
+
+/** The path of a `file:` URL, relative ones against the working directory. */
+export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/(?=\/))?/, '');
+
+/** Where the application's secret is kept when none is set: beside the database. */
+export const secretFolder = (url: DatabaseUrl): string => (isPostgres(url) ? './data' : dirname(sqliteFile(url)));
