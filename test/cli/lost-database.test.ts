@@ -22,22 +22,21 @@ const withSettings = (settings: Readonly<Record<string, string>>): Place => ({
 });
 const open = (where = place) => json(where, ['wallet', 'open', ...MEG]);
 
-/** That serve, or whatever else could make a database, refuses with these words and leaves everything as it is. */
-async function expectRefused(says: RegExp, where = place, commands = [['serve']]): Promise<void> {
-  const before = readdirSync(place.folder, { recursive: true }).toSorted();
-  for (const { code, stdout, stderr } of await Promise.all(commands.map((args) => run(where, args)))) {
-    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-    expect(stderr).toMatch(says);
-  }
-  expect(readdirSync(place.folder, { recursive: true }).toSorted()).toEqual(before);
+/** What serve says, or whatever else could make a database, when it refuses and leaves everything as it is. */
+async function refusal(where = place, args: readonly string[] = ['serve']): Promise<string> {
+  const there = (): string[] => readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  const before = there();
+  const { code, stdout, stderr } = await run(where, args);
+  expect({ code, stdout, there: there() }).toEqual({ code: 78, stdout: '', there: before });
+  return stderr;
 }
 
-/** That serve starts, and has started on a database of its own. */
-async function expectStarts(where = place): Promise<void> {
+/** Starts serve, on a database of its own where there is none, and stops it; answers its exit code. */
+async function serve(where = place): Promise<number | null> {
   const service = start(where, ['serve']);
   await urlOf(service);
   service.kill('SIGTERM');
-  expect((await service.ended).code).toBe(0);
+  return (await service.ended).code;
 }
 
 test('a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew', async () => {
@@ -45,15 +44,10 @@ test('a lost database is never begun anew without a word: serve says what it fou
   await json(place, ['backup', 'copy of monday.db']);
   await json(place, ['wallet', 'fund', ...MEG, '--amount', '5', '--reference', 'first']);
   rmSync(at('data/finswich.db'));
-  const makers = [
-    ['serve'],
-    ['work'],
-    ['migrate'],
-    ['wallet', 'open', ...MEG],
-    ['staff', 'add', ...ADA, '--role', 'admin'],
-  ];
-  await expectRefused(/^There is no database at \.\/data\/finswich\.db, but there was one\./, place, makers);
-  const { stderr } = await run(place, ['serve']);
+  const others = [['work'], ['migrate'], ['wallet', 'open', ...MEG], ['staff', 'add', ...ADA, '--role', 'admin']];
+  const stderr = await refusal();
+  expect(stderr).toMatch(/^There is no database at \.\/data\/finswich\.db, but there was one\./);
+  expect(await Promise.all(others.map((args) => refusal(place, args)))).toEqual(others.map(() => stderr));
   for (const trace of ['finswich.db-marker', join(place.folder, 'redo'), 'data/app-secret']) {
     expect(stderr).toContain(trace);
   }
@@ -64,7 +58,7 @@ test('a lost database is never begun anew without a word: serve says what it fou
   // What it says to do does it.
   await json(place, ['restore', restore, '--log', './redo']);
   expect(await json(place, ['wallet', 'show', ...MEG])).toMatchObject({ balances: [{ available: '5.00' }] });
-  await expectStarts();
+  expect(await serve()).toBe(0);
   rmSync(at('data/finswich.db'));
   const names = beginAnew
     .replace(/^.*mv /, '')
@@ -72,7 +66,7 @@ test('a lost database is never begun anew without a word: serve says what it fou
     .slice(0, -1);
   mkdirSync(at('lost'));
   for (const [count, name] of names.entries()) renameSync(resolve(place.folder, name), at(`lost/${count}`));
-  await expectStarts();
+  expect(await serve()).toBe(0);
   expect(await json(place, ['wallet', 'show', ...MEG]).catch(String)).toContain('has no wallet');
 });
 
@@ -94,48 +88,48 @@ test.each([
   const where = withSettings(settings);
   await open(where);
   for (const name of ['data/finswich.db', ...gone]) rmSync(at(name), { recursive: true, force: true });
-  await expectRefused(says, where);
+  expect(await refusal(where)).toMatch(says);
 });
 
 test('a log whose folder is set no more, or is another now, is found all the same', async () => {
   const where = withSettings({ APP_SECRET: KEY(1) });
   await open(where);
   rmSync(at('data/finswich.db'));
-  await expectRefused(/redo: its redo log, one file/, withSettings({ APP_SECRET: KEY(1), REDO_LOG: './elsewhere' }));
-  await expectRefused(/redo: its redo log, one file/, withSettings({ APP_SECRET: KEY(1), REDO_LOG: '' }));
+  expect(await refusal(withSettings({ APP_SECRET: KEY(1), REDO_LOG: './elsewhere' }))).toMatch(
+    /redo: its redo log, one file/,
+  );
+  expect(await refusal(withSettings({ APP_SECRET: KEY(1), REDO_LOG: '' }))).toMatch(/redo: its redo log, one file/);
 });
 
 test('an empty file in the database’s place, and a WAL without its database, are no database either', async () => {
   await open();
   writeFileSync(at('data/finswich.db'), '');
-  await expectRefused(/There is no database at .*, but there was one/);
+  expect(await refusal()).toMatch(/There is no database at .*, but there was one/);
   for (const name of ['data', 'redo']) rmSync(at(name), { recursive: true, force: true });
   mkdirSync(at('data'));
   writeFileSync(at('data/finswich.db-wal'), 'commits');
-  await expectRefused(/finswich\.db-wal: its newest commits, which only it holds/);
+  expect(await refusal()).toMatch(/finswich\.db-wal: its newest commits, which only it holds/);
   expect(readFileSync(at('data/finswich.db-wal'), 'utf8')).toBe('commits');
 });
 
 test('a first start needs nothing, and one that was cut short is not held against the next', async () => {
-  await expectStarts();
+  expect(await serve()).toBe(0);
   for (const name of ['data', 'redo']) rmSync(at(name), { recursive: true, force: true });
   // As far as it may have come: the folders, and a file in which nothing was made.
   mkdirSync(at('data'));
   mkdirSync(at('redo'));
   writeFileSync(at('data/finswich.db'), '');
-  await expectStarts();
+  expect(await serve()).toBe(0);
   // The database is there, and what comes after it is not.
   for (const name of readdirSync(at('data'))) if (name !== 'finswich.db') rmSync(at(`data/${name}`));
   rmSync(at('redo'), { recursive: true });
-  await expectStarts();
+  expect(await serve()).toBe(0);
 });
 
 test('a mistyped DATABASE_URL beside the real one names it', async () => {
   await open();
-  await expectRefused(
-    /Beside it: data\/finswich\.db\. Is DATABASE_URL right\?/,
-    withSettings({ DATABASE_URL: 'file:./data/finswitch.db' }),
-  );
+  const stderr = await refusal(withSettings({ DATABASE_URL: 'file:./data/finswitch.db' }));
+  expect(stderr).toMatch(/Beside it: data\/finswich\.db\. Is DATABASE_URL right\?/);
 });
 
 /** What may begin a database, or is not about one. */
@@ -185,8 +179,8 @@ test('a secret that is not the one the database was written with is refused, whe
   }
   expect(existsSync(at('data/app-secret'))).toBe(false);
   // Changed as it should be, or given up in so many words.
-  await expectStarts(withSettings({ APP_SECRET: `${KEY(2)},${KEY(1)}`, REDO_LOG: '' }));
+  expect(await serve(withSettings({ APP_SECRET: `${KEY(2)},${KEY(1)}`, REDO_LOG: '' }))).toBe(0);
   const third = withSettings({ APP_SECRET: KEY(3), REDO_LOG: '' });
   await json(third, ['migrate', '--new-app-secret']);
-  await expectStarts(third);
+  expect(await serve(third)).toBe(0);
 });
