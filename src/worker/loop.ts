@@ -24,7 +24,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const LOOK_MS = 200;
+/** How long it rests between two looks at what is due. */
+export const LOOK_MS = 200;
 const LEASE_MS = 60 * SECOND;
 const AT_ONCE = 16;
 const DUE_AT_ONCE = 100;

@@ -11,11 +11,9 @@ beforeAll(() => {
 });
 afterAll(() => place.remove());
 
-test('demo --once plays a purchase that ends fulfilled with balanced books, within 15 s, in plain text', async () => {
-  const startedAt = performance.now();
+test('demo --once plays a purchase that ends fulfilled with balanced books, in plain text', async () => {
   const { code, stdout, stderr } = await run(place, ['demo', '--once']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(performance.now() - startedAt).toBeLessThan(15_000);
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(LAST);
   expect(stdout).not.toContain('\u001b');
   for (const event of ['TRANSACTION_INITIATE', 'SEND_OTP', 'COMPLETE_TRANSACTION', 'UTILITY_TRANSACTION_VALUE_READY']) {

@@ -1,4 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
@@ -70,8 +73,27 @@ test('what takes too long is given up, and the lane goes on', async () => {
 
 test('a thread that was idle ends, and another one answers the next call', async () => {
   const brief = openLane(file, { ...LIMITS, idleMs: 0 });
+  const threads = new Set<Worker>();
+  const started = (message: unknown): void => void threads.add((message as { worker: Worker }).worker);
+  subscribe('worker_threads', started);
+  try {
+    for (const calls of [1, 2, 3]) {
+      expect(await record(brief, 'r')).toBeNull();
+      expect(threads.size).toBe(calls);
+      const thread = [...threads].at(-1);
+      if (thread && thread.threadId !== -1) await once(thread, 'exit');
+    }
+  } finally {
+    unsubscribe('worker_threads', started);
+    await brief.close();
+  }
+});
+
+test('a call that comes while an idle thread ends is answered all the same', async () => {
+  const brief = openLane(file, { ...LIMITS, idleMs: 0 });
   for (let call = 0; call < 10; call += 1) {
     expect(await record(brief, 'r')).toBeNull();
+    // At another moment of its end each time.
     for (let turn = 0; turn < call; turn += 1) await new Promise(setImmediate);
   }
   await brief.close();

@@ -153,4 +153,6 @@ test.concurrent.each(POINTS)(
     second.child.kill('SIGTERM');
     expect(await once(second.child, 'exit')).toEqual([null, 'SIGTERM']);
   },
+  // Ten processes are started at the same time.
+  90_000,
 );

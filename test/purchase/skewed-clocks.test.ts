@@ -1,6 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
+import { LOOK_MS } from '../../src/worker/loop.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
@@ -12,18 +15,28 @@ const AHEAD_MS = 2 * MINUTE;
 
 let postgres: PostgresServer;
 /** One whose machine's clock is right, one whose is two minutes ahead, one whose is two minutes behind. */
+const SKEWS_MS = [0, AHEAD_MS, -AHEAD_MS];
 let receivers: Merchant[];
+/** Tells of each round of a worker that has ended, by its skew. */
+const rounds = new EventEmitter();
 
 beforeAll(async () => {
   postgres = await startPostgresServer();
   const url = await postgres.newDatabase();
   receivers = [];
-  for (const skewMs of [0, AHEAD_MS, -AHEAD_MS]) {
+  for (const skewMs of SKEWS_MS) {
     receivers.push(
       await startMerchant({
         funds: '100000.00',
-        environment: { DATABASE_URL: url, WORKER: 'inline' },
-        surroundings: { clock: null, systemClock: () => Date.now() + skewMs },
+        environment: { DATABASE_URL: url, WORKER: 'inline', FINSWICH_TRANSFER_TIMEOUT_MS: '60000' },
+        surroundings: {
+          clock: null,
+          systemClock: () => Date.now() + skewMs,
+          pause: (ms, signal) => {
+            if (ms === LOOK_MS) rounds.emit(String(skewMs));
+            return pause(ms, undefined, { signal });
+          },
+        },
       }),
     );
   }
@@ -48,10 +61,14 @@ test(
       const otp = second.otp();
       bought.push(() => first.post(completeEvent(reference, otp)));
     }
-    // Each call is out for long enough that every worker looks at it.
+    // No call is answered before every worker has looked at all of them.
+    const looked = Promise.withResolvers<void>();
+    let out = 0;
     for (const { upstream } of receivers) {
       upstream.script = async () => {
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        out += 1;
+        if (out === pairs.length) void Promise.all(SKEWS_MS.map(wholeRound)).then(() => looked.resolve());
+        await looked.promise;
         return ACCEPTED;
       };
     }
@@ -69,6 +86,11 @@ test(
   },
   PATIENCE_MS,
 );
+
+/** The round that is under way may have begun before; the one after it has not. */
+async function wholeRound(skewMs: number): Promise<void> {
+  for (const _ of ['under way', 'whole']) await once(rounds, String(skewMs));
+}
 
 test('the skew is measured and told, in the log and the metrics', async () => {
   const skews = await Promise.all(
