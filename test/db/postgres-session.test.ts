@@ -69,12 +69,13 @@ test('while another session hangs, what people read gets no more time than an ev
   reading.setPatience({ ms: 600_000, isShortened: true });
   auditing.setPatience({ ms: 600_000, isShortened: false });
   const audited = auditing.query('SELECT everything').catch(() => 'cut');
-  const asked = expect(reading.query('SELECT a page')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  const asked = reading.query('SELECT a page');
+  asked.catch(() => {});
   for (const { shorten } of [reading, auditing]) shorten();
   jest.advanceTimersByTime(QUERY_PATIENCE.ms - 1);
   expect(read.isCut()).toBe(false);
   jest.advanceTimersByTime(1);
-  await asked;
+  await expect(asked).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   expect([read.isCut(), audit.isCut()]).toEqual([true, false]);
   cut(audit.client);
   expect(await audited).toBe('cut');

@@ -70,8 +70,10 @@ async function ownServer(): Promise<PostgresServer> {
     const kill = async (): Promise<void> => {
       if (hasEnded(running)) return;
       const closed = once(running, 'close');
-      signal(running, 'SIGKILL');
+      const others = signal(running, 'SIGKILL');
       await closed;
+      // Until the last of them is gone, the memory they share keeps the next server from starting.
+      while (others.some(isThere)) await pause(LOOK_MS);
     };
     return {
       newDatabase: async () => onServer(url, await createDatabase(url)),
@@ -79,8 +81,8 @@ async function ownServer(): Promise<PostgresServer> {
       start: async () => {
         running = await startOn(folder, bin, port, user);
       },
-      freeze: () => signal(running, 'SIGSTOP'),
-      thaw: () => signal(running, 'SIGCONT'),
+      freeze: () => void signal(running, 'SIGSTOP'),
+      thaw: () => void signal(running, 'SIGCONT'),
       kill,
       close: async () => {
         await kill();
@@ -163,13 +165,23 @@ async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<v
   await closed;
 }
 
-/** To the first process of a server and all that it has started: each of them leads a session of its own. */
-function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+/** To the first process of a server and all that it has started, which it answers: each leads a session of its own. */
+function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): readonly number[] {
   // A first process that stands still starts no more.
   process.kill(pid, name === 'SIGKILL' ? 'SIGSTOP' : name);
   const others = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   for (const other of others) process.kill(other, name);
   if (name === 'SIGKILL') process.kill(pid, name);
+  return others;
+}
+
+/** What is dead and not yet fetched by its parent holds nothing any more. */
+function isThere(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 async function freePort(): Promise<number> {
