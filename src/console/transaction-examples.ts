@@ -102,12 +102,20 @@ export const RECORD_EXAMPLE: z.input<typeof transactionRecord> = {
     {
       at: cameAt,
       kind: 'delivery',
-      says: 'Finswich delivered the PIN or token; answered with success. Delivered 4 times, acted once.',
+      says: 'Finswich delivered the PIN or token. Delivered 4 times, acted once.',
       times: 4,
       last_at: '2026-11-20T15:19:02.120Z',
       detail: { event: 'UTILITY_TRANSACTION_VALUE_READY', verdict: 'acted' },
       delivery_ids: [101, 102, 103, 104],
       review_id: null,
+      parts: [
+        {
+          at: '2026-11-20T14:09:02.120Z',
+          kind: 'state',
+          says: 'Paid, and the PIN or token has come.',
+          detail: { on: 'valueReady', from: 'settled', to: 'fulfilled', money: null },
+        },
+      ],
     },
   ],
 };

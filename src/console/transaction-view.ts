@@ -100,6 +100,12 @@ export function transactionRecordView(facts: TransactionFacts, masking: Masking)
       detail: maskedDetail(entry.detail, masking),
       delivery_ids: [...entry.deliveryIds],
       review_id: entry.reviewId,
+      parts: entry.parts.map((part) => ({
+        at: timeView(part.at),
+        kind: part.kind,
+        says: masking.inText(part.says),
+        detail: maskedDetail(part.detail, masking),
+      })),
     })),
   };
 }

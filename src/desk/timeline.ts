@@ -1,8 +1,11 @@
+import { counted } from '../core/counted.ts';
 import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
+import { faultWords } from './fault-words.ts';
+import { oneLineEach } from './happenings.ts';
 import {
   VALUE_EVENT,
   eventWords,
@@ -26,7 +29,12 @@ export interface TimelineEntry {
   readonly detail: HistoryEntry['detail'];
   readonly deliveryIds: readonly number[];
   readonly reviewId: number | null;
+  /** What it led to at once, already told in `says`: each with its own facts. */
+  readonly parts: readonly TimelinePart[];
 }
+
+/** One fact that belongs to a happening: the state after it, the money it moved, the code that was sent. */
+export type TimelinePart = Pick<TimelineEntry, 'at' | 'kind' | 'says' | 'detail'>;
 
 /** What people of the staff did or wrote about a purchase. */
 export interface StaffEntry {
@@ -36,7 +44,10 @@ export interface StaffEntry {
   readonly detail: HistoryEntry['detail'];
 }
 
-/** Everything that happened to a purchase in the order it happened; what came again stands with what it repeats. */
+/**
+ * Everything that happened to a purchase in the order it happened, one line for each happening: what it led to stands in
+ * its line, and what came again with what it repeats.
+ */
 export function timeline(
   facts: PurchaseFacts & { readonly entries: readonly PostedEntry[] },
   staff: readonly StaffEntry[] = [],
@@ -54,7 +65,7 @@ export function timeline(
     const folded =
       times === 1
         ? ''
-        : ` Delivered ${times} times, ${delivery.verdict === 'acted' ? 'acted once' : 'nothing done twice'}.`;
+        : ` Delivered ${counted(times, 'time')}, ${delivery.verdict === 'acted' ? 'acted once' : 'nothing done twice'}.`;
     return [
       {
         ...entryOf(entry.time, entry.kind, happened(entry) + folded, entry.detail),
@@ -72,7 +83,7 @@ export function timeline(
   );
   const byStaff = staff.map(({ at, kind, says, detail }) => entryOf(at, kind, says, detail));
   // Equal times keep this order, which is the order of cause and effect.
-  return [...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at);
+  return oneLineEach([...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at));
 }
 
 const entryOf = (
@@ -88,6 +99,7 @@ const entryOf = (
   lastAt: null,
   detail,
   deliveryIds: [],
+  parts: [],
   reviewId: typeof detail['review_id'] === 'number' ? detail['review_id'] : null,
 });
 
@@ -150,9 +162,11 @@ function limitEnd({ answer, limit, retry_after_seconds: seconds }: HistoryEntry[
 function transferWords(detail: HistoryEntry['detail']): string {
   const { outcome, http_status: status, fault, duration_ms: ms } = detail;
   if (outcome === undefined) return 'Finswich is asked to pay: the one transfer call goes out.';
-  const how = [status !== null && `HTTP ${text(status)}`, fault !== null && text(fault), `${text(ms)} ms`].filter(
-    Boolean,
-  );
+  const how = [
+    status !== null && `HTTP ${text(status)}`,
+    fault !== null && faultWords(text(fault)),
+    `${text(ms)} ms`,
+  ].filter(Boolean);
   const words: Readonly<Record<string, string>> = {
     accepted: 'Finswich paid',
     refused: 'Finswich did not pay',
@@ -162,9 +176,9 @@ function transferWords(detail: HistoryEntry['detail']): string {
 }
 
 function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEntry['detail']): string {
-  const why = error ? `: ${text(error)}` : '';
+  const why = error ? `: ${faultWords(text(error))}` : '';
   if (status === 'done') return receipt ? `sent (${text(receipt)})` : 'no longer needed';
-  if (status === 'dead') return `given up after ${text(attempts)} tries${why}`;
+  if (status === 'dead') return `given up after ${counted(Number(attempts), 'try', 'tries')}${why}`;
   return attempts === 0 ? 'waits to be sent' : `waits to be tried again, ${text(attempts)} so far${why}`;
 }
 

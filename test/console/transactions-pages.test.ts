@@ -84,7 +84,7 @@ test('a purchase tells its story, its money, its customer and everything that ha
   expect(await seen(page.getByText('Delivered 4 times, acted once.'))).toBe(true);
   await page.getByRole('button', { name: /^From Finswich/ }).click();
   expect(page.url()).toContain('kind=delivery');
-  await page.getByText('What Finswich sent').last().click();
+  await page.getByText('Details').last().click();
   const body = page.getByRole('region', { name: 'As it came, without codes and PINs' });
   expect(await body.textContent()).toContain('UTILITY_TRANSACTION_VALUE_READY');
   expect(await page.content()).not.toContain(PIN);

@@ -83,10 +83,23 @@ export const storyPart = z
   ])
   .meta({ id: 'StoryPart' });
 
+const timelineKind = z.enum([
+  'delivery',
+  'state',
+  'otp',
+  'transfer',
+  'voucher',
+  'message',
+  'review',
+  'ledger',
+  'note',
+  'staff',
+]);
+
 export const timelineEntry = z
   .object({
     at: time,
-    kind: z.enum(['delivery', 'state', 'otp', 'transfer', 'voucher', 'message', 'review', 'ledger', 'note', 'staff']),
+    kind: timelineKind,
     says: z.string().meta({ description: 'in words a customer would understand' }),
     /** More than one where the same delivery came again. */
     times: z.int().min(1),
@@ -94,6 +107,9 @@ export const timelineEntry = z
     detail: z.record(z.string(), z.unknown()),
     delivery_ids: z.array(z.int()),
     review_id: z.int().nullable(),
+    parts: z
+      .array(z.object({ at: time, kind: timelineKind, says: z.string(), detail: z.record(z.string(), z.unknown()) }))
+      .meta({ description: 'what it led to at once, already told in its line: state, money, the code that was sent' }),
   })
   .meta({ id: 'TimelineEntry' });
 

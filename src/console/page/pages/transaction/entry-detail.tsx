@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { FactList } from '../../fact-list.tsx';
 import { Icon } from '../../icon.tsx';
 import { Foreign } from '../../record-link.tsx';
+import { Time } from '../../time.tsx';
 import type { TimelineEntry } from '../../wire.ts';
 import { DeliveryBody } from './delivery-body.tsx';
 
@@ -18,23 +19,24 @@ export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
   const hasDeliveries = entry.delivery_ids.length > 0;
   // A delivery tells its facts itself.
   const facts = hasDeliveries ? [] : Object.entries(entry.detail).filter(([, value]) => isTold(value));
-  if (facts.length === 0 && !hasDeliveries && entry.review_id === null) return null;
+  if (facts.length === 0 && !hasDeliveries && entry.review_id === null && entry.parts.length === 0) return null;
   return (
     <>
       <button type="button" className="entry-opens" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {hasDeliveries ? 'What Finswich sent' : 'Details'}
+        Details
         <Icon name="chevron" size={13} />
       </button>
       {isOpen ? (
         <div className="entry-detail">
-          {facts.length === 0 ? null : (
-            <FactList
-              facts={facts.map(([name, value]) => ({
-                label: name.replaceAll('_', ' '),
-                value: <Foreign>{valueText(value)}</Foreign>,
-              }))}
-            />
-          )}
+          <DetailFacts facts={facts} />
+          {entry.parts.map((part, place) => (
+            <div key={place} className="entry-part">
+              <p className="act-says">
+                <Time at={part.at} as="clock" /> <bdi>{part.says}</bdi>
+              </p>
+              <DetailFacts facts={Object.entries(part.detail).filter(([, value]) => isTold(value))} />
+            </div>
+          ))}
           {entry.review_id === null ? null : (
             <Link href={`/reviews/${entry.review_id}`}>Open case {entry.review_id}</Link>
           )}
@@ -44,6 +46,16 @@ export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
     </>
   );
 }
+
+const DetailFacts = ({ facts }: { readonly facts: readonly (readonly [string, unknown])[] }) =>
+  facts.length === 0 ? null : (
+    <FactList
+      facts={facts.map(([name, value]) => ({
+        label: name.replaceAll('_', ' '),
+        value: <Foreign>{valueText(value)}</Foreign>,
+      }))}
+    />
+  );
 
 function Deliveries({ ids }: { readonly ids: readonly number[] }) {
   const [first] = ids;

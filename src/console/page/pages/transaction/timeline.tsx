@@ -17,6 +17,10 @@ const KINDS: Readonly<Record<Kind, readonly [word: string, icon: IconName]>> = {
   note: ['Notes', 'note'],
   staff: ['Staff', 'staff'],
 };
+/** An entry is of its own kind, and of those of what it led to. */
+const isOf = (entry: TimelineEntry, kind: Kind): boolean =>
+  entry.kind === kind || entry.parts.some((part) => part.kind === kind);
+
 const FIELDS = { kind: someOf(Object.keys(KINDS) as Kind[]) };
 
 /** Everything that happened, in the order it happened; what came again stands with what it repeats. */
@@ -24,8 +28,8 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
   const { filters, set, clear } = useUrlFilters(FIELDS);
   const [isUtc] = useUtc();
   const chosen = filters.kind;
-  const present = (Object.keys(KINDS) as Kind[]).filter((kind) => entries.some((entry) => entry.kind === kind));
-  const shown = chosen.length === 0 ? entries : entries.filter(({ kind }) => chosen.includes(kind));
+  const present = (Object.keys(KINDS) as Kind[]).filter((kind) => entries.some((entry) => isOf(entry, kind)));
+  const shown = chosen.length === 0 ? entries : entries.filter((entry) => chosen.some((kind) => isOf(entry, kind)));
   const toggle = (kind: Kind): void =>
     set({ kind: chosen.includes(kind) ? chosen.filter((one) => one !== kind) : [...chosen, kind] });
   return (
@@ -43,7 +47,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
             aria-pressed={chosen.includes(kind)}
             onClick={() => toggle(kind)}
           >
-            {KINDS[kind][0]} {entries.filter((entry) => entry.kind === kind).length}
+            {KINDS[kind][0]} {entries.filter((entry) => isOf(entry, kind)).length}
           </button>
         ))}
       </div>
