@@ -14,6 +14,7 @@ import { type AnyRoute, act, look } from './route.ts';
 import { approval, approvalPage, approvalQuery, approving } from './schemas/approvals.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
+import { ofApproval } from './words-about.ts';
 
 /** When it was asked for, and its number. */
 const PLACE_PARTS = ['number', 'number'] as const;
@@ -73,7 +74,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     description:
       'It is done at once. Nobody approves what they asked for themselves. What has become impossible says so and stays waiting.',
     right: 'customers',
-    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people'],
+    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people', 'secret_in_text'],
     params: z.object({ id: idInPath }),
     body: approving,
     bodyExample: { reason: 'I called her on the old number' },
@@ -86,6 +87,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
       decided_at: '2026-11-20T14:40:00.000Z',
       decision_reason: 'I called her on the old number',
     },
+    wordsAbout: (stores, { params }) => ofApproval(stores, params.id),
     async act(stores, { ring, walletLimits }, call) {
       const { params, body, may } = call;
       const done = await approve(stores, params.id, walletLimits, body.reason ?? null, actingOf(call, ring));
@@ -101,7 +103,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     summary: 'Refuse what was asked for',
     description: 'Whoever asked for it may take it back so.',
     right: 'customers',
-    problems: ['not_found', 'not_possible'],
+    problems: ['not_found', 'not_possible', 'secret_in_text'],
     params: z.object({ id: idInPath }),
     body: withReason,
     bodyExample: { reason: 'She did not ask for it' },
@@ -114,6 +116,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
       decided_at: '2026-11-20T14:40:00.000Z',
       decision_reason: 'She did not ask for it',
     },
+    wordsAbout: (stores, { params }) => ofApproval(stores, params.id),
     async act(stores, { ring }, call) {
       const done = await refuse(stores, call.params.id, call.body.reason, actingOf(call, ring));
       if (!done.ok) return err(DECISION_PROBLEMS[done.error]);

@@ -15,6 +15,7 @@ import { detailsChange, detailsChanged } from './schemas/approvals.ts';
 import { walletStatusChanged } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
+import { ofCustomer } from './words-about.ts';
 
 const ROWS = {
   freeze: {
@@ -43,11 +44,12 @@ const STATUS_ACTS = (['freeze', 'unfreeze'] as const).map((verb) => {
     tag: 'Customers',
     ...words,
     right: 'freeze',
-    problems: ['not_found', 'not_possible'],
+    problems: ['not_found', 'not_possible', 'secret_in_text'],
     params: z.object({ mode, user_reference: userReferenceInPath }),
     body: withReason,
     reply: walletStatusChanged,
     example: { user_reference: 'poormeggriffin', mode: 'TEST', status },
+    wordsAbout: (stores, { params }) => ofCustomer(stores, params.user_reference),
     async act(stores, _deps, { params, body }) {
       const changed = await setWalletStatus(stores, params.mode, params.user_reference, status);
       if (!changed.ok) {
@@ -74,12 +76,13 @@ const CHANGE_DETAILS = act({
   description:
     'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. Null takes a detail away; what is left out stays.',
   right: 'customers',
-  problems: ['not_found'],
+  problems: ['not_found', 'secret_in_text'],
   params: z.object({ mode, user_reference: userReferenceInPath }),
   body: detailsChange,
   bodyExample: { phone: '+2348031234567', reason: 'New SIM; she showed her passport in the shop' },
   reply: detailsChanged,
   example: { came: 'waiting', approval: APPROVAL_EXAMPLE },
+  wordsAbout: (stores, { params }) => ofCustomer(stores, params.user_reference),
   async act(stores, { ring, walletLimits }, call) {
     const { params, body, may } = call;
     const { reason, ...given } = body;

@@ -9,6 +9,7 @@ import { type AnyRoute, act, look } from './route.ts';
 import { customerLimits, limitsLifted } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
+import { ofCustomer } from './words-about.ts';
 import { timeView } from './time-view.ts';
 
 const params = z.object({ mode, user_reference: userReferenceInPath });
@@ -63,12 +64,13 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
     description:
       'Those that hold: codes to the phone, wrong codes of the phone and of the customer. Once in an hour; the five tries and five codes of a purchase stay.',
     right: 'lift',
-    problems: ['not_found', 'not_possible'],
+    problems: ['not_found', 'not_possible', 'secret_in_text'],
     params,
     body: withReason,
     bodyExample: { reason: 'A reseller who called from this number and buys for a whole family.' },
     reply: limitsLifted,
     example: { user_reference: 'poormeggriffin', mode: 'TEST', lifted: ['per_phone_hour'] },
+    wordsAbout: (stores, { params: named }) => ofCustomer(stores, named.user_reference),
     async act({ wallets, otp }, { policy }, { params: named, body, caller, now }) {
       const wallet = await wallets.find(named.mode, named.user_reference);
       if (!wallet) return err(problem('not_found'));

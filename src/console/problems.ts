@@ -25,6 +25,11 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large.' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON.' },
   not_valid: { status: 422, title: 'Some fields are not valid.' },
+  secret_in_text: {
+    status: 422,
+    title:
+      'This tells the PIN, token or code of a purchase. Leave it out: what is written here is kept, and others read it.',
+  },
   weak_password: { status: 422, title: 'This password is too easy to guess.' },
   limit_reached: { status: 429, title: 'The limit is reached.' },
   too_many_tries: { status: 429, title: 'Too many tries. Wait a moment.' },

@@ -9,6 +9,7 @@ import { reviewView } from './review-view.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { decision, review } from './schemas/reviews.ts';
+import { ofCase } from './words-about.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
 
@@ -35,7 +36,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     description:
       'In LIVE, and where the mode is not known, the first person proposes and a second one confirms by choosing the same; another choice takes the place of what was proposed. Whom the same admin gave a login in the last 24 hours do not count as two people: `second_people` tells who may confirm, and from when. `choices` of the case tells what each will do to money and to the customer.',
     right: 'decide',
-    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people'],
+    problems: ['not_found', 'not_possible', 'same_person', 'not_two_people', 'secret_in_text'],
     params: z.object({ id: idInPath }),
     body: decision,
     bodyExample: { choice: 'unpaid', reason: 'Not in Finswich’s statement of 20 November' },
@@ -65,6 +66,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       closed_at: '2026-11-20T14:30:00.000Z',
       wait_until: null,
     },
+    wordsAbout: (stores, { params }) => ofCase(stores, params.id),
     async act(stores, { policy }, { params, body, caller, now }) {
       const person = caller.kind === 'person' ? await stores.staff.find(caller.id) : null;
       const by: Decider = person

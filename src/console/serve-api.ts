@@ -8,11 +8,13 @@ import { onceForKey } from '../idempotency/once.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
 import { HashingBusy } from '../staff/password.ts';
+import { tellsSecret } from '../desk/secret-in-words.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Listeners, createListeners } from './listeners.ts';
 import { isOurOwn } from './origin.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
+import { WRITTEN } from './words-about.ts';
 import { sendEvents } from './send-events.ts';
 import { type Seat, sessionCookie, sessionToken } from './session-cookie.ts';
 
@@ -160,6 +162,11 @@ async function actOnce(
   const prepared = await route.prepare?.(deps, call as never);
   return deps.work.run(async (stores) => {
     const work = async (): Promise<Result<unknown, Problem>> => {
+      const texts = writtenIn(call.body);
+      if (route.wordsAbout && texts.length > 0) {
+        const purchases = await route.wordsAbout(stores, call as never);
+        if (await tellsSecret(stores, deps.ring, purchases, texts)) return err(problem('secret_in_text'));
+      }
       const done = await route.act(stores, deps, call as never, prepared);
       if (!done.ok) return done;
       if (done.value.act) {
@@ -184,6 +191,12 @@ async function actOnce(
     return err(problem('key_reused'));
   });
 }
+
+/** What a person wrote in his own words. */
+const writtenIn = (body: unknown): readonly string[] =>
+  WRITTEN.map((name) => (body as Readonly<Record<string, unknown>> | undefined)?.[name]).filter(
+    (text) => typeof text === 'string',
+  );
 
 function parsed(shape: Shape, given: unknown, place: string): Result<unknown, Problem> {
   if (!shape) return ok(undefined);

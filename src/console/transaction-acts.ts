@@ -9,6 +9,7 @@ import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, voucherSentAgain, withReason } from './schemas/transactions.ts';
+import { ofPurchase } from './words-about.ts';
 
 /** Why a voucher cannot reach its customer, whichever way it was to go. */
 const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {
@@ -36,7 +37,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     summary: 'Write a note about a purchase',
     description: 'It is shown to everybody who looks at the purchase, and is never changed or deleted.',
     right: 'note',
-    problems: ['not_found'],
+    problems: ['not_found', 'secret_in_text'],
     params: z.object({ reference: referenceInPath }),
     body: noteText,
     bodyExample: { text: 'She will call again on Monday.' },
@@ -47,6 +48,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
       by: 'ada@wallet.example',
       text: 'She will call again on Monday.',
     },
+    wordsAbout: (stores, { params }) => ofPurchase(stores, params.reference),
     async act(stores, _deps, { params, body, caller, now }) {
       const added = await addNote(stores, {
         reference: params.reference,
@@ -98,7 +100,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     description: `For a person whose login is not older than ten minutes, ${REVEALS_A_DAY} times in 24 hours. The customer is told by a message. The value stands in this one reply.`,
     right: 'reveal',
     needsFreshLogin: true,
-    problems: ['not_found', 'not_possible', 'gone', 'limit_reached'],
+    problems: ['not_found', 'not_possible', 'gone', 'limit_reached', 'secret_in_text'],
     params: z.object({ id: idInPath }),
     body: withReason,
     bodyExample: { reason: 'The SMS came garbled; she proved who she is.' },
@@ -114,6 +116,10 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     async whyNotAgain(stores, { params }) {
       const found = await customersVoucher(stores, params.id);
       return found.ok ? null : REVEAL_PROBLEMS[found.error];
+    },
+    wordsAbout: async (stores, { params }) => {
+      const found = await customersVoucher(stores, params.id);
+      return found.ok ? [found.value.transaction] : [];
     },
     async act(stores, { ring }, { params, body, caller, now }) {
       if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));

@@ -160,10 +160,6 @@ test('a code that a limit left uncompared is told as that', async () => {
   );
 });
 
-/** The sentences of a timeline, without what differs from run to run. */
-const lines = async (reference: string): Promise<readonly string[]> =>
-  timeline(await factsOf(reference)).map(({ says }) => says.replace(/\d+ ms/g, '[ms]'));
-
 const ANNOUNCED = 'Finswich announced the purchase; answered with success.';
 const CODE = 'Finswich asked us to send a code; it was sent by SMS (termii); waiting for the customer to enter it.';
 const RIGHT = 'The customer entered the right code; ₦200.00 set aside in the wallet; Finswich is asked to pay.';

@@ -835,4 +835,16 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
     foundBy: 'test/purchase/values.test.ts',
   },
+  {
+    name: 'a note keeps the PIN in clear',
+    edits: [
+      edit('console/serve-api.ts', 'route.wordsAbout && texts.length > 0', 'route.wordsAbout && texts.length > 9'),
+    ],
+    foundBy: 'test/console/secret-in-text.test.ts',
+  },
+  {
+    name: 'a part of a PIN may be written into a note',
+    edits: [edit('desk/secret-in-words.ts', 'joined.includes(code.slice(at, at + TELLING))', 'joined.includes(code)')],
+    foundBy: 'test/console/secret-in-text.test.ts',
+  },
 ];

@@ -1,0 +1,57 @@
+import type { KeyRing } from '../core/key-ring.ts';
+import { plainCode } from '../core/code-like.ts';
+import { otpCode } from '../otp/code.ts';
+import { ownTexts } from '../transactions/own-texts.ts';
+import type { Stores, Transaction } from '../transactions/ports.ts';
+import { openVoucher } from '../vouchers/keep.ts';
+import { readValue } from '../vouchers/value.ts';
+
+/** A part of a PIN or token of this many signs is as good as telling it. */
+const TELLING = 8;
+/** So short a code is found only where it stands alone: any phone number may hold it by chance. */
+const SHORT = 6;
+
+/** What stands between the signs of a code when people write it: spaces, dashes, dots, slashes, brackets. */
+const BETWEEN = /[^\p{L}\p{N}]+/gu;
+
+/** Whether words that are to be kept tell a PIN, token or code of one of these purchases, or a telling part of it. */
+export async function tellsSecret(
+  { vouchers, otp }: Pick<Stores, 'vouchers' | 'otp'>,
+  ring: KeyRing,
+  purchases: readonly Transaction[],
+  texts: readonly string[],
+): Promise<boolean> {
+  const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
+  if (written.length === 0) return false;
+  for (const purchase of purchases) {
+    const { reference } = purchase;
+    const challenge = await otp.challenge(reference);
+    const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
+    for (const voucher of await vouchers.of(reference)) {
+      const opened = openVoucher(ring, voucher);
+      if (opened.ok) codes.push(...readValue(opened.value, ownTexts(purchase, purchase)).codes);
+    }
+    if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;
+  }
+  return false;
+}
+
+const issuesOf = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, issue) => issue);
+
+/** Whether a text holds a code, however it is spelt. */
+export function tells(text: string, code: string): boolean {
+  if (code.length < 4) return false;
+  const runs = [...plainWords(text)];
+  if (code.length < SHORT) return runs.includes(code);
+  const joined = plainCode(text).replace(BETWEEN, '');
+  if (joined.includes(code)) return true;
+  for (let at = 0; at + TELLING <= code.length; at += 1) {
+    if (joined.includes(code.slice(at, at + TELLING))) return true;
+  }
+  return false;
+}
+
+/** Each word alone, in the spelling codes are compared in. */
+function* plainWords(text: string): Generator<string> {
+  for (const word of text.split(/\s+/)) yield plainCode(word).replace(BETWEEN, '');
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROUTES } from '../../src/console/routes.ts';
+import { WRITTEN } from '../../src/console/words-about.ts';
+import { tells } from '../../src/desk/secret-in-words.ts';
+import { newCustomer } from '../harness/customer.ts';
+import { completeEvent, valueReadyEvent } from '../harness/events.ts';
+import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { type Desk, type Member, startDesk } from './desk-harness.ts';
+
+const CODE = '7712345678901';
+const value = { pin: { number: CODE, serial: 'YYY1', instructions: 'None' }, instructions: 'None' };
+
+let desk: Desk;
+let supervisor: Member;
+let user: string;
+let otp: string;
+
+beforeAll(async () => {
+  desk = await startDesk();
+  supervisor = await desk.member('supervisor');
+  ({ user } = await newCustomer(desk));
+  otp = await purchaseWithCode(desk, 'UTL-secret', user);
+  await desk.post(completeEvent('UTL-secret', otp, { user_reference: user }));
+  await desk.post(valueReadyEvent('UTL-secret', { user_reference: user, utility_value: value }));
+});
+afterAll(() => desk.close());
+
+const note = (text: string) => supervisor.post('/transactions/UTL-secret/notes', { text });
+
+test.each([
+  ['the PIN', CODE],
+  ['the PIN in groups', 'I read her 7712-3456 7890 1, and it works'],
+  ['the PIN with dots', '771.234.567.8901'],
+  ['the PIN in full-width digits', '７７１２３４５６７８９０１'],
+  ['eight digits of it', 'it ends in 45678901'],
+  ['the first eight of it', 'begins with 7712 3456'],
+])('a note that tells %s is refused in plain words, and nothing of it is kept', async (_what, text) => {
+  const answer = await note(text);
+  expect(answer).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
+  expect(answer.body['title']).toMatch(/PIN, token or code/);
+  expect(answer.text).not.toContain('7712');
+  expect((await supervisor.get('/transactions/UTL-secret')).body['notes']).toEqual([]);
+});
+
+test('the code the customer typed is refused as well', async () => {
+  expect(await note(`she says the code was ${otp}`)).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
+});
+
+test('what merely has digits is kept: a phone, the last four, a serial, an amount, a reference', async () => {
+  for (const text of ['Called +234 803 123 4567 at 14:02', 'ends in 8901, serial YYY1', '₦200.00 of UTL-secret']) {
+    expect([text, (await note(text)).status]).toEqual([text, 200]);
+  }
+});
+
+test('every other place that keeps words refuses it as well', async () => {
+  const id = String(((await supervisor.get('/transactions/UTL-secret')).body['vouchers'] as { id: number }[])[0]?.id);
+  for (const path of [
+    `/vouchers/${id}/reveal`,
+    `/customers/TEST/${user}/freeze`,
+    `/customers/TEST/${user}/lift-limits`,
+  ]) {
+    const answer = await supervisor.post(path, { reason: `he reads out ${CODE}` });
+    expect([path, answer.body['code']]).toEqual([path, 'secret_in_text']);
+  }
+  const details = { category: 'gold', reason: `he reads out ${CODE}` };
+  const changed = await supervisor.post(`/customers/TEST/${user}/details`, details);
+  expect(changed.body['code']).toBe('secret_in_text');
+});
+
+test('no act keeps a person’s words without saying which purchases they are about', () => {
+  const keeps = ROUTES.filter(
+    (route) =>
+      route.kind === 'act' &&
+      WRITTEN.some((name) => name in ((route.bodyExample ?? {}) as object)) &&
+      route.wordsAbout === undefined,
+  );
+  expect(keeps.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+test('a short PIN is found where it stands alone, and not inside a phone number', () => {
+  expect([
+    tells('the PIN is 4821', '4821'),
+    tells('call 0803 4821 77', '4821'),
+    tells('call 08034821777', '4821'),
+  ]).toEqual([true, true, false]);
+});
