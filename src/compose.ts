@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,6 +15,7 @@ import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
+import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
 import { secretFolder } from './db/database-url.ts';
 import { isSetUpWrongly } from './db/faults.ts';
@@ -219,7 +219,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
           policy,
           clock,
           log,
-          version: packageVersion(),
+          version: productVersion(),
           startedAt,
           dialect: database.dialect,
           isServing: health.isServing,
@@ -298,10 +298,6 @@ const surroundings = (config: Config): Surroundings => ({
   print: (line) => process.stdout.write(`${line}\n`),
   demoPeople: null,
 });
-
-/** From the manifest beside `src/` in a checkout and beside `dist/` once built. */
-const packageVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 function transferSettings({
   modes,

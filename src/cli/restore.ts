@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type AuditReport, audit } from '../ledger/audit.ts';
 import type { Replayed } from '../db/restore.ts';
+import { DatabaseRefused } from '../db/refused.ts';
 import { configured } from './context.ts';
 import { type Print, pairs, when } from './print.ts';
-import { CommandRefused } from './refusal.ts';
+import { CommandRefused, EXIT } from './refusal.ts';
 
 /** `restore`: a copy of the database and the redo log since make the database again. */
 export function addRestore(program: Command, print: () => Print): void {
@@ -92,6 +93,7 @@ async function restored(file: string, folder: string, target: string): Promise<R
     linkSync(draft, target);
     return { replayed, report };
   } catch (thrown) {
+    if (thrown instanceof DatabaseRefused) throw new CommandRefused(thrown.message, EXIT.configuration);
     if (thrown instanceof RedoLogFault) throw new CommandRefused(`Not restored: ${thrown.message}.`);
     const { code, message } = thrown as { code?: unknown; message?: unknown };
     if (typeof code === 'string' && !(thrown instanceof CommandRefused)) {

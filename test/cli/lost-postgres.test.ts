@@ -59,3 +59,22 @@ test(
   },
   PATIENCE_MS,
 );
+
+test(
+  'a Postgres that a newer version has changed is refused by every command, which says which version that was',
+  async () => {
+    await json(place, ['wallet', 'open', '--user', 'meg', '--mode', 'TEST']);
+    const kept = await query<{ migration: string; product_version: string }>(
+      'SELECT migration, product_version FROM drizzle.__drizzle_migrations ORDER BY created_at LIMIT 1',
+    );
+    expect(kept).toEqual([{ migration: '0000_purchase', product_version: expect.stringMatching(/^\d+\./) }]);
+    await query(`INSERT INTO drizzle.__drizzle_migrations (hash, created_at, migration, product_version)
+      VALUES ('next', 9999999999999, '0999_things_to_come', '7.5.0')`);
+    for (const args of [['serve'], ['transaction', 'list'], ['migrate']]) {
+      const { code, stdout, stderr } = await run(place, args);
+      expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+      expect(stderr).toMatch(/changed by version 7\.5\.0 of this program \(migration 0999_things_to_come\)/);
+    }
+  },
+  PATIENCE_MS,
+);

@@ -726,6 +726,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/cli/lost-database.test.ts',
   },
   {
+    name: 'an older version writes what a newer one has changed',
+    edits: [edit('db/schema-version.ts', 'if (!last || Number(last.created_at) <= newest) return;', 'return;')],
+    foundBy: 'test/cli/newer-database.test.ts',
+  },
+  {
     name: 'a database is opened with a secret it was not written with',
     edits: [
       edit('compose.ts', 'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))', 'used.length >= 0'),
