@@ -14,7 +14,7 @@ import { BESIEGED_CUSTOMER, PHONE_MATE, UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
 import { CODELESS, valueSpelt } from './values.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import { asWritten } from './written.ts';
+import { PLAINLY, asWritten, bodyWritten } from './written.ts';
 
 export interface FinswichParts {
   readonly plan: WorldPlan;
@@ -263,10 +263,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
   // Deliveries.
 
   /** What Finswich writes itself, it writes in this purchase's way; what contradicts or forges says all it says. */
-  function spelt(purchase: PurchasePlan, { event, data, key, contradicts, forged }: Event, number: number): object {
-    if (contradicts === true || forged === true || key !== undefined) return data;
+  function spelt(
+    purchase: PurchasePlan,
+    { event, name, data, key, contradicts, forged }: Event,
+    number: number,
+  ): string {
+    if (contradicts === true || forged === true || key !== undefined) return bodyWritten(PLAINLY, name, data);
     const isHis = data['user_reference'] === userOf(purchase.customer);
-    return asWritten(purchase.written, data, number, isHis && OUTCOMES.includes(event));
+    const written = asWritten(purchase.written, data, number, isHis && OUTCOMES.includes(event));
+    return bodyWritten(purchase.written, name, written);
   }
 
   /** One delivery; null when no answer came back, or it got lost on its way. */
@@ -276,7 +281,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     numbers.set(reference, number);
     deliveries += 1;
     const plain = JSON.stringify({ event: event.name, data: event.data });
-    const body = JSON.stringify({ event: event.name, data: spelt(purchase, event, number) });
+    const body = spelt(purchase, event, number);
     const key = event.key === undefined ? purchase.mode : event.key;
     const signature = key === null ? undefined : key === 'garbage' ? 'ab'.repeat(64) : sign(body, SECRETS[key]);
     const requestId = `${reference}/${number}`;

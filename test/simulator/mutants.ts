@@ -45,6 +45,11 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an event in small letters is answered with success and does nothing',
+    foundBy: 'test/rails/event-names.test.ts',
+    edits: [edit('rails/finswich/payloads.ts', 'const name = plain.toUpperCase()', 'const name = plain')],
+  },
+  {
     name: 'an answer that says two things is believed in the second',
     foundBy: 'test/rails/transfer.test.ts',
     edits: [edit('rails/finswich/transfer-outcome.ts', ' && named.length === 1', '')],

@@ -12,7 +12,18 @@ export interface WrittenPlan {
   readonly codes: readonly Spelling[];
   /** What stands where a text is wanted that only people read. */
   readonly label: 'text' | 'number' | 'object' | 'flag' | 'endless';
+  readonly name: keyof typeof NAMES;
+  /** A byte order mark before the body. */
+  readonly isMarked: boolean;
 }
+
+const NAMES = {
+  said: (name) => name,
+  lower_case: (name) => name.toLowerCase(),
+  space_behind: (name) => `${name} `,
+  spaces: (name) => name.replaceAll('_', ' '),
+  dashes: (name) => name.replaceAll('_', '-'),
+} as const satisfies Record<string, (name: string) => string>;
 
 const SPELLINGS = {
   plain: (code) => code,
@@ -25,15 +36,31 @@ const SPELLINGS = {
 } as const satisfies Record<string, (code: string) => string | number>;
 export type Spelling = keyof typeof SPELLINGS;
 
-export const PLAINLY: WrittenPlan = { mode: 'said', customer: 'said', codes: ['plain'], label: 'text' };
+export const PLAINLY: WrittenPlan = {
+  mode: 'said',
+  customer: 'said',
+  codes: ['plain'],
+  label: 'text',
+  name: 'said',
+  isMarked: false,
+};
 
 export function drawWritten(random: Random): WrittenPlan {
   const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
-  return {
+  const ways = {
     mode: one(['said', 'missing', 'null', 'lower_case'] as const),
     customer: one(['said', 'said', 'missing', 'null', 'none'] as const),
     codes: Array.from({ length: 4 }, () => one(Object.keys(SPELLINGS) as Spelling[])),
-    label: one(['text', 'number', 'object', 'flag', 'endless'] as const),
+  };
+  // One draw says three things, so that a seed keeps the purchases by which it is known.
+  const drawn = Math.floor(random() * 50);
+  const names = Object.keys(NAMES);
+  const labels = ['text', 'number', 'object', 'flag', 'endless'] as const;
+  return {
+    ...ways,
+    label: labels[Math.floor(drawn / 10)] ?? 'text',
+    name: (names[drawn % 5] ?? 'said') as WrittenPlan['name'],
+    isMarked: drawn % 2 === 1,
   };
 }
 
@@ -57,3 +84,7 @@ export function asWritten(
     ...(label !== 'text' && typeof recipient === 'object' && { recipient: { ...recipient, operator: LABELS[label] } }),
   };
 }
+
+/** The whole body of an event as this purchase's are written. */
+export const bodyWritten = ({ name, isMarked }: WrittenPlan, event: string, data: object): string =>
+  `${isMarked ? '\ufeff' : ''}${JSON.stringify({ event: NAMES[name](event), data })}`;

@@ -1,11 +1,12 @@
 import { type Result, err, ok } from '../../core/result.ts';
 import { isCodeName, isSecretName } from '../../vouchers/value-names.ts';
 import { eventRow } from './events.ts';
+import { eventNamed } from './payloads.ts';
 import { isAbsent, isFields, tellsCode } from './value-fields.ts';
 
 /** Deeper than any event, shallow enough for every recursive reader of the value. */
 const MAX_DEPTH = 32;
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A body as it was sent, and what it says. */
 export interface Body {
@@ -14,7 +15,7 @@ export interface Body {
 }
 
 /**
- * Reads a body as JSON. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
+ * Reads a body as JSON, without the byte order mark before it. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
  * float ever stands between Finswich's text and our minor units (design §4); so is any number that a float would change,
  * such as a token of 20 digits. A reference or a code that was sent as a number is its digits. `data` that was written as
  * JSON once more, into a text, is what that says. A repeated key counts as last written.
@@ -127,7 +128,10 @@ const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<R
 
 /** A reversal in words: they are all that is known of it. */
 const isTrace = (body: unknown): boolean =>
-  isFields(body) && body['event'] === 'UTILITY_TRANSACTION_REVERSAL' && isNameless(body['data']);
+  isFields(body) &&
+  typeof body['event'] === 'string' &&
+  eventNamed(body['event']) === 'UTILITY_TRANSACTION_REVERSAL' &&
+  isNameless(body['data']);
 
 const isNameless = (data: unknown): boolean => !isAbsent(data) && !isFields(data);
 

@@ -1,11 +1,12 @@
 import { type Mode, modeNamed } from '../../core/mode.ts';
 import { isPrintable } from '../../core/printable.ts';
-import { identifier } from './payloads.ts';
+import { eventNamed, identifier } from './payloads.ts';
 import type { SaidMode, Trust } from './trust.ts';
 import { isAbsent, isFields } from './value-fields.ts';
 
 /** What every event says of itself. */
 export interface Envelope {
+  /** As it is known, or as it was written where it is not. */
   readonly event: string;
   readonly data: unknown;
   /** What stands beside name and data, where nothing should. */
@@ -20,8 +21,10 @@ const MAX_NAME = 100;
 
 /** `{event, data}`, or null for JSON of another shape. Without `data` the fields beside the name are its data. */
 export function envelopeOf(value: unknown): Envelope | null {
-  const { event, data = value, ...beside } = isFields(value) ? value : {};
-  if (typeof event !== 'string' || event === '' || event.length > MAX_NAME || !isPrintable(event)) return null;
+  const { event: written, data = value, ...beside } = isFields(value) ? value : {};
+  if (typeof written !== 'string' || written === '' || written.length > MAX_NAME) return null;
+  const event = eventNamed(written) ?? written;
+  if (!isPrintable(event)) return null;
   const { txn_reference, mode } = isFields(data) ? data : {};
   const named = modeNamed(mode);
   return {

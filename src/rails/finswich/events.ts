@@ -6,7 +6,7 @@ import { handleSendOtp } from './handlers/send-otp.ts';
 import { handleValueReady } from './handlers/value-ready.ts';
 import type { Handle } from './handling.ts';
 import { reversal, valueReady } from './outcome-payloads.ts';
-import { type EventName, completeTransaction, sendOtp, transactionInitiate } from './payloads.ts';
+import { type EventName, completeTransaction, eventNamed, sendOtp, transactionInitiate } from './payloads.ts';
 
 /** One event of Finswich, whole: what it means, what it carries, what counts as the same again, who may send it. */
 export interface EventRow<Payload = never> {
@@ -88,6 +88,8 @@ export const EVENT_TABLE = {
   }),
 } satisfies Record<EventName, unknown>;
 
-/** The row of an event name, or null for a name we do not know. */
-export const eventRow = (name: string): EventRow<unknown> | null =>
-  Object.hasOwn(EVENT_TABLE, name) ? (EVENT_TABLE[name as EventName] as unknown as EventRow<unknown>) : null;
+/** The row of an event name, however it is written, or null for a name we do not know. */
+export const eventRow = (text: string): EventRow<unknown> | null => {
+  const name = eventNamed(text);
+  return name && (EVENT_TABLE[name] as unknown as EventRow<unknown>);
+};

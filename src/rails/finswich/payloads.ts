@@ -85,3 +85,14 @@ export const EVENTS = [
   'UTILITY_TRANSACTION_REVERSAL',
 ] as const;
 export type EventName = (typeof EVENTS)[number];
+
+/**
+ * The event that a text names, in any case, with spaces or dashes for its underscores and space around it; null when it
+ * names none. Only letters of ASCII have another case: nothing that merely looks alike is read.
+ */
+export const eventNamed = (text: string): EventName | null => {
+  const plain = text.trim();
+  if (!/^[A-Za-z _-]+$/.test(plain)) return null;
+  const name = plain.toUpperCase().replace(/[ -]/g, '_');
+  return EVENTS.find((known) => known === name) ?? null;
+};

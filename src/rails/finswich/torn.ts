@@ -10,7 +10,7 @@ const NEVER_REFUSED = EVENTS.filter((name) => EVENT_TABLE[name].neverRefused);
  */
 export function tornBody(raw: Uint8Array): Body | null {
   const text = new TextDecoder().decode(raw);
-  const event = NEVER_REFUSED.find((name) => text.includes(name));
+  const event = NEVER_REFUSED.find((name) => new RegExp(name.replaceAll('_', '[ _-]'), 'i').test(text));
   const value = { event, data: text };
   return event === undefined ? null : { text: JSON.stringify(value), value };
 }

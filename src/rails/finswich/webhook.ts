@@ -8,6 +8,7 @@ import { type Envelope, contradictsKey, dataWithMode, envelopeOf, modeOf } from 
 import { type EventRow, eventRow } from './events.ts';
 import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
 import { keepStray } from './handlers/stray.ts';
+import { eventNamed } from './payloads.ts';
 import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
 import { tornBody } from './torn.ts';
@@ -67,7 +68,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
 
   const finish = (reply: Reply, seen: Seen, startedAt: number, extra: Record<string, unknown>): Reply => {
     const durationMs = clock() - startedAt;
-    metrics.delivery(eventRow(seen.event) ? seen.event : 'unknown', seen.verdict, seen.signature);
+    metrics.delivery(eventNamed(seen.event) ?? 'unknown', seen.verdict, seen.signature);
     metrics.reply(reply.code, durationMs);
     const { event, reference, verdict, signature } = seen;
     const fields = {
