@@ -13,6 +13,7 @@ export const ACTS = {
   'staff.change_role': 'changed a role',
   'staff.disable': 'disabled a person',
   'staff.enable': 'enabled a person',
+  'staff.unlock': 'let a person try to log in again',
   'token.make': 'made a token for a machine',
   'token.revoke': 'revoked a token',
   'transaction.see': 'looked at a purchase',

@@ -38,7 +38,7 @@ const personView = (person: Person) => ({
   last_login_at: person.lastLoginAt === null ? null : new Date(person.lastLoginAt).toISOString(),
 });
 
-/** `staff add | list | disable | enable | role | reset-password | reset-totp | token …` */
+/** `staff add | list | disable | enable | role | reset-password | reset-totp | unlock | token …` */
 export function addStaff(program: Command, print: () => Print): void {
   const staff = program.command('staff').description('who works at the support desk');
   const command = (name: string, description: string): Command =>
@@ -111,6 +111,17 @@ Example:
     });
   });
 
+  command('unlock', 'let a person in whom wrong tries keep out; prints a pass for the login page')
+    .addHelpText(
+      'after',
+      `
+Their tries start anew. The pass lets one browser try apart from all others, for
+an hour, while strangers go on trying; password and second factor are asked for.
+Example:
+  finswich-merchant staff unlock --email ada@wallet.example`,
+    )
+    .action(async (options: Who) => unlock(options, print));
+
   addStaffToken(staff, print);
 }
 
@@ -128,6 +139,25 @@ async function change(
   });
   if (!changed.ok) throw new CommandRefused(FAULTS[changed.error]);
   print().result(personView(changed.value), view(changed.value));
+}
+
+async function unlock({ email, by }: Who, print: () => Print): Promise<void> {
+  const { unlockPerson } = await import('../staff/known-browser.ts');
+  const done = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, by);
+    return database.work.run<{ readonly person: Person; readonly pass: string }, PeopleFault>(async (stores) => {
+      const found = await stores.staff.findByEmail(email.toLowerCase());
+      return found ? unlockPerson(stores, found.id, randomBytes, acting) : err('unknown_person');
+    });
+  });
+  if (!done.ok) throw new CommandRefused(FAULTS[done.error]);
+  const { person, pass } = done.value;
+  print().result({ ...personView(person), pass }, [
+    ...view(person),
+    ...pairs(['Pass'], [pass]),
+    '',
+    'It is shown this once and lasts an hour. The login page asks for it when there were too many tries.',
+  ]);
 }
 
 async function withPassword(

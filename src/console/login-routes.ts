@@ -1,6 +1,7 @@
 import { err, ok } from '../core/result.ts';
 import { changePassword } from '../staff/change-password.ts';
 import { beginEnrolment, confirmEnrolment } from '../staff/enrol.ts';
+import { markFor } from '../staff/known-browser.ts';
 import { logIn, proveSecondFactor } from '../staff/login.ts';
 import type { Opened } from '../staff/sessions.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -10,7 +11,15 @@ import { type AnyRoute, entry } from './route.ts';
 import { enrolment, login, loginHints, newPassword, recoveryCodes, session, totpCode } from './schemas/staff.ts';
 import { SESSION_EXAMPLE, sessionView } from './session-view.ts';
 
-const entered = (deps: ConsoleDeps, opened: Opened) => ok({ reply: sessionView(deps, opened), token: opened.token });
+/** `passOn` goes with a login to its next step. */
+const entered = (deps: ConsoleDeps, opened: Opened, passOn?: string) => {
+  const pass = passOn === undefined ? null : { personId: opened.person.id, value: passOn };
+  return ok({ reply: sessionView(deps, opened), token: opened.token, mark: markOf(deps, opened) ?? pass });
+};
+
+/** Only a browser that is in is known from then on. */
+const markOf = ({ staff }: ConsoleDeps, { session, person }: Opened) =>
+  session.stage === 'full' ? { personId: person.id, value: markFor(staff, person, 'browser', staff.clock()) } : null;
 
 /** The way in, step by step. Every step that proves something gives the session a new token. */
 export const LOGIN_ROUTES: readonly AnyRoute[] = [
@@ -34,15 +43,16 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     tag: 'Login',
     summary: 'Log in by e-mail and password',
     description:
-      'Answers the same for an e-mail that is not known and for a wrong password. `stage` of the reply says what is asked for next. After a few failures the next try must wait.',
+      'Answers the same for an e-mail that is not known and for a wrong password. `stage` of the reply says what is asked for next. After a few failures the next try must wait. A browser the person has logged in with counts its own tries, and so does one with a pass an admin gave: strangers cannot keep the person out.',
     problems: ['login_refused', 'too_many_tries'],
     body: login,
     bodyExample: { email: 'ada@wallet.example', password: 'correct horse battery staple' },
     reply: session,
     example: { ...SESSION_EXAMPLE, stage: 'totp', rights: [], is_fresh: false },
-    async enter(deps, { body, token, address, browser }) {
-      const opened = await logIn(deps.staff, { ...body, address, browser, tokenBefore: token });
-      if (opened.ok) return entered(deps, opened.value);
+    async enter(deps, { body: { pass, ...body }, token, marks: kept, address, browser }) {
+      const marks = pass === undefined ? kept : [...kept, pass];
+      const opened = await logIn(deps.staff, { ...body, address, browser, marks, tokenBefore: token });
+      if (opened.ok) return entered(deps, opened.value, pass);
       deps.log.warn({ address, reason: opened.error.kind }, 'login.refused');
       return err(loginProblem(opened.error, 'login_refused'));
     },
@@ -59,9 +69,9 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     bodyExample: { code: '492039' },
     reply: session,
     example: SESSION_EXAMPLE,
-    async enter(deps, { body, token, address }) {
+    async enter(deps, { body: { code }, token, marks, address }) {
       if (token === null) return err(problem('not_logged_in'));
-      const opened = await proveSecondFactor(deps.staff, { token, address, code: body.code });
+      const opened = await proveSecondFactor(deps.staff, { token, address, marks, code });
       if (opened.ok) return entered(deps, opened.value);
       deps.log.warn({ address, reason: opened.error.kind }, 'login.code_refused');
       return err(loginProblem(opened.error, 'code_refused'));
@@ -79,9 +89,9 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     bodyExample: { current: 'q5x2d-8kk0m-w3r7t-vv91z', new: 'correct horse battery staple' },
     reply: session,
     example: { ...SESSION_EXAMPLE, stage: 'enrol', rights: [], is_fresh: false },
-    async enter(deps, { body, token, address }) {
+    async enter(deps, { body, token, marks, address }) {
       if (token === null) return err(problem('not_logged_in'));
-      const request = { token, address, current: body.current, chosen: body.new };
+      const request = { token, address, marks, current: body.current, chosen: body.new };
       const opened = await changePassword(deps.staff, request);
       return opened.ok ? entered(deps, opened.value) : err(passwordProblem(opened.error));
     },
@@ -118,12 +128,12 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     bodyExample: { code: '492039' },
     reply: recoveryCodes,
     example: { recovery_codes: ['7k2mq-x04vd', '0r9fw-3hjpz'] },
-    async enter({ staff }, { body, token, address }) {
+    async enter(deps, { body, token, address }) {
       if (token === null) return err(problem('not_logged_in'));
-      const confirmed = await confirmEnrolment(staff, { token, address, code: body.code });
+      const confirmed = await confirmEnrolment(deps.staff, { token, address, code: body.code });
       if (!confirmed.ok) return err(enrolProblem(confirmed.error));
       const { recoveryCodes: codes, token: next } = confirmed.value;
-      return ok({ reply: { recovery_codes: [...codes] }, token: next });
+      return ok({ reply: { recovery_codes: [...codes] }, token: next, mark: markOf(deps, confirmed.value) });
     },
   }),
 ];

@@ -122,6 +122,8 @@ export interface StreamRoute<R extends z.ZodType> extends Described {
 export interface Knock<Body> {
   /** The session's token, as the cookie has it. */
   readonly token: string | null;
+  /** What the browser keeps of earlier logins. */
+  readonly marks: readonly string[];
   readonly body: Body;
   readonly address: string;
   readonly browser: string;
@@ -131,6 +133,8 @@ export interface Knock<Body> {
 export interface Entered<Reply> {
   readonly reply: Reply;
   readonly token?: string | null;
+  /** What the browser is to keep of this person's login. */
+  readonly mark?: { readonly personId: number; readonly value: string } | null;
 }
 /** A step of the login: it looks after sessions and the audit log itself. */
 export interface EntryRoute<B extends Shape, R extends z.ZodType> extends Omit<Described, 'right'> {

@@ -16,7 +16,7 @@ import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
 import { WRITTEN } from './words-about.ts';
 import { sendEvents } from './send-events.ts';
-import { type Seat, sessionCookie, sessionToken } from './session-cookie.ts';
+import { type Seat, knownMarks, markCookie, sessionCookie, sessionToken } from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
 /** Tabs of one person, and processes with one token, that listen at once. */
@@ -75,11 +75,13 @@ async function serve(
   if (route.kind === 'entry') {
     const body = parsed(route.body, request.body, 'body');
     if (!body.ok) return body.error;
-    const knock = { token, body: body.value, address, browser: request.get('user-agent') ?? '', now };
+    const marks = knownMarks(request.get('cookie'), seat);
+    const knock = { token, marks, body: body.value, address, browser: request.get('user-agent') ?? '', now };
     const entered = await (route as EntryRoute<Shape, z.ZodType>).enter(deps, knock as never);
     if (!entered.ok) return entered.error;
-    const { reply, token: next } = entered.value;
-    if (next !== undefined) response.set('Set-Cookie', sessionCookie(next, seat));
+    const { reply, token: next, mark } = entered.value;
+    if (next !== undefined) response.append('Set-Cookie', sessionCookie(next, seat));
+    if (mark) response.append('Set-Cookie', markCookie(mark.personId, mark.value, seat));
     response.json(route.reply.parse(reply));
     return null;
   }

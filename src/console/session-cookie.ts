@@ -32,3 +32,28 @@ export function sessionCookie(token: string | null, { host, isSecure }: Seat): s
     ...(token === null ? { maxAge: 0 } : {}),
   });
 }
+
+/** Begins the name of what a browser keeps of a login; the person's number ends it: two people may share a browser. */
+const MARK = 'known-browser-';
+const MARK_LASTS_SECONDS = 90 * 24 * 60 * 60;
+const MOST_MARKS = 20;
+
+const markName = (seat: Seat): string => (isPlainLoopback(seat.host, seat.isSecure) ? MARK : `__Host-${MARK}`);
+
+/** All the browser keeps of logins. */
+export const knownMarks = (header: string | undefined, seat: Seat): readonly string[] =>
+  Object.entries(parseCookie(header ?? ''))
+    .flatMap(([name, value]) => (name.startsWith(markName(seat)) && value !== undefined ? [value] : []))
+    .slice(0, MOST_MARKS);
+
+/** The `Set-Cookie` header for what a browser keeps of a person's login. */
+export const markCookie = (personId: number, mark: string, seat: Seat): string =>
+  stringifySetCookie({
+    name: `${markName(seat)}${personId}`,
+    value: mark,
+    httpOnly: true,
+    secure: !isPlainLoopback(seat.host, seat.isSecure),
+    sameSite: 'strict',
+    path: '/',
+    maxAge: MARK_LASTS_SECONDS,
+  });

@@ -61,9 +61,9 @@ export const SESSION_ROUTES: readonly AnyRoute[] = [
     bodyExample: { password: 'correct horse battery staple', code: '492039' },
     reply: session,
     example: SESSION_EXAMPLE,
-    async enter(deps, { body: { password = '', code = '' }, token, address }) {
+    async enter(deps, { body: { password = '', code = '' }, token, marks, address }) {
       if (token === null) return err(problem('not_logged_in'));
-      const opened = await proveAgain(deps.staff, { token, address, password, code });
+      const opened = await proveAgain(deps.staff, { token, address, marks, password, code });
       if (!opened.ok) return err(loginProblem(opened.error, 'login_refused'));
       return ok({ reply: sessionView(deps, opened.value), token: opened.value.token });
     },

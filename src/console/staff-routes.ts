@@ -10,13 +10,14 @@ import {
   resetPassword,
   resetTotp,
 } from '../staff/people.ts';
+import { unlockPerson } from '../staff/known-browser.ts';
 import type { Person, StaffStores } from '../staff/ports.ts';
 import { endSession, sessionsOf } from '../staff/sessions.ts';
 import { actingOf } from './acting.ts';
 import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act, look } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
-import { changedPerson, newPerson, oncePassword, people, person, sessions } from './schemas/staff.ts';
+import { changedPerson, newPerson, oncePass, oncePassword, people, person, sessions } from './schemas/staff.ts';
 import { SESSION_ROW_EXAMPLE, done, sessionRowView } from './session-routes.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
@@ -161,6 +162,27 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
       const reset = await resetPassword(stores, call.params.id, initial, actingOf(call, ring));
       if (!reset.ok) return err(PEOPLE_PROBLEMS[reset.error]);
       const reply = { person: await view(stores, reset.value, call.now), password: initial.password };
+      return ok({ reply, act: null });
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/staff/{id}/unlock',
+    tag: 'Staff',
+    summary: 'Let a person in whom wrong tries keep out',
+    description:
+      'Their tries start anew. The pass of the reply lets one browser try apart from all others while strangers go on; it is shown this once, lasts an hour, and is no login: password and second factor are still asked for.',
+    right: 'staff',
+    needsFreshLogin: true,
+    problems: ['not_found'],
+    params: byId,
+    reply: oncePass,
+    example: { person: EXAMPLE, pass: 'pass.7.mig5zk0w.q5x2d8kk0mw3.1f9a03bc.0c5e7d1f22b94a6688d0e1f3a5b7c9d2' },
+    async act(stores, { ring, staff }, call) {
+      const done = await unlockPerson(stores, call.params.id, staff.randomBytes, actingOf(call, ring));
+      if (!done.ok) return err(PEOPLE_PROBLEMS[done.error]);
+      const reply = { person: await view(stores, done.value.person, call.now), pass: done.value.pass };
       return ok({ reply, act: null });
     },
   }),

@@ -30,7 +30,7 @@ export async function changePassword(
     const known = await findSession(stores, token, now);
     if (!known || !['password', 'full'].includes(known.session.stage)) return err({ kind: 'no_session' });
     if (known.person.passwordHash !== before) return err({ kind: 'wrong' });
-    await sessionTryWasRight(stores, deps, known, address);
+    await sessionTryWasRight(stores, deps, known, request);
     if (fault !== null) return ok(null);
     const person = { ...known.person, passwordHash, mustChangePassword: false };
     await stores.staff.save(person);

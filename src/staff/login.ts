@@ -1,17 +1,20 @@
 import { append } from '../audit-log/append.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { isEmail, normalEmail } from './email.ts';
-import type { StaffDeps } from './ports.ts';
+import type { StaffDeps, StaffStores } from './ports.ts';
 import { proveCode } from './second-factor.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
 import { type Opened, type Origin, actorOf, advanceSession, findSession, openSession, stageAfter } from './sessions.ts';
-import { takeTry, tryWasRight } from './throttle.ts';
+import { countedIn, laneOf } from './known-browser.ts';
+import { type Counted, takeTry, tryWasRight } from './throttle.ts';
 
 export interface LoginRequest extends Origin {
   readonly email: string;
   readonly password: string;
   /** The token the browser brought, if any. */
   readonly tokenBefore: string | null;
+  /** What the browser has of earlier logins, and a pass an admin gave. */
+  readonly marks?: readonly string[];
 }
 
 /**
@@ -21,10 +24,14 @@ export interface LoginRequest extends Origin {
 export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Result<Opened, LoginFault>> {
   const { work, ring, passwords, clock } = deps;
   const email = normalEmail(request.email);
-  const counted = [
-    { kind: 'address', name: request.address },
-    { kind: 'email', name: email },
-  ] as const;
+  const lane = await work.read((stores) => laneOfEmail(stores, deps, email, request.marks ?? []));
+  const counted: readonly Counted[] =
+    lane === null
+      ? [
+          { kind: 'address', name: request.address },
+          { kind: 'email', name: email },
+        ]
+      : countedIn(lane, 'password');
   const taken = await work.run<number, never>(async ({ loginThrottle }) =>
     ok(await takeTry(loginThrottle, ring, counted, clock())),
   );
@@ -50,6 +57,17 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
     const login = { ...request, person: kept, stage, method: 'password', isFresh: true } as const;
     return ok(await openSession(stores, deps, login, clock()));
   });
+}
+
+/** The lane of a browser that knows the person; looked for only where it brings something. */
+async function laneOfEmail(
+  stores: StaffStores,
+  { ring, clock }: StaffDeps,
+  email: string,
+  marks: readonly string[],
+): Promise<string | null> {
+  const person = marks.length > 0 && isEmail(email) ? await stores.staff.findByEmail(email) : null;
+  return person && laneOf(stores, ring, marks, person, clock());
 }
 
 /**
@@ -84,7 +102,7 @@ export async function proveSecondFactor(
     const { session } = known;
     const person = await proveCode(stores.staff, ring, known.person, request.code, clock());
     if (person === null) return err({ kind: 'wrong' });
-    await sessionTryWasRight(stores, deps, known, request.address);
+    await sessionTryWasRight(stores, deps, known, request);
     const stage = stageAfter(person, { secondFactor: true, bySingleSignOn: session.method === 'single_sign_on' });
     return ok(await advanceSession(stores, deps, { session, person }, stage, clock()));
   });
@@ -111,7 +129,7 @@ export async function proveAgain(
     const person =
       known.person.totpSecret === null ? known.person : await proveCode(stores.staff, ring, known.person, code, now);
     if (person === null) return err({ kind: 'wrong' });
-    await sessionTryWasRight(stores, deps, known, address);
+    await sessionTryWasRight(stores, deps, known, request);
     const opened = await advanceSession(stores, deps, { ...known, person }, 'full', now);
     const by = { actor: actorOf(person), address };
     const detail = { session: opened.session.id };

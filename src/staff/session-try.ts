@@ -1,5 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { StaffDeps, StaffStores, Stage } from './ports.ts';
+import { countedIn, laneOf } from './known-browser.ts';
 import { type Known, findSession } from './sessions.ts';
 import { type Counted, takeTry, tryWasRight } from './throttle.ts';
 
@@ -15,23 +16,36 @@ export type LoginFault =
 export interface InSession {
   readonly token: string;
   readonly address: string;
+  /** What the browser has of earlier logins. */
+  readonly marks?: readonly string[];
 }
 
-const countedOf = ({ person }: Known, address: string): readonly Counted[] => [
-  { kind: 'address', name: address },
-  { kind: 'code', name: String(person.id) },
-];
+async function countedOf(
+  stores: StaffStores,
+  { ring, clock }: Pick<StaffDeps, 'ring' | 'clock'>,
+  { person }: Known,
+  { address, marks = [] }: Pick<InSession, 'address' | 'marks'>,
+): Promise<readonly Counted[]> {
+  const lane = await laneOf(stores, ring, marks, person, clock());
+  if (lane !== null) return countedIn(lane, 'code');
+  return [
+    { kind: 'address', name: address },
+    { kind: 'code', name: String(person.id) },
+  ];
+}
 
 /** Counts a try to prove something within a session, as failed until {@link sessionTryWasRight} says otherwise. */
 export async function takeSessionTry(
-  { work, ring, clock }: StaffDeps,
-  { token, address }: InSession,
+  deps: StaffDeps,
+  request: InSession,
   stages: readonly Stage[],
 ): Promise<Result<Known, LoginFault>> {
+  const { work, ring, clock } = deps;
   const taken = await work.run<{ known: Known; wait: number }, LoginFault>(async (stores) => {
-    const known = await findSession(stores, token, clock());
+    const known = await findSession(stores, request.token, clock());
     if (!known || !stages.includes(known.session.stage)) return err({ kind: 'no_session' });
-    return ok({ known, wait: await takeTry(stores.loginThrottle, ring, countedOf(known, address), clock()) });
+    const counted = await countedOf(stores, deps, known, request);
+    return ok({ known, wait: await takeTry(stores.loginThrottle, ring, counted, clock()) });
   });
   if (!taken.ok) return taken;
   const { known, wait } = taken.value;
@@ -39,9 +53,9 @@ export async function takeSessionTry(
 }
 
 /** Inside the unit of work that acts on what was proved. */
-export const sessionTryWasRight = (
-  { loginThrottle }: StaffStores,
-  { ring }: StaffDeps,
+export const sessionTryWasRight = async (
+  stores: StaffStores,
+  deps: StaffDeps,
   known: Known,
-  address: string,
-): Promise<void> => tryWasRight(loginThrottle, ring, countedOf(known, address));
+  request: Pick<InSession, 'address' | 'marks'>,
+): Promise<void> => tryWasRight(stores.loginThrottle, deps.ring, await countedOf(stores, deps, known, request));

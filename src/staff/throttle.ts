@@ -12,6 +12,9 @@ const KINDS = {
   address: { free: 20, longestMs: 15 * MINUTE },
   email: { free: 3, longestMs: MINUTE },
   code: { free: 3, longestMs: 5 * MINUTE },
+  // Of browsers the person has logged in with: strangers are in none of them, so the wait may be long.
+  browser: { free: 5, longestMs: 15 * MINUTE },
+  browsers: { free: 20, longestMs: 15 * MINUTE },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -72,6 +75,11 @@ export async function tryWasRight(
     if (one.kind !== 'address') await throttle.remove(key);
     else if (tries) await throttle.save(key, { ...tries, failures: Math.max(0, tries.failures - 1) });
   }
+}
+
+/** Forgets the tries that were counted so. */
+export async function release(throttle: LoginThrottleStore, ring: KeyRing, counted: readonly Counted[]): Promise<void> {
+  for (const one of counted) await throttle.remove(keyOf(ring, one));
 }
 
 /** Keyed: people type their password where the e-mail belongs, and it must not be kept. */

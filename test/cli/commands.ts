@@ -25,6 +25,7 @@ export const COMMANDS = [
   'staff role',
   'staff disable',
   'staff enable',
+  'staff unlock',
   'staff reset-totp',
   'staff reset-password',
   'staff token add',

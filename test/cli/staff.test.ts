@@ -54,6 +54,8 @@ test('changes are told, the last admin is kept, and each is in the audit log wit
   expect(await json<Shown>(place, ['staff', 'disable', ...ben])).toMatchObject({ status: 'disabled' });
   expect(await json<Shown>(place, ['staff', 'enable', ...ben])).toMatchObject({ status: 'active' });
   expect((await json<Shown>(place, ['staff', 'reset-password', ...ben])).password).not.toBe(added.password);
+  const { pass } = (await json(place, ['staff', 'unlock', ...ben])) as { pass: string };
+  expect(pass).toMatch(/^pass\.\d+\./);
   await json(place, ['staff', 'reset-totp', ...ben]);
   const refused = await Promise.all([
     run(place, ['staff', 'disable', ...ADA]),
@@ -70,9 +72,15 @@ test('changes are told, the last admin is kept, and each is in the audit log wit
     { code: 1, says: 'no person' },
   ]);
   expect(log().slice(before)).toEqual(
-    ['staff.add', 'staff.change_role', 'staff.disable', 'staff.enable', 'password.reset', 'totp.reset'].map((act) =>
-      expect.objectContaining({ actor_kind: 'cli', actor_name: 'ops', act }),
-    ),
+    [
+      'staff.add',
+      'staff.change_role',
+      'staff.disable',
+      'staff.enable',
+      'password.reset',
+      'staff.unlock',
+      'totp.reset',
+    ].map((act) => expect.objectContaining({ actor_kind: 'cli', actor_name: 'ops', act })),
   );
 });
 

@@ -20,6 +20,14 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'whoever has stolen what a browser keeps of a login guesses without end',
+    foundBy: 'test/staff/known-browser.test.ts',
+    edits: [
+      edit('staff/throttle.ts', 'browser: { free: 5,', 'browser: { free: 5_000,'),
+      edit('staff/throttle.ts', 'browsers: { free: 20,', 'browsers: { free: 5_000,'),
+    ],
+  },
+  {
     name: 'an admin who makes two supervisors moves real money alone',
     foundBy: 'test/staff/second-person.test.ts',
     edits: [edit('approvals/decide.ts', '  if (tied) return err(tied);\n', '')],

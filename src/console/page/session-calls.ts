@@ -5,7 +5,7 @@ import type { Enrolment, LoginHints, RecoveryCodes, Session, SessionRow } from '
 export const sessionCalls = {
   hints: () => api.get<LoginHints>('/login/hints'),
   look: () => api.get<Session>('/session'),
-  logIn: (email: string, password: string) => api.post<Session>('/login', { email, password }),
+  logIn: (email: string, password: string, pass?: string) => api.post<Session>('/login', { email, password, pass }),
   giveCode: (code: string) => api.post<Session>('/login/totp', { code }),
   changePassword: (current: string, next: string) => api.post<Session>('/login/password', { current, new: next }),
   beginEnrolment: () => api.post<Enrolment>('/login/totp/enrol'),

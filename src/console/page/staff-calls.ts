@@ -1,5 +1,5 @@
 import { api, apiPath } from './api.ts';
-import type { OncePassword, OnceToken, Person, Right, Role, SessionRow, TokenRow } from './wire.ts';
+import type { OncePass, OncePassword, OnceToken, Person, Right, Role, SessionRow, TokenRow } from './wire.ts';
 
 /** What an admin does about people and machines. The last argument is the act's Idempotency-Key. */
 export const staffCalls = {
@@ -10,6 +10,7 @@ export const staffCalls = {
   changeStatus: (id: number, status: Person['status'], key: string) =>
     api.put<Person>(apiPath`/staff/${id}/status`, { status }, key),
   resetPassword: (id: number, key: string) => api.post<OncePassword>(apiPath`/staff/${id}/password`, {}, key),
+  unlock: (id: number, key: string) => api.post<OncePass>(apiPath`/staff/${id}/unlock`, {}, key),
   resetSecondFactor: (id: number, key: string) => api.delete<Person>(apiPath`/staff/${id}/totp`, key),
   sessions: (id: number, signal?: AbortSignal) =>
     api.get<{ rows: readonly SessionRow[] }>(apiPath`/staff/${id}/sessions`, {}, signal),

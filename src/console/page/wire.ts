@@ -23,6 +23,7 @@ export type Enrolment = z.output<typeof staff.enrolment>;
 export type RecoveryCodes = z.output<typeof staff.recoveryCodes>;
 export type SessionRow = z.output<typeof staff.sessionRow>;
 export type Person = z.output<typeof staff.person>;
+export type OncePass = z.output<typeof staff.oncePass>;
 export type OncePassword = z.output<typeof staff.oncePassword>;
 export type TokenRow = z.output<typeof staff.tokenRow>;
 export type OnceToken = z.output<typeof staff.onceToken>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_MARK } from '../../staff/known-browser.ts';
 import { ACTS } from '../../audit-log/acts.ts';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
 import { named, pageOf, paging, time, typed } from './primitives.ts';
@@ -26,7 +27,16 @@ export const session = z
     is_demo: z.boolean(),
   })
   .meta({ id: 'Session' });
-export const login = z.object({ email, password });
+const pass = z
+  .string()
+  .trim()
+  .regex(/^[\w.-]*$/)
+  .max(LONGEST_MARK);
+export const login = z.object({
+  email,
+  password,
+  pass: pass.optional().meta({ description: 'from an admin, for who is kept out by wrong tries of others' }),
+});
 export const totpCode = z.object({
   code: z.string().trim().min(6).max(40).meta({ description: 'six digits, or a recovery code' }),
 });
@@ -81,6 +91,10 @@ export const changedPerson = z.object({ role: role.optional(), status: z.enum(['
 export const oncePassword = z
   .object({ person, password: z.string().meta({ description: 'shown once; it must be changed at the first login' }) })
   .meta({ id: 'OncePassword' });
+
+export const oncePass = z
+  .object({ person, pass: z.string().meta({ description: 'shown once; lasts an hour, and is no login' }) })
+  .meta({ id: 'OncePass' });
 
 export const tokenRow = z
   .object({

@@ -1,6 +1,7 @@
 import { Anchor, Button, Code, Collapse, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { hasCode } from '../api.ts';
 import { sessionCalls, ssoUrl } from '../session-calls.ts';
 import { ProblemLine } from '../states.tsx';
 import type { Session } from '../wire.ts';
@@ -15,7 +16,11 @@ interface PasswordStepProps {
 export function PasswordStep({ filled, hasSso, merchantName, onDone }: PasswordStepProps) {
   const [email, setEmail] = useState(filled.email);
   const [password, setPassword] = useState(filled.password);
-  const login = useMutation({ mutationFn: () => sessionCalls.logIn(email.trim(), password), onSuccess: onDone });
+  const [pass, setPass] = useState('');
+  const login = useMutation({
+    mutationFn: () => sessionCalls.logIn(email.trim(), password, pass.trim() || undefined),
+    onSuccess: onDone,
+  });
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     login.mutate();
@@ -43,6 +48,16 @@ export function PasswordStep({ filled, hasSso, merchantName, onDone }: PasswordS
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <ProblemLine error={login.error} />
+          {hasCode(login.error, 'too_many_tries') || pass !== '' ? (
+            <TextInput
+              label="Pass from an admin"
+              description="Somebody else may be trying your e-mail. An admin can give you a pass that lets you through."
+              autoComplete="off"
+              maxLength={200}
+              value={pass}
+              onChange={(event) => setPass(event.currentTarget.value)}
+            />
+          ) : null}
           <Button type="submit" size="md" fullWidth loading={login.isPending}>
             Log in
           </Button>
@@ -71,8 +86,8 @@ function ForgotPassword({ merchantName }: { readonly merchantName: string }) {
       </Anchor>
       <Collapse expanded={isShown}>
         <Text size="sm" mt="xs">
-          Ask an admin of {merchantName}. On the page Staff they give you a new password, and unlock you if wrong tries
-          keep you out.
+          Ask an admin of {merchantName}. On the page Staff they give you a new password, or a pass if others’ wrong
+          tries keep you out.
         </Text>
         <Text size="sm" mt="xs">
           No admin can get in? Whoever runs the service does it there:

@@ -15,6 +15,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'staff.change_role': 'Changed a role',
   'staff.disable': 'Disabled a person',
   'staff.enable': 'Enabled a person',
+  'staff.unlock': 'Let a person try to log in again',
   'token.make': 'Made a token for a machine',
   'token.revoke': 'Revoked a token',
   'transaction.see': 'Looked at a purchase',

@@ -9,7 +9,7 @@ import { staffCalls } from '../../staff-calls.ts';
 import { PersonBadge, Tag } from '../../state-badge.tsx';
 import { Shown } from '../../states.tsx';
 import { Ago } from '../../time.tsx';
-import type { OncePassword, Person } from '../../wire.ts';
+import type { OncePass, OncePassword, Person } from '../../wire.ts';
 import { AddPerson } from './add-person.tsx';
 import { PersonActs } from './person-acts.tsx';
 
@@ -17,6 +17,7 @@ export function People() {
   const { session } = useSession();
   const [isAdding, setAdding] = useState(false);
   const [once, setOnce] = useState<OncePassword | null>(null);
+  const [pass, setPass] = useState<OncePass | null>(null);
   const list = useQuery({ queryKey: ['staff'], queryFn: ({ signal }) => staffCalls.people(signal) });
   const isMe = ({ id }: Person): boolean => id === session.person.id;
   return (
@@ -75,7 +76,9 @@ export function People() {
               {
                 key: 'acts',
                 label: 'Change',
-                cell: (person) => <PersonActs person={person} isMe={isMe(person)} onPassword={setOnce} />,
+                cell: (person) => (
+                  <PersonActs person={person} isMe={isMe(person)} onPassword={setOnce} onPass={setPass} />
+                ),
               },
             ]}
           />
@@ -85,6 +88,10 @@ export function People() {
       <ShownOnce title="The first password" secret={once?.password ?? null} onClose={() => setOnce(null)}>
         Give it to {once?.person.name} ({once?.person.email}) in a way that nobody else reads. It is shown this once,
         and must be changed at the first login.
+      </ShownOnce>
+      <ShownOnce title="A pass for the login page" secret={pass?.pass ?? null} onClose={() => setPass(null)}>
+        Give it to {pass?.person.name} ({pass?.person.email}). The login page asks for it when there were too many
+        tries. It lasts an hour, and lets nobody in without password and second factor.
       </ShownOnce>
     </section>
   );

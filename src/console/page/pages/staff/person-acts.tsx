@@ -4,7 +4,7 @@ import { ConfirmAct } from '../../confirm-act.tsx';
 import { DropMenu, MenuAction } from '../../drop-menu.tsx';
 import { Icon } from '../../icon.tsx';
 import { staffCalls } from '../../staff-calls.ts';
-import type { OncePassword, Person, Role } from '../../wire.ts';
+import type { OncePass, OncePassword, Person, Role } from '../../wire.ts';
 import { PersonSessions } from './person-sessions.tsx';
 import { ROLE_CHOICES } from './roles.ts';
 
@@ -12,9 +12,10 @@ interface PersonActsProps {
   readonly person: Person;
   readonly isMe: boolean;
   readonly onPassword: (made: OncePassword) => void;
+  readonly onPass: (made: OncePass) => void;
 }
 
-type ActName = 'sessions' | 'role' | 'password' | 'totp' | 'disable' | 'enable';
+type ActName = 'sessions' | 'role' | 'password' | 'unlock' | 'totp' | 'disable' | 'enable';
 
 type Offer = readonly [name: ActName, label: string];
 
@@ -25,11 +26,18 @@ function offered({ status, has_totp }: Person, isMe: boolean): readonly Offer[] 
   if (isMe) return [sessions, role];
   const access: Offer = status === 'active' ? ['disable', 'Disable …'] : ['enable', 'Enable …'];
   const secondFactor: readonly Offer[] = has_totp ? [['totp', 'Take the second factor away …']] : [];
-  return [sessions, role, ['password', 'New first password …'], ...secondFactor, access];
+  return [
+    sessions,
+    role,
+    ['password', 'New first password …'],
+    ['unlock', 'Let in after wrong tries …'],
+    ...secondFactor,
+    access,
+  ];
 }
 
 /** What may be done about one person, each with what it does before it is done. */
-export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
+export function PersonActs({ person, isMe, onPassword, onPass }: PersonActsProps) {
   const [wanted, setWanted] = useState<ActName | null>(null);
   const [role, setRole] = useState<Role>(person.role);
   const open = (name: ActName): void => {
@@ -90,6 +98,16 @@ export function PersonActs({ person, isMe, onPassword }: PersonActsProps) {
         onDone={onPassword}
       >
         The password of {person.name} is replaced by a new one, which you are shown once; every session of theirs ends.
+      </PersonDialog>
+      <PersonDialog
+        {...dialog('unlock')}
+        title={`Let ${person.name} in after wrong tries`}
+        confirm="Make a pass"
+        act={(key) => staffCalls.unlock(person.id, key)}
+        onDone={onPass}
+      >
+        Too many wrong tries make the next login wait, whoever makes them. You are shown a pass once, good for an hour:
+        with it {person.name} logs in apart from all others. Password and second factor are asked for as ever.
       </PersonDialog>
       <PersonDialog
         {...dialog('totp')}
