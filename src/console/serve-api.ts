@@ -80,8 +80,11 @@ async function serve(
     const entered = await (route as EntryRoute<Shape, z.ZodType>).enter(deps, knock as never);
     if (!entered.ok) return entered.error;
     const { reply, token: next, mark } = entered.value;
-    if (next !== undefined) response.append('Set-Cookie', sessionCookie(next, seat));
-    if (mark) response.append('Set-Cookie', markCookie(mark.personId, mark.value, seat));
+    const cookies = [
+      ...(next === undefined ? [] : [sessionCookie(next, seat)]),
+      ...(mark ? [markCookie(mark.personId, mark.value, seat)] : []),
+    ];
+    if (cookies.length > 0) response.set('Set-Cookie', cookies);
     response.json(route.reply.parse(reply));
     return null;
   }
