@@ -11,7 +11,7 @@ export interface Database {
   readonly desk: DeskStore;
   /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;
-  /** What it must be able to do before the service is sent work; the first is `check`. */
+  /** What it must be able to do before the service is sent work; `check` is one of them. */
   readonly checks: readonly Check[];
   /** The time by the database's own clock, in ms since 1970: all processes on it share it. */
   readonly time: () => Promise<number>;

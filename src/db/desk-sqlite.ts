@@ -16,14 +16,21 @@ const LIMITS: Readonly<Record<LaneName, LaneLimits>> = {
 };
 
 /** The desk over a SQLite file, in threads of its own: better-sqlite3 answers at once, and stops whoever asks until then. */
-export function deskOverSqlite(file: string): { readonly desk: DeskStore; readonly closeDesk: () => Promise<void> } {
+export function deskOverSqlite(
+  file: string,
+  inPlace: () => void,
+): { readonly desk: DeskStore; readonly closeDesk: () => Promise<void> } {
   const lanes = {
     quick: openLane(file, LIMITS.quick),
     slow: openLane(file, LIMITS.slow),
     audit: openLane(file, LIMITS.audit),
   };
   return {
-    desk: remoteDesk((call, query) => lanes[laneOf(call, query)].ask(call, query)),
+    desk: remoteDesk(async (call, query) => {
+      // A thread that starts now would open the file that took the place.
+      inPlace();
+      return lanes[laneOf(call, query)].ask(call, query);
+    }),
     closeDesk: async () => {
       await Promise.all(Object.values(lanes).map((lane) => lane.close()));
     },

@@ -9,6 +9,7 @@ import type { Connection, Query } from './connection.ts';
 import { DEFAULT_LIMITS, type Database, type Limits, PROOF_EVERY_MS } from './database.ts';
 import { deskOverSqlite } from './desk-sqlite.ts';
 import { asStorageFault, faultCode } from './faults.ts';
+import { fileInPlace, whileInPlace } from './file-in-place.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { KEYS_IN_USE } from './keys-in-use.ts';
 import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
@@ -47,7 +48,9 @@ export function openSqlite(
 ): Database {
   const writer = connect(file, {});
   const reader = connect(file, { readonly: true });
-  const group = groupCommitOver(writer, onGroup, limits, waits, redoLog);
+  const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
+  const inPlace = fileInPlace(file);
+  const group = groupCommitOver(writer, onGroup, limits, waits, redoLog, inPlace);
   const beginRead = command(reader, 'BEGIN');
   const endRead = command(reader, 'COMMIT');
   const snapshots = createSnapshots(
@@ -57,9 +60,8 @@ export function openSqlite(
     },
     storesOver(connection(reader)),
   );
-  const probe = reader.prepare('SELECT reference FROM transactions LIMIT 1');
   const refuseOnceKept = refusalOnceKept(reader);
-  const { desk, closeDesk } = deskOverSqlite(file);
+  const { desk, closeDesk } = deskOverSqlite(file, inPlace);
   const check = async (): Promise<void> => {
     try {
       probe.get();
@@ -75,6 +77,7 @@ export function openSqlite(
     desk,
     check,
     checks: [
+      { name: 'the database’s file is in its place', run: async () => void (reader.open && inPlace()) },
       { name: 'the database can be read', run: check },
       { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, group.prove, () => performance.now()) },
     ],
@@ -82,6 +85,7 @@ export function openSqlite(
     keysInUse: async () => reader.prepare(KEYS_IN_USE).pluck().all() as string[],
     seeReceiver: null,
     backup: async (target) => {
+      inPlace();
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });
     },
@@ -113,6 +117,7 @@ export function groupCommitOver(
   limits: Limits,
   waits = REAL_WAITS,
   redoLog: RedoLogSetting = null,
+  inPlace: (mayBeKept?: boolean) => void = () => {},
 ): ProvingGroupCommit {
   // Waiting for a lock is the group commit's own, and does not stop the process.
   writer.pragma('busy_timeout = 0');
@@ -126,7 +131,13 @@ export function groupCommitOver(
     isOpen: () => writer.inTransaction,
   };
   const { commands, client } = keepRedoLog(bare, writer, redoLog);
-  const group = createGroupCommit(commands, storesOver(connection(client)), onGroup, limits, waits);
+  const group = createGroupCommit(
+    whileInPlace(commands, inPlace),
+    storesOver(connection(client)),
+    onGroup,
+    limits,
+    waits,
+  );
   return {
     ...group,
     prove: async () => {

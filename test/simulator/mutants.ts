@@ -744,6 +744,16 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/cli/newer-database.test.ts',
   },
   {
+    name: 'an event is answered from a file that was moved away',
+    edits: [edit('db/file-in-place.ts', 'if (paths.every(isThere)) return;', 'return;')],
+    foundBy: 'test/http/replaced-database.test.ts',
+  },
+  {
+    name: 'a commit while the file was moved away is answered with success',
+    edits: [edit('db/file-in-place.ts', '    inPlace(true);\n', '')],
+    foundBy: 'test/http/replaced-database.test.ts',
+  },
+  {
     name: 'a database is opened with a secret it was not written with',
     edits: [
       edit('compose.ts', 'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))', 'used.length >= 0'),
