@@ -6,6 +6,7 @@ import { lastResort, notFound } from './errors.ts';
 import { type Health, healthRoutes } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { requestId } from './request-id.ts';
+import { unservedWebhooks } from './unserved-webhooks.ts';
 import { type WebhookPort, webhookRoutes } from './webhook-routes.ts';
 
 export interface AppParts {
@@ -37,6 +38,7 @@ export function createApp({ webhook, webhookToken, trustProxy, health, metrics, 
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
+  app.use(unservedWebhooks(webhook));
   app.use(notFound);
   app.use(lastResort(log));
   return app;

@@ -4,7 +4,7 @@ import { type Log, faultFields } from '../core/log.ts';
 /** What HTTP itself may refuse: body parsing by its error's `type`, routing by name. One table for this edge. */
 export const HTTP_FAULTS = {
   'entity.too.large': 'body_too_large',
-  'encoding.unsupported': 'unsupported_media_type',
+  'encoding.unsupported': 'compressed_body',
   'request.aborted': 'bad_json',
   'request.size.invalid': 'bad_json',
 } as const;
@@ -25,18 +25,15 @@ const refuse = (response: Response, status: number, code: string, message: strin
 export const notFound: RequestHandler = (_request, response) =>
   refuse(response, 404, 'not_found', 'There is nothing here.');
 
-export const methodNotAllowed: RequestHandler = (_request, response) => {
-  response.set('Allow', 'POST');
-  refuse(response, 405, 'method_not_allowed', 'Events are delivered by POST.');
-};
+/** A path whose escapes say nothing: it is none of ours. */
+export const isUndecodable = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'URIError';
 
 /** Whatever else went wrong: logged without its message, answered without its cause. */
 export const lastResort =
   (log: Log): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    // A path that cannot be decoded is none of ours.
-    if ((error as { name?: unknown } | null)?.name === 'URIError') return notFound(request, response, next);
+    if (isUndecodable(error)) return notFound(request, response, next);
     log.error({ request_id: response.locals['requestId'], ...faultFields(error) }, 'request.failed');
     refuse(response, 500, 'internal', 'Something went wrong. Please try again.');
   };

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router, raw } from 'express';
-import { httpFault, methodNotAllowed } from './errors.ts';
+import { type HttpFault, httpFault, isUndecodable } from './errors.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** One delivery as the rail's webhook takes it; see `rails/finswich/webhook.ts`. */
 interface Delivery {
@@ -17,21 +18,21 @@ interface Reply {
   readonly body: string;
 }
 
+/** What HTTP itself turns away. */
+export type EdgeFault = HttpFault | 'unsupported_media_type' | 'not_found' | 'method_not_allowed';
+
 /** What this edge needs of a rail: it brings the bytes and carries the reply back, and knows nothing of either. */
 export interface WebhookPort {
   receive(delivery: Delivery): Promise<Reply>;
-  refuse(
-    code: 'body_too_large' | 'unsupported_media_type' | 'bad_json' | 'internal',
-    delivery: Pick<Delivery, 'requestId' | 'address' | 'url'>,
-  ): Reply;
+  refuse(code: EdgeFault, delivery: Pick<Delivery, 'requestId' | 'address'> & { readonly url: string }): Reply;
 }
 
 /** 64 KiB (design §9): two hundred times the largest sample. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Both URLs of a rail's webhook; with a token they stand behind it, and nothing tells that they exist. */
+/** Both URLs of a rail's webhook, with a slash behind them or none; with a token they stand behind it, and nothing tells that they exist. */
 export function webhookRoutes(webhook: WebhookPort, token: string | null): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const prefix = token === null ? '' : '/:token';
   const bytes = raw({ type: () => true, limit: BODY_LIMIT, inflate: false });
 
@@ -47,7 +48,10 @@ export function webhookRoutes(webhook: WebhookPort, token: string | null): Route
       };
       send(response, await webhook.receive(delivery));
     });
-    router.all(path, methodNotAllowed);
+    router.all(path, (request, response) => {
+      response.set('Allow', 'POST');
+      refuseUnserved(webhook, 'method_not_allowed', request, response);
+    });
   }
   router.use(refuseUnreadable(webhook));
   return router;
@@ -55,8 +59,20 @@ export function webhookRoutes(webhook: WebhookPort, token: string | null): Route
 
 const NO_BYTES = new Uint8Array();
 
+/** Refuses what none of the URLs takes, and says in the record which one was called, and how. */
+export const refuseUnserved = (
+  webhook: WebhookPort,
+  code: 'not_found' | 'method_not_allowed',
+  request: Request,
+  response: Response,
+): void =>
+  send(
+    response,
+    webhook.refuse(code, { ...context(request, response), url: shownUrl(request.method, request.originalUrl) }),
+  );
+
 const context = (request: Request, response: Response): Pick<Delivery, 'requestId' | 'address' | 'url'> => ({
-  url: request.path.endsWith('/settlement') ? 'settlement' : 'transaction',
+  url: /\/settlement\/?$/.test(request.path) ? 'settlement' : 'transaction',
   requestId: String(response.locals['requestId']),
   address: String(response.locals['address']),
 });
@@ -74,18 +90,21 @@ function knowsToken(token: string): RequestHandler {
   };
 }
 
+const JSON_TYPE = /^(application\/([\w.+-]+\+)?json|text\/json)\s*(;|$)/i;
+
 /** JSON, or no media type at all: the signature says more than the header does. */
 const onlyJson =
   (webhook: WebhookPort): RequestHandler =>
   (request, response, next) => {
     const type = request.get('content-type');
-    if (type === undefined || /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) return next();
+    if (type === undefined || JSON_TYPE.test(type)) return next();
     send(response, webhook.refuse('unsupported_media_type', context(request, response)));
   };
 
 const refuseUnreadable =
   (webhook: WebhookPort): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
+    if (isUndecodable(error)) return next();
     const fault = httpFault(error);
     if (fault === null) return next(error);
     send(response, webhook.refuse(fault, context(request, response)));

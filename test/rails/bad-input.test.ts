@@ -38,6 +38,7 @@ const BAD_JSON = [400, 'bad_json'] as const;
 const BAD_PAYLOAD = [422, 'bad_payload'] as const;
 const TOO_LARGE = [413, 'body_too_large'] as const;
 const NOT_JSON = [415, 'unsupported_media_type'] as const;
+const COMPRESSED = [415, 'compressed_body'] as const;
 
 const event = (text: string): string => `{"event":"SEND_OTP","data":${text}}`;
 
@@ -146,9 +147,9 @@ describe('a request that is no delivery', () => {
     ['a multipart form', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }, NOT_JSON],
     ['JSON in name only', { headers: { 'content-type': 'application/jsonp' } }, NOT_JSON],
     ['an empty media type', { headers: { 'content-type': '' } }, NOT_JSON],
-    ['gzip', { headers: { 'content-encoding': 'gzip' } }, NOT_JSON],
-    ['brotli', { headers: { 'content-encoding': 'br' } }, NOT_JSON],
-    ['an unknown encoding', { headers: { 'content-encoding': 'x-secret' } }, NOT_JSON],
+    ['gzip', { headers: { 'content-encoding': 'gzip' } }, COMPRESSED],
+    ['brotli', { headers: { 'content-encoding': 'br' } }, COMPRESSED],
+    ['an unknown encoding', { headers: { 'content-encoding': 'x-secret' } }, COMPRESSED],
     ['another path', { path: '/webhooks/finswich/other' }, [404, 'not_found']],
     ['a deeper path', { path: '/webhooks/finswich/transaction/x' }, [404, 'not_found']],
     ['a path that cannot be decoded', { path: '/webhooks/finswich/%E0%A4%A' }, [404, 'not_found']],
@@ -175,6 +176,15 @@ describe('a request that is no delivery', () => {
     'Application/JSON; charset=utf-8',
     'application/cloudevents+json',
     'application/json;q=1',
+    'text/json',
+    'TEXT/JSON; charset="UTF-8"',
+    'application/problem+json',
+    'application/json; charset="utf-8"',
+    "application/json;charset='Utf-8'",
+    'application/json; charset=utf8',
+    'application/json ; charset = UTF_8',
+    // Some programs name it whatever they write, which is ASCII.
+    'application/json; charset=ISO-8859-1',
   ])('but %s is JSON', async (type) => {
     expect((await merchant.post({ event: 'PING' }, { headers: { 'content-type': type } })).status).toBe(200);
   });

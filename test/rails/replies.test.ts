@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/clock.ts';
@@ -22,14 +23,18 @@ const CONTRACT: Readonly<Record<ReplyCode, number>> = {
   insufficient_funds: 402,
   wallet_frozen: 403,
   otp_exhausted: 403,
+  not_found: 404,
   unknown_transaction: 404,
   unknown_customer: 404,
+  method_not_allowed: 405,
   conflicting_duplicate: 409,
   conflicting_event: 409,
   bad_transition: 409,
   transaction_expired: 410,
   body_too_large: 413,
   unsupported_media_type: 415,
+  unsupported_charset: 415,
+  compressed_body: 415,
   bad_payload: 422,
   amount_not_allowed: 422,
   currency_not_supported: 422,
@@ -107,6 +112,24 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   body_too_large: ({ post }) => post('x'.repeat(64 * 1024 + 1)),
   unsupported_media_type: ({ merchant, reference, over }) =>
     merchant.post(initiateEvent(reference, over), { headers: { 'content-type': 'text/plain' } }),
+  unsupported_charset: ({ merchant, reference, over }) =>
+    merchant.post(Buffer.from(JSON.stringify(initiateEvent(reference, over)), 'utf16le'), {
+      headers: { 'content-type': 'application/json; charset=UTF-16' },
+    }),
+  compressed_body: ({ merchant, reference, over }) =>
+    merchant.post(gzipSync(JSON.stringify(initiateEvent(reference, over))), {
+      headers: { 'content-encoding': 'gzip' },
+    }),
+  not_found: ({ merchant, reference, over }) =>
+    merchant.post(initiateEvent(reference, over), { path: '/webhooks/finswich/Transaction' }),
+  method_not_allowed: async ({ merchant }) => {
+    const reply = await fetch(`${merchant.url}/webhooks/finswich/transaction`, { method: 'PUT' });
+    return {
+      status: reply.status,
+      body: (await reply.json()) as Answered['body'],
+      headers: Object.fromEntries(reply.headers),
+    };
+  },
   bad_payload: ({ post, reference, over }) => post(initiateEvent(reference, { ...over, mode: 'BOTH' })),
   amount_not_allowed: ({ post, reference, over }) => post(initiateEvent(reference, { ...over, amount: '0.001' })),
   currency_not_supported: ({ post, reference, over }) => post(initiateEvent(reference, { ...over, currency: 'usd' })),

@@ -282,7 +282,7 @@ describe('with a token in the URL', () => {
   });
   afterAll(() => merchant.close());
 
-  test.each(['transaction', 'settlement'])('%s answers behind it', async (url) => {
+  test.each(['transaction', 'settlement', 'transaction/'])('%s answers behind it', async (url) => {
     const reply = await merchant.post(initiateEvent(`UTL-token-${url}`), {
       path: `/webhooks/finswich/${TOKEN}/${url}`,
     });
@@ -299,7 +299,6 @@ describe('with a token in the URL', () => {
     `/webhooks/finswich/${TOKEN}`,
     `/webhooks/finswich/${TOKEN}/`,
     `/webhooks/finswich/${TOKEN}/other`,
-    `/webhooks/finswich/${TOKEN}/transaction/`,
     `/webhooks/finswich/${TOKEN}/Transaction`,
     `/webhooks/finswich/${TOKEN}/transaction/more`,
     '/webhooks/finswich/%/transaction',

@@ -58,6 +58,11 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('rails/finswich/payloads.ts', 'const name = plain.toUpperCase()', 'const name = plain')],
   },
   {
+    name: 'a token in a URL that is not served is kept',
+    foundBy: 'test/rails/unserved.test.ts',
+    edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
+  },
+  {
     name: 'an answer that says two things is believed in the second',
     foundBy: 'test/rails/transfer.test.ts',
     edits: [edit('rails/finswich/transfer-outcome.ts', ' && named.length === 1', '')],

@@ -6,8 +6,12 @@ export type EdgeRefusal =
   | 'bad_json'
   | 'bad_signature'
   | 'unsigned_event'
+  | 'not_found'
+  | 'method_not_allowed'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'unsupported_charset'
+  | 'compressed_body'
   | 'overloaded'
   | 'internal';
 export type ReplyCode = Refusal | EdgeRefusal;
@@ -28,14 +32,18 @@ export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   insufficient_funds: { status: 402, message: 'Your wallet balance is too low for this purchase.' },
   wallet_frozen: { status: 403, message: 'Your wallet cannot be used at the moment. Please contact support.' },
   otp_exhausted: { status: 403, message: 'Too many wrong codes. This purchase was cancelled and nothing was charged.' },
+  not_found: { status: 404, message: 'There is nothing here.' },
   unknown_transaction: { status: 404, message: 'This purchase is not known.' },
   unknown_customer: { status: 404, message: 'This customer has no wallet here.' },
+  method_not_allowed: { status: 405, message: 'Events are delivered by POST.' },
   conflicting_duplicate: { status: 409, message: 'This purchase was already started with other details.' },
   conflicting_event: { status: 409, message: 'The details do not match this purchase.' },
   bad_transition: { status: 409, message: 'This is not possible at this point of the purchase.' },
   transaction_expired: { status: 410, message: 'This purchase has expired. Please start again.' },
   body_too_large: { status: 413, message: 'The request is too large.' },
   unsupported_media_type: { status: 415, message: 'The request must be JSON.' },
+  unsupported_charset: { status: 415, message: 'The request must be in UTF-8.' },
+  compressed_body: { status: 415, message: 'Compressed bodies are not read.' },
   bad_payload: { status: 422, message: 'The request is incomplete or not valid.' },
   amount_not_allowed: { status: 422, message: 'This amount is not allowed.' },
   currency_not_supported: { status: 422, message: 'Your wallet has no balance in this currency.' },

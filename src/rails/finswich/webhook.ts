@@ -4,6 +4,7 @@ import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Arrival, NewRefusedDelivery, Verdict } from '../../inbox/ports.ts';
 import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
+import { isInOtherCharset } from './charset.ts';
 import { type Envelope, contradictsKey, dataWithMode, envelopeOf, modeOf } from './envelope.ts';
 import { type EventRow, eventRow } from './events.ts';
 import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
@@ -39,7 +40,13 @@ export interface Webhook {
   /** Answers one delivery. Never rejects: what goes wrong inside is `internal` or `overloaded`, and nothing is kept. */
   receive(request: WebhookRequest): Promise<Reply>;
   /** A refusal that HTTP itself gives rise to, in Finswich's words. */
-  refuse(code: ReplyCode, request: Pick<WebhookRequest, 'requestId' | 'address' | 'url'>): Reply;
+  refuse(
+    code: ReplyCode,
+    request: Pick<WebhookRequest, 'requestId' | 'address'> & {
+      /** Fit to be kept. */
+      readonly url: string;
+    },
+  ): Reply;
 }
 
 interface Seen {
@@ -111,7 +118,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const [reply, receivedAt] = [refusalReply(code), clock()];
       keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: null, mode: null, body: null });
-      return finish(reply, seen, receivedAt, { request_id: requestId, address });
+      return finish(reply, seen, receivedAt, { request_id: requestId, address, url });
     },
   };
 }
@@ -144,7 +151,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   }
 
   // An unreadable body may still be asked whether it was at least signed: a wrong signature is always 401.
-  if (!parsed.ok && !signature) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
+  if (!parsed.ok && !signature) return unreadable(request);
   const examined = deps.examine({
     signature,
     raw: request.raw,
@@ -160,7 +167,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   }
   const trust = examined.value;
   if (trust.kind === 'signed') seen.signature = trust.form;
-  if (!read) return { reply: refusalReply('bad_json'), unkept: UNREADABLE };
+  if (!read) return unreadable(request);
 
   const arrival: Arrival = {
     receivedAt,
@@ -222,7 +229,10 @@ async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: T
   return isVerified(trust) ? { reply } : { reply, unkept: { mode: arrival.mode, body: arrival.body } };
 }
 
-const UNREADABLE = { mode: null, body: null };
+const unreadable = ({ raw, header }: WebhookRequest): Answered => ({
+  reply: refusalReply(isInOtherCharset(raw, header('content-type')) ? 'unsupported_charset' : 'bad_json'),
+  unkept: { mode: null, body: null },
+});
 const cut = (text: string): string => text.slice(0, UNPROVEN_BODY_KEPT).toWellFormed();
 
 /** Lets through so many a second and tells the next one how many were left out: refusals must not fill a disk. */
