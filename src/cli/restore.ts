@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
@@ -53,7 +54,7 @@ Stop the service first, and start it when this is done.`,
             ['Copy', 'Replayed', 'Last commit', 'Books'],
             [
               `up to commit ${copyPosition}`,
-              `${records === 1 ? '1 commit' : `${records} commits`}, up to ${position}`,
+              `${counted(records, 'commit')}, up to ${position}`,
               last === null ? '' : `${when(last)} UTC`,
               `${report.entries} entries, ${report.accounts} accounts: the books balance.`,
             ],

@@ -1,3 +1,4 @@
+import { faultSays } from '../desk/fault-words.ts';
 import { DAY, MINUTE, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import type { AttentionQuery } from '../desk/ports.ts';
@@ -167,7 +168,8 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           mode: 'TEST',
           delivery: 'queued',
           received_at: '2026-11-20T14:09:02.120Z',
-          last_error: 'termii: http_503',
+          last_error: 'termii: http 503',
+          last_error_says: 'termii: it answered with HTTP 503',
         },
       ],
     },
@@ -183,6 +185,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           delivery: voucher.delivery,
           received_at: timeView(voucher.receivedAt),
           last_error: masking.inText(lastError),
+          last_error_says: masking.inText(faultSays(lastError)),
         })),
       });
     },

@@ -1,3 +1,4 @@
+import { faultSays } from '../desk/fault-words.ts';
 import type { z } from 'zod';
 import { JOBS, type Job } from '../outbox/ports.ts';
 import type { Masking } from './masking.ts';
@@ -15,6 +16,7 @@ export const jobView = (job: Job, masking: Masking): z.input<typeof jobSchema> =
   unsure: job.unsure,
   next_at: job.status === 'queued' ? new Date(job.runAt).toISOString() : null,
   last_error: masking.inText(job.lastError),
+  last_error_says: masking.inText(faultSays(job.lastError)),
   receipt: job.receipt,
   created_at: new Date(job.createdAt).toISOString(),
   done_at: job.doneAt === null ? null : new Date(job.doneAt).toISOString(),

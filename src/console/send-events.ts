@@ -2,8 +2,13 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import type { LiveEvent } from './route.ts';
 
-/** Proxies close what is silent for a minute; a browser that is gone is noticed when it is written to. */
-const BEAT_MS = 20_000;
+/**
+ * How often the service says that it is there: who has not heard of it for a few seconds must not take what he sees for
+ * new. Proxies close what is silent for a minute, and a browser that is gone is noticed when it is written to.
+ */
+const BEAT_MS = 2_000;
+/** How often it is asked whether who listens is still known. */
+const KNOWN_MS = 20_000;
 
 /**
  * Sends server-sent events until the reader goes, the source ends, or whoever listens is no longer known; resolves then.
@@ -22,11 +27,14 @@ export async function sendEvents(
   response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();
   const beat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write('event: beat\ndata: {}\n\n');
+  }, BEAT_MS);
+  const known = setInterval(() => {
     void stillKnown().then(
-      (known) => (known ? response.write(':\n\n') : end()),
+      (isKnown) => (isKnown ? undefined : end()),
       () => {},
     );
-  }, BEAT_MS);
+  }, KNOWN_MS);
   try {
     for await (const { event, data } of open(over.signal)) {
       const isRoomy = response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -34,6 +42,7 @@ export async function sendEvents(
     }
   } finally {
     clearInterval(beat);
+    clearInterval(known);
     response.end();
   }
 }

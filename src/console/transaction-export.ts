@@ -5,7 +5,7 @@ import { append } from '../audit-log/append.ts';
 import { decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import type { DeskStore, ListedTransaction, Sort, TransactionFilter } from '../desk/ports.ts';
-import { stateSays } from '../transactions/standing.ts';
+import { standingOf, stateSays } from '../transactions/standing.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import type { Problem } from './problems.ts';
@@ -59,6 +59,7 @@ export async function exportTransactions(
 const COLUMNS = [
   'txn_reference',
   'state',
+  'standing',
   'state_says',
   'mode',
   'amount',
@@ -100,6 +101,7 @@ async function* linesOf(
 const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Masking) => ({
   txn_reference: transaction.reference,
   state: transaction.state,
+  standing: standingOf(transaction),
   state_says: stateSays(transaction),
   mode: transaction.mode,
   amount: decimalText(transaction.amount),

@@ -1,3 +1,5 @@
+import { faultSays } from '../desk/fault-words.ts';
+import { MINUTE } from '../core/clock.ts';
 import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
@@ -41,7 +43,11 @@ export const transactionRowView = (
 });
 
 /** A purchase whole. */
-export function transactionRecordView(facts: TransactionFacts, masking: Masking): z.input<typeof transactionRecord> {
+export function transactionRecordView(
+  facts: TransactionFacts,
+  masking: Masking,
+  now: number,
+): z.input<typeof transactionRecord> {
   const { transaction, wallet, submission, wrongTries, sends, reviews } = facts;
   return {
     ...transactionRowView({ transaction, waitingReviews: reviews.filter(isWaiting).length }, masking),
@@ -67,6 +73,7 @@ export function transactionRecordView(facts: TransactionFacts, masking: Masking)
       outcome: submission.outcome?.kind ?? null,
       http_status: submission.outcome?.httpStatus ?? null,
       fault: submission.outcome?.fault ?? null,
+      fault_says: faultSays(submission.outcome?.fault ?? null),
       duration_ms: submission.outcome === null ? null : Math.round(submission.outcome.durationMs),
     },
     otp: {
@@ -83,7 +90,7 @@ export function transactionRecordView(facts: TransactionFacts, masking: Masking)
       opened_at: timeView(openedAt),
       wait_until: timeOrNull(waitUntil),
     })),
-    messages: messagesView(facts, masking),
+    messages: messagesView(facts, masking, now),
     entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode })),
     notes: facts.notes.map(({ id, at, author, text }) => ({
       id,
@@ -131,15 +138,19 @@ const vouchersView = ({ vouchers, transaction, jobs }: TransactionFacts) =>
     };
   });
 
+const SENDING_MS = MINUTE;
+
 /** Codes are sent at once and have no job; the rest goes through the outbox. */
-const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking) => [
+const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking, now: number) => [
   ...sends.map((send) => ({
     job_id: null,
     kind: 'send_code',
     says: 'Message with the code',
-    status: send.status,
+    // No send takes so long: its process died, and nobody can say how far it had come.
+    status: send.status === 'sending' && now - send.at > SENDING_MS ? ('unsure' as const) : send.status,
     attempts: 1,
     last_error: null,
+    last_error_says: null,
     receipt:
       send.gateway === null
         ? null
@@ -151,9 +162,10 @@ const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking) => [
     job_id: job.id,
     kind: job.kind,
     says: messageWords(job.kind),
-    status: job.status,
+    status: job.status === 'done' && job.receipt === null ? ('not_needed' as const) : job.status,
     attempts: job.attempts,
     last_error: masking.inText(job.lastError),
+    last_error_says: masking.inText(faultSays(job.lastError)),
     receipt: job.receipt,
     created_at: timeView(job.createdAt),
     done_at: timeOrNull(job.doneAt),

@@ -128,7 +128,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const facts = await deps.desk.transaction({ reference, subject });
       if (!facts) return err(problem('not_found'));
       await recordSight(deps, call, 'transaction.see', subject);
-      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones'))));
+      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), call.now));
     },
   }),
 ];

@@ -84,3 +84,6 @@ export function faultWords(fault: string): string {
     })
     .join('; ');
 }
+
+/** The same, where there may be none. */
+export const faultSays = (fault: string | null): string | null => (fault === null ? null : faultWords(fault));

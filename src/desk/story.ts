@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { SECOND } from '../core/clock.ts';
 import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
@@ -47,8 +48,7 @@ function beginning(facts: Facts): readonly Clause[] {
   const announced: Clause = ['announced at ', initiatedAt];
   const sent = sends.findLast(({ status }) => status === 'sent');
   const code: readonly Clause[] = sent ? [['code sent at ', sent.at]] : [];
-  const tries: readonly Clause[] =
-    wrongTries === 0 ? [] : [[`${wrongTries} wrong ${wrongTries === 1 ? 'try' : 'tries'}`]];
+  const tries: readonly Clause[] = wrongTries === 0 ? [] : [[counted(wrongTries, 'wrong try', 'wrong tries')]];
   const nothing: Clause = ['nothing was taken'];
   switch (state) {
     case 'declined':
@@ -124,7 +124,7 @@ function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
     if (status === 'withheld') return [[...came, ' and is withheld']];
     if (delivery === 'sent' && deliveredAt !== null) return [came, ['sent to the customer at ', deliveredAt]];
     const job = jobs.findLast(({ kind, subject }) => kind === 'send_voucher' && subject === String(id));
-    const tries = job && job.attempts > 0 ? ` after ${job.attempts} ${job.attempts === 1 ? 'try' : 'tries'}` : '';
+    const tries = job && job.attempts > 0 ? ` after ${counted(job.attempts, 'try', 'tries')}` : '';
     return [came, [delivery === 'failed' ? `could not be sent${tries}` : `not sent yet${tries}`]];
   });
 }

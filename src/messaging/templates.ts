@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { mayHoldCode } from '../core/code-like.ts';
 import type { ContactMessage, Message, PurchaseLabel, PurchaseMessage, VoucherLine } from '../core/message.ts';
 import { displayMoney } from '../core/money.ts';
@@ -159,4 +160,4 @@ function purchaseOf(purchase: PurchaseLabel): string {
   return recipient === '' ? productOf(purchase) : `${productOf(purchase)} (${recipient})`;
 }
 
-const minutesOf = (minutes: number): string => (minutes === 1 ? '1 minute' : `${minutes} minutes`);
+const minutesOf = (minutes: number): string => counted(minutes, 'minute');

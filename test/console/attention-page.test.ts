@@ -63,7 +63,7 @@ test('every tile tells how much of it there is and leads to its list', async () 
     { name: 'Open reviews', leads: '/console/reviews', row: null },
     { name: 'Vouchers not delivered', leads: '/console/attention/undelivered-vouchers', row: 'UTL-undelivered' },
     { name: 'Slow refunds', leads: '/console/attention/slow-refunds', row: 'UTL-other-amount' },
-    { name: 'Dead letters', leads: '/console/outbox?status=dead', row: null },
+    { name: 'Messages given up', leads: '/console/outbox?status=dead', row: null },
   ];
   const { page, complaints } = await desktop.open(desk, 'agent', '/');
   for (const { name, leads, row } of lists) {

@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy } from 'react';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter';
-import { ApiProblem } from './api.ts';
+import { ApiProblem, hasCode } from './api.ts';
 import { FreshLoginProvider } from './fresh-login.tsx';
 import { RecordModeProvider } from './mode.tsx';
 import { NotFound } from './pages/not-found.tsx';
@@ -22,6 +22,8 @@ const queries = new QueryClient({
     queries: {
       staleTime: 5_000,
       // api.ts tries again itself where that can help; a refusal stays one.
+      // A service that is away is asked again until it is there: nobody should have to press a button for that.
+      refetchInterval: ({ state: { error } }) => (hasCode(error, 'offline', 'overloaded') ? 5_000 : false),
       retry: (failures, error) => !(error instanceof ApiProblem) && failures < 1,
     },
     mutations: { retry: false },

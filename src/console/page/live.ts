@@ -60,42 +60,94 @@ function createCatchUp(queries: QueryClient) {
   };
 }
 
-export type Connection = 'connected' | 'reconnecting';
+/**
+ * `connected`: the service was heard of within the last seconds. `silent`: it answers, and tells of no changes, as behind a
+ * proxy that holds them back. `away`: it does not answer.
+ */
+export type Connection = 'connecting' | 'connected' | 'silent' | 'away';
+
+/** The service says something every two seconds; who has not heard of it for so long does not know that it is there. */
+const SILENCE_MS = 4_000;
+const LOOK_AT_SILENCE_MS = 500;
+const AGAIN_MS = 3_000;
+const PROBE_MS = 2_000;
+/** A browser keeps no more connections to one place; after a break each of them may be dead without a word. */
+const MOST_CONNECTIONS = 6;
+
+/** Whether the service answers at all. Any answer will do: what it says of the session is not asked here. */
+const answers = async (): Promise<boolean> => {
+  const answer = await fetch('/api/v1/session', {
+    headers: { 'X-By-Itself': '1' },
+    signal: AbortSignal.timeout(PROBE_MS),
+  }).catch(() => null);
+  // A proxy answers for a service that is away.
+  return answer !== null && answer.status < 500;
+};
 
 /** Listens while the shell is shown. After a break everything is looked at once, since news may have been missed. */
 export function useLive(): Connection {
   const queries = useQueryClient();
-  const [connection, setConnection] = useState<Connection>('reconnecting');
+  const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
     const catchUp = createCatchUp(queries);
     let source: EventSource | null = null;
     let again: ReturnType<typeof setTimeout> | null = null;
     let wasBroken = false;
+    let isOver = false;
+    let heardAt = performance.now();
 
-    const listen = (): void => {
-      again = null;
-      source = new EventSource('/api/v1/live');
-      source.addEventListener('open', () => {
-        setConnection('connected');
-        if (wasBroken) void queries.invalidateQueries();
-        wasBroken = false;
-      });
-      source.addEventListener('changed', (event: MessageEvent<string>) =>
-        catchUp.add(JSON.parse(event.data) as Change),
-      );
-      source.addEventListener('error', () => {
-        setConnection('reconnecting');
-        wasBroken = true;
-        // A browser gives up after an answer that is not 200; the session's end is among those, and this asks for it.
-        if (source?.readyState !== EventSource.CLOSED) return;
-        void queries.invalidateQueries({ queryKey: ['session'] });
-        again ??= setTimeout(listen, 5_000);
+    const heard = (): void => {
+      heardAt = performance.now();
+      setConnection('connected');
+      if (!wasBroken) return;
+      wasBroken = false;
+      void catchUpAfterBreak();
+    };
+    /** Each question that is not answered rids the browser of a dead connection; then everything is looked at anew. */
+    const catchUpAfterBreak = async (): Promise<void> => {
+      for (let asked = 0; asked < MOST_CONNECTIONS && !(await answers()); asked += 1);
+      if (isOver) return;
+      // What was asked before the break may never be answered, and would be waited for.
+      await queries.cancelQueries();
+      await queries.invalidateQueries();
+    };
+    /** From now on nobody knows whether the service is there: asks, says so, and listens again a little later. */
+    const lost = (): void => {
+      source?.close();
+      source = null;
+      wasBroken = true;
+      if (again !== null) return;
+      setConnection((before) => (before === 'connected' ? 'connecting' : before));
+      again = setTimeout(listen, AGAIN_MS);
+      void answers().then((isThere) => {
+        if (isOver || !wasBroken) return;
+        setConnection(isThere ? 'silent' : 'away');
+        // The end of the session is among what ends the listening.
+        if (isThere) void queries.invalidateQueries({ queryKey: ['session'] });
       });
     };
+    const listen = (): void => {
+      again = null;
+      heardAt = performance.now();
+      const opened = new EventSource('/api/v1/live');
+      source = opened;
+      opened.addEventListener('open', heard);
+      opened.addEventListener('beat', heard);
+      opened.addEventListener('changed', (event: MessageEvent<string>) => {
+        heard();
+        catchUp.add(JSON.parse(event.data) as Change);
+      });
+      opened.addEventListener('error', lost);
+    };
     listen();
+    const watch = setInterval(() => {
+      if (source !== null && performance.now() - heardAt > SILENCE_MS) lost();
+    }, LOOK_AT_SILENCE_MS);
     document.addEventListener('visibilitychange', catchUp.soon);
     return () => {
       document.removeEventListener('visibilitychange', catchUp.soon);
+      isOver = true;
+      clearInterval(watch);
       if (again !== null) clearTimeout(again);
       source?.close();
       catchUp.stop();

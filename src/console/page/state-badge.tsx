@@ -1,8 +1,9 @@
 import { Icon, type IconName } from './icon.tsx';
-import type { DeliveryRow, JobRow, Person, ReviewStatus, Standing, State, Voucher } from './wire.ts';
+import type { DeliveryRow, JobRow, Person, ReviewStatus, Standing, State, TransactionRecord, Voucher } from './wire.ts';
 
 /** Every colour stands for one thing; word and drawing say the same to who does not see colours. */
 export type Tone = 'good' | 'moving' | 'doubt' | 'bad' | 'back' | 'quiet';
+type MessageStatus = TransactionRecord['messages'][number]['status'];
 type Badge = readonly [word: string, tone: Tone, icon: IconName];
 
 const STATES: Readonly<Record<State, Badge>> = {
@@ -19,7 +20,7 @@ const STATES: Readonly<Record<State, Badge>> = {
 };
 /** What tells a purchase apart from others in its state goes before the state's own word. */
 const STANDINGS: Readonly<Record<Standing, Badge>> = {
-  awaits_value: ['Paid, PIN not here yet', 'moving', 'clock'],
+  awaits_value: ['Paid, PIN not here yet', 'doubt', 'clock'],
   given_back: ['Given back', 'back', 'back'],
   customer_has_it: ['Customer has it', 'good', 'check'],
 };
@@ -37,16 +38,26 @@ const VERDICTS: Readonly<Record<DeliveryRow['verdict'], Badge>> = {
   reviewed: ['Review opened', 'doubt', 'reviews'],
   ignored: ['Ignored', 'quiet', 'pause'],
 };
-const JOBS: Readonly<Record<JobRow['status'], Badge>> = {
-  queued: ['Queued', 'moving', 'clock'],
-  done: ['Done', 'good', 'check'],
-  dead: ['Dead letter', 'bad', 'stop'],
+/** One word for one thing, whether it is a code, a PIN or any other message. */
+const SENT: Badge = ['Sent', 'good', 'check'];
+const QUEUED: Badge = ['Queued', 'moving', 'clock'];
+const GIVEN_UP: Badge = ['Given up', 'bad', 'stop'];
+const MESSAGES: Readonly<Record<MessageStatus, Badge>> = {
+  queued: QUEUED,
+  sending: ['Being sent', 'moving', 'dots'],
+  done: SENT,
+  sent: SENT,
+  not_needed: ['Not needed', 'quiet', 'pause'],
+  unsure: ['May have arrived', 'doubt', 'question'],
+  failed: ['Not sent', 'bad', 'cross'],
+  dead: GIVEN_UP,
 };
+export const messageWord = (status: MessageStatus): string => MESSAGES[status][0];
 const VOUCHERS: Readonly<Record<Voucher['delivery'], Badge>> = {
   none: ['Not sent', 'quiet', 'pause'],
-  queued: ['Queued', 'moving', 'clock'],
-  sent: ['Sent', 'good', 'check'],
-  failed: ['Not delivered', 'bad', 'cross'],
+  queued: QUEUED,
+  sent: SENT,
+  failed: GIVEN_UP,
 };
 const WALLETS = {
   active: ['Active', 'good', 'check'],
@@ -57,8 +68,13 @@ const PEOPLE: Readonly<Record<Person['status'], Badge>> = {
   disabled: ['Disabled', 'bad', 'lock'],
 };
 
+/** Paid, and nothing more is to come: told apart from what still waits for its PIN or token wherever one purchase stands. */
+const PAID_AND_DONE: Badge = ['Paid and done', 'good', 'check'];
+export const doneWord = PAID_AND_DONE[0];
+
 /** The word a state has everywhere in the console, for menus of filters too. */
 export const stateWord = (state: State): string => STATES[state][0];
+export const standingWord = (standing: Standing): string => STANDINGS[standing][0];
 export const STATE_NAMES = Object.keys(STATES) as readonly State[];
 
 const badge = ([word, tone, icon]: Badge, title?: string) => (
@@ -96,10 +112,12 @@ export const StateBadge = ({
   readonly state: State;
   readonly standing: Standing | null;
   readonly says?: string;
-}) => badge(standing === null ? STATES[state] : STANDINGS[standing], says);
+}) => badge(standing !== null ? STANDINGS[standing] : state === 'settled' ? PAID_AND_DONE : STATES[state], says);
 export const ReviewBadge = ({ status }: { readonly status: ReviewStatus }) => badge(REVIEWS[status]);
 export const VerdictBadge = ({ verdict }: { readonly verdict: DeliveryRow['verdict'] }) => badge(VERDICTS[verdict]);
-export const JobBadge = ({ status }: { readonly status: JobRow['status'] }) => badge(JOBS[status]);
+export const MessageBadge = ({ status }: { readonly status: MessageStatus }) => badge(MESSAGES[status]);
+export const JobBadge = ({ status, receipt }: Pick<JobRow, 'status' | 'receipt'>) =>
+  badge(MESSAGES[status === 'done' && receipt === null ? 'not_needed' : status]);
 export const VoucherBadge = ({ delivery }: { readonly delivery: Voucher['delivery'] }) => badge(VOUCHERS[delivery]);
 export const WalletBadge = ({ status }: { readonly status: keyof typeof WALLETS }) => badge(WALLETS[status]);
 export const PersonBadge = ({ status }: { readonly status: Person['status'] }) => badge(PEOPLE[status]);

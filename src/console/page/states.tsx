@@ -79,6 +79,7 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
           ) : null
         }
       >
+        {hasCode(error, 'offline', 'overloaded') ? <div>This page tries again by itself.</div> : null}
         {problem?.detail ?? (isMissing ? 'It may have been removed, or the address is mistyped.' : null)}
         {problem?.requestId ? (
           <div>
@@ -135,7 +136,8 @@ export function Shown<Data>({
       <>
         {query.isError && !query.isFetching ? (
           <Text role="status" size="sm" c="dimmed" mb="xs">
-            This may be out of date: the last look failed.{' '}
+            This may be out of date: the last look failed
+            {hasCode(query.error, 'offline', 'overloaded') ? ', and it is tried again by itself' : ''}.{' '}
             <button type="button" className="link-button" onClick={() => void query.refetch()}>
               Look again
             </button>

@@ -61,6 +61,7 @@ export const undeliveredVoucher = z
     delivery: z.enum(['none', 'queued', 'sent', 'failed']),
     received_at: time,
     last_error: z.string().nullable(),
+    last_error_says: z.string().nullable().meta({ description: '`last_error` in words' }),
   })
   .meta({ id: 'UndeliveredVoucher' });
 export const slowRefunds = z.object({ rows: z.array(slowRefund) });

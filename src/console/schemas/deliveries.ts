@@ -80,6 +80,7 @@ export const job = z
     unsure: count.meta({ description: 'failed attempts that may have reached the customer all the same' }),
     next_at: time.nullable().meta({ description: 'when it is tried next; null when it is not' }),
     last_error: z.string().nullable(),
+    last_error_says: z.string().nullable().meta({ description: '`last_error` in words' }),
     receipt: z.string().nullable(),
     created_at: time,
     done_at: time.nullable(),

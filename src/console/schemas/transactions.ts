@@ -164,6 +164,7 @@ export const transferCall = z
     outcome: z.enum(['accepted', 'refused', 'unknown']).nullable(),
     http_status: z.int().nullable(),
     fault: z.string().nullable(),
+    fault_says: z.string().nullable().meta({ description: '`fault` in words' }),
     duration_ms: z.int().nullable(),
   })
   .meta({ id: 'TransferCall' });
@@ -173,9 +174,13 @@ export const messageRecord = z
     job_id: z.int().nullable().meta({ description: 'null for a code, which is sent at once or not at all' }),
     kind: z.string(),
     says: z.string(),
-    status: z.string(),
+    status: z.enum(['sending', 'sent', 'failed', 'unsure', 'queued', 'done', 'not_needed', 'dead']).meta({
+      description:
+        'of a code: sending, sent, failed, or unsure where nobody can say; of any other: queued, done (a gateway took it), not_needed, dead',
+    }),
     attempts: count,
     last_error: z.string().nullable(),
+    last_error_says: z.string().nullable().meta({ description: '`last_error` in words' }),
     receipt: z.string().nullable(),
     created_at: time,
     done_at: time.nullable(),

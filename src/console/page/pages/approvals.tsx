@@ -55,7 +55,7 @@ export default function Approvals() {
             isFiltered ? (
               <Empty icon="search" title="Nothing fits these filters" />
             ) : (
-              <Empty title="Nothing waits">Whatever needed a second person has been decided.</Empty>
+              <Empty title="Nothing waits">Nothing asked for on a wallet waits for a second person.</Empty>
             )
           ) : (
             <>

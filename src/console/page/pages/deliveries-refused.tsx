@@ -64,7 +64,9 @@ export default function DeliveriesRefused() {
               keyOf={({ id }) => String(id)}
               onOpen={setOpened}
               isStale={list.isPlaceholderData}
-              empty={<Empty title="Nothing was refused">Everything that came could prove where it came from.</Empty>}
+              empty={
+                <Empty title="Nothing is listed">No delivery that could not prove who sent it is kept here.</Empty>
+              }
             />
             <Pager page={page} />
           </>

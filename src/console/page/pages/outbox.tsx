@@ -22,7 +22,12 @@ const FILTERS = { status: someOf(STATUS_NAMES), kind: oneOf(KIND_NAMES), referen
 
 const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'says', label: 'Message', cell: ({ says }) => says, show: 'always' },
-  { key: 'status', label: 'Status', cell: ({ status }) => <JobBadge status={status} />, show: 'always' },
+  {
+    key: 'status',
+    label: 'Status',
+    cell: ({ status, receipt }) => <JobBadge status={status} receipt={receipt} />,
+    show: 'always',
+  },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   {
     key: 'purchase',
@@ -49,12 +54,19 @@ const COLUMNS: readonly Column<JobRow>[] = [
   {
     key: 'error',
     label: 'Last error',
-    cell: ({ last_error }) => (last_error === null ? 'none' : <Foreign>{last_error}</Foreign>),
+    cell: ({ last_error: code, last_error_says: says }) =>
+      says === null ? (
+        'none'
+      ) : (
+        <span title={code ?? ''}>
+          <Foreign>{says}</Foreign>
+        </span>
+      ),
   },
   { key: 'created', label: 'Written down', cell: ({ created_at }) => <Time at={created_at} as="time" /> },
   {
     key: 'done',
-    label: 'Done',
+    label: 'Sent',
     cell: ({ done_at }) => (done_at === null ? 'not yet' : <Time at={done_at} />),
     show: 'chosen',
   },
@@ -100,7 +112,7 @@ export default function Outbox() {
       <FilterBar label="Filters of the outbox" isFiltered={isFiltered} onClear={clear} saved={{ page: 'outbox', view }}>
         <FilterSome
           label="Status"
-          any="Queued and dead letters"
+          any="Queued and given up"
           options={STATUS_OPTIONS}
           value={filters.status}
           onChange={(status) => set({ status })}
@@ -144,7 +156,10 @@ export default function Outbox() {
                 isFiltered ? (
                   <Empty icon="search" title="No message fits these filters" />
                 ) : (
-                  <Empty title="Nothing waits to go out">Every message has been sent, and none was given up.</Empty>
+                  <Empty title="Nothing waits to go out">
+                    No message is queued, and none is given up. Codes are sent at once and never stand here: how the
+                    gateways take them stands on Attention.
+                  </Empty>
                 )
               }
             />

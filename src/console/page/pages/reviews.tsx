@@ -118,7 +118,9 @@ export default function Reviews() {
                 isFiltered ? (
                   <Empty icon="search" title="No case fits these filters" />
                 ) : (
-                  <Empty title="No case waits">Every purchase so far went its way, or has been decided.</Empty>
+                  <Empty title="No case waits">
+                    Nothing is left for a person to decide. A payment in doubt gets a case here after 15 minutes.
+                  </Empty>
                 )
               }
             />

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api, apiPath } from '../api.ts';
 import { type Column, DataTable } from '../data-table.tsx';
@@ -54,8 +55,12 @@ export default function SlowRefundsPage() {
             rows={rows}
             keyOf={(row) => row.txn_reference}
             hrefOf={(row) => apiPath`/transactions/${row.txn_reference}`}
-            toolbar={`${rows.length} ${rows.length === 1 ? 'refund' : 'refunds'}`}
-            empty={<Empty title="No refund was slow">Each was in the wallet within 30 seconds of its reversal.</Empty>}
+            toolbar={counted(rows.length, 'refund')}
+            empty={
+              <Empty title="No refund was slow">
+                None waits, and none of the last seven days took longer than 30 seconds.
+              </Empty>
+            }
           />
         )}
       </Shown>

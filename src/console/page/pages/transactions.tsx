@@ -1,3 +1,4 @@
+import { wordFor } from '../../../core/counted.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
@@ -65,7 +66,7 @@ export default function TransactionsPage() {
               keyOf={(row) => row.txn_reference}
               hrefOf={hrefOf}
               isStale={list.isPlaceholderData}
-              toolbar={count ? `${countText(count)} ${count.count === 1 ? 'purchase' : 'purchases'}` : 'Counting …'}
+              toolbar={count ? `${countText(count)} ${wordFor(count.count, 'purchase')}` : 'Counting …'}
               empty={
                 page.not_searched === null ? (
                   <NothingFound search={search} isNarrowed={isNarrowed} onClear={clear} />

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api, apiPath } from '../api.ts';
 import { type Column, DataTable } from '../data-table.tsx';
@@ -20,7 +21,7 @@ const COLUMNS: readonly Column<UndeliveredVoucher>[] = [
   { key: 'waits', label: 'Customer waits', cell: (row) => <Age since={row.received_at} /> },
   { key: 'received', label: 'Voucher came', cell: (row) => <Time at={row.received_at} /> },
   { key: 'customer', label: 'Customer', cell: (row) => <CutText text={row.user_reference} /> },
-  { key: 'error', label: 'What went wrong', cell: (row) => <CutText text={row.last_error} /> },
+  { key: 'error', label: 'What went wrong', cell: (row) => <CutText text={row.last_error_says} /> },
   { key: 'mode', label: 'Mode', show: 'always', cell: (row) => <ModeTag mode={row.mode} /> },
 ];
 
@@ -46,9 +47,11 @@ export default function UndeliveredVouchersPage() {
             rows={rows}
             keyOf={(row) => String(row.voucher_id)}
             hrefOf={(row) => apiPath`/transactions/${row.txn_reference}`}
-            toolbar={`${rows.length} ${rows.length === 1 ? 'voucher' : 'vouchers'}`}
+            toolbar={counted(rows.length, 'voucher')}
             empty={
-              <Empty title="Every voucher was delivered">No customer waits for a PIN or token that has come.</Empty>
+              <Empty title="No PIN or token is late">
+                None that has come waits for longer than two minutes, and none is given up.
+              </Empty>
             }
           />
         )}

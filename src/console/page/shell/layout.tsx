@@ -7,6 +7,7 @@ import { ModeBand } from '../mode.tsx';
 import { ROUTES } from '../routes.tsx';
 import { sessionCalls } from '../session-calls.ts';
 import { useSession, useSetSession } from '../session.tsx';
+import { Away } from './away.tsx';
 import { Navigation } from './navigation.tsx';
 import { SearchBox } from './search-box.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -55,6 +56,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <Navigation connection={connection} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <Away connection={connection} />
         <div className="page">{children}</div>
       </AppShell.Main>
       <Shortcuts opened={isHelpOpen} onOpen={help.open} onClose={help.close} />

@@ -34,12 +34,19 @@ export function Navigation({ connection }: { readonly connection: Connection }) 
   );
 }
 
+const WORDS: Readonly<Record<Connection, string>> = {
+  connecting: 'Connecting …',
+  connected: 'Keeps itself up to date',
+  silent: 'Not kept up to date: load it anew',
+  away: 'The service is away; trying again …',
+};
+
 /** Whether what is shown keeps itself up to date. Never called live: that is a mode. */
 function ConnectionSign({ connection }: { readonly connection: Connection }) {
   return (
     <div className="connection" data-state={connection} role="status">
       <span aria-hidden="true" className="connection-dot" />
-      {connection === 'connected' ? 'Keeps itself up to date' : 'Reconnecting …'}
+      {WORDS[connection]}
     </div>
   );
 }

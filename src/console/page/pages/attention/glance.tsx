@@ -4,6 +4,7 @@ import { api } from '../../api.ts';
 import { FactList } from '../../fact-list.tsx';
 import { ModeTag } from '../../mode.tsx';
 import { Shown } from '../../states.tsx';
+import { doneWord, standingWord, stateWord } from '../../state-badge.tsx';
 import type { Attention, Today } from '../../wire.ts';
 import { countText, secondsText, shareText } from '../figures/figure-words.ts';
 
@@ -49,9 +50,9 @@ const Day = ({ day }: { readonly day: Today['by_mode'][number] }) => (
       facts={[
         { label: 'Announced', value: countText(day.announced) },
         { label: 'Success rate', value: shareText(day.success_rate) },
-        { label: 'Paid and done', value: countText(day.paid - day.awaiting_value) },
-        day.awaiting_value === 0 ? null : { label: 'Paid, PIN not here yet', value: countText(day.awaiting_value) },
-        day.in_doubt === 0 ? null : { label: 'In doubt', value: countText(day.in_doubt) },
+        { label: doneWord, value: countText(day.paid - day.awaiting_value) },
+        day.awaiting_value === 0 ? null : { label: standingWord('awaits_value'), value: countText(day.awaiting_value) },
+        day.in_doubt === 0 ? null : { label: stateWord('in_doubt'), value: countText(day.in_doubt) },
         { label: 'Failed', value: countText(day.failed) },
         { label: 'Reversed', value: countText(day.reversed) },
         {

@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Icon, type IconName } from '../../icon.tsx';
@@ -69,8 +70,7 @@ function tilesOf(now: Attention): readonly Tile[] {
           ? []
           : [
               <Link className="tile-more" href="/reviews?status=proposed">
-                {reviews.waiting_for_second_person} {reviews.waiting_for_second_person === 1 ? 'waits' : 'wait'} for a
-                second person
+                {counted(reviews.waiting_for_second_person, 'waits', 'wait')} for a second person
               </Link>,
             ]),
         ...(reviews.waiting_for_finswich === 0
@@ -114,19 +114,19 @@ function tilesOf(now: Attention): readonly Tile[] {
       quiet: 'No refund waits, and none of the last seven days took longer than 30 seconds.',
     },
     {
-      title: 'Dead letters',
+      title: 'Messages given up',
       icon: 'stop',
       tone: 'bad',
       href: '/outbox?status=dead',
       count: dead.count,
       oldestAt: dead.oldest_at,
-      lines: ['messages that were given up'],
+      lines: ['a person can retry them'],
       quiet: 'No message is given up.',
     },
   ];
 }
 
-const waitsForFinswich = (count: number): string => `${count} ${count === 1 ? 'waits' : 'wait'} for Finswich`;
+const waitsForFinswich = (count: number): string => `${counted(count, 'waits', 'wait')} for Finswich`;
 
 /** Nothing waits, no clock is off, and neither Finswich nor a gateway has refused or left open anything of late. */
 export const isQuiet = (now: Attention): boolean =>

@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
@@ -47,7 +48,7 @@ function Verdict({ holds, entries, head, broken_at, fault }: AuditLogVerdict) {
       </Tag>
       <Text size="sm">
         {holds
-          ? `${entries.toLocaleString('en-GB')} entries, none changed.`
+          ? `${counted(entries, 'entry', 'entries')}, none changed.`
           : `At entry ${broken_at ?? '?'}: ${fault ?? 'it does not follow from the one before.'}`}
         {head === null ? null : (
           <>

@@ -1,10 +1,12 @@
+import { doneWord, standingWord } from '../../state-badge.tsx';
 import type { Figures } from '../../wire.ts';
 
 export type Bucket = Figures['buckets'][number];
 
 /** How a purchase ended, from the bottom of a bar to its top. `open`: under way, declined or expired. */
 export const OUTCOMES = [
-  { key: 'paid', label: 'Paid' },
+  { key: 'paid', label: doneWord },
+  { key: 'awaiting', label: standingWord('awaits_value') },
   { key: 'reversed', label: 'Reversed' },
   { key: 'failed', label: 'Failed' },
   { key: 'open', label: 'Not paid or under way' },
@@ -12,8 +14,15 @@ export const OUTCOMES = [
 type Outcome = (typeof OUTCOMES)[number]['key'];
 
 /** What is neither paid, reversed nor failed: under way, declined or expired. */
-export const outcomesOf = ({ announced, paid, reversed, failed }: Bucket): Readonly<Record<Outcome, number>> => ({
+export const outcomesOf = ({
+  announced,
   paid,
+  awaiting_value: awaiting,
+  reversed,
+  failed,
+}: Bucket): Readonly<Record<Outcome, number>> => ({
+  paid: paid - awaiting,
+  awaiting,
   reversed,
   failed,
   open: Math.max(0, announced - paid - reversed - failed),

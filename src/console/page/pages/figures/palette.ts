@@ -5,6 +5,7 @@
 export const PALETTES = {
   light: {
     paid: '#0072b2',
+    awaiting: '#8a6d00',
     reversed: '#a8508a',
     failed: '#cc5500',
     open: '#8a918d',
@@ -14,6 +15,7 @@ export const PALETTES = {
   },
   dark: {
     paid: '#56a9e6',
+    awaiting: '#e0c04c',
     reversed: '#d99cc0',
     failed: '#ef8b4c',
     open: '#7f8984',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
@@ -65,8 +66,8 @@ export function AccountTotals() {
                 </Table>
               )}
               <Text size="sm" c="dimmed" mt="xs">
-                {number(entries)} entries, {number(accounts)} accounts, at <Time at={at} as="time" />. In each mode and
-                currency all balances together are zero.
+                {counted(entries, 'entry', 'entries')}, {counted(accounts, 'account')}, at <Time at={at} as="time" />.
+                In each mode and currency all balances together are zero.
               </Text>
             </>
           );

@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
@@ -61,7 +62,7 @@ function Result({ audit }: { readonly audit: AuditResult | undefined }) {
           </Tag>
         )}
         <Text size="sm" c="dimmed">
-          {audit.entries.toLocaleString('en-GB')} entries read in {(audit.duration_ms / 1_000).toFixed(1)} s, at{' '}
+          {counted(audit.entries, 'entry', 'entries')} read in {(audit.duration_ms / 1_000).toFixed(1)} s, at{' '}
           <Time at={audit.at} as="time" />
         </Text>
       </Group>

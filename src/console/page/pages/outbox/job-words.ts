@@ -23,7 +23,7 @@ export const jobKindWord = (kind: string): string => (Object.hasOwn(KINDS, kind)
 type Status = JobRow['status'];
 export const STATUS_OPTIONS: readonly Option<Status>[] = [
   { value: 'queued', label: 'Queued' },
-  { value: 'dead', label: 'Dead letter' },
-  { value: 'done', label: 'Done' },
+  { value: 'dead', label: 'Given up' },
+  { value: 'done', label: 'Sent or not needed' },
 ];
 export const STATUS_NAMES = STATUS_OPTIONS.map(({ value }) => value);

@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
@@ -16,7 +17,7 @@ interface RetryJobsProps {
 }
 
 const TOLD = 8;
-const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
+const messages = (count: number): string => counted(count, 'message');
 
 /** Tries dead letters again: a dry run says which they would be, then the reader confirms just those. */
 export function RetryJobs({ which, onChange, onDone }: RetryJobsProps) {
@@ -32,7 +33,7 @@ export function RetryJobs({ which, onChange, onDone }: RetryJobsProps) {
     <ConfirmAct<RetriedJobs>
       opened={which !== null}
       onClose={() => onChange(null)}
-      title="Try dead letters again"
+      title="Try messages again that were given up"
       confirm={found && found.count > 0 ? `Try ${messages(found.count)} again` : 'Try again'}
       reason="none"
       isReady={found !== undefined && found.count > 0 && !rehearsal.isFetching}
@@ -64,7 +65,7 @@ export function RetryJobs({ which, onChange, onDone }: RetryJobsProps) {
 function Which({ reply }: { readonly reply: RetriedJobs }) {
   const { jobs, count } = reply;
   const unsure = jobs.filter((job) => job.unsure > 0).length;
-  if (count === 0) return <Text size="sm">There is no such dead letter. Nothing would be sent.</Text>;
+  if (count === 0) return <Text size="sm">No such message was given up. Nothing would be sent.</Text>;
   return (
     <>
       <Text size="sm">

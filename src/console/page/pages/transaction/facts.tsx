@@ -1,3 +1,4 @@
+import { counted } from '../../../../core/counted.ts';
 import { FactList } from '../../fact-list.tsx';
 import { CustomerLink, Foreign } from '../../record-link.tsx';
 import { WalletBadge } from '../../state-badge.tsx';
@@ -36,9 +37,7 @@ export function Facts({ record }: { readonly record: TransactionRecord }) {
   );
 }
 
-const times = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 const codeWords = ({ sends, wrong_tries: wrong, tries_left: left }: TransactionRecord['otp']): string =>
   sends === 0
     ? 'none sent'
-    : `sent ${times(sends, 'time', 'times')}, ${times(wrong, 'wrong try', 'wrong tries')}, ${times(left, 'try', 'tries')} left`;
+    : `sent ${counted(sends, 'time', 'times')}, ${counted(wrong, 'wrong try', 'wrong tries')}, ${counted(left, 'try', 'tries')} left`;

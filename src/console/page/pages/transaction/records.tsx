@@ -1,15 +1,16 @@
+import { counted } from '../../../../core/counted.ts';
 import { FactList } from '../../fact-list.tsx';
 import { Money } from '../../money.tsx';
 import { Foreign } from '../../record-link.tsx';
-import { JobBadge, Tag, type Tone } from '../../state-badge.tsx';
+import { MessageBadge, Tag, type Tone } from '../../state-badge.tsx';
 import { Time } from '../../time.tsx';
-import type { JobRow, LedgerEntry, TransactionRecord } from '../../wire.ts';
+import type { LedgerEntry, TransactionRecord } from '../../wire.ts';
 
 type Transfer = NonNullable<TransactionRecord['transfer']>;
 type Message = TransactionRecord['messages'][number];
 
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
-  accepted: ['good', 'Accepted'],
+  accepted: ['good', 'Paid'],
   refused: ['bad', 'Refused'],
   unknown: ['doubt', 'Unknown'],
 };
@@ -25,10 +26,17 @@ export function TransferCall({ call }: { readonly call: TransactionRecord['trans
         facts={[
           { label: 'Outcome', value: <Tag tone={tone}>{word}</Tag> },
           { label: 'Called', value: <Time at={call.called_at} as="time" /> },
-          call.answered_at === null ? null : { label: 'Answered', value: <Time at={call.answered_at} as="time" /> },
+          call.answered_at === null
+            ? null
+            : {
+                // Without a status there was no answer: it is when the call was given up.
+                label: call.http_status === null ? 'Given up' : 'Answered',
+                value: <Time at={call.answered_at} as="time" />,
+              },
           call.duration_ms === null ? null : { label: 'Took', value: tookText(call.duration_ms) },
           call.http_status === null ? null : { label: 'HTTP status', value: String(call.http_status) },
-          call.fault === null ? null : { label: 'Fault', value: <Foreign>{call.fault}</Foreign> },
+          call.fault_says === null ? null : { label: 'Why', value: <Foreign>{call.fault_says}</Foreign> },
+          call.fault === null ? null : { label: 'Fault code', value: <Foreign>{call.fault}</Foreign> },
         ]}
       />
     </section>
@@ -48,37 +56,27 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
           <li key={place}>
             <div className="record-head">
               <span>{message.says}</span>
-              <MessageStatus status={message.status} />
+              <MessageBadge status={message.status} />
             </div>
             <div className="record-more">
               <Time at={message.done_at ?? message.created_at} as="time" />
-              {message.attempts > 1 ? <span>{message.attempts} attempts</span> : null}
+              {message.attempts > 1 ? <span>{counted(message.attempts, 'try', 'tries')}</span> : null}
               {message.receipt === null ? null : (
                 <span>
                   gateway: <Foreign>{message.receipt}</Foreign>
                 </span>
               )}
-              {message.last_error === null ? null : <Foreign>{message.last_error}</Foreign>}
+              {message.last_error_says === null ? null : (
+                <span title={message.last_error ?? ''}>
+                  <Foreign>{message.last_error_says}</Foreign>
+                </span>
+              )}
             </div>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-const SENDS: Readonly<Record<string, readonly [Tone, string]>> = {
-  sent: ['good', 'Sent'],
-  failed: ['bad', 'Failed'],
-  sending: ['moving', 'Being sent'],
-};
-
-/** A message of the outbox has a job's status, a code its own. */
-function MessageStatus({ status }: { readonly status: string }) {
-  if (status === 'queued' || status === 'done' || status === 'dead')
-    return <JobBadge status={status satisfies JobRow['status']} />;
-  const [tone, word] = SENDS[status] ?? ['quiet', status];
-  return <Tag tone={tone}>{word}</Tag>;
 }
 
 /** Every movement of this purchase's money. */
