@@ -41,6 +41,8 @@ export interface UrlFilters<F extends Fields> {
   readonly set: (change: Partial<Values<F>>) => void;
   readonly clear: () => void;
   readonly isFiltered: boolean;
+  /** By filters, by the mode, or by standing further on in the list: an empty one then says nothing of the whole. */
+  readonly isNarrowed: boolean;
   /** Filters, mode and cursor as the API takes them: pass it on whole, and use it in the query's key. */
   readonly query: Readonly<Record<string, string>>;
   /** The filters alone, as a saved view keeps them. */
@@ -77,6 +79,7 @@ export function useUrlFilters<F extends Fields>(fields: F): UrlFilters<F> {
     set: change,
     clear: () => change(Object.fromEntries(names.map((name) => [name, fields[name]?.read('')]))),
     isFiltered: filled.length > 0,
+    isNarrowed: filled.length > 0 || others.some(([, value]) => value !== ''),
     query: Object.fromEntries([...filled, ...others.filter(([, value]) => value !== '')]),
     view: new URLSearchParams(filled.map(([name, value]) => [name, value])).toString(),
   };

@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 15_000;
 
 /** What one person has asked for and another one must decide, the oldest first. */
 export default function Approvals() {
-  const { filters, set, clear, isFiltered, query } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['approvals', query],
     queryFn: ({ signal }) => api.get<PageOf<Approval>>('/approvals', query, signal),
@@ -52,7 +52,7 @@ export default function Approvals() {
       <Shown query={list}>
         {(page) =>
           page.rows.length === 0 ? (
-            isFiltered ? (
+            isNarrowed ? (
               <Empty icon="search" title="Nothing fits these filters" />
             ) : (
               <Empty title="Nothing waits">Nothing asked for on a wallet waits for a second person.</Empty>

@@ -70,9 +70,9 @@ export default function AuditLog() {
                 empty={
                   <Empty
                     icon="audit"
-                    title={url.isFiltered ? 'Nobody did anything like this' : 'Nothing is recorded yet'}
+                    title={url.isNarrowed ? 'Nobody did anything like this' : 'Nothing is recorded yet'}
                   >
-                    {url.isFiltered ? 'Loosen the filters to see more.' : 'Every login, look and act will stand here.'}
+                    {url.isNarrowed ? 'Loosen the filters to see more.' : 'Every login, look and act will stand here.'}
                   </Empty>
                 }
                 columns={[

@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<CustomerRow>[] = [
 
 /** Everybody with a wallet; found by user reference, phone or e-mail. */
 export default function Customers() {
-  const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['customers', query],
     queryFn: ({ signal }) => api.get<FoundPageOf<CustomerRow>>('/customers', query, signal),
@@ -82,7 +82,7 @@ export default function Customers() {
               empty={
                 page.not_searched !== null ? (
                   <NotSearched what={page.not_searched} />
-                ) : isFiltered ? (
+                ) : isNarrowed ? (
                   <Empty icon="search" title="Nobody is found">
                     The first four characters of a user reference or e-mail are enough. A phone number must be whole and
                     may be written in any way: 0803…, +234 803…

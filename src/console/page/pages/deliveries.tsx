@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
 
 /** Everything Finswich sent and could prove, the newest first. */
 export default function Deliveries() {
-  const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['deliveries', query],
     queryFn: ({ signal }) => api.get<PageOf<DeliveryRow>>('/deliveries', query, signal),
@@ -105,7 +105,7 @@ export default function Deliveries() {
                   <Empty icon="search" title="None in this stretch of time">
                     A search goes back so far and no further at once. Go on with Next.
                   </Empty>
-                ) : isFiltered ? (
+                ) : isNarrowed ? (
                   <Empty icon="search" title="No delivery fits these filters" />
                 ) : (
                   <Empty icon="deliveries" title="Nothing has come yet">

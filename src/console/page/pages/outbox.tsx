@@ -81,7 +81,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
 
 /** Messages on their way to customers, and those that were given up. */
 export default function Outbox() {
-  const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const { may } = useSession();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<WhichJobs | null>(null);
@@ -153,7 +153,7 @@ export default function Outbox() {
                 ) : null
               }
               empty={
-                isFiltered ? (
+                isNarrowed ? (
                   <Empty icon="search" title="No message fits these filters" />
                 ) : (
                   <Empty title="Nothing waits to go out">

@@ -69,7 +69,7 @@ const COLUMNS: readonly Column<Review>[] = [
 
 /** The cases that a person must decide, the oldest first. */
 export default function Reviews() {
-  const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['reviews', query],
     queryFn: ({ signal }) => api.get<PageOf<Review>>('/reviews', query, signal),
@@ -115,7 +115,7 @@ export default function Reviews() {
               hrefOf={({ id }) => `/reviews/${id}`}
               isStale={list.isPlaceholderData}
               empty={
-                isFiltered ? (
+                isNarrowed ? (
                   <Empty icon="search" title="No case fits these filters" />
                 ) : (
                   <Empty title="No case waits">

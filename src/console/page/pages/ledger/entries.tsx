@@ -60,7 +60,7 @@ const COLUMNS: readonly Column<LedgerEntry>[] = [
 
 /** Every entry of the journal, the newest first. */
 export function Entries() {
-  const { filters, set, clear, isFiltered, query, view } = useUrlFilters(FILTERS);
+  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
     queryKey: ['ledger', 'entries', query],
     queryFn: ({ signal }) => api.get<PageOf<LedgerEntry>>('/ledger/entries', query, signal),
@@ -108,7 +108,7 @@ export function Entries() {
               keyOf={({ id }) => String(id)}
               isStale={list.isPlaceholderData}
               empty={
-                isFiltered ? (
+                isNarrowed ? (
                   <Empty icon="search" title="No entry fits these filters" />
                 ) : (
                   <Empty icon="ledger" title="No money has moved yet" />
