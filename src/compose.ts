@@ -238,7 +238,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     openDesk: async () => (await openDesk()).router,
     log,
   });
-  const workerDeps: WorkerDeps = { ...shared, random, onJob: metrics.job };
+  const workerDeps: WorkerDeps = { ...shared, hasEmail: config.smtp !== null, random, onJob: metrics.job };
   const retention = retentionOf(config);
   let server: Server | undefined;
   let worker: Worker | undefined;

@@ -5,6 +5,7 @@ import { type Result, err, ok } from '../core/result.ts';
 import type { Acting } from '../staff/people.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 import { type ActFault, type Came, type Checked, rowOf } from './kinds.ts';
+import { tellSecondPeople } from './tell-second-person.ts';
 import type { ActStores, Approval, WalletAct } from './ports.ts';
 
 /**
@@ -62,6 +63,7 @@ export async function askFor(
   const id = await stores.approvals.insert(asked);
   const detail = { approval: id, kind: exact.kind, ...facts };
   await append(stores.auditLog, ring, { ...by, at, act: 'approval.ask', subject, reason, detail });
+  await tellSecondPeople(stores, { of: 'approval', id, proposedBy: by.actor.name, right: 'customers' }, at);
   const undecided = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
   return ok({ kind: 'waiting', approval: { id, ...asked, ...undecided }, isNew: true });
 }

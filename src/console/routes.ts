@@ -19,6 +19,7 @@ import { SESSION_ROUTES } from './session-routes.ts';
 import { SETTINGS_ROUTES } from './settings-routes.ts';
 import { STAFF_ROUTES } from './staff-routes.ts';
 import { TOKEN_ROUTES } from './token-routes.ts';
+import { SECOND_PERSON_ROUTES } from './second-person-routes.ts';
 import { TRANSACTION_ACTS } from './transaction-acts.ts';
 import { TRANSACTION_ROUTES } from './transactions-routes.ts';
 import { WORK_ROUTES } from './work-routes.ts';
@@ -38,6 +39,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...CUSTOMER_ACTS,
   ...LIMIT_ROUTES,
   ...APPROVAL_ROUTES,
+  ...SECOND_PERSON_ROUTES,
   ...DELIVERY_ROUTES,
   ...OUTBOX_ROUTES,
   ...OUTBOX_ACTS,

@@ -22,8 +22,15 @@ export type ContactMessage =
   /** For who has the new one. */
   | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
 
+/** To a person of the staff who may confirm what another one proposed: what it is and where, nothing of a customer. */
+export interface StaffMessage {
+  readonly kind: 'second_person';
+  readonly of: 'case' | 'approval';
+  readonly id: number;
+}
+
 /** Every message this product sends, with all it needs to be written. Never stored: codes and PINs stand in it. */
-export type Message = PurchaseMessage | ContactMessage;
+export type Message = PurchaseMessage | ContactMessage | StaffMessage;
 
 /** About a purchase. */
 export type PurchaseMessage =

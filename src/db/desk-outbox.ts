@@ -1,5 +1,5 @@
 import type { DeskStore, ListedJob } from '../desk/ports.ts';
-import { type Job, aboutOf } from '../outbox/ports.ts';
+import { type JobAbout, type Job, aboutOf } from '../outbox/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, eq, inArray, sql } from './drizzle.ts';
@@ -28,7 +28,14 @@ export function deskOutbox({ q, t: { jobs, transactions, contactChanges } }: Con
     const byId = new Map(rows.map(({ id, ...whose }) => [id, whose as Whose]));
     return (job) => byId.get(idOf(job));
   };
-  const WHOSE = { purchase: ofPurchases, contact_change: ofContactChanges };
+  const ofStaff = () => Promise.resolve((): Whose | undefined => undefined);
+  const WHOSE: Readonly<
+    Record<JobAbout | 'purchase', (found: readonly Job[]) => Promise<(job: Job) => Whose | undefined>>
+  > = {
+    purchase: ofPurchases,
+    contact_change: ofContactChanges,
+    second_person: ofStaff,
+  };
 
   const withWhose = async (found: readonly Job[]): Promise<readonly ListedJob[]> => {
     const listed = new Map<number, ListedJob>();

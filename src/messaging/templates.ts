@@ -1,6 +1,13 @@
 import { counted } from '../core/counted.ts';
 import { mayHoldCode } from '../core/code-like.ts';
-import type { ContactMessage, Message, PurchaseLabel, PurchaseMessage, VoucherLine } from '../core/message.ts';
+import type {
+  ContactMessage,
+  Message,
+  PurchaseLabel,
+  PurchaseMessage,
+  StaffMessage,
+  VoucherLine,
+} from '../core/message.ts';
 import { displayMoney } from '../core/money.ts';
 import { toGsm7 } from './gsm7.ts';
 import { briefLine, oneLine } from './one-line.ts';
@@ -54,7 +61,25 @@ const WHOLE: Length = { label: Infinity, value: Infinity };
 const isAboutContact = (message: Message): message is ContactMessage => 'part' in message;
 
 const wordingOf = (message: Message, most: Length, share: Share = 'all'): Wording =>
-  isAboutContact(message) ? contactWording(message) : purchaseWording(message, most, share);
+  message.kind === 'second_person'
+    ? staffWording(message)
+    : isAboutContact(message)
+      ? contactWording(message)
+      : purchaseWording(message, most, share);
+
+const STAFF_WAITS = {
+  case: { what: 'The decision of a case', where: 'Cases, case' },
+  approval: { what: 'A request about a wallet', where: 'Approvals, number' },
+} as const;
+
+/** Neither customer nor money nor why: an e-mail is read by more than one. */
+function staffWording({ of, id }: StaffMessage): Wording {
+  const { what, where } = STAFF_WAITS[of];
+  return {
+    subject: 'Something waits for you at the support desk',
+    lines: [`${what} waits for a second person, and you may confirm it.`, `At the support desk: ${where} ${id}.`],
+  };
+}
 
 const PARTS = {
   phone: { what: 'phone number', use: 'Codes and receipts come here.' },

@@ -27,8 +27,9 @@ export const JOBS = {
   send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
   send_contact_changed: { says: 'Message that phone or e-mail was changed', about: 'contact_change' },
   send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
+  tell_second_person: { says: 'E-mail to a person of the staff who may confirm what waits', about: 'second_person' },
 } as const satisfies Record<string, JobRule>;
-export type JobAbout = 'contact_change';
+export type JobAbout = 'contact_change' | 'second_person';
 export type JobKind = keyof typeof JOBS;
 /** Those that tell a customer of a change of their phone or e-mail. */
 export type ContactJobKind = 'send_contact_changed' | 'send_contact_confirmed';

@@ -1,3 +1,4 @@
+import { tellSecondPeople } from '../approvals/tell-second-person.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
 import { type DecisionFault, type Decision, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
@@ -53,7 +54,11 @@ export async function resolveReview(
   }
   if (effect === 'wait' && transaction) return ok(await rest(stores, decided.value.review, transaction, at));
   await stores.reviews.save(decided.value.review);
-  if (decided.value.kind === 'proposed') return ok(decided.value.review);
+  if (decided.value.kind === 'proposed') {
+    const { id, proposedBy } = decided.value.review;
+    await tellSecondPeople(stores, { of: 'case', id, proposedBy: proposedBy ?? '', right: 'decide' }, at);
+    return ok(decided.value.review);
+  }
   if (isStep(effect) && transaction) await carryOut(stores, policy, effect, review, transaction, at);
   if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);

@@ -54,7 +54,7 @@ export interface Row {
   /** Why the purchase then stands as it does: later events for it are answered by it, and some are taken otherwise. */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
-  readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen' | ContactJobKind>;
+  readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen' | 'tell_second_person' | ContactJobKind>;
   /** The case it opens; who takes the step may say what the case is about. */
   readonly review?: ReviewKind;
 }

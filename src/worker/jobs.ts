@@ -8,6 +8,7 @@ import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { purchaseLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
+import { may } from '../staff/rights.ts';
 import { standingOf } from '../transactions/standing.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
@@ -17,6 +18,8 @@ export interface JobDeps {
   readonly work: Work;
   readonly ring: KeyRing;
   readonly messenger: Messenger;
+  /** Staff are told by e-mail alone: without a mail server there is nothing to say. */
+  readonly hasEmail: boolean;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly keepTrying: KeepTrying;
@@ -31,7 +34,7 @@ type Compose = (
 ) => Promise<PurchaseMessage | null>;
 
 /** Every kind of job about a purchase, in one table: all of them tell its customer something. */
-const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind>, Compose>> = {
+const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_person'>, Compose>> = {
   send_voucher: async ({ vouchers }, job, transaction, ring) => {
     const voucher = await vouchers.find(Number(job.subject));
     // Reversed while its message waited: the value is withdrawn, and the refund's message tells so.
@@ -120,6 +123,19 @@ const TELL: Readonly<
     const change = await contactChanges.find(Number(id));
     return change && CONTACT_MESSAGES[job.kind as ContactJobKind](change, part as Part);
   },
+  second_person: async ({ reviews, approvals, staff }, job) => {
+    const [of, id, staffId] = job.subject.split('/');
+    const person = await staff.find(Number(staffId));
+    const isCase = of === 'case';
+    const waits = isCase
+      ? (await reviews.find(Number(id)))?.status === 'proposed'
+      : (await approvals.find(Number(id)))?.status === 'waiting';
+    if (!waits || person?.status !== 'active' || !may(person.role, isCase ? 'decide' : 'customers')) return null;
+    return {
+      to: { phone: null, email: person.email },
+      message: { kind: 'second_person', of: isCase ? 'case' : 'approval', id: Number(id) },
+    };
+  },
 };
 
 /** Nobody can be reached: trying again may help once the profile has a phone or an e-mail. */
@@ -137,7 +153,9 @@ const KEEP_MS = 5_000;
  */
 export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const { work, ring, messenger, clock, deadline, keepTrying } = deps;
-  const found = await work.read((stores) => TELL[aboutOf(job.kind)](stores, job, ring));
+  const about = aboutOf(job.kind);
+  const isMute = about === 'second_person' && !deps.hasEmail;
+  const found = isMute ? null : await work.read((stores) => TELL[about](stores, job, ring));
   let receipt: Receipt | null = null;
   if (found) {
     if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');

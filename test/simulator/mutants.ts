@@ -248,8 +248,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/resolve-review.ts',
-        "if (decided.value.kind === 'proposed') return",
-        "if (decided.value.kind === 'proposed') await stores.reviews.release(review.id); if (decided.value.kind === 'proposed') return",
+        "if (decided.value.kind === 'proposed') {",
+        "if (decided.value.kind === 'proposed') {\n    await stores.reviews.release(review.id);",
       ),
     ],
     foundBy: 'test/purchase/unproven.test.ts',

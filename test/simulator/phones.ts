@@ -212,7 +212,7 @@ export function createPhones(parts: PhonesParts): Phones {
     messenger: {
       send: (to, message, signal) =>
         createMessenger({
-          sms: 'part' in message ? contactGateway : gatewayFor(message),
+          sms: 'part' in message || message.kind === 'second_person' ? contactGateway : gatewayFor(message),
           email: null,
           merchantName: 'Simulated',
           deadline: (ms) => time.deadline(ms),

@@ -117,6 +117,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   let rest: { readonly until: number; readonly wake: () => void } | null = null;
   const worker: Worker = startWorker({
     ...shared,
+    hasEmail: true,
     random,
     onJob: () => {},
     // The worker looks every moment; here it rests until something is due, and so sees the same without the waiting.

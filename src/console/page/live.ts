@@ -16,6 +16,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   work: ['transactions', 'reviews', 'outbox', 'ledger'],
   attention: ['transactions', 'reviews', 'outbox', 'ledger'],
   customers: ['ledger'],
+  'waiting-for-you': ['reviews'],
   // A message that was sent or given up is told of without its purchase.
   transaction: ['outbox'],
 };

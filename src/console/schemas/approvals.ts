@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { APPROVAL_KINDS } from '../../approvals/kinds.ts';
 import { APPROVAL_STATUSES, type ApprovalKind } from '../../approvals/ports.ts';
 import {
+  count,
   mode,
   named,
   pageOf,
@@ -45,6 +46,7 @@ export const approval = z
   })
   .meta({ id: 'Approval' });
 export const approvalPage = pageOf(approval, 'ApprovalPage');
+export const waitingForYou = z.object({ cases: count, approvals: count }).meta({ id: 'WaitingForYou' });
 export const approving = z.object({ reason: reason.optional() });
 
 const detail = typed.max(200).nullable().optional();

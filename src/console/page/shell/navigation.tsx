@@ -1,5 +1,7 @@
-import { Stack } from '@mantine/core';
+import { Badge, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
+import { api } from '../api.ts';
 import { Icon } from '../icon.tsx';
 import type { Connection } from '../live.ts';
 import { useMode } from '../mode.tsx';
@@ -14,6 +16,7 @@ export function Navigation({ connection }: { readonly connection: Connection }) 
   const { may } = useSession();
   const [path] = useLocation();
   const { keep } = useMode();
+  const waiting = useWaitingForYou();
   return (
     <nav aria-label="Pages" className="navigation">
       <Stack gap={2}>
@@ -26,6 +29,7 @@ export function Navigation({ connection }: { readonly connection: Connection }) 
           >
             {page.icon ? <Icon name={page.icon} /> : null}
             {page.title}
+            <WaitingSign count={waiting[page.path] ?? 0} />
           </Link>
         ))}
       </Stack>
@@ -40,6 +44,26 @@ const WORDS: Readonly<Record<Connection, string>> = {
   silent: 'Not kept up to date: load it anew',
   away: 'The service is away; trying again …',
 };
+/** How much the reader may confirm now as the second person, by the page that lists it. */
+function useWaitingForYou(): Readonly<Record<string, number>> {
+  const { may } = useSession();
+  const { data } = useQuery({
+    queryKey: ['waiting-for-you'],
+    queryFn: ({ signal }) => api.get<{ cases: number; approvals: number }>('/waiting-for-you', {}, signal),
+    enabled: may('decide') || may('customers'),
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  return { '/reviews': data?.cases ?? 0, '/approvals': data?.approvals ?? 0 };
+}
+const LOOK_EVERY_MS = 30_000;
+
+const WaitingSign = ({ count }: { readonly count: number }) =>
+  count === 0 ? null : (
+    <Badge ml="auto" size="sm" circle={count < 10} title={`${count} waiting for you as the second person`}>
+      {count}
+      <span className="unseen"> waiting for you as the second person</span>
+    </Badge>
+  );
 
 /** Whether what is shown keeps itself up to date. Never called live: that is a mode. */
 function ConnectionSign({ connection }: { readonly connection: Connection }) {

@@ -48,7 +48,11 @@ export function ApprovalCard({ approval, isOfCustomer = false }: { approval: App
       {status === 'waiting' ? <SecondPeople people={approval.second_people} email={session.person.email} /> : null}
       {status === 'waiting' && may('customers') ? (
         <Group mt="xs" gap="xs">
-          {isOwn || isTied ? null : (
+          {isOwn ? (
+            <Text size="sm" c="dimmed">
+              Another person must approve it.
+            </Text>
+          ) : isTied ? null : (
             <Button aria-label={`Approve: ${says} for ${user}`} onClick={() => setChoice('approve')}>
               Approve
             </Button>

@@ -12,6 +12,7 @@ const KINDS = {
   send_pin_seen: 'Support looked at the PIN',
   send_contact_changed: 'Phone or e-mail was changed',
   send_contact_confirmed: 'To the new phone or e-mail',
+  tell_second_person: 'To a second person of the staff',
 } as const satisfies Record<string, string>;
 type Kind = keyof typeof KINDS;
 

@@ -1,0 +1,34 @@
+import type { AuditLogStore } from '../audit-log/ports.ts';
+import type { OutboxStore } from '../outbox/ports.ts';
+import type { StaffStore } from '../staff/ports.ts';
+import type { Right } from '../staff/rights.ts';
+import { readOffice, secondPeople } from '../staff/second-person.ts';
+
+/** What waits for a second person: a case whose decision is proposed, or an act on a wallet. */
+export interface WaitingThing {
+  readonly of: 'case' | 'approval';
+  readonly id: number;
+  readonly proposedBy: string;
+  readonly right: Right;
+}
+
+/** As a job names it, with whom it tells: `case/7/3`. */
+export const subjectOf = ({ of, id }: Pick<WaitingThing, 'of' | 'id'>, staffId: number): string =>
+  `${of}/${id}/${staffId}`;
+
+/** Writes an e-mail down for each who may confirm it now, once for each proposal and person. */
+export async function tellSecondPeople(
+  stores: { readonly staff: StaffStore; readonly auditLog: AuditLogStore; readonly outbox: OutboxStore },
+  thing: WaitingThing,
+  at: number,
+): Promise<void> {
+  const office = await readOffice(stores, at);
+  const now = secondPeople(office, thing.proposedBy, thing.right).filter(({ from }) => from === null);
+  for (const { email } of now) {
+    const person = office.people.find((one) => one.email === email);
+    if (!person) continue;
+    const subject = subjectOf(thing, person.id);
+    const job = { kind: 'tell_second_person', key: `second_person/${subject}/${at}`, reference: '', subject } as const;
+    await stores.outbox.enqueue({ ...job, runAt: at }, at);
+  }
+}

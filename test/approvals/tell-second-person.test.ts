@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { askFor } from '../../src/approvals/ask.ts';
+import type { WalletAct } from '../../src/approvals/ports.ts';
+import type { Acting } from '../../src/staff/people.ts';
+import { addPerson } from '../../src/staff/people.ts';
+import { writeMessage } from '../../src/messaging/templates.ts';
+import { type Desk, type Member, startDesk } from '../console/desk-harness.ts';
+import { newCustomer } from '../harness/customer.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+const acting = ({ id, email }: Pick<Member, 'id' | 'email'>): Acting => ({
+  by: { actor: { kind: 'person', id, name: email }, address: null },
+  at: desk.now(),
+  ring: desk.service.ring,
+});
+/** A phone that is to be changed in LIVE, which waits for a second person. */
+async function asked(by: Member): Promise<{ readonly id: number; readonly again: () => Promise<unknown> }> {
+  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+  const content = { phone: '+2348031234577' };
+  const act: WalletAct = { kind: 'wallet.update', mode: 'LIVE', userReference: user, content };
+  const ask = () =>
+    desk.service.database.work.run((stores) =>
+      askFor(stores, act, desk.service.config.walletLimits, 'new SIM', acting(by)),
+    );
+  const done = await ask();
+  if (!done.ok || done.value.kind !== 'waiting') throw new Error(`it does not wait: ${JSON.stringify(done)}`);
+  return { id: done.value.approval.id, again: ask };
+}
+const told = async (): Promise<readonly string[]> => {
+  const query = { statuses: [], kind: 'tell_second_person', reference: null } as const;
+  const paging = { limit: 200, from: null, isBack: false } as const;
+  const found = await desk.service.database.desk.jobs({ ...query, paging });
+  return found.rows.map(({ job }) => job.subject);
+};
+const waiting = async (member: Member) => (await member.get('/waiting-for-you')).body;
+
+test('what waits is told to those who may confirm it now, once each, and to nobody else', async () => {
+  const [first, second, agent] = [
+    await desk.member('supervisor'),
+    await desk.member('supervisor'),
+    await desk.member('agent'),
+  ];
+  const admin = await desk.member('admin');
+  const initial = { password: '', passwordHash: '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAA' };
+  const made = async (): Promise<Member> => {
+    const email = `made-${randomBytes(4).toString('hex')}@wallet.example`;
+    const request = { email, name: 'Made', role: 'supervisor' } as const;
+    const added = await desk.service.database.work.run((stores) => addPerson(stores, request, initial, acting(admin)));
+    if (!added.ok) throw new Error('nobody was added');
+    return desk.sessionOf(added.value);
+  };
+  const [one, two] = [await made(), await made()];
+
+  const { id, again } = await asked(first);
+  await again();
+  const theirs = [second, one, two].map((member) => `approval/${id}/${member.id}`);
+  expect((await told()).filter((subject) => subject.startsWith(`approval/${id}/`)).toSorted()).toEqual(
+    theirs.toSorted(),
+  );
+  expect(await waiting(second)).toEqual({ cases: 0, approvals: 1 });
+  for (const member of [first, agent, admin]) expect(await waiting(member)).toEqual({ cases: 0, approvals: 0 });
+
+  // Who is tied to the proposer may not confirm it yet, and is not told.
+  const tied = await asked(one);
+  const subjects = (await told()).filter((subject) => subject.startsWith(`approval/${tied.id}/`));
+  expect(subjects).toContain(`approval/${tied.id}/${second.id}`);
+  expect(subjects).not.toContain(`approval/${tied.id}/${two.id}`);
+  expect(await waiting(two)).toEqual({ cases: 0, approvals: 1 });
+});
+
+test('the e-mail says what waits and where, and nothing of a customer', () => {
+  const { subject, text } = writeMessage({ kind: 'second_person', of: 'approval', id: 7 }, 'Demo Wallet');
+  expect([subject, text]).toEqual([
+    'Something waits for you at the support desk',
+    'Hello,\n\nA request about a wallet waits for a second person, and you may confirm it.\nAt the support desk: Approvals, number 7.\n\nDemo Wallet\n',
+  ]);
+});
