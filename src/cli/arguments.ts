@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { MODES } from '../core/mode.ts';
+import { isName } from '../core/printable.ts';
 
 /** What may be typed after a command and its options. What is refused here is a mistake in usage: exit code 2. */
 
@@ -31,7 +32,7 @@ const LONGEST_REFERENCE = 200;
 
 /** A reference as events can carry it: one that no event could name would never be found again. */
 export function reference(text: string): string {
-  if (text.trim() === '' || text.length > LONGEST_REFERENCE || /[\p{Cc}\p{Cs}]/u.test(text)) {
+  if (text.length > LONGEST_REFERENCE || !isName(text)) {
     throw new InvalidArgumentError(`It must be 1 to ${LONGEST_REFERENCE} printable characters.`);
   }
   return text;

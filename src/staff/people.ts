@@ -2,7 +2,7 @@ import { append } from '../audit-log/append.ts';
 import type { Act } from '../audit-log/acts.ts';
 import type { By } from '../audit-log/ports.ts';
 import type { KeyRing } from '../core/key-ring.ts';
-import { isPrintable } from '../core/printable.ts';
+import { isName } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { isEmail, normalEmail } from './email.ts';
 import type { Person, StaffDeps, StaffStores } from './ports.ts';
@@ -55,7 +55,7 @@ export async function addPerson(
   const email = normalEmail(request.email);
   const name = request.name.trim();
   if (!isEmail(email)) return err('bad_email');
-  if (name === '' || name.length > LONGEST_NAME || !isPrintable(name)) return err('bad_name');
+  if (name.length > LONGEST_NAME || !isName(name)) return err('bad_name');
   const person = {
     email,
     name,

@@ -1,6 +1,6 @@
 import { append } from '../audit-log/append.ts';
 import { DAY, MINUTE } from '../core/clock.ts';
-import { isPrintable } from '../core/printable.ts';
+import { isName } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Acting } from './people.ts';
 import type { MachineToken, StaffDeps, StaffStores } from './ports.ts';
@@ -30,7 +30,7 @@ export async function makeToken(
   { by, at, ring }: Acting,
 ): Promise<Result<{ readonly token: string; readonly row: MachineToken }, TokenFault>> {
   const name = given.trim();
-  if (name === '' || name.length > LONGEST_NAME || !isPrintable(name)) return err('bad_name');
+  if (name.length > LONGEST_NAME || !isName(name)) return err('bad_name');
   const scope = TOKEN_RIGHTS.filter((right) => rights.includes(right));
   if (scope.length === 0 || scope.length < new Set(rights).size) return err('bad_rights');
   if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) return err('bad_days');

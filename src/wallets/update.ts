@@ -1,5 +1,5 @@
 import type { Mode } from '../core/mode.ts';
-import { isPrintable } from '../core/printable.ts';
+import { isName } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
@@ -37,7 +37,7 @@ const PARTS = {
   category: {
     read: (typed: string) => {
       const category = typed.trim();
-      return category !== '' && category.length <= LONGEST_CATEGORY && isPrintable(category) ? category : null;
+      return category.length <= LONGEST_CATEGORY && isName(category) ? category : null;
     },
     fault: 'bad_category',
   },

@@ -10,6 +10,7 @@ import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Answered, type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
 import { rawClient } from '../harness/raw-client.ts';
+import { UNSEEN } from '../harness/unseen.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 
 let merchant: Merchant;
@@ -529,4 +530,32 @@ test('after all of it a purchase works, the books balance, and no log line tells
   expect((await merchant.record('UTL-after-all')).state).toBe('settled');
   expect(await merchant.audit()).toMatchObject({ holds: true, faults: [] });
   expect(merchant.log.filter((line) => /"level":"error"/.test(line))).toEqual([]);
+});
+
+/** The desk could not show it, and nobody could look for it. */
+describe('what nobody could read out names no new purchase and no customer', () => {
+  const isOfDatabase = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text) && text !== '';
+
+  test.each(UNSEEN)('%s', async (_what, text) => {
+    const { user } = await newCustomer(merchant);
+    const { work } = merchant.service.database;
+    for (const over of [
+      { user_reference: user, txn_reference: text },
+      { user_reference: text, txn_reference: `UNSEEN-${user}` },
+    ]) {
+      expect(refusalIn(await merchant.post(initiateEvent('UTL-unseen', over)))).toEqual(BAD_PAYLOAD);
+      const begun = isOfDatabase(over.txn_reference)
+        ? await work.read(({ transactions }) => transactions.find(over.txn_reference))
+        : null;
+      expect(begun).toBeNull();
+    }
+  });
+
+  test.each(UNSEEN)('but a value or a reversal that names %s is never refused', async (_what, text) => {
+    const { user } = await newCustomer(merchant);
+    for (const event of [valueReadyEvent, reversalEvent]) {
+      const reply = await merchant.post(event(text, { user_reference: user }));
+      expect([reply.status, reply.body]).toEqual([200, { status: 'success' }]);
+    }
+  });
 });

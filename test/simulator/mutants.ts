@@ -63,6 +63,11 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
   },
   {
+    name: 'a purchase may begin by a name that nobody can see',
+    foundBy: 'test/rails/bad-input.test.ts',
+    edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
+  },
+  {
     name: 'an answer that says two things is believed in the second',
     foundBy: 'test/rails/transfer.test.ts',
     edits: [edit('rails/finswich/transfer-outcome.ts', ' && named.length === 1', '')],

@@ -43,6 +43,8 @@ test.each([
   [{ email: 'ada' }, 'bad_email'],
   [{ email: 'ada@wallet.example, b@wallet.example' }, 'bad_email'],
   [{ name: '  ' }, 'bad_name'],
+  [{ name: '\u200b' }, 'bad_name'],
+  [{ name: 'Ada \u202eecnaL' }, 'bad_name'],
   [{ name: 'a\nb' }, 'bad_name'],
   [{ name: 'a'.repeat(101) }, 'bad_name'],
 ] as const)('%j is refused: %s', async (given, fault) => {
@@ -163,6 +165,7 @@ test.each([
   [{ days: 367 }, 'bad_days'],
   [{ days: 1.5 }, 'bad_days'],
   [{ name: ' ' }, 'bad_name'],
+  [{ name: 'till\u202e7' }, 'bad_name'],
 ])('a token as %j is refused: %s', async (given, fault) => {
   expect(await make(given)).toEqual(err(fault));
 });

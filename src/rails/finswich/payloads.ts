@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
-import { isPrintable, printable } from '../../core/printable.ts';
+import { isName, isPrintable, printable } from '../../core/printable.ts';
 import { namesCode } from '../../otp/read-code.ts';
 import { isAbsent } from './value-fields.ts';
 
@@ -18,6 +18,9 @@ export const identifier = z
   .min(1)
   .max(LONGEST_REFERENCE)
   .refine(isPrintable, 'has characters no reference can have');
+
+/** The same of what begins with this event: nobody at the desk could read any other out, or look for it. */
+const newIdentifier = identifier.refine(isName, 'cannot be seen, or not as it is');
 
 /** Two labels fit into one entry of an index, whatever script they are in. */
 export const LONGEST_LABEL = 200;
@@ -53,10 +56,10 @@ const product = z.object({
 });
 
 export const transactionInitiate = z.object({
-  user_reference: identifier,
+  user_reference: newIdentifier,
   amount,
   currency,
-  txn_reference: identifier,
+  txn_reference: newIdentifier,
   transfer_type: label,
   recipient: product.nullable().catch(null),
   mode,

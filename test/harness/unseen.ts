@@ -1,0 +1,20 @@
+/** What nobody can see, or not as it is. */
+export const UNSEEN: readonly (readonly [string, string])[] = [
+  ['a space', ' '],
+  ['white space', ' \u00a0\u3000\u2003'],
+  ['a tab', '\t'],
+  ['zero width alone', '\u200b\u200d\u2060\ufeff'],
+  ['a filler that shows nothing', '\u3164'],
+  ['a blank of braille', '\u2800'],
+  ['a soft hyphen', '\u00ad'],
+  ['a variation selector', '\ufe0f'],
+  ['a text that is turned', 'UTL-\u202e1234'],
+  ['a text set apart', 'UTL-\u2066 1234\u2069'],
+  ['a mark of direction', 'UTL\u200f-1'],
+  ['a control character', 'UTL\u0007-1'],
+  ['a NUL', 'UTL\u0000-1'],
+  ['a line break', 'UTL\n-1'],
+  ['a line separator', 'UTL\u2028-1'],
+  ['half of a surrogate pair', 'UTL\ud83d-1'],
+  ['nothing', ''],
+];
