@@ -8,6 +8,7 @@ import { keptAppSecret } from './app-secret.ts';
 import { type ServiceClock, serviceClock } from './compose-clock.ts';
 import type { Desk } from './compose-desk.ts';
 import { messengerOf } from './compose-messenger.ts';
+import { receiptsInto } from './compose-receipts.ts';
 import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
@@ -232,6 +233,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const app = createApp({
     webhook: counted,
     webhookToken,
+    receipts: receiptsInto(work, clock, metrics, log),
+    smsReceiptToken: config.smsReceiptToken,
     trustProxy,
     health,
     metrics,

@@ -58,6 +58,7 @@ const variables = z.object({
   FINSWICH_SIGNATURE_ENCODING: oneOf('hex', 'base64').default('hex'),
   TRUST_PROXY: text.default('off'),
   SMS_PROVIDER: oneOf('console', 'termii', 'africastalking').default('console'),
+  SMS_RECEIPT_TOKEN: optional,
   TERMII_BASE_URL: optionalUrl,
   TERMII_API_KEY: optional,
   TERMII_SENDER_ID: optional,
@@ -130,6 +131,8 @@ export interface Config {
   readonly signatureEncoding: 'hex' | 'base64';
   readonly trustProxy: boolean | number | string;
   readonly sms: SmsSettings;
+  /** Part of the URLs where SMS gateways report what became of a text; null where they do not. */
+  readonly smsReceiptToken: string | null;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   /** Single sign-on of the support desk's staff; null when it is not used. */
   readonly oidc: OidcSettings | null;
@@ -226,6 +229,7 @@ function build(v: Variables, fault: Fault): Config {
     signatureEncoding: v.FINSWICH_SIGNATURE_ENCODING,
     trustProxy: proxy,
     sms: smsOf(v, fault),
+    smsReceiptToken: smsReceiptToken(v.SMS_RECEIPT_TOKEN, fault),
     smtp: smtpOf(v, fault),
     oidc: oidcOf(v, fault),
     merchantName: v.MERCHANT_NAME,
@@ -301,6 +305,13 @@ function unsignedEvents(names: readonly string[], fault: Fault): readonly EventN
 function webhookToken(token: string | null, fault: Fault): string | null {
   if (token !== null && !/^[\w.~-]{1,200}$/.test(token)) {
     fault('FINSWICH_WEBHOOK_TOKEN', 'must be letters, digits, dots, dashes or underscores, 200 at the most');
+  }
+  return token;
+}
+
+function smsReceiptToken(token: string | null, fault: Fault): string | null {
+  if (token !== null && !/^[\w.~-]{16,200}$/.test(token)) {
+    fault('SMS_RECEIPT_TOKEN', 'must be letters, digits, dots, dashes or underscores, 16 to 200 of them');
   }
   return token;
 }

@@ -59,6 +59,7 @@ const LINES: Readonly<Record<string, Line>> = {
   FINSWICH_SIGNATURE_ENCODING: line('how signatures are written', (c) => c.signatureEncoding),
   TRUST_PROXY: line('whom to believe about a caller’s address', (c) => c.trustProxy),
   SMS_PROVIDER: line('who sends SMS', (c) => c.sms.provider),
+  SMS_RECEIPT_TOKEN: secret('part of the URLs of SMS delivery reports', (c) => c.smsReceiptToken !== null),
   TERMII_BASE_URL: line('Termii', (c) => termii(c)?.baseUrl ?? null),
   TERMII_API_KEY: secret('Termii', (c) => termii(c) !== null),
   TERMII_SENDER_ID: line('Termii', (c) => termii(c)?.senderId ?? null),

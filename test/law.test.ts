@@ -55,6 +55,7 @@ const TOP = [
   'compose-clock.ts',
   'compose-desk.ts',
   'compose-messenger.ts',
+  'compose-receipts.ts',
   'config.ts',
   'app-secret.ts',
   'effective-settings.ts',

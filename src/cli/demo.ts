@@ -81,6 +81,7 @@ export async function startDemo(
       TERMII_BASE_URL: sandboxUrl,
       TERMII_API_KEY: 'sandbox',
       TERMII_SENDER_ID: 'DemoWallet',
+      SMS_RECEIPT_TOKEN: randomBytes(18).toString('base64url'),
       MERCHANT_NAME: 'Demo Wallet',
       // Whoever plays with it asks for more codes than a customer would.
       OTP_SENDS_PER_HOUR: '1000',
@@ -100,6 +101,7 @@ export async function startDemo(
       port: ports.sandbox,
       merchantUrl,
       webhookToken: null,
+      smsReceiptToken: config.smsReceiptToken,
       mode: MODE,
       ...keys,
       seed: 1,

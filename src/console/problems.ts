@@ -16,6 +16,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here.' },
   method_not_allowed: { status: 405, title: 'This path has no such method.' },
   not_possible: { status: 409, title: 'This is not possible as things stand.' },
+  sent_just_now: { status: 409, title: 'It was sent less than two minutes ago.' },
   same_person: { status: 409, title: 'A second person must confirm; nobody confirms himself.' },
   not_two_people: { status: 409, title: 'You and who proposed it do not count as two people yet.' },
   already_exists: { status: 409, title: 'There is one already.' },

@@ -8,7 +8,7 @@ import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
 import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
-import { note, noteText, revealedVoucher, voucherSentAgain, withReason } from './schemas/transactions.ts';
+import { note, noteText, revealedVoucher, sendAgain, voucherSentAgain, withReason } from './schemas/transactions.ts';
 import { ofPurchase } from './words-about.ts';
 
 /** Why a voucher cannot reach its customer, whichever way it was to go. */
@@ -20,6 +20,7 @@ const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {
 };
 const RESEND_PROBLEMS: Readonly<Record<ResendFault, Problem>> = {
   ...VOUCHER_PROBLEMS,
+  sent_just_now: problem('sent_just_now'),
   queued_already: problem('not_possible', 'Its message is on its way already.'),
   limit_reached: problem('limit_reached', `It was sent again ${RESENDS_A_DAY} times in 24 hours.`),
 };
@@ -70,14 +71,16 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     path: '/vouchers/{id}/send-again',
     tag: 'Transactions',
     summary: 'Send a PIN or token to its customer again',
-    description: `Only while its purchase stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours.`,
+    description: `Only while its purchase stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours. Less than two minutes after the last time only with \`again: true\`; otherwise it answers \`sent_just_now\`.`,
     right: 'resend',
-    problems: ['not_found', 'not_possible', 'gone', 'limit_reached'],
+    problems: ['not_found', 'not_possible', 'sent_just_now', 'gone', 'limit_reached'],
     params: z.object({ id: idInPath }),
+    body: sendAgain,
+    bodyExample: { again: true },
     reply: voucherSentAgain,
     example: { voucher_id: 7, job_id: 21 },
-    async act(stores, _deps, { params, now }) {
-      const sent = await resendVoucher(stores, params.id, now);
+    async act(stores, _deps, { params, body, now }) {
+      const sent = await resendVoucher(stores, params.id, now, body.again);
       if (!sent.ok) return err(RESEND_PROBLEMS[sent.error]);
       const { reference: of, jobId } = sent.value;
       return ok({

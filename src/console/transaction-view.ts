@@ -9,6 +9,7 @@ import { story } from '../desk/story.ts';
 import { type StaffEntry, timeline } from '../desk/timeline.ts';
 import { messageWords, refusalWords } from '../desk/words.ts';
 import { OTP_ATTEMPTS } from '../otp/limits.ts';
+import type { SentText } from '../outbox/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import { isToTell } from '../transactions/record.ts';
@@ -141,36 +142,58 @@ const vouchersView = ({ vouchers, transaction, jobs }: TransactionFacts) =>
 const SENDING_MS = MINUTE;
 
 /** Codes are sent at once and have no job; the rest goes through the outbox. */
-const messagesView = ({ sends, jobs }: TransactionFacts, masking: Masking, now: number) => [
-  ...sends.map((send) => ({
-    job_id: null,
-    kind: 'send_code',
-    says: 'Message with the code',
-    // No send takes so long: its process died, and nobody can say how far it had come.
-    status: send.status === 'sending' && now - send.at > SENDING_MS ? ('unsure' as const) : send.status,
-    attempts: 1,
-    last_error: null,
-    last_error_says: null,
-    receipt:
-      send.gateway === null
-        ? null
-        : `${send.gateway}${send.gatewayReference === null ? '' : ` ${send.gatewayReference}`}`,
-    created_at: timeView(send.at),
-    done_at: null,
-  })),
-  ...jobs.filter(isToTell).map((job) => ({
-    job_id: job.id,
-    kind: job.kind,
-    says: messageWords(job.kind),
-    status: job.status === 'done' && job.receipt === null ? ('not_needed' as const) : job.status,
-    attempts: job.attempts,
-    last_error: masking.inText(job.lastError),
-    last_error_says: masking.inText(faultSays(job.lastError)),
-    receipt: job.receipt,
-    created_at: timeView(job.createdAt),
-    done_at: timeOrNull(job.doneAt),
-  })),
-];
+const messagesView = ({ sends, jobs, sentTexts }: TransactionFacts, masking: Masking, now: number) => {
+  const textsOf = (source: SentText['source'], id: number) =>
+    sentTexts.filter((text) => text.source === source && text.sourceId === id).map((text) => textView(text, masking));
+  return [
+    ...sends.map((send) => ({
+      job_id: null,
+      kind: 'send_code',
+      says: 'Message with the code',
+      // No send takes so long: its process died, and nobody can say how far it had come.
+      status: send.status === 'sending' && now - send.at > SENDING_MS ? ('unsure' as const) : send.status,
+      attempts: 1,
+      last_error: null,
+      last_error_says: null,
+      receipt:
+        send.gateway === null
+          ? null
+          : `${send.gateway}${send.gatewayReference === null ? '' : ` ${send.gatewayReference}`}`,
+      texts: textsOf('code', send.id),
+      created_at: timeView(send.at),
+      done_at: null,
+    })),
+    ...jobs.filter(isToTell).map((job) => ({
+      job_id: job.id,
+      kind: job.kind,
+      says: messageWords(job.kind),
+      status: job.status === 'done' && job.receipt === null ? ('not_needed' as const) : job.status,
+      attempts: job.attempts,
+      last_error: masking.inText(job.lastError),
+      last_error_says: masking.inText(faultSays(job.lastError)),
+      receipt: job.receipt,
+      texts: textsOf('job', job.id),
+      created_at: timeView(job.createdAt),
+      done_at: timeOrNull(job.doneAt),
+    })),
+  ];
+};
+
+const textView = (
+  { channel, recipient, content, gateway, gatewayReference, at, delivery }: SentText,
+  masking: Masking,
+) => ({
+  channel,
+  to: masking.contact(recipient),
+  content: masking.inText(content),
+  gateway,
+  gateway_reference: gatewayReference,
+  sent_at: timeView(at),
+  // Until the gateway says more, all that is known is that it took the text.
+  delivery: delivery?.state ?? ('accepted' as const),
+  delivery_reason: delivery?.reason ?? null,
+  delivery_at: timeOrNull(delivery?.at ?? null),
+});
 
 const staffEntries = ({ notes, acts }: TransactionFacts): readonly StaffEntry[] => [
   ...notes.map(({ id, at, author, text }) => ({

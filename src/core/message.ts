@@ -79,6 +79,16 @@ export interface Receipt {
   readonly gateway: string;
   /** The gateway's own id of the message, when it gave one. */
   readonly gatewayReference: string | null;
+  /** What it was handed, fit to be kept: one text as a rule. */
+  readonly texts: readonly HandedText[];
+}
+
+/** One text as a gateway was handed it, every code in it masked. */
+export interface HandedText {
+  /** The phone or e-mail address it went to. */
+  readonly to: string;
+  readonly content: string;
+  readonly gatewayReference: string | null;
 }
 
 /**

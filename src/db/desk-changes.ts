@@ -20,6 +20,10 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     const { id } = lists[list];
     return (await q.select({ id }).from(lists[list]).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
   };
+  const newestReceipt = async (): Promise<number> => {
+    const { id } = t.deliveryReceipts;
+    return (await q.select({ id }).from(t.deliveryReceipts).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
+  };
   /** A message that was sent or given up has no new row; what is left of them tells. */
   const outboxNow = async (): Promise<string> => {
     const found = await rows<Record<string, unknown>>(
@@ -37,10 +41,13 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
         jobs: await newestOf('jobs'),
         entries: await newestOf('entries'),
         notes: await newestOf('notes'),
+        receipts: await newestReceipt(),
         outbox: await outboxNow(),
       };
       if (since === null) return { positions, areas: [], references: [] };
-      const areas = new Set<Area>(positions.outbox === since.outbox ? [] : ['outbox']);
+      const areas = new Set<Area>(
+        positions.outbox === since.outbox && positions.receipts === since.receipts ? [] : ['outbox'],
+      );
       const references = new Set<string>();
       for (const list of Object.keys(lists) as List[]) {
         if (positions[list] <= since[list]) continue;

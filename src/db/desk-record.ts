@@ -7,7 +7,7 @@ const MOST_ACTS = 300;
 
 /** Everything that is kept of one purchase, as its own stores read it. */
 export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction'> {
-  const { transactions, wallets, inbox, otp, vouchers, outbox, reviews, ledger, notes, auditLog } =
+  const { transactions, wallets, inbox, otp, vouchers, outbox, sentTexts, reviews, ledger, notes, auditLog } =
     storesOver(connection);
   return {
     transaction: async ({ reference, subject }) => {
@@ -23,6 +23,7 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
         submission: await transactions.submission(reference),
         vouchers: (await vouchers.of(reference)).map(voucherFacts),
         jobs: await outbox.of(reference),
+        sentTexts: await sentTexts.of(reference),
         reviews: await reviews.of(reference),
         entries: await ledger.entriesOf(reference),
         notes: await notes.of(reference),

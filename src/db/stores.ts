@@ -13,6 +13,7 @@ import { otpStore } from './otp-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { reviewStore } from './review-store.ts';
 import { savedViewStore } from './saved-view-store.ts';
+import { sentTextStore } from './sent-text-store.ts';
 import { sessionStore } from './session-store.ts';
 import { staffStore } from './staff-store.ts';
 import { transactionStore } from './transaction-store.ts';
@@ -31,6 +32,7 @@ export const storesOver = (connection: Connection): Stores => ({
   reviews: reviewStore(connection),
   inbox: inboxStore(connection),
   outbox: outboxStore(connection),
+  sentTexts: sentTextStore(connection),
   staff: staffStore(connection),
   sessions: sessionStore(connection),
   machineTokens: machineTokenStore(connection),

@@ -7,7 +7,7 @@ import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { Note } from '../notes/ports.ts';
-import type { Job, JobStatus } from '../outbox/ports.ts';
+import type { Job, JobStatus, SentText } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Transaction } from '../transactions/ports.ts';
@@ -154,6 +154,8 @@ export interface TransactionFacts extends PurchaseFacts {
   readonly wallet: Wallet | null;
   /** Wrong codes so far. */
   readonly wrongTries: number;
+  /** What gateways were handed, and what they said of it since. */
+  readonly sentTexts: readonly SentText[];
   readonly entries: readonly PostedEntry[];
   readonly notes: readonly Note[];
   /** What the audit log has about it, the newest first, and no more than some hundreds. */
@@ -394,6 +396,8 @@ export interface Positions {
   readonly jobs: number;
   readonly entries: number;
   readonly notes: number;
+  /** Of what gateways said became of texts. */
+  readonly receipts: number;
   /** What is queued and given up, in one figure that changes with it. */
   readonly outbox: string;
 }

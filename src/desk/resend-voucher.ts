@@ -1,4 +1,4 @@
-import { DAY } from '../core/clock.ts';
+import { DAY, MINUTE } from '../core/clock.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Job } from '../outbox/ports.ts';
 import type { Stores } from '../transactions/ports.ts';
@@ -7,8 +7,12 @@ import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 /** A customer who has not got it after these needs something else than one more message. */
 export const RESENDS_A_DAY = 5;
 
-/** `queued_already`: its message is on its way. `limit_reached`: it was sent again often enough for a day. */
-export type ResendFault = VoucherFault | 'queued_already' | 'limit_reached';
+/** `queued_already`: its message is on its way. `limit_reached`: it was sent again often enough for a day. `sent_just_now`:
+ * within {@link JUST_NOW_MS}; whoever means it says so. */
+export type ResendFault = VoucherFault | 'queued_already' | 'limit_reached' | 'sent_just_now';
+
+/** Before that a customer may only not have looked yet. */
+export const JUST_NOW_MS = 2 * MINUTE;
 
 export interface Resent {
   readonly reference: string;
@@ -23,6 +27,7 @@ export async function resendVoucher(
   stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox'>,
   voucherId: number,
   at: number,
+  isMeant = false,
 ): Promise<Result<Resent, ResendFault>> {
   const found = await customersVoucher(stores, voucherId);
   if (!found.ok) return found;
@@ -33,6 +38,12 @@ export async function resendVoucher(
     );
   const jobs = await jobsOfIt();
   if (jobs.some(({ status }) => status === 'queued')) return err('queued_already');
+
+  const lastSentAt = Math.max(
+    ...jobs.map(({ status, receipt, doneAt }) => (status === 'done' && receipt ? (doneAt ?? 0) : 0)),
+    0,
+  );
+  if (!isMeant && lastSentAt > at - JUST_NOW_MS) return err('sent_just_now');
 
   const prefix = `send_voucher/${reference}/${voucherId}/again/`;
   const again = jobs.filter(({ key }) => key.startsWith(prefix));

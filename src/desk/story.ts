@@ -122,12 +122,24 @@ function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
   return vouchers.flatMap(({ id, receivedAt, status, delivery, deliveredAt }): readonly Clause[] => {
     const came: Clause = ['PIN or token came at ', receivedAt];
     if (status === 'withheld') return [[...came, ' and is withheld']];
-    if (delivery === 'sent' && deliveredAt !== null) return [came, ['sent to the customer at ', deliveredAt]];
-    const job = jobs.findLast(({ kind, subject }) => kind === 'send_voucher' && subject === String(id));
+    const ofIt = jobs.filter((job) => job.kind === 'send_voucher' && job.subject === String(id));
+    const last = deliveredAt === null ? [] : [deliveredAt];
+    const sentAt = [...new Set([...ofIt.flatMap(sentTime), ...last])].toSorted((a, b) => a - b);
+    const sent = sentAt.map((at, place): Clause => [place === 0 ? 'sent to the customer at ' : 'again at ', at]);
+    if (delivery === 'sent' && sent.length > 0) return [came, ...sent];
+    const job = ofIt.at(-1);
     const tries = job && job.attempts > 0 ? ` after ${counted(job.attempts, 'try', 'tries')}` : '';
-    return [came, [delivery === 'failed' ? `could not be sent${tries}` : `not sent yet${tries}`]];
+    const again = sent.length === 0 ? '' : ' again';
+    return [
+      came,
+      ...sent,
+      [delivery === 'failed' ? `could not be sent${again}${tries}` : `not sent${again} yet${tries}`],
+    ];
   });
 }
+
+const sentTime = ({ status, receipt, doneAt }: Facts['jobs'][number]): readonly number[] =>
+  status === 'done' && receipt !== null && doneAt !== null ? [doneAt] : [];
 
 /** What went back to the customer, or is still held. */
 function back({ transaction, transitions, entries }: Facts): readonly Clause[] {

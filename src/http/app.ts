@@ -5,6 +5,7 @@ import { callersAddress } from './callers-address.ts';
 import { lastResort, notFound } from './errors.ts';
 import { type Health, healthRoutes } from './health.ts';
 import type { Metrics } from './metrics.ts';
+import { type ReceiptPort, receiptRoutes } from './receipt-routes.ts';
 import { requestId } from './request-id.ts';
 import { unservedWebhooks } from './unserved-webhooks.ts';
 import { type WebhookPort, webhookRoutes } from './webhook-routes.ts';
@@ -12,6 +13,8 @@ import { type WebhookPort, webhookRoutes } from './webhook-routes.ts';
 export interface AppParts {
   readonly webhook: WebhookPort;
   readonly webhookToken: string | null;
+  readonly receipts: ReceiptPort;
+  readonly smsReceiptToken: string | null;
   readonly trustProxy: boolean | number | string;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -24,11 +27,13 @@ export interface AppParts {
 const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
 
 /** Every route of the service, in one list. */
-export function createApp({ webhook, webhookToken, trustProxy, health, metrics, openDesk, log }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { webhook, webhookToken, receipts, smsReceiptToken, trustProxy, health, metrics, openDesk, log } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(requestId).use(callersAddress);
   app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
+  app.use('/webhooks/sms', receiptRoutes(receipts, smsReceiptToken));
   app.use(async (request, response, next) => {
     if (!DESK.test(request.path)) return next();
     (await openDesk())(request, response, next);

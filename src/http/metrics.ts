@@ -54,6 +54,12 @@ export function createMetrics() {
     buckets: SECONDS,
     registers,
   });
+  const smsReports = new Counter({
+    name: 'sms_delivery_reports_total',
+    help: 'Delivery reports of SMS gateways, by what came of them.',
+    labelNames: ['gateway', 'outcome'],
+    registers,
+  });
   const jobsRun = new Counter({
     name: 'outbox_jobs_run_total',
     help: 'Attempts at outbox jobs by kind and outcome.',
@@ -78,6 +84,7 @@ export function createMetrics() {
       transfers.inc({ outcome });
       transferSeconds.observe(durationMs / 1_000);
     },
+    smsReport: (gateway: string, outcome: string) => smsReports.inc({ gateway, outcome }),
     job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
     groupCommit: (size: number) => groups.observe(size),
     /** Registers the figures that are read from the database at each scrape. */

@@ -1,8 +1,16 @@
 import type { Deadline } from '../core/clock.ts';
-import { type Message, MessageNotSent, type Messenger, type Receipt, type Recipient } from '../core/message.ts';
+import {
+  type HandedText,
+  type Message,
+  MessageNotSent,
+  type Messenger,
+  type Receipt,
+  type Recipient,
+} from '../core/message.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { EmailGateway } from './email-gateway.ts';
 import type { SmsGateway } from './sms-gateway.ts';
+import { maskedMessage } from './masked-message.ts';
 import { type Written, writeMessage } from './templates.ts';
 
 /** What messages leave by; null for a channel the merchant has not configured. */
@@ -21,7 +29,9 @@ type Way = Result<OpenWay, string>;
 interface OpenWay {
   readonly channel: Receipt['channel'];
   readonly gateway: string;
-  readonly send: (signal: AbortSignal) => Promise<{ readonly gatewayReference: string | null }>;
+  readonly to: string;
+  /** The gateway's ids, one per text it took. */
+  readonly send: (signal: AbortSignal) => Promise<readonly (string | null)[]>;
 }
 
 /**
@@ -49,9 +59,9 @@ export function createMessenger({
       const patienceMs = smsPatienceMs * (written.sms?.length ?? 1);
       const patience = emailWay.ok ? AbortSignal.any([signal, deadline(patienceMs)]) : signal;
       const bySms = await tryWay(smsWay, patience);
-      if (bySms.ok) return bySms.value;
+      if (bySms.ok) return receiptOf(bySms.value, writeMessage(maskedMessage(message), merchantName));
       const byEmail = await tryWay(emailWay, signal);
-      if (byEmail.ok) return byEmail.value;
+      if (byEmail.ok) return receiptOf(byEmail.value, writeMessage(maskedMessage(message), merchantName));
       const [one, other] = [bySms.error, byEmail.error];
       throw new MessageNotSent(
         `${one.reason}; ${other.reason}`,
@@ -64,14 +74,30 @@ export function createMessenger({
 
 type Failure = Pick<MessageNotSent, 'reason' | 'maybeSent' | 'provenUnsent'>;
 
-async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Receipt, Failure>> {
+/** A message that a channel took. */
+interface Taken extends Pick<OpenWay, 'channel' | 'gateway' | 'to'> {
+  readonly references: readonly (string | null)[];
+}
+
+/** `masked` may need fewer texts than what was sent: then the first one tells all of it. */
+function receiptOf({ channel, gateway, to, references }: Taken, masked: Written): Receipt {
+  const written = channel === 'email' ? [masked.text] : (masked.sms ?? [masked.text]);
+  const isOneEach = written.length === references.length;
+  const texts = references.map((gatewayReference, place): HandedText => {
+    const content = isOneEach ? (written[place] ?? '') : place === 0 ? written.join('\n') : '';
+    return { to, content, gatewayReference };
+  });
+  const known = references.filter((reference) => reference !== null);
+  return { channel, gateway, gatewayReference: known.length === 0 ? null : known.join(', '), texts };
+}
+
+async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Taken, Failure>> {
   const failed = (reason: string, maybeSent = false) => err({ reason, maybeSent, provenUnsent: !maybeSent });
   if (!way.ok) return failed(way.error);
-  const { channel, gateway, send } = way.value;
+  const { channel, gateway, to, send } = way.value;
   if (signal.aborted) return failed(`${gateway}: no time left`);
   try {
-    const { gatewayReference } = await send(signal);
-    return ok({ channel, gateway, gatewayReference });
+    return ok({ channel, gateway, to, references: await send(signal) });
   } catch (thrown) {
     if (thrown instanceof MessageNotSent) return err(thrown);
     // A gateway that throws anything else has a bug: the other channel still gets its turn, the name alone is told, and
@@ -86,7 +112,12 @@ function wayBySms(gateway: SmsGateway | null, phone: string | null, { sms }: Wri
   // A gateway reads commas as a list of numbers, and bills each.
   if (!/^\+[1-9]\d{6,14}$/.test(phone)) return err('sms: phone is not E.164');
   if (sms === null) return err('sms: too long');
-  return ok({ channel: 'sms', gateway: gateway.name, send: (signal) => sendAll(gateway, phone, sms, signal) });
+  return ok({
+    channel: 'sms',
+    gateway: gateway.name,
+    to: phone,
+    send: (signal) => sendAll(gateway, phone, sms, signal),
+  });
 }
 
 /**
@@ -98,12 +129,11 @@ async function sendAll(
   phone: string,
   texts: readonly string[],
   signal: AbortSignal,
-): Promise<{ readonly gatewayReference: string | null }> {
-  const references: string[] = [];
+): Promise<readonly (string | null)[]> {
+  const references: (string | null)[] = [];
   for (const [place, text] of texts.entries()) {
     try {
-      const { gatewayReference } = await gateway.send(phone, text, signal);
-      if (gatewayReference !== null) references.push(gatewayReference);
+      references.push((await gateway.send(phone, text, signal)).gatewayReference);
     } catch (thrown) {
       if (texts.length === 1 || !(thrown instanceof MessageNotSent)) throw thrown;
       throw new MessageNotSent(
@@ -113,11 +143,16 @@ async function sendAll(
       );
     }
   }
-  return { gatewayReference: references.length === 0 ? null : references.join(', ') };
+  return references;
 }
 
 function wayByEmail(gateway: EmailGateway | null, address: string | null, written: Written): Way {
   if (gateway === null) return err('email: not configured');
   if (address === null) return err('email: no address');
-  return ok({ channel: 'email', gateway: gateway.name, send: (signal) => gateway.send(address, written, signal) });
+  return ok({
+    channel: 'email',
+    gateway: gateway.name,
+    to: address,
+    send: async (signal) => [(await gateway.send(address, written, signal)).gatewayReference],
+  });
 }

@@ -57,6 +57,7 @@ export interface OtpStore {
 }
 
 export interface SendRecord {
+  readonly id: number;
   readonly reference: string;
   readonly at: number;
   readonly recipient: string;

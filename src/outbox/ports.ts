@@ -85,3 +85,42 @@ export interface OutboxStore {
   /** Of the jobs that are not done. */
   counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
 }
+
+/** What a text that was handed to a gateway belongs to: a code of `otp_sends`, or a job. */
+export type TextSource = { readonly source: 'code' | 'job'; readonly sourceId: number };
+
+/** A gateway's word of what became of a text: `passed_on` to the network is not the end. */
+export type DeliveryState = 'passed_on' | 'not_delivered' | 'delivered';
+export interface DeliveryReport {
+  readonly gateway: string;
+  readonly gatewayReference: string;
+  readonly state: DeliveryState;
+  /** The gateway's own word for why not; null where it gave none. */
+  readonly reason: string | null;
+}
+
+/** A text that was handed to a gateway, every code in it masked, with what the gateway has said of it since. */
+export interface SentText extends TextSource {
+  readonly id: number;
+  readonly reference: string;
+  readonly channel: string;
+  readonly gateway: string;
+  readonly gatewayReference: string | null;
+  readonly recipient: string;
+  readonly content: string;
+  readonly at: number;
+  readonly delivery: (Pick<DeliveryReport, 'state' | 'reason'> & { readonly at: number }) | null;
+}
+
+/** What came of a report. `unknown`: of a text that is not on file (yet), kept for a while; `full`: too many of those. */
+export type ReportOutcome = 'kept' | 'unknown' | 'repeated' | 'full';
+
+export interface SentTextStore {
+  add(text: Omit<SentText, 'id' | 'delivery'>): Promise<void>;
+  /** Those of a purchase, in the order they were sent. */
+  of(reference: string): Promise<readonly SentText[]>;
+  /** Keeps a report unless one that says as much or more is kept. */
+  report(report: DeliveryReport, at: number): Promise<ReportOutcome>;
+  /** Looks at up to `limit` reports of unknown texts made at or before `until`; those still unknown are dropped. */
+  settleUnknown(until: number, limit: number): Promise<number>;
+}

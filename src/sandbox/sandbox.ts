@@ -17,6 +17,7 @@ import { type PayablePurchase, type Purchase, openPurchase } from './purchase.ts
 import { seededRandom } from './random.ts';
 import { makeReference } from './reference.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
+import { reportTexts } from './report-texts.ts';
 import { smsGateway } from './sms-gateway.ts';
 import { transferApi } from './transfer-api.ts';
 import type { TransferCall } from './transfer-call.ts';
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly merchantUrl: string;
   /** When set, events go to /webhooks/finswich/<token>/… */
   readonly webhookToken: string | null;
+  /** When set, what became of each text is reported to /webhooks/sms/termii/<token>. */
+  readonly smsReceiptToken?: string | null;
   /** Whose key signs, and what the events say they are. */
   readonly mode: Mode;
   readonly secretKey: string;
@@ -111,7 +114,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = express();
   app.disable('x-powered-by');
   app.use(transferApi({ ...options, pool, clock, nextId, find, record, closing }));
-  app.use(smsGateway(phones));
+  app.use(smsGateway(phones, reportTexts(options, closing, log)));
   app.use(...checkoutPage());
   const { customers } = options;
   const api = { mode, merchantUrl, customers, play, recent, find, phones, pool, changes, closing, log };

@@ -1,6 +1,6 @@
 import { Router, json } from 'express';
 import { z } from 'zod';
-import type { Phones } from './phone.ts';
+import type { PhoneMessage, Phones } from './phone.ts';
 
 const smsBody = z.object({
   api_key: z.string().min(1),
@@ -12,7 +12,7 @@ const smsBody = z.object({
 });
 
 /** Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts show up on the page's phone. */
-export function smsGateway(phones: Phones): Router {
+export function smsGateway(phones: Phones, report: (message: PhoneMessage) => Promise<void>): Router {
   const router = Router();
   router.post('/api/sms/send', json({ limit: '16kb' }), (request, response) => {
     const body = smsBody.safeParse(request.body);
@@ -24,6 +24,7 @@ export function smsGateway(phones: Phones): Router {
     const message = phones.receive({ to, from, text: sms, via: 'gateway' });
     const { id } = message;
     response.json({ code: 'ok', message_id: id, message: 'Successfully Sent', balance: 9, user: 'Finswich sandbox' });
+    void report(message);
   });
   return router;
 }

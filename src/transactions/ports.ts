@@ -9,7 +9,7 @@ import type { LedgerStore } from '../ledger/ports.ts';
 import type { NoteStore } from '../notes/ports.ts';
 import type { OtpPolicy } from '../otp/limits.ts';
 import type { OtpStore } from '../otp/ports.ts';
-import type { OutboxStore } from '../outbox/ports.ts';
+import type { OutboxStore, SentTextStore } from '../outbox/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
 import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } from '../staff/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
@@ -122,6 +122,7 @@ export interface Stores {
   readonly reviews: ReviewStore;
   readonly inbox: InboxStore;
   readonly outbox: OutboxStore;
+  readonly sentTexts: SentTextStore;
   readonly staff: StaffStore;
   readonly sessions: SessionStore;
   readonly machineTokens: MachineTokenStore;

@@ -1,7 +1,7 @@
 import type { Clock, Deadline } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { type Log, faultFields } from '../core/log.ts';
-import { type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
+import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
 import type { Money } from '../core/money.ts';
 import { ok } from '../core/result.ts';
 import { endUnsentCode, issueOtp } from '../otp/issue.ts';
@@ -43,6 +43,13 @@ const SEND_BOUND_MS = 8_000;
 /** How long the answer waits for what became of the send to be written down. */
 const KEPT_WITHIN_MS = 2_000;
 
+/** What became of a send, and what was handed to the gateway. */
+interface Sent {
+  readonly outcome: SendOutcome;
+  readonly texts: readonly HandedText[];
+  readonly at: number;
+}
+
 /** A send that is written down and not made yet. */
 interface Intent {
   readonly sendId: number;
@@ -68,12 +75,13 @@ export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Recor
   if (begun.value.kind === 'answered') return begun.value.answer;
   const { reference } = command;
   const { intent } = begun.value;
-  const outcome = await send(deps, reference, intent);
+  const sent = await send(deps, reference, intent);
+  const { outcome } = sent;
   const answer = outcome.status === 'sent' ? success() : refuse('otp_not_delivered');
   const what = { txn_reference: reference, send_id: intent.sendId, outcome: outcome.status };
   await deps.keepTrying.keep(what, KEPT_WITHIN_MS, () =>
     deps.work.run(async (stores) => {
-      await end(deps, stores, reference, intent.sendId, outcome);
+      await end(deps, stores, reference, intent.sendId, sent);
       await record.ended(stores, intent.deliveryId, answer);
       return ok(undefined);
     }),
@@ -105,16 +113,17 @@ async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record
   return { kind: 'to_send', intent: { sendId, deliveryId, to: { phone, email }, message } };
 }
 
-async function send(deps: SendOtpDeps, reference: string, { to, message }: Intent): Promise<SendOutcome> {
+async function send(deps: SendOtpDeps, reference: string, { to, message }: Intent): Promise<Sent> {
   try {
-    return { status: 'sent', ...(await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS))) };
+    const { texts, ...receipt } = await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS));
+    return { outcome: { status: 'sent', ...receipt }, texts, at: deps.clock() };
   } catch (thrown) {
     // Of a fault of our own nobody can say whether it came before the message left.
     const isKnown = thrown instanceof MessageNotSent;
     const fields = isKnown ? { reason: thrown.reason } : faultFields(thrown);
     deps.log.warn({ txn_reference: reference, ...fields }, 'otp.not_sent');
     const status = isKnown && thrown.provenUnsent ? 'failed' : 'unsure';
-    return { status, channel: null, gateway: null, gatewayReference: null };
+    return { outcome: { status, channel: null, gateway: null, gatewayReference: null }, texts: [], at: deps.clock() };
   }
 }
 
@@ -123,11 +132,26 @@ async function end(
   stores: Stores,
   reference: string,
   sendId: number,
-  outcome: SendOutcome,
+  { outcome, texts, at }: Sent,
 ): Promise<void> {
   const transaction = await stores.transactions.find(reference);
   // What is kept again, because nobody learnt that it had been kept, changes nothing any more.
   if (!(await stores.otp.closeSend(sendId, outcome))) return;
+  if (outcome.status === 'sent') {
+    const { channel, gateway } = outcome;
+    for (const { to: recipient, ...text } of texts) {
+      await stores.sentTexts.add({
+        source: 'code',
+        sourceId: sendId,
+        reference,
+        channel,
+        gateway,
+        recipient,
+        at,
+        ...text,
+      });
+    }
+  }
   if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
   // Another event may have ended the purchase while the message was on its way; the code is of no use then.
   if (outcome.status === 'sent' && transaction) await advance(stores, policy, transaction, 'otpSent', clock());

@@ -165,7 +165,15 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const done = (): Promise<unknown> =>
     work.run(async (stores) => {
       const note = receipt && `${receipt.gateway} ${receipt.gatewayReference ?? ''}`.trim();
-      if ((await stores.outbox.done(job, sentAt, note)) && job.kind === 'send_voucher') {
+      const isDone = await stores.outbox.done(job, sentAt, note);
+      if (isDone && receipt) {
+        const { channel, gateway, texts } = receipt;
+        const of = { source: 'job', sourceId: job.id, reference: job.reference } as const;
+        for (const { to, ...text } of texts) {
+          await stores.sentTexts.add({ ...of, channel, gateway, recipient: to, at: sentAt, ...text });
+        }
+      }
+      if (isDone && job.kind === 'send_voucher') {
         const id = Number(job.subject);
         if (receipt) await stores.vouchers.setDelivery(id, 'sent', sentAt, receipt.gateway);
         else if ((await stores.vouchers.find(id))?.shreddedAt === null) {

@@ -25,13 +25,15 @@ export interface HouseKept {
 
 /** Far longer than any limit counts. */
 const WRONG_TRIES_KEPT_MS = DAY;
+/** A report of a text may come before the text itself is on file, but not for long. */
+const UNKNOWN_REPORT_KEPT_MS = DAY;
 /** A batch holds the write lock for a millisecond or two. */
 const BATCH = 100;
 const BATCHES_PER_CALL = 20;
 
 /**
  * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
- * logins, wrong codes, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
+ * logins, wrong codes, reports of texts that nobody knows, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
  * their turn between them, and a call ends after a few batches: whoever calls it comes back while it is not done.
  */
 export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
@@ -41,12 +43,15 @@ export async function keepHouse(work: Work, clock: Clock, retention: Retention):
   const sessions = await inBatches(work, (stores) => stores.sessions.drop(now - IDLE_MS, BATCH));
   const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(now - FORGOTTEN_AFTER_MS, BATCH));
   const tries = await inBatches(work, (stores) => stores.otp.dropWrongTries(now - WRONG_TRIES_KEPT_MS, BATCH));
+  const reports = await inBatches(work, (stores) =>
+    stores.sentTexts.settleUnknown(now - UNKNOWN_REPORT_KEPT_MS, BATCH),
+  );
   const keys = await inBatches(work, (stores) => stores.idempotency.forget(now - KEY_KEPT_MS, BATCH));
   return {
     vouchersShredded: vouchers.count,
     bodiesDropped: bodies.count,
     loginsDropped: sessions.count + throttle.count,
-    isDone: [vouchers, bodies, sessions, throttle, tries, keys].every(({ isDone }) => isDone),
+    isDone: [vouchers, bodies, sessions, throttle, tries, reports, keys].every(({ isDone }) => isDone),
   };
 }
 

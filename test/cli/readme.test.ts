@@ -74,7 +74,7 @@ test('its table of metrics lists exactly the metrics of ours', async () => {
   const metrics = createMetrics();
   metrics.watch({ jobs: async () => [], moneyAtRisk: async () => [], notKept: () => 0, clockSkewMs: null });
   const text = await metrics.registry.metrics();
-  const ours = [...text.matchAll(/^# TYPE ((?:finswich|outbox|database)_\w+)/gm)].map(([, name = '']) => name);
+  const ours = [...text.matchAll(/^# TYPE ((?:finswich|outbox|database|sms)_\w+)/gm)].map(([, name = '']) => name);
   expect(
     rowsUnder('name', 'what')
       .flatMap(([name]) => codeIn(name))

@@ -38,7 +38,7 @@ test('every variable of the contract is read, and no other', () => {
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
       'OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_ISSUER OIDC_REDIRECT_URL',
-      'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SMS_PROVIDER SMTP_URL TERMII_API_KEY',
+      'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SMS_PROVIDER SMS_RECEIPT_TOKEN SMTP_URL TERMII_API_KEY',
       'TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
     ]
@@ -64,6 +64,7 @@ test('the defaults are those of the contract', () => {
     signatureEncoding: 'hex',
     trustProxy: false,
     sms: { provider: 'console' },
+    smsReceiptToken: null,
     smtp: null,
     oidc: null,
     merchantName: 'Merchant',
@@ -156,6 +157,7 @@ test('every variable has its effect', () => {
     signatureEncoding: 'base64',
     trustProxy: 2,
     sms: { provider: 'termii', baseUrl: 'https://termii.example', apiKey: 'key', senderId: 'Sender' },
+    smsReceiptToken: null,
     smtp: { url: 'smtps://mail.example', from: 'shop@example.com' },
     oidc: {
       issuer: 'https://id.example',
@@ -269,6 +271,9 @@ describe('what cannot be right is refused, by the name of the variable', () => {
     ['FINSWICH_SIGNATURE_ENCODING', { FINSWICH_SIGNATURE_ENCODING: 'HEX' }],
     ...['yes', '-1', 'proxy.example', '10.0.0.0/99'].map((TRUST_PROXY) => ['TRUST_PROXY', { TRUST_PROXY }] as const),
     ['SMS_PROVIDER', { SMS_PROVIDER: 'twilio' }],
+    ...['short', 'with space and more text', 'x'.repeat(201)].map(
+      (SMS_RECEIPT_TOKEN) => ['SMS_RECEIPT_TOKEN', { SMS_RECEIPT_TOKEN }] as const,
+    ),
     ['TERMII_BASE_URL', { TERMII_BASE_URL: 'termii' }],
     ['SMTP_URL', { SMTP_URL: 'http://mail', EMAIL_FROM: 'a@b' }],
     ['EMAIL_FROM', { SMTP_URL: 'smtp://mail' }],

@@ -7,6 +7,7 @@ const SECRETS = {
   FINSWICH_TEST_SECRET_KEY: 'test_secret_value',
   FINSWICH_TEST_PREVIOUS_SECRET_KEY: 'test_previous_value',
   FINSWICH_WEBHOOK_TOKEN: 'a-webhook-token-value',
+  SMS_RECEIPT_TOKEN: 'a-receipt-token-value',
   TERMII_API_KEY: 'termii_key_value',
   SMTP_URL: 'smtp://mailer:smtp_password_value@mail.example',
 };

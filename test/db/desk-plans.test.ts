@@ -136,7 +136,16 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'newest',
     call: (desk) =>
       desk.changes({
-        since: { deliveries: -1, transitions: -1, reviews: -1, jobs: -1, entries: -1, notes: -1, outbox: '' },
+        since: {
+          deliveries: -1,
+          transitions: -1,
+          reviews: -1,
+          jobs: -1,
+          entries: -1,
+          notes: -1,
+          receipts: -1,
+          outbox: '',
+        },
         most: 10,
       }),
   },

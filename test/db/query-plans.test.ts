@@ -205,6 +205,22 @@ const HOT: Readonly<Record<string, Call>> = {
     await s.loginThrottle.save('k', { failures: 1, lastAt: NOW });
     await s.loginThrottle.drop(NOW, 10);
   },
+  'sentTexts.add': (s) =>
+    s.sentTexts.add({
+      source: 'job',
+      sourceId: 1,
+      reference: 'r',
+      channel: 'sms',
+      gateway: 'termii',
+      gatewayReference: 'm',
+      recipient: '+234',
+      content: 'text',
+      at: NOW,
+    }),
+  'sentTexts.of': (s) => s.sentTexts.of('r'),
+  'sentTexts.report': (s) =>
+    s.sentTexts.report({ gateway: 'termii', gatewayReference: 'n', state: 'delivered', reason: null }, NOW),
+  'sentTexts.settleUnknown': (s) => s.sentTexts.settleUnknown(NOW, 10),
   'notes.add': (s) => s.notes.add({ reference: 'r', at: NOW, author: 'Ada Obi', text: 'note' }),
   'notes.of': (s) => s.notes.of('r'),
   'savedViews.of': (s) => s.savedViews.of(1, null),

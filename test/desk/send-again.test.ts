@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { DAY } from '../../src/core/clock.ts';
+import { DAY, MINUTE } from '../../src/core/clock.ts';
 import { ok } from '../../src/core/result.ts';
 import { RESENDS_A_DAY, resendVoucher } from '../../src/desk/resend-voucher.ts';
 import { jobsToRetry, retryJobs } from '../../src/desk/retry-jobs.ts';
@@ -39,7 +39,7 @@ async function voucherOf(reference: string) {
 }
 
 const sendAgain = (id: number) =>
-  merchant.service.database.work.run((stores) => resendVoucher(stores, id, merchant.now()));
+  merchant.service.database.work.run((stores) => resendVoucher(stores, id, merchant.now(), true));
 
 /** Nobody takes the message until it is given up. */
 async function giveUp(): Promise<void> {
@@ -149,4 +149,18 @@ test('a dead letter whose purchase was reversed since says nothing when it is pu
   await merchant.work();
   expect(told()).toEqual([]);
   expect(await voucherOf(reference)).toEqual({ id, delivery: 'none' });
+});
+
+test('within two minutes of the last time it is sent again only by who says that it is meant', async () => {
+  const { id, told } = await withVoucher();
+  await merchant.work();
+  const ask = (isMeant: boolean) =>
+    merchant.service.database.work.run((stores) => resendVoucher(stores, id, merchant.now(), isMeant));
+  expect(await ask(false)).toEqual({ ok: false, error: 'sent_just_now' });
+  expect(told()).toHaveLength(1);
+  expect(await ask(true)).toMatchObject({ ok: true });
+  await merchant.work();
+  expect(await ask(false)).toEqual({ ok: false, error: 'sent_just_now' });
+  merchant.advance(2 * MINUTE);
+  expect(await ask(false)).toMatchObject({ ok: true });
 });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { ADA_PHONE } from './fake-merchant.ts';
 import { buy, order, playground } from './playground.ts';
@@ -46,4 +49,39 @@ test('the code and the news of a purchase arrive on the phone', async () => {
   await ground.sandbox.until(() => texts().length === 2);
   expect(texts()[0]).toMatch(/code is \d{6}/);
   expect(texts()[1]).toMatch(/PIN is ready/);
+});
+
+test('what became of a text is reported to the merchant who asked for it, as Termii does', async () => {
+  const reports: { readonly url: string; readonly body: Record<string, unknown> }[] = [];
+  const listener = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      reports.push({ url: request.url ?? '', body: JSON.parse(body) as Record<string, unknown> });
+      response.end('{}');
+    });
+  });
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  const merchantUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  try {
+    await using ground = await playground({ merchantUrl, smsReceiptToken: 'receipts-come-here-1' });
+    const sent = async (to: string) =>
+      ((await (await post(ground.sandbox.url, { ...sms, to })).json()) as { message_id: string }).message_id;
+    const arrives = await sent('2347081332677');
+    await reported(2);
+    const isOff = await sent('2347081330000');
+    await reported(4);
+    expect(reports.map(({ url, body }) => [url, body['message_id'], body['status']])).toEqual([
+      ['/webhooks/sms/termii/receipts-come-here-1', arrives, 'Message Sent'],
+      ['/webhooks/sms/termii/receipts-come-here-1', arrives, 'DELIVERED'],
+      ['/webhooks/sms/termii/receipts-come-here-1', isOff, 'Message Sent'],
+      ['/webhooks/sms/termii/receipts-come-here-1', isOff, 'Message Failed'],
+    ]);
+  } finally {
+    listener.closeAllConnections();
+    listener.close();
+  }
+  async function reported(many: number): Promise<void> {
+    while (reports.length < many) await new Promise((resolve) => setImmediate(resolve));
+  }
 });

@@ -609,8 +609,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/send-otp.ts',
-        'return { status, channel: null, gateway: null, gatewayReference: null };',
-        "return { status: 'sent', channel: '', gateway: '', gatewayReference: null };",
+        'outcome: { status, channel: null, gateway: null, gatewayReference: null }',
+        "outcome: { status: 'sent', channel: '', gateway: '', gatewayReference: null }",
       ),
     ],
   },

@@ -25,6 +25,7 @@ interface ConfirmActProps<Reply> {
   /** Told in the corner when it is done. */
   readonly says?: string | ((reply: Reply) => string);
   readonly onDone?: (reply: Reply) => void;
+  readonly onRefused?: (refusal: unknown) => void;
 }
 
 const SHORTEST_REASON = 3;
@@ -55,6 +56,7 @@ function Form<Reply>({
   act,
   says,
   onDone,
+  onRefused,
 }: ConfirmActProps<Reply>) {
   const [reason, setReason] = useState('');
   const [isTouched, setTouched] = useState(false);
@@ -74,6 +76,7 @@ function Form<Reply>({
       onDone?.(reply);
       onClose();
     },
+    onError: (refusal) => onRefused?.(refusal),
   });
   return (
     <form

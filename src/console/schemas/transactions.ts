@@ -169,6 +169,23 @@ export const transferCall = z
   })
   .meta({ id: 'TransferCall' });
 
+/** A text as a gateway was handed it. Codes, PINs and tokens are masked in it for everybody. */
+export const sentText = z
+  .object({
+    channel: z.string(),
+    to: z.string().nullable().meta({ description: 'phone or e-mail; masked for who may not see phones' }),
+    content: z.string(),
+    gateway: z.string(),
+    gateway_reference: z.string().nullable(),
+    sent_at: time,
+    delivery: z
+      .enum(['accepted', 'passed_on', 'delivered', 'not_delivered'])
+      .meta({ description: 'what the gateway said last: that it took it, until a delivery receipt says more' }),
+    delivery_reason: z.string().nullable(),
+    delivery_at: time.nullable(),
+  })
+  .meta({ id: 'SentText' });
+
 export const messageRecord = z
   .object({
     job_id: z.int().nullable().meta({ description: 'null for a code, which is sent at once or not at all' }),
@@ -182,6 +199,7 @@ export const messageRecord = z
     last_error: z.string().nullable(),
     last_error_says: z.string().nullable().meta({ description: '`last_error` in words' }),
     receipt: z.string().nullable(),
+    texts: z.array(sentText),
     created_at: time,
     done_at: time.nullable(),
   })
@@ -216,6 +234,9 @@ export const transactionRecord = z
 
 export const noteText = z.object({ text: typed.min(1).max(2_000) });
 export const withReason = z.object({ reason });
+export const sendAgain = z.object({
+  again: z.boolean().default(false).meta({ description: 'also when it was sent less than two minutes ago' }),
+});
 export const voucherSentAgain = z.object({ voucher_id: z.int(), job_id: z.int() });
 export const revealedVoucher = z
   .object({

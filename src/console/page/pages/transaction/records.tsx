@@ -8,6 +8,7 @@ import type { LedgerEntry, TransactionRecord } from '../../wire.ts';
 
 type Transfer = NonNullable<TransactionRecord['transfer']>;
 type Message = TransactionRecord['messages'][number];
+type Text = Message['texts'][number];
 
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
   accepted: ['good', 'Paid'],
@@ -56,12 +57,12 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
           <li key={place}>
             <div className="record-head">
               <span>{message.says}</span>
-              <MessageBadge status={message.status} />
+              {isTaken(message) ? null : <MessageBadge status={message.status} />}
             </div>
             <div className="record-more">
-              <Time at={message.done_at ?? message.created_at} as="time" />
+              {isTaken(message) ? null : <Time at={message.done_at ?? message.created_at} as="time" />}
               {message.attempts > 1 ? <span>{counted(message.attempts, 'try', 'tries')}</span> : null}
-              {message.receipt === null ? null : (
+              {message.receipt === null || message.texts.length > 0 ? null : (
                 <span>
                   gateway: <Foreign>{message.receipt}</Foreign>
                 </span>
@@ -72,10 +73,60 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
                 </span>
               )}
             </div>
+            {message.texts.map((text, nth) => (
+              <SentText key={`${text.sent_at} ${nth}`} text={text} />
+            ))}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What became of it stands at its texts then: `Done` beside `Not delivered` would say two things. */
+const isTaken = ({ texts, status }: Message): boolean => texts.length > 0 && (status === 'sent' || status === 'done');
+
+const DELIVERIES: Readonly<Record<Text['delivery'], readonly [Tone, string]>> = {
+  accepted: ['moving', 'Accepted by the gateway'],
+  passed_on: ['moving', 'Passed on to the network'],
+  delivered: ['good', 'Delivered'],
+  not_delivered: ['bad', 'Not delivered'],
+};
+
+/** What one text said, where it went, and what the gateway says became of it. */
+function SentText({ text }: { readonly text: Text }) {
+  const [tone, word] = DELIVERIES[text.delivery];
+  return (
+    <div className="sent-text">
+      <div className="record-more">
+        <span>
+          {text.channel === 'email' ? 'E-mail' : 'SMS'} to{' '}
+          <strong>
+            <Foreign>{text.to ?? 'nobody'}</Foreign>
+          </strong>
+        </span>
+        <Time at={text.sent_at} as="time" />
+      </div>
+      {text.content === '' ? null : (
+        <blockquote className="sent-content">
+          <bdi>{text.content}</bdi>
+        </blockquote>
+      )}
+      <div className="record-more">
+        <Tag tone={tone}>{word}</Tag>
+        {text.delivery_reason === null ? null : <Foreign>{text.delivery_reason}</Foreign>}
+        {text.delivery_at === null ? null : <Time at={text.delivery_at} as="time" />}
+        <span>
+          <Foreign>{text.gateway}</Foreign>
+          {text.gateway_reference === null ? null : (
+            <>
+              {' '}
+              <Foreign>{text.gateway_reference}</Foreign>
+            </>
+          )}
+        </span>
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { api, apiPath } from '../../api.ts';
+import { api, apiPath, hasCode } from '../../api.ts';
 import { ConfirmAct } from '../../confirm-act.tsx';
 import { Icon } from '../../icon.tsx';
 import { Foreign } from '../../record-link.tsx';
@@ -19,7 +19,12 @@ interface VoucherActsProps {
 export function VoucherActs({ voucher, state }: VoucherActsProps) {
   const { may } = useSession();
   const [open, setOpen] = useState<'send' | 'reveal' | null>(null);
-  const close = (): void => setOpen(null);
+  /** The service has said that it was sent just now, and whoever presses once more means it. */
+  const [isJustNow, setJustNow] = useState(false);
+  const close = (): void => {
+    setOpen(null);
+    setJustNow(false);
+  };
   const hindrance = whyNot(voucher, state, may('resend'));
   return (
     <div className="act">
@@ -69,11 +74,19 @@ export function VoucherActs({ voucher, state }: VoucherActsProps) {
         opened={open === 'send'}
         onClose={close}
         title="Send the voucher again"
-        confirm="Send it again"
+        confirm={isJustNow ? 'Send it once more' : 'Send it again'}
         reason="none"
-        act={(_reason, key) => api.post(apiPath`/vouchers/${voucher.id}/send-again`, {}, key)}
+        act={(_reason, key) =>
+          api.post(apiPath`/vouchers/${voucher.id}/send-again`, { again: isJustNow }, isJustNow ? `${key}-again` : key)
+        }
+        onRefused={(refusal) => setJustNow(isJustNow || hasCode(refusal, 'sent_just_now'))}
         says="On its way. This page shows when it has been sent."
       >
+        {isJustNow ? (
+          <strong>
+            It was sent less than two minutes ago. Ask the customer to look again first: an SMS may take a minute.{' '}
+          </strong>
+        ) : null}
         The customer gets the same PIN or token once more by SMS, or by e-mail where SMS fails. No money moves.
       </ConfirmAct>
       <RevealPin voucher={voucher} opened={open === 'reveal'} onClose={close} />
