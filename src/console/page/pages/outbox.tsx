@@ -49,7 +49,17 @@ const COLUMNS: readonly Column<JobRow>[] = [
     key: 'next',
     label: 'Next try',
     cell: ({ next_at, status }) =>
-      next_at === null ? status === 'dead' ? 'given up' : 'none needed' : <Ago at={next_at} />,
+      next_at === null ? (
+        status === 'dead' ? (
+          'given up'
+        ) : (
+          'none needed'
+        )
+      ) : Date.parse(next_at) <= Date.now() ? (
+        'now'
+      ) : (
+        <Ago at={next_at} />
+      ),
   },
   {
     key: 'error',
@@ -97,7 +107,7 @@ export default function Outbox() {
     <>
       <PageHead
         title="Outbox"
-        says="Messages to customers: what waits, what was given up. Each is tried again by itself."
+        says="Messages to customers: what waits is tried again by itself, what was given up waits for a person."
       >
         {may('retry') ? (
           <Button
