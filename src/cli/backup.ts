@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { configured, withDatabase } from './context.ts';
-import type { Print } from './print.ts';
+import { type Print, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** `backup` (design §13). */
@@ -14,9 +15,10 @@ export function addBackup(program: Command, print: () => Print): void {
     .addHelpText(
       'after',
       `
-The copy is whole; prove it with: DATABASE_URL=file:<file> … audit
-With REDO_LOG it also says where the copy stands in the log, and which segments
-of it only older copies need: they may go with those.
+It says to what moment the copy restores: with REDO_LOG to the last commit of
+the log, without to its own. Prove it with: restore --check <file>
+It also names the segments of the log that only older copies need: they may go
+with those.
 Keep APP_SECRET (or the file app-secret beside the database) too, in another
 place: without it the vouchers in the copy cannot be read.`,
     )
@@ -25,8 +27,10 @@ place: without it the vouchers in the copy cannot be read.`,
       if (!databaseUrl.startsWith('file:'))
         throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
       if (existsSync(file)) throw new CommandRefused(`${file} exists already; nothing was written.`);
+      const copiedAt = Date.now();
       await withDatabase((database) =>
         database.backup(file).catch((thrown: unknown) => {
+          if (thrown instanceof StorageUnavailable) throw thrown;
           rmSync(file, { force: true });
           throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
         }),
@@ -35,19 +39,29 @@ place: without it the vouchers in the copy cannot be read.`,
         import('../db/traces.ts'),
         import('../db/database-url.ts'),
       ]);
-      mark(sqliteFile(databaseUrl), { lastBackup: { file: resolve(file), at: Date.now() } });
+      mark(sqliteFile(databaseUrl), { lastBackup: { file: resolve(file), at: copiedAt } });
       const { logPlaceOf, segmentsBefore } = await import('../db/restore.ts');
-      const folder = redoLog !== null && redoLog !== 'off' && existsSync(redoLog) ? redoLog : null;
-      const place = folder === null ? null : logPlaceOf(file);
-      if (folder === null || !place) {
-        print().result({ backup: file }, [`Copied to ${file}.`]);
+      const place = logPlaceOf(file);
+      if (place === null || redoLog === null || redoLog === 'off') {
+        const moment = new Date(copiedAt).toISOString();
+        print().result({ backup: file, restores_to: moment }, [
+          `Copied to ${file}.`,
+          place === null || redoLog === 'off'
+            ? `It restores to this moment only, ${when(moment)} UTC: no redo log is kept (REDO_LOG).`
+            : `Alone it restores to this moment only, ${when(moment)} UTC; REDO_LOG does not name the log its database keeps.`,
+        ]);
         return;
       }
-      const older = segmentsBefore(folder, place);
-      print().result({ backup: file, position: place.position, segments_before: older }, [
-        `Copied to ${file}, which holds the log up to commit ${place.position}.`,
-        ...(older.length === 0 ? [] : [`Needed by older copies alone, in ${folder}:`]),
-        ...older.map((name) => `  ${name}`),
-      ]);
+      const { position } = place;
+      const older = segmentsBefore(redoLog, place);
+      print().result(
+        { backup: file, restores_to: 'the end of the log', log: redoLog, position, segments_before: older },
+        [
+          `Copied to ${file}, which holds the log up to commit ${position}.`,
+          `With the log in ${redoLog} it restores to the last commit before a loss.`,
+          ...(older.length === 0 ? [] : [`Needed by older copies alone, in ${redoLog}:`]),
+          ...older.map((name) => `  ${name}`),
+        ],
+      );
     });
 }

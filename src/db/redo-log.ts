@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -95,6 +96,17 @@ export function refusalOnceKept(client: Sqlite.Database): () => void {
     if (kept.get() === undefined) return;
     throw unusable('it keeps a redo log: set REDO_LOG to its folder, or to off to give it up', 'REDO_LOG_NOT_SET');
   };
+}
+
+/**
+ * Whether a database has begun its log. Throws when the newest segment of it is not in this folder: going on here would
+ * split the log.
+ */
+export function isLogThere(client: Sqlite.Database, folder: string): boolean {
+  const kept = client.prepare<[], LogPlace>('SELECT database, file, position, segment, bytes FROM redo_log').get();
+  if (!kept) return false;
+  if (existsSync(join(folder, segmentName(kept.database, kept.segment)))) return true;
+  throw unusable(`its redo log is not in ${folder}: set REDO_LOG to the folder it is in`, 'REDO_LOG_ELSEWHERE');
 }
 
 function refusingOnceKept(commands: Commands, writer: Sqlite.Database): Commands {

@@ -73,6 +73,17 @@ export function logPlaceOf(file: string): LogPlace | null {
   }
 }
 
+/** What SQLite finds wrong with a file; nothing when it is whole. */
+export function integrityFaults(file: string): readonly string[] {
+  const client = open(file, {});
+  try {
+    const found = client.prepare('PRAGMA integrity_check(10)').pluck().all() as string[];
+    return found.filter((one) => one !== 'ok');
+  } finally {
+    client.close();
+  }
+}
+
 /** The segments whose every commit is in a copy that stands at this place. */
 export function segmentsBefore(folder: string, { database, position }: LogPlace): readonly string[] {
   const own = segmentsIn(folder).filter((segment) => segment.database === database);

@@ -12,7 +12,7 @@ import { asStorageFault, faultCode } from './faults.ts';
 import { fileInPlace, whileInPlace } from './file-in-place.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { KEYS_IN_USE } from './keys-in-use.ts';
-import { type RedoLogSetting, keepRedoLog, refusalOnceKept } from './redo-log.ts';
+import { type RedoLogSetting, isLogThere, keepRedoLog, refusalOnceKept } from './redo-log.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -86,6 +86,10 @@ export function openSqlite(
     seeReceiver: null,
     backup: async (target) => {
       inPlace();
+      if (redoLog !== null && redoLog !== 'off') {
+        // A copy is restored by a log that begins before it.
+        if (!isLogThere(reader, redoLog.folder)) await group.prove();
+      }
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });
     },

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
@@ -130,11 +141,95 @@ test('backup names the segments of the log that only older copies need', async (
   writeFileSync(at(`redo/${database}-000000000000000.redo`), '');
   expect(await json(place, ['backup', 'next.db'])).toEqual({
     backup: 'next.db',
+    restores_to: 'the end of the log',
+    log: './redo',
     position: 3,
     segments_before: [`${database}-000000000000000.redo`],
   });
-  for (const [at, REDO_LOG] of ['off', './nowhere', ''].entries()) {
-    const { code, stdout, stderr } = await run(place, ['backup', `copy-${at}.db`], { REDO_LOG });
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `Copied to copy-${at}.db.\n`, stderr: '' });
+});
+
+test('backup says how far the copy restores, and refuses a folder in which its log is not', async () => {
+  renameSync(at('lost'), at('data'));
+  const copied = (name: string, REDO_LOG: string) => run(place, ['backup', name], { REDO_LOG });
+  expect((await copied('a.db', './redo')).stdout).toMatch(
+    /to commit 3\.\nWith the log in \.\/redo it restores to the last/,
+  );
+  expect((await copied('b.db', '')).stdout).toMatch(
+    /Alone it restores to this moment only, .*; REDO_LOG does not name/,
+  );
+  expect((await copied('c.db', 'off')).stdout).toMatch(/It restores to this moment only, .*: no redo log is kept/);
+  const { code, stderr } = await copied('d.db', './nowhere');
+  expect({ code, stderr, made: ['d.db', 'nowhere'].filter((name) => existsSync(at(name))) }).toEqual({
+    code: 1,
+    stderr: 'The database was not changed: its redo log is not in ./nowhere: set REDO_LOG to the folder it is in.\n',
+    made: [],
+  });
+});
+
+test('a backup from before the first write with a log restores all that came after it', async () => {
+  const fresh = makePlace({ APP_SECRET: Buffer.alloc(32, 7).toString('base64') });
+  try {
+    await json(fresh, ['wallet', 'open', ...MEG]);
+    const logged = { ...fresh, environment: { ...fresh.environment, REDO_LOG: './redo' } };
+    await json(logged, ['backup', 'copy.db']);
+    await json(logged, ['wallet', 'fund', ...MEG, '--amount', '5', '--reference', 'first']);
+    renameSync(join(fresh.folder, 'data'), join(fresh.folder, 'lost'));
+    expect(await json(logged, ['restore', 'copy.db'])).toMatchObject({ records: 1 });
+    expect(await json(logged, ['wallet', 'show', ...MEG])).toMatchObject({ balances: [{ available: '5.00' }] });
+  } finally {
+    fresh.remove();
   }
+});
+
+test('a copy that never had a log restores to its own moment, and one that has only when that is asked for', async () => {
+  const fresh = makePlace({ APP_SECRET: Buffer.alloc(32, 7).toString('base64') });
+  try {
+    await json(fresh, ['wallet', 'open', ...MEG]);
+    expect(await json(fresh, ['backup', 'copy.db'])).toEqual({ backup: 'copy.db', restores_to: expect.any(String) });
+    renameSync(join(fresh.folder, 'data'), join(fresh.folder, 'lost'));
+    expect(await json(fresh, ['restore', 'copy.db'])).toMatchObject({ copy_position: null, records: 0 });
+    expect(await json(fresh, ['wallet', 'show', ...MEG])).toMatchObject({ user_reference: 'meg' });
+  } finally {
+    fresh.remove();
+  }
+  expect(await json(place, ['restore', 'copy.db', '--log', 'off'])).toMatchObject({
+    records: 0,
+    audit: { entries: 0 },
+  });
+});
+
+test('restore --check proves a backup and its log, and touches nothing, whatever it finds', async () => {
+  const there = (): string[] => readdirSync(place.folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  const scratch = mkdtempSync(join(tmpdir(), 'scratch-'));
+  const check = async (...args: string[]) => {
+    const before = there();
+    const ended = await run(place, ['restore', '--check', ...args], { TMPDIR: scratch });
+    expect({ there: there(), scratch: readdirSync(scratch) }).toEqual({ there: before, scratch: [] });
+    return ended;
+  };
+  // Beside the database it is a copy of, as every night.
+  renameSync(at('lost'), at('data'));
+  const good = await check('copy.db');
+  expect(good).toMatchObject({ code: 0, stderr: '' });
+  expect(good.stdout).toMatch(
+    /Replayed +2 commits, up to 3\n[^]*\ncopy\.db can be restored\. Nothing was written\.\n$/,
+  );
+
+  const whole = readFileSync(segment(), 'utf8');
+  writeFileSync(segment(), whole.split('\n').toSpliced(2, 1).join('\n'));
+  expect(await check('copy.db')).toMatchObject({ code: 1, stderr: expect.stringContaining('is missing from the log') });
+  writeFileSync(segment(), whole);
+
+  const bytes = readFileSync(at('copy.db'));
+  // Pages of the middle, from a disk that fails.
+  writeFileSync(at('bad.db'), bytes.fill(7, 12 * 4096, 20 * 4096));
+  const bad = await check('bad.db');
+  expect({ code: bad.code, stdout: bad.stdout }).toEqual({ code: 1, stdout: '' });
+  expect(bad.stderr).toMatch(/^(The copy is damaged\.\n|Not restored: database disk image is malformed)/);
+
+  const books = new Sqlite(at('copy.db'));
+  books.exec('UPDATE accounts SET balance = balance + 1');
+  books.close();
+  expect(await check('copy.db')).toMatchObject({ code: 1, stderr: expect.stringContaining('books do not balance') });
+  rmSync(scratch, { recursive: true });
 });

@@ -51,7 +51,7 @@ test('while serve runs and a purchase is under way, every command works on the s
   expect(listed).toMatchObject([{ txn_reference: reference, state: 'submitting', amount: '200.00', currency: 'NGN' }]);
   expect(cases).toEqual([]);
   expect(audited).toMatchObject({ holds: true, faults: [] });
-  expect(copied).toEqual({ backup: 'copy.db' });
+  expect(copied).toEqual({ backup: 'copy.db', restores_to: expect.stringMatching(/^\d{4}-.*Z$/) });
 
   // Told to stop now, it takes nothing new, and what runs is finished.
   service.kill('SIGTERM');

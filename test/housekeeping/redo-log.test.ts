@@ -260,8 +260,8 @@ test('a copy that is newer than the end of its log is refused', async () => {
 });
 
 test('the log of another database, and a copy from before there was a log, are refused', async () => {
+  await start(null).backup(at('early.db'));
   const database = start();
-  await database.backup(at('early.db'));
   await wallet(database, 'a');
   expect(() => replayRedoLog(at('early.db'), at('redo'), () => {})).toThrow('made while no redo log was kept');
 

@@ -764,6 +764,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/http/replaced-database.test.ts',
   },
   {
+    name: 'a backup is made before its log is begun, and cannot be restored by it',
+    edits: [edit('db/sqlite.ts', 'if (!isLogThere(reader, redoLog.folder)) await group.prove();', '')],
+    foundBy: 'test/cli/restore.test.ts',
+  },
+  {
     name: 'a database is opened with a secret it was not written with',
     edits: [
       edit('compose.ts', 'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))', 'used.length >= 0'),
