@@ -23,7 +23,7 @@ export function SecondPeople({ people, email }: { readonly people: People; reado
           people: in the last 24 hours one of you, or the same admin, made or reset your logins.
         </div>
       ) : null}
-      <div>{now.length === 0 ? 'Nobody may confirm it now.' : `May confirm it: ${namesOf(now)}.`}</div>
+      <div>{now.length === 0 ? 'Nobody may confirm it now.' : `Who may confirm it now: ${namesOf(now)}.`}</div>
       {later
         .filter((one) => one !== own)
         .map(({ email: its, name, from }) => (
