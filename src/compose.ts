@@ -12,6 +12,7 @@ import { receiptsInto } from './compose-receipts.ts';
 import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
+import { stepWatch } from './core/step-back.ts';
 import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
@@ -241,7 +242,13 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     openDesk: async () => (await openDesk()).router,
     log,
   });
-  const workerDeps: WorkerDeps = { ...shared, hasEmail: config.smtp !== null, random, onJob: metrics.job };
+  const workerDeps: WorkerDeps = {
+    ...shared,
+    hasEmail: config.smtp !== null,
+    random,
+    setBackFrom: stepWatch(clock),
+    onJob: metrics.job,
+  };
   const retention = retentionOf(config);
   let server: Server | undefined;
   let worker: Worker | undefined;

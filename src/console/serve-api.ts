@@ -16,7 +16,7 @@ import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
 import { WRITTEN } from './words-about.ts';
 import { sendEvents } from './send-events.ts';
-import { type Seat, knownMarks, markCookie, sessionCookie, sessionToken } from './session-cookie.ts';
+import { knownMarks, markCookie, seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
 /** Tabs of one person, and processes with one token, that listen at once. */
@@ -59,7 +59,7 @@ async function serve(
   deps: ConsoleDeps,
   listeners: Listeners,
 ): Promise<Problem | null> {
-  const seat: Seat = { host: request.get('host') ?? '', isSecure: request.secure };
+  const seat = seatOf(request, deps.singleSignOn?.redirectUrl);
   const bearer = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
   const token = bearer === null ? sessionToken(request.get('cookie'), seat) : null;
   const isUnsafe = route.method !== 'get';

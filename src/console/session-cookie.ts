@@ -7,21 +7,40 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 const NAME = '__Host-session';
 const LOOPBACK_NAME = 'session';
 
-const isPlainLoopback = (host: string, isSecure: boolean): boolean =>
-  !isSecure && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
-
-/** What of a request decides which cookie it is. `host` as the header has it. */
+/** What of a request decides which cookie it is. */
 export interface Seat {
+  /** As the header has it: a proxy may pass its own on, so it says nothing of what the browser asked for. */
   readonly host: string;
+  /** HTTPS, by the connection or by the word of a proxy that is trusted. */
   readonly isSecure: boolean;
+  /** Some proxy passed the request on, trusted or not: then it was made elsewhere, and nobody tries anything out. */
+  readonly isForwarded: boolean;
+  /** The desk is configured to be reached by HTTPS. */
+  readonly isHttpsDesk: boolean;
 }
 
-export const sessionToken = (header: string | undefined, { host, isSecure }: Seat): string | null =>
-  parseCookie(header ?? '')[isPlainLoopback(host, isSecure) ? LOOPBACK_NAME : NAME] ?? null;
+const isPlainLoopback = ({ host, isSecure, isForwarded, isHttpsDesk }: Seat): boolean =>
+  !isSecure && !isForwarded && !isHttpsDesk && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
+
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded', 'via'] as const;
+
+/** Where a request was made, of what is known of it and of the redirect URL of single sign-on, if there is one. */
+export const seatOf = (
+  request: { readonly secure: boolean; get(name: string): string | undefined },
+  redirectUrl: string | undefined,
+): Seat => ({
+  host: request.get('host') ?? '',
+  isSecure: request.secure,
+  isForwarded: FORWARDED.some((name) => request.get(name) !== undefined),
+  isHttpsDesk: redirectUrl?.startsWith('https:') === true,
+});
+
+export const sessionToken = (header: string | undefined, seat: Seat): string | null =>
+  parseCookie(header ?? '')[isPlainLoopback(seat) ? LOOPBACK_NAME : NAME] ?? null;
 
 /** The `Set-Cookie` header; a null token takes the cookie away. It lives as long as the browser: the session ends itself. */
-export function sessionCookie(token: string | null, { host, isSecure }: Seat): string {
-  const isPlain = isPlainLoopback(host, isSecure);
+export function sessionCookie(token: string | null, seat: Seat): string {
+  const isPlain = isPlainLoopback(seat);
   return stringifySetCookie({
     name: isPlain ? LOOPBACK_NAME : NAME,
     value: token ?? '',
@@ -38,7 +57,7 @@ const MARK = 'known-browser-';
 const MARK_LASTS_SECONDS = 90 * 24 * 60 * 60;
 const MOST_MARKS = 20;
 
-const markName = (seat: Seat): string => (isPlainLoopback(seat.host, seat.isSecure) ? MARK : `__Host-${MARK}`);
+const markName = (seat: Seat): string => (isPlainLoopback(seat) ? MARK : `__Host-${MARK}`);
 
 /** All the browser keeps of logins. */
 export const knownMarks = (header: string | undefined, seat: Seat): readonly string[] =>
@@ -52,7 +71,7 @@ export const markCookie = (personId: number, mark: string, seat: Seat): string =
     name: `${markName(seat)}${personId}`,
     value: mark,
     httpOnly: true,
-    secure: !isPlainLoopback(seat.host, seat.isSecure),
+    secure: !isPlainLoopback(seat),
     sameSite: 'strict',
     path: '/',
     maxAge: MARK_LASTS_SECONDS,

@@ -4,7 +4,7 @@ import { MINUTE } from '../core/clock.ts';
 import { faultFields } from '../core/log.ts';
 import { logInBySingleSignOn } from '../staff/login.ts';
 import type { ConsoleDeps } from './deps.ts';
-import { sessionCookie, sessionToken } from './session-cookie.ts';
+import { seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
 import type { Attempt } from './single-sign-on.ts';
 
 /**
@@ -76,7 +76,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       log.warn({ reason }, 'sign_on.refused');
       return sendBack(response, reason === 'no_email' ? 'sso_no_account' : 'sso_failed');
     }
-    const seat = { host: request.get('host') ?? '', isSecure: request.secure };
+    const seat = seatOf(request, singleSignOn.redirectUrl);
     const opened = await logInBySingleSignOn(staff, {
       ...vouched.value,
       address: String(response.locals['address']),

@@ -15,6 +15,7 @@ import { reviewStore } from './review-store.ts';
 import { savedViewStore } from './saved-view-store.ts';
 import { sentTextStore } from './sent-text-store.ts';
 import { sessionStore } from './session-store.ts';
+import { stepBackStore } from './step-back-store.ts';
 import { staffStore } from './staff-store.ts';
 import { transactionStore } from './transaction-store.ts';
 import { voucherStore } from './voucher-store.ts';
@@ -41,4 +42,5 @@ export const storesOver = (connection: Connection): Stores => ({
   notes: noteStore(connection),
   savedViews: savedViewStore(connection),
   idempotency: idempotencyStore(connection),
+  stepBack: stepBackStore(connection),
 });

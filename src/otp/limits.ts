@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
+import { endOf } from '../core/step-back.ts';
 
 /** The limits of design §6 that no setting changes. */
 export const OTP_LIFE_MS = 10 * MINUTE;
@@ -53,9 +54,11 @@ export function sendLimit(
 ): Limited | null {
   const { ofTransaction, toPhone } = counts;
   const last = ofTransaction.at(-1);
-  if (sendsLeft(ofTransaction) === 0) return { limit: 'per_transaction', until: transactionExpiresAt };
+  if (sendsLeft(ofTransaction) === 0) {
+    return { limit: 'per_transaction', until: Math.min(transactionExpiresAt, now + LIMIT_WINDOW_MS) };
+  }
   return lastToEnd(now, [
-    last !== undefined ? { limit: 'gap', until: last + SEND_GAP_MS } : null,
+    last !== undefined ? { limit: 'gap', until: endOf(last, SEND_GAP_MS, now) } : null,
     hourly('per_phone_hour', toPhone, otpSendsPerHour, now),
   ]);
 }
@@ -100,7 +103,7 @@ function hourly(limit: LimitName, { at, liftedAt }: Counted, most: number, now: 
   const lifted = liftedLately(liftedAt, now);
   const [since, until] = lifted === null ? [now - LIMIT_WINDOW_MS, Infinity] : [lifted, now];
   const oldestThatCounts = at.filter((time) => time > since && time <= until).at(-most);
-  return oldestThatCounts === undefined ? null : { limit, until: oldestThatCounts + LIMIT_WINDOW_MS };
+  return oldestThatCounts === undefined ? null : { limit, until: endOf(oldestThatCounts, LIMIT_WINDOW_MS, now) };
 }
 
 const lastToEnd = (now: number, limits: readonly (Limited | null)[]): Limited | null =>

@@ -4,8 +4,8 @@ import { HOUR, SECOND } from '../core/clock.ts';
 export const MAX_ATTEMPTS = 40;
 /** Attempts that may each have reached the customer: more of them and he has the same message over and over. */
 export const MAX_UNSURE_ATTEMPTS = 3;
-const FIRST_WAIT_MS = 5 * SECOND;
-const LONGEST_WAIT_MS = HOUR;
+export const FIRST_WAIT_MS = 5 * SECOND;
+export const LONGEST_WAIT_MS = HOUR;
 
 /**
  * Milliseconds until the next attempt: doubling from 5 s up to an hour, of which a random half is taken off so that a

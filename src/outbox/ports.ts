@@ -29,6 +29,8 @@ export const JOBS = {
   send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
   tell_second_person: { says: 'E-mail to a person of the staff who may confirm what waits', about: 'second_person' },
 } as const satisfies Record<string, JobRule>;
+/** The longest before a first try. */
+export const LONGEST_FIRST_WAIT_MS = Math.max(...Object.values<JobRule>(JOBS).map(({ afterMs = 0 }) => afterMs));
 export type JobAbout = 'contact_change' | 'second_person';
 export type JobKind = keyof typeof JOBS;
 /** Those that tell a customer of a change of their phone or e-mail. */

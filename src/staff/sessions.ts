@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
 import { createHash } from 'node:crypto';
 import { append } from '../audit-log/append.ts';
 import type { Actor } from '../audit-log/ports.ts';
@@ -44,7 +45,7 @@ const isOver = (session: Session, now: number): boolean => now >= idleUntil(sess
 
 /** Whether all that a login asks for was proved in the last ten minutes. */
 export const isFresh = ({ authenticatedAt }: Session, now: number): boolean =>
-  authenticatedAt !== null && now < authenticatedAt + FRESH_MS;
+  authenticatedAt !== null && now < authenticatedAt + FRESH_MS && authenticatedAt <= now + CLOCKS_DIFFER_MS;
 
 /** What a login still lacks, once these have been proved. A login by single sign-on needs no password of ours. */
 export function stageAfter(

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
+import { leftOf } from '../core/step-back.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { networkAddress } from '../core/network-address.ts';
 import type { LoginThrottleStore, Tries } from './ports.ts';
@@ -32,8 +33,7 @@ export function waitMs(kind: Kind, { failures, lastAt }: Tries, now: number): nu
   const { free, longestMs } = KINDS[kind];
   if (failures < free || now - lastAt >= FORGOTTEN_AFTER_MS) return 0;
   const wait = Math.min(longestMs, SECOND * 2 ** (failures - free));
-  // A clock that was set back must not make it longer.
-  return Math.min(wait, Math.max(0, lastAt + wait - now));
+  return leftOf(lastAt, wait, now);
 }
 
 /**

@@ -192,13 +192,17 @@ function awaitTogether(deps: CompleteDeps, reference: string): Promise<Answer> {
 
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
 async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, reference: string): Promise<Answer> {
-  const since = clock();
-  const giveUpAt = since + policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
+  const patienceMs = policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
+  // Look by look: a clock that is set back in between takes nothing away from what was waited so far.
+  let [waitedMs, lookedAt] = [0, clock()];
   const { share, least, most } = LOOK_AGAIN_MS;
-  while (clock() < giveUpAt) {
+  while (waitedMs < patienceMs) {
     const answer = await work.read((stores) => completionAnswer(stores, reference));
     if (answer) return answer;
-    await pause(Math.min(Math.max(least, Math.round((clock() - since) * share)), most));
+    await pause(Math.min(Math.max(least, Math.round(waitedMs * share)), most));
+    const now = clock();
+    waitedMs += Math.max(0, now - lookedAt);
+    lookedAt = now;
   }
   return refuse('transfer_in_doubt');
 }

@@ -20,6 +20,8 @@ export function valueLimitMs(product: Product): number | null {
 }
 
 const SHORTEST_WAIT_MS = 30 * MINUTE;
+/** Nothing waits longer for the clock, but for an open purchase, which lasts an hour. */
+export const LONGEST_REST_MS = Math.max(SHORTEST_WAIT_MS, ...VALUE_LIMITS.map(({ limitMs }) => limitMs));
 /** How long a case rests when Finswich was asked again: as long as the product may take, and time enough to answer. */
 export const waitMs = (product: Product): number => Math.max(valueLimitMs(product) ?? 0, SHORTEST_WAIT_MS);
 

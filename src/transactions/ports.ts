@@ -131,6 +131,40 @@ export interface Stores {
   readonly notes: NoteStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
+  readonly stepBack: StepBackStore;
+}
+
+/** What the rules of waiting say, for what is written down anew after the clock was set back. */
+export interface LongestWaits {
+  /** A case that rests, and any purchase that is not open. */
+  readonly restMs: number;
+  /** A job that was never tried. */
+  readonly firstJobMs: number;
+  /** A job that somebody may be doing. */
+  readonly leaseMs: number;
+  /** Between two tries of a job: doubling from the first to the longest. */
+  readonly retryMs: { readonly first: number; readonly longest: number };
+}
+
+/** One step of the clock back to `now`. */
+export interface StepBack {
+  readonly now: number;
+  /** What the clock had shown. */
+  readonly before: number;
+  readonly waits: LongestWaits;
+  /** Jobs that are being done by whoever asks: they stay as they are. */
+  readonly busy: readonly number[];
+}
+
+/** What lies ahead of a clock that was set back (core/step-back.ts). */
+export interface StepBackStore {
+  /** The newest time that is written down. */
+  newest(): Promise<number>;
+  /**
+   * Takes all that lies ahead to be of now; what is due falls due after its normal delay from now, and what was over by the
+   * time shown before is over. Answers how much was moved.
+   */
+  takeAsNow(step: StepBack): Promise<number>;
 }
 
 export type Work = UnitOfWork<Stores>;

@@ -38,7 +38,8 @@ async function fallDue(stores: Stores, policy: Policy, transaction: Transaction,
       return;
     case 'submitting': {
       const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
-      const outcome = { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs: now - calledAt } as const;
+      const durationMs = Math.max(0, now - calledAt);
+      const outcome = { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs } as const;
       await recordOutcome(stores, policy, reference, outcome, now);
       return;
     }

@@ -2,9 +2,11 @@ import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
-import { MAX_ATTEMPTS, MAX_UNSURE_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
-import type { LeasedJob } from '../outbox/ports.ts';
-import type { Policy } from '../transactions/ports.ts';
+import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
+import { FIRST_WAIT_MS, LONGEST_WAIT_MS, MAX_ATTEMPTS, MAX_UNSURE_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
+import { LONGEST_FIRST_WAIT_MS, type LeasedJob } from '../outbox/ports.ts';
+import { LONGEST_REST_MS } from '../transactions/due.ts';
+import type { LongestWaits, Policy } from '../transactions/ports.ts';
 import { postponeClock, watchClock } from '../transactions/watch-clock.ts';
 import { type JobDeps, NoRecipient, runJob } from './jobs.ts';
 import { type Retention, keepHouse } from './keep-house.ts';
@@ -16,6 +18,8 @@ export interface WorkerDeps extends JobDeps {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
+  /** What the clock had shown before it was set back; null when it was not since the last look. */
+  readonly setBackFrom: () => number | null;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
 }
 
@@ -40,16 +44,25 @@ const HOUSE_TRIED_AGAIN_MS = MINUTE;
  */
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, number>();
   let houseDueAt = deps.clock();
+  let mayLieAhead = true;
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
+        const setBackFrom = deps.setBackFrom();
+        // Also at the start: nobody knows what the clock showed before.
+        if (setBackFrom !== null || mayLieAhead) {
+          mayLieAhead = true;
+          await takeUpSetBackClock(deps, setBackFrom, [...running.values()]);
+          mayLieAhead = false;
+          houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
+        }
         await fallDue(deps);
         for (const job of await lease(deps, AT_ONCE - running.size)) {
           const done = work(deps, job).finally(() => running.delete(done));
-          running.add(done);
+          running.set(done, job.id);
         }
       } catch (thrown) {
         deps.log.error(faultFields(thrown), 'worker.round_failed');
@@ -57,7 +70,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
       if (retention && deps.clock() >= houseDueAt) houseDueAt = await keepHouseOnce(deps, retention);
       const rest = deps.pause(LOOK_MS, stopping.signal).catch(() => {});
       // With as many jobs as hands, the first hand that is free looks for the next one.
-      await (running.size === AT_ONCE ? Promise.race([rest, ...running]) : rest);
+      await (running.size === AT_ONCE ? Promise.race([rest, ...running.keys()]) : rest);
     }
   };
   const looping = loop();
@@ -66,7 +79,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
     stop: async () => {
       stopping.abort();
       await looping;
-      await Promise.all(running);
+      await Promise.all(running.keys());
     },
   };
 }
@@ -76,6 +89,8 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
  * that nothing is due now.
  */
 export async function workOnce(deps: WorkerDeps): Promise<number> {
+  const setBackFrom = deps.setBackFrom();
+  if (setBackFrom !== null) await takeUpSetBackClock(deps, setBackFrom, []);
   const fallen = await fallDue(deps);
   const jobs = await lease(deps, AT_ONCE);
   await Promise.all(jobs.map((job) => work(deps, job)));
@@ -94,6 +109,29 @@ async function keepHouseOnce({ work: unitOfWork, clock, log }: WorkerDeps, reten
     log.error(faultFields(thrown), 'house.not_kept');
     return clock() + HOUSE_TRIED_AGAIN_MS;
   }
+}
+
+const WAITS: LongestWaits = {
+  restMs: LONGEST_REST_MS,
+  firstJobMs: LONGEST_FIRST_WAIT_MS,
+  leaseMs: LEASE_MS,
+  retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
+};
+
+/** What was written down by a time that is ahead of the clock is taken to be of now, so that nothing waits for it to come. */
+async function takeUpSetBackClock(
+  { work, clock, log }: WorkerDeps,
+  shownBefore: number | null,
+  busy: readonly number[],
+): Promise<void> {
+  const now = clock();
+  const newest = await work.read(({ stepBack }) => stepBack.newest());
+  if (shownBefore === null && newest <= now + CLOCKS_DIFFER_MS) return;
+  const before = Math.max(newest, shownBefore ?? 0);
+  const moved = await work.run(async ({ stepBack }) =>
+    ok(await stepBack.takeAsNow({ now, before, waits: WAITS, busy })),
+  );
+  log.warn({ by_ms: before - now, moved: moved.ok ? moved.value : 0 }, 'clock.set_back');
 }
 
 /** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */

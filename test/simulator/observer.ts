@@ -56,6 +56,8 @@ interface Step {
 }
 
 export interface Observer {
+  /** The merchant's clock was put back to `now`: what lies ahead of it counts from now on. */
+  clockPutBack(now: number): void;
   /** Told before each commit: until then all is read from one moment of the database, which costs less. */
   renew(): void;
   purchase(reference: string): Purchase | undefined;
@@ -356,7 +358,6 @@ export function openObserver(file: string): Observer {
     states.set(reference, to);
   }
 
-  /** The clock may be put back: what lies ahead of it counts as well. */
   function lookAtTry({ reference, mode, user_reference, recipient, at }: WrongTry): void {
     for (const whose of [`${mode} customer ${user_reference}`, `${mode} phone ${recipient}`]) {
       const before = triedAt.get(whose) ?? [];
@@ -402,6 +403,13 @@ export function openObserver(file: string): Observer {
   }
 
   return {
+    clockPutBack: (now) => {
+      for (const [whose, at] of triedAt)
+        triedAt.set(
+          whose,
+          at.map((instant) => Math.min(instant, now)),
+        );
+    },
     renew: () => {
       if (isReading) end.run();
       isReading = false;

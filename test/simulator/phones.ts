@@ -18,6 +18,8 @@ export interface Read {
 }
 
 export interface Phones {
+  /** The merchant's clock was put back: what lies ahead of it counts from now on. */
+  clockPutBack(): void;
   readonly messenger: Messenger;
   of(reference: string): readonly Read[];
   /** Newest last. */
@@ -151,7 +153,7 @@ export function createPhones(parts: PhonesParts): Phones {
     takenAt(reference).push(at);
   }
 
-  /** Whatever becomes of them. The clock may be put back: what lies ahead of it counts as well. */
+  /** Whatever becomes of them. */
   function proveTries(reference: string, phone: string, at: number): void {
     const tried = triedAt.get(phone) ?? [];
     const lately = tried.filter((instant) => instant > at - 3_600_000);
@@ -209,6 +211,16 @@ export function createPhones(parts: PhonesParts): Phones {
 
   const of = (reference: string): readonly Read[] => byPurchase.get(reference) ?? [];
   return {
+    clockPutBack: () => {
+      const now = clock();
+      for (const instants of [triedAt, codesTaken]) {
+        for (const [whose, at] of instants)
+          instants.set(
+            whose,
+            at.map((instant) => Math.min(instant, now)),
+          );
+      }
+    },
     messenger: {
       send: (to, message, signal) =>
         createMessenger({

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { stepWatch } from '../../src/core/step-back.ts';
 import type Sqlite from 'better-sqlite3';
 import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -120,6 +121,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     hasEmail: true,
     random,
     onJob: () => {},
+    setBackFrom: stepWatch(clock),
     // The worker looks every moment; here it rests until something is due, and so sees the same without the waiting.
     pause: (ms, signal) =>
       whileAlive(

@@ -178,6 +178,10 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (fault.kind === 'clock') {
       clockJump += fault.length;
       putBack += Math.max(0, -fault.length);
+      if (fault.length < 0) {
+        phones.clockPutBack();
+        observer.clockPutBack(clock());
+      }
       trace(`the clock jumps by ${fault.length}`);
     } else armed = { fault, left: fault.statement, length: fault.length };
   };
