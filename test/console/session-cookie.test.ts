@@ -51,7 +51,12 @@ function cookieOf(name: string, headers: Readonly<Record<string, string>>): Prom
   call.on('error', reject);
   call.on('response', (response) => {
     response.resume();
-    response.on('end', () => resolve(response.headers['set-cookie']?.join() ?? `HTTP ${response.statusCode}`));
+    response.on('end', () =>
+      resolve(
+        response.headers['set-cookie']?.find((line) => /^(__Host-)?session=/.test(line)) ??
+          `HTTP ${response.statusCode}`,
+      ),
+    );
   });
   call.end(body);
   return promise;
