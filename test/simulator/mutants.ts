@@ -879,6 +879,26 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/purchase/values.test.ts',
   },
   {
+    name: 'who may not see an e-mail finds its customer by it',
+    edits: [edit('desk/search.ts', '  recipients: [],\n  email: null,', '  recipients: [],')],
+    foundBy: 'test/desk/search.test.ts',
+  },
+  {
+    name: 'the code stands in the text the desk keeps',
+    edits: [edit('messaging/masked-message.ts', 'return { ...message, code: MASK };', 'return message;')],
+    foundBy: 'test/messaging/messenger.test.ts',
+  },
+  {
+    name: 'a receipt that comes late undoes a final one',
+    edits: [edit('db/sent-text-store.ts', '>= RANK[state]) return', '> 9) return')],
+    foundBy: 'test/console/sent-texts.test.ts',
+  },
+  {
+    name: 'a PIN that was sent just now goes out again without asking',
+    edits: [edit('desk/resend-voucher.ts', '!isMeant && lastSentAt', 'isMeant && lastSentAt')],
+    foundBy: 'test/desk/send-again.test.ts',
+  },
+  {
     name: 'a note keeps the PIN in clear',
     edits: [
       edit('console/serve-api.ts', 'route.wordsAbout && texts.length > 0', 'route.wordsAbout && texts.length > 9'),
