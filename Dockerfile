@@ -23,7 +23,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY migrations ./migrations
 COPY --from=build /app/dist ./dist
 # The data folder is all the process may write to.
-RUN mkdir data compiled && chown node:node data compiled
+RUN mkdir -m 700 data && mkdir compiled && chown node:node data compiled
 USER node
 # What the compiler makes of the code is kept, so that a start, also after a crash under load, needs a sixth less of the
 # processor. With the options and the user of the service, or it would not be taken.

@@ -64,6 +64,9 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// Whatever is written holds people's money and phones.
+process.umask(0o077);
+
 try {
   await program.parseAsync();
 } catch (thrown) {

@@ -21,7 +21,7 @@ import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
 import { secretFolder } from './db/database-url.ts';
 import { isSetUpWrongly } from './db/faults.ts';
-import { openDatabase, redoLogSetting } from './db/open.ts';
+import { openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
 import { DatabaseRefused } from './db/refused.ts';
 import { appSecretFile } from './db/traces.ts';
 import { createApp } from './http/app.ts';
@@ -155,6 +155,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     await database.close();
     throw thrown;
   });
+  const { tightened, left } = tightenDatabase(config.databaseUrl, redoLogSetting(config.redoLog));
+  if (tightened.length > 0) log.warn({ files: tightened }, 'files.tightened');
+  if (left.length > 0) log.warn({ files: left }, 'files.readable_by_others');
   const { clock } = time;
   const { work } = database;
   const { messenger, closeMessenger } = messengerOf(config, print);

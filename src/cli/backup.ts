@@ -31,7 +31,7 @@ place: without it the vouchers in the copy cannot be read.`,
       await withDatabase((database) =>
         database.backup(file).catch((thrown: unknown) => {
           if (thrown instanceof StorageUnavailable) throw thrown;
-          rmSync(file, { force: true });
+          if ((thrown as { code?: unknown }).code !== 'EEXIST') rmSync(file, { force: true });
           throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
         }),
       );

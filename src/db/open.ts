@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type DatabaseUrl, isPostgres, secretFolder, sqliteFile } from './database-url.ts';
 import type { Database } from './database.ts';
 import type { RedoLogSetting } from './redo-log.ts';
 import { hasTables, migrateSqliteFile } from './migrate.ts';
+import { segmentsIn } from './redo-segment.ts';
+import { type Tightened, tighten } from './file-modes.ts';
 import { NoDatabase } from './refused.ts';
 import { openSqlite } from './sqlite.ts';
-import { DatabaseLost, type Place, mark, tracesOf } from './traces.ts';
+import { DatabaseLost, type Place, appSecretFile, mark, tracesOf } from './traces.ts';
 
 const folderOf = (redoLog: RedoLogSetting): string | null =>
   redoLog === null || redoLog === 'off' ? null : redoLog.folder;
@@ -61,3 +65,14 @@ export async function openDatabase(url: DatabaseUrl, opening: Partial<Opening> =
 /** `REDO_LOG` as the configuration has it. */
 export const redoLogSetting = (redoLog: string | null): RedoLogSetting =>
   redoLog === null || redoLog === 'off' ? redoLog : { folder: redoLog };
+
+/** Makes a SQLite database, what lies beside it and its redo log the owner's alone, as far as they are there. */
+export function tightenDatabase(url: DatabaseUrl, redoLog: RedoLogSetting): Tightened {
+  if (isPostgres(url)) return tighten([], []);
+  const file = sqliteFile(url);
+  const log = folderOf(redoLog);
+  const segments = log !== null && existsSync(log) ? segmentsIn(log).map((segment) => segment.file) : [];
+  const beside = ['', '-wal', '-shm', '-marker'].map((end) => `${file}${end}`);
+  const secret = appSecretFile(dirname(file));
+  return tighten([...beside, secret, ...segments], [dirname(file), ...(log === null ? [] : [log])]);
+}

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { atMostEvery } from '../core/check.ts';
@@ -90,6 +90,7 @@ export function openSqlite(
         // A copy is restored by a log that begins before it.
         if (!isLogThere(reader, redoLog.folder)) await group.prove();
       }
+      closeSync(openSync(target, 'wx', 0o600));
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });
     },
@@ -163,7 +164,11 @@ function command(client: Sqlite.Database, source: string): () => void {
 
 /** The raw connection, as migrations need it too. Makes the folder when it is missing. */
 export function open(file: string, { readonly = false }: { readonly readonly?: boolean }): Sqlite.Database {
-  if (!readonly) mkdirSync(dirname(file), { recursive: true });
+  if (!readonly) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // SQLite gives those beside it the same rights.
+    closeSync(openSync(file, 'a', 0o600));
+  }
   const client = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: READER_WAIT_MS });
   if (!readonly) {
     useWal(client);
