@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 test('a read cannot change anything', async () => {
-  await expect(database.work.read(({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(/readonly/);
+  await expect(database.work.read(({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(/SQLITE_READONLY/);
 });
 
 test('a read that awaits something other than a query is refused, and the next one is served', async () => {
