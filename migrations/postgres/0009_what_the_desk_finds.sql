@@ -22,14 +22,12 @@ CREATE TABLE "sent_texts" (
 );
 --> statement-breakpoint
 DROP INDEX "transactions_recipient";--> statement-breakpoint
-ALTER TABLE "transactions" ADD COLUMN "reversed_end" text GENERATED ALWAYS AS (lower(substr(reference, length(reference) - 0, 1) || substr(reference, length(reference) - 1, 1) || substr(reference, length(reference) - 2, 1) || substr(reference, length(reference) - 3, 1) || substr(reference, length(reference) - 4, 1) || substr(reference, length(reference) - 5, 1) || substr(reference, length(reference) - 6, 1) || substr(reference, length(reference) - 7, 1) || substr(reference, length(reference) - 8, 1) || substr(reference, length(reference) - 9, 1))) STORED;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "recipient_spelling" text GENERATED ALWAYS AS (lower(replace(replace(replace(replace(replace(replace(replace(value_recipient, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''))) STORED;--> statement-breakpoint
 CREATE UNIQUE INDEX "delivery_receipts_text" ON "delivery_receipts" USING btree ("gateway_reference","gateway");--> statement-breakpoint
 CREATE INDEX "delivery_receipts_unknown" ON "delivery_receipts" USING btree ("at") WHERE is_known = 0;--> statement-breakpoint
 CREATE INDEX "sent_texts_reference" ON "sent_texts" USING btree ("reference");--> statement-breakpoint
 CREATE INDEX "sent_texts_gateway_reference" ON "sent_texts" USING btree ("gateway_reference");--> statement-breakpoint
+CREATE INDEX "transactions_parts" ON "transactions" USING btree ("initiated_at","reference");--> statement-breakpoint
 CREATE INDEX "transactions_spelled_recipient" ON "transactions" USING btree ("recipient_spelling","initiated_at") WHERE state in ('submitting', 'in_doubt', 'settled', 'fulfilled', 'failed', 'reversed');--> statement-breakpoint
-CREATE INDEX "transactions_begins" ON "transactions" USING btree ((lower(reference)) collate "C");--> statement-breakpoint
-CREATE INDEX "transactions_ends" ON "transactions" USING btree ((reversed_end) collate "C");--> statement-breakpoint
 CREATE INDEX "wallets_user_begins" ON "wallets" USING btree ((lower(user_reference)) collate "C");--> statement-breakpoint
 CREATE INDEX "wallets_email_begins" ON "wallets" USING btree ((lower(email)) collate "C");

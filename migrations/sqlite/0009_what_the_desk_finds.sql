@@ -26,10 +26,8 @@ CREATE TABLE `sent_texts` (
 CREATE INDEX `sent_texts_reference` ON `sent_texts` (`reference`);--> statement-breakpoint
 CREATE INDEX `sent_texts_gateway_reference` ON `sent_texts` (`gateway_reference`);--> statement-breakpoint
 DROP INDEX `transactions_recipient`;--> statement-breakpoint
-ALTER TABLE `transactions` ADD `reversed_end` text GENERATED ALWAYS AS (lower(substr(reference, length(reference) - 0, 1) || substr(reference, length(reference) - 1, 1) || substr(reference, length(reference) - 2, 1) || substr(reference, length(reference) - 3, 1) || substr(reference, length(reference) - 4, 1) || substr(reference, length(reference) - 5, 1) || substr(reference, length(reference) - 6, 1) || substr(reference, length(reference) - 7, 1) || substr(reference, length(reference) - 8, 1) || substr(reference, length(reference) - 9, 1))) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `transactions` ADD `recipient_spelling` text GENERATED ALWAYS AS (lower(replace(replace(replace(replace(replace(replace(replace(value_recipient, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''))) VIRTUAL;--> statement-breakpoint
+CREATE INDEX `transactions_parts` ON `transactions` (`initiated_at`,`reference`);--> statement-breakpoint
 CREATE INDEX `transactions_spelled_recipient` ON `transactions` (`recipient_spelling`,`initiated_at`) WHERE state in ('submitting', 'in_doubt', 'settled', 'fulfilled', 'failed', 'reversed');--> statement-breakpoint
-CREATE INDEX `transactions_begins` ON `transactions` ((lower(reference)));--> statement-breakpoint
-CREATE INDEX `transactions_ends` ON `transactions` ((reversed_end));--> statement-breakpoint
 CREATE INDEX `wallets_user_begins` ON `wallets` ((lower(user_reference)));--> statement-breakpoint
 CREATE INDEX `wallets_email_begins` ON `wallets` ((lower(email)));

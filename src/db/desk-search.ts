@@ -1,40 +1,41 @@
 import type { DeskStore } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
 import type { SQL } from 'drizzle-orm';
-import { and, desc, eq, inArray, sql } from './drizzle.ts';
-import { END_LENGTH, foldedEmail, foldedReference, foldedSerial, foldedUser, tailOf } from './tables.ts';
+import { desc, eq, inArray, sql } from './drizzle.ts';
+import { foldedEmail, foldedSerial, foldedUser, tailOf } from './tables.ts';
 
 /** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
 const MOST = 200;
+/** Among so many of the newest purchases a part of a reference is looked for. */
+const NEWEST_READ = 1_000_000;
 /** After every character a text can have. */
 const LAST = '\u{10FFFF}';
 
-/** Each meaning of a text is looked up by an index of its own. */
+/** Each meaning of a text is looked up by an index of its own, but for the parts of a reference. */
 export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
   const { transactions, wallets, vouchers, deliveries } = t;
   /** An index in the order of bytes has what begins with a text side by side. */
   const begins = (expression: SQL, part: string): SQL =>
     sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
+  /**
+   * No index has what begins with a few characters side by side without being written to all over by each new purchase,
+   * so the newest are read through, from an index that holds their references and nothing else.
+   */
   const byPart = async (part: string): Promise<readonly { readonly reference: string }[]> => {
-    const ending = Array.from(part).toReversed().join('');
-    const ends =
-      part.length <= END_LENGTH
-        ? begins(sql`${transactions.reversedEnd}`, ending)
-        : sql`${transactions.referenceTail} = ${tailOf(sql`${part}`)}`;
-    const { reference } = transactions;
-    const beginning = await q
-      .select({ reference })
+    const newest = q
+      .select({ reference: transactions.reference })
       .from(transactions)
-      .where(begins(foldedReference, part))
-      .orderBy(byBytes(foldedReference))
-      .limit(MOST);
-    const endingWith = await q
+      .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
+      .limit(NEWEST_READ)
+      .as('newest');
+    const { reference } = newest;
+    const beginning = sql`lower(substr(${reference}, 1, ${part.length}))`;
+    const end = sql`lower(substr(${reference}, length(${reference}) - ${part.length - 1}))`;
+    return q
       .select({ reference })
-      .from(transactions)
-      // A reference that is shorter than the end that is kept has nothing before it.
-      .where(and(ends, sql`lower(substr(${reference}, length(${reference}) - ${part.length - 1})) = lower(${part})`))
+      .from(newest)
+      .where(sql`${beginning} = lower(${part}) or ${end} = lower(${part})`)
       .limit(MOST);
-    return [...beginning, ...endingWith];
   };
   return {
     resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {

@@ -1,5 +1,5 @@
-/** The keys of the newest that was written with one, of each kind: SQL for both databases. */
+/** The keys of the newest that was written with one, of each kind, one key more than once: SQL for both databases. */
 export const KEYS_IN_USE = `
   SELECT key_id FROM (SELECT key_id FROM audit_log ORDER BY id DESC LIMIT 1) AS entry
-  UNION SELECT substr(digest, 1, 8) FROM (SELECT digest FROM deliveries WHERE digest LIKE '________.%' ORDER BY id DESC LIMIT 1) AS delivery
-  UNION SELECT substr(sealed, 4, 8) FROM (SELECT sealed FROM vouchers WHERE sealed LIKE 'v1.%' ORDER BY id DESC LIMIT 1) AS voucher`;
+  UNION ALL SELECT substr(digest, 1, 8) FROM (SELECT digest FROM deliveries WHERE digest LIKE '________.%' ORDER BY id DESC LIMIT 1) AS delivery
+  UNION ALL SELECT substr(sealed, 4, 8) FROM (SELECT sealed FROM vouchers WHERE sealed LIKE 'v1.%' ORDER BY id DESC LIMIT 1) AS voucher`;

@@ -21,15 +21,7 @@ export const CONSENTED = sql`state in ('submitting', 'in_doubt', 'settled', 'ful
 export const foldedUser = sql`lower(user_reference)`;
 export const foldedSerial = sql`lower(serial)`;
 
-export const foldedReference = sql`lower(reference)`;
 export const foldedEmail = sql`lower(email)`;
-
-/** How many characters of the end of a reference are kept from the last one on: as many as {@link tailOf} has. */
-export const END_LENGTH = 10;
-/** The end of a reference from its last character on: whoever knows how it ends finds it by how this begins. */
-const REVERSED_END = sql`lower(${sql.raw(
-  Array.from({ length: END_LENGTH }, (_, back) => `substr(reference, length(reference) - ${back}, 1)`).join(' || '),
-)})`;
 
 /** Who gets a value, in one spelling: without spaces, brackets, dashes, dots, slashes and the plus. */
 export const spelledAlike = (recipient: SQL): SQL =>
@@ -169,7 +161,6 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       id: sequence('id'),
       reference: text('reference').notNull(),
       referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
-      reversedEnd: text('reversed_end').generatedAlwaysAs(REVERSED_END),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       amount: int('amount').notNull(),
@@ -205,10 +196,9 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
         t.stateSince,
         t.id,
       ),
+      // Read through for a part of a reference, newest first; a new purchase is written to its end.
+      index('transactions_parts').on(t.initiatedAt, t.reference),
       index('transactions_spelled_recipient').on(t.recipientSpelling, t.initiatedAt).where(CONSENTED),
-      // For who knows only how a reference begins or ends.
-      index('transactions_begins').on(byBytes(foldedReference)),
-      index('transactions_ends').on(byBytes(sql`reversed_end`)),
     ],
   );
 

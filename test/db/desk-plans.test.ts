@@ -153,11 +153,13 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
 
 const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   // Vouchers that are not delivered have an index of their own.
-  'looked up': /^SCAN (CONSTANT ROW|\d+-ROW VALUES|newest$|vouchers USING INDEX vouchers_undelivered$)/,
+  // Parts of references are looked for in the index that has them all, newest first, up to a limit.
+  'looked up':
+    /^SCAN (CONSTANT ROW|\d+-ROW VALUES|newest$|vouchers USING INDEX vouchers_undelivered$|transactions USING COVERING INDEX transactions_parts$)/,
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
   newest:
-    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries|otp_sends)( USING (COVERING )?INDEX deliveries_rare)?$/,
+    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries|otp_sends|delivery_receipts)( USING (COVERING )?INDEX deliveries_rare)?$/,
   everything: /^/,
 };
 
