@@ -148,6 +148,18 @@ const ANSWERED: readonly Row[] = [
     '{"Status":"error","status":"success"}',
   ].map((body): Row => ({ when: `200 with two: ${body}`, script: say(200, body), kind: 'unknown', httpStatus: 200 })),
   {
+    when: '400 with an error whose data says success',
+    script: say(400, '{"status":"error","data":{"status":"success"}}'),
+    kind: 'unknown',
+    httpStatus: 400,
+  },
+  ...['failed', 'Error'].map((word): Row => ({
+    when: `200 with a success whose data says ${word}`,
+    script: say(200, JSON.stringify({ status: 'success', data: { status: word } })),
+    kind: 'unknown',
+    httpStatus: 200,
+  })),
+  {
     when: '400 with two',
     script: say(400, '{"status":"success","status":"error"}'),
     kind: 'unknown',

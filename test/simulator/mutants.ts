@@ -70,7 +70,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an answer that says two things is believed in the second',
     foundBy: 'test/rails/transfer.test.ts',
-    edits: [edit('rails/finswich/transfer-outcome.ts', ' && named.length === 1', '')],
+    edits: [edit('rails/finswich/transfer-outcome.ts', 'named.length === 1 && ', '')],
+  },
+  {
+    name: 'an answer whose data denies its success is believed',
+    foundBy: 'test/rails/transfer.test.ts',
+    edits: [edit('rails/finswich/transfer-outcome.ts', ' && !contradict(status, wordOf(answer?.data))', '')],
   },
   {
     name: 'a compressed answer may fill the memory',

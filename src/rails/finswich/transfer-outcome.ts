@@ -25,6 +25,7 @@ const answered = (attempt: Attempt, test: (httpStatus: number) => boolean): bool
   attempt.kind === 'answered' && test(attempt.status);
 
 const REFUSING = [400, 401, 403, 404, 422];
+const isRefusal = (status: string | null): boolean => status === 'error' || status === 'failed';
 
 /** Design §7, row by row; the first row that matches decides. `status` is the answer's JSON `status`, if it has one. */
 export const OUTCOMES: readonly OutcomeRow[] = [
@@ -35,8 +36,7 @@ export const OUTCOMES: readonly OutcomeRow[] = [
   },
   {
     when: '400, 401, 403, 404 or 422 and JSON status "error" or "failed"',
-    matches: (attempt, status) =>
-      answered(attempt, (code) => REFUSING.includes(code)) && (status === 'error' || status === 'failed'),
+    matches: (attempt, status) => answered(attempt, (code) => REFUSING.includes(code)) && isRefusal(status),
     reading: 'refused',
   },
   { when: '429', matches: (attempt) => answered(attempt, (code) => code === 429), reading: 'again' },
@@ -53,14 +53,26 @@ export function readAttempt(attempt: Attempt): Reading {
   return OUTCOMES.find((row) => row.matches(attempt, status))?.reading ?? 'unknown';
 }
 
-/** In one case; null where it is no text, or where more than one field is it: then nobody can say which counts. */
+/** In one case; null where it is no text, or where the answer says two things: then nobody can say which counts. */
 function jsonStatus(body: string | null): string | null {
   if (body === null) return null;
   try {
-    const status = (JSON.parse(body) as { status?: unknown } | null)?.status;
+    const answer = JSON.parse(body) as Answer & { data?: Answer };
+    const status = wordOf(answer);
     const named = namesIn(body).filter((name) => name.toLowerCase() === 'status');
-    return typeof status === 'string' && named.length === 1 ? status.toLowerCase() : null;
+    return named.length === 1 && !contradict(status, wordOf(answer?.data)) ? status : null;
   } catch {
     return null;
   }
 }
+
+type Answer = { status?: unknown } | null | undefined;
+
+function wordOf(answer: Answer): string | null {
+  const status = answer?.status;
+  return typeof status === 'string' ? status.toLowerCase() : null;
+}
+
+/** Some programs say of the call that it went well, and in its `data` that the transfer did not. */
+const contradict = (outer: string | null, inner: string | null): boolean =>
+  (outer === 'success' && isRefusal(inner)) || (isRefusal(outer) && inner === 'success');
