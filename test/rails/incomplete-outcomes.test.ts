@@ -347,6 +347,17 @@ describe('a signed body that no program can read, and that tells of money or val
     expect((await merchant.post(body, { secret: null })).status).toBe(400);
   });
 
+  test.each(['utf16le', 'utf16be'])('a reversal in %s is a case, not only a refusal', async (charset) => {
+    const text = JSON.stringify(reversalEvent(`TORN-${charset}`));
+    const bytes = Buffer.from(text, 'utf16le');
+    const body = charset === 'utf16le' ? bytes : bytes.swap16();
+    const reference = await filed(() => taken(body));
+    expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
+    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    expect(delivery?.body).toContain(`TORN-${charset}`);
+    expect((await merchant.post(body, { secret: null })).status).toBe(400);
+  });
+
   test('a reversal, as the documentation prints it: its text is the evidence', async () => {
     const body = `{"event":"${REVERSAL}","data":{"txn_reference":UTL-TORN,"amount":3000,"currency":NGN}}`;
     const reference = await filed(() => taken(body));

@@ -9,7 +9,8 @@ const NEVER_REFUSED = EVENTS.filter((name) => EVENT_TABLE[name].neverRefused);
  * whole text is the data, so that a person can read what no program does. Null when it names none.
  */
 export function tornBody(raw: Uint8Array): Body | null {
-  const text = new TextDecoder().decode(raw);
+  // Of ASCII in UTF-16 every second byte is a zero.
+  const text = new TextDecoder().decode(raw).replaceAll('\0', '');
   const event = NEVER_REFUSED.find((name) => new RegExp(name.replaceAll('_', '[ _-]'), 'i').test(text));
   const value = { event, data: text };
   return event === undefined ? null : { text: JSON.stringify(value), value };
