@@ -1,5 +1,5 @@
 /** The words our own URLs are made of. Anything else may be a token, or what somebody took for one. */
-const OWN_WORDS = ['webhooks', 'finswich', 'transaction', 'settlement'];
+const OWN_WORDS = ['webhooks', 'finswich', 'sms', 'transaction', 'settlement'];
 const HIDDEN = '…';
 const LONGEST = 100;
 

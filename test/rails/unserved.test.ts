@@ -69,6 +69,7 @@ describe.each([
     ['/webhooks/finswich', 'POST /webhooks/finswich'],
     ['/webhooks', 'POST /webhooks'],
     [`/webhooks/finswich/${WRONG_TOKEN}/transaction`, 'POST /webhooks/finswich/…/transaction'],
+    [`/webhooks/sms/termii/${WRONG_TOKEN}`, 'POST /webhooks/sms/…/…'],
     [`/webhooks/${'a/'.repeat(2_000)}`, `POST /webhooks/${'…/'.repeat(100)}`.slice(0, 100)],
   ] as const;
   test.each(unserved)('%s is not served, and the desk can see that it was asked for', async (path, url) => {
