@@ -129,6 +129,22 @@ test('a wrong code says what is left and can be put right', async () => {
   expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
 });
 
+test('after the last wrong code the checkout has ended: nothing is left to type or to ask for', async () => {
+  await using here = await shop();
+  const { page } = here;
+  await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
+  const right = await codeOnPhone(page);
+  for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left', null]) {
+    await page.getByLabel('One-time code').fill(right === '000000' ? '000001' : '000000');
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    if (left !== null) await page.getByRole('alert').getByText(left).waitFor();
+  }
+  expect(await seen(heading(page, 'Payment not completed'))).toBe(true);
+  expect(await page.getByLabel('One-time code').isVisible()).toBe(false);
+  expect(await page.getByRole('button', { name: /^Resend/ }).isVisible()).toBe(false);
+  expect(here.complaints).toEqual([]);
+});
+
 test('the code can be asked for again, but not at once', async () => {
   await using here = await shop();
   const { page } = here;

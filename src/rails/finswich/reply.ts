@@ -50,7 +50,7 @@ export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   otp_send_limit: { status: 429, message: 'Please wait before asking for another code.' },
   otp_sends_used_up: {
     status: 429,
-    message: 'No more codes can be sent for this purchase. Use the newest one, or start again.',
+    message: 'No more codes can be sent for this purchase. If the newest one is no longer taken, please start again.',
   },
   otp_try_limit: { status: 429, message: 'Too many wrong codes. Please wait before you try again.' },
   internal: { status: 500, message: 'Something went wrong. Please try again.' },
