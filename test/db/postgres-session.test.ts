@@ -54,6 +54,8 @@ test('a process that was stopped itself for longer reads the answer that waits f
   const { client, isCut } = fakeClient(() => once(port1, 'message'));
   const { query, setPatience } = boundedQueries(client, () => {});
   setPatience(MOMENT);
+  // After an immediate, timers that are due run before what has arrived is read.
+  await new Promise(setImmediate);
   const asked = query('SELECT 1');
   port2.postMessage('the answer');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT.ms * 5);
