@@ -250,7 +250,7 @@ test('what a caller says of a proxy is not believed unless the configuration say
   const write = (origin: string) =>
     fetch(`${desk.url}/api/v1/saved-views`, {
       method: 'POST',
-      headers: { ...forged, origin, cookie: `session=${agent.token}`, 'content-type': 'application/json' },
+      headers: { ...forged, origin, cookie: `__Host-session=${agent.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'mine', page: 'transactions', query: '' }),
     });
   expect((await write('https://evil.example')).status).toBe(403);
