@@ -149,6 +149,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'staff role': [...ADA, '--role', 'admin'],
   'staff disable': ADA,
   'staff enable': ADA,
+  'staff unlock': ADA,
   'staff reset-totp': ADA,
   'staff reset-password': ADA,
   'staff token add': ['--name', 'n', '--rights', 'see', '--days', '9'],

@@ -103,7 +103,9 @@ test('in TEST one person decides, and only what the case offers; the money goes 
   ]);
   expect(shown).toMatchObject({ balances: [{ available: '1000.00', held: '0.00' }] });
   expect(told.stdout).toContain('Finswich gave no clear answer');
-  expect(told.stdout).toContain('Case decided: unpaid, seen in the statement, by ada.');
+  expect(told.stdout).toContain(
+    'Case decided: unpaid, seen in the statement, by ada; ₦200.00 given back to the customer.',
+  );
   expect(audited).toMatchObject({ holds: true });
 });
 

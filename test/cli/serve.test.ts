@@ -94,8 +94,8 @@ test('transaction show tells the story in sentences, without the code', async ()
   expect(code).toBe(0);
   for (const sentence of [
     'Finswich announced the purchase; answered with success.',
-    'Code sent by SMS (termii).',
-    '₦200.00 set aside in the wallet.',
+    'Finswich asked us to send a code; it was sent by SMS (termii); waiting for the customer to enter it.',
+    'The customer entered the right code; ₦200.00 set aside in the wallet; Finswich is asked to pay.',
     'Finswich paid (HTTP 200',
     '₦200.00 handed to Finswich.',
   ]) {

@@ -167,9 +167,9 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
   expect(await resting.innerText()).toContain('Mailed their support');
   expect(await resting.innerText()).toMatch(/Waiting until .+\d\d:\d\d/);
   await page.goto(`${desk.url}/console/`);
-  const tile = page.getByRole('listitem').filter({ hasText: 'Paid, PIN not here' });
+  const tile = page.getByRole('listitem').filter({ hasText: 'Paid, PIN overdue' });
   expect(await seen(tile.getByText('1 waits for Finswich'))).toBe(true);
-  await tile.getByRole('link', { name: 'Paid, PIN not here' }).click();
+  await tile.getByRole('link', { name: 'Paid, PIN overdue' }).click();
   expect(await seen(page.getByRole('table', { name: 'Cases' }).getByText('Waits for Finswich'))).toBe(true);
 
   await page.goto(`${desk.url}/console${path}`);

@@ -29,7 +29,8 @@ function Box({ begin, onSearch }: { readonly begin: string; readonly onSearch: (
       <TextInput
         type="search"
         id="search"
-        aria-label="Find a purchase by reference or part of it, phone, user reference, e-mail, serial number, last 4 of a PIN or delivery"
+        aria-label="Find a purchase"
+        aria-description="By reference or part of it, phone, user reference, e-mail, serial number, last 4 of a PIN or delivery"
         placeholder="Reference, phone, user, serial …"
         autoComplete="off"
         spellCheck={false}
