@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MODES, type Mode } from './core/mode.ts';
 import { type Result, err, ok } from './core/result.ts';
 import { eventRow } from './rails/finswich/events.ts';
-import type { EventName } from './rails/finswich/payloads.ts';
+import { type EventName, eventNamed } from './rails/finswich/payloads.ts';
 import { type WalletLimits, readLimits } from './wallets/limits.ts';
 
 /**
@@ -294,7 +294,8 @@ function appSecrets(v: Variables, fault: Fault): readonly Buffer[] {
 function unsignedEvents(names: readonly string[], fault: Fault): readonly EventName[] {
   for (const name of names) {
     const row = eventRow(name);
-    if (!row) fault('FINSWICH_UNSIGNED_EVENTS', `there is no event ${name}`);
+    // An event may spell its name otherwise; a setting is compared with the name as we write it.
+    if (!row || eventNamed(name) !== name) fault('FINSWICH_UNSIGNED_EVENTS', `there is no event ${name}`);
     else if (!row.mayBeUnsigned) {
       fault('FINSWICH_UNSIGNED_EVENTS', `${name} moves money and must be signed; it cannot be listed`);
     }
