@@ -4,13 +4,16 @@ import type { ActFault } from '../approvals/kinds.ts';
 import type { Approval } from '../approvals/ports.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
+import { ofApproval } from '../desk/words-about.ts';
 import { type Tied, tiedSays, whyTied } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
+import type { Stores } from '../transactions/ports.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { personWhoMay, provenAs } from './acting.ts';
 import { approvalView } from './approval-view.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
+import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
 import { type Print, pairs, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -68,9 +71,12 @@ async function decide(
 ): Promise<void> {
   const view = await withDatabase(async (database, config) => {
     await mustBePossible(database, id, choice, by);
+    const about = (stores: Stores) => ofApproval(stores, id);
+    await mustTellNoSecretYet(database, config, about, reason);
     const { person, acting } = await provenAs(database, config, { by, code }, 'customers');
     const decided = await database.work.run<Approval, DecisionFault | ActFault | Tied>(async (stores) => {
       if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
+      await mustTellNoSecret(stores, acting.ring, about, reason);
       return choice === 'approve'
         ? approve(stores, id, config.walletLimits, reason ?? null, acting)
         : refuse(stores, id, reason ?? '', acting);

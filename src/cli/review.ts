@@ -4,17 +4,19 @@ import { purchaseSubject } from '../audit-log/subjects.ts';
 import type { Config } from '../config.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
+import { ofCase } from '../desk/words-about.ts';
 import { type Decider, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
 import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
-import type { Transaction } from '../transactions/ports.ts';
+import type { Stores, Transaction } from '../transactions/ports.ts';
 import { type ResolveFault, actOnCase, legalChoices, resolveReview, tiedOf } from '../transactions/resolve-review.ts';
 import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
+import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
 import { type Print, hanging, pairs, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -139,6 +141,8 @@ async function decideCase(
     return { review: asOfPurchase(review, transaction), transaction };
   });
   if (!found) return 'unknown_review';
+  const about = (stores: Stores) => ofCase(stores, id);
+  await mustTellNoSecretYet(database, config, about, decided.reason);
   const needsProof = needsSecondPerson(found.review);
   const who = needsProof ? await proven(database, config, found, decided) : await named(database, config, decided.by);
   if (typeof who === 'string' || 'kind' in who) return who;
@@ -148,6 +152,7 @@ async function decideCase(
   const done = await database.work.run<Review, ResolveFault>(async (stores) => {
     // While the code was typed, somebody may have disabled them or changed their role.
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
+    await mustTellNoSecret(stores, acting.ring, about, reason);
     const resolved = await resolveReview(stores, policyOf(config), id, { choice, reason, by }, acting.at);
     if (!resolved.ok) return resolved;
     const { reference, kind, mode } = resolved.value;

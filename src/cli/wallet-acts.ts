@@ -7,8 +7,10 @@ import type { Mode } from '../core/mode.ts';
 import { codedMoney, parseMoney } from '../core/money.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
+import { ofCustomer } from '../desk/words-about.ts';
 import type { Acting } from '../staff/people.ts';
 import { whoMay } from '../staff/who-may.ts';
+import type { Stores } from '../transactions/ports.ts';
 import { showWallet } from '../wallets/show.ts';
 import type { ProfileChange } from '../wallets/update.ts';
 import { ACT_FAULTS } from './act-words.ts';
@@ -17,6 +19,7 @@ import { approvalView } from './approval-view.ts';
 import { reference, words } from './arguments.ts';
 import { ask } from './ask.ts';
 import { withDatabase } from './context.ts';
+import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
 import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { walletView } from './wallet-view.ts';
@@ -147,6 +150,8 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
   const { came, needsSecondPerson, act: exact } = checked.value;
   if (came !== null) return { kind: 'done', came };
   if (needsSecondPerson && options.reason === undefined) throw new CommandRefused(ACT_FAULTS.reason_missing);
+  const about = (stores: Stores) => ofCustomer(stores, options.user);
+  await mustTellNoSecretYet(database, config, about, options.reason);
   await confirm(exact, options.yes === true);
   const acting: Acting = needsSecondPerson
     ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
@@ -155,6 +160,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
     const { kind, name } = acting.by.actor;
     // While the code was typed, somebody may have disabled them or changed their role.
     if (kind === 'person' && !(await whoMay(stores.staff, name, 'customers')).ok) return err('not_a_person');
+    await mustTellNoSecret(stores, acting.ring, about, options.reason);
     return askFor(stores, exact, limits, options.reason ?? null, acting);
   });
   if (!asked.ok) throw new CommandRefused(ACT_FAULTS[asked.error]);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { NewAct } from '../audit-log/ports.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { ok } from '../core/result.ts';
+import { ofCustomer } from '../desk/words-about.ts';
 import type { Stores } from '../transactions/ports.ts';
 import type { OpenFault } from '../wallets/open.ts';
 import type { WalletStatus } from '../wallets/ports.ts';
@@ -10,6 +11,7 @@ import { ACT_FAULTS } from './act-words.ts';
 import { actingAs } from './acting.ts';
 import { emailAddress, modeOption, reference, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
+import { mustTellNoSecret } from './own-words.ts';
 import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 import { type Who, addWalletActs } from './wallet-acts.ts';
@@ -104,6 +106,7 @@ async function changeWallet<T>(
       const acting = await actingAs(database, config, by);
       return database.work.run(async (stores) => {
         const { came, act } = await change(stores, acting.at);
+        await mustTellNoSecret(stores, acting.ring, (all) => ofCustomer(all, user), act?.reason);
         const record = await showWallet(stores, mode, user);
         if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
         const subject = walletSubject(mode, user);

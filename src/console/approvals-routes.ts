@@ -14,7 +14,7 @@ import { type AnyRoute, act, look } from './route.ts';
 import { approval, approvalPage, approvalQuery, approving } from './schemas/approvals.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
-import { ofApproval } from './words-about.ts';
+import { ofApproval } from '../desk/words-about.ts';
 
 /** When it was asked for, and its number. */
 const PLACE_PARTS = ['number', 'number'] as const;

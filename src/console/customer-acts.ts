@@ -15,7 +15,7 @@ import { detailsChange, detailsChanged } from './schemas/approvals.ts';
 import { walletStatusChanged } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
-import { ofCustomer } from './words-about.ts';
+import { ofCustomer } from '../desk/words-about.ts';
 
 const ROWS = {
   freeze: {

@@ -9,7 +9,7 @@ import { type AnyRoute, act, look } from './route.ts';
 import { customerLimits, limitsLifted } from './schemas/customers.ts';
 import { mode, userReferenceInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
-import { ofCustomer } from './words-about.ts';
+import { ofCustomer } from '../desk/words-about.ts';
 import { timeView } from './time-view.ts';
 
 const params = z.object({ mode, user_reference: userReferenceInPath });

@@ -9,7 +9,7 @@ import { reviewView } from './review-view.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { decision, review } from './schemas/reviews.ts';
-import { ofCase } from './words-about.ts';
+import { ofCase } from '../desk/words-about.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
 

@@ -14,7 +14,7 @@ import { type Listeners, createListeners } from './listeners.ts';
 import { isOurOwn } from './origin.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
-import { WRITTEN } from './words-about.ts';
+import { WRITTEN } from '../desk/words-about.ts';
 import { sendEvents } from './send-events.ts';
 import { knownMarks, markCookie, seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
 

@@ -9,7 +9,7 @@ import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, sendAgain, voucherSentAgain, withReason } from './schemas/transactions.ts';
-import { ofPurchase } from './words-about.ts';
+import { ofPurchase } from '../desk/words-about.ts';
 
 /** Why a voucher cannot reach its customer, whichever way it was to go. */
 const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {

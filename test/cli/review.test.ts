@@ -194,3 +194,38 @@ test('a case is let wait by one person, stays listed, and says until when and wh
   expect(listed).toMatch(/value_overdue +TEST +postponed/);
   expect(listed).toMatch(/Waits +until .+ UTC, asked by ada: seen in the statement/);
 });
+
+test('a reason that tells the code of the purchase is refused as it is at the support desk, and no code of theirs is spent', async () => {
+  merchant.upstream.script = () => ({ kind: 'reset' });
+  const [reference, signed] = ['UTL-told', { secret: LIVE_SECRET }];
+  await merchant.post(initiateEvent(reference, { mode: 'LIVE' }), signed);
+  await merchant.post(sendOtpEvent(reference, { mode: 'LIVE' }), signed);
+  const otp = merchant.otp();
+  await merchant.post(completeEvent(reference, otp, { mode: 'LIVE' }), signed);
+  merchant.advance(16 * 60_000);
+  await merchant.work();
+  const told = ['--reason', `she reads out ${otp.slice(0, 3)}-${otp.slice(3)}`];
+  const id = (await json<(Case & { txn_reference: string })[]>(place, ['review', 'list'])).find(
+    ({ txn_reference: of }) => of === reference,
+  )?.id;
+  const proof = ['--by', ada.email, '--code', ada.recoveryCode()];
+  const customer = ['--user', USER, '--mode', 'TEST'];
+  for (const command of [
+    ['review', 'decide', String(id), '--choice', 'unpaid', ...told, ...proof],
+    ['wallet', 'freeze', ...customer, ...told],
+    ['wallet', 'withdraw', ...customer, '--amount', '1.00', '--reference', 'told', ...told],
+    ['wallet', 'update', ...customer, '--category', 'told', ...told],
+  ]) {
+    const { code, stdout, stderr } = await run(place, command);
+    expect([command[1], code, stdout, stderr]).toEqual([
+      command[1],
+      1,
+      '',
+      expect.stringMatching(/^The words of --reason tell the PIN, token or code of a purchase\./),
+    ]);
+    expect(stderr).not.toContain(otp);
+  }
+  expect(await wallet('TEST')).toMatchObject({ status: 'active', category: 'gold' });
+  const clean = ['review', 'decide', String(id), '--choice', 'unpaid', '--reason', 'not in the statement', ...proof];
+  expect(await json<Case>(place, clean)).toMatchObject({ status: 'proposed', proposed_by: ada.email });
+});

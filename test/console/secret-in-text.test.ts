@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../src/console/routes.ts';
-import { WRITTEN } from '../../src/console/words-about.ts';
+import { WRITTEN } from '../../src/desk/words-about.ts';
 import { tells } from '../../src/desk/secret-in-words.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, valueReadyEvent } from '../harness/events.ts';

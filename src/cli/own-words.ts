@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Database } from '../db/database.ts';
+import type { Stores, Transaction } from '../transactions/ports.ts';
+import { CommandRefused } from './refusal.ts';
+
+const TELLS_SECRET =
+  'The words of --reason tell the PIN, token or code of a purchase. Leave it out: they are kept, and others read them.';
+
+/** Ends a command whose own words, which are to be kept, tell a secret of the purchases they are about. */
+export async function mustTellNoSecret(
+  stores: Stores,
+  ring: KeyRing,
+  about: (stores: Stores) => Promise<readonly Transaction[]>,
+  words: string | null | undefined,
+): Promise<void> {
+  if (words === null || words === undefined) return;
+  const { tellsSecret } = await import('../desk/secret-in-words.ts');
+  if (await tellsSecret(stores, ring, await about(stores), [words])) throw new CommandRefused(TELLS_SECRET);
+}
+
+/** The same before a code is asked for: each proves its person once. */
+export async function mustTellNoSecretYet(
+  database: Database,
+  config: Config,
+  about: (stores: Stores) => Promise<readonly Transaction[]>,
+  words: string | null | undefined,
+): Promise<void> {
+  if (words === null || words === undefined) return;
+  const { ringFor } = await import('../compose.ts');
+  const ring = await ringFor(database, config);
+  await database.work.read((stores) => mustTellNoSecret(stores, ring, about, words));
+}
