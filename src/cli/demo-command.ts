@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { portNumber } from './arguments.ts';
 import type { Played, Tell } from './demo-purchase.ts';
-import type { DemoPorts } from './demo.ts';
+import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -26,8 +26,10 @@ environment choose others, 0 takes any free ones.`,
     .action(async ({ once = false }: { once?: boolean }) => {
       const { startDemo } = await import('./demo.ts');
       const { playPurchase } = await import('./demo-purchase.ts');
-      const demo = await startDemo(demoPorts(process.env));
+      const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
+      const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS });
       const takeBack = untilStopped(() => demo.stop());
+      if (!once) await playExamples(demo);
       const { json } = print();
       const { reference, state, books } = await playPurchase(demo, json ? SILENT : screen(print().width));
       const last = lastLine(state, books);
@@ -54,8 +56,10 @@ environment choose others, 0 takes any free ones.`,
           '',
           'Buy more on the checkout page, and make things go wrong there:',
           `  ${sandbox.url}`,
-          'See it as support staff do; the login page says who you can be:',
+          'See it as support staff do, with an example of every case and every ending:',
           `  ${serviceUrl}/console`,
+          `  ${supervisors(demo).join(' and ')} are two supervisors: in LIVE one`,
+          '  confirms what the other proposed. The login page says who else you can be.',
           'Ask the service how it is:',
           `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
           'See what happened to a purchase, from another terminal:',
@@ -67,6 +71,9 @@ environment choose others, 0 takes any free ones.`,
       );
     });
 }
+
+const supervisors = ({ staff }: Demo): readonly string[] =>
+  staff.people.filter(({ role }) => role === 'supervisor').map(({ email }) => email);
 
 const lastLine = (state: string, { holds, entries }: Played['books']): string =>
   `The purchase is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;

@@ -39,8 +39,10 @@ export interface DemoPerson {
 
 export interface DemoStaff {
   readonly people: readonly DemoPerson[];
+  /** Who decides in the examples; in LIVE somebody else must confirm it. */
+  readonly proposes: string;
   /** Adds them to the database of the demo. */
-  open(service: Service): Promise<void>;
+  open(service: Service, now: number): Promise<void>;
 }
 
 /** At least one person per role, each with a second factor where the role needs one. */
@@ -53,7 +55,8 @@ export function demoStaff(): DemoStaff {
       const code = (): string | null => (secret === undefined ? null : codeAt(secret, Date.now()));
       return { role, email, password: PASSWORD, code, says };
     }),
-    open: async ({ database, ring }) => {
+    proposes: PEOPLE.find(({ role }) => role === 'supervisor')?.email ?? '',
+    open: async ({ database, ring }, now) => {
       const passwordHash = await createPasswords().hash(PASSWORD);
       await database.work.run(async ({ staff }) => {
         for (const { role, email, name } of PEOPLE) {
@@ -66,7 +69,7 @@ export function demoStaff(): DemoStaff {
             mustChangePassword: false,
             totpSecret: null,
             totpLastStep: 0,
-            createdAt: Date.now(),
+            createdAt: now,
             lastLoginAt: null,
           } as const;
           const id = await staff.insert(person);

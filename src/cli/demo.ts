@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, compose } from '../compose.ts';
-import type { Mode } from '../core/mode.ts';
+import { MODES, type Mode } from '../core/mode.ts';
 import { displayMoney } from '../core/money.ts';
 import { ok } from '../core/result.ts';
 import { accountOf } from '../ledger/accounts.ts';
@@ -12,7 +12,8 @@ import { type Sandbox, type SandboxCustomer, startSandbox } from '../sandbox/san
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
-import { demoStaff } from './demo-staff.ts';
+import { type DemoClock, demoClock } from './demo-clock.ts';
+import { type DemoStaff, demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
 
@@ -23,7 +24,6 @@ export const CUSTOMERS = [
   { userReference: 'tunde.short', name: 'Tunde Bakare', phone: '+2348091112233', category: null, funds: '150.00' },
   { userReference: 'frozen.femi', name: 'Femi Adeyemi', phone: '+2347011112222', category: null, funds: '2000.00' },
 ] as const;
-const MODE: Mode = 'TEST';
 const CURRENCY = 'NGN';
 const HOST = '127.0.0.1';
 
@@ -31,6 +31,10 @@ export interface Demo {
   readonly service: Service;
   readonly serviceUrl: string;
   readonly sandbox: Sandbox;
+  /** Finswich in LIVE, for acts that take two people; its texts arrive on the phones of the other one. */
+  readonly liveSandbox: Sandbox;
+  readonly clock: DemoClock;
+  readonly staff: DemoStaff;
   readonly databaseUrl: string;
   /** What each customer has now. */
   readonly balances: () => Promise<readonly SandboxCustomer[]>;
@@ -41,6 +45,8 @@ export interface DemoPorts {
   /** 0 takes any free port. */
   readonly port: number;
   readonly sandboxPort: number;
+  /** How far its clock is behind at first; 0 when left out. */
+  readonly behindMs?: number;
 }
 
 /**
@@ -48,23 +54,29 @@ export interface DemoPorts {
  * Every setting stands here: neither the environment nor `.env` has a say. `settings` is for tests.
  */
 export async function startDemo(
-  { port, sandboxPort }: DemoPorts,
+  { port, sandboxPort, behindMs = 0 }: DemoPorts,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
-  const ports = { service: port || (await freePort()), sandbox: sandboxPort || (await freePort()) };
+  const ports = {
+    service: port || (await freePort()),
+    sandbox: sandboxPort || (await freePort()),
+    live: await freePort(),
+  };
   const sandboxUrl = `http://${HOST}:${ports.sandbox}`;
   const merchantUrl = `http://${HOST}:${ports.service}`;
-  const keys = {
-    secretKey: `test_secret_${randomBytes(16).toString('hex')}`,
-    publicKey: `test_public_${randomBytes(16).toString('hex')}`,
-  };
+  const keysOf = (mode: Mode) => ({
+    secretKey: `${mode.toLowerCase()}_secret_${randomBytes(16).toString('hex')}`,
+    publicKey: `${mode.toLowerCase()}_public_${randomBytes(16).toString('hex')}`,
+  });
+  const keys = { TEST: keysOf('TEST'), LIVE: keysOf('LIVE') };
+  const clock = demoClock(behindMs);
   const folder = mkdtempSync(join(tmpdir(), 'finswich-demo-'));
   const databaseUrl = `file:${join(folder, 'finswich.db')}`;
 
   let service: Service | undefined;
-  let sandbox: Sandbox | undefined;
+  const opened: Sandbox[] = [];
   const stop = async (): Promise<void> => {
-    await sandbox?.close();
+    for (const sandbox of opened) await sandbox.close();
     await service?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -73,9 +85,14 @@ export async function startDemo(
       PORT: String(ports.service),
       HOST,
       DATABASE_URL: databaseUrl,
-      FINSWICH_TEST_SECRET_KEY: keys.secretKey,
-      FINSWICH_TEST_PUBLIC_KEY: keys.publicKey,
+      FINSWICH_TEST_SECRET_KEY: keys.TEST.secretKey,
+      FINSWICH_TEST_PUBLIC_KEY: keys.TEST.publicKey,
       FINSWICH_TEST_API_URL: sandboxUrl,
+      FINSWICH_LIVE_SECRET_KEY: keys.LIVE.secretKey,
+      FINSWICH_LIVE_PUBLIC_KEY: keys.LIVE.publicKey,
+      FINSWICH_LIVE_API_URL: `http://${HOST}:${ports.live}`,
+      // Only with them does something unproven become a case instead of being turned away.
+      FINSWICH_UNSIGNED_EVENTS: 'UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL',
       FINSWICH_ORIGIN: merchantUrl,
       SMS_PROVIDER: 'termii',
       TERMII_BASE_URL: sandboxUrl,
@@ -90,25 +107,32 @@ export async function startDemo(
     });
     const log = createStderrLog(config.logLevel);
     const staff = demoStaff();
-    const composed = await compose(config, { log, demoPeople: staff.people });
+    const composed = await compose(config, { log, demoPeople: staff.people, clock: clock.now });
     service = composed;
-    await openCustomers(composed);
-    await staff.open(composed);
+    await openCustomers(composed, clock.now());
+    await staff.open(composed, clock.now());
     const serviceUrl = await composed.start();
     const balances = (): Promise<readonly SandboxCustomer[]> => balancesOf(composed);
-    sandbox = await startSandbox({
-      host: HOST,
-      port: ports.sandbox,
-      merchantUrl,
-      webhookToken: null,
-      smsReceiptToken: config.smsReceiptToken,
-      mode: MODE,
-      ...keys,
-      seed: 1,
-      customers: balances,
-      log,
-    });
-    return { service, serviceUrl, sandbox, databaseUrl, balances, stop };
+    const sandboxIn = async (mode: Mode, at: number): Promise<Sandbox> => {
+      const sandbox = await startSandbox({
+        host: HOST,
+        port: at,
+        merchantUrl,
+        webhookToken: null,
+        smsReceiptToken: config.smsReceiptToken,
+        mode,
+        ...keys[mode],
+        seed: MODES.indexOf(mode) + 1,
+        customers: balances,
+        clock: clock.now,
+        log,
+      });
+      opened.push(sandbox);
+      return sandbox;
+    };
+    const sandbox = await sandboxIn('TEST', ports.sandbox);
+    const liveSandbox = await sandboxIn('LIVE', ports.live);
+    return { service, serviceUrl, sandbox, liveSandbox, clock, staff, databaseUrl, balances, stop };
   } catch (thrown) {
     await stop();
     throw (
@@ -129,17 +153,23 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function openCustomers({ database }: Service): Promise<void> {
-  const now = Date.now();
-  for (const { userReference, phone, category, funds } of CUSTOMERS) {
-    await database.work.run(async (stores) => {
-      const who = { userReference, mode: MODE, currency: CURRENCY };
-      const opened = await openWallet(stores, { ...who, phone, email: `${userReference}@example.com`, category }, now);
-      const funded = await fundWallet(stores, { ...who, amount: funds, reference: `demo-${userReference}` }, now);
-      if (!opened.ok || !funded.ok) throw new Error(`the demo's customer ${userReference} could not be opened`);
-      if (userReference.startsWith('frozen')) await stores.wallets.setStatus(MODE, userReference, 'frozen');
-      return ok(undefined);
-    });
+async function openCustomers({ database }: Service, now: number): Promise<void> {
+  for (const mode of MODES) {
+    for (const customer of CUSTOMERS) {
+      const { userReference, phone, category, funds } = customer;
+      await database.work.run(async (stores) => {
+        const who = { userReference, mode, currency: CURRENCY };
+        const opened = await openWallet(
+          stores,
+          { ...who, phone, email: `${userReference}@example.com`, category },
+          now,
+        );
+        const funded = await fundWallet(stores, { ...who, amount: funds, reference: `demo-${userReference}` }, now);
+        if (!opened.ok || !funded.ok) throw new Error(`the demo's customer ${userReference} could not be opened`);
+        if (userReference.startsWith('frozen')) await stores.wallets.setStatus(mode, userReference, 'frozen');
+        return ok(undefined);
+      });
+    }
   }
 }
 
@@ -149,7 +179,7 @@ const balancesOf = ({ database }: Service): Promise<readonly SandboxCustomer[]> 
       CUSTOMERS.map(async ({ userReference, name, phone }) => {
         const of = async (kind: 'customer' | 'held'): Promise<string> =>
           displayMoney({
-            minor: (await ledger.balance(accountOf(kind, MODE, userReference, CURRENCY).id)) ?? 0,
+            minor: (await ledger.balance(accountOf(kind, 'TEST', userReference, CURRENCY).id)) ?? 0,
             currency: CURRENCY,
           });
         return {

@@ -31,6 +31,8 @@ export interface Order {
   /** The phone or meter that gets the value. */
   readonly recipient: string;
   readonly faults?: Partial<Faults> | undefined;
+  /** The transfer call is not answered before; for whoever plays by a program and wants something to happen first. */
+  readonly heldUntil?: Promise<unknown> | undefined;
 }
 
 /** An order as the checkout page posts it. */

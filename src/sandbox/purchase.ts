@@ -52,6 +52,8 @@ export interface Purchase {
   sendValue(): Promise<Exchange>;
   /** Credits the pool, if it was debited, and sends REVERSAL now; a bad answer is retried by the map. */
   sendReversal(): Promise<Exchange>;
+  /** Sends any event for it, once: how a Finswich that makes mistakes is played. `unsigned` leaves the signature out. */
+  send(body: EventBody, proof?: 'signed' | 'unsigned'): Promise<Exchange>;
 }
 
 export interface Retry {
@@ -115,9 +117,14 @@ export function openPurchase(
     changes.tell({ kind: 'purchase', reference });
   };
 
-  async function post(body: EventBody, attempt: number, copy: number): Promise<Exchange> {
+  async function post(
+    body: EventBody,
+    attempt: number,
+    copy: number,
+    proof: 'signed' | 'unsigned' = 'signed',
+  ): Promise<Exchange> {
     const { event } = body;
-    const signed = signEvent(around.to, body);
+    const signed = proof === 'signed' ? signEvent(around.to, body) : { ...signEvent(around.to, body), signature: '' };
     const { url, signature } = signed;
     const sent = { id: around.nextId(), event, url, signature, body, attempt, copy, sentAt: clock() };
     const place = exchanges.push({ ...sent, answer: null, fault: null, ms: null }) - 1;
@@ -249,6 +256,7 @@ export function openPurchase(
     complete: (otp) => deliver(completeBody(facts, otp)),
     sendValue: async () => sendValue(),
     sendReversal: async () => sendReversal(),
+    send: (body, proof) => post(body, 1, 1, proof),
     record(call) {
       const place = calls.findIndex(({ id }) => id === call.id);
       if (place === -1) calls.push(call);

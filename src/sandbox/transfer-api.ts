@@ -50,6 +50,7 @@ export function transferApi(options: TransferApiOptions): Router {
       return;
     }
     const { transfer, events } = purchase.faults;
+    await held(purchase.order.heldUntil, closing);
     if (transfer === 'refuse' || !purchase.payable || !pool.debit(purchase.reference, purchase.facts.amount, clock())) {
       caller.answer(400, FAILED);
       return;
@@ -114,6 +115,16 @@ function follow(
 /** Waits, but not longer than the sandbox lives. */
 async function pause(ms: number, closing: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
+}
+
+/** Until it is let go, but not longer than the sandbox lives. */
+async function held(until: Promise<unknown> | undefined, closing: AbortSignal): Promise<void> {
+  if (until === undefined || closing.aborted) return;
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const end = () => resolve();
+  closing.addEventListener('abort', end);
+  await Promise.race([until, closed]);
+  closing.removeEventListener('abort', end);
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -58,6 +58,8 @@ test('a port that is none is a fault of the configuration', async () => {
 test('without --once it stays up, prints where to look, and SIGINT ends it with 0 leaving nothing behind', async () => {
   const demo = start(place, ['demo']);
   const [, file = ''] = await demo.until(/DATABASE_URL=file:(\S+)/);
+  // Nobody has to know that there is a second person.
+  await demo.until(/supervisor@demo\.example and supervisor2@demo\.example are two supervisors/);
   await demo.until(/Press Ctrl\+C/);
   const [, checkout = ''] = await demo.until(/(http:\S+)\n/);
   expect((await fetch(checkout)).status).toBe(200);

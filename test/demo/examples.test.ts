@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
+import { type Demo, startDemo } from '../../src/cli/demo.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
+import { STATES, type State, TRANSITIONS } from '../../src/transactions/states.ts';
+import { openBrowser } from '../console/browser-session.ts';
+
+/** What somebody finds who opens the desk of the demo for the first time. */
+let demo: Demo;
+let tookMs: number;
+beforeAll(async () => {
+  demo = await startDemo({ port: 0, sandboxPort: 0, behindMs: EXAMPLES_TAKE_MS }, { LOG_LEVEL: 'silent' });
+  const begun = performance.now();
+  await playExamples(demo);
+  tookMs = performance.now() - begun;
+});
+afterAll(() => demo.stop());
+
+const found = () =>
+  demo.service.database.work.read(async ({ transactions, reviews }) => {
+    const references = [...demo.sandbox.purchases, ...demo.liveSandbox.purchases].map(({ reference }) => reference);
+    return {
+      purchases: await Promise.all(references.map((reference) => transactions.find(reference))),
+      cases: await reviews.waiting(1_000),
+    };
+  });
+
+test.each(Object.keys(REVIEW_KINDS) as ReviewKind[])('a case of the kind %s waits for a person', async (kind) => {
+  expect((await found()).cases.map((one) => one.kind)).toContain(kind);
+});
+
+// A call to Finswich lasts a moment: nobody could look at it.
+const states = (Object.keys(STATES) as State[]).filter((state) => state !== 'submitting');
+test.each(states)('a purchase is %s', async (state) => {
+  expect((await found()).purchases.map((purchase) => purchase?.state)).toContain(state);
+});
+
+const reasons = [...new Set(TRANSITIONS.flatMap(({ because }) => because ?? []))];
+test.each(reasons)('a purchase ended for the reason %s', async (reason) => {
+  expect((await found()).purchases.map((purchase) => purchase?.reason)).toContain(reason);
+});
+
+test('the examples are there at once, their clock ends level with the machine, and the books balance', async () => {
+  expect(Math.abs(demo.clock.now() - Date.now())).toBeLessThan(50);
+  expect(tookMs).toBeLessThan(15_000);
+  expect(await demo.service.database.work.read(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
+});
+
+test('what one supervisor proposed in LIVE the second one confirms at the desk, and the first one may not', async () => {
+  const [proposed] = (await found()).cases.filter(({ mode, status }) => mode === 'LIVE' && status === 'proposed');
+  const decide = async (person: Demo['staff']['people'][number] | undefined) => {
+    const browser = openBrowser(demo.serviceUrl);
+    await browser.call('POST', '/login', { email: person?.email, password: person?.password });
+    await browser.call('POST', '/login/totp', { code: person?.code() });
+    return browser.call('POST', `/reviews/${proposed?.id}/decision`, { choice: 'paid', reason: 'In the statement' });
+  };
+  const [first, second] = demo.staff.people.filter(({ role }) => role === 'supervisor');
+  expect((await decide(first)).status).toBe(409);
+  expect(await decide(second)).toMatchObject({ status: 200, body: { status: 'decided' } });
+});
