@@ -56,8 +56,8 @@ export async function findMutant(
       );
     }
     const { foundBy } = mutant;
-    // A named test that does not exist has found nothing.
-    const quietly = ['--silent', '--passWithNoTests'];
+    // A named test that does not exist has found nothing; one that fails may leave open what it would have closed.
+    const quietly = ['--silent', '--passWithNoTests', '--forceExit'];
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy ?? ''];
     const { code, output } = await runNode(
       foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
