@@ -160,6 +160,14 @@ export function readConfig(environment: Environment): Result<Config, readonly st
     faults.push(`${name}: ${text}`);
   };
   const given = withFiles(environment, cannotRead);
+  for (const [name, value] of Object.entries(given)) {
+    const other = otherSettingIn(value);
+    if (other === null) continue;
+    cannotRead(name, `has ${other}= on the same line: put each setting on a line of its own`);
+    // Whatever is wrong with the other one follows from that.
+    unread.add(other.replace(/_FILE$/, ''));
+    delete given[name];
+  }
   const parsed = variables.safeParse(given);
   for (const { path, message } of parsed.error?.issues ?? []) {
     const name = String(path[0]);
@@ -198,6 +206,11 @@ function withFiles(environment: Environment, fault: Fault): Record<string, strin
   }
   return given;
 }
+
+const OTHER_SETTING = new RegExp(`\\s((?:${VARIABLE_NAMES.join('|')})(?:_FILE)?)=`);
+
+/** The setting that was pasted on one line with this value. */
+const otherSettingIn = (value: string): string | null => OTHER_SETTING.exec(value)?.[1] ?? null;
 
 function fileText(file: string): string | null {
   try {
@@ -349,8 +362,21 @@ function trustProxy(value: string, fault: Fault): boolean | number | string {
   const known = (entry: string): boolean => ['loopback', 'linklocal', 'uniquelocal'].includes(entry) || isRange(entry);
   if (!value.split(',').every((entry) => known(entry.trim()))) {
     fault('TRUST_PROXY', 'must be off, on, a number of proxies, or addresses and ranges of proxies');
+  } else if (value.split(',').some((entry) => isWide(entry.trim()))) {
+    fault(
+      'TRUST_PROXY',
+      'must not have a range so wide that callers are in it: any address they claim would be believed',
+    );
   }
   return value;
+}
+
+/** No private network is wider: 10.0.0.0/8, fc00::/7, and the first of them as IPv6 writes it. */
+function isWide(entry: string): boolean {
+  const [address = '', bits] = entry.split('/');
+  if (bits === undefined) return false;
+  const narrowest = isIP(address) === 4 ? 8 : address.toLowerCase().startsWith('::ffff:') ? 104 : 7;
+  return Number(bits) < narrowest;
 }
 
 function smsOf(v: Variables, fault: Fault): SmsSettings {

@@ -90,8 +90,11 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     });
 }
 
+/** What listens there may be something else, that never answers. */
+const ANSWER_MS = 2_000;
+
 const answers = (merchant: string): Promise<boolean> =>
-  fetch(new URL('/healthz', merchant)).then(
+  fetch(new URL('/healthz', merchant), { signal: AbortSignal.timeout(ANSWER_MS) }).then(
     (response) => response.ok,
     () => false,
   );

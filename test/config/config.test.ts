@@ -269,7 +269,9 @@ describe('what cannot be right is refused, by the name of the variable', () => {
       (FINSWICH_ALLOWED_IPS) => ['FINSWICH_ALLOWED_IPS', { FINSWICH_ALLOWED_IPS }] as const,
     ),
     ['FINSWICH_SIGNATURE_ENCODING', { FINSWICH_SIGNATURE_ENCODING: 'HEX' }],
-    ...['yes', '-1', 'proxy.example', '10.0.0.0/99'].map((TRUST_PROXY) => ['TRUST_PROXY', { TRUST_PROXY }] as const),
+    ...['yes', '-1', 'proxy.example', '10.0.0.0/99', '0.0.0.0/0', '::/0', '10.0.0.1, ::ffff:0:0/96'].map(
+      (TRUST_PROXY) => ['TRUST_PROXY', { TRUST_PROXY }] as const,
+    ),
     ['SMS_PROVIDER', { SMS_PROVIDER: 'twilio' }],
     ...['short', 'with space and more text', 'x'.repeat(201)].map(
       (SMS_RECEIPT_TOKEN) => ['SMS_RECEIPT_TOKEN', { SMS_RECEIPT_TOKEN }] as const,
@@ -430,5 +432,14 @@ describe('serve', () => {
     expect(status).toBe(78);
     expect(stderr).toContain('FINSWICH_TEST_SECRET_KEY');
     expect(stderr).toContain('demo');
+  });
+});
+
+test.each(VARIABLE_NAMES)('another setting pasted on the line of %s is told as that, and nothing else', (name) => {
+  const other = name === 'PORT' ? 'HOST' : 'PORT';
+  const read = readConfig({ [name]: `kept-to-itself ${other}=kept-too` });
+  expect(read).toEqual({
+    ok: false,
+    error: [`${name}: has ${other}= on the same line: put each setting on a line of its own`],
   });
 });

@@ -20,6 +20,17 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'a clock that is set back brings a purchase that was over to life again',
+    foundBy: 'test/purchase/clock-set-back.test.ts',
+    edits: [
+      edit(
+        'db/step-back-store.ts',
+        "in ('initiated', 'awaiting_otp') and expires_at > ${now} and expires_at <= ${before}",
+        "in ('initiated', 'awaiting_otp') and expires_at > ${now} and expires_at < 0",
+      ),
+    ],
+  },
+  {
     name: 'whoever has stolen what a browser keeps of a login guesses without end',
     foundBy: 'test/staff/known-browser.test.ts',
     edits: [
