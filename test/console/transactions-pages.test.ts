@@ -249,7 +249,7 @@ test('each role is offered what it may do, and a viewer sees no phone', async ()
     await story(page).waitFor();
     const buttons = await page.getByRole('main').getByRole('button').allTextContents();
     offers[role] = buttons.filter((name) => /Send again|Reveal|Add note/.test(name));
-    expect(await page.getByText(phone).count()).toBe(role === 'viewer' ? 0 : 1);
+    expect((await page.getByText(phone).count()) > 0).toBe(role !== 'viewer');
   }
   expect(offers).toEqual({
     viewer: [],
@@ -269,7 +269,8 @@ test('what somebody outside wrote is shown as text, however long or strange', as
   await search(page, reference);
   await story(page).waitFor();
   expect(await heading(page, reference).count()).toBe(1);
-  expect(await seen(page.getByText(operator).first())).toBe(true);
+  // Without the sign that would turn the text around.
+  expect(await seen(page.getByText(operator.replace('\u202E', ' ')).first())).toBe(true);
   expect(await sideways(page)).toBe(0);
   expect(complaints).toEqual([]);
 });
@@ -284,8 +285,13 @@ test('a new purchase appears in the list without a reload', async () => {
 
 test('a list that cannot be had says so, and can be asked for again', async () => {
   const { page } = await desktop.open(desk, 'agent', '/account');
-  await page.route('**/api/v1/transactions?*', (route) => route.fulfill({ status: 500, body: 'no' }));
-  await page.route('**/api/v1/transactions', (route) => route.fulfill({ status: 500, body: 'no' }));
+  // A refusal of the service's own: what it never sent would be asked for again by the page itself.
+  const refusal = {
+    status: 500,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ status: 500, code: 'internal', title: 'Something went wrong.' }),
+  };
+  await page.route(/\/api\/v1\/transactions(\?|$)/, (route) => route.fulfill(refusal));
   await page.goto(`${desk.url}/console/transactions`);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.unrouteAll();
@@ -295,6 +301,8 @@ test('a list that cannot be had says so, and can be asked for again', async () =
 
 test('the main job is done with the keyboard alone', async () => {
   const { reference } = await fulfilled();
+  // What was sent just now is asked about twice.
+  desk.advance(3 * 60_000);
   const { page } = await desktop.open(desk, 'agent', '/');
   await heading(page, 'Attention').waitFor();
   await page.keyboard.press('/');

@@ -623,7 +623,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
       }
       if (purchase.answerLateMs > 0) await time.pause(purchase.answerLateMs);
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
-      const isEarly = clock() - heldAt < POLICY.transferTimeoutMs;
+      // Early by the clock, and by the time that has passed: the clock may have been put back meanwhile.
+      const passedMs = Math.max(clock() - heldAt, time.now() - startedAt);
+      const isEarly = passedMs < POLICY.transferTimeoutMs;
       const now = observer.purchase(reference)?.state;
       hold(
         !isEarly || now !== 'in_doubt',
