@@ -55,10 +55,11 @@ export async function findMutant(
         source.replace(from, () => to),
       );
     }
-    const { foundBy } = mutant;
+    const { foundBy, named } = mutant;
     // A named test that does not exist has found nothing; one that fails may leave open what it would have closed.
     const quietly = ['--silent', '--passWithNoTests', '--forceExit'];
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy ?? ''];
+    if (named !== undefined) jest.push('-t', named);
     const { code, output } = await runNode(
       foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
       copy,

@@ -4,6 +4,8 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
   readonly foundBy?: string;
+  /** The one test in it that is run, where the others would wait long. */
+  readonly named?: string;
   /** The first seed that is tried; 1 when none is given. */
   readonly seed?: number;
 }
@@ -763,6 +765,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a lost database is begun anew, empty',
     edits: [edit('db/open.ts', 'if (traces.length > 0) throw new DatabaseLost(place, traces);', '')],
     foundBy: 'test/cli/lost-database.test.ts',
+    // Each of its tests would wait for a service that never ends.
+    named: 'a mistyped DATABASE_URL beside the real one names it',
   },
   {
     name: 'an older version writes what a newer one has changed',
