@@ -15,7 +15,7 @@ import { CONSENTED, type Tables } from '../../src/db/tables.ts';
 import * as postgresTables from '../../src/db/tables.pg.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
-import type { DeskStore, TransactionFilter } from '../../src/desk/ports.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import type { Stores } from '../../src/transactions/ports.ts';
 import { samplePurchases } from '../bench/sample-purchases.ts';
@@ -23,6 +23,7 @@ import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { recordedStatements } from './recorded-statements.ts';
 import {
+  EVERY,
   NOW,
   aDelivery,
   aJob,
@@ -472,20 +473,6 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
     prototype.prepare = prepare;
   }
 }, 60_000);
-
-const EVERY: TransactionFilter = {
-  states: [],
-  mode: null,
-  operator: null,
-  category: null,
-  currency: null,
-  minAmount: null,
-  maxAmount: null,
-  from: null,
-  to: null,
-  hasWaitingReview: false,
-  among: null,
-};
 
 describe('on Postgres', () => {
   let pglite: PGlite;

@@ -1,5 +1,6 @@
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
+import type { TransactionFilter } from '../../src/desk/ports.ts';
 import type { NewDelivery, NewRefusedDelivery } from '../../src/inbox/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview } from '../../src/reviews/ports.ts';
@@ -165,3 +166,18 @@ export const anAuditEntry = (given: Partial<AuditEntry> = {}): AuditEntry => ({
   hash: 'h1',
   ...given,
 });
+
+/** No filter: every purchase. */
+export const EVERY: TransactionFilter = {
+  states: [],
+  mode: null,
+  operator: null,
+  category: null,
+  currency: null,
+  minAmount: null,
+  maxAmount: null,
+  from: null,
+  to: null,
+  hasWaitingReview: false,
+  among: null,
+};

@@ -6,6 +6,7 @@ import { post } from '../../../src/ledger/post.ts';
 import type { Transaction } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
+  EVERY,
   NOW,
   STRANGE,
   aDelivery,
@@ -19,19 +20,6 @@ import {
   run,
 } from '../records.ts';
 
-const EVERY: TransactionFilter = {
-  states: [],
-  mode: null,
-  operator: null,
-  category: null,
-  currency: null,
-  minAmount: null,
-  maxAmount: null,
-  from: null,
-  to: null,
-  hasWaitingReview: false,
-  among: null,
-};
 const first = (limit = 50): Paging => ({ limit, from: null, isBack: false });
 
 export function deskStoreTests(db: () => TestDatabase): void {
