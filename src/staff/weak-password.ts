@@ -95,15 +95,18 @@ export function weaknessOf({ guessesLog10, warning, isPersonal }: Judgement): We
   return isPersonal ? 'personal' : (WARNINGS[warning ?? ''] ?? 'guessable');
 }
 
-function judgeInThread(judged: Judged): Promise<Judgement> {
+async function judgeInThread(judged: Judged): Promise<Judgement> {
   const thread = new Worker(THREAD, { resourceLimits: THREAD_MEMORY });
-  return new Promise<Judgement>((done, failed) => {
-    const tooLong = setTimeout(() => failed(new HashingBusy('judging a password took too long')), LONGEST_MS);
-    thread.once('message', (judgement: Judgement) => done(judgement));
-    thread.once('error', failed);
-    thread.once('exit', () => failed(new Error('the thread that judges passwords ended early')));
-    thread.once('message', () => clearTimeout(tooLong));
-    thread.once('error', () => clearTimeout(tooLong));
-    thread.postMessage(judged);
-  }).finally(() => void thread.terminate());
+  const { promise, resolve, reject } = Promise.withResolvers<Judgement>();
+  const tooLong = setTimeout(() => reject(new HashingBusy('judging a password took too long')), LONGEST_MS);
+  thread.once('message', resolve);
+  thread.once('error', reject);
+  thread.once('exit', () => reject(new Error('the thread that judges passwords ended early')));
+  thread.postMessage(judged);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(tooLong);
+    void thread.terminate();
+  }
 }
