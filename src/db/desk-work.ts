@@ -6,6 +6,7 @@ import {
   type WorkRow,
   type WorkSource,
 } from '../desk/ports.ts';
+import { PERSON_STATUSES } from '../reviews/ports.ts';
 import { approvalOf } from './approval-store.ts';
 import type { Connection } from './connection.ts';
 import { undeliveredOf } from './desk-attention.ts';
@@ -33,12 +34,11 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   };
 
   const sources: Readonly<Record<WorkSource, Source>> = {
-    /** Those that rest until Finswich answers need nobody. */
     case: async ({ most }) => {
       const found = await q
         .select()
         .from(reviews)
-        .where(inArray(reviews.status, ['open', 'proposed']))
+        .where(inArray(reviews.status, PERSON_STATUSES))
         .orderBy(asc(reviews.openedAt))
         .limit(most);
       const purchases = await purchasesOf(found.map(({ reference }) => reference));

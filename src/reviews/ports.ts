@@ -6,17 +6,21 @@ import type { ReviewKind } from './kinds.ts';
  * asked again, and the case comes back by itself. `superseded`: evidence came that settled it.
  */
 export const REVIEW_STATUSES = {
-  open: { isOver: false },
-  proposed: { isOver: false },
-  postponed: { isOver: false },
-  decided: { isOver: true },
-  superseded: { isOver: true },
-} as const satisfies Record<string, { isOver: boolean }>;
+  open: { isOver: false, needsPerson: true },
+  proposed: { isOver: false, needsPerson: true },
+  postponed: { isOver: false, needsPerson: false },
+  decided: { isOver: true, needsPerson: false },
+  superseded: { isOver: true, needsPerson: false },
+} as const satisfies Record<string, { isOver: boolean; needsPerson: boolean }>;
 export type ReviewStatus = keyof typeof REVIEW_STATUSES;
 
 /** Until it is over a case is listed: everything that lists, counts or closes those that wait goes by this. */
 export const WAITING_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
   (status) => !REVIEW_STATUSES[status].isOver,
+);
+/** Somebody has to do something now; those that rest until Finswich answers need nobody. */
+export const PERSON_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
+  (status) => REVIEW_STATUSES[status].needsPerson,
 );
 export const OVER_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
   (status) => REVIEW_STATUSES[status].isOver,
