@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Express } from 'express';
 import { destination, pino } from 'pino';
-import { keptAppSecret } from './app-secret.ts';
+import { ringFor } from './compose-keys.ts';
 import { type ServiceClock, serviceClock } from './compose-clock.ts';
 import type { Desk } from './compose-desk.ts';
 import { messengerOf } from './compose-messenger.ts';
@@ -13,17 +12,14 @@ import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
 import { type Clock, DAY, type Deadline } from './core/clock.ts';
 import { stepWatch } from './core/step-back.ts';
-import { type KeyRing, createKeyRing } from './core/key-ring.ts';
+import type { KeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
 import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
-import { secretFolder } from './db/database-url.ts';
 import { isSetUpWrongly } from './db/faults.ts';
 import { openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
-import { DatabaseRefused } from './db/refused.ts';
-import { appSecretFile } from './db/traces.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -76,42 +72,6 @@ export interface Service {
 /** JSON lines on standard output, written without waiting for a slow reader. */
 export const createLog = (level: Config['logLevel']): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 1, sync: false }));
-
-/** Whether the application's keys must be those the database was written with. */
-type Fit = 'must fit' | 'need not fit';
-
-/**
- * The application's keys: from `APP_SECRET`, or made once and kept beside the database, after it. Throws DatabaseRefused
- * when the database was written with others: what those sealed could not be read, and no repeat would be recognised.
- */
-export async function ringFor(
-  database: Pick<Database, 'keysInUse'>,
-  config: Config,
-  fit: Fit = 'must fit',
-): Promise<KeyRing> {
-  const used = fit === 'must fit' ? await database.keysInUse() : [];
-  const folder = secretFolder(config.databaseUrl);
-  const kept = config.appSecrets.length > 0 ? null : keptAppSecret(folder, used.length === 0);
-  const secrets = kept === null ? config.appSecrets : [kept];
-  if (secrets.length === 0) throw secretRefused(`the file ${appSecretFile(folder)} is gone`);
-  const ring = createKeyRing(secrets);
-  if (used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))) return ring;
-  throw secretRefused(kept === null ? 'APP_SECRET is another' : `${appSecretFile(folder)} holds another`);
-}
-
-const secretRefused = (found: string): DatabaseRefused =>
-  new DatabaseRefused(
-    `The database was written with an application secret (APP_SECRET), and ${found}. Nothing was started or changed: vouchers could not be read, and repeated events would act twice.
-Set APP_SECRET to the one it was written with; to change it, put the new one first and keep the old one behind it, separated by a comma. If it was made for you, it was in the file app-secret beside the database.
-Only if it is lost for good: migrate --new-app-secret`,
-  );
-
-/** The application's keys for what only reads: none is made. */
-export function ringToRead(config: Config): KeyRing {
-  if (config.appSecrets.length > 0) return createKeyRing(config.appSecrets);
-  return createKeyRing([keptAppSecret(secretFolder(config.databaseUrl), false) ?? randomBytes(NEW_SECRET_BYTES)]);
-}
-const NEW_SECRET_BYTES = 32;
 
 /** A disk that is full or a lock that is held may be over in a moment; who owns the file stays as it is. */
 async function refuseWhatNoWaitingMends({ checks }: Database): Promise<void> {

@@ -44,7 +44,17 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   console: ['core', ...FEATURES],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
-  cli: ['core', 'db', 'sandbox', ...FEATURES, 'app-secret.ts', 'compose.ts', 'config.ts', 'effective-settings.ts'],
+  cli: [
+    'core',
+    'db',
+    'sandbox',
+    ...FEATURES,
+    'app-secret.ts',
+    'compose.ts',
+    'compose-keys.ts',
+    'config.ts',
+    'effective-settings.ts',
+  ],
 };
 /** db may know the features' ports and record types, and nothing they do. */
 const DB_MAY_NAME = /(^|\/)(ports|states|accounts|movements)\.ts$/;
@@ -54,6 +64,7 @@ const TOP = [
   'compose.ts',
   'compose-clock.ts',
   'compose-desk.ts',
+  'compose-keys.ts',
   'compose-messenger.ts',
   'compose-receipts.ts',
   'config.ts',

@@ -1,6 +1,7 @@
 import { append } from '../audit-log/append.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { type Result, err, ok } from '../core/result.ts';
+import { normalEmail } from '../staff/email.ts';
 import type { Acting } from '../staff/people.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
@@ -25,7 +26,7 @@ export async function approve(
   if (!found.ok) return found;
   const { act, askedBy } = found.value;
   const { by, at, ring } = acting;
-  if (folded(askedBy) === folded(by.actor.name)) return err('same_person');
+  if (normalEmail(askedBy) === normalEmail(by.actor.name)) return err('same_person');
   const tied = await whyTied(stores, { email: by.actor.name, proposedBy: askedBy, right: 'customers' }, at);
   if (tied) return err(tied);
   // Whoever acts on the same wallet waits here.
@@ -82,5 +83,3 @@ async function close(
   await append(auditLog, ring, entry);
   return closed;
 }
-
-const folded = (email: string): string => email.trim().toLowerCase();

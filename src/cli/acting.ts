@@ -16,7 +16,7 @@ export async function actingAs(
   name: string | undefined,
   fit: 'must fit' | 'need not fit' = 'must fit',
 ): Promise<Acting> {
-  const { ringFor } = await import('../compose.ts');
+  const { ringFor } = await import('../compose-keys.ts');
   const actor = { kind: 'cli', id: null, name: name ?? userName() } as const;
   return { by: { actor, address: null }, at: await database.time(), ring: await ringFor(database, config, fit) };
 }
@@ -69,7 +69,7 @@ export async function provenAs(
   await personWhoMay(database, by, right);
   const { work, time } = database;
   const [{ ringFor }, { provePerson }, { actorOf }] = await Promise.all([
-    import('../compose.ts'),
+    import('../compose-keys.ts'),
     import('../staff/prove-person.ts'),
     import('../staff/sessions.ts'),
   ]);

@@ -37,7 +37,7 @@ were cut off the end. Exit code 1 when the log does not hold.`,
     )
     .action(async ({ noted }: { noted?: AuditHead }) => {
       const { verifyChain } = await import('../audit-log/verify.ts');
-      const { ringToRead } = await import('../compose.ts');
+      const { ringToRead } = await import('../compose-keys.ts');
       const report = await withDatabase(({ work }, config) => verifyChain(work, ringToRead(config), noted ?? null));
       const holds = report.broken === null && report.holdsNoted !== false;
       const { count, broken, holdsNoted } = report;

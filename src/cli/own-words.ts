@@ -27,7 +27,7 @@ export async function mustTellNoSecretYet(
   words: string | null | undefined,
 ): Promise<void> {
   if (words === null || words === undefined) return;
-  const { ringFor } = await import('../compose.ts');
+  const { ringFor } = await import('../compose-keys.ts');
   const ring = await ringFor(database, config);
   await database.work.read((stores) => mustTellNoSecret(stores, ring, about, words));
 }

@@ -9,20 +9,14 @@ import { type Applied, lastApplied, refuseNewer } from './schema-version.ts';
 import { open } from './sqlite.ts';
 import { sizeOf } from './traces.ts';
 
-/** Whether a SQLite file is there and something was ever made in it. Looks only. */
-export function hasTables(file: string): boolean {
-  if (sizeOf(file) === 0) return false;
-  const client = open(file, {});
-  try {
-    return client.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() !== undefined;
-  } finally {
-    client.close();
-  }
-}
-
 /** The folder of one dialect's migrations: beside `src/` in a checkout, beside `dist/` once built. */
 export const migrationsFolder = (dialect: 'sqlite' | 'postgres'): string =>
   fileURLToPath(new URL(`../../migrations/${dialect}`, import.meta.url));
+
+interface Migration {
+  readonly folder: string;
+  readonly refuseToMake: () => void;
+}
 
 /** For another process that is at it. */
 export const LOCK_WAIT_MS = 30_000;
@@ -31,12 +25,18 @@ export const LOCK_WAIT_MS = 30_000;
  * Brings a SQLite file to this version's tables. Keeps drizzle's own record of what was applied, but looks and applies
  * under the write lock: drizzle looks before it locks, and two processes that start together would both apply the first
  * migration. A file that is up to date is left alone: a command must not wait for the lock of a busy service.
+ * `refuseToMake` is called before anything is made where nothing was, and may throw.
  */
-export function migrateSqliteFile(file: string, folder = migrationsFolder('sqlite')): void {
+export function migrateSqliteFile(
+  file: string,
+  { folder = migrationsFolder('sqlite'), refuseToMake = () => {} }: Partial<Migration> = {},
+): void {
+  if (sizeOf(file) === 0) refuseToMake();
   const migrations = readMigrationFiles({ migrationsFolder: folder });
   const newest = Math.max(...migrations.map((migration) => migration.folderMillis));
   const client = open(file, {});
   try {
+    if (client.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() === undefined) refuseToMake();
     refuseNewer(lastOf(client), newest);
     if (lastApplied(client) >= newest) return;
     client.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);

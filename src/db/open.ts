@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type DatabaseUrl, isPostgres, secretFolder, sqliteFile } from './database-url.ts';
 import type { Database } from './database.ts';
 import type { RedoLogSetting } from './redo-log.ts';
-import { hasTables, migrateSqliteFile } from './migrate.ts';
+import { migrateSqliteFile } from './migrate.ts';
 import { segmentsIn } from './redo-segment.ts';
 import { type Tightened, tighten } from './file-modes.ts';
 import { NoDatabase } from './refused.ts';
@@ -48,8 +48,7 @@ export async function migrateDatabase(
     const { migratePostgresUrl } = await import('./migrate-postgres.ts');
     return migratePostgresUrl(url, refuseToMake);
   }
-  if (!hasTables(file)) refuseToMake();
-  migrateSqliteFile(file);
+  migrateSqliteFile(file, { refuseToMake });
   if (mayMake) mark(file, place.redoLog === null ? {} : { redoLog: place.redoLog });
 }
 

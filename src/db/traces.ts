@@ -61,7 +61,7 @@ export function tracesOf({ file, redoLog, secretFolder }: Place): readonly Trace
   const marker = file === null ? null : readMarker(file);
   if (file !== null && sizeOf(markerFile(file)) > 0) see(markerFile(file), 'the mark that it was made here');
   for (const folder of new Set([redoLog, marker?.redoLog ?? null].map((path) => path && resolve(path)))) {
-    const count = folder === null ? 0 : segmentsThere(folder);
+    const count = folder === null ? 0 : countThere(() => segmentsIn(folder).length);
     if (folder !== null && count > 0) see(folder, `its redo log, ${count === 1 ? 'one file' : `${count} files`}`);
   }
   const secret = secretFolder === null ? null : appSecretFile(secretFolder);
@@ -70,18 +70,12 @@ export function tracesOf({ file, redoLog, secretFolder }: Place): readonly Trace
 }
 
 /** How many bytes a file has; 0 when there is none. */
-export function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch (thrown) {
-    if (faultCode(thrown) !== 'ENOENT' && faultCode(thrown) !== 'ENOTDIR') throw thrown;
-    return 0;
-  }
-}
+export const sizeOf = (file: string): number => countThere(() => statSync(file).size);
 
-function segmentsThere(folder: string): number {
+/** How many there are; 0 where their file or folder is not there. */
+function countThere(count: () => number): number {
   try {
-    return segmentsIn(folder).length;
+    return count();
   } catch (thrown) {
     if (faultCode(thrown) !== 'ENOENT' && faultCode(thrown) !== 'ENOTDIR') throw thrown;
     return 0;

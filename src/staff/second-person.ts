@@ -1,6 +1,7 @@
 import type { Act } from '../audit-log/acts.ts';
 import type { AuditEntry, AuditLogStore } from '../audit-log/ports.ts';
 import { DAY } from '../core/clock.ts';
+import { normalEmail } from './email.ts';
 import type { Person, StaffStore } from './ports.ts';
 import { type Right, may } from './rights.ts';
 
@@ -73,7 +74,7 @@ export async function readOffice(
 /** Who may confirm what one person proposed, those who may now first. */
 export function secondPeople(office: Office, proposedBy: string, right: Right): readonly SecondPerson[] {
   const others = office.people.filter(
-    ({ email, role, status }) => status === 'active' && may(role, right) && email !== folded(proposedBy),
+    ({ email, role, status }) => status === 'active' && may(role, right) && email !== normalEmail(proposedBy),
   );
   return others
     .map((person) => ({ name: person.name, email: person.email, from: fromWhen(office, person.email, proposedBy) }))
@@ -110,13 +111,11 @@ export function tiedSays({ from, others }: Tied): string {
 
 function fromWhen({ people, ties, now }: Office, email: string, proposedBy: string): number | null {
   const nodeOf = (typed: string): string => {
-    const person = people.find((one) => one.email === folded(typed));
-    return person ? `person/${person.id}` : `name/${folded(typed)}`;
+    const person = people.find((one) => one.email === normalEmail(typed));
+    return person ? `person/${person.id}` : `name/${normalEmail(typed)}`;
   };
   const [one, other] = [nodeOf(email), nodeOf(proposedBy)];
   // A name of older days is nobody's: it may be whoever gave the other one a login.
   const nameless = other.startsWith('name/') ? ties.filter(({ made }) => made === one) : [];
   return tiedUntil([...ties, ...nameless.map((tie) => ({ ...tie, maker: other }))], one, other, now);
 }
-
-const folded = (email: string): string => email.trim().toLowerCase();

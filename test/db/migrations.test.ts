@@ -113,22 +113,21 @@ describe('migrations to come', () => {
   };
 
   test('a table that others refer to may be rebuilt without losing a row', () => {
-    migrateSqliteFile(
-      file,
-      oneMore(`CREATE TABLE accounts_new AS SELECT * FROM accounts;
+    migrateSqliteFile(file, {
+      folder: oneMore(`CREATE TABLE accounts_new AS SELECT * FROM accounts;
 --> statement-breakpoint
 DROP TABLE accounts;
 --> statement-breakpoint
 CREATE TABLE accounts (id text PRIMARY KEY NOT NULL, mode text, kind text, owner text, currency text, balance integer);
 --> statement-breakpoint
 INSERT INTO accounts SELECT * FROM accounts_new;`),
-    );
+    });
     expect(postings()).toEqual([{ entry_id: 1, account_id: 'a', amount: 5 }]);
   });
 
   test('one that would leave rows which refer to nothing is undone whole', () => {
     const before = contents();
-    expect(() => migrateSqliteFile(file, oneMore('DELETE FROM accounts;'))).toThrow('refer to missing');
+    expect(() => migrateSqliteFile(file, { folder: oneMore('DELETE FROM accounts;') })).toThrow('refer to missing');
     expect(contents()).toEqual(before);
     expect(postings()).toEqual([{ entry_id: 1, account_id: 'a', amount: 5 }]);
     const client = new Sqlite(file, { readonly: true });

@@ -51,7 +51,7 @@ const DIALECTS: readonly { readonly dialect: string; readonly upgraded: Upgraded
     dialect: 'sqlite',
     upgraded: async (before, rows) => {
       const file = join(folder, 'finswich.db');
-      migrateSqliteFile(file, migrationsBefore('sqlite', before));
+      migrateSqliteFile(file, { folder: migrationsBefore('sqlite', before) });
       const client = new Sqlite(file);
       for (const row of rows) client.exec(row);
       client.close();

@@ -531,7 +531,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'who asked for a big top-up approves it as well',
-    edits: [edit('approvals/decide.ts', 'if (folded(askedBy) === folded(by.actor.name)) return', 'if (false) return')],
+    edits: [
+      edit(
+        'approvals/decide.ts',
+        'if (normalEmail(askedBy) === normalEmail(by.actor.name)) return',
+        'if (false) return',
+      ),
+    ],
     foundBy: 'test/approvals/approvals.test.ts',
   },
   {
@@ -791,7 +797,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a database is opened with a secret it was not written with',
     edits: [
-      edit('compose.ts', 'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))', 'used.length >= 0'),
+      edit(
+        'compose-keys.ts',
+        'used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))',
+        'used.length >= 0',
+      ),
     ],
     foundBy: 'test/cli/lost-database.test.ts',
   },
