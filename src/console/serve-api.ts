@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import { pipeline } from 'node:stream/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router, json } from 'express';
 import type { z } from 'zod';
@@ -237,7 +238,7 @@ const lastResort =
   ({ log }: ConsoleDeps): ErrorRequestHandler =>
   (thrown: unknown, request, response, _next) => {
     const { type, name } = (thrown ?? {}) as { type?: unknown; name?: unknown };
-    const fault = typeof type === 'string' && Object.hasOwn(BODY_FAULTS, type) ? BODY_FAULTS[type] : undefined;
+    const fault = typeof type === 'string' ? entryOf(BODY_FAULTS, type) : undefined;
     if (fault) return refuse(response, fault);
     if (name === 'URIError') return refuse(response, problem('not_found'));
     if (thrown instanceof StorageUnavailable || thrown instanceof HashingBusy) {

@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import type { Delivery } from '../inbox/ports.ts';
 import { VALUE_EVENT, refusalWords } from './words.ts';
 
@@ -42,5 +43,4 @@ const EDGE_RULES: Readonly<Record<string, string>> = {
 };
 
 /** Why a delivery was refused before it could prove who sent it. */
-export const refusedRule = (code: string): string =>
-  Object.hasOwn(EDGE_RULES, code) ? (EDGE_RULES[code] ?? code) : `Refused: ${refusalWords(code)}.`;
+export const refusedRule = (code: string): string => entryOf(EDGE_RULES, code) ?? `Refused: ${refusalWords(code)}.`;

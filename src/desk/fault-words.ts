@@ -1,3 +1,5 @@
+import { entryOf } from '../core/entry-of.ts';
+
 /**
  * What a call or a message failed of, in words to read to somebody on the phone. The codes are those of Node, of TLS, of
  * SMTP and of our own edges; the code itself stays beside the words, for whoever looks into it.
@@ -54,12 +56,9 @@ const PHASES: Readonly<Record<string, string>> = {
 };
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', smtp: 'e-mail' };
 
-const known = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
-  Object.hasOwn(words, name) ? words[name] : undefined;
-
 /** One cause in words. */
 function causeWords(code: string): string {
-  const plain = known(FAULT_WORDS, code);
+  const plain = entryOf(FAULT_WORDS, code);
   if (plain !== undefined) return plain;
   const [, status] = /^http[ _](\d{3})$/.exec(code) ?? [];
   if (status !== undefined) return `it answered with HTTP ${status}`;
@@ -77,9 +76,9 @@ export function faultWords(fault: string): string {
       const [, before, code, text] = /^(?:([^:]+): )?(.*?)( \(text \d+ of \d+\))?$/s.exec(part) ?? [];
       const cause = causeWords(code ?? part);
       if (before === undefined) return `${cause}${text ?? ''}`;
-      const phase = known(PHASES, before);
+      const phase = entryOf(PHASES, before);
       if (phase !== undefined) return `${cause}, ${phase}`;
-      const name = known(CHANNELS, before) ?? before;
+      const name = entryOf(CHANNELS, before) ?? before;
       return cause === 'is not set up' ? `${name} ${cause}` : `${name}: ${cause}${text ?? ''}`;
     })
     .join('; ');

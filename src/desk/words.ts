@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import { JOBS, type JobKind } from '../outbox/ports.ts';
 import type { LimitName } from '../otp/limits.ts';
@@ -31,7 +32,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
 };
 
 /** A refusal, or why else a purchase stands as it does, in words; a code that has none is shown as it is. */
-export const refusalWords = (code: string): string => wordsIn(REASON_WORDS, code) ?? code;
+export const refusalWords = (code: string): string => entryOf(REASON_WORDS, code) ?? code;
 
 export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
 
@@ -43,7 +44,7 @@ const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   wrong_per_customer_hour: 'too many wrong codes from this customer within an hour',
 };
 /** A limit in words; one that has none is shown as it is. */
-export const limitWords = (limit: string): string => wordsIn(LIMIT_WORDS, limit) ?? limit;
+export const limitWords = (limit: string): string => entryOf(LIMIT_WORDS, limit) ?? limit;
 /** What came of what a limit refused: "no code was sent: too many codes to this phone within an hour". */
 export const limitedWords = (code: string, limit: string): string =>
   `${code === 'otp_try_limit' ? 'the code was not compared' : 'no code was sent'}: ${limitWords(limit)}`;
@@ -59,7 +60,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   [VALUE_EVENT]: 'Finswich delivered the PIN or token',
   UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the purchase',
 };
-export const eventWords = (event: string): string => wordsIn(EVENT_WORDS, event) ?? `Finswich sent ${event}`;
+export const eventWords = (event: string): string => entryOf(EVENT_WORDS, event) ?? `Finswich sent ${event}`;
 
 const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
   fund: 'added to the wallet',
@@ -81,6 +82,3 @@ const ACCOUNT_WORDS = {
   funding: 'paid into wallets and out of them',
 } as const;
 export const accountWords = (kind: keyof typeof ACCOUNT_WORDS): string => ACCOUNT_WORDS[kind];
-
-const wordsIn = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
-  Object.hasOwn(words, name) ? words[name] : undefined;

@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
 
@@ -13,9 +14,7 @@ export type HttpFault = (typeof HTTP_FAULTS)[keyof typeof HTTP_FAULTS];
 /** The refusal an error of the body parser stands for, or null for any other error. */
 export function httpFault(error: unknown): HttpFault | null {
   const type = (error as { type?: unknown } | null)?.type;
-  return typeof type === 'string' && Object.hasOwn(HTTP_FAULTS, type)
-    ? HTTP_FAULTS[type as keyof typeof HTTP_FAULTS]
-    : null;
+  return (typeof type === 'string' ? entryOf<HttpFault>(HTTP_FAULTS, type) : undefined) ?? null;
 }
 
 const refuse = (response: Response, status: number, code: string, message: string): void => {

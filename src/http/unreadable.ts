@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -22,7 +23,7 @@ export function refuseUnreadable(server: Server): void {
       socket.destroy();
       return;
     }
-    const refusal = (Object.hasOwn(UNREADABLE, code) ? UNREADABLE[code] : undefined) ?? BAD;
+    const refusal = entryOf(UNREADABLE, code) ?? BAD;
     const body = JSON.stringify({
       status: 'error',
       data: {},

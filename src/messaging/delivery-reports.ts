@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import { fieldOf, idOf } from './json-field.ts';
 
 /** What a gateway says became of a text it took. */
@@ -52,8 +53,7 @@ function africasTalkingReport(body: string): Report | null {
   const form = new URLSearchParams(body);
   const gatewayReference = referenceOf(form.get('id'));
   const status = form.get('status') ?? '';
-  const word = status.toLowerCase();
-  const state = Object.hasOwn(AFRICASTALKING, word) ? AFRICASTALKING[word] : undefined;
+  const state = entryOf(AFRICASTALKING, status.toLowerCase());
   if (gatewayReference === null || state === undefined) return null;
   const reason = state === 'not_delivered' ? (reasonOf(form.get('failureReason')) ?? reasonOf(status)) : null;
   return { gateway: 'africastalking', gatewayReference, state, reason };

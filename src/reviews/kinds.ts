@@ -1,3 +1,5 @@
+import { entryOf } from '../core/entry-of.ts';
+
 /**
  * Every kind of case a person must decide, in one table: what happened, and what may be chosen (design §5, reviews).
  * What a choice does to money is decided by the state table at the moment of the decision; a choice that is not legal
@@ -91,8 +93,7 @@ export type ReviewKind = keyof typeof REVIEW_KINDS;
 
 /** The effect of a choice, or null when the kind has no such choice. */
 export function effectOf(kind: ReviewKind, choice: string): Effect | null {
-  const choices: Readonly<Record<string, Effect>> = REVIEW_KINDS[kind].choices;
-  return Object.hasOwn(choices, choice) ? (choices[choice] ?? null) : null;
+  return entryOf<Effect>(REVIEW_KINDS[kind].choices, choice) ?? null;
 }
 
 /** A case of this kind that was closed without effect opens anew when the same comes again. */

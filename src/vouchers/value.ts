@@ -1,3 +1,4 @@
+import { entryOf } from '../core/entry-of.ts';
 import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
@@ -117,7 +118,7 @@ const LAST = ['How to use', 'Note'];
 /** Fields of a shape we do not know keep their own names. */
 function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
   const ranked = leaves.map(({ path, text, role, seen }) => {
-    const label = LABELS[path.join('.')] ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
+    const label = entryOf(LABELS, path.join('.')) ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
     const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
     // A code of its own stands above the sentence that tells of one.
     const rank = isCode ? (role === 'code' ? 0 : 1) : role === 'serial' ? 2 : 3;

@@ -174,3 +174,12 @@ test.each([
     expect(readValue(value).marks).toEqual(marks);
   },
 );
+
+test.each([
+  ['toString', 'toString'],
+  ['constructor', 'constructor'],
+  ['__proto__', '  proto  '],
+])('a field may be called %s, which every object answers to, and its PIN is told under its name', (name, label) => {
+  const value: unknown = JSON.parse(`{"${name}":"AB000000000000"}`);
+  expect(readValue(value).lines).toEqual([{ label, value: 'AB000000000000', isCode: true }]);
+});

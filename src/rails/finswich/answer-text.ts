@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/entry-of.ts';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
 const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
@@ -14,7 +15,7 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
 export function answerText(bytes: Uint8Array, encoding: string | undefined, limit: number): string | null {
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return new TextDecoder().decode(bytes);
-  const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  const decode = entryOf(DECODERS, name);
   try {
     return decode ? new TextDecoder().decode(decode(bytes, { maxOutputLength: limit })) : null;
   } catch {
