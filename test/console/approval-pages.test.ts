@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 jest.setTimeout(90_000);
 
@@ -24,10 +24,8 @@ async function changePhone(page: Page, confirm: string): Promise<void> {
   await page.getByRole('button', { name: 'Change details' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Phone' }).fill(NEW);
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('New SIM, she showed her passport');
   expect(await violations(page)).toEqual([]);
-  await dialog.getByRole('button', { name: confirm }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await giveReason(page, 'New SIM, she showed her passport', confirm);
 }
 
 test('in TEST a supervisor changes a phone at once, and the page tells from what to what', async () => {
@@ -58,10 +56,8 @@ test('in LIVE one person asks, sees that they cannot approve, and a second one a
   expect(await card.innerText()).toContain('New SIM, she showed her passport');
   expect(await violations(second.page)).toEqual([]);
   await card.getByRole('button', { name: /^Approve/ }).click();
-  const dialog = second.page.getByRole('dialog');
-  expect(await seen(dialog.getByText(NEW))).toBe(true);
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('I called her on the old number');
-  await dialog.getByRole('button', { name: 'Approve it' }).click();
+  expect(await seen(second.page.getByRole('dialog').getByText(NEW))).toBe(true);
+  await giveReason(second.page, 'I called her on the old number', 'Approve it');
   await card.waitFor({ state: 'detached' });
   expect(await phoneOf(user, 'LIVE')).toBe(NEW);
   expect([...first.complaints, ...second.complaints]).toEqual([]);

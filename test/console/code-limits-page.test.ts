@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 let desk: Desk;
 let desktop: Desktop;
@@ -35,9 +35,7 @@ test('a purchase that a limit holds up says so, and a supervisor lifts it with a
   expect(await violations(page)).toEqual([]);
   expect(await sideways(page)).toBe(0);
   await page.getByRole('button', { name: 'Lift the limit' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill('buys for a whole family');
-  await dialog.getByRole('button', { name: 'Lift the limit' }).click();
+  await giveReason(page, 'buys for a whole family', 'Lift the limit');
   await seen(page.getByText('The limit counts anew from now on.'));
   await page.getByText('A limit on codes is reached').waitFor({ state: 'detached' });
   expect(complaints).toEqual([]);

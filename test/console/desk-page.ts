@@ -74,11 +74,19 @@ export async function startDesktop(): Promise<Desktop> {
   };
 }
 
-/** Waits for it to be visible. */
+/** Waits for it to be visible; a field is not it, for React keeps what is typed into a textarea as its text. */
 export const seen = async (what: Locator): Promise<true> => {
-  await what.first().waitFor();
+  await what.and(what.page().locator(':not(textarea)')).first().waitFor();
   return true;
 };
+
+/** Gives a reason in the dialog that is open, presses its button, and waits until the act is done and the dialog gone. */
+export async function giveReason(page: Page, reason: string, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
+  await dialog.getByRole('button', { name: button }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
 
 /** What axe has against the page as it stands. */
 export async function violations(page: Page): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent } from '../harness/events.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 jest.setTimeout(90_000);
 
@@ -36,14 +36,12 @@ test('a customer is found by a phone as he says it, with balances and purchases;
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Freeze the wallet' }).click();
   expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('He lost his phone');
-  await dialog.getByRole('button', { name: 'Freeze the wallet' }).click();
+  await giveReason(page, 'He lost his phone', 'Freeze the wallet');
   expect(await seen(page.getByText('He lost his phone'))).toBe(true);
   expect((await desk.post(initiateEvent('MONEY-2', { user_reference: user }))).body.code).toBe('wallet_frozen');
 
   await page.getByRole('button', { name: 'Unfreeze the wallet' }).click();
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('He has a new SIM');
-  await dialog.getByRole('button', { name: 'Unfreeze the wallet' }).click();
+  await giveReason(page, 'He has a new SIM', 'Unfreeze the wallet');
   expect(await seen(page.getByText('He has a new SIM'))).toBe(true);
   expect((await desk.post(initiateEvent('MONEY-3', { user_reference: user }))).status).toBe(200);
   const acts = await desk.acts(walletSubject('TEST', user));

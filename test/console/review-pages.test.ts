@@ -7,7 +7,7 @@ import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 const IN_DOUBT_MS = 15 * 60_000;
 const OVERDUE_MS = 15 * 60_000;
@@ -47,9 +47,7 @@ async function inDoubt(mode: 'TEST' | 'LIVE') {
 /** Takes a choice of the case that is shown, with a reason. */
 async function choose(page: Page, button: string, confirm: string, reason: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
-  await dialog.getByRole('button', { name: confirm }).click();
+  await giveReason(page, reason, confirm);
 }
 
 test('cases that wait are listed, filtered by kind, status and mode, kept as a view, and open with one key', async () => {
@@ -105,8 +103,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
   expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
   expect(await violations(page)).toEqual([]);
   expect(await held(desk, user)).toBe(20_000);
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Not in the statement of 20 November');
-  await dialog.getByRole('button', { name: 'Decide it' }).click();
+  await giveReason(page, 'Not in the statement of 20 November', 'Decide it');
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
   expect(await seen(page.getByText('Not in the statement of 20 November'))).toBe(true);
   expect([await held(desk, user), await available(desk, user)]).toEqual([0, 100_000]);

@@ -17,7 +17,6 @@ interface ConfirmActProps<Reply> {
   readonly isDangerous?: boolean;
   /** `required`: 3 to 500 characters, kept in the audit log. */
   readonly reason?: 'required' | 'none';
-  readonly reasonLabel?: string;
   /** May the button be pressed, apart from the reason? */
   readonly isReady?: boolean;
   /** Does it; `key` is the Idempotency-Key to pass on. A login that is too old is asked for again by itself. */
@@ -51,7 +50,6 @@ function Form<Reply>({
   confirm,
   isDangerous = false,
   reason: asks = 'required',
-  reasonLabel = 'Reason',
   isReady = true,
   act,
   says,
@@ -91,7 +89,7 @@ function Form<Reply>({
         <div>{children}</div>
         {asks === 'required' ? (
           <Textarea
-            label={reasonLabel}
+            label="Reason"
             description="Kept in the audit log for ever"
             required
             data-autofocus
