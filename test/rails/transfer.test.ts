@@ -194,6 +194,26 @@ const ANSWERED: readonly Row[] = [
       kind: 'unknown',
       httpStatus: 200,
     },
+    ...(
+      [
+        ['an error', Buffer.from(ERROR)],
+        ['an error, compressed too', compress(ERROR)],
+        ['a space, compressed too', compress(' ')],
+        ['a zero byte', Buffer.alloc(1)],
+      ] as const
+    ).flatMap(([what, more]) =>
+      (
+        [
+          [200, SUCCESS],
+          [400, ERROR],
+        ] as const
+      ).map(([status, body]): Row => ({
+        when: `${status} in ${encoding} with ${what} behind it`,
+        script: packed(status, encoding, Buffer.concat([compress(body), more])),
+        kind: 'unknown',
+        httpStatus: status,
+      })),
+    ),
   ]),
   { when: '200 in no known encoding', script: packed(200, 'zip', gzipSync(SUCCESS)), kind: 'unknown', httpStatus: 200 },
   { when: '200 not in the gzip it says', script: packed(200, 'gzip', Buffer.from(SUCCESS)), kind: 'unknown' },

@@ -10,14 +10,17 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
 
 /**
  * The text of an answer, decoded where it was compressed, of at most `limit` bytes: a few bytes may stand for a great
- * many. Null when it is longer, or no program can read it.
+ * many. Null when it is longer, when no program can read it, or when more bytes stand behind what was compressed: nobody
+ * knows what those say.
  */
 export function answerText(bytes: Uint8Array, encoding: string | undefined, limit: number): string | null {
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return new TextDecoder().decode(bytes);
   const decode = entryOf(DECODERS, name);
   try {
-    return decode ? new TextDecoder().decode(decode(bytes, { maxOutputLength: limit })) : null;
+    return decode
+      ? new TextDecoder().decode(decode(bytes, { maxOutputLength: limit, rejectGarbageAfterEnd: true }))
+      : null;
   } catch {
     return null;
   }
