@@ -4,9 +4,6 @@ import type { Database } from '../db/database.ts';
 import type { Stores, Transaction } from '../transactions/ports.ts';
 import { CommandRefused } from './refusal.ts';
 
-const TELLS_SECRET =
-  'The words of --reason tell the PIN, token or code of a purchase. Leave it out: they are kept, and others read them.';
-
 /** Ends a command whose own words, which are to be kept, tell a secret of the purchases they are about. */
 export async function mustTellNoSecret(
   stores: Stores,
@@ -15,8 +12,10 @@ export async function mustTellNoSecret(
   words: string | null | undefined,
 ): Promise<void> {
   if (words === null || words === undefined) return;
-  const { tellsSecret } = await import('../desk/secret-in-words.ts');
-  if (await tellsSecret(stores, ring, await about(stores), [words])) throw new CommandRefused(TELLS_SECRET);
+  const { TELLS_SECRET, tellsSecret } = await import('../desk/secret-in-words.ts');
+  if (await tellsSecret(stores, ring, await about(stores), [words])) {
+    throw new CommandRefused(`--reason is refused. ${TELLS_SECRET}`);
+  }
 }
 
 /** The same before a code is asked for: each proves its person once. */

@@ -14,6 +14,10 @@ const SHORT = 6;
 /** What stands between the signs of a code when people write it: spaces, dashes, dots, slashes, brackets. */
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
+/** What is said to who wrote such words. */
+export const TELLS_SECRET =
+  'This tells the PIN, token or code of a purchase. Leave it out: what is written here is kept, and others read it.';
+
 /** Whether words that are to be kept tell a PIN, token or code of one of these purchases, or a telling part of it. */
 export async function tellsSecret(
   { vouchers, otp }: Pick<Stores, 'vouchers' | 'otp'>,

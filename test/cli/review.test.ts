@@ -221,7 +221,7 @@ test('a reason that tells the code of the purchase is refused as it is at the su
       command[1],
       1,
       '',
-      expect.stringMatching(/^The words of --reason tell the PIN, token or code of a purchase\./),
+      expect.stringMatching(/^--reason is refused\. This tells the PIN, token or code of a purchase\./),
     ]);
     expect(stderr).not.toContain(otp);
   }
