@@ -73,12 +73,13 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
     async look(deps, { query, may, now }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const { status, kind, mode, reference } = query;
+      const { status, kind, mode, reference, user_reference: userReference } = query;
       const page = await deps.desk.reviews({
         statuses: status === undefined || status.length === 0 ? WAITING_STATUSES : status,
         kinds: kind ?? [],
         mode: mode ?? null,
         reference: reference ?? null,
+        userReference: userReference ?? null,
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));

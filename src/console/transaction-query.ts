@@ -28,6 +28,7 @@ export async function filterOf(
     from,
     to,
     review,
+    user_reference: userReference,
   } = query;
   const hasAmounts = min !== undefined || max !== undefined;
   const of = currency?.toUpperCase() ?? (hasAmounts ? DEFAULT_CURRENCY : null);
@@ -48,6 +49,7 @@ export async function filterOf(
     from: from === undefined ? null : Date.parse(from),
     to: to === undefined ? null : Date.parse(to),
     hasWaitingReview: review === 'open',
+    userReference: userReference ?? null,
     among: candidates && (await desk.resolve(candidates)),
   });
 }

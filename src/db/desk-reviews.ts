@@ -1,10 +1,13 @@
+import type { SQL } from 'drizzle-orm';
+import type { Mode } from '../core/mode.ts';
 import type { DeskStore, ListedReview } from '../desk/ports.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
-import { and, eq, inArray } from './drizzle.ts';
+import { and, eq, exists, inArray, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
 import { reviewOf } from './review-store.ts';
+import { tailOf } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
 /** Cases with the purchase each is about, the oldest first. */
@@ -17,8 +20,24 @@ export function deskReviews({ q, t: { reviews, transactions } }: Connection): Pi
     return found.map((review) => ({ review, transaction: byReference.get(review.reference) ?? null }));
   };
 
+  /** Cases are looked at one by one for whose they are: those that wait are few, however much a customer has bought. */
+  const isOfCustomer = (userReference: string, mode: Mode | null): SQL =>
+    exists(
+      q
+        .select({ one: sql`1` })
+        .from(transactions)
+        .where(
+          and(
+            eq(transactions.referenceTail, tailOf(sql`${reviews.reference}`)),
+            eq(transactions.reference, reviews.reference),
+            eq(transactions.userReference, userReference),
+            mode === null ? undefined : eq(transactions.mode, mode),
+          ),
+        ),
+    );
+
   return {
-    reviews: async ({ statuses, kinds, mode, reference, paging }) => {
+    reviews: async ({ statuses, kinds, mode, reference, userReference, paging }) => {
       const page = await pageOf<Review>(
         { columns: [reviews.openedAt, reviews.id], isFalling: false },
         paging,
@@ -31,7 +50,11 @@ export function deskReviews({ q, t: { reviews, transactions } }: Connection): Pi
               and(
                 statuses.length === 0 ? undefined : inArray(reviews.status, [...statuses]),
                 kinds.length === 0 ? undefined : inArray(reviews.kind, [...kinds]),
-                mode === null ? undefined : eq(reviews.mode, mode),
+                userReference !== null
+                  ? isOfCustomer(userReference, mode)
+                  : mode === null
+                    ? undefined
+                    : eq(reviews.mode, mode),
                 reference === null ? undefined : eq(reviews.reference, reference),
                 beyond,
               ),

@@ -42,5 +42,11 @@ function laneOf(call: DeskCall, query: unknown): LaneName {
   if (call !== 'transactions') return DESK_CALLS[call];
   const { sort, filter } = query as TransactionQuery;
   const isByTime = sort === 'newest' || sort === 'oldest';
-  return isByTime || filter.among !== null || filter.hasWaitingReview || filter.states.length === 1 ? 'quick' : 'slow';
+  return isByTime ||
+    filter.among !== null ||
+    filter.userReference !== null ||
+    filter.hasWaitingReview ||
+    filter.states.length === 1
+    ? 'quick'
+    : 'slow';
 }

@@ -44,14 +44,16 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
    * whose rows it would then look up one by one.
    */
   const conditions = async (filter: TransactionFilter, isByTime: boolean): Promise<SQL | undefined> => {
-    const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among } = filter;
-    const isOnlyFilter = [mode, operator, category, currency, minAmount, maxAmount, among].every((one) => one === null);
+    const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } = filter;
+    const isOnlyFilter = [mode, operator, category, currency, minAmount, maxAmount].every((one) => one === null);
+    const isOfSome = among !== null || userReference !== null;
     const isByState =
-      states.length === 1 && among === null && ((isOnlyFilter && isByTime) || states.every((one) => FEW.includes(one)));
+      states.length === 1 && !isOfSome && ((isOnlyFilter && isByTime) || states.every((one) => FEW.includes(one)));
     const isInState = inArray(transactions.state, [...states]);
     return and(
       states.length === 0 ? undefined : isByState ? isInState : sql`(${isInState}) is true`,
       mode === null ? undefined : eq(transactions.mode, mode),
+      userReference === null ? undefined : eq(transactions.userReference, userReference),
       operator === null ? undefined : eq(transactions.operator, operator),
       category === null ? undefined : eq(transactions.productCategory, category),
       currency === null ? undefined : eq(transactions.currency, currency),

@@ -126,6 +126,8 @@ export interface TransactionFilter {
   readonly from: number | null;
   readonly to: number | null;
   readonly hasWaitingReview: boolean;
+  /** Only this customer's; null: everybody's. */
+  readonly userReference: string | null;
   /** Only what a search found; null: it was not searched. */
   readonly among: Found | null;
 }
@@ -275,6 +277,8 @@ export interface ReviewQuery {
   readonly kinds: readonly ReviewKind[];
   readonly mode: Mode | null;
   readonly reference: string | null;
+  /** Only those about this customer's purchases, and then `mode` is the purchase's; null: everybody's. */
+  readonly userReference: string | null;
   readonly paging: Paging;
 }
 export interface ListedReview {

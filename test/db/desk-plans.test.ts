@@ -27,7 +27,14 @@ const attention = {
   slowSince: NOW,
   queuedBefore: NOW,
 } as const;
-const reviews = { statuses: ['open', 'proposed'], kinds: [], mode: null, reference: null, paging } as const;
+const reviews = {
+  statuses: ['open', 'proposed'],
+  kinds: [],
+  mode: null,
+  reference: null,
+  userReference: null,
+  paging,
+} as const;
 const deliveries = { event: null, verdicts: [], reference: null, mode: null, from: null, to: null, paging };
 const jobs = { statuses: ['queued', 'dead'], kind: null, reference: null, paging } as const;
 const entries = { reference: null, userReference: null, movement: null, mode: null, paging };
@@ -61,6 +68,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   'transactions of a state': { way: 'looked up', call: listOf({ states: ['failed'] }) },
   'transactions in doubt': { way: 'looked up', call: listOf({ states: ['in_doubt'], mode: 'LIVE' }, 'largest') },
   'transactions that were searched': { way: 'looked up', call: listOf({ among, states: ['settled'], mode: 'LIVE' }) },
+  'transactions of a customer': {
+    way: 'looked up',
+    call: listOf({ userReference: 'meg', mode: 'TEST', states: ['submitting', 'in_doubt'] }),
+  },
   'transactions with a case': { way: 'looked up', call: listOf({ hasWaitingReview: true, operator: 'MTN' }) },
   countTransactions: { way: 'listed', call: (desk) => desk.countTransactions({ filter: EVERY, most: 10 }) },
   products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
@@ -80,6 +91,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   skewedClocks: { way: 'everything', call: (desk) => desk.skewedClocks({ seenSince: NOW, aboveMs: 1, most: 10 }) },
   reviews: { way: 'looked up', call: (desk) => desk.reviews(reviews) },
   'reviews of a purchase': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
+  'reviews of a customer': {
+    way: 'looked up',
+    call: (desk) => desk.reviews({ ...reviews, userReference: 'meg', mode: 'TEST' }),
+  },
   review: { way: 'looked up', call: (desk) => desk.review({ id: 1 }) },
   customers: {
     way: 'looked up',

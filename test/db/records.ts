@@ -179,5 +179,6 @@ export const EVERY: TransactionFilter = {
   from: null,
   to: null,
   hasWaitingReview: false,
+  userReference: null,
   among: null,
 };

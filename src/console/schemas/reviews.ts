@@ -3,6 +3,7 @@ import { REVIEW_KINDS } from '../../reviews/kinds.ts';
 import {
   mode,
   money,
+  named,
   pageOf,
   paging,
   reason,
@@ -21,6 +22,9 @@ export const reviewQuery = z.object({
   kind: several(reviewKind).optional(),
   mode: mode.optional(),
   reference: referenceInPath.optional(),
+  user_reference: named(200)
+    .optional()
+    .meta({ description: 'only about purchases of the customer who is called exactly so' }),
   ...paging,
 });
 

@@ -38,6 +38,7 @@ export const transactionQuery = z.object({
   max_amount: z.string().max(40).optional(),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced at or after' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced before' }),
+  user_reference: named(200).optional().meta({ description: 'only of the customer who is called exactly so' }),
   review: z.enum(['open']).optional().meta({ description: 'only those with a case that waits' }),
   sort: z.enum(SORTS).default('newest'),
   ...paging,

@@ -392,7 +392,14 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await reviews.open(aReview({ reference, mode: 'LIVE' }), NOW + 1);
       await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
     });
-    const none = { statuses: ['open', 'proposed'], kinds: [], mode: null, reference, paging: first() } as const;
+    const none = {
+      statuses: ['open', 'proposed'],
+      kinds: [],
+      mode: null,
+      reference,
+      userReference: null,
+      paging: first(),
+    } as const;
     const { rows } = await desk().reviews(none);
     expect(rows.map(({ review, transaction: of }) => [review.kind, of?.reference])).toEqual([
       ['late_refusal', reference],
@@ -402,6 +409,31 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect((await desk().reviews({ ...none, statuses: ['decided'] })).rows).toEqual([]);
     expect(await desk().review({ id: rows[0]?.review.id ?? 0 })).toEqual(rows[0]);
     expect(await desk().review({ id: 0 })).toBeNull();
+  });
+
+  test('cases of a customer are those about his purchases, in the mode of the purchase; nobody else’s', async () => {
+    const userReference = fresh('whose');
+    const [own, inLive, other] = [
+      aTransaction({ userReference }),
+      aTransaction({ userReference, mode: 'LIVE' }),
+      aTransaction({ userReference: userReference.toUpperCase() }),
+    ];
+    await keep(own, inLive, other);
+    await run(db().work, async ({ reviews }) => {
+      for (const { reference } of [own, inLive, other]) await reviews.open(aReview({ reference, mode: null }), NOW);
+    });
+    const none = {
+      statuses: ['open'],
+      kinds: [],
+      mode: null,
+      reference: null,
+      userReference,
+      paging: first(),
+    } as const;
+    const of = async (query: typeof none | (Omit<typeof none, 'mode'> & { readonly mode: 'TEST' })) =>
+      (await desk().reviews(query)).rows.map(({ review }) => review.reference);
+    expect(await of(none)).toEqual([own.reference, inLive.reference]);
+    expect(await of({ ...none, mode: 'TEST' })).toEqual([own.reference]);
   });
 
   test('customers are listed by mode, status and name, and one with his money', async () => {

@@ -21,8 +21,9 @@ import { CodeLimits } from './customers/code-limits.tsx';
 import { ContactChanges } from './customers/contact-changes.tsx';
 import { CustomerPurchases } from './customers/customer-purchases.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
+import { OpenCases } from './customers/open-cases.tsx';
 
-/** One customer: wallet, balances, purchases. */
+/** One customer: wallet, balances, open cases, purchases. */
 export default function Customer({ params }: PageProps) {
   const { mode = '', user = '' } = params;
   const look = useQuery({
@@ -80,6 +81,7 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
         </section>
       </SimpleGrid>
       <ContactChanges changes={customer.contact_changes} />
+      <OpenCases mode={customer.mode} user={customer.user_reference} />
       <CustomerPurchases mode={customer.mode} user={customer.user_reference} />
     </>
   );
@@ -134,7 +136,7 @@ function Balances({ customer }: { readonly customer: CustomerRecord }) {
       </Text>
     );
   }
-  const holding = `/transactions?${new URLSearchParams({ search: user_reference, mode, state: 'submitting,in_doubt' }).toString()}`;
+  const holding = `/transactions?${new URLSearchParams({ user_reference, mode, state: 'submitting,in_doubt' }).toString()}`;
   const isHolding = balances.some(({ held }) => !/^0(\.0*)?$/.test(held.amount));
   return (
     <>

@@ -22,7 +22,12 @@ const STATUSES = [
   { value: 'superseded', label: 'Superseded' },
 ] as const satisfies readonly { value: ReviewStatus; label: string }[];
 
-const FILTERS = { status: someOf(STATUSES.map(({ value }) => value)), kind: someOf(KIND_NAMES), reference: text };
+const FILTERS = {
+  status: someOf(STATUSES.map(({ value }) => value)),
+  kind: someOf(KIND_NAMES),
+  reference: text,
+  user_reference: text,
+};
 
 const COLUMNS: readonly Column<Review>[] = [
   { key: 'kind', label: 'Case', cell: ({ kind }) => kindWord(kind), show: 'always' },
@@ -101,6 +106,14 @@ export default function Reviews() {
           placeholder="Whole reference"
           value={filters.reference}
           onChange={(reference) => set({ reference })}
+          width={180}
+        />
+        <FilterText
+          label="Customer"
+          placeholder="User reference"
+          value={filters.user_reference}
+          onChange={(user_reference) => set({ user_reference })}
+          width={160}
         />
       </FilterBar>
       <Shown query={list}>

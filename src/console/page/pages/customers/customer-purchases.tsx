@@ -1,4 +1,4 @@
-import { Group, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, apiPath } from '../../api.ts';
@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../data-table.tsx';
 import { Money } from '../../money.tsx';
 import { Foreign } from '../../record-link.tsx';
 import { StateBadge } from '../../state-badge.tsx';
-import { Empty, Shown } from '../../states.tsx';
+import { Shown } from '../../states.tsx';
 import { Time } from '../../time.tsx';
 import type { Mode, PageOf, TransactionRow } from '../../wire.ts';
 
@@ -40,12 +40,12 @@ const COLUMNS: readonly Column<TransactionRow>[] = [
 
 /** The newest purchases of a customer, in the mode of the wallet. */
 export function CustomerPurchases({ mode, user }: { readonly mode: Mode; readonly user: string }) {
-  const query = { search: user, mode, limit: SHOWN };
+  const query = { user_reference: user, mode, limit: SHOWN };
   const list = useQuery({
     queryKey: ['transactions', query],
     queryFn: ({ signal }) => api.get<PageOf<TransactionRow>>('/transactions', query, signal),
   });
-  const everything = `/transactions?${new URLSearchParams({ search: user, mode }).toString()}`;
+  const everything = `/transactions?${new URLSearchParams({ user_reference: user, mode }).toString()}`;
   return (
     <section aria-labelledby="customer-purchases">
       <Group justify="space-between" mb="xs">
@@ -60,12 +60,15 @@ export function CustomerPurchases({ mode, user }: { readonly mode: Mode; readonl
             name="customer-purchases"
             label="Purchases of the customer"
             columns={COLUMNS}
-            // A user reference may read like something else, too: a phone, say.
-            rows={rows.filter((row) => row.user_reference === user)}
+            rows={rows}
             keyOf={({ txn_reference }) => txn_reference}
             hrefOf={({ txn_reference }) => apiPath`/transactions/${txn_reference}`}
             toolbar={next === null ? null : `The newest ${SHOWN}`}
-            empty={<Empty icon="transactions" title="No purchase yet" />}
+            empty={
+              <Text size="sm" c="dimmed">
+                No purchase yet.
+              </Text>
+            }
           />
         )}
       </Shown>

@@ -33,6 +33,7 @@ const wordsOf = <Word extends string>(words: Readonly<Record<Word, string>>): re
 /** The filters of the list, as its URL has them. */
 export const FIELDS = {
   search: text,
+  user_reference: text,
   state: someOf(STATE_NAMES),
   operator: text,
   category: text,

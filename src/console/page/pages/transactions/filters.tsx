@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
-import { FilterBar, FilterOne, FilterSome, type Option } from '../../filter-bar.tsx';
+import { FilterBar, FilterOne, FilterSome, FilterText, type Option } from '../../filter-bar.tsx';
 import { FilterMoment } from '../../filter-moment.tsx';
 import { STATE_NAMES, stateWord } from '../../state-badge.tsx';
 import type { UrlFilters } from '../../url-filters.ts';
@@ -69,6 +69,13 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Ur
       />
       <AmountFilter label="Amount from" value={filters.min_amount} onChange={(min_amount) => set({ min_amount })} />
       <AmountFilter label="Amount to" value={filters.max_amount} onChange={(max_amount) => set({ max_amount })} />
+      <FilterText
+        label="Customer"
+        placeholder="User reference"
+        value={filters.user_reference}
+        onChange={(user_reference) => set({ user_reference })}
+        width={170}
+      />
       {currencies.length > 1 ? (
         <FilterOne
           label="Currency"
