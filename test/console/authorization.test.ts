@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../src/console/routes.ts';
 import type { AnyRoute } from '../../src/console/route.ts';
-import { ROLES, type Role, may } from '../../src/staff/rights.ts';
+import { ROLES, type Role, TOKEN_RIGHTS } from '../../src/staff/rights.ts';
+import { FRESH_MS } from '../../src/staff/sessions.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
+import { OPEN_TO_ALL, WHO_MAY_CALL } from './who-may-call.ts';
 
 /**
  * One walk over every route, as everybody: each role, nobody, a session that is over, one whose login is not finished.
@@ -11,10 +13,15 @@ import { type Desk, type Member, startDesk } from './desk-harness.ts';
  */
 let desk: Desk;
 const members = new Map<Role, Member>();
+/** A machine's, with every right that a token can be given. */
+let machineToken: string;
 beforeAll(async () => {
   desk = await startDesk();
   await desk.post(initiateEvent('UTL-authorization1687247368'));
   for (const role of ROLES) members.set(role, await desk.member(role));
+  const wanted = { name: 'a machine', rights: [...TOKEN_RIGHTS], days: 1 };
+  const made = await members.get('admin')?.post('/tokens', wanted, 'token-of-a-machine');
+  machineToken = String(made?.body['token']);
 });
 afterAll(() => desk.close());
 
@@ -44,19 +51,32 @@ async function ask(
   return { status: response.status, code };
 }
 
+const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`;
 const guarded = ROUTES.filter(({ kind }) => kind !== 'entry');
-const named = guarded.map((route) => [`${route.method} ${route.path}`, route] as const);
+const named = guarded.map((route) => [nameOf(route), route] as const);
+const callersOf = (name: string): (typeof WHO_MAY_CALL)[number] | undefined =>
+  WHO_MAY_CALL.find(({ routes }) => routes.includes(name));
 
-describe.each(named)('%s', (_name, route) => {
-  test.each(ROLES)('lets a %s in exactly when the table of rights says so', async (role) => {
-    const member = members.get(role);
-    const answer = await ask(route, { cookie: `session=${member?.token ?? ''}` });
-    const isAllowed = route.right === 'session' || (route.right !== 'public' && may(role, route.right));
-    expect({ ...answer, isKeptOut: answer.status === 403 && answer.code === 'no_right' }).toMatchObject({
-      isKeptOut: !isAllowed,
-    });
+test('somebody has written down who may call each route', () => {
+  const written = [...OPEN_TO_ALL, ...WHO_MAY_CALL.flatMap(({ routes }) => routes)];
+  expect(written.toSorted()).toEqual(ROUTES.map(nameOf).toSorted());
+  expect(ROUTES.filter(({ kind }) => kind === 'entry').map(nameOf)).toEqual(OPEN_TO_ALL);
+});
+
+describe.each(named)('%s', (name, route) => {
+  test.each(ROLES)('lets a %s in exactly when the table of callers says so', async (role) => {
+    const answer = await ask(route, { cookie: `session=${members.get(role)?.token ?? ''}` });
+    const isKeptOut = answer.status === 403 && answer.code === 'no_right';
+    expect({ ...answer, isKeptOut }).toMatchObject({ isKeptOut: callersOf(name)?.roles.includes(role) !== true });
     expect(answer.status).toBeLessThan(500);
     expect(answer.code).not.toBe('not_logged_in');
+  });
+
+  test('lets a machine in exactly when the table of callers says so', async () => {
+    const answer = await ask(route, { authorization: `Bearer ${machineToken}` });
+    const isKeptOut = answer.status === 403 && ['no_right', 'not_fresh'].includes(answer.code);
+    expect({ ...answer, isKeptOut }).toMatchObject({ isKeptOut: callersOf(name)?.machines !== true });
+    expect(answer.code).not.toBe('bad_token');
   });
 
   test('asks everybody else to log in', async () => {
@@ -75,6 +95,17 @@ describe.each(named)('%s', (_name, route) => {
     const both = { authorization: `Bearer ${token}`, cookie: `session=${token}` };
     expect(await ask(route, both)).toEqual({ status: 401, code: 'bad_token' });
   });
+});
+
+test('a login of some time ago is not enough where the table of callers says so', async () => {
+  const stale = new Map<Role, Member>();
+  for (const role of ROLES) stale.set(role, await desk.member(role));
+  desk.advance(FRESH_MS);
+  for (const [name, route] of named) {
+    const { roles = [], fresh } = callersOf(name) ?? {};
+    const answer = await ask(route, { cookie: `session=${stale.get(roles[0] ?? 'viewer')?.token ?? ''}` });
+    expect({ name, asksToLogIn: answer.code === 'not_fresh' }).toEqual({ name, asksToLogIn: fresh === true });
+  }
 });
 
 test.each(named.filter(([, { method }]) => method !== 'get'))(
