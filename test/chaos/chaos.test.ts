@@ -15,8 +15,8 @@ const AT_LEAST = { sqlite: 1_000, postgres: 500 };
 interface Run {
   /** Resolves when the load has ended, and what follows leaves the machine to others. */
   readonly quiet: Promise<void>;
-  /** The exit code, the report, and what was said on the way. */
-  readonly ended: Promise<{ readonly code: number | null; readonly report: ChaosReport | null; readonly said: string }>;
+  /** The exit code, and the report; what was said on the way where there is none. */
+  readonly ended: Promise<{ readonly code: number | null; readonly report: ChaosReport | string }>;
 }
 
 const children: ChildProcess[] = [];
@@ -52,8 +52,7 @@ function chaos(database: keyof typeof AT_LEAST, ...args: readonly string[]): Run
   });
   const ended = once(child, 'close').then(([code]) => ({
     code: code as number | null,
-    report: printed === '' ? null : (JSON.parse(printed) as ChaosReport),
-    said,
+    report: printed === '' ? said : (JSON.parse(printed) as ChaosReport),
   }));
   return { quiet, ended };
 }
