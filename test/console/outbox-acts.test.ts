@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ROLES, may } from '../../src/staff/rights.ts';
+import { HOUR } from '../../src/core/clock.ts';
+import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
+import { PIN, valueReadyEvent } from '../harness/events.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
 let desk: Desk;
@@ -49,6 +53,42 @@ test('one dead letter is retried by its id; what is none is left alone', async (
     { act: 'job.retry', reason: null, by: `person ${agent.id}` },
   ]);
   await agent.post('/outbox/retry', { kind: 'send_voucher' });
+  await desk.work();
+});
+
+test.each([
+  ['gives no answer', ['drop']],
+  ['fails', ['fail']],
+  ['fails, and now and then gives no answer', ['fail', 'fail', 'drop']],
+] as const)('a dead letter is tried as often again as a new message, when the gateway %s', async (_name, fates) => {
+  const { user } = await newCustomer(desk);
+  const reference = `AGAIN-${fates.join('-')}`;
+  await settledPurchase(desk, reference, user);
+  await desk.post(valueReadyEvent(reference, { user_reference: user }));
+  /** How often its message with the PIN reached the gateway until it was given up. */
+  const triesUntilDead = async (): Promise<number> => {
+    let tries = 0;
+    desk.upstream.smsScript = ({ text }) => {
+      if (!text.includes(PIN)) return 'ok';
+      tries += 1;
+      return fates[(tries - 1) % fates.length] ?? 'ok';
+    };
+    const isWaiting = async () =>
+      (await desk.service.database.work.read(({ outbox }) => outbox.of(reference))).some(
+        ({ kind, status }) => kind === 'send_voucher' && status === 'queued',
+      );
+    while (await isWaiting()) {
+      await desk.service.workOnce();
+      desk.advance(HOUR);
+    }
+    return tries;
+  };
+  const putBack = async () => (await desk.member('agent')).post('/outbox/retry', { kind: 'send_voucher' });
+  const tries = await triesUntilDead();
+  expect((await putBack()).body['count']).toBe(1);
+  expect(await triesUntilDead()).toBe(tries);
+  desk.upstream.smsScript = () => 'ok';
+  await putBack();
   await desk.work();
 });
 

@@ -146,7 +146,10 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   test('a dead letter that is put back is due again with all its attempts, once', async () => {
     const job = aJob();
     await enqueue(job);
-    const leased = await leaseOne(NOW);
+    const unclear = await leaseOne(NOW);
+    await run(db().work, ({ outbox }) => outbox.retry(unclear, NOW + 1, 'no answer', true));
+    const leased = await leaseOne(NOW + 1);
+    expect(leased).toMatchObject({ attempts: 2, unsure: 1 });
     await run(db().work, ({ outbox }) => outbox.bury(leased, NOW + 9, 'no phone'));
     const requeue = () => run(db().work, ({ outbox }) => outbox.requeue(leased.id, NOW + 500));
     expect(await Promise.all([requeue(), requeue()])).toEqual(expect.arrayContaining([true, false]));
