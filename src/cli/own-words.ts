@@ -1,14 +1,15 @@
 import type { Config } from '../config.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Database } from '../db/database.ts';
-import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { WordsAbout } from '../desk/words-about.ts';
+import type { Stores } from '../transactions/ports.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** Ends a command whose own words, which are to be kept, tell a secret of the purchases they are about. */
 export async function mustTellNoSecret(
   stores: Stores,
   ring: KeyRing,
-  about: (stores: Stores) => Promise<readonly Transaction[]>,
+  about: (stores: Stores) => Promise<readonly WordsAbout[]>,
   words: string | null | undefined,
 ): Promise<void> {
   if (words === null || words === undefined) return;
@@ -22,7 +23,7 @@ export async function mustTellNoSecret(
 export async function mustTellNoSecretYet(
   database: Database,
   config: Config,
-  about: (stores: Stores) => Promise<readonly Transaction[]>,
+  about: (stores: Stores) => Promise<readonly WordsAbout[]>,
   words: string | null | undefined,
 ): Promise<void> {
   if (words === null || words === undefined) return;

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
+import { addNoteToCase } from '../desk/add-note.ts';
 import type { Decider } from '../reviews/decide.ts';
 import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
+import { maskingFor } from './masking.ts';
+import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { type Problem, problem } from './problems.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { decision, review } from './schemas/reviews.ts';
+import { note, noteText } from './schemas/transactions.ts';
 import { ofCase } from '../desk/words-about.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
@@ -28,6 +32,37 @@ const decisionProblem = (fault: ResolveFault): Problem =>
   typeof fault === 'object' ? problem('not_two_people', tiedSays(fault)) : DECISION_PROBLEMS[fault];
 
 export const REVIEW_ACTS: readonly AnyRoute[] = [
+  act({
+    method: 'post',
+    path: '/reviews/{id}/notes',
+    tag: 'Reviews',
+    summary: 'Write a note from a case',
+    description:
+      'It is a note about the purchase of the case, and stands on both. Where no purchase was announced it is kept under the reference of the case. It is never changed or deleted.',
+    right: 'note',
+    problems: ['not_found', 'secret_in_text'],
+    params: z.object({ id: idInPath }),
+    body: noteText,
+    bodyExample: { text: NOTE_EXAMPLE.text },
+    reply: note,
+    example: NOTE_EXAMPLE,
+    wordsAbout: (stores, { params }) => ofCase(stores, params.id),
+    async act(stores, _deps, { params, body, caller, may, now }) {
+      const added = await addNoteToCase(stores, params.id, { at: now, author: caller.name, text: body.text });
+      if (!added.ok) return err(problem('not_found'));
+      const { id, reference } = added.value;
+      return ok({
+        reply: noteView(added.value, maskingFor(may('see_phones'))),
+        act: {
+          act: 'note.add',
+          subject: purchaseSubject(reference),
+          reason: null,
+          detail: { note: id, review: params.id },
+        },
+      });
+    },
+  }),
+
   act({
     method: 'post',
     path: '/reviews/{id}/decision',

@@ -3,6 +3,7 @@ import { err, ok } from '../core/result.ts';
 import type { ListedReview } from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
+import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
 import { officeFor } from './second-people-view.ts';
@@ -10,7 +11,7 @@ import type { Office } from '../staff/second-person.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
-import { review, reviewPage, reviewQuery } from './schemas/reviews.ts';
+import { type review, reviewPage, reviewQuery, reviewRecord } from './schemas/reviews.ts';
 
 /** When it was opened, and its number. */
 const PLACE_PARTS = ['number', 'number'] as const;
@@ -95,17 +96,18 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/reviews/{id}',
     tag: 'Reviews',
-    summary: 'One case, with what each choice would do',
+    summary: 'One case, with what each choice would do, and its notes',
     right: 'see',
     problems: ['not_found'],
     params: z.object({ id: idInPath }),
-    reply: review,
-    example: EXAMPLE,
+    reply: reviewRecord,
+    example: { ...EXAMPLE, notes: [NOTE_EXAMPLE] },
     async look(deps, { params, may, now }) {
       const found = await deps.desk.review({ id: params.id });
       if (!found) return err(problem('not_found'));
       const office = await officeFor(deps, now, [found.review.status]);
-      return ok(view(found, maskingFor(may('see_phones')), office));
+      const masking = maskingFor(may('see_phones'));
+      return ok({ ...view(found, masking, office), notes: found.notes.map((note) => noteView(note, masking)) });
     },
   }),
 ];

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { NewAct } from '../audit-log/ports.ts';
 import type { Result } from '../core/result.ts';
 import type { Right } from '../staff/rights.ts';
-import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { WordsAbout } from '../desk/words-about.ts';
+import type { Stores } from '../transactions/ports.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Problem, ProblemCode } from './problems.ts';
 
@@ -89,10 +90,10 @@ export interface ActRoute<
   /** Why a kept reply is not given again for its key, where what it tells may have been withdrawn since; null when it is. */
   whyNotAgain?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<Problem | null>;
   /**
-   * The purchases that the words a person writes here are about: the call is refused where they tell a PIN, token or code
-   * of one of them, because what is written is kept and read by others. Every act whose body has such words has this.
+   * What the words a person writes here are about: the call is refused where they tell a PIN, token or code of it,
+   * because what is written is kept and read by others. Every act whose body has such words has this.
    */
-  wordsAbout?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<readonly Transaction[]>;
+  wordsAbout?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<readonly WordsAbout[]>;
   /** Works inside one unit of work; a refusal undoes it. */
   act(
     stores: Stores,

@@ -170,8 +170,8 @@ async function actOnce(
     const work = async (): Promise<Result<unknown, Problem>> => {
       const texts = writtenIn(call.body);
       if (route.wordsAbout && texts.length > 0) {
-        const purchases = await route.wordsAbout(stores, call as never);
-        if (await tellsSecret(stores, deps.ring, purchases, texts)) return err(problem('secret_in_text'));
+        const about = await route.wordsAbout(stores, call as never);
+        if (await tellsSecret(stores, deps.ring, about, texts)) return err(problem('secret_in_text'));
       }
       const done = await route.act(stores, deps, call as never, prepared);
       if (!done.ok) return done;

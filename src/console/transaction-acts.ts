@@ -5,6 +5,8 @@ import { addNote } from '../desk/add-note.ts';
 import { type VoucherFault, customersVoucher } from '../desk/customers-voucher.ts';
 import { RESENDS_A_DAY, type ResendFault, resendVoucher } from '../desk/resend-voucher.ts';
 import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
+import { maskingFor } from './masking.ts';
+import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
@@ -41,16 +43,11 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     problems: ['not_found', 'secret_in_text'],
     params: z.object({ reference: referenceInPath }),
     body: noteText,
-    bodyExample: { text: 'She will call again on Monday.' },
+    bodyExample: { text: NOTE_EXAMPLE.text },
     reply: note,
-    example: {
-      id: 7,
-      at: '2026-11-20T14:12:00.000Z',
-      by: 'ada@wallet.example',
-      text: 'She will call again on Monday.',
-    },
+    example: NOTE_EXAMPLE,
     wordsAbout: (stores, { params }) => ofPurchase(stores, params.reference),
-    async act(stores, _deps, { params, body, caller, now }) {
+    async act(stores, _deps, { params, body, caller, may, now }) {
       const added = await addNote(stores, {
         reference: params.reference,
         at: now,
@@ -58,9 +55,9 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
         text: body.text,
       });
       if (!added.ok) return err(problem('not_found'));
-      const { id, at, author, text } = added.value;
+      const { id } = added.value;
       return ok({
-        reply: { id, at: new Date(at).toISOString(), by: author, text },
+        reply: noteView(added.value, maskingFor(may('see_phones'))),
         act: { act: 'note.add', subject: purchaseSubject(params.reference), reason: null, detail: { note: id } },
       });
     },
@@ -122,7 +119,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     },
     wordsAbout: async (stores, { params }) => {
       const found = await customersVoucher(stores, params.id);
-      return found.ok ? [found.value.transaction] : [];
+      return found.ok ? ofPurchase(stores, found.value.transaction.reference) : [];
     },
     async act(stores, { ring }, { params, body, caller, now }) {
       if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));

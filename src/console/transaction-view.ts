@@ -17,6 +17,7 @@ import { standingOf, stateSays } from '../transactions/standing.ts';
 import { entryView } from './entry-view.ts';
 import { type Masking, maskedDetail } from './masking.ts';
 import { moneyView } from './money-view.ts';
+import { noteView } from './note-view.ts';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
@@ -93,12 +94,7 @@ export function transactionRecordView(
     })),
     messages: messagesView(facts, masking, now),
     entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode })),
-    notes: facts.notes.map(({ id, at, author, text }) => ({
-      id,
-      at: timeView(at),
-      by: author,
-      text: masking.inText(text),
-    })),
+    notes: facts.notes.map((note) => noteView(note, masking)),
     timeline: timeline(facts, staffEntries(facts)).map((entry) => ({
       at: timeView(entry.at),
       kind: entry.kind,

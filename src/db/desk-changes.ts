@@ -1,6 +1,7 @@
 import type { Area, DeskStore, Positions } from '../desk/ports.ts';
+import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
-import { desc, gt, sql } from './drizzle.ts';
+import { desc, gt, inArray, sql } from './drizzle.ts';
 
 /** What came since, by the ids that only grow. */
 export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'changes'> {
@@ -13,7 +14,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     reviews: ['reviews'],
     jobs: ['outbox'],
     entries: ['ledger'],
-    notes: ['transactions'],
+    notes: ['transactions', 'reviews'],
   };
 
   const newestOf = async (list: List): Promise<number> => {
@@ -32,6 +33,23 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     return found.map(({ status, count, attempts, latest }) => [status, count, attempts, latest].join(':')).join('|');
   };
 
+  /** A decision, or the end of a wait, makes no new row: what waits, and with which proposal, tells. */
+  const waitingNow = async (): Promise<string> => {
+    const found = await q
+      .select({
+        status: reviews.status,
+        choice: reviews.choice,
+        count: sql<string>`count(*)`,
+        ids: sql<string>`sum(${reviews.id})`,
+        latest: sql<string | null>`max(${reviews.waitUntil})`,
+      })
+      .from(reviews)
+      .where(inArray(reviews.status, WAITING_STATUSES))
+      .groupBy(reviews.status, reviews.choice)
+      .orderBy(reviews.status, reviews.choice);
+    return found.map((row) => Object.values(row).join(':')).join('|');
+  };
+
   return {
     changes: async ({ since, most }) => {
       const positions: Positions = {
@@ -43,11 +61,13 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
         notes: await newestOf('notes'),
         receipts: await newestReceipt(),
         outbox: await outboxNow(),
+        waiting: await waitingNow(),
       };
       if (since === null) return { positions, areas: [], references: [] };
       const areas = new Set<Area>(
         positions.outbox === since.outbox && positions.receipts === since.receipts ? [] : ['outbox'],
       );
+      if (positions.waiting !== since.waiting) areas.add('reviews');
       const references = new Set<string>();
       for (const list of Object.keys(lists) as List[]) {
         if (positions[list] <= since[list]) continue;

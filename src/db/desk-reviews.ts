@@ -7,11 +7,17 @@ import { pageOf } from './desk-page.ts';
 import { and, eq, exists, inArray, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
 import { reviewOf } from './review-store.ts';
+import { storesOver } from './stores.ts';
 import { tailOf } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
 /** Cases with the purchase each is about, the oldest first. */
-export function deskReviews({ q, t: { reviews, transactions } }: Connection): Pick<DeskStore, 'reviews' | 'review'> {
+export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' | 'review'> {
+  const {
+    q,
+    t: { reviews, transactions },
+  } = connection;
+  const stores = storesOver(connection);
   const withPurchases = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
     if (found.length === 0) return [];
     const references = found.map(({ reference }) => reference);
@@ -68,7 +74,14 @@ export function deskReviews({ q, t: { reviews, transactions } }: Connection): Pi
     },
     review: async ({ id }) => {
       const found = (await q.select().from(reviews).where(eq(reviews.id, id))).map(reviewOf);
-      return (await withPurchases(found))[0] ?? null;
+      const [listed] = await withPurchases(found);
+      if (!listed) return null;
+      const { reference } = listed.review;
+      return {
+        ...listed,
+        notes: await stores.notes.of(reference),
+        submission: await stores.transactions.submission(reference),
+      };
     },
   };
 }

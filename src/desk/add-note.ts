@@ -1,5 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { Note, NoteStore } from '../notes/ports.ts';
+import type { ReviewStore } from '../reviews/ports.ts';
 import type { TransactionStore } from '../transactions/ports.ts';
 
 /** Keeps a note about a purchase; it is never changed or deleted. */
@@ -8,5 +9,20 @@ export async function addNote(
   note: Omit<Note, 'id'>,
 ): Promise<Result<Note, 'unknown_transaction'>> {
   if (!(await transactions.find(note.reference))) return err('unknown_transaction');
+  return ok({ ...note, id: await notes.add(note) });
+}
+
+/**
+ * The same from a case of the purchase. A case may be about a reference that was never announced: its notes are kept
+ * under that reference, and stand on the purchase as well if it is announced later.
+ */
+export async function addNoteToCase(
+  { notes, reviews }: { readonly notes: NoteStore; readonly reviews: ReviewStore },
+  reviewId: number,
+  written: Omit<Note, 'id' | 'reference'>,
+): Promise<Result<Note, 'unknown_review'>> {
+  const review = await reviews.find(reviewId);
+  if (!review) return err('unknown_review');
+  const note = { ...written, reference: review.reference };
   return ok({ ...note, id: await notes.add(note) });
 }

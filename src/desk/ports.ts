@@ -10,7 +10,7 @@ import type { Note } from '../notes/ports.ts';
 import type { Job, JobStatus, SentText } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
-import type { Transaction } from '../transactions/ports.ts';
+import type { Submission, Transaction } from '../transactions/ports.ts';
 import type { PurchaseFacts } from '../transactions/record.ts';
 import type { State } from '../transactions/states.ts';
 import type { Voucher } from '../vouchers/ports.ts';
@@ -42,7 +42,7 @@ export interface DeskStore {
   /** Processes seen since then whose machine's clock is further off than that, the worst first. */
   skewedClocks(query: SkewQuery): Promise<readonly SkewedClock[]>;
   reviews(query: ReviewQuery): Promise<Page<ListedReview>>;
-  review(query: { readonly id: number }): Promise<ListedReview | null>;
+  review(query: { readonly id: number }): Promise<ReviewFacts | null>;
 
   approvals(query: ApprovalQuery): Promise<Page<Approval>>;
 
@@ -286,6 +286,13 @@ export interface ListedReview {
   readonly transaction: Transaction | null;
 }
 
+export interface ReviewFacts extends ListedReview {
+  /** What staff wrote about its purchase, or about the reference where none was announced. */
+  readonly notes: readonly Note[];
+  /** The call that asked Finswich to pay. */
+  readonly submission: Submission | null;
+}
+
 export interface CustomerQuery {
   /** Only these; null: everybody. */
   readonly userReferences: readonly string[] | null;
@@ -400,6 +407,8 @@ export interface Positions {
   readonly jobs: number;
   readonly entries: number;
   readonly notes: number;
+  /** What waits for a person, in one figure that changes with it. */
+  readonly waiting: string;
   /** Of what gateways said became of texts. */
   readonly receipts: number;
   /** What is queued and given up, in one figure that changes with it. */

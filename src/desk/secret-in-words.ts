@@ -2,9 +2,10 @@ import type { KeyRing } from '../core/key-ring.ts';
 import { plainCode } from '../core/code-like.ts';
 import { otpCode } from '../otp/code.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
-import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { Stores } from '../transactions/ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
+import type { WordsAbout } from './words-about.ts';
 
 /** A part of a PIN or token of this many signs is as good as telling it. */
 const TELLING = 8;
@@ -18,22 +19,22 @@ const BETWEEN = /[^\p{L}\p{N}]+/gu;
 export const TELLS_SECRET =
   'This tells the PIN, token or code of a purchase. Leave it out: what is written here is kept, and others read it.';
 
-/** Whether words that are to be kept tell a PIN, token or code of one of these purchases, or a telling part of it. */
+/** Whether words that are to be kept tell a PIN, token or code of what they are about, or a telling part of it. */
 export async function tellsSecret(
   { vouchers, otp }: Pick<Stores, 'vouchers' | 'otp'>,
   ring: KeyRing,
-  purchases: readonly Transaction[],
+  about: readonly WordsAbout[],
   texts: readonly string[],
 ): Promise<boolean> {
   const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
   if (written.length === 0) return false;
-  for (const purchase of purchases) {
-    const { reference } = purchase;
+  for (const { reference, purchase } of about) {
     const challenge = await otp.challenge(reference);
     const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
     for (const voucher of await vouchers.of(reference)) {
       const opened = openVoucher(ring, voucher);
-      if (opened.ok) codes.push(...readValue(opened.value, ownTexts(purchase, purchase)).codes);
+      const own = ownTexts(purchase ?? { reference, userReference: voucher.userReference || null }, purchase);
+      if (opened.ok) codes.push(...readValue(opened.value, own).codes);
     }
     if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;
   }

@@ -6,24 +6,32 @@ export const WRITTEN = ['text', 'reason'] as const;
 /** As many purchases of a customer are looked at: what is written of somebody is about what they bought last. */
 const NEWEST = 20;
 
+/** What words are about. A PIN or token is kept under a reference that was never announced, too. */
+export interface WordsAbout {
+  readonly reference: string;
+  /** Null when no purchase was announced under the reference. */
+  readonly purchase: Transaction | null;
+}
+
+const of = (purchase: Transaction): WordsAbout => ({ reference: purchase.reference, purchase });
+
 /** The purchase that words are about. */
-export async function ofPurchase({ transactions }: Stores, reference: string): Promise<readonly Transaction[]> {
-  const found = await transactions.find(reference);
-  return found ? [found] : [];
+export async function ofPurchase({ transactions }: Stores, reference: string): Promise<readonly WordsAbout[]> {
+  return [{ reference, purchase: await transactions.find(reference) }];
 }
 
 /** The purchases of a customer that words may be about. */
-export const ofCustomer = ({ transactions }: Stores, userReference: string): Promise<readonly Transaction[]> =>
-  transactions.list({ state: null, userReference, limit: NEWEST });
+export const ofCustomer = async ({ transactions }: Stores, userReference: string): Promise<readonly WordsAbout[]> =>
+  (await transactions.list({ state: null, userReference, limit: NEWEST })).map(of);
 
 /** Those of the customer an approval is about. */
-export async function ofApproval(stores: Stores, id: number): Promise<readonly Transaction[]> {
+export async function ofApproval(stores: Stores, id: number): Promise<readonly WordsAbout[]> {
   const approval = await stores.approvals.find(id);
   return approval ? ofCustomer(stores, approval.act.userReference) : [];
 }
 
-/** The purchase a case is about. */
-export async function ofCase(stores: Stores, id: number): Promise<readonly Transaction[]> {
+/** What a case is about: a purchase, or a reference that was never announced. */
+export async function ofCase(stores: Stores, id: number): Promise<readonly WordsAbout[]> {
   const review = await stores.reviews.find(id);
   return review ? ofPurchase(stores, review.reference) : [];
 }

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { purchaseSubject } from '../../src/audit-log/subjects.ts';
-import { available, held, newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
-import { ACCEPTED } from '../harness/switch-double.ts';
+import { available, held } from '../harness/customer.ts';
+import { valueReadyEvent } from '../harness/events.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
+import { inDoubt, overdue } from './cases.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
-
-const IN_DOUBT_MS = 15 * 60_000;
-const OVERDUE_MS = 15 * 60_000;
-const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
 
 jest.setTimeout(90_000);
 
@@ -25,25 +19,6 @@ afterAll(async () => {
   await desk.close();
 });
 
-let count = 0;
-
-/** A purchase whose payment is in doubt, and whose case waits. */
-async function inDoubt(mode: 'TEST' | 'LIVE') {
-  const reference = `CASE-${(count += 1)}`;
-  const { user } = await newCustomer(desk, '1000.00', mode);
-  const over = { user_reference: user, mode };
-  const secret = secretOf[mode];
-  desk.upstream.script = () => ({ kind: 'answer', status: 502, body: '<html>' });
-  await desk.post(initiateEvent(reference, over), { secret });
-  await desk.post(sendOtpEvent(reference, over), { secret });
-  await desk.post(completeEvent(reference, desk.otp(), over), { secret });
-  desk.upstream.script = () => ACCEPTED;
-  desk.advance(IN_DOUBT_MS);
-  await desk.work();
-  const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
-  return { reference, user, id: found?.id ?? 0, path: `/reviews/${found?.id}` };
-}
-
 /** Takes a choice of the case that is shown, with a reason. */
 async function choose(page: Page, button: string, confirm: string, reason: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
@@ -51,8 +26,8 @@ async function choose(page: Page, button: string, confirm: string, reason: strin
 }
 
 test('cases that wait are listed, filtered by kind, status and mode, kept as a view, and open with one key', async () => {
-  const test1 = await inDoubt('TEST');
-  await inDoubt('LIVE');
+  const test1 = await inDoubt(desk, 'TEST');
+  await inDoubt(desk, 'LIVE');
   await desk.post(valueReadyEvent('NEVER-ANNOUNCED'));
   const { page, complaints } = await desktop.open(desk, 'supervisor', '/reviews');
   const rows = page.getByRole('table', { name: 'Cases' }).locator('tbody tr');
@@ -89,7 +64,7 @@ test('cases that wait are listed, filtered by kind, status and mode, kept as a v
 });
 
 test('what a choice does is told before it is done; without a reason nothing is done', async () => {
-  const { user, path, reference } = await inDoubt('TEST');
+  const { user, path, reference } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   const choice = page.getByRole('listitem').filter({ hasText: 'Finswich has not paid' });
   expect(await choice.innerText()).toContain('₦200.00 that is held goes back to the customer’s wallet.');
@@ -112,7 +87,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
 });
 
 test('in LIVE one proposes and sees that he cannot confirm; a second one sees who, what and why, and confirms', async () => {
-  const { user, path } = await inDoubt('LIVE');
+  const { user, path } = await inDoubt(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
   await choose(first.page, 'Propose this: Finswich has paid', 'Propose it', 'Their statement has it');
   expect(await seen(first.page.getByText('nobody confirms himself'))).toBe(true);
@@ -131,19 +106,8 @@ test('in LIVE one proposes and sees that he cannot confirm; a second one sees wh
   expect([...first.complaints, ...second.complaints]).toEqual([]);
 });
 
-/** A PIN that is paid and late, and its case. */
-async function overdue(mode: 'TEST' | 'LIVE') {
-  const reference = `LATE-${(count += 1)}`;
-  const { user } = await newCustomer(desk, '1000.00', mode);
-  await settledPurchase(desk, reference, user, { secret: secretOf[mode], over: { mode } });
-  desk.advance(OVERDUE_MS);
-  await desk.work();
-  const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
-  return { reference, user, path: `/reviews/${found?.id}` };
-}
-
 test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give it back, another one confirms', async () => {
-  const { reference, user, path } = await overdue('LIVE');
+  const { reference, user, path } = await overdue(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
   const { page } = first;
   for (const [choice, says] of [
@@ -186,7 +150,7 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
 });
 
 test('in TEST one person says that the customer has it', async () => {
-  const { reference, user, path } = await overdue('TEST');
+  const { reference, user, path } = await overdue(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   await choose(page, 'Decide this: The customer has it', 'Decide it', 'Read the PIN to us on the phone');
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
@@ -197,7 +161,7 @@ test('in TEST one person says that the customer has it', async () => {
 });
 
 test('who proposed it meanwhile is refused as its second person, and the dialog says so', async () => {
-  const { user, path, id } = await inDoubt('LIVE');
+  const { user, path, id } = await inDoubt(desk, 'LIVE');
   const { page } = await desktop.open(desk, 'supervisor', path);
   await page.getByRole('button', { name: 'Propose this: Finswich has paid' }).click();
   await page.getByRole('textbox', { name: 'Reason' }).fill('Their statement has it');
@@ -213,7 +177,7 @@ test('who proposed it meanwhile is refused as its second person, and the dialog 
 });
 
 test('a viewer reads a case on a phone and can decide nothing; one that is not there says so', async () => {
-  const { path } = await inDoubt('TEST');
+  const { path } = await inDoubt(desk, 'TEST');
   const { page } = await desktop.open(desk, 'viewer', path, { width: 320, colorScheme: 'dark' });
   expect(await seen(page.getByText('Only a supervisor can decide a case.'))).toBe(true);
   expect(await page.getByRole('button', { name: /^Decide this/ }).count()).toBe(0);

@@ -147,6 +147,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
           notes: -1,
           receipts: -1,
           outbox: '',
+          waiting: '',
         },
         most: 10,
       }),

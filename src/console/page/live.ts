@@ -17,6 +17,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   attention: ['transactions', 'reviews', 'outbox', 'ledger'],
   customers: ['ledger'],
   'waiting-for-you': ['reviews'],
+  review: ['reviews', 'transactions'],
   // A message that was sent or given up is told of without its purchase.
   transaction: ['outbox'],
 };

@@ -52,6 +52,7 @@ export type RevealedVoucher = z.output<typeof transactions.revealedVoucher>;
 export type LedgerEntry = z.output<typeof transactions.ledgerEntry>;
 
 export type Review = z.output<typeof reviews.review>;
+export type ReviewRecord = z.output<typeof reviews.reviewRecord>;
 export type ReviewStatus = z.output<typeof primitives.reviewStatus>;
 export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 

@@ -13,7 +13,7 @@ import {
   several,
   time,
 } from './primitives.ts';
-import { standing, state } from './transactions.ts';
+import { note, standing, state } from './transactions.ts';
 
 export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
 
@@ -61,6 +61,9 @@ export const review = z
     wait_until: time.nullable().meta({ description: 'when one that rests comes back, or came back last' }),
   })
   .meta({ id: 'Review' });
+
+/** One case, with what is told of it beside the list. */
+export const reviewRecord = z.object({ ...review.shape, notes: z.array(note) }).meta({ id: 'ReviewRecord' });
 
 export const reviewPage = pageOf(review, 'ReviewPage');
 export const decision = z.object({ choice: z.string().min(1).max(50), reason });

@@ -5,13 +5,14 @@ import { api, apiPath } from '../api.ts';
 import { FactList } from '../fact-list.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
 import { Money } from '../money.tsx';
+import { Notes } from '../notes.tsx';
 import { PageHead } from '../page-head.tsx';
 import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
 import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
-import type { Review as ReviewCase } from '../wire.ts';
+import type { ReviewRecord } from '../wire.ts';
 import { Choices } from './reviews/choices.tsx';
 import { Outcome } from './reviews/outcome.tsx';
 import { isWaitingStatus, kindWord, modeWord } from './reviews/review-words.ts';
@@ -20,14 +21,14 @@ import { isWaitingStatus, kindWord, modeWord } from './reviews/review-words.ts';
 export default function Review({ params }: PageProps) {
   const id = params['id'] ?? '';
   const look = useQuery({
-    queryKey: ['reviews', 'one', id],
-    queryFn: ({ signal }) => api.get<ReviewCase>(apiPath`/reviews/${id}`, {}, signal),
+    queryKey: ['review', id],
+    queryFn: ({ signal }) => api.get<ReviewRecord>(apiPath`/reviews/${id}`, {}, signal),
   });
   useRecordMode(look.data?.mode);
   return <Shown query={look}>{(review) => <Case key={review.id} review={review} />}</Shown>;
 }
 
-function Case({ review }: { readonly review: ReviewCase }) {
+function Case({ review }: { readonly review: ReviewRecord }) {
   const isWaiting = isWaitingStatus(review.status);
   return (
     <>
@@ -46,13 +47,16 @@ function Case({ review }: { readonly review: ReviewCase }) {
           <PurchasePanel review={review} />
           <EvidencePanel review={review} />
         </Stack>
-        {isWaiting ? <Choices review={review} /> : <Outcome review={review} />}
+        <Stack gap="md">
+          {isWaiting ? <Choices review={review} /> : <Outcome review={review} />}
+          <Notes notes={review.notes} path={apiPath`/reviews/${review.id}/notes`} />
+        </Stack>
       </SimpleGrid>
     </>
   );
 }
 
-function PurchasePanel({ review }: { readonly review: ReviewCase }) {
+function PurchasePanel({ review }: { readonly review: ReviewRecord }) {
   const { transaction, mode, txn_reference, opened_at, closed_at } = review;
   const purchase = transaction ? (
     <PurchaseLink reference={txn_reference} />
@@ -100,7 +104,7 @@ function PurchasePanel({ review }: { readonly review: ReviewCase }) {
 
 const IS_MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function EvidencePanel({ review }: { readonly review: ReviewCase }) {
+function EvidencePanel({ review }: { readonly review: ReviewRecord }) {
   return (
     <section className="panel" aria-labelledby="case-evidence">
       <Title order={2} id="case-evidence" mb="xs">

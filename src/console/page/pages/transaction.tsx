@@ -5,6 +5,7 @@ import { api, apiPath, hasCode } from '../api.ts';
 import { Icon } from '../icon.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
 import { Money } from '../money.tsx';
+import { Notes } from '../notes.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Foreign } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
@@ -12,7 +13,6 @@ import { StateBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import type { TransactionRecord } from '../wire.ts';
 import { Facts } from './transaction/facts.tsx';
-import { Notes } from './transaction/notes.tsx';
 import { Entries, Messages, TransferCall } from './transaction/records.tsx';
 import { Story } from './transaction/story.tsx';
 import { Timeline } from './transaction/timeline.tsx';
@@ -83,7 +83,7 @@ const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
         <TransferCall call={record.transfer} />
         <Messages messages={record.messages} />
         <Entries entries={record.entries} />
-        <Notes reference={record.txn_reference} notes={record.notes} />
+        <Notes notes={record.notes} path={apiPath`/transactions/${record.txn_reference}/notes`} />
       </div>
     </div>
   </>

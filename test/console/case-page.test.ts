@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { purchaseSubject } from '../../src/audit-log/subjects.ts';
+import { valueReadyEvent } from '../harness/events.ts';
+import { firstCaseOf, inDoubt } from './cases.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+
+jest.setTimeout(90_000);
+
+let desk: Desk;
+let desktop: Desktop;
+beforeAll(async () => {
+  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
+}, 120_000);
+afterAll(async () => {
+  await desktop.close();
+  await desk.close();
+});
+
+test('a note written on a case stands on it and on its purchase, with who wrote it and when; a secret is refused', async () => {
+  const { path, reference, otp } = await inDoubt(desk, 'TEST');
+  const { page, complaints } = await desktop.open(desk, 'agent', path);
+  const notes = page.getByRole('region', { name: 'Notes' });
+  expect(await seen(notes.getByText('Nobody has written a note yet.'))).toBe(true);
+
+  await notes.getByLabel('Add a note').fill(`She read the code ${otp} to me`);
+  await notes.getByRole('button', { name: 'Add note' }).click();
+  expect(await seen(notes.getByRole('alert').getByText(/PIN, token or code/))).toBe(true);
+  // The same words twice are two notes.
+  for (const count of [1, 2]) {
+    await notes.getByLabel('Add a note').fill('Called their support.\nThey look into it.');
+    await notes.getByRole('button', { name: 'Add note' }).click();
+    await notes
+      .getByRole('listitem')
+      .nth(count - 1)
+      .waitFor();
+  }
+  const written = notes.getByRole('listitem').first();
+  expect(await written.innerText()).toMatch(
+    /Called their support\.\nThey look into it\.[^]*\d\d:\d\d[^]*agent-\d+@wallet/,
+  );
+  expect(await notes.getByLabel('Add a note').inputValue()).toBe('');
+  expect(await violations(page)).toEqual([]);
+  expect((await desk.acts(purchaseSubject(reference))).map(({ act }) => act)).toEqual(['note.add', 'note.add']);
+
+  await page.goto(`${desk.url}/console/transactions/${reference}`);
+  const onPurchase = page.getByRole('region', { name: 'Notes' });
+  await onPurchase.getByRole('listitem').first().waitFor();
+  expect(await onPurchase.innerText()).not.toContain(otp);
+  expect(complaints).toEqual([]);
+});
+
+test('what a colleague writes meanwhile shows by itself; a viewer reads it on a phone, and writes nothing', async () => {
+  const { path, reference } = await inDoubt(desk, 'TEST');
+  const agent = await desk.member('agent');
+  await agent.post(`${path}/notes`, { text: 'Their ticket is 4711, call +2348031234567' });
+  const { page } = await desktop.open(desk, 'viewer', path, { width: 360, colorScheme: 'dark' });
+  const notes = page.getByRole('region', { name: 'Notes' });
+  expect(await seen(notes.getByText('Their ticket is 4711, call +234803•••4567'))).toBe(true);
+  expect(await page.getByLabel('Add a note').count()).toBe(0);
+  expect(await sideways(page)).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await agent.post(`/transactions/${reference}/notes`, { text: 'They answered' });
+  expect(await seen(notes.getByText('They answered'))).toBe(true);
+});
+
+test('a case about a reference that was never announced takes notes too, and none tells the PIN that it withholds', async () => {
+  const value = { pin: { number: '5550001112223', serial: 'NEVER', instructions: 'x' }, instructions: 'None' };
+  await desk.post(valueReadyEvent('NEVER-ANNOUNCED', { utility_value: value }));
+  const { id, path } = await firstCaseOf(desk, 'NEVER-ANNOUNCED');
+  const supervisor = await desk.member('supervisor');
+  for (const [asked, body] of [
+    [`/reviews/${id}/notes`, { text: 'It is 5550-0011-12223' }],
+    [`/reviews/${id}/decision`, { choice: 'dismiss', reason: 'It is 5550001112223' }],
+  ] as const) {
+    expect([asked, (await supervisor.post(asked, body)).body['code']]).toEqual([asked, 'secret_in_text']);
+  }
+  expect((await supervisor.post('/reviews/999999/notes', { text: 'Nobody' })).status).toBe(404);
+
+  const { page } = await desktop.open(desk, 'agent', path);
+  const notes = page.getByRole('region', { name: 'Notes' });
+  await notes.getByLabel('Add a note').fill('Asked Finswich whose it is.');
+  await notes.getByRole('button', { name: 'Add note' }).click();
+  expect(await seen(notes.getByRole('listitem').getByText('Asked Finswich whose it is.'))).toBe(true);
+  expect((await desk.acts(purchaseSubject('NEVER-ANNOUNCED'))).map(({ act }) => act)).toEqual(['note.add']);
+});
