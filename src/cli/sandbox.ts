@@ -54,6 +54,7 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
         );
       }
       const { startSandbox } = await import('../sandbox/sandbox.ts');
+      const { strangerNamed } = await import('../sandbox/sandbox-customer.ts');
       const { createStderrLog } = await import('./stderr-log.ts');
       const sandbox = await startSandbox({
         host: '127.0.0.1',
@@ -66,7 +67,7 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
         publicKey: keys.publicKey,
         encoding: config.signatureEncoding,
         seed,
-        customers: async () => customer.map(stranger),
+        customers: async () => customer.map(strangerNamed),
         log: createStderrLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
       }).catch((thrown: unknown) => {
         throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
@@ -100,13 +101,3 @@ const answers = (merchant: string): Promise<boolean> =>
   );
 
 const DEFAULT_CUSTOMERS: readonly string[] = ['poormeggriffin'];
-
-/** From outside the service no more is known of a customer than his reference. */
-const stranger = (userReference: string) => ({
-  userReference,
-  name: userReference,
-  phone: null,
-  email: null,
-  balance: null,
-  held: null,
-});

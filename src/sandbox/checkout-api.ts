@@ -53,6 +53,7 @@ export function checkoutApi(options: CheckoutApiOptions): Router {
   });
 
   router.get('/live', liveFeed(options));
+  router.get('/phones', (_request, response) => void response.json({ numbers: phones.numbers }));
   router.get('/phones/:number', (request, response) => {
     response.json({ number: request.params.number, messages: phones.messages(request.params.number) });
   });

@@ -19,6 +19,8 @@ export interface Phones {
   /** Oldest first. */
   messages(number: string): readonly PhoneMessage[];
   readonly all: readonly PhoneMessage[];
+  /** Every phone that has got a text, the one with the newest text first. */
+  readonly numbers: readonly string[];
 }
 
 const MESSAGES_PER_PHONE = 50;
@@ -44,6 +46,9 @@ export function createPhones(clock: Clock, changes: Changes): Phones {
     messages: (number) => phones.get(phoneNumber(number)) ?? [],
     get all() {
       return [...phones.values()].flat();
+    },
+    get numbers() {
+      return [...phones.keys()].toReversed();
     },
   };
 }

@@ -13,6 +13,8 @@ export interface PurchaseView {
   readonly revision: number;
   readonly openedAt: number;
   readonly userReference: string;
+  /** The phone that the merchant's texts to this customer reach; null while none has come. */
+  readonly phone: string | null;
   readonly amount: string;
   readonly amountShown: string;
   readonly recipient: string;
@@ -54,6 +56,7 @@ export function purchaseView(purchase: Purchase): PurchaseView {
     revision: purchase.revision,
     openedAt: purchase.openedAt,
     userReference: facts.userReference,
+    phone: purchase.phone,
     amount: decimalText(facts.amount),
     amountShown: displayMoney(facts.amount),
     recipient: facts.recipient,

@@ -18,6 +18,7 @@ import type { Phones } from './phone.ts';
 import type { Pool } from './pool.ts';
 import { type MerchantAddress, postEvent, signEvent } from './post-event.ts';
 import { type Random, between } from './random.ts';
+import type { Receivers } from './receivers.ts';
 import { retryDelay } from './retry-map.ts';
 import type { TransferCall } from './transfer-call.ts';
 import { type UtilityValue, makeUtilityValue } from './utility-value.ts';
@@ -36,7 +37,9 @@ export interface Purchase {
   readonly exchanges: readonly Exchange[];
   /** Every call the merchant made to the transfer API for this reference. */
   readonly transferCalls: readonly TransferCall[];
-  /** The phone was loaded directly (airtime, data). */
+  /** The phone that the merchant's texts to this customer reach; null while none has come. */
+  readonly phone: string | null;
+  /** The recipient was loaded directly (airtime, data). */
   readonly toppedUp: boolean;
   /** Grows with everything that happens to it. */
   readonly revision: number;
@@ -69,6 +72,8 @@ export interface PayablePurchase extends Purchase {
   /** How long `accept_slowly` takes. */
   readonly slowMs: number;
   record(call: TransferCall): void;
+  /** Something that it reports has changed elsewhere. */
+  touch(): void;
   /** The provider's part, at once and with the merchant's call still open: resolves when its first event is answered. */
   outcomeNow(): Promise<void>;
   /** The provider's part, shortly after the merchant has answered COMPLETE. */
@@ -84,6 +89,7 @@ export interface PurchaseSurroundings {
   readonly changes: Changes;
   readonly pool: Pool;
   readonly phones: Phones;
+  readonly receivers: Receivers;
   /** Fires when the sandbox closes. */
   readonly closing: AbortSignal;
   readonly log: Log;
@@ -136,14 +142,26 @@ export function openPurchase(
   }
 
   /** The first attempt decides nothing about the later ones: they follow the map in the background. */
-  async function deliver(body: EventBody, attempt = 1): Promise<Exchange> {
-    underWay += 1;
-    try {
+  function deliver(body: EventBody, attempt = 1): Promise<Exchange> {
+    return busy(async () => {
       const first = post(body, attempt, 1);
       const copies = faults.events === 'duplicate' ? [first, post(body, attempt, 2)] : [first];
       const taken = (await Promise.all(copies)).every(succeeded);
       if (!taken && isOutcome(body)) retryLater(body, await first);
-      return await first;
+      return first;
+    });
+  }
+
+  function sendOtp(): Promise<Exchange> {
+    const { userReference } = facts;
+    return busy(() => around.receivers.whileCodeIsSent(userReference, () => deliver(sendOtpBody(facts))));
+  }
+
+  /** Not at rest before this has ended. */
+  async function busy<T>(work: () => Promise<T>): Promise<T> {
+    underWay += 1;
+    try {
+      return await work();
     } finally {
       underWay -= 1;
       tell();
@@ -165,15 +183,9 @@ export function openPurchase(
 
   /** Whatever is left to do is given up when the sandbox closes. */
   function inBackground(work: () => Promise<void>): void {
-    underWay += 1;
-    void work()
-      .catch((thrown: unknown) => {
-        if (!closing.aborted) around.log.error({ reference, ...faultFields(thrown) }, 'sandbox.outcome_broken');
-      })
-      .then(() => {
-        underWay -= 1;
-        tell();
-      });
+    void busy(work).catch((thrown: unknown) => {
+      if (!closing.aborted) around.log.error({ reference, ...faultFields(thrown) }, 'sandbox.outcome_broken');
+    });
   }
 
   function sendValue(): Promise<Exchange> {
@@ -236,6 +248,9 @@ export function openPurchase(
     get transferCalls() {
       return calls;
     },
+    get phone() {
+      return around.receivers.phoneOf(facts.userReference);
+    },
     get toppedUp() {
       return toppedUp;
     },
@@ -252,7 +267,7 @@ export function openPurchase(
       return exchanges.some((one) => one.event === 'TRANSACTION_INITIATE' && succeeded(one));
     },
     initiate: () => deliver(initiateBody(facts)),
-    sendOtp: () => deliver(sendOtpBody(facts)),
+    sendOtp,
     complete: (otp) => deliver(completeBody(facts, otp)),
     sendValue: async () => sendValue(),
     sendReversal: async () => sendReversal(),
@@ -263,6 +278,7 @@ export function openPurchase(
       else calls[place] = call;
       tell();
     },
+    touch: tell,
     async outcomeNow() {
       if (outcomeBegun) return;
       outcomeBegun = true;

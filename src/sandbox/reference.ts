@@ -5,3 +5,6 @@ export function makeReference(random: Random, now: number): string {
   const second = String(Math.floor(now / 1_000)).padStart(10, '0');
   return `UTL-${draw(random, CAPITALS + CAPITALS.toLowerCase() + DIGITS, 16)}${second}`;
 }
+
+/** The first such reference in a text; null where there is none. */
+export const referenceIn = (text: string): string | null => /\bUTL-[A-Za-z0-9]{16}\d{10}\b/.exec(text)?.[0] ?? null;

@@ -8,3 +8,13 @@ export interface SandboxCustomer {
   readonly balance: string | null;
   readonly held: string | null;
 }
+
+/** A customer of whom no more is known than what events call him. */
+export const strangerNamed = (userReference: string): SandboxCustomer => ({
+  userReference,
+  name: userReference,
+  phone: null,
+  email: null,
+  balance: null,
+  held: null,
+});

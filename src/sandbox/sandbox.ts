@@ -15,6 +15,7 @@ import { type Phones, createPhones } from './phone.ts';
 import { type Pool, createPool } from './pool.ts';
 import { type PayablePurchase, type Purchase, openPurchase } from './purchase.ts';
 import { seededRandom } from './random.ts';
+import { createReceivers } from './receivers.ts';
 import { makeReference } from './reference.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
 import { reportTexts } from './report-texts.ts';
@@ -87,6 +88,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const nextId = () => ++lastId;
   let ordinal = 0;
   const find = (reference: string) => purchases.get(reference);
+  const receivers = createReceivers(find, (userReference) => {
+    for (const purchase of purchases.values()) if (purchase.facts.userReference === userReference) purchase.touch();
+  });
 
   async function play(order: Order): Promise<Purchase> {
     const product = PRODUCTS.find(({ product_id }) => product_id === order.productId);
@@ -97,7 +101,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { userReference, recipient } = order;
     const reference = makeReference(random, clock());
     const facts = { reference, userReference, amount: amount.value, product, recipient, mode };
-    const surroundings = { to: options, minuteMs, clock, random, nextId, changes, pool, phones, closing, log };
+    const surroundings = {
+      to: options,
+      minuteMs,
+      clock,
+      random,
+      nextId,
+      changes,
+      pool,
+      phones,
+      receivers,
+      closing,
+      log,
+    };
     const purchase = openPurchase(order, { ...NO_FAULTS, ...order.faults }, facts, surroundings);
     purchases.set(reference, purchase);
     changes.tell({ kind: 'purchase', reference });
@@ -114,9 +130,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = express();
   app.disable('x-powered-by');
   app.use(transferApi({ ...options, pool, clock, nextId, find, record, closing }));
-  app.use(smsGateway(phones, reportTexts(options, closing, log)));
+  const report = reportTexts(options, closing, log);
+  app.use(
+    smsGateway(phones, (message) => {
+      receivers.learnFrom(message.text, message.number);
+      void report(message);
+    }),
+  );
   app.use(...checkoutPage());
-  const { customers } = options;
+  const customers = async () => receivers.among(await options.customers());
   const api = { mode, merchantUrl, customers, play, recent, find, phones, pool, changes, closing, log };
   app.use('/sandbox/api', checkoutApi(api));
   app.use(answerBroken(log));

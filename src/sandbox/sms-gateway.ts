@@ -11,8 +11,11 @@ const smsBody = z.object({
   channel: z.string(),
 });
 
-/** Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts show up on the page's phone. */
-export function smsGateway(phones: Phones, report: (message: PhoneMessage) => Promise<void>): Router {
+/**
+ * Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts show up on the page's phone.
+ * `took` is told of each text, once that is answered.
+ */
+export function smsGateway(phones: Phones, took: (message: PhoneMessage) => void): Router {
   const router = Router();
   router.post('/api/sms/send', json({ limit: '16kb' }), (request, response) => {
     const body = smsBody.safeParse(request.body);
@@ -24,7 +27,7 @@ export function smsGateway(phones: Phones, report: (message: PhoneMessage) => Pr
     const message = phones.receive({ to, from, text: sms, via: 'gateway' });
     const { id } = message;
     response.json({ code: 'ok', message_id: id, message: 'Successfully Sent', balance: 9, user: 'Finswich sandbox' });
-    void report(message);
+    took(message);
   });
   return router;
 }

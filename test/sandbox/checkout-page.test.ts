@@ -1,11 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
-import { type Playground, playground } from './playground.ts';
-
-type Shop = Playground & { readonly page: Page; readonly complaints: readonly string[] };
+import { type Shop, codeOnPhone, heading, openShop, pay, seen, violations } from './shop.ts';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -18,61 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** The page of a sandbox of its own, ready to order. */
-async function shop(
-  options: Partial<SandboxOptions> & { colorScheme?: 'light' | 'dark'; width?: number } = {},
-): Promise<Shop> {
-  const { colorScheme = 'light', width = 1280, ...settings } = options;
-  const ground = await playground(settings);
-  const page = await context.newPage();
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ width, height: 900 });
-  page.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (fault) => complaints.push(fault.message));
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !line.text().includes('status of')) complaints.push(line.text());
-  });
-  await page.goto(ground.sandbox.url);
-  await page.getByRole('button', { name: 'Pay ₦200.00', disabled: false }).waitFor();
-  return {
-    ...ground,
-    page,
-    complaints,
-    async [Symbol.asyncDispose]() {
-      await page.close();
-      await ground[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** Reads the newest code off the phone on the page, as the customer would. */
-async function codeOnPhone(page: Page, nth = 1): Promise<string> {
-  const text = page
-    .getByLabel('Messages on the phone')
-    .getByText(/code is/)
-    .nth(nth - 1);
-  return /\d{6}/.exec((await text.textContent()) ?? '')?.[0] ?? '';
-}
-
-async function pay({ page }: Shop): Promise<void> {
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByLabel('One-time code').fill(await codeOnPhone(page));
-  await page.getByRole('button', { name: 'Confirm' }).click();
-}
-
-const heading = (page: Page, name: string) => page.getByRole('heading', { name });
-
-/** Waits for it to be visible. */
-const seen = async (what: Locator): Promise<boolean> => {
-  await what.waitFor();
-  return true;
-};
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
+const shop = (options: Parameters<typeof openShop>[1] = {}): Promise<Shop> => openShop(context, options);
 
 test('a customer buys with the code from the phone and is handed the PIN', async () => {
   await using here = await shop();
@@ -188,7 +130,7 @@ test('what a merchant answers is shown as text, never run as markup', async () =
   await using here = await shop({ customers: async () => [nasty] });
   here.sandbox.phones.receive({ to: nasty.phone, from: '<b>x</b>', text: '<img src=x>', via: 'gateway' });
   await here.page.getByText('<img src=x>', { exact: true }).waitFor();
-  await here.page.getByRole('option', { name }).waitFor({ state: 'attached' });
+  await here.page.getByLabel('Customer').getByRole('option', { name }).waitFor({ state: 'attached' });
   expect(await here.page.locator('img').count()).toBe(0);
 });
 

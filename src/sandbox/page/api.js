@@ -16,6 +16,7 @@ async function ask(path, body) {
 
 export const catalogue = () => ask('/catalogue');
 export const customers = async () => (await ask('/customers')).customers;
+export const phones = () => ask('/phones');
 export const phone = (number) => ask(`/phones/${encodeURIComponent(number)}`);
 export const recent = async () => (await ask('/purchases')).purchases;
 export const purchase = (reference) => ask(`/purchases/${encodeURIComponent(reference)}`);

@@ -1,7 +1,7 @@
 import * as api from './api.js';
 import { byId, problem } from './dom.js';
 import { chosenPhone, loadCustomers, phoneOf, setUpOrderForm } from './order-form.js';
-import { onPhone, refreshPhone, showPhone } from './phone-view.js';
+import { onPhone, refreshPhones, setUpPhone, showPhone } from './phone-view.js';
 import { showRecent } from './recent-view.js';
 import { showStep } from './step-view.js';
 import { showTimeline } from './timeline-view.js';
@@ -12,6 +12,8 @@ let merchantUrl = '';
 let purchases = [];
 /** The reference on show; null while the page is free to follow whatever starts next. */
 let current = null;
+/** Somebody has chosen a phone himself; then it stays in view until another purchase or customer is. */
+let isPhonePicked = false;
 
 const onShow = () => purchases.find(({ reference }) => reference === current) ?? null;
 
@@ -32,14 +34,23 @@ function keep(purchase) {
   // An idle page follows what starts, here or elsewhere, but not the late news of something older.
   if (current === null && known === -1) choose(purchase.reference);
   draw();
-  if (previous?.step.name !== purchase.step.name) void loadCustomers();
+  if (previous?.step.name === purchase.step.name && previous.phone === purchase.phone) return;
+  void followPhone();
+  void loadCustomers();
 }
 
 function choose(reference) {
   current = reference;
   history.replaceState(null, '', reference === null ? location.pathname : `#${reference}`);
+  isPhonePicked = false;
+  if (reference !== null) void followPhone();
+}
+
+/** Shows the phone of whoever makes the purchase in view, or is chosen for the next one. */
+async function followPhone() {
+  if (isPhonePicked) return;
   const purchase = onShow();
-  if (purchase) void showPhone(phoneOf(purchase.userReference));
+  await showPhone(purchase ? (purchase.phone ?? phoneOf(purchase.userReference)) : chosenPhone());
 }
 
 function open(reference) {
@@ -117,7 +128,7 @@ byId('again').addEventListener('click', () => {
   choose(null);
   byId('copy').textContent = 'Copy';
   draw();
-  void showPhone(chosenPhone());
+  void followPhone();
   byId('customer').focus();
 });
 
@@ -128,9 +139,8 @@ async function catchUp() {
   const asked = location.hash.slice(1);
   if (current === null && purchases.some(({ reference }) => reference === asked)) current = asked;
   await loadCustomers();
-  const purchase = onShow();
-  await showPhone(purchase ? phoneOf(purchase.userReference) : chosenPhone());
-  await refreshPhone();
+  await followPhone();
+  await refreshPhones();
   draw();
 }
 
@@ -139,7 +149,14 @@ async function begin() {
   ({ merchantUrl } = catalogue);
   byId('mode').textContent = catalogue.mode;
   byId('merchant').textContent = merchantUrl;
-  setUpOrderForm(catalogue, (wish) => void order(wish));
+  setUpOrderForm(catalogue, {
+    onOrder: (wish) => void order(wish),
+    onCustomer: () => {
+      isPhonePicked = false;
+      void followPhone();
+    },
+  });
+  setUpPhone(() => (isPhonePicked = true));
   api.live({
     purchase: keep,
     phone: onPhone,

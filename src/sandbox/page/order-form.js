@@ -1,22 +1,30 @@
 import * as api from './api.js';
 import { byId, icon, make, problem, shown } from './dom.js';
-import { showPhone } from './phone-view.js';
+import { namePhones } from './phone-view.js';
 
 const ICONS = { pin: 'pin', token: 'power' };
 const STRANGER = 'nobody-knows-me';
+/** The choice of whoever is not in the list: a value that no reference can have. */
+const OTHER = '';
 const METER = '45700012345';
 
 let products = [];
 let customers = [];
+let turns = 0;
 
-/** The form that orders; `onOrder` gets what was filled in once it makes sense. */
-export function setUpOrderForm(catalogue, onOrder) {
+/** The form that orders. `onOrder` gets what was filled in once it makes sense; `onCustomer` is told of another choice. */
+export function setUpOrderForm(catalogue, { onOrder, onCustomer }) {
   ({ products } = catalogue);
   byId('products').replaceChildren(...products.map(tile));
   byId('products').addEventListener('change', chooseProduct);
   byId('customer').addEventListener('change', () => {
     chooseCustomer();
-    void showPhone(chosenPhone());
+    if (byId('customer').value === OTHER) byId('reference').focus();
+    onCustomer();
+  });
+  byId('reference').addEventListener('change', () => {
+    chooseCustomer();
+    onCustomer();
   });
   byId('amount').addEventListener('input', showAmount);
   byId('faults').addEventListener('change', showFaults);
@@ -33,19 +41,26 @@ export function setUpOrderForm(catalogue, onOrder) {
 /** Reads the customers again, to show what is in their wallets now. */
 export async function loadCustomers() {
   const select = byId('customer');
-  const chosen = select.value;
+  const turn = ++turns;
+  const wereOffered = customers.length > 0;
+  let read = customers;
+  let fault = null;
   try {
-    customers = await api.customers();
-    problem(
-      'customers-problem-text',
-      customers.length === 0 ? 'The merchant has no customers yet: open a wallet first.' : null,
-    );
-  } catch (fault) {
-    problem('customers-problem-text', fault.message);
+    read = await api.customers();
+    if (read.length === 0) fault = 'The merchant has no customers yet: open a wallet first.';
+  } catch (thrown) {
+    fault = thrown.message;
   }
-  byId('customers-problem').hidden = byId('customers-problem-text').hidden;
+  // A newer answer may have come first.
+  if (turn !== turns) return;
+  customers = read;
+  problem('customers-problem-text', fault);
+  byId('customers-problem').hidden = fault === null;
+  namePhones(customers);
+  const chosen = orderedBy() || (wereOffered ? OTHER : customers[0]?.userReference);
   const options = [
     ...customers.map(({ userReference, name, balance }) => [userReference, balance ? `${name}, ${balance}` : name]),
+    [OTHER, 'Another customer'],
     [STRANGER, 'Someone the merchant does not know'],
   ];
   const unchanged =
@@ -53,17 +68,25 @@ export async function loadCustomers() {
   // Replacing the options would close the list under the hands of whoever is choosing.
   if (!unchanged) select.replaceChildren(...options.map(([value, text]) => make('option', { value, text })));
   select.disabled = false;
-  if (chosen) select.value = chosen;
-  if (select.selectedIndex < 0) select.selectedIndex = 0;
+  // Whoever was typed and has got a text is in the list now.
+  select.value = options.some(([value]) => value === chosen) ? chosen : OTHER;
   chooseCustomer();
   showAmount();
 }
 
-/** Shows the phone of whoever makes this purchase. */
-export const phoneOf = (userReference) => customers.find((one) => one.userReference === userReference)?.phone ?? null;
+const customerOf = (userReference) => customers.find((one) => one.userReference === userReference);
+
+/** The phone of a customer; null while nobody knows it. */
+export const phoneOf = (userReference) => customerOf(userReference)?.phone ?? null;
 
 /** The phone of the customer chosen in the form. */
-export const chosenPhone = () => phoneOf(byId('customer').value);
+export const chosenPhone = () => phoneOf(orderedBy());
+
+/** The reference of the customer chosen or typed in the form. */
+function orderedBy() {
+  const { value } = byId('customer');
+  return value === OTHER ? byId('reference').value.trim() : value;
+}
 
 const chosenProduct = () =>
   products.find(({ product_id: id }) => id === byId('products').querySelector(':checked')?.value);
@@ -117,11 +140,16 @@ function showAmount() {
 const readable = (amount) => /^\d{1,9}(\.\d{1,2})?$/.test(amount) && Number(amount) > 0;
 
 function chooseCustomer() {
-  const customer = customers.find(({ userReference }) => userReference === byId('customer').value);
-  byId('balance').textContent = customer
-    ? `Known to the merchant as ${customer.userReference}${customer.held ? `, ${customer.held} held` : ''}`
-    : 'The merchant should decline this purchase.';
+  const { value } = byId('customer');
+  const customer = customerOf(value);
+  byId('other-customer').hidden = value !== OTHER;
+  byId('balance').textContent = value === STRANGER ? 'The merchant should decline this purchase.' : about(customer);
   fillRecipient();
+}
+
+function about({ userReference, name, held } = {}) {
+  const reference = name === userReference ? [] : [`User reference ${userReference}`];
+  return [...reference, ...(held ? [`${held} held`] : [])].join(', ');
 }
 
 let filled = '';
@@ -129,8 +157,7 @@ let filled = '';
 function fillRecipient() {
   const field = byId('recipient');
   if (field.value !== filled && field.value !== '') return;
-  const customer = customers.find(({ userReference }) => userReference === byId('customer').value);
-  filled = chosenProduct().recipient === 'meter' ? METER : (customer?.phone ?? customers[0]?.phone ?? '+2348030000000');
+  filled = chosenProduct().recipient === 'meter' ? METER : (chosenPhone() ?? '+2348030000000');
   field.value = filled;
 }
 
@@ -149,14 +176,19 @@ function readOrder() {
   const amount = byId('amount').value.trim();
   const recipient = byId('recipient').value.trim();
   const amountFault = readable(amount) ? null : 'Enter an amount in naira, like 200 or 200.50.';
+  const orderer = orderedBy();
+  const referenceFault = orderer === '' ? 'Enter the user reference.' : null;
   const recipientFault = recipient.length >= 3 ? null : 'Enter who gets it.';
+  problem('reference-problem', referenceFault, byId('reference'));
   problem('amount-problem', amountFault, byId('amount'));
   problem('recipient-problem', recipientFault, byId('recipient'));
-  if (amountFault) byId('amount').focus();
-  else if (recipientFault) byId('recipient').focus();
-  if (amountFault || recipientFault) return null;
+  const wrong = referenceFault ? 'reference' : amountFault ? 'amount' : recipientFault ? 'recipient' : null;
+  if (wrong !== null) {
+    byId(wrong).focus();
+    return null;
+  }
   return {
-    userReference: byId('customer').value,
+    userReference: orderer,
     productId: chosenProduct().product_id,
     amount,
     recipient,

@@ -3,32 +3,96 @@ import { byId, clock, make } from './dom.js';
 
 /** As many as the sandbox keeps. */
 const KEPT = 50;
+const NO_PHONE = '';
 
+/** The phone in view; null for none. */
 let number = null;
 let seen = new Set();
+let customers = [];
+/** Every phone that has got a text, whoever it belongs to. */
+let texted = [];
+/** The phones with a text that nobody has looked at, the newest last. */
+const unread = new Set();
 
-/** The phone now shown: the customer's. */
+/** `onPick` is told when somebody chooses a phone. */
+export function setUpPhone(onPick) {
+  const pick = (next) => {
+    onPick();
+    void showPhone(next);
+  };
+  byId('phone').addEventListener('change', () => pick(byId('phone').value || null));
+  byId('show-other').addEventListener('click', () => {
+    pick([...unread].at(-1));
+    byId('phone').focus();
+  });
+}
+
+/** Whose phone is whose. */
+export function namePhones(known) {
+  customers = known;
+  drawChoice();
+}
+
+/** Shows this phone; null for a customer whose phone nobody knows yet. */
 export async function showPhone(next) {
   if (next === number) return;
   number = next;
   seen = new Set();
   byId('texts').replaceChildren();
-  byId('phone-number').textContent = next ?? 'No phone on file';
   render([]);
+  drawChoice();
   await refreshPhone();
 }
 
-/** Reads the phone again, for what arrived while nobody listened. */
-export async function refreshPhone() {
+/** Reads again which phones there are and what is on the one in view, for what arrived while nobody listened. */
+export async function refreshPhones() {
+  const { numbers } = await api.phones();
+  texted = [...new Set([...numbers, ...texted])];
+  drawChoice();
+  await refreshPhone();
+}
+
+async function refreshPhone() {
   if (number === null) return;
   const asked = number;
   const { messages } = await api.phone(asked);
   if (asked === number) render(messages);
 }
 
-/** A phone has changed; only the one in view matters. */
+/** A phone has got a text. */
 export function onPhone(change) {
-  if (number !== null && change.number === `+${number.replace(/[^0-9a-z]/gi, '')}`) render(change.messages);
+  if (!texted.includes(change.number)) texted.unshift(change.number);
+  if (change.number === number) render(change.messages);
+  else {
+    unread.delete(change.number);
+    unread.add(change.number);
+  }
+  drawChoice();
+}
+
+function drawChoice() {
+  if (number !== null) unread.delete(number);
+  const phones = customers.flatMap(({ phone }) => phone ?? []);
+  const all = [...new Set([...phones, ...texted, ...(number === null ? [] : [number])])];
+  const options = all.map((one) => [one, called(one)]);
+  if (number === null) options.unshift([NO_PHONE, 'No phone yet']);
+  const select = byId('phone');
+  const unchanged =
+    options.length === select.options.length &&
+    options.every(([value, text], nth) => select.options[nth].value === value && select.options[nth].text === text);
+  // Replacing the options would close the list under the hands of whoever is choosing.
+  if (!unchanged) select.replaceChildren(...options.map(([value, text]) => make('option', { value, text })));
+  select.value = number ?? NO_PHONE;
+
+  const other = [...unread].at(-1);
+  byId('other-phone').hidden = other === undefined;
+  byId('show-other').textContent = other === undefined ? '' : called(other);
+}
+
+/** The number, and whose it is where somebody has it. */
+function called(phone) {
+  const names = customers.filter((one) => one.phone === phone).map(({ name }) => name);
+  return [phone, ...names].join(', ');
 }
 
 /** Adds what is new. Nothing is taken away for not being in the answer: an answer can be older than the live feed. */
@@ -41,6 +105,7 @@ function render(messages) {
     list.append(make('li', { className: 'fresh' }, line, make('p', { className: 'bubble', text })));
   }
   while (list.children.length > KEPT) list.firstElementChild.remove();
-  byId('no-texts').hidden = list.children.length > 0;
+  byId('no-texts').hidden = number === null || list.children.length > 0;
+  byId('no-phone').hidden = number !== null;
   list.scrollTop = list.scrollHeight;
 }

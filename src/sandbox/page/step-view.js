@@ -63,7 +63,7 @@ function fill(purchase, outcome) {
     byId('outcome-text').textContent = outcome.text;
     byId('outcome-code').textContent = step.code ? `The merchant said ${step.code}.` : '';
   }
-  if (step.name === 'code') fillCode(step);
+  if (step.name === 'code') fillCode(purchase);
 }
 
 /** Long numbers in groups of equal length, as far as they go: easier to read out and to type. */
@@ -72,14 +72,26 @@ function grouped(number) {
   return number.match(new RegExp(`.{1,${size}}`, 'g')).join(' ');
 }
 
-function fillCode({ code, message, attemptsLeft, otpProblem, resendAt }) {
+function fillCode(purchase) {
+  const { code, message, attemptsLeft, otpProblem, resendAt } = purchase.step;
   const left = attemptsLeft === null ? '' : ` ${attemptsLeft} ${attemptsLeft === 1 ? 'try' : 'tries'} left.`;
   if (code) problem('otp-problem', `${message ?? 'That code was not taken.'}${left}`, byId('otp'));
   else if (otpProblem) problem('otp-problem', otpProblem.message ?? 'The code could not be sent. Try to resend it.');
   byId('code-where').hidden = otpProblem !== null;
+  byId('code-where').textContent = whereCodeGoes(purchase);
   // Waiting for another one would be in vain.
   byId('resend').hidden = otpProblem?.code === 'otp_sends_used_up';
   waitToResend(resendAt);
+}
+
+function whereCodeGoes({ phone, timeline }) {
+  if (phone) return `The merchant texts this customer at ${phone}. The messages are on this page.`;
+  const isSent = timeline.some(({ title, state }) => title === 'SEND_OTP' && state === 'success');
+  if (!isSent) return 'The merchant is sending it to the customer.';
+  return (
+    'The merchant says that it is sent, but no text came here. Start the service with the settings that the sandbox ' +
+    'printed, then order again.'
+  );
 }
 
 /** Counts the seconds down on the button until a new code may be asked for. */

@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals';
+import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import { createReceivers } from '../../src/sandbox/receivers.ts';
+import type { SandboxCustomer } from '../../src/sandbox/sandbox-customer.ts';
+import { ADA, ADA_PHONE } from './fake-merchant.ts';
+import { type Playground, buy, order, playground } from './playground.ts';
+
+/** A sandbox that has been told of nobody, as with the merchant's own keys. */
+const tellingNobody = () => playground({ customers: async () => [] });
+const BOLA_PHONE = '+2348030000001';
+
+async function get<T>({ sandbox }: Playground, path: string): Promise<T> {
+  return (await (await fetch(`${sandbox.url}/sandbox/api${path}`)).json()) as T;
+}
+
+const phones = async (ground: Playground) =>
+  (await get<{ customers: SandboxCustomer[] }>(ground, '/customers')).customers.map(({ userReference, phone }) => [
+    userReference,
+    phone,
+  ]);
+
+async function ordered({ sandbox }: Playground, userReference: string): Promise<PurchaseView> {
+  const response = await fetch(`${sandbox.url}/sandbox/api/purchases`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userReference, productId: '4611', amount: '100', recipient: '+2348099999999' }),
+  });
+  return (await response.json()) as PurchaseView;
+}
+
+const text = ({ sandbox }: Playground, to: string, sms: string) =>
+  fetch(`${sandbox.url}/api/sms/send`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ api_key: 'k', to, from: 'Kuda', sms, type: 'plain', channel: 'dnd' }),
+  });
+
+test('whoever is sent a code has a phone from then on, also a customer the sandbox was told nothing of', async () => {
+  await using ground = await tellingNobody();
+  expect(await phones(ground)).toEqual([]);
+  expect((await ordered(ground, ADA)).phone).toBe(ADA_PHONE);
+  expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
+  expect(await get(ground, '/phones')).toEqual({ numbers: [ADA_PHONE] });
+});
+
+test('customers who order at the same instant are not taken for each other', async () => {
+  await using ground = await tellingNobody();
+  const orders = [ADA, 'bola', ADA, 'bola'].map((who) => ordered(ground, who));
+  expect((await Promise.all(orders)).map(({ phone }) => phone)).toEqual([ADA_PHONE, BOLA_PHONE, ADA_PHONE, BOLA_PHONE]);
+  expect(ground.sandbox.phones.messages(ADA_PHONE)).toHaveLength(2);
+});
+
+test('a text that names a purchase shows the phone of its customer, who may have another one by now', async () => {
+  await using ground = await tellingNobody();
+  const purchase = await buy(ground, order());
+  await ground.sandbox.until(() => purchase.atRest && ground.sandbox.phones.messages(ADA_PHONE).length === 2);
+  const before = purchase.revision;
+  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${purchase.reference}`);
+  expect(await phones(ground)).toEqual([[ADA, '+2347010000002']]);
+  expect(purchase.phone).toBe('+2347010000002');
+  expect(purchase.revision).toBeGreaterThan(before);
+});
+
+test('what the operator texts to a recipient shows nobody’s phone', async () => {
+  await using ground = await tellingNobody();
+  await buy(ground, order({}, { productId: '4102', recipient: '+2348099999999' }));
+  await ground.sandbox.until(() => ground.sandbox.phones.messages('+2348099999999').length === 1);
+  expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
+});
+
+test('a text that no purchase explains has a phone, which is nobody’s', async () => {
+  await using ground = await tellingNobody();
+  await text(ground, '2348099999999', '123456 is a code, but nobody waits for one');
+  expect(await get(ground, '/phones')).toEqual({ numbers: ['+2348099999999'] });
+  expect(await phones(ground)).toEqual([]);
+});
+
+test('a text without a code is not taken for the one that a customer waits for', async () => {
+  const receivers = createReceivers(
+    () => undefined,
+    () => {},
+  );
+  await receivers.whileCodeIsSent(ADA, async () => {
+    receivers.learnFrom('123456 is your code to pay NGN 200.00 (+2348099999999).', ADA_PHONE);
+    receivers.learnFrom('The phone number of your wallet was changed to one ending in 2677.', BOLA_PHONE);
+    receivers.learnFrom('Your code for UTL-aaaaaaaaaaaaaaaa1700000000 is 123456.', BOLA_PHONE);
+  });
+  expect(receivers.phoneOf(ADA)).toBe(ADA_PHONE);
+});
+
+test('after a send that failed the next customer has his turn', async () => {
+  const receivers = createReceivers(
+    () => undefined,
+    () => {},
+  );
+  const broken = receivers.whileCodeIsSent(ADA, () => Promise.reject(new Error('no')));
+  const next = receivers.whileCodeIsSent('bola', async () => receivers.learnFrom('Code 123456', BOLA_PHONE));
+  await expect(broken).rejects.toThrow('no');
+  await next;
+  expect(receivers.phoneOf(ADA)).toBeNull();
+  expect(receivers.phoneOf('bola')).toBe(BOLA_PHONE);
+});
