@@ -4,6 +4,7 @@ import { purchaseSubject } from '../audit-log/subjects.ts';
 import type { Config } from '../config.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
+import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { ofCase } from '../desk/words-about.ts';
 import { type Decider, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
@@ -23,6 +24,7 @@ import { CommandRefused } from './refusal.ts';
 const FAULTS: Readonly<Record<Exclude<ResolveFault, Tied>, string>> = {
   unknown_review: 'There is no such case.',
   not_waiting: 'This case is closed already.',
+  changed_meanwhile: 'Another person has proposed something meanwhile.',
   unknown_choice: 'This case has no such choice.',
   not_legal: 'The purchase is not in a state in which this may be chosen.',
   reason_missing: 'Say why: --reason "…".',
@@ -35,27 +37,32 @@ const SHOWN = 500;
 
 /** What is said of a case that is not over by it. */
 const SAYS_WHEN_DONE: Readonly<Partial<Record<ReviewStatus, (about: string, until: string) => string>>> = {
-  proposed: (about) => `Proposed: ${about}. Another person must confirm it with the same command and their own --by.`,
+  proposed: (about) =>
+    `Proposed: ${about}. Another person must confirm it with the same command and their own --by. Once confirmed:`,
   postponed: (about, until) => `Waiting: ${about}. It comes back at ${when(until)} UTC unless it is settled before.`,
 };
 
 /** A case as people and programs see it, with the choices that may be made now. */
-const reviewView = (review: Review, transaction: Transaction | null) => ({
-  id: review.id,
-  kind: review.kind,
-  says: REVIEW_KINDS[review.kind].says,
-  txn_reference: review.reference,
-  mode: review.mode,
-  status: review.status,
-  opened_at: new Date(review.openedAt).toISOString(),
-  evidence: review.evidence,
-  choices: review.closedAt === null ? legalChoices(review, transaction) : [],
-  choice: review.choice,
-  reason: review.reason,
-  proposed_by: review.proposedBy,
-  decided_by: review.decidedBy,
-  wait_until: review.waitUntil === null ? null : new Date(review.waitUntil).toISOString(),
-});
+const reviewView = (review: Review, transaction: Transaction | null) => {
+  const effects = review.closedAt === null ? choiceEffects(review, transaction) : [];
+  return {
+    id: review.id,
+    kind: review.kind,
+    says: REVIEW_KINDS[review.kind].says,
+    txn_reference: review.reference,
+    mode: review.mode,
+    status: review.status,
+    opened_at: new Date(review.openedAt).toISOString(),
+    evidence: review.evidence,
+    choices: effects.map(({ choice }) => choice),
+    effects: effects.map(({ choice, label, does }) => ({ choice, label, does })),
+    choice: review.choice,
+    reason: review.reason,
+    proposed_by: review.proposedBy,
+    decided_by: review.decidedBy,
+    wait_until: review.waitUntil === null ? null : new Date(review.waitUntil).toISOString(),
+  };
+};
 type ReviewView = ReturnType<typeof reviewView>;
 
 /** `review list | decide` (design §13). */
@@ -100,17 +107,20 @@ Examples:
     --reason "not in Finswich’s statement" --by ada@wallet.example`,
     )
     .action(async (id: number, decision: Decided) => {
-      const { fault, view } = await withDatabase(async (database, config) => {
+      const { fault, before, view } = await withDatabase(async (database, config) => {
+        const before = await viewOf(database, id);
         const fault = await decideCase(database, config, id, decision);
-        return { fault, view: await viewOf(database, id) };
+        return { fault, before, view: await viewOf(database, id) };
       });
       if (fault !== null || view === null) {
         const offered = view && view.choices.length > 0 ? ` It may be: ${view.choices.join(', ')}.` : '';
         if (typeof fault === 'object' && fault !== null) throw new CommandRefused(tiedSays(fault));
         throw new CommandRefused(FAULTS[fault ?? 'unknown_review'] + offered);
       }
-      const about = `${view.choice} for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
-      print().result(view, [SAYS_WHEN_DONE[view.status]?.(about, view.wait_until ?? '') ?? `Decided: ${about}.`]);
+      const chosen = before?.effects.find(({ choice }) => choice === decision.choice);
+      const about = `${view.choice} (${choiceLabel(view.kind, decision.choice)}) for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
+      const said = SAYS_WHEN_DONE[view.status]?.(about, view.wait_until ?? '') ?? `Decided: ${about}.`;
+      print().result(view, [said, ...(chosen ? hanging('  ', chosen.does, print().width) : [])]);
     });
 }
 
@@ -201,12 +211,12 @@ async function proven(
 }
 
 function block(view: ReviewView, width: number): readonly string[] {
-  const { id, kind, mode, status, says, evidence, choices, choice, reason } = view;
+  const { id, kind, mode, status, says, evidence, effects, choice, reason } = view;
   return [
     `Case ${id}  ${kind}  ${mode ?? 'mode unknown'}  ${status}`,
     ...hanging('  ', says, width),
     ...pairs(
-      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Waits', '  Choices'],
+      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Waits'],
       [
         view.txn_reference,
         `${when(view.opened_at)} UTC`,
@@ -214,13 +224,16 @@ function block(view: ReviewView, width: number): readonly string[] {
           .filter(([, value]) => value !== null)
           .map(([name, value]) => `${name} ${text(value)}`)
           .join(', '),
-        status === 'proposed' ? `${choice} by ${view.proposed_by}: ${reason}` : '',
+        status === 'proposed' && choice !== null
+          ? `${choice} (${choiceLabel(kind, choice)}) by ${view.proposed_by}: ${reason}`
+          : '',
         status === 'postponed'
           ? `until ${when(view.wait_until ?? '')} UTC, asked by ${view.decided_by}: ${reason}`
           : '',
-        choices.join(', '),
       ],
       width,
     ),
+    ...(effects.length === 0 ? [] : ['  Choices']),
+    ...effects.flatMap((one) => hanging(`    ${one.choice}  `, `${one.label}. ${one.does}`, width)),
   ];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNoteToCase } from '../desk/add-note.ts';
+import { caseStands } from '../desk/case-stands.ts';
+import type { Stores } from '../transactions/ports.ts';
 import type { Decider } from '../reviews/decide.ts';
 import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
@@ -17,9 +19,8 @@ import { ofCase } from '../desk/words-about.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
 
-const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied>, Problem>> = {
+const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied | Overtaken>, Problem>> = {
   unknown_review: problem('not_found'),
-  not_waiting: problem('not_possible', 'This case is closed already.'),
   not_legal: problem('not_possible', 'The purchase is not in a state in which this may be chosen.'),
   unknown_choice: notValid('body.choice', 'This case has no such choice.'),
   reason_missing: notValid('body.reason', 'Say why.'),
@@ -28,8 +29,17 @@ const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied>, Problem>> 
   same_person: problem('same_person'),
 };
 
-const decisionProblem = (fault: ResolveFault): Problem =>
-  typeof fault === 'object' ? problem('not_two_people', tiedSays(fault)) : DECISION_PROBLEMS[fault];
+/** Another person, or evidence, was faster: what is said depends on the case. */
+const OVERTAKEN = ['not_waiting', 'changed_meanwhile'] as const;
+type Overtaken = (typeof OVERTAKEN)[number];
+const isOvertaken = (fault: ResolveFault): fault is Overtaken => OVERTAKEN.some((one) => one === fault);
+
+async function decisionProblem({ reviews }: Pick<Stores, 'reviews'>, id: number, fault: ResolveFault) {
+  if (typeof fault === 'object') return problem('not_two_people', tiedSays(fault));
+  if (!isOvertaken(fault)) return DECISION_PROBLEMS[fault];
+  const now = await reviews.find(id);
+  return problem('not_possible', now ? caseStands(now) : undefined);
+}
 
 export const REVIEW_ACTS: readonly AnyRoute[] = [
   act({
@@ -74,7 +84,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     problems: ['not_found', 'not_possible', 'same_person', 'not_two_people', 'secret_in_text'],
     params: z.object({ id: idInPath }),
     body: decision,
-    bodyExample: { choice: 'unpaid', reason: 'Not in Finswich’s statement of 20 November' },
+    bodyExample: { choice: 'unpaid', reason: 'Not in Finswich’s statement of 20 November', proposal: null },
     reply: review,
     example: {
       id: 7,
@@ -93,7 +103,9 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       opened_at: '2026-11-20T14:17:09.120Z',
       choices: [],
       needs_second_person: false,
+      stands_says: 'bola@wallet.example has decided this case: Finswich has not paid.',
       choice: 'unpaid',
+      choice_label: 'Finswich has not paid',
       reason: 'Not in Finswich’s statement of 20 November',
       proposed_by: null,
       second_people: [],
@@ -108,7 +120,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         ? { kind: 'person', email: person.email, name: person.name }
         : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
-      if (!decided.ok) return err(decisionProblem(decided.error));
+      if (!decided.ok) return err(await decisionProblem(stores, params.id, decided.error));
       const { reference, kind, choice, mode } = decided.value;
       return ok({
         reply: reviewView(decided.value, await stores.transactions.find(reference), await readOffice(stores, now)),

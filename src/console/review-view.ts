@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { choiceEffects } from '../desk/review-effects.ts';
+import { caseStands } from '../desk/case-stands.ts';
+import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
 import { asOfPurchase, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
@@ -39,13 +40,17 @@ export const reviewView = (
     ? choiceEffects(review, transaction).map((effect) => ({
         choice: effect.choice,
         label: effect.label,
+        does: effect.does,
         money_says: effect.moneySays,
+        purchase_says: effect.purchaseSays,
         customer_says: effect.customerSays,
         needs_second_person: effect.needsSecondPerson,
       }))
     : [],
   needs_second_person: needsSecondPerson(asOfPurchase(review, transaction)),
+  stands_says: caseStands(review),
   choice: review.choice,
+  choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),
   reason: review.reason,
   proposed_by: review.proposedBy,
   second_people: secondPeopleView(office, review.status === 'proposed' ? review.proposedBy : null, 'decide'),

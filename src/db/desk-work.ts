@@ -42,7 +42,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         .orderBy(asc(reviews.openedAt))
         .limit(most);
       const purchases = await purchasesOf(found.map(({ reference }) => reference));
-      return found.map(({ id, reference, mode, kind, status, openedAt }) => {
+      return found.map(({ id, reference, mode, kind, status, choice, openedAt }) => {
         const purchase = purchases.get(reference);
         return {
           source: 'case' as const,
@@ -54,6 +54,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
           userReference: purchase?.userReference ?? null,
           kind,
           status,
+          choice,
           fault: null,
         };
       });
@@ -71,6 +72,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         userReference: voucher.userReference,
         kind: 'send_voucher',
         status: voucher.delivery,
+        choice: null,
         fault: lastError,
       }));
     },
@@ -96,6 +98,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
           userReference: purchase?.userReference ?? null,
           kind,
           status: 'dead',
+          choice: null,
           fault: lastError,
         };
       });
@@ -117,6 +120,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         userReference: act.userReference,
         kind: act.kind,
         status: 'waiting',
+        choice: null,
         fault: null,
       }));
     },

@@ -219,6 +219,8 @@ export interface WorkRow {
   /** The kind of case, message or approval. */
   readonly kind: string;
   readonly status: string;
+  /** What was proposed on a case. */
+  readonly choice: string | null;
   /** Why a message did not go out. */
   readonly fault: string | null;
 }

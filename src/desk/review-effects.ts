@@ -1,27 +1,31 @@
 import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
 import { asOfPurchase, needsSecondPerson } from '../reviews/decide.ts';
-import { type Effect, choicesOf, effectOf } from '../reviews/kinds.ts';
+import { type Effect, type ReviewKind, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
 import { waitMs } from '../transactions/due.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { stepOf } from '../transactions/resolve-review.ts';
-import { stateSays } from '../transactions/standing.ts';
-import type { Row } from '../transactions/states.ts';
+import { type StandingName, standingOf, stateSays } from '../transactions/standing.ts';
+import type { Row, State } from '../transactions/states.ts';
 
 /** One choice of a case, with what it will do, told before it is done. */
 export interface ChoiceEffect {
   readonly choice: string;
+  /** Its name. */
   readonly label: string;
+  /** Money, purchase and message to the customer, in one line. */
+  readonly does: string;
   readonly moneySays: string;
+  readonly purchaseSays: string;
   readonly customerSays: string;
   /** Another person must confirm it. */
   readonly needsSecondPerson: boolean;
 }
 
 /**
- * What may be chosen on a case as its purchase stands, and what each choice will do to money and to the customer. Read
+ * What may be chosen on a case as its purchase stands, and what each choice will do to money, purchase and customer. Read
  * off the same row of the state table that the decision takes, so that the words and what happens are one.
  */
 export const choiceEffects = (review: Review, transaction: Transaction | null): readonly ChoiceEffect[] =>
@@ -29,16 +33,27 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
     const effect = effectOf(review.kind, choice);
     const step = effect && stepOf(effect, transaction);
     if (!effect || !step) return [];
+    const money = moneyWords(effect, step, transaction);
+    const purchase = purchaseWords(effect, step, transaction);
+    const customer = customerWords(effect, step, transaction);
     return [
       {
         choice,
         label: LABELS[effect],
-        moneySays: moneyWords(effect, step, transaction),
-        customerSays: customerWords(effect, step, transaction),
+        does: sentence([money, purchase, customer].map(({ short }) => short).join('; ')),
+        moneySays: money.says,
+        purchaseSays: purchase.says,
+        customerSays: customer.says,
         needsSecondPerson: needsSecondPerson(asOfPurchase(review, transaction), effect),
       },
     ];
   });
+
+/** The name of a choice, also of one that the kind of case no longer has. */
+export function choiceLabel(kind: ReviewKind, choice: string): string {
+  const effect = effectOf(kind, choice);
+  return effect === null ? choice.replaceAll('_', ' ') : LABELS[effect];
+}
 
 const LABELS: Readonly<Record<Effect, string>> = {
   none: 'Close the case, change nothing',
@@ -53,49 +68,81 @@ const LABELS: Readonly<Record<Effect, string>> = {
   hand_over_voucher: 'Hand the PIN or token over',
 };
 
+/** One thing that a choice does: as a part of one line, and in whole sentences. */
+interface Words {
+  readonly short: string;
+  readonly says: string;
+}
+const sentence = (short: string): string => `${short.charAt(0).toUpperCase()}${short.slice(1)}.`;
+const words = (short: string, more = ''): Words => ({ short, says: sentence(short) + more });
+
 const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string) => string>> = {
-  hold: (amount) => `${amount} of the customer’s wallet is set aside.`,
-  settle: (amount) => `${amount} that is held is handed to Finswich for good.`,
-  release: (amount) => `${amount} that is held goes back to the customer’s wallet.`,
-  refund: (amount) => `${amount} that was paid goes back to the customer’s wallet.`,
+  hold: (amount) => `${amount} of the customer’s wallet is set aside`,
+  settle: (amount) => `${amount} that is held is handed to Finswich for good`,
+  release: (amount) => `${amount} that is held goes back to the customer’s wallet`,
+  refund: (amount) => `${amount} that was paid goes back to the customer’s wallet`,
+};
+/** Who bears it, beyond what the step moves. */
+const MONEY_MORE: Readonly<Partial<Record<Effect, string>>> = {
+  no_credit: ', and nothing is given back for this reversal',
+  give_back: ', and the merchant bears it until Finswich credits it too',
 };
 
-const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
-  send_refund: (amount) => `The customer is told that ${amount} is back in the wallet.`,
-  send_purchase_paid: (amount) => `The customer is told that ${amount} was paid.`,
-  send_value_follows: () =>
-    'The customer gets the PIN or token by message: at once if it is here already, otherwise when Finswich sends it. ' +
-    'After two minutes without it they are told that it follows.',
-  send_in_doubt: (amount) => `The customer is told that ${amount} is held, and not to buy again.`,
-  send_purchase_failed: (amount) =>
-    `The customer is told that the purchase did not go through and ${amount} is back in the wallet.`,
-};
-
-/** Beyond what the step moves: who bears it, and what follows. */
-const MORE_WORDS: Readonly<Partial<Record<Effect, string>>> = {
-  no_credit: ' Nothing is given back for this reversal.',
-  wait: ' The purchase stays as it is.',
-  give_back: ' The merchant bears it until Finswich credits it too.',
-};
-
-function moneyWords(effect: Effect, row: Row | 'none', transaction: Transaction | null): string {
-  const isStep = row !== 'none' && transaction !== null;
-  const moved = isStep && row.money ? MONEY_WORDS[row.money](displayMoney(transaction.amount)) : 'No money moves.';
-  const said = moved + (MORE_WORDS[effect] ?? '');
-  if (!isStep || row.to === 'stays' || row.to === transaction.state) return said;
-  const then = stateSays({ state: row.to, reason: row.because ?? null, product: transaction.product });
-  return `${said} The purchase is then: ${then}`;
+function moneyWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+  const movement = step === 'none' ? undefined : step.money;
+  const moved = movement && transaction ? MONEY_WORDS[movement](displayMoney(transaction.amount)) : 'no money moves';
+  return words(moved + (MONEY_MORE[effect] ?? ''));
 }
 
-function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): string {
-  if (effect === 'hand_over_voucher') {
-    return 'The customer gets this PIN or token by message, unless it was sent before.';
-  }
-  if (effect === 'wait' && transaction) {
+/** What then becomes of "the purchase". */
+const THEN: Readonly<Record<State | StandingName, string>> = {
+  initiated: 'is announced',
+  declined: 'is declined',
+  awaiting_otp: 'waits for its code',
+  expired: 'is expired',
+  failed: 'ends unpaid',
+  submitting: 'is being paid',
+  in_doubt: 'is in doubt',
+  settled: 'is paid',
+  fulfilled: 'is paid and has its PIN or token',
+  reversed: 'is reversed',
+  awaits_value: 'is paid and waits for its PIN or token',
+  given_back: 'ends as given back',
+  customer_has_it: 'ends as paid and delivered',
+};
+
+function purchaseWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+  if (!transaction) return words('no purchase is known here');
+  if (effect === 'wait') {
     const minutes = waitMs(transaction.product) / MINUTE;
-    return `The customer is told nothing. The case rests for ${minutes} minutes, comes back, and stays listed meanwhile.`;
+    const rests = `the purchase stays as it is, and the case comes back after ${minutes} minutes`;
+    return words(rests, ' It stays listed meanwhile.');
   }
-  if (step === 'none' || !transaction) return 'The customer is told nothing.';
-  const told = messageOf(step, transaction);
-  return told ? TOLD_WORDS[told](displayMoney(transaction.amount)) : 'The customer is told nothing.';
+  if (step === 'none' || step.to === 'stays' || step.to === transaction.state) {
+    return words('the purchase stays as it is');
+  }
+  const then = { state: step.to, reason: step.because ?? null, product: transaction.product };
+  return { short: `the purchase ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then) };
+}
+
+const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
+  send_refund: (amount) => `the customer is told that ${amount} is back in the wallet`,
+  send_purchase_paid: (amount) => `the customer is told that ${amount} was paid`,
+  send_value_follows: () => 'the customer gets the PIN or token by message as soon as it is here',
+  send_in_doubt: (amount) => `the customer is told that ${amount} is held, and not to buy again`,
+  send_purchase_failed: (amount) =>
+    `the customer is told that the purchase did not go through and ${amount} is back in the wallet`,
+};
+const TOLD_MORE: Readonly<Partial<Record<NonNullable<Row['tells']>, string>>> = {
+  send_value_follows:
+    ' That is at once if it has come already, otherwise when Finswich sends it. After two minutes without it they are told that it follows.',
+};
+
+function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+  if (effect === 'hand_over_voucher') {
+    return words('the customer gets this PIN or token by message, unless it was sent before');
+  }
+  const told = step !== 'none' && transaction ? messageOf(step, transaction) : null;
+  if (!told || !transaction) return words('the customer is told nothing');
+  return words(TOLD_WORDS[told](displayMoney(transaction.amount)), TOLD_MORE[told]);
 }

@@ -1,11 +1,13 @@
 import { counted } from '../core/counted.ts';
 import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
+import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
 import { oneLineEach } from './happenings.ts';
+import { choiceLabel } from './review-effects.ts';
 import {
   VALUE_EVENT,
   eventWords,
@@ -126,8 +128,13 @@ function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | '
     case 'review':
       return detail['choice'] === undefined
         ? `Case ${text(detail['review_id'])} opened: ${what}`
-        : `${sentence(what)}: ${[detail['choice'], detail['reason'], detail['decided_by'] && `by ${text(detail['decided_by'])}`].filter(Boolean).map(text).join(', ')}.`;
+        : `${sentence(what)}: ${decisionWords(detail)}.`;
   }
+}
+
+function decisionWords({ kind, choice, reason, decided_by: by }: HistoryEntry['detail']): string {
+  const label = typeof choice === 'string' ? choiceLabel(kind as ReviewKind, choice) : null;
+  return [label, reason, by && `by ${text(by)}`].filter(Boolean).map(text).join(', ');
 }
 
 function deliveryEnd(detail: HistoryEntry['detail']): string {

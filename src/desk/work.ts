@@ -3,6 +3,7 @@ import { APPROVAL_KINDS } from '../approvals/kinds.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
 import { faultWords } from './fault-words.ts';
 import type { WorkRow, WorkSource } from './ports.ts';
+import { choiceLabel } from './review-effects.ts';
 import { messageWords } from './words.ts';
 
 /** What happened, in one line, and what a person does next. */
@@ -15,9 +16,12 @@ const because = (fault: string | null): string => (fault === null ? '' : `: ${fa
 
 /** The words of each source of the work list, in one table. */
 const WORDS: Readonly<Record<WorkSource, (row: WorkRow) => WorkWords>> = {
-  case: ({ kind, status }) => ({
+  case: ({ kind, status, choice }) => ({
     says: REVIEW_KINDS[kind as ReviewKind].says,
-    next: status === 'proposed' ? 'Confirm or refuse what a colleague chose' : 'Decide the case',
+    next:
+      status === 'proposed' && choice !== null
+        ? `Confirm “${choiceLabel(kind as ReviewKind, choice)}”, or propose otherwise`
+        : 'Decide the case',
   }),
   voucher: ({ status, fault }) =>
     status === 'failed'

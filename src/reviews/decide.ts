@@ -15,11 +15,17 @@ export interface Decision {
   readonly choice: string;
   readonly reason: string;
   readonly by: Decider;
+  /**
+   * The choice that was proposed when the decider looked, null when none was: whoever means to propose must not confirm
+   * what another person has proposed since. Left out, nothing is asked.
+   */
+  readonly proposal?: string | null | undefined;
 }
 
 /** `not_a_person`: where two people must decide, a bare name is nobody. */
 export type DecisionFault =
   | 'not_waiting'
+  | 'changed_meanwhile'
   | 'unknown_choice'
   | 'reason_missing'
   | 'name_missing'
@@ -40,6 +46,7 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
   const decider = by.kind === 'person' ? by.email : by.name;
   const effect = effectOf(review.kind, choice);
   if (!isWaiting(review)) return err('not_waiting');
+  if (decision.proposal !== undefined && decision.proposal !== proposalOf(review)) return err('changed_meanwhile');
   if (effect === null) return err('unknown_choice');
   if (reason.trim() === '') return err('reason_missing');
   if (decider.trim() === '') return err('name_missing');
@@ -81,6 +88,10 @@ export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect
  */
 export const asOfPurchase = (review: Review, purchase: { readonly mode: Mode } | null): Review =>
   purchase && purchase.mode !== 'TEST' ? { ...review, mode: purchase.mode } : review;
+
+/** What one person has proposed, and another one may confirm; null where nothing is. */
+export const proposalOf = ({ status, choice }: Pick<Review, 'status' | 'choice'>): string | null =>
+  status === 'proposed' ? choice : null;
 
 /** A person must still decide it, confirm what another one proposed, or see what came of the wait. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;

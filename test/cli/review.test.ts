@@ -82,7 +82,10 @@ test('review list shows each case with its evidence and what may be chosen, to p
     expect(read.stdout).toContain(reference);
   }
   expect(read.stdout).toContain('no answer says whether it did. The money is still held.');
-  expect(read.stdout).toMatch(/Choices +paid, unpaid/);
+  expect(read.stdout).toMatch(/Choices\n    paid  Finswich has paid\. ₦200\.00 that is held is handed to Finswich/);
+  expect(read.stdout).toMatch(
+    /    unpaid  Finswich has not paid\. ₦200\.00 that is held goes back to .+; the purchase ends unpaid/,
+  );
 });
 
 test('in TEST one person decides, and only what the case offers; the money goes where the choice says', async () => {
@@ -95,7 +98,11 @@ test('in TEST one person decides, and only what the case offers; the money goes 
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toBe('This case has no such choice. It may be: paid, unpaid.\n');
   const { stdout } = await run(place, decide(id, 'unpaid', 'ada'));
-  expect(stdout).toBe(`Decided: unpaid for case ${id} (in_doubt) of UTL-test.\n`);
+  expect(stdout).toMatch(
+    new RegExp(
+      `^Decided: unpaid \\(Finswich has not paid\\) for case ${id} \\(in_doubt\\) of UTL-test\\.\n  ₦200\\.00 that is held goes back`,
+    ),
+  );
   const [shown, told, audited] = await Promise.all([
     wallet('TEST'),
     run(place, ['transaction', 'show', 'UTL-test']),
@@ -104,7 +111,7 @@ test('in TEST one person decides, and only what the case offers; the money goes 
   expect(shown).toMatchObject({ balances: [{ available: '1000.00', held: '0.00' }] });
   expect(told.stdout).toContain('Finswich gave no clear answer');
   expect(told.stdout).toContain(
-    'Case decided: unpaid, seen in the statement, by ada; ₦200.00 given back to the customer.',
+    'Case decided: Finswich has not paid, seen in the statement, by ada; ₦200.00 given back to the customer.',
   );
   expect(audited).toMatchObject({ holds: true });
 });
@@ -188,7 +195,7 @@ test('a case is let wait by one person, stays listed, and says until when and wh
   const { stdout, stderr } = await run(place, decide(late?.id ?? 0, 'wait', 'ada'));
   expect(stderr).toBe('');
   expect(stdout).toMatch(
-    /^Waiting: wait for case \d+ \(value_overdue\) of UTL-late\. It comes back at \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC unless it is settled before\.\n$/,
+    /^Waiting: wait \(Ask Finswich again, and wait\) for case \d+ \(value_overdue\) of UTL-late\. It comes back at \d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC unless it is settled before\.\n  No money moves; /,
   );
   const listed = (await run(place, ['review', 'list'])).stdout;
   expect(listed).toMatch(/value_overdue +TEST +postponed/);

@@ -3,7 +3,7 @@ import { purchaseSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { firstCaseOf, inDoubt } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
 jest.setTimeout(90_000);
 
@@ -83,4 +83,58 @@ test('a case about a reference that was never announced takes notes too, and non
   await notes.getByRole('button', { name: 'Add note' }).click();
   expect(await seen(notes.getByRole('listitem').getByText('Asked Finswich whose it is.'))).toBe(true);
   expect((await desk.acts(purchaseSubject('NEVER-ANNOUNCED'))).map(({ act }) => act)).toEqual(['note.add']);
+});
+
+test('the choices of a case are told apart by line and button, in the dialog, for the second person, and in the lists', async () => {
+  const { path, reference } = await inDoubt(desk, 'LIVE');
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path);
+  const choices = page.getByRole('region', { name: 'What can be done' }).getByRole('listitem');
+  await choices.first().waitFor();
+  expect(await choices.allInnerTexts()).toEqual([
+    expect.stringMatching(
+      /^Finswich has paid\s+₦200.00 that is held is handed to Finswich for good; the purchase is paid/,
+    ),
+    expect.stringMatching(
+      /^Finswich has not paid\s+₦200.00 that is held goes back to .+; the purchase ends unpaid; the/,
+    ),
+  ]);
+  expect(await choices.getByRole('button').allInnerTexts()).toEqual([
+    'Propose: Finswich has paid',
+    'Propose: Finswich has not paid',
+  ]);
+  await page.getByRole('button', { name: 'Propose: Finswich has not paid' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await seen(dialog.getByText('Ended unpaid; money that was held has been given back.'))).toBe(true);
+  await giveReason(page, 'Not in their statement', 'Propose: Finswich has not paid');
+
+  const second = await desktop.open(desk, 'supervisor', path, { width: 360 });
+  const proposal = second.page.locator('.proposal');
+  expect(await seen(proposal.getByText(/Once it is confirmed: ₦200.00 that is held goes back/))).toBe(true);
+  expect(await seen(second.page.getByRole('button', { name: 'Confirm: Finswich has not paid' }))).toBe(true);
+  expect(await seen(second.page.getByRole('button', { name: 'Propose instead: Finswich has paid' }))).toBe(true);
+  expect(await sideways(second.page)).toBe(0);
+  await second.page.goto(`${desk.url}/console/reviews?reference=${reference}`);
+  expect(await seen(second.page.getByRole('list', { name: 'Cases' }).getByText('Finswich has not paid'))).toBe(true);
+  await second.page.goto(`${desk.url}/console/`);
+  expect(
+    await seen(second.page.getByRole('link', { name: 'Confirm “Finswich has not paid”, or propose otherwise' })),
+  ).toBe(true);
+  expect([...complaints, ...second.complaints]).toEqual([]);
+});
+
+test('who is about to decide what another person has just decided is told by whom and what, and does nothing', async () => {
+  const { path, id } = await inDoubt(desk, 'TEST');
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path);
+  await page.getByRole('button', { name: 'Decide: Finswich has paid' }).click();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Their statement has it');
+  const other = await desk.member('supervisor');
+  await other.post(`/reviews/${id}/decision`, { choice: 'unpaid', reason: 'Not in their statement' });
+  const told = page.getByRole('dialog').getByRole('alert');
+  expect(await seen(told.getByText(`${other.email} has decided this case: Finswich has not paid.`))).toBe(true);
+  expect(await page.getByRole('dialog').getByRole('textbox').count()).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Look again' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
+  expect(complaints).toEqual([]);
 });

@@ -116,6 +116,25 @@ test('in LIVE one supervisor asks Finswich again: the case rests until then, and
   ]);
 });
 
+test('whoever comes second is told who decided what, and whoever means to propose confirms nothing', async () => {
+  const { id, user } = await inDoubt('LIVE');
+  const [first, second, third] = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
+  const decide = (who: typeof first, choice: string, proposal: string | null) =>
+    who?.post(`/reviews/${id}/decision`, { ...as(choice), proposal });
+  await decide(first, 'paid', null);
+  const unaware = await decide(second, 'paid', null);
+  expect(unaware?.body).toMatchObject({
+    code: 'not_possible',
+    detail: `${first?.email} has proposed: Finswich has paid. A second person must confirm it.`,
+  });
+  expect(await held(desk, user, 'LIVE')).toBe(20_000);
+  expect((await decide(second, 'paid', 'paid'))?.body).toMatchObject({ status: 'decided' });
+  expect((await decide(third, 'unpaid', 'paid'))?.body).toMatchObject({
+    code: 'not_possible',
+    detail: `${second?.email} has decided this case: Finswich has paid.`,
+  });
+});
+
 test('two who confirm at the same instant decide once', async () => {
   const { id, user } = await inDoubt('LIVE');
   const people = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
@@ -212,7 +231,7 @@ test.each([
 
   const moved = (await effectsOn(reference, 0)).entries.slice(entriesBefore) as (keyof typeof MOVED)[];
   const amount = displayMoney(found.transaction.amount);
-  const words = moved.length === 0 ? ['No money moves.'] : moved.map((movement) => `${amount} ${MOVED[movement]}`);
+  const words = moved.length === 0 ? ['No money moves'] : moved.map((movement) => `${amount} ${MOVED[movement]}`);
   for (const one of words) expect(said?.moneySays).toContain(one);
   const messages = told().slice(toldBefore);
   // A voucher that has not come yet is told of when it comes.

@@ -20,9 +20,9 @@ afterAll(async () => {
 });
 
 /** Takes a choice of the case that is shown, with a reason. */
-async function choose(page: Page, button: string, confirm: string, reason: string): Promise<void> {
+async function choose(page: Page, button: string, reason: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
-  await giveReason(page, reason, confirm);
+  await giveReason(page, reason, button);
 }
 
 test('cases that wait are listed, filtered by kind, status and mode, kept as a view, and open with one key', async () => {
@@ -67,18 +67,19 @@ test('what a choice does is told before it is done; without a reason nothing is 
   const { user, path, reference } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   const choice = page.getByRole('listitem').filter({ hasText: 'Finswich has not paid' });
-  expect(await choice.innerText()).toContain('₦200.00 that is held goes back to the customer’s wallet.');
-  expect(await choice.innerText()).toContain('The customer is told that the purchase did not go through');
+  expect(await choice.innerText()).toContain(
+    '₦200.00 that is held goes back to the customer’s wallet; the purchase ends unpaid; the customer is told that the purchase did not go through',
+  );
   expect(await violations(page)).toEqual([]);
 
-  await page.getByRole('button', { name: 'Decide this: Finswich has not paid' }).click();
+  await page.getByRole('button', { name: 'Decide: Finswich has not paid' }).click();
   const dialog = page.getByRole('dialog');
   expect(await seen(dialog.getByText('₦200.00 that is held goes back'))).toBe(true);
-  await dialog.getByRole('button', { name: 'Decide it' }).click();
+  await dialog.getByRole('button', { name: 'Decide: Finswich has not paid' }).click();
   expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
   expect(await violations(page)).toEqual([]);
   expect(await held(desk, user)).toBe(20_000);
-  await giveReason(page, 'Not in the statement of 20 November', 'Decide it');
+  await giveReason(page, 'Not in the statement of 20 November', 'Decide: Finswich has not paid');
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
   expect(await seen(page.getByText('Not in the statement of 20 November'))).toBe(true);
   expect([await held(desk, user), await available(desk, user)]).toEqual([0, 100_000]);
@@ -89,7 +90,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
 test('in LIVE one proposes and sees that he cannot confirm; a second one sees who, what and why, and confirms', async () => {
   const { user, path } = await inDoubt(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
-  await choose(first.page, 'Propose this: Finswich has paid', 'Propose it', 'Their statement has it');
+  await choose(first.page, 'Propose: Finswich has paid', 'Their statement has it');
   expect(await seen(first.page.getByText('nobody confirms himself'))).toBe(true);
   expect(await first.page.getByRole('button', { name: /: Finswich has paid/ }).count()).toBe(0);
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
@@ -100,7 +101,7 @@ test('in LIVE one proposes and sees that he cannot confirm; a second one sees wh
   expect(await proposal.innerText()).toMatch(/supervisor-\d+@wallet\.example proposed: Finswich has paid/);
   expect(await proposal.innerText()).toContain('Their statement has it');
   expect(await violations(second.page)).toEqual([]);
-  await choose(second.page, 'Confirm this: Finswich has paid', 'Confirm it', 'Seen it too');
+  await choose(second.page, 'Confirm: Finswich has paid', 'Seen it too');
   expect(await seen(second.page.getByText('Confirmed by'))).toBe(true);
   expect(await held(desk, user, 'LIVE')).toBe(0);
   expect([...first.complaints, ...second.complaints]).toEqual([]);
@@ -111,9 +112,9 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
   const first = await desktop.open(desk, 'supervisor', path);
   const { page } = first;
   for (const [choice, says] of [
-    ['Ask Finswich again, and wait', 'comes back, and stays listed meanwhile'],
-    ['Give the money back', 'The merchant bears it until Finswich credits it too.'],
-    ['The customer has it', 'a person found that the customer has what was bought'],
+    ['Ask Finswich again, and wait', 'the purchase stays as it is, and the case comes back after 30 minutes'],
+    ['Give the money back', 'and the merchant bears it until Finswich credits it too; the purchase ends as given back'],
+    ['The customer has it', 'No money moves; the purchase ends as paid and delivered; the customer is told nothing.'],
   ] as const) {
     await page.getByRole('listitem').filter({ hasText: choice }).waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: choice }).innerText()).toContain(says);
@@ -121,7 +122,7 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
   expect(await seen(page.getByText('Paid, PIN not here yet'))).toBe(true);
   expect(await violations(page)).toEqual([]);
 
-  await choose(page, 'Let it wait: Ask Finswich again, and wait', 'Let it wait', 'Mailed their support');
+  await choose(page, 'Ask Finswich again, and wait', 'Mailed their support');
   const resting = page.locator('.proposal').filter({ hasText: 'asked Finswich again' });
   await resting.waitFor();
   expect(await resting.innerText()).toMatch(/supervisor-\d+@wallet\.example asked Finswich again:/);
@@ -134,14 +135,14 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
   expect(await seen(page.getByRole('table', { name: 'Cases' }).getByText('Waits for Finswich'))).toBe(true);
 
   await page.goto(`${desk.url}/console${path}`);
-  await choose(page, 'Propose this: Give the money back', 'Propose it', 'They never delivered it');
+  await choose(page, 'Propose: Give the money back', 'They never delivered it');
   expect(await seen(page.getByText('nobody confirms himself'))).toBe(true);
   expect(await available(desk, user, 'LIVE')).toBe(80_000);
   const second = await desktop.open(desk, 'supervisor', path, { colorScheme: 'dark', width: 360 });
   await second.page.locator('.proposal').waitFor();
   expect(await violations(second.page)).toEqual([]);
   expect(await sideways(second.page)).toBe(0);
-  await choose(second.page, 'Confirm this: Give the money back', 'Confirm it', 'Seen it too');
+  await choose(second.page, 'Confirm: Give the money back', 'Seen it too');
   expect(await seen(second.page.getByText('Confirmed by'))).toBe(true);
   expect(await available(desk, user, 'LIVE')).toBe(100_000);
   await second.page.goto(`${desk.url}/console/transactions/${reference}`);
@@ -152,7 +153,7 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
 test('in TEST one person says that the customer has it', async () => {
   const { reference, user, path } = await overdue(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
-  await choose(page, 'Decide this: The customer has it', 'Decide it', 'Read the PIN to us on the phone');
+  await choose(page, 'Decide: The customer has it', 'Read the PIN to us on the phone');
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
   expect(await available(desk, user)).toBe(80_000);
   await page.goto(`${desk.url}/console/transactions/${reference}`);
@@ -160,10 +161,10 @@ test('in TEST one person says that the customer has it', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('who proposed it meanwhile is refused as its second person, and the dialog says so', async () => {
+test('who proposed it meanwhile in another window confirms nothing in this one, and the dialog says so', async () => {
   const { user, path, id } = await inDoubt(desk, 'LIVE');
   const { page } = await desktop.open(desk, 'supervisor', path);
-  await page.getByRole('button', { name: 'Propose this: Finswich has paid' }).click();
+  await page.getByRole('button', { name: 'Propose: Finswich has paid' }).click();
   await page.getByRole('textbox', { name: 'Reason' }).fill('Their statement has it');
   const elsewhere = await page.evaluate(async (url) => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'another-window' };
@@ -171,8 +172,14 @@ test('who proposed it meanwhile is refused as its second person, and the dialog 
     return (await fetch(url, { method: 'POST', headers, body })).status;
   }, `/api/v1/reviews/${id}/decision`);
   expect(elsewhere).toBe(200);
-  await page.getByRole('button', { name: /Propose it|Confirm it/ }).click();
-  expect(await seen(page.getByRole('alert').getByText('nobody confirms himself'))).toBe(true);
+  const told = page.getByRole('dialog').getByRole('alert');
+  expect(await seen(told.getByText('has proposed: Finswich has paid. A second person must confirm it.'))).toBe(true);
+  expect(
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Propose|^Confirm/ })
+      .count(),
+  ).toBe(0);
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
 });
 
@@ -180,7 +187,7 @@ test('a viewer reads a case on a phone and can decide nothing; one that is not t
   const { path } = await inDoubt(desk, 'TEST');
   const { page } = await desktop.open(desk, 'viewer', path, { width: 320, colorScheme: 'dark' });
   expect(await seen(page.getByText('Only a supervisor can decide a case.'))).toBe(true);
-  expect(await page.getByRole('button', { name: /^Decide this/ }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: /^Decide/ }).count()).toBe(0);
   expect(await sideways(page)).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.goto(`${desk.url}/console/reviews`);

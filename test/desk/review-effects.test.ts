@@ -37,6 +37,17 @@ test('what is told of is what may be chosen, for every kind of case and every st
   }
 });
 
+test('no two choices of one case have the same name, or say the same of what they do', () => {
+  for (const kind of KINDS) {
+    for (const purchase of PURCHASES) {
+      const told = choiceEffects(aCase(kind), purchase);
+      for (const said of [told.map(({ label }) => label), told.map(({ does }) => does)]) {
+        expect([kind, purchase?.state, new Set(said).size]).toEqual([kind, purchase?.state, told.length]);
+      }
+    }
+  }
+});
+
 const effect = (kind: ReviewKind, choice: string, state: State, product = voucherProduct) =>
   choiceEffects(aCase(kind), aTransaction({ state, product })).find((one) => one.choice === choice);
 
@@ -93,9 +104,10 @@ describe('a purchase that is paid while its PIN does not come', () => {
     expect(choose('wait')).toEqual({
       choice: 'wait',
       label: 'Ask Finswich again, and wait',
-      moneySays: 'No money moves. The purchase stays as it is.',
-      customerSays:
-        'The customer is told nothing. The case rests for 30 minutes, comes back, and stays listed meanwhile.',
+      does: 'No money moves; the purchase stays as it is, and the case comes back after 30 minutes; the customer is told nothing.',
+      moneySays: 'No money moves.',
+      purchaseSays: 'The purchase stays as it is, and the case comes back after 30 minutes. It stays listed meanwhile.',
+      customerSays: 'The customer is told nothing.',
       needsSecondPerson: false,
     });
   });
@@ -104,9 +116,10 @@ describe('a purchase that is paid while its PIN does not come', () => {
     expect(choose('give_back')).toEqual({
       choice: 'give_back',
       label: 'Give the money back',
+      does: '₦200.00 that was paid goes back to the customer’s wallet, and the merchant bears it until Finswich credits it too; the purchase ends as given back; the customer is told that ₦200.00 is back in the wallet.',
       moneySays:
-        '₦200.00 that was paid goes back to the customer’s wallet. The merchant bears it until Finswich credits it too. ' +
-        'The purchase is then: Paid, but not delivered: a person decided that the merchant gives the money back.',
+        '₦200.00 that was paid goes back to the customer’s wallet, and the merchant bears it until Finswich credits it too.',
+      purchaseSays: 'Paid, but not delivered: a person decided that the merchant gives the money back.',
       customerSays: 'The customer is told that ₦200.00 is back in the wallet.',
       needsSecondPerson: true,
     });
@@ -117,8 +130,9 @@ describe('a purchase that is paid while its PIN does not come', () => {
     expect(choose('customer_has_it')).toEqual({
       choice: 'customer_has_it',
       label: 'The customer has it',
-      moneySays:
-        'No money moves. The purchase is then: Paid, and a person found that the customer has what was bought.',
+      does: 'No money moves; the purchase ends as paid and delivered; the customer is told nothing.',
+      moneySays: 'No money moves.',
+      purchaseSays: 'Paid, and a person found that the customer has what was bought.',
       customerSays: 'The customer is told nothing.',
       needsSecondPerson: true,
     });

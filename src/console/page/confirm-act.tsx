@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -19,6 +19,8 @@ interface ConfirmActProps<Reply> {
   readonly reason?: 'required' | 'none';
   /** May the button be pressed, apart from the reason? */
   readonly isReady?: boolean;
+  /** What has happened since the dialog was opened, so that nothing is left to confirm: shown in place of the act. */
+  readonly overtaken?: string | null;
   /** Does it; `key` is the Idempotency-Key to pass on. A login that is too old is asked for again by itself. */
   readonly act: (reason: string, key: string) => Promise<Reply>;
   /** Told in the corner when it is done. */
@@ -51,6 +53,7 @@ function Form<Reply>({
   isDangerous = false,
   reason: asks = 'required',
   isReady = true,
+  overtaken = null,
   act,
   says,
   onDone,
@@ -76,6 +79,10 @@ function Form<Reply>({
     },
     onError: (refusal) => onRefused?.(refusal),
   });
+  // What the act itself has changed is no news.
+  if (overtaken !== null && !doing.isPending && !doing.isSuccess) {
+    return <Overtaken says={overtaken} onClose={onClose} />;
+  }
   return (
     <form
       noValidate
@@ -108,6 +115,7 @@ function Form<Reply>({
           </Button>
           <Button
             type="submit"
+            className="wordy"
             loading={doing.isPending}
             disabled={!isReady}
             {...(isDangerous ? { color: 'red.9' } : {})}
@@ -120,3 +128,20 @@ function Form<Reply>({
     </form>
   );
 }
+
+/** Another person was faster, or what it is about has moved on. */
+const Overtaken = ({ says, onClose }: { readonly says: string; readonly onClose: () => void }) => (
+  <Stack gap="md">
+    <div role="alert">
+      <Text fw={650} mb={4}>
+        Meanwhile something has changed
+      </Text>
+      <bdi>{says}</bdi>
+    </div>
+    <Group justify="flex-end">
+      <Button onClick={onClose} autoFocus>
+        Look again
+      </Button>
+    </Group>
+  </Stack>
+);

@@ -32,8 +32,14 @@ export const reviewQuery = z.object({
 export const reviewChoice = z
   .object({
     choice: z.string(),
-    label: z.string(),
+    label: z.string().meta({ example: 'Finswich has not paid' }),
+    does: z.string().meta({
+      description: 'money, purchase and message to the customer, in one line',
+      example:
+        '₦200.00 that is held goes back to the customer’s wallet; the purchase ends unpaid; the customer is told that the purchase did not go through and ₦200.00 is back in the wallet.',
+    }),
     money_says: z.string().meta({ example: '₦200.00 goes back to the customer’s wallet.' }),
+    purchase_says: z.string().meta({ example: 'Ended unpaid; money that was held has been given back.' }),
     customer_says: z.string().meta({ example: 'The customer is told that the purchase did not go through.' }),
     needs_second_person: z.boolean(),
   })
@@ -52,7 +58,9 @@ export const review = z
     opened_at: time,
     choices: z.array(reviewChoice).meta({ description: 'those that are legal now' }),
     needs_second_person: z.boolean(),
+    stands_says: z.string().meta({ description: 'who did what to it last' }),
     choice: z.string().nullable(),
+    choice_label: z.string().nullable().meta({ description: 'the name of `choice`' }),
     reason: z.string().nullable(),
     proposed_by: z.string().nullable(),
     second_people: secondPeople,
@@ -66,4 +74,10 @@ export const review = z
 export const reviewRecord = z.object({ ...review.shape, notes: z.array(note) }).meta({ id: 'ReviewRecord' });
 
 export const reviewPage = pageOf(review, 'ReviewPage');
-export const decision = z.object({ choice: z.string().min(1).max(50), reason });
+export const decision = z.object({
+  choice: z.string().min(1).max(50),
+  reason,
+  proposal: z.string().max(50).nullable().optional().meta({
+    description: 'the choice that was proposed when you looked, null for none: refused when it is another one now',
+  }),
+});

@@ -1,5 +1,6 @@
 import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, apiPath } from '../api.ts';
 import { FactList } from '../fact-list.tsx';
@@ -12,8 +13,9 @@ import type { PageProps } from '../routes.tsx';
 import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
-import type { ReviewRecord } from '../wire.ts';
+import type { ReviewChoice, ReviewRecord } from '../wire.ts';
 import { Choices } from './reviews/choices.tsx';
+import { Decide } from './reviews/decide.tsx';
 import { Outcome } from './reviews/outcome.tsx';
 import { isWaitingStatus, kindWord, modeWord } from './reviews/review-words.ts';
 
@@ -30,6 +32,7 @@ export default function Review({ params }: PageProps) {
 
 function Case({ review }: { readonly review: ReviewRecord }) {
   const isWaiting = isWaitingStatus(review.status);
+  const [taken, setTaken] = useState<{ readonly choice: ReviewChoice; readonly seen: ReviewRecord } | null>(null);
   return (
     <>
       <Text size="sm" mb={4}>
@@ -48,10 +51,15 @@ function Case({ review }: { readonly review: ReviewRecord }) {
           <EvidencePanel review={review} />
         </Stack>
         <Stack gap="md">
-          {isWaiting ? <Choices review={review} /> : <Outcome review={review} />}
+          {isWaiting ? (
+            <Choices review={review} onChoose={(choice) => setTaken({ choice, seen: review })} />
+          ) : (
+            <Outcome review={review} />
+          )}
           <Notes notes={review.notes} path={apiPath`/reviews/${review.id}/notes`} />
         </Stack>
       </SimpleGrid>
+      {taken ? <Decide {...taken} now={review} onClose={() => setTaken(null)} /> : null}
     </>
   );
 }

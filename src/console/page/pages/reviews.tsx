@@ -31,7 +31,16 @@ const FILTERS = {
 
 const COLUMNS: readonly Column<Review>[] = [
   { key: 'kind', label: 'Case', cell: ({ kind }) => kindWord(kind), show: 'always' },
-  { key: 'status', label: 'Status', cell: ({ status }) => <ReviewBadge status={status} /> },
+  {
+    key: 'status',
+    label: 'Status',
+    cell: ({ status, choice_label: chosen }) => (
+      <>
+        <ReviewBadge status={status} />
+        {chosen === null || status === 'superseded' ? null : <div className="soft">{chosen}</div>}
+      </>
+    ),
+  },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   {
     key: 'money',

@@ -1,40 +1,22 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
-import { api, apiPath } from '../../api.ts';
-import { ConfirmAct } from '../../confirm-act.tsx';
-import { FactList } from '../../fact-list.tsx';
 import { Icon } from '../../icon.tsx';
 import { SecondPeople, isTiedYet } from '../../second-people.tsx';
 import { useSession } from '../../session.tsx';
 import { Time } from '../../time.tsx';
 import type { Review, ReviewChoice } from '../../wire.ts';
-import { choiceWord } from './review-words.ts';
+import { type Turn, actWord, proposalOf, turnOf } from './turn.ts';
 
-/** Where a case stands between the people who may decide it. */
-type Turn =
-  /** One person is enough (TEST). */
-  | 'decide'
-  /** The first of two. */
-  | 'propose'
-  /** The second, who confirms what another one proposed or proposes otherwise. */
-  | 'confirm'
-  /** The reader proposed it himself: another one must confirm. */
-  | 'wait';
-
-/** Who decided what is told by e-mail, which is one person's. */
-function turnOf(review: Review, email: string): Turn {
-  if (!review.needs_second_person) return 'decide';
-  if (review.status !== 'proposed') return 'propose';
-  return review.proposed_by?.trim().toLowerCase() === email.toLowerCase() ? 'wait' : 'confirm';
+interface ChoicesProps {
+  readonly review: Review;
+  readonly onChoose: (choice: ReviewChoice) => void;
 }
 
 /** The legal choices, each with what it will do before it is done. */
-export function Choices({ review }: { readonly review: Review }) {
+export function Choices({ review, onChoose }: ChoicesProps) {
   const { session, may } = useSession();
-  const [chosen, setChosen] = useState<ReviewChoice | null>(null);
   const turn = turnOf(review, session.person.email);
   const isTied = isTiedYet(review.second_people, session.person.email);
-  const isProposed = (choice: ReviewChoice): boolean => review.status === 'proposed' && choice.choice === review.choice;
+  const isProposed = ({ choice }: ReviewChoice): boolean => choice === proposalOf(review);
   return (
     <section className="panel" aria-labelledby="case-choices">
       <Title order={2} id="case-choices" mb="xs">
@@ -56,42 +38,24 @@ export function Choices({ review }: { readonly review: Review }) {
             <Text fw={650} mb={4}>
               {choice.label}
             </Text>
-            <Effects choice={choice} />
+            <Text size="sm">{choice.does}</Text>
             {may('decide') && !((turn === 'wait' || isTied) && isProposed(choice)) ? (
               <Group mt="xs">
                 <Button
+                  className="wordy"
                   variant={isProposed(choice) ? 'filled' : 'default'}
-                  aria-label={`${buttonWord(turn, choice, isProposed(choice))}: ${choice.label}`}
-                  onClick={() => setChosen(choice)}
+                  onClick={() => onChoose(choice)}
                 >
-                  {buttonWord(turn, choice, isProposed(choice))}
+                  {actWord(review, choice, turn)}
                 </Button>
               </Group>
             ) : null}
           </li>
         ))}
       </Stack>
-      {chosen ? (
-        <Decide
-          review={review}
-          choice={chosen}
-          turn={turn}
-          isProposed={isProposed(chosen)}
-          onClose={() => setChosen(null)}
-        />
-      ) : null}
     </section>
   );
 }
-
-const isWait = ({ choice }: ReviewChoice): boolean => choice === 'wait';
-
-const buttonWord = (turn: Turn, choice: ReviewChoice, isProposed: boolean): string => {
-  if (isWait(choice)) return 'Let it wait';
-  if (turn === 'decide') return 'Decide this';
-  if (turn === 'propose') return 'Propose this';
-  return isProposed ? 'Confirm this' : 'Propose this instead';
-};
 
 /** Who proposed what and why, and what is left for the reader to do. */
 function Proposal({ review, turn, email }: { readonly review: Review; readonly turn: Turn; readonly email: string }) {
@@ -103,14 +67,16 @@ function Proposal({ review, turn, email }: { readonly review: Review; readonly t
       </Text>
     );
   }
+  const proposed = review.choices.find(({ choice }) => choice === review.choice);
   return (
     <div className="proposal">
       <Icon name="customers" />
       <div>
-        <strong>{turn === 'wait' ? 'You' : review.proposed_by}</strong> proposed: <strong>{choiceWord(review)}</strong>
+        <strong>{turn === 'wait' ? 'You' : review.proposed_by}</strong> proposed: <strong>{review.choice_label}</strong>
         <blockquote>
           <bdi>{review.reason}</bdi>
         </blockquote>
+        {proposed === undefined ? null : <p className="proposal-does">Once it is confirmed: {proposed.does}</p>}
         {turn === 'wait'
           ? 'A second person must confirm it; nobody confirms himself.'
           : 'It takes a second person to confirm it. Look at the evidence yourself first.'}
@@ -146,52 +112,5 @@ function Resting({ review }: { readonly review: Review }) {
         It can still be decided now.
       </div>
     </div>
-  );
-}
-
-const Effects = ({ choice }: { readonly choice: ReviewChoice }) => (
-  <FactList
-    facts={[
-      { label: 'Money', value: choice.money_says },
-      { label: 'Customer', value: choice.customer_says },
-    ]}
-  />
-);
-
-const SAYS_WHEN_DONE: Readonly<Partial<Record<Review['status'], string>>> = {
-  proposed: 'Proposed. A second person must confirm it.',
-  postponed: 'It waits, stays listed, and comes back by itself.',
-};
-
-interface DecideProps {
-  readonly review: Review;
-  readonly choice: ReviewChoice;
-  readonly turn: Turn;
-  readonly isProposed: boolean;
-  readonly onClose: () => void;
-}
-
-function Decide({ review, choice, turn, isProposed, onClose }: DecideProps) {
-  const isFinal = turn === 'decide' || isProposed || !choice.needs_second_person;
-  return (
-    <ConfirmAct<Review>
-      opened
-      onClose={onClose}
-      title={choice.label}
-      confirm={isWait(choice) ? 'Let it wait' : isFinal ? (isProposed ? 'Confirm it' : 'Decide it') : 'Propose it'}
-      act={(reason, key) =>
-        api.post<Review>(apiPath`/reviews/${review.id}/decision`, { choice: choice.choice, reason }, key)
-      }
-      says={({ id, status }) => SAYS_WHEN_DONE[status] ?? `Case ${id} is decided.`}
-    >
-      <Text size="sm" mb="xs">
-        {isWait(choice)
-          ? 'Ask Finswich before you do this, and say below what you asked:'
-          : isFinal
-            ? 'This happens at once, and cannot be taken back:'
-            : 'Nothing happens yet. Once a second person has confirmed it:'}
-      </Text>
-      <Effects choice={choice} />
-    </ConfirmAct>
   );
 }

@@ -2,12 +2,10 @@ import { Text, Title } from '@mantine/core';
 import { FactList } from '../../fact-list.tsx';
 import { Time } from '../../time.tsx';
 import type { Review } from '../../wire.ts';
-import { choiceWord } from './review-words.ts';
 
 /** How a case that is closed came to its end. */
 export function Outcome({ review }: { readonly review: Review }) {
   const isSuperseded = review.status === 'superseded';
-  const chosen = choiceWord(review);
   return (
     <section className="panel" aria-labelledby="case-outcome">
       <Title order={2} id="case-outcome" mb="xs">
@@ -20,7 +18,9 @@ export function Outcome({ review }: { readonly review: Review }) {
       ) : null}
       <FactList
         facts={[
-          isSuperseded || chosen === null ? null : { label: 'Choice', value: <strong>{chosen}</strong> },
+          isSuperseded || review.choice_label === null
+            ? null
+            : { label: 'Choice', value: <strong>{review.choice_label}</strong> },
           review.reason === null
             ? null
             : { label: isSuperseded ? 'Evidence' : 'Reason', value: <bdi className="multiline">{review.reason}</bdi> },

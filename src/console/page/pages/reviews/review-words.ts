@@ -25,24 +25,6 @@ export const kindWord = (kind: Kind): string => KINDS[kind];
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 export const KIND_OPTIONS: readonly Option<Kind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
 
-/** What was chosen on a case that is closed, where the service no longer tells the choices. */
-const CHOICES: Readonly<Record<string, string>> = {
-  paid: 'Finswich has paid',
-  unpaid: 'Finswich has not paid',
-  refund: 'Accept the reversal',
-  hand_over: 'Hand the PIN or token over',
-  wait: 'Ask Finswich again, and wait',
-  give_back: 'Give the money back',
-  customer_has_it: 'The customer has it',
-  no_credit: 'Finswich gave no credit, the purchase stands',
-  dismiss: 'Close the case, change nothing',
-};
-export function choiceWord(review: Pick<Review, 'choices' | 'choice'>): string | null {
-  const { choice, choices } = review;
-  if (choice === null) return null;
-  return choices.find((one) => one.choice === choice)?.label ?? CHOICES[choice] ?? choice.replaceAll('_', ' ');
-}
-
 /** A case that is not over: somebody decides it, confirms it, or sees what came of the wait. */
 export const isWaitingStatus = (status: ReviewStatus): boolean => status !== 'decided' && status !== 'superseded';
 

@@ -1,0 +1,69 @@
+import { Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, apiPath } from '../../api.ts';
+import { ConfirmAct } from '../../confirm-act.tsx';
+import { FactList } from '../../fact-list.tsx';
+import { useSession } from '../../session.tsx';
+import type { Review, ReviewChoice } from '../../wire.ts';
+import { isWaitingStatus } from './review-words.ts';
+import { actWord, isWait, proposalOf, turnOf } from './turn.ts';
+
+const SAYS_WHEN_DONE: Readonly<Partial<Record<Review['status'], string>>> = {
+  proposed: 'Proposed. A second person must confirm it.',
+  postponed: 'It waits, stays listed, and comes back by itself.',
+};
+
+interface DecideProps {
+  /** The case as it stood when the choice was taken: what is said of the choice holds for that. */
+  readonly seen: Review;
+  readonly choice: ReviewChoice;
+  /** The case as it stands now. */
+  readonly now: Review;
+  readonly onClose: () => void;
+}
+
+/** The dialog that takes a choice; it says so when another person, or evidence, has been faster. */
+export function Decide({ seen, choice, now, onClose }: DecideProps) {
+  const { session } = useSession();
+  const queries = useQueryClient();
+  const turn = turnOf(seen, session.person.email);
+  const proposal = proposalOf(seen);
+  const act = actWord(seen, choice, turn);
+  const isFinal = turn === 'decide' || choice.choice === proposal || !choice.needs_second_person;
+  return (
+    <ConfirmAct<Review>
+      opened
+      onClose={onClose}
+      title={act}
+      confirm={act}
+      overtaken={overtaken(seen, choice, now)}
+      act={(reason, key) =>
+        api.post<Review>(apiPath`/reviews/${seen.id}/decision`, { choice: choice.choice, reason, proposal }, key)
+      }
+      says={({ id, status }) => SAYS_WHEN_DONE[status] ?? `Case ${id} is decided.`}
+      onRefused={() => void queries.invalidateQueries({ queryKey: ['review'] })}
+    >
+      <Text size="sm" mb="xs">
+        {isWait(choice)
+          ? 'Ask Finswich before you do this, and say below what you asked:'
+          : isFinal
+            ? 'This happens at once, and cannot be taken back:'
+            : 'Nothing happens yet. Once a second person has confirmed it:'}
+      </Text>
+      <FactList
+        facts={[
+          { label: 'Money', value: choice.money_says },
+          { label: 'Purchase', value: choice.purchase_says },
+          { label: 'Customer', value: choice.customer_says },
+        ]}
+      />
+    </ConfirmAct>
+  );
+}
+
+/** Why the choice cannot be taken any more, though it could when it was opened; null when it can. */
+function overtaken(seen: Review, { choice }: ReviewChoice, now: Review): string | null {
+  if (!isWaitingStatus(now.status) || proposalOf(now) !== proposalOf(seen)) return now.stands_says;
+  if (now.choices.some((one) => one.choice === choice)) return null;
+  return 'The purchase has moved on, and this can no longer be chosen.';
+}
