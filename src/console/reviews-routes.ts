@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
+import { type FinswichQuestion, finswichQuestion } from '../desk/finswich-question.ts';
 import type { ListedReview } from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
@@ -10,6 +11,7 @@ import { officeFor } from './second-people-view.ts';
 import type { Office } from '../staff/second-person.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, look } from './route.ts';
+import { timeView } from './time-view.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { type review, reviewPage, reviewQuery, reviewRecord } from './schemas/reviews.ts';
 
@@ -25,6 +27,20 @@ const view = (
   const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
   return { ...seen, evidence, reason: masking.inText(seen.reason) };
 };
+
+type Question = NonNullable<z.input<typeof reviewRecord>['ask_finswich']>;
+
+const questionView = (question: FinswichQuestion | null, masking: Masking): Question | null =>
+  question && {
+    reference: question.reference,
+    happened: question.happened,
+    need: [...question.need],
+    facts: question.facts.map(({ label, value }) =>
+      typeof value === 'number'
+        ? { label, value: null, at: timeView(value) }
+        : { label, value: value === question.reference ? value : masking.inText(value), at: null },
+    ),
+  };
 
 const EXAMPLE: z.input<typeof review> = {
   id: 7,
@@ -64,6 +80,17 @@ const EXAMPLE: z.input<typeof review> = {
   wait_until: null,
 };
 
+const QUESTION_EXAMPLE: Question = {
+  reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
+  facts: [
+    { label: 'Transaction reference (txn_reference)', value: 'UTL-hZ4KKPAvGR43kYLL1687247368', at: null },
+    { label: 'Amount', value: 'NGN 200.00', at: null },
+    { label: 'We asked you to pay at', value: null, at: '2026-11-20T14:02:09.120Z' },
+  ],
+  happened: 'We asked you to pay for this transaction, and no answer told us clearly whether you did.',
+  need: ['Did you debit our app wallet for it: yes or no?'],
+};
+
 /** Cases a person must decide, and those that are decided. */
 export const REVIEW_ROUTES: readonly AnyRoute[] = [
   look({
@@ -100,18 +127,22 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/reviews/{id}',
     tag: 'Reviews',
-    summary: 'One case, with what each choice would do, and its notes',
+    summary: 'One case, with what each choice would do, its notes, and what to ask Finswich',
     right: 'see',
     problems: ['not_found'],
     params: z.object({ id: idInPath }),
     reply: reviewRecord,
-    example: { ...EXAMPLE, notes: [NOTE_EXAMPLE] },
+    example: { ...EXAMPLE, notes: [NOTE_EXAMPLE], ask_finswich: QUESTION_EXAMPLE },
     async look(deps, { params, may, now }) {
       const found = await deps.desk.review({ id: params.id });
       if (!found) return err(problem('not_found'));
       const office = await officeFor(deps, now, [found.review.status]);
       const masking = maskingFor(may('see_phones'));
-      return ok({ ...view(found, masking, office), notes: found.notes.map((note) => noteView(note, masking)) });
+      return ok({
+        ...view(found, masking, office),
+        notes: found.notes.map((note) => noteView(note, masking)),
+        ask_finswich: questionView(finswichQuestion(found), masking),
+      });
     },
   }),
 ];

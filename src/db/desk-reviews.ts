@@ -4,6 +4,7 @@ import type { DeskStore, ListedReview } from '../desk/ports.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
+import { voucherFacts } from './desk-record.ts';
 import { and, eq, exists, inArray, sql } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
 import { reviewOf } from './review-store.ts';
@@ -81,6 +82,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
         ...listed,
         notes: await stores.notes.of(reference),
         submission: await stores.transactions.submission(reference),
+        vouchers: (await stores.vouchers.of(reference)).map(voucherFacts),
       };
     },
   };

@@ -293,6 +293,7 @@ export interface ReviewFacts extends ListedReview {
   readonly notes: readonly Note[];
   /** The call that asked Finswich to pay. */
   readonly submission: Submission | null;
+  readonly vouchers: readonly VoucherFacts[];
 }
 
 export interface CustomerQuery {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { purchaseSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
-import { firstCaseOf, inDoubt } from './cases.ts';
+import { firstCaseOf, inDoubt, overdue } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -136,5 +136,52 @@ test('who is about to decide what another person has just decided is told by who
   await page.getByRole('button', { name: 'Look again' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('what to ask Finswich is ready to copy with its reference alone too; a kind that needs nothing shows no such block', async () => {
+  const { path, reference, user, phone, otp } = await inDoubt(desk, 'LIVE');
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path);
+  const block = page.getByRole('region', { name: 'What to ask Finswich', exact: true });
+  await block.waitFor();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await block.getByRole('button', { name: 'Copy text' }).click();
+  expect(await seen(block.getByRole('button', { name: 'Copied' }))).toBe(true);
+  const text = await copied();
+  expect(text.split('\n')).toEqual([
+    `Transaction reference (txn_reference): ${reference}`,
+    'Mode: LIVE',
+    'Amount: NGN 200.00',
+    `Customer (user_reference): ${user}`,
+    expect.stringMatching(/^You announced it at: \d+ \w+ \d{4} [\d:]{8} UTC \(\d+ \w+ \d{4} [\d:]{8} .+\)$/),
+    expect.stringMatching(/^We asked you to pay at: \d+ \w+ \d{4} [\d:]{8} UTC \(\d+ \w+ \d{4} [\d:]{8} .+\)$/),
+    expect.stringMatching(/^Your answer to our call: HTTP 502, after \d+\.\d s$/),
+    '',
+    'What happened: We asked you to pay for this transaction, and no answer told us clearly whether you did.',
+    '',
+    'What we need to know:',
+    expect.stringMatching(/^1\. .+: yes or no\?$/),
+    expect.stringMatching(/^2\. /),
+    expect.stringMatching(/^3\. /),
+  ]);
+  for (const kept of [otp, phone, phone.slice(1)]) expect(text).not.toContain(kept);
+  await block.getByRole('button', { name: 'Copy reference' }).click();
+  await page.waitForFunction(async (one) => (await navigator.clipboard.readText()) === one, reference);
+  expect(await violations(page)).toEqual([]);
+
+  const late = await overdue(desk, 'TEST');
+  const supervisor = await desk.member('supervisor');
+  await supervisor.post(`/reviews/${late.id}/decision`, { choice: 'customer_has_it', reason: 'Read it to us' });
+  await desk.post(valueReadyEvent(late.reference, { user_reference: late.user }));
+  const ofLate = await desk.service.database.work.read(({ reviews }) => reviews.of(late.reference));
+  expect(ofLate.map(({ kind }) => kind)).toEqual(['value_overdue', 'value_afterwards']);
+  for (const [shown, heading] of [
+    [late.path, 'Decided'],
+    [`/reviews/${ofLate[1]?.id}`, 'What can be done'],
+  ] as const) {
+    await page.goto(`${desk.url}/console${shown}`);
+    await page.getByRole('heading', { name: heading }).waitFor();
+    expect([shown, await block.count()]).toEqual([shown, 0]);
+  }
   expect(complaints).toEqual([]);
 });

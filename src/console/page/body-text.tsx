@@ -1,5 +1,5 @@
-import { Button, CopyButton, Group, Text } from '@mantine/core';
-import { Icon } from './icon.tsx';
+import { Group, Text } from '@mantine/core';
+import { CopyText } from './copy-text.tsx';
 
 const PIECE = /"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|\s+/g;
 
@@ -45,18 +45,9 @@ export function BodyText({ body, label }: { readonly body: string; readonly labe
         <Text size="sm" c="dimmed">
           {label}
         </Text>
-        <CopyButton value={body}>
-          {({ copied, copy }) => (
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />}
-              onClick={copy}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyText value={body} variant="subtle" size="compact-sm">
+          Copy
+        </CopyText>
       </Group>
       {/* A scrolling region is reached by the Tab key, or the keyboard alone cannot scroll it. */}
       <pre className="body-text" tabIndex={0} role="region" aria-label={label} dir="ltr">

@@ -1,6 +1,6 @@
-import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Icon } from './icon.tsx';
+import { CopyText } from './copy-text.tsx';
 
 interface ShownOnceProps {
   readonly title: string;
@@ -26,18 +26,9 @@ export function ShownOnce({ title, secret, onClose, children }: ShownOnceProps) 
         <Text size="sm">{children}</Text>
         <code className="secret">{secret}</code>
         <Group justify="space-between">
-          <CopyButton value={secret ?? ''}>
-            {({ copied, copy }) => (
-              <Button
-                data-autofocus
-                variant="default"
-                leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />}
-                onClick={copy}
-              >
-                {copied ? 'Copied' : 'Copy'}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyText value={secret ?? ''} data-autofocus>
+            Copy
+          </CopyText>
           <Button onClick={onClose}>I have it</Button>
         </Group>
       </Stack>

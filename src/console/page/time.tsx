@@ -41,6 +41,10 @@ export function timeText(at: string, isUtc: boolean, as: TimeForm = 'full'): str
   return `${format[zone].format(moment).replace(',', '')}${isUtc ? ' UTC' : ''}`;
 }
 
+/** A moment for somebody elsewhere: in UTC, and in the reader's zone by its name. */
+export const timeInBothZones = (at: string): string =>
+  `${timeText(at, true)} (${zoned.format(new Date(at)).replace(',', '')})`;
+
 const STEPS = [
   [60, 'second', 1],
   [3_600, 'minute', 60],

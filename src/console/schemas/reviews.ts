@@ -70,8 +70,22 @@ export const review = z
   })
   .meta({ id: 'Review' });
 
+/** What to ask Finswich's support: facts line by line, then what happened, then what we need to know. */
+export const finswichQuestion = z
+  .object({
+    reference: z.string().nullable().meta({ description: 'Finswich’s own; null when no event named one' }),
+    facts: z
+      .array(z.object({ label: z.string(), value: z.string().nullable(), at: time.nullable() }))
+      .meta({ description: 'each is a text or a moment' }),
+    happened: z.string(),
+    need: z.array(z.string()),
+  })
+  .meta({ id: 'FinswichQuestion', description: 'Null where Finswich need not be asked, and once the case is over.' });
+
 /** One case, with what is told of it beside the list. */
-export const reviewRecord = z.object({ ...review.shape, notes: z.array(note) }).meta({ id: 'ReviewRecord' });
+export const reviewRecord = z
+  .object({ ...review.shape, notes: z.array(note), ask_finswich: finswichQuestion.nullable() })
+  .meta({ id: 'ReviewRecord' });
 
 export const reviewPage = pageOf(review, 'ReviewPage');
 export const decision = z.object({

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
+import { NO_REFERENCE } from '../../core/no-reference.ts';
 import type { Arrival, InboxStore } from '../../inbox/ports.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function unnamedReference(
   content: unknown,
 ): Promise<string> {
   const text = canonicalJson([event, body, content]);
-  const candidates = ring.keyIds.map((keyId) => `NO-REFERENCE-${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
+  const candidates = ring.keyIds.map((keyId) => `${NO_REFERENCE}${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
   for (const reference of candidates) {
     if ((await inbox.claimed(reference)).length > 0) return reference;
   }

@@ -1,6 +1,6 @@
-import { Button, Checkbox, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Icon } from '../icon.tsx';
+import { CopyText } from '../copy-text.tsx';
 
 interface RecoveryCodesProps {
   readonly codes: readonly string[];
@@ -30,13 +30,7 @@ export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
         </ol>
       </div>
       <Group gap="xs">
-        <CopyButton value={codes.join('\n')}>
-          {({ copied, copy }) => (
-            <Button variant="default" leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />} onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyText value={codes.join('\n')}>Copy</CopyText>
         <Button variant="default" onClick={() => print()}>
           Print
         </Button>

@@ -14,6 +14,7 @@ import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
 import type { ReviewChoice, ReviewRecord } from '../wire.ts';
+import { AskFinswich } from './reviews/ask-finswich.tsx';
 import { Choices } from './reviews/choices.tsx';
 import { Decide } from './reviews/decide.tsx';
 import { Outcome } from './reviews/outcome.tsx';
@@ -49,6 +50,7 @@ function Case({ review }: { readonly review: ReviewRecord }) {
         <Stack gap="md">
           <PurchasePanel review={review} />
           <EvidencePanel review={review} />
+          {review.ask_finswich ? <AskFinswich question={review.ask_finswich} /> : null}
         </Stack>
         <Stack gap="md">
           {isWaiting ? (

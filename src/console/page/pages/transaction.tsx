@@ -1,8 +1,8 @@
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, apiPath, hasCode } from '../api.ts';
-import { Icon } from '../icon.tsx';
+import { CopyText } from '../copy-text.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
 import { Money } from '../money.tsx';
 import { Notes } from '../notes.tsx';
@@ -47,13 +47,7 @@ export default function TransactionPage({ params }: PageProps) {
         }
         says="Purchase"
       >
-        <CopyButton value={reference}>
-          {({ copied, copy }) => (
-            <Button variant="default" leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />} onClick={copy}>
-              {copied ? 'Copied' : 'Copy reference'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyText value={reference}>Copy reference</CopyText>
       </PageHead>
       <Shown query={query} lines={10}>
         {(record) => <Purchase record={record} />}

@@ -1,5 +1,5 @@
-import { Button, CopyButton, Table } from '@mantine/core';
-import { Icon } from '../../icon.tsx';
+import { Table } from '@mantine/core';
+import { CopyText } from '../../copy-text.tsx';
 import type { Figures } from '../../wire.ts';
 import { countText, shareText } from './figure-words.ts';
 import { OUTCOMES, outcomesOf } from './outcomes.ts';
@@ -17,19 +17,9 @@ export function PurchasesTable({ figures, isUtc }: PurchasesTableProps) {
   return (
     <details>
       <summary>The same figures as a table</summary>
-      <CopyButton value={asSheet(figures, heads)}>
-        {({ copied, copy }) => (
-          <Button
-            my="xs"
-            variant="default"
-            size="compact-sm"
-            leftSection={<Icon name={copied ? 'check' : 'copy'} size={15} />}
-            onClick={copy}
-          >
-            {copied ? 'Copied' : 'Copy for a sheet'}
-          </Button>
-        )}
-      </CopyButton>
+      <CopyText value={asSheet(figures, heads)} my="xs" size="compact-sm">
+        Copy for a sheet
+      </CopyText>
       <Table.ScrollContainer
         minWidth={0}
         maxHeight={360}

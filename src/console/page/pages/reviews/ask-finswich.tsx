@@ -1,0 +1,37 @@
+import { Group, Text, Title } from '@mantine/core';
+import { CopyText } from '../../copy-text.tsx';
+import { timeInBothZones } from '../../time.tsx';
+import type { FinswichQuestion } from '../../wire.ts';
+
+/** What to ask Finswich about a case, ready to be copied into a mail or a ticket. */
+export function AskFinswich({ question }: { readonly question: FinswichQuestion }) {
+  const text = textOf(question);
+  return (
+    <section className="panel" aria-labelledby="case-question">
+      <Title order={2} id="case-question" mb="xs">
+        What to ask Finswich
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        For their support. It tells no PIN and no code; do not add one.
+      </Text>
+      {/* A scrolling region is reached by the Tab key, or the keyboard alone cannot scroll it. */}
+      <pre className="body-text" tabIndex={0} role="region" aria-label="Text for Finswich" dir="ltr">
+        {text}
+      </pre>
+      <Group gap="xs" mt="sm">
+        <CopyText value={text}>Copy text</CopyText>
+        {question.reference === null ? null : <CopyText value={question.reference}>Copy reference</CopyText>}
+      </Group>
+    </section>
+  );
+}
+
+const textOf = ({ facts, happened, need }: FinswichQuestion): string =>
+  [
+    ...facts.map(({ label, value, at }) => `${label}: ${at === null ? (value ?? '') : timeInBothZones(at)}`),
+    '',
+    `What happened: ${happened}`,
+    '',
+    'What we need to know:',
+    ...need.map((asked, place) => `${place + 1}. ${asked}`),
+  ].join('\n');
