@@ -31,6 +31,7 @@ type Given = Pick<
   | 'ring'
   | 'policy'
   | 'clock'
+  | 'pace'
   | 'log'
   | 'version'
   | 'startedAt'
@@ -42,7 +43,7 @@ type Given = Pick<
 
 /** The part of `compose.ts` that nobody needs before somebody opens the support desk: it is loaded then. */
 export function composeDesk(config: Config, given: Given, pause: (ms: number) => Promise<unknown>): Desk {
-  const { work, ring, clock, log } = given;
+  const { work, ring, pace, log } = given;
   const live = createLiveFeed(given.desk, pause, log);
   const deps: ConsoleDeps = {
     ...given,
@@ -53,7 +54,8 @@ export function composeDesk(config: Config, given: Given, pause: (ms: number) =>
       passwords: createPasswords(),
       weakPasswords: createWeakPasswords(),
       merchantName: config.merchantName,
-      clock,
+      clock: pace.realTime,
+      shownAt: pace.shownAt,
       randomBytes,
     },
     merchantName: config.merchantName,

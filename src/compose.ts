@@ -10,7 +10,7 @@ import { messengerOf } from './compose-messenger.ts';
 import { receiptsInto } from './compose-receipts.ts';
 import type { Config } from './config.ts';
 import type { DemoPerson } from './console/deps.ts';
-import { type Clock, DAY, type Deadline } from './core/clock.ts';
+import { type Clock, DAY, type Deadline, type Pace, realPace } from './core/clock.ts';
 import { stepWatch } from './core/step-back.ts';
 import type { KeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
@@ -27,6 +27,7 @@ import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
 import type { Checkpoint } from './transactions/complete.ts';
+import { CALL_GRACE_MS } from './transactions/due.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
@@ -36,6 +37,8 @@ import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/lo
 export interface Surroundings {
   /** The time to go by; null: the database's on Postgres, the machine's on SQLite. */
   readonly clock: Clock | null;
+  /** How that clock stands to real time; null: it shows real time. */
+  readonly pace: Pace | null;
   /** The machine's own clock. */
   readonly systemClock: Clock;
   readonly log: Log;
@@ -92,13 +95,20 @@ export const policyOf = (config: Config): Policy => {
   return { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs };
 };
 
+/** The call to Finswich ends by real time; when it is taken for lost is written down by the clock. */
+const inRealTime = (policy: Policy, { speed }: Pace): Policy => ({
+  ...policy,
+  get transferTimeoutMs() {
+    return (policy.transferTimeoutMs + CALL_GRACE_MS) * speed() - CALL_GRACE_MS;
+  },
+});
+
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
   const { systemClock, log, random, pause, deadline, checkpoint, print, demoPeople, ...around } = {
     ...surroundings(config),
     ...given,
   };
-  const policy = policyOf(config);
   const metrics = createMetrics();
   const database = await openDatabase(config.databaseUrl, {
     onGroup: metrics.groupCommit,
@@ -119,12 +129,14 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   if (tightened.length > 0) log.warn({ files: tightened }, 'files.tightened');
   if (left.length > 0) log.warn({ files: left }, 'files.readable_by_others');
   const { clock } = time;
+  const pace = around.pace ?? realPace(clock);
   const { work } = database;
+  const policy = inRealTime(policyOf(config), pace);
   const { messenger, closeMessenger } = messengerOf(config, print);
   const call = createTransfer({ ...transferSettings(config), deadline });
 
   const keepTrying = createKeepTrying({ pause, log });
-  const shared = { work, ring, policy, messenger, clock, deadline, pause, log, keepTrying };
+  const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
   const webhook = createWebhook({
     ...shared,
     checkpoint,
@@ -183,6 +195,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
           ring,
           policy,
           clock,
+          pace,
           log,
           version: productVersion(),
           startedAt,
@@ -241,7 +254,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       worker = startWorker(workerDeps, retention);
     },
     workOnce: () => workOnce(workerDeps),
-    keepHouse: () => keepHouse(work, clock, retention),
+    keepHouse: () => keepHouse(work, clock, retention, pace.realTime),
     stop: async () => {
       serving = false;
       (await desk)?.close();
@@ -262,6 +275,7 @@ const SAFE_TOKEN_LENGTH = 16;
 
 const surroundings = (config: Config): Surroundings => ({
   clock: null,
+  pace: null,
   systemClock: Date.now,
   log: createLog(config.logLevel),
   random: Math.random,

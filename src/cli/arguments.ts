@@ -13,6 +13,15 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A whole number between these two, both of them included. */
+export const numberWithin =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const given = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (given >= least && given <= most) return given;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+
 export function seedNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of up to nine digits.');
   return Number(text);

@@ -1,19 +1,37 @@
-import type { Clock } from '../core/clock.ts';
+import { type Clock, MINUTE, type Pace } from '../core/clock.ts';
+
+/**
+ * How short a minute may be. The worker looks five times a second, every four minutes of such a clock: with less, what is
+ * due after a quarter of an hour would come far too late.
+ */
+export const SHORTEST_MINUTE_MS = 50;
 
 /** The time of the demo: its service, its sandboxes and its people go by it. */
-export interface DemoClock {
+export interface DemoClock extends Pace {
   readonly now: Clock;
-  /** Sets it forward, so that what takes an hour can have happened before anybody looks. */
+  /** Sets it forward, at most to real time, so that what takes an hour can have happened before anybody looks. */
   skip(ms: number): void;
+  /** From now on one of its minutes lasts so many real milliseconds. */
+  setMinute(ms: number): void;
 }
 
 /** Runs as the machine's does, so much behind it. */
 export function demoClock(behindMs: number): DemoClock {
-  let behind = behindMs;
+  let real = Date.now();
+  let shown = real - behindMs;
+  let speed = 1;
+  const shownAt = (at: number): number => Math.floor(shown + (at - real) * (at < real ? 1 : speed));
   return {
-    now: () => Date.now() - behind,
+    realTime: Date.now,
+    now: () => shownAt(Date.now()),
+    shownAt,
+    speed: () => speed,
     skip: (ms) => {
-      behind = Math.max(0, behind - ms);
+      shown += Math.max(0, Math.min(ms, real - shown));
+    },
+    setMinute: (ms) => {
+      const now = Date.now();
+      [shown, real, speed] = [shownAt(now), now, MINUTE / ms];
     },
   };
 }

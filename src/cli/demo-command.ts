@@ -1,6 +1,10 @@
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
-import { portNumber } from './arguments.ts';
+import { type Command, Option } from 'commander';
+import { MINUTE, SECOND } from '../core/clock.ts';
+import { OTP_LIFE_MS } from '../otp/limits.ts';
+import { TRANSACTION_LIFE_MS } from '../transactions/due.ts';
+import { numberWithin, portNumber } from './arguments.ts';
+import { SHORTEST_MINUTE_MS } from './demo-clock.ts';
 import type { Played, Tell } from './demo-purchase.ts';
 import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
@@ -16,18 +20,35 @@ export function addDemo(program: Command, print: () => Print): void {
     .command('demo')
     .description('see it work: the service, a sandbox Finswich and sample customers; plays one purchase, then stays up')
     .option('--once', 'exit after the purchase: 0 when it ended fulfilled and the books balance')
+    .addOption(
+      new Option(
+        '--minute-ms <number>',
+        'how many milliseconds a minute of its clock lasts, to watch what takes an hour',
+      )
+        .default(MINUTE)
+        .argParser(numberWithin(SHORTEST_MINUTE_MS, MINUTE))
+        .conflicts('once'),
+    )
     .addHelpText(
       'after',
       `
 Needs no keys, no settings and no network, and keeps nothing: its database is in
 a temporary folder. Listens on ports ${SERVICE_PORT} and ${SANDBOX_PORT}; PORT and SANDBOX_PORT in the
-environment choose others, 0 takes any free ones.`,
+environment choose others, 0 takes any free ones.
+
+With --minute-ms 1000 a purchase that is left alone expires in a minute, and a
+paid one whose PIN does not come has a case after 15 seconds. The clock is fast
+once the examples and the first purchase are played. All that the desk shows
+goes by it, so what took 10 ms is told as 0.6 s. Logins, the app’s codes and
+the wait for Finswich’s answer go by real time. Below 1500 a one-time code
+ends before a person has typed it; below ${SHORTEST_MINUTE_MS} the worker would come too late.
+Other commands on the demo’s database have the machine’s time.`,
     )
-    .action(async ({ once = false }: { once?: boolean }) => {
+    .action(async ({ once = false, minuteMs }: { once?: boolean; minuteMs: number }) => {
       const { startDemo } = await import('./demo.ts');
       const { playPurchase } = await import('./demo-purchase.ts');
       const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
-      const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS });
+      const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
       const takeBack = untilStopped(() => demo.stop());
       if (!once) await playExamples(demo);
       const { json } = print();
@@ -41,6 +62,7 @@ environment choose others, 0 takes any free ones.`,
         process.exitCode = state === 'fulfilled' && books.holds ? EXIT.done : EXIT.refused;
         return;
       }
+      demo.clock.setMinute(minuteMs);
       const { serviceUrl, sandbox, databaseUrl } = demo;
       print().result(
         {
@@ -49,11 +71,13 @@ environment choose others, 0 takes any free ones.`,
           console: `${serviceUrl}/console`,
           service: serviceUrl,
           database_url: databaseUrl,
+          minute_ms: minuteMs,
         },
         [
           '',
           bold(last),
           '',
+          ...fastClock(minuteMs),
           'Buy more on the checkout page, and make things go wrong there:',
           `  ${sandbox.url}`,
           'See it as support staff do, with an example of every case and every ending:',
@@ -74,6 +98,20 @@ environment choose others, 0 takes any free ones.`,
 
 const supervisors = ({ staff }: Demo): readonly string[] =>
   staff.people.filter(({ role }) => role === 'supervisor').map(({ email }) => email);
+
+/** What a person must know who plays with a fast clock. */
+const fastClock = (minuteMs: number): readonly string[] => {
+  if (minuteMs === MINUTE) return [];
+  const lasts = (ms: number): string => `${((ms / MINUTE) * minuteMs) / SECOND} s`;
+  const code = (OTP_LIFE_MS / MINUTE) * minuteMs;
+  return [
+    `The clock is fast: a minute lasts ${lasts(MINUTE)}, a purchase that is left alone ${lasts(TRANSACTION_LIFE_MS)},`,
+    `a one-time code ${lasts(OTP_LIFE_MS)}${code < TYPED_WITHIN_MS ? ', too short for a person to type it' : ''}.`,
+    '',
+  ];
+};
+/** To read a code off the phone on the page, and type it. */
+const TYPED_WITHIN_MS = 15 * SECOND;
 
 const lastLine = (state: string, { holds, entries }: Played['books']): string =>
   `The purchase is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;

@@ -4,11 +4,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, compose } from '../compose.ts';
+import { MINUTE } from '../core/clock.ts';
 import { MODES, type Mode } from '../core/mode.ts';
 import { displayMoney } from '../core/money.ts';
 import { ok } from '../core/result.ts';
 import { accountOf } from '../ledger/accounts.ts';
-import { type Sandbox, type SandboxCustomer, startSandbox } from '../sandbox/sandbox.ts';
+import {
+  type Sandbox,
+  type SandboxCustomer,
+  startSandbox,
+  MINUTE_MS as SANDBOX_MINUTE_MS,
+} from '../sandbox/sandbox.ts';
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
@@ -47,6 +53,8 @@ export interface DemoPorts {
   readonly sandboxPort: number;
   /** How far its clock is behind at first; 0 when left out. */
   readonly behindMs?: number;
+  /** How long one of its minutes will last: the sandboxes hurry as much. */
+  readonly minuteMs?: number;
 }
 
 /**
@@ -54,7 +62,7 @@ export interface DemoPorts {
  * Every setting stands here: neither the environment nor `.env` has a say. `settings` is for tests.
  */
 export async function startDemo(
-  { port, sandboxPort, behindMs = 0 }: DemoPorts,
+  { port, sandboxPort, behindMs = 0, minuteMs = MINUTE }: DemoPorts,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const ports = {
@@ -107,7 +115,7 @@ export async function startDemo(
     });
     const log = createStderrLog(config.logLevel);
     const staff = demoStaff();
-    const composed = await compose(config, { log, demoPeople: staff.people, clock: clock.now });
+    const composed = await compose(config, { log, demoPeople: staff.people, clock: clock.now, pace: clock });
     service = composed;
     await openCustomers(composed, clock.now());
     await staff.open(composed, clock.now());
@@ -125,6 +133,8 @@ export async function startDemo(
         seed: MODES.indexOf(mode) + 1,
         customers: balances,
         clock: clock.now,
+        speed: MINUTE / minuteMs,
+        minuteMs: Math.min(minuteMs, SANDBOX_MINUTE_MS),
         log,
       });
       opened.push(sandbox);

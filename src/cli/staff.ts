@@ -147,7 +147,9 @@ async function unlock({ email, by }: Who, print: () => Print): Promise<void> {
     const acting = await actingAs(database, config, by);
     return database.work.run<{ readonly person: Person; readonly pass: string }, PeopleFault>(async (stores) => {
       const found = await stores.staff.findByEmail(email.toLowerCase());
-      return found ? unlockPerson(stores, found.id, randomBytes, acting) : err('unknown_person');
+      return found
+        ? unlockPerson(stores, found.id, { clock: () => acting.at, randomBytes }, acting)
+        : err('unknown_person');
     });
   });
   if (!done.ok) throw new CommandRefused(FAULTS[done.error]);

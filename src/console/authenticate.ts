@@ -22,11 +22,11 @@ export interface Known {
 
 /** Who calls; a bearer token goes before a cookie. Refuses with `bad_token`, `not_logged_in` or `unfinished_login`. */
 export async function authenticate(
-  { staff }: Pick<ConsoleDeps, 'staff'>,
+  { staff, clock }: Pick<ConsoleDeps, 'staff' | 'clock'>,
   { sessionToken, bearer, byItself }: Credentials,
 ): Promise<Result<Known, Problem>> {
   if (bearer !== null) {
-    const token = await identifyToken(staff, bearer);
+    const token = await identifyToken({ work: staff.work, clock }, bearer);
     if (!token) return err(problem('bad_token'));
     const rights: readonly Right[] = token.rights;
     return ok({

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Pace } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
@@ -40,6 +40,7 @@ export interface ConsoleDeps {
   readonly policy: Policy;
   readonly walletLimits: WalletLimits;
   readonly clock: Clock;
+  readonly pace: Pace;
   readonly log: Log;
   readonly merchantName: string;
   /** The modes that have keys. */

@@ -101,13 +101,14 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       accounts: 4,
       rules: [{ rule: 'every entry sums to zero', faults: [] }],
     },
-    async look({ desk, clock }, { now }) {
+    async look({ desk, pace }, { now }) {
+      const startedAt = pace.realTime();
       const rules = await desk.checkBooks({ most: FAULTS_SHOWN });
       const { entries, accounts } = await desk.totals();
       return ok({
         holds: rules.every(({ faults }) => faults.length === 0),
         at: timeView(now),
-        duration_ms: Math.max(0, clock() - now),
+        duration_ms: Math.max(0, pace.realTime() - startedAt),
         entries,
         accounts,
         rules: rules.map(({ rule, faults }) => ({ rule, faults: [...faults] })),

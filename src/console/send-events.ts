@@ -12,12 +12,14 @@ const KNOWN_MS = 20_000;
 
 /**
  * Sends server-sent events until the reader goes, the source ends, or whoever listens is no longer known; resolves then.
+ * `beat` goes out every two seconds.
  * A reader that does not keep up is waited for, so that nothing piles up in memory.
  */
 export async function sendEvents(
   response: Response,
   open: (signal: AbortSignal) => AsyncIterable<LiveEvent>,
   stillKnown: () => Promise<boolean>,
+  beat: () => unknown,
 ): Promise<void> {
   const over = new AbortController();
   const end = (): void => over.abort();
@@ -26,8 +28,8 @@ export async function sendEvents(
   response.socket?.setTimeout(0);
   response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();
-  const beat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write('event: beat\ndata: {}\n\n');
+  const beating = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(`event: beat\ndata: ${JSON.stringify(beat())}\n\n`);
   }, BEAT_MS);
   const known = setInterval(() => {
     void stillKnown().then(
@@ -41,7 +43,7 @@ export async function sendEvents(
       if (!isRoomy) await once(response, 'drain', { signal: over.signal }).catch(() => {});
     }
   } finally {
-    clearInterval(beat);
+    clearInterval(beating);
     clearInterval(known);
     response.end();
   }

@@ -17,6 +17,7 @@ import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
 import { WRITTEN } from '../desk/words-about.ts';
 import { sendEvents } from './send-events.ts';
+import { clockView } from './time-view.ts';
 import { knownMarks, markCookie, seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -135,7 +136,8 @@ async function serve(
       const leave = listeners.enter(`${caller.kind}/${caller.id}`);
       if (!leave) return problem('limit_reached', `You listen in ${MOST_LISTENING} places already.`);
       try {
-        await sendEvents(response, (signal) => route.open(deps, call, signal), stillKnown);
+        const open = (signal: AbortSignal) => route.open(deps, call, signal);
+        await sendEvents(response, open, stillKnown, () => clockView(deps));
       } finally {
         leave();
       }

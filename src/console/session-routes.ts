@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import { renewRecoveryCodes } from '../staff/enrol.ts';
 import { proveAgain } from '../staff/login.ts';
-import type { Session } from '../staff/ports.ts';
+import type { Session, StaffDeps } from '../staff/ports.ts';
 import { actorOf, endSession, expiresAt, findSession, identify, sessionsOf } from '../staff/sessions.ts';
 import { enrolProblem, loginProblem } from './login-problems.ts';
 import { problem } from './problems.ts';
@@ -10,13 +10,18 @@ import { type AnyRoute, act, entry, look } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { reauthentication, recoveryCodes, session, sessionRow, sessions } from './schemas/staff.ts';
 import { SESSION_EXAMPLE, sessionView } from './session-view.ts';
+import { timeView } from './time-view.ts';
 
-export const sessionRowView = (its: Session, ownId: number | null): z.input<typeof sessionRow> => ({
+export const sessionRowView = (
+  its: Session,
+  ownId: number | null,
+  { shownAt }: Pick<StaffDeps, 'shownAt'>,
+): z.input<typeof sessionRow> => ({
   id: its.id,
   is_this: its.id === ownId,
-  created_at: new Date(its.createdAt).toISOString(),
-  last_seen_at: new Date(its.lastSeenAt).toISOString(),
-  expires_at: new Date(expiresAt(its)).toISOString(),
+  created_at: timeView(shownAt(its.createdAt)),
+  last_seen_at: timeView(shownAt(its.lastSeenAt)),
+  expires_at: timeView(shownAt(expiresAt(its))),
   address: its.address,
   browser: its.browser,
 });
@@ -80,7 +85,7 @@ export const SESSION_ROUTES: readonly AnyRoute[] = [
     async enter({ staff }, { token, address, now }) {
       if (token !== null) {
         await staff.work.run(async (stores) => {
-          const known = await findSession(stores, token, now);
+          const known = await findSession(stores, token, staff.clock());
           if (!known) return ok(false);
           const by = { actor: actorOf(known.person), address };
           return ok(await endSession(stores, known.session, 'session.close', { by, at: now, ring: staff.ring }));
@@ -113,10 +118,10 @@ export const SESSION_ROUTES: readonly AnyRoute[] = [
     problems: [],
     reply: sessions,
     example: { rows: [SESSION_ROW_EXAMPLE] },
-    async look({ work }, { caller, now }) {
+    async look({ work, staff }, { caller }) {
       if (caller.kind !== 'person') return err(problem('no_right'));
-      const found = await work.read((stores) => sessionsOf(stores, caller.id, now));
-      return ok({ rows: found.map((one) => sessionRowView(one, caller.sessionId)) });
+      const found = await work.read((stores) => sessionsOf(stores, caller.id, staff.clock()));
+      return ok({ rows: found.map((one) => sessionRowView(one, caller.sessionId, staff)) });
     },
   }),
 

@@ -2,24 +2,24 @@ import type { z } from 'zod';
 import { type Known, expiresAt, idleUntil, isFresh } from '../staff/sessions.ts';
 import { rightsOf } from '../staff/rights.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { clockView, timeView } from './time-view.ts';
 import type { session } from './schemas/staff.ts';
 
 /** Who is logged in, as his page needs to know it. Before the login is finished he has no right yet. */
-export function sessionView(
-  { merchantName, modes, demoPeople, clock }: ConsoleDeps,
-  { session: its, person }: Known,
-): z.input<typeof session> {
+export function sessionView(deps: ConsoleDeps, { session: its, person }: Known): z.input<typeof session> {
+  const { merchantName, modes, demoPeople, staff } = deps;
   const { id, email, name, role, totpSecret } = person;
   return {
     stage: its.stage,
     person: { id, email, name, role, has_totp: totpSecret !== null },
     rights: its.stage === 'full' ? [...rightsOf(role)] : [],
-    expires_at: new Date(expiresAt(its)).toISOString(),
-    idle_until: new Date(idleUntil(its)).toISOString(),
-    is_fresh: isFresh(its, clock()),
+    expires_at: timeView(staff.shownAt(expiresAt(its))),
+    idle_until: timeView(staff.shownAt(idleUntil(its))),
+    is_fresh: isFresh(its, staff.clock()),
     merchant_name: merchantName,
     modes: [...modes],
     is_demo: demoPeople !== null,
+    clock: clockView(deps),
   };
 }
 
@@ -33,4 +33,5 @@ export const SESSION_EXAMPLE: z.input<typeof session> = {
   merchant_name: 'Demo Wallet',
   modes: ['TEST'],
   is_demo: false,
+  clock: { at: '2026-11-20T14:02:09.120Z', minute_ms: 60_000 },
 };

@@ -25,7 +25,7 @@ interface Errand extends Attempt {
 }
 
 export function signOnRoutes(deps: ConsoleDeps): Router {
-  const { singleSignOn, ring, clock, log, staff } = deps;
+  const { singleSignOn, ring, log, staff } = deps;
   const router = Router();
   if (!singleSignOn) return router;
 
@@ -43,7 +43,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
     try {
       const sealed = parseCookie(request.get('cookie') ?? '')[COOKIE] ?? '';
       const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as Errand & { readonly at: number };
-      return clock() < at + ATTEMPT_MS ? attempt : null;
+      return staff.clock() < at + ATTEMPT_MS ? attempt : null;
     } catch {
       return null;
     }
@@ -57,7 +57,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       const { to, again } = request.query;
       const { url, attempt } = await singleSignOn.begin(again === '1');
       const errand: Errand = { ...attempt, to: typeof to === 'string' && OUR_PAGE.test(to) ? to : CONSOLE };
-      const sealed = ring.seal(PLACE, JSON.stringify({ ...errand, at: clock() }));
+      const sealed = ring.seal(PLACE, JSON.stringify({ ...errand, at: staff.clock() }));
       response.set('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
     } catch (thrown) {
       log.error({ ...faultFields(thrown) }, 'sign_on.unreachable');

@@ -11,7 +11,7 @@ import {
   resetTotp,
 } from '../staff/people.ts';
 import { unlockPerson } from '../staff/known-browser.ts';
-import type { Person, StaffStores } from '../staff/ports.ts';
+import type { Person, StaffDeps, StaffStores } from '../staff/ports.ts';
 import { endSession, sessionsOf } from '../staff/sessions.ts';
 import { actingOf } from './acting.ts';
 import { type Problem, problem } from './problems.ts';
@@ -30,7 +30,11 @@ const PEOPLE_PROBLEMS: Readonly<Record<PeopleFault, Problem>> = {
   last_admin: problem('last_admin'),
 };
 
-const view = async (stores: StaffStores, its: Person, now: number): Promise<z.input<typeof person>> => ({
+const view = async (
+  stores: StaffStores,
+  its: Person,
+  { clock }: Pick<StaffDeps, 'clock'>,
+): Promise<z.input<typeof person>> => ({
   id: its.id,
   email: its.email,
   name: its.name,
@@ -40,7 +44,7 @@ const view = async (stores: StaffStores, its: Person, now: number): Promise<z.in
   must_change_password: its.mustChangePassword,
   created_at: new Date(its.createdAt).toISOString(),
   last_login_at: its.lastLoginAt === null ? null : new Date(its.lastLoginAt).toISOString(),
-  sessions: (await sessionsOf(stores, its.id, now)).length,
+  sessions: (await sessionsOf(stores, its.id, clock())).length,
 });
 
 const EXAMPLE: z.input<typeof person> = {
@@ -62,9 +66,9 @@ const PASSWORD_EXAMPLE = {
 const byId = z.object({ id: idInPath });
 
 /** A person after a change, or why there was none. */
-async function changed(stores: StaffStores, result: Result<Person, PeopleFault>, now: number) {
+async function changed(stores: StaffStores, result: Result<Person, PeopleFault>, deps: Pick<StaffDeps, 'clock'>) {
   if (!result.ok) return err(PEOPLE_PROBLEMS[result.error]);
-  return ok({ reply: await view(stores, result.value, now), act: null });
+  return ok({ reply: await view(stores, result.value, deps), act: null });
 }
 
 /** Who works at the support desk. Every change of a person ends his sessions. */
@@ -77,10 +81,10 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     problems: [],
     reply: people,
     example: { rows: [EXAMPLE] },
-    look: ({ work }, { now }) =>
+    look: ({ work, staff }) =>
       work.read(async (stores) => {
         const found = await stores.staff.list();
-        return ok({ rows: await Promise.all(found.map((one) => view(stores, one, now))) });
+        return ok({ rows: await Promise.all(found.map((one) => view(stores, one, staff))) });
       }),
   }),
 
@@ -98,10 +102,10 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     reply: oncePassword,
     example: PASSWORD_EXAMPLE,
     prepare: ({ staff }) => initialPassword(staff),
-    async act(stores, { ring }, call, initial) {
+    async act(stores, { ring, staff }, call, initial) {
       const added = await addPerson(stores, call.body, initial, actingOf(call, ring));
       if (!added.ok) return err(PEOPLE_PROBLEMS[added.error]);
-      const reply = { person: await view(stores, added.value, call.now), password: initial.password };
+      const reply = { person: await view(stores, added.value, staff), password: initial.password };
       return ok({ reply, act: null });
     },
   }),
@@ -119,9 +123,9 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     bodyExample: { role: 'supervisor' },
     reply: person,
     example: { ...EXAMPLE, sessions: 0 },
-    async act(stores, { ring }, call) {
-      const { params, body, now } = call;
-      return changed(stores, await changeRole(stores, params.id, body.role, actingOf(call, ring)), now);
+    async act(stores, { ring, staff }, call) {
+      const { params, body } = call;
+      return changed(stores, await changeRole(stores, params.id, body.role, actingOf(call, ring)), staff);
     },
   }),
 
@@ -138,10 +142,10 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     bodyExample: { status: 'disabled' },
     reply: person,
     example: { ...EXAMPLE, status: 'disabled', sessions: 0 },
-    async act(stores, { ring }, call) {
-      const { params, body, now } = call;
+    async act(stores, { ring, staff }, call) {
+      const { params, body } = call;
       const change = body.status === 'active' ? enablePerson : disablePerson;
-      return changed(stores, await change(stores, params.id, actingOf(call, ring)), now);
+      return changed(stores, await change(stores, params.id, actingOf(call, ring)), staff);
     },
   }),
 
@@ -158,10 +162,10 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     reply: oncePassword,
     example: PASSWORD_EXAMPLE,
     prepare: ({ staff }) => initialPassword(staff),
-    async act(stores, { ring }, call, initial) {
+    async act(stores, { ring, staff }, call, initial) {
       const reset = await resetPassword(stores, call.params.id, initial, actingOf(call, ring));
       if (!reset.ok) return err(PEOPLE_PROBLEMS[reset.error]);
-      const reply = { person: await view(stores, reset.value, call.now), password: initial.password };
+      const reply = { person: await view(stores, reset.value, staff), password: initial.password };
       return ok({ reply, act: null });
     },
   }),
@@ -180,9 +184,9 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     reply: oncePass,
     example: { person: EXAMPLE, pass: 'pass.7.mig5zk0w.q5x2d8kk0mw3.1f9a03bc.0c5e7d1f22b94a6688d0e1f3a5b7c9d2' },
     async act(stores, { ring, staff }, call) {
-      const done = await unlockPerson(stores, call.params.id, staff.randomBytes, actingOf(call, ring));
+      const done = await unlockPerson(stores, call.params.id, staff, actingOf(call, ring));
       if (!done.ok) return err(PEOPLE_PROBLEMS[done.error]);
-      const reply = { person: await view(stores, done.value.person, call.now), pass: done.value.pass };
+      const reply = { person: await view(stores, done.value.person, staff), pass: done.value.pass };
       return ok({ reply, act: null });
     },
   }),
@@ -199,8 +203,8 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     params: byId,
     reply: person,
     example: { ...EXAMPLE, has_totp: false, sessions: 0 },
-    async act(stores, { ring }, call) {
-      return changed(stores, await resetTotp(stores, call.params.id, actingOf(call, ring)), call.now);
+    async act(stores, { ring, staff }, call) {
+      return changed(stores, await resetTotp(stores, call.params.id, actingOf(call, ring)), staff);
     },
   }),
 
@@ -213,12 +217,12 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     params: byId,
     reply: sessions,
     example: { rows: [{ ...SESSION_ROW_EXAMPLE, is_this: false }] },
-    look: ({ work }, { caller, params, now }) =>
+    look: ({ work, staff }, { caller, params }) =>
       work.read(async (stores) => {
         if (!(await stores.staff.find(params.id))) return err(problem('not_found'));
         const own = caller.kind === 'person' ? caller.sessionId : null;
-        const found = await sessionsOf(stores, params.id, now);
-        return ok({ rows: found.map((one) => sessionRowView(one, own)) });
+        const found = await sessionsOf(stores, params.id, staff.clock());
+        return ok({ rows: found.map((one) => sessionRowView(one, own, staff)) });
       }),
   }),
 

@@ -4,6 +4,21 @@ export type Clock = () => number;
 /** A signal that fires after so many milliseconds. Passed in for the same reason. */
 export type Deadline = (ms: number) => AbortSignal;
 
+/**
+ * How a clock stands to real time. Logins, leases and the wait for an answer go by real time, whatever the clock shows. The
+ * two are the same but in a demo with a fast clock.
+ */
+export interface Pace {
+  readonly realTime: Clock;
+  /** What the clock shows at a real time. */
+  readonly shownAt: (realTime: number) => number;
+  /** By how much the clock moves on in a real millisecond. */
+  readonly speed: () => number;
+}
+
+/** Of a clock that shows real time. */
+export const realPace = (clock: Clock): Pace => ({ realTime: clock, shownAt: (at) => at, speed: () => 1 });
+
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

@@ -27,7 +27,7 @@ export interface CustomerStep {
   readonly attemptsLeft: number | null;
   /** The last attempt to have a code sent failed for this reason. */
   readonly otpProblem: { readonly code: string | null; readonly message: string | null } | null;
-  /** When a new code may be asked for, in milliseconds since 1970. */
+  /** When a new code may be asked for, in real time: milliseconds since 1970. */
   readonly resendAt: number | null;
 }
 
@@ -52,7 +52,9 @@ export function customerStep(purchase: Purchase): CustomerStep {
     attemptsLeft: exchange ? attemptsLeft(exchange) : null,
     otpProblem:
       otp && otp.ms !== null && !succeeded(otp) ? { code: codeOf(otp) ?? otp.fault, message: messageOf(otp) } : null,
-    resendAt: otp ? otp.sentAt + (otp.answer?.retryAfterSeconds ?? RESEND_AFTER_MS / 1_000) * 1_000 : null,
+    resendAt: otp
+      ? purchase.inRealTime(otp.sentAt + (otp.answer?.retryAfterSeconds ?? RESEND_AFTER_MS / 1_000) * 1_000)
+      : null,
   });
 
   if (taken('UTILITY_TRANSACTION_REVERSAL')) return step('refunded');

@@ -31,6 +31,8 @@ export interface Purchase {
   readonly faults: Faults;
   readonly product: Product;
   readonly openedAt: number;
+  /** When it is so late by the sandbox's clock, in real time. */
+  readonly inRealTime: (at: number) => number;
   /** The voucher that VALUE_READY carries; null when the phone is loaded directly. */
   readonly value: UtilityValue | null;
   /** Every event posted so far, those under way included, oldest first. */
@@ -84,6 +86,8 @@ export interface PurchaseSurroundings {
   readonly to: MerchantAddress;
   readonly minuteMs: number;
   readonly clock: Clock;
+  /** How many times faster than real time the clock goes. */
+  readonly speed: number;
   readonly random: Random;
   readonly nextId: () => number;
   readonly changes: Changes;
@@ -102,7 +106,7 @@ export function openPurchase(
   facts: PurchaseFacts,
   around: PurchaseSurroundings,
 ): PayablePurchase {
-  const { clock, changes, pool, minuteMs, closing } = around;
+  const { clock, speed, changes, pool, minuteMs, closing } = around;
   const { product, reference } = facts;
   const exchanges: Exchange[] = [];
   const calls: TransferCall[] = [];
@@ -117,6 +121,8 @@ export function openPurchase(
   const slowMs = between(around.random, 2, 4) * minuteMs;
   const outcomeMs = between(around.random, 0.4, 0.9) * minuteMs;
   const lateReversalMs = between(around.random, 2, 3) * minuteMs;
+
+  const inRealTime = (at: number): number => Date.now() + (at - clock()) / speed;
 
   const tell = () => {
     revision += 1;
@@ -171,10 +177,10 @@ export function openPurchase(
   function retryLater(body: EventBody, { attempt, sentAt }: Exchange): void {
     const delay = retryDelay(attempt, minuteMs);
     if (delay === null || closing.aborted) return;
-    const retry: Retry = { event: body.event, attempt: attempt + 1, dueAt: sentAt + delay };
+    const retry: Retry = { event: body.event, attempt: attempt + 1, dueAt: sentAt + delay * speed };
     retries.add(retry);
     inBackground(async () => {
-      await wait(Math.max(0, retry.dueAt - clock()), undefined, { signal: closing });
+      await wait(Math.max(0, inRealTime(retry.dueAt) - Date.now()), undefined, { signal: closing });
       const again = deliver(body, retry.attempt);
       retries.delete(retry);
       await again;
@@ -240,6 +246,7 @@ export function openPurchase(
     faults,
     product,
     openedAt: clock(),
+    inRealTime,
     value,
     slowMs,
     get exchanges() {

@@ -45,14 +45,19 @@ export interface SandboxOptions {
   /** Asked each time the page wants to show balances. */
   readonly customers: () => Promise<readonly SandboxCustomer[]>;
   /**
-   * How long one minute of Finswich's retry map lasts here, 1,000 ms by default so that the first retries can be
-   * watched. The sandbox's other delays (a slow answer, the provider's work) are fractions of it.
+   * How long one minute of Finswich's retry map lasts here; {@link MINUTE_MS} when left out. The sandbox's other delays
+   * (a slow answer, the provider's work) go by it as well.
    */
   readonly minuteMs?: number;
   /** Gives references their second. */
   readonly clock?: Clock;
+  /** How many times faster than real time that clock goes; 1 when left out. */
+  readonly speed?: number;
   readonly log: Log;
 }
+
+/** So short that the first retries can be watched. */
+export const MINUTE_MS = 1_000;
 
 /** A Finswich to play against. */
 export interface Sandbox {
@@ -75,7 +80,7 @@ export interface Sandbox {
 
 /** Starts it; rejects with the listen error untouched. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, clock = Date.now, minuteMs = 1_000, mode, merchantUrl } = options;
+  const { log, clock = Date.now, speed = 1, minuteMs = MINUTE_MS, mode, merchantUrl } = options;
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const closing = ending.signal;
@@ -105,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       to: options,
       minuteMs,
       clock,
+      speed,
       random,
       nextId,
       changes,

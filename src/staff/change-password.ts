@@ -43,7 +43,13 @@ export async function changePassword(
     const isProved = known.session.stage === 'password' || person.totpSecret === null;
     const opened = await advanceSession(stores, deps, { ...known, person }, stage, now, isProved);
     const by = { actor: actorOf(person), address };
-    const entry = { at: now, ...by, act: 'password.change', subject: `staff/${person.id}`, reason: null } as const;
+    const entry = {
+      at: deps.shownAt(now),
+      ...by,
+      act: 'password.change',
+      subject: `staff/${person.id}`,
+      reason: null,
+    } as const;
     await append(stores.auditLog, ring, { ...entry, detail: { sessions_ended: ended } });
     return ok(opened);
   });

@@ -64,7 +64,13 @@ export async function confirmEnrolment(
     const ended = await stores.sessions.endAll(person.id, session.id);
     const opened = await advanceSession(stores, deps, { session, person }, 'full', now);
     const by = { actor: actorOf(person), address };
-    const entry = { at: now, ...by, act: 'totp.enrol', subject: `staff/${person.id}`, reason: null } as const;
+    const entry = {
+      at: deps.shownAt(now),
+      ...by,
+      act: 'totp.enrol',
+      subject: `staff/${person.id}`,
+      reason: null,
+    } as const;
     await append(stores.auditLog, ring, { ...entry, detail: { sessions_ended: ended } });
     return ok({ ...opened, recoveryCodes });
   });
@@ -72,9 +78,10 @@ export async function confirmEnrolment(
 
 /** New recovery codes in place of the old ones, for who has just proved that it is he. */
 export async function renewRecoveryCodes(
-  { work, ring, clock, randomBytes }: StaffDeps,
+  deps: StaffDeps,
   { token, address }: InSession,
 ): Promise<Result<readonly string[], EnrolFault>> {
+  const { work, ring, clock, randomBytes } = deps;
   return work.run<readonly string[], EnrolFault>(async (stores) => {
     const now = clock();
     const known = await findSession(stores, token, now);
@@ -83,7 +90,13 @@ export async function renewRecoveryCodes(
     const { person } = known;
     const codes = await makeRecoveryCodes(stores.staff, ring, person.id, randomBytes);
     const by = { actor: actorOf(person), address };
-    const entry = { at: now, ...by, act: 'recovery_codes.make', subject: `staff/${person.id}`, reason: null } as const;
+    const entry = {
+      at: deps.shownAt(now),
+      ...by,
+      act: 'recovery_codes.make',
+      subject: `staff/${person.id}`,
+      reason: null,
+    } as const;
     await append(stores.auditLog, ring, { ...entry, detail: {} });
     return ok(codes);
   });

@@ -70,7 +70,7 @@ export const countedIn = (lane: string, step: 'password' | 'code'): readonly Cou
 export async function unlockPerson(
   stores: StaffStores,
   staffId: number,
-  randomBytes: StaffDeps['randomBytes'],
+  { clock, randomBytes }: Pick<StaffDeps, 'clock' | 'randomBytes'>,
   { by, at, ring }: Acting,
 ): Promise<Result<{ readonly person: Person; readonly pass: string }, 'unknown_person'>> {
   const person = await stores.staff.find(staffId);
@@ -84,5 +84,5 @@ export async function unlockPerson(
   ]);
   const entry = { at, ...by, act: 'staff.unlock', subject: `staff/${id}`, reason: null } as const;
   await append(stores.auditLog, ring, { ...entry, detail: {} });
-  return ok({ person, pass: markFor({ ring, randomBytes }, person, 'pass', at) });
+  return ok({ person, pass: markFor({ ring, randomBytes }, person, 'pass', clock()) });
 }

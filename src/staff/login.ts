@@ -133,7 +133,14 @@ export async function proveAgain(
     const opened = await advanceSession(stores, deps, { ...known, person }, 'full', now);
     const by = { actor: actorOf(person), address };
     const detail = { session: opened.session.id };
-    await append(stores.auditLog, ring, { at: now, ...by, act: 'session.prove', subject: null, reason: null, detail });
+    await append(stores.auditLog, ring, {
+      at: deps.shownAt(now),
+      ...by,
+      act: 'session.prove',
+      subject: null,
+      reason: null,
+      detail,
+    });
     return ok(opened);
   });
 }

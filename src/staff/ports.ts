@@ -1,5 +1,5 @@
 import type { AuditLogStore } from '../audit-log/ports.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Pace } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { Passwords } from './password.ts';
@@ -145,6 +145,9 @@ export interface StaffDeps {
   readonly weakPasswords: WeakPasswords;
   /** Whom the staff work for: known to everybody, so no part of a password. */
   readonly merchantName: string;
+  /** Real time: what proves a person, and for how long, goes by it. */
   readonly clock: Clock;
+  /** What the service's clock shows at a real time: the audit log goes by it, and whoever reads of a login. */
+  readonly shownAt: Pace['shownAt'];
   readonly randomBytes: (count: number) => Uint8Array;
 }

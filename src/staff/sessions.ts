@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { append } from '../audit-log/append.ts';
 import type { Actor } from '../audit-log/ports.ts';
 import { HOUR, MINUTE } from '../core/clock.ts';
-import type { KeyRing } from '../core/key-ring.ts';
 import { printable } from '../core/printable.ts';
 import { ok } from '../core/result.ts';
 import type { Acting } from './people.ts';
@@ -101,7 +100,7 @@ export interface NewLogin extends Origin {
 /** Begins a session under a new token. One the browser had before ends: nobody's token outlives a login. */
 export async function openSession(
   stores: StaffStores,
-  deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
+  deps: Pick<StaffDeps, 'ring' | 'randomBytes' | 'shownAt'>,
   { person, stage, method, isFresh: isProved, tokenBefore, address, browser }: NewLogin,
   now: number,
 ): Promise<Opened> {
@@ -121,7 +120,7 @@ export async function openSession(
     enrolling: null,
   };
   const opened = { token, session: { ...session, id: await stores.sessions.insert(session) }, person };
-  return stage === 'full' ? noteLogin(stores, deps.ring, opened, now) : opened;
+  return stage === 'full' ? noteLogin(stores, deps, opened, deps.shownAt(now)) : opened;
 }
 
 /**
@@ -130,7 +129,7 @@ export async function openSession(
  */
 export async function advanceSession(
   stores: StaffStores,
-  deps: Pick<StaffDeps, 'ring' | 'randomBytes'>,
+  deps: Pick<StaffDeps, 'ring' | 'randomBytes' | 'shownAt'>,
   { session, person }: Known,
   stage: Stage,
   now: number,
@@ -147,22 +146,22 @@ export async function advanceSession(
   };
   await stores.sessions.save(advanced);
   const opened = { token, session: advanced, person };
-  return stage === 'full' && session.stage !== 'full' ? noteLogin(stores, deps.ring, opened, now) : opened;
+  return stage === 'full' && session.stage !== 'full' ? noteLogin(stores, deps, opened, deps.shownAt(now)) : opened;
 }
 
 /** The person is in: nothing is lacking any more. */
 async function noteLogin(
   { staff, auditLog }: StaffStores,
-  ring: KeyRing,
+  { ring }: Pick<StaffDeps, 'ring'>,
   opened: Opened,
-  now: number,
+  at: number,
 ): Promise<Opened> {
   const { session } = opened;
-  const person = { ...opened.person, lastLoginAt: now };
+  const person = { ...opened.person, lastLoginAt: at };
   await staff.save(person);
   const detail = { session: session.id, method: session.method, browser: session.browser };
   const by = { actor: actorOf(person), address: session.address };
-  await append(auditLog, ring, { at: now, ...by, act: 'session.open', subject: null, reason: null, detail });
+  await append(auditLog, ring, { at, ...by, act: 'session.open', subject: null, reason: null, detail });
   return { ...opened, person };
 }
 

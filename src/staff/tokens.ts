@@ -58,7 +58,7 @@ export async function revokeToken(
   return ok({ ...found, revokedAt: at });
 }
 
-/** Whose request this is, by its bearer token; null when there is no such token, or it is over or revoked. */
+/** Whose request this is, by its bearer token, which ends by the service's clock; null when there is no such token, or it is over or revoked. */
 export async function identifyToken(
   { work, clock }: Pick<StaffDeps, 'work' | 'clock'>,
   token: string,

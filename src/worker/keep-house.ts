@@ -35,13 +35,19 @@ const BATCHES_PER_CALL = 20;
  * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
  * logins, wrong codes, reports of texts that nobody knows, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
  * their turn between them, and a call ends after a few batches: whoever calls it comes back while it is not done.
+ * Logins go by real time.
  */
-export async function keepHouse(work: Work, clock: Clock, retention: Retention): Promise<HouseKept> {
-  const now = clock();
+export async function keepHouse(
+  work: Work,
+  clock: Clock,
+  retention: Retention,
+  realTime: Clock = clock,
+): Promise<HouseKept> {
+  const [now, loginsNow] = [clock(), realTime()];
   const vouchers = await inBatches(work, (stores) => stores.vouchers.shred(now - retention.voucherMs, BATCH, now));
   const bodies = await inBatches(work, (stores) => stores.inbox.dropBodies(now - retention.bodyMs, BATCH));
-  const sessions = await inBatches(work, (stores) => stores.sessions.drop(now - IDLE_MS, BATCH));
-  const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(now - FORGOTTEN_AFTER_MS, BATCH));
+  const sessions = await inBatches(work, (stores) => stores.sessions.drop(loginsNow - IDLE_MS, BATCH));
+  const throttle = await inBatches(work, (stores) => stores.loginThrottle.drop(loginsNow - FORGOTTEN_AFTER_MS, BATCH));
   const tries = await inBatches(work, (stores) => stores.otp.dropWrongTries(now - WRONG_TRIES_KEPT_MS, BATCH));
   const reports = await inBatches(work, (stores) =>
     stores.sentTexts.settleUnknown(now - UNKNOWN_REPORT_KEPT_MS, BATCH),

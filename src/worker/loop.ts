@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
+import { HOUR, MINUTE, type Pace, SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
@@ -14,6 +14,7 @@ import { type Retention, keepHouse } from './keep-house.ts';
 export interface WorkerDeps extends JobDeps {
   readonly policy: Policy;
   readonly log: Log;
+  readonly pace: Pace;
   /** Resolves after so many milliseconds, or rejects as soon as the signal fires. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
@@ -98,9 +99,12 @@ export async function workOnce(deps: WorkerDeps): Promise<number> {
 }
 
 /** Resolves with when to come back: the next round while more is due, in an hour when nothing is. */
-async function keepHouseOnce({ work: unitOfWork, clock, log }: WorkerDeps, retention: Retention): Promise<number> {
+async function keepHouseOnce(
+  { work: unitOfWork, clock, pace, log }: WorkerDeps,
+  retention: Retention,
+): Promise<number> {
   try {
-    const { isDone, vouchersShredded, bodiesDropped } = await keepHouse(unitOfWork, clock, retention);
+    const { isDone, vouchersShredded, bodiesDropped } = await keepHouse(unitOfWork, clock, retention, pace.realTime);
     if (vouchersShredded + bodiesDropped > 0) {
       log.info({ vouchers_shredded: vouchersShredded, bodies_dropped: bodiesDropped }, 'house.kept');
     }
@@ -150,21 +154,21 @@ async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number
   return due.length;
 }
 
-async function lease({ work, clock }: WorkerDeps, room: number): Promise<readonly LeasedJob[]> {
+async function lease({ work, clock, pace }: WorkerDeps, room: number): Promise<readonly LeasedJob[]> {
   const now = clock();
   if (room <= 0 || !(await work.read((stores) => stores.outbox.anyDue(now)))) return [];
-  const leased = await work.run(async (stores) => ok(await stores.outbox.lease(now, LEASE_MS, room)));
+  const leased = await work.run(async (stores) => ok(await stores.outbox.lease(now, LEASE_MS * pace.speed(), room)));
   return leased.ok ? leased.value : [];
 }
 
 async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
-  const { log, clock, random, onJob } = deps;
+  const { log, clock, pace, random, onJob } = deps;
   const fields = { job_id: job.id, kind: job.kind, txn_reference: job.reference, attempt: job.attempts };
-  const startedAt = clock();
+  const startedAt = pace.realTime();
   try {
     await runJob(deps, job);
     onJob(job.kind, 'done');
-    log.info({ ...fields, duration_ms: clock() - startedAt }, 'job.done');
+    log.info({ ...fields, duration_ms: pace.realTime() - startedAt }, 'job.done');
   } catch (thrown) {
     const reason = thrown instanceof MessageNotSent ? thrown.reason : nameOf(thrown);
     const maybeSent = thrown instanceof MessageNotSent && thrown.maybeSent;

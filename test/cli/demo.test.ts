@@ -55,6 +55,25 @@ test('a port that is none is a fault of the configuration', async () => {
   expect(stderr).toContain('SANDBOX_PORT');
 });
 
+test.each(['0', '-5', '49', '60001', '1e9', '1.5', 'fast', ''])(
+  'a minute of "%s" ms is refused as wrong usage',
+  async (given) => {
+    const { code, stdout, stderr } = await run(place, ['demo', '--minute-ms', given]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('It must be a whole number from 50 to 60000.');
+  },
+);
+
+test('a fast clock is told at the start, with what it makes impossible', async () => {
+  const demo = start(place, ['demo', '--minute-ms', '1000']);
+  await demo.until(
+    /a minute lasts 1 s, a purchase that is left alone 60 s,\n.*code 10 s, too short for a person to type it/,
+  );
+  await demo.until(/Press Ctrl\+C/);
+  demo.kill('SIGINT');
+  expect((await demo.ended).code).toBe(0);
+});
+
 test('without --once it stays up, prints where to look, and SIGINT ends it with 0 leaving nothing behind', async () => {
   const demo = start(place, ['demo']);
   const [, file = ''] = await demo.until(/DATABASE_URL=file:(\S+)/);

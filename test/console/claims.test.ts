@@ -121,10 +121,7 @@ test.each(PATHS)(
       [calm, true],
       [troubled, false],
     ] as const) {
-      const { page } = await desktop.open(desk, 'supervisor', '/account');
-      // The services' clocks run ahead of the browser's.
-      await page.clock.setFixedTime(desk.now());
-      await page.goto(`${desk.url}/console${path}`);
+      const { page } = await desktop.open(desk, 'supervisor', path);
       const settled = isTrue
         ? page.getByText(claims[0] ?? '', { exact: true })
         : page.locator('main .panel, main table, .choices');

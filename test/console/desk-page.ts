@@ -16,7 +16,7 @@ export interface Desktop {
   /** Opens an address below `/console` as a new person of this role. */
   open(desk: Desk, role: Role, path: string, options?: PageOptions): Promise<DeskPage>;
   /** The same as somebody who is not logged in. */
-  openAsNobody(desk: Desk, path: string, options?: PageOptions): Promise<DeskPage>;
+  openAsNobody(desk: Pick<Desk, 'url'>, path: string, options?: PageOptions): Promise<DeskPage>;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function startDesktop(): Promise<Desktop> {
 
   const openWith = async (
     token: string | null,
-    desk: Desk,
+    desk: Pick<Desk, 'url'>,
     path: string,
     { colorScheme = 'light', width = 1280 }: PageOptions = {},
   ): Promise<DeskPage> => {

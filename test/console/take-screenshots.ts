@@ -38,8 +38,6 @@ await samplePurchases(async (merchant) => {
   await context.addCookies([{ name: 'session', value: token, url: desk.url, httpOnly: true, sameSite: 'Strict' }]);
   for (const { name, path, waitFor, scheme = 'light', width = 1280, height = 820 } of SHOTS) {
     const page = await context.newPage();
-    // The service's clock has been moved on while the purchases were played.
-    await page.clock.setFixedTime(merchant.now());
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height });
     await page.goto(`${desk.url}/console${path}`);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { realPace } from '../../src/core/clock.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
 import type Sqlite from 'better-sqlite3';
 import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
@@ -99,7 +100,19 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     parts.trace(`${line} ${String(fields['fault'])} ${String(fields['fault_code'])}`);
   const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error };
   const keepTrying = createKeepTrying({ pause, log });
-  const shared = { work: database.work, ring, policy: POLICY, messenger, clock, deadline, pause, log, keepTrying };
+  const pace = realPace(clock);
+  const shared = {
+    work: database.work,
+    ring,
+    policy: POLICY,
+    messenger,
+    clock,
+    pace,
+    deadline,
+    pause,
+    log,
+    keepTrying,
+  };
   const webhook = createWebhook({
     ...shared,
     checkpoint: () => {},

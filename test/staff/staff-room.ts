@@ -57,6 +57,7 @@ export async function openStaffRoom(): Promise<StaffRoom> {
     weakPasswords: createWeakPasswords(),
     merchantName: 'Demo Wallet',
     clock: () => now,
+    shownAt: (at) => at,
     randomBytes,
   };
   const room: StaffRoom = {

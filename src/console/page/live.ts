@@ -1,5 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { setServiceClock } from './service-clock.ts';
+import type { Session } from './wire.ts';
 
 /**
  * Keeps what is shown up to date: the service tells which lists have something new and which purchases something
@@ -134,7 +136,10 @@ export function useLive(): Connection {
       const opened = new EventSource('/api/v1/live');
       source = opened;
       opened.addEventListener('open', heard);
-      opened.addEventListener('beat', heard);
+      opened.addEventListener('beat', (event: MessageEvent<string>) => {
+        setServiceClock(JSON.parse(event.data) as Session['clock']);
+        heard();
+      });
       opened.addEventListener('changed', (event: MessageEvent<string>) => {
         heard();
         catchUp.add(JSON.parse(event.data) as Change);

@@ -2,14 +2,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, createContext, use, useEffect, useMemo } from 'react';
 import { hasCode, whenSessionIsOver } from './api.ts';
 import { sessionCalls } from './session-calls.ts';
+import { setServiceClock } from './service-clock.ts';
 import type { Right, Session } from './wire.ts';
 
 /** The session as the service knows it; null when nobody is logged in. */
 const SESSION_KEY = ['session'];
 
+const heard = (session: Session): Session => {
+  setServiceClock(session.clock);
+  return session;
+};
+
 const lookForSession = async (): Promise<Session | null> => {
   try {
-    return await sessionCalls.look();
+    return heard(await sessionCalls.look());
   } catch (thrown) {
     if (hasCode(thrown, 'not_logged_in')) return null;
     throw thrown;
@@ -36,7 +42,7 @@ export function useSetSession(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
     if (session === null) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
-    queries.setQueryData(SESSION_KEY, session);
+    queries.setQueryData(SESSION_KEY, session && heard(session));
   };
 }
 

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { createContext, use, useEffect, useState } from 'react';
+import { createContext, use, useEffect, useReducer } from 'react';
+import { serviceNow, serviceSpeed } from './service-clock.ts';
 
 /** Whether times are told in UTC instead of the reader's zone; remembered, and switched with `u`. */
 export const useUtc = () => useLocalStorage({ key: 'desk.utc', defaultValue: false, getInitialValueInEffect: false });
@@ -29,7 +30,7 @@ export type TimeForm = 'full' | 'time' | 'clock' | 'day';
 
 /** As little of the date as tells the moment from today's. */
 const nearest = (moment: Date, zone: 'local' | 'utc'): 'clock' | 'dated' | 'full' => {
-  const [day, today] = [moment, new Date()].map((at) => formats.day[zone].format(at));
+  const [day, today] = [moment, new Date(serviceNow())].map((at) => formats.day[zone].format(at));
   if (day === today) return 'clock';
   return day?.slice(-4) === today?.slice(-4) ? 'dated' : 'full';
 };
@@ -63,21 +64,27 @@ export function durationText(seconds: number): string {
 }
 
 const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'always', style: 'short' });
-/** `4 min ago`, `in 2 hr`. */
-export function agoText(at: string, now: number): string {
-  const seconds = Math.round((Date.parse(at) - now) / 1_000);
+/** `4 min ago`, `in 2 hr`. What is ahead by less than `slackMs` has just been. */
+export function agoText(at: string, now: number, slackMs: number): string {
+  const ahead = Date.parse(at) - now;
+  const seconds = ahead > 0 && ahead < slackMs ? -0 : Math.round(ahead / 1_000);
   const step = STEPS.find(([below]) => Math.abs(seconds) < below) ?? STEPS[3];
   return relative.format(Math.trunc(seconds / step[2]), step[1]);
 }
 
-/** The present moment, looked at again every ten seconds while it is shown. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+const LOOK_AGAIN_MS = { usual: 10_000, least: 1_000 };
+/** What the service has said of its clock was a moment on its way. */
+const SLACK_MS = 1_000;
+
+/** What the service's clock shows; looked at again every ten seconds of it, but not too often to be read. */
+export function useNow(): number {
+  const [, lookAgain] = useReducer((times: number) => times + 1, 0);
+  const speed = serviceSpeed();
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 10_000);
+    const timer = setInterval(lookAgain, Math.max(LOOK_AGAIN_MS.least, LOOK_AGAIN_MS.usual / speed));
     return () => clearInterval(timer);
-  }, []);
-  return now;
+  }, [speed]);
+  return serviceNow();
 }
 
 interface TimeProps {
@@ -93,7 +100,7 @@ export function Time({ at, as = 'full' }: TimeProps) {
 
 /** How long ago it was, or how long until it is. */
 export function Ago({ at }: { readonly at: string }) {
-  return <Moment at={at} text={agoText(at, useNow())} />;
+  return <Moment at={at} text={agoText(at, useNow(), SLACK_MS * serviceSpeed())} />;
 }
 
 /** How old it is: `3 min 20 s`. */

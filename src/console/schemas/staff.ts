@@ -9,6 +9,13 @@ export const right = z.enum(RIGHTS);
 const email = z.string().trim().max(200).meta({ example: 'ada@wallet.example' });
 const password = z.string().min(1).max(200);
 
+const clock = z
+  .object({
+    at: time,
+    minute_ms: z.number().meta({ description: 'how long a minute of it lasts, in milliseconds; less only in a demo' }),
+  })
+  .meta({ id: 'Clock', description: 'the clock that all times of the service are by' });
+
 /** Who is logged in, what he may do, and what his login still lacks. */
 export const session = z
   .object({
@@ -25,6 +32,7 @@ export const session = z
     merchant_name: z.string(),
     modes: z.array(z.enum(['TEST', 'LIVE'])),
     is_demo: z.boolean(),
+    clock,
   })
   .meta({ id: 'Session' });
 const pass = z

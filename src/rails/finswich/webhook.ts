@@ -1,3 +1,4 @@
+import type { Pace } from '../../core/clock.ts';
 import { faultFields } from '../../core/log.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
@@ -32,6 +33,7 @@ export interface WebhookMetrics {
 }
 
 export interface WebhookDeps extends HandlerDeps {
+  readonly pace: Pick<Pace, 'realTime'>;
   readonly examine: Examine;
   readonly metrics: WebhookMetrics;
 }
@@ -59,6 +61,7 @@ interface Seen {
 /** The one entrance for everything Finswich posts: read, examine, check the shape, hand to the event's handler. */
 export function createWebhook(deps: WebhookDeps): Webhook {
   const { metrics, log, clock } = deps;
+  const { realTime } = deps.pace;
   const refusalLog = atMostPerSecond(REFUSALS_LOGGED_PER_SECOND);
 
   const refusals = atMostPerSecond(REFUSALS_KEPT_PER_SECOND);
@@ -74,7 +77,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
     });
 
   const finish = (reply: Reply, seen: Seen, startedAt: number, extra: Record<string, unknown>): Reply => {
-    const durationMs = clock() - startedAt;
+    const durationMs = realTime() - startedAt;
     metrics.delivery(eventNamed(seen.event) ?? 'unknown', seen.verdict, seen.signature);
     metrics.reply(reply.code, durationMs);
     const { event, reference, verdict, signature } = seen;
@@ -94,7 +97,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
 
   return {
     async receive(request) {
-      const receivedAt = clock();
+      const [receivedAt, startedAt] = [clock(), realTime()];
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const context = { request_id: request.requestId, address: request.address, url: request.url };
       try {
@@ -103,7 +106,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
           const { requestId, address, url } = request;
           keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: setting ?? null, ...unkept });
         }
-        return finish(reply, seen, receivedAt, setting === undefined ? context : { ...context, setting });
+        return finish(reply, seen, startedAt, setting === undefined ? context : { ...context, setting });
       } catch (thrown) {
         const code = thrown instanceof StorageUnavailable ? 'overloaded' : 'internal';
         log.error(
@@ -111,14 +114,14 @@ export function createWebhook(deps: WebhookDeps): Webhook {
           'delivery.failed',
         );
         seen.verdict = 'refused';
-        return finish(refusalReply(code), seen, receivedAt, context);
+        return finish(refusalReply(code), seen, startedAt, context);
       }
     },
     refuse(code, { requestId, address, url }) {
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const [reply, receivedAt] = [refusalReply(code), clock()];
       keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: null, mode: null, body: null });
-      return finish(reply, seen, receivedAt, { request_id: requestId, address, url });
+      return finish(reply, seen, realTime(), { request_id: requestId, address, url });
     },
   };
 }

@@ -4,6 +4,7 @@ import { api } from '../api.ts';
 import { Icon } from '../icon.tsx';
 import { useMode, useRecordMode } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
+import { serviceNow } from '../service-clock.ts';
 import { useSession } from '../session.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
@@ -98,7 +99,7 @@ export default function Figures() {
 /** The end of the span that follows this one; '' where that is now. */
 function later({ from, to }: FiguresReply): string {
   const next = 2 * Date.parse(to) - Date.parse(from);
-  return next >= Date.now() ? '' : new Date(next).toISOString();
+  return next >= serviceNow() ? '' : new Date(next).toISOString();
 }
 
 function All({ figures }: { readonly figures: FiguresReply }) {

@@ -9,6 +9,7 @@ import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
 import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
+import { serviceNow } from '../service-clock.ts';
 import { useSession } from '../session.tsx';
 import { JobBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
@@ -55,7 +56,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
         ) : (
           'none needed'
         )
-      ) : Date.parse(next_at) <= Date.now() ? (
+      ) : Date.parse(next_at) <= serviceNow() ? (
         'now'
       ) : (
         <Ago at={next_at} />

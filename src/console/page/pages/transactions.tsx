@@ -7,6 +7,7 @@ import { DataTable } from '../data-table.tsx';
 import { DownloadCsv } from '../download-csv.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
+import { serviceNow } from '../service-clock.ts';
 import { useSession } from '../session.tsx';
 import { Loading, Shown } from '../states.tsx';
 import { useUrlFilters } from '../url-filters.ts';
@@ -29,7 +30,7 @@ export default function TransactionsPage() {
   const given = useUrlFilters(FIELDS);
   const { filters, clear } = given;
   const { may } = useSession();
-  const query = apiQuery(given.query, new Date());
+  const query = apiQuery(given.query, new Date(serviceNow()));
   const { after: _after, before: _before, sort: _sort, ...filter } = query;
   const list = useQuery({
     queryKey: ['transactions', query],

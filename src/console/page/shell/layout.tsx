@@ -8,6 +8,7 @@ import { ROUTES } from '../routes.tsx';
 import { sessionCalls } from '../session-calls.ts';
 import { useSession, useSetSession } from '../session.tsx';
 import { Away } from './away.tsx';
+import { FastClock } from './fast-clock.tsx';
 import { Navigation } from './navigation.tsx';
 import { SearchBox } from './search-box.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -57,6 +58,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Away connection={connection} />
+        <FastClock />
         <div className="page">{children}</div>
       </AppShell.Main>
       <Shortcuts opened={isHelpOpen} onOpen={help.open} onClose={help.close} />

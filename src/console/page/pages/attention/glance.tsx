@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
 import { FactList } from '../../fact-list.tsx';
 import { ModeTag } from '../../mode.tsx';
+import { serviceNow } from '../../service-clock.ts';
 import { Shown } from '../../states.tsx';
 import { doneWord, standingWord, stateWord } from '../../state-badge.tsx';
 import type { Attention, Today } from '../../wire.ts';
@@ -12,7 +13,7 @@ const LOOK_EVERY_MS = 60_000;
 
 /** Midnight where the reader is. */
 const dayBegan = (): string => {
-  const now = new Date();
+  const now = new Date(serviceNow());
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
 };
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ConfirmAct } from '../../confirm-act.tsx';
 import { DataTable } from '../../data-table.tsx';
 import { Icon } from '../../icon.tsx';
+import { serviceNow } from '../../service-clock.ts';
 import { ShownOnce } from '../../shown-once.tsx';
 import { staffCalls } from '../../staff-calls.ts';
 import { Tag } from '../../state-badge.tsx';
@@ -82,7 +83,7 @@ export function Tokens() {
 }
 
 const isGood = ({ revoked_at, expires_at }: TokenRow): boolean =>
-  revoked_at === null && Date.parse(expires_at) > Date.now();
+  revoked_at === null && Date.parse(expires_at) > serviceNow();
 
 function TokenStatus({ row }: { readonly row: TokenRow }) {
   if (isGood(row)) {

@@ -1,0 +1,23 @@
+import type { Session } from './wire.ts';
+
+/**
+ * The service's clock, by what it said of it last. How old something is goes by it: the clock of this device may be wrong,
+ * and a demo's clock may be faster.
+ */
+type Said = Session['clock'];
+
+const MINUTE = 60_000;
+let said = { at: Date.now(), speed: 1 };
+let heardAt = performance.now();
+
+/** Takes in what the service has just said. */
+export function setServiceClock({ at, minute_ms: minuteMs }: Said): void {
+  said = { at: Date.parse(at), speed: MINUTE / minuteMs };
+  heardAt = performance.now();
+}
+
+/** What the service's clock shows now, in ms since 1970. */
+export const serviceNow = (): number => said.at + (performance.now() - heardAt) * said.speed;
+
+/** How many times faster than real time it goes. */
+export const serviceSpeed = (): number => said.speed;

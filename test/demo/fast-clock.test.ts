@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CUSTOMERS, type Demo, startDemo } from '../../src/cli/demo.ts';
+import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import { type Place, type Running, makePlace, start } from '../cli/process.ts';
+import { type BrowserSession, openBrowser } from '../console/browser-session.ts';
+import { type Desktop, startDesktop } from '../console/desk-page.ts';
+import { json, startGateway } from '../messaging/loopback-gateway.ts';
+
+/** `demo --minute-ms`: what takes an hour is over in seconds; people are let in, and answers awaited, as long as ever. */
+const MINUTE_MS = 50;
+const ORDER = { userReference: 'adaobi.n', productId: '4611', amount: '200.00', recipient: '+2348031234567' };
+
+interface Printed {
+  readonly console: string;
+  readonly checkout: string;
+}
+
+async function logIn(serviceUrl: string, role: string): Promise<BrowserSession> {
+  const browser = openBrowser(serviceUrl);
+  const { body } = await browser.call('GET', '/login/hints');
+  const hints = body['demo'] as { role: string; email: string; password: string; code: string | null }[];
+  const { email, password, code } = hints.find((one) => one.role === role) ?? {};
+  await browser.call('POST', '/login', { email, password });
+  if (code !== null) await browser.call('POST', '/login/totp', { code });
+  expect((await browser.call('GET', '/session')).body).toMatchObject({ stage: 'full', is_fresh: true });
+  return browser;
+}
+
+/** Orders as the checkout page does, and leaves it alone. */
+async function order(checkout: string, change: object = {}): Promise<PurchaseView> {
+  const answer = await fetch(`${checkout}/sandbox/api/purchases`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...ORDER, ...change }),
+  });
+  return (await answer.json()) as PurchaseView;
+}
+
+const isNow = async (desk: BrowserSession, reference: string, state: string): Promise<void> => {
+  while ((await desk.call('GET', `/transactions/${reference}`)).body['state'] !== state);
+};
+
+describe('as a process', () => {
+  let place: Place;
+  let demo: Running;
+  let serviceUrl: string;
+  let checkout: string;
+  beforeAll(async () => {
+    place = makePlace({ PORT: '0', SANDBOX_PORT: '0' });
+    demo = start(place, ['demo', '--json', '--minute-ms', String(MINUTE_MS)]);
+    const [line] = await demo.until(/^\{.*\}\n/);
+    const printed = JSON.parse(line) as Printed;
+    ({ checkout } = printed);
+    serviceUrl = new URL(printed.console).origin;
+  });
+  afterAll(async () => {
+    demo.kill('SIGINT');
+    await demo.ended;
+    place.remove();
+  });
+
+  test('a purchase left alone is expired within seconds, and who logged in before it is still in, freshly', async () => {
+    const agent = await logIn(serviceUrl, 'agent');
+    const supervisor = await logIn(serviceUrl, 'supervisor');
+    const { reference } = await order(checkout);
+    await isNow(agent, reference, 'expired');
+    const { body: list } = await agent.call('GET', '/transactions?state=expired');
+    expect((list['rows'] as { txn_reference: string }[]).map((row) => row.txn_reference)).toContain(reference);
+    // An hour and more has passed on the clock: house was kept in it too.
+    for (const desk of [agent, supervisor]) {
+      expect((await desk.call('GET', '/session')).body).toMatchObject({ stage: 'full', is_fresh: true });
+    }
+  });
+});
+
+/** A demo in this process, whose clock is fast from now on. */
+async function fastDemo(minuteMs: number, settings: Readonly<Record<string, string>> = {}): Promise<Demo> {
+  const demo = await startDemo({ port: 0, sandboxPort: 0, minuteMs }, { LOG_LEVEL: 'silent', ...settings });
+  demo.clock.setMinute(minuteMs);
+  return demo;
+}
+
+const codeIn = (text: string | undefined): string => /\b(\d{6}) is your code/.exec(text ?? '')?.[1] ?? '';
+
+/** Resolves once an hour of the demo's clock has gone by: a purchase that nobody touched has expired. */
+async function anHour(demo: Demo): Promise<void> {
+  const { reference } = await order(demo.sandbox.url);
+  await isNow(await logIn(demo.serviceUrl, 'viewer'), reference, 'expired');
+}
+
+test('a call to Finswich that takes seconds is waited for, and is never taken for lost', async () => {
+  const demo = await fastDemo(1_000);
+  try {
+    const purchase = await demo.sandbox.play({ ...ORDER, faults: { transfer: 'accept_slowly' } });
+    await purchase.initiate();
+    await purchase.sendOtp();
+    await purchase.complete(codeIn(demo.sandbox.phones.messages(CUSTOMERS[1].phone).at(-1)?.text));
+    const steps = await demo.service.database.work.read(({ transactions }) =>
+      transactions.transitions(purchase.reference),
+    );
+    const states = steps.map(({ to }) => to);
+    expect(states).toContain('settled');
+    expect(states).not.toContain('in_doubt');
+  } finally {
+    await demo.stop();
+  }
+});
+
+test('a text that the gateway is slow to take is not sent a second time', async () => {
+  const held = Promise.withResolvers<void>();
+  const gateway = await startGateway((response, { body }) => {
+    const answer = (): void => json(response, 200, { message_id: '1', message: 'Successfully Sent' });
+    if (codeIn(body) === '') void held.promise.then(answer);
+    else answer();
+  });
+  const demo = await fastDemo(MINUTE_MS, { TERMII_BASE_URL: gateway.url });
+  const texts = (): readonly string[] => gateway.requests.map(({ body }) => body).filter((body) => codeIn(body) === '');
+  try {
+    const purchase = await demo.sandbox.play(ORDER);
+    await purchase.initiate();
+    await purchase.sendOtp();
+    await purchase.complete(codeIn(gateway.requests[0]?.body));
+    await anHour(demo);
+    expect(texts()).toHaveLength(1);
+  } finally {
+    held.resolve();
+    await demo.stop();
+    await gateway.close();
+  }
+});
+
+describe('at the desk', () => {
+  let demo: Demo;
+  let desktop: Desktop;
+  beforeAll(async () => {
+    [demo, desktop] = [await fastDemo(MINUTE_MS), await startDesktop()];
+  });
+  afterAll(async () => {
+    await desktop.close();
+    await demo.stop();
+  });
+
+  test('house is kept without the sessions of those who are in', async () => {
+    const agent = await logIn(demo.serviceUrl, 'agent');
+    await anHour(demo);
+    await demo.service.keepHouse();
+    expect((await agent.call('GET', '/session')).status).toBe(200);
+  });
+
+  test('what is told of a login has the same clock as what was done after it', async () => {
+    const agent = await logIn(demo.serviceUrl, 'agent');
+    const { reference } = await order(demo.sandbox.url);
+    await agent.call('GET', `/transactions/${reference}`);
+    const auditor = await logIn(demo.serviceUrl, 'auditor');
+    const { body: log } = await auditor.call('GET', '/audit-log');
+    const times = (log['rows'] as { at: string }[]).map(({ at }) => at);
+    expect(times).toEqual(times.toSorted().toReversed());
+    const { body: session } = await agent.call('GET', '/session');
+    const { body: sessions } = await agent.call('GET', '/sessions');
+    const own = (sessions['rows'] as { is_this: boolean; created_at: string }[]).find(({ is_this: is }) => is);
+    const opened = (log['rows'] as { act: string; by: string; at: string }[]).find(({ act }) => act === 'session.open');
+    expect(Date.parse(own?.created_at ?? '')).toBeLessThanOrEqual(Date.parse(opened?.at ?? ''));
+    expect(Date.parse(own?.created_at ?? '')).toBeGreaterThan(Date.parse(opened?.at ?? '') - 60 * 60_000);
+    expect(session['clock']).toMatchObject({ minute_ms: MINUTE_MS });
+  });
+
+  test('how old something is goes by the demo’s clock, and the page says that it is fast', async () => {
+    await anHour(demo);
+    const { reference } = await order(demo.sandbox.url);
+    const { page } = await desktop.openAsNobody({ url: demo.serviceUrl }, `/transactions/${reference}`);
+    await page.getByRole('button', { name: 'Fill in agent' }).click();
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('The demo’s clock is fast: a minute lasts 0.05 s.').waitFor();
+    const since = page.locator('dt', { hasText: 'State since' }).locator('xpath=following-sibling::dd[1]');
+    expect(await since.textContent()).toMatch(/^\d+ (sec|min|hr|day).* ago$/);
+  });
+});
