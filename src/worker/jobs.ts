@@ -53,11 +53,11 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
     amount: transaction.amount,
     purchase: purchaseLabel(transaction),
   }),
-  send_purchase_paid: async (_stores, _job, transaction) => ({
-    kind: 'purchase_paid',
-    amount: transaction.amount,
-    purchase: purchaseLabel(transaction),
-  }),
+  send_purchase_paid: async (_stores, _job, transaction) =>
+    // Reversed while its message waited: the refund's message tells how it ended.
+    transaction.state === 'reversed'
+      ? null
+      : { kind: 'purchase_paid', amount: transaction.amount, purchase: purchaseLabel(transaction) },
   send_purchase_failed: async ({ transactions }, _job, transaction) => ({
     kind: 'purchase_failed',
     amount: transaction.amount,

@@ -207,6 +207,14 @@ test('a voucher whose purchase is reversed while its message waits is not handed
   expect(told().join()).not.toContain(PIN);
 });
 
+test('a payment that is reversed while its message waits is told by the refund alone', async () => {
+  const { reference, over, told } = await paid(AIRTIME);
+  await merchant.post(reversalEvent(reference, over));
+  await merchant.work();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain('is back in your wallet');
+});
+
 test('eight workers at once send each message once', async () => {
   const { reference, over, told } = await paid();
   await merchant.post(valueReadyEvent(reference, over));

@@ -92,7 +92,9 @@ const DEBITING: readonly TransferFate[] = [
   'garbage_after_debit',
 ];
 
-const PRODUCTS = {
+/** The phone or meter that gets what is bought. */
+export const VALUE_RECIPIENT = '+2347081332677';
+export const PRODUCTS = {
   pin: {
     product_id: '4611',
     product_type: 'Mobile Pin / Voucher',
@@ -163,7 +165,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       currency: 'ngn',
       txn_reference: referenceOf(purchase),
       transfer_type: 'UTILITY',
-      recipient: { ...PRODUCTS[purchase.product], value_recipient: '+2347081332677' },
+      recipient: { ...PRODUCTS[purchase.product], value_recipient: VALUE_RECIPIENT },
       mode: purchase.mode,
     },
   });

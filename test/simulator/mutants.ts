@@ -940,4 +940,33 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('desk/secret-in-words.ts', 'joined.includes(code.slice(at, at + TELLING))', 'joined.includes(code)')],
     foundBy: 'test/console/secret-in-text.test.ts',
   },
+  {
+    name: 'who was charged nothing is told that the money is back',
+    edits: [
+      edit(
+        'worker/jobs.ts',
+        'returned: (await transactions.submission(transaction.reference)) !== null',
+        'returned: (await transactions.submission(transaction.reference)) !== undefined',
+      ),
+    ],
+  },
+  {
+    name: 'who has the money back is told that they paid',
+    edits: [edit('worker/jobs.ts', "transaction.state === 'reversed'\n", "transaction.state === 'declined'\n")],
+    seed: 204,
+  },
+  {
+    name: 'a code that is sent again is said to live as long as a new one',
+    edits: [
+      edit(
+        'transactions/send-otp.ts',
+        'issued.challenge.expiresAt - now',
+        'issued.challenge.expiresAt - issued.challenge.issuedAt',
+      ),
+    ],
+  },
+  {
+    name: 'a message says something that nobody has thought through',
+    edits: [edit('messaging/templates.ts', "'You were not charged.'", "'You will not be charged.'")],
+  },
 ];

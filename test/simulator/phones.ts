@@ -45,6 +45,8 @@ export interface PhonesParts {
   /** The purchase's state as it is committed, and why it is in it. */
   readonly stateOf: (reference: string) => string | undefined;
   readonly reasonOf: (reference: string) => string | null | undefined;
+  /** Judges a whole text at the moment a gateway is asked to send it. */
+  readonly judgeText: (reference: string, text: string) => void;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
   readonly troubles: () => number;
   readonly trace: (line: string) => void;
@@ -60,7 +62,8 @@ const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
-  const { time, clock, fate, phoneOf, isChanging, valuesOf, stateOf, reasonOf, troubles, trace, note } = parts;
+  const { time, clock, fate, phoneOf, isChanging, valuesOf, stateOf, reasonOf, judgeText, troubles, trace, note } =
+    parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
@@ -102,6 +105,7 @@ export function createPhones(parts: PhonesParts): Phones {
         const isOwn = phone === phoneOf(reference) || isChanging(reference);
         hold(isOwn, 'a message goes to its own customer', reference, () => phone);
         if (message.kind === 'otp') proveTries(reference, phone, startedAt);
+        judgeText(reference, text);
         const holdsFor = { in_doubt: 'in_doubt', value_follows: 'settled' }[message.kind as 'in_doubt'] ?? state;
         hold(
           holdsFor === state,

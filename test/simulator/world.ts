@@ -18,6 +18,7 @@ import { sqliteFault } from './failing-sqlite.ts';
 import type { StatementSeen } from './failing-sqlite.ts';
 import { RuleBroken, hold } from './failure.ts';
 import { WHOSE, codesOf, createFinswich, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
+import { createTexts } from './message-claims.ts';
 import { openObserver } from './observer.ts';
 import { createOffice } from './office.ts';
 import { createPhones } from './phones.ts';
@@ -211,6 +212,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       const purchase = plans.get(reference);
       return purchase ? WHOSE.map((whose) => codesOf(purchase, whose)) : [];
     },
+    judgeText: (reference, text) => texts.judge(reference, text),
     troubles: () => troubles,
     trace,
     note,
@@ -230,6 +232,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     },
     trace,
   });
+  const isAtOdds = (reference: string): boolean => staff.decidedWrongly(reference) || books.hasGivenAway(reference);
+  const texts = createTexts({ observer, books, plans, clock, isAtOdds });
   const answers = createAnswers({
     isChanging: office.isChanging,
     observer,
@@ -240,7 +244,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     troubles: () => troubles,
     putBack: () => putBack,
     latestClock: () => Math.max(latest, clock()),
-    decidedWrongly: (reference) => staff.decidedWrongly(reference) || books.hasGivenAway(reference),
+    decidedWrongly: isAtOdds,
   });
   let merchant = null as MerchantProcess | null;
   const finswich = createFinswich({

@@ -64,7 +64,7 @@ export function drawWritten(random: Random): WrittenPlan {
   };
 }
 
-const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '☎'.repeat(3_000) } as const;
+export const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '☎'.repeat(3_000) } as const;
 
 /** The data of an event as this purchase's are written; `number` counts its deliveries. */
 export function asWritten(

@@ -1,0 +1,177 @@
+import type { Books } from './books.ts';
+import { hold } from './failure.ts';
+import { PRODUCTS, VALUE_RECIPIENT, WHOSE, codesOf, serialOf } from './finswich.ts';
+import { type Observer, hasValue } from './observer.ts';
+import type { PurchasePlan } from './plan.ts';
+import { grouped } from './values.ts';
+import { LABELS } from './written.ts';
+
+/** All that the simulation knows of a purchase at the moment a text about it is handed to the gateway. */
+interface Truth {
+  /** What has moved for it so far, as it is committed: `hold settle`. */
+  readonly moved: string;
+  /** Minor units that it costs the merchant in Finswich's own books. */
+  readonly net: number;
+  readonly wasDebited: boolean;
+  /** Somebody decided, or Finswich said, what contradicts those books: then nobody can say what is true of them. */
+  readonly isAtOdds: boolean;
+  readonly isGivenBack: boolean;
+  readonly awaitsValue: boolean;
+  readonly hasReadyVoucher: boolean;
+  /** Whole minutes that the code still lives. */
+  readonly minutes: number;
+}
+
+/** What a text can claim, and when that is true. Written by hand: none of it is read from the product. */
+const CLAIMS = {
+  'nothing was taken': ({ moved }) => moved === '',
+  'the money is held': ({ moved }) => moved === 'hold',
+  'the money is back': ({ moved }) => moved === 'hold release' || moved === 'hold settle refund',
+  'the customer has paid': ({ moved }) => moved === 'hold settle',
+  'Finswich was paid': ({ wasDebited, isAtOdds }) => wasDebited || isAtOdds,
+  'Finswich has no money of it': ({ net, isAtOdds }) => net === 0 || isAtOdds,
+  'the merchant gives it back': ({ isGivenBack }) => isGivenBack,
+  'Finswich gives it back': ({ isGivenBack }) => !isGivenBack,
+  'a PIN or token is to come': ({ awaitsValue, hasReadyVoucher }) => awaitsValue && !hasReadyVoucher,
+  'the PIN or token is here': ({ hasReadyVoucher }) => hasReadyVoucher,
+} as const satisfies Record<string, (truth: Truth) => boolean>;
+type Claim = keyof typeof CLAIMS;
+
+/**
+ * Every text a customer may get about a purchase, word by word, with what whoever reads it will believe. A text that is
+ * none of these breaks a rule: who changes the words of a message says here what the new ones claim.
+ */
+const FORMS: readonly { readonly text: string; readonly claims: readonly Claim[] }[] = [
+  {
+    text: '{code} is your code to pay {amount} for {what}. Valid for {minutes}. Never share it with anyone.',
+    claims: ['nothing was taken'],
+  },
+  {
+    text: '{value}\n{what}, {amount}.\nRef {reference}',
+    claims: ['the customer has paid', 'Finswich was paid', 'the PIN or token is here'],
+  },
+  {
+    text: 'You paid {amount} for {what}. If it has a PIN or token, that comes next.\nRef {reference}',
+    claims: ['the customer has paid', 'Finswich was paid'],
+  },
+  {
+    text: 'We are still confirming your purchase: {what}. Your {amount} is held. Please do not buy it again; we will tell you the outcome.\nRef {reference}',
+    claims: ['the money is held'],
+  },
+  {
+    text: 'You paid {amount} for {what}. Your PIN or token has not come yet; we send it as soon as it is here. Please do not buy it again.\nRef {reference}',
+    claims: ['the customer has paid', 'Finswich was paid', 'a PIN or token is to come'],
+  },
+  {
+    text: '{amount} is back in your wallet. Your purchase was reversed: {what}.\nRef {reference}',
+    claims: ['the money is back', 'Finswich has no money of it', 'Finswich gives it back'],
+  },
+  {
+    text: '{amount} is back in your wallet. We could not deliver your purchase: {what}.\nRef {reference}',
+    claims: ['the money is back', 'the merchant gives it back'],
+  },
+  {
+    text: 'Your purchase did not go through: {what}. {amount} is back in your wallet.\nRef {reference}',
+    claims: ['the money is back', 'Finswich has no money of it'],
+  },
+  {
+    text: 'Your purchase did not go through: {what}. You were not charged.\nRef {reference}',
+    claims: ['nothing was taken', 'Finswich has no money of it'],
+  },
+];
+
+const SENDER = 'Simulated: ';
+/** What may stand in each place, where that is not the same for all texts of a purchase. */
+const OPEN_PLACES: Readonly<Record<string, string>> = {
+  code: String.raw`\d{6}`,
+  minutes: String.raw`\d+ minutes?`,
+  value: String.raw`[^]+?`,
+};
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** `1234500` is `NGN 12,345.00`. */
+const amountText = (minor: number): string =>
+  `NGN ${String(Math.floor(minor / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${String(minor % 100).padStart(2, '0')}`;
+
+/** As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it. */
+function whatText({ product, written }: PurchasePlan): string {
+  const { operator, product_category: category } = PRODUCTS[product];
+  const label = written.label === 'text' ? operator : LABELS[written.label];
+  const name = typeof label === 'object' ? category : `${String(label)} ${category}`;
+  return `${name.length > 40 ? `${name.slice(0, 37)}...` : name} (${VALUE_RECIPIENT})`;
+}
+
+export interface TextsParts {
+  readonly observer: Observer;
+  readonly books: Books;
+  readonly plans: ReadonlyMap<string, PurchasePlan>;
+  readonly clock: () => number;
+  readonly isAtOdds: (reference: string) => boolean;
+}
+
+/** Judges every text about a purchase at the moment it is handed to a gateway. Throws RuleBroken. */
+export function createTexts({ observer, books, plans, clock, isAtOdds }: TextsParts) {
+  const forms = FORMS.map(({ text, claims }) => ({ parts: text.split(/\{(\w+)\}/), claims }));
+
+  function truthOf(reference: string): Truth {
+    const purchase = observer.purchase(reference);
+    const vouchers = observer.vouchers(reference);
+    const lifeMs = (observer.challenge(reference)?.expires_at ?? 0) - clock();
+    return {
+      moved: observer.movements(reference).join(' '),
+      net: books.net(reference),
+      wasDebited: books.wasDebited(reference),
+      isAtOdds: isAtOdds(reference),
+      isGivenBack: observer.cases(reference).some((one) => one.choice === 'give_back' && one.status === 'decided'),
+      awaitsValue: purchase !== undefined && hasValue(purchase),
+      hasReadyVoucher: vouchers.some(({ status }) => status === 'ready'),
+      minutes: Math.max(1, Math.floor(lifeMs / 60_000)),
+    };
+  }
+
+  function judge(reference: string, text: string): void {
+    const plan = plans.get(reference);
+    if (!plan) return hold(false, 'a text is about a purchase', reference, () => text);
+    const own: Readonly<Record<string, string>> = {
+      amount: escaped(amountText(plan.minor)),
+      what: escaped(whatText(plan)),
+      reference: escaped(reference),
+    };
+    const found = forms.flatMap(({ parts, claims }) => {
+      const pattern = parts.map((part, place) =>
+        place % 2 === 0 ? escaped(part) : `(?<${part}>${own[part] ?? OPEN_PLACES[part] ?? ''})`,
+      );
+      const match = new RegExp(`^${SENDER}${pattern.join('')}$`).exec(text);
+      return match ? [{ claims, places: match.groups ?? {} }] : [];
+    });
+    const [form] = found;
+    hold(
+      form !== undefined && found.length === 1,
+      'a text is one of those whose claims are known',
+      reference,
+      () => text,
+    );
+    const truth = truthOf(reference);
+    for (const claim of form.claims) {
+      hold(CLAIMS[claim](truth), 'what a text claims is true', reference, () => `not that ${claim}: ${text}`);
+    }
+    const { minutes, value } = form.places;
+    const isRightlyTimed = minutes === undefined || Number.parseInt(minutes, 10) === truth.minutes;
+    hold(isRightlyTimed, 'what a text claims is true', reference, () => `not for ${truth.minutes} minutes: ${text}`);
+    const stranger = value !== undefined && strangeCode(plan, value);
+    hold(stranger === false, "no text tells another purchase's code", reference, () => text);
+  }
+
+  return { judge };
+}
+
+/** Whether a value tells anything as long as a code that is none of its own purchase. */
+function strangeCode(plan: PurchasePlan, value: string): boolean {
+  const own = WHOSE.flatMap((whose) => [
+    serialOf(plan.ordinal, whose),
+    ...codesOf(plan, whose).flatMap((code) => [code, grouped(code)]),
+  ]);
+  const rest = own.toSorted((a, b) => b.length - a.length).reduce((left, code) => left.replaceAll(code, ' '), value);
+  return /\d(?:-?\d){9,}/.test(rest) || /UTL-/.test(rest);
+}
