@@ -1,61 +1,92 @@
+import { SECOND } from '../core/clock.ts';
 import type { Signal } from '../transactions/states.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { VALUE_EVENT } from './words.ts';
 
-/** Whether an entry is what another one came of. */
-type IsCause = (entry: TimelineEntry) => boolean;
+/** What another entry can have come of, and how long after it. */
+interface Cause {
+  readonly is: (entry: TimelineEntry) => boolean;
+  readonly withinMs: number;
+}
 
-const delivered =
-  (event: string): IsCause =>
-  ({ kind, detail }) =>
-    kind === 'delivery' && detail['event'] === event;
-const answered: IsCause = ({ kind, detail }) => kind === 'transfer' && detail['outcome'] !== undefined;
-const decided: IsCause = ({ kind, detail }) => kind === 'review' && detail['choice'] !== undefined;
+/** An outcome is taken in under the time at which it came; all that it led to has that very time. */
+const AT_THAT_TIME = 0;
+/** A code, and what its gateway says of it, or a call, and what is written down of it. What takes longer is told by itself. */
+const AT_ONCE = 10 * SECOND;
 
-/** What each step came of, and what is to be said of it where its cause does not say it already; null: nothing. */
-const CAUSES: Readonly<Partial<Record<Signal, readonly [cause: IsCause, adds: string | null]>>> = {
-  initiateAccepted: [delivered('TRANSACTION_INITIATE'), null],
-  initiateRefused: [delivered('TRANSACTION_INITIATE'), null],
-  otpSent: [delivered('SEND_OTP'), 'waiting for the customer to enter it'],
-  otpExhausted: [delivered('COMPLETE_TRANSACTION'), 'the purchase ended unpaid'],
-  fundsShort: [delivered('COMPLETE_TRANSACTION'), 'the purchase ended unpaid'],
-  otpAccepted: [delivered('COMPLETE_TRANSACTION'), null],
-  transferAccepted: [answered, null],
-  transferRefused: [answered, null],
-  transferUnknown: [answered, 'the money stays held'],
-  valueReady: [delivered(VALUE_EVENT), null],
-  reversal: [delivered('UTILITY_TRANSACTION_REVERSAL'), null],
-  resolvedPaid: [decided, null],
-  resolvedUnpaid: [decided, null],
-  givenBack: [decided, null],
-  customerHasIt: [decided, null],
+/** A delivery that did something: not one that repeats another, or that was refused. */
+const DID = ['acted', 'reviewed'];
+/** What a wish to send a code was answered where one was sent, or tried to be; null while that is not known. */
+const SENT_FOR = [null, 'success', 'otp_not_delivered'];
+
+const delivered = (event: string, withinMs: number, verdicts: readonly string[] = DID): Cause => ({
+  is: ({ kind, detail }) =>
+    kind === 'delivery' && detail['event'] === event && verdicts.includes(detail['verdict'] as string),
+  withinMs,
+});
+const askedToSend = (answers: readonly (string | null)[]): Cause => ({
+  is: ({ kind, detail }) =>
+    kind === 'delivery' && detail['event'] === 'SEND_OTP' && answers.includes(detail['answer'] as string | null),
+  withinMs: AT_ONCE,
+});
+const rightCode = delivered('COMPLETE_TRANSACTION', AT_ONCE, ['acted']);
+const lastCode = delivered('COMPLETE_TRANSACTION', AT_ONCE, ['refused']);
+const answered = (outcome: string): Cause => ({
+  is: ({ kind, detail }) => kind === 'transfer' && detail['outcome'] === outcome,
+  withinMs: AT_ONCE,
+});
+const decided: Cause = {
+  is: ({ kind, detail }) => kind === 'review' && typeof detail['decided_by'] === 'string',
+  withinMs: AT_THAT_TIME,
+};
+const reviewed: Cause = {
+  is: ({ kind, detail }) => kind === 'delivery' && detail['verdict'] === 'reviewed',
+  withinMs: AT_THAT_TIME,
+};
+const value = delivered(VALUE_EVENT, AT_THAT_TIME);
+
+/** What each step can have come of, and what is to be said of it where its cause does not say it already; null: nothing. */
+const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[], adds: string | null]>>> = {
+  initiateAccepted: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
+  initiateRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
+  otpSent: [[askedToSend(['success'])], 'waiting for the customer to enter it'],
+  otpExhausted: [[lastCode], 'the purchase ended unpaid'],
+  fundsShort: [[lastCode], 'the purchase ended unpaid'],
+  otpAccepted: [[rightCode], null],
+  transferAccepted: [[answered('accepted')], null],
+  transferRefused: [[answered('refused')], null],
+  transferUnknown: [[answered('unknown')], 'the money stays held'],
+  valueReady: [[value, decided], null],
+  reversal: [[delivered('UTILITY_TRANSACTION_REVERSAL', AT_THAT_TIME), decided], null],
+  resolvedPaid: [[decided], null],
+  resolvedUnpaid: [[decided], null],
+  givenBack: [[decided], null],
+  customerHasIt: [[decided], null],
 };
 
 const plain = (says: string): string => says.replace(/\.$/, '').replace(/^Code /, 'code ');
 
-/** What one entry adds to the line of its cause, and which cause that is; null: it is a happening of its own. */
-function belonging(entry: TimelineEntry): { readonly cause: IsCause; readonly adds: string | null } | null {
+/** What one entry adds to the line of its cause, and which that can be; null: it is a happening of its own. */
+function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
   const { kind, detail, says } = entry;
   switch (kind) {
     case 'state': {
       const found = CAUSES[detail['on'] as Signal];
       if (!found) return null;
-      const [cause, adds] = found;
+      const [causes, adds] = found;
       // A step that went another way than the cause tells is said in its own words.
-      return { cause, adds: detail['from'] === detail['to'] && says.includes('credit is noted') ? plain(says) : adds };
+      return { causes, adds: detail['from'] === detail['to'] && says.includes('credit is noted') ? plain(says) : adds };
     }
     case 'otp':
-      return { cause: delivered('SEND_OTP'), adds: plain(says).replace(/^code sent/, 'it was sent') };
+      return { causes: [askedToSend(SENT_FOR)], adds: plain(says).replace(/^code sent/, 'it was sent') };
     case 'transfer':
-      return detail['outcome'] === undefined
-        ? { cause: delivered('COMPLETE_TRANSACTION'), adds: 'Finswich is asked to pay' }
-        : null;
+      return detail['outcome'] === undefined ? { causes: [rightCode], adds: 'Finswich is asked to pay' } : null;
     case 'voucher':
-      return { cause: delivered(VALUE_EVENT), adds: plain(says).replace('PIN or token kept', 'kept') };
+      return { causes: [value], adds: plain(says).replace('PIN or token kept', 'kept') };
     case 'review':
       return detail['choice'] === undefined
         ? {
-            cause: ({ kind: of, detail: facts }) => of === 'delivery' && facts['verdict'] === 'reviewed',
+            causes: [reviewed],
             adds: plain(says),
           }
         : null;
@@ -74,11 +105,13 @@ const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'led
 /** Entries in the order of time, with what an event led to in its own line. */
 export function oneLineEach(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const causeOf = new Map<TimelineEntry, { readonly cause: TimelineEntry; readonly adds: string | null }>();
-  const latest = (isCause: IsCause, effect: TimelineEntry): TimelineEntry | undefined =>
-    entries.findLast((entry) => entry !== effect && entry.at <= effect.at && isCause(entry));
+  const latest = ({ is, withinMs }: Cause, effect: TimelineEntry): TimelineEntry | undefined =>
+    entries.findLast(
+      (entry) => entry !== effect && entry.at <= effect.at && effect.at - entry.at <= withinMs && is(entry),
+    );
   for (const entry of entries) {
     const found = belonging(entry);
-    const cause = found && latest(found.cause, entry);
+    const cause = found?.causes.map((one) => latest(one, entry)).find((one) => one !== undefined);
     if (found && cause) causeOf.set(entry, { cause, adds: found.adds });
   }
   // Money moves with a step, and stands where the step does.

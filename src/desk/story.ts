@@ -105,7 +105,12 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
     case 'unknown':
       return [debited, ['Finswich’s answer is unknown'], ...byPerson];
     case undefined:
-      return [debited, ['Finswich has not answered yet'], ...byPerson];
+      // Once something else has decided it, nobody may wait for the answer any more: its process may have died.
+      return [
+        debited,
+        [transaction.state === 'submitting' ? 'Finswich has not answered yet' : 'no answer of Finswich is on file'],
+        ...byPerson,
+      ];
   }
 }
 
@@ -133,7 +138,11 @@ function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
     return [
       came,
       ...sent,
-      [delivery === 'failed' ? `could not be sent${again}${tries}` : `not sent${again} yet${tries}`],
+      [
+        delivery === 'failed'
+          ? `could not be sent${again}${tries}`
+          : `not sent${again}${delivery === 'queued' ? ' yet' : ''}${tries}`,
+      ],
     ];
   });
 }

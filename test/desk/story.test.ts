@@ -3,7 +3,7 @@ import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent } from '../harness/events.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
@@ -249,3 +249,61 @@ test.each([
     ]);
   },
 );
+
+test('what a limit refused is not told as a code that was sent, also where several wishes come at once', async () => {
+  merchant.upstream.smsScript = () => 'ok';
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  await merchant.post(initiateEvent('UTL-pressed-often', over));
+  await Promise.all(Array.from({ length: 4 }, () => merchant.post(sendOtpEvent('UTL-pressed-often', over))));
+  const says = timeline(await factsOf('UTL-pressed-often'))
+    .map((entry) => entry.says)
+    .filter((line) => line.startsWith('Finswich asked us to send a code'));
+  const refused = expect.stringMatching(
+    /code; no code was sent: the last code was sent less than 30 s[^;]*\.$/,
+  ) as unknown;
+  expect(says.toSorted()).toEqual([CODE, refused, refused, refused]);
+});
+
+test('a case that the clock opened stands at its own time, not in the line of another case before it', async () => {
+  merchant.upstream.smsScript = () => 'ok';
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  const otp = await purchaseWithCode(merchant, 'UTL-two-cases', user);
+  await merchant.post(initiateEvent('UTL-two-cases', { ...over, amount: '300.00' }));
+  await merchant.post(completeEvent('UTL-two-cases', otp, over));
+  merchant.advance(16 * 60_000);
+  await merchant.work();
+  const cases = timeline(await factsOf('UTL-two-cases')).filter(({ reviewId }) => reviewId !== null);
+  expect(cases.map(({ says }) => says.replace(/Case \d+/, 'Case'))).toEqual([
+    expect.stringMatching(
+      /^Finswich announced the purchase; .*Case opened: The same purchase was announced again[^;]*$/,
+    ),
+    'Case opened: The purchase is paid, but its PIN or token has not come.',
+  ]);
+});
+
+test('what was decided without Finswich’s answer is not said to wait for it for ever', async () => {
+  const facts = await factsOf('UTL-four-times');
+  if (!facts.submission) throw new Error('it was never called');
+  const died = { ...facts, submission: { ...facts.submission, answeredAt: null, outcome: null } };
+  expect(read(story(died))).toBe(
+    'Debited ₦200.00 at [time], no answer of Finswich is on file, PIN or token came at [time], sent to the customer at [time].',
+  );
+  const underWay = { ...died, transaction: { ...died.transaction, state: 'submitting' as const }, vouchers: [] };
+  expect(read(story(underWay))).toBe('Debited ₦200.00 at [time], Finswich has not answered yet.');
+});
+
+test('a PIN that was withdrawn before its message left is not said to be still on its way', async () => {
+  merchant.upstream.smsScript = () => 'ok';
+  const { user } = await newCustomer(merchant);
+  const over = { user_reference: user };
+  const otp = await purchaseWithCode(merchant, 'UTL-withdrawn', user);
+  await merchant.post(completeEvent('UTL-withdrawn', otp, over));
+  await merchant.post(valueReadyEvent('UTL-withdrawn', over));
+  const waits = read(story(await factsOf('UTL-withdrawn')));
+  expect(waits).toMatch(/PIN or token came at \[time\], not sent yet\.$/);
+  await merchant.post(reversalEvent('UTL-withdrawn', over));
+  await merchant.work();
+  expect(read(story(await factsOf('UTL-withdrawn')))).toMatch(/PIN or token came at \[time\], not sent after 1 try, /);
+});

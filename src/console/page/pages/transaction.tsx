@@ -74,7 +74,7 @@ const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
       </div>
       <div className="purchase-side">
         <Facts record={record} />
-        <TransferCall call={record.transfer} />
+        <TransferCall record={record} />
         <Messages messages={record.messages} />
         <Entries entries={record.entries} />
         <Notes notes={record.notes} path={apiPath`/transactions/${record.txn_reference}/notes`} />

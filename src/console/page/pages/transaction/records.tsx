@@ -16,10 +16,18 @@ const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone
   unknown: ['doubt', 'Unknown'],
 };
 
+/** Once something else has decided the purchase, nobody may wait for the answer any more: its process may have died. */
+const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] =>
+  state === 'submitting' ? ['moving', 'No answer yet'] : ['quiet', 'No answer on file'];
+
 /** The one call to Finswich that asks it to pay. */
-export function TransferCall({ call }: { readonly call: TransactionRecord['transfer'] }) {
+export function TransferCall({
+  record: { transfer: call, state },
+}: {
+  readonly record: Pick<TransactionRecord, 'transfer' | 'state'>;
+}) {
   if (call === null) return null;
-  const [tone, word] = call.outcome === null ? (['moving', 'No answer yet'] as const) : OUTCOMES[call.outcome];
+  const [tone, word] = call.outcome === null ? unanswered(state) : OUTCOMES[call.outcome];
   return (
     <section className="panel" aria-labelledby="transfer">
       <h2 id="transfer">Transfer call</h2>
