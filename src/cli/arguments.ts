@@ -60,9 +60,12 @@ export function emailAddress(text: string): string {
   return text;
 }
 
+/** As the configuration takes it, and without the slash at the end. */
 export function baseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) {
-    throw new InvalidArgumentError('It must be a URL starting with http:// or https://.');
+  if (!URL.canParse(text) || !/^https?:\/\/[^?#@]+$/.test(text)) {
+    throw new InvalidArgumentError(
+      'It must be a URL starting with http:// or https://, without user, query or fragment.',
+    );
   }
-  return text.replace(/\/+$/, '');
+  return new URL(text).href.replace(/\/+$/, '');
 }

@@ -7,8 +7,10 @@ import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { untilStopped } from './until-stopped.ts';
 
+const USUAL_PORT = 3_000;
+
 interface Options {
-  readonly merchant: string;
+  readonly merchant?: string;
   readonly port: number;
   readonly mode: Mode;
   readonly customer: readonly string[];
@@ -20,7 +22,7 @@ export function addSandbox(program: Command, print: () => Print): void {
   program
     .command('sandbox')
     .description('a Finswich to play against: a checkout page for a service that runs already')
-    .option('--merchant <url>', 'where the service is', baseUrl, 'http://127.0.0.1:3000')
+    .option('--merchant <url>', 'where the service is (default: this machine, at PORT)', baseUrl)
     .addOption(
       new Option('--port <number>', 'port of the sandbox; 0 takes any free one')
         .env('SANDBOX_PORT')
@@ -43,8 +45,10 @@ It signs with FINSWICH_<MODE>_SECRET_KEY, so it needs the service’s own settin
 Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     )
     .action(async (options: Options) => {
-      const { merchant, port, mode, customer, seed } = options;
+      const { port, mode, customer, seed } = options;
       const config = await configured();
+      // A service on any free port can be anywhere.
+      const merchant = options.merchant ?? `http://127.0.0.1:${config.port || USUAL_PORT}`;
       const keys = config.modes[mode];
       const [secretKey] = keys?.secretKeys ?? [];
       if (!keys || secretKey === undefined) {
@@ -73,23 +77,29 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
         throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
       });
       untilStopped(() => sandbox.close());
-      print().result({ url: sandbox.url, merchant, mode }, [
+      const settings = settingsFor(sandbox.url, merchant, mode);
+      print().result({ url: sandbox.url, merchant, mode, settings }, [
         `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
         '',
-        'Put these lines into the .env of the service, so that its calls come here:',
+        'Put these lines into the .env of the service, so that its calls come here, and start it again:',
         '',
-        `FINSWICH_${mode}_API_URL=${sandbox.url}`,
-        `FINSWICH_ORIGIN=${merchant}`,
-        'SMS_PROVIDER=termii',
-        `TERMII_BASE_URL=${sandbox.url}`,
-        'TERMII_API_KEY=sandbox',
-        'TERMII_SENDER_ID=Sandbox',
+        ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
         ...((await answers(merchant)) ? [] : ['', `No service answers at ${merchant} yet.`]),
         '',
         'Press Ctrl+C to stop.',
       ]);
     });
 }
+
+/** What brings the service's calls and texts to the sandbox. No value has a character that .env would need quotes for. */
+const settingsFor = (url: string, merchant: string, mode: Mode): Readonly<Record<string, string>> => ({
+  [`FINSWICH_${mode}_API_URL`]: url,
+  FINSWICH_ORIGIN: merchant,
+  SMS_PROVIDER: 'termii',
+  TERMII_BASE_URL: url,
+  TERMII_API_KEY: 'sandbox',
+  TERMII_SENDER_ID: 'Sandbox',
+});
 
 /** What listens there may be something else, that never answers. */
 const ANSWER_MS = 2_000;

@@ -57,6 +57,7 @@ test.each([
   [['review', 'decide', '1', '--choice', 'paid', '--reason', ' ', '--by', 'b']],
   [['sandbox', '--port', '70000']],
   [['sandbox', '--merchant', 'nowhere']],
+  [['sandbox', '--merchant', 'http://127.0.0.1:3000/#there']],
   [['sandbox', '--mode', 'BOTH']],
   [['backup']],
   [['restore']],

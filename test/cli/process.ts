@@ -121,9 +121,9 @@ export async function json<T>(place: Place, args: readonly string[]): Promise<T>
 export const urlOf = async (service: Running): Promise<string> =>
   (await service.until(/"url":"(http:[^"]+)".*"service\.started"/))[1] ?? '';
 
-/** Holds a port, so that nobody else gets it. */
+/** Holds a port, so that nobody else gets it. Whoever calls there is turned away: an open call would hold up the release. */
 export async function holdPort(): Promise<{ readonly port: string; release(): Promise<void> }> {
-  const server: Server = createServer();
+  const server: Server = createServer((socket) => void socket.destroy());
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as { port: number };
   return {
