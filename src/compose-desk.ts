@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import helmet from 'helmet';
 import type { Config } from './config.ts';
+import { createCaseViewers } from './console/case-viewers.ts';
 import { consolePage } from './console/console-page.ts';
 import type { ConsoleDeps } from './console/deps.ts';
 import { docsPage } from './console/docs-page.ts';
@@ -11,6 +12,7 @@ import { ROUTES } from './console/routes.ts';
 import { serveApi } from './console/serve-api.ts';
 import { signOnRoutes } from './console/sign-on-routes.ts';
 import { createSingleSignOn } from './console/single-sign-on.ts';
+import type { Relay } from './core/relay.ts';
 import { MODES } from './core/mode.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { createPasswords } from './staff/password.ts';
@@ -42,12 +44,19 @@ type Given = Pick<
 >;
 
 /** The part of `compose.ts` that nobody needs before somebody opens the support desk: it is loaded then. */
-export function composeDesk(config: Config, given: Given, pause: (ms: number) => Promise<unknown>): Desk {
+export function composeDesk(
+  config: Config,
+  given: Given,
+  relay: Relay | null,
+  pause: (ms: number) => Promise<unknown>,
+): Desk {
   const { work, ring, pace, log } = given;
   const live = createLiveFeed(given.desk, pause, log);
+  const viewers = createCaseViewers(pace.realTime, relay, () => live.tell(['viewers']));
   const deps: ConsoleDeps = {
     ...given,
     live,
+    viewers,
     staff: {
       work,
       ring,

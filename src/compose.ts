@@ -204,6 +204,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
           checkDatabase: async () => void (await Promise.all(database.checks.map(({ run }) => run()))),
           demoPeople,
         },
+        database.relay,
         pause,
       ),
     ));

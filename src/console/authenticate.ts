@@ -43,6 +43,7 @@ export async function authenticate(
       kind: 'person',
       id: person.id,
       name: person.email,
+      fullName: person.name,
       sessionId: session.id,
       isFresh: isFresh(session, staff.clock()),
     },

@@ -3,6 +3,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
 import type { DeskStore } from '../desk/ports.ts';
+import type { CaseViewers } from './case-viewers.ts';
 import type { LiveFeed } from './live.ts';
 import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
@@ -34,6 +35,7 @@ export interface ConsoleDeps {
   /** What is only read, apart from the connection that webhooks use. */
   readonly desk: DeskStore;
   readonly live: LiveFeed;
+  readonly viewers: CaseViewers;
   /** What logins and people need. */
   readonly staff: StaffDeps;
   readonly ring: KeyRing;

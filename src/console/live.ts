@@ -1,5 +1,5 @@
 import { type Log, faultFields } from '../core/log.ts';
-import { AREAS, type Changes, type DeskStore, type Positions } from '../desk/ports.ts';
+import { AREAS, type Area, type Changes, type DeskStore, type Positions } from '../desk/ports.ts';
 
 /** What has changed since the last look: which lists, and which purchases. */
 export type Change = Pick<Changes, 'areas' | 'references'>;
@@ -10,6 +10,8 @@ export interface LiveFeed {
    * slow to listen gets what he missed in one.
    */
   listen(signal: AbortSignal): AsyncIterable<Change>;
+  /** Tells everybody who listens in this process of what no database knows. */
+  tell(areas: readonly Area[]): void;
   /** Ends every listener: the service stops. */
   close(): void;
 }
@@ -52,6 +54,10 @@ export function createLiveFeed(
 
   return {
     close: () => closing.abort(),
+    tell: (areas) => {
+      // Who is new is told of everything with the next look.
+      for (const listener of listeners) if (!listener.isNew) listener.add({ areas, references: [] });
+    },
     async *listen(signal) {
       const listener = createListener(AbortSignal.any([signal, closing.signal]));
       listeners.add(listener);

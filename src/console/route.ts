@@ -19,6 +19,8 @@ export type Caller =
       readonly kind: 'person';
       readonly id: number;
       readonly name: string;
+      /** As colleagues call him; `name` is his e-mail. */
+      readonly fullName: string;
       readonly sessionId: number;
       readonly isFresh: boolean;
     }
@@ -103,6 +105,19 @@ export interface ActRoute<
   ): Promise<Result<Done<z.input<R>>, Problem>>;
 }
 
+/**
+ * A sign that a page gives of itself, every few seconds: nothing of it is written down, so it needs no unit of work, and it
+ * keeps no session alive.
+ */
+export interface SignRoute<P extends Shape, R extends z.ZodType> extends Described {
+  readonly kind: 'sign';
+  readonly method: 'put' | 'delete';
+  readonly params?: P;
+  readonly reply: R;
+  readonly example: z.input<R>;
+  sign(deps: ConsoleDeps, call: Call<Of<P>>): Result<z.input<R>, Problem>;
+}
+
 /** One thing that is told while somebody listens; `data` is sent as JSON. */
 export interface LiveEvent {
   readonly event: string;
@@ -168,6 +183,7 @@ export type AnyRoute =
   | LookRoute<Shape, Shape, z.ZodType>
   | ActRoute<Shape, Shape, z.ZodType, unknown>
   | DownloadRoute<Shape>
+  | SignRoute<Shape, z.ZodType>
   | StreamRoute<z.ZodType>
   | EntryRoute<Shape, z.ZodType>;
 
@@ -187,6 +203,10 @@ export const act = <
 
 export const download = <Q extends Shape = undefined>(route: Omit<DownloadRoute<Q>, 'kind' | 'method'>): AnyRoute =>
   ({ kind: 'download', method: 'get', ...route }) as unknown as AnyRoute;
+
+export const sign = <R extends z.ZodType, P extends Shape = undefined>(
+  route: Omit<SignRoute<P, R>, 'kind'>,
+): AnyRoute => ({ kind: 'sign', ...route }) as unknown as AnyRoute;
 
 export const entry = <R extends z.ZodType, B extends Shape = undefined>(
   route: Omit<EntryRoute<B, R>, 'kind' | 'right'>,

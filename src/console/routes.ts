@@ -22,6 +22,7 @@ import { TOKEN_ROUTES } from './token-routes.ts';
 import { SECOND_PERSON_ROUTES } from './second-person-routes.ts';
 import { TRANSACTION_ACTS } from './transaction-acts.ts';
 import { TRANSACTION_ROUTES } from './transactions-routes.ts';
+import { VIEWER_ROUTES } from './viewer-routes.ts';
 import { WORK_ROUTES } from './work-routes.ts';
 
 /** Every route of the staff API under `/api/v1`, in one list: a path that names something before one that takes anything. */
@@ -35,6 +36,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...TRANSACTION_ACTS,
   ...REVIEW_ROUTES,
   ...REVIEW_ACTS,
+  ...VIEWER_ROUTES,
   ...CUSTOMER_ROUTES,
   ...CUSTOMER_ACTS,
   ...LIMIT_ROUTES,

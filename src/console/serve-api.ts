@@ -14,7 +14,7 @@ import type { ConsoleDeps } from './deps.ts';
 import { type Listeners, createListeners } from './listeners.ts';
 import { isOurOwn } from './origin.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
-import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape } from './route.ts';
+import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape, SignRoute } from './route.ts';
 import { WRITTEN } from '../desk/words-about.ts';
 import { sendEvents } from './send-events.ts';
 import { clockView } from './time-view.ts';
@@ -94,7 +94,7 @@ async function serve(
   const known = await authenticate(deps, {
     sessionToken: token,
     bearer,
-    byItself: route.kind === 'stream' || request.get('x-by-itself') === '1',
+    byItself: route.kind === 'stream' || route.kind === 'sign' || request.get('x-by-itself') === '1',
   });
   if (!known.ok) return known.error;
   const { caller, may } = known.value;
@@ -121,6 +121,12 @@ async function serve(
       const found = await (route as LookRoute<Shape, Shape, z.ZodType>).look(deps, call as never);
       if (!found.ok) return found.error;
       response.json(route.reply.parse(found.value));
+      return null;
+    }
+    case 'sign': {
+      const signed = (route as SignRoute<Shape, z.ZodType>).sign(deps, call as never);
+      if (!signed.ok) return signed.error;
+      response.json(route.reply.parse(signed.value));
       return null;
     }
     case 'act': {

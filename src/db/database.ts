@@ -1,4 +1,5 @@
 import type { Check } from '../core/check.ts';
+import type { Relay } from '../core/relay.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { Receiver } from './receiver-store.ts';
 import type { Work } from '../transactions/ports.ts';
@@ -19,6 +20,8 @@ export interface Database {
   keysInUse(): Promise<readonly string[]>;
   /** Writes down that a process of the service is there; null on SQLite, where all of them are on one machine. */
   readonly seeReceiver: ((receiver: Receiver) => Promise<void>) | null;
+  /** Tells the other processes on it; null on SQLite, where nearly always one process serves people. */
+  readonly relay: Relay | null;
   /** Copies a SQLite database to a file while it is in use; rejects on Postgres. */
   backup(file: string): Promise<void>;
   /** Waits for the work under way and closes. */

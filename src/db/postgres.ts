@@ -10,6 +10,7 @@ import { asStorageFault, faultCode } from './faults.ts';
 import { KEYS_IN_USE } from './keys-in-use.ts';
 import { lend } from './lend.ts';
 import { type ClientPool, type SessionPool, sessionPool } from './postgres-pool.ts';
+import { postgresRelay } from './postgres-relay.ts';
 import { type Patience, PostgresClient, QUERY_PATIENCE, type Session, connectionOptions } from './postgres-session.ts';
 
 /** Of this many sessions none is ever taken by the desk, or by a look whether the database is there. */
@@ -61,7 +62,15 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
     desk: pool(DESK_SIZE, maxWaitMs),
     probe: pool(1, PROBE_MS, PROBE_IDLE_MS),
   };
-  return overPools(pools, isPatient ? { ms: AUDIT_MS, isShortened: false } : QUERY_PATIENCE);
+  const database = overPools(pools, isPatient ? { ms: AUDIT_MS, isShortened: false } : QUERY_PATIENCE);
+  const relay = postgresRelay(url);
+  return {
+    ...database,
+    relay,
+    close: async () => {
+      await Promise.all([relay.end(), database.close()]);
+    },
+  };
 }
 
 /** A database over one pool for everything. */
@@ -186,6 +195,7 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
       const { rows } = await ask(KEYS_IN_USE);
       return (rows as readonly { readonly key_id: string }[]).map((row) => row.key_id);
     },
+    relay: null,
     seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {

@@ -84,6 +84,7 @@ export function openSqlite(
     time: async () => Date.now(),
     keysInUse: async () => reader.prepare(KEYS_IN_USE).pluck().all() as string[],
     seeReceiver: null,
+    relay: null,
     backup: async (target) => {
       inPlace();
       if (redoLog !== null && redoLog !== 'off') {

@@ -417,7 +417,8 @@ export interface Positions {
   /** What is queued and given up, in one figure that changes with it. */
   readonly outbox: string;
 }
-export const AREAS = ['transactions', 'deliveries', 'reviews', 'outbox', 'ledger'] as const;
+/** `viewers`: who looks at a case now, which no table knows. */
+export const AREAS = ['transactions', 'deliveries', 'reviews', 'outbox', 'ledger', 'viewers'] as const;
 export type Area = (typeof AREAS)[number];
 export interface Changes {
   readonly positions: Positions;

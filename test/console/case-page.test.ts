@@ -185,3 +185,33 @@ test('what to ask Finswich is ready to copy with its reference alone too; a kind
   }
   expect(complaints).toEqual([]);
 });
+
+test('a case says who else looks at it now: one, three, and nobody once they have left; oneself in two tabs is nobody else', async () => {
+  const { path, id } = await inDoubt(desk, 'TEST');
+  const viewers = (tab: string) => `/reviews/${id}/viewers/${tab}`;
+  const { page, complaints } = await desktop.open(desk, 'supervisor', path, { width: 360 });
+  const own = await page.context().newPage();
+  await own.goto(`${desk.url}/console${path}`);
+  await own.getByRole('heading', { name: 'What can be done' }).waitFor();
+  const told = page.locator('.other-viewers');
+
+  const agents = await Promise.all([1, 2, 3].map(() => desk.member('agent')));
+  const [ada, ...others] = agents;
+  await ada?.put(viewers('a'), {});
+  expect(await seen(told.getByText(/^agent \d+ looks at this case too\.$/))).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  for (const one of others) await one.put(viewers('a'), {});
+  expect(await seen(told.getByText(/^agent \d+, agent \d+ and agent \d+ look at this case too\.$/))).toBe(true);
+  expect(await sideways(page)).toBe(0);
+  for (const one of agents) await one.delete(viewers('a'));
+  await told.waitFor({ state: 'detached' });
+
+  // Whoever leaves the page is gone for the others at once, when it was the last tab.
+  const others1 = async () => (await ada?.put(viewers('a'), {}))?.body['others'] as readonly unknown[];
+  expect(await others1()).toHaveLength(1);
+  await own.close({ runBeforeUnload: true });
+  await page.getByRole('link', { name: 'All cases' }).click();
+  await page.getByRole('heading', { name: 'Reviews' }).waitFor();
+  while ((await others1()).length > 0);
+  expect(complaints).toEqual([]);
+});

@@ -47,7 +47,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
     ],
   },
   {
-    // What is one's own.
+    // What is one's own, and that one looks at a case.
     roles: EVERYBODY,
     machines: false,
     fresh: false,
@@ -57,13 +57,20 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'get /saved-views',
       'post /saved-views',
       'delete /saved-views/{id}',
+      'put /reviews/{id}/viewers/{tab}',
+      'delete /reviews/{id}/viewers/{tab}',
     ],
   },
   {
     roles: ['agent', 'supervisor'],
     machines: true,
     fresh: false,
-    routes: ['post /transactions/{reference}/notes', 'post /vouchers/{id}/send-again', 'post /outbox/retry'],
+    routes: [
+      'post /transactions/{reference}/notes',
+      'post /reviews/{id}/notes',
+      'post /vouchers/{id}/send-again',
+      'post /outbox/retry',
+    ],
   },
   {
     roles: ['supervisor'],

@@ -87,6 +87,17 @@ export const reviewRecord = z
   .object({ ...review.shape, notes: z.array(note), ask_finswich: finswichQuestion.nullable() })
   .meta({ id: 'ReviewRecord' });
 
+/** A page names itself, so that two tabs of one person are told apart. */
+export const tabInPath = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .meta({ example: '3f0c2a1e-7b1d-4f5e-9a55-0c8d5b2f6a11' });
+export const caseViewers = z
+  .object({
+    others: z.array(z.object({ name: z.string() })).meta({ description: 'who else looks at it now, by name' }),
+  })
+  .meta({ id: 'CaseViewers' });
+
 export const reviewPage = pageOf(review, 'ReviewPage');
 export const decision = z.object({
   choice: z.string().min(1).max(50),

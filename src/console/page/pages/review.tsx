@@ -17,6 +17,7 @@ import type { ReviewChoice, ReviewRecord } from '../wire.ts';
 import { AskFinswich } from './reviews/ask-finswich.tsx';
 import { Choices } from './reviews/choices.tsx';
 import { Decide } from './reviews/decide.tsx';
+import { OtherViewers } from './reviews/other-viewers.tsx';
 import { Outcome } from './reviews/outcome.tsx';
 import { isWaitingStatus, kindWord, modeWord } from './reviews/review-words.ts';
 
@@ -43,6 +44,7 @@ function Case({ review }: { readonly review: ReviewRecord }) {
         <ModeTag mode={review.mode} />
         <ReviewBadge status={review.status} />
       </PageHead>
+      <OtherViewers id={review.id} />
       <Text mb="md" maw="46rem">
         {review.says}
       </Text>
