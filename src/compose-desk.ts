@@ -40,7 +40,7 @@ type Given = Pick<
   | 'dialect'
   | 'isServing'
   | 'checkDatabase'
-  | 'demoPeople'
+  | 'demo'
 >;
 
 /** The part of `compose.ts` that nobody needs before somebody opens the support desk: it is loaded then. */

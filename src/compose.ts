@@ -9,7 +9,7 @@ import type { Desk } from './compose-desk.ts';
 import { messengerOf } from './compose-messenger.ts';
 import { receiptsInto } from './compose-receipts.ts';
 import type { Config } from './config.ts';
-import type { DemoPerson } from './console/deps.ts';
+import type { DemoDesk } from './console/deps.ts';
 import { type Clock, DAY, type Deadline, type Pace, realPace } from './core/clock.ts';
 import { stepWatch } from './core/step-back.ts';
 import type { KeyRing } from './core/key-ring.ts';
@@ -48,8 +48,8 @@ export interface Surroundings {
   readonly checkpoint: (at: Checkpoint) => void;
   /** Where the console gateway prints. */
   readonly print: (line: string) => void;
-  /** Who may log in to the support desk of the demo, shown on its login page; null anywhere else. */
-  readonly demoPeople: readonly DemoPerson[] | null;
+  /** What the support desk shows in a demo; null anywhere else. */
+  readonly demo: DemoDesk | null;
 }
 
 /** The service, composed and with its database open. */
@@ -105,7 +105,7 @@ const inRealTime = (policy: Policy, { speed }: Pace): Policy => ({
 
 /** The only place that names every concrete part. Opens and migrates the database; nothing listens or works yet. */
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
-  const { systemClock, log, random, pause, deadline, checkpoint, print, demoPeople, ...around } = {
+  const { systemClock, log, random, pause, deadline, checkpoint, print, demo, ...around } = {
     ...surroundings(config),
     ...given,
   };
@@ -202,7 +202,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
           dialect: database.dialect,
           isServing: health.isServing,
           checkDatabase: async () => void (await Promise.all(database.checks.map(({ run }) => run()))),
-          demoPeople,
+          demo,
         },
         database.relay,
         pause,
@@ -284,7 +284,7 @@ const surroundings = (config: Config): Surroundings => ({
   deadline: (ms) => AbortSignal.timeout(ms),
   checkpoint: () => {},
   print: (line) => process.stdout.write(`${line}\n`),
-  demoPeople: null,
+  demo: null,
 });
 
 function transferSettings({

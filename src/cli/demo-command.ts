@@ -63,11 +63,12 @@ Other commands on the demo’s database have the machine’s time.`,
         return;
       }
       demo.clock.setMinute(minuteMs);
-      const { serviceUrl, sandbox, databaseUrl } = demo;
+      const { serviceUrl, sandbox, liveSandbox, databaseUrl } = demo;
       print().result(
         {
           ...result,
           checkout: sandbox.url,
+          checkout_live: liveSandbox.url,
           console: `${serviceUrl}/console`,
           service: serviceUrl,
           database_url: databaseUrl,
@@ -80,6 +81,8 @@ Other commands on the demo’s database have the machine’s time.`,
           ...fastClock(minuteMs),
           'Buy more on the checkout page, and make things go wrong there:',
           `  ${sandbox.url}`,
+          'The same in LIVE, where what a person decides needs a second one:',
+          `  ${liveSandbox.url}`,
           'See it as support staff do, with an example of every case and every ending:',
           `  ${serviceUrl}/console`,
           `  ${supervisors(demo).join(' and ')} are two supervisors: in LIVE one`,

@@ -29,6 +29,14 @@ export interface DemoPerson {
   readonly says: string;
 }
 
+/** What only a demo has at its desk. */
+export interface DemoDesk {
+  /** Who may log in, shown on the login page. */
+  readonly people: readonly DemoPerson[];
+  /** Where purchases of each mode are made. */
+  readonly checkouts: Readonly<Record<Mode, string>>;
+}
+
 /** What the routes of the staff API work with. Never SQL, never a rail (design §10). */
 export interface ConsoleDeps {
   readonly work: Work;
@@ -56,6 +64,6 @@ export interface ConsoleDeps {
   readonly checkDatabase: () => Promise<void>;
   /** The organisation's identity provider; null when none is configured. */
   readonly singleSignOn: SingleSignOn | null;
-  /** Only the demo has any. */
-  readonly demoPeople: readonly DemoPerson[] | null;
+  /** Null anywhere but in the demo. */
+  readonly demo: DemoDesk | null;
 }

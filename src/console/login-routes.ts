@@ -31,8 +31,8 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     problems: [],
     reply: loginHints,
     example: { merchant_name: 'Demo Wallet', sso: false, demo: null },
-    async enter({ merchantName, singleSignOn, demoPeople }) {
-      const demo = demoPeople?.map(({ code, ...person }) => ({ ...person, code: code() })) ?? null;
+    async enter({ merchantName, singleSignOn, demo: its }) {
+      const demo = its?.people.map(({ code, ...person }) => ({ ...person, code: code() })) ?? null;
       return ok({ reply: { merchant_name: merchantName, sso: singleSignOn !== null, demo } });
     },
   }),

@@ -7,7 +7,7 @@ import type { session } from './schemas/staff.ts';
 
 /** Who is logged in, as his page needs to know it. Before the login is finished he has no right yet. */
 export function sessionView(deps: ConsoleDeps, { session: its, person }: Known): z.input<typeof session> {
-  const { merchantName, modes, demoPeople, staff } = deps;
+  const { merchantName, modes, demo, staff } = deps;
   const { id, email, name, role, totpSecret } = person;
   return {
     stage: its.stage,
@@ -18,7 +18,7 @@ export function sessionView(deps: ConsoleDeps, { session: its, person }: Known):
     is_fresh: isFresh(its, staff.clock()),
     merchant_name: merchantName,
     modes: [...modes],
-    is_demo: demoPeople !== null,
+    demo: demo && { checkouts: demo.checkouts },
     clock: clockView(deps),
   };
 }
@@ -32,6 +32,6 @@ export const SESSION_EXAMPLE: z.input<typeof session> = {
   is_fresh: true,
   merchant_name: 'Demo Wallet',
   modes: ['TEST'],
-  is_demo: false,
+  demo: null,
   clock: { at: '2026-11-20T14:02:09.120Z', minute_ms: 60_000 },
 };

@@ -11,11 +11,19 @@ export interface PhoneMessage {
   readonly at: number;
   /** `gateway`: the merchant sent it. `operator`: the network itself, saying that the line was loaded. */
   readonly via: 'gateway' | 'operator';
+  /** The purchase it is about, where the sandbox is sure of that. */
+  readonly reference: string | null;
 }
+
+/** A text on its way to a phone. */
+export type SentText = Pick<PhoneMessage, 'from' | 'text' | 'via'> & {
+  readonly to: string;
+  readonly reference?: string | null;
+};
 
 /** The phones of everybody in the sandbox. Bounded: old texts, and phones long silent, fall away. */
 export interface Phones {
-  receive(message: Omit<PhoneMessage, 'id' | 'number' | 'at'> & { readonly to: string }): PhoneMessage;
+  receive(text: SentText): PhoneMessage;
   /** Oldest first. */
   messages(number: string): readonly PhoneMessage[];
   readonly all: readonly PhoneMessage[];
@@ -32,9 +40,9 @@ export function createPhones(clock: Clock, changes: Changes): Phones {
   // A page left open over a restart must not take a new message for one it has shown.
   const born = clock().toString(36);
   return {
-    receive({ to, from, text, via }) {
+    receive({ to, from, text, via, reference = null }) {
       const number = phoneNumber(to);
-      const message: PhoneMessage = { id: `${born}-${++count}`, number, from, text, at: clock(), via };
+      const message: PhoneMessage = { id: `${born}-${++count}`, number, from, text, at: clock(), via, reference };
       const kept = [...(phones.get(number) ?? []), message].slice(-MESSAGES_PER_PHONE);
       phones.delete(number);
       phones.set(number, kept);

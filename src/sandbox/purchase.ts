@@ -159,8 +159,7 @@ export function openPurchase(
   }
 
   function sendOtp(): Promise<Exchange> {
-    const { userReference } = facts;
-    return busy(() => around.receivers.whileCodeIsSent(userReference, () => deliver(sendOtpBody(facts))));
+    return busy(() => around.receivers.whileCodeIsSent(facts, () => deliver(sendOtpBody(facts))));
   }
 
   /** Not at rest before this has ended. */
@@ -208,7 +207,13 @@ export function openPurchase(
     toppedUp = true;
     const { operator, product_category: category } = product;
     const text = `Your line has been loaded. ${category}: NGN ${facts.amount.minor / 100}. Ref ${reference}`;
-    around.phones.receive({ to: facts.recipient, from: operator.replace('Nigeria ', ''), text, via: 'operator' });
+    around.phones.receive({
+      to: facts.recipient,
+      from: operator.replace('Nigeria ', ''),
+      text,
+      via: 'operator',
+      reference,
+    });
   }
 
   async function provide(): Promise<void> {

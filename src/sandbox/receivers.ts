@@ -5,8 +5,10 @@ import { type SandboxCustomer, strangerNamed } from './sandbox-customer.ts';
 
 /** Who gets the merchant's texts. The sandbox learns it from them, so that nobody has to tell it anybody's phone. */
 export interface Receivers {
-  /** Posts a customer's SEND_OTP by `send`. One at a time: the code that is sent meanwhile names nobody, so it is his. */
-  whileCodeIsSent<T>(userReference: string, send: () => Promise<T>): Promise<T>;
+  /** Posts a purchase's SEND_OTP by `send`. One at a time: the code that is sent meanwhile names none, so it is for this one. */
+  whileCodeIsSent<T>(purchase: Named, send: () => Promise<T>): Promise<T>;
+  /** The purchase that a text of the merchant's is about; null unless it is sure. */
+  purchaseOf(text: string): Named | null;
   /** Looks whose phone a text of the merchant's shows this number to be; nobody's, unless it is sure. */
   learnFrom(text: string, number: string): void;
   /** Null while no text has shown it. */
@@ -14,6 +16,9 @@ export interface Receivers {
   /** The customers with the phones learnt, and after them everybody else whose phone is known. */
   among(customers: readonly SandboxCustomer[]): readonly SandboxCustomer[];
 }
+
+/** What of a purchase tells whose it is. */
+type Named = Pick<Purchase['facts'], 'reference' | 'userReference'>;
 
 /** A one-time code: 6 to 8 digits that are no part of a longer number. */
 const CODE = /(?<!\d)\d{6,8}(?!\d)/;
@@ -27,19 +32,20 @@ export function createReceivers(
   learnt: (userReference: string) => void,
 ): Receivers {
   const phones = new Map<string, string>();
-  let waitsForCode: string | null = null;
+  let waitsForCode: Named | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  function receiverOf(text: string): string | null {
+  function purchaseOf(text: string): Named | null {
     const reference = referenceIn(text);
-    if (reference !== null) return find(reference)?.facts.userReference ?? null;
+    if (reference !== null) return find(reference)?.facts ?? null;
     return CODE.test(text) ? waitsForCode : null;
   }
 
   return {
-    whileCodeIsSent(userReference, send) {
+    purchaseOf,
+    whileCodeIsSent(purchase, send) {
       const turn = last.then(async () => {
-        waitsForCode = userReference;
+        waitsForCode = purchase;
         try {
           return await send();
         } finally {
@@ -50,8 +56,8 @@ export function createReceivers(
       return turn;
     },
     learnFrom(text, number) {
-      const userReference = receiverOf(text);
-      if (userReference === null || phones.get(userReference) === number) return;
+      const userReference = purchaseOf(text)?.userReference;
+      if (userReference === undefined || phones.get(userReference) === number) return;
       phones.set(userReference, number);
       learnt(userReference);
     },

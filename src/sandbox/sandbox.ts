@@ -11,7 +11,7 @@ import { checkoutApi } from './checkout-api.ts';
 import { checkoutPage } from './checkout-page.ts';
 import { listen } from './listen.ts';
 import { NO_FAULTS, type Order } from './order.ts';
-import { type Phones, createPhones } from './phone.ts';
+import { type PhoneMessage, type Phones, type SentText, createPhones } from './phone.ts';
 import { type Pool, createPool } from './pool.ts';
 import { type PayablePurchase, type Purchase, openPurchase } from './purchase.ts';
 import { seededRandom } from './random.ts';
@@ -53,6 +53,8 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** How many times faster than real time that clock goes; 1 when left out. */
   readonly speed?: number;
+  /** Told of each text that the gateway takes. */
+  readonly onText?: (sent: SentText) => void;
   readonly log: Log;
 }
 
@@ -72,6 +74,8 @@ export interface Sandbox {
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
   readonly phones: Phones;
+  /** Shows a text that another sandbox's gateway took: a phone has the texts of every mode. */
+  overhear(sent: SentText): void;
   /** Resolves once the condition holds; looked at again after everything that happens here. */
   readonly until: Changes['until'];
   /** Gives up what is under way or due, ends open pages and frees the port. */
@@ -136,16 +140,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = express();
   app.disable('x-powered-by');
   app.use(transferApi({ ...options, pool, clock, nextId, find, record, closing }));
+  const receive = (sent: SentText): PhoneMessage =>
+    phones.receive({ ...sent, reference: receivers.purchaseOf(sent.text)?.reference ?? null });
   const report = reportTexts(options, closing, log);
   app.use(
-    smsGateway(phones, (message) => {
-      receivers.learnFrom(message.text, message.number);
-      void report(message);
-    }),
+    smsGateway(
+      (sent) => {
+        options.onText?.(sent);
+        return receive(sent);
+      },
+      (message) => {
+        receivers.learnFrom(message.text, message.number);
+        void report(message);
+      },
+    ),
   );
   app.use(...checkoutPage());
   const customers = async () => receivers.among(await options.customers());
-  const api = { mode, merchantUrl, customers, play, recent, find, phones, pool, changes, closing, log };
+  const api = { mode, merchantUrl, speed, customers, play, recent, find, phones, pool, changes, closing, log };
   app.use('/sandbox/api', checkoutApi(api));
   app.use(answerBroken(log));
 
@@ -163,6 +175,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     pool,
     phones,
+    overhear(sent) {
+      const { text, number } = receive(sent);
+      receivers.learnFrom(text, number);
+    },
     until: (condition, timeoutMs) => changes.until(condition, timeoutMs),
     async close() {
       if (closing.aborted) return;

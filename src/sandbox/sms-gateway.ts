@@ -1,6 +1,6 @@
 import { Router, json } from 'express';
 import { z } from 'zod';
-import type { PhoneMessage, Phones } from './phone.ts';
+import type { PhoneMessage, SentText } from './phone.ts';
 
 const smsBody = z.object({
   api_key: z.string().min(1),
@@ -13,9 +13,9 @@ const smsBody = z.object({
 
 /**
  * Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts show up on the page's phone.
- * `took` is told of each text, once that is answered.
+ * `take` brings each text to its phone; `took` is told of it once it is answered.
  */
-export function smsGateway(phones: Phones, took: (message: PhoneMessage) => void): Router {
+export function smsGateway(take: (text: SentText) => PhoneMessage, took: (message: PhoneMessage) => void): Router {
   const router = Router();
   router.post('/api/sms/send', json({ limit: '16kb' }), (request, response) => {
     const body = smsBody.safeParse(request.body);
@@ -24,7 +24,7 @@ export function smsGateway(phones: Phones, took: (message: PhoneMessage) => void
       return;
     }
     const { to, from, sms } = body.data;
-    const message = phones.receive({ to, from, text: sms, via: 'gateway' });
+    const message = take({ to, from, text: sms, via: 'gateway' });
     const { id } = message;
     response.json({ code: 'ok', message_id: id, message: 'Successfully Sent', balance: 9, user: 'Finswich sandbox' });
     took(message);

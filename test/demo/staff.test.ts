@@ -28,6 +28,11 @@ test('the login page of the demo says who one can be, and what it says lets one 
     expect(first.body).toMatchObject({ stage: ROLES_NEED_TOTP.includes(role) ? 'totp' : 'full' });
     if (code !== null) await browser.call('POST', '/login/totp', { code });
     const { body: session } = await browser.call('GET', '/session');
-    expect(session).toMatchObject({ stage: 'full', is_demo: true, rights: rightsOf(role), person: { email, role } });
+    expect(session).toMatchObject({
+      stage: 'full',
+      demo: { checkouts: { TEST: demo.sandbox.url, LIVE: demo.liveSandbox.url } },
+      rights: rightsOf(role),
+      person: { email, role },
+    });
   }
 });

@@ -80,7 +80,7 @@ test('a text without a code is not taken for the one that a customer waits for',
     () => undefined,
     () => {},
   );
-  await receivers.whileCodeIsSent(ADA, async () => {
+  await receivers.whileCodeIsSent({ userReference: ADA, reference: '' }, async () => {
     receivers.learnFrom('123456 is your code to pay NGN 200.00 (+2348099999999).', ADA_PHONE);
     receivers.learnFrom('The phone number of your wallet was changed to one ending in 2677.', BOLA_PHONE);
     receivers.learnFrom('Your code for UTL-aaaaaaaaaaaaaaaa1700000000 is 123456.', BOLA_PHONE);
@@ -93,8 +93,12 @@ test('after a send that failed the next customer has his turn', async () => {
     () => undefined,
     () => {},
   );
-  const broken = receivers.whileCodeIsSent(ADA, () => Promise.reject(new Error('no')));
-  const next = receivers.whileCodeIsSent('bola', async () => receivers.learnFrom('Code 123456', BOLA_PHONE));
+  const broken = receivers.whileCodeIsSent({ userReference: ADA, reference: '' }, () =>
+    Promise.reject(new Error('no')),
+  );
+  const next = receivers.whileCodeIsSent({ userReference: 'bola', reference: '' }, async () =>
+    receivers.learnFrom('Code 123456', BOLA_PHONE),
+  );
   await expect(broken).rejects.toThrow('no');
   await next;
   expect(receivers.phoneOf(ADA)).toBeNull();

@@ -31,7 +31,10 @@ export const session = z
     /** Shown on every page. */
     merchant_name: z.string(),
     modes: z.array(z.enum(['TEST', 'LIVE'])),
-    is_demo: z.boolean(),
+    demo: z
+      .object({ checkouts: z.object({ TEST: z.string(), LIVE: z.string() }) })
+      .nullable()
+      .meta({ description: 'only in a demo: where its purchases are made' }),
     clock,
   })
   .meta({ id: 'Session' });

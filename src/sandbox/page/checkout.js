@@ -1,8 +1,9 @@
 import * as api from './api.js';
-import { byId, problem } from './dom.js';
+import { byId, isNarrow, problem } from './dom.js';
 import { chosenPhone, loadCustomers, phoneOf, setUpOrderForm } from './order-form.js';
 import { onPhone, refreshPhones, setUpPhone, showPhone } from './phone-view.js';
 import { showRecent } from './recent-view.js';
+import { showSpeed } from './speed-view.js';
 import { showStep } from './step-view.js';
 import { showTimeline } from './timeline-view.js';
 
@@ -29,8 +30,9 @@ function keep(purchase) {
   const previous = purchases[known];
   // An answer can arrive after the live feed has already told more.
   if (previous && purchase.revision < previous.revision) return;
-  if (known === -1) purchases = [purchase, ...purchases].slice(0, KEPT);
-  else purchases[known] = purchase;
+  if (known === -1) {
+    purchases = [purchase, ...purchases].filter(({ reference }, nth) => nth < KEPT || reference === current);
+  } else purchases[known] = purchase;
   // An idle page follows what starts, here or elsewhere, but not the late news of something older.
   if (current === null && known === -1) choose(purchase.reference);
   draw();
@@ -57,6 +59,20 @@ function open(reference) {
   choose(reference);
   clearCode();
   draw();
+}
+
+/** Opens a purchase that somebody asks for by its reference, also one that is no longer among the latest. */
+async function openAsked(reference) {
+  if (reference === '' || reference === current) return;
+  try {
+    if (!purchases.some((one) => one.reference === reference)) {
+      purchases = [...purchases, await api.purchase(reference)];
+    }
+    open(reference);
+    if (isNarrow()) byId('steps').scrollIntoView({ block: 'start' });
+  } catch (fault) {
+    problem('order-problem', fault.message);
+  }
 }
 
 function clearCode() {
@@ -124,6 +140,13 @@ byId('copy').addEventListener('click', async () => {
   }
 });
 
+byId('to-phone').addEventListener('click', () => {
+  isPhonePicked = false;
+  void followPhone();
+  byId('texts').focus();
+  byId('texts').scrollIntoView({ block: 'center' });
+});
+
 byId('again').addEventListener('click', () => {
   choose(null);
   byId('copy').textContent = 'Copy';
@@ -136,8 +159,7 @@ byId('again').addEventListener('click', () => {
 async function catchUp() {
   byId('offline').hidden = true;
   purchases = await api.recent();
-  const asked = location.hash.slice(1);
-  if (current === null && purchases.some(({ reference }) => reference === asked)) current = asked;
+  if (current === null) await openAsked(location.hash.slice(1));
   await loadCustomers();
   await followPhone();
   await refreshPhones();
@@ -149,6 +171,7 @@ async function begin() {
   ({ merchantUrl } = catalogue);
   byId('mode').textContent = catalogue.mode;
   byId('merchant').textContent = merchantUrl;
+  showSpeed(catalogue.speed);
   setUpOrderForm(catalogue, {
     onOrder: (wish) => void order(wish),
     onCustomer: () => {
@@ -156,7 +179,11 @@ async function begin() {
       void followPhone();
     },
   });
-  setUpPhone(() => (isPhonePicked = true));
+  setUpPhone(
+    () => (isPhonePicked = true),
+    (reference) => void openAsked(reference),
+  );
+  addEventListener('hashchange', () => void openAsked(location.hash.slice(1)));
   api.live({
     purchase: keep,
     phone: onPhone,

@@ -21,6 +21,9 @@ export function icon(name) {
   return svg;
 }
 
+/** Everything stands under each other. */
+export const isNarrow = () => matchMedia('(max-width: 760px)').matches;
+
 /** Shows a problem below a field, or clears it. */
 export function problem(id, text, field) {
   const place = byId(id);

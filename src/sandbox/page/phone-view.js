@@ -14,8 +14,12 @@ let texted = [];
 /** The phones with a text that nobody has looked at, the newest last. */
 const unread = new Set();
 
-/** `onPick` is told when somebody chooses a phone. */
-export function setUpPhone(onPick) {
+/** Opens the purchase that a text is about. */
+let openPurchase = () => {};
+
+/** `onPick` is told when somebody chooses a phone, `onPurchase` when he asks for the purchase that a text is about. */
+export function setUpPhone(onPick, onPurchase) {
+  openPurchase = onPurchase;
   const pick = (next) => {
     onPick();
     void showPhone(next);
@@ -95,13 +99,21 @@ function called(phone) {
   return [phone, ...names].join(', ');
 }
 
+/** The way from a text to its purchase. */
+function about(reference) {
+  if (reference === null) return [];
+  const button = make('button', { type: 'button', className: 'link', text: 'purchase', title: reference });
+  button.addEventListener('click', () => openPurchase(reference));
+  return [', ', button];
+}
+
 /** Adds what is new. Nothing is taken away for not being in the answer: an answer can be older than the live feed. */
 function render(messages) {
   const list = byId('texts');
-  for (const { id, from, text, at } of messages) {
+  for (const { id, from, text, at, reference } of messages) {
     if (seen.has(id)) continue;
     seen.add(id);
-    const line = make('span', { className: 'from', text: `${from}, ${clock(at)}` });
+    const line = make('span', { className: 'from', text: `${from}, ${clock(at)}` }, ...about(reference));
     list.append(make('li', { className: 'fresh' }, line, make('p', { className: 'bubble', text })));
   }
   while (list.children.length > KEPT) list.firstElementChild.remove();

@@ -1,4 +1,4 @@
-import { byId, problem } from './dom.js';
+import { byId, isNarrow, problem } from './dom.js';
 
 /** Which stop of the trail each step belongs to. */
 const STOPS = { idle: 0, starting: 0, code: 1, paying: 1 };
@@ -26,7 +26,7 @@ export function showStep(purchase, merchantUrl) {
 
   byId('ticket').hidden = !purchase;
   byId('again').hidden = !purchase || ['starting', 'paying'].includes(name);
-  if (purchase) fill(purchase, outcome);
+  if (purchase) fill(purchase, outcome, merchantUrl);
 
   const now = `${purchase?.reference ?? ''} ${name}`;
   if (now === before) return;
@@ -36,14 +36,16 @@ export function showStep(purchase, merchantUrl) {
   if (!purchase) return;
   if (panel === 'code') byId('otp').focus({ preventScroll: true });
   else heading.focus({ preventScroll: true });
-  if (matchMedia('(max-width: 760px)').matches) byId('steps').scrollIntoView({ block: 'start' });
+  if (isNarrow()) byId('steps').scrollIntoView({ block: 'start' });
 }
 
-function fill(purchase, outcome) {
+function fill(purchase, outcome, merchantUrl) {
   const { product, step, value, amountShown, recipient, reference } = purchase;
   byId('ticket-amount').textContent = amountShown;
   byId('ticket-what').textContent = `${product.operator} ${product.category} for ${recipient}`;
   byId('ticket-reference').textContent = reference;
+  byId('to-record').href = `${merchantUrl}/console/transactions/${encodeURIComponent(reference)}`;
+  byId('to-cases').href = `${merchantUrl}/console/reviews?reference=${encodeURIComponent(reference)}`;
 
   byId('waiting-title').textContent = `Paid. Your ${GIFT[product.gives]} is on its way`;
   byId('waiting-text').textContent = 'The transfer was accepted. Finswich is waiting for the provider.';

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api, apiPath, hasCode } from '../api.ts';
 import { CopyText } from '../copy-text.tsx';
+import { Icon } from '../icon.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
 import { Money } from '../money.tsx';
 import { Notes } from '../notes.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Foreign } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
+import { useSession } from '../session.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import type { TransactionRecord } from '../wire.ts';
@@ -47,12 +49,29 @@ export default function TransactionPage({ params }: PageProps) {
         }
         says="Purchase"
       >
+        {query.data ? <AtCheckout record={query.data} /> : null}
         <CopyText value={reference}>Copy reference</CopyText>
       </PageHead>
       <Shown query={query} lines={10}>
         {(record) => <Purchase record={record} />}
       </Shown>
     </>
+  );
+}
+
+/** Only in a demo: the same purchase as its customer and Finswich see it. */
+function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly record: TransactionRecord }) {
+  const { demo } = useSession().session;
+  if (demo === null) return null;
+  return (
+    <Button
+      component="a"
+      variant="default"
+      href={`${demo.checkouts[mode]}/#${encodeURIComponent(reference)}`}
+      leftSection={<Icon name="link" size={15} />}
+    >
+      At the checkout
+    </Button>
   );
 }
 
