@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { caseStands } from '../desk/case-stands.ts';
+import { caseStands, settledBy } from '../desk/case-stands.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
 import { asOfPurchase, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
@@ -51,7 +51,7 @@ export const reviewView = (
   stands_says: caseStands(review),
   choice: review.choice,
   choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),
-  reason: review.reason,
+  reason: review.status === 'superseded' && review.reason !== null ? settledBy(review.reason) : review.reason,
   proposed_by: review.proposedBy,
   second_people: secondPeopleView(office, review.status === 'proposed' ? review.proposedBy : null, 'decide'),
   decided_by: review.decidedBy,

@@ -1,4 +1,6 @@
+import { entryOf } from '../core/entry-of.ts';
 import type { Review } from '../reviews/ports.ts';
+import type { Signal } from '../transactions/states.ts';
 import { choiceLabel } from './review-effects.ts';
 
 /** Who did what to a case last, in one sentence; for who was about to decide it as well. */
@@ -17,3 +19,18 @@ export function caseStands({ status, kind, choice, proposedBy, decidedBy }: Revi
       return 'What came later showed how the purchase ended, and closed this case before anybody decided it.';
   }
 }
+
+/** The steps that answer a case which asks how a purchase will end. */
+const SETTLED_BY: Readonly<Partial<Record<Signal, string>>> = {
+  transferAccepted: 'Finswich answered that it paid',
+  transferRefused: 'Finswich answered that it did not pay',
+  valueReady: 'the PIN or token came',
+  reversal: 'the purchase was reversed',
+  resolvedPaid: 'a person found that Finswich has paid',
+  resolvedUnpaid: 'a person found that Finswich has not paid',
+  givenBack: 'a person gave the money back',
+  customerHasIt: 'a person found that the customer has it',
+};
+
+/** What settled a case before anybody decided it: the step that is kept with it in words, words as they are. */
+export const settledBy = (reason: string): string => entryOf(SETTLED_BY, reason) ?? reason;

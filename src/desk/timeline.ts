@@ -7,6 +7,7 @@ import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transaction
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
 import { oneLineEach } from './happenings.ts';
+import { settledBy } from './case-stands.ts';
 import { choiceLabel } from './review-effects.ts';
 import {
   VALUE_EVENT,
@@ -128,7 +129,9 @@ function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | '
     case 'review':
       return detail['choice'] === undefined
         ? `Case ${text(detail['review_id'])} opened: ${what}`
-        : `${sentence(what)}: ${decisionWords(detail)}.`;
+        : what === 'case superseded'
+          ? `Case settled without a decision: ${settledBy(text(detail['reason']))}.`
+          : `${sentence(what)}: ${decisionWords(detail)}.`;
   }
 }
 

@@ -157,6 +157,24 @@ test('a decision is refused for no case, no such choice, no reason; and evidence
   expect(refused(await supervisor.post(`/reviews/${id}/decision`, as('unpaid')))).toEqual([409, 'not_possible']);
 });
 
+test('a case that evidence has settled tells what settled it, and no choice that was only proposed', async () => {
+  const { id, reference, over } = await inDoubt('LIVE');
+  const supervisor = await desk.member('supervisor');
+  await supervisor.post(`/reviews/${id}/decision`, as('unpaid'));
+  await desk.post(valueReadyEvent(reference, over), { secret: LIVE_SECRET });
+  expect((await supervisor.get(`/reviews/${id}`)).body).toMatchObject({
+    status: 'superseded',
+    reason: 'the PIN or token came',
+    ask_finswich: null,
+  });
+  const { timeline } = (await supervisor.get(`/transactions/${reference}`)).body as { timeline: { says: string }[] };
+  const ofCase = timeline.map(({ says }) => says).filter((says) => says.startsWith('Case '));
+  expect(ofCase).toEqual([
+    expect.stringContaining('opened'),
+    'Case settled without a decision: the PIN or token came.',
+  ]);
+});
+
 test('only those with the right decide', async () => {
   const { id } = await inDoubt('LIVE');
   for (const role of ROLES) {

@@ -6,7 +6,7 @@ import type { Session } from './wire.ts';
 /**
  * Keeps what is shown up to date: the service tells which lists have something new and which purchases something
  * happened to, and the queries that show them are looked at again. A query's key begins with the area it shows
- * (`transactions`, `deliveries`, `reviews`, `outbox`, `ledger`), and may name a purchase's reference anywhere.
+ * (`transactions`, `deliveries`, `reviews`, `outbox`, `ledger`, `viewers`), and may name a purchase's reference anywhere.
  */
 export interface Change {
   readonly areas: readonly string[];

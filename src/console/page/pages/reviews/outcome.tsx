@@ -23,7 +23,10 @@ export function Outcome({ review }: { readonly review: Review }) {
             : { label: 'Choice', value: <strong>{review.choice_label}</strong> },
           review.reason === null
             ? null
-            : { label: isSuperseded ? 'Evidence' : 'Reason', value: <bdi className="multiline">{review.reason}</bdi> },
+            : {
+                label: isSuperseded ? 'Evidence' : 'Reason',
+                value: <bdi className={isSuperseded ? 'multiline sentence' : 'multiline'}>{review.reason}</bdi>,
+              },
           review.proposed_by === null ? null : { label: 'Proposed by', value: <bdi>{review.proposed_by}</bdi> },
           review.decided_by === null
             ? null
