@@ -81,9 +81,12 @@ async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: nu
 /** The cases that ask how a state will end: whatever takes the purchase out of it has answered them. */
 const ASKED_IN: Readonly<Partial<Record<State, ReviewKind>>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
 
+/** The cases that ask whether something that came without proof is true: the same with proof, or a person, has said so. */
+const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversal: 'reversal_unverified' };
+
 /**
- * Closes the case that asked how the state would end; a person's own decision has closed its case before it takes the
- * step. Answers when the first of those that rest is to come back, null when none does.
+ * Closes the cases that this step answers; a person's own decision has closed its case before it takes the step. Answers
+ * when the first of those that rest is to come back, null when none does.
  */
 async function closeAnsweredCases(
   stores: Stores,
@@ -92,11 +95,12 @@ async function closeAnsweredCases(
   on: Signal,
   at: number,
 ): Promise<number | null> {
-  if (!MAY_REST.includes(left)) return null;
+  const answered = [ASKED_IN[left], PROVEN_BY[on]];
+  if (!MAY_REST.includes(left) && PROVEN_BY[on] === undefined) return null;
   let rests: number | null = null;
   for (const review of await stores.reviews.of(reference)) {
     if (!isWaiting(review)) continue;
-    if (review.kind === ASKED_IN[left]) await stores.reviews.save(supersede(review, on, at));
+    if (answered.includes(review.kind)) await stores.reviews.save(supersede(review, on, at));
     else if (review.status === 'postponed') rests = earlier(rests, review.waitUntil);
   }
   return rests;

@@ -5,7 +5,7 @@ import { type DecisionFault, type Decision, asOfPurchase, decide, needsSecondPer
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
-import { handOver } from '../vouchers/hand-over.ts';
+import { giveVoucher } from './give-voucher.ts';
 import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
@@ -124,5 +124,5 @@ async function carryOut(
     await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
   const voucherId = effect === 'hand_over_voucher' ? voucherOfCase(review) : null;
-  if (voucherId !== null) await handOver(stores, transaction.reference, voucherId, at);
+  if (voucherId !== null) await giveVoucher(stores, transaction.reference, voucherId, at);
 }

@@ -1,15 +1,14 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Claims, Outcome } from '../inbox/receive.ts';
-import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
-import { handOver } from '../vouchers/hand-over.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
+import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { rowFor } from './states.ts';
@@ -87,8 +86,7 @@ export async function acceptValue(
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
   await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(id, seen));
   if (row.to === 'fulfilled') {
-    await handOver(stores, reference, id, at);
-    await closeUnclearCases(stores, reference, at);
+    await giveVoucher(stores, reference, id, at);
   }
   return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
@@ -101,14 +99,6 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
   [owner.userReference, NOBODY].includes(known.userReference) &&
   known.mode === owner.mode &&
   (known.status === 'ready' || (changed && known.provenAt !== null));
-
-/** What may have been the PIN or token was not: it has come. */
-async function closeUnclearCases(stores: Stores, reference: string, at: number): Promise<void> {
-  for (const review of await stores.reviews.of(reference)) {
-    if (review.kind !== 'value_unclear' || !isWaiting(review)) continue;
-    await stores.reviews.save(supersede(review, 'the PIN or token came', at));
-  }
-}
 
 /** Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which purchase must look. */
 async function acceptNothing(
@@ -157,11 +147,6 @@ export async function applyWithheldVoucher(
 
   const advanced = await advance(stores, policy, transaction, 'valueReady', at);
   if (!advanced.ok) return transaction;
-  await handOver(stores, transaction.reference, voucher.id, at);
-  for (const review of reviews) {
-    if (voucherOfCase(review) !== voucher.id || !isWaiting(review)) continue;
-    await stores.reviews.save(supersede(review, 'the purchase was paid', at));
-  }
-  await closeUnclearCases(stores, transaction.reference, at);
+  await giveVoucher(stores, transaction.reference, voucher.id, at);
   return advanced.value;
 }

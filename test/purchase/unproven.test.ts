@@ -55,7 +55,7 @@ async function paid(event: typeof reversalEvent | typeof valueReadyEvent) {
   const { user } = await newCustomer(merchant);
   await settledPurchase(merchant, reference, user);
   const body = event(reference, { user_reference: user });
-  return { reference, user, name: body.event, post: () => post(body) };
+  return { reference, user, name: body.event, body, post: () => post(body) };
 }
 
 const EVENTS = [
@@ -105,6 +105,14 @@ describe.each(EVENTS)('a $name without proof', ({ kind, applies, ends, event }) 
     expect(await reviewsOf(reference)).toMatchObject([{ kind, status: 'proposed' }]);
     await choose('obi');
     expect(await reviewsOf(reference)).toMatchObject([{ status: 'decided' }, { kind, status: 'open' }]);
+  });
+
+  test('waits for nobody any more once the same came with proof', async () => {
+    const { reference, post, body } = await paid(event);
+    await post();
+    expect((await merchant.post(body)).status).toBe(200);
+    expect((await merchant.record(reference)).state).toBe(ends);
+    expect(await reviewsOf(reference)).toMatchObject([{ kind, status: 'superseded' }]);
   });
 
   test('opens nothing again once it was applied', async () => {

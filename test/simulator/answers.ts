@@ -8,6 +8,7 @@ import { userOf } from './finswich.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
 import { FROZEN_CUSTOMER } from './plan.ts';
+import { POLICY } from './process.ts';
 
 /** One delivery as it was sent, with all that its answer may be judged by. */
 export interface Sent {
@@ -49,6 +50,8 @@ export interface AnswersParts {
   readonly troubles: () => number;
   /** Milliseconds by which the merchant's clock was put back so far. */
   readonly putBack: () => number;
+  /** For how long the purchase's transfer call has been out, ms; null when none is. */
+  readonly callOutMs: (reference: string) => number | null;
   /** The latest the merchant's clock has ever been; it may be put back. */
   readonly latestClock: () => number;
   /** A person who decides against Finswich's books may make any later answer about the money untrue. */
@@ -86,6 +89,7 @@ export function createAnswers({
   clock,
   troubles,
   putBack,
+  callOutMs,
   latestClock,
   decidedWrongly,
 }: AnswersParts) {
@@ -241,6 +245,13 @@ export function createAnswers({
           const left = observer
             .steps(reference)
             .findLast(({ from_state }) => from_state === 'submitting' || from_state === 'in_doubt');
+          const outMs = callOutMs(reference);
+          const isBoundOver = outMs === null || outMs >= POLICY.transferTimeoutMs;
+          rule(
+            isBoundOver,
+            'in doubt is said only when the bound has passed or the call has ended',
+            () => `${outMs} ms`,
+          );
           const undecided = found?.state === 'submitting' || found?.state === 'in_doubt' || (left?.at ?? 0) >= at;
           return rule(undecided, 'in doubt is said only while it is', () => String(found?.state));
         }

@@ -1,9 +1,10 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, referenceOf, serialOf, variantOf } from './finswich.ts';
-import { type Observer, type Purchase, hasValue } from './observer.ts';
+import type { Observer, Purchase } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { PurchasePlan, WorldPlan } from './plan.ts';
+import { VALUE_MS } from './products.ts';
 import { grouped } from './values.ts';
 
 export interface EndingParts {
@@ -54,6 +55,7 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       () => `we ${paid}, they ${books.net(reference)}`,
     );
     if (!kept) continue;
+    const valueMs = VALUE_MS[purchase.product];
     hold(!UNFINISHED.includes(kept.state), 'nothing is stuck', reference, () => kept.state);
     if (!decidedWrongly(reference) && books.wasDebited(reference))
       proveOutcomes(purchase, kept, owesVoucher(reference));
@@ -63,9 +65,9 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     proveCases(kept, observer);
     if (isClockSteady) proveAnswer(kept, observer);
     // Its case is over only with the purchase: the PIN came, the money went back, or a person found that they have it.
-    hold(kept.state !== 'settled' || !hasValue(kept), 'nobody pays for nothing', reference, () => kept.state);
+    hold(kept.state !== 'settled' || valueMs === Infinity, 'nobody pays for nothing', reference, () => kept.state);
     proveRefusal(kept, observer, MINUTE + putBackMs);
-    if (isClockSteady) proveInTime(kept, observer);
+    if (isClockSteady) proveInTime(kept, observer, valueMs);
     hold(
       observer.sentCodes(reference) <= phones.taken(reference),
       'a code that did not leave is not counted',
@@ -81,8 +83,8 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       () => kept.state,
     );
     if (!dead.has(reference)) {
-      proveTold(kept, observer, phones);
-      if (isClockSteady) proveToldMeanwhile(kept, observer, phones);
+      proveTold(kept, observer, phones, valueMs < Infinity);
+      if (isClockSteady) proveToldMeanwhile(kept, observer, phones, valueMs < Infinity);
     }
   }
 }
@@ -195,10 +197,9 @@ function proveRefusal(purchase: Purchase, observer: Observer, marginMs: number):
 }
 
 /** What the clock asks is done when it asks. */
-function proveInTime({ reference, expires_at, product_category: product }: Purchase, observer: Observer): void {
+function proveInTime({ reference, expires_at }: Purchase, observer: Observer, valueMs: number): void {
   const steps = observer.steps(reference);
   const cases = observer.cases(reference);
-  const valueMs = /pin/i.test(product ?? '') ? 15 * MINUTE : /power/i.test(product ?? '') ? 30 * MINUTE : Infinity;
   for (const [at, step] of steps.entries()) {
     if (step.signal === 'expire') {
       hold(step.at < expires_at + SLACK_MS, 'what is due is done in time', reference, () => 'expired late');
@@ -220,7 +221,7 @@ function proveInTime({ reference, expires_at, product_category: product }: Purch
 }
 
 /** Who waits for long is told what for: that the money is held, or that the PIN follows. */
-function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phones): void {
+function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phones, hasValue: boolean): void {
   const { reference } = purchase;
   const steps = observer.steps(reference);
   const kinds = phones.of(reference).map(({ kind }) => kind);
@@ -231,7 +232,7 @@ function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phon
     const owes =
       step.to_state === 'in_doubt'
         ? ({ kind: 'in_doubt', afterMs: SLACK_MS } as const)
-        : step.to_state === 'settled' && hasValue(purchase)
+        : step.to_state === 'settled' && hasValue
           ? ({ kind: 'value_follows', afterMs: 2 * MINUTE + SLACK_MS } as const)
           : null;
     const isTold = owes === null || waited < owes.afterMs || kinds.includes(owes.kind);
@@ -240,7 +241,7 @@ function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phon
 }
 
 /** The message that each ending owes the customer. */
-function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void {
+function proveTold(purchase: Purchase, observer: Observer, phones: Phones, hasVoucher: boolean): void {
   const { reference, state } = purchase;
   const kinds = phones.of(reference).map(({ kind }) => kind);
   const told = (kind: (typeof kinds)[number]): void =>
@@ -253,7 +254,6 @@ function proveTold(purchase: Purchase, observer: Observer, phones: Phones): void
     hold(isTold, 'the customer is told how it ended', reference, () => `${state}, and not of ${serial}`);
     hold(delivery === 'sent', 'a delivery that is made is written down', reference, () => `${serial} is ${delivery}`);
   }
-  const hasVoucher = hasValue(purchase);
   if (state === 'settled' && !hasVoucher) told('purchase_paid');
   const twice = hasVoucher && kinds.includes('purchase_paid');
   hold(!twice, 'who gets a voucher is told with it', reference, () => state);

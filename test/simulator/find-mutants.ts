@@ -19,7 +19,7 @@ export interface Found {
 const ROOT = new URL('../..', import.meta.url).pathname;
 const PATIENCE_MS = 240_000;
 /** Enough for each of them to be found by the first seeds, as a rule by the first; a number of runs, not a time. */
-const SIMULATION = ['--purchases', '400', '--runs', '8', '--no-shorten'];
+const SIMULATION = ['--purchases', '150', '--runs', '20', '--no-shorten'];
 
 /** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */
 export async function findMutants(atOnce: number, tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
@@ -59,7 +59,7 @@ export async function findMutant(
     // A named test that does not exist has found nothing; one that fails may leave open what it would have closed.
     const quietly = ['--silent', '--passWithNoTests', '--forceExit'];
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy ?? ''];
-    if (named !== undefined) jest.push('-t', named);
+    if (named !== undefined) jest.push('-t', named.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
     const { code, output } = await runNode(
       foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
       copy,

@@ -9,9 +9,19 @@ import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
-import type { ForgedPlan, IntruderPlan, OutcomePlan, PurchasePlan, TransferFate, Try, WorldPlan } from './plan.ts';
+import type {
+  FaultPlan,
+  ForgedPlan,
+  IntruderPlan,
+  OutcomePlan,
+  PurchasePlan,
+  TransferFate,
+  Try,
+  WorldPlan,
+} from './plan.ts';
 import { BESIEGED_CUSTOMER, PHONE_MATE, UNKNOWN_CUSTOMER } from './plan.ts';
 import { POLICY, SECRETS } from './process.ts';
+import { type NamedProduct, PRODUCTS, VALUE_RECIPIENT } from './products.ts';
 import { CODELESS, valueSpelt } from './values.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { PLAINLY, asWritten, bodyWritten } from './written.ts';
@@ -30,8 +40,8 @@ export interface FinswichParts {
   readonly troubles: () => number;
   /** The merchant's webhook; null when nothing answers, because its process is gone. */
   readonly post: (request: WebhookRequest) => Promise<Reply | null>;
-  /** Told before each delivery: its faults are made ready. */
-  readonly beforeDelivery: (purchase: PurchasePlan, number: number) => void;
+  /** Told before each delivery, and before the transfer call is answered: its faults are made ready. */
+  readonly beforeDelivery: (purchase: PurchasePlan, number: FaultPlan['delivery']) => void;
   readonly judge: (sent: Sent, reply: Reply) => void;
   readonly trace: (line: string) => void;
 }
@@ -46,6 +56,8 @@ export interface Finswich {
   owesVoucher(reference: string): boolean;
   /** Something about it is still to come from Finswich. */
   hasMore(reference: string): boolean;
+  /** For how long its transfer call has been out, ms; null when none is, or the process that made it is gone. */
+  callOutMs(reference: string): number | null;
 }
 
 export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
@@ -54,6 +66,8 @@ export const phoneOf = (customer: number, mode: Mode): string => {
   const owner = customer === PHONE_MATE ? BESIEGED_CUSTOMER : customer;
   return `+23480${String((mode === 'LIVE' && owner % 2 === 1 ? 40_000_000 : 30_000_000) + owner)}`;
 };
+/** Families share an e-mail, and never the phone by which limits count. */
+export const emailOf = (customer: number): string => `family-${Math.floor(customer / 2)}@wallet.example`;
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
 export type Whose = 'own' | 'other' | 'strange';
@@ -92,23 +106,8 @@ const DEBITING: readonly TransferFate[] = [
   'garbage_after_debit',
 ];
 
-/** The phone or meter that gets what is bought. */
-export const VALUE_RECIPIENT = '+2347081332677';
-export const PRODUCTS = {
-  pin: {
-    product_id: '4611',
-    product_type: 'Mobile Pin / Voucher',
-    product_category: 'Mobile PIN',
-    operator: 'Nigeria Airtel',
-  },
-  token: {
-    product_id: '5207',
-    product_type: 'Electricity',
-    product_category: 'Power Token',
-    operator: 'Ikeja Electric',
-  },
-  top_up: { product_id: '4102', product_type: 'Mobile Top Up', product_category: 'Airtime', operator: 'Nigeria MTN' },
-} as const;
+export const productOf = ({ product, productName }: PurchasePlan): NamedProduct =>
+  PRODUCTS[product][productName] ?? PRODUCTS[product][0];
 
 /** Which of a plan's variants change only the one kind of event or the other; they leave the other as it is. */
 const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value', 'no_value', 'no_reference', 'codeless'];
@@ -125,6 +124,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   const typed = new Map<string, Set<string>>();
   const owed = new Set<string>();
   const toCome = new Map<string, number>();
+  const callsOut = new Map<string, { readonly since: number; readonly clockThen: number; readonly deaths: number }>();
   const ended = Promise.withResolvers<void>();
   let running = 0;
   let deliveries = 0;
@@ -165,7 +165,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       currency: 'ngn',
       txn_reference: referenceOf(purchase),
       transfer_type: 'UTILITY',
-      recipient: { ...PRODUCTS[purchase.product], value_recipient: VALUE_RECIPIENT },
+      recipient: { ...productOf(purchase), value_recipient: VALUE_RECIPIENT },
       mode: purchase.mode,
     },
   });
@@ -195,7 +195,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     data: {
       txn_reference: referenceOf(purchase),
       user_reference: userOf(purchase.customer),
-      utility_details: PRODUCTS[purchase.product],
+      utility_details: productOf(purchase),
       utility_value: valueSpelt(spelling, codesOf(purchase, whose), serialOf(purchase.ordinal, whose)),
       mode: purchase.mode,
     },
@@ -214,7 +214,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       user_reference: userOf(purchase.customer),
       amount: purchase.minor / 100,
       currency: 'NGN',
-      utility_details: PRODUCTS[purchase.product],
+      utility_details: productOf(purchase),
     },
   });
 
@@ -465,6 +465,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       other_mode: { mode: otherMode },
       other_customer: { user_reference: userOf(purchase.customer + 1) },
       other_amount: { amount: money(purchase.minor + 1) },
+      other_product: { recipient: { ...(event.data['recipient'] as object), product_id: '9999' } },
     }[how];
     await deliver(purchase, {
       ...event,
@@ -576,7 +577,16 @@ export function createFinswich(parts: FinswichParts): Finswich {
     }
   }
 
-  const transfer: Transfer = async ({ mode, reference, otp }) => {
+  const transfer: Transfer = async (call) => {
+    callsOut.set(call.reference, { since: time.now(), clockThen: clock(), deaths: parts.deaths() });
+    try {
+      return await answerCall(call);
+    } finally {
+      callsOut.delete(call.reference);
+    }
+  };
+
+  const answerCall: Transfer = async ({ mode, reference, otp }) => {
     const purchase = plans.get(reference);
     hold(purchase?.mode === mode, "the call is made in the purchase's mode", reference, () => mode);
     hold(phones.codes(reference).includes(otp), "no call without the customer's code", reference, () => otp);
@@ -635,6 +645,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
         reference,
         () => `${durationMs} ms`,
       );
+      parts.beforeDelivery(purchase, 'transfer_answer');
       if (reading !== 'again') start(proveKept(reference, reading, deaths));
       const fields =
         last.kind === 'answered' ? { httpStatus: last.status, fault: null } : { httpStatus: null, fault: last.code };
@@ -647,6 +658,11 @@ export function createFinswich(parts: FinswichParts): Finswich {
     deliveries: () => deliveries,
     owesVoucher: (reference) => owed.has(reference),
     hasMore: (reference) => (toCome.get(reference) ?? 0) > 0,
+    callOutMs: (reference) => {
+      const out = callsOut.get(reference);
+      // By its clock, which may have jumped, or by the time that has passed.
+      return out?.deaths === parts.deaths() ? Math.max(time.now() - out.since, clock() - out.clockThen) : null;
+    },
     play: async () => {
       for (const purchase of plan.purchases) start(playPurchase(purchase));
       await ended.promise;

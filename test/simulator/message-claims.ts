@@ -1,8 +1,9 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
-import { PRODUCTS, VALUE_RECIPIENT, WHOSE, codesOf, serialOf } from './finswich.ts';
-import { type Observer, hasValue } from './observer.ts';
+import { WHOSE, codesOf, productOf, serialOf } from './finswich.ts';
+import type { Observer } from './observer.ts';
 import type { PurchasePlan } from './plan.ts';
+import { VALUE_MS, VALUE_RECIPIENT } from './products.ts';
 import { grouped } from './values.ts';
 import { LABELS } from './written.ts';
 
@@ -95,10 +96,12 @@ const amountText = (minor: number): string =>
   `NGN ${String(Math.floor(minor / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${String(minor % 100).padStart(2, '0')}`;
 
 /** As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it. */
-function whatText({ product, written }: PurchasePlan): string {
-  const { operator, product_category: category } = PRODUCTS[product];
-  const label = written.label === 'text' ? operator : LABELS[written.label];
-  const name = typeof label === 'object' ? category : `${String(label)} ${category}`;
+function whatText(purchase: PurchasePlan): string {
+  const { operator, product_category: category, product_type: type } = productOf(purchase);
+  const { label } = purchase.written;
+  const seller = label === 'text' ? operator : LABELS[label];
+  const words = [typeof seller === 'object' ? null : String(seller), category ?? type].filter((word) => word !== null);
+  const name = words.length > 0 ? words.join(' ') : 'purchase';
   return `${name.length > 40 ? `${name.slice(0, 37)}...` : name} (${VALUE_RECIPIENT})`;
 }
 
@@ -115,7 +118,6 @@ export function createTexts({ observer, books, plans, clock, isAtOdds }: TextsPa
   const forms = FORMS.map(({ text, claims }) => ({ parts: text.split(/\{(\w+)\}/), claims }));
 
   function truthOf(reference: string): Truth {
-    const purchase = observer.purchase(reference);
     const vouchers = observer.vouchers(reference);
     const lifeMs = (observer.challenge(reference)?.expires_at ?? 0) - clock();
     return {
@@ -124,7 +126,7 @@ export function createTexts({ observer, books, plans, clock, isAtOdds }: TextsPa
       wasDebited: books.wasDebited(reference),
       isAtOdds: isAtOdds(reference),
       isGivenBack: observer.cases(reference).some((one) => one.choice === 'give_back' && one.status === 'decided'),
-      awaitsValue: purchase !== undefined && hasValue(purchase),
+      awaitsValue: VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity,
       hasReadyVoucher: vouchers.some(({ status }) => status === 'ready'),
       minutes: Math.max(1, Math.floor(lifeMs / 60_000)),
     };

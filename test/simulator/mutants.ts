@@ -4,7 +4,7 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
   readonly foundBy?: string;
-  /** The one test in it that is run, where the others would wait long. */
+  /** By its whole name: the one test in it that is run, the quickest of those that notice. */
   readonly named?: string;
   /** The first seed that is tried; 1 when none is given. */
   readonly seed?: number;
@@ -24,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a clock that is set back brings a purchase that was over to life again',
     foundBy: 'test/purchase/clock-set-back.test.ts',
+    named: 'on sqlite a clock set back by a day makes no customer and no message wait longer than the rule says',
     edits: [
       edit(
         'db/step-back-store.ts',
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever has stolen what a browser keeps of a login guesses without end',
     foundBy: 'test/staff/known-browser.test.ts',
+    named: 'whoever tries at every moment, at every door, with any number of stolen marks, has so many guesses an hour',
     edits: [
       edit('staff/throttle.ts', 'browser: { free: 5,', 'browser: { free: 5_000,'),
       edit('staff/throttle.ts', 'browsers: { free: 20,', 'browsers: { free: 5_000,'),
@@ -43,16 +45,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an admin who makes two supervisors moves real money alone',
     foundBy: 'test/staff/second-person.test.ts',
+    named:
+      'an admin who makes two supervisors on sqlite decides nothing alone: not by making, re-roling, enabling or resetting them, at the desk or the command line',
     edits: [edit('approvals/decide.ts', '  if (tied) return err(tied);\n', '')],
   },
   {
     name: 'an admin who makes two supervisors decides a case alone',
     foundBy: 'test/staff/second-person.test.ts',
+    named: 'an admin who makes two supervisors on sqlite confirms no case either that the other one proposed',
     edits: [edit('transactions/resolve-review.ts', '    if (tied) return err(tied);\n', '')],
   },
   {
     name: 'the last wrong code is told to try again',
     foundBy: 'test/purchase/otp.test.ts',
+    named: 'tries are five in all; each wrong one says what is left, and then the purchase has failed',
     edits: [
       edit('transactions/complete.ts', 'if (verdict.attemptsLeft > 0) return', 'if (verdict.attemptsLeft >= 0) return'),
     ],
@@ -60,6 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'each port of a caller is another caller: wrong logins are not slowed',
     foundBy: 'test/http/callers-address.test.ts',
+    named:
+      'behind a proxy that is known 203.0.113.7:51234, 10.0.0.5:443 is on the list of allowed addresses, whatever is written around it',
     edits: [
       edit('http/callers-address.ts', 'networkAddress(entry) ?? entry.trim()', 'entry.trim()'),
       edit('http/callers-address.ts', "networkAddress(request.ip ?? '') ?? UNKNOWN", "request.ip ?? ''"),
@@ -68,51 +76,66 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an event in small letters is answered with success and does nothing',
     foundBy: 'test/rails/event-names.test.ts',
+    named: 'a known event by another spelling of its name is that event dashes for underscores',
     edits: [edit('rails/finswich/payloads.ts', 'const name = plain.toUpperCase()', 'const name = plain')],
   },
   {
     name: 'a token in a URL that is not served is kept',
     foundBy: 'test/rails/unserved.test.ts',
+    named:
+      'with a token /webhooks/sms/termii/another-token-1234567890 is not served, and the desk can see that it was asked for',
     edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
   },
   {
     name: 'a purchase may begin by a name that nobody can see',
     foundBy: 'test/rails/bad-input.test.ts',
+    named: 'what nobody could read out names no new purchase and no customer a soft hyphen',
     edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
   },
   {
     name: 'an answer that says two things is believed in the second',
     foundBy: 'test/rails/transfer.test.ts',
+    named:
+      'what the switch answered decides, and nothing that might have been taken is given back 200 with two: {"status":"success","status":"success"}: unknown',
     edits: [edit('rails/finswich/transfer-outcome.ts', 'named.length === 1 && ', '')],
   },
   {
     name: 'an answer whose data denies its success is believed',
     foundBy: 'test/rails/transfer.test.ts',
+    named:
+      'what the switch answered decides, and nothing that might have been taken is given back 200 with a success whose data says Error: unknown',
     edits: [edit('rails/finswich/transfer-outcome.ts', ' && !contradict(status, wordOf(answer?.data))', '')],
   },
   {
     name: 'a compressed answer may fill the memory',
     foundBy: 'test/rails/transfer.test.ts',
-    edits: [edit('rails/finswich/answer-text.ts', '{ maxOutputLength: limit }', '{}')],
+    named:
+      'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate that unpacks to a gigantic text: unknown',
+    edits: [edit('rails/finswich/answer-text.ts', 'maxOutputLength: limit, ', '')],
   },
   {
     name: 'a commit whose answer never came is said to have kept nothing',
     foundBy: 'test/db/postgres.test.ts',
+    named: 'a commit whose connection is lost with ECONNRESET may be kept too',
     edits: [edit('db/faults.ts', '  if (thrown instanceof StorageUnavailable) return thrown;\n', '')],
   },
   {
     name: 'what is lifted in TEST lets more codes be tried in LIVE',
     foundBy: 'test/console/code-limits.test.ts',
+    named: 'what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself',
     edits: [edit('otp/holder.ts', '`phone:${mode}/${recipient}`', '`phone:${mode.slice(4)}/${recipient}`')],
   },
   {
     name: 'a PIN that stands beside the data of its event is not seen',
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    named:
+      'what stands beside the data, where it should stand inside, counts where the data lacks it also in an event we do not know',
     edits: [edit('rails/finswich/outcome-payloads.ts', '? null : valueIn(beside);', '? null : valueIn(null);')],
   },
   {
     name: 'a code in the text of a reversal is kept in clear',
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    named: 'no code stands in what is kept of an event we do not know',
     edits: [
       edit(
         'rails/finswich/body.ts',
@@ -130,21 +153,25 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'each receiver goes by the clock of its own machine',
     foundBy: 'test/purchase/skewed-clocks.test.ts',
+    named: 'support staff are told of the machines whose clocks are off, once for each process that is there',
     edits: [edit('compose-clock.ts', "database.dialect === 'sqlite'", 'database.dialect')],
   },
   {
     name: 'the clock runs backwards when the one it follows does',
     foundBy: 'test/core/following-clock.test.ts',
+    named: 'it never runs backwards, whatever the other clock turns out to show',
     edits: [edit('core/following-clock.ts', 'shownThen = exact();', 'shownThen = -Infinity;')],
   },
   {
     name: 'a query that Postgres never answers is waited for',
     foundBy: 'test/db/postgres-session.test.ts',
+    named: 'while another session hangs, what people read gets no more time than an event; an audit keeps its own',
     edits: [edit('db/postgres-session.ts', '        cut(client);\n', '')],
   },
   {
     name: 'sessions that were open while another hung are used again',
     foundBy: 'test/db/postgres-session.test.ts',
+    named: 'as soon as one session hangs, those opened before it are not used again',
     edits: [edit('db/postgres-pool.ts', 'openedAt <= suspectUntil', 'openedAt < -suspectUntil')],
   },
   {
@@ -237,6 +264,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a forged voucher that was dismissed stands for the genuine one',
     foundBy: 'test/purchase/unproven.test.ts',
+    named: 'a voucher without proof opens nothing while a second person has to confirm what the first one chose',
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -248,6 +276,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an early voucher that also came without proof is withheld for ever',
     foundBy: 'test/purchase/unproven.test.ts',
+    named:
+      'a voucher that came before its payment without proof, after it had come with it, is handed over when the purchase is paid, whatever was dismissed',
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -259,6 +289,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an early voucher without proof is handed over when the purchase is paid',
     foundBy: 'test/purchase/unproven.test.ts',
+    named: 'a voucher that came before its payment without proof alone is not handed over when the purchase is paid',
     edits: [edit('transactions/value-ready.ts', 'provenAt !== null && (kind', 'provenAt !== 0 && (kind')],
   },
   {
@@ -276,11 +307,13 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     foundBy: 'test/purchase/unproven.test.ts',
+    named: 'a voucher without proof opens nothing while a second person has to confirm what the first one chose',
   },
   {
     name: 'what was applied opens a case again',
     edits: [edit('transactions/resolve-review.ts', "effect === 'none' && opensAnew", 'opensAnew')],
     foundBy: 'test/purchase/unproven.test.ts',
+    named: 'a reversal without proof opens nothing again once it was applied',
   },
   {
     name: 'a signature is not looked at',
@@ -342,6 +375,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'what ended in err is kept all the same',
     edits: [edit('db/group-commit.ts', 'if (!result.ok) commands.undo();', '')],
     foundBy: 'test/db/group-commit.test.ts',
+    named: 'an err and a throw undo only their own piece; the others of the group are kept',
   },
   {
     name: 'one piece that fails takes nothing of its own back',
@@ -388,6 +422,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a case that rests is forgotten when its purchase moves on',
     edits: [edit('transactions/advance.ts', 'rests === null ? entered', 'rests !== undefined ? entered')],
     foundBy: 'test/purchase/paid-without-value.test.ts',
+    named: 'a case of another kind that rests comes back as well, also when the purchase has moved on meanwhile',
   },
   {
     name: 'in doubt, and nobody tells the customer',
@@ -528,6 +563,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit('reviews/decide.ts', "if (needsSecondPerson(review) && by.kind !== 'person') return", 'if (false) return'),
     ],
     foundBy: 'test/purchase/reviews.test.ts',
+    named: 'what TEST sent before a LIVE purchase had its reference takes that purchase nowhere by one person',
   },
   {
     name: 'who asked for a big top-up approves it as well',
@@ -539,6 +575,8 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     foundBy: 'test/approvals/approvals.test.ts',
+    named:
+      'what needs a second person on sqlite the same asked for again, by whomever, is the same request; the one who asked first cannot approve it',
   },
   {
     name: 'money that is held is taken out of the wallet',
@@ -570,11 +608,13 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     foundBy: 'test/purchase/contact-race.test.ts',
+    named: 'an attempt with the old phone’s code that waits while the phone is changed finds it over',
   },
   {
     name: 'a code of a second factor can be guessed at the command line',
     edits: [edit('staff/prove-person.ts', 'if (taken.value > 0) return', 'if (false) return')],
     foundBy: 'test/staff/prove-person.test.ts',
+    named: 'codes cannot be guessed: wrong ones make the next try wait, here and at the login together',
   },
   {
     name: 'a disk that fails at the wrong moment stops everything after it',
@@ -661,6 +701,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a balance that is just enough is too small',
     foundBy: 'test/purchase/happy.test.ts',
+    named: 'a wallet can be spent to its last kobo, and one kobo more is refused',
     edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
   },
   {
@@ -761,11 +802,13 @@ export const MUTANTS: readonly Mutant[] = [
       edit('worker/loop.ts', 'isDead ? null : clock() + backoffMs(job.attempts, random())', 'isDead ? null : clock()'),
     ],
     foundBy: 'test/purchase/messages.test.ts',
+    named: 'while SMS is down the purchase stays a success, its message is tried again, and it arrives once',
   },
   {
     name: 'a commit does not wait for the disk',
     edits: [edit('db/sqlite.ts', "client.pragma('synchronous = FULL');", "client.pragma('synchronous = OFF');")],
     foundBy: 'test/db/group-commit.test.ts',
+    named: 'every commit is flushed to the disk before it is answered',
   },
   {
     name: 'a lost database is begun anew, empty',
@@ -778,21 +821,25 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an older version writes what a newer one has changed',
     edits: [edit('db/schema-version.ts', 'if (!last || Number(last.created_at) <= newest) return;', 'return;')],
     foundBy: 'test/cli/newer-database.test.ts',
+    named: 'one from before versions were kept is told by the day its newest migration was made',
   },
   {
     name: 'an event is answered from a file that was moved away',
     edits: [edit('db/file-in-place.ts', 'if (paths.every(isThere)) return;', 'return;')],
     foundBy: 'test/http/replaced-database.test.ts',
+    named: 'a WAL that is taken away from under the service holds commits that nobody would find: they are refused',
   },
   {
     name: 'a commit while the file was moved away is answered with success',
     edits: [edit('db/file-in-place.ts', '    inPlace(true);\n', '')],
     foundBy: 'test/http/replaced-database.test.ts',
+    named: 'a commit during which the database was moved away is not answered with success',
   },
   {
     name: 'a backup is made before its log is begun, and cannot be restored by it',
     edits: [edit('db/sqlite.ts', 'if (!isLogThere(reader, redoLog.folder)) await group.prove();', '')],
     foundBy: 'test/cli/restore.test.ts',
+    named: 'a backup from before the first write with a log restores all that came after it',
   },
   {
     name: 'a database is opened with a secret it was not written with',
@@ -804,11 +851,14 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     foundBy: 'test/cli/lost-database.test.ts',
+    named:
+      'a secret that is not the one the database was written with is refused, whether it is set or kept, and none is made in its place',
   },
   {
     name: 'a reader sees what is committed meanwhile',
     edits: [edit('db/snapshots.ts', '      begin();\n', '')],
     foundBy: 'test/db/sqlite.test.ts',
+    named: 'a read sees one moment: what another process commits between its queries it does not see',
   },
   {
     name: 'a wallet frozen meanwhile still pays',
@@ -816,26 +866,32 @@ export const MUTANTS: readonly Mutant[] = [
       edit('transactions/admit.ts', "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));", ''),
     ],
     foundBy: 'test/purchase/otp.test.ts',
+    named: 'contradictions a wallet frozen after INITIATE is sent no code and pays nothing',
   },
   {
     name: 'a reversal without a mode is forgotten',
     edits: [edit('transactions/reverse.ts', "[mode, 'any' as const]", '[mode]')],
     foundBy: 'test/purchase/remembered.test.ts',
+    named:
+      "a reversal that proved its origin by the URL's token keeps a purchase that is announced later from taking money",
   },
   {
     name: 'what an older application key remembered is forgotten',
     edits: [edit('inbox/receive.ts', 'ring.keyIds.map(digestBy)', '[digestBy(ring.activeKeyId)]')],
     foundBy: 'test/purchase/remembered.test.ts',
+    named: 'what was decided before the application key was rotated is recognised after it',
   },
   {
     name: 'a person looks at more than twenty PINs a day',
     edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
+    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has his own count',
   },
   {
     name: 'a PIN that was withdrawn is shown and sent all the same',
     edits: [edit('desk/customers-voucher.ts', "state === 'fulfilled' ? null : 'not_paid'", 'null')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
+    named: 'what is not the customer’s is shown to nobody: withheld, reversed, destroyed; and nobody is told of it',
   },
   {
     name: 'a message sent again by hand is swallowed by the one sent before',
@@ -843,11 +899,14 @@ export const MUTANTS: readonly Mutant[] = [
       edit('desk/resend-voucher.ts', '`${prefix}${again.length + 1}`', '`send_voucher/${reference}/${voucherId}`'),
     ],
     foundBy: 'test/desk/send-again.test.ts',
+    named: 'while its message is on the way it is not sent again',
   },
   {
     name: 'an old lease closes a job that was put back by hand',
     edits: [edit('db/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on sqlite outbox a lease that ran out is given on, and the slow holder can no longer close the job',
   },
   {
     name: 'another spelling of a wrong code costs another try',
@@ -890,6 +949,8 @@ export const MUTANTS: readonly Mutant[] = [
       edit('rails/finswich/handlers/value-ready.ts', 'signedMode ?? payload.mode ??', 'payload.mode ?? signedMode ??'),
     ],
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    named:
+      'a signed event that says too little moves nothing, and a person looks at it a PIN of TEST never reaches a purchase of LIVE, in whatever case its mode is written',
   },
   {
     name: 'a value without a code is taken for the voucher',
@@ -907,26 +968,32 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'texts that arrived before one that failed are sent over and over',
     edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
     foundBy: 'test/purchase/values.test.ts',
+    named:
+      'a code is never cut, and never left out of several texts that fail in the middle the customer gets no more than three beginnings',
   },
   {
     name: 'who may not see an e-mail finds its customer by it',
     edits: [edit('desk/search.ts', '  recipients: [],\n  email: null,', '  recipients: [],')],
     foundBy: 'test/desk/search.test.ts',
+    named: 'who may not see phones looks for no phone and no e-mail, and it is known which it was',
   },
   {
     name: 'the code stands in the text the desk keeps',
     edits: [edit('messaging/masked-message.ts', 'return { ...message, code: MASK };', 'return message;')],
     foundBy: 'test/messaging/messenger.test.ts',
+    named: 'an e-mail follows when the SMS fails',
   },
   {
     name: 'a receipt that comes late undoes a final one',
     edits: [edit('db/sent-text-store.ts', '>= RANK[state]) return', '> 9) return')],
     foundBy: 'test/console/sent-texts.test.ts',
+    named: 'a text is accepted until a receipt says more, and what is final is undone by none that is earlier',
   },
   {
     name: 'a PIN that was sent just now goes out again without asking',
     edits: [edit('desk/resend-voucher.ts', '!isMeant && lastSentAt', 'isMeant && lastSentAt')],
     foundBy: 'test/desk/send-again.test.ts',
+    named: 'within two minutes of the last time it is sent again only by who says that it is meant',
   },
   {
     name: 'a note keeps the PIN in clear',
@@ -934,11 +1001,107 @@ export const MUTANTS: readonly Mutant[] = [
       edit('console/serve-api.ts', 'route.wordsAbout && texts.length > 0', 'route.wordsAbout && texts.length > 9'),
     ],
     foundBy: 'test/console/secret-in-text.test.ts',
+    named: 'a note that tells the PIN in full-width digits is refused in plain words, and nothing of it is kept',
   },
   {
     name: 'a part of a PIN may be written into a note',
     edits: [edit('desk/secret-in-words.ts', 'joined.includes(code.slice(at, at + TELLING))', 'joined.includes(code)')],
     foundBy: 'test/console/secret-in-text.test.ts',
+    named: 'a note that tells the first eight of it is refused in plain words, and nothing of it is kept',
+  },
+  {
+    name: 'a case waits about a voucher that the customer has',
+    edits: [edit('transactions/give-voucher.ts', '(voucherOfCase(review) !== voucherId && ', '(voucherId > 0 && ')],
+  },
+  {
+    name: 'a case asks whether a reversal is true that was made',
+    edits: [edit('transactions/advance.ts', "{ reversal: 'reversal_unverified' }", '{}')],
+  },
+  {
+    name: 'a repeat of a completion hears of doubt while the call is out',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        'const patienceMs = policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;',
+        'const patienceMs = CALL_GRACE_MS + SECOND;',
+      ),
+    ],
+  },
+  {
+    name: 'a product in the plural is watched by nobody',
+    edits: [edit('transactions/due.ts', '/\\b(pin|voucher)/i', '/\\b(pin|voucher)\\b/i')],
+  },
+  {
+    name: 'electricity without the word power is watched by nobody',
+    edits: [edit('transactions/due.ts', '/\\b(power|electric|token|meter)/i', '/\\b(power|token)\\b/i')],
+  },
+  {
+    name: 'codes are counted by e-mail before the phone',
+    edits: [
+      edit('transactions/send-otp.ts', 'phone ?? email', 'email ?? phone'),
+      edit('otp/holder.ts', 'phone ?? email ??', 'email ?? phone ??'),
+    ],
+  },
+  {
+    name: 'another product under the same reference is the same purchase',
+    edits: [edit('rails/finswich/handlers/initiate.ts', 'transferType, product]);', 'transferType]);')],
+  },
+  {
+    name: 'a code under a key in capitals is kept in clear',
+    edits: [
+      edit(
+        'vouchers/value-names.ts',
+        'carriesValue(name) || isNamed(name, OF_PEOPLE)',
+        "carriesValue(name) || (isNamed(name, OF_PEOPLE) && name !== 'OTP')",
+      ),
+    ],
+  },
+  {
+    name: 'an answer that meets a short fault of the database is dropped',
+    edits: [
+      edit('transactions/keep-trying.ts', 'if (stopping.signal.aborted) return null;', 'if (tries >= 2) return null;'),
+    ],
+  },
+  {
+    name: 'a right login forgives what others guessed from its address',
+    foundBy: 'test/staff/guessing.test.ts',
+    edits: [edit('staff/throttle.ts', "if (one.kind !== 'address') await", 'if (one.kind.length > 0) await')],
+  },
+  {
+    name: 'a message that is put back keeps count of the unclear tries before',
+    foundBy: 'test/console/outbox-acts.test.ts',
+    named: 'a dead letter is tried as often again as a new message, when the gateway gives no answer',
+    edits: [
+      edit(
+        'db/outbox-store.ts',
+        'attempts: 0, unsure: 0, doneAt: null })\n      .where',
+        'attempts: 0, doneAt: null })\n      .where',
+      ),
+    ],
+  },
+  {
+    name: 'a machine may lift limits',
+    foundBy: 'test/console/authorization.test.ts',
+    named: 'lets a machine in exactly when the table of callers says so',
+    edits: [
+      edit(
+        'staff/rights.ts',
+        "  'freeze',\n  'audit_log',\n  'export',\n  'ledger',\n  'settings',\n] as const satisfies",
+        "  'freeze',\n  'lift',\n  'audit_log',\n  'export',\n  'ledger',\n  'settings',\n] as const satisfies",
+      ),
+    ],
+  },
+  {
+    name: 'everybody may prove the audit log',
+    foundBy: 'test/console/authorization.test.ts',
+    named: 'get /audit-log/verdict lets a agent in exactly when the table of callers says so',
+    edits: [
+      edit(
+        'console/audit-log-routes.ts',
+        "right: 'audit_log',\n    problems: [],\n    reply: auditLogVerdict",
+        "right: 'see',\n    problems: [],\n    reply: auditLogVerdict",
+      ),
+    ],
   },
   {
     name: 'who was charged nothing is told that the money is back',

@@ -14,7 +14,6 @@ export interface Purchase {
   readonly initiated_at: number;
   readonly expires_at: number;
   readonly due_at: number | null;
-  readonly product_category: string | null;
 }
 
 interface Entry {
@@ -29,6 +28,7 @@ interface Entry {
 }
 
 interface Case {
+  readonly id: number;
   readonly kind: string;
   readonly status: string;
   readonly choice: string | null;
@@ -179,15 +179,12 @@ const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
 /** The case that asks how such a purchase will end, where something is owed: it waits, or the clock will open it. */
 const ASKS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
-/** What was bought ends with a PIN or token. */
-export const hasValue = ({ product_category: product }: Pick<Purchase, 'product_category'>): boolean =>
-  /pin|power/i.test(product ?? '');
-
 /** In the words the indexes of references have. */
 const isOf = (table = ''): string =>
   `(${table}reference_tail, ${table}reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))`;
 
-export function openObserver(file: string): Observer {
+/** `hasValue`: whether what a purchase bought ends with a PIN or token. */
+export function openObserver(file: string, hasValue: (reference: string) => boolean): Observer {
   const db = new Sqlite(file, { readonly: true });
   const begin = db.prepare('BEGIN');
   const end = db.prepare('COMMIT');
@@ -239,6 +236,8 @@ export function openObserver(file: string): Observer {
   const newVouchers = all<{ id: number; reference: string }>(
     'select id, reference from vouchers where id > ? order by id',
   );
+  const newJobs = all<{ id: number; reference: string }>('select id, reference from jobs where id > ? order by id');
+  const newestCase = all<{ id: number | null }>('select max(id) as id from reviews');
   const jobs = all<{ reference: string; kind: string; status: string }>(
     'select reference, kind, status from jobs order by id',
   );
@@ -254,7 +253,7 @@ export function openObserver(file: string): Observer {
   // What rests comes back by itself; only now and then is it taken up before.
   const oneWaiting = oneOf("'open', 'proposed', 'postponed'");
   const cases = all<Case>(
-    'select kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
+    'select id, kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
   );
   const reversalBefore = all<object>(
     `select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where ${isOf('r.')} and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'`,
@@ -288,6 +287,11 @@ export function openObserver(file: string): Observer {
   let lastStep = 0;
   let lastVoucher = 0;
   let lastTry = 0;
+  let lastJob = 0;
+  /** The newest case of the look before. */
+  let lastCase = 0;
+  /** Vouchers that were found handed over. */
+  const given = new Set<number>();
   /** When wrong codes were compared, by whose they were. */
   const triedAt = new Map<string, number[]>();
 
@@ -367,7 +371,7 @@ export function openObserver(file: string): Observer {
     }
   }
 
-  function lookAtPurchase(reference: string): void {
+  function lookAtPurchase(reference: string, casesBefore: number, isNewlyReversed: boolean): void {
     const of = purchase(reference)[0];
     const money = movements(reference)
       .map(({ movement }) => movement)
@@ -381,12 +385,23 @@ export function openObserver(file: string): Observer {
     );
     const last = states.get(reference) ?? (of.state === 'declined' ? 'declined' : 'initiated');
     hold(of.state === last, 'the state is where its steps led', reference, () => `${of.state}, steps led to ${last}`);
-    for (const { kind, status } of cases(reference)) {
-      const waits = status !== 'decided' && status !== 'superseded';
+    const handedOver = vouchers(reference).flatMap(({ id, status }) =>
+      status === 'ready' && !given.has(id) ? [id] : [],
+    );
+    for (const { id, kind, status, evidence } of cases(reference)) {
+      if (status === 'decided' || status === 'superseded') continue;
       const fits = (CASE_NEEDS[kind] ?? of.state) === of.state;
-      hold(!waits || fits, 'evidence closes the case it settles', reference, () => `${kind} in ${of.state}`);
+      hold(fits, 'evidence closes the case it settles', reference, () => `${kind} in ${of.state}`);
+      // What came after it was settled may still be looked at.
+      if (id > casesBefore) continue;
+      const isMoot = kind === 'reversal_unverified' && isNewlyReversed && of.reason !== 'given_back';
+      hold(!isMoot, 'no case waits about a reversal that was made', reference, () => kind);
+      const about = (JSON.parse(evidence) as { voucher_id?: number }).voucher_id ?? NaN;
+      hold(!handedOver.includes(about), 'no case waits about a voucher that was handed over', reference, () => kind);
     }
-    const asks = of.state === 'in_doubt' || (of.state === 'settled' && hasValue(of)) ? ASKS[of.state] : undefined;
+    for (const id of handedOver) given.add(id);
+    const asks =
+      of.state === 'in_doubt' || (of.state === 'settled' && hasValue(reference)) ? ASKS[of.state] : undefined;
     const isInSight =
       of.due_at !== null ||
       cases(reference).some(({ kind, status }) => kind === asks && status !== 'decided' && status !== 'superseded');
@@ -476,8 +491,10 @@ export function openObserver(file: string): Observer {
     look: () => {
       const accounts = new Set<string>();
       const references = new Set<string>();
+      const reversed = new Set<string>();
       for (const step of newSteps(lastStep)) {
         lookAtStep(step);
+        if (step.to_state === 'reversed' && step.from_state !== 'reversed') reversed.add(step.reference);
         references.add(step.reference);
         lastStep = step.id;
       }
@@ -495,7 +512,12 @@ export function openObserver(file: string): Observer {
         lastVoucher = voucher.id;
       }
       for (const id of accounts) lookAtAccount(id);
-      for (const reference of references) lookAtPurchase(reference);
+      for (const { id, reference } of newJobs(lastJob)) {
+        references.add(reference);
+        lastJob = id;
+      }
+      for (const reference of references) lookAtPurchase(reference, lastCase, reversed.has(reference));
+      lastCase = newestCase()[0]?.id ?? 0;
       return {
         nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
         hasReviewsWaiting: oneOpen(0).length > 0,

@@ -1,5 +1,6 @@
 import type { Mode } from '../../src/core/mode.ts';
 import { type Random, seededRandom } from '../../src/sandbox/random.ts';
+import { PRODUCTS, type ProductKind } from './products.ts';
 import { SPELLINGS, type Spelling } from './values.ts';
 import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
 
@@ -76,15 +77,15 @@ export interface ForgedPlan {
 /** Signed as it should be, but at odds with the purchase under its reference. */
 export interface IntruderPlan {
   readonly what: 'initiate' | 'send_otp' | 'complete' | 'value';
-  readonly how: 'other_mode' | 'other_customer' | 'other_amount';
+  readonly how: 'other_mode' | 'other_customer' | 'other_amount' | 'other_product';
   readonly afterMs: number;
 }
 
 export const DATABASE_FAULTS = ['locked', 'full', 'io', 'unknown_commit'] as const;
 
-/** Something breaks in the process while it works on the purchase's n-th delivery. */
+/** Something breaks in the process while it works on the purchase's n-th delivery, or on what the transfer call came to. */
 export interface FaultPlan {
-  readonly delivery: number;
+  readonly delivery: number | 'transfer_answer';
   readonly kind: (typeof DATABASE_FAULTS)[number] | 'crash' | 'clock';
   /** Before the n-th statement of the database from then on; for a crash also after it. */
   readonly statement: number;
@@ -99,7 +100,9 @@ export interface PurchasePlan {
   readonly customer: number;
   readonly mode: Mode;
   readonly minor: number;
-  readonly product: 'pin' | 'token' | 'top_up';
+  readonly product: ProductKind;
+  /** Which of the names that Finswich has for such a product. */
+  readonly productName: number;
   /** How many equal copies of each event arrive at the same instant. */
   readonly copies: number;
   /** So many answers do not reach the sender, who then sends again. */
@@ -141,6 +144,7 @@ export interface PurchasePlan {
 export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'minor'> = {
   mode: 'TEST',
   product: 'pin',
+  productName: 0,
   copies: 1,
   answersLost: 0,
   conflict: 'none',
@@ -206,17 +210,21 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
     seed,
     unsignedOutcomes: random() < 0.5,
     purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      withOffice(
-        spelt(
-          addExtras(
-            drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
-            seededRandom(seed, EXTRAS + ordinal),
+      varied(
+        withOffice(
+          spelt(
+            addExtras(
+              drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+              seededRandom(seed, EXTRAS + ordinal),
+              troubles,
+            ),
+            seededRandom(seed, SPELT + ordinal),
             troubles,
           ),
-          seededRandom(seed, SPELT + ordinal),
+          seededRandom(seed, OFFICE + ordinal),
           troubles,
         ),
-        seededRandom(seed, OFFICE + ordinal),
+        seededRandom(seed, VARIED + ordinal),
         troubles,
       ),
     ),
@@ -226,6 +234,7 @@ export function drawWorld(seed: number, purchases: number, troubles: readonly Tr
 const EXTRAS = 1_000_000;
 const SPELT = 2_000_000;
 const OFFICE = 3_000_000;
+const VARIED = 4_000_000;
 /** Somebody else's voucher, before its purchase is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
@@ -234,6 +243,30 @@ const EARLY_STRANGER: OutcomePlan = {
   variant: 'other_customer',
   repeats: 0,
 };
+
+/** What a world of one product, one way to write a key and faults at any moment alike would never show. */
+function varied(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
+  const { faults, intruders, written } = purchase;
+  const another: IntruderPlan = { what: 'initiate', how: 'other_product', afterMs: whole(1, 200) * SECOND };
+  // The moment at which a fault costs most: the money has moved, and only this process knows.
+  const atAnswer: FaultPlan = {
+    ...drawFault(one(DATABASE_FAULTS), whole, (share) => random() < share),
+    delivery: 'transfer_answer',
+    statement: whole(0, 5),
+    length: whole(1, 12),
+  };
+  const isCapital = comes('spellings', 0.1);
+  return {
+    ...purchase,
+    productName: Math.floor(random() * PRODUCTS[purchase.product].length),
+    intruders: comes('conflicts', 0.03) ? [...intruders, another] : intruders,
+    faults: comes('database', 0.04) ? [...faults, atAnswer] : faults,
+    ...(isCapital && { spelling: 'in_capitals', written: { ...written, isCapital } }),
+  };
+}
 
 /** A phone is changed, or money taken out, around the time of the purchase; those whose phone others share keep theirs. */
 function withOffice(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
@@ -388,6 +421,7 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     mode,
     minor: whole(1, 60) * 1_000 + (chance(0.2) ? whole(1, 99) : 0),
     product,
+    productName: 0,
     copies: maybe('duplicates', 0.25, chance(0.05) ? whole(10, 50) : whole(2, 4), 1),
     answersLost: maybe('lost_answers', 0.2, whole(1, 4), 0),
     conflict: maybe('conflicts', 0.04, one(['amount', 'customer'] as const), 'none'),

@@ -12,7 +12,8 @@ export const SPELLINGS = [
   'in_groups',
   'by_name',
 ] as const;
-export type Spelling = (typeof SPELLINGS)[number];
+/** The last one is drawn apart. */
+export type Spelling = (typeof SPELLINGS)[number] | 'in_capitals';
 
 /** What stands where there is no code (yet). */
 export const CODELESS = [
@@ -52,6 +53,7 @@ const SAYS: Readonly<Record<Spelling, (codes: readonly string[], serial: string)
     tokens: Object.fromEntries(codes.map((code) => [grouped(code), '7.5 units'])),
     serial,
   }),
+  in_capitals: (codes, SERIAL) => ({ DATA: codes.map((PIN) => ({ PIN })), SERIAL }),
 };
 
 /** `1234-5678-90` */

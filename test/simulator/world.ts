@@ -17,13 +17,14 @@ import { proveEnding } from './ending.ts';
 import { sqliteFault } from './failing-sqlite.ts';
 import type { StatementSeen } from './failing-sqlite.ts';
 import { RuleBroken, hold } from './failure.ts';
-import { WHOSE, codesOf, createFinswich, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
+import { WHOSE, codesOf, createFinswich, emailOf, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
 import { createTexts } from './message-claims.ts';
 import { openObserver } from './observer.ts';
 import { createOffice } from './office.ts';
 import { createPhones } from './phones.ts';
 import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
 import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
+import { VALUE_MS } from './products.ts';
 import { createStaff } from './staff.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
@@ -94,9 +95,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 
   const time = createVirtualTime();
   const random = seededRandom(plan.seed, -2);
-  const observer = openObserver(file);
-  const books = createBooks();
   const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const observer = openObserver(file, (reference) => VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity);
+  const books = createBooks();
   const hash = createHash('sha256');
   let clockJump = 0;
   let latest = 0;
@@ -173,7 +174,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     trace(`${code} in ${sql.slice(0, 30)}`);
     throw sqliteFault(code);
   };
-  const beforeDelivery = (purchase: { readonly faults: readonly FaultPlan[] }, number: number): void => {
+  const beforeDelivery = (purchase: { readonly faults: readonly FaultPlan[] }, number: FaultPlan['delivery']): void => {
     const fault = purchase.faults.find(({ delivery }) => delivery === number);
     if (!fault) return;
     if (fault.kind === 'clock') {
@@ -243,6 +244,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     clock,
     troubles: () => troubles,
     putBack: () => putBack,
+    callOutMs: (reference) => finswich.callOutMs(reference),
     latestClock: () => Math.max(latest, clock()),
     decidedWrongly: isAtOdds,
   });
@@ -410,7 +412,8 @@ async function openWallets(file: string, { seed, purchases }: WorldPlan): Promis
     const amount = random() < 0.3 ? '900' : '100000';
     const category = random() < 0.5 ? 'gold' : null;
     return database.work.run(async (stores) => {
-      await openWallet(stores, { ...who, phone: phoneOf(customer, mode), email: null, category }, FIRST_DAY);
+      const contact = { phone: phoneOf(customer, mode), email: emailOf(customer) };
+      await openWallet(stores, { ...who, ...contact, category }, FIRST_DAY);
       await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
       if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');
       return ok(undefined);

@@ -15,6 +15,8 @@ export interface WrittenPlan {
   readonly name: keyof typeof NAMES;
   /** A byte order mark before the body. */
   readonly isMarked: boolean;
+  /** The code stands once more under a key in capitals. */
+  readonly isCapital: boolean;
 }
 
 const NAMES = {
@@ -43,6 +45,7 @@ export const PLAINLY: WrittenPlan = {
   label: 'text',
   name: 'said',
   isMarked: false,
+  isCapital: false,
 };
 
 export function drawWritten(random: Random): WrittenPlan {
@@ -61,6 +64,7 @@ export function drawWritten(random: Random): WrittenPlan {
     label: labels[Math.floor(drawn / 10)] ?? 'text',
     name: (names[drawn % 5] ?? 'said') as WrittenPlan['name'],
     isMarked: drawn % 2 === 1,
+    isCapital: false,
   };
 }
 
@@ -68,7 +72,7 @@ export const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '
 
 /** The data of an event as this purchase's are written; `number` counts its deliveries. */
 export function asWritten(
-  { mode, customer, codes, label }: WrittenPlan,
+  { mode, customer, codes, label, isCapital }: WrittenPlan,
   data: Readonly<Record<string, unknown>>,
   number: number,
   isOutcome: boolean,
@@ -81,6 +85,7 @@ export function asWritten(
     }),
     ...(isOutcome && { user_reference: { said: user, missing: undefined, null: null, none: 'None' }[customer] }),
     ...(typeof otp === 'string' && { otp: SPELLINGS[codes[number % codes.length] ?? 'plain'](otp) }),
+    ...(typeof otp === 'string' && isCapital && { OTP: otp }),
     ...(label !== 'text' && typeof recipient === 'object' && { recipient: { ...recipient, operator: LABELS[label] } }),
   };
 }

@@ -1,0 +1,21 @@
+import { isWaiting, supersede } from '../reviews/decide.ts';
+import { handOver } from '../vouchers/hand-over.ts';
+import type { Stores } from './ports.ts';
+import { voucherOfCase } from './voucher-case.ts';
+
+/**
+ * Hands a kept voucher over and closes every case that waits about it, whichever way it came. Nor does anybody have to
+ * read any more whether an unclear value was a code: the code has come.
+ */
+export async function giveVoucher(
+  stores: Pick<Stores, 'vouchers' | 'outbox' | 'reviews'>,
+  reference: string,
+  voucherId: number,
+  at: number,
+): Promise<void> {
+  await handOver(stores, reference, voucherId, at);
+  for (const review of await stores.reviews.of(reference)) {
+    if (!isWaiting(review) || (voucherOfCase(review) !== voucherId && review.kind !== 'value_unclear')) continue;
+    await stores.reviews.save(supersede(review, 'the PIN or token was handed over', at));
+  }
+}
