@@ -233,6 +233,14 @@ async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): 
   return done;
 }
 
+/** A database that is busy for too long takes nothing, and says so: then the same comes again. */
+async function untilTaken(send: () => Promise<Answered>): Promise<Answered> {
+  for (;;) {
+    const answer = await send();
+    if (codeOf(answer) !== 'overloaded') return answer;
+  }
+}
+
 describe('1,000 guesses at once over 200 purchases of one customer', () => {
   let postgres: PostgresServer;
   beforeAll(async () => {
@@ -258,7 +266,7 @@ describe('1,000 guesses at once over 200 purchases of one customer', () => {
                 complete(notThe('000000', i * 5 + by)),
           ),
         );
-        const answers = await sideBySide(guesses);
+        const answers = await sideBySide(guesses.map((guess) => () => untilTaken(guess)));
         const wrong = answers.filter((answer) => codeOf(answer) === 'otp_wrong');
         const limited = answers.filter((answer) => codeOf(answer) === 'otp_try_limit');
         expect([wrong.length, limited.length]).toEqual([15, 985]);
