@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { configured, withDatabase } from './context.ts';
@@ -32,7 +32,9 @@ place: without it the vouchers in the copy cannot be read.`,
         database.backup(file).catch((thrown: unknown) => {
           if (thrown instanceof StorageUnavailable) throw thrown;
           if ((thrown as { code?: unknown }).code !== 'EEXIST') rmSync(file, { force: true });
-          throw new CommandRefused(`${file} cannot be written: ${thrown instanceof Error ? thrown.message : 'fault'}`);
+          const isNowhere = (thrown as { code?: unknown }).code === 'ENOENT';
+          const why = isNowhere ? `make the folder ${dirname(file)} first` : messageOf(thrown);
+          throw new CommandRefused(`${file} cannot be written: ${why}`);
         }),
       );
       const [{ mark }, { sqliteFile }] = await Promise.all([
@@ -65,3 +67,5 @@ place: without it the vouchers in the copy cannot be read.`,
       );
     });
 }
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'fault');

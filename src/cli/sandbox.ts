@@ -81,10 +81,13 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
       print().result({ url: sandbox.url, merchant, mode, settings }, [
         `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
         '',
-        'Put these lines into the .env of the service, so that its calls come here, and start it again:',
+        'Put these lines into the .env of the service and start it, so that its calls come here:',
         '',
         ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-        ...((await answers(merchant)) ? [] : ['', `No service answers at ${merchant} yet.`]),
+        '',
+        (await answers(merchant))
+          ? `A service answers at ${merchant} already. If it has other settings, stop it and start it again.`
+          : `No service answers at ${merchant} yet.`,
         '',
         'Press Ctrl+C to stop.',
       ]);

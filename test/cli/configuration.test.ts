@@ -85,6 +85,8 @@ test('backup makes no database, overwrites nothing, and leaves Postgres to pg_du
   ]);
   for (const { code, stdout } of [taken, nowhere, postgres]) expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(taken.stderr).toContain('exists already');
-  expect(nowhere.stderr).toMatch(/^no\/such\/folder\/copy\.db cannot be written: [^\n]+\n$/);
+  expect(nowhere.stderr).toMatch(
+    /^no\/such\/folder\/copy\.db cannot be written: make the folder no\/such\/folder first\n$/,
+  );
   expect(postgres.stderr).toContain('pg_dump');
 });

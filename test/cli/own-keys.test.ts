@@ -53,7 +53,9 @@ test(
     await json(place, ['wallet', 'open', ...meg, '--phone', PHONE, '--category', 'gold']);
     await json(place, ['wallet', 'fund', ...meg, '--amount', '1000.00', '--reference', 'first-top-up']);
     await held.release();
-    expect(await urlOf(begin('serve'))).toBe(`http://127.0.0.1:${held.port}`);
+    const service = await urlOf(begin('serve'));
+    expect(service).toBe(`http://127.0.0.1:${held.port}`);
+    await begin('sandbox', '--port', '0').until(new RegExp(`A service answers at ${service} already`));
 
     const browser = await launchBrowser();
     try {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
 import { ADA, ADA_PHONE } from './fake-merchant.ts';
+import { buy, order } from './playground.ts';
 import { type Shop, codeOnPhone, heading, openShop, seen, violations } from './shop.ts';
 
 let browser: Browser;
@@ -109,6 +110,20 @@ test('a service whose texts go elsewhere is told apart from a customer who must 
     elsewhere.closeAllConnections();
     elsewhere.close();
   }
+});
+
+test('before the code is sent nothing is claimed of where it goes', async () => {
+  await using here = await openShop(context, {});
+  await buy(here, order());
+  const next = await here.sandbox.play(order());
+  await next.initiate();
+  await here.page
+    .getByRole('button', { name: next.product.operator.replace('Nigeria ', '') })
+    .first()
+    .click();
+  expect(await seen(here.page.getByText('The merchant is sending it to the customer.'))).toBe(true);
+  await next.sendOtp();
+  expect(await seen(here.page.getByText(`The merchant texts this customer at ${ADA_PHONE}.`))).toBe(true);
 });
 
 test('an order of nobody is not sent', async () => {

@@ -87,9 +87,9 @@ function fillCode(purchase) {
 }
 
 function whereCodeGoes({ phone, timeline }) {
-  if (phone) return `The merchant texts this customer at ${phone}. The messages are on this page.`;
   const isSent = timeline.some(({ title, state }) => title === 'SEND_OTP' && state === 'success');
   if (!isSent) return 'The merchant is sending it to the customer.';
+  if (phone) return `The merchant texts this customer at ${phone}. The messages are on this page.`;
   return (
     'The merchant says that it is sent, but no text came here. Start the service with the settings that the sandbox ' +
     'printed, then order again.'
