@@ -204,6 +204,8 @@ function proveInTime({ reference, expires_at }: Purchase, observer: Observer, va
     if (step.signal === 'expire') {
       hold(step.at < expires_at + SLACK_MS, 'what is due is done in time', reference, () => 'expired late');
     }
+    // A decision may be kept as a step that stays where it was: what the state asked for has begun before it.
+    if (step.from_state === step.to_state) continue;
     const limits = { in_doubt: ['in_doubt', 15 * MINUTE], settled: ['value_overdue', valueMs] } as const;
     const [kind, limit] = limits[step.to_state as 'in_doubt'] ?? ['', Infinity];
     const left = steps.slice(at + 1).find(({ from_state: from, to_state: to }) => from !== to)?.at ?? Infinity;
