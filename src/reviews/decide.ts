@@ -112,8 +112,7 @@ export const takeUpAgain = (review: Review): Review => ({
 function mayBe({ email, name }: Extract<Decider, { kind: 'person' }>, proposedBy: string | null): boolean {
   const before = folded(proposedBy ?? '');
   if (before.includes('@')) return before === folded(email);
-  const [first = ''] = folded(name).split(/\s+/);
-  return [folded(name), first, folded(email).split('@')[0]].includes(before);
+  return [folded(name), folded(name).split(/\s/)[0], folded(email).split('@')[0]].includes(before);
 }
 
 const folded = (name: string): string => name.trim().toLowerCase();

@@ -17,27 +17,6 @@ const movement = (name: MovementName, customer: string, minor: number, reference
   reference,
 });
 
-test.each(names)('%s is two postings that sum to zero, between two accounts of the same mode and currency', (name) => {
-  const { postings } = journalEntry(movement(name, 'meg', 500, 'r'));
-  expect(postings.map(({ minor }) => minor)).toEqual([-500, 500]);
-  expect(postings.map(({ account }) => account.kind)).toEqual([MOVEMENTS[name].from, MOVEMENTS[name].to]);
-  expect(new Set(postings.map(({ account }) => `${account.mode} ${account.currency}`)).size).toBe(1);
-});
-
-test('a hold is handed over or given back, never both: settle and release take the same slot', () => {
-  const slots = names.map((name) => journalEntry(movement(name, 'meg', 1, 'r')).slot);
-  expect(slots).toEqual(['fund', 'withdraw', 'hold', 'outcome', 'outcome', 'refund'].map((slot) => `TEST/${slot}/r`));
-});
-
-test("money is only ever taken from a customer's account, set aside or not, while it is there", () => {
-  expect(names.filter((name) => neverNegative(MOVEMENTS[name].from))).toEqual([
-    'withdraw',
-    'hold',
-    'settle',
-    'release',
-  ]);
-});
-
 describe.each(DIALECTS)('posting on $dialect', ({ dialect, open }) => {
   let db: TestDatabase;
   beforeAll(async () => {

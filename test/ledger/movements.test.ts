@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
+import { type MovementName, PURCHASE_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
+
+/** Written down by hand, from the design: from where to where each movement goes, and what it may do once. */
+const WAYS = {
+  fund: ['funding', 'customer', 'fund'],
+  withdraw: ['customer', 'funding', 'withdraw'],
+  hold: ['customer', 'held', 'hold'],
+  settle: ['held', 'finswich', 'outcome'],
+  release: ['held', 'customer', 'outcome'],
+  refund: ['finswich', 'customer', 'refund'],
+} as const satisfies Record<MovementName, readonly string[]>;
+const names = Object.keys(WAYS) as MovementName[];
+const entryOf = (name: MovementName) =>
+  journalEntry({ name, mode: 'TEST', customer: 'meg', amount: { minor: 500, currency: 'NGN' }, reference: 'r' });
+
+test.each(names)('%s is two postings that sum to zero, between two accounts of the same mode and currency', (name) => {
+  const [from, to, slot] = WAYS[name];
+  expect(entryOf(name)).toMatchObject({
+    slot: `TEST/${slot}/r`,
+    postings: [
+      { minor: -500, account: { kind: from, mode: 'TEST', currency: 'NGN' } },
+      { minor: 500, account: { kind: to, mode: 'TEST', currency: 'NGN' } },
+    ],
+  });
+});
+
+test('a hold is handed over or given back, never both: settle and release take the same slot', () => {
+  expect(entryOf('settle').slot).toBe(entryOf('release').slot);
+  expect(new Set(names.map((name) => entryOf(name).slot)).size).toBe(names.length - 1);
+});
+
+test("money is only ever taken from a customer's account, set aside or not, while it is there", () => {
+  expect(names.filter((name) => neverNegative(WAYS[name][0]))).toEqual(['withdraw', 'hold', 'settle', 'release']);
+});
+
+test('a customer has an account for each mode and currency, and one for what is set aside; the house has one for all', () => {
+  expect(accountOf('held', 'LIVE', 'meg', 'NGN')).toEqual({
+    id: 'LIVE/held/meg/NGN',
+    mode: 'LIVE',
+    kind: 'held',
+    owner: 'meg',
+    currency: 'NGN',
+  });
+  expect(accountOf('customer', 'TEST', 'meg', 'NGN').owner).toBe('meg');
+  for (const kind of ['finswich', 'funding'] as const) {
+    expect(accountOf(kind, 'LIVE', 'meg', 'NGN')).toEqual(accountOf(kind, 'LIVE', 'joy', 'NGN'));
+    expect(accountOf(kind, 'LIVE', 'meg', 'NGN').owner).toBe('');
+  }
+});
+
+test('what moves the money of a purchase is kept apart from what is of a wallet alone', () => {
+  expect(PURCHASE_MOVEMENTS).toEqual(['hold', 'settle', 'release', 'refund']);
+});

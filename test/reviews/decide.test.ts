@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type Decider,
+  type Decision,
+  asOfPurchase,
+  decide,
+  isWaiting,
+  needsSecondPerson,
+  supersede,
+  takeUpAgain,
+} from '../../src/reviews/decide.ts';
+import type { Review, ReviewStatus } from '../../src/reviews/ports.ts';
+import { NOW } from '../db/records.ts';
+
+const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
+const BOLA: Decider = { kind: 'person', email: 'bola@wallet.example', name: 'Bola Ade' };
+const BARE: Decider = { kind: 'name', name: 'chidi' };
+
+const aCase = (given: Partial<Review> = {}): Review => ({
+  id: 1,
+  kind: 'value_overdue',
+  reference: 'UTL-1',
+  mode: 'TEST',
+  evidence: {},
+  status: 'open',
+  openedAt: NOW,
+  choice: null,
+  reason: null,
+  proposedBy: null,
+  decidedBy: null,
+  closedAt: null,
+  waitUntil: null,
+  ...given,
+});
+const proposal = (given: Partial<Review> = {}): Review =>
+  aCase({ mode: 'LIVE', status: 'proposed', choice: 'give_back', reason: 'first', proposedBy: ADA.email, ...given });
+const choose = (choice: string, by: Decider = ADA, reason = 'the statement says so'): Decision => ({
+  choice,
+  reason,
+  by,
+});
+const faultOf = (review: Review, decision: Decision) => {
+  const decided = decide(review, decision, NOW);
+  return decided.ok ? null : decided.error;
+};
+
+describe('a decision is refused', () => {
+  test.each<[ReviewStatus, string | null]>([
+    ['open', null],
+    ['proposed', null],
+    ['postponed', null],
+    ['decided', 'not_waiting'],
+    ['superseded', 'not_waiting'],
+  ])('on a case that is over, and on no other: %s', (status, fault) => {
+    expect(faultOf(aCase({ status }), choose('give_back'))).toBe(fault);
+    expect(isWaiting({ status })).toBe(fault === null);
+  });
+
+  test.each([null, 'LIVE'] as const)('of a bare name where two people decide (mode %s), also to wait', (mode) => {
+    expect(faultOf(aCase({ mode }), choose('give_back', BARE))).toBe('not_a_person');
+    expect(faultOf(aCase({ mode }), choose('wait', BARE))).toBe('not_a_person');
+    expect(faultOf(aCase(), choose('give_back', BARE))).toBeNull();
+  });
+
+  test('without a reason, without a name, and by a choice that this kind of case does not have', () => {
+    expect(faultOf(aCase(), choose('give_back', ADA, ' \t'))).toBe('reason_missing');
+    expect(faultOf(aCase(), choose('give_back', { kind: 'name', name: ' ' }))).toBe('name_missing');
+    expect(faultOf(aCase(), choose('paid'))).toBe('unknown_choice');
+  });
+
+  test.each([
+    ['their own e-mail', ADA.email, true],
+    ['their own e-mail in another spelling', ' ADA@Wallet.Example ', true],
+    ['another’s e-mail that begins alike', 'ada@other.example', false],
+    ['their whole name, as older versions kept it', 'ADA OBI ', true],
+    ['their first name', 'ada', true],
+    ['the first part of their e-mail', 'Ada', true],
+    ['their last name alone', 'obi', false],
+    ['another’s name', 'bola', false],
+  ])('of the person who may have proposed it: %s', (_what, proposedBy, isRefused) => {
+    expect(faultOf(proposal({ proposedBy }), choose('give_back'))).toBe(isRefused ? 'same_person' : null);
+  });
+
+  test('of who is called by the first part of their e-mail alone', () => {
+    const joy: Decider = { kind: 'person', email: 'joy.eze@wallet.example', name: '  Ngozi   Eze' };
+    expect(faultOf(proposal({ proposedBy: 'joy.eze' }), choose('give_back', joy))).toBe('same_person');
+    expect(faultOf(proposal({ proposedBy: 'ngozi' }), choose('give_back', joy))).toBe('same_person');
+    expect(faultOf(proposal({ proposedBy: null }), choose('give_back', joy))).toBeNull();
+  });
+});
+
+describe('what a decision makes of a case', () => {
+  test('one person in TEST closes it, with the choice, the reason and who', () => {
+    const closed = { status: 'decided', choice: 'give_back', reason: 'the statement says so', closedAt: NOW };
+    expect(decide(aCase(), choose('give_back'), NOW)).toEqual({
+      ok: true,
+      value: {
+        kind: 'decided',
+        effect: 'give_back',
+        review: aCase({ ...closed, status: 'decided', decidedBy: ADA.email }),
+      },
+    });
+    expect(decide(aCase(), choose('give_back', BARE), NOW)).toMatchObject({
+      value: { review: { decidedBy: 'chidi', proposedBy: null } },
+    });
+  });
+
+  test('one person is enough in TEST, also who proposed it', () => {
+    expect(decide(proposal({ mode: 'TEST' }), choose('give_back'), NOW)).toMatchObject({ value: { kind: 'decided' } });
+  });
+
+  test.each([null, 'LIVE'] as const)('the first person only proposes where the mode is %s', (mode) => {
+    expect(decide(aCase({ mode, decidedBy: 'who waited' }), choose('give_back'), NOW)).toEqual({
+      ok: true,
+      value: {
+        kind: 'proposed',
+        review: aCase({
+          mode,
+          status: 'proposed',
+          choice: 'give_back',
+          reason: 'the statement says so',
+          proposedBy: ADA.email,
+        }),
+      },
+    });
+  });
+
+  test('a second person who chooses the same closes it, and both reasons stand', () => {
+    expect(decide(proposal(), choose('give_back', BOLA, 'second'), NOW + 1)).toEqual({
+      ok: true,
+      value: {
+        kind: 'decided',
+        effect: 'give_back',
+        review: proposal({ status: 'decided', reason: 'first / second', decidedBy: BOLA.email, closedAt: NOW + 1 }),
+      },
+    });
+  });
+
+  test('whoever chooses otherwise proposes anew, also who proposed before', () => {
+    for (const by of [ADA, BOLA]) {
+      expect(decide(proposal(), choose('customer_has_it', by), NOW)).toMatchObject({
+        value: { kind: 'proposed', review: { status: 'proposed', choice: 'customer_has_it', proposedBy: by.email } },
+      });
+    }
+  });
+
+  test('the choice of a case that rests, or is open again, is nobody’s proposal', () => {
+    for (const status of ['postponed', 'open'] as const) {
+      const review = proposal({ status });
+      expect(decide(review, choose('give_back', BOLA), NOW)).toMatchObject({ value: { kind: 'proposed' } });
+    }
+  });
+
+  test('to wait takes one person, also in LIVE: the case rests, and who let it is kept', () => {
+    expect(decide(proposal(), choose('wait', BOLA), NOW)).toEqual({
+      ok: true,
+      value: {
+        kind: 'postponed',
+        review: proposal({
+          status: 'postponed',
+          choice: 'wait',
+          reason: 'the statement says so',
+          proposedBy: null,
+          decidedBy: BOLA.email,
+        }),
+      },
+    });
+  });
+
+  test('after the wait a person must decide it anew: nothing of the wait stands any more', () => {
+    const rested = aCase({
+      status: 'postponed',
+      choice: 'wait',
+      reason: 'asked',
+      decidedBy: ADA.email,
+      waitUntil: NOW,
+    });
+    expect(takeUpAgain(rested)).toEqual(aCase({ waitUntil: NOW }));
+  });
+
+  test('evidence that settles it closes it, as nobody’s decision', () => {
+    const settled = { status: 'superseded', reason: 'the PIN came', decidedBy: null, closedAt: NOW } as const;
+    expect(supersede(proposal({ decidedBy: ADA.email }), 'the PIN came', NOW)).toEqual(proposal(settled));
+  });
+});
+
+test('two people decide about real money, and where nobody knows whether it is; only to wait takes one', () => {
+  for (const [mode, takesTwo] of [
+    ['TEST', false],
+    ['LIVE', true],
+    [null, true],
+  ] as const) {
+    expect(needsSecondPerson({ mode })).toBe(takesTwo);
+    expect(needsSecondPerson({ mode }, 'give_back')).toBe(takesTwo);
+    expect(needsSecondPerson({ mode }, 'wait')).toBe(false);
+  }
+});
+
+test('a case is of the mode its purchase has, as soon as that is real money', () => {
+  expect(asOfPurchase(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(asOfPurchase(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
+  expect(asOfPurchase(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(asOfPurchase(aCase(), null)).toEqual(aCase());
+});

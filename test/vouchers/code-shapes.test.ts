@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import { codesIn } from '../../src/vouchers/code-shapes.ts';
+
+const OWN = 'UTL20261128';
+const seen = (text: string, isNamed = false) => codesIn(text, isNamed, (plain) => plain === OWN);
+const none = { codes: [], maybes: [] };
+const code = (...codes: string[]) => ({ codes, maybes: [] });
+const maybe = (...maybes: string[]) => ({ codes: [], maybes });
+
+describe('a number that its sentence explains is no code', () => {
+  test.each([
+    ['an e-mail', 'Write to ada12345678@mail12.example.com now'],
+    ['a date', 'Sent on 2026-11-28'],
+    ['a date with its time', 'Sent on 2026-11-28T14:19:19.123456+01:00'],
+    ['a date with its time in UTC', 'Sent on 2026/01/05 04:09:08Z'],
+    ['a day first', 'Sent on 28/11/2026'],
+    ['a day and a month by name', 'Sent on 5 November, 2026'],
+    ['an amount with its currency', 'You paid NGN 1000000'],
+    ['an amount with its sign', 'You paid ₦1234567.50 to us'],
+    ['a measure', 'It holds 1234567 kWh'],
+    ['a measure written together', 'It holds 1234567.25units'],
+    ['an amount with a fraction', 'It costs 123456789.50 today'],
+    ['an amount with thousands', 'It costs 1,234,567.5678 today'],
+    ['a phone of any country', 'Call +234 708 133 2677 at once'],
+    ['a phone without spaces', 'Call +2347081332677 at once'],
+    ['a year', 'Good until 2026'],
+    ['a number that a word names', 'Your meter 451234567890123 is on'],
+    ['a number to dial', 'Dial *126*1234567# at once'],
+    ['what belongs to the purchase', 'Your PIN is UTL-2026-1128'],
+    ['what is too short', 'Your PIN is 123'],
+  ])('%s: %s', (_what, text) => {
+    expect(seen(text)).toEqual(none);
+  });
+
+  test('nor does it become a part of the code beside it', () => {
+    expect(seen('At 14:19 9988776655')).toEqual(code('9988776655'));
+    expect(seen('At 4 pm, 14:19:20 pm 9988776655')).toEqual(code('9988776655'));
+    expect(seen('50 units 9988776655')).toEqual(code('9988776655'));
+  });
+
+  test('but what only begins or ends like one is not explained', () => {
+    expect(seen('It is 12026-11-28')).toEqual(maybe('12026-11-28'));
+    expect(seen('AB2026-11-28')).toEqual(code('AB2026-11-28'));
+    expect(seen('2026-11-28-4411')).toEqual(code('2026-11-28-4411'));
+    expect(seen('2026-11-28AB')).toEqual(code('2026-11-28AB'));
+  });
+});
+
+describe('in a sentence, what is a code for certain', () => {
+  test.each([
+    ['ten digits', '9988776655', code('9988776655')],
+    ['nine digits', '998877665', maybe('998877665')],
+    ['ten digits in groups', '9988 776655', code('9988 776655')],
+    ['a word before it that says code', 'Your PIN is 482913', code('482913')],
+    ['with words between that say nothing', 'Your PIN is the 482913', code('482913')],
+    ['with too many of them', 'PIN is your the 482913', maybe('482913')],
+    ['with a word that says something else', 'PIN list 482913', maybe('482913')],
+    ['with the end of a sentence between', 'This is your PIN! 482913', maybe('482913')],
+    ['with another number between', 'PIN a1 482913', maybe('482913')],
+    ['a word that says code, and too few digits', 'Your PIN is 48291', maybe('48291')],
+    ['a word that says code, and letters with digits', 'Your PIN is AB1234', code('AB1234')],
+    ['too few of those', 'Your PIN is AB123', maybe('AB123')],
+    ['a word that says code, and letters alone', 'Your PIN is ABCDEF', maybe('ABCDEF')],
+    ['too few letters', 'Your PIN is ABCDE', none],
+    ['a word in capitals that says to wait', 'Your PIN is PENDING', none],
+    ['small letters alone', 'Your PIN is abcdefgh', none],
+    ['letters alone without a word before', 'Use ABCDEFGH', none],
+    ['eight letters and digits, three of them digits', 'Use ABCDE123', code('ABCDE123')],
+    ['seven', 'Use ABCD123', maybe('ABCD123')],
+    ['five', 'Use AB123', none],
+    ['two digits among them', 'Use ABCDEF12', maybe('ABCDEF12')],
+    ['forty', `Use ${'A1'.repeat(20)}`, code('A1'.repeat(20))],
+    ['more than forty', `Use ${'A1'.repeat(20)}1`, maybe(`${'A1'.repeat(20)}1`)],
+    ['a UUID', '3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f', maybe('3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f')],
+    ['what names a bundle', 'mtn-10gb-30days-1000', maybe('mtn-10gb-30days-1000')],
+    ['a date written together', 'at 20261128141919', maybe('20261128141919')],
+    ['a date without its time', 'at 2026112814', code('2026112814')],
+    ['seconds since 1970', 'at 1732803559', maybe('1732803559')],
+    ['milliseconds since 1970', 'at 1732803559123', maybe('1732803559123')],
+    ['a phone', 'to 08031234567', maybe('08031234567')],
+    ['a phone with its country', 'to 2348031234567', maybe('2348031234567')],
+    ['no phone', 'to 05031234567', code('05031234567')],
+    ['zeros alone', 'PIN is 00000000', maybe('00000000')],
+    ['what is masked', 'PIN is xxxx482913', maybe('xxxx482913')],
+    ['no year', 'in 2126', maybe('2126')],
+    ['a named number that is longer than such numbers are', 'meter 4512345678901234', maybe('4512345678901234')],
+    ['a serial in a sentence', 'Serial 4512345678901', none],
+    ['eight digits to dial', 'Dial *126*12345678#', maybe('12345678')],
+  ])('%s: %s', (_what, text, expected) => {
+    expect(seen(text)).toEqual(expected);
+  });
+
+  test('a link with something like a code in it may hold one, and no other link does', () => {
+    expect(seen('Go to https://v.example/claim/ab12 now')).toEqual(maybe('https://v.example/claim/ab12'));
+    expect(seen('Go to https://example.com/claim now')).toEqual(none);
+  });
+});
+
+describe('under a name that says code', () => {
+  test.each([
+    ['four digits', '1234', code('1234')],
+    ['three', '123', none],
+    ['zeros alone', '0000', maybe('0000')],
+    ['what is masked', '•••1234', maybe('1234')],
+    ['what is masked with stars', '***1234', maybe('1234')],
+    ['what is masked with letters', 'xxxx1234', maybe('xxxx1234')],
+    ['what belongs to the purchase', 'UTL20261128', maybe('UTL20261128')],
+    ['a phone', '08031234567', code('08031234567')],
+    ['what is an amount as a whole', '1,000.00', maybe('1,000.00')],
+    ['what is a date as a whole', '2026-11-28', maybe('2026-11-28')],
+    ['a code and a date beside it', '12345678, 2026-11-28', code('12345678')],
+    ['capitals alone', 'ABCDEF', maybe('ABCDEF')],
+    ['too few of them', 'ABCDE', none],
+    ['capitals that say to wait', 'IN PROGRESS', none],
+    ['groups of capitals', 'ABCD EFGH', maybe('ABCD EFGH')],
+    ['a small letter before a capital', 'abcD', maybe('abcD')],
+    ['with spaces around it, and dashes of any kind', ' 1234–5678 ', code('1234-5678')],
+    ['with what cannot be seen inside', '12\u200b34', code('1234')],
+    ['in wide digits', '１２３４', code('1234')],
+    ['a sentence without a code', 'it will be sent to 08031234567', none],
+    ['a sentence with one', 'it is 9988776655', code('9988776655')],
+    ['a sentence with a word in capitals', 'it is ABCDEF', maybe('ABCDEF')],
+  ])('%s: %j', (_what, text, expected) => {
+    expect(seen(text, true)).toEqual(expected);
+  });
+});
+
+describe('codes printed in groups are one, and a row of them is several', () => {
+  test.each([
+    ['five groups of four', '1253 1167 5843 6580 4889', code('1253 1167 5843 6580 4889')],
+    ['dashed, then spaces', '1253-1167 5843-6580', maybe('1253-1167', '5843-6580')],
+    ['a dashed beginning and a rest', '1253-11 6758', code('1253-11 6758')],
+    ['groups of letters and digits', 'A1B2 C3D4 E5F6', code('A1B2 C3D4 E5F6')],
+    ['groups of other lengths', 'A1B2 C3D4E', none],
+    ['a word in capitals beside it', 'A1B2C3D4 ABCDEFGH', code('A1B2C3D4')],
+    ['groups that are parted by more than spaces', '12531167, 58436580', maybe('12531167', '58436580')],
+    ['more digits in one than a group has', '12531167 5843', maybe('12531167', '5843')],
+  ])('%s: %s', (_what, text, expected) => {
+    expect(seen(text)).toEqual(expected);
+  });
+
+  test('ten groups of four are two tokens, eleven are one number, and ten others are one', () => {
+    const groups = (count: number, group: (place: number) => string) =>
+      Array.from({ length: count }, (_, place) => group(place)).join(' ');
+    const four = (place: number) => String(1_000 + place);
+    expect(seen(groups(10, four))).toEqual(
+      code(
+        groups(5, four),
+        groups(5, (place) => four(place + 5)),
+      ),
+    );
+    expect(seen(groups(11, four)).codes).toEqual([groups(11, four)]);
+    expect(seen(groups(10, (place) => String(100 + place))).codes).toHaveLength(1);
+  });
+});
