@@ -1,0 +1,20 @@
+/** What `npm run mutation` tells Stryker whatever the folder; test/mutation/run.ts adds the folder and its tests. */
+export default {
+  plugins: ['@stryker-mutator/jest-runner'],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  // A mutant must not die because the machine is slow.
+  timeoutMS: 240_000,
+  timeoutFactor: 4,
+  dryRunTimeoutMinutes: 30,
+  // Types are blanked out and never compiled; Stryker would look into tsconfig.json with a compiler that it cannot load.
+  tsconfigFile: 'none.json',
+  disableTypeChecks: false,
+  incremental: true,
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: ['dist', 'reports', 'data', 'secrets'],
+  reporters: ['progress-append-only'],
+};
