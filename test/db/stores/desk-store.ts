@@ -3,7 +3,8 @@ import type { DeskStore, Page, Paging, Sort, TransactionFilter } from '../../../
 import { candidatesOf } from '../../../src/desk/search.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
-import type { Transaction } from '../../../src/transactions/ports.ts';
+import type { Review } from '../../../src/reviews/ports.ts';
+import type { Stores, Transaction } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
   EVERY,
@@ -407,8 +408,18 @@ export function deskStoreTests(db: () => TestDatabase): void {
     ]);
     expect((await desk().reviews({ ...none, kinds: ['in_doubt'], mode: 'LIVE' })).rows).toEqual([rows[1]]);
     expect((await desk().reviews({ ...none, statuses: ['decided'] })).rows).toEqual([]);
-    expect(await desk().review({ id: rows[0]?.review.id ?? 0 })).toEqual(rows[0]);
+    const id = rows[0]?.review.id ?? 0;
+    expect(await desk().review({ id })).toEqual({ ...rows[0], notes: [], submission: null, vouchers: [] });
     expect(await desk().review({ id: 0 })).toBeNull();
+
+    const note = { reference, at: NOW, author: 'ada@wallet.example', text: 'asked their support' };
+    await run(db().work, async ({ notes, vouchers }) => {
+      await notes.add(note);
+      await vouchers.insert(aVoucher({ reference }));
+    });
+    const found = await desk().review({ id });
+    expect(found?.notes).toEqual([{ ...note, id: expect.any(Number) }]);
+    expect(found?.vouchers).toEqual([expect.not.objectContaining({ sealed: expect.anything() })]);
   });
 
   test('cases of a customer are those about his purchases, in the mode of the purchase; nobody else’s', async () => {
@@ -623,5 +634,32 @@ export function deskStoreTests(db: () => TestDatabase): void {
     });
     const later = await desk().changes({ since: changes.positions, most: 100 });
     expect(later).toMatchObject({ areas: ['outbox'], references: [] });
+  });
+
+  test('changes tell of every step of a case, though it makes no new row, and of a note', async () => {
+    const reference = fresh();
+    const heardOf = async (work: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> => {
+      const { positions } = await desk().changes({ since: null, most: 100 });
+      await run(db().work, work);
+      return (await desk().changes({ since: positions, most: 100 })).areas;
+    };
+    const step = (change: Partial<Review>) =>
+      heardOf(async ({ reviews }) => {
+        const [review] = await reviews.of(reference);
+        if (review) await reviews.save({ ...review, ...change });
+      });
+    const opening = await heardOf(({ reviews }) => reviews.open(aReview({ reference }), NOW));
+    const proposed = { status: 'proposed', choice: 'paid', proposedBy: 'ada' } as const;
+    expect([
+      opening,
+      await step(proposed),
+      await step({ ...proposed, choice: 'unpaid' }),
+      await step({ status: 'postponed', choice: 'wait', waitUntil: NOW }),
+      await step({ waitUntil: NOW + 1 }),
+      await step({ status: 'open', choice: null }),
+      await step({ status: 'decided', choice: 'unpaid', closedAt: NOW }),
+    ]).toEqual(Array.from({ length: 7 }, () => ['reviews']));
+    const note = { reference, at: NOW, author: 'ada', text: 'asked them' };
+    expect(new Set(await heardOf(({ notes }) => notes.add(note)))).toEqual(new Set(['transactions', 'reviews']));
   });
 }
