@@ -19,6 +19,7 @@ export const ACTS = {
   'transaction.see': 'looked at a purchase',
   'transaction.export': 'exported purchases',
   'customer.see': 'looked at a customer',
+  'customer.export': 'exported a customer’s statement',
   'delivery.see': 'looked at a delivery',
   'wallet.open': 'opened a wallet',
   'wallet.update': 'changed a customer’s details',

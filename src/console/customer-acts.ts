@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { setWalletStatus } from '../desk/freeze-wallet.ts';
@@ -12,8 +11,7 @@ import { maskingFor } from './masking.ts';
 import { problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { detailsChange, detailsChanged } from './schemas/approvals.ts';
-import { walletStatusChanged } from './schemas/customers.ts';
-import { mode, userReferenceInPath } from './schemas/primitives.ts';
+import { customerInPath, walletStatusChanged } from './schemas/customers.ts';
 import { withReason } from './schemas/transactions.ts';
 import { ofCustomer } from '../desk/words-about.ts';
 
@@ -45,7 +43,7 @@ const STATUS_ACTS = (['freeze', 'unfreeze'] as const).map((verb) => {
     ...words,
     right: 'freeze',
     problems: ['not_found', 'not_possible', 'secret_in_text'],
-    params: z.object({ mode, user_reference: userReferenceInPath }),
+    params: customerInPath,
     body: withReason,
     reply: walletStatusChanged,
     example: { user_reference: 'poormeggriffin', mode: 'TEST', status },
@@ -77,7 +75,7 @@ const CHANGE_DETAILS = act({
     'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. Null takes a detail away; what is left out stays.',
   right: 'customers',
   problems: ['not_found', 'secret_in_text'],
-  params: z.object({ mode, user_reference: userReferenceInPath }),
+  params: customerInPath,
   body: detailsChange,
   bodyExample: { phone: '+2348031234567', reason: 'New SIM; she showed her passport in the shop' },
   reply: detailsChanged,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
@@ -11,8 +11,7 @@ import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
 import { recordSight } from './record-sight.ts';
 import { type AnyRoute, look } from './route.ts';
-import { customer, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
-import { mode, userReferenceInPath } from './schemas/primitives.ts';
+import { customer, customerInPath, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
 import { timeView } from './time-view.ts';
 import { notSearched } from './transaction-query.ts';
 
@@ -79,7 +78,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     description: 'Looking at him is written into the audit log, once per person in ten minutes.',
     right: 'see',
     problems: ['not_found'],
-    params: z.object({ mode, user_reference: userReferenceInPath }),
+    params: customerInPath,
     reply: customer,
     example: {
       ...EXAMPLE,

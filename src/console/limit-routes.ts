@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { limitWords } from '../desk/words.ts';
@@ -6,13 +5,10 @@ import { holderOf } from '../otp/holder.ts';
 import { type LiftFault, liftLimits, limitsHeld } from '../otp/lift.ts';
 import { problem } from './problems.ts';
 import { type AnyRoute, act, look } from './route.ts';
-import { customerLimits, limitsLifted } from './schemas/customers.ts';
-import { mode, userReferenceInPath } from './schemas/primitives.ts';
+import { customerInPath, customerLimits, limitsLifted } from './schemas/customers.ts';
 import { withReason } from './schemas/transactions.ts';
 import { ofCustomer } from '../desk/words-about.ts';
 import { timeView } from './time-view.ts';
-
-const params = z.object({ mode, user_reference: userReferenceInPath });
 
 const WHY_NOT: Readonly<Record<LiftFault, string>> = {
   none_holds: 'No limit holds this customer up.',
@@ -28,7 +24,7 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
     description: 'Codes to their phone, and wrong codes of the phone and of the customer, within an hour.',
     right: 'see',
     problems: ['not_found'],
-    params,
+    params: customerInPath,
     reply: customerLimits,
     example: {
       limits: [
@@ -65,7 +61,7 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
       'Those that hold: codes to the phone, wrong codes of the phone and of the customer. Once in an hour; the five tries and five codes of a purchase stay.',
     right: 'lift',
     problems: ['not_found', 'not_possible', 'secret_in_text'],
-    params,
+    params: customerInPath,
     body: withReason,
     bodyExample: { reason: 'A reseller who called from this number and buys for a whole family.' },
     reply: limitsLifted,

@@ -171,18 +171,19 @@ export interface Download {
   readonly rows: number;
   readonly content: Readable;
 }
-export interface DownloadRoute<Q extends Shape> extends Described {
+export interface DownloadRoute<P extends Shape, Q extends Shape> extends Described {
   readonly kind: 'download';
   readonly method: 'get';
+  readonly params?: P;
   readonly query?: Q;
   readonly mediaType: string;
-  download(deps: ConsoleDeps, call: Call<undefined, Of<Q>>): Promise<Result<Download, Problem>>;
+  download(deps: ConsoleDeps, call: Call<Of<P>, Of<Q>>): Promise<Result<Download, Problem>>;
 }
 
 export type AnyRoute =
   | LookRoute<Shape, Shape, z.ZodType>
   | ActRoute<Shape, Shape, z.ZodType, unknown>
-  | DownloadRoute<Shape>
+  | DownloadRoute<Shape, Shape>
   | SignRoute<Shape, z.ZodType>
   | StreamRoute<z.ZodType>
   | EntryRoute<Shape, z.ZodType>;
@@ -201,8 +202,9 @@ export const act = <
   route: Omit<ActRoute<P, B, R, Prepared>, 'kind'>,
 ): AnyRoute => ({ kind: 'act', ...route }) as unknown as AnyRoute;
 
-export const download = <Q extends Shape = undefined>(route: Omit<DownloadRoute<Q>, 'kind' | 'method'>): AnyRoute =>
-  ({ kind: 'download', method: 'get', ...route }) as unknown as AnyRoute;
+export const download = <P extends Shape = undefined, Q extends Shape = undefined>(
+  route: Omit<DownloadRoute<P, Q>, 'kind' | 'method'>,
+): AnyRoute => ({ kind: 'download', method: 'get', ...route }) as unknown as AnyRoute;
 
 export const sign = <R extends z.ZodType, P extends Shape = undefined>(
   route: Omit<SignRoute<P, R>, 'kind'>,

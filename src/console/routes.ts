@@ -17,6 +17,7 @@ import type { AnyRoute } from './route.ts';
 import { SAVED_VIEW_ROUTES } from './saved-view-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SETTINGS_ROUTES } from './settings-routes.ts';
+import { STATEMENT_ROUTES } from './statement-routes.ts';
 import { STAFF_ROUTES } from './staff-routes.ts';
 import { TOKEN_ROUTES } from './token-routes.ts';
 import { SECOND_PERSON_ROUTES } from './second-person-routes.ts';
@@ -38,6 +39,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...REVIEW_ACTS,
   ...VIEWER_ROUTES,
   ...CUSTOMER_ROUTES,
+  ...STATEMENT_ROUTES,
   ...CUSTOMER_ACTS,
   ...LIMIT_ROUTES,
   ...APPROVAL_ROUTES,

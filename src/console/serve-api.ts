@@ -150,7 +150,7 @@ async function serve(
       return null;
     }
     case 'download': {
-      const made = await (route as DownloadRoute<Shape>).download(deps, call as never);
+      const made = await (route as DownloadRoute<Shape, Shape>).download(deps, call as never);
       if (!made.ok) return made.error;
       const { fileName, mediaType, rows, content } = made.value;
       response.set({ 'Content-Disposition': `attachment; filename="${fileName}"`, 'X-Rows': String(rows) });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { DAY } from '../core/clock.ts';
 import { err, ok } from '../core/result.ts';
+import { MOST_EXPORTED } from './csv-export.ts';
 import { maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
@@ -15,7 +16,7 @@ import {
   transactionQuery,
   transactionRecord,
 } from './schemas/transactions.ts';
-import { MOST_EXPORTED, exportTransactions } from './transaction-export.ts';
+import { exportTransactions } from './transaction-export.ts';
 import { ROW_EXAMPLE, RECORD_EXAMPLE } from './transaction-examples.ts';
 import { filterOf, notSearched } from './transaction-query.ts';
 import { transactionRecordView, transactionRowView } from './transaction-view.ts';

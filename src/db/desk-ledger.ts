@@ -13,20 +13,18 @@ type Books = Pick<DeskStore, 'totals' | 'entries' | 'checkBooks'>;
 /** The books: what each kind of account holds, and the entries, the newest first. */
 export function deskLedger(connection: Connection): Books {
   const { q, t, rows } = connection;
-  const { accounts, journalEntries, postings } = t;
+  const { accounts, journalEntries } = t;
   const { ledger } = storesOver(connection);
 
-  /** The entries of one account, from its own index: the accounts of the house have as many as there are purchases. */
-  const ofAccount = async (accountId: string, where: SQL | undefined, { beyond, orderBy, limit }: Piece) =>
+  const found = async (where: SQL | undefined, { beyond, orderBy, limit }: Piece): Promise<readonly LedgerEntry[]> =>
     (
       await q
-        .select({ entry: journalEntries })
-        .from(postings)
-        .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
-        .where(and(eq(postings.accountId, accountId), where, beyond))
+        .select()
+        .from(journalEntries)
+        .where(and(where, beyond))
         .orderBy(...orderBy)
         .limit(limit)
-    ).map(({ entry }) => entry);
+    ).map(ledgerEntry);
 
   return {
     totals: async () => {
@@ -42,33 +40,29 @@ export function deskLedger(connection: Connection): Books {
         movement === null ? undefined : eq(journalEntries.movement, movement),
         mode === null ? undefined : eq(journalEntries.mode, mode),
       );
-      // What a customer's money did stands in his own accounts.
-      const own =
-        userReference === null
-          ? null
-          : await q.select({ id: accounts.id }).from(accounts).where(eq(accounts.owner, userReference));
-      const ordered = own === null ? journalEntries.id : postings.entryId;
+      const walletsOf = async (user: string) =>
+        q
+          .select({ mode: accounts.mode, currency: accounts.currency })
+          .from(accounts)
+          .where(and(eq(accounts.owner, user), eq(accounts.kind, 'customer')));
       return pageOf<LedgerEntry>(
-        { columns: [ordered], isFalling: true },
+        { columns: [journalEntries.id], isFalling: true },
         paging,
         ({ id }) => [id],
         async (piece) => {
-          if (own === null) {
-            const { beyond, orderBy, limit } = piece;
-            const found = await q
-              .select()
-              .from(journalEntries)
-              .where(and(where, beyond))
-              .orderBy(...orderBy)
-              .limit(limit);
-            return found.map(ledgerEntry);
-          }
-          const found = new Map<number, LedgerEntry>();
-          for (const { id } of own) {
-            for (const entry of await ofAccount(id, where, piece)) found.set(entry.id, ledgerEntry(entry));
+          if (userReference === null) return found(where, piece);
+          // The index has the entries of a customer in order for each mode and currency, not for all of them together.
+          const ofWallets: LedgerEntry[] = [];
+          for (const wallet of await walletsOf(userReference)) {
+            const isOfWallet = and(
+              eq(journalEntries.customer, userReference),
+              eq(journalEntries.mode, wallet.mode),
+              eq(journalEntries.currency, wallet.currency),
+            );
+            ofWallets.push(...(await found(and(isOfWallet, where), piece)));
           }
           const sign = paging.isBack ? 1 : -1;
-          return [...found.values()].toSorted((a, b) => sign * (a.id - b.id)).slice(0, piece.limit);
+          return ofWallets.toSorted((a, b) => sign * (a.id - b.id)).slice(0, piece.limit);
         },
       );
     },

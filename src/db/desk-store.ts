@@ -13,6 +13,7 @@ import { deskOutbox } from './desk-outbox.ts';
 import { deskRecord } from './desk-record.ts';
 import { deskReviews } from './desk-reviews.ts';
 import { deskSearch } from './desk-search.ts';
+import { deskStatement } from './desk-statement.ts';
 import { deskTransactions } from './desk-transactions.ts';
 import { deskWork } from './desk-work.ts';
 
@@ -28,6 +29,7 @@ export const deskStore = (connection: Connection): DeskStore => ({
   ...deskReviews(connection),
   ...deskApprovals(connection),
   ...deskCustomers(connection),
+  ...deskStatement(connection),
   ...deskDeliveries(connection),
   ...deskOutbox(connection),
   ...deskLedger(connection),

@@ -47,7 +47,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'a balance is the sum of its postings',
-    query: sql`select a.id as place from ${accounts} a left join ${postings} p on p.account_id = a.id group by a.id, a.balance having a.balance <> coalesce(sum(p.amount), 0)`,
+    query: sql`select a.id as place from ${accounts} a left join (select account_id, sum(amount) as total from ${postings} group by account_id) p on p.account_id = a.id where a.balance <> coalesce(p.total, 0)`,
   },
   {
     rule: 'at most one hold, one settle or release, one refund per purchase',

@@ -138,6 +138,8 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     (t) => [
       uniqueIndex('journal_entries_slot').on(t.slot),
       index('journal_entries_reference').on(t.referenceTail, t.reference),
+      // All that a statement is filtered by and sums, so that it is read from here alone.
+      index('journal_entries_customer').on(t.customer, t.mode, t.currency, t.id, t.movement, t.amount, t.at),
     ],
   );
 
@@ -152,7 +154,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
         .references(() => accounts.id),
       amount: int('amount').notNull(),
     },
-    (t) => [primaryKey({ columns: [t.entryId, t.accountId] }), index('postings_account').on(t.accountId, t.entryId)],
+    (t) => [primaryKey({ columns: [t.entryId, t.accountId] })],
   );
 
   const transactions = table(

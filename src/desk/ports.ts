@@ -5,7 +5,7 @@ import type { Money } from '../core/money.ts';
 import type { Delivery, RefusedDelivery, Verdict } from '../inbox/ports.ts';
 import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
-import type { PostedEntry } from '../ledger/ports.ts';
+import type { Balanced, PostedEntry, WalletBalance } from '../ledger/ports.ts';
 import type { Note } from '../notes/ports.ts';
 import type { Job, JobStatus, SentText } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
@@ -48,6 +48,13 @@ export interface DeskStore {
 
   customers(query: CustomerQuery): Promise<Page<Wallet>>;
   customer(query: CustomerName): Promise<Customer | null>;
+  /** What moved a customer's balance, the newest first; null when the wallet has no account in this currency. */
+  statement(query: { readonly filter: StatementFilter; readonly paging: Paging }): Promise<Statement | null>;
+  /** How many lines the filter finds, no more than `most`, and the number of the newest; 0 where there is none. */
+  countStatement(query: {
+    readonly filter: StatementFilter;
+    readonly most: number;
+  }): Promise<{ readonly count: number; readonly newest: number }>;
 
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   delivery(query: { readonly id: number }): Promise<Delivery | null>;
@@ -320,6 +327,25 @@ export interface Customer {
   readonly contactChanges: readonly ContactChange[];
 }
 
+export interface StatementFilter {
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly currency: string;
+  /** Booked at or after, and before. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+export interface StatementLine extends Balanced<PostedEntry> {
+  /** Of the purchase with the entry's reference; null where there is none. */
+  readonly product: Transaction['product'] | null;
+  /** What was set aside by it has gone neither to Finswich nor back. */
+  readonly isStillHeld: boolean;
+}
+/** `now`: what is in the wallet at the moment the page was read. */
+export interface Statement extends Page<StatementLine> {
+  readonly now: WalletBalance;
+}
+
 export interface ApprovalQuery {
   readonly statuses: readonly ApprovalStatus[];
   readonly mode: Mode | null;
@@ -448,6 +474,8 @@ export const DESK_CALLS = {
   approvals: 'quick',
   customers: 'quick',
   customer: 'quick',
+  statement: 'quick',
+  countStatement: 'quick',
   deliveries: 'quick',
   delivery: 'quick',
   refusedDeliveries: 'quick',

@@ -21,6 +21,19 @@ export interface Balance {
   readonly minor: number;
 }
 
+/** What a customer can spend, and what of the customer's money is set aside for purchases under way; minor units. */
+export interface WalletBalance {
+  readonly available: number;
+  readonly held: number;
+}
+
+/** An entry with what it changed in the wallet, and what was in the wallet right after it. */
+export interface Balanced<Entry> {
+  readonly entry: Entry;
+  readonly change: WalletBalance;
+  readonly after: WalletBalance;
+}
+
 /** The books. Every write happens inside the caller's unit of work. */
 export interface LedgerStore {
   /** Opens the account at zero; an account that is open stays as it is. */

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { USER, initiateEvent } from '../harness/events.ts';
+import { USER, completeEvent, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
+import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -13,6 +15,7 @@ let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playPurchases(desk);
+  desk.upstream.smsScript = () => 'ok';
 }, 120_000);
 afterAll(async () => {
   await desktop.close();
@@ -79,4 +82,59 @@ test('a customer without a case or a purchase is told so, also on a phone', asyn
   expect(await seen(page.getByRole('list', { name: 'Open cases of the customer' }))).toBe(true);
   expect(await sideways(page)).toBe(0);
   expect(await violations(page)).toEqual([]);
+});
+
+test('the newest of the statement stands on the page; all of it is read by date and page, and saved as CSV', async () => {
+  const { user } = await newCustomer(desk);
+  await settledPurchase(desk, 'UTL-on-statement', user);
+  const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
+  const newest = page.getByRole('table', { name: 'Statement' }).locator('tbody tr');
+  await newest.nth(2).waitFor();
+  expect(await newest.allInnerTexts()).toEqual([
+    expect.stringMatching(/Handed to Finswich[^]*UTL-on-statement[^]*held -₦200\.00[^]*₦800\.00[^]*₦0\.00/),
+    expect.stringMatching(/Set aside[^]*UTL-on-statement[^]*-₦200\.00[^]*held \+₦200\.00[^]*₦800\.00[^]*₦200\.00/),
+    expect.stringMatching(/Added to the wallet[^]*\+₦1,000\.00[^]*₦1,000\.00[^]*₦0\.00/),
+  ]);
+  await page.getByRole('link', { name: 'All of it, by date' }).click();
+  await page.waitForURL(/statement\?currency=NGN/);
+  const lines = page.getByRole('table', { name: 'Statement in NGN' }).locator('tbody tr');
+  await lines.nth(2).waitFor();
+  expect(await page.getByRole('region', { name: 'In the wallet now' }).innerText()).toContain('₦800.00');
+  expect(await violations(page)).toEqual([]);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  expect((await saving).suggestedFilename()).toMatch(/^statement-.*\.csv$/);
+
+  // The top-up of these customers is booked in 1970.
+  await page.getByRole('textbox', { name: 'From', exact: true }).fill('2000-01-01T00:00');
+  await page.getByRole('textbox', { name: 'From', exact: true }).blur();
+  await lines.nth(2).waitFor({ state: 'detached' });
+  expect(await lines.count()).toBe(2);
+  await page.getByRole('textbox', { name: 'To', exact: true }).fill('2000-01-02T00:00');
+  await page.getByRole('textbox', { name: 'To', exact: true }).blur();
+  expect(await seen(page.getByRole('heading', { name: 'No money moved in this time' }))).toBe(true);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await lines.nth(2).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('what is still held is marked for as long as it is, also for a viewer on a phone, who may not export', async () => {
+  const { user } = await newCustomer(desk);
+  const otp = await purchaseWithCode(desk, 'UTL-held', user);
+  desk.upstream.script = () => ({ kind: 'reset' });
+  await desk.post(completeEvent('UTL-held', otp, { user_reference: user }));
+  desk.upstream.script = () => ACCEPTED;
+  const { page, complaints } = await desktop.open(desk, 'viewer', `/customers/TEST/${user}/statement`, {
+    width: 320,
+    colorScheme: 'dark',
+  });
+  const lines = page.getByRole('list', { name: 'Statement in NGN' }).locator('li');
+  expect(await seen(lines.filter({ hasText: 'UTL-held' }).getByText('Still held'))).toBe(true);
+  expect(await page.getByRole('button', { name: 'Export as CSV' }).count()).toBe(0);
+  expect(await sideways(page)).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await desk.post(reversalEvent('UTL-held', { user_reference: user }));
+  expect(await seen(lines.getByText('Given back to the customer'))).toBe(true);
+  expect(await page.getByText('Still held').count()).toBe(0);
+  expect(complaints).toEqual([]);
 });

@@ -37,6 +37,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'get /customers',
       'get /customers/{mode}/{user_reference}',
       'get /customers/{mode}/{user_reference}/limits',
+      'get /customers/{mode}/{user_reference}/statement',
       'get /approvals',
       'get /waiting-for-you',
       'get /deliveries',
@@ -97,6 +98,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
     fresh: false,
     routes: [
       'get /transactions/export',
+      'get /customers/{mode}/{user_reference}/statement/export',
       'get /ledger/totals',
       'get /ledger/entries',
       'get /ledger/audit',

@@ -7,6 +7,8 @@ import { connection } from '../../src/db/sqlite.ts';
 import { storesOver } from '../../src/db/stores.ts';
 import { DESK_CALLS, type DeskStore, type TransactionFilter } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { recordedStatements } from './recorded-statements.ts';
@@ -38,6 +40,7 @@ const reviews = {
 const deliveries = { event: null, verdicts: [], reference: null, mode: null, from: null, to: null, paging };
 const jobs = { statuses: ['queued', 'dead'], kind: null, reference: null, paging } as const;
 const entries = { reference: null, userReference: null, movement: null, mode: null, paging };
+const STATEMENT = { mode: 'TEST', userReference: 'meg', currency: 'NGN', from: null, to: null } as const;
 const span = { mode: 'TEST', from: 0, to: NOW } as const;
 const listOf =
   (given: Partial<TransactionFilter>, sort: 'newest' | 'largest' = 'newest') =>
@@ -108,6 +111,13 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'looked up',
     call: (desk) => desk.customer({ mode: 'TEST', userReference: 'meg', subject: 'wallet/TEST/meg' }),
   },
+  statement: { way: 'looked up', call: (desk) => desk.statement({ filter: STATEMENT, paging }) },
+  'statement of a time, further on': {
+    way: 'looked up',
+    call: (desk) =>
+      desk.statement({ filter: { ...STATEMENT, from: 1, to: NOW + 1 }, paging: { ...paging, from: [2] } }),
+  },
+  countStatement: { way: 'looked up', call: (desk) => desk.countStatement({ filter: STATEMENT, most: 10 }) },
   deliveries: { way: 'newest', call: (desk) => desk.deliveries(deliveries) },
   'deliveries of a purchase': { way: 'looked up', call: (desk) => desk.deliveries({ ...deliveries, reference: 'r' }) },
   'deliveries of an event': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, event: 'e' }) },
@@ -181,6 +191,14 @@ beforeAll(async () => {
   desk = deskStore(connected);
   // What leads on to another statement must be there.
   const stores = storesOver(connected);
+  const { mode, userReference, currency } = STATEMENT;
+  for (const kind of ['customer', 'held'] as const) {
+    await stores.ledger.open(accountOf(kind, mode, userReference, currency));
+  }
+  for (const reference of ['one', 'two']) {
+    const hold = { name: 'hold', mode, customer: userReference, amount: { minor: 1, currency }, reference } as const;
+    await stores.ledger.append(journalEntry(hold), NOW);
+  }
   await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
   const voucher = await stores.vouchers.insert(aVoucher());
   await stores.vouchers.setDelivery(voucher, 'failed', null, null);
@@ -210,3 +228,18 @@ test.each(Object.entries(READ).filter(([, { way }]) => way !== 'everything'))(
     expect(faults).toEqual([]);
   },
 );
+
+test('a statement is read from the wallet’s own entries, and summed and counted from their index alone', async () => {
+  ran.length = 0;
+  await desk.statement({ filter: { ...STATEMENT, from: 1, to: NOW + 1 }, paging });
+  await desk.countStatement({ filter: STATEMENT, most: 10 });
+  const ofWallet = ran.filter((query) => query.includes('"customer" = '));
+  const plans = ofWallet.map((query) => ({ query, plan: planOf(client, query) }));
+  expect(plans).toHaveLength(4);
+  for (const { query, plan } of plans) {
+    const index = /sum\(|count\(/.test(query) ? 'COVERING INDEX' : 'INDEX';
+    const found = `SEARCH journal_entries USING ${index} journal_entries_customer (customer=? AND mode=? AND currency=?`;
+    expect(plan).toContainEqual(expect.stringContaining(found));
+    expect(plan.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
+  }
+});

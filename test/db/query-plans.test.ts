@@ -542,6 +542,24 @@ describe('on Postgres', () => {
     expect(await explain(query)).toMatch(/Index Scan(?: Backward)? using \w+ on \w+\n +Index Cond/);
   });
 
+  test('a statement is read from the wallet’s own entries, and summed and counted from their index alone', async () => {
+    const filter = { mode: 'TEST', userReference: 'owner', currency: 'NGN', from: 1, to: NOW + 1 } as const;
+    const { ledger } = stores[0] as Stores;
+    await ledger.open(accountOf('customer', 'TEST', 'owner', 'NGN'));
+    await ledger.append(journalEntry({ ...hold, customer: 'owner', reference: fresh() }), NOW);
+    ran.length = 0;
+    await desk.statement({ filter, paging: { limit: 10, from: null, isBack: false } });
+    await desk.countStatement({ filter, most: 10 });
+    const ofWallet = ran.filter((query) => query.includes('"customer" = '));
+    const plans = await Promise.all(ofWallet.map(async (query) => ({ query, plan: await explain(query) })));
+    expect(plans).toHaveLength(4);
+    for (const { query, plan } of plans) {
+      const scan = /sum\(|count\(/.test(query) ? 'Index Only Scan' : 'Index Scan';
+      expect(plan).toMatch(new RegExp(`${scan}(?: Backward)? using journal_entries_customer`));
+      expect(plan).not.toMatch(/Sort\b/);
+    }
+  });
+
   test('a table that is read whole is noticed', async () => {
     expect(await explain('SELECT * FROM jobs WHERE subject = $1')).toContain('Seq Scan on jobs');
   });

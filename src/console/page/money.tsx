@@ -1,5 +1,13 @@
 import type { Money as MoneyValue } from './wire.ts';
 
+/** Is it nothing? */
+export const isZero = ({ amount }: MoneyValue): boolean => /^-?0(\.0*)?$/.test(amount);
+
+/** An amount that was added or taken away, with its sign. */
+export const SignedMoney = ({ value }: { readonly value: MoneyValue }) => (
+  <Money value={value.amount.startsWith('-') ? value : { ...value, display: `+${value.display}` }} />
+);
+
 /** An amount as the service writes it: never counted with here. */
 export function Money({ value }: { readonly value: MoneyValue }) {
   return (

@@ -89,6 +89,12 @@ export const ROUTES: readonly PageRoute[] = [
   },
   { path: '/customers/:mode/:user', title: 'Customer', right: 'see', page: lazy(() => import('./pages/customer.tsx')) },
   {
+    path: '/customers/:mode/:user/statement',
+    title: 'Statement',
+    right: 'see',
+    page: lazy(() => import('./pages/customer-statement.tsx')),
+  },
+  {
     path: '/deliveries',
     title: 'Deliveries',
     icon: 'deliveries',

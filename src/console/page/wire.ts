@@ -65,6 +65,8 @@ export type DetailsChanged = z.output<typeof approvals.detailsChanged>;
 export type CustomerRow = z.output<typeof customers.customerRow>;
 export type ContactChange = z.output<typeof customers.contactChange>;
 export type Customer = z.output<typeof customers.customer>;
+export type Statement = z.output<typeof customers.statement>;
+export type StatementLine = z.output<typeof customers.statementLine>;
 export type CustomerLimits = z.output<typeof customers.customerLimits>;
 export type LimitsLifted = z.output<typeof customers.limitsLifted>;
 

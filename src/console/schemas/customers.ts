@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../../otp/limits.ts';
 import { approval } from './approvals.ts';
-import { foundPageOf, mode, money, paging, time, userReference } from './primitives.ts';
+import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';
+import { foundPageOf, mode, money, pageOf, paging, time, userReference, userReferenceInPath } from './primitives.ts';
 
 export const walletStatus = z.enum(['active', 'frozen']);
 export const customerQuery = z.object({
@@ -46,6 +47,44 @@ export const customer = z
     contact_changes: z.array(contactChange).meta({ description: 'of phone and e-mail, the newest first' }),
   })
   .meta({ id: 'Customer' });
+
+/** A customer as a path names one. */
+export const customerInPath = z.object({ mode, user_reference: userReferenceInPath });
+
+/** Which lines of a statement. */
+export const statementFilter = z.object({
+  currency: z
+    .string()
+    .regex(/^[A-Za-z]{3}$/)
+    .toUpperCase()
+    .meta({ description: 'of the wallet', example: 'NGN' }),
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'booked at or after' }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'booked before' }),
+});
+export const statementQuery = statementFilter.extend(paging);
+export const statementLine = z
+  .object({
+    id: z.int(),
+    at: time,
+    movement: z.enum(Object.keys(MOVEMENTS) as MovementName[]),
+    says: z.string().meta({ description: 'what happened to the money, in words' }),
+    of: z.enum(['purchase', 'wallet']).meta({ description: 'whose the reference is' }),
+    reference: z.string().meta({ description: 'of the purchase, or of the top-up or withdrawal itself' }),
+    product: z.string().nullable(),
+    is_still_held: z.boolean().meta({ description: 'what it set aside has gone neither to Finswich nor back yet' }),
+    change: money.meta({ description: 'of what is available: negative where money went out' }),
+    held_change: money.meta({ description: 'of what is held' }),
+    available: money.meta({ description: 'right after it' }),
+    held: money.meta({ description: 'right after it' }),
+  })
+  .meta({ id: 'StatementLine' });
+export const statement = z
+  .object({
+    ...pageOf(statementLine, 'StatementLines').shape,
+    available: money.meta({ description: 'at this moment' }),
+    held: money.meta({ description: 'at this moment' }),
+  })
+  .meta({ id: 'Statement' });
 
 const limitName = z.enum(LIMITS).meta({ id: 'LimitName' });
 /** The hourly limits on codes that hold for a customer now. `says` is fit to be read to a customer. */

@@ -6,7 +6,7 @@ import { api, apiPath } from '../api.ts';
 import { type Fact, FactList } from '../fact-list.tsx';
 import { Icon } from '../icon.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
-import { Money } from '../money.tsx';
+import { Money, isZero } from '../money.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Foreign } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
@@ -21,9 +21,10 @@ import { CodeLimits } from './customers/code-limits.tsx';
 import { ContactChanges } from './customers/contact-changes.tsx';
 import { CustomerPurchases } from './customers/customer-purchases.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
+import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
 
-/** One customer: wallet, balances, open cases, purchases. */
+/** One customer: wallet, balances, open cases, statement, purchases. */
 export default function Customer({ params }: PageProps) {
   const { mode = '', user = '' } = params;
   const look = useQuery({
@@ -82,6 +83,9 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
       </SimpleGrid>
       <ContactChanges changes={customer.contact_changes} />
       <OpenCases mode={customer.mode} user={customer.user_reference} />
+      {customer.balances.map(({ currency }) => (
+        <NewestOfStatement key={currency} customer={customer} currency={currency} />
+      ))}
       <CustomerPurchases mode={customer.mode} user={customer.user_reference} />
     </>
   );
@@ -137,7 +141,7 @@ function Balances({ customer }: { readonly customer: CustomerRecord }) {
     );
   }
   const holding = `/transactions?${new URLSearchParams({ user_reference, mode, state: 'submitting,in_doubt' }).toString()}`;
-  const isHolding = balances.some(({ held }) => !/^0(\.0*)?$/.test(held.amount));
+  const isHolding = balances.some(({ held }) => !isZero(held));
   return (
     <>
       {balances.map(({ currency, available, held }) => (

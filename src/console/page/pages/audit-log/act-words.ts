@@ -21,6 +21,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'transaction.see': 'Looked at a purchase',
   'transaction.export': 'Exported purchases',
   'customer.see': 'Looked at a customer',
+  'customer.export': 'Exported a statement',
   'delivery.see': 'Looked at a delivery',
   'wallet.open': 'Opened a wallet',
   'wallet.update': 'Changed a customer’s details',

@@ -1,0 +1,70 @@
+import { Readable, pipeline } from 'node:stream';
+import { stringify } from 'csv-stringify';
+import type { Act } from '../audit-log/acts.ts';
+import { append } from '../audit-log/append.ts';
+import { ok } from '../core/result.ts';
+import type { Key, Page, Paging } from '../desk/ports.ts';
+import type { ConsoleDeps } from './deps.ts';
+import type { Call, Download } from './route.ts';
+import { timeView } from './time-view.ts';
+
+export const MOST_EXPORTED = 100_000;
+const ROWS_AT_ONCE = 500;
+
+interface CsvExport<Row, Column extends string> {
+  readonly act: Extract<Act, 'transaction.export' | 'customer.export'>;
+  readonly subject: string | null;
+  /** What was asked for, for the audit log. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** What the file is of: `purchases` becomes `purchases-2026-11-20.csv`. */
+  readonly name: string;
+  readonly rows: number;
+  /** Where in the list the first page begins; null at its start. */
+  readonly from: Key | null;
+  readonly columns: readonly Column[];
+  readonly read: (paging: Paging) => Promise<Page<Row>>;
+  readonly line: (row: Row) => Readonly<Record<Column, string | number | null>>;
+}
+
+/** A list as CSV, read while it is sent; how many rows it has is in the audit log before the first one leaves. */
+export async function csvExport<Row, Column extends string>(
+  { work, ring }: ConsoleDeps,
+  { caller, address, now }: Pick<Call, 'caller' | 'address' | 'now'>,
+  { act, subject, asked, name, rows, from, columns, read, line }: CsvExport<Row, Column>,
+): Promise<Download> {
+  const { kind, id, name: callerName } = caller;
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  await work.run(async ({ auditLog }) =>
+    ok(
+      await append(auditLog, ring, {
+        at: now,
+        actor: { kind, id, name: callerName },
+        address,
+        act,
+        subject,
+        reason: null,
+        detail: { rows, ...given },
+      }),
+    ),
+  );
+  const csv = stringify({ header: true, columns: [...columns], escape_formulas: true });
+  async function* lines(): AsyncGenerator<Readonly<Record<Column, string | number | null>>> {
+    let left = rows;
+    let place = from;
+    while (left > 0) {
+      const page = await read({ limit: Math.min(left, ROWS_AT_ONCE), from: place, isBack: false });
+      for (const row of page.rows) yield line(row);
+      left -= page.rows.length;
+      place = page.next;
+      if (place === null) return;
+    }
+  }
+  // What fails on the way cuts the file short: who reads it counts the rows.
+  pipeline(Readable.from(lines()), csv, () => {});
+  return {
+    fileName: `${name}-${timeView(now).slice(0, 10)}.csv`,
+    mediaType: 'text/csv; charset=utf-8',
+    rows,
+    content: csv,
+  };
+}

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { walletSubject } from '../audit-log/subjects.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { decimalText } from '../core/money.ts';
+import type { StatementFilter, StatementLine } from '../desk/ports.ts';
+import { MOST_EXPORTED, csvExport } from './csv-export.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { type Masking, maskingFor } from './masking.ts';
+import { type Problem, problem } from './problems.ts';
+import type { Call, Download } from './route.ts';
+import type { customerInPath, statementFilter } from './schemas/customers.ts';
+import { statementLineView } from './statement-view.ts';
+
+type Filter = z.output<typeof statementFilter>;
+
+/** The lines a call asks for. */
+export const statementFilterOf = (
+  { mode, user_reference: userReference }: z.output<typeof customerInPath>,
+  { currency, from, to }: Filter,
+): StatementFilter => ({
+  mode,
+  userReference,
+  currency,
+  from: from === undefined ? null : Date.parse(from),
+  to: to === undefined ? null : Date.parse(to),
+});
+
+/** A customer's statement as CSV; `not_found` when there is no such wallet in this currency. */
+export async function exportStatement(
+  deps: ConsoleDeps,
+  call: Call<z.output<typeof customerInPath>, Filter>,
+): Promise<Result<Download, Problem>> {
+  const { desk } = deps;
+  const filter = statementFilterOf(call.params, call.query);
+  if (!(await desk.statement({ filter, paging: { limit: 1, from: null, isBack: false } }))) {
+    return err(problem('not_found'));
+  }
+  const { count, newest } = await desk.countStatement({ filter, most: MOST_EXPORTED });
+  const masking = maskingFor(call.may('see_phones'));
+  return ok(
+    await csvExport(deps, call, {
+      act: 'customer.export',
+      subject: walletSubject(filter.mode, filter.userReference),
+      asked: call.query,
+      name: 'statement',
+      rows: count,
+      // What is booked meanwhile is no part of it.
+      from: [newest + 1],
+      columns: COLUMNS,
+      read: async (paging) => (await desk.statement({ filter, paging })) ?? { rows: [], next: null, previous: null },
+      line: (line) => lineOf(line, filter, masking),
+    }),
+  );
+}
+
+/** Ways in and out have columns of their own: a spreadsheet takes what begins with a minus for a formula. */
+const COLUMNS = [
+  'entry',
+  'at',
+  'movement',
+  'says',
+  'reference',
+  'product',
+  'money_in',
+  'money_out',
+  'available',
+  'held_in',
+  'held_out',
+  'held',
+  'currency',
+  'mode',
+  'user_reference',
+] as const;
+
+function lineOf(line: StatementLine, { mode, userReference, currency }: StatementFilter, masking: Masking) {
+  const { change, after } = line;
+  const { id, at, movement, says, reference, product } = statementLineView(line, masking);
+  const amount = (minor: number): string => decimalText({ minor, currency });
+  const flow = (minor: number): string | null => (minor > 0 ? amount(minor) : null);
+  return {
+    entry: id,
+    at,
+    movement,
+    says,
+    reference,
+    product,
+    money_in: flow(change.available),
+    money_out: flow(-change.available),
+    available: amount(after.available),
+    held_in: flow(change.held),
+    held_out: flow(-change.held),
+    held: amount(after.held),
+    currency,
+    mode,
+    user_reference: userReference,
+  };
+}

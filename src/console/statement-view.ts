@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { StatementLine } from '../desk/ports.ts';
+import { movementWords } from '../desk/words.ts';
+import { MOVEMENTS } from '../ledger/movements.ts';
+import type { Masking } from './masking.ts';
+import { moneyView } from './money-view.ts';
+import type { statementLine } from './schemas/customers.ts';
+import { timeView } from './time-view.ts';
+
+/** A line of a customer's statement as the staff API tells it. */
+export function statementLineView(line: StatementLine, masking: Masking): z.input<typeof statementLine> {
+  const { entry, change, after, product } = line;
+  const { currency, movement } = entry;
+  const { of } = MOVEMENTS[movement];
+  return {
+    id: entry.id,
+    at: timeView(entry.at),
+    movement,
+    says: movementWords(movement),
+    of,
+    // Whoever tops a wallet up chooses the reference: it may tell a phone.
+    reference: of === 'wallet' ? masking.inText(entry.reference) : entry.reference,
+    product: product && (product.category ?? product.type),
+    is_still_held: line.isStillHeld,
+    change: moneyView({ minor: change.available, currency }),
+    held_change: moneyView({ minor: change.held, currency }),
+    available: moneyView({ minor: after.available, currency }),
+    held: moneyView({ minor: after.held, currency }),
+  };
+}
