@@ -11,6 +11,8 @@ export interface DemoClock extends Pace {
   readonly now: Clock;
   /** Sets it forward, at most to real time, so that what takes an hour can have happened before anybody looks. */
   skip(ms: number): void;
+  /** What is played now has happened before. */
+  isBehind(): boolean;
   /** From now on one of its minutes lasts so many real milliseconds. */
   setMinute(ms: number): void;
 }
@@ -29,6 +31,7 @@ export function demoClock(behindMs: number): DemoClock {
     skip: (ms) => {
       shown += Math.max(0, Math.min(ms, real - shown));
     },
+    isBehind: () => shown < real,
     setMinute: (ms) => {
       const now = Date.now();
       [shown, real, speed] = [shownAt(now), now, MINUTE / ms];

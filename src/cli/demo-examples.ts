@@ -58,9 +58,12 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   in_doubt: {
     begin: async (stage) => {
       const purchase = await stage.buy(DOUBTFUL, 'LIVE');
+      stage.kept.set('in_doubt', purchase);
       await stage.pay(purchase);
       await stage.pay(await stage.buy(DOUBTFUL));
     },
+    // In LIVE one person only proposes: it waits for the second supervisor.
+    end: (stage) => stage.decide(keptOf(stage, 'in_doubt').reference, 'in_doubt', 'paid'),
   },
   value_overdue: paidThen(UNHEARD, async () => {}),
   conflicting_initiate: {
@@ -174,6 +177,23 @@ export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
 };
 /** More than a code bears. */
 const WRONG_TRIES = 6;
+
+const METER = '45700012345';
+/** Who buys what, and all goes well, as it does mostly. */
+const BOUGHT: readonly (Partial<Order> & { readonly mode: Mode })[] = [
+  { mode: 'LIVE', userReference: 'adaobi.n', productId: '4611', amount: '500.00' },
+  { mode: 'TEST', userReference: 'chidi.okafor', productId: '5207', amount: '5000.00', recipient: METER },
+  { mode: 'LIVE', userReference: 'chidi.okafor', productId: '4388', amount: '2500.00' },
+  { mode: 'LIVE', userReference: 'ngozi.eze', productId: '5207', amount: '2000.00', recipient: METER },
+  { mode: 'TEST', userReference: 'ngozi.eze', productId: '4388', amount: '1000.00' },
+  { mode: 'LIVE', userReference: 'adaobi.n', productId: '4102', amount: '300.00' },
+  { mode: 'LIVE', userReference: 'chidi.okafor', productId: '4611', amount: '1000.00' },
+  { mode: 'TEST', userReference: 'adaobi.n', productId: '4102', amount: '200.00' },
+  { mode: 'LIVE', userReference: 'ngozi.eze', productId: '4611', amount: '200.00' },
+];
+export const ORDINARY_EXAMPLES: readonly Example[] = BOUGHT.map(({ mode, ...order }) => ({
+  begin: async (stage) => stage.pay(await stage.buy(order, mode)),
+}));
 
 /** Those that the hour would end are begun at the end of it. */
 export const OPEN_EXAMPLES: readonly Example[] = [

@@ -1,34 +1,40 @@
+import { askFor } from '../approvals/ask.ts';
 import { append } from '../audit-log/append.ts';
 import { purchaseSubject } from '../audit-log/subjects.ts';
 import { MINUTE } from '../core/clock.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { actOnCase, resolveReview } from '../transactions/resolve-review.ts';
-import { CASE_EXAMPLES, ENDING_EXAMPLES, OPEN_EXAMPLES, type Stage } from './demo-examples.ts';
+import { CASE_EXAMPLES, ENDING_EXAMPLES, OPEN_EXAMPLES, ORDINARY_EXAMPLES, type Stage } from './demo-examples.ts';
 import { CUSTOMERS, type Demo } from './demo.ts';
 
 /** The examples happen in the time up to now: the demo's clock is so far behind when they begin, and level at the end. */
 export const EXAMPLES_TAKE_MS = 110 * MINUTE;
 /** After that a PIN that has not come has a case, and so has a purchase in doubt. */
 const CASE_AFTER_MS = 16 * MINUTE;
-const REST_MS = EXAMPLES_TAKE_MS - 2 * CASE_AFTER_MS;
+/** From one example to the next. */
+const NEXT_AFTER_MS = 1.5 * MINUTE;
 
 /** Plays every example through the running service: after it the support desk has each kind of case and each ending. */
 export async function playExamples(demo: Demo): Promise<void> {
   const stage = stageOf(demo);
   const examples = [...Object.values(CASE_EXAMPLES), ...Object.values(ENDING_EXAMPLES)];
-  for (const example of examples) await example.begin(stage);
-  for (const sandbox of [demo.sandbox, demo.liveSandbox]) {
-    // The provider's part comes by itself, but not for a call that is still held.
-    await sandbox.until(() => sandbox.purchases.every(({ atRest, order }) => atRest || order.heldUntil !== undefined));
+  for (const example of [...examples, ...ORDINARY_EXAMPLES]) {
+    await example.begin(stage);
+    for (const sandbox of [demo.sandbox, demo.liveSandbox]) {
+      // The provider's part comes by itself, but not for a call that is still held.
+      await sandbox.until(() =>
+        sandbox.purchases.every(({ atRest, order }) => atRest || order.heldUntil !== undefined),
+      );
+    }
+    await later(demo, NEXT_AFTER_MS);
   }
   await later(demo, CASE_AFTER_MS);
   for (const example of examples) await example.next?.(stage);
   await later(demo, CASE_AFTER_MS);
   for (const example of examples) await example.end?.(stage);
-  // In LIVE one person only proposes: it waits for the second supervisor.
-  for (const { reference } of demo.liveSandbox.purchases) await stage.decide(reference, 'in_doubt', 'paid');
-  await later(demo, REST_MS);
+  await askForNewPhone(demo);
+  await later(demo, EXAMPLES_TAKE_MS);
   for (const example of OPEN_EXAMPLES) await example.begin(stage);
 }
 
@@ -39,29 +45,61 @@ async function later({ clock, service }: Demo, ms: number): Promise<void> {
 
 function stageOf(demo: Demo): Stage {
   const sandboxOf = { TEST: demo.sandbox, LIVE: demo.liveSandbox };
-  const [, buyer] = CUSTOMERS;
+  const buyers = CUSTOMERS.filter(({ funds }) => Number(funds) >= BUYS_WITH);
+  let bought = 0;
   const askForCode: Stage['askForCode'] = async (purchase) => {
     await purchase.initiate();
     await purchase.sendOtp();
-    const phone = CUSTOMERS.find(({ userReference }) => userReference === purchase.order.userReference)?.phone ?? '';
-    const texts = demo.sandbox.phones.messages(phone).map(({ text }) => /\b(\d{6,8}) is your code/.exec(text)?.[1]);
+    const texts = demo.sandbox.phones
+      .messages(phoneOf(purchase.order.userReference))
+      .map(({ text }) => /\b(\d{6,8}) is your code/.exec(text)?.[1]);
     return texts.findLast((code) => code !== undefined) ?? '';
   };
   return {
     kept: new Map(),
-    buy: (order, mode = 'TEST') =>
-      sandboxOf[mode].play({
-        userReference: buyer.userReference,
-        productId: '4611',
-        amount: '200.00',
-        recipient: buyer.phone,
-        ...order,
-      }),
+    buy: (order, mode = 'TEST') => {
+      const nth = bought++;
+      const userReference = order?.userReference ?? buyers[nth % buyers.length]?.userReference ?? '';
+      const recipient = phoneOf(userReference);
+      const amount = AMOUNTS[nth % AMOUNTS.length] ?? '';
+      return sandboxOf[mode].play({ productId: '4611', amount, recipient, ...order, userReference });
+    },
     askForCode,
     pay: async (purchase) => purchase.complete(await askForCode(purchase)),
     called: (purchase) => demo.sandbox.until(() => purchase.transferCalls.length > 0),
     decide: (reference, kind, choice) => decide(demo, reference, kind, choice),
   };
+}
+
+/** Who has so much can buy all that is bought here. */
+const BUYS_WITH = 20_000;
+/** None that an example names as another one. */
+const AMOUNTS = ['200.00', '500.00', '1000.00', '350.00', '200.00'] as const;
+
+const phoneOf = (user: string): string => CUSTOMERS.find(({ userReference }) => userReference === user)?.phone ?? '';
+
+/** In LIVE it waits for the other supervisor. */
+async function askForNewPhone({ service, staff, clock }: Demo): Promise<void> {
+  const { database, config, ring } = service;
+  const act = {
+    kind: 'wallet.update',
+    mode: 'LIVE',
+    userReference: 'ngozi.eze',
+    content: { phone: '+2348065559876' },
+  } as const;
+  const asked = await database.work.run<unknown, unknown>(async (stores) => {
+    const person = await stores.staff.findByEmail(staff.proposes);
+    const actor = { kind: 'person', id: person?.id ?? null, name: staff.proposes } as const;
+    const acting = { by: { actor, address: null }, at: clock.now(), ring };
+    return askFor(
+      stores,
+      act,
+      config.walletLimits,
+      'New SIM; showed a passport in the shop (an example of the demo)',
+      acting,
+    );
+  });
+  if (!asked.ok) throw new Error(`the demo's example of an approval: ${JSON.stringify(asked.error)}`);
 }
 
 const REASON = 'Asked Finswich on the phone (an example of the demo)';

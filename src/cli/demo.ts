@@ -18,7 +18,7 @@ import {
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
-import { type DemoClock, demoClock } from './demo-clock.ts';
+import { type DemoClock, SHORTEST_MINUTE_MS, demoClock } from './demo-clock.ts';
 import { type DemoStaff, demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
@@ -29,6 +29,14 @@ export const CUSTOMERS = [
   { userReference: 'adaobi.n', name: 'Adaobi Nwosu', phone: '+2348031234567', category: 'silver', funds: '150000.00' },
   { userReference: 'tunde.short', name: 'Tunde Bakare', phone: '+2348091112233', category: null, funds: '150.00' },
   { userReference: 'frozen.femi', name: 'Femi Adeyemi', phone: '+2347011112222', category: null, funds: '2000.00' },
+  {
+    userReference: 'chidi.okafor',
+    name: 'Chidi Okafor',
+    phone: '+2348065550101',
+    category: 'gold',
+    funds: '40000.00',
+  },
+  { userReference: 'ngozi.eze', name: 'Ngozi Eze', phone: '+2348123456789', category: null, funds: '25000.00' },
 ] as const;
 const CURRENCY = 'NGN';
 const HOST = '127.0.0.1';
@@ -143,7 +151,9 @@ export async function startDemo(
         },
         clock: clock.now,
         speed: MINUTE / minuteMs,
-        minuteMs: Math.min(minuteMs, SANDBOX_MINUTE_MS),
+        get minuteMs() {
+          return clock.isBehind() ? SHORTEST_MINUTE_MS : Math.min(minuteMs, SANDBOX_MINUTE_MS);
+        },
         log,
       });
       opened.push(sandbox);

@@ -84,7 +84,7 @@ export interface Sandbox {
 
 /** Starts it; rejects with the listen error untouched. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, clock = Date.now, speed = 1, minuteMs = MINUTE_MS, mode, merchantUrl } = options;
+  const { log, clock = Date.now, speed = 1, mode, merchantUrl } = options;
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const closing = ending.signal;
@@ -112,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const facts = { reference, userReference, amount: amount.value, product, recipient, mode };
     const surroundings = {
       to: options,
-      minuteMs,
+      minuteMs: options.minuteMs ?? MINUTE_MS,
       clock,
       speed,
       random,

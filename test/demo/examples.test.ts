@@ -47,6 +47,20 @@ test('the examples are there at once, their clock ends level with the machine, a
   expect(await demo.service.database.work.read(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
 });
 
+test('a change of phone in LIVE waits for the second supervisor', async () => {
+  const waiting = await demo.service.database.work.read(({ approvals }) => approvals.waitingOf('LIVE', 'ngozi.eze'));
+  expect(waiting).toMatchObject([{ status: 'waiting', askedBy: demo.staff.proposes }]);
+});
+
+test('the lists are filled as a day fills them: other customers, amounts and products, one after the other', async () => {
+  const { purchases } = await found();
+  const kinds = (of: (purchase: (typeof purchases)[number]) => unknown): number => new Set(purchases.map(of)).size;
+  expect(kinds((purchase) => purchase?.userReference)).toBeGreaterThan(4);
+  expect(kinds((purchase) => purchase?.amount.minor)).toBeGreaterThan(4);
+  expect(kinds((purchase) => purchase?.product.operator)).toBe(4);
+  expect(kinds((purchase) => Math.floor((purchase?.initiatedAt ?? 0) / 60_000))).toBeGreaterThan(20);
+});
+
 test('what one supervisor proposed in LIVE the second one confirms at the desk, and the first one may not', async () => {
   const [proposed] = (await found()).cases.filter(({ mode, status }) => mode === 'LIVE' && status === 'proposed');
   const decide = async (person: Demo['staff']['people'][number] | undefined) => {
