@@ -62,8 +62,8 @@ export async function askFor(
   const asked = { act: exact, reason, askedBy: by.actor.name, askedAt: at };
   const id = await stores.approvals.insert(asked);
   const detail = { approval: id, kind: exact.kind, ...facts };
-  await append(stores.auditLog, ring, { ...by, at, act: 'approval.ask', subject, reason, detail });
   await tellSecondPeople(stores, { of: 'approval', id, proposedBy: by.actor.name, right: 'customers' }, at);
+  await append(stores.auditLog, ring, { ...by, at, act: 'approval.ask', subject, reason, detail });
   const undecided = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
   return ok({ kind: 'waiting', approval: { id, ...asked, ...undecided }, isNew: true });
 }

@@ -24,10 +24,8 @@ export async function tellSecondPeople(
 ): Promise<void> {
   const office = await readOffice(stores, at);
   const now = secondPeople(office, thing.proposedBy, thing.right).filter(({ from }) => from === null);
-  for (const { email } of now) {
-    const person = office.people.find((one) => one.email === email);
-    if (!person) continue;
-    const subject = subjectOf(thing, person.id);
+  const told = office.people.filter(({ email }) => now.some((one) => one.email === email));
+  for (const subject of told.map(({ id }) => subjectOf(thing, id)).toSorted()) {
     const job = { kind: 'tell_second_person', key: `second_person/${subject}/${at}`, reference: '', subject } as const;
     await stores.outbox.enqueue({ ...job, runAt: at }, at);
   }

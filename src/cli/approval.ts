@@ -75,8 +75,8 @@ async function decide(
     await mustTellNoSecretYet(database, config, about, reason);
     const { person, acting } = await provenAs(database, config, { by, code }, 'customers');
     const decided = await database.work.run<Approval, DecisionFault | ActFault | Tied>(async (stores) => {
-      if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
       await mustTellNoSecret(stores, acting.ring, about, reason);
+      if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
       return choice === 'approve'
         ? approve(stores, id, config.walletLimits, reason ?? null, acting)
         : refuse(stores, id, reason ?? '', acting);

@@ -106,9 +106,12 @@ const REASON = 'Asked Finswich on the phone (an example of the demo)';
 
 async function decide({ service, staff, clock }: Demo, reference: string, kind: ReviewKind, choice: string) {
   const { database, policy, ring } = service;
+  const found = await database.work.read(async (stores) => ({
+    person: await stores.staff.findByEmail(staff.proposes),
+    review: (await stores.reviews.of(reference)).find((one) => one.kind === kind),
+  }));
   const done = await database.work.run<undefined, unknown>(async (stores) => {
-    const person = await stores.staff.findByEmail(staff.proposes);
-    const review = (await stores.reviews.of(reference)).find((one) => one.kind === kind);
+    const { person, review } = found;
     if (!person || !review) return err(`no case ${kind}`);
     const { id, name, email } = person;
     const at = clock.now();

@@ -204,21 +204,19 @@ async function openCustomers({ database }: Service, now: number): Promise<void> 
 
 const balancesOf = ({ database }: Service): Promise<readonly SandboxCustomer[]> =>
   database.work.read(({ ledger }) =>
-    Promise.all(
-      CUSTOMERS.map(async ({ userReference, name, phone }) => {
-        const of = async (kind: 'customer' | 'held'): Promise<string> =>
-          displayMoney({
-            minor: (await ledger.balance(accountOf(kind, 'TEST', userReference, CURRENCY).id)) ?? 0,
-            currency: CURRENCY,
-          });
-        return {
-          userReference,
-          name,
-          phone,
-          email: `${userReference}@example.com`,
-          balance: await of('customer'),
-          held: await of('held'),
-        };
-      }),
-    ),
+    Array.fromAsync(CUSTOMERS, async ({ userReference, name, phone }) => {
+      const of = async (kind: 'customer' | 'held'): Promise<string> =>
+        displayMoney({
+          minor: (await ledger.balance(accountOf(kind, 'TEST', userReference, CURRENCY).id)) ?? 0,
+          currency: CURRENCY,
+        });
+      return {
+        userReference,
+        name,
+        phone,
+        email: `${userReference}@example.com`,
+        balance: await of('customer'),
+        held: await of('held'),
+      };
+    }),
   );

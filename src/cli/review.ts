@@ -76,7 +76,8 @@ export function addReview(program: Command, print: () => Print): void {
       const views = await withDatabase(({ work }) =>
         work.read(async ({ reviews, transactions }) => {
           const found = await reviews.waiting(SHOWN);
-          return Promise.all(found.map(async (one) => reviewView(one, await transactions.find(one.reference))));
+          // One after the other: a session with Postgres answers one query at a time.
+          return Array.fromAsync(found, async (one) => reviewView(one, await transactions.find(one.reference)));
         }),
       );
       const { width } = print();
@@ -160,9 +161,9 @@ async function decideCase(
   const { choice, reason } = decided;
   const { policyOf } = await import('../compose.ts');
   const done = await database.work.run<Review, ResolveFault>(async (stores) => {
+    await mustTellNoSecret(stores, acting.ring, about, reason);
     // While the code was typed, somebody may have disabled them or changed their role.
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
-    await mustTellNoSecret(stores, acting.ring, about, reason);
     const resolved = await resolveReview(stores, policyOf(config), id, { choice, reason, by }, acting.at);
     if (!resolved.ok) return resolved;
     const { reference, kind, mode } = resolved.value;

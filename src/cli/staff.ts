@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { type Result, err } from '../core/result.ts';
+import type { Database } from '../db/database.ts';
 import type { Acting, InitialPassword, PeopleFault } from '../staff/people.ts';
 import type { Person } from '../staff/ports.ts';
 import { ROLES, type Role } from '../staff/rights.ts';
@@ -63,8 +64,8 @@ Example:
     .action(async (options: Who & { role: Role; name?: string }) => {
       const { addPerson } = await import('../staff/people.ts');
       const { email, role, name = email.split('@')[0] ?? email } = options;
-      await withPassword({ ...options, mayMake: true }, print, (stores, initial, acting) =>
-        addPerson(stores, { email, name, role }, initial, acting),
+      await withPassword({ ...options, mayMake: true }, print, ({ work }, initial, acting) =>
+        work.run((stores) => addPerson(stores, { email, name, role }, initial, acting)),
       );
     });
 
@@ -105,10 +106,9 @@ Example:
   });
   command('reset-password', 'give a new password to begin with').action(async (options: Who) => {
     const { resetPassword } = await import('../staff/people.ts');
-    await withPassword(options, print, async (stores, initial, acting) => {
-      const found = await stores.staff.findByEmail(options.email.toLowerCase());
-      return found ? resetPassword(stores, found.id, initial, acting) : err('unknown_person');
-    });
+    await withPassword(options, print, (database, initial, acting) =>
+      toPerson(database, options.email, (stores, id) => resetPassword(stores, id, initial, acting)),
+    );
   });
 
   command('unlock', 'let a person in whom wrong tries keep out; prints a pass for the login page')
@@ -125,6 +125,19 @@ Example:
   addStaffToken(staff, print);
 }
 
+/**
+ * Does something to the person with this e-mail, which never changes. It is looked up before, and not locked: what is done
+ * may have to lock something else first.
+ */
+async function toPerson<T>(
+  { work }: Database,
+  email: string,
+  act: (stores: Stores, id: number) => Promise<Result<T, PeopleFault>>,
+): Promise<Result<T, PeopleFault>> {
+  const found = await work.read(({ staff }) => staff.findByEmail(email.toLowerCase()));
+  return found ? work.run<T, PeopleFault>((stores) => act(stores, found.id)) : err('unknown_person');
+}
+
 async function change(
   { email, by }: Who,
   print: () => Print,
@@ -132,10 +145,7 @@ async function change(
 ): Promise<void> {
   const changed = await withDatabase(async (database, config) => {
     const acting = await actingAs(database, config, by);
-    return database.work.run<Person, PeopleFault>(async (stores) => {
-      const found = await stores.staff.findByEmail(email.toLowerCase());
-      return found ? act(stores, found.id, acting) : err('unknown_person');
-    });
+    return toPerson(database, email, (stores, id) => act(stores, id, acting));
   });
   if (!changed.ok) throw new CommandRefused(FAULTS[changed.error]);
   print().result(personView(changed.value), view(changed.value));
@@ -145,12 +155,9 @@ async function unlock({ email, by }: Who, print: () => Print): Promise<void> {
   const { unlockPerson } = await import('../staff/known-browser.ts');
   const done = await withDatabase(async (database, config) => {
     const acting = await actingAs(database, config, by);
-    return database.work.run<{ readonly person: Person; readonly pass: string }, PeopleFault>(async (stores) => {
-      const found = await stores.staff.findByEmail(email.toLowerCase());
-      return found
-        ? unlockPerson(stores, found.id, { clock: () => acting.at, randomBytes }, acting)
-        : err('unknown_person');
-    });
+    return toPerson(database, email, (stores, id) =>
+      unlockPerson(stores, id, { clock: () => acting.at, randomBytes }, acting),
+    );
   });
   if (!done.ok) throw new CommandRefused(FAULTS[done.error]);
   const { person, pass } = done.value;
@@ -165,7 +172,7 @@ async function unlock({ email, by }: Who, print: () => Print): Promise<void> {
 async function withPassword(
   { by, mayMake = false }: Who & { readonly mayMake?: boolean },
   print: () => Print,
-  act: (stores: Stores, initial: InitialPassword, acting: Acting) => Promise<Result<Person, PeopleFault>>,
+  act: (database: Database, initial: InitialPassword, acting: Acting) => Promise<Result<Person, PeopleFault>>,
 ): Promise<void> {
   const { createPasswords } = await import('../staff/password.ts');
   const { initialPassword } = await import('../staff/people.ts');
@@ -173,7 +180,7 @@ async function withPassword(
   const done = await withDatabase(
     async (database, config) => {
       const acting = await actingAs(database, config, by);
-      return database.work.run<Person, PeopleFault>((stores) => act(stores, initial, acting));
+      return act(database, initial, acting);
     },
     { mayMake },
   );

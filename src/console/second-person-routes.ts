@@ -30,12 +30,11 @@ export const SECOND_PERSON_ROUTES: readonly AnyRoute[] = [
           by !== null &&
           may(right) &&
           secondPeople(office, by, right).some(({ email, from }) => email === caller.name && from === null);
-        const cases = await Promise.all(
-          proposed.map(
-            async (review) =>
-              isMine(review.proposedBy, 'decide') &&
-              needsSecondPerson(asOfPurchase(review, await stores.transactions.find(review.reference))),
-          ),
+        const cases = await Array.fromAsync(
+          proposed,
+          async (review) =>
+            isMine(review.proposedBy, 'decide') &&
+            needsSecondPerson(asOfPurchase(review, await stores.transactions.find(review.reference))),
         );
         return ok({
           cases: cases.filter(Boolean).length,

@@ -84,7 +84,7 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     look: ({ work, staff }) =>
       work.read(async (stores) => {
         const found = await stores.staff.list();
-        return ok({ rows: await Promise.all(found.map((one) => view(stores, one, staff))) });
+        return ok({ rows: await Array.fromAsync(found, (one) => view(stores, one, staff)) });
       }),
   }),
 

@@ -3,7 +3,7 @@ import type { IdempotencyStore } from '../idempotency/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from './connection.ts';
 
 export function idempotencyStore(connection: Connection): IdempotencyStore {
-  const { q, t } = connection;
+  const { q, t, locks } = connection;
   const { idempotencyKeys: keys } = t;
   const isIt = and(eq(keys.actor, given('actor')), eq(keys.key, given('key')));
   const find = statement(() =>
@@ -15,15 +15,18 @@ export function idempotencyStore(connection: Connection): IdempotencyStore {
       .values(placeholders('actor', 'key', 'digest', 'reply', 'at'))
       .prepare('idempotency_keys_keep'),
   );
-  const old = statement(() =>
-    q
+  const old = statement(() => {
+    const query = q
       .select({ actor: keys.actor, key: keys.key })
       .from(keys)
       .where(lte(keys.at, given('keptUntil')))
       .orderBy(keys.at)
-      .limit(sql.placeholder('limit'))
-      .prepare('idempotency_keys_old'),
-  );
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('idempotency_keys_old_lock')
+      : query.prepare('idempotency_keys_old');
+  });
   const remove = statement(() => q.delete(keys).where(isIt).prepare('idempotency_keys_remove'));
 
   return {

@@ -3,7 +3,7 @@ import { type Connection, given, lockName, placeholders, statement } from './con
 import { eq, inArray, lte, sql } from './drizzle.ts';
 
 export function loginThrottleStore(connection: Connection): LoginThrottleStore {
-  const { q, t } = connection;
+  const { q, t, locks } = connection;
   const { loginThrottle } = t;
   const find = statement(() =>
     q
@@ -28,15 +28,18 @@ export function loginThrottleStore(connection: Connection): LoginThrottleStore {
       .where(eq(loginThrottle.key, given('key')))
       .prepare('login_throttle_remove'),
   );
-  const old = statement(() =>
-    q
+  const old = statement(() => {
+    const query = q
       .select({ key: loginThrottle.key })
       .from(loginThrottle)
       .where(lte(loginThrottle.lastAt, given('lastUntil')))
       .orderBy(loginThrottle.lastAt)
-      .limit(sql.placeholder('limit'))
-      .prepare('login_throttle_old'),
-  );
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('login_throttle_old_lock')
+      : query.prepare('login_throttle_old');
+  });
 
   return {
     find: async (key) => {

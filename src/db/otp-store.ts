@@ -4,7 +4,7 @@ import { STATES, type State } from '../transactions/states.ts';
 import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
 
 export function otpStore(connection: Connection): OtpStore {
-  const { q, t } = connection;
+  const { q, t, locks } = connection;
   const { otpChallenges, otpLifts, otpSends, otpTries, transactions } = t;
   const challenge = statement(() =>
     q
@@ -116,15 +116,18 @@ export function otpStore(connection: Connection): OtpStore {
       .orderBy(otpTries.at)
       .prepare('otp_tries_of_customer'),
   );
-  const oldTries = statement(() =>
-    q
+  const oldTries = statement(() => {
+    const query = q
       .select({ id: otpTries.id })
       .from(otpTries)
       .where(lte(otpTries.at, given('until')))
       .orderBy(otpTries.at)
-      .limit(sql.placeholder('limit'))
-      .prepare('otp_tries_old'),
-  );
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('otp_tries_old_lock')
+      : query.prepare('otp_tries_old');
+  });
   const lift = statement(() =>
     q
       .insert(otpLifts)
@@ -172,9 +175,9 @@ export function otpStore(connection: Connection): OtpStore {
       await addTry({ ...wrong });
     },
     wrongTries: async ({ mode, userReference, recipient }, since) => {
-      // Tries at the same instant share the limits: of the phone first, then of the customer, always in this order.
-      await lockName(connection, `otp_tries/${mode}/phone/${recipient}`);
+      // Tries at the same instant share the limits: of the customer first, then of the phone, always in this order.
       await lockName(connection, `otp_tries/${mode}/customer/${userReference}`);
+      await lockName(connection, `otp_tries/${mode}/phone/${recipient}`);
       return {
         ofPhone: timesOf(await triesOfPhone({ mode, recipient, since })),
         ofCustomer: timesOf(await triesOfCustomer({ mode, userReference, since })),

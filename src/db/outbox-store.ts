@@ -61,15 +61,15 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')));
     return locks ? query.for('update').prepare('jobs_lock_dead') : query.prepare('jobs_dead');
   });
-  const deadOfKind = statement(() => {
-    const query = q
-      .select()
+  const deadOfKind = statement(() =>
+    q
+      .select({ id: jobs.id })
       .from(jobs)
       .where(and(eq(jobs.status, 'dead'), eq(jobs.kind, given('kind'))))
       .orderBy(jobs.runAt, jobs.id)
-      .limit(sql.placeholder('limit'));
-    return locks ? query.for('update').prepare('jobs_lock_dead_of_kind') : query.prepare('jobs_dead_of_kind');
-  });
+      .limit(sql.placeholder('limit'))
+      .prepare('jobs_dead_of_kind'),
+  );
   const requeue = statement(() =>
     q
       .update(jobs)
@@ -104,9 +104,13 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
     bury: (job, at, lastError) => closeLeased(job, { status: 'dead', lastError, receipt: null, doneAt: at }),
     of: async (reference) => (await of({ reference })) as Job[],
     dead: async (which, limit) => {
-      if ('kind' in which) return (await deadOfKind({ kind: which.kind, limit })) as Job[];
+      const ids =
+        'kind' in which
+          ? (await deadOfKind({ kind: which.kind, limit })).map(({ id }) => id)
+          : which.ids.slice(0, limit);
       const found: Job[] = [];
-      for (const id of which.ids.slice(0, limit)) found.push(...((await deadById({ id })) as Job[]));
+      // Always in this order, so that two who retry the same ones never wait for each other.
+      for (const id of ids.toSorted((a, b) => a - b)) found.push(...((await deadById({ id })) as Job[]));
       return found;
     },
     requeue: async (id, at) => (await requeue({ id, at })).length > 0,

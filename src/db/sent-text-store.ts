@@ -13,6 +13,7 @@ export function sentTextStore(connection: Connection): SentTextStore {
   const {
     q,
     t: { sentTexts, deliveryReceipts },
+    locks,
   } = connection;
   const add = statement(() =>
     q
@@ -70,15 +71,18 @@ export function sentTextStore(connection: Connection): SentTextStore {
       .where(eq(deliveryReceipts.id, given('id')))
       .prepare('delivery_receipts_delete'),
   );
-  const unknown = statement(() =>
-    q
+  const unknown = statement(() => {
+    const query = q
       .select()
       .from(deliveryReceipts)
       .where(and(UNKNOWN_RECEIPT, lte(deliveryReceipts.at, given('until'))))
       .orderBy(deliveryReceipts.at)
-      .limit(sql.placeholder('limit'))
-      .prepare('delivery_receipts_unknown'),
-  );
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('delivery_receipts_unknown_lock')
+      : query.prepare('delivery_receipts_unknown');
+  });
   const markKnown = statement(() =>
     q
       .update(deliveryReceipts)

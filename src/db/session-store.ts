@@ -2,7 +2,7 @@ import type { Session, SessionStore } from '../staff/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 import { and, desc, eq, inArray, lte, ne, sql } from './drizzle.ts';
 
-export function sessionStore({ q, t: { staffSessions }, locks }: Connection): SessionStore {
+export function sessionStore({ q, t: { staff, staffSessions }, locks }: Connection): SessionStore {
   const insert = statement(() =>
     q
       .insert(staffSessions)
@@ -20,6 +20,21 @@ export function sessionStore({ q, t: { staffSessions }, locks }: Connection): Se
       .where(eq(staffSessions.tokenHash, given('tokenHash')));
     return locks ? query.for('update').prepare('staff_sessions_lock') : query.prepare('staff_sessions_find');
   });
+  const ownerOf = statement(() =>
+    q
+      .select({ staffId: staffSessions.staffId })
+      .from(staffSessions)
+      .where(eq(staffSessions.tokenHash, given('tokenHash')))
+      .prepare('staff_sessions_owner'),
+  );
+  const lockOwner = statement(() =>
+    q
+      .select({ id: staff.id })
+      .from(staff)
+      .where(eq(staff.id, given('staffId')))
+      .for('update')
+      .prepare('staff_sessions_lock_owner'),
+  );
   const of = statement(() =>
     q
       .select()
@@ -48,6 +63,12 @@ export function sessionStore({ q, t: { staffSessions }, locks }: Connection): Se
       .returning({ id: staffSessions.id })
       .prepare('staff_sessions_end'),
   );
+  const endByToken = statement(() =>
+    q
+      .delete(staffSessions)
+      .where(eq(staffSessions.tokenHash, given('tokenHash')))
+      .prepare('staff_sessions_end_by_token'),
+  );
   const endAll = statement(() =>
     q
       .delete(staffSessions)
@@ -55,15 +76,18 @@ export function sessionStore({ q, t: { staffSessions }, locks }: Connection): Se
       .returning({ id: staffSessions.id })
       .prepare('staff_sessions_end_all'),
   );
-  const unseen = statement(() =>
-    q
+  const unseen = statement(() => {
+    const query = q
       .select({ id: staffSessions.id })
       .from(staffSessions)
       .where(lte(staffSessions.lastSeenAt, given('seenUntil')))
       .orderBy(staffSessions.lastSeenAt)
-      .limit(sql.placeholder('limit'))
-      .prepare('staff_sessions_unseen'),
-  );
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('staff_sessions_unseen_lock')
+      : query.prepare('staff_sessions_unseen');
+  });
 
   return {
     insert: async (session) => {
@@ -71,12 +95,22 @@ export function sessionStore({ q, t: { staffSessions }, locks }: Connection): Se
       if (!inserted) throw new Error('a session has no id');
       return inserted.id;
     },
-    findByToken: async (tokenHash) => ((await findByToken({ tokenHash }))[0] as Session | undefined) ?? null,
+    findByToken: async (tokenHash) => {
+      // Its person first: who ends all sessions of a person has that already, and waits for each of them.
+      if (locks) for (const { staffId } of await ownerOf({ tokenHash })) await lockOwner({ staffId });
+      return ((await findByToken({ tokenHash }))[0] as Session | undefined) ?? null;
+    },
     of: async (staffId) => (await of({ staffId })) as Session[],
     save: async ({ id, tokenHash, stage, lastSeenAt, authenticatedAt, enrolling }) => {
       await save({ id, tokenHash, stage, lastSeenAt, authenticatedAt, enrolling });
     },
-    end: async (staffId, id) => (await end({ staffId, id })).length > 0,
+    endByToken: async (tokenHash) => {
+      await endByToken({ tokenHash });
+    },
+    end: async (staffId, id) => {
+      if (locks) await lockOwner({ staffId });
+      return (await end({ staffId, id })).length > 0;
+    },
     // No session has the id 0.
     endAll: async (staffId, but) => (await endAll({ staffId, but: but ?? 0 })).length,
     drop: async (seenUntil, limit) => {

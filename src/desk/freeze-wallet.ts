@@ -12,7 +12,7 @@ export async function setWalletStatus(
   userReference: string,
   status: WalletStatus,
 ): Promise<Result<void, FreezeFault>> {
-  const wallet = await wallets.find(mode, userReference);
+  const wallet = await wallets.lock(mode, userReference);
   if (!wallet) return err('unknown_customer');
   if (wallet.status === status) return err('same_already');
   await wallets.setStatus(mode, userReference, status);

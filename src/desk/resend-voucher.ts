@@ -51,12 +51,13 @@ export async function resendVoucher(
 
   const dead = jobs.find(({ status }) => status === 'dead');
   const key = `${prefix}${again.length + 1}`;
+  // A job that is there before its voucher, as the worker does it; a new one after it, as where a voucher comes.
   if (dead) await stores.outbox.requeue(dead.id, at);
-  else {
+  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
+  if (!dead) {
     const subject = String(voucherId);
     await stores.outbox.enqueue({ kind: 'send_voucher', key, reference, subject, runAt: at }, at);
   }
-  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
   const queued = dead ?? (await jobsOfIt()).find((job) => job.key === key);
   if (!queued) throw new Error(`the message of voucher ${voucherId} was not written down`);
   return ok({ reference, jobId: queued.id });

@@ -20,8 +20,10 @@ export async function retryJobs(
   const retried: Job[] = [];
   for (const job of await jobsToRetry(stores, which)) {
     if (!(await stores.outbox.requeue(job.id, at))) continue;
-    if (job.kind === 'send_voucher') await stores.vouchers.setDelivery(Number(job.subject), 'queued', null, null);
     retried.push({ ...job, status: 'queued', runAt: at, attempts: 0, unsure: 0, doneAt: null });
   }
+  const vouchers = retried.filter(({ kind }) => kind === 'send_voucher').map(({ subject }) => Number(subject));
+  // Always in this order, so that two who retry at once never wait for each other.
+  for (const id of vouchers.toSorted((a, b) => a - b)) await stores.vouchers.setDelivery(id, 'queued', null, null);
   return retried;
 }

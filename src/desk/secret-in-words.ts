@@ -28,7 +28,8 @@ export async function tellsSecret(
 ): Promise<boolean> {
   const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
   if (written.length === 0) return false;
-  for (const { reference, purchase } of about) {
+  // Each is locked: always in this order, so that two who write about the same ones never wait for each other.
+  for (const { reference, purchase } of about.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
     const challenge = await otp.challenge(reference);
     const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
     for (const voucher of await vouchers.of(reference)) {

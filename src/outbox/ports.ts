@@ -80,7 +80,7 @@ export interface OutboxStore {
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
   bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
   of(reference: string): Promise<readonly Job[]>;
-  /** Up to `limit` dead letters; of a kind those first that were given up first. */
+  /** Up to `limit` dead letters, by number; of a kind those that were given up first. */
   dead(which: WhichDead, limit: number): Promise<readonly Job[]>;
   /** Puts a dead letter back into the queue, with all its attempts before it. False when it is none (any more). */
   requeue(id: number, at: number): Promise<boolean>;

@@ -4,7 +4,16 @@ import { isEmail, normalEmail } from './email.ts';
 import type { StaffDeps, StaffStores } from './ports.ts';
 import { proveCode } from './second-factor.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
-import { type Opened, type Origin, actorOf, advanceSession, findSession, openSession, stageAfter } from './sessions.ts';
+import {
+  type Opened,
+  type Origin,
+  actorOf,
+  advanceSession,
+  endSessionBefore,
+  findSession,
+  openSession,
+  stageAfter,
+} from './sessions.ts';
 import { countedIn, laneOf } from './known-browser.ts';
 import { type Counted, takeTry, tryWasRight } from './throttle.ts';
 
@@ -46,7 +55,7 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
   if (!person || !isRight) return err({ kind: 'wrong' });
   const rehashed = passwords.isDated(person.passwordHash) ? await passwords.hash(request.password) : null;
 
-  return work.run<Opened, LoginFault>(async (stores) => {
+  const opened = await work.run<Opened, LoginFault>(async (stores) => {
     const found = await stores.staff.find(person.id);
     // While the password was being checked, somebody may have disabled him or changed it.
     if (found?.status !== 'active' || found.passwordHash !== person.passwordHash) return err({ kind: 'wrong' });
@@ -57,6 +66,8 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
     const login = { ...request, person: kept, stage, method: 'password', isFresh: true } as const;
     return ok(await openSession(stores, deps, login, clock()));
   });
+  if (opened.ok) await endSessionBefore(work, request.tokenBefore);
+  return opened;
 }
 
 /** The lane of a browser that knows the person; looked for only where it brings something. */
@@ -79,13 +90,15 @@ export async function logInBySingleSignOn(
   deps: StaffDeps,
   request: Omit<LoginRequest, 'password'> & { readonly secondFactor: boolean; readonly isFresh: boolean },
 ): Promise<Result<Opened, LoginFault>> {
-  return deps.work.run<Opened, LoginFault>(async (stores) => {
+  const opened = await deps.work.run<Opened, LoginFault>(async (stores) => {
     const person = await stores.staff.findByEmail(normalEmail(request.email));
     if (person?.status !== 'active') return err({ kind: 'wrong' });
     const stage = stageAfter(person, { secondFactor: request.secondFactor, bySingleSignOn: true });
     const login = { ...request, person, stage, method: 'single_sign_on' } as const;
     return ok(await openSession(stores, deps, login, deps.clock()));
   });
+  if (opened.ok) await endSessionBefore(deps.work, request.tokenBefore);
+  return opened;
 }
 
 /** The second step: a code of the authenticator app, or a recovery code. */

@@ -116,23 +116,18 @@ export const resetPassword = (
   }));
 
 /** For who has lost phone and recovery codes. His login asks for a new second factor if his role needs one. */
-export async function resetTotp(
-  stores: StaffStores,
-  staffId: number,
-  acting: Acting,
-): Promise<Result<Person, PeopleFault>> {
-  const changed = await change(stores, staffId, acting, (person) => ({
+export const resetTotp = (stores: StaffStores, staffId: number, acting: Acting): Promise<Result<Person, PeopleFault>> =>
+  change(stores, staffId, acting, (person) => ({
     person: { ...person, totpSecret: null, totpLastStep: 0 },
     act: 'totp.reset',
+    losesRecoveryCodes: true,
   }));
-  if (changed.ok) await stores.staff.replaceRecoveryCodes(staffId, []);
-  return changed;
-}
 
 interface Changed {
   readonly person: Person;
   readonly act: Act;
   readonly detail?: Readonly<Record<string, unknown>>;
+  readonly losesRecoveryCodes?: true;
 }
 
 /** One change of a person, with the end of all his sessions. */
@@ -146,9 +141,10 @@ async function change(
   const admins = await stores.staff.activeAdmins();
   const before = await stores.staff.find(staffId);
   if (!before) return err('unknown_person');
-  const { person, act, detail = {} } = make(before);
+  const { person, act, detail = {}, losesRecoveryCodes } = make(before);
   if (isActiveAdmin(before) && !isActiveAdmin(person) && admins === 1) return err('last_admin');
   await stores.staff.save(person);
+  if (losesRecoveryCodes) await stores.staff.replaceRecoveryCodes(staffId, []);
   const ended = await stores.sessions.endAll(staffId, null);
   const entry = { at, ...by, act, subject: `staff/${staffId}`, reason: null };
   await append(stores.auditLog, ring, { ...entry, detail: { ...detail, sessions_ended: ended } });

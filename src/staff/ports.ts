@@ -73,12 +73,14 @@ export type NewSession = Omit<Session, 'id'>;
 
 export interface SessionStore {
   insert(session: NewSession): Promise<number>;
-  /** Inside a unit of work the row stays locked until the end of it. */
+  /** Inside a unit of work its person stays locked until the end of it, and so does the session. */
   findByToken(tokenHash: string): Promise<Session | null>;
   /** The newest first; also those whose time is over. */
   of(staffId: number): Promise<readonly Session[]>;
   /** Keeps token, stage, times and the secret being set up; the rest of a session never changes. */
   save(session: Session): Promise<void>;
+  /** Nothing happens when no session has it. */
+  endByToken(tokenHash: string): Promise<void>;
   /** False when the person has no such session. */
   end(staffId: number, id: number): Promise<boolean>;
   /** All of a person, but for one that may stay. Answers how many. */

@@ -86,6 +86,15 @@ export async function identify(
   return known;
 }
 
+/**
+ * Ends the session a browser had before it was logged in anew: nobody's token outlives a login. It may be anybody's, so
+ * this is a unit of work of its own: who holds one person never waits for the session of another.
+ */
+export async function endSessionBefore(work: StaffDeps['work'], token: string | null): Promise<void> {
+  if (token === null) return;
+  await work.run(async ({ sessions }) => ok(await sessions.endByToken(hashOfToken(token))));
+}
+
 /** A login that is being made: what has been proved so far says which stage it comes to. */
 export interface NewLogin extends Origin {
   readonly person: Person;
@@ -93,19 +102,15 @@ export interface NewLogin extends Origin {
   readonly method: Session['method'];
   /** Whoever sits at the browser has proved himself for it. */
   readonly isFresh: boolean;
-  /** The token the browser had before, if any. */
-  readonly tokenBefore: string | null;
 }
 
-/** Begins a session under a new token. One the browser had before ends: nobody's token outlives a login. */
+/** Begins a session under a new token. */
 export async function openSession(
   stores: StaffStores,
   deps: Pick<StaffDeps, 'ring' | 'randomBytes' | 'shownAt'>,
-  { person, stage, method, isFresh: isProved, tokenBefore, address, browser }: NewLogin,
+  { person, stage, method, isFresh: isProved, address, browser }: NewLogin,
   now: number,
 ): Promise<Opened> {
-  const before = tokenBefore === null ? null : await stores.sessions.findByToken(hashOfToken(tokenBefore));
-  if (before) await stores.sessions.end(before.staffId, before.id);
   const token = newToken(deps.randomBytes);
   const session: NewSession = {
     staffId: person.id,

@@ -69,17 +69,22 @@ export async function tryWasRight(
   ring: KeyRing,
   counted: readonly Counted[],
 ): Promise<void> {
+  const found: { readonly kind: Counted['kind']; readonly key: string; readonly tries: Tries | null }[] = [];
+  // All of them are looked at before one is changed, as where a try is taken.
   for (const one of counted) {
     const key = keyOf(ring, one);
-    const tries = await throttle.find(key);
-    if (one.kind !== 'address') await throttle.remove(key);
+    found.push({ kind: one.kind, key, tries: await throttle.find(key) });
+  }
+  for (const { kind, key, tries } of found) {
+    if (kind !== 'address') await throttle.remove(key);
     else if (tries) await throttle.save(key, { ...tries, failures: Math.max(0, tries.failures - 1) });
   }
 }
 
 /** Forgets the tries that were counted so. */
 export async function release(throttle: LoginThrottleStore, ring: KeyRing, counted: readonly Counted[]): Promise<void> {
-  for (const one of counted) await throttle.remove(keyOf(ring, one));
+  // In the order in which everybody locks them.
+  for (const key of counted.map((one) => keyOf(ring, one)).toSorted()) await throttle.remove(key);
 }
 
 /** Keyed: people type their password where the e-mail belongs, and it must not be kept. */

@@ -37,7 +37,8 @@ export async function openWallet(
   }
   const { email, category } = request;
   await stores.wallets.insert({ mode, userReference, phone, email, category, status: 'active', openedAt: at });
-  const kinds: readonly AccountKind[] = ['customer', 'held', 'finswich', 'funding'];
+  // In the order of their ids, as everybody locks accounts.
+  const kinds: readonly AccountKind[] = ['customer', 'finswich', 'funding', 'held'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   return ok(undefined);
 }

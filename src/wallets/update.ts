@@ -92,10 +92,10 @@ export async function updateWallet(
     changedBy,
     at,
   });
-  for (const part of ['phone', 'email'] as const) {
-    if (change[part] === undefined) continue;
-    const isKnown = wallet.phone !== null || wallet.email !== null;
-    if (isKnown) await tell(stores.outbox, 'send_contact_changed', id, part, at);
+  const changed = (['email', 'phone'] as const).filter((part) => change[part] !== undefined);
+  const isKnown = wallet.phone !== null || wallet.email !== null;
+  if (isKnown) for (const part of changed) await tell(stores.outbox, 'send_contact_changed', id, part, at);
+  for (const part of changed) {
     if (change[part] !== null) await tell(stores.outbox, 'send_contact_confirmed', id, part, at);
   }
   return ok('updated');

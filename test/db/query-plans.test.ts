@@ -181,6 +181,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'staff.recoveryCodesLeft': (s) => s.staff.recoveryCodesLeft(1),
   'sessions.insert': (s) => s.sessions.insert(aSession()),
   'sessions.findByToken': (s) => s.sessions.findByToken('h'),
+  'sessions.endByToken': (s) => s.sessions.endByToken('hash'),
   'sessions.of': (s) => s.sessions.of(1),
   'sessions.save': (s) => s.sessions.save({ ...aSession(), id: 1 }),
   'sessions.end': (s) => s.sessions.end(1, 1),

@@ -114,6 +114,25 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('rails/finswich/answer-text.ts', 'maxOutputLength: limit, ', '')],
   },
   {
+    name: 'what stands behind a compressed answer is not looked at',
+    foundBy: 'test/rails/transfer.test.ts',
+    named:
+      'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate with a zero byte behind it: unknown',
+    edits: [edit('rails/finswich/answer-text.ts', ', rejectGarbageAfterEnd: true', '')],
+  },
+  {
+    name: 'a decision holds its case while it waits for the purchase',
+    foundBy: 'test/db/lock-order.test.ts',
+    named: 'no two units of work ever wait for each other',
+    edits: [
+      edit(
+        'db/review-store.ts',
+        '      if (locks) for (const { reference } of await referenceOf({ id })) await lockPurchase(connection, reference);\n',
+        '',
+      ),
+    ],
+  },
+  {
     name: 'a commit whose answer never came is said to have kept nothing',
     foundBy: 'test/db/postgres.test.ts',
     named: 'a commit whose connection is lost with ECONNRESET may be kept too',
@@ -1065,7 +1084,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a right login forgives what others guessed from its address',
     foundBy: 'test/staff/guessing.test.ts',
-    edits: [edit('staff/throttle.ts', "if (one.kind !== 'address') await", 'if (one.kind.length > 0) await')],
+    edits: [edit('staff/throttle.ts', "if (kind !== 'address') await", 'if (kind.length > 0) await')],
   },
   {
     name: 'a message that is put back keeps count of the unclear tries before',
