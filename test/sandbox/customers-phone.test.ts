@@ -126,6 +126,20 @@ test('before the code is sent nothing is claimed of where it goes', async () => 
   expect(await seen(here.page.getByText(`The merchant texts this customer at ${ADA_PHONE}.`))).toBe(true);
 });
 
+test('whoever types a reference is not disturbed by a customer who becomes known meanwhile', async () => {
+  await using here = await tellingNobody();
+  const { page } = here;
+  await page.getByLabel('Customer').selectOption('Another customer');
+  await page.getByLabel('User reference').pressSequentially(ADA);
+  const purchase = await here.sandbox.play(order());
+  await purchase.initiate();
+  await purchase.sendOtp();
+  await page.getByLabel('Customer').getByRole('option', { name: ADA }).waitFor({ state: 'attached' });
+  expect(await page.getByLabel('Customer').locator('option:checked').textContent()).toBe('Another customer');
+  await page.getByLabel('User reference').pressSequentially('.obi');
+  expect(await page.getByLabel('User reference').inputValue()).toBe(`${ADA}.obi`);
+});
+
 test('an order of nobody is not sent', async () => {
   await using here = await tellingNobody();
   await orderAs(here.page, ' ');

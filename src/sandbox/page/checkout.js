@@ -15,6 +15,8 @@ let purchases = [];
 let current = null;
 /** Somebody has chosen a phone himself; then it stays in view until another purchase or customer is. */
 let isPhonePicked = false;
+/** An order of this page is on its way. */
+let isOrdering = false;
 
 const onShow = () => purchases.find(({ reference }) => reference === current) ?? null;
 
@@ -33,8 +35,10 @@ function keep(purchase) {
   if (known === -1) {
     purchases = [purchase, ...purchases].filter(({ reference }, nth) => nth < KEPT || reference === current);
   } else purchases[known] = purchase;
-  // An idle page follows what starts, here or elsewhere, but not the late news of something older.
-  if (current === null && known === -1) choose(purchase.reference);
+  // An idle page follows what starts, here or elsewhere, but not the late news of something older, and not under the
+  // hands of whoever fills in the form.
+  const isFilledIn = !isOrdering && byId('order').contains(document.activeElement);
+  if (current === null && known === -1 && !isFilledIn) choose(purchase.reference);
   draw();
   if (previous?.step.name === purchase.step.name && previous.phone === purchase.phone) return;
   void followPhone();
@@ -86,6 +90,7 @@ async function order(wish) {
   clearCode();
   // The live feed shows the purchase as soon as it exists, long before it is answered.
   choose(null);
+  isOrdering = true;
   try {
     const purchase = await api.start(wish);
     keep(purchase);
@@ -93,6 +98,7 @@ async function order(wish) {
   } catch (fault) {
     problem('order-problem', fault.message);
   } finally {
+    isOrdering = false;
     byId('pay').disabled = false;
   }
 }

@@ -57,7 +57,8 @@ export async function loadCustomers() {
   problem('customers-problem-text', fault);
   byId('customers-problem').hidden = fault === null;
   namePhones(customers);
-  const chosen = orderedBy() || (wereOffered ? OTHER : customers[0]?.userReference);
+  const isTyping = document.activeElement === byId('reference');
+  const chosen = isTyping ? OTHER : orderedBy() || (wereOffered ? OTHER : customers[0]?.userReference);
   const options = [
     ...customers.map(({ userReference, name, balance }) => [userReference, balance ? `${name}, ${balance}` : name]),
     [OTHER, 'Another customer'],
