@@ -69,7 +69,7 @@ export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) =
     .replace(/\p{Cf}/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .trim();
-  const isBare = isNamed && !clean.split(/\s+/).some((word) => /\p{Ll}/u.test(word) && !/\p{N}/u.test(word));
+  const isBare = isNamed && !clean.split(/\s/).some((word) => /\p{Ll}/u.test(word) && !/\p{N}/u.test(word));
   if (isBare && isExplained(clean)) return { codes: [], maybes: mayHoldCode(clean) ? [clean] : [] };
   const links = isBare ? [] : (clean.match(URL) ?? []).filter(mayHoldCode);
   const read = isBare
@@ -129,7 +129,7 @@ function endOfRun(words: readonly Word[], at: number, isBare: boolean): number {
 /** One candidate, or the tokens of a row of them: a power token is five groups of four digits. */
 function partsOf(run: readonly Word[]): readonly string[] {
   const groups = run.map(({ text }) => text);
-  const isRow = groups.length > GROUPS_OF_A_TOKEN && groups.length % GROUPS_OF_A_TOKEN === 0;
+  const isRow = groups.length % GROUPS_OF_A_TOKEN === 0;
   if (!isRow || !groups.every((group) => /^\p{Nd}{4}$/u.test(group))) return [groups.join(' ')];
   return Array.from({ length: groups.length / GROUPS_OF_A_TOKEN }, (_, place) =>
     groups.slice(place * GROUPS_OF_A_TOKEN, (place + 1) * GROUPS_OF_A_TOKEN).join(' '),

@@ -261,6 +261,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
   test('shows some of many faults and not all of them', async () => {
     await db.sql("update transactions set state = 'paid'");
     expect(await broken()).toHaveLength(30);
+    expect((await db.work.read(({ ledger }) => audit(ledger))).holds).toBe(false);
     expect(await db.work.read(({ ledger }) => ledger.faults(7))).toHaveLength(7);
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
 import { type MovementName, PURCHASE_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
+import type { LedgerStore } from '../../src/ledger/ports.ts';
+import { post } from '../../src/ledger/post.ts';
 
 /** Written down by hand, from the design: from where to where each movement goes, and what it may do once. */
 const WAYS = {
@@ -12,8 +14,9 @@ const WAYS = {
   refund: ['finswich', 'customer', 'refund'],
 } as const satisfies Record<MovementName, readonly string[]>;
 const names = Object.keys(WAYS) as MovementName[];
-const entryOf = (name: MovementName) =>
-  journalEntry({ name, mode: 'TEST', customer: 'meg', amount: { minor: 500, currency: 'NGN' }, reference: 'r' });
+const movement = (name: MovementName) =>
+  ({ name, mode: 'TEST', customer: 'meg', amount: { minor: 500, currency: 'NGN' }, reference: 'r' }) as const;
+const entryOf = (name: MovementName) => journalEntry(movement(name));
 
 test.each(names)('%s is two postings that sum to zero, between two accounts of the same mode and currency', (name) => {
   const [from, to, slot] = WAYS[name];
@@ -53,3 +56,14 @@ test('a customer has an account for each mode and currency, and one for what is 
 test('what moves the money of a purchase is kept apart from what is of a wallet alone', () => {
   expect(PURCHASE_MOVEMENTS).toEqual(['hold', 'settle', 'release', 'refund']);
 });
+
+test.each(names)(
+  '%s takes its accounts in one order whichever way it goes: no two movements wait for each other',
+  async (name) => {
+    const taken: string[] = [];
+    const add = async (id: string) => taken.push(id) > 0;
+    await post({ add, append: async () => true } as unknown as LedgerStore, movement(name), 0);
+    expect(taken).toHaveLength(2);
+    expect(taken).toEqual(taken.toSorted());
+  },
+);

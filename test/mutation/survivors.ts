@@ -16,12 +16,53 @@ export interface Harmless {
 
 export const REASONS: readonly Reason[] = [
   {
-    why: 'What it asks is known by then; it stands there for the type checker alone.',
-    mutants: [{ file: 'src/reviews/decide.ts', from: "by.kind === 'person'", to: 'true' }],
+    why: 'The type checker asks for it, and it is never needed: what it stands for cannot come.',
+    mutants: [
+      { file: 'src/inbox/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
+      { file: 'src/inbox/receive.ts', from: 'row.digest !== null', to: 'true' },
+      { file: 'src/reviews/decide.ts', from: "by.kind === 'person'", to: 'true' },
+      { file: 'src/vouchers/code-shapes.ts', from: 'run[0]?.gap', to: 'run[0].gap' },
+      { file: 'src/vouchers/code-shapes.ts', from: 'run.at(-1)?.after', to: 'run.at(-1).after' },
+      { file: 'src/vouchers/code-shapes.ts', from: 'words[end - 1]?.text', to: 'words[end - 1].text' },
+      { file: 'src/vouchers/code-shapes.ts', from: 'words[place]?.gap', to: 'words[place].gap' },
+      { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[end - 1]?.text' },
+      { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[place]?.gap' },
+      { file: 'src/vouchers/value.ts', from: "''", to: '"Stryker was here!"', line: 'codes[0]' },
+    ],
   },
   {
-    why: 'The word stands for nobody, and so does the other one.',
-    mutants: [{ file: 'src/reviews/decide.ts', from: "''", to: '"Stryker was here!"' }],
+    why: 'It only spares work: without it the same comes out.',
+    mutants: [
+      { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'true' },
+      { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'ofThisMatter.length >= 0' },
+    ],
+  },
+  {
+    why: 'It goes once more over nothing, and nothing is found there.',
+    mutants: [
+      { file: 'src/vouchers/code-shapes.ts', from: 'at < words.length', to: 'at <= words.length' },
+      { file: 'src/vouchers/code-shapes.ts', from: 'end < words.length', to: 'end <= words.length' },
+      {
+        file: 'src/vouchers/code-shapes.ts',
+        from: 'groups.length / GROUPS_OF_A_TOKEN',
+        to: 'groups.length * GROUPS_OF_A_TOKEN',
+      },
+    ],
+  },
+  {
+    why: 'What is put in is no code, so that it is left out again, or nobody reads it.',
+    mutants: [
+      { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
+      { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
+      { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
+    ],
+  },
+  {
+    why: 'The word stands for none of the things it is compared with, and so does the other one.',
+    mutants: [
+      { file: 'src/reviews/decide.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/vouchers/code-shapes.ts', from: "'unknown'", to: '""' },
+    ],
   },
   {
     why: 'Both sides of a comparison are changed alike, so that it comes out the same.',

@@ -26,6 +26,7 @@ describe('a number that its sentence explains is no code', () => {
     ['a year', 'Good until 2026'],
     ['a number that a word names', 'Your meter 451234567890123 is on'],
     ['a number to dial', 'Dial *126*1234567# at once'],
+    ['a number to dial that only ends like one', 'Dial 1234567# at once'],
     ['what belongs to the purchase', 'Your PIN is UTL-2026-1128'],
     ['what is too short', 'Your PIN is 123'],
   ])('%s: %s', (_what, text) => {
@@ -57,6 +58,8 @@ describe('in a sentence, what is a code for certain', () => {
     ['with a word that says something else', 'PIN list 482913', maybe('482913')],
     ['with the end of a sentence between', 'This is your PIN! 482913', maybe('482913')],
     ['with another number between', 'PIN a1 482913', maybe('482913')],
+    ['with a letter between', 'Your PIN a 482913', maybe('482913')],
+    ['which may end with a zero', 'Your PIN is 4829130', code('4829130')],
     ['a word that says code, and too few digits', 'Your PIN is 48291', maybe('48291')],
     ['a word that says code, and letters with digits', 'Your PIN is AB1234', code('AB1234')],
     ['too few of those', 'Your PIN is AB123', maybe('AB123')],
@@ -86,6 +89,8 @@ describe('in a sentence, what is a code for certain', () => {
     ['a named number that is longer than such numbers are', 'meter 4512345678901234', maybe('4512345678901234')],
     ['a serial in a sentence', 'Serial 4512345678901', none],
     ['eight digits to dial', 'Dial *126*12345678#', maybe('12345678')],
+    ['what stands beside a number to dial', 'Dial *126# or use 1234567 today', maybe('1234567')],
+    ['what stands behind a word with a sign in it', 'a#b 1234567 now', maybe('1234567')],
   ])('%s: %s', (_what, text, expected) => {
     expect(seen(text)).toEqual(expected);
   });
@@ -101,17 +106,26 @@ describe('under a name that says code', () => {
     ['four digits', '1234', code('1234')],
     ['three', '123', none],
     ['zeros alone', '0000', maybe('0000')],
+    ['a zero at the end', '12340', code('12340')],
+    ['three digits with other signs between', '1_2_3', none],
     ['what is masked', '•••1234', maybe('1234')],
     ['what is masked with stars', '***1234', maybe('1234')],
     ['what is masked with letters', 'xxxx1234', maybe('xxxx1234')],
     ['what belongs to the purchase', 'UTL20261128', maybe('UTL20261128')],
     ['a phone', '08031234567', code('08031234567')],
     ['what is an amount as a whole', '1,000.00', maybe('1,000.00')],
+    ['what is an amount with spaces around it', ' 1,000.00 ', maybe('1,000.00')],
+    ['two measures and nothing else', '50% 60%', maybe('50% 60%')],
+    ['a date with a sign before it', '#2026-11-28', code('2026-11-28')],
+    ['an e-mail in letters without case', '電@電.電電', none],
     ['what is a date as a whole', '2026-11-28', maybe('2026-11-28')],
     ['a code and a date beside it', '12345678, 2026-11-28', code('12345678')],
     ['capitals alone', 'ABCDEF', maybe('ABCDEF')],
     ['too few of them', 'ABCDE', none],
     ['capitals that say to wait', 'IN PROGRESS', none],
+    ['capitals that say to wait, and others', 'PENDING ABCDEFG', maybe('PENDING ABCDEFG')],
+    ['a small letter before capitals, but not beside them', 'a-ABCDEFG', none],
+    ['a small letter behind capitals', 'ABCDEFG-a', none],
     ['groups of capitals', 'ABCD EFGH', maybe('ABCD EFGH')],
     ['a small letter before a capital', 'abcD', maybe('abcD')],
     ['with spaces around it, and dashes of any kind', ' 1234–5678 ', code('1234-5678')],
@@ -130,6 +144,18 @@ describe('codes printed in groups are one, and a row of them is several', () => 
     ['five groups of four', '1253 1167 5843 6580 4889', code('1253 1167 5843 6580 4889')],
     ['dashed, then spaces', '1253-1167 5843-6580', maybe('1253-1167', '5843-6580')],
     ['a dashed beginning and a rest', '1253-11 6758', code('1253-11 6758')],
+    ['a beginning with two dashes', '12-34-56 789', maybe('12-34-56 789')],
+    ['a beginning of nine digits', '12345-6789 4567', code('12345-6789 4567')],
+    ['what is a code by itself', '12345-67890 4567', { codes: ['12345-67890'], maybes: ['4567'] }],
+    ['a beginning with a letter at its front', 'A1-123 4567', maybe('4567')],
+    ['a beginning with a letter at its end', '12-34A 4567', maybe('4567')],
+    ['groups that two spaces part', '99887  76655', code('99887 76655')],
+    ['groups that a comma parts', '1253, 1167', maybe('1253', '1167')],
+    ['groups that a bracket parts', '1253 (1167)', maybe('1253', '1167')],
+    ['a group of digits before one of letters and digits', '1234 A1B2', code('1234 A1B2')],
+    ['a group of digits behind one', 'A1B2 1234', code('A1B2 1234')],
+    ['a word of capitals as long as a group', 'ABCD A1B2', none],
+    ['a word of small letters as long as a group', 'ab12 AB12', none],
     ['groups of letters and digits', 'A1B2 C3D4 E5F6', code('A1B2 C3D4 E5F6')],
     ['groups of other lengths', 'A1B2 C3D4E', none],
     ['a word in capitals beside it', 'A1B2C3D4 ABCDEFGH', code('A1B2C3D4')],
@@ -150,6 +176,7 @@ describe('codes printed in groups are one, and a row of them is several', () => 
       ),
     );
     expect(seen(groups(11, four)).codes).toEqual([groups(11, four)]);
-    expect(seen(groups(10, (place) => String(100 + place))).codes).toHaveLength(1);
+    for (const length of [3, 5]) expect(seen(groups(10, () => '1'.repeat(length))).codes).toHaveLength(1);
+    expect(seen(groups(10, (place) => (place === 0 ? '100' : four(place)))).codes).toHaveLength(1);
   });
 });

@@ -44,6 +44,9 @@ describe('a value without a code is none, whatever stands in for it', () => {
     [{ token: null, message: 'IUC 7025544333 is active until 2027-01-01' }],
     [{ token: null, variation_code: 'prepaid-1000', supplyGroupCode: '999962', sgc: '999962', krn: 1 }],
     [{ response: 'Transaction 1234567890123 successful', result: { value: 'pending' }, result_code: 200_001 }],
+    [{ status: 'Token 482913 was sent' }],
+    [{ reference: 'AB1253-1167-5843-6580-4889' }],
+    [{ reference: '1253-1167-5843-6580-48891' }],
   ])('case %#: %j', (value) => {
     expect(readValue(value, [REFERENCE])).toMatchObject({ verdict: 'none', codes: [] });
   });
@@ -65,6 +68,7 @@ describe('a code is found wherever it stands', () => {
     [{ message: `45.6 units. Token for meter 45123456789 is ${TOKEN}` }, [PLAIN_TOKEN]],
     [{ purchased_code: 'Token : 2636 2054 4059 8275 7802' }, ['26362054405982757802']],
     [{ status: `Delivered. Token ${TOKEN}` }, [PLAIN_TOKEN]],
+    [{ status: 'Token 9988776655 was sent' }, ['9988776655']],
     [{ mainToken: TOKEN, mainTokenUnits: 45.6, kct1: '11112222333344445555' }, ['11112222333344445555', PLAIN_TOKEN]],
     [{ cards: [{ Serial: 'WRN1', Pin: '098765432112' }] }, ['098765432112']],
     [{ 'recharge-pin': 'aB3d-E9fG' }, ['AB3DE9FG']],
@@ -147,6 +151,12 @@ test('lines: codes first, then the serial, then the rest, then how to use it; wh
     { label: 'units', value: '12.5', isCode: false },
     { label: 'How to use', value: 'Dial *126*PIN#', isCode: false },
     { label: 'Note', value: 'Keep it safe', isCode: false },
+  ]);
+});
+
+test('a list of one is told under its name alone', () => {
+  expect(readValue({ tokens: ['8827461935502'] }).lines).toEqual([
+    { label: 'tokens', value: '8827461935502', isCode: true },
   ]);
 });
 
