@@ -88,46 +88,46 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     statement: async ({ filter, paging }) => {
       const now = await balanceNow(filter);
       if (now === null) return null;
-      const page = await pageOf<PostedEntry>(
+      // What is on the page comes from the index alone, which no other way to the rows is as short as.
+      const page = await pageOf<{ id: number }>(
         { columns: [journalEntries.id], isFalling: true },
         paging,
         ({ id }) => [id],
-        async ({ beyond, orderBy, limit }) =>
-          (
-            await q
-              .select()
-              .from(journalEntries)
-              .where(and(isOfWallet(filter), isWithin(filter), beyond))
-              .orderBy(...orderBy)
-              .limit(limit)
-          ).map(postedEntry),
+        ({ beyond, orderBy, limit }) =>
+          q
+            .select({ id: journalEntries.id })
+            .from(journalEntries)
+            .where(and(isOfWallet(filter), isWithin(filter), beyond))
+            .orderBy(...orderBy)
+            .limit(limit),
       );
       const [first, last] = [page.rows[0], page.rows.at(-1)];
       if (!first || !last) return { ...page, rows: [], now };
       // Times need not rise as the entries do: one that is out of the range may stand between two that are in it.
-      const between =
-        filter.from === null && filter.to === null
-          ? page.rows
-          : (
-              await q
-                .select()
-                .from(journalEntries)
-                .where(and(isOfWallet(filter), gte(journalEntries.id, last.id), lte(journalEntries.id, first.id)))
-                .orderBy(desc(journalEntries.id))
-            ).map(postedEntry);
+      const between = (
+        await q
+          .select()
+          .from(journalEntries)
+          .where(and(isOfWallet(filter), gte(journalEntries.id, last.id), lte(journalEntries.id, first.id)))
+          .orderBy(desc(journalEntries.id))
+      ).map(postedEntry);
       const shown = new Set(page.rows.map(({ id }) => id));
-      const products = await productsOf(page.rows);
-      const settled = await settledOf(filter.mode, page.rows);
-      // A top-up may have a reference that is some purchase's as well.
-      const productOf = ({ movement, reference }: PostedEntry) =>
-        MOVEMENTS[movement].of === 'purchase' ? (products.get(reference) ?? null) : null;
-      const rows = withBalances(between, await balanceAfter(filter, first.id, now))
-        .filter(({ entry }) => shown.has(entry.id))
-        .map((line) => ({
+      const lines = withBalances(between, await balanceAfter(filter, first.id, now)).filter(({ entry }) =>
+        shown.has(entry.id),
+      );
+      const entries = lines.map(({ entry }) => entry);
+      const products = await productsOf(entries);
+      const settled = await settledOf(filter.mode, entries);
+      const rows = lines.map((line) => {
+        const { movement, reference } = line.entry;
+        const { of, to } = MOVEMENTS[movement];
+        return {
           ...line,
-          product: productOf(line.entry),
-          isStillHeld: MOVEMENTS[line.entry.movement].to === 'held' && !settled.has(line.entry.reference),
-        }));
+          // A top-up may have a reference that is some purchase's as well.
+          product: of === 'purchase' ? (products.get(reference) ?? null) : null,
+          isStillHeld: to === 'held' && !settled.has(reference),
+        };
+      });
       return { ...page, rows, now };
     },
     countStatement: async ({ filter, most }) => {
