@@ -1,4 +1,6 @@
-import { type Clock, MINUTE, type Pace } from '../core/clock.ts';
+import { type Clock, MINUTE, type Pace, SECOND } from '../core/clock.ts';
+import { OTP_LIFE_MS } from '../otp/limits.ts';
+import { TRANSACTION_LIFE_MS } from '../transactions/due.ts';
 
 /**
  * How short a minute may be. The worker looks five times a second, every four minutes of such a clock: with less, what is
@@ -37,4 +39,19 @@ export function demoClock(behindMs: number): DemoClock {
       [shown, real, speed] = [shownAt(now), now, MINUTE / ms];
     },
   };
+}
+
+/** To read a code off the phone on the page, and type it. */
+const TYPED_WITHIN_MS = 15 * SECOND;
+
+/** What a person must know who plays with a fast clock, in sentences; none where it is not fast. */
+export function fastClockSays(minuteMs: number): readonly string[] {
+  if (minuteMs === MINUTE) return [];
+  const realMs = (ms: number): number => (ms / MINUTE) * minuteMs;
+  const lasts = (ms: number): string => `${realMs(ms) / SECOND} s`;
+  const isTooShort = realMs(OTP_LIFE_MS) < TYPED_WITHIN_MS;
+  return [
+    `The demo’s clock is fast: a minute lasts ${lasts(MINUTE)}, a purchase that is left alone ${lasts(TRANSACTION_LIFE_MS)}.`,
+    `A one-time code lasts ${lasts(OTP_LIFE_MS)}${isTooShort ? ', too short for a person to type it' : ''}.`,
+  ];
 }

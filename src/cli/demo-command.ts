@@ -1,10 +1,8 @@
 import { styleText } from 'node:util';
 import { type Command, Option } from 'commander';
-import { MINUTE, SECOND } from '../core/clock.ts';
-import { OTP_LIFE_MS } from '../otp/limits.ts';
-import { TRANSACTION_LIFE_MS } from '../transactions/due.ts';
+import { MINUTE } from '../core/clock.ts';
 import { numberWithin, portNumber } from './arguments.ts';
-import { SHORTEST_MINUTE_MS } from './demo-clock.ts';
+import { SHORTEST_MINUTE_MS, fastClockSays } from './demo-clock.ts';
 import type { Played, Tell } from './demo-purchase.ts';
 import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
@@ -78,7 +76,7 @@ Other commands on the demo’s database have the machine’s time.`,
           '',
           bold(last),
           '',
-          ...fastClock(minuteMs),
+          ...withBlank(fastClockSays(minuteMs)),
           'Buy more on the checkout page, and make things go wrong there:',
           `  ${sandbox.url}`,
           'The same in LIVE, where what a person decides needs a second one:',
@@ -102,19 +100,7 @@ Other commands on the demo’s database have the machine’s time.`,
 const supervisors = ({ staff }: Demo): readonly string[] =>
   staff.people.filter(({ role }) => role === 'supervisor').map(({ email }) => email);
 
-/** What a person must know who plays with a fast clock. */
-const fastClock = (minuteMs: number): readonly string[] => {
-  if (minuteMs === MINUTE) return [];
-  const lasts = (ms: number): string => `${((ms / MINUTE) * minuteMs) / SECOND} s`;
-  const code = (OTP_LIFE_MS / MINUTE) * minuteMs;
-  return [
-    `The clock is fast: a minute lasts ${lasts(MINUTE)}, a purchase that is left alone ${lasts(TRANSACTION_LIFE_MS)},`,
-    `a one-time code ${lasts(OTP_LIFE_MS)}${code < TYPED_WITHIN_MS ? ', too short for a person to type it' : ''}.`,
-    '',
-  ];
-};
-/** To read a code off the phone on the page, and type it. */
-const TYPED_WITHIN_MS = 15 * SECOND;
+const withBlank = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
 
 const lastLine = (state: string, { holds, entries }: Played['books']): string =>
   `The purchase is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;

@@ -18,7 +18,7 @@ import {
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
-import { type DemoClock, SHORTEST_MINUTE_MS, demoClock } from './demo-clock.ts';
+import { type DemoClock, SHORTEST_MINUTE_MS, demoClock, fastClockSays } from './demo-clock.ts';
 import { type DemoStaff, demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
@@ -151,6 +151,7 @@ export async function startDemo(
         },
         clock: clock.now,
         speed: MINUTE / minuteMs,
+        note: fastClockSays(minuteMs).join(' '),
         get minuteMs() {
           return clock.isBehind() ? SHORTEST_MINUTE_MS : Math.min(minuteMs, SANDBOX_MINUTE_MS);
         },

@@ -16,8 +16,7 @@ import type { SandboxCustomer } from './sandbox-customer.ts';
 export interface CheckoutApiOptions extends LiveFeedOptions {
   readonly mode: Mode;
   readonly merchantUrl: string;
-  /** How many times faster than real time the merchant's clock goes. */
-  readonly speed: number;
+  readonly note: string;
   readonly customers: () => Promise<readonly SandboxCustomer[]>;
   readonly play: (order: Order) => Promise<Purchase>;
   readonly recent: () => readonly Purchase[];
@@ -31,7 +30,7 @@ const codeBody = z.object({ otp: z.string().trim().min(1).max(64) });
 
 /** What the checkout page talks to, under /sandbox/api. */
 export function checkoutApi(options: CheckoutApiOptions): Router {
-  const { mode, merchantUrl, speed, customers, play, recent, find, phones, pool, log } = options;
+  const { mode, merchantUrl, note, customers, play, recent, find, phones, pool, log } = options;
   const router = Router();
   router.use(sameSiteOnly, (_request, response, next) => {
     response.set('cache-control', 'no-store');
@@ -40,7 +39,7 @@ export function checkoutApi(options: CheckoutApiOptions): Router {
   router.use(json({ limit: '16kb' }));
 
   router.get('/catalogue', (_request, response) => {
-    response.json({ mode, merchantUrl, speed, products: PRODUCTS });
+    response.json({ mode, merchantUrl, note, products: PRODUCTS });
   });
 
   router.get('/customers', async (_request, response) => {

@@ -53,6 +53,8 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** How many times faster than real time that clock goes; 1 when left out. */
   readonly speed?: number;
+  /** Said at the top of the page. */
+  readonly note?: string;
   /** Told of each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
   readonly log: Log;
@@ -84,7 +86,7 @@ export interface Sandbox {
 
 /** Starts it; rejects with the listen error untouched. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, clock = Date.now, speed = 1, mode, merchantUrl } = options;
+  const { log, clock = Date.now, speed = 1, note = '', mode, merchantUrl } = options;
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const closing = ending.signal;
@@ -157,7 +159,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   app.use(...checkoutPage());
   const customers = async () => receivers.among(await options.customers());
-  const api = { mode, merchantUrl, speed, customers, play, recent, find, phones, pool, changes, closing, log };
+  const api = { mode, merchantUrl, note, customers, play, recent, find, phones, pool, changes, closing, log };
   app.use('/sandbox/api', checkoutApi(api));
   app.use(answerBroken(log));
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CUSTOMERS, type Demo, startDemo } from '../../src/cli/demo.ts';
+import { succeeded } from '../../src/sandbox/exchange.ts';
 import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import type { Purchase } from '../../src/sandbox/purchase.ts';
 import { type Place, type Running, makePlace, start } from '../cli/process.ts';
 import { type BrowserSession, openBrowser } from '../console/browser-session.ts';
 import { type Desktop, startDesktop } from '../console/desk-page.ts';
@@ -62,6 +64,8 @@ describe('as a process', () => {
   test('a purchase left alone is expired within seconds, and who logged in before it is still in, freshly', async () => {
     const agent = await logIn(serviceUrl, 'agent');
     const supervisor = await logIn(serviceUrl, 'supervisor');
+    const { note } = (await (await fetch(`${checkout}/sandbox/api/catalogue`)).json()) as { note: string };
+    expect(note).toContain('A one-time code lasts 0.5 s, too short for a person to type it.');
     const { reference } = await order(checkout);
     await isNow(agent, reference, 'expired');
     const { body: list } = await agent.call('GET', '/transactions?state=expired');
@@ -82,6 +86,18 @@ async function fastDemo(minuteMs: number, settings: Readonly<Record<string, stri
 
 const codeIn = (text: string | undefined): string => /\b(\d{6}) is your code/.exec(text ?? '')?.[1] ?? '';
 
+const MOST_SENDS = 5;
+
+/** The customer pays with the code he finds; where that is over before he typed it, with the next one. */
+async function pay(purchase: Purchase, code: () => string): Promise<void> {
+  await purchase.initiate();
+  for (let sends = 1; sends <= MOST_SENDS; sends += 1) {
+    await purchase.sendOtp();
+    if (succeeded(await purchase.complete(code()))) return;
+  }
+  throw new Error('no code was typed in time');
+}
+
 /** Resolves once an hour of the demo's clock has gone by: a purchase that nobody touched has expired. */
 async function anHour(demo: Demo): Promise<void> {
   const { reference } = await order(demo.sandbox.url);
@@ -92,9 +108,7 @@ test('a call to Finswich that takes seconds is waited for, and is never taken fo
   const demo = await fastDemo(1_000);
   try {
     const purchase = await demo.sandbox.play({ ...ORDER, faults: { transfer: 'accept_slowly' } });
-    await purchase.initiate();
-    await purchase.sendOtp();
-    await purchase.complete(codeIn(demo.sandbox.phones.messages(CUSTOMERS[1].phone).at(-1)?.text));
+    await pay(purchase, () => codeIn(demo.sandbox.phones.messages(CUSTOMERS[1].phone).at(-1)?.text));
     const steps = await demo.service.database.work.read(({ transactions }) =>
       transactions.transitions(purchase.reference),
     );
@@ -113,15 +127,15 @@ test('a text that the gateway is slow to take is not sent a second time', async 
     if (codeIn(body) === '') void held.promise.then(answer);
     else answer();
   });
-  const demo = await fastDemo(MINUTE_MS, { TERMII_BASE_URL: gateway.url });
+  const demo = await fastDemo(2 * MINUTE_MS, { TERMII_BASE_URL: gateway.url });
   const texts = (): readonly string[] => gateway.requests.map(({ body }) => body).filter((body) => codeIn(body) === '');
   try {
     const purchase = await demo.sandbox.play(ORDER);
-    await purchase.initiate();
-    await purchase.sendOtp();
-    await purchase.complete(codeIn(gateway.requests[0]?.body));
+    await pay(purchase, () => codeIn(gateway.requests.findLast(({ body }) => codeIn(body) !== '')?.body));
     await anHour(demo);
-    expect(texts()).toHaveLength(1);
+    // On this clock the PIN may be late enough for a text that says so, too.
+    expect(texts()).not.toEqual([]);
+    expect(texts()).toEqual([...new Set(texts())]);
   } finally {
     held.resolve();
     await demo.stop();
@@ -158,9 +172,9 @@ describe('at the desk', () => {
     const { body: session } = await agent.call('GET', '/session');
     const { body: sessions } = await agent.call('GET', '/sessions');
     const own = (sessions['rows'] as { is_this: boolean; created_at: string }[]).find(({ is_this: is }) => is);
-    const opened = (log['rows'] as { act: string; by: string; at: string }[]).find(({ act }) => act === 'session.open');
-    expect(Date.parse(own?.created_at ?? '')).toBeLessThanOrEqual(Date.parse(opened?.at ?? ''));
-    expect(Date.parse(own?.created_at ?? '')).toBeGreaterThan(Date.parse(opened?.at ?? '') - 60 * 60_000);
+    const rows = log['rows'] as { act: string; actor: string; at: string }[];
+    const opened = rows.find(({ act, actor }) => act === 'session.open' && actor.startsWith('agent@'));
+    expect(own?.created_at).toBe(opened?.at);
     expect(session['clock']).toMatchObject({ minute_ms: MINUTE_MS });
   });
 

@@ -3,7 +3,6 @@ import { byId, isNarrow, problem } from './dom.js';
 import { chosenPhone, loadCustomers, phoneOf, setUpOrderForm } from './order-form.js';
 import { onPhone, refreshPhones, setUpPhone, showPhone } from './phone-view.js';
 import { showRecent } from './recent-view.js';
-import { showSpeed } from './speed-view.js';
 import { showStep } from './step-view.js';
 import { showTimeline } from './timeline-view.js';
 
@@ -177,7 +176,8 @@ async function begin() {
   ({ merchantUrl } = catalogue);
   byId('mode').textContent = catalogue.mode;
   byId('merchant').textContent = merchantUrl;
-  showSpeed(catalogue.speed);
+  byId('note').textContent = catalogue.note;
+  byId('note').hidden = catalogue.note === '';
   setUpOrderForm(catalogue, {
     onOrder: (wish) => void order(wish),
     onCustomer: () => {
