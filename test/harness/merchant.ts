@@ -65,13 +65,24 @@ export interface MerchantOptions {
   readonly funds?: string;
 }
 
-export async function startMerchant({
-  environment,
-  surroundings,
-  funds = '1000.00',
-}: MerchantOptions = {}): Promise<Merchant> {
+export async function startMerchant(options: MerchantOptions = {}): Promise<Merchant> {
   const folder = mkdtempSync(join(tmpdir(), 'merchant-'));
   const upstream = await startSwitchDouble(TEST_SECRET);
+  try {
+    return await startIn(folder, upstream, options);
+  } catch (thrown) {
+    // A test may want it not to start.
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+async function startIn(
+  folder: string,
+  upstream: SwitchDouble,
+  { environment, surroundings, funds = '1000.00' }: MerchantOptions,
+): Promise<Merchant> {
   const config = readConfig({
     PORT: '0',
     DATABASE_URL: `file:${join(folder, 'finswich.db')}`,
