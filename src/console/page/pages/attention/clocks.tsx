@@ -7,7 +7,7 @@ export const Clocks = ({ clocks }: Pick<Attention, 'clocks'>) =>
   clocks.length === 0 ? null : (
     <ul className="clocks" aria-label="Clocks that are off">
       {clocks.map(({ host, ahead_seconds: ahead, seen_at: seenAt }) => (
-        <li key={`${host} ${seenAt}`}>
+        <li key={`${host} ${seenAt}`} className="warning">
           <Icon name="clock" size={18} />
           <span>
             The clock of <b>{host}</b> is {durationText(Math.abs(ahead))} {ahead > 0 ? 'ahead of' : 'behind'} the
