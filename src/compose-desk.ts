@@ -48,7 +48,7 @@ export function composeDesk(
   config: Config,
   given: Given,
   relay: Relay | null,
-  pause: (ms: number) => Promise<unknown>,
+  pause: (ms: number, signal?: AbortSignal) => Promise<unknown>,
 ): Desk {
   const { work, ring, pace, log } = given;
   const live = createLiveFeed(given.desk, pause, log);

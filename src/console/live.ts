@@ -25,7 +25,7 @@ const MOST_REFERENCES = 200;
  */
 export function createLiveFeed(
   desk: Pick<DeskStore, 'changes'>,
-  pause: (ms: number) => Promise<unknown>,
+  pause: (ms: number, signal?: AbortSignal) => Promise<unknown>,
   log: Log,
 ): LiveFeed {
   const listeners = new Set<Listener>();
@@ -34,7 +34,7 @@ export function createLiveFeed(
 
   const look = async (): Promise<void> => {
     let since: Positions | null = null;
-    while (listeners.size > 0) {
+    while (listeners.size > 0 && !closing.signal.aborted) {
       try {
         const changes: Changes = await desk.changes({ since, most: MOST_REFERENCES });
         for (const listener of listeners) {
@@ -47,7 +47,7 @@ export function createLiveFeed(
         // The next look tells of what this one has missed.
         log.warn(faultFields(thrown), 'live.not_looked');
       }
-      await pause(LOOK_EVERY_MS);
+      await pause(LOOK_EVERY_MS, closing.signal).catch(() => {});
     }
     looking = null;
   };

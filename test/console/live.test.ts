@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { AREAS } from '../../src/desk/ports.ts';
+import { createLiveFeed } from '../../src/console/live.ts';
+import { AREAS, type Positions } from '../../src/desk/ports.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
@@ -47,6 +48,22 @@ test('who listens hears of a new purchase without asking again, by what changed 
     expect(change?.references).toEqual(['UTL-live0000000000001687247368']);
     listener.leave();
   }
+});
+
+test('a service that stops waits for no further look, which would keep its process', async () => {
+  const rests: (AbortSignal | undefined)[] = [];
+  const pause = (_ms: number, signal?: AbortSignal) => {
+    rests.push(signal);
+    return new Promise<void>((_, end) => signal?.addEventListener('abort', () => end(signal.reason as Error)));
+  };
+  const changes = { areas: [], references: [], positions: {} as Positions };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const feed = createLiveFeed({ changes: () => Promise.resolve(changes) }, pause, log);
+  const heard = feed.listen(new AbortController().signal)[Symbol.asyncIterator]();
+  expect((await heard.next()).value).toEqual({ areas: AREAS, references: [] });
+  feed.close();
+  expect((await heard.next()).done).toBe(true);
+  expect(rests.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
 test('a service that stops lets nobody hang', async () => {
