@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { DeskStore, LedgerEntry, Totals } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
 import { type Piece, pageOf } from './desk-page.ts';
-import { and, eq, sql } from './drizzle.ts';
+import { and, eq, inArray, sql } from './drizzle.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { postedEntry } from './ledger-store.ts';
 import { isOneOf } from './of-purchases.ts';
@@ -52,17 +52,25 @@ export function deskLedger(connection: Connection): Books {
         async (piece) => {
           if (userReference === null) return found(where, piece);
           // The index has the entries of a customer in order for each mode and currency, not for all of them together.
-          const ofWallets: LedgerEntry[] = [];
+          const ids: number[] = [];
           for (const wallet of await walletsOf(userReference)) {
             const isOfWallet = and(
               eq(journalEntries.customer, userReference),
               eq(journalEntries.mode, wallet.mode),
               eq(journalEntries.currency, wallet.currency),
             );
-            ofWallets.push(...(await found(and(isOfWallet, where), piece)));
+            const { beyond, orderBy, limit } = piece;
+            const own = await q
+              .select({ id: journalEntries.id })
+              .from(journalEntries)
+              .where(and(isOfWallet, where, beyond))
+              .orderBy(...orderBy)
+              .limit(limit);
+            ids.push(...own.map(({ id }) => id));
           }
           const sign = paging.isBack ? 1 : -1;
-          return ofWallets.toSorted((a, b) => sign * (a.id - b.id)).slice(0, piece.limit);
+          const shown = ids.toSorted((a, b) => sign * (a - b)).slice(0, piece.limit);
+          return shown.length === 0 ? [] : found(inArray(journalEntries.id, shown), piece);
         },
       );
     },
