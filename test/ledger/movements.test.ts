@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
-import { type MovementName, PURCHASE_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
+import {
+  type MovementName,
+  PURCHASE_MOVEMENTS,
+  journalEntry,
+  signOf,
+  withBalances,
+} from '../../src/ledger/movements.ts';
 import type { LedgerStore } from '../../src/ledger/ports.ts';
 import { post } from '../../src/ledger/post.ts';
 
@@ -67,3 +74,40 @@ test.each(names)(
     expect(taken).toEqual(taken.toSorted());
   },
 );
+
+test('what a movement does to each part of a wallet', () => {
+  const signs = names.map((name) => [name, signOf(name, 'available'), signOf(name, 'held')]);
+  expect(signs).toEqual([
+    ['fund', 1, 0],
+    ['withdraw', -1, 0],
+    ['hold', -1, 1],
+    ['settle', 0, -1],
+    ['release', 1, -1],
+    ['refund', 1, 0],
+  ]);
+});
+
+test('the balance after each entry is what the postings up to it sum to, whatever has moved', () => {
+  const entry = fc.record({ movement: fc.constantFrom(...names), minor: fc.integer({ min: 1, max: 1_000_000 }) });
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 12 }), (entries) => {
+      const balance = { available: 0, held: 0 };
+      const oldestFirst = entries.map((one) => {
+        const [from, to] = WAYS[one.movement];
+        if (from === 'customer') balance.available -= one.minor;
+        if (from === 'held') balance.held -= one.minor;
+        if (to === 'customer') balance.available += one.minor;
+        if (to === 'held') balance.held += one.minor;
+        return [one, { ...balance }];
+      });
+      const lines = withBalances(entries.toReversed(), balance);
+      expect(lines.map(({ entry: one, after }) => [one, after])).toEqual(oldestFirst.toReversed());
+      for (const { entry: one, change } of lines) {
+        expect(change).toEqual({
+          available: signOf(one.movement, 'available') === 0 ? 0 : signOf(one.movement, 'available') * one.minor,
+          held: signOf(one.movement, 'held') === 0 ? 0 : signOf(one.movement, 'held') * one.minor,
+        });
+      }
+    }),
+  );
+});

@@ -18,7 +18,12 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ],
   outbox: ['test/outbox/backoff.test.ts', 'test/mutation/simulation.ts'],
   inbox: ['test/inbox/receive.test.ts', 'test/mutation/simulation.ts'],
-  reviews: ['test/reviews/decide.test.ts', 'test/reviews/kinds.test.ts', 'test/mutation/simulation.ts'],
+  reviews: [
+    'test/reviews/decide.test.ts',
+    'test/reviews/kinds.test.ts',
+    'test/reviews/ask-finswich.test.ts',
+    'test/mutation/simulation.ts',
+  ],
   vouchers: [
     'test/vouchers/value.test.ts',
     'test/vouchers/value-names.test.ts',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type Harmless, REASONS } from './survivors.ts';
 
 interface Position {
@@ -16,6 +16,8 @@ interface StrykerReport {
           readonly mutatorName: string;
           readonly replacement?: string;
           readonly status: string;
+          /** Made while its file is loaded. */
+          readonly static?: boolean;
           readonly location: { readonly start: Position; readonly end: Position };
         }[];
       }
@@ -42,6 +44,24 @@ export interface FolderReport {
   readonly score: number;
   readonly survivors: readonly Survivor[];
 }
+
+/**
+ * Stryker tries a survivor again when a new test covers it, and never learns of one that covers what is made while its file
+ * is loaded: so the survivors that no test covers are forgotten, and tried again in every run.
+ */
+export function forgetUncovered(path: string): void {
+  const report = JSON.parse(readFileSync(path, 'utf8')) as StrykerReport;
+  const files = Object.fromEntries(
+    Object.entries(report.files).map(([name, file]) => [
+      name,
+      { ...file, mutants: file.mutants.filter((one) => !isUncovered(one)) },
+    ]),
+  );
+  writeFileSync(path, JSON.stringify({ ...report, files }));
+}
+
+const isUncovered = ({ status, static: isStatic }: { readonly status: string; readonly static?: boolean }): boolean =>
+  status === 'NoCoverage' || (status === 'Survived' && isStatic === true);
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

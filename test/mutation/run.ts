@@ -2,12 +2,19 @@
  * `npm run mutation -- [folder …]`: lets Stryker make small faults in the pure core, folder by folder, and prints which of
  * them no test noticed. Ends with 1 when the score of a folder is too low, or a survivor is not explained.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { FOLDERS } from './folders.ts';
-import { type FolderReport, explainedInVain, folderTable, readReport, survivorTable } from './report.ts';
+import {
+  type FolderReport,
+  explainedInVain,
+  folderTable,
+  forgetUncovered,
+  readReport,
+  survivorTable,
+} from './report.ts';
 
 const USAGE = `npm run mutation -- [options] [folder …]
 
@@ -42,6 +49,7 @@ async function mutate(folder: string, tests: readonly string[]): Promise<void> {
       },
     },
   };
+  if (existsSync(keptOf(folder))) forgetUncovered(keptOf(folder));
   const began = performance.now();
   await new Stryker(options).runMutationTest();
   say(`${folder}: ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);

@@ -20,6 +20,8 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/inbox/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
       { file: 'src/inbox/receive.ts', from: 'row.digest !== null', to: 'true' },
+      { file: 'src/otp/limits.ts', from: 'last !== undefined', to: 'true' },
+      { file: 'src/otp/limits.ts', from: 'liftedAt !== null', to: 'true' },
       { file: 'src/reviews/decide.ts', from: "by.kind === 'person'", to: 'true' },
       { file: 'src/vouchers/code-shapes.ts', from: 'run[0]?.gap', to: 'run[0].gap' },
       { file: 'src/vouchers/code-shapes.ts', from: 'run.at(-1)?.after', to: 'run.at(-1).after' },
@@ -35,6 +37,7 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'true' },
       { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'ofThisMatter.length >= 0' },
+      { file: 'src/otp/issue.ts', from: 'challenge !== previous', to: 'true' },
     ],
   },
   {
@@ -54,7 +57,6 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
-      { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
     ],
   },
   {
@@ -67,5 +69,14 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'Both sides of a comparison are changed alike, so that it comes out the same.',
     mutants: [{ file: 'src/reviews/decide.ts', from: 'name.trim().toLowerCase()', to: 'name.trim().toUpperCase()' }],
+  },
+  {
+    why: 'It would only tell apart what cannot be: two accounts of one movement that are the same, a movement of nothing or less, or an account that takes money and is below zero.',
+    mutants: [
+      { file: 'src/ledger/movements.ts', from: 'sign === 0', to: 'false' },
+      { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
+      { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'true', line: 'const floor' },
+      { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'minor <= 0' },
+    ],
   },
 ];

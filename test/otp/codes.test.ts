@@ -270,6 +270,15 @@ describe('the limits that a person may lift', () => {
     expect(await lift(holder, NOW + HOUR + MINUTE)).toEqual({ ok: true, value: ['per_phone_hour'] });
   });
 
+  test('are not lifted as long as one of them was lifted within the hour', async () => {
+    const holder = aHolder();
+    const { challenge, code } = await issued(fresh(), holder, NOW);
+    await run(db.work, ({ otp }) => otp.lift(phoneSubject(holder), NOW, 'ada'));
+    for (const at of [1, 2]) await verify(challenge, wrong(code), holder, NOW + at);
+    expect((await held(holder, NOW + 3)).map(({ liftedAt }) => liftedAt)).toEqual([NOW, null]);
+    expect(await lift(holder, NOW + 3)).toEqual({ ok: false, error: 'lifted_before' });
+  });
+
   test('that were all reached are lifted for the phone and for the customer, by name', async () => {
     const holder = aHolder();
     const { challenge, code } = await issued(fresh(), holder, NOW);

@@ -54,6 +54,10 @@ describe('a code may be sent', () => {
     expect(sending(ago(SECOND), counted(times(10, MINUTE), NOW))?.limit).toBe('gap');
   });
 
+  test('also at the very moment of the lift', () => {
+    expect(sending([], counted(times(10, 0), NOW))).toBeNull();
+  });
+
   test('not more often because the clock was put back: what lies ahead counts', () => {
     expect(sending([NOW + HOUR], counted([]))).toEqual({ limit: 'gap', until: NOW + 30 * SECOND });
     expect(sending([], counted(times(10, MINUTE).map((at) => at + 2 * HOUR)))?.limit).toBe('per_phone_hour');

@@ -56,6 +56,19 @@ describe('a decision is refused', () => {
     expect(isWaiting({ status })).toBe(fault === null);
   });
 
+  test('of who has seen another proposal than the one that stands, or none', () => {
+    const seen = (review: Review, proposed: string | null | undefined) =>
+      faultOf(review, { ...choose('give_back', BOLA), proposal: proposed });
+    expect([seen(proposal(), 'customer_has_it'), seen(proposal(), null)]).toEqual([
+      'changed_meanwhile',
+      'changed_meanwhile',
+    ]);
+    expect([seen(proposal(), 'give_back'), seen(proposal(), undefined)]).toEqual([null, null]);
+    // What rests was chosen, and is no proposal.
+    const rests = aCase({ status: 'postponed', choice: 'wait' });
+    expect([seen(aCase(), null), seen(rests, null), seen(rests, 'wait')]).toEqual([null, null, 'changed_meanwhile']);
+  });
+
   test.each([null, 'LIVE'] as const)('of a bare name where two people decide (mode %s), also to wait', (mode) => {
     expect(faultOf(aCase({ mode }), choose('give_back', BARE))).toBe('not_a_person');
     expect(faultOf(aCase({ mode }), choose('wait', BARE))).toBe('not_a_person');
