@@ -38,6 +38,11 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'true' },
       { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'ofThisMatter.length >= 0' },
       { file: 'src/otp/issue.ts', from: 'challenge !== previous', to: 'true' },
+      { file: 'src/vouchers/value-names.ts', from: '/[^\\p{L}]+/u', to: '/[^\\p{L}]/u' },
+      { file: 'src/vouchers/value.ts', from: 'value === undefined', to: 'false' },
+      { file: 'src/vouchers/value.ts', from: '!leaf.isText', to: 'false' },
+      { file: 'src/vouchers/value.ts', from: "typeof value !== 'boolean'", to: 'true' },
+      { file: 'src/vouchers/value.ts', from: "'boolean'", to: '""' },
     ],
   },
   {
@@ -57,6 +62,7 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
+      { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
     ],
   },
   {
@@ -64,6 +70,14 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/reviews/decide.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/vouchers/code-shapes.ts', from: "'unknown'", to: '""' },
+      { file: 'src/vouchers/value.ts', from: "'unknown'", to: '""' },
+      { file: 'src/vouchers/value.ts', from: "''", to: '"Stryker was here!"', line: 'tails.has' },
+      { file: 'src/vouchers/value.ts', from: 'tail !== null', to: 'true' },
+      {
+        file: 'src/vouchers/value.ts',
+        from: '[...plains].map(tailOf).filter((tail) => tail !== null)',
+        to: '[...plains].map(tailOf)',
+      },
     ],
   },
   {

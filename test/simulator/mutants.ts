@@ -1169,4 +1169,10 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'the audit on sqlite shows some of many faults and not all of them',
     edits: [edit('ledger/audit.ts', 'holds: faults.length === 0', 'holds: faults.length >= 0')],
   },
+  {
+    name: 'a second voucher of two codes, one of them the first one’s, is lost',
+    foundBy: 'test/vouchers/keep.test.ts',
+    named: 'again is the same voucher only by the same codes',
+    edits: [edit('vouchers/keep.ts', 'one.every((text, place)', 'one.some((text, place)')],
+  },
 ];

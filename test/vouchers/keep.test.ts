@@ -83,6 +83,12 @@ describe('a voucher that comes', () => {
     ['with one serial more', VALUE, { pin: { number: '8827461935502', serial: 'S-1', serialNo: 'S-2' } }, false],
     ['another code', VALUE, { pin: { number: '8827461935503', serial: 'S-1' } }, false],
     ['with one code more', { a: '8827461935502' }, { a: '8827461935502', b: '9927461935503' }, false],
+    [
+      'with one of two codes another',
+      { a: '8827461935502', b: '9927461935503' },
+      { a: '8827461935502', b: '9927461935504' },
+      false,
+    ],
     ['with one code less', { a: '8827461935502', b: '9927461935503' }, { a: '8827461935502' }, false],
     ['words without a code, the same', { note: 'soon' }, { note: 'soon' }, true],
     ['other words without a code', { note: 'soon' }, { note: 'later' }, false],
@@ -105,6 +111,17 @@ describe('a voucher that comes', () => {
     expect((await keep(reference, SPELT_OTHERWISE, {}, rotated)).id).toBe(id);
     // Without the serial it can no longer be compared: then it is kept, and a person may look.
     expect((await keep(reference, { pin: '8827461935502' })).known).toBeNull();
+  });
+
+  test('is recognised after an update: its digest is made as ever', async () => {
+    const digestOf = async (value: VoucherValue) => {
+      const reference = fresh();
+      await keep(reference, value);
+      return (await only(reference)).fingerprint;
+    };
+    const digest = (text: string) => ring.mac('voucher', text, ring.activeKeyId);
+    expect(await digestOf(VALUE)).toBe(digest('["codes",["8827461935502"],["S1"]]'));
+    expect(await digestOf({ note: 'soon' })).toBe(digest('{"note":"soon"}'));
   });
 
   test('is new where the key that could tell is lost', async () => {

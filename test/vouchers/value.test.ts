@@ -193,3 +193,57 @@ test.each([
   const value: unknown = JSON.parse(`{"${name}":"AB000000000000"}`);
   expect(readValue(value).lines).toEqual([{ label, value: 'AB000000000000', isCode: true }]);
 });
+
+describe('what the customer reads', () => {
+  const lines = (value: unknown) => readValue(value).lines.map(({ label, isCode }) => [label, isCode]);
+
+  test('says of each line whether it holds a code: under a name that says so also what may be one', () => {
+    expect(lines({ pin: 'ABCDEFGHJK' })).toEqual([['pin', true]]);
+    expect(lines({ pin: 'it follows' })).toEqual([['pin', false]]);
+    expect(lines({ field7: '48213' })).toEqual([['field7', false]]);
+    expect(lines({ message: 'Your PIN is 482913' })).toEqual([['message', true]]);
+  });
+
+  test('has a code of its own above the sentence that tells of one, and that above all else', () => {
+    const value = { units: 5, serial: 'S1', instructions: `Load ${TOKEN}`, pin: '8827461935502' };
+    expect(lines(value)).toEqual([
+      ['pin', true],
+      ['Note', true],
+      ['serial', false],
+      ['units', false],
+    ]);
+  });
+
+  test('calls a value without any name what it is, and keeps its lines as they came', () => {
+    expect(lines('8827461935502')).toEqual([['PIN or token', true]]);
+    expect(readValue({ note: 'one\ntwo 2\nthree' }).lines[0]?.value).toBe('one\ntwo 2\nthree');
+  });
+});
+
+test('what may be a code counts beside one that is certain only under a name that says code', () => {
+  expect(readValue({ pin: 'ABCDEFGHJK', token: '8827461935502' }).codes).toEqual(['8827461935502', 'ABCDEFGHJK']);
+  expect(readValue({ field7: '48213', token: '8827461935502' }).codes).toEqual(['8827461935502']);
+});
+
+test.each(['12345\n67890', '12345 \r\n  67890'])('two lines are two codes: %j', (token) => {
+  expect(readValue({ token }).codes).toEqual(['12345', '67890']);
+});
+
+test('only a number as long as a phone, and nothing else, is the recipient by its last digits', () => {
+  expect(readValue({ echo: 'AB7081332677' }, ['+2347081332677']).codes).toEqual(['AB7081332677']);
+});
+
+test('a serial stands in clear only when it holds none of the codes, and never more than a hundred signs of it', () => {
+  const marks = (value: object) => readValue({ pin: '8827461935502', token: '9988776655', ...value }).marks;
+  expect(marks({ serial: '8827-4619-35502' }).serial).toBeNull();
+  expect(marks({ serial: '9988 7766 55' }).serial).toBeNull();
+  expect(marks({ serial: 'S'.repeat(150) }).serial).toBe('S'.repeat(100));
+});
+
+test.each([
+  ['1234567890', '7890'],
+  ['123456789', null],
+  ['1234-5678-9-0', '7890'],
+])('the end of a code stands in clear only when enough is left unseen: %s', (pin, last4) => {
+  expect(readValue({ pin }).marks.last4).toBe(last4);
+});
