@@ -43,7 +43,7 @@ describe('one code in any spelling', () => {
 });
 
 test('what else is in it stays in it: it is a guess, and never the code', () => {
-  for (const text of ['482915x', '482.915', '+482915', '482915/6', 'O82915']) {
+  for (const text of ['482915x', '482.915', '+482915', '482915/6', 'O82915', 'x48', '48x']) {
     expect(readCode(text, 6)).toBe(text);
     expect(namesCode(text)).toBe(true);
   }
