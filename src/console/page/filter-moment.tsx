@@ -18,7 +18,7 @@ function fieldText(iso: string): string {
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** A moment in the reader's zone, taken when the field is left: a year being typed is no year yet. */
+/** A moment in the reader's zone, taken by Enter or when the field is left: a year being typed is no year yet. */
 export function FilterMoment({ label, value, onChange }: FilterMomentProps) {
   const [typed, setTyped] = useState(fieldText(value));
   useEffect(() => setTyped(fieldText(value)), [value]);
@@ -28,22 +28,19 @@ export function FilterMoment({ label, value, onChange }: FilterMomentProps) {
     onChange(typed === '' || Number.isNaN(at.getTime()) ? '' : at.toISOString());
   };
   return (
-    <form
+    <TextInput
       className="filter-text"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
+      type="datetime-local"
+      label={label}
+      w={{ base: '100%', xs: 190 }}
+      max="9999-12-31T23:59"
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={apply}
+      // A browser submits no form by Enter from a field of this type.
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') apply();
       }}
-    >
-      <TextInput
-        type="datetime-local"
-        label={label}
-        w={{ base: '100%', xs: 190 }}
-        max="9999-12-31T23:59"
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={apply}
-      />
-    </form>
+    />
   );
 }
