@@ -26,7 +26,7 @@ export interface Phones {
   codes(reference: string): readonly string[];
   /** How many codes a gateway took, and said so. */
   taken(reference: string): number;
-  /** The newest code that a gateway refused to send, and nothing kept that from being written down. */
+  /** The newest code that no gateway ever took or left unclear, and nothing kept that from being written down; else null. */
   unsentCode(reference: string): string | null;
   /** The newest code anybody got for another purchase. */
   foreignCode(reference: string): string | null;
@@ -81,6 +81,8 @@ export function createPhones(parts: PhonesParts): Phones {
   };
   const codesSent = new Map<string, number>();
   const unsentCodes = new Map<string, string>();
+  /** Codes that a customer may have, for all the merchant can know: sent again, one may have left before it was refused. */
+  const mayBeKnown = new Set<string>();
   let alike = 0;
 
   /** Messages about a change of phone; they are of no purchase. */
@@ -126,6 +128,7 @@ export function createPhones(parts: PhonesParts): Phones {
         });
       });
       await time.pause(GATEWAY_MS);
+      if (comes !== 'refused' && message.kind === 'otp') mayBeKnown.add(`${reference}/${message.code}`);
       if (comes === 'refused' && message.kind === 'otp') {
         time.at(time.now() + SOON_MS, () => {
           if (troubles() === troublesAtStart) unsentCodes.set(reference, message.code);
@@ -240,7 +243,10 @@ export function createPhones(parts: PhonesParts): Phones {
         .filter(({ kind }) => kind === 'otp')
         .map(({ says }) => says),
     taken: (reference) => codesTaken.get(reference)?.length ?? 0,
-    unsentCode: (reference) => unsentCodes.get(reference) ?? null,
+    unsentCode: (reference) => {
+      const code = unsentCodes.get(reference);
+      return code === undefined || mayBeKnown.has(`${reference}/${code}`) ? null : code;
+    },
     foreignCode: (reference) => read.findLast((one) => one.kind === 'otp' && one.reference !== reference)?.says ?? null,
   };
 }
