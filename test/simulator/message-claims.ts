@@ -1,3 +1,4 @@
+import { amountDigits } from './amount-text.ts';
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, productOf, serialOf } from './finswich.ts';
@@ -91,10 +92,6 @@ const OPEN_PLACES: Readonly<Record<string, string>> = {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** `1234500` is `NGN 12,345.00`. */
-const amountText = (minor: number): string =>
-  `NGN ${String(Math.floor(minor / 100)).replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${String(minor % 100).padStart(2, '0')}`;
-
 /** As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it. */
 function whatText(purchase: PurchasePlan): string {
   const { operator, product_category: category, product_type: type } = productOf(purchase);
@@ -136,7 +133,7 @@ export function createTexts({ observer, books, plans, clock, isAtOdds }: TextsPa
     const plan = plans.get(reference);
     if (!plan) return hold(false, 'a text is about a purchase', reference, () => text);
     const own: Readonly<Record<string, string>> = {
-      amount: escaped(amountText(plan.minor)),
+      amount: escaped(`NGN ${amountDigits(plan.minor)}`),
       what: escaped(whatText(plan)),
       reference: escaped(reference),
     };

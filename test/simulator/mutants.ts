@@ -1175,4 +1175,30 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'again is the same voucher only by the same codes',
     edits: [edit('vouchers/keep.ts', 'one.every((text, place)', 'one.some((text, place)')],
   },
+  {
+    name: 'the desk says that Finswich paid where it did not',
+    edits: [edit('desk/timeline.ts', "refused: 'Finswich did not pay'", "refused: 'Finswich paid'")],
+  },
+  {
+    name: 'a completion has no answer on file for ever',
+    edits: [
+      edit(
+        'transactions/record-outcome.ts',
+        '  await stores.inbox.setAnswer(reference, submission.inboxKey, answer);\n',
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a PIN counts as sent from when its message was written down, and is shredded early',
+    edits: [edit('worker/jobs.ts', "setDelivery(id, 'sent', sentAt, ", "setDelivery(id, 'sent', job.createdAt, ")],
+  },
+  {
+    name: 'a code that was sent is told of a wish that a limit refused',
+    edits: [edit('desk/happenings.ts', "answers.includes(detail['answer'] as string | null)", 'answers.length > 0')],
+  },
+  {
+    name: 'a call whose answer was lost is waited for on paper for ever',
+    edits: [edit('desk/story.ts', "transaction.state === 'submitting' ?", "transaction.reference !== '' ?")],
+  },
 ];

@@ -13,6 +13,8 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { createAnswers } from './answers.ts';
 import { createBooks } from './books.ts';
+import { createChronicle } from './chronicle.ts';
+import { openDesk } from './desk.ts';
 import { proveEnding } from './ending.ts';
 import { sqliteFault } from './failing-sqlite.ts';
 import type { StatementSeen } from './failing-sqlite.ts';
@@ -95,8 +97,10 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 
   const time = createVirtualTime();
   const random = seededRandom(plan.seed, -2);
+  const chronicle = createChronicle(time);
   const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
-  const observer = openObserver(file, (reference) => VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity);
+  const awaitsValue = (reference: string): boolean => VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity;
+  const observer = openObserver(file, awaitsValue);
   const books = createBooks();
   const hash = createHash('sha256');
   let clockJump = 0;
@@ -179,6 +183,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (!fault) return;
     if (fault.kind === 'clock') {
       clockJump += fault.length;
+      chronicle.clockJumped(clockJump);
       putBack += Math.max(0, -fault.length);
       if (fault.length < 0) {
         phones.clockPutBack();
@@ -234,6 +239,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     trace,
   });
   const isAtOdds = (reference: string): boolean => staff.decidedWrongly(reference) || books.hasGivenAway(reference);
+  const desk = openDesk({ file, observer, books, chronicle, isAtOdds, putBack: () => putBack, awaitsValue });
   const texts = createTexts({ observer, books, plans, clock, isAtOdds });
   const answers = createAnswers({
     isChanging: office.isChanging,
@@ -260,7 +266,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     troubles: () => troubles,
     putBack: () => putBack,
     deaths: () => crashes,
-    post: (request) => (merchant ? merchant.receive(request) : Promise.resolve(null)),
+    post: (request) =>
+      chronicle.deliver(request, (sent) => (merchant ? merchant.receive(sent) : Promise.resolve(null))),
     judge: answers.judge,
     trace,
   });
@@ -271,8 +278,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       clock,
       random,
       unsignedOutcomes: plan.unsignedOutcomes,
-      transfer: noting(finswich.transfer),
-      messenger: { send: noting((...args) => phones.messenger.send(...args)) },
+      transfer: noting((asked) => chronicle.call(finswich.transfer, asked)),
+      messenger: { send: noting((...args) => chronicle.send(phones.messenger, ...args)) },
       around,
       trace,
       busy: () => {
@@ -286,6 +293,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     merchant = null;
     crashes += 1;
     troubles += 1;
+    chronicle.processDied();
     trace(`the process dies ${where}`);
     time.at(time.now() + 200 + Math.floor(random() * 2_000), boot);
   };
@@ -373,6 +381,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   if (broken === null) {
     try {
       hold(isPlayed, 'every event is answered in the end', '', () => 'somebody still waits');
+      for (const { reference } of observer.purchases()) await desk.look(reference, true);
       proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
       const report = await merchant!.database.work.read(({ ledger }) => audit(ledger));
       hold(report.holds, 'the audit holds', '', () => JSON.stringify(report.faults));
@@ -384,6 +393,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   for (const { state } of observer.purchases()) endings[state] = (endings[state] ?? 0) + 1;
   observer.digest(hash);
   observer.close();
+  desk.close();
   isOver = true;
   (merchant as MerchantProcess | null)?.kill();
   await settle();

@@ -1,0 +1,69 @@
+import Sqlite from 'better-sqlite3';
+import { deskRecord } from '../../src/db/desk-record.ts';
+import { connection } from '../../src/db/sqlite.ts';
+import { story } from '../../src/desk/story.ts';
+import { timeline } from '../../src/desk/timeline.ts';
+import type { Books } from './books.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Observer } from './observer.ts';
+import { judgeStory } from './story-claims.ts';
+import { type TimelineTruth, judgeTimeline } from './timeline-claims.ts';
+
+export interface DeskParts {
+  readonly file: string;
+  readonly observer: Observer;
+  readonly books: Books;
+  readonly chronicle: Chronicle;
+  readonly isAtOdds: (reference: string) => boolean;
+  readonly putBack: () => number;
+  /** Whether what was bought ends with a PIN or token. */
+  readonly awaitsValue: (reference: string) => boolean;
+}
+
+/**
+ * The support desk, looking at purchases: what it is told is made by the product from the database alone, and judged by
+ * what the simulation knows.
+ */
+export function openDesk({ file, observer, books, chronicle, isAtOdds, putBack, awaitsValue }: DeskParts) {
+  const client = new Sqlite(file, { readonly: true });
+  const record = deskRecord(connection(client));
+  const opened = client.prepare<string, TimelineTruth['opened'][number]>(
+    'select id, kind, opened_at from reviews where reference = ?',
+  );
+  const kept = client.prepare<string, TimelineTruth['kept'][number]>(
+    'select id, request_id, answer, repeats from deliveries where (reference_tail, reference) = (select lower(substr(r, -10)), r from (select ? as r))',
+  );
+
+  return {
+    /** Looks at one purchase. Throws RuleBroken. `isQuiet`: nothing is under way any more. */
+    look: async (reference: string, isQuiet: boolean): Promise<void> => {
+      const facts = await record.transaction({ reference, subject: `transaction/${reference}` });
+      const purchase = observer.purchase(reference);
+      if (!facts || !purchase) return;
+      const truth = {
+        reference,
+        minor: purchase.amount,
+        state: purchase.state,
+        moved: observer.movements(reference).join(' '),
+        awaitsValue: awaitsValue(reference),
+        wasDebited: books.wasDebited(reference),
+        net: books.net(reference),
+        isAtOdds: isAtOdds(reference),
+        wrongTries: observer.wrongTriesOf(reference),
+        cases: observer.cases(reference),
+        vouchers: observer.vouchers(reference),
+        chronicle,
+        isQuiet,
+        isClockSteady: putBack() === 0,
+      };
+      judgeStory(story(facts), truth);
+      judgeTimeline(timeline(facts), {
+        ...truth,
+        steps: observer.steps(reference),
+        opened: opened.all(reference),
+        kept: kept.all(reference),
+      });
+    },
+    close: (): void => void client.close(),
+  };
+}

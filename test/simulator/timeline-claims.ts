@@ -1,0 +1,280 @@
+import type { TimelineEntry } from '../../src/desk/timeline.ts';
+import type { Delivered, EventName, Handed } from './chronicle.ts';
+import { amountDigits } from './amount-text.ts';
+import { hold } from './failure.ts';
+import { CASES, CHOICES, MESSAGES, REASONS } from './desk-words.ts';
+import type { Truth } from './story-claims.ts';
+
+/** A purchase whose timeline is told: also what stands in the database, read past the product's own code. */
+export interface TimelineTruth extends Truth {
+  readonly steps: readonly { readonly at: number; readonly from_state: string; readonly to_state: string }[];
+  readonly opened: readonly { readonly id: number; readonly kind: string; readonly opened_at: number }[];
+  readonly kept: readonly {
+    readonly id: number;
+    readonly request_id: string;
+    readonly answer: string | null;
+    readonly repeats: number | null;
+  }[];
+}
+
+/** One line, with the deliveries that it tells of as the simulation saw them. */
+interface Line {
+  readonly at: number;
+  readonly deliveries: readonly Delivered[];
+}
+type IsTrue = (truth: TimelineTruth, line: Line, open: Readonly<Record<string, string>>) => boolean;
+
+const MINUTE = 60_000;
+/** How long what happened may wait for the database. */
+const PATIENCE_MS = 5 * MINUTE;
+/** What a line tells happened at its time, or followed at once. */
+const AT_ONCE_MS = 10_000;
+/** Whoever was told nothing, or to come again, cannot say what was decided. */
+const UNTOLD: readonly (string | null)[] = [null, 'overloaded', 'internal'];
+
+/** What a wish for a code is answered where one was sent, or tried to be. */
+const SENDS: readonly (string | null)[] = [...UNTOLD, 'success', 'otp_not_delivered'];
+
+const came =
+  (event: EventName): IsTrue =>
+  ({ chronicle }, { at, deliveries }) =>
+    deliveries.every((one) => one.event === event) && deliveries.some(({ from, to }) => chronicle.showed(at, from, to));
+const answered: IsTrue = (_truth, { deliveries }, { why }) =>
+  deliveries.some(
+    ({ answer }) => UNTOLD.includes(answer) || (REASONS[why ?? ''] ?? ['success']).includes(answer ?? ''),
+  );
+const code =
+  (became: Handed['became']): IsTrue =>
+  ({ chronicle, reference }, { at, deliveries }) =>
+    chronicle.messages(reference).some((one) => {
+      if (one.kind !== 'otp' || one.became !== became) return false;
+      if (deliveries.length === 0) return chronicle.showed(at, one.from - MINUTE, one.from);
+      return deliveries.some(({ from, to, answer }) => one.from >= from && one.from <= to && SENDS.includes(answer));
+    });
+const moved =
+  (movement: string): IsTrue =>
+  ({ moved: all, minor }, _line, { money }) =>
+    all.split(' ').includes(movement) && money === `₦${amountDigits(minor)}`;
+const entered =
+  (...states: readonly string[]): IsTrue =>
+  ({ steps, state }, { at }) =>
+    steps.some((step) => states.includes(step.to_state) && Math.abs(step.at - at) <= AT_ONCE_MS) ||
+    (steps.length === 0 && states.includes(state));
+const called =
+  (...reads: readonly (string | null)[]): IsTrue =>
+  ({ chronicle, reference }, { at }) => {
+    const one = chronicle.called(reference);
+    const isRead = reads.includes(one?.read ?? null) && (!one || chronicle.showed(at, one.to, one.to));
+    const isLost = !one || one.read === null || !chronicle.showed(at, one.to, one.to);
+    return isRead || (reads.includes(null) && isLost);
+  };
+const acknowledged = ({ chronicle, reference }: Truth, kind: string): readonly Handed[] =>
+  chronicle
+    .messages(reference)
+    .filter(
+      (one) => one.kind === kind && one.became === 'taken' && !chronicle.diedBetween(one.from, one.to + PATIENCE_MS),
+    );
+const opened: IsTrue = ({ opened: cases }, { at }, { id, matter }) => {
+  const one = cases.find((found) => found.id === Number(id));
+  return one !== undefined && CASES[matter ?? ''] === one.kind && Math.abs(one.opened_at - at) <= AT_ONCE_MS;
+};
+const decided: IsTrue = ({ cases }, { at }, { choice: words }) =>
+  cases.some(
+    ({ status, choice, closed_at: closed }) =>
+      status === 'decided' && closed === at && CHOICES[words ?? '']?.includes(choice ?? '') === true,
+  );
+/** Nobody was told, or what was told could not be kept before the process died. */
+const isForgotten: IsTrue = ({ chronicle }, { deliveries }) =>
+  deliveries.some(({ answer, to }) => UNTOLD.includes(answer) || chronicle.diedBetween(to, to + PATIENCE_MS));
+const isHeld: IsTrue = (truth) => truth.moved.startsWith('hold');
+const always: IsTrue = () => true;
+
+const wasSent: IsTrue = ({ chronicle, reference }, { at }, { message }) =>
+  chronicle
+    .messages(reference)
+    .some(
+      ({ kind, became, to }) => kind === MESSAGES[message ?? ''] && became === 'taken' && chronicle.showed(at, to, to),
+    );
+/** Nobody heard that it was taken; of two PINs one may have been. */
+const wasNotSent: IsTrue = (truth, _line, { message }) =>
+  MESSAGES[message ?? ''] === 'voucher' || acknowledged(truth, MESSAGES[message ?? ''] ?? '').length === 0;
+
+interface Form {
+  readonly says: string;
+  readonly is: IsTrue;
+  /** It tells what is still to come: never when all is quiet. */
+  readonly isPassing?: true;
+}
+/** Everything a line may be made of, with when it is true, written by hand; `{words}` stand for what changes. */
+const FORMS: readonly Form[] = [
+  { says: 'Finswich announced the purchase', is: came('initiate') },
+  { says: 'Finswich asked us to send a code', is: came('send_otp') },
+  { says: 'The customer entered a code', is: came('complete') },
+  { says: 'The customer entered the right code', is: (...all) => came('complete')(...all) && isHeld(...all) },
+  { says: 'Finswich delivered the PIN or token', is: came('value') },
+  { says: 'Finswich delivered the PIN or token again', is: came('value') },
+  { says: 'Finswich delivered the PIN or token, but without a PIN or token in it', is: came('value') },
+  { says: 'Finswich reversed the purchase', is: came('reversal') },
+  { says: 'Finswich reversed the purchase again', is: came('reversal') },
+  { says: 'answered with success', is: answered },
+  { says: 'same as before, nothing done twice (answered with success)', is: answered },
+  { says: 'nothing done (answered with success)', is: answered },
+  { says: 'a person must look at it (answered with success)', is: answered },
+  { says: 'a person must look at it (refused: {why})', is: answered },
+  { says: 'refused: {why}', is: answered },
+  { says: 'no code was sent: {why}, the next one in {wait}', is: answered },
+  { says: 'the code was not compared: {why}, the next one in {wait}', is: answered },
+  {
+    says: 'no answer is on file',
+    is: isForgotten,
+  },
+  { says: 'it was sent by SMS (simulated)', is: code('taken') },
+  { says: 'Code sent by SMS (simulated)', is: code('taken') },
+  { says: 'code could not be sent', is: code('unsent') },
+  { says: 'Code could not be sent', is: code('unsent') },
+  { says: 'code may have been sent: no clear answer came', is: code('unsure') },
+  { says: 'Code may have been sent: no clear answer came', is: code('unsure') },
+  { says: 'code being sent; what became of it is not on file', is: isForgotten },
+  { says: 'Code being sent; what became of it is not on file', is: always },
+  { says: 'waiting for the customer to enter it', is: entered('awaiting_otp') },
+  { says: 'the purchase ended unpaid', is: entered('failed') },
+  { says: 'Finswich is asked to pay', is: isHeld },
+  { says: 'Finswich is asked to pay: the one transfer call goes out', is: isHeld },
+  { says: 'the money stays held', is: isHeld },
+  { says: '{money} set aside in the wallet', is: moved('hold') },
+  { says: '{money} handed to Finswich', is: moved('settle') },
+  { says: '{money} given back to the customer', is: moved('release') },
+  { says: '{money} refunded to the customer', is: moved('refund') },
+  {
+    says: '{kept}: serial {serial}, ending in {last}, {status}',
+    is: ({ vouchers }, _line, { serial, status }) =>
+      vouchers.some((one) => one.serial === serial && one.status === status),
+  },
+  { says: 'Case {id} opened: {matter}', is: opened },
+  { says: 'Case decided: {choice}, {decision}', is: decided },
+  {
+    says: 'Case settled without a decision: {decision}',
+    is: ({ cases }, { at }) => cases.some(({ status, closed_at: closed }) => status === 'superseded' && closed === at),
+  },
+  { says: 'Finswich paid ({how})', is: called('accepted') },
+  { says: 'Finswich did not pay ({how})', is: called('refused') },
+  { says: 'Finswich gave no clear answer: it may have paid or not ({how})', is: called('unknown', null) },
+  { says: '{message}: sent (simulated {receipt})', is: wasSent },
+  { says: '{message}: no longer needed', is: wasNotSent },
+  { says: '{message}: given up after {tries}: {fault}', is: wasNotSent },
+  { says: '{message}: waits to be sent', is: always, isPassing: true },
+  { says: '{message}: waits to be tried again, {tries}', is: always, isPassing: true },
+  { says: 'Announced by Finswich; no code sent yet', is: always },
+  { says: 'Refused when it was announced', is: ({ state }) => state === 'declined' },
+  { says: 'A code was sent; waiting for the customer to enter it', is: entered('awaiting_otp') },
+  { says: 'Not completed within 60 minutes', is: entered('expired') },
+  { says: 'Ended unpaid; money that was held has been given back', is: entered('failed') },
+  { says: 'The code was right, the money is held, Finswich is being asked to pay', is: entered('submitting') },
+  { says: 'No answer says whether Finswich paid; the money stays held', is: entered('in_doubt') },
+  { says: 'Paid; the money was handed to Finswich', is: entered('settled') },
+  { says: 'Paid, and the PIN or token has come', is: entered('fulfilled') },
+  { says: 'Reversed by Finswich; money that was taken has been given back', is: entered('reversed') },
+  { says: 'Paid, but not delivered: a person decided that the merchant gives the money back', is: entered('reversed') },
+  { says: 'Paid, and a person found that the customer has what was bought', is: entered('fulfilled') },
+  { says: 'Finswich reversed what had been given back before: the credit is noted', is: entered('reversed') },
+];
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+const oneOf = (words: Readonly<Record<string, unknown>>): string => Object.keys(words).map(escaped).join('|');
+const OPEN: Readonly<Record<string, string>> = {
+  why: oneOf(REASONS),
+  matter: oneOf(CASES),
+  message: oneOf(MESSAGES),
+  choice: oneOf(CHOICES),
+  wait: String.raw`\d+ (?:s|min)`,
+  money: String.raw`₦[\d,.]+`,
+  kept: 'kept encrypted|PIN or token kept encrypted',
+  serial: String.raw`(?:own|other|strange)-\d+`,
+  last: String.raw`\d{4}`,
+  status: 'ready|withheld',
+  id: String.raw`\d+`,
+  receipt: String.raw`\d+`,
+  tries: String.raw`[^:;]+?`,
+  how: '[^()]+',
+  decision: '[^;]+?',
+  fault: '.+',
+};
+/** The longest first, so that none is taken for the beginning of another. */
+const READ = FORMS.toSorted((a, b) => b.says.length - a.says.length).map((form) => ({
+  form,
+  pattern: new RegExp(
+    escaped(form.says)
+      .replaceAll(/\\\{(\w+)\\\}/g, (_, name: string) => `(?<${name}>${OPEN[name] ?? ''})`)
+      .concat('(?:; |$)'),
+    'y',
+  ),
+}));
+
+/** Judges every line of a purchase's timeline. Throws RuleBroken. */
+export function judgeTimeline(lines: readonly TimelineEntry[], truth: TimelineTruth): void {
+  const { reference, chronicle, kept, isClockSteady } = truth;
+  const seen = chronicle.deliveries(reference);
+  const deliveryOf = new Map(
+    kept.map(({ id, request_id: request }) => [id, seen.find(({ requestId }) => requestId === request)]),
+  );
+  const told = lines.flatMap(({ deliveryIds }) => deliveryIds);
+  hold(
+    told.length === kept.length && new Set(told).size === kept.length && kept.every(({ id }) => told.includes(id)),
+    'each event is told once',
+    reference,
+    () => `${told.join()} of ${kept.map(({ id }) => id).join()}`,
+  );
+  for (const { id, answer, repeats } of truth.isQuiet ? kept : []) {
+    const delivery = deliveryOf.get(id);
+    if (answer !== null || repeats !== null || !delivery) continue;
+    const isLost = isForgotten(truth, { at: NaN, deliveries: [delivery] }, {});
+    hold(isLost, 'nothing is under way when all is quiet', reference, () => `${delivery.requestId} has no answer`);
+  }
+  // A clock that is put back changes the order, and some times with it.
+  if (!isClockSteady) return;
+  const spoken = lines.flatMap((line) => {
+    const deliveries = line.deliveryIds.flatMap((id) => deliveryOf.get(id) ?? []);
+    return judgeLine(line, { at: line.at, deliveries }, truth);
+  });
+  proveAllTold(spoken, truth);
+}
+
+/** Judges one line, and answers what it says, piece by piece. */
+function judgeLine({ at, says, parts }: TimelineEntry, line: Line, truth: TimelineTruth): readonly string[] {
+  const { reference, isQuiet } = truth;
+  const isNow = parts.every((part) => part.at >= at && part.at - at <= AT_ONCE_MS);
+  hold(isNow, 'a line tells what happened at its time', reference, () => says);
+  const body = says.replace(/ Delivered \d+ times, (?:acted once|nothing done twice)\.$/, '').replace(/\.$/, '');
+  const pieces: string[] = [];
+  for (let place = 0; place < body.length;) {
+    const found = READ.map(({ form, pattern }) => {
+      pattern.lastIndex = place;
+      return { form, match: pattern.exec(body), end: pattern.lastIndex };
+    }).find(({ match }) => match !== null);
+    const rest = body.slice(place);
+    hold(found !== undefined, 'a line is told in words whose claims are known', reference, () => rest);
+    const { form, match, end } = found;
+    hold(
+      form.is(truth, line, match?.groups ?? {}),
+      'what a line tells is true',
+      reference,
+      () => `not that ${form.says}: ${says}`,
+    );
+    hold(!isQuiet || form.isPassing !== true, 'nothing is under way when all is quiet', reference, () => says);
+    pieces.push(match?.[0].replace(/; $/, '') ?? '');
+    place = end;
+  }
+  return pieces;
+}
+
+/** What reached a phone, and was said to have, is told. */
+function proveAllTold(spoken: readonly string[], truth: TimelineTruth): void {
+  const { reference, isQuiet } = truth;
+  if (!isQuiet) return;
+  for (const [name, kind] of Object.entries(MESSAGES)) {
+    const isTold = spoken.some((piece) => piece.startsWith(`${name}: sent`));
+    hold(isTold || acknowledged(truth, kind).length === 0, 'what was sent is told', reference, () => name);
+  }
+  const codes = spoken.filter((piece) => /^(?:it was|Code) sent by SMS/.test(piece)).length;
+  hold(codes >= acknowledged(truth, 'otp').length, 'what was sent is told', reference, () => `${codes} codes`);
+}
