@@ -196,13 +196,14 @@ async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, referen
   // Look by look: a clock that is set back in between takes nothing away from what was waited so far.
   let [waitedMs, lookedAt] = [0, clock()];
   const { share, least, most } = LOOK_AGAIN_MS;
-  while (waitedMs < patienceMs) {
+  for (;;) {
     const answer = await work.read((stores) => completionAnswer(stores, reference));
     if (answer) return answer;
+    // Only now: it may have been decided in the last moment, and a clock that jumps makes every moment the last one.
+    if (waitedMs >= patienceMs) return refuse('transfer_in_doubt');
     await pause(Math.min(Math.max(least, Math.round(waitedMs * share)), most));
     const now = clock();
     waitedMs += Math.max(0, now - lookedAt);
     lookedAt = now;
   }
-  return refuse('transfer_in_doubt');
 }

@@ -30,6 +30,8 @@ export interface FinswichParts {
   readonly plan: WorldPlan;
   readonly time: VirtualTime;
   readonly clock: () => number;
+  /** The latest the merchant's clock has ever been; it may be put back. */
+  readonly latestClock: () => number;
   readonly books: Books;
   readonly phones: Phones;
   readonly observer: Observer;
@@ -635,8 +637,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
       }
       if (purchase.answerLateMs > 0) await time.pause(purchase.answerLateMs);
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
-      // Early by the clock, and by the time that has passed: the clock may have been put back meanwhile.
-      const passedMs = Math.max(clock() - heldAt, time.now() - startedAt);
+      // Early by the clock, and by the time that has passed: the clock may have jumped ahead and back meanwhile.
+      const passedMs = Math.max(parts.latestClock() - heldAt, time.now() - startedAt);
       const isEarly = passedMs < POLICY.transferTimeoutMs;
       const now = observer.purchase(reference)?.state;
       hold(
@@ -661,7 +663,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
     callOutMs: (reference) => {
       const out = callsOut.get(reference);
       // By its clock, which may have jumped, or by the time that has passed.
-      return out?.deaths === parts.deaths() ? Math.max(time.now() - out.since, clock() - out.clockThen) : null;
+      return out?.deaths === parts.deaths()
+        ? Math.max(time.now() - out.since, parts.latestClock() - out.clockThen)
+        : null;
     },
     play: async () => {
       for (const purchase of plan.purchases) start(playPurchase(purchase));

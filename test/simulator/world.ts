@@ -104,9 +104,11 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   const books = createBooks();
   const hash = createHash('sha256');
   let clockJump = 0;
+  let jumpedAt = -Infinity;
   let latest = 0;
   let putBack = 0;
   const clock = (): number => FIRST_DAY + time.now() + clockJump;
+  const latestClock = (): number => Math.max(latest, clock());
   let activity = 0;
   /** Something may have been committed since the last look. */
   let hasCommitted = true;
@@ -183,6 +185,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     if (!fault) return;
     if (fault.kind === 'clock') {
       clockJump += fault.length;
+      jumpedAt = time.now();
       chronicle.clockJumped(clockJump);
       putBack += Math.max(0, -fault.length);
       if (fault.length < 0) {
@@ -195,6 +198,11 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 
   // The merchant.
 
+  const isChanging = (reference: string): boolean => {
+    const { customer = NaN, mode = 'TEST' } = plans.get(reference) ?? {};
+    return office.isChanging(userOf(customer), mode);
+  };
+  const isTimeUnclear = (reference: string): boolean => isChanging(reference) || time.now() - jumpedAt < MINUTE;
   const phones = createPhones({
     time,
     clock,
@@ -208,10 +216,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       const { customer = NaN, mode = 'TEST' } = plans.get(reference) ?? {};
       return observer.phone(userOf(customer), mode) ?? phoneOf(customer, mode);
     },
-    isChanging: (reference) => {
-      const { customer = NaN, mode = 'TEST' } = plans.get(reference) ?? {};
-      return office.isChanging(userOf(customer), mode);
-    },
+    isChanging,
     stateOf: (reference) => observer.purchase(reference)?.state,
     reasonOf: (reference) => observer.purchase(reference)?.reason,
     valuesOf: (reference) => {
@@ -240,7 +245,14 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   });
   const isAtOdds = (reference: string): boolean => staff.decidedWrongly(reference) || books.hasGivenAway(reference);
   const desk = openDesk({ file, observer, books, chronicle, isAtOdds, putBack: () => putBack, awaitsValue });
-  const texts = createTexts({ observer, books, plans, clock, isAtOdds });
+  const texts = createTexts({
+    observer,
+    books,
+    plans,
+    clock,
+    isTimeUnclear,
+    isAtOdds,
+  });
   const answers = createAnswers({
     isChanging: office.isChanging,
     observer,
@@ -251,7 +263,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     troubles: () => troubles,
     putBack: () => putBack,
     callOutMs: (reference) => finswich.callOutMs(reference),
-    latestClock: () => Math.max(latest, clock()),
+    latestClock,
     decidedWrongly: isAtOdds,
   });
   let merchant = null as MerchantProcess | null;
@@ -259,6 +271,7 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     plan,
     time,
     clock,
+    latestClock,
     books,
     phones,
     observer,
