@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
+import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
@@ -71,6 +72,7 @@ const OF_THE_ASKING = [
   'No purchase has this reference',
   'No wallet yet',
   'No money has moved yet',
+  'No money moved in this time',
   'No tokens',
 ];
 
@@ -142,6 +144,34 @@ test('no case waits in one mode is not said of both', async () => {
   expect(await page.getByText('No case waits', { exact: true }).count()).toBe(0);
 });
 
+const NO_ACCOUNT = 'This wallet has no account in any currency yet';
+const NOTHING_MOVED = 'No money has moved in this wallet yet';
+
+test('that a wallet has no account, or moved no money, is said only of one where it is so', async () => {
+  const wallet = { mode: 'TEST', phone: null, email: null, category: null } as const;
+  await calm.service.database.work.run(async (stores) => {
+    const now = calm.now();
+    await openWallet(stores, { ...wallet, userReference: 'never-funded', currency: 'NGN' }, now);
+    await stores.wallets.insert({ ...wallet, userReference: 'no-account', status: 'active', openedAt: now });
+    return ok(null);
+  });
+  const { user } = await newCustomer(calm);
+  for (const [who, says] of [
+    ['no-account', [NO_ACCOUNT]],
+    ['never-funded', [NOTHING_MOVED]],
+    [user, []],
+  ] as const) {
+    const { page } = await desktop.open(calm, 'agent', `/customers/TEST/${who}/statement`);
+    await page
+      .locator('main')
+      .getByText(says[0] ?? 'Added to the wallet')
+      .first()
+      .waitFor();
+    const text = await page.locator('main').textContent();
+    expect([NO_ACCOUNT, NOTHING_MOVED].filter((one) => text?.includes(one))).toEqual(says);
+  }
+});
+
 test('a page makes no claim that is not held against a database here', () => {
   const folder = new URL('../../src/console/page', import.meta.url).pathname;
   const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -152,7 +182,7 @@ test('a page makes no claim that is not held against a database here', () => {
     ...[...text.matchAll(/quiet: '([^']+)'/g)].map((match) => match[1] ?? ''),
   ]);
   expect(said.length).toBeGreaterThan(20);
-  const held = new Set([...CLAIMS.map(({ says }) => says), ...OF_THE_ASKING]);
+  const held = new Set([...CLAIMS.map(({ says }) => says), ...OF_THE_ASKING, NO_ACCOUNT, NOTHING_MOVED]);
   expect(said.filter((says) => !held.has(says))).toEqual([]);
 });
 
@@ -169,7 +199,8 @@ test('airtime that is done is paid and done, and what waits for its PIN is not, 
   await settledPurchase(calm, 'UTL-waits', user);
   for (const path of ['/transactions', `/customers/TEST/${user}`]) {
     const { page } = await desktop.open(calm, 'agent', path);
-    const row = (reference: string) => page.getByRole('row').filter({ hasText: reference });
+    const row = (reference: string) =>
+      page.getByRole('table', { name: 'Purchases' }).getByRole('row').filter({ hasText: reference });
     await row('UTL-waits').waitFor();
     expect(await row('UTL-airtime').locator('.tag[data-tone=good]').textContent()).toBe('Paid and done');
     expect(await row('UTL-waits').locator('.tag[data-tone=doubt]').textContent()).toBe('Paid, PIN not here yet');

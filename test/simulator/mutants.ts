@@ -154,7 +154,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a code in the text of a reversal is kept in clear',
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
-    named: 'no code stands in what is kept of an event we do not know',
+    named: 'no code stands in what is kept of a reversal',
     edits: [
       edit(
         'rails/finswich/body.ts',
