@@ -5,9 +5,9 @@ import { type DecisionFault, type Decision, asOfPurchase, decide, needsSecondPer
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
-import { giveVoucher } from './give-voucher.ts';
 import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
+import { giveVoucher } from './give-voucher.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { MAY_REST, type Row, type Signal, rowFor } from './states.ts';
 import { applyWithheldVoucher } from './value-ready.ts';

@@ -6,7 +6,7 @@ import { DataTable } from '../data-table.tsx';
 import { DownloadCsv } from '../download-csv.tsx';
 import { FilterBar } from '../filter-bar.tsx';
 import { FilterMoment } from '../filter-moment.tsx';
-import { ModeTag, useRecordMode } from '../mode.tsx';
+import { ModeTag } from '../mode.tsx';
 import { Money } from '../money.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
@@ -17,18 +17,13 @@ import { Empty, Shown } from '../states.tsx';
 import { moment, text, useUrlFilters } from '../url-filters.ts';
 import type { Customer, Statement as StatementPage } from '../wire.ts';
 import { STATEMENT_COLUMNS } from './customers/statement-columns.tsx';
+import { useCustomer } from './customers/use-customer.ts';
 
 const FILTERS = { currency: text, from: moment, to: moment };
 
 /** A customer's statement: all that moved the balance in one currency, the newest first. */
 export default function CustomerStatement({ params }: PageProps) {
-  const { mode = '', user = '' } = params;
-  const look = useQuery({
-    queryKey: ['customers', 'one', mode, user],
-    queryFn: ({ signal }) => api.get<Customer>(apiPath`/customers/${mode}/${user}`, {}, signal),
-  });
-  useRecordMode(look.data?.mode);
-  return <Shown query={look}>{(customer) => <Statement customer={customer} />}</Shown>;
+  return <Shown query={useCustomer(params)}>{(customer) => <Statement customer={customer} />}</Shown>;
 }
 
 function Statement({ customer }: { readonly customer: Customer }) {

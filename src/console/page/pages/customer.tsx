@@ -1,11 +1,9 @@
 import { Box, Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { api, apiPath } from '../api.ts';
 import { type Fact, FactList } from '../fact-list.tsx';
 import { Icon } from '../icon.tsx';
-import { ModeTag, useRecordMode } from '../mode.tsx';
+import { ModeTag } from '../mode.tsx';
 import { Money, isZero } from '../money.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Foreign } from '../record-link.tsx';
@@ -23,16 +21,11 @@ import { CustomerPurchases } from './customers/customer-purchases.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
 import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
+import { useCustomer } from './customers/use-customer.ts';
 
 /** One customer: wallet, balances, open cases, statement, purchases. */
 export default function Customer({ params }: PageProps) {
-  const { mode = '', user = '' } = params;
-  const look = useQuery({
-    queryKey: ['customers', 'one', mode, user],
-    queryFn: ({ signal }) => api.get<CustomerRecord>(apiPath`/customers/${mode}/${user}`, {}, signal),
-  });
-  useRecordMode(look.data?.mode);
-  return <Shown query={look}>{(customer) => <Wallet customer={customer} />}</Shown>;
+  return <Shown query={useCustomer(params)}>{(customer) => <Wallet customer={customer} />}</Shown>;
 }
 
 function Wallet({ customer }: { readonly customer: CustomerRecord }) {
