@@ -33,7 +33,7 @@ export async function admit(stores: Stores, policy: Policy, claim: Claim, now: n
   }
   if (!STATES[transaction.state].open) return refused(refuse(closedBecause(transaction)));
   if (now >= transaction.expiresAt) {
-    await advance(stores, policy, transaction, 'expire', now);
+    await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);
     return refused(refuse('transaction_expired'));
   }
   const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);

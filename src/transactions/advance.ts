@@ -6,7 +6,7 @@ import type { About } from '../reviews/ports.ts';
 import { jobRule } from '../outbox/ports.ts';
 import { dueAt, earlier, valueLimitMs } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { MAY_REST, type Row, type Signal, type State, rowFor } from './states.ts';
+import { MAY_REST, type Proof, type Row, type Signal, type State, rowFor } from './states.ts';
 import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
@@ -20,11 +20,11 @@ export async function advance(
   stores: Stores,
   policy: Policy,
   transaction: Transaction,
-  on: Signal,
+  { on, by }: Proof,
   at: number,
   about: About = { matter: on, evidence: { signal: on, state: transaction.state } },
 ): Promise<Result<Transaction, AdvanceFault>> {
-  const row = rowFor(transaction, on);
+  const row = rowFor(transaction, { on, by });
   if (!row) return err('bad_transition');
   if (row.money) {
     const { mode, userReference: customer, amount, reference } = transaction;

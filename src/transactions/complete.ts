@@ -132,14 +132,14 @@ async function attempt(
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {
     if (verdict.attemptsLeft > 0) return remembered(refuse('otp_wrong', { attempts_left: verdict.attemptsLeft }));
-    await advance(stores, policy, transaction, 'otpExhausted', now);
+    await advance(stores, policy, transaction, { on: 'otpExhausted', by: 'code' }, now);
     return remembered(refuse('otp_exhausted'));
   }
 
-  const held = await advance(stores, policy, transaction, 'otpAccepted', now);
+  const held = await advance(stores, policy, transaction, { on: 'otpAccepted', by: 'code' }, now);
   if (!held.ok) {
     if (held.error === 'bad_transition') return passing(refuse('bad_transition'));
-    await advance(stores, policy, transaction, 'fundsShort', now);
+    await advance(stores, policy, transaction, { on: 'fundsShort', by: 'ledger' }, now);
     return remembered(refuse('insufficient_funds'));
   }
   const { reference } = transaction;
@@ -150,7 +150,7 @@ async function attempt(
 /** A typed code proves that its message went out, even where the gateway's answer was lost. */
 async function asSent(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<Transaction> {
   if (transaction.state !== 'initiated') return transaction;
-  const sent = await advance(stores, policy, transaction, 'otpSent', now);
+  const sent = await advance(stores, policy, transaction, { on: 'otpSent', by: 'code' }, now);
   return sent.ok ? sent.value : transaction;
 }
 

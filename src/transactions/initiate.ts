@@ -25,7 +25,7 @@ export interface Initiate {
 export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
   const { reference, mode, userReference, amount, transferType, product, at } = command;
   const checked = await check(stores, command);
-  const row = rowFor(null, checked.refusal === null ? 'initiateAccepted' : 'initiateRefused');
+  const row = rowFor(null, { on: checked.refusal === null ? 'initiateAccepted' : 'initiateRefused', by: 'event' });
   if (!row || row.to === 'stays') throw new Error('the state table has no way in');
   const expiresAt = at + TRANSACTION_LIFE_MS;
   const transaction: Transaction = {

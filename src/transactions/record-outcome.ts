@@ -3,13 +3,13 @@ import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
 import type { Policy, Stores, TransferOutcome } from './ports.ts';
-import type { Signal } from './states.ts';
+import type { Proof } from './states.ts';
 
-const SIGNAL_OF = {
-  accepted: 'transferAccepted',
-  refused: 'transferRefused',
-  unknown: 'transferUnknown',
-} as const satisfies Record<TransferOutcome['kind'], Signal>;
+const PROOF_OF = {
+  accepted: { on: 'transferAccepted', by: 'answer' },
+  refused: { on: 'transferRefused', by: 'answer' },
+  unknown: { on: 'transferUnknown', by: 'answer' },
+} as const satisfies Record<TransferOutcome['kind'], Proof>;
 
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. It may come late: after the
@@ -24,13 +24,14 @@ export async function recordOutcome(
   outcome: TransferOutcome,
   at: number,
   answeredAt = at,
+  proof: Proof = PROOF_OF[outcome.kind],
 ): Promise<Answer> {
   const transaction = await stores.transactions.find(reference);
   const submission = await stores.transactions.submission(reference);
   if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
   await stores.transactions.saveOutcome(reference, outcome, answeredAt);
   if (submission.outcome?.kind !== outcome.kind) {
-    const advanced = await advance(stores, policy, transaction, SIGNAL_OF[outcome.kind], at);
+    const advanced = await advance(stores, policy, transaction, proof, at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
   const answer = await completionAnswer(stores, reference);

@@ -9,7 +9,7 @@ import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
 import { giveVoucher } from './give-voucher.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { MAY_REST, type Row, type Signal, rowFor } from './states.ts';
+import { MAY_REST, type Proof, type Row, type Signal, rowFor } from './states.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
@@ -26,6 +26,7 @@ const SIGNAL_OF = {
 } as const satisfies Partial<Record<Effect, Signal>>;
 /** The effects that take the purchase a step; the others only close the case, or let it rest. */
 type StepEffect = keyof typeof SIGNAL_OF;
+const proofOf = (effect: StepEffect): Proof => ({ on: SIGNAL_OF[effect], by: 'staff' });
 const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
@@ -101,13 +102,12 @@ export const legalChoices = (review: Review, transaction: Transaction | null): r
 export function stepOf(effect: Effect, transaction: Transaction | null): Row | 'none' | null {
   if (effect === 'none' || effect === 'no_credit') return 'none';
   // What could still be given back is not ended by closing a case.
-  if (effect === 'close_ended') return transaction && rowFor(transaction, 'givenBack') ? null : 'none';
+  if (effect === 'close_ended') return transaction && rowFor(transaction, proofOf('give_back')) ? null : 'none';
   if (!transaction) return null;
   if (effect === 'wait') return MAY_REST.includes(transaction.state) ? 'none' : null;
   // A voucher may also follow another one that was handed over.
   if (effect === 'hand_over_voucher' && transaction.state === 'fulfilled') return 'none';
-  const row = rowFor(transaction, SIGNAL_OF[effect]);
-  return row === null || row.to === 'stays' ? null : row;
+  return rowFor(transaction, proofOf(effect));
 }
 
 async function carryOut(
@@ -119,7 +119,7 @@ async function carryOut(
   at: number,
 ): Promise<void> {
   if (stepOf(effect, transaction) !== 'none') {
-    const advanced = await advance(stores, policy, transaction, SIGNAL_OF[effect], at);
+    const advanced = await advance(stores, policy, transaction, proofOf(effect), at);
     if (!advanced.ok) throw new Error(`a legal decision was refused: ${advanced.error}`);
     await applyWithheldVoucher(stores, policy, advanced.value, at);
   }

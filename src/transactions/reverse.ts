@@ -6,9 +6,11 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { rowFor } from './states.ts';
+import { type Proof, rowFor } from './states.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
+
+const PROOF: Proof = { on: 'reversal', by: 'event' };
 
 /** A reversal that proved its origin is on file, whatever it said: the purchase never takes money again (design §3). */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
@@ -63,8 +65,8 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
     transaction.amount.currency === amount.currency;
   if (!fits) return review('reversal_conflict', 'content');
 
-  const row = rowFor(transaction, 'reversal');
+  const row = rowFor(transaction, PROOF);
   if (!row) return review('reversal_unexpected', 'key');
-  await advance(stores, policy, transaction, 'reversal', at, { matter, evidence });
+  await advance(stores, policy, transaction, PROOF, at, { matter, evidence });
   return { answer: success(), verdict: row.to === 'stays' && row.review ? 'reviewed' : 'acted', claims: 'key' };
 }

@@ -154,7 +154,9 @@ async function end(
   }
   if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
   // Another event may have ended the purchase while the message was on its way; the code is of no use then.
-  if (outcome.status === 'sent' && transaction) await advance(stores, policy, transaction, 'otpSent', clock());
+  if (outcome.status === 'sent' && transaction) {
+    await advance(stores, policy, transaction, { on: 'otpSent', by: 'gateway' }, clock());
+  }
 }
 
 const limitCode = ({ limit }: Limited): 'otp_sends_used_up' | 'otp_send_limit' =>

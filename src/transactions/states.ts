@@ -43,6 +43,24 @@ export const SIGNALS = [
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
+/** Who can prove that a signal is true. */
+export const PROVERS = {
+  event: 'Finswich, by an event that came with proof of its origin.',
+  answer: 'Finswich, by its answer to the transfer call.',
+  code: 'The customer, by the code that was typed.',
+  gateway: 'A gateway that took the message with the code.',
+  ledger: 'Our own ledger.',
+  clock: 'The time that has passed.',
+  staff: 'A person who decided a case.',
+} as const satisfies Record<string, string>;
+export type Prover = keyof typeof PROVERS;
+
+/** A signal, and who proves it. */
+export interface Proof {
+  readonly on: Signal;
+  readonly by: Prover;
+}
+
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
@@ -50,6 +68,8 @@ export interface Row {
   readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
+  /** Nobody else takes this step. */
+  readonly by: readonly Prover[];
   readonly money?: PurchaseMovement;
   /** Why the purchase then stands as it does: later events for it are answered by it, and some are taken otherwise. */
   readonly because?: Reason;
@@ -60,24 +80,41 @@ export interface Row {
 }
 
 export const TRANSITIONS: readonly Row[] = [
-  { from: ['none'], on: 'initiateAccepted', to: 'initiated' },
-  { from: ['none'], on: 'initiateRefused', to: 'declined' },
-  { from: ['initiated', 'awaiting_otp'], on: 'otpSent', to: 'awaiting_otp' },
-  { from: ['initiated', 'awaiting_otp'], on: 'expire', to: 'expired', because: 'transaction_expired' },
-  { from: ['awaiting_otp'], on: 'otpExhausted', to: 'failed', because: 'otp_exhausted', tells: 'send_purchase_failed' },
+  { from: ['none'], on: 'initiateAccepted', to: 'initiated', by: ['event'] },
+  { from: ['none'], on: 'initiateRefused', to: 'declined', by: ['event'] },
+  // A typed code shows that its message went out, also where the gateway's answer was lost.
+  { from: ['initiated'], on: 'otpSent', to: 'awaiting_otp', by: ['gateway', 'code'] },
+  { from: ['awaiting_otp'], on: 'otpSent', to: 'awaiting_otp', by: ['gateway'] },
+  {
+    from: ['initiated', 'awaiting_otp'],
+    on: 'expire',
+    to: 'expired',
+    by: ['clock'],
+    because: 'transaction_expired',
+  },
+  {
+    from: ['awaiting_otp'],
+    on: 'otpExhausted',
+    to: 'failed',
+    by: ['code'],
+    because: 'otp_exhausted',
+    tells: 'send_purchase_failed',
+  },
   {
     from: ['awaiting_otp'],
     on: 'fundsShort',
     to: 'failed',
+    by: ['ledger'],
     because: 'insufficient_funds',
     tells: 'send_purchase_failed',
   },
-  { from: ['awaiting_otp'], on: 'otpAccepted', to: 'submitting', money: 'hold' },
+  { from: ['awaiting_otp'], on: 'otpAccepted', to: 'submitting', money: 'hold', by: ['code'] },
   // A clear answer decides, however late it comes: nobody is asked for what Finswich itself has said.
   {
     from: ['submitting', 'in_doubt'],
     on: 'transferAccepted',
     to: 'settled',
+    by: ['answer'],
     money: 'settle',
     tells: 'send_purchase_paid',
   },
@@ -85,34 +122,76 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['submitting', 'in_doubt'],
     on: 'transferRefused',
     to: 'failed',
+    by: ['answer'],
     money: 'release',
     because: 'transfer_refused',
     tells: 'send_purchase_failed',
   },
-  { from: ['submitting'], on: 'transferUnknown', to: 'in_doubt', tells: 'send_in_doubt' },
-  { from: ['in_doubt'], on: 'transferUnknown', to: 'stays' },
+  // The clock takes a call for lost whose answer nobody wrote down in time.
+  {
+    from: ['submitting'],
+    on: 'transferUnknown',
+    to: 'in_doubt',
+    tells: 'send_in_doubt',
+    by: ['answer', 'clock'],
+  },
+  { from: ['in_doubt'], on: 'transferUnknown', to: 'stays', by: ['answer'] },
   // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
-  { from: ['settled'], on: 'valueReady', to: 'fulfilled' },
-  { from: ['submitting', 'in_doubt'], on: 'valueReady', to: 'fulfilled', money: 'settle' },
-  { from: ['submitting', 'in_doubt'], on: 'reversal', to: 'reversed', money: 'release', tells: 'send_refund' },
-  { from: ['settled', 'fulfilled'], on: 'reversal', to: 'reversed', money: 'refund', tells: 'send_refund' },
-  { from: ['initiated', 'awaiting_otp'], on: 'reversal', to: 'reversed', review: 'reversal_unexpected' },
+  { from: ['settled'], on: 'valueReady', to: 'fulfilled', by: ['event', 'staff'] },
+  { from: ['submitting', 'in_doubt'], on: 'valueReady', to: 'fulfilled', money: 'settle', by: ['event', 'staff'] },
+  {
+    from: ['submitting', 'in_doubt'],
+    on: 'reversal',
+    to: 'reversed',
+    money: 'release',
+    tells: 'send_refund',
+    by: ['event', 'staff'],
+  },
+  {
+    from: ['settled', 'fulfilled'],
+    on: 'reversal',
+    to: 'reversed',
+    money: 'refund',
+    tells: 'send_refund',
+    by: ['event', 'staff'],
+  },
+  {
+    from: ['initiated', 'awaiting_otp'],
+    on: 'reversal',
+    to: 'reversed',
+    review: 'reversal_unexpected',
+    by: ['event', 'staff'],
+  },
   // The voucher came before the payment: it is withheld, and applied when the transfer is accepted.
-  { from: ['initiated', 'awaiting_otp'], on: 'valueReady', to: 'stays' },
+  { from: ['initiated', 'awaiting_otp'], on: 'valueReady', to: 'stays', by: ['event'] },
   // The answer to our call comes after other evidence, or a person, has already shown how the purchase ended.
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays' },
-  { from: ['failed'], on: 'transferAccepted', to: 'stays', review: 'late_acceptance' },
-  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays' },
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'transferRefused', to: 'stays', review: 'late_refusal' },
-  { from: ['failed'], on: 'transferRefused', to: 'stays' },
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays', by: ['answer'] },
+  { from: ['failed'], on: 'transferAccepted', to: 'stays', review: 'late_acceptance', by: ['answer'] },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays', by: ['answer'] },
+  {
+    from: ['settled', 'fulfilled', 'reversed'],
+    on: 'transferRefused',
+    to: 'stays',
+    review: 'late_refusal',
+    by: ['answer'],
+  },
+  { from: ['failed'], on: 'transferRefused', to: 'stays', by: ['answer'] },
   // The money was given back, or never taken: neither a voucher nor a credit changes that by itself.
-  { from: ['failed'], on: 'valueReady', to: 'stays', review: 'value_unexpected' },
-  { from: ['failed'], on: 'reversal', to: 'stays', review: 'reversal_unexpected' },
-  { from: ['in_doubt'], on: 'resolvedPaid', to: 'settled', money: 'settle', tells: 'send_purchase_paid' },
+  { from: ['failed'], on: 'valueReady', to: 'stays', review: 'value_unexpected', by: ['event'] },
+  { from: ['failed'], on: 'reversal', to: 'stays', review: 'reversal_unexpected', by: ['event'] },
+  {
+    from: ['in_doubt'],
+    on: 'resolvedPaid',
+    to: 'settled',
+    money: 'settle',
+    tells: 'send_purchase_paid',
+    by: ['staff'],
+  },
   {
     from: ['in_doubt'],
     on: 'resolvedUnpaid',
     to: 'failed',
+    by: ['staff'],
     money: 'release',
     because: 'transfer_refused',
     tells: 'send_purchase_failed',
@@ -123,14 +202,29 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['settled'],
     on: 'givenBack',
     to: 'reversed',
+    by: ['staff'],
     money: 'refund',
     because: 'given_back',
     tells: 'send_refund',
   },
-  { from: ['settled'], on: 'customerHasIt', to: 'fulfilled', because: 'customer_has_it' },
-  { from: ['reversed'], if: 'given_back', on: 'reversal', to: 'stays' },
-  { from: ['reversed'], if: 'given_back', on: 'valueReady', to: 'stays', review: 'value_unexpected' },
-  { from: ['fulfilled'], if: 'customer_has_it', on: 'valueReady', to: 'stays', review: 'value_afterwards' },
+  { from: ['settled'], on: 'customerHasIt', to: 'fulfilled', because: 'customer_has_it', by: ['staff'] },
+  { from: ['reversed'], if: 'given_back', on: 'reversal', to: 'stays', by: ['event'] },
+  {
+    from: ['reversed'],
+    if: 'given_back',
+    on: 'valueReady',
+    to: 'stays',
+    review: 'value_unexpected',
+    by: ['event'],
+  },
+  {
+    from: ['fulfilled'],
+    if: 'customer_has_it',
+    on: 'valueReady',
+    to: 'stays',
+    review: 'value_afterwards',
+    by: ['event'],
+  },
 ];
 
 /** Paid, or perhaps: a case about a purchase that is in one of these may rest until the clock brings it back. */
@@ -145,9 +239,12 @@ function keyOf(from: State | 'none', on: Signal, reason: Reason | null = null): 
 /** How a purchase stands, as far as the table asks; null: there is none yet. */
 export type Standing = { readonly state: State; readonly reason: Reason | null } | null;
 
-/** The row for a purchase and a signal, or null: the pair is refused. One for the purchase's reason goes before others. */
-export function rowFor(standing: Standing, on: Signal): Row | null {
-  if (standing === null) return ROWS.get(keyOf('none', on)) ?? null;
-  const { state, reason } = standing;
-  return ROWS.get(keyOf(state, on, reason)) ?? ROWS.get(keyOf(state, on)) ?? null;
+/**
+ * The row for a purchase and what is proven about it, or null: it is refused, or this is nobody who can prove it. One for
+ * the purchase's reason goes before others.
+ */
+export function rowFor(standing: Standing, { on, by }: Proof): Row | null {
+  const { state, reason } = standing ?? { state: 'none', reason: null };
+  const row = ROWS.get(keyOf(state, on, reason)) ?? ROWS.get(keyOf(state, on));
+  return row?.by.includes(by) ? row : null;
 }

@@ -11,7 +11,7 @@ import { type Answer, success } from './errors.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { rowFor } from './states.ts';
+import { type Proof, rowFor } from './states.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export interface AcceptValue {
@@ -34,6 +34,9 @@ export interface AcceptValue {
   readonly changed: boolean;
   readonly at: number;
 }
+
+/** Also where it came before its payment: it came with proof then. */
+const PROOF: Proof = { on: 'valueReady', by: 'event' };
 
 /** Nobody's reference: a voucher that names no customer, for a purchase that is not known. */
 const NOBODY = '';
@@ -82,9 +85,9 @@ export async function acceptValue(
   if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
-  const row = rowFor(transaction, 'valueReady');
+  const row = rowFor(transaction, PROOF);
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
-  await advance(stores, policy, transaction, 'valueReady', at, aboutVoucher(id, seen));
+  await advance(stores, policy, transaction, PROOF, at, aboutVoucher(id, seen));
   if (row.to === 'fulfilled') {
     await giveVoucher(stores, reference, id, at);
   }
@@ -145,7 +148,7 @@ export async function applyWithheldVoucher(
   }
   if (!voucher) return transaction;
 
-  const advanced = await advance(stores, policy, transaction, 'valueReady', at);
+  const advanced = await advance(stores, policy, transaction, PROOF, at);
   if (!advanced.ok) return transaction;
   await giveVoucher(stores, transaction.reference, voucher.id, at);
   return advanced.value;

@@ -34,13 +34,13 @@ async function fallDue(stores: Stores, policy: Policy, transaction: Transaction,
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
-      await advance(stores, policy, transaction, 'expire', now);
+      await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);
       return;
     case 'submitting': {
       const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
       const durationMs = Math.max(0, now - calledAt);
       const outcome = { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs } as const;
-      await recordOutcome(stores, policy, reference, outcome, now);
+      await recordOutcome(stores, policy, reference, outcome, now, now, { on: 'transferUnknown', by: 'clock' });
       return;
     }
     case 'in_doubt':

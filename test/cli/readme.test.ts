@@ -27,11 +27,12 @@ function rowsUnder(...heads: readonly string[]): string[][] {
 const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
 test('the state table of README lists exactly the rows of the code', () => {
-  const rows = rowsUnder('from', 'on', 'to', 'money', 'case');
+  const rows = rowsUnder('from', 'on', 'proven by', 'to', 'money', 'case');
   expect(rows).toEqual(
-    TRANSITIONS.map(({ from, if: reason, on, to, money = '', review = '' }) => [
+    TRANSITIONS.map(({ from, if: reason, on, by, to, money = '', review = '' }) => [
       from.join(', ') + (reason ? ` (${reason})` : ''),
       on,
+      by.join(', '),
       to,
       money,
       review,

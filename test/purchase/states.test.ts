@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
-import { SIGNALS, STATES, type Signal, type State, TRANSITIONS } from '../../src/transactions/states.ts';
+import {
+  PROVERS,
+  type Prover,
+  SIGNALS,
+  STATES,
+  type Signal,
+  type State,
+  TRANSITIONS,
+  rowFor,
+} from '../../src/transactions/states.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { MOVED, inState } from '../harness/in-state.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
@@ -92,6 +101,34 @@ const CELLS = [
   ),
 ];
 
+/** Who proves each signal wherever the table takes it, and who else does in some states. */
+const PROVEN_BY: Readonly<Record<Signal, Prover>> = {
+  initiateAccepted: 'event',
+  initiateRefused: 'event',
+  otpSent: 'gateway',
+  expire: 'clock',
+  otpExhausted: 'code',
+  fundsShort: 'ledger',
+  otpAccepted: 'code',
+  transferAccepted: 'answer',
+  transferRefused: 'answer',
+  transferUnknown: 'answer',
+  valueReady: 'event',
+  reversal: 'event',
+  resolvedPaid: 'staff',
+  resolvedUnpaid: 'staff',
+  givenBack: 'staff',
+  customerHasIt: 'staff',
+};
+const ALSO_PROVEN_BY: Partial<Record<Prover, Partial<Record<Signal, readonly State[]>>>> = {
+  code: { otpSent: ['initiated'] },
+  clock: { transferUnknown: ['submitting'] },
+  staff: {
+    valueReady: ['submitting', 'in_doubt', 'settled'],
+    reversal: ['initiated', 'awaiting_otp', 'submitting', 'in_doubt', 'settled', 'fulfilled'],
+  },
+};
+
 let merchant: Merchant;
 beforeAll(async () => {
   merchant = await startMerchant();
@@ -107,7 +144,7 @@ describe('every cell of the state table', () => {
     const advanced = await work.run(async (stores) => {
       const transaction = await inState(stores, user, { state: from, reason });
       ({ reference } = transaction);
-      const step = await advance(stores, policy, transaction, on, 5);
+      const step = await advance(stores, policy, transaction, { on, by: PROVEN_BY[on] }, 5);
       return ok(step.ok ? ok(step.value.state) : err(step.error));
     });
     expect(advanced.ok && advanced.value).toEqual(cell ? ok(cell[0]) : err('bad_transition'));
@@ -124,6 +161,27 @@ describe('every cell of the state table', () => {
       steps: cell ? 1 : 0,
     });
   });
+});
+
+test('nobody takes a purchase a step who cannot prove it', async () => {
+  const provers = Object.keys(PROVERS) as Prover[];
+  for (const { from, reason, on, cell } of CELLS) {
+    const may = provers.filter((by) => rowFor({ state: from, reason }, { on, by }) !== null);
+    const also = provers.filter((by) => ALSO_PROVEN_BY[by]?.[on]?.includes(from));
+    expect({ from, reason, on, may: may.toSorted() }).toEqual({
+      from,
+      reason,
+      on,
+      may: cell ? [PROVEN_BY[on], ...also].toSorted() : [],
+    });
+  }
+  const { user } = await newCustomer(merchant);
+  const policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 1_000 };
+  const step = await merchant.service.database.work.run(async (stores) => {
+    const transaction = await inState(stores, user, { state: 'in_doubt', reason: null });
+    return advance(stores, policy, transaction, { on: 'resolvedUnpaid', by: 'clock' }, 5);
+  });
+  expect(step).toEqual(err('bad_transition'));
 });
 
 test('the table has no pair twice and no state that cannot be reached', () => {

@@ -22,6 +22,12 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'whoever says so takes a purchase a step, also who cannot prove it',
+    foundBy: 'test/purchase/states.test.ts',
+    named: 'nobody takes a purchase a step who cannot prove it',
+    edits: [states('row?.by.includes(by) ? row : null', 'row && by ? row : null')],
+  },
+  {
     name: 'a clock that is set back brings a purchase that was over to life again',
     foundBy: 'test/purchase/clock-set-back.test.ts',
     named: 'on sqlite a clock set back by a day makes no customer and no message wait longer than the rule says',
@@ -245,8 +251,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'every reversal refunds, also the second',
     edits: [
       states(
-        "{ from: ['settled', 'fulfilled'], on: 'reversal'",
-        "{ from: ['settled', 'fulfilled', 'reversed'], on: 'reversal'",
+        "from: ['settled', 'fulfilled'],\n    on: 'reversal'",
+        "from: ['settled', 'fulfilled', 'reversed'],\n    on: 'reversal'",
       ),
       edit('transactions/reverse.ts', "if (changed) return review('reversal_changed', 'content');", ''),
       edit(
@@ -445,7 +451,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'in doubt, and nobody tells the customer',
-    edits: [states("to: 'in_doubt', tells: 'send_in_doubt'", "to: 'in_doubt'")],
+    edits: [states("    tells: 'send_in_doubt',\n", '')],
   },
   {
     name: 'who has the PIN is still told that it follows',
@@ -467,7 +473,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'transactions/watch-clock.ts',
         "return lookAtCases(stores, policy, transaction, 'in_doubt', now);",
-        "{ await advance(stores, policy, transaction, 'resolvedUnpaid', now); return; }",
+        "{ await advance(stores, policy, transaction, { on: 'resolvedUnpaid', by: 'staff' }, now); return; }",
       ),
     ],
   },
@@ -475,7 +481,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the 60 minutes do not count for a completion',
     edits: [
       edit('transactions/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
-      edit('transactions/watch-clock.ts', "await advance(stores, policy, transaction, 'expire', now);", ''),
+      edit(
+        'transactions/watch-clock.ts',
+        "await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);",
+        '',
+      ),
     ],
   },
   {
@@ -560,7 +570,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the customer is not told of a refund',
-    edits: [states("money: 'refund', tells: 'send_refund'", "money: 'refund'")],
+    edits: [
+      states(
+        "    money: 'refund',\n    tells: 'send_refund',\n    by: ['event'",
+        "    money: 'refund',\n    by: ['event'",
+      ),
+    ],
   },
   {
     name: 'a message that was sent stays in the queue',
@@ -665,7 +680,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal while the call is out is lost',
-    edits: [states("{ from: ['submitting', 'in_doubt'], on: 'reversal'", "{ from: ['in_doubt'], on: 'reversal'")],
+    edits: [states("from: ['submitting', 'in_doubt'],\n    on: 'reversal'", "from: ['in_doubt'],\n    on: 'reversal'")],
   },
   {
     name: 'any code is answered like the right one afterwards',
@@ -765,7 +780,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a refusal that comes too late opens no case',
-    edits: [edit('transactions/states.ts', "to: 'stays', review: 'late_refusal'", "to: 'stays'")],
+    edits: [states("    review: 'late_refusal',\n", '')],
   },
   {
     name: 'a case stays open after evidence has settled it',
