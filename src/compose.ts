@@ -20,6 +20,7 @@ import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
 import { isSetUpWrongly } from './db/faults.ts';
 import { openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
+import { open as connectSqlite } from './db/sqlite.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -46,6 +47,7 @@ export interface Surroundings {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly deadline: Deadline;
   readonly checkpoint: (at: Checkpoint) => void;
+  readonly connectSqlite: typeof connectSqlite;
   /** Where the console gateway prints. */
   readonly print: (line: string) => void;
   /** What the support desk shows in a demo; null anywhere else. */
@@ -114,6 +116,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     onGroup: metrics.groupCommit,
     redoLog: redoLogSetting(config.redoLog),
     keepsSecret: config.appSecrets.length === 0,
+    connectSqlite: around.connectSqlite,
   });
   const lookAtDatabase = async (): Promise<{ readonly time: ServiceClock; readonly ring: KeyRing }> => {
     await database.check();
@@ -283,6 +286,7 @@ const surroundings = (config: Config): Surroundings => ({
   pause: (ms, signal) => wait(ms, undefined, { signal }),
   deadline: (ms) => AbortSignal.timeout(ms),
   checkpoint: () => {},
+  connectSqlite,
   print: (line) => process.stdout.write(`${line}\n`),
   demo: null,
 });

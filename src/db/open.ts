@@ -7,7 +7,7 @@ import { migrateSqliteFile } from './migrate.ts';
 import { segmentsIn } from './redo-segment.ts';
 import { type Tightened, tighten } from './file-modes.ts';
 import { NoDatabase } from './refused.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, open as openConnection } from './sqlite.ts';
 import { DatabaseLost, type Place, appSecretFile, mark, tracesOf } from './traces.ts';
 
 const folderOf = (redoLog: RedoLogSetting): string | null =>
@@ -17,6 +17,8 @@ export interface Opening {
   /** Told the size of each group commit; SQLite's only, as is the redo log. */
   readonly onGroup: (size: number) => void;
   readonly redoLog: RedoLogSetting;
+  /** Makes each connection to SQLite. */
+  readonly connectSqlite: typeof openConnection;
   /** For a command that reads everything: it is patient with Postgres. */
   readonly isPatient: boolean;
   /** Whether a database is made where there is none, and nothing tells that there was one. */
@@ -55,8 +57,8 @@ export async function migrateDatabase(
 /** Migrates, then opens. */
 export async function openDatabase(url: DatabaseUrl, opening: Partial<Opening> = {}): Promise<Database> {
   await migrateDatabase(url, opening);
-  const { onGroup = () => {}, redoLog = null, isPatient = false } = opening;
-  if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog });
+  const { onGroup = () => {}, redoLog = null, isPatient = false, connectSqlite: connect = openConnection } = opening;
+  if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog, connect });
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(url, { isPatient });
 }

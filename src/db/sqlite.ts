@@ -28,7 +28,7 @@ export interface SqliteOptions {
   readonly limits: Limits;
   readonly waits: Waits;
   readonly redoLog: RedoLogSetting;
-  /** Makes one connection; a simulation gives one whose statements can fail. */
+  /** Makes one connection; a simulation gives one whose statements can fail, a test one whose statements it sees. */
   readonly connect: typeof open;
 }
 
@@ -163,14 +163,21 @@ function command(client: Sqlite.Database, source: string): () => void {
   };
 }
 
+export interface Connecting {
+  readonly readonly?: boolean;
+  /** Told each statement as it begins, with what is bound to it. It costs, and what is bound may be secret: for tests. */
+  readonly onStatement?: (sql: string) => void;
+}
+
 /** The raw connection, as migrations need it too. Makes the folder when it is missing. */
-export function open(file: string, { readonly = false }: { readonly readonly?: boolean }): Sqlite.Database {
+export function open(file: string, { readonly = false, onStatement }: Connecting): Sqlite.Database {
   if (!readonly) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     // SQLite gives those beside it the same rights.
     closeSync(openSync(file, 'a', 0o600));
   }
-  const client = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: READER_WAIT_MS });
+  const verbose = onStatement && ((sql: unknown) => onStatement(String(sql)));
+  const client = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: READER_WAIT_MS, verbose });
   if (!readonly) {
     useWal(client);
     client.pragma('synchronous = FULL');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Surroundings } from '../../src/compose.ts';
 import { ok } from '../../src/core/result.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
@@ -221,8 +222,10 @@ export type SampleMerchant = Merchant & { readonly file: string };
  */
 export async function samplePurchases<T>(
   use: (merchant: SampleMerchant, samples: readonly Sample[]) => Promise<T>,
+  surroundings: Partial<Surroundings> = {},
 ): Promise<T> {
-  const merchant = await startMerchant({ funds: '10000000.00', environment: { FINSWICH_TRANSFER_TIMEOUT_MS: '1000' } });
+  const environment = { FINSWICH_TRANSFER_TIMEOUT_MS: '1000' };
+  const merchant = await startMerchant({ funds: '10000000.00', environment, surroundings });
   try {
     const samples: Sample[] = [];
     for (const ending of ENDINGS) {

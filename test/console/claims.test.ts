@@ -119,10 +119,10 @@ test.each(PATHS)(
   'what %s claims is there while it is true, and gone where the database says otherwise',
   async (path) => {
     const claims = CLAIMS.filter((claim) => claim.path === path).map(({ says }) => says);
-    for (const [desk, isTrue] of [
-      [calm, true],
-      [troubled, false],
-    ] as const) {
+    for (const { desk, isTrue } of [
+      { desk: calm, isTrue: true },
+      { desk: troubled, isTrue: false },
+    ]) {
       const { page } = await desktop.open(desk, 'supervisor', path);
       const settled = isTrue
         ? page.getByText(claims[0] ?? '', { exact: true })

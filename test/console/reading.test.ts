@@ -215,13 +215,8 @@ test('who may not see phones sees none, wherever one may stand; who may, does', 
   );
   for (const path of [...PATHS, ...bodies]) {
     const { status, text } = await viewer.get(path);
-    expect([path, status]).toEqual([path, 200]);
-    expect([path, text.includes(PHONE), text.includes(PHONE.slice(1)), text.includes('meg@')]).toEqual([
-      path,
-      false,
-      false,
-      false,
-    ]);
+    const seen = [PHONE, PHONE.slice(1), 'meg@'].filter((contact) => text.includes(contact));
+    expect({ path, status, seen }).toEqual({ path, status: 200, seen: [] });
   }
   expect((await viewer.get('/transactions/UTL-four-times')).body).toMatchObject({
     value_recipient: MASKED,

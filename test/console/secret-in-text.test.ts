@@ -77,10 +77,10 @@ test('no act keeps a person’s words without saying which purchases they are ab
   expect(keeps.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
 
-test('a short PIN is found where it stands alone, and not inside a phone number', () => {
-  expect([
-    tells('the PIN is 4821', '4821'),
-    tells('call 0803 4821 77', '4821'),
-    tells('call 08034821777', '4821'),
-  ]).toEqual([true, true, false]);
+test.each(['the PIN is 4821', 'call 0803 4821 77'])('a short PIN is found where it stands alone: %s', (text) => {
+  expect(tells(text, '4821')).toBe(true);
+});
+
+test('a short PIN is not found inside a phone number', () => {
+  expect(tells('call 08034821777', '4821')).toBe(false);
 });

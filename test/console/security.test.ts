@@ -98,7 +98,8 @@ test('a machine that may not see phones reads none in the audit log', async () =
   await read({ cookie: `session=${supervisor.token}` }, `/transactions/export?search=${encodeURIComponent(PHONE)}`);
   expect(await read({ cookie: `session=${supervisor.token}` })).toContain(reason);
   const seen = await read({ authorization: `Bearer ${String(made.body['token'])}` });
-  expect([seen.includes('wallet.freeze'), seen.includes(PHONE)]).toEqual([true, false]);
+  expect(seen).toContain('wallet.freeze');
+  expect(seen).not.toContain(PHONE);
 });
 
 /** Work that waits for itself in a circle then fails, instead of being tried again after a second. */

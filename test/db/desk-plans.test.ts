@@ -11,7 +11,7 @@ import { accountOf } from '../../src/ledger/accounts.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
-import { recordedStatements } from './recorded-statements.ts';
+import { RecordedSqlite } from './recorded-sqlite.ts';
 import { EVERY, NOW, aReview, aVoucher } from './records.ts';
 
 /**
@@ -186,7 +186,8 @@ beforeAll(async () => {
   remove = made.remove;
   const file = join(made.folder, 'finswich.db');
   migrateSqliteFile(file);
-  client = new Sqlite(file);
+  const recorded = new RecordedSqlite(file);
+  client = recorded;
   const connected = connection(client);
   desk = deskStore(connected);
   // What leads on to another statement must be there.
@@ -202,7 +203,7 @@ beforeAll(async () => {
   await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
   const voucher = await stores.vouchers.insert(aVoucher());
   await stores.vouchers.setDelivery(voucher, 'failed', null, null);
-  ran = recordedStatements(client);
+  ran = recorded.prepared;
 });
 afterAll(() => {
   client.close();

@@ -78,7 +78,7 @@ test('while another session hangs, what people read gets no more time than an ev
   expect(read.isCut()).toBe(false);
   jest.advanceTimersByTime(1);
   await expect(asked).rejects.toMatchObject({ code: 'ETIMEDOUT' });
-  expect([read.isCut(), audit.isCut()]).toEqual([true, false]);
+  expect({ read: read.isCut(), audit: audit.isCut() }).toEqual({ read: true, audit: false });
   cut(audit.client);
   expect(await audited).toBe('cut');
 });
@@ -107,7 +107,8 @@ test('as soon as one session hangs, those opened before it are not used again', 
     ['first', true],
     ['second', true],
   ]);
-  expect(clients.map(({ isCut }) => isCut())).toEqual([true, true, false]);
+  const [cutFirst, cutSecond, cutThird] = clients.map(({ isCut }) => isCut());
+  expect({ cutFirst, cutSecond, cutThird }).toEqual({ cutFirst: true, cutSecond: true, cutThird: false });
   await expect(
     sessionPool({ connect: async () => Promise.reject(new Error('none')) } as never, MOMENT, () => {}).take(),
   ).rejects.toThrow(StorageUnavailable);

@@ -16,7 +16,8 @@ let database: Database;
 
 /** What the next queries of this text come to, instead of being run. */
 const failures: { readonly text: RegExp; readonly thrown: Error }[] = [];
-const released: (boolean | undefined)[] = [];
+/** Each session that was given back, in order: whole, or broken and not to be used again. */
+const released: ('whole' | 'broken')[] = [];
 
 beforeAll(async () => {
   pglite = await PGlite.create();
@@ -35,7 +36,7 @@ beforeAll(async () => {
         on: () => session,
         query,
         release: (isBroken?: boolean) => {
-          released.push(isBroken);
+          released.push(isBroken === true ? 'broken' : 'whole');
           client.release(isBroken);
         },
       }) as PoolClient;
@@ -84,12 +85,12 @@ test('a lost connection is unavailable, and is not used again', async () => {
   const thrown = fault(undefined, 'Connection terminated unexpectedly');
   failures.push({ text: /^insert into "wallets"/, thrown }, { text: /^ROLLBACK/, thrown });
   await expect(run(database.work, ({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(StorageUnavailable);
-  expect(released.at(-1)).toBe(true);
+  expect(released.at(-1)).toBe('broken');
   await pglite.query('ROLLBACK');
 
   failures.push({ text: /from "wallets"/, thrown }, { text: /^ROLLBACK/, thrown });
   await expect(database.work.read(({ wallets }) => wallets.find('TEST', 'meg'))).rejects.toThrow(StorageUnavailable);
-  expect(released.at(-1)).toBe(true);
+  expect(released.at(-1)).toBe('broken');
   await pglite.query('ROLLBACK');
 });
 
@@ -145,7 +146,7 @@ test('a session is given back whole after an err, a throw and a read', async () 
   await database.work.run(async () => err('no'));
   await expect(database.work.run(() => Promise.reject(new RangeError('broken')))).rejects.toThrow(RangeError);
   await database.work.read(({ wallets }) => wallets.find('TEST', 'meg'));
-  expect(released).toEqual([false, false, false]);
+  expect(released).toEqual(['whole', 'whole', 'whole']);
 });
 
 test('a read cannot change anything', async () => {

@@ -119,11 +119,14 @@ describe('sending several texts', () => {
   });
 
   test.each([
-    [1, false, false],
-    [1, true, true],
-    [3, false, true],
-  ])('text %d fails: the rest is not sent; it may have arrived (%s): %s', async (number, unsure, maybeSent) => {
-    const parts = gateway({ number, how: new MessageNotSent('fast-sms: http 500', unsure) });
+    { number: 1, gateway: 'refuses', customer: 'has nothing' },
+    { number: 1, gateway: 'is silent', customer: 'may have something' },
+    { number: 3, gateway: 'refuses', customer: 'may have something' },
+  ])('the gateway $gateway at text $number: the rest is not sent, and the customer $customer', async (row) => {
+    const { number } = row;
+    const how = new MessageNotSent('fast-sms: http 500', row.gateway === 'is silent');
+    const parts = gateway({ number, how });
+    const maybeSent = row.customer === 'may have something';
     const failure = await createMessenger(parts)
       .send(to, many, signal())
       .catch((thrown: unknown) => thrown);

@@ -36,7 +36,8 @@ test('a person is added with a password that only lets him choose his own', asyn
   expect(await act((stores, acting) => addPerson(stores, request, initial, acting))).toEqual(err('email_taken'));
   expect(await room.acts()).toEqual(['staff.add']);
   const log = JSON.stringify(await room.db.sql('select * from audit_log'));
-  expect([log.includes(initial.password), log.includes(initial.passwordHash)]).toEqual([false, false]);
+  expect(log).not.toContain(initial.password);
+  expect(log).not.toContain(initial.passwordHash);
 });
 
 test.each([

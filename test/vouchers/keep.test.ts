@@ -74,32 +74,42 @@ describe('a voucher that comes', () => {
     expect(openVoucher(ring, kept)).toEqual({ ok: true, value: VALUE });
   });
 
-  test.each<[string, VoucherValue, VoucherValue, boolean]>([
-    ['the same', VALUE, VALUE, true],
-    ['in another spelling', VALUE, SPELT_OTHERWISE, true],
-    ['without the serial', VALUE, { pin: '8827461935502' }, true],
-    ['with the serial at last', { pin: '8827461935502' }, VALUE, true],
-    ['with another serial', VALUE, { pin: { number: '8827461935502', serial: 'S-2' } }, false],
-    ['with one serial more', VALUE, { pin: { number: '8827461935502', serial: 'S-1', serialNo: 'S-2' } }, false],
-    ['another code', VALUE, { pin: { number: '8827461935503', serial: 'S-1' } }, false],
-    ['with one code more', { a: '8827461935502' }, { a: '8827461935502', b: '9927461935503' }, false],
-    [
-      'with one of two codes another',
-      { a: '8827461935502', b: '9927461935503' },
-      { a: '8827461935502', b: '9927461935504' },
-      false,
-    ],
-    ['with one code less', { a: '8827461935502', b: '9927461935503' }, { a: '8827461935502' }, false],
-    ['words without a code, the same', { note: 'soon' }, { note: 'soon' }, true],
-    ['other words without a code', { note: 'soon' }, { note: 'later' }, false],
-    ['words without a code, and one serial', { serial: 'S-1' }, { serial: 'S-1', note: 'x' }, false],
-  ])('again is the same voucher only by the same codes: %s', async (_what, first, second, isSame) => {
+  const ONE = { pin: '8827461935502' };
+  const TWO = { a: '8827461935502', b: '9927461935503' };
+
+  test.each<{ what: string; first: VoucherValue; again: VoucherValue }>([
+    { what: 'as it was', first: VALUE, again: VALUE },
+    { what: 'in another spelling', first: VALUE, again: SPELT_OTHERWISE },
+    { what: 'without the serial', first: VALUE, again: ONE },
+    { what: 'with the serial at last', first: ONE, again: VALUE },
+    { what: 'as words without a code', first: { note: 'soon' }, again: { note: 'soon' } },
+  ])('a voucher that comes again $what is the same one', async ({ first, again }) => {
     const reference = fresh();
     const before = await keep(reference, first);
-    const after = await keep(reference, second);
-    expect(after.known?.id ?? null).toBe(isSame ? before.id : null);
-    expect(after.id === before.id).toBe(isSame);
-    expect(await keptOf(reference)).toHaveLength(isSame ? 1 : 2);
+    expect(await keep(reference, again)).toMatchObject({ id: before.id, known: { id: before.id } });
+    expect(await keptOf(reference)).toHaveLength(1);
+  });
+
+  test.each<{ what: string; first: VoucherValue; other: VoucherValue }>([
+    { what: 'another serial', first: VALUE, other: { pin: { number: '8827461935502', serial: 'S-2' } } },
+    {
+      what: 'one serial more',
+      first: VALUE,
+      other: { pin: { number: '8827461935502', serial: 'S-1', serialNo: 'S-2' } },
+    },
+    { what: 'another code', first: VALUE, other: { pin: { number: '8827461935503', serial: 'S-1' } } },
+    { what: 'one code more', first: { a: '8827461935502' }, other: TWO },
+    { what: 'another one of two codes', first: TWO, other: { a: '8827461935502', b: '9927461935504' } },
+    { what: 'one code less', first: TWO, other: { a: '8827461935502' } },
+    { what: 'other words, and no code', first: { note: 'soon' }, other: { note: 'later' } },
+    { what: 'one serial, and words without a code', first: { serial: 'S-1' }, other: { serial: 'S-1', note: 'x' } },
+  ])('a voucher with $what is another one', async ({ first, other }) => {
+    const reference = fresh();
+    const before = await keep(reference, first);
+    const after = await keep(reference, other);
+    expect(after.known).toBeNull();
+    expect(after.id).not.toBe(before.id);
+    expect(await keptOf(reference)).toHaveLength(2);
   });
 
   test('again is recognised after the key was rotated, and after its value was destroyed', async () => {

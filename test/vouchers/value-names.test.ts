@@ -76,45 +76,55 @@ test.each([
   expect(roleOfWord(word)).toBe(role);
 });
 
-test.each([
-  ['pin', true, true],
-  ['mainToken', true, true],
-  ['utility_value', true, true],
-  ['clientSecret', true, true],
-  ['1253-1167-5843', true, true],
-  ['otp', false, true],
-  ['newPassword', false, true],
-  ['auth_code', true, true],
-  ['authcode', false, true],
-  ['status', false, false],
-  ['phone', false, false],
-  ['pinSerial', false, false],
-  ['code_type', false, false],
-])('whether a field %s carries what was bought: %s; whether it is kept from view: %s', (name, carries, isSecret) => {
-  expect([carriesValue(name), isSecretName(name)]).toEqual([carries, isSecret]);
+/** What a field holds, as its name tells, and the names that tell it. */
+const FIELDS = {
+  'carries what was bought, and is kept from view': [
+    'pin',
+    'mainToken',
+    'utility_value',
+    'clientSecret',
+    '1253-1167-5843',
+    'auth_code',
+  ],
+  'is kept from view, although nothing was bought by it': ['otp', 'newPassword', 'authcode'],
+  'may be shown': ['status', 'phone', 'pinSerial', 'code_type'],
+} as const;
+type Field = keyof typeof FIELDS;
+
+const told = (name: string): Field => {
+  if (carriesValue(name)) return 'carries what was bought, and is kept from view';
+  return isSecretName(name) ? 'is kept from view, although nothing was bought by it' : 'may be shown';
+};
+
+describe.each(Object.entries(FIELDS))('a field that %s', (field, names) => {
+  test.each(names)('%s', (name) => {
+    expect(told(name)).toBe(field);
+  });
 });
 
-test.each([
-  ['utility_value', true],
-  ['utilityValue', true],
-  ['UTILITY VALUE', true],
-  ['utility', false],
-  ['value', false],
-  ['my_utility_value', false],
-])('whether %s is Finswich’s own field for what was bought: %s', (name, is) => {
-  expect(isValueName(name)).toBe(is);
+test('whatever carries what was bought is kept from view', () => {
+  const carrying = Object.values(FIELDS).flat().filter(carriesValue);
+  expect(carrying.length).toBeGreaterThan(0);
+  expect(carrying.filter((name) => !isSecretName(name))).toEqual([]);
 });
 
-test.each([
-  ['1234567890', true],
-  ['1253 1167-5843', true],
-  ['１２３４５６７８９０', true],
-  ['123456789', false],
-  ['123-456-789', false],
-  ['x1234567890', false],
-  ['1234567890x', false],
-])('whether the name %s is a code itself: %s', (name, is) => {
-  expect(isCodeName(name)).toBe(is);
+test.each(['utility_value', 'utilityValue', 'UTILITY VALUE'])(
+  '%s is Finswich’s own field for what was bought',
+  (name) => {
+    expect(isValueName(name)).toBe(true);
+  },
+);
+
+test.each(['utility', 'value', 'my_utility_value'])('%s is not Finswich’s own field for what was bought', (name) => {
+  expect(isValueName(name)).toBe(false);
+});
+
+test.each(['1234567890', '1253 1167-5843', '１２３４５６７８９０'])('the name %s is a code itself', (name) => {
+  expect(isCodeName(name)).toBe(true);
+});
+
+test.each(['123456789', '123-456-789', 'x1234567890', '1234567890x'])('the name %s is no code', (name) => {
+  expect(isCodeName(name)).toBe(false);
 });
 
 test.each([

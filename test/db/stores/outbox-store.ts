@@ -152,7 +152,8 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     expect(leased).toMatchObject({ attempts: 2, unsure: 1 });
     await run(db().work, ({ outbox }) => outbox.bury(leased, NOW + 9, 'no phone'));
     const requeue = () => run(db().work, ({ outbox }) => outbox.requeue(leased.id, NOW + 500));
-    expect(await Promise.all([requeue(), requeue()])).toEqual(expect.arrayContaining([true, false]));
+    const done = await Promise.all([requeue(), requeue()]);
+    expect(done.filter(Boolean)).toHaveLength(1);
     expect(await of(job.reference)).toMatchObject([
       { status: 'queued', runAt: NOW + 500, attempts: 0, unsure: 0, lastError: 'no phone', doneAt: null },
     ]);

@@ -48,7 +48,8 @@ export function staffStoreTests(db: () => TestDatabase): void {
     expect(used.filter(Boolean)).toHaveLength(1);
     expect(await work.read(({ staff }) => staff.recoveryCodesLeft(id))).toBe(1);
     await run(work, ({ staff }) => staff.replaceRecoveryCodes(id, ['c']));
-    expect([await use(id, 'b'), await use(id, 'c'), await use(id, 'c')]).toEqual([false, true, false]);
+    const left = { replaced: await use(id, 'b'), first: await use(id, 'c'), second: await use(id, 'c') };
+    expect(left).toEqual({ replaced: false, first: true, second: false });
   });
 
   test('a session is found by its token, moves to another one, and ends', async () => {
@@ -69,7 +70,8 @@ export function staffStoreTests(db: () => TestDatabase): void {
     await run(work, ({ sessions }) => sessions.save(moved));
     expect([await find(session.tokenHash), await find(moved.tokenHash)]).toEqual([null, moved]);
     const end = (whose: number) => run(work, ({ sessions }) => sessions.end(whose, id));
-    expect([await end(staffId + 1), await end(staffId), await end(staffId)]).toEqual([false, true, false]);
+    const ended = { byAnother: await end(staffId + 1), by: await end(staffId), again: await end(staffId) };
+    expect(ended).toEqual({ byAnother: false, by: true, again: false });
   });
 
   test('all sessions of a person end but the one that stays; those long unseen are dropped a few at a time', async () => {

@@ -21,12 +21,12 @@ export function walletStoreTests(db: () => TestDatabase): void {
   test('a customer has one wallet per mode, and the first profile stays', async () => {
     const wallet = aWallet();
     const { userReference } = wallet;
-    const inserted = await run(db().work, async ({ wallets }) => [
-      await wallets.insert(wallet),
-      await wallets.insert({ ...wallet, category: 'silver' }),
-      await wallets.insert({ ...wallet, mode: 'LIVE', category: 'silver' }),
-    ]);
-    expect(inserted).toEqual([true, false, true]);
+    const inserted = await run(db().work, async ({ wallets }) => ({
+      first: await wallets.insert(wallet),
+      again: await wallets.insert({ ...wallet, category: 'silver' }),
+      ofTheOtherMode: await wallets.insert({ ...wallet, mode: 'LIVE', category: 'silver' }),
+    }));
+    expect(inserted).toEqual({ first: true, again: false, ofTheOtherMode: true });
     expect((await db().work.read(({ wallets }) => wallets.find('TEST', userReference)))?.category).toBe('gold');
     expect((await db().work.read(({ wallets }) => wallets.find('LIVE', userReference)))?.category).toBe('silver');
   });
