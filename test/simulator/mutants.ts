@@ -28,6 +28,21 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [states('row?.by.includes(by) ? row : null', 'row && by ? row : null')],
   },
   {
+    name: 'a reversal that fits is taken for the repeat of one whose mode contradicted its key: the money stays',
+    foundBy: 'test/rails/handlers.test.ts',
+    named:
+      'UTILITY_TRANSACTION_REVERSAL of another mode than its key moves nothing, and a person is told in the event’s own words, once',
+    edits: [
+      edit('rails/finswich/handlers/reversal.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};'),
+    ],
+  },
+  {
+    name: 'a PIN is taken for the repeat of one whose mode contradicted its key: the customer never gets it',
+    foundBy: 'test/rails/handlers.test.ts',
+    named: 'UTILITY_TRANSACTION_VALUE_READY is of the mode that its key says, before any other',
+    edits: [edit('rails/finswich/handlers/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
+  },
+  {
     name: 'a clock that is set back brings a purchase that was over to life again',
     foundBy: 'test/purchase/clock-set-back.test.ts',
     named: 'on sqlite a clock set back by a day makes no customer and no message wait longer than the rule says',

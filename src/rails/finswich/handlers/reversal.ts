@@ -20,7 +20,6 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
   const signedMode = trust.kind === 'signed' ? trust.mode : null;
   const money = said === null || currency === null ? null : readMoney({ amount: said, currency });
   const amount = money?.ok ? money.value : null;
-  const content = canonicalJson({ userReference, amount: amount ?? { amount: said, currency }, verified });
 
   const handled = await work.run(async (stores) => {
     const reference = payload.txn_reference ?? (await unnamedReference(stores.inbox, ring, arrival, payload));
@@ -29,6 +28,10 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
       return ok<Handled>({ distrusted: wrongKey(transaction.mode) });
     }
     const mode = signedMode ?? transaction?.mode ?? null;
+    const isAtOdds = payload.mode !== null && mode !== null && payload.mode !== mode;
+    // One that contradicts its key is never taken for the one that does not.
+    const odds = isAtOdds ? { isAtOdds } : {};
+    const content = canonicalJson({ userReference, amount: amount ?? { amount: said, currency }, verified, ...odds });
     const key = matterKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
     const identity = { reference, key, content };
     const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
@@ -38,7 +41,7 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
         userReference,
         amount,
         said: { amount: said, currency, mode: payload.mode },
-        isAtOdds: payload.mode !== null && mode !== null && payload.mode !== mode,
+        isAtOdds,
         signedMode,
         verified,
         changed: seen === 'changed',

@@ -17,11 +17,14 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
     const reference = payload.txn_reference ?? (await unnamedReference(stores.inbox, ring, arrival, payload));
     const transaction = await stores.transactions.find(reference);
     const mode = signedMode ?? payload.mode ?? transaction?.mode ?? null;
+    const isAtOdds = payload.mode !== null && payload.mode !== mode;
+    const customer = userReference ?? transaction?.userReference ?? null;
     const identity = {
       reference,
       key: matterKey(verified ? (mode ?? 'any') : 'unverified', 'UTILITY_TRANSACTION_VALUE_READY'),
-      // What came without proof is never taken for the repeat of what came with it, nor the other way round.
-      content: canonicalJson({ userReference: userReference ?? transaction?.userReference ?? null, value, verified }),
+      // What came without proof is never taken for the repeat of what came with it, nor the other way round; nor is what
+      // contradicts its key taken for what does not.
+      content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
     };
     return ok(
       await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
@@ -32,7 +35,7 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
           userReference,
           value,
           verified,
-          isAtOdds: payload.mode !== null && payload.mode !== mode,
+          isAtOdds,
           isNamed: payload.txn_reference !== null,
           changed: seen === 'changed',
           at: arrival.receivedAt,
