@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { EVENT_TABLE, eventRow } from '../../src/rails/finswich/events.ts';
+import { EVENTS } from '../../src/rails/finswich/payloads.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+
+const having = (which: 'mayBeUnsigned' | 'neverRefused' | 'successHasData'): readonly string[] =>
+  EVENTS.filter((name) => EVENT_TABLE[name][which]);
+
+test('an event that takes the customer’s money must be signed, whatever the merchant permits', () => {
+  expect(having('mayBeUnsigned')).toEqual(EVENTS.filter((name) => name !== 'COMPLETE_TRANSACTION'));
+});
+
+test('an event that tells what has happened to money or value is never refused', () => {
+  expect(having('neverRefused')).toEqual(['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL']);
+});
+
+test('only the answer to an announcement says something besides that it is well', () => {
+  expect(having('successHasData')).toEqual(['TRANSACTION_INITIATE']);
+});
+
+test('what can be told of an event is told by its name, however that is written', () => {
+  for (const name of EVENTS) {
+    expect(eventRow(name)).toBe(EVENT_TABLE[name]);
+    expect(eventRow(` ${name.toLowerCase().replaceAll('_', '-')} `)).toBe(EVENT_TABLE[name]);
+  }
+  for (const name of ['', 'PING', 'constructor', '__proto__']) expect(eventRow(name)).toBeNull();
+});
+
+describe('each event is read by what it must carry', () => {
+  const SAMPLES = {
+    TRANSACTION_INITIATE: initiateEvent('UTL-1'),
+    SEND_OTP: sendOtpEvent('UTL-1'),
+    COMPLETE_TRANSACTION: completeEvent('UTL-1', '123456'),
+    UTILITY_TRANSACTION_VALUE_READY: valueReadyEvent('UTL-1'),
+    UTILITY_TRANSACTION_REVERSAL: reversalEvent('UTL-1'),
+  };
+  test.each(EVENTS)('%s', (name) => {
+    const { payload, neverRefused } = EVENT_TABLE[name];
+    const { data } = SAMPLES[name];
+    const read = payload.safeParse(neverRefused ? { data, beside: {} } : data);
+    expect(read).toMatchObject({ success: true, data: { txn_reference: 'UTL-1', user_reference: 'poormeggriffin' } });
+  });
+});
