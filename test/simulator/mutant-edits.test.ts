@@ -18,3 +18,28 @@ test('no two deliberate faults have one name', () => {
   const names = MUTANTS.map(({ name }) => name);
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
 });
+
+/** The titles of a test file's tests, each as a pattern in which whatever its rows put in may be anything. */
+const titlesIn = (file: string): readonly RegExp[] =>
+  [
+    ...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:\)|\btest|\bdescribe)\(\s*(['"`])((?:(?!\1)[^\\]|\\.)+)\1/g),
+  ].map(
+    ([, , title = '']) =>
+      new RegExp(
+        title
+          .split(/\$\{[^}]*\}|\$\w+(?:\.\w+)*|%[sdijp#]/)
+          .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+          .join('.*'),
+      ),
+  );
+
+test('every deliberate fault that names its test names one that there is', () => {
+  const missing = MUTANTS.filter(
+    ({ foundBy, named }) =>
+      foundBy !== undefined &&
+      named !== undefined &&
+      !readFileSync(join(ROOT, foundBy), 'utf8').includes(named) &&
+      !titlesIn(foundBy).some((title) => title.test(named)),
+  ).map(({ name, foundBy, named }) => `${name}: ${foundBy}: ${named}`);
+  expect(missing).toEqual([]);
+});

@@ -1202,7 +1202,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a second voucher of two codes, one of them the first one’s, is lost',
     foundBy: 'test/vouchers/keep.test.ts',
-    named: 'again is the same voucher only by the same codes',
+    named: 'a voucher with another one of two codes is another one',
     edits: [edit('vouchers/keep.ts', 'one.every((text, place)', 'one.some((text, place)')],
   },
   {
