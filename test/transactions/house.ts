@@ -1,0 +1,118 @@
+import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import type { Job } from '../../src/outbox/ports.ts';
+import type { Review } from '../../src/reviews/ports.ts';
+import type { Policy, Product, Stores, Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
+import type { Voucher } from '../../src/vouchers/ports.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
+import { openWallet } from '../../src/wallets/open.ts';
+import type { Wallet } from '../../src/wallets/ports.ts';
+import { DIALECTS, type TestDatabase } from '../db/databases.ts';
+import { fresh, run } from '../db/records.ts';
+import { inState } from '../harness/in-state.ts';
+
+export const START = Date.UTC(2026, 10, 28, 12);
+export const MINUTE = 60_000;
+export const POLICY: Policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000 };
+export const PRICE = { minor: 20_000, currency: 'NGN' };
+export const NO_PRODUCT: Product = { id: null, type: null, category: null, operator: null, valueRecipient: null };
+/** Ends with a PIN, within a quarter of an hour. */
+export const PIN: Product = { ...NO_PRODUCT, category: 'Mobile PIN', operator: 'Nigeria Airtel' };
+/** Ends with a token, within half an hour. */
+export const POWER: Product = { ...NO_PRODUCT, category: 'Power', operator: 'Ikeja' };
+
+/** What a purchase has come to, as support staff and the customer can see it. */
+export interface Seen {
+  readonly state: string | null;
+  readonly reason: string | null;
+  /** The movements of money, in their order. */
+  readonly money: readonly string[];
+  /** The messages that are written down to go out. */
+  readonly messages: readonly string[];
+  readonly cases: readonly string[];
+}
+
+type GivenPurchase = Partial<Transaction> & Pick<Transaction, 'state'>;
+
+/** The stores over a real database, with customers and purchases in any state; no HTTP, and no clock of its own. */
+export interface House {
+  readonly db: TestDatabase;
+  readonly ring: KeyRing;
+  /** A unit of work that must succeed. */
+  readonly run: <T>(piece: (stores: Stores) => Promise<T>) => Promise<T>;
+  /** A customer nobody else uses, with 1,000.00 NGN; answers the reference. */
+  readonly customer: (given?: Partial<Wallet> & { readonly funds?: string }) => Promise<string>;
+  /** A purchase of 200.00 NGN in a state, its money where that state says; of a new customer unless one is named. */
+  readonly purchase: (given: GivenPurchase) => Promise<Transaction>;
+  /** The call to Finswich was permitted for this purchase, and came to this; null: it is out. */
+  readonly called: (reference: string, outcome?: TransferOutcome | null) => Promise<void>;
+  readonly find: (reference: string) => Promise<Transaction>;
+  readonly seen: (reference: string) => Promise<Seen>;
+  readonly cases: (reference: string) => Promise<readonly Review[]>;
+  readonly jobs: (reference: string) => Promise<readonly Job[]>;
+  readonly vouchers: (reference: string) => Promise<readonly Voucher[]>;
+  readonly available: (user: string, mode?: 'TEST' | 'LIVE') => Promise<number | null>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openHouse(): Promise<House> {
+  const [sqlite] = DIALECTS;
+  if (!sqlite) throw new Error('there is no database');
+  const db = await sqlite.open();
+  const house: House = {
+    db,
+    ring: createKeyRing([Buffer.alloc(32, 7)]),
+    run: (piece) => run(db.work, piece),
+    customer: ({ funds = '1000.00', ...given } = {}) => run(db.work, (stores) => newCustomer(stores, funds, given)),
+    purchase: async ({ userReference, mode = 'TEST', ...given }) => {
+      const times = { initiatedAt: START, stateSince: START, expiresAt: START + 60 * MINUTE };
+      return run(db.work, async (stores) => {
+        const user = userReference ?? (await newCustomer(stores, '1000.00', { mode }));
+        return inState(stores, user, { reference: fresh('HOUSE'), mode, ...times, ...given });
+      });
+    },
+    called: (reference, outcome = null) =>
+      run(db.work, ({ transactions }) => {
+        const answeredAt = outcome === null ? null : START;
+        return transactions.insertSubmission({ reference, inboxKey: KEY, calledAt: START, answeredAt, outcome });
+      }),
+    find: async (reference) => {
+      const found = await db.work.read(({ transactions }) => transactions.find(reference));
+      if (!found) throw new Error(`there is no purchase ${reference}`);
+      return found;
+    },
+    seen: (reference) => db.work.read((stores) => seenOf(stores, reference)),
+    cases: (reference) => db.work.read(({ reviews }) => reviews.of(reference)),
+    jobs: (reference) => db.work.read(({ outbox }) => outbox.of(reference)),
+    vouchers: (reference) => db.work.read(({ vouchers }) => vouchers.of(reference)),
+    available: (user, mode = 'TEST') =>
+      db.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id)),
+    close: () => db.close(),
+  };
+  return house;
+}
+
+/** Of the delivery that waits for the outcome of a call. */
+export const KEY = 'TEST|COMPLETE_TRANSACTION|1|code';
+
+async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>): Promise<string> {
+  const userReference = given.userReference ?? fresh('meg');
+  const mode = given.mode ?? 'TEST';
+  const who = { userReference, mode, currency: 'NGN' };
+  await openWallet(stores, { phone: '+2347081332677', email: null, category: null, ...given, ...who }, START);
+  const funded = await fundWallet(stores, { ...who, amount: funds, reference: fresh('top-up') }, START);
+  if (!funded.ok) throw new Error(`the customer was not funded: ${funded.error}`);
+  if (given.status === 'frozen') await stores.wallets.setStatus(mode, userReference, 'frozen');
+  return userReference;
+}
+
+async function seenOf(stores: Stores, reference: string): Promise<Seen> {
+  const purchase = await stores.transactions.find(reference);
+  return {
+    state: purchase?.state ?? null,
+    reason: purchase?.reason ?? null,
+    money: (await stores.ledger.entriesOf(reference)).map(({ movement }) => movement),
+    messages: (await stores.outbox.of(reference)).map(({ kind }) => kind),
+    cases: (await stores.reviews.of(reference)).map(({ kind, status }) => `${kind} ${status}`),
+  };
+}
