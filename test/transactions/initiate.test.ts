@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Initiate, firstStep, initiate } from '../../src/transactions/initiate.ts';
+import type { Wallet } from '../../src/wallets/ports.ts';
+import { fresh } from '../db/records.ts';
+import { type House, MINUTE, PIN, POLICY, PRICE, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 5;
+
+const announcement = (userReference: string, given: Partial<Initiate> = {}): Initiate => ({
+  reference: fresh('ANNOUNCED'),
+  mode: 'TEST',
+  userReference,
+  amount: PRICE,
+  transferType: 'UTILITY',
+  product: PIN,
+  reversalOnFile: false,
+  at: AT,
+  ...given,
+});
+const announce = (command: Initiate) => house.run((stores) => initiate(stores, POLICY, command));
+
+test('a purchase is kept as it was announced, and lives for an hour', async () => {
+  const command = announcement(await house.customer());
+  expect(await announce(command)).toEqual({ code: null, data: {}, retryAfterSeconds: null });
+  const { reversalOnFile: _, at: __, ...announced } = command;
+  expect(await house.find(command.reference)).toEqual({
+    ...announced,
+    state: 'initiated',
+    reason: null,
+    initiatedAt: AT,
+    stateSince: AT,
+    expiresAt: AT + 60 * MINUTE,
+    dueAt: AT + 60 * MINUTE,
+  });
+});
+
+test('nothing is held and nobody is told before the customer has agreed', async () => {
+  const command = announcement(await house.customer());
+  await announce(command);
+  expect(await house.seen(command.reference)).toEqual({
+    state: 'initiated',
+    reason: null,
+    money: [],
+    messages: [],
+    cases: [],
+  });
+  expect(await house.available(command.userReference)).toBe(100_000);
+});
+
+test('Finswich is told the customer’s category, where there is one', async () => {
+  const command = announcement(await house.customer({ category: 'gold' }));
+  expect(await announce(command)).toEqual({ code: null, data: { user_category: 'gold' }, retryAfterSeconds: null });
+});
+
+interface Refused {
+  readonly name: string;
+  readonly customer?: Partial<Wallet> & { readonly funds?: string };
+  readonly announced?: Partial<Initiate>;
+  readonly code: string;
+}
+
+describe('a purchase is refused, and the refusal remembered', () => {
+  test.each<Refused>([
+    { name: 'of nobody we know', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
+    { name: 'of a customer of the other mode', announced: { mode: 'LIVE' }, code: 'unknown_customer' },
+    { name: 'of a frozen wallet', customer: { status: 'frozen', category: 'gold' }, code: 'wallet_frozen' },
+    {
+      name: 'in a currency the customer has not',
+      announced: { amount: { minor: 1, currency: 'USD' } },
+      code: 'currency_not_supported',
+    },
+    { name: 'that costs a kobo more than there is', customer: { funds: '199.99' }, code: 'insufficient_funds' },
+    {
+      name: 'after a reversal of it came, whatever else is wrong',
+      announced: { reversalOnFile: true, userReference: 'nobody' },
+      code: 'conflicting_event',
+    },
+  ])('$name', async ({ customer = {}, announced = {}, code }) => {
+    const command = announcement(await house.customer(customer), announced);
+    expect(await announce(command)).toEqual({ code, data: {}, retryAfterSeconds: null });
+    expect(await house.seen(command.reference)).toEqual({
+      state: 'declined',
+      reason: code,
+      money: [],
+      messages: [],
+      cases: [],
+    });
+    expect((await house.find(command.reference)).dueAt).toBeNull();
+  });
+});
+
+test('a balance that is just enough is enough', async () => {
+  const command = announcement(await house.customer({ funds: '200.00' }));
+  expect(await announce(command)).toMatchObject({ code: null });
+});
+
+test('a reference that is taken keeps the purchase that has it, and answers nothing of its own', async () => {
+  const command = announcement(await house.customer());
+  await announce(command);
+  expect(await announce({ ...command, amount: { minor: 1, currency: 'NGN' } })).toBeNull();
+  expect(await announce({ ...command, userReference: 'nobody' })).toBeNull();
+  expect(await house.find(command.reference)).toMatchObject({ state: 'initiated', amount: PRICE });
+});
+
+test('the purchase itself tells how it began', async () => {
+  const [known, unknown] = [announcement(await house.customer()), announcement('nobody')];
+  await announce(known);
+  await announce(unknown);
+  const [accepted, declined] = [await house.find(known.reference), await house.find(unknown.reference)];
+  const step = { at: AT, from: 'none', money: null };
+  expect(firstStep(accepted)).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
+  expect(firstStep({ ...accepted, state: 'settled' })).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
+  expect(firstStep(declined)).toEqual({ ...step, on: 'initiateRefused', to: 'declined' });
+});
