@@ -25,15 +25,15 @@ const ASKS: {
       const seen = name === 'category' ? value : masking.contact(value);
       return [{ label: DETAILS[name], value: seen ?? 'none, it is taken away' }];
     }),
-  'wallet.fund': (content) => moneyLines('Put in', content),
-  'wallet.withdraw': (content) => moneyLines('Take out', content),
+  'wallet.fund': (content, masking) => moneyLines('Put in', content, masking),
+  'wallet.withdraw': (content, masking) => moneyLines('Take out', content, masking),
 };
 
-function moneyLines(label: string, { amount, currency, reference }: MoneyContent): readonly Line[] {
+function moneyLines(label: string, { amount, currency, reference }: MoneyContent, masking: Masking): readonly Line[] {
   const money = parseMoney(amount, currency);
   return [
     { label, value: money.ok ? displayMoney(money.value) : `${currency} ${amount}` },
-    { label: 'Reference', value: reference },
+    { label: 'Reference', value: masking.ownReference(reference) },
   ];
 }
 

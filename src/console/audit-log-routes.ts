@@ -20,9 +20,15 @@ const view = (entry: AuditEntry, masking: Masking): z.input<typeof auditLogRow> 
   subject: entry.subject,
   reason: masking.inText(entry.reason),
   address: entry.address,
-  detail: maskedDetail(entry.detail, masking),
+  detail: detailView(entry.detail, masking),
   hash: entry.hash,
 });
+
+/** Only a top-up or withdrawal keeps a `reference`; a purchase is the entry's subject. */
+function detailView({ reference, ...detail }: AuditEntry['detail'], masking: Masking): Record<string, unknown> {
+  const masked = maskedDetail(detail, masking);
+  return typeof reference === 'string' ? { ...masked, reference: masking.ownReference(reference) } : masked;
+}
 
 const EXAMPLE: z.input<typeof auditLogRow> = {
   id: 1_204,

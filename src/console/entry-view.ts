@@ -2,19 +2,20 @@ import type { z } from 'zod';
 import type { LedgerEntry } from '../desk/ports.ts';
 import { accountWords, movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
+import { type Masking, maskedReference } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import type { ledgerEntry } from './schemas/transactions.ts';
 import { timeView } from './time-view.ts';
 
 /** An entry of the books as the staff API tells it. */
-export const entryView = (entry: LedgerEntry): z.input<typeof ledgerEntry> => ({
+export const entryView = (entry: LedgerEntry, masking: Masking): z.input<typeof ledgerEntry> => ({
   id: entry.id,
   movement: entry.movement,
   says: movementWords(entry.movement),
   from: accountWords(MOVEMENTS[entry.movement].from),
   to: accountWords(MOVEMENTS[entry.movement].to),
   money: moneyView({ minor: entry.minor, currency: entry.currency }),
-  reference: entry.reference,
+  reference: maskedReference(entry, masking),
   user_reference: entry.customer,
   mode: entry.mode,
   at: timeView(entry.at),

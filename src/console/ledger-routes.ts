@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import { ok } from '../core/result.ts';
 import { accountWords } from '../desk/words.ts';
 import { entryView } from './entry-view.ts';
+import { MOVEMENTS, type MovementName, PURCHASE_MOVEMENTS } from '../ledger/movements.ts';
+import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { type AnyRoute, look } from './route.ts';
@@ -10,7 +13,30 @@ import { timeView } from './time-view.ts';
 /** Its number. */
 const PLACE_PARTS = ['number'] as const;
 const FAULTS_SHOWN = 20;
+/** A slot of these ends with the reference of a top-up or withdrawal. */
+const WALLET_SLOTS: readonly string[] = Object.values(MOVEMENTS)
+  .filter(({ of }) => of === 'wallet')
+  .map(({ slot }) => slot);
 const NAIRA = { amount: '200.00', currency: 'NGN', display: '₦200.00' };
+
+/**
+ * Which movements a search may find: where a reference tells what the caller may not see, only those of purchases, or
+ * whoever reads a masked one could find the rest out by searching for each that it can be.
+ */
+function movementsFor(
+  { reference, movement }: z.output<typeof entryQuery>,
+  masking: Masking,
+): readonly MovementName[] | null {
+  const asked = movement === undefined ? null : [movement];
+  if (reference === undefined || masking.ownReference(reference) === reference) return asked;
+  return PURCHASE_MOVEMENTS.filter((name) => asked?.includes(name) ?? true);
+}
+
+/** The row that breaks a rule, by its slot, account or purchase. */
+function faultView(place: string, masking: Masking): string {
+  const [, slot] = place.split('/');
+  return WALLET_SLOTS.includes(slot ?? '') ? masking.ownReference(place) : place;
+}
 
 /** The books. */
 export const LEDGER_ROUTES: readonly AnyRoute[] = [
@@ -70,18 +96,19 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       next: null,
       previous: null,
     },
-    async look({ desk }, { query }) {
+    async look({ desk }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const { reference, user_reference: userReference, movement, mode } = query;
+      const masking = maskingFor(may('see_phones'));
+      const { reference, user_reference: userReference, mode } = query;
       const page = await desk.entries({
         reference: reference ?? null,
         userReference: userReference ?? null,
-        movement: movement ?? null,
+        movements: movementsFor(query, masking),
         mode: mode ?? null,
         paging: paging.value,
       });
-      return ok(pageView(page, entryView));
+      return ok(pageView(page, (entry) => entryView(entry, masking)));
     },
   }),
 
@@ -101,7 +128,8 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       accounts: 4,
       rules: [{ rule: 'every entry sums to zero', faults: [] }],
     },
-    async look({ desk, pace }, { now }) {
+    async look({ desk, pace }, { now, may }) {
+      const masking = maskingFor(may('see_phones'));
       const startedAt = pace.realTime();
       const rules = await desk.checkBooks({ most: FAULTS_SHOWN });
       const { entries, accounts } = await desk.totals();
@@ -111,7 +139,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
         duration_ms: Math.max(0, pace.realTime() - startedAt),
         entries,
         accounts,
-        rules: rules.map(({ rule, faults }) => ({ rule, faults: [...faults] })),
+        rules: rules.map(({ rule, faults }) => ({ rule, faults: faults.map((place) => faultView(place, masking)) })),
       });
     },
   }),

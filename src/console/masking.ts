@@ -1,13 +1,19 @@
+import { MOVEMENTS, type MovementName } from '../ledger/movements.ts';
+
 /** What of a customer's phone and e-mail somebody may read. Null stays null. */
 export interface Masking {
   /** A phone or e-mail that stands alone. */
   contact(text: string | null): string | null;
   /** Any text one may stand in: a body, a gateway's words. */
   inText<Text extends string | null>(text: Text): Text;
+  /** The reference of a top-up or withdrawal: whoever makes it may build it of a phone or an e-mail. */
+  ownReference(reference: string): string;
 }
 
 /** Nine digits and more, as people and programs write phones and meters; not the end of a reference. */
 const NUMBER = /(?<![\w-])\+?\(?\d(?:[\s()./-]{0,3}\d){8,14}(?!\w)/g;
+/** The same in a reference that names no purchase, also where letters stand against it: `order-2348012345678`. */
+const NUMBER_IN_REFERENCE = /(?<!\d)\+?\(?\d(?:[\s()./-]{0,3}\d){8,}/g;
 /** Begins where a word does: from every letter of a long one on, it would look for the @ again. */
 const EMAIL = /(?<![^\s@"'<>,;:])([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
 
@@ -19,7 +25,7 @@ const maskNumber = (text: string): string => {
 };
 const maskText = (text: string): string => text.replaceAll(EMAIL, '$1•••@$2').replaceAll(NUMBER, maskNumber);
 
-const SEES_ALL: Masking = { contact: (text) => text, inText: (text) => text };
+const SEES_ALL: Masking = { contact: (text) => text, inText: (text) => text, ownReference: (text) => text };
 const MASKS: Masking = {
   contact: (text) => {
     if (text === null) return null;
@@ -28,6 +34,7 @@ const MASKS: Masking = {
     return masked === text && text.length > 4 ? `•••${text.slice(-4)}` : masked;
   },
   inText: <Text extends string | null>(text: Text): Text => (text === null ? text : (maskText(text) as Text)),
+  ownReference: (text) => text.replaceAll(EMAIL, '$1•••@$2').replaceAll(NUMBER_IN_REFERENCE, maskNumber),
 };
 
 /** Phones are masked for whoever lacks the right to see them. */
@@ -38,3 +45,9 @@ export const maskedDetail = (detail: Readonly<Record<string, unknown>>, masking:
   Object.fromEntries(
     Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
   );
+
+/** The reference of an entry of the books; a purchase's is what it is called everywhere, and stays. */
+export const maskedReference = (
+  { movement, reference }: { readonly movement: MovementName; readonly reference: string },
+  masking: Masking,
+): string => (MOVEMENTS[movement].of === 'wallet' ? masking.ownReference(reference) : reference);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { StatementLine } from '../desk/ports.ts';
 import { movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
-import type { Masking } from './masking.ts';
+import { type Masking, maskedReference } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import type { statementLine } from './schemas/customers.ts';
 import { timeView } from './time-view.ts';
@@ -18,8 +18,7 @@ export function statementLineView(line: StatementLine, masking: Masking): z.inpu
     movement,
     says: movementWords(movement),
     of,
-    // Whoever tops a wallet up chooses the reference: it may tell a phone.
-    reference: of === 'wallet' ? masking.inText(entry.reference) : entry.reference,
+    reference: maskedReference(entry, masking),
     product: product && (product.category ?? product.type),
     is_still_held: line.isStillHeld,
     change: moneyView({ minor: change.available, currency }),

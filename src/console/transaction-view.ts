@@ -93,7 +93,7 @@ export function transactionRecordView(
       wait_until: timeOrNull(waitUntil),
     })),
     messages: messagesView(facts, masking, now),
-    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode })),
+    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode }, masking)),
     notes: facts.notes.map((note) => noteView(note, masking)),
     timeline: timeline(facts, staffEntries(facts)).map((entry) => ({
       at: timeView(entry.at),

@@ -34,10 +34,10 @@ export function deskLedger(connection: Connection): Books {
       const totals = found.map((row) => ({ ...row, minor: Number(row.minor), accounts: Number(row.accounts) }));
       return { ...(await ledger.counts()), totals };
     },
-    entries: async ({ reference, userReference, movement, mode, paging }) => {
+    entries: async ({ reference, userReference, movements, mode, paging }) => {
       const where = and(
         reference === null ? undefined : isOneOf(journalEntries, [reference]),
-        movement === null ? undefined : eq(journalEntries.movement, movement),
+        movements === null ? undefined : inArray(journalEntries.movement, [...movements]),
         mode === null ? undefined : eq(journalEntries.mode, mode),
       );
       const walletsOf = async (user: string) =>

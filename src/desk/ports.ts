@@ -398,7 +398,8 @@ export interface LedgerEntry extends PostedEntry {
 export interface EntryQuery {
   readonly reference: string | null;
   readonly userReference: string | null;
-  readonly movement: MovementName | null;
+  /** Null for all. */
+  readonly movements: readonly MovementName[] | null;
   readonly mode: Mode | null;
   readonly paging: Paging;
 }

@@ -39,7 +39,7 @@ const reviews = {
 } as const;
 const deliveries = { event: null, verdicts: [], reference: null, mode: null, from: null, to: null, paging };
 const jobs = { statuses: ['queued', 'dead'], kind: null, reference: null, paging } as const;
-const entries = { reference: null, userReference: null, movement: null, mode: null, paging };
+const entries = { reference: null, userReference: null, movements: null, mode: null, paging };
 const STATEMENT = { mode: 'TEST', userReference: 'meg', currency: 'NGN', from: null, to: null } as const;
 const span = { mode: 'TEST', from: 0, to: NOW } as const;
 const listOf =

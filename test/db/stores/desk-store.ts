@@ -547,11 +547,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await post(ledger, { ...moved, name: 'fund', reference: `fund-${customer}` }, NOW);
       for (const name of ['hold', 'settle'] as const) await post(ledger, { ...moved, name, reference }, NOW);
     });
-    const none = { reference: null, userReference: null, movement: null, mode: null, paging: first() };
+    const none = { reference: null, userReference: null, movements: null, mode: null, paging: first() };
     const found = async (more: object) => (await desk().entries({ ...none, ...more })).rows.map((row) => row.movement);
     expect(await found({ reference })).toEqual(['settle', 'hold']);
     expect(await found({ userReference: customer })).toEqual(['settle', 'hold', 'fund']);
-    expect(await found({ userReference: customer, movement: 'hold', mode: 'TEST' })).toEqual(['hold']);
+    expect(await found({ userReference: customer, movements: ['hold'], mode: 'TEST' })).toEqual(['hold']);
+    expect(await found({ userReference: customer, movements: [], mode: 'TEST' })).toEqual([]);
     expect(await found({ userReference: customer, mode: 'LIVE' })).toEqual([]);
     const page = await desk().entries({ ...none, userReference: customer, paging: first(2) });
     expect(await found({ userReference: customer, paging: { limit: 2, from: page.next, isBack: false } })).toEqual([

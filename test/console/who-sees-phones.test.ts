@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { askFor } from '../../src/approvals/ask.ts';
+import { ROUTES } from '../../src/console/routes.ts';
+import { ROLES, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
+import { USER } from '../harness/events.ts';
+import { playPurchases } from '../harness/played-purchases.ts';
+import { type Desk, type Member, startDesk } from './desk-harness.ts';
+
+/**
+ * A walk over every route that reads, with a customer's phone and e-mail wherever staff may type one: in the references of
+ * top-ups and withdrawals, in reasons, in notes. Whoever may not see phones reads none of them anywhere.
+ */
+let desk: Desk;
+let supervisor: Member;
+let viewer: Member;
+/** With every right a machine can be given but that to see phones. */
+let machine: Read;
+type Read = (path: string) => Promise<{ readonly status: number; readonly text: string }>;
+const readerWith =
+  (headers: Readonly<Record<string, string>>): Read =>
+  async (path) => {
+    const response = await fetch(`${desk.url}/api/v1${path}`, { headers });
+    return { status: response.status, text: await response.text() };
+  };
+const as = ({ token }: Member): Read => readerWith({ cookie: `session=${token}` });
+let ids: Readonly<Record<string, number>>;
+
+/** The customer's own, and the payer's whom only texts tell. */
+const TELLS = /7081332677|meg@example|8099887766|payer@wallet/;
+const TYPED = {
+  order: 'order-2348099887766',
+  glued: 'TOPUP2348099887766',
+  local: 'out_0809 988 7766',
+  email: 'cash/payer@wallet.example',
+} as const;
+
+const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string, amount: string) => {
+  const { config, database, ring } = desk.service;
+  const act = {
+    kind,
+    mode: 'LIVE',
+    userReference: USER,
+    content: { amount, currency: 'NGN', reference },
+  } as const;
+  const actor = { kind: 'person', id: supervisor.id, name: supervisor.email } as const;
+  const asked = await database.work.run((stores) =>
+    askFor(stores, act, config.walletLimits, 'she paid from 0809 988 7766', {
+      by: { actor, address: null },
+      at: desk.now(),
+      ring,
+    }),
+  );
+  if (!asked.ok) throw new Error(asked.error);
+};
+
+beforeAll(async () => {
+  desk = await startDesk({ environment: { BIG_TOPUP: 'LIVE:NGN:100.00' } });
+  await playPurchases(desk);
+  [supervisor, viewer] = await Promise.all([desk.member('supervisor'), desk.member('viewer')]);
+  await asking('wallet.fund', TYPED.order, '5.00');
+  await asking('wallet.fund', TYPED.email, '5.00');
+  await asking('wallet.withdraw', TYPED.local, '1.00');
+  await asking('wallet.fund', TYPED.glued, '900.00');
+  const note = { text: 'She calls from +234 809 988 7766, or writes from payer@wallet.example' };
+  const firstIn = async (path: string) => ((await supervisor.get(path)).body['rows'] as { id: number }[])[0]?.id ?? 0;
+  ids = { reviews: await firstIn('/reviews'), deliveries: await firstIn('/deliveries') };
+  await supervisor.post('/transactions/UTL-in-doubt/notes', note);
+  await supervisor.post(`/reviews/${ids['reviews']}/notes`, note);
+  const rights = TOKEN_RIGHTS.filter((right) => right !== 'see_phones');
+  const made = await (
+    await desk.member('admin')
+  ).post('/tokens', { name: 'books', rights, days: 1 }, 'token-of-the-books');
+  machine = readerWith({ authorization: `Bearer ${String(made.body['token'])}` });
+});
+afterAll(() => desk.close());
+
+/** Where a wallet of LIVE or TEST shows what was typed: both are looked at. */
+const pathsOf = (path: string): readonly string[] =>
+  ['TEST', 'LIVE'].map((mode) => {
+    const [, list = ''] = path.split('/');
+    const query = path.includes('/statement')
+      ? '?currency=NGN'
+      : path === '/approvals'
+        ? '?status=waiting,approved,refused'
+        : '';
+    return `${path
+      .replace('{reference}', 'UTL-in-doubt')
+      .replace('{mode}', mode)
+      .replace('{user_reference}', USER)
+      .replaceAll(/\{\w+\}/g, String(ids[list] ?? 999_999))}${query}`;
+  });
+const reading = ROUTES.filter(({ kind }) => kind === 'look' || kind === 'download');
+
+/** The routes that answer somebody, and those of them that tell a customer's phone or e-mail. */
+async function walk(read: Read) {
+  const [answers, tells] = [new Set<string>(), new Set<string>()];
+  for (const { path } of reading) {
+    for (const one of pathsOf(path)) {
+      const { status, text } = await read(one);
+      if (status === 200) answers.add(path);
+      if (TELLS.test(text)) tells.add(path);
+    }
+  }
+  return { answers: [...answers], tells: [...tells].toSorted() };
+}
+
+/** Written by hand: each of these tells a phone to who may see it, so it must hide it from who may not. */
+const WHERE_ONE_STANDS = [
+  '/approvals',
+  '/audit-log',
+  '/customers',
+  '/customers/{mode}/{user_reference}',
+  '/customers/{mode}/{user_reference}/statement',
+  '/customers/{mode}/{user_reference}/statement/export',
+  '/deliveries/{id}',
+  '/ledger/entries',
+  '/reviews/{id}',
+  '/transactions',
+  '/transactions/export',
+  '/transactions/{reference}',
+];
+
+test('a phone or e-mail stands in these routes, and who may not see phones reads it in none', async () => {
+  expect((await walk(as(supervisor))).tells).toEqual(WHERE_ONE_STANDS);
+  expect(ROLES.filter((role) => !may(role, 'see_phones'))).toEqual(['viewer']);
+  expect((await walk(as(viewer))).tells).toEqual([]);
+  const { answers, tells } = await walk(machine);
+  expect(tells).toEqual([]);
+  expect(answers).toEqual(expect.arrayContaining(WHERE_ONE_STANDS));
+});
+
+test('a reference keeps what is no phone: a top-up can be told from another, a purchase is called what it is', async () => {
+  const referencesOf = async (query: string) =>
+    (JSON.parse((await machine(`/ledger/entries?${query}`)).text) as { rows: { reference: string }[] }).rows.map(
+      ({ reference }) => reference,
+    );
+  expect(await referencesOf('mode=LIVE')).toEqual([
+    'out_0809•••7766',
+    'c•••@wallet.example',
+    'order-2348•••7766',
+    'first-LIVE',
+  ]);
+  const approvals = (await viewer.get('/approvals')).body['rows'];
+  expect(approvals).toMatchObject([{ asks: [{}, { label: 'Reference', value: 'TOPUP2348•••7766' }] }]);
+  expect(await referencesOf('movement=hold&mode=TEST')).toContain('UTL-in-doubt');
+});
+
+test('who may not see phones cannot find a top-up by one, and finds it by any other reference', async () => {
+  const foundBy = async (read: Read, reference: string) => {
+    const { text } = await read(`/ledger/entries?reference=${encodeURIComponent(reference)}`);
+    return (JSON.parse(text) as { rows: unknown[] }).rows.length;
+  };
+  for (const reference of [TYPED.order, TYPED.local, TYPED.email]) {
+    expect([reference, await foundBy(as(supervisor), reference)]).toEqual([reference, 1]);
+    expect([reference, await foundBy(machine, reference)]).toEqual([reference, 0]);
+  }
+  expect(await foundBy(machine, 'first-LIVE')).toBe(1);
+  expect(await foundBy(machine, 'UTL-in-doubt')).toBe(await foundBy(as(supervisor), 'UTL-in-doubt'));
+});
+
+test('a rule of the books that a top-up breaks names it, without the phone in its reference', async () => {
+  const file = new Database(join(desk.folder, 'finswich.db'));
+  file.exec(`update journal_entries set amount = amount + 1 where reference = '${TYPED.order}'`);
+  file.close();
+  expect((await as(supervisor)('/ledger/audit')).text).toContain(TYPED.order);
+  const { text } = await machine('/ledger/audit');
+  expect(text).toContain('LIVE/fund/order-2348•••7766');
+  expect(text).not.toMatch(TELLS);
+});
