@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { purchaseFacts, summary, transactionRecord } from '../../src/transactions/record.ts';
+import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
+import { type House, NO_PRODUCT, PIN, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const THEN = '2026-11-18T11:06:40.000Z';
+const at = (ms: number): string => new Date(NOW + ms).toISOString();
+
+const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: { minor: 20_050, currency: 'NGN' } });
+
+test('a purchase in one line tells what was bought, for whom, and how it stands', () => {
+  const line = {
+    txn_reference: 'UTL-1',
+    state: 'initiated',
+    mode: 'TEST',
+    amount: '200.50',
+    currency: 'NGN',
+    user_reference: 'meg',
+    product: 'Mobile PIN',
+    operator: 'Nigeria Airtel',
+    value_recipient: null,
+    reason: null,
+    initiated_at: THEN,
+    state_since: at(9),
+  };
+  expect(summary({ ...PURCHASE, stateSince: NOW + 9 })).toEqual(line);
+  const product = { ...NO_PRODUCT, type: 'pin', valueRecipient: '+2347081332677' };
+  expect(
+    summary({ ...PURCHASE, stateSince: NOW + 9, product, state: 'expired', reason: 'transaction_expired' }),
+  ).toEqual({
+    ...line,
+    product: 'pin',
+    operator: null,
+    value_recipient: '+2347081332677',
+    state: 'expired',
+    reason: 'transaction_expired',
+  });
+});
+
+test('a record tells its vouchers and cases without what is sealed, and what is kept of it elsewhere', async () => {
+  const { reference, userReference } = await house.purchase({ state: 'settled', product: PIN, initiatedAt: NOW });
+  const ids = await house.run(async ({ vouchers, reviews, inbox, otp, outbox }) => {
+    const sealed = { sealed: 'v1.SECRET', provenAt: null, serial: 'S-1', last4: '5502' };
+    const kept = { reference, userReference, mode: 'TEST', status: 'ready', receivedAt: NOW, ...sealed } as const;
+    const sent = await vouchers.insert({ ...kept, fingerprint: 'PRINT' });
+    const fresh = await vouchers.insert({ ...kept, fingerprint: 'PRINT of another' });
+    await vouchers.setDelivery(sent, 'sent', NOW + 1, 'sms');
+    await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
+    await inbox.record(aDelivery({ reference }));
+    await otp.reserveSend({ reference, recipient: 'x', at: NOW });
+    await outbox.enqueue(aJob({ reference }), NOW);
+    return { sent, fresh };
+  });
+  await house.called(reference);
+  const record = await house.db.work.read((stores) => transactionRecord(stores, reference));
+  const voucher = { status: 'ready', serial: 'S-1', last4: '5502' };
+  expect(record).toMatchObject({ state_says: 'Paid; its PIN or token has not come yet.', txn_reference: reference });
+  expect(record?.expires_at).toBe(new Date((await house.find(reference)).expiresAt).toISOString());
+  expect(record?.vouchers).toEqual([
+    { id: ids.sent, ...voucher, delivery: 'sent', delivered_at: at(1), delivered_by: 'sms' },
+    { id: ids.fresh, ...voucher, delivery: 'none', delivered_at: null, delivered_by: null },
+  ]);
+  expect(record?.reviews).toMatchObject([
+    { kind: 'late_refusal', status: 'open', choice: null, reason: null, decided_by: null },
+  ]);
+  expect(Object.keys(record?.reviews[0] ?? {})).toHaveLength(6);
+  expect(record?.history.map(({ kind }) => kind).toSorted()).toEqual(
+    ['delivery', 'state', 'otp', 'transfer', 'voucher', 'voucher', 'message', 'review'].toSorted(),
+  );
+  expect(record?.history.find(({ kind }) => kind === 'voucher')).toEqual({
+    at: THEN,
+    kind: 'voucher',
+    what: 'voucher kept',
+    detail: { voucher_id: ids.sent, ...voucher, delivery: 'sent' },
+  });
+  expect(JSON.stringify(record)).not.toMatch(/SECRET|PRINT/);
+});
+
+test('of a reference that is not known there is no record', async () => {
+  const known = await house.db.work.read(async (stores) => ({
+    record: await transactionRecord(stores, 'UNKNOWN'),
+    facts: await purchaseFacts(stores, 'UNKNOWN'),
+  }));
+  expect(known).toEqual({ record: null, facts: null });
+});
