@@ -1,61 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
+import { playTime, watch } from './played-time.ts';
 
 interface Line {
   readonly line: string;
   readonly [field: string]: unknown;
 }
 
-/** A clock that only the test moves: what waits for it goes on when its time has come. */
+/** A keeper over a clock that only the test moves, and what it has told the log. */
 function played() {
-  let now = 0;
-  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
-  const pauses: number[] = [];
+  const time = playTime(0);
   const log: Line[] = [];
   const error = (fields: object, line: string): void => void log.push({ ...fields, line });
   const silent = (): void => {
     throw new Error('only what went wrong is told');
   };
-  const pause = (ms: number, signal?: AbortSignal): Promise<void> => {
-    pauses.push(ms);
-    return new Promise((resolve, reject) => {
-      const sleeper = { until: now + ms, wake: resolve };
-      sleepers.add(sleeper);
-      signal?.addEventListener('abort', () => {
-        sleepers.delete(sleeper);
-        reject(new Error('woken'));
-      });
-    });
-  };
-  /** Lets everything go on that needs no time. */
-  const settle = async (): Promise<void> => {
-    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
-  };
-  return {
-    log,
-    pauses,
-    asleep: () => sleepers.size,
-    settle,
-    /** Moves on in small steps, as time does. */
-    pass: async (ms: number): Promise<void> => {
-      const end = now + ms;
-      for (await settle(); now < end; await settle()) {
-        now = Math.min(end, ...[...sleepers].map(({ until }) => until).filter((until) => until > now));
-        for (const sleeper of [...sleepers].filter(({ until }) => until <= now)) {
-          sleepers.delete(sleeper);
-          sleeper.wake();
-        }
-      }
-    },
-    keepTrying: createKeepTrying({ pause, log: { debug: silent, info: silent, warn: silent, error } }),
-  };
-}
-/** Never waited for in vain: what it has come to so far. */
-function watch<T>(promise: Promise<T>): { readonly came: () => T | 'nothing yet' } {
-  let came: T | 'nothing yet' = 'nothing yet';
-  void promise.then((value) => (came = value));
-  return { came: () => came };
+  const lines = { debug: silent, info: silent, warn: silent, error };
+  return { ...time, log, keepTrying: createKeepTrying({ pause: time.pause, log: lines }) };
 }
 
 const WHAT = { txn_reference: 'UTL-1' };

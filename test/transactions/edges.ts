@@ -1,0 +1,99 @@
+import type { Message, Receipt, Recipient } from '../../src/core/message.ts';
+import type { CompleteDeps } from '../../src/transactions/complete.ts';
+import type { Answer } from '../../src/transactions/errors.ts';
+import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
+import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
+import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/send-otp.ts';
+import { aDelivery } from '../db/records.ts';
+import { type House, POLICY, START } from './house.ts';
+import { type PlayedTime, playTime } from './played-time.ts';
+
+export interface Line {
+  readonly level: 'warn' | 'error';
+  readonly line: string;
+  readonly [field: string]: unknown;
+}
+
+/** What lies outside: the clock, the gateway of the texts, and Finswich; each does what the test says. */
+export interface Edges {
+  readonly time: PlayedTime;
+  readonly deps: SendOtpDeps & CompleteDeps;
+  /** What was handed to the gateway. */
+  readonly texts: { readonly to: Recipient; readonly message: Message }[];
+  readonly calls: Parameters<Transfer>[0][];
+  readonly log: Line[];
+  /** How long each send may take. */
+  readonly bounds: number[];
+  gateway: () => Promise<Receipt>;
+  finswich: () => Promise<TransferOutcome>;
+  /** The code in the newest text. */
+  readonly code: () => string;
+  /** Finswich's wish to send a code for this purchase. */
+  readonly send: (purchase: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
+}
+
+export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
+  kind,
+  httpStatus: 200,
+  fault: null,
+  durationMs: 1,
+});
+
+/** The delivery of a wish to send is written down as the rail does it. */
+export const deliveryOf = (reference: string): Record => {
+  const delivery = aDelivery({ reference, event: 'SEND_OTP' });
+  return {
+    answered: async ({ inbox }, answer) => void (await inbox.record({ ...delivery, answer, verdict: 'refused' })),
+    begun: ({ inbox }) => inbox.record({ ...delivery, answer: null }),
+    ended: ({ inbox }, id, answer) => inbox.close(id, answer.code === null ? 'acted' : 'refused', answer),
+  };
+};
+
+export function playEdges({ db, ring }: House): Edges {
+  const time = playTime(START);
+  const log: Line[] = [];
+  const write = (level: Line['level']) => (fields: object, line: string) => void log.push({ ...fields, level, line });
+  const lines = { debug: () => {}, info: () => {}, warn: write('warn'), error: write('error') };
+  const edges: Edges = {
+    time,
+    log,
+    texts: [],
+    calls: [],
+    bounds: [],
+    gateway: async () => ({ channel: 'sms', gateway: 'termii', gatewayReference: 'g-1', texts: [] }),
+    finswich: async () => outcomeOf('accepted'),
+    code: () => {
+      const message = edges.texts.at(-1)?.message;
+      if (message?.kind !== 'otp') throw new Error('no code was sent');
+      return message.code;
+    },
+    send: ({ reference, mode, userReference, amount }, given = {}) =>
+      sendOtp({ ...edges.deps, ...given }, { reference, mode, userReference, amount }, deliveryOf(reference)),
+    deps: {
+      work: db.work,
+      ring,
+      policy: POLICY,
+      clock: () => time.now,
+      pause: time.pause,
+      deadline: (ms) => {
+        edges.bounds.push(ms);
+        return new AbortController().signal;
+      },
+      messenger: {
+        send: (to, message) => {
+          edges.texts.push({ to, message });
+          return edges.gateway();
+        },
+      },
+      transfer: (call) => {
+        edges.calls.push(call);
+        return edges.finswich();
+      },
+      keepTrying: createKeepTrying({ pause: time.pause, log: lines }),
+      log: lines,
+      checkpoint: () => {},
+      awaited: new Map(),
+    },
+  };
+  return edges;
+}

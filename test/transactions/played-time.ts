@@ -1,0 +1,59 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** Time that only the test moves: whoever waits goes on when their time has come. */
+export interface PlayedTime {
+  now: number;
+  /** How long each wait was, in the order they began. */
+  readonly pauses: number[];
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** How many wait now. */
+  readonly asleep: () => number;
+  /** Lets everything go on that needs no time. */
+  readonly settle: () => Promise<void>;
+  /** Moves on from wait to wait, as time does. */
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+/** More than any piece of work here takes with the database in this process. */
+const TURNS = 12;
+
+export function playTime(start: number): PlayedTime {
+  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
+  const time: PlayedTime = {
+    now: start,
+    pauses: [],
+    asleep: () => sleepers.size,
+    pause: (ms, signal) => {
+      time.pauses.push(ms);
+      return new Promise((resolve, reject) => {
+        const sleeper = { until: time.now + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          reject(new Error('woken'));
+        });
+      });
+    },
+    settle: async () => {
+      for (let turns = 0; turns < TURNS; turns += 1) await turn();
+    },
+    pass: async (ms) => {
+      const end = time.now + ms;
+      for (await time.settle(); time.now < end; await time.settle()) {
+        time.now = Math.min(end, ...[...sleepers].map(({ until }) => until).filter((until) => until > time.now));
+        for (const sleeper of [...sleepers].filter(({ until }) => until <= time.now)) {
+          sleepers.delete(sleeper);
+          sleeper.wake();
+        }
+      }
+    },
+  };
+  return time;
+}
+
+/** What a promise has come to so far; nobody waits for it in vain. */
+export function watch<T>(promise: Promise<T>): { readonly came: () => T | 'nothing yet' } {
+  let came: T | 'nothing yet' = 'nothing yet';
+  void promise.then((value) => (came = value));
+  return { came: () => came };
+}
