@@ -1,5 +1,5 @@
 import type { Message, Receipt, Recipient } from '../../src/core/message.ts';
-import type { CompleteDeps } from '../../src/transactions/complete.ts';
+import { type Complete, type CompleteDeps, complete } from '../../src/transactions/complete.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
@@ -30,6 +30,13 @@ export interface Edges {
   readonly code: () => string;
   /** Finswich's wish to send a code for this purchase. */
   readonly send: (purchase: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
+  /** The customer types a code. */
+  readonly type: (
+    purchase: Transaction,
+    otp: string,
+    claim?: Partial<Complete>,
+    given?: Partial<CompleteDeps>,
+  ) => Promise<Answer>;
 }
 
 export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
@@ -69,6 +76,11 @@ export function playEdges({ db, ring }: House): Edges {
     },
     send: ({ reference, mode, userReference, amount }, given = {}) =>
       sendOtp({ ...edges.deps, ...given }, { reference, mode, userReference, amount }, deliveryOf(reference)),
+    type: ({ reference, mode, userReference }, otp, claim = {}, given = {}) => {
+      const command = { reference, mode, userReference, otp, ...claim };
+      const arrival = aDelivery({ reference, event: 'COMPLETE_TRANSACTION', receivedAt: time.now });
+      return complete({ ...edges.deps, ...given }, command, arrival);
+    },
     deps: {
       work: db.work,
       ring,

@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
+import { advance } from '../../src/transactions/advance.ts';
+import type { Answer } from '../../src/transactions/errors.ts';
+import type { Transaction, TransferOutcome, Work } from '../../src/transactions/ports.ts';
+import type { Proof } from '../../src/transactions/states.ts';
+import { type Edges, outcomeOf, playEdges } from './edges.ts';
+import { type House, POLICY, START, openHouse } from './house.ts';
+import { watch } from './played-time.ts';
+
+let house: House;
+let edges: Edges;
+beforeAll(async () => {
+  house = await openHouse();
+});
+beforeEach(() => {
+  edges = playEdges(house);
+});
+afterAll(() => house.close());
+
+const SUCCESS: Answer = { code: null, data: {}, retryAfterSeconds: null };
+const IN_DOUBT: Answer = { code: 'transfer_in_doubt', data: {}, retryAfterSeconds: null };
+const REFUSED: Answer = { code: 'transfer_refused', data: {}, retryAfterSeconds: null };
+
+let phones = 0;
+const asked = async (): Promise<Transaction> => {
+  phones += 1;
+  const userReference = await house.customer({ phone: `+23480${60_000_000 + phones}` });
+  const purchase = await house.purchase({ state: 'initiated', userReference });
+  await edges.send(purchase);
+  return purchase;
+};
+/** Finswich is silent until it is told what to say. */
+const silentFinswich = (): ((outcome: TransferOutcome) => void) => {
+  const answer = Promise.withResolvers<TransferOutcome>();
+  edges.finswich = () => answer.promise;
+  return answer.resolve;
+};
+const step = (reference: string, proof: Proof) =>
+  house.run(async (stores) => advance(stores, POLICY, await house.find(reference), proof, START));
+
+describe('the same code again hears', () => {
+  test.each<{ name: string; call: TransferOutcome['kind']; since?: Proof; answer: Answer }>([
+    { name: 'what the first one did', call: 'accepted', answer: SUCCESS },
+    { name: 'that it was refused', call: 'refused', answer: REFUSED },
+    { name: 'that nobody knows', call: 'unknown', answer: IN_DOUBT },
+    {
+      name: 'that it was paid, as soon as a person has found that',
+      call: 'unknown',
+      since: { on: 'resolvedPaid', by: 'staff' },
+      answer: SUCCESS,
+    },
+    {
+      name: 'that it was not, as soon as a person has found that',
+      call: 'unknown',
+      since: { on: 'resolvedUnpaid', by: 'staff' },
+      answer: REFUSED,
+    },
+    {
+      name: 'that it was not, once it was reversed in doubt',
+      call: 'unknown',
+      since: { on: 'reversal', by: 'event' },
+      answer: REFUSED,
+    },
+    {
+      name: 'that it was paid, also once that was reversed',
+      call: 'accepted',
+      since: { on: 'reversal', by: 'event' },
+      answer: SUCCESS,
+    },
+    {
+      name: 'that it was paid, once the PIN has come',
+      call: 'unknown',
+      since: { on: 'valueReady', by: 'event' },
+      answer: SUCCESS,
+    },
+  ])('$name', async ({ call, since, answer }) => {
+    const purchase = await asked();
+    edges.finswich = async () => outcomeOf(call);
+    await edges.type(purchase, edges.code());
+    if (since) await step(purchase.reference, since);
+    expect(await edges.type(purchase, edges.code())).toEqual(answer);
+    expect(edges.calls).toHaveLength(1);
+  });
+});
+
+test('another code after the right one hears that it comes at a wrong time', async () => {
+  const purchase = await asked();
+  await edges.type(purchase, edges.code());
+  const other = edges.code() === '111111' ? '222222' : '111111';
+  expect(await edges.type(purchase, other)).toMatchObject({ code: 'bad_transition' });
+});
+
+describe('the same code while Finswich is asked', () => {
+  test('waits for what the first one hears, and nobody is asked twice', async () => {
+    const purchase = await asked();
+    const answer = silentFinswich();
+    const answers = [watch(edges.type(purchase, edges.code()))];
+    await edges.time.settle();
+    for (let count = 1; count < 20; count += 1) answers.push(watch(edges.type(purchase, edges.code())));
+    await edges.time.pass(3_000);
+    expect(new Set(answers.map(({ came }) => came()))).toEqual(new Set(['nothing yet']));
+    answer(outcomeOf('accepted'));
+    await edges.time.pass(1_000);
+    expect(answers.map(({ came }) => came())).toEqual(answers.map(() => SUCCESS));
+    expect(edges.calls).toHaveLength(1);
+    // The next one that waits looks anew.
+    expect(edges.deps.awaited.size).toBe(0);
+  });
+
+  test('however many they are, they look for the answer together', async () => {
+    const looksOf = async (repeats: number): Promise<number> => {
+      edges = playEdges(house);
+      const purchase = await asked();
+      silentFinswich();
+      void edges.type(purchase, edges.code());
+      await edges.time.settle();
+      const before = edges.time.pauses.length;
+      for (let count = 0; count < repeats; count += 1) void edges.type(purchase, edges.code());
+      await edges.time.pass(10_000);
+      return edges.time.pauses.length - before;
+    };
+    expect(await looksOf(20)).toBe(await looksOf(1));
+  });
+
+  test('looks soon at first and then more rarely, every second at the least', async () => {
+    const purchase = await asked();
+    silentFinswich();
+    void edges.type(purchase, edges.code());
+    await edges.time.settle();
+    edges.time.pauses.length = 0;
+    void edges.type(purchase, edges.code());
+    await edges.time.pass(12_000);
+    expect(edges.time.pauses.slice(0, 8)).toEqual([40, 40, 40, 40, 40, 50, 63, 78]);
+    expect(edges.time.pauses.slice(-3)).toEqual([1_000, 1_000, 1_000]);
+  });
+
+  test('hears that it is in doubt only when the first one can hear nothing else any more', async () => {
+    const purchase = await asked();
+    silentFinswich();
+    void edges.type(purchase, edges.code());
+    await edges.time.settle();
+    const second = watch(edges.type(purchase, edges.code()));
+    await edges.time.pass(POLICY.transferTimeoutMs + 5_000 + 1_000 - 1);
+    expect(second.came()).toBe('nothing yet');
+    await edges.time.pass(1_000);
+    expect(second.came()).toEqual(IN_DOUBT);
+  });
+
+  test('loses nothing of its wait to a clock that is set back, nor gains by one that jumps once', async () => {
+    const purchase = await asked();
+    silentFinswich();
+    void edges.type(purchase, edges.code());
+    await edges.time.settle();
+    let shift = 0;
+    const clock = () => edges.time.now + shift;
+    const second = watch(edges.type(purchase, edges.code(), {}, { clock }));
+    await edges.time.pass(12_000);
+    shift = -3_600_000;
+    await edges.time.pass(POLICY.transferTimeoutMs + 6_000 - 12_000 + 2_000);
+    expect(second.came()).toEqual(IN_DOUBT);
+  });
+
+  test('finds the answer that came in the last moment', async () => {
+    const purchase = await asked();
+    const answer = silentFinswich();
+    void edges.type(purchase, edges.code());
+    await edges.time.settle();
+    const second = watch(edges.type(purchase, edges.code()));
+    await edges.time.pass(20_000);
+    answer(outcomeOf('accepted'));
+    await edges.time.settle();
+    edges.time.now += 3_600_000;
+    await edges.time.pass(1_000);
+    expect(second.came()).toEqual(SUCCESS);
+  });
+});
+
+describe('while the database cannot take what Finswich answered', () => {
+  /** Away from the moment the call is answered, for so many tries. */
+  const awayAfterCall = (tries: number, read: Work['read'] = (look) => house.db.work.read(look)): Work => {
+    let left = tries;
+    return {
+      read,
+      run: (piece) => {
+        if (edges.calls.length === 0 || left <= 0) return house.db.work.run(piece);
+        left -= 1;
+        return Promise.reject(new StorageUnavailable('away'));
+      },
+    };
+  };
+
+  test('whoever asks waits five seconds, hears that it is in doubt, and the outcome is kept all the same', async () => {
+    const purchase = await asked();
+    const { reference } = purchase;
+    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(8) }));
+    await edges.time.pass(4_999);
+    expect(answer.came()).toBe('nothing yet');
+    await edges.time.pass(1);
+    expect(answer.came()).toEqual(IN_DOUBT);
+    expect(await house.seen(reference)).toMatchObject({ state: 'submitting', money: ['hold'] });
+    expect(edges.log[0]).toMatchObject({
+      level: 'error',
+      txn_reference: reference,
+      outcome: 'accepted',
+      http_status: 200,
+      transfer_fault: null,
+    });
+    await edges.time.pass(30_000);
+    expect(await house.seen(reference)).toMatchObject({ state: 'settled', money: ['hold', 'settle'] });
+    const submission = await house.db.work.read(({ transactions }) => transactions.submission(reference));
+    expect(submission?.answeredAt).toBe(START);
+    expect((await house.find(reference)).stateSince).toBeGreaterThan(START + 5_000);
+    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
+  });
+
+  test('it hears what is known as soon as the database is back in time', async () => {
+    const purchase = await asked();
+    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(2) }));
+    await edges.time.pass(1_000);
+    expect(answer.came()).toEqual(SUCCESS);
+  });
+
+  test('it hears what other evidence has decided meanwhile', async () => {
+    const purchase = await asked();
+    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(Infinity) }));
+    await edges.time.settle();
+    await step(purchase.reference, { on: 'valueReady', by: 'event' });
+    await edges.time.pass(5_000);
+    expect(answer.came()).toEqual(SUCCESS);
+  });
+
+  test.each<{ name: string; read: Work['read']; afterMs: number }>([
+    { name: 'fails', read: () => Promise.reject(new StorageUnavailable('away')), afterMs: 5_000 },
+    { name: 'hangs', read: () => new Promise(() => {}), afterMs: 6_000 },
+  ])('it hears in time that it is in doubt, also where reading $name', async ({ read, afterMs }) => {
+    const purchase = await asked();
+    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(Infinity, read) }));
+    await edges.time.pass(afterMs - 1);
+    expect(answer.came()).toBe('nothing yet');
+    await edges.time.pass(1);
+    expect(answer.came()).toEqual(IN_DOUBT);
+  });
+});
