@@ -44,7 +44,7 @@ describe.each([
         // Nobody looks at it when its time is over.
         merchant.advance(61 * MINUTE);
         const inDoubt = await purchaseWithCode(merchant, 'UTL-in-doubt', user);
-        merchant.upstream.script = () => ({ kind: 'hang' });
+        merchant.upstream.script = () => ({ kind: 'reset' });
         expect((await merchant.post(completeEvent('UTL-in-doubt', inDoubt, of))).status).toBe(504);
         const failed = await purchaseWithCode(merchant, 'UTL-failed', user);
         merchant.upstream.script = () => REFUSED;
