@@ -2,10 +2,10 @@
  * `npm run mutants`: makes each deliberate fault in a copy of the product, and lets the simulator or a named test look
  * for it. Prints what found which; ends with 1 when one is not found.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './mutants.ts';
+import { type ProductCopy, copyProduct } from './product-copy.ts';
 import { runNode } from './run-node.ts';
 
 export interface Found {
@@ -16,7 +16,6 @@ export interface Found {
   readonly output: string;
 }
 
-const ROOT = new URL('../..', import.meta.url).pathname;
 const PATIENCE_MS = 240_000;
 /** Enough for each of them to be found by the first seeds, as a rule by the first; a number of runs, not a time. */
 const SIMULATION = ['--purchases', '150', '--runs', '20', '--no-shorten'];
@@ -26,10 +25,15 @@ export async function findMutants(atOnce: number, tell: (found: Found) => void =
   const results = new Map<Mutant, Found>();
   const waiting = [...MUTANTS];
   const look = async (): Promise<void> => {
-    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const found = await findMutant(mutant);
-      results.set(mutant, found);
-      tell(found);
+    const copy = copyProduct();
+    try {
+      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+        const found = await findIn(copy, mutant);
+        results.set(mutant, found);
+        tell(found);
+      }
+    } finally {
+      copy.remove();
     }
   };
   await Promise.all(Array.from({ length: atOnce }, look));
@@ -37,41 +41,74 @@ export async function findMutants(atOnce: number, tell: (found: Found) => void =
 }
 
 /** Looks for one, in a copy of the product that is thrown away. */
-export async function findMutant(
-  mutant: Mutant,
-  simulation: readonly string[] = ['--seed', String(mutant.seed ?? 1), ...SIMULATION],
-): Promise<Found> {
-  const copy = mkdtempSync(join(tmpdir(), 'mutant-'));
+export async function findMutant(mutant: Mutant, simulation?: readonly string[], patienceMs?: number): Promise<Found> {
+  const copy = copyProduct();
   try {
-    for (const part of ['src', 'test', 'migrations', 'package.json', 'README.md']) {
-      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    for (const { file, from, to } of mutant.edits) {
-      const source = readFileSync(join(copy, file), 'utf8');
-      if (source.split(from).length !== 2) throw new Error(`${mutant.name}: ${file} must hold once: ${from}`);
-      writeFileSync(
-        join(copy, file),
-        source.replace(from, () => to),
-      );
-    }
-    const { foundBy, named } = mutant;
-    // A named test that does not exist has found nothing; one that fails may leave open what it would have closed.
-    const quietly = ['--silent', '--passWithNoTests', '--forceExit'];
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy ?? ''];
-    if (named !== undefined) jest.push('-t', named.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
-    const { code, output } = await runNode(
-      foundBy ? jest : ['test/simulator/simulate.ts', ...simulation],
-      copy,
-      PATIENCE_MS,
-    );
-    const by = foundBy ?? `simulator: ${/^ {2}rule +(.*)$/m.exec(output)?.[1] ?? 'it does not run'}`;
-    // What had to be killed has found nothing.
-    return { mutant, by: code === 0 || code === null ? null : by, output };
+    return await findIn(copy, mutant, simulation, patienceMs);
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    copy.remove();
   }
 }
+
+const findIn = (
+  copy: ProductCopy,
+  mutant: Mutant,
+  simulation: readonly string[] = ['--seed', String(mutant.seed ?? 1), ...SIMULATION],
+  patienceMs = PATIENCE_MS,
+): Promise<Found> =>
+  copy.withEdits(mutant.edits, async () => {
+    const { foundBy } = mutant;
+    const seen =
+      foundBy === undefined
+        ? await simulate(copy, simulation, patienceMs)
+        : await runTest(copy, { ...mutant, foundBy }, patienceMs);
+    return { mutant, ...seen };
+  });
+
+type Seen = Pick<Found, 'by' | 'output'>;
+
+async function simulate({ folder }: ProductCopy, args: readonly string[], patienceMs: number): Promise<Seen> {
+  const { code, output } = await runNode(['test/simulator/simulate.ts', ...args], folder, patienceMs, compiled(folder));
+  // Whatever else ends it, also that it could not be loaded, is no rule that was broken.
+  const rule = /^ {2}rule +(.*)$/m.exec(output)?.[1];
+  return { by: code === 1 && rule !== undefined ? `simulator: ${rule}` : null, output };
+}
+
+async function runTest(
+  { folder }: ProductCopy,
+  { foundBy, named }: Mutant & { readonly foundBy: string },
+  patienceMs: number,
+): Promise<Seen> {
+  const report = join(folder, 'found.json');
+  rmSync(report, { force: true });
+  // A named test that does not exist has found nothing; one that fails may leave open what it would have closed.
+  const quietly = [
+    '--silent',
+    '--passWithNoTests',
+    '--forceExit',
+    '--json',
+    '--outputFile',
+    report,
+    '--cacheDirectory',
+    join(folder, 'jest'),
+  ];
+  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...quietly, foundBy];
+  if (named !== undefined) jest.push('-t', named.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  const { code, output } = await runNode(jest, folder, patienceMs, compiled(folder));
+  return { by: code === 1 && hasFailed(report) ? foundBy : null, output };
+}
+
+/** That a test has failed, and not that its file could not be loaded. */
+function hasFailed(report: string): boolean {
+  if (!existsSync(report)) return false;
+  const told = JSON.parse(readFileSync(report, 'utf8')) as Readonly<Record<string, number>>;
+  return Number(told['numFailedTests']) > 0 && told['numRuntimeErrorTestSuites'] === 0;
+}
+
+/** Where the processes that look for one fault after the other keep what they have compiled: most of it stays the same. */
+const compiled = (folder: string): Readonly<Record<string, string>> => ({
+  NODE_COMPILE_CACHE: join(folder, 'compiled'),
+});
 
 /** One line of the table. */
 export const tableLine = ({ mutant, by }: Found): string => `${by ?? 'NOT FOUND'}`.padEnd(72) + mutant.name;

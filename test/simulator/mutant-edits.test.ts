@@ -1,17 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { MUTANTS } from './mutants.ts';
+import { type Edit, MUTANTS } from './mutants.ts';
+import { ROOT, editedFiles } from './product-copy.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
+/** What keeps a deliberate fault from being made. */
+function whyNot(edits: readonly Edit[]): string | null {
+  try {
+    editedFiles(edits);
+    return null;
+  } catch (thrown) {
+    return String(thrown);
+  }
+}
 
-test('every deliberate fault can be made: what it changes stands once in the source', () => {
-  const missing = MUTANTS.flatMap(({ name, edits }) =>
-    edits
-      .filter(({ file, from }) => readFileSync(join(ROOT, file), 'utf8').split(from).length !== 2)
-      .map(({ file, from }) => `${name}: ${file}: ${from}`),
-  );
+test('every deliberate fault can be made: what it changes stands once in the source, and leaves a program', () => {
+  const missing = MUTANTS.flatMap(({ name, edits }) => {
+    const why = whyNot(edits);
+    return why === null ? [] : [`${name}: ${why}`];
+  });
   expect(missing).toEqual([]);
+});
+
+test('a fault that cannot be made, or leaves no program, is told', () => {
+  const file = 'src/core/mode.ts';
+  expect(whyNot([{ file, from: 'nothing like this', to: '' }])).toContain('must hold once');
+  expect(whyNot([{ file, from: 'export const MODES', to: 'export const' }])).toContain('no program any more');
 });
 
 test('no two deliberate faults have one name', () => {

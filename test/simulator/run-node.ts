@@ -8,10 +8,22 @@ export async function runNode(
   args: readonly string[],
   cwd: string,
   patienceMs?: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: patienceMs });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: patienceMs,
+    // A program that is busy for ever hears no other signal.
+    killSignal: 'SIGKILL',
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const killed = new Promise<null>((resolve) => child.once('exit', (code) => code === null && resolve(null)));
+  const code = await Promise.race([closed, killed]);
+  // Whom a killed program has left behind may hold on to them for ever.
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   return { code, output };
 }
