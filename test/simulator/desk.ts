@@ -1,6 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import { deskRecord } from '../../src/db/desk-record.ts';
-import { connection } from '../../src/db/sqlite.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
 import { story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
 import type { Books } from './books.ts';
@@ -11,6 +10,7 @@ import { type TimelineTruth, judgeTimeline } from './timeline-claims.ts';
 
 export interface DeskParts {
   readonly file: string;
+  readonly read: DeskStore['transaction'];
   readonly observer: Observer;
   readonly books: Books;
   readonly chronicle: Chronicle;
@@ -24,9 +24,8 @@ export interface DeskParts {
  * The support desk, looking at purchases: what it is told is made by the product from the database alone, and judged by
  * what the simulation knows.
  */
-export function openDesk({ file, observer, books, chronicle, isAtOdds, putBack, awaitsValue }: DeskParts) {
+export function openDesk({ file, read, observer, books, chronicle, isAtOdds, putBack, awaitsValue }: DeskParts) {
   const client = new Sqlite(file, { readonly: true });
-  const record = deskRecord(connection(client));
   const opened = client.prepare<string, TimelineTruth['opened'][number]>(
     'select id, kind, opened_at from reviews where reference = ?',
   );
@@ -37,7 +36,7 @@ export function openDesk({ file, observer, books, chronicle, isAtOdds, putBack, 
   return {
     /** Looks at one purchase. Throws RuleBroken. `isQuiet`: nothing is under way any more. */
     look: async (reference: string, isQuiet: boolean): Promise<void> => {
-      const facts = await record.transaction({ reference, subject: `transaction/${reference}` });
+      const facts = await read({ reference, subject: `transaction/${reference}` });
       const purchase = observer.purchase(reference);
       if (!facts || !purchase) return;
       const truth = {

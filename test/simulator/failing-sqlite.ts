@@ -1,30 +1,42 @@
 import type Sqlite from 'better-sqlite3';
 import { open } from '../../src/db/sqlite.ts';
-
-/** Asked around every statement a connection runs; `run` runs it. Whatever it throws, the statement throws. */
-export type AroundStatement = (statement: StatementSeen) => unknown;
-
-export interface StatementSeen {
-  readonly sql: string;
-  readonly client: Sqlite.Database;
-  readonly run: () => unknown;
-}
+import type { DatabaseFault, Fate, StatementSeen } from './ground.ts';
 
 const WAYS = ['run', 'get', 'all'] as const;
+
+/** How the driver tells of each fault. Of a commit that cannot be flushed nobody knows whether it was made. */
+const CODES: Readonly<Record<DatabaseFault, string>> = {
+  locked: 'SQLITE_BUSY',
+  full: 'SQLITE_FULL',
+  io: 'SQLITE_IOERR_WRITE',
+  unknown_commit: 'SQLITE_IOERR_FSYNC',
+};
 
 /** A connection of the product whose every statement can be made to fail, or to be the last thing its process does. */
 export function openFailing(
   file: string,
   options: Parameters<typeof open>[1],
-  around: AroundStatement,
+  fateOf: (statement: StatementSeen) => Fate,
 ): Sqlite.Database {
   const client = open(file, options);
+  const meetFate = (sql: string, run: () => unknown): unknown => {
+    const fate = fateOf({ sql, isReading: client.readonly });
+    if (fate.is === 'run') return run();
+    if (fate.runsFirst) run();
+    if (fate.is === 'death') {
+      fate.dies();
+      throw new Error('this process is dead');
+    }
+    // SQLite itself gives the whole transaction up when the disk is full.
+    if (fate.is === 'full' && client.inTransaction) client.exec('ROLLBACK');
+    throw sqliteFault(CODES[fate.is]);
+  };
   const prepare = client.prepare.bind(client) as (sql: string) => Sqlite.Statement;
   const prepareFailing = (sql: string): Sqlite.Statement => {
     const statement = prepare(sql);
     for (const way of WAYS) {
       const real = statement[way].bind(statement) as (...values: unknown[]) => unknown;
-      statement[way] = ((...values: unknown[]) => around({ sql, client, run: () => real(...values) })) as never;
+      statement[way] = ((...values: unknown[]) => meetFate(sql, () => real(...values))) as never;
     }
     return statement;
   };

@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { realPace } from '../../src/core/clock.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
-import type Sqlite from 'better-sqlite3';
 import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Messenger } from '../../src/core/message.ts';
 import type { Database } from '../../src/db/database.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { createTrust } from '../../src/rails/finswich/trust.ts';
 import { type WebhookRequest, createWebhook } from '../../src/rails/finswich/webhook.ts';
@@ -14,7 +12,7 @@ import type { Random } from '../../src/sandbox/random.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Policy, Transfer } from '../../src/transactions/ports.ts';
 import { type Worker, startWorker } from '../../src/worker/loop.ts';
-import { type AroundStatement, openFailing } from './failing-sqlite.ts';
+import type { Ground, Life } from './ground.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const SECRETS = { TEST: 'test_secret_of_the_simulation', LIVE: 'live_secret_of_the_simulation' } as const;
@@ -29,15 +27,14 @@ export const UNSIGNED_OUTCOMES = ['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TR
 /** The time by the merchant's own wall clock, which may jump; a real date, so that nothing looks odd. */
 export const FIRST_DAY = Date.UTC(2026, 0, 5, 8);
 
-export interface ProcessParts {
-  readonly file: string;
+export interface ProcessParts extends Pick<Life, 'fateOf' | 'committed' | 'deadlocked'> {
+  readonly ground: Ground;
   readonly time: VirtualTime;
   readonly clock: () => number;
   readonly random: Random;
   readonly unsignedOutcomes: boolean;
   readonly transfer: Transfer;
   readonly messenger: Messenger;
-  readonly around: AroundStatement;
   readonly trace: (line: string) => void;
   /** Anything that shows that the process is still busy. */
   readonly busy: () => void;
@@ -67,9 +64,8 @@ export const seededBytes =
 export const simulatedRing = (random: Random): KeyRing => createKeyRing([Buffer.alloc(32, 7)], seededBytes(random));
 
 export function startProcess(parts: ProcessParts): MerchantProcess {
-  const { file, time, clock, random, busy } = parts;
+  const { ground, time, clock, random, busy } = parts;
   let alive = true;
-  const connections: Sqlite.Database[] = [];
   /** What a dead process asks of the world stays unasked. */
   const whileAlive = <T>(ask: () => Promise<T>): Promise<T> => {
     busy();
@@ -81,18 +77,17 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   };
   const pause = (ms: number, signal?: AbortSignal) => whileAlive(() => time.pause(ms, signal));
 
-  const database = openSqlite(file, {
-    waits: { now: () => time.now(), pause, turn: () => whileAlive(() => setImmediate()), random },
-    connect: (name, options) => {
-      const client = openFailing(name, options, (statement) => {
-        busy();
-        if (!alive) throw new Error('this process is dead');
-        return parts.around(statement);
-      });
-      connections.push(client);
-      return client;
+  const connected = ground.connect({
+    ...parts,
+    pause,
+    turn: () => whileAlive(() => setImmediate()),
+    fateOf: (statement) => {
+      busy();
+      if (!alive) throw new Error('this process is dead');
+      return parts.fateOf(statement);
     },
   });
+  const { database } = connected;
   const ring = simulatedRing(random);
   const messenger: Messenger = { send: (...args) => whileAlive(() => parts.messenger.send(...args)) };
   const deadline = (ms: number): AbortSignal => time.deadline(ms);
@@ -169,7 +164,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     kill: () => {
       alive = false;
       busy();
-      for (const connection of connections) connection.close();
+      connected.kill();
       for (const dies of waiting) dies();
     },
     stop: async () => {

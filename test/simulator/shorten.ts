@@ -1,5 +1,5 @@
 import { CALM, type PurchasePlan, type WorldPlan } from './plan.ts';
-import { type Run, runWorld } from './world.ts';
+import type { Run } from './world.ts';
 
 export interface Shortened {
   readonly plan: WorldPlan;
@@ -12,16 +12,21 @@ const MOST_RUNS = 600;
 
 /**
  * The shortest plan found that still breaks the same rule: first without what began after it broke, then without ever
- * smaller shares of the other purchases, then with ever more of what is left going well.
+ * smaller shares of the other purchases, then with ever more of what is left going well. `play` plays one.
  */
-export async function shorten(plan: WorldPlan, rule: string, brokenAt: number): Promise<Shortened | null> {
+export async function shorten(
+  plan: WorldPlan,
+  rule: string,
+  brokenAt: number,
+  play: (plan: WorldPlan) => Promise<Run>,
+): Promise<Shortened | null> {
   let tried = 0;
   let best: { plan: WorldPlan; run: Run } | null = null;
   const breaks = async (purchases: readonly PurchasePlan[]): Promise<boolean> => {
     if (tried >= MOST_RUNS || purchases.length === 0) return false;
     tried += 1;
     const candidate = { ...plan, purchases };
-    const run = await runWorld(candidate).catch(() => null);
+    const run = await play(candidate).catch(() => null);
     if (run?.broken?.rule !== rule) return false;
     best = { plan: candidate, run };
     return true;

@@ -7,8 +7,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Grounds } from './ground.ts';
 import { TROUBLES, type Trouble, type WorldPlan, drawWorld } from './plan.ts';
+import { startPostgresGrounds } from './postgres-ground.ts';
 import { shorten } from './shorten.ts';
+import { SQLITE } from './sqlite-ground.ts';
 import { type Run, runWorld } from './world.ts';
 
 const USAGE = `npm run simulate -- [options]
@@ -19,6 +22,7 @@ const USAGE = `npm run simulate -- [options]
   --minutes N       go on for so long, however many runs that makes
   --faults a,b      only these troubles, or none; all without it:
                     ${TROUBLES.join(', ')}
+  --postgres        on a real Postgres, which is started for it; on SQLite without it
   --plan FILE       plays a plan that a failure left behind
   --no-shorten      does not look for a shorter run that still breaks the rule
   --trace           prints everything that happens
@@ -32,12 +36,14 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '0' },
     faults: { type: 'string', default: TROUBLES.join(',') },
     plan: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     shorten: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
+const flag = values.postgres ? ' --postgres' : '';
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 function troublesOf(text: string): readonly Trouble[] {
@@ -57,24 +63,33 @@ function tell(plan: WorldPlan, run: Run, cpuSeconds: number): void {
   say(`  ${run.broken ? 'BROKEN' : 'holds'}  ${run.digest.slice(0, 16)}  ${JSON.stringify(run.endings)}`);
 }
 
-async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>): Promise<void> {
+async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>, grounds: Grounds): Promise<void> {
   const { rule, reference, detail, at } = broken;
   say(`\n  rule    ${rule}\n  where   ${reference}, ${(at / 1_000).toFixed(3)} s in\n  seen    ${detail}`);
   if (values.plan === undefined)
-    say(`  again   npm run simulate -- --seed ${plan.seed} --purchases ${plan.purchases.length}`);
+    say(`  again   npm run simulate --${flag} --seed ${plan.seed} --purchases ${plan.purchases.length}`);
   if (!values.shorten) return;
   say('\nLooking for the shortest run that still breaks it …');
-  const shortened = await shorten(plan, rule, at);
+  const shortened = await shorten(plan, rule, at, (candidate) => runWorld(candidate, undefined, grounds));
   if (!shortened) return;
   const file = join(tmpdir(), `simulation-${plan.seed}.json`);
   writeFileSync(file, JSON.stringify(shortened.plan, null, 2));
   say(`${shortened.plan.purchases.length} of ${plan.purchases.length} purchases are enough (${shortened.tried} runs):`);
   for (const purchase of shortened.plan.purchases) say(`  ${JSON.stringify(purchase)}`);
-  say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate -- --trace --plan ${file}`);
+  say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate --${flag} --trace --plan ${file}`);
 }
 
 async function main(): Promise<void> {
   if (values.help) return void say(USAGE);
+  const grounds = values.postgres ? await startPostgresGrounds() : SQLITE;
+  try {
+    await play(grounds);
+  } finally {
+    await grounds.close();
+  }
+}
+
+async function play(grounds: Grounds): Promise<void> {
   const troubles = troublesOf(values.faults);
   const until = performance.now() + Number(values.minutes) * 60_000;
   const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -83,15 +98,16 @@ async function main(): Promise<void> {
       ? (JSON.parse(readFileSync(values.plan, 'utf8')) as WorldPlan)
       : drawWorld(seed, Number(values.purchases), troubles);
     const before = process.cpuUsage();
-    const run = await runWorld(plan, values.trace ? say : undefined).catch((thrown: unknown) => {
+    const run = await runWorld(plan, values.trace ? say : undefined, grounds).catch((thrown: unknown) => {
       say(`seed ${plan.seed}: ${plan.purchases.length} purchases could not be played`);
+      console.error(thrown);
       throw thrown;
     });
     const { user, system } = process.cpuUsage(before);
     tell(plan, run, (user + system) / 1e6);
     if (run.broken) {
       process.exitCode = 1;
-      return tellFailure(plan, run.broken);
+      return tellFailure(plan, run.broken, grounds);
     }
   }
 }

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { MODES, type Mode } from '../../src/core/mode.ts';
 import { ok } from '../../src/core/result.ts';
-import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
@@ -16,10 +11,9 @@ import { createBooks } from './books.ts';
 import { createChronicle } from './chronicle.ts';
 import { openDesk } from './desk.ts';
 import { proveEnding } from './ending.ts';
-import { sqliteFault } from './failing-sqlite.ts';
-import type { StatementSeen } from './failing-sqlite.ts';
 import { RuleBroken, hold } from './failure.ts';
 import { WHOSE, codesOf, createFinswich, emailOf, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
+import type { Fate, Ground, Grounds, StatementSeen } from './ground.ts';
 import { createTexts } from './message-claims.ts';
 import { openObserver } from './observer.ts';
 import { createOffice } from './office.ts';
@@ -27,6 +21,7 @@ import { createPhones } from './phones.ts';
 import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
 import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
 import { VALUE_MS } from './products.ts';
+import { SQLITE } from './sqlite-ground.ts';
 import { createStaff } from './staff.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
@@ -54,46 +49,26 @@ const MINUTE = 60 * SECOND;
 const MOST_ROUNDS = 3_000;
 const LONGEST_MS = 30 * 24 * 60 * MINUTE;
 
-/** A migrated, empty file that each run starts from. */
-let template: string | null = null;
-function emptyDatabase(file: string, folder: string): void {
-  if (template === null) {
-    template = join(mkdtempSync(join(folder, 'simulator-template-')), 'empty.db');
-    migrateSqliteFile(template);
-    const made = template;
-    process.once('exit', () => rmSync(join(made, '..'), { recursive: true, force: true }));
-  }
-  copyFileSync(template, file);
-}
-
-const MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 ** 29;
-
-/** Where files cost least: in memory, where there is such a place and it has room, which a container's often has not. */
-function cheapestFolder(): string {
-  if (!existsSync(MEMORY)) return tmpdir();
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
-}
-const FOLDER = cheapestFolder();
-
 /**
  * Plays a plan to its end, or to the first rule that breaks; one of them is that every fault is caught. Equal plans run
  * equally, to the byte.
  */
-export async function runWorld(plan: WorldPlan, tell: (line: string) => void = () => {}): Promise<Run> {
-  const folder = mkdtempSync(join(FOLDER, 'simulator-'));
+export async function runWorld(
+  plan: WorldPlan,
+  tell: (line: string) => void = () => {},
+  grounds: Grounds = SQLITE,
+): Promise<Run> {
+  const ground = await grounds.open(plan);
   try {
-    return await runIn(folder, plan, tell);
+    return await runOn(ground, plan, tell);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await ground.close();
   }
 }
 
-async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => void): Promise<Run> {
-  const file = join(folder, 'simulated.db');
-  emptyDatabase(file, FOLDER);
-  await openWallets(file, plan);
+async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => void): Promise<Run> {
+  const { file } = ground;
+  await openWallets(ground, plan);
 
   const time = createVirtualTime();
   const random = seededRandom(plan.seed, -2);
@@ -142,44 +117,37 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   // Faults.
 
   let armed: { fault: FaultPlan; left: number; length: number } | null = null;
-  const around = ({ sql, client, run }: StatementSeen): unknown => {
-    if (sql === 'COMMIT' && !client.readonly) {
-      hasCommitted = true;
-      observer.renew();
-    }
+  const committed = (): void => {
+    hasCommitted = true;
+    observer.renew();
+  };
+  const fateOf = ({ sql, isReading }: StatementSeen): Fate => {
+    if (sql === 'COMMIT' && !isReading) committed();
     if (armed === null || armed.left > 0) {
       if (armed) armed.left -= 1;
-      return run();
+      return { is: 'run' };
     }
-    const { fault } = armed;
-    if (fault.kind === 'crash') {
+    const { kind, after } = armed.fault;
+    if (kind === 'clock') throw new RangeError('the clock is not the database’s');
+    if (kind === 'crash') {
       armed = null;
-      if (fault.after) run();
-      crash(`in ${sql.slice(0, 20)}`);
-      throw new Error('this process is dead');
+      return { is: 'death', runsFirst: after, dies: () => crash(`in ${sql.slice(0, 20)}`) };
     }
     // A commit of which nobody learns whether it was made: what a lost connection does.
-    if (fault.kind === 'unknown_commit') {
-      if (sql !== 'COMMIT') return run();
+    if (kind === 'unknown_commit') {
+      if (sql !== 'COMMIT') return { is: 'run' };
       armed = null;
-      if (fault.after) run();
     } else {
       armed.length -= 1;
       if (armed.length <= 0) armed = null;
-      // SQLite itself gives the whole transaction up when the disk is full.
-      if (fault.kind === 'full' && client.inTransaction) client.exec('ROLLBACK');
     }
     troubles += 1;
     databaseFaults += 1;
-    const code = {
-      locked: 'SQLITE_BUSY',
-      full: 'SQLITE_FULL',
-      io: 'SQLITE_IOERR_WRITE',
-      unknown_commit: 'SQLITE_IOERR_FSYNC',
-    }[fault.kind as 'locked'];
-    trace(`${code} in ${sql.slice(0, 30)}`);
-    throw sqliteFault(code);
+    trace(`${kind} in ${sql.slice(0, 30)}`);
+    return { is: kind, runsFirst: kind === 'unknown_commit' && after };
   };
+  const deadlocked = (sql: string): void =>
+    note(new RuleBroken('no two pieces of work wait for each other', '', sql.slice(0, 200)));
   const beforeDelivery = (purchase: { readonly faults: readonly FaultPlan[] }, number: FaultPlan['delivery']): void => {
     const fault = purchase.faults.find(({ delivery }) => delivery === number);
     if (!fault) return;
@@ -244,7 +212,16 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
     trace,
   });
   const isAtOdds = (reference: string): boolean => staff.decidedWrongly(reference) || books.hasGivenAway(reference);
-  const desk = openDesk({ file, observer, books, chronicle, isAtOdds, putBack: () => putBack, awaitsValue });
+  const desk = openDesk({
+    file,
+    read: (query) => ground.desk(merchant!.database).transaction(query),
+    observer,
+    books,
+    chronicle,
+    isAtOdds,
+    putBack: () => putBack,
+    awaitsValue,
+  });
   const texts = createTexts({
     observer,
     books,
@@ -286,14 +263,16 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   });
   const boot = (): void => {
     merchant = startProcess({
-      file,
+      ground,
       time,
       clock,
       random,
       unsignedOutcomes: plan.unsignedOutcomes,
       transfer: noting((asked) => chronicle.call(finswich.transfer, asked)),
       messenger: { send: noting((...args) => chronicle.send(phones.messenger, ...args)) },
-      around,
+      fateOf,
+      committed,
+      deadlocked,
       trace,
       busy: () => {
         activity += 1;
@@ -335,8 +314,9 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
   /** Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy. */
   const settle = async (): Promise<void> => {
     let seen = -1;
-    while (activity !== seen) {
+    while (activity !== seen || ground.isBusy()) {
       seen = activity;
+      await ground.quiet();
       await turn();
     }
   };
@@ -398,6 +378,8 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
       proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
       const report = await merchant!.database.work.read(({ ledger }) => audit(ledger));
       hold(report.holds, 'the audit holds', '', () => JSON.stringify(report.faults));
+      const difference = await ground.difference();
+      hold(difference === null, 'the judges saw what is in the database', '', () => String(difference));
     } catch (thrown) {
       fail(thrown);
     }
@@ -425,8 +407,16 @@ async function runIn(folder: string, plan: WorldPlan, tell: (line: string) => vo
 }
 
 /** Some customers are rich, some can pay for two purchases and no more; one is frozen. */
-async function openWallets(file: string, { seed, purchases }: WorldPlan): Promise<void> {
-  const database = openSqlite(file);
+async function openWallets(ground: Ground, { seed, purchases }: WorldPlan): Promise<void> {
+  const { database } = ground.connect({
+    time: createVirtualTime(),
+    random: () => 0,
+    pause: () => turn(),
+    turn: () => turn(),
+    fateOf: () => ({ is: 'run' }),
+    committed: () => {},
+    deadlocked: (sql) => hold(false, 'no two pieces of work wait for each other', '', () => sql),
+  });
   const customers = [...new Set(purchases.map(({ customer }) => customer))].filter((customer) => customer >= 0);
   const open = (customer: number, mode: Mode) => {
     const random = seededRandom(seed, -10 - customer);

@@ -1,0 +1,112 @@
+import Sqlite from 'better-sqlite3';
+import { Client } from 'pg';
+import { migratePostgresUrl } from '../../src/db/migrate-postgres.ts';
+import { overPools } from '../../src/db/postgres.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { type PostgresServer, startOwnServer } from '../harness/postgres-server.ts';
+import type { Ground, Grounds } from './ground.ts';
+import type { WorldPlan } from './plan.ts';
+import { keepChanges, openMirror } from './postgres-mirror.ts';
+import { type Server, simulatedPool } from './simulated-pool.ts';
+import { newSqliteFile } from './sqlite-ground.ts';
+import { createTurnstile } from './turnstile.ts';
+
+/** Only processes die here, never the server: it need not wait for its disk. A circle is told of soon. */
+const SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'deadlock_timeout=100',
+  'max_wal_size=4GB',
+];
+const POOL_SIZE = 20;
+/** Real time is not what is simulated: nothing that the machine is slow in counts. */
+const PATIENCE = { ms: 600_000, isShortened: false };
+const ENDED_MS = 60_000;
+/** Which of those that wait passes next, apart from what else is drawn. */
+const ORDER = -3;
+
+/** Worlds on a real Postgres, each on a database of its own. */
+export async function startPostgresGrounds(): Promise<Grounds> {
+  const postgres = await startOwnServer(SETTINGS);
+  try {
+    const template = await postgres.newDatabase();
+    await migratePostgresUrl(template);
+    await onClient(template, keepChanges);
+    let count = 0;
+    return {
+      open: async (plan) => openGround(postgres, template, `simulated_${(count += 1)}`, plan),
+      close: () => postgres.close(),
+    };
+  } catch (thrown) {
+    await postgres.close();
+    throw thrown;
+  }
+}
+
+async function openClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // The query that fails tells of a lost connection; without a listener the event would end the process.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+async function onClient<T>(url: string, act: (client: Client) => Promise<T>): Promise<T> {
+  const client = await openClient(url);
+  try {
+    return await act(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function beside(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.href;
+}
+
+async function openGround(_: PostgresServer, template: string, name: string, { seed }: WorldPlan): Promise<Ground> {
+  const admin = beside(template, 'postgres');
+  await onClient(admin, (client) =>
+    client.query(`create database ${name} template ${new URL(template).pathname.slice(1)} strategy file_copy`),
+  );
+  const url = beside(template, name);
+  const control = await openClient(url);
+  const { file, remove } = newSqliteFile();
+  const copy = new Sqlite(file);
+  const mirror = openMirror(control, copy);
+  const server: Server = {
+    turnstile: createTurnstile(control, seededRandom(seed, ORDER)),
+    open: async () => {
+      const client = await openClient(url);
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      return { client, pid: rows[0]?.pid ?? NaN };
+    },
+    end: async (pids) => {
+      await control.query(`select pg_terminate_backend(pid, ${ENDED_MS}) from unnest($1::int[]) as pid`, [pids]);
+    },
+    show: () => mirror.follow(),
+  };
+  return {
+    file,
+    connect: (life) => {
+      const pool = simulatedPool(server, life, POOL_SIZE);
+      const database = overPools({ work: pool, desk: pool, probe: pool }, PATIENCE, life);
+      return { database, kill: () => pool.kill() };
+    },
+    desk: (database) => database.desk,
+    isBusy: server.turnstile.isBusy,
+    quiet: server.turnstile.quiet,
+    difference: () => mirror.difference(),
+    close: async () => {
+      await server.turnstile.quiet();
+      copy.close();
+      remove();
+      await control.end();
+      await onClient(admin, (client) => client.query(`drop database ${name} with (force)`));
+    },
+  };
+}

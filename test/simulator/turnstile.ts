@@ -1,0 +1,136 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
+import type { Random } from '../../src/sandbox/random.ts';
+
+/** A session with the server, by the number of its process there; null while it is being opened. */
+export interface Passenger {
+  readonly pid: number | null;
+}
+
+/**
+ * Lets one query after the other through to the server, of all that wait the one that the seed picks; who waits there for
+ * a lock lets the next one pass. So the pieces of work of a run interleave in any order, and in the same one again.
+ */
+export interface Turnstile {
+  /** Answers as `ask` does, once it is its turn. */
+  pass<T>(who: Passenger, ask: () => Promise<T>): Promise<T>;
+  /** Forgets what these wait for. Its promises never settle. */
+  forget(isForgotten: (who: Passenger) => boolean): void;
+  /** Something waits that can go on by itself. */
+  isBusy(): boolean;
+  quiet(): Promise<void>;
+}
+
+interface Waiting {
+  readonly who: Passenger;
+  readonly ask: () => Promise<unknown>;
+  readonly settle: (how: Settled) => void;
+}
+type Settled = { readonly answer: unknown } | { readonly thrown: unknown };
+interface Sent extends Waiting {
+  readonly came: Promise<void>;
+  settled: Settled | null;
+}
+
+/** As long as a query takes that waits for nothing; only who takes longer is asked after. */
+const QUICK_MS = 1;
+
+/** `control` asks the server who waits for a lock. */
+export function createTurnstile(control: Pick<Client, 'query'>, random: Random): Turnstile {
+  const waiting: Waiting[] = [];
+  let blocked: Sent[] = [];
+  let working: Promise<void> | null = null;
+
+  const send = (one: Waiting): Sent => {
+    const sent = { ...one, settled: null as Settled | null, came: Promise.resolve() };
+    sent.came = one.ask().then(
+      (answer) => void (sent.settled = { answer }),
+      (thrown: unknown) => void (sent.settled = { thrown }),
+    );
+    return sent;
+  };
+  /** The processes that each of these waits for. */
+  const waitsFor = async (pids: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> => {
+    const { rows } = await control.query<{ pid: number; blockers: number[] }>({
+      name: 'blockers',
+      text: 'select pid, pg_blocking_pids(pid) as blockers from unnest($1::int[]) as pid',
+      values: [pids],
+    });
+    return new Map(rows.map(({ pid, blockers }) => [pid, blockers]));
+  };
+  /** Until it is answered, or it is certain that it waits for a lock. */
+  const isAnswered = async (sent: Sent, patienceMs: number): Promise<boolean> => {
+    if (patienceMs > 0) await Promise.race([sent.came, pause(patienceMs)]);
+    while (!sent.settled) {
+      const { pid } = sent.who;
+      if (pid === null) await sent.came;
+      else if ((await waitsFor([pid])).get(pid)?.length && !sent.settled) return false;
+    }
+    return true;
+  };
+  const handOn = ({ settle, settled }: Sent): void => {
+    if (settled) settle(settled);
+  };
+  /** Lets those go on whose lock is free now, in the order in which they came. */
+  const goOn = async (): Promise<void> => {
+    for (let hasChanged = true; hasChanged && blocked.length > 0;) {
+      hasChanged = false;
+      for (const one of blocked) {
+        if (!(await isAnswered(one, 0))) continue;
+        blocked = blocked.filter((other) => other !== one);
+        handOn(one);
+        hasChanged = true;
+      }
+    }
+  };
+  /** Two that wait for each other wait until the server gives one of them up. */
+  const isCircle = async (): Promise<boolean> => {
+    const pids = blocked.flatMap(({ who }) => who.pid ?? []);
+    const edges = await waitsFor(pids);
+    const leadsBack = (from: number, to: number, seen: readonly number[]): boolean =>
+      (edges.get(from) ?? []).some(
+        (next) => next === to || (!seen.includes(next) && leadsBack(next, to, [...seen, next])),
+      );
+    return pids.some((pid) => leadsBack(pid, pid, []));
+  };
+
+  const work = async (): Promise<void> => {
+    for (;;) {
+      // Whatever follows from the last answer has asked for its turn by then.
+      await turn();
+      const [one] = waiting.splice(Math.floor(random() * waiting.length), 1);
+      if (one) {
+        const sent = send(one);
+        if (await isAnswered(sent, QUICK_MS)) handOn(sent);
+        else blocked.push(sent);
+        await goOn();
+      } else if (blocked.length > 0 && (await isCircle())) {
+        await Promise.race(blocked.map(({ came }) => came));
+        await goOn();
+      } else {
+        working = null;
+        return;
+      }
+    }
+  };
+
+  return {
+    pass: <T>(who: Passenger, ask: () => Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        waiting.push({
+          who,
+          ask,
+          settle: (how) => ('thrown' in how ? reject(how.thrown as Error) : resolve(how.answer as T)),
+        });
+        working ??= work();
+      }),
+    forget: (isForgotten) => {
+      for (const list of [waiting, blocked]) {
+        const left = list.filter(({ who }) => !isForgotten(who));
+        list.splice(0, list.length, ...(left as Sent[]));
+      }
+    },
+    isBusy: () => working !== null,
+    quiet: async () => void (await working),
+  };
+}
