@@ -417,6 +417,15 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     }
   }
 
+  function fileDeliveries(): number {
+    let newest = lastDelivery;
+    for (const { id, reference, request_id: requestId } of newDeliveries(lastDelivery)) {
+      onFile.set(requestId, reference);
+      newest = id;
+    }
+    return newest;
+  }
+
   return {
     clockPutBack: (now) => {
       for (const [whose, at] of triedAt)
@@ -433,10 +442,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     purchases: () => purchases(),
     steps: (reference) => steps(reference),
     filedUnder: (requestId) => {
-      for (const delivery of newDeliveries(lastDelivery)) {
-        onFile.set(delivery.request_id, delivery.reference);
-        lastDelivery = delivery.id;
-      }
+      fileDeliveries();
       return onFile.get(requestId);
     },
     challenge: (reference) => challenge(reference)[0],
@@ -492,6 +498,8 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       const accounts = new Set<string>();
       const references = new Set<string>();
       const reversed = new Set<string>();
+      // Only now: while pieces of work are under way, one that began before another may commit after it.
+      lastDelivery = fileDeliveries();
       for (const step of newSteps(lastStep)) {
         lookAtStep(step);
         if (step.to_state === 'reversed' && step.from_state !== 'reversed') reversed.add(step.reference);

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { migratePostgresUrl } from '../../src/db/migrate-postgres.ts';
 import { overPools } from '../../src/db/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import { type PostgresServer, startOwnServer } from '../harness/postgres-server.ts';
+import { startOwnServer } from '../harness/postgres-server.ts';
 import type { Ground, Grounds } from './ground.ts';
 import type { WorldPlan } from './plan.ts';
 import { keepChanges, openMirror } from './postgres-mirror.ts';
@@ -36,7 +36,7 @@ export async function startPostgresGrounds(): Promise<Grounds> {
     await onClient(template, keepChanges);
     let count = 0;
     return {
-      open: async (plan) => openGround(postgres, template, `simulated_${(count += 1)}`, plan),
+      open: async (plan) => openGround(template, `simulated_${(count += 1)}`, plan),
       close: () => postgres.close(),
     };
   } catch (thrown) {
@@ -68,7 +68,7 @@ function beside(url: string, database: string): string {
   return other.href;
 }
 
-async function openGround(_: PostgresServer, template: string, name: string, { seed }: WorldPlan): Promise<Ground> {
+async function openGround(template: string, name: string, { seed }: WorldPlan): Promise<Ground> {
   const admin = beside(template, 'postgres');
   await onClient(admin, (client) =>
     client.query(`create database ${name} template ${new URL(template).pathname.slice(1)} strategy file_copy`),
@@ -98,8 +98,8 @@ async function openGround(_: PostgresServer, template: string, name: string, { s
       return { database, kill: () => pool.kill() };
     },
     desk: (database) => database.desk,
-    isBusy: server.turnstile.isBusy,
-    quiet: server.turnstile.quiet,
+    isBusy: () => server.turnstile.isBusy(),
+    quiet: () => server.turnstile.quiet(),
     difference: () => mirror.difference(),
     close: async () => {
       await server.turnstile.quiet();

@@ -53,12 +53,13 @@ function troublesOf(text: string): readonly Trouble[] {
   return names as Trouble[];
 }
 
-function tell(plan: WorldPlan, run: Run, cpuSeconds: number): void {
+function tell(plan: WorldPlan, run: Run, cpuSeconds: number, seconds: number): void {
   const days = (run.simulatedMs / 86_400_000).toFixed(1);
   const rate = (run.purchases / cpuSeconds).toFixed(0);
   say(
     `seed ${plan.seed}: ${run.purchases} purchases, ${run.deliveries} deliveries, ${run.crashes} crashes, ` +
-      `${run.databaseFaults} database faults, ${days} days in ${cpuSeconds.toFixed(1)} s of one core (${rate}/s)`,
+      `${run.databaseFaults} database faults, ${days} days in ${cpuSeconds.toFixed(1)} s of one core (${rate}/s), ` +
+      `${seconds.toFixed(1)} s in all`,
   );
   say(`  ${run.broken ? 'BROKEN' : 'holds'}  ${run.digest.slice(0, 16)}  ${JSON.stringify(run.endings)}`);
 }
@@ -97,14 +98,13 @@ async function play(grounds: Grounds): Promise<void> {
     const plan = values.plan
       ? (JSON.parse(readFileSync(values.plan, 'utf8')) as WorldPlan)
       : drawWorld(seed, Number(values.purchases), troubles);
-    const before = process.cpuUsage();
+    const [before, begun] = [process.cpuUsage(), performance.now()];
     const run = await runWorld(plan, values.trace ? say : undefined, grounds).catch((thrown: unknown) => {
       say(`seed ${plan.seed}: ${plan.purchases.length} purchases could not be played`);
-      console.error(thrown);
       throw thrown;
     });
     const { user, system } = process.cpuUsage(before);
-    tell(plan, run, (user + system) / 1e6);
+    tell(plan, run, (user + system) / 1e6, (performance.now() - begun) / 1_000);
     if (run.broken) {
       process.exitCode = 1;
       return tellFailure(plan, run.broken, grounds);

@@ -106,25 +106,28 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
     }
     return answer;
   };
-  return (...asked: unknown[]): Promise<unknown> =>
-    server.turnstile.pass(who, async () => {
-      const [first] = asked;
-      const sql = typeof first === 'string' ? first : (first as { text: string }).text;
-      if (sql.startsWith('BEGIN')) isReading = sql.includes('READ ONLY');
-      const fate = life.fateOf({ sql, isReading });
-      if (fate.is === 'run') return run(sql, asked);
-      if (fate.runsFirst) await run(sql, asked);
-      if (fate.is === 'death') {
-        fate.dies();
-        throw new Error('this process is dead');
-      }
-      const how = FAULTS[fate.is];
-      // Nothing that the server could refuse is left to be undone.
-      if (how !== 'cuts') return sql === 'ROLLBACK' ? run(sql, asked) : ask(refusal(how.refuses));
-      try {
-        return await ask(CUT);
-      } finally {
-        await server.end([who.pid]);
-      }
-    });
+  const meetFate = async (sql: string, asked: unknown[]): Promise<unknown> => {
+    if (sql.startsWith('BEGIN')) isReading = sql.includes('READ ONLY');
+    const fate = life.fateOf({ sql, isReading });
+    if (fate.is === 'run') return run(sql, asked);
+    if (fate.runsFirst) await run(sql, asked);
+    if (fate.is === 'death') {
+      fate.dies();
+      throw new Error('this process is dead');
+    }
+    const how = FAULTS[fate.is];
+    // Nothing that the server could refuse is left to be undone.
+    if (how !== 'cuts') return sql === 'ROLLBACK' ? run(sql, asked) : ask(refusal(how.refuses));
+    try {
+      return await ask(CUT);
+    } finally {
+      await server.end([who.pid]);
+    }
+  };
+  return (...asked: unknown[]): Promise<unknown> => {
+    const [first] = asked;
+    const sql = typeof first === 'string' ? first : (first as { text: string }).text;
+    const isLast = sql === 'COMMIT' || sql === 'ROLLBACK';
+    return server.turnstile.pass(who, () => meetFate(sql, asked), isLast);
+  };
 }

@@ -12,8 +12,8 @@ export interface Passenger {
  * a lock lets the next one pass. So the pieces of work of a run interleave in any order, and in the same one again.
  */
 export interface Turnstile {
-  /** Answers as `ask` does, once it is its turn. */
-  pass<T>(who: Passenger, ask: () => Promise<T>): Promise<T>;
+  /** Answers as `ask` does, once it is its turn. `frees`: locks are free after it; they are after whatever fails. */
+  pass<T>(who: Passenger, ask: () => Promise<T>, frees?: boolean): Promise<T>;
   /** Forgets what these wait for. Its promises never settle. */
   forget(isForgotten: (who: Passenger) => boolean): void;
   /** Something waits that can go on by itself. */
@@ -24,6 +24,7 @@ export interface Turnstile {
 interface Waiting {
   readonly who: Passenger;
   readonly ask: () => Promise<unknown>;
+  readonly frees: boolean;
   readonly settle: (how: Settled) => void;
 }
 type Settled = { readonly answer: unknown } | { readonly thrown: unknown };
@@ -59,27 +60,28 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     return new Map(rows.map(({ pid, blockers }) => [pid, blockers]));
   };
   /** Until it is answered, or it is certain that it waits for a lock. */
-  const isAnswered = async (sent: Sent, patienceMs: number): Promise<boolean> => {
-    if (patienceMs > 0) await Promise.race([sent.came, pause(patienceMs)]);
-    while (!sent.settled) {
-      const { pid } = sent.who;
-      if (pid === null) await sent.came;
-      else if ((await waitsFor([pid])).get(pid)?.length && !sent.settled) return false;
+  const isAnswered = async (sent: Sent): Promise<boolean> => {
+    const { pid } = sent.who;
+    for (let ms = QUICK_MS; pid !== null && !sent.settled; ms *= 2) {
+      await Promise.race([sent.came, pause(ms)]);
+      if (!sent.settled && (await waitsFor([pid])).get(pid)?.length && !sent.settled) return false;
     }
+    await sent.came;
     return true;
   };
   const handOn = ({ settle, settled }: Sent): void => {
     if (settled) settle(settled);
   };
-  /** Lets those go on whose lock is free now, in the order in which they came. */
+  /** Hands on what is answered now that locks are free, in the order in which it was asked. */
   const goOn = async (): Promise<void> => {
-    for (let hasChanged = true; hasChanged && blocked.length > 0;) {
-      hasChanged = false;
-      for (const one of blocked) {
-        if (!(await isAnswered(one, 0))) continue;
+    while (blocked.length > 0) {
+      const edges = await waitsFor(blocked.flatMap(({ who }) => who.pid ?? []));
+      const free = blocked.filter(({ who }) => !edges.get(who.pid ?? NaN)?.length);
+      if (free.length === 0) return;
+      for (const one of free) {
+        if (!(await isAnswered(one))) continue;
         blocked = blocked.filter((other) => other !== one);
         handOn(one);
-        hasChanged = true;
       }
     }
   };
@@ -101,9 +103,12 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
       const [one] = waiting.splice(Math.floor(random() * waiting.length), 1);
       if (one) {
         const sent = send(one);
-        if (await isAnswered(sent, QUICK_MS)) handOn(sent);
-        else blocked.push(sent);
-        await goOn();
+        if (!(await isAnswered(sent))) {
+          blocked.push(sent);
+          continue;
+        }
+        handOn(sent);
+        if (sent.frees || (sent.settled && 'thrown' in sent.settled)) await goOn();
       } else if (blocked.length > 0 && (await isCircle())) {
         await Promise.race(blocked.map(({ came }) => came));
         await goOn();
@@ -115,11 +120,12 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
   };
 
   return {
-    pass: <T>(who: Passenger, ask: () => Promise<T>) =>
+    pass: <T>(who: Passenger, ask: () => Promise<T>, frees = false) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({
           who,
           ask,
+          frees,
           settle: (how) => ('thrown' in how ? reject(how.thrown as Error) : resolve(how.answer as T)),
         });
         working ??= work();

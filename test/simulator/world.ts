@@ -4,6 +4,7 @@ import { MODES, type Mode } from '../../src/core/mode.ts';
 import { ok } from '../../src/core/result.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
+import type { Stores } from '../../src/transactions/ports.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { createAnswers } from './answers.ts';
@@ -418,22 +419,22 @@ async function openWallets(ground: Ground, { seed, purchases }: WorldPlan): Prom
     deadlocked: (sql) => hold(false, 'no two pieces of work wait for each other', '', () => sql),
   });
   const customers = [...new Set(purchases.map(({ customer }) => customer))].filter((customer) => customer >= 0);
-  const open = (customer: number, mode: Mode) => {
+  const open = async (stores: Stores, customer: number, mode: Mode): Promise<void> => {
     const random = seededRandom(seed, -10 - customer);
     const userReference = userOf(customer);
     const who = { userReference, mode, currency: 'NGN' };
     const amount = random() < 0.3 ? '900' : '100000';
     const category = random() < 0.5 ? 'gold' : null;
-    return database.work.run(async (stores) => {
-      const contact = { phone: phoneOf(customer, mode), email: emailOf(customer) };
-      await openWallet(stores, { ...who, ...contact, category }, FIRST_DAY);
-      await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
-      if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');
-      return ok(undefined);
-    });
+    const contact = { phone: phoneOf(customer, mode), email: emailOf(customer) };
+    await openWallet(stores, { ...who, ...contact, category }, FIRST_DAY);
+    await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
+    if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');
   };
-  await Promise.all(
-    customers.toSorted((a, b) => a - b).flatMap((customer) => MODES.map((mode) => open(customer, mode))),
-  );
+  await database.work.run(async (stores) => {
+    for (const customer of customers.toSorted((a, b) => a - b)) {
+      for (const mode of MODES) await open(stores, customer, mode);
+    }
+    return ok(undefined);
+  });
   await database.close();
 }
