@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { completionAnswer } from '../../src/transactions/completion-answer.ts';
+import type { TransferOutcome } from '../../src/transactions/ports.ts';
+import { recordOutcome } from '../../src/transactions/record-outcome.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { aDelivery, aVoucher } from '../db/records.ts';
+import { MOVED } from '../harness/in-state.ts';
+import { outcomeOf } from './edges.ts';
+import { type House, KEY, PIN, POLICY, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 500;
+const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
+const refused = (code: string) => ({ code, data: {}, retryAfterSeconds: null });
+
+/** A purchase whose call is out, and the delivery that waits for its answer. */
+const calling = async (state: State, before: TransferOutcome | null = null) => {
+  const purchase = await house.purchase({ state, product: PIN });
+  const { reference } = purchase;
+  await house.called(reference, before);
+  await house.run(async ({ inbox, transactions }) => {
+    await inbox.record(aDelivery({ reference, key: KEY, digest: 'd', answer: null }));
+    // By evidence that had come before the call was answered.
+    if (state !== 'submitting') {
+      await transactions.addTransition(reference, {
+        at: START,
+        on: 'reversal',
+        from: 'submitting',
+        to: state,
+        money: null,
+      });
+    }
+  });
+  return purchase;
+};
+const record = (reference: string, outcome: TransferOutcome, answeredAt?: number) =>
+  house.run((stores) => recordOutcome(stores, POLICY, reference, outcome, AT, answeredAt));
+const waitingAnswer = async (reference: string) =>
+  (await house.db.work.read(({ inbox }) => inbox.of(reference)))[0]?.answer;
+const submissionOf = (reference: string) =>
+  house.db.work.read(({ transactions }) => transactions.submission(reference));
+
+describe('what the call came to decides a purchase that is under way, or in doubt', () => {
+  test.each<{ state: State; kind: TransferOutcome['kind']; to: State; answer: object; money?: string }>([
+    { state: 'submitting', kind: 'accepted', to: 'settled', answer: SUCCESS, money: 'settle' },
+    { state: 'submitting', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
+    { state: 'submitting', kind: 'unknown', to: 'in_doubt', answer: refused('transfer_in_doubt') },
+    { state: 'in_doubt', kind: 'accepted', to: 'settled', answer: SUCCESS, money: 'settle' },
+    { state: 'in_doubt', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
+    { state: 'in_doubt', kind: 'unknown', to: 'in_doubt', answer: refused('transfer_in_doubt') },
+  ])('$state, $kind: $to', async ({ state, kind, to, answer, money }) => {
+    const { reference } = await calling(state);
+    expect(await record(reference, outcomeOf(kind))).toEqual(answer);
+    expect(await house.seen(reference)).toMatchObject({ state: to, money: ['hold', ...(money ? [money] : [])] });
+    expect(await waitingAnswer(reference)).toEqual(answer);
+    expect(await submissionOf(reference)).toMatchObject({ outcome: outcomeOf(kind), answeredAt: AT });
+  });
+});
+
+describe('what other evidence has decided before stands', () => {
+  test.each<{ state: State; kind: TransferOutcome['kind']; answer: object; cases: readonly string[] }>([
+    { state: 'fulfilled', kind: 'accepted', answer: SUCCESS, cases: [] },
+    { state: 'fulfilled', kind: 'unknown', answer: SUCCESS, cases: [] },
+    { state: 'fulfilled', kind: 'refused', answer: SUCCESS, cases: ['late_refusal open'] },
+    { state: 'reversed', kind: 'accepted', answer: refused('transfer_refused'), cases: [] },
+    { state: 'reversed', kind: 'refused', answer: refused('transfer_refused'), cases: ['late_refusal open'] },
+    { state: 'failed', kind: 'accepted', answer: refused('transfer_refused'), cases: ['late_acceptance open'] },
+    { state: 'failed', kind: 'refused', answer: refused('transfer_refused'), cases: [] },
+    { state: 'settled', kind: 'refused', answer: SUCCESS, cases: ['late_refusal open'] },
+  ])('$state, $kind', async ({ state, kind, answer, cases }) => {
+    const { reference } = await calling(state);
+    expect(await record(reference, outcomeOf(kind))).toEqual(answer);
+    expect(await house.seen(reference)).toMatchObject({ state, money: MOVED[state], messages: [], cases });
+    expect(await waitingAnswer(reference)).toEqual(answer);
+  });
+});
+
+test('the same outcome told twice is one step, and a clear one after it still decides', async () => {
+  const { reference } = await calling('submitting');
+  await record(reference, outcomeOf('unknown'));
+  await record(reference, { ...outcomeOf('unknown'), durationMs: 9 });
+  const steps = () => house.db.work.read(({ transactions }) => transactions.transitions(reference));
+  expect(await steps()).toHaveLength(1);
+  expect(await record(reference, outcomeOf('accepted'))).toEqual(SUCCESS);
+  expect(await steps()).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
+});
+
+test('what is written down late keeps the time at which it was answered', async () => {
+  const { reference } = await calling('submitting');
+  await record(reference, outcomeOf('accepted'), START + 3);
+  expect(await submissionOf(reference)).toMatchObject({ answeredAt: START + 3 });
+  expect(await house.find(reference)).toMatchObject({ stateSince: AT });
+});
+
+test('a PIN that came before the payment is handed over with it', async () => {
+  const { reference, userReference } = await calling('submitting');
+  await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference, userReference, provenAt: START })));
+  expect(await record(reference, outcomeOf('accepted'))).toEqual(SUCCESS);
+  expect(await house.seen(reference)).toMatchObject({
+    state: 'fulfilled',
+    messages: ['send_value_follows', 'send_voucher'],
+  });
+  expect(await house.vouchers(reference)).toMatchObject([{ status: 'ready', delivery: 'queued' }]);
+});
+
+test('a call that was never written down has no outcome', async () => {
+  const { reference } = await house.purchase({ state: 'submitting' });
+  await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow('was never written down');
+  await expect(record('UNKNOWN', outcomeOf('accepted'))).rejects.toThrow(
+    'the transfer of UNKNOWN was never written down',
+  );
+  expect(await house.seen(reference)).toMatchObject({ state: 'submitting', money: ['hold'] });
+});
+
+test('an outcome of a purchase that never called is refused, and nothing of it is kept', async () => {
+  const { reference } = await house.purchase({ state: 'expired' });
+  await house.called(reference);
+  await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow(
+    `the transfer of ${reference} decided nothing`,
+  );
+  expect(await submissionOf(reference)).toMatchObject({ outcome: null });
+});
+
+describe('what a completion hears', () => {
+  const heard = (reference: string) => house.db.work.read((stores) => completionAnswer(stores, reference));
+
+  test('nothing, while the call is out and nothing has decided yet', async () => {
+    const { reference } = await calling('submitting');
+    await house.run(({ transactions }) =>
+      transactions.addTransition(reference, {
+        at: START,
+        on: 'otpAccepted',
+        from: 'awaiting_otp',
+        to: 'submitting',
+        money: 'hold',
+      }),
+    );
+    expect(await heard(reference)).toBeNull();
+  });
+
+  test('what decided last, and nothing of what came after that', async () => {
+    const { reference } = await calling('in_doubt');
+    expect(await heard(reference)).toEqual(refused('transfer_in_doubt'));
+    const steps = [
+      { from: 'in_doubt', to: 'settled', on: 'resolvedPaid' },
+      { from: 'settled', to: 'reversed', on: 'reversal' },
+    ] as const;
+    for (const step of steps) {
+      await house.run(({ transactions }) => transactions.addTransition(reference, { at: START, money: null, ...step }));
+    }
+    expect(await heard(reference)).toEqual(SUCCESS);
+  });
+});

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { matterKey } from '../../src/inbox/receive.ts';
+import type { Reason } from '../../src/transactions/errors.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import { REVERSAL_EVENT, type Reverse, hasReversal, reverse } from '../../src/transactions/reverse.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { fresh } from '../db/records.ts';
+import { MOVED } from '../harness/in-state.ts';
+import { type House, POLICY, PRICE, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 9;
+const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
+const SAID = { amount: '200.0', currency: 'NGN', mode: null };
+
+/** A signed reversal that fits its purchase. */
+const reversalOf = (transaction: Transaction, given: Partial<Reverse> = {}): Reverse => ({
+  reference: transaction.reference,
+  transaction,
+  userReference: transaction.userReference,
+  amount: PRICE,
+  said: SAID,
+  isAtOdds: false,
+  signedMode: 'TEST',
+  verified: true,
+  changed: false,
+  matter: 'content',
+  at: AT,
+  ...given,
+});
+const reversed = (command: Reverse) => house.run((stores) => reverse(stores, POLICY, command));
+const outcome = (verdict: string, claims: string) => ({ answer: SUCCESS, verdict, claims });
+
+describe('a reversal that fits gives back what was taken, once', () => {
+  test.each<{ state: State; money: readonly string[] }>([
+    { state: 'submitting', money: ['hold', 'release'] },
+    { state: 'in_doubt', money: ['hold', 'release'] },
+    { state: 'settled', money: ['hold', 'settle', 'refund'] },
+    { state: 'fulfilled', money: ['hold', 'settle', 'refund'] },
+  ])('of a purchase that is $state', async ({ state, money }) => {
+    const purchase = await house.purchase({ state });
+    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(purchase.reference)).toEqual({
+      state: 'reversed',
+      reason: null,
+      money,
+      messages: ['send_refund'],
+      cases: [],
+    });
+    expect(await house.available(purchase.userReference)).toBe(100_000);
+  });
+
+  test('also where the event names no customer', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    expect(await reversed(reversalOf(purchase, { userReference: null }))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'reversed' });
+  });
+
+  test('and is only noted where a person had given it back before', async () => {
+    const purchase = await house.purchase({ state: 'reversed', reason: 'given_back' });
+    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'reversed', money: MOVED.reversed, cases: [] });
+  });
+});
+
+describe('a reversal of a purchase for which no money was taken is a case, and moves none', () => {
+  test.each<{ state: State; reason?: Reason; to: State; verdict: string }>([
+    { state: 'initiated', to: 'reversed', verdict: 'acted' },
+    { state: 'awaiting_otp', to: 'reversed', verdict: 'acted' },
+    { state: 'failed', reason: 'transfer_refused', to: 'failed', verdict: 'reviewed' },
+    { state: 'declined', to: 'declined', verdict: 'reviewed' },
+    { state: 'expired', to: 'expired', verdict: 'reviewed' },
+    { state: 'reversed', to: 'reversed', verdict: 'reviewed' },
+  ])('that is $state: $to', async ({ state, reason = null, to, verdict }) => {
+    const purchase = await house.purchase({ state, reason });
+    expect(await reversed(reversalOf(purchase))).toEqual(outcome(verdict, 'key'));
+    expect(await house.seen(purchase.reference)).toEqual({
+      state: to,
+      reason,
+      money: MOVED[state],
+      messages: [],
+      cases: ['reversal_unexpected open'],
+    });
+    expect(await house.cases(purchase.reference)).toMatchObject([
+      { mode: 'TEST', openedAt: AT, evidence: { user_reference: purchase.userReference, ...SAID, state } },
+    ]);
+  });
+
+  test('that is not known, in the mode of the key that signed it', async () => {
+    const reference = fresh('UNKNOWN');
+    const command = { ...reversalOf(await house.purchase({ state: 'settled' })), reference, transaction: null };
+    expect(await reversed({ ...command, signedMode: 'LIVE' })).toEqual(outcome('reviewed', 'key'));
+    expect(await house.cases(reference)).toMatchObject([
+      { kind: 'reversal_unexpected', mode: 'LIVE', evidence: { ...SAID, state: null } },
+    ]);
+    const unsigned = { ...command, reference: fresh('UNKNOWN'), signedMode: null };
+    await reversed(unsigned);
+    expect(await house.cases(unsigned.reference)).toMatchObject([{ mode: null }]);
+  });
+});
+
+describe('a reversal that does not fit moves nothing: a person decides', () => {
+  test.each<{ name: string; said: Partial<Reverse> }>([
+    { name: 'another customer', said: { userReference: 'somebody' } },
+    { name: 'more money', said: { amount: { ...PRICE, minor: 20_001 } } },
+    { name: 'less money', said: { amount: { ...PRICE, minor: 19_999 } } },
+    { name: 'another currency', said: { amount: { ...PRICE, currency: 'USD' } } },
+    { name: 'no amount', said: { amount: null } },
+    { name: 'another mode', said: { isAtOdds: true } },
+  ])('$name', async ({ said }) => {
+    const purchase = await house.purchase({ state: 'settled' });
+    expect(await reversed(reversalOf(purchase, said))).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(purchase.reference)).toMatchObject({
+      state: 'settled',
+      money: MOVED.settled,
+      messages: [],
+      cases: ['reversal_conflict open'],
+    });
+    // The same content opens its case once.
+    expect(await reversed(reversalOf(purchase, said))).toEqual(outcome('repeated', 'content'));
+    expect(await house.cases(purchase.reference)).toHaveLength(1);
+    // The one that fits is not kept out by it.
+    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
+  });
+
+  test('one that came after another with other contents', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    expect(await reversed(reversalOf(purchase, { changed: true }))).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'settled', cases: ['reversal_changed open'] });
+  });
+
+  test('one that did not prove where it came from, however well it fits, and it stands for no other', async () => {
+    const purchase = await house.purchase({ state: 'settled', mode: 'LIVE' });
+    const forged = reversalOf(purchase, { verified: false, changed: true });
+    expect(await reversed(forged)).toEqual(outcome('reviewed', 'nothing'));
+    expect(await reversed(forged)).toEqual(outcome('repeated', 'nothing'));
+    expect(await house.seen(purchase.reference)).toMatchObject({
+      state: 'settled',
+      cases: ['reversal_unverified open'],
+    });
+    expect(await house.cases(purchase.reference)).toMatchObject([{ mode: 'LIVE' }]);
+  });
+});
+
+test('one that is proven answers the case of the same without proof', async () => {
+  const purchase = await house.purchase({ state: 'settled' });
+  await reversed(reversalOf(purchase, { verified: false }));
+  await reversed(reversalOf(purchase));
+  expect(await house.seen(purchase.reference)).toMatchObject({
+    state: 'reversed',
+    cases: ['reversal_unverified superseded'],
+  });
+});
+
+test.each([
+  { name: 'of its mode', keys: [matterKey('LIVE', REVERSAL_EVENT)], isOnFile: true },
+  { name: 'of a mode that nobody knew', keys: [matterKey('any', REVERSAL_EVENT)], isOnFile: true },
+  { name: 'that did not fit', keys: [`${matterKey('LIVE', REVERSAL_EVENT)}#digest`], isOnFile: true },
+  {
+    name: 'among other events',
+    keys: ['LIVE|TRANSACTION_INITIATE', matterKey('LIVE', REVERSAL_EVENT)],
+    isOnFile: true,
+  },
+  { name: 'of the other mode', keys: [matterKey('TEST', REVERSAL_EVENT)], isOnFile: false },
+  { name: 'without proof', keys: [matterKey('unverified', REVERSAL_EVENT)], isOnFile: false },
+  { name: 'no, another event', keys: ['LIVE|TRANSACTION_INITIATE'], isOnFile: false },
+  { name: 'no, one that claimed nothing', keys: [null], isOnFile: false },
+  { name: 'none', keys: [], isOnFile: false },
+])('a reversal that proved its origin is on file, whatever it said: $name', ({ keys, isOnFile }) => {
+  const claimed = keys.map((key, id) => ({ id, key, digest: null, answer: null }));
+  expect(hasReversal(claimed, 'LIVE')).toBe(isOnFile);
+});
