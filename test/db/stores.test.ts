@@ -5,6 +5,7 @@ import { NOW, aJob, aTransaction, run } from './records.ts';
 import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
+import { figuresTests } from './stores/figures.ts';
 import { idempotencyStoreTests } from './stores/idempotency-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
@@ -30,6 +31,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('approvals', () => {
     approvalStoreTests(() => db);
+  });
+  describe('figures', () => {
+    figuresTests(() => db);
   });
   describe('idempotency', () => {
     idempotencyStoreTests(() => db);

@@ -1,0 +1,160 @@
+import { expect, test } from '@jest/globals';
+import { FIGURES_ROUTES } from '../../../src/console/figures-routes.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
+import { accountOf } from '../../../src/ledger/accounts.ts';
+import { post } from '../../../src/ledger/post.ts';
+import type { Product, Stores, Transaction } from '../../../src/transactions/ports.ts';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, aDelivery, aReview, aTransaction, fresh, run } from '../records.ts';
+
+/** Days that no other test has purchases in: A, B and C are the last three before `END`. */
+const END = Math.ceil(NOW / DAY) * DAY + 900 * DAY;
+const [A, B, C] = [END - 3 * DAY, END - 2 * DAY, END - DAY];
+
+const AIRTIME: Product = { ...aTransaction().product, type: 'Mobile Top Up', category: 'Airtime', operator: 'MTN' };
+const PIN: Product = { ...AIRTIME, type: 'Mobile Pin / Voucher', category: 'Mobile PIN' };
+const one = (at: number, state: Transaction['state'], given: Partial<Transaction> = {}): Transaction =>
+  aTransaction({ mode: 'LIVE', state, initiatedAt: at, stateSince: at, dueAt: null, product: AIRTIME, ...given });
+
+interface Figures {
+  readonly from: string;
+  readonly to: string;
+  readonly buckets: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What the desk's page of figures says, against rows that were made and counted by hand. */
+export function figuresTests(db: () => TestDatabase): void {
+  const figures = async (query: Readonly<Record<string, unknown>>): Promise<Figures> => {
+    const [route] = FIGURES_ROUTES;
+    if (route?.kind !== 'look') throw new Error('there is no route of the figures');
+    const deps = { desk: db().database.desk } as never;
+    const found = await route.look(deps, { query: { mode: 'LIVE', ...query }, now: END } as never);
+    if (!found.ok) throw new Error(JSON.stringify(found.error));
+    return found.value as Figures;
+  };
+
+  /** The transfer call of a purchase, so many ms before it ended. */
+  const called = ({ transactions }: Stores, { reference, stateSince }: Transaction, tookMs: number) =>
+    transactions.insertSubmission({
+      reference,
+      inboxKey: 'k',
+      calledAt: stateSince - tookMs,
+      answeredAt: null,
+      outcome: null,
+    });
+
+  /** A reversal that came twice, and the money that was back so long after it came first. */
+  async function givenBack(
+    stores: Stores,
+    { reference, stateSince }: Transaction,
+    how: readonly ('hold' | 'settle' | 'release' | 'refund')[],
+    tookMs: number,
+  ): Promise<void> {
+    const moved = { mode: 'LIVE', customer: fresh('user'), amount: { minor: 50, currency: 'NGN' } } as const;
+    for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+      await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));
+    }
+    await post(stores.ledger, { ...moved, name: 'fund', reference: moved.customer }, stateSince - HOUR);
+    for (const name of how) await post(stores.ledger, { ...moved, name, reference }, stateSince);
+    for (const before of [tookMs, tookMs - SECOND]) {
+      const event = 'UTILITY_TRANSACTION_REVERSAL';
+      await stores.inbox.record(aDelivery({ reference, event, receivedAt: stateSince - before }));
+    }
+  }
+
+  const codeSent = async ({ otp }: Stores, { reference, initiatedAt }: Transaction): Promise<void> => {
+    const id = await otp.reserveSend({ reference, recipient: '+234', at: initiatedAt });
+    await otp.closeSend(id, { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: null });
+  };
+
+  const airtel = { ...PIN, operator: 'Airtel' };
+  const rows = {
+    // Day A, to its first and last millisecond.
+    airtime: one(A, 'settled'),
+    token: one(A + 12 * HOUR, 'fulfilled', { product: PIN, stateSince: A + 12 * HOUR + MINUTE }),
+    refused: one(B - 1, 'failed'),
+    dear: one(A + 10 * HOUR, 'declined'),
+    // Day B.
+    waits: one(B, 'settled', { product: PIN, dueAt: B + MINUTE }),
+    overdue: one(B + 1, 'settled', { product: PIN }),
+    quickToken: one(B + HOUR, 'fulfilled', { product: PIN, stateSince: B + 2 * HOUR }),
+    slowToken: one(B + HOUR, 'fulfilled', { product: PIN, stateSince: B + 2 * HOUR }),
+    quickBack: one(B + HOUR, 'reversed', { product: airtel, stateSince: B + 2 * HOUR }),
+    slowBack: one(B + HOUR, 'reversed', { product: airtel, stateSince: B + 2 * HOUR }),
+    released: one(B + HOUR, 'reversed', { product: { ...PIN, operator: null }, stateSince: B + 2 * HOUR }),
+    forgotten: one(B + HOUR, 'expired'),
+    unknown: one(B + HOUR, 'in_doubt'),
+    announced: one(C - 1, 'initiated'),
+    // Day C, and what is of no day that is asked for: before, after, and the other mode's.
+    asked: one(C, 'awaiting_otp'),
+    before: one(END - 30 * DAY - 1, 'settled'),
+    after: one(END, 'settled'),
+    inTest: one(C, 'fulfilled', { mode: 'TEST' }),
+  };
+  const make = () =>
+    run(db().work, async (stores) => {
+      for (const row of Object.values(rows)) await stores.transactions.insert(row);
+      await stores.reviews.open(aReview({ kind: 'value_overdue', mode: 'LIVE', reference: rows.overdue.reference }), B);
+      await called(stores, rows.token, 4 * SECOND);
+      await called(stores, rows.quickToken, 10 * SECOND);
+      await called(stores, rows.slowToken, 60 * SECOND);
+      await called(stores, rows.quickBack, 300 * SECOND);
+      await called(stores, rows.slowBack, 420 * SECOND);
+      await called(stores, rows.released, 90 * SECOND);
+      await givenBack(stores, rows.quickBack, ['hold', 'settle', 'refund'], 10 * SECOND);
+      await givenBack(stores, rows.slowBack, ['hold', 'settle', 'refund'], 31 * SECOND);
+      await givenBack(stores, rows.released, ['hold', 'release'], 30 * SECOND);
+      for (const row of [rows.forgotten, rows.quickBack, rows.slowBack]) await codeSent(stores, row);
+    });
+
+  const none = { announced: 0, paid: 0, awaiting_value: 0, failed: 0, reversed: 0, success_rate: null };
+  const day = (at: number, counts: Partial<typeof none> & { readonly success_rate?: number }) => ({
+    ...none,
+    at: new Date(at).toISOString(),
+    ...counts,
+  });
+
+  test('the figures of each day, the funnel and the clocks are those of rows that were counted by hand', async () => {
+    await make();
+    const found = await figures({ by: 'day', to: new Date(END).toISOString() });
+    expect([found.from, found.to]).toEqual([END - 30 * DAY, END].map((at) => new Date(at).toISOString()));
+    expect(found.buckets).toHaveLength(30);
+    expect(found.buckets.slice(-4)).toEqual([
+      day(A - DAY, {}),
+      day(A, { announced: 4, paid: 2, failed: 2, success_rate: 0.5 }),
+      day(B, { announced: 10, paid: 4, awaiting_value: 2, reversed: 3, success_rate: 0.4 }),
+      day(C, { announced: 1 }),
+    ]);
+    expect(found).toMatchObject({
+      funnel: { initiated: 15, otp_sent: 12, paid: 8, fulfilled: 3 },
+      durations: [
+        {
+          operator: 'Airtel',
+          to_value: { count: 0, p50_seconds: null, p99_seconds: null },
+          to_refund: { count: 2, p50_seconds: 300, p99_seconds: 420 },
+        },
+        {
+          operator: 'MTN',
+          to_value: { count: 3, p50_seconds: 10, p99_seconds: 60 },
+          to_refund: { count: 0, p50_seconds: null, p99_seconds: null },
+        },
+        {
+          operator: 'unknown',
+          to_value: { count: 0, p50_seconds: null, p99_seconds: null },
+          to_refund: { count: 1, p50_seconds: 90, p99_seconds: 90 },
+        },
+      ],
+      refund_clock: { refunds: 3, within_30_s: 2, slower: 1, slowest_seconds: 31 },
+    });
+
+    const hours = await figures({ by: 'hour', to: new Date(A + 12 * HOUR + 1).toISOString() });
+    expect([hours.buckets.length, hours.to]).toEqual([48, new Date(A + 13 * HOUR).toISOString()]);
+    expect(hours.buckets.filter(({ announced }) => announced !== 0)).toEqual([
+      day(A, { announced: 1, paid: 1, success_rate: 1 }),
+      day(A + 10 * HOUR, { announced: 1, failed: 1, success_rate: 0 }),
+      day(A + 12 * HOUR, { announced: 1, paid: 1, success_rate: 1 }),
+    ]);
+    const inTest = await figures({ by: 'week', mode: 'TEST', to: new Date(END).toISOString() });
+    expect(inTest.buckets.at(-1)).toMatchObject({ announced: 1, paid: 1 });
+  });
+}
