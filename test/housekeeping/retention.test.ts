@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
-import { err } from '../../src/core/result.ts';
+import { createKeyRing } from '../../src/core/key-ring.ts';
+import { err, ok } from '../../src/core/result.ts';
+import { onceForKey } from '../../src/idempotency/once.ts';
 import type { Delivery } from '../../src/inbox/ports.ts';
 import { type DeliveryStatus, type NewVoucher, type Voucher } from '../../src/vouchers/ports.ts';
 import { openVoucher } from '../../src/vouchers/keep.ts';
@@ -109,6 +111,35 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
       [],
       [],
     ]);
+  });
+
+  test('the reply to a request with a key is kept for seven days, not a moment less; then the request is a new one', async () => {
+    const ring = createKeyRing([Buffer.alloc(32, 1)]);
+    const identity = { actor: 'person/1', key: 'k', content: '["POST","/notes",{}]' };
+    let count = 0;
+    const ask = (at: number) =>
+      run(db.work, ({ idempotency }) => onceForKey(idempotency, ring, identity, at, async () => ok((count += 1))));
+    const kept = () => db.sql('select reply from idempotency_keys');
+    expect(await ask(NOW)).toEqual(ok({ reply: 1, isReplay: false }));
+    const before = await kept();
+    expect(before).toHaveLength(1);
+    await keep(NOW + 7 * DAY - 1);
+    expect(await kept()).toEqual(before);
+    expect(await ask(NOW + 7 * DAY - 1)).toEqual(ok({ reply: 1, isReplay: true }));
+    await keep(NOW + 7 * DAY);
+    expect(await kept()).toEqual([]);
+    expect(await ask(NOW + 7 * DAY)).toEqual(ok({ reply: 2, isReplay: false }));
+  });
+
+  test('wrong codes are forgotten after a day, not a moment before: no limit counts so far back', async () => {
+    await run(db.work, ({ otp }) =>
+      otp.addWrongTry({ reference: 'r', mode: 'TEST', userReference: 'meg', recipient: '+234', at: NOW }),
+    );
+    const kept = async () => (await db.sql('select id from otp_tries')).length;
+    await keep(NOW + DAY - 1);
+    expect(await kept()).toBe(1);
+    await keep(NOW + DAY);
+    expect(await kept()).toBe(0);
   });
 
   test('two workers that keep house at once do it once', async () => {

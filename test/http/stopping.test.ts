@@ -76,7 +76,7 @@ test('told to stop under load, a process answers what it has begun, takes nothin
 
   // What stops may say that it is overloaded; that is no answer that Finswich takes for one.
   const kept = [...answered].filter(([, { status }]) => status === 200).map(([reference]) => reference);
-  expect(new Set([...answered.values()].map(({ status }) => status)).difference(new Set([200, 503])).size).toBe(0);
+  expect([...answered.values()].filter(({ status }) => ![200, 503].includes(status))).toEqual([]);
   expect(kept.length).toBeGreaterThanOrEqual(BEFORE_STOP - SENDERS);
   const listed = await json<{ txn_reference: string; state: string }[]>(place, [
     'transaction',

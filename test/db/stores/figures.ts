@@ -108,7 +108,7 @@ export function figuresTests(db: () => TestDatabase): void {
     });
 
   const none = { announced: 0, paid: 0, awaiting_value: 0, failed: 0, reversed: 0, success_rate: null };
-  const day = (at: number, counts: Partial<typeof none> & { readonly success_rate?: number }) => ({
+  const day = (at: number, counts: { readonly [Name in keyof typeof none]?: number }) => ({
     ...none,
     at: new Date(at).toISOString(),
     ...counts,
