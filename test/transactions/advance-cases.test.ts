@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ReviewKind } from '../../src/reviews/kinds.ts';
+import type { Review } from '../../src/reviews/ports.ts';
+import { advance } from '../../src/transactions/advance.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import type { Proof, State } from '../../src/transactions/states.ts';
+import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
+import { aReview, aVoucher, fresh } from '../db/records.ts';
+import { type House, MINUTE, PIN, POLICY, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 9;
+const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
+const REVERSAL: Proof = { on: 'reversal', by: 'event' };
+const EXPIRE: Proof = { on: 'expire', by: 'clock' };
+const step = (purchase: Transaction, proof: Proof) =>
+  house.run((stores) => advance(stores, POLICY, purchase, proof, AT));
+const open = ({ reference }: Transaction, kind: ReviewKind, given: Partial<Review> = {}) =>
+  house.run(async ({ reviews }) => {
+    await reviews.open(aReview({ reference, kind, matter: fresh('matter') }), START);
+    const opened = (await reviews.of(reference)).at(-1);
+    if (opened) await reviews.save({ ...opened, ...given });
+  });
+
+describe('the cases that a step answers are closed', () => {
+  test.each<{ name: string; state: State; kind: ReviewKind; proof: Proof; status: string }>([
+    {
+      name: 'in doubt, and the answer comes',
+      state: 'in_doubt',
+      kind: 'in_doubt',
+      proof: ACCEPTED,
+      status: 'superseded',
+    },
+    {
+      name: 'overdue, and the PIN comes',
+      state: 'settled',
+      kind: 'value_overdue',
+      proof: { on: 'valueReady', by: 'event' },
+      status: 'superseded',
+    },
+    {
+      name: 'unproven, and the proof comes',
+      state: 'settled',
+      kind: 'reversal_unverified',
+      proof: REVERSAL,
+      status: 'superseded',
+    },
+    {
+      name: 'unproven before it was paid',
+      state: 'submitting',
+      kind: 'reversal_unverified',
+      proof: REVERSAL,
+      status: 'superseded',
+    },
+    {
+      name: 'unproven, and it is paid',
+      state: 'in_doubt',
+      kind: 'reversal_unverified',
+      proof: ACCEPTED,
+      status: 'open',
+    },
+    { name: 'another question', state: 'in_doubt', kind: 'value_conflict', proof: ACCEPTED, status: 'open' },
+    {
+      name: 'in doubt, and still unknown',
+      state: 'in_doubt',
+      kind: 'in_doubt',
+      proof: { on: 'transferUnknown', by: 'answer' },
+      status: 'open',
+    },
+    { name: 'the question of another state', state: 'settled', kind: 'in_doubt', proof: REVERSAL, status: 'open' },
+  ])('$name', async ({ state, kind, proof, status }) => {
+    const purchase = await house.purchase({ state });
+    await open(purchase, kind);
+    await step(purchase, proof);
+    const [review] = await house.cases(purchase.reference);
+    expect(review).toMatchObject(
+      status === 'open' ? { kind, status } : { kind, status, reason: proof.on, closedAt: AT, decidedBy: null },
+    );
+  });
+
+  test('also one that rests or is proposed, and none that is over', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    await open(purchase, 'value_overdue', { status: 'postponed', waitUntil: AT + 5 });
+    await open(purchase, 'value_overdue', { status: 'proposed', choice: 'give_back' });
+    await open(purchase, 'value_overdue', { status: 'decided', reason: 'a person', closedAt: START });
+    expect(await step(purchase, REVERSAL)).toMatchObject({ value: { state: 'reversed', dueAt: null } });
+    expect(await house.cases(purchase.reference)).toMatchObject([
+      { status: 'superseded', reason: 'reversal' },
+      { status: 'superseded', reason: 'reversal' },
+      { status: 'decided', reason: 'a person', closedAt: START },
+    ]);
+  });
+
+  test('and the clock comes back for the first of those that rest on', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    for (const waitUntil of [AT + 9, AT + 5, AT + 7]) {
+      await open(purchase, 'reversal_conflict', { status: 'postponed', waitUntil });
+    }
+    await open(purchase, 'reversal_conflict', { status: 'open', waitUntil: AT + 1 });
+    expect(await step(purchase, { on: 'valueReady', by: 'event' })).toMatchObject({
+      value: { state: 'fulfilled', dueAt: AT + 5 },
+    });
+    expect(await house.find(purchase.reference)).toMatchObject({ dueAt: AT + 5 });
+  });
+
+  test('and not later than the state itself asks', async () => {
+    const purchase = await house.purchase({ state: 'in_doubt', product: PIN });
+    await open(purchase, 'reversal_conflict', { status: 'postponed', waitUntil: AT + 60 * MINUTE });
+    expect(await step(purchase, ACCEPTED)).toMatchObject({ value: { dueAt: AT + 15 * MINUTE } });
+  });
+});
+
+describe('a PIN that waited for a payment that will not come is a case', () => {
+  const withhold = (
+    purchase: Transaction,
+    given: { readonly unclear?: Partial<Review>; readonly status?: 'ready' } = {},
+  ) =>
+    house.run(async (stores) => {
+      const { reference, userReference } = purchase;
+      const { status = 'withheld' } = given;
+      const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print'), status });
+      const id = await stores.vouchers.insert(voucher);
+      if (given.unclear) {
+        await openVoucherCase(stores.reviews, 'value_unclear', id, purchase, {}, START);
+        const opened = (await stores.reviews.of(reference)).at(-1);
+        if (opened) await stores.reviews.save({ ...opened, ...given.unclear });
+      }
+      return id;
+    });
+
+  test.each<{ state: State; proof: Proof; to: State }>([
+    { state: 'awaiting_otp', proof: EXPIRE, to: 'expired' },
+    { state: 'awaiting_otp', proof: { on: 'otpExhausted', by: 'code' }, to: 'failed' },
+    { state: 'in_doubt', proof: REVERSAL, to: 'reversed' },
+    { state: 'settled', proof: REVERSAL, to: 'reversed' },
+  ])('$state: $to', async ({ state, proof, to }) => {
+    const purchase = await house.purchase({ state });
+    const id = await withhold(purchase);
+    await step(purchase, proof);
+    expect(await house.cases(purchase.reference)).toMatchObject([
+      { kind: 'value_unexpected', mode: 'TEST', openedAt: AT, evidence: { voucher_id: id, state: to } },
+    ]);
+  });
+
+  test.each<{ name: string; state: State; proof: Proof }>([
+    { name: 'while it may still be paid', state: 'submitting', proof: { on: 'transferUnknown', by: 'answer' } },
+    { name: 'once it is paid', state: 'submitting', proof: ACCEPTED },
+    { name: 'before a code was sent', state: 'initiated', proof: { on: 'otpSent', by: 'gateway' } },
+    { name: 'where nothing has changed', state: 'failed', proof: { on: 'transferRefused', by: 'answer' } },
+  ])('but not $name', async ({ state, proof }) => {
+    const purchase = await house.purchase({ state });
+    await withhold(purchase);
+    await step(purchase, proof);
+    expect(await house.cases(purchase.reference)).toEqual([]);
+  });
+
+  test('but not where it was handed over, nor where a person must read anyway whether it is one', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    await withhold(purchase, { status: 'ready' });
+    await withhold(purchase, { unclear: {} });
+    await step(purchase, REVERSAL);
+    expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['value_unclear open'] });
+  });
+
+  test('also where a person has found before that an unclear one is none, and beside the unclear case of another', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    const read = await withhold(purchase, { unclear: { status: 'decided', choice: 'dismiss', closedAt: START } });
+    await withhold(purchase, { unclear: {} });
+    const other = await withhold(purchase);
+    await step(purchase, REVERSAL);
+    const opened = (await house.cases(purchase.reference)).filter(({ kind }) => kind === 'value_unexpected');
+    expect(opened.map(({ evidence }) => evidence['voucher_id'])).toEqual([read, other]);
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import { post } from '../../src/ledger/post.ts';
+import { advance, messageOf } from '../../src/transactions/advance.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import { type Proof, type State, rowFor } from '../../src/transactions/states.ts';
+import { type House, MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 9;
+const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
+const REVERSAL: Proof = { on: 'reversal', by: 'event' };
+const EXPIRE: Proof = { on: 'expire', by: 'clock' };
+const step = (purchase: Transaction, proof: Proof) =>
+  house.run((stores) => advance(stores, POLICY, purchase, proof, AT));
+
+describe('a step', () => {
+  test('leads to the state the table says, with its time and when the clock next matters', async () => {
+    const purchase = await house.purchase({ state: 'submitting', product: PIN });
+    const taken = await step(purchase, ACCEPTED);
+    const then = { ...purchase, state: 'settled', reason: null, stateSince: AT, dueAt: AT + 15 * MINUTE };
+    expect(taken).toEqual({ ok: true, value: then });
+    expect(await house.find(purchase.reference)).toEqual(then);
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
+    expect(steps).toEqual([{ at: AT, on: 'transferAccepted', from: 'submitting', to: 'settled', money: 'settle' }]);
+  });
+
+  test('into the same state leaves it as long as it was there', async () => {
+    const purchase = await house.purchase({ state: 'awaiting_otp' });
+    const again = await step(purchase, { on: 'otpSent', by: 'gateway' });
+    expect(again).toMatchObject({ value: { state: 'awaiting_otp', stateSince: START, dueAt: purchase.expiresAt } });
+  });
+
+  test('that stays changes nothing but the history', async () => {
+    const purchase = await house.purchase({ state: 'settled', reason: null, dueAt: 77 });
+    expect(await step(purchase, ACCEPTED)).toEqual({ ok: true, value: purchase });
+    expect(await house.find(purchase.reference)).toEqual(purchase);
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
+    expect(steps).toEqual([{ at: AT, on: 'transferAccepted', from: 'settled', to: 'settled', money: null }]);
+  });
+
+  test('that is refused writes nothing', async () => {
+    const purchase = await house.purchase({ state: 'declined' });
+    expect(await step(purchase, ACCEPTED)).toEqual({ ok: false, error: 'bad_transition' });
+    expect(await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference))).toEqual([]);
+  });
+
+  test('opens a case about the signal, in the purchase’s mode, unless more is said', async () => {
+    const purchase = await house.purchase({ state: 'failed', mode: 'LIVE' });
+    await step(purchase, ACCEPTED);
+    await step(purchase, ACCEPTED);
+    expect(await house.cases(purchase.reference)).toMatchObject([
+      {
+        kind: 'late_acceptance',
+        mode: 'LIVE',
+        openedAt: AT,
+        evidence: { signal: 'transferAccepted', state: 'failed' },
+      },
+    ]);
+  });
+});
+
+describe('money', () => {
+  test('that is not there is not held: the purchase waits on', async () => {
+    const userReference = await house.customer({ funds: '199.99' });
+    const purchase = await house.purchase({ state: 'awaiting_otp', userReference });
+    expect(await step(purchase, { on: 'otpAccepted', by: 'code' })).toEqual({ ok: false, error: 'insufficient_funds' });
+    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
+    expect(await house.available(userReference)).toBe(19_999);
+  });
+
+  test.each<{ name: string; state: State; proof: Proof; before: 'hold' | null; fault: RegExp }>([
+    {
+      name: 'held already',
+      state: 'awaiting_otp',
+      proof: { on: 'otpAccepted', by: 'code' },
+      before: 'hold',
+      fault: /^hold of HOUSE-\d+ could not be posted: already_posted$/,
+    },
+    {
+      name: 'never held',
+      state: 'expired',
+      proof: ACCEPTED,
+      before: null,
+      fault: /^settle of HOUSE-\d+ could not be posted: insufficient_funds$/,
+    },
+  ])('that the books contradict is a fault of ours: $name', async ({ state, proof, before, fault }) => {
+    const kept = await house.purchase({ state });
+    const { mode, userReference: customer, amount, reference } = kept;
+    if (before) {
+      await house.run(({ ledger }) => post(ledger, { name: before, mode, customer, amount, reference }, START));
+    }
+    const purchase: Transaction = state === 'expired' ? { ...kept, state: 'submitting' } : kept;
+    await expect(step(purchase, proof)).rejects.toThrow(fault);
+    expect(await house.find(reference)).toEqual(kept);
+    expect(await house.db.work.read(({ ledger }) => ledger.balance(accountOf('held', mode, customer, 'NGN').id))).toBe(
+      before ? amount.minor : 0,
+    );
+  });
+});
+
+describe('the message that goes out with a step', () => {
+  test.each([
+    { name: 'of airtime says that it is paid', product: NO_PRODUCT, message: 'send_purchase_paid', afterMs: 0 },
+    { name: 'of a PIN says later that it follows', product: PIN, message: 'send_value_follows', afterMs: 2 * MINUTE },
+    { name: 'of power says later that it follows', product: POWER, message: 'send_value_follows', afterMs: 2 * MINUTE },
+  ])('$name', async ({ product, message, afterMs }) => {
+    const purchase = await house.purchase({ state: 'submitting', product });
+    const { reference } = purchase;
+    await step(purchase, ACCEPTED);
+    expect(await house.jobs(reference)).toMatchObject([
+      {
+        kind: message,
+        key: `${message}/${reference}`,
+        reference,
+        subject: reference,
+        runAt: AT + afterMs,
+        createdAt: AT,
+      },
+    ]);
+  });
+
+  test.each<{ name: string; from: State; proof: Proof; product: Transaction['product']; message: string | null }>([
+    { name: 'a refund of a PIN', from: 'settled', proof: REVERSAL, product: PIN, message: 'send_refund' },
+    { name: 'expiry', from: 'initiated', proof: EXPIRE, product: PIN, message: null },
+    { name: 'a PIN that is paid', from: 'submitting', proof: ACCEPTED, product: PIN, message: 'send_value_follows' },
+    {
+      name: 'airtime that is paid',
+      from: 'submitting',
+      proof: ACCEPTED,
+      product: NO_PRODUCT,
+      message: 'send_purchase_paid',
+    },
+  ])('is known beforehand: $name', ({ from, proof, product, message }) => {
+    const row = rowFor({ state: from, reason: null }, proof);
+    expect(row && messageOf(row, { product })).toBe(message);
+  });
+});

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { append } from '../../src/audit-log/append.ts';
+import type { Decider } from '../../src/reviews/decide.ts';
+import type { ReviewKind } from '../../src/reviews/kinds.ts';
+import type { Mode } from '../../src/core/mode.ts';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
+import type { Role } from '../../src/staff/rights.ts';
+import { aPerson, aReview, fresh } from '../db/records.ts';
+import { type House, POLICY, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 9;
+interface Staff {
+  readonly id: number;
+  readonly by: Extract<Decider, { kind: 'person' }>;
+}
+const hire = async (name: string, role: Role = 'supervisor'): Promise<Staff> => {
+  const email = `${fresh(name.toLowerCase())}@wallet.example`;
+  const id = await house.run(({ staff }) => staff.insert(aPerson({ email, name, role })));
+  if (id === null) throw new Error('the e-mail is taken');
+  return { id, by: { kind: 'person', email, name } };
+};
+/** A case of a purchase that may be given back; answers the numbers of both. */
+const overdue = async (given: { readonly mode?: Mode | null; readonly kind?: ReviewKind } = {}) => {
+  const { mode = 'LIVE', kind = 'value_overdue' } = given;
+  const { reference } = await house.purchase({ state: 'settled', mode: 'LIVE' });
+  const id = await house.run(async ({ reviews }) => {
+    await reviews.open(aReview({ reference, kind, mode }), START);
+    return (await reviews.of(reference))[0]?.id ?? 0;
+  });
+  return { reference, id };
+};
+const decide = (id: number, { by }: Staff, choice = 'give_back', at = AT) =>
+  house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: `by ${by.name}`, by }, at));
+/** Who is written to about this case, by number. */
+const told = async (id: number) =>
+  (await house.jobs(''))
+    .filter(({ subject }) => subject.startsWith(`case/${id}/`))
+    .map(({ kind, subject }) => ({
+      kind,
+      staff: Number(subject.split('/')[2]),
+    }));
+
+describe('with real money', () => {
+  test.each<{ name: string; mode: Mode | null }>([
+    { name: 'the case says so', mode: 'LIVE' },
+    { name: 'the purchase says so, and the case knew of no mode', mode: null },
+    { name: 'the purchase says so, whatever the case says', mode: 'TEST' },
+  ])('one person proposes, and nothing moves before a second one chooses the same: $name', async ({ mode }) => {
+    const [ada, bola] = [await hire('Ada'), await hire('Bola')];
+    const { reference, id } = await overdue({ mode });
+    expect(await decide(id, ada)).toMatchObject({
+      ok: true,
+      value: { status: 'proposed', choice: 'give_back', proposedBy: ada.by.email, decidedBy: null },
+    });
+    expect(await house.seen(reference)).toMatchObject({
+      state: 'settled',
+      money: ['hold', 'settle'],
+      messages: [],
+      cases: ['value_overdue proposed'],
+    });
+    expect(await decide(id, ada)).toEqual({ ok: false, error: 'same_person' });
+    expect(await decide(id, bola)).toMatchObject({
+      ok: true,
+      value: { status: 'decided', reason: 'by Ada / by Bola', decidedBy: bola.by.email },
+    });
+    expect(await house.seen(reference)).toMatchObject({
+      state: 'reversed',
+      reason: 'given_back',
+      money: ['hold', 'settle', 'refund'],
+      cases: ['value_overdue decided'],
+    });
+  });
+
+  test('those who may confirm it are told, and nobody else', async () => {
+    const [ada, bola, agent] = [await hire('Ada'), await hire('Bola'), await hire('Chidi', 'agent')];
+    const { id } = await overdue();
+    await decide(id, ada);
+    const people = (await told(id)).filter(({ kind }) => kind === 'tell_second_person').map(({ staff }) => staff);
+    expect(people).toContain(bola.id);
+    expect(people).not.toContain(ada.id);
+    expect(people).not.toContain(agent.id);
+    await decide(id, bola);
+    expect(await told(id)).toHaveLength(people.length);
+  });
+
+  test('whoever gave the second person their login is not another one, for a day', async () => {
+    const [ada, made] = [await hire('Ada'), await hire('Made')];
+    const act = {
+      at: START,
+      actor: { kind: 'person', id: ada.id, name: 'Ada' },
+      act: 'staff.add',
+      subject: `staff/${made.id}`,
+      reason: null,
+      address: null,
+      detail: {},
+    } as const;
+    await house.run(({ auditLog }) => append(auditLog, house.ring, act));
+    const { reference, id } = await overdue();
+    await decide(id, ada);
+    const day = 24 * 3_600_000;
+    expect(await decide(id, made)).toMatchObject({ ok: false, error: { kind: 'tied', from: START + day } });
+    expect(await house.seen(reference)).toMatchObject({ state: 'settled', cases: ['value_overdue proposed'] });
+    expect(await decide(id, made, 'give_back', START + day)).toMatchObject({ ok: true, value: { status: 'decided' } });
+  });
+
+  test('to wait takes one person, and nobody is told', async () => {
+    const ada = await hire('Ada');
+    const { id } = await overdue();
+    expect(await decide(id, ada, 'wait')).toMatchObject({ ok: true, value: { status: 'postponed' } });
+    expect(await told(id)).toEqual([]);
+  });
+
+  test('what is proposed still stands for what was seen: the same opens no second case', async () => {
+    const ada = await hire('Ada');
+    const { reference, id } = await overdue({ kind: 'reversal_unverified' });
+    await decide(id, ada, 'dismiss');
+    const again = aReview({ reference, kind: 'reversal_unverified', mode: 'LIVE' });
+    expect(await house.run(({ reviews }) => reviews.open(again, AT))).toBe(false);
+  });
+});
+
+test('in TEST those who gave each other a login decide alone: no money moves there', async () => {
+  const made = await hire('Made');
+  const { reference } = await house.purchase({ state: 'settled' });
+  const id = await house.run(async ({ reviews }) => {
+    await reviews.open(aReview({ reference, kind: 'value_overdue', mode: 'TEST' }), START);
+    const [opened] = await reviews.of(reference);
+    if (opened) await reviews.save({ ...opened, proposedBy: made.by.email });
+    return opened?.id ?? 0;
+  });
+  expect(await decide(id, made)).toMatchObject({ ok: true, value: { status: 'decided' } });
+});

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Decider, Decision } from '../../src/reviews/decide.ts';
+import type { ReviewKind } from '../../src/reviews/kinds.ts';
+import type { Reason } from '../../src/transactions/errors.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
+import { aReview, aVoucher, fresh } from '../db/records.ts';
+import { MOVED } from '../harness/in-state.ts';
+import { type House, MINUTE, PIN, POLICY, START, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const AT = START + 9;
+const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
+
+/** A case of the purchase; answers its number. */
+const open = ({ reference, mode }: Pick<Transaction, 'reference' | 'mode'>, kind: ReviewKind) =>
+  house.run(async ({ reviews }) => {
+    await reviews.open(aReview({ reference, kind, mode, matter: 'the matter' }), START);
+    return (await reviews.of(reference)).at(-1)?.id ?? 0;
+  });
+const decide = (id: number, choice: string, given: Partial<Decision> = {}) =>
+  house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: 'seen', by: ADA, ...given }, AT));
+
+describe('a decision takes the purchase the step that evidence would', () => {
+  test.each<{
+    kind: ReviewKind;
+    choice: string;
+    state: State;
+    to: State;
+    reason?: Reason;
+    money?: string;
+    told?: string;
+  }>([
+    { kind: 'in_doubt', choice: 'paid', state: 'in_doubt', to: 'settled', money: 'settle', told: 'send_value_follows' },
+    {
+      kind: 'in_doubt',
+      choice: 'unpaid',
+      state: 'in_doubt',
+      to: 'failed',
+      reason: 'transfer_refused',
+      money: 'release',
+      told: 'send_purchase_failed',
+    },
+    {
+      kind: 'value_overdue',
+      choice: 'give_back',
+      state: 'settled',
+      to: 'reversed',
+      reason: 'given_back',
+      money: 'refund',
+      told: 'send_refund',
+    },
+    { kind: 'value_overdue', choice: 'customer_has_it', state: 'settled', to: 'fulfilled', reason: 'customer_has_it' },
+    {
+      kind: 'late_refusal',
+      choice: 'give_back',
+      state: 'settled',
+      to: 'reversed',
+      reason: 'given_back',
+      money: 'refund',
+      told: 'send_refund',
+    },
+    {
+      kind: 'reversal_conflict',
+      choice: 'refund',
+      state: 'fulfilled',
+      to: 'reversed',
+      money: 'refund',
+      told: 'send_refund',
+    },
+    {
+      kind: 'reversal_unverified',
+      choice: 'refund',
+      state: 'in_doubt',
+      to: 'reversed',
+      money: 'release',
+      told: 'send_refund',
+    },
+    { kind: 'second_voucher', choice: 'dismiss', state: 'fulfilled', to: 'fulfilled' },
+    { kind: 'reversal_conflict', choice: 'no_credit', state: 'settled', to: 'settled' },
+    { kind: 'late_refusal', choice: 'dismiss', state: 'fulfilled', to: 'fulfilled' },
+    { kind: 'late_refusal', choice: 'dismiss', state: 'reversed', to: 'reversed' },
+    { kind: 'conflicting_initiate', choice: 'dismiss', state: 'initiated', to: 'initiated' },
+  ])('$kind, $choice of $state: $to', async ({ kind, choice, state, to, reason = null, money, told }) => {
+    const purchase = await house.purchase({ state, product: PIN });
+    const { reference } = purchase;
+    const id = await open(purchase, kind);
+    const closed = {
+      id,
+      kind,
+      status: 'decided',
+      choice,
+      reason: 'seen',
+      decidedBy: 'ada@wallet.example',
+      closedAt: AT,
+    };
+    expect(await decide(id, choice)).toMatchObject({ ok: true, value: closed });
+    expect(await house.cases(reference)).toMatchObject([closed]);
+    expect(await house.seen(reference)).toMatchObject({
+      state: to,
+      reason,
+      money: [...MOVED[state], ...(money ? [money] : [])],
+      messages: told ? [told] : [],
+    });
+  });
+
+  test('and a reversal that a person believes before anything was paid ends the purchase', async () => {
+    const purchase = await house.purchase({ state: 'awaiting_otp' });
+    await decide(await open(purchase, 'reversal_unverified'), 'refund');
+    expect(await house.seen(purchase.reference)).toMatchObject({
+      state: 'reversed',
+      money: [],
+      messages: [],
+      cases: ['reversal_unverified decided', 'reversal_unexpected open'],
+    });
+  });
+
+  test('and a PIN that had come before is handed over once a person finds that it was paid', async () => {
+    const purchase = await house.purchase({ state: 'in_doubt', product: PIN });
+    const { reference, userReference } = purchase;
+    await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference, userReference, provenAt: START })));
+    await decide(await open(purchase, 'in_doubt'), 'paid');
+    expect(await house.seen(reference)).toMatchObject({ state: 'fulfilled' });
+    expect(await house.vouchers(reference)).toMatchObject([{ status: 'ready', delivery: 'queued' }]);
+  });
+});
+
+describe('a PIN that a person hands over', () => {
+  test.each<{ state: State; to: State; money: readonly string[] }>([
+    { state: 'submitting', to: 'fulfilled', money: ['hold', 'settle'] },
+    { state: 'in_doubt', to: 'fulfilled', money: ['hold', 'settle'] },
+    { state: 'settled', to: 'fulfilled', money: ['hold', 'settle'] },
+    { state: 'fulfilled', to: 'fulfilled', money: ['hold', 'settle'] },
+  ])('is the customer’s, and the purchase has it: $state', async ({ state, to, money }) => {
+    const purchase = await house.purchase({ state });
+    const { reference, userReference } = purchase;
+    const [, asked] = await house.run(async (stores) => {
+      const ids = [];
+      for (const kind of ['value_unverified', 'value_conflict'] as const) {
+        const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print') });
+        const id = await stores.vouchers.insert(voucher);
+        await openVoucherCase(stores.reviews, kind, id, purchase, {}, START);
+        ids.push(id);
+      }
+      return ids;
+    });
+    const review = (await house.cases(reference)).find(({ kind }) => kind === 'value_conflict');
+    expect(await decide(review?.id ?? 0, 'hand_over')).toMatchObject({ ok: true });
+    expect(await house.seen(reference)).toMatchObject({
+      state: to,
+      money,
+      messages: ['send_voucher'],
+      // Of the other one a person must decide still.
+      cases: ['value_unverified open', 'value_conflict decided'],
+    });
+    const ready = (await house.vouchers(reference)).filter(({ status }) => status === 'ready');
+    expect(ready.map(({ id }) => id)).toEqual([asked]);
+  });
+});
+
+describe('a decision that cannot be made changes nothing', () => {
+  test.each<{ name: string; kind: ReviewKind; state: State; choice: string; given?: Partial<Decision>; fault: string }>(
+    [
+      {
+        name: 'without a reason',
+        kind: 'in_doubt',
+        state: 'in_doubt',
+        choice: 'paid',
+        given: { reason: ' ' },
+        fault: 'reason_missing',
+      },
+      {
+        name: 'of another kind of case',
+        kind: 'in_doubt',
+        state: 'in_doubt',
+        choice: 'refund',
+        fault: 'unknown_choice',
+      },
+      { name: 'after the purchase went on', kind: 'in_doubt', state: 'settled', choice: 'paid', fault: 'not_legal' },
+      {
+        name: 'to give back what was given back',
+        kind: 'value_overdue',
+        state: 'reversed',
+        choice: 'give_back',
+        fault: 'not_legal',
+      },
+      {
+        name: 'to wait for what has ended',
+        kind: 'value_overdue',
+        state: 'reversed',
+        choice: 'wait',
+        fault: 'not_legal',
+      },
+      {
+        name: 'to close what could be given back',
+        kind: 'late_refusal',
+        state: 'settled',
+        choice: 'dismiss',
+        fault: 'not_legal',
+      },
+      {
+        name: 'to hand over what was never paid',
+        kind: 'value_unexpected',
+        state: 'expired',
+        choice: 'hand_over',
+        fault: 'not_legal',
+      },
+    ],
+  )('$name', async ({ kind, state, choice, given = {}, fault }) => {
+    const purchase = await house.purchase({ state });
+    const id = await open(purchase, kind);
+    expect(await decide(id, choice, given)).toEqual({ ok: false, error: fault });
+    expect(await house.seen(purchase.reference)).toMatchObject({ state, money: MOVED[state], cases: [`${kind} open`] });
+  });
+
+  test('of a case that is not there, or of a purchase that is not known', async () => {
+    expect(await decide(987_654, 'dismiss')).toEqual({ ok: false, error: 'unknown_review' });
+    const nowhere = { reference: fresh('UNKNOWN'), mode: 'TEST' } as const;
+    expect(await decide(await open(nowhere, 'in_doubt'), 'paid')).toEqual({ ok: false, error: 'not_legal' });
+    expect(await decide(await open(nowhere, 'value_overdue'), 'wait')).toEqual({ ok: false, error: 'not_legal' });
+    expect(await decide(await open(nowhere, 'reversal_unexpected'), 'dismiss')).toMatchObject({ ok: true });
+    expect(await decide(await open(nowhere, 'late_refusal'), 'dismiss')).toMatchObject({ ok: true });
+  });
+});
+
+describe('a case that a person lets rest', () => {
+  test.each<{ name: string; dueAt: number | null; comes: number }>([
+    { name: 'for as long as an answer may take', dueAt: null, comes: AT + 30 * MINUTE },
+    { name: 'while the clock has something else to do before', dueAt: AT + MINUTE, comes: AT + MINUTE },
+    { name: 'and the clock comes earlier than it would have', dueAt: AT + 60 * MINUTE, comes: AT + 30 * MINUTE },
+  ])('comes back by itself: $name', async ({ dueAt, comes }) => {
+    const purchase = await house.purchase({ state: 'settled', product: PIN, dueAt });
+    const id = await open(purchase, 'value_overdue');
+    const rests = { id, status: 'postponed', waitUntil: AT + 30 * MINUTE, decidedBy: 'ada@wallet.example' };
+    expect(await decide(id, 'wait')).toMatchObject({ ok: true, value: rests });
+    expect(await house.cases(purchase.reference)).toMatchObject([rests]);
+    expect(await house.find(purchase.reference)).toEqual({ ...purchase, dueAt: comes });
+  });
+
+  test.each<{ state: State; mayRest: boolean }>([
+    { state: 'in_doubt', mayRest: true },
+    { state: 'settled', mayRest: true },
+    { state: 'fulfilled', mayRest: true },
+    { state: 'submitting', mayRest: false },
+    { state: 'failed', mayRest: false },
+  ])('is about a purchase that is paid, or perhaps: $state', async ({ state, mayRest }) => {
+    const id = await open(await house.purchase({ state }), 'reversal_conflict');
+    expect((await decide(id, 'wait')).ok).toBe(mayRest);
+  });
+});
+
+describe('what a person dismissed', () => {
+  const again = ({ reference }: Transaction, kind: ReviewKind) =>
+    house.run(({ reviews }) => reviews.open(aReview({ reference, kind, mode: 'TEST', matter: 'the matter' }), AT));
+
+  test.each<{ kind: ReviewKind; choice: string; opens: boolean }>([
+    { kind: 'reversal_unverified', choice: 'dismiss', opens: true },
+    { kind: 'value_unverified', choice: 'dismiss', opens: true },
+    { kind: 'reversal_unverified', choice: 'refund', opens: false },
+    { kind: 'value_conflict', choice: 'dismiss', opens: false },
+    { kind: 'reversal_conflict', choice: 'no_credit', opens: false },
+  ])('is asked again only where it may have been forged: $kind, $choice', async ({ kind, choice, opens }) => {
+    const purchase = await house.purchase({ state: 'settled' });
+    expect(await decide(await open(purchase, kind), choice)).toMatchObject({ ok: true });
+    expect(await again(purchase, kind)).toBe(opens);
+  });
+});
