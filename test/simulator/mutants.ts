@@ -23,7 +23,7 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever says so takes a purchase a step, also who cannot prove it',
-    foundBy: 'test/transactions/states.test.ts',
+    foundBy: 'test/transactions/table-rows.test.ts',
     named: 'nobody takes a purchase a step who cannot prove it',
     edits: [states('row?.by.includes(by) ? row : null', 'row && by ? row : null')],
   },

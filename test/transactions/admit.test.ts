@@ -3,7 +3,8 @@ import { type Claim, admit } from '../../src/transactions/admit.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import type { State } from '../../src/transactions/states.ts';
-import { type House, MINUTE, POLICY, START, openHouse } from './house.ts';
+import { MINUTE, POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

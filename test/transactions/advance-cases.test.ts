@@ -6,7 +6,8 @@ import type { Transaction } from '../../src/transactions/ports.ts';
 import type { Proof, State } from '../../src/transactions/states.ts';
 import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
 import { aReview, aVoucher, fresh } from '../db/records.ts';
-import { type House, MINUTE, PIN, POLICY, START, openHouse } from './house.ts';
+import { MINUTE, PIN, POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { post } from '../../src/ledger/post.ts';
 import { advance, messageOf } from '../../src/transactions/advance.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import { type Proof, type State, rowFor } from '../../src/transactions/states.ts';
-import { type House, MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START, openHouse } from './house.ts';
+import { MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import type { Answer } from '../../src/transactions/errors.ts';
 import type { Transaction, TransferOutcome, Work } from '../../src/transactions/ports.ts';
 import type { Proof } from '../../src/transactions/states.ts';
 import { type Edges, outcomeOf, playEdges } from './edges.ts';
-import { type House, POLICY, START, openHouse } from './house.ts';
+import { POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 import { watch } from './played-time.ts';
 
 let house: House;

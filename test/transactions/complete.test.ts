@@ -9,7 +9,8 @@ import type { Transaction } from '../../src/transactions/ports.ts';
 import { REVERSAL_EVENT } from '../../src/transactions/reverse.ts';
 import { aDelivery } from '../db/records.ts';
 import { type Edges, outcomeOf, playEdges } from './edges.ts';
-import { type House, MINUTE, POLICY, START, openHouse } from './house.ts';
+import { MINUTE, POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 let edges: Edges;

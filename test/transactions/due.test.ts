@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LONGEST_REST_MS, dueAt, earlier, valueLimitMs, waitMs } from '../../src/transactions/due.ts';
 import type { Product } from '../../src/transactions/ports.ts';
 import type { State } from '../../src/transactions/states.ts';
-import { MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START } from './house.ts';
+import { MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START } from './bought.ts';
 
 interface Named {
   readonly name: string;

@@ -6,7 +6,8 @@ import { applyWithheldVoucher } from '../../src/transactions/value-ready.ts';
 import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
 import { aVoucher, fresh } from '../db/records.ts';
-import { type House, POLICY, START, openHouse } from './house.ts';
+import { POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
 import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/send-otp.ts';
 import { aDelivery } from '../db/records.ts';
-import { type House, POLICY, START } from './house.ts';
+import { POLICY, START } from './bought.ts';
+import { type House } from './house.ts';
 import { type PlayedTime, playTime } from './played-time.ts';
 
 export interface Line {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { refuse, refuseUntil, success } from '../../src/transactions/errors.ts';
-import { START } from './house.ts';
+import { START } from './bought.ts';
 
 test('a success is no refusal, and asks nobody to wait', () => {
   expect(success()).toEqual({ code: null, data: {}, retryAfterSeconds: null });

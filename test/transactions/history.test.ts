@@ -5,7 +5,7 @@ import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import { type PurchaseFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
-import { PIN } from './house.ts';
+import { PIN } from './bought.ts';
 
 const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();

@@ -2,7 +2,7 @@ import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
-import type { Policy, Product, Stores, Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
+import type { Stores, Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
 import type { Voucher } from '../../src/vouchers/ports.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
@@ -10,16 +10,7 @@ import type { Wallet } from '../../src/wallets/ports.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { fresh, run } from '../db/records.ts';
 import { inState } from '../harness/in-state.ts';
-
-export const START = Date.UTC(2026, 10, 28, 12);
-export const MINUTE = 60_000;
-export const POLICY: Policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000 };
-export const PRICE = { minor: 20_000, currency: 'NGN' };
-export const NO_PRODUCT: Product = { id: null, type: null, category: null, operator: null, valueRecipient: null };
-/** Ends with a PIN, within a quarter of an hour. */
-export const PIN: Product = { ...NO_PRODUCT, category: 'Mobile PIN', operator: 'Nigeria Airtel' };
-/** Ends with a token, within half an hour. */
-export const POWER: Product = { ...NO_PRODUCT, category: 'Power', operator: 'Ikeja' };
+import { MINUTE, START } from './bought.ts';
 
 /** What a purchase has come to, as support staff and the customer can see it. */
 export interface Seen {

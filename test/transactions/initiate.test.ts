@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Initiate, firstStep, initiate } from '../../src/transactions/initiate.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 import { fresh } from '../db/records.ts';
-import { type House, MINUTE, PIN, POLICY, PRICE, START, openHouse } from './house.ts';
+import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

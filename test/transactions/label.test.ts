@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { purchaseLabel } from '../../src/transactions/label.ts';
 import { aTransaction } from '../db/records.ts';
-import { NO_PRODUCT } from './house.ts';
+import { NO_PRODUCT } from './bought.ts';
 
 test.each([
   {

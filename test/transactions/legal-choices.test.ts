@@ -4,7 +4,7 @@ import type { Review } from '../../src/reviews/ports.ts';
 import { actOnCase, legalChoices } from '../../src/transactions/resolve-review.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { aReview, aTransaction } from '../db/records.ts';
-import { START } from './house.ts';
+import { START } from './bought.ts';
 
 test.each<{ kind: ReviewKind; state: State | null; legal: readonly string[] }>([
   { kind: 'in_doubt', state: 'in_doubt', legal: ['paid', 'unpaid'] },

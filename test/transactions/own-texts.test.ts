@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ownTexts } from '../../src/transactions/own-texts.ts';
 import { aTransaction } from '../db/records.ts';
-import { NO_PRODUCT } from './house.ts';
+import { NO_PRODUCT } from './bought.ts';
 
 const NAMED = { reference: 'UTL-1', userReference: 'meg' };
 

@@ -6,7 +6,8 @@ import type { State } from '../../src/transactions/states.ts';
 import { aDelivery, aVoucher } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
 import { outcomeOf } from './edges.ts';
-import { type House, KEY, PIN, POLICY, START, openHouse } from './house.ts';
+import { PIN, POLICY, START } from './bought.ts';
+import { type House, KEY, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { purchaseFacts, summary, transactionRecord } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
-import { type House, NO_PRODUCT, PIN, openHouse } from './house.ts';
+import { NO_PRODUCT, PIN } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

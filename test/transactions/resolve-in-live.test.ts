@@ -6,7 +6,8 @@ import type { Mode } from '../../src/core/mode.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { aPerson, aReview, fresh } from '../db/records.ts';
-import { type House, POLICY, START, openHouse } from './house.ts';
+import { POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

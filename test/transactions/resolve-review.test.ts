@@ -8,7 +8,8 @@ import type { State } from '../../src/transactions/states.ts';
 import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
 import { aReview, aVoucher, fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
-import { type House, MINUTE, PIN, POLICY, START, openHouse } from './house.ts';
+import { MINUTE, PIN, POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

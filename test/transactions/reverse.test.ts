@@ -6,7 +6,8 @@ import { REVERSAL_EVENT, type Reverse, hasReversal, reverse } from '../../src/tr
 import type { State } from '../../src/transactions/states.ts';
 import { fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
-import { type House, POLICY, PRICE, START, openHouse } from './house.ts';
+import { POLICY, PRICE, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

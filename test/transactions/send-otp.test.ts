@@ -6,7 +6,8 @@ import { advance } from '../../src/transactions/advance.ts';
 import type { Work } from '../../src/transactions/ports.ts';
 import { type SendOtp, sendOtp } from '../../src/transactions/send-otp.ts';
 import { type Edges, deliveryOf, playEdges } from './edges.ts';
-import { type House, MINUTE, PIN, POLICY, PRICE, START, openHouse } from './house.ts';
+import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 import { watch } from './played-time.ts';
 
 let house: House;

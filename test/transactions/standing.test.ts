@@ -3,7 +3,7 @@ import type { Reason } from '../../src/transactions/errors.ts';
 import type { Product } from '../../src/transactions/ports.ts';
 import { isCreditAfterwards, standingOf, stateSays, stepSays } from '../../src/transactions/standing.ts';
 import { SIGNALS, STATES, type State } from '../../src/transactions/states.ts';
-import { NO_PRODUCT, PIN } from './house.ts';
+import { NO_PRODUCT, PIN } from './bought.ts';
 
 const STATE_NAMES = Object.keys(STATES) as State[];
 

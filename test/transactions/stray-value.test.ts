@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type StrayValue, keepStrayValue } from '../../src/transactions/stray-value.ts';
 import { aVoucher, fresh } from '../db/records.ts';
-import { type House, START, openHouse } from './house.ts';
+import { START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

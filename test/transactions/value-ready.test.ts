@@ -6,7 +6,8 @@ import { type AcceptValue, acceptValue } from '../../src/transactions/value-read
 import { openVoucher } from '../../src/vouchers/keep.ts';
 import { fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
-import { type House, PIN, POLICY, START, openHouse } from './house.ts';
+import { PIN, POLICY, START } from './bought.ts';
+import { type House, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { postponeClock, watchClock } from '../../src/transactions/watch-clock.ts
 import { aDelivery, aReview } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
 import { outcomeOf } from './edges.ts';
-import { type House, KEY, MINUTE, NO_PRODUCT, PIN, POLICY, START, openHouse } from './house.ts';
+import { MINUTE, NO_PRODUCT, PIN, POLICY, START } from './bought.ts';
+import { type House, KEY, openHouse } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
