@@ -32,7 +32,8 @@ import { CALL_GRACE_MS } from './transactions/due.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
-import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
+import { WAITS, type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
+import { stepTaker } from './worker/set-back-clock.ts';
 
 /** What the outside gives; a test or a simulation may pass its own. */
 export interface Surroundings {
@@ -226,7 +227,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...shared,
     hasEmail: config.smtp !== null,
     random,
-    setBackFrom: stepWatch(clock),
+    takeStepBack: stepTaker({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,
   };
   const retention = retentionOf(config);

@@ -23,6 +23,7 @@ export const {
   deliveryReceipts,
   receivers,
   housekeeping,
+  clockSteps,
   writeProofs,
   redoLog,
   staff,

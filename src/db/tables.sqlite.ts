@@ -25,6 +25,7 @@ export const {
   deliveryReceipts,
   receivers,
   housekeeping,
+  clockSteps,
   writeProofs,
   redoLog,
   staff,

@@ -448,6 +448,24 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     position: int('position').notNull(),
   });
 
+  /** Each time the clock was set back, and how far what lay ahead of it has been dealt with since. */
+  const clockSteps = table('clock_steps', {
+    id: sequence('id'),
+    at: int('at').notNull(),
+    /** What the clock had shown. */
+    before: int('before').notNull(),
+    /** How many of the changes are made, in their order. */
+    changesMade: int('changes_made').notNull(),
+    /** 1 once all of them are. */
+    isDone: int('is_done').notNull(),
+    /** The newest of each when it was noticed: what has a higher id was written since. */
+    lastDelivery: int('last_delivery').notNull(),
+    lastTransition: int('last_transition').notNull(),
+    lastOtpSend: int('last_otp_send').notNull(),
+    lastJob: int('last_job').notNull(),
+    lastAuditEntry: int('last_audit_entry').notNull(),
+  });
+
   /** One row that is written to see whether anything can be: nothing rests on what it says. */
   const writeProofs = table('write_proofs', {
     id: int('id').primaryKey(),
@@ -490,6 +508,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     deliveryReceipts,
     receivers,
     housekeeping,
+    clockSteps,
     writeProofs,
     redoLog,
   };

@@ -146,25 +146,33 @@ export interface LongestWaits {
   readonly retryMs: { readonly first: number; readonly longest: number };
 }
 
-/** One step of the clock back to `now`. */
-export interface StepBack {
-  readonly now: number;
-  /** What the clock had shown. */
+/** One time the clock was set back. */
+export interface ClockStep {
+  /** Grows with each. */
+  readonly id: number;
+  /** What the clock showed when it was noticed. */
+  readonly at: number;
+  /** What it had shown. */
   readonly before: number;
-  readonly waits: LongestWaits;
-  /** Jobs that are being done by whoever asks: they stay as they are. */
-  readonly busy: readonly number[];
+  readonly isDone: boolean;
 }
 
 /** What lies ahead of a clock that was set back (core/step-back.ts). */
 export interface StepBackStore {
-  /** The newest time that is written down. */
+  last(): Promise<ClockStep | null>;
+  /** The same; whoever asks next waits until this unit of work is over. */
+  lockLast(): Promise<ClockStep | null>;
+  /** The newest time that was written down since the last step. */
   newest(): Promise<number>;
+  /** Writes a step down; what is under way of an earlier one ends with it. */
+  begin(at: number, before: number): Promise<void>;
   /**
-   * Takes all that lies ahead to be of now; what is due falls due after its normal delay from now, and what was over by the
-   * time shown before is over. Answers how much was moved.
+   * Makes the next change of the step: takes what lies ahead of `now` in one table to be of now, so that what is due falls
+   * due after its normal delay, and what was over by the time before the step is over. `busy` are jobs that are being done
+   * by whoever asks: they stay as they are. Answers false when somebody else works on one of the rows: the change is then to
+   * be undone, and made later.
    */
-  takeAsNow(step: StepBack): Promise<number>;
+  changeNext(step: ClockStep, now: number, waits: LongestWaits, busy: readonly number[]): Promise<boolean>;
 }
 
 export type Work = UnitOfWork<Stores>;

@@ -2,7 +2,6 @@ import { HOUR, MINUTE, type Pace, SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
-import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
 import { FIRST_WAIT_MS, LONGEST_WAIT_MS, MAX_ATTEMPTS, MAX_UNSURE_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
 import { LONGEST_FIRST_WAIT_MS, type LeasedJob } from '../outbox/ports.ts';
 import { LONGEST_REST_MS } from '../transactions/due.ts';
@@ -19,8 +18,8 @@ export interface WorkerDeps extends JobDeps {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
-  /** What the clock had shown before it was set back; null when it was not since the last look. */
-  readonly setBackFrom: () => number | null;
+  /** Takes up what lies ahead of a clock that was set back (set-back-clock.ts); told the jobs that are being done. */
+  readonly takeStepBack: (busy: readonly number[]) => Promise<void>;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
 }
 
@@ -47,19 +46,12 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
   const stopping = new AbortController();
   const running = new Map<Promise<void>, number>();
   let houseDueAt = deps.clock();
-  let mayLieAhead = true;
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const setBackFrom = deps.setBackFrom();
-        // Also at the start: nobody knows what the clock showed before.
-        if (setBackFrom !== null || mayLieAhead) {
-          mayLieAhead = true;
-          await takeUpSetBackClock(deps, setBackFrom, [...running.values()]);
-          mayLieAhead = false;
-          houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
-        }
+        await deps.takeStepBack([...running.values()]);
+        houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
         await fallDue(deps);
         for (const job of await lease(deps, AT_ONCE - running.size)) {
           const done = work(deps, job).finally(() => running.delete(done));
@@ -90,8 +82,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
  * that nothing is due now.
  */
 export async function workOnce(deps: WorkerDeps): Promise<number> {
-  const setBackFrom = deps.setBackFrom();
-  if (setBackFrom !== null) await takeUpSetBackClock(deps, setBackFrom, []);
+  await deps.takeStepBack([]);
   const fallen = await fallDue(deps);
   const jobs = await lease(deps, AT_ONCE);
   await Promise.all(jobs.map((job) => work(deps, job)));
@@ -115,28 +106,13 @@ async function keepHouseOnce(
   }
 }
 
-const WAITS: LongestWaits = {
+/** For what is written down anew after the clock was set back. */
+export const WAITS: LongestWaits = {
   restMs: LONGEST_REST_MS,
   firstJobMs: LONGEST_FIRST_WAIT_MS,
   leaseMs: LEASE_MS,
   retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
 };
-
-/** What was written down by a time that is ahead of the clock is taken to be of now, so that nothing waits for it to come. */
-async function takeUpSetBackClock(
-  { work, clock, log }: WorkerDeps,
-  shownBefore: number | null,
-  busy: readonly number[],
-): Promise<void> {
-  const now = clock();
-  const newest = await work.read(({ stepBack }) => stepBack.newest());
-  if (shownBefore === null && newest <= now + CLOCKS_DIFFER_MS) return;
-  const before = Math.max(newest, shownBefore ?? 0);
-  const moved = await work.run(async ({ stepBack }) =>
-    ok(await stepBack.takeAsNow({ now, before, waits: WAITS, busy })),
-  );
-  log.warn({ by_ms: before - now, moved: moved.ok ? moved.value : 0 }, 'clock.set_back');
-}
 
 /** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */
 async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {

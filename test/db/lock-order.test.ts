@@ -5,10 +5,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
-import { DAY } from '../../src/core/clock.ts';
+import { DAY, HOUR } from '../../src/core/clock.ts';
+import { createLog } from '../../src/compose.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { migrateDatabase } from '../../src/db/open.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
+import { WAITS } from '../../src/worker/loop.ts';
+import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { addStaffPerson } from '../harness/staff-person.ts';
@@ -31,6 +34,14 @@ let commands: ReadonlySet<string>;
 async function letTimePass({ service, clock }: Demo): Promise<void> {
   const inAYear = clock.now() + 365 * DAY;
   await keepHouse(service.database.work, () => inAYear, { voucherMs: DAY, bodyMs: DAY });
+}
+
+/** The clock is set back by an hour, and what lies ahead is taken up. */
+async function setClockBack({ service, clock }: Demo): Promise<void> {
+  const anHourAgo = (): number => clock.now() - HOUR;
+  const { work } = service.database;
+  await stepTaker({ work, clock: anHourAgo, log: createLog('silent'), setBackFrom: () => null, waits: WAITS })([]);
+  expect(await work.read(({ stepBack }) => stepBack.last())).toMatchObject({ isDone: true });
 }
 
 /**
@@ -61,6 +72,7 @@ beforeAll(async () => {
     await playExamples(demo);
     commands = await runEveryCommand(place, people);
     acts = await doEveryAct(demo, url);
+    await setClockBack(demo);
     await letTimePass(demo);
     const lines = readFileSync(tellTo, 'utf8').trim().split('\n');
     sent.push(...lines.map((line) => JSON.parse(line) as Sent));

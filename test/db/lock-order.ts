@@ -58,10 +58,10 @@ const isMore = ({ mode }: Lock, own: Lock): boolean =>
 function guardedIn(units: readonly Unit[], shape: Shape): ReadonlySet<string> {
   const locked = new Map<string, { readonly lock: Lock; readonly guards: readonly string[] }[]>();
   for (const unit of units) {
-    // Who waits for nothing while holding something is in nobody's way.
-    if (unit.every(({ waits }, place) => place === 0 || !waits)) continue;
+    // Who waits for nothing any more is in nobody's way.
+    const lastWait = unit.findLastIndex(({ waits }) => waits);
     unit.forEach((lock, place) => {
-      if (isName(lock)) return;
+      if (isName(lock) || lastWait === 0 || place > lastWait) return;
       const guards = guardsOf(lock, unit.slice(0, place), shape);
       locked.set(lock.on, [...(locked.get(lock.on) ?? []), { lock, guards }]);
     });

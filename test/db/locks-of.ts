@@ -111,6 +111,9 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
       lock(from, keyIn(from, row), mode === 'update' ? 'whole' : 'shared', row, skips === undefined),
     );
   }
+  const [, passing] =
+    /^with \w+ as \(select .* from "?(\w+)"? where .* for update skip locked\) update \1 /.exec(text) ?? [];
+  if (passing !== undefined) return [lock(passing, null, 'change', {}, false)];
   if (!/^(select|set)\b/i.test(text) || /\bfor (update|share|no key)\b|_lock\(/.test(text))
     throw new Error(`what does this lock? ${text}`);
   return [];

@@ -65,6 +65,9 @@ type Call = (stores: Stores) => Promise<unknown>;
 /** Whatever a webhook, the worker's round, a scrape of the metrics or a person's search runs. */
 const HOT: Readonly<Record<string, Call>> = {
   'stepBack.newest': (s) => s.stepBack.newest(),
+  'stepBack.last': (s) => s.stepBack.last(),
+  'stepBack.lockLast': (s) => s.stepBack.lockLast(),
+  'stepBack.begin': (s) => s.stepBack.begin(1, 2),
   'wallets.find': (s) => s.wallets.find('TEST', 'meg'),
   'wallets.lock': (s) => s.wallets.lock('TEST', 'meg'),
   'wallets.saveProfile': (s) => s.wallets.saveProfile(aWallet()),
@@ -303,7 +306,7 @@ const READS_EVERYTHING = [
   'ledger.totals',
   'ledger.faults',
   'ledger.counts',
-  'stepBack.takeAsNow',
+  'stepBack.changeNext',
 ];
 
 /**

@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { append } from '../../src/audit-log/append.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { ok } from '../../src/core/result.ts';
+import { stepWatch } from '../../src/core/step-back.ts';
+import type { Work } from '../../src/transactions/ports.ts';
+import { WAITS } from '../../src/worker/loop.ts';
+import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
@@ -25,6 +31,22 @@ const runJobs = async (merchant: Merchant): Promise<void> => {
   await merchant.service.workOnce();
 };
 
+/** A worker's look at the clock: one that starts now, or one that watches. */
+const anotherWorker = (
+  merchant: Merchant,
+  setBackFrom: () => number | null = () => null,
+  work: Work = merchant.service.database.work,
+): ((busy: readonly number[]) => Promise<void>) => {
+  const write = (_: object, line: string): void => void merchant.log.push(line);
+  const quiet = { debug: write, info: write, warn: write, error: write };
+  return stepTaker({ work, clock: () => merchant.now(), log: quiet, setBackFrom, waits: WAITS });
+};
+
+const endOf = async (merchant: Merchant, reference: string): Promise<number> =>
+  Date.parse((await merchant.record(reference)).expires_at);
+
+const timesSetBack = ({ log }: Merchant): number => log.filter((line) => line.includes('clock.set_back')).length;
+
 describe.each([
   ['sqlite', async () => ({})],
   ['postgres', async () => ({ DATABASE_URL: await server.newDatabase() })],
@@ -36,7 +58,9 @@ describe.each([
   ])(
     'a clock set back by %s makes no customer and no message wait longer than the rule says',
     async (_step, stepMs) => {
-      const merchant = await startMerchant({ environment: await settings() });
+      const merchant = await startMerchant({
+        environment: { ...(await settings()), FINSWICH_TRANSFER_TIMEOUT_MS: '500' },
+      });
       try {
         const { user } = await newCustomer(merchant);
         const of = { user_reference: user };
@@ -85,4 +109,116 @@ describe.each([
       }
     },
   );
+
+  describe('a step back is dealt with once', () => {
+    let merchant: Merchant;
+    let user: string;
+    beforeEach(async () => {
+      merchant = await startMerchant({ environment: await settings() });
+      ({ user } = await newCustomer(merchant));
+      await purchaseWithCode(merchant, 'UTL-earlier', user);
+    });
+    afterEach(() => merchant.close());
+
+    const completes = async (reference: string, otp: string): Promise<void> => {
+      const answer = await merchant.post(completeEvent(reference, otp, { user_reference: user }));
+      expect(answer.body).toMatchObject({ status: 'success' });
+    };
+
+    test('however many workers start after it: what was bought since lives its whole hour', async () => {
+      // Written down by the old time, and nothing of its kind after it.
+      const { database, ring } = merchant.service;
+      const actor = { kind: 'cli', id: null, name: 'ada' } as const;
+      const act = {
+        at: merchant.now(),
+        actor,
+        address: null,
+        act: 'staff.unlock',
+        subject: 'staff/1',
+        reason: null,
+      } as const;
+      await database.work.run(async ({ auditLog }) => ok(await append(auditLog, ring, { ...act, detail: {} })));
+      merchant.advance(-DAY);
+      await merchant.work();
+      const otp = await purchaseWithCode(merchant, 'UTL-since', user);
+      merchant.advance(4 * MINUTE);
+      for (const again of [anotherWorker(merchant), anotherWorker(merchant)]) await again([]);
+      await merchant.work();
+      expect((await merchant.record('UTL-since')).state).toBe('awaiting_otp');
+      await completes('UTL-since', otp);
+      expect(timesSetBack(merchant)).toBe(1);
+    });
+
+    test('by one of two workers that both saw it', async () => {
+      const both = [1, 2].map(() =>
+        anotherWorker(
+          merchant,
+          stepWatch(() => merchant.now()),
+        ),
+      );
+      for (const worker of both) await worker([]);
+      merchant.advance(-HOUR);
+      for (const worker of both) await worker([]);
+      expect(timesSetBack(merchant)).toBe(1);
+    });
+
+    test('and the next one is another', async () => {
+      merchant.advance(-HOUR);
+      await merchant.work();
+      await purchaseWithCode(merchant, 'UTL-since', user);
+      merchant.advance(-10 * MINUTE);
+      await merchant.work();
+      expect(timesSetBack(merchant)).toBe(2);
+    });
+
+    test('and ends no purchase that began before anybody noticed it', async () => {
+      merchant.advance(-DAY);
+      const otp = await purchaseWithCode(merchant, 'UTL-since', user);
+      await merchant.work();
+      await completes('UTL-since', otp);
+      expect(timesSetBack(merchant)).toBe(1);
+    });
+
+    test.each([0, 1, 7, 13])('to its end, where a worker died after %i of its changes', async (made) => {
+      merchant.advance(-10 * MINUTE);
+      const { work } = merchant.service.database;
+      let units = 0;
+      const dies = anotherWorker(merchant, () => null, {
+        ...work,
+        run: (piece) => (units++ > made ? Promise.reject(new Error('this worker is dead')) : work.run(piece)),
+      });
+      await expect(dies([])).rejects.toThrow('this worker is dead');
+      const isDone = async () => (await work.read(({ stepBack }) => stepBack.last()))?.isDone;
+      expect(await isDone()).toBe(false);
+      merchant.advance(MINUTE);
+      await anotherWorker(merchant)([]);
+      expect(await isDone()).toBe(true);
+      expect(timesSetBack(merchant)).toBe(1);
+      expect(await endOf(merchant, 'UTL-earlier')).toBeLessThanOrEqual(merchant.now() + HOUR);
+    });
+  });
+});
+
+test('what another connection works on when the clock was set back is taken up in the next round', async () => {
+  const DATABASE_URL = await server.newDatabase();
+  const merchant = await startMerchant({ environment: { DATABASE_URL } });
+  const client = new Client({ connectionString: DATABASE_URL });
+  await client.connect();
+  try {
+    const { user } = await newCustomer(merchant);
+    await purchaseWithCode(merchant, 'UTL-held', user);
+    const before = await endOf(merchant, 'UTL-held');
+    await client.query('begin');
+    await client.query(`select 1 from transactions where reference = 'UTL-held' for update`);
+    merchant.advance(-HOUR);
+    const worker = anotherWorker(merchant);
+    await worker([]);
+    expect(await endOf(merchant, 'UTL-held')).toBe(before);
+    await client.query('commit');
+    await worker([]);
+    expect(await endOf(merchant, 'UTL-held')).toBeLessThanOrEqual(merchant.now() + HOUR);
+  } finally {
+    await client.end();
+    await merchant.close();
+  }
 });

@@ -1,0 +1,86 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { err, ok } from '../core/result.ts';
+import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
+import type { ClockStep, LongestWaits, Stores, Work } from '../transactions/ports.ts';
+
+export interface StepTakerDeps {
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Answers once after each time the clock was set back what it had shown before; null when it was not. */
+  readonly setBackFrom: () => number | null;
+  readonly waits: LongestWaits;
+}
+
+const lookWith = async ({
+  stepBack,
+}: Pick<Stores, 'stepBack'>): Promise<{ last: ClockStep | null; newest: number }> => ({
+  last: await stepBack.last(),
+  newest: await stepBack.newest(),
+});
+
+/**
+ * Deals with a clock that was set back: what was written down by a time that is ahead of the clock is taken to be of now,
+ * so that nothing waits for that time to come. Each step back is dealt with once, whichever worker comes first and however
+ * often one starts; what a worker that dies leaves undone, the next one finishes.
+ *
+ * What it returns is to be called in every round, with the jobs that its worker is doing, and asks the database only when
+ * there may be something to do: at the start too, since nobody knows what the clock showed before.
+ */
+export function stepTaker({
+  work,
+  clock,
+  log,
+  setBackFrom,
+  waits,
+}: StepTakerDeps): (busy: readonly number[]) => Promise<void> {
+  let mayLieAhead = true;
+  /** What the clock had shown, until the step from there is written down. */
+  let seenBefore: number | null = null;
+  /** The last step that this process took part in: a later one is by another that noticed the same. */
+  let known = 0;
+
+  const isNew = (last: ClockStep | null, newest: number): boolean =>
+    newest > clock() + CLOCKS_DIFFER_MS ||
+    (seenBefore !== null && (last === null || last.id === known || seenBefore > last.before + CLOCKS_DIFFER_MS));
+
+  /** Writes the step down, where there is one that nobody has written down. */
+  const begin = async (): Promise<void> => {
+    const { last, newest } = await work.read(lookWith);
+    if (!isNew(last, newest)) return;
+    const begun = await work.run(async ({ stepBack }) => {
+      await stepBack.lockLast();
+      const now = await lookWith({ stepBack });
+      if (!isNew(now.last, now.newest)) return ok(null);
+      const [at, unfinished] = [clock(), now.last?.isDone === false ? now.last.before : 0];
+      const before = Math.max(now.newest, seenBefore ?? 0, unfinished);
+      await stepBack.begin(at, before);
+      return ok(before - at);
+    });
+    if (begun.ok && begun.value !== null) log.warn({ by_ms: begun.value }, 'clock.set_back');
+  };
+
+  /** Makes the next change of the newest step; answers null once none is left, and false when it has to be made later. */
+  const changeNext = async (busy: readonly number[]): Promise<boolean | null> => {
+    const made = await work.run(async ({ stepBack }) => {
+      const step = await stepBack.lockLast();
+      known = step?.id ?? 0;
+      if (step === null || step.isDone) return ok(null);
+      return (await stepBack.changeNext(step, clock(), waits, busy)) ? ok(true) : err('in use');
+    });
+    return made.ok && made.value;
+  };
+
+  return async (busy) => {
+    const shownBefore = setBackFrom();
+    if (shownBefore !== null) seenBefore = Math.max(seenBefore ?? 0, shownBefore);
+    if (!mayLieAhead && seenBefore === null) return;
+    mayLieAhead = true;
+    await begin();
+    seenBefore = null;
+    let made = await changeNext(busy);
+    while (made === true) made = await changeNext(busy);
+    mayLieAhead = made !== null;
+  };
+}
