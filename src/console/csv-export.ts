@@ -3,13 +3,12 @@ import { stringify } from 'csv-stringify';
 import type { Act } from '../audit-log/acts.ts';
 import { append } from '../audit-log/append.ts';
 import { ok } from '../core/result.ts';
-import type { Key, Page, Paging } from '../desk/ports.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Call, Download } from './route.ts';
 import { timeView } from './time-view.ts';
 
 export const MOST_EXPORTED = 100_000;
-const ROWS_AT_ONCE = 500;
+export const ROWS_AT_ONCE = 500;
 
 interface CsvExport<Row, Column extends string> {
   readonly act: Extract<Act, 'transaction.export' | 'customer.export'>;
@@ -19,10 +18,9 @@ interface CsvExport<Row, Column extends string> {
   /** What the file is of: `purchases` becomes `purchases-2026-11-20.csv`. */
   readonly name: string;
   readonly rows: number;
-  /** Where in the list the first page begins; null at its start. */
-  readonly from: Key | null;
   readonly columns: readonly Column[];
-  readonly read: (paging: Paging) => Promise<Page<Row>>;
+  /** The rows, a chunk at a time. */
+  readonly chunks: AsyncIterable<readonly Row[]>;
   readonly line: (row: Row) => Readonly<Record<Column, string | number | null>>;
 }
 
@@ -30,7 +28,7 @@ interface CsvExport<Row, Column extends string> {
 export async function csvExport<Row, Column extends string>(
   { work, ring }: ConsoleDeps,
   { caller, address, now }: Pick<Call, 'caller' | 'address' | 'now'>,
-  { act, subject, asked, name, rows, from, columns, read, line }: CsvExport<Row, Column>,
+  { act, subject, asked, name, rows, columns, chunks, line }: CsvExport<Row, Column>,
 ): Promise<Download> {
   const { kind, id, name: callerName } = caller;
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
@@ -49,15 +47,7 @@ export async function csvExport<Row, Column extends string>(
   );
   const csv = stringify({ header: true, columns: [...columns], escape_formulas: true });
   async function* lines(): AsyncGenerator<Readonly<Record<Column, string | number | null>>> {
-    let left = rows;
-    let place = from;
-    while (left > 0) {
-      const page = await read({ limit: Math.min(left, ROWS_AT_ONCE), from: place, isBack: false });
-      for (const row of page.rows) yield line(row);
-      left -= page.rows.length;
-      place = page.next;
-      if (place === null) return;
-    }
+    for await (const chunk of chunks) for (const row of chunk) yield line(row);
   }
   // What fails on the way cuts the file short: who reads it counts the rows.
   pipeline(Readable.from(lines()), csv, () => {});

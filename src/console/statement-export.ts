@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { decimalText } from '../core/money.ts';
-import type { StatementFilter, StatementLine } from '../desk/ports.ts';
-import { MOST_EXPORTED, csvExport } from './csv-export.ts';
+import type { Key, Paging, Statement, StatementFilter, StatementLine } from '../desk/ports.ts';
+import { MOST_EXPORTED, ROWS_AT_ONCE, csvExport } from './csv-export.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { type Problem, problem } from './problems.ts';
@@ -44,13 +44,28 @@ export async function exportStatement(
       asked: call.query,
       name: 'statement',
       rows: count,
-      // What is booked meanwhile is no part of it.
-      from: [newest + 1],
       columns: COLUMNS,
-      read: async (paging) => (await desk.statement({ filter, paging })) ?? { rows: [], next: null, previous: null },
+      chunks: chunksOf(desk, filter, count, newest),
       line: (line) => lineOf(line, filter, masking),
     }),
   );
+}
+
+/** The newest `count` lines from this number back: what is booked meanwhile is no part of them. */
+async function* chunksOf(
+  desk: ConsoleDeps['desk'],
+  filter: StatementFilter,
+  count: number,
+  newest: number,
+): AsyncGenerator<readonly StatementLine[]> {
+  let place: Key | null = [newest + 1];
+  for (let left = count; left > 0 && place !== null;) {
+    const paging: Paging = { limit: Math.min(left, ROWS_AT_ONCE), from: place, isBack: false };
+    const page: Statement | null = await desk.statement({ filter, paging });
+    yield page?.rows ?? [];
+    left -= page?.rows.length ?? left;
+    place = page?.next ?? null;
+  }
 }
 
 /** Ways in and out have columns of their own: a spreadsheet takes what begins with a minus for a formula. */

@@ -3,7 +3,7 @@ import { decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import type { ListedTransaction } from '../desk/ports.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
-import { MOST_EXPORTED, csvExport } from './csv-export.ts';
+import { MOST_EXPORTED, ROWS_AT_ONCE, csvExport } from './csv-export.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import type { Problem } from './problems.ts';
@@ -25,6 +25,8 @@ export async function exportTransactions(
   if (!found.ok) return found;
   // What is announced meanwhile is no part of it.
   const filter = { ...found.value, to: Math.min(found.value.to ?? now, now) };
+  // Which purchases they are is decided once: one that goes on while the file is sent stays in it, where it was.
+  const ids = await desk.transactionIds({ filter, sort: query.sort, most: MOST_EXPORTED });
   const masking = maskingFor(may('see_phones'));
   return ok(
     await csvExport(deps, call, {
@@ -32,13 +34,21 @@ export async function exportTransactions(
       subject: null,
       asked: query,
       name: 'purchases',
-      rows: Math.min(await desk.countTransactions({ filter, most: MOST_EXPORTED }), MOST_EXPORTED),
-      from: null,
+      rows: ids.length,
       columns: COLUMNS,
-      read: (paging) => desk.transactions({ filter, sort: query.sort, paging }),
+      chunks: chunksOf(desk, ids),
       line: (row) => lineOf(row, masking),
     }),
   );
+}
+
+async function* chunksOf(
+  desk: ConsoleDeps['desk'],
+  ids: readonly number[],
+): AsyncGenerator<readonly ListedTransaction[]> {
+  for (let place = 0; place < ids.length; place += ROWS_AT_ONCE) {
+    yield await desk.transactionsOf({ ids: ids.slice(place, place + ROWS_AT_ONCE) });
+  }
 }
 
 const COLUMNS = [

@@ -1,5 +1,13 @@
 import type { SQL } from 'drizzle-orm';
-import type { DeskStore, Found, ListedTransaction, Sort, TransactionFilter } from '../desk/ports.ts';
+import type {
+  DeskStore,
+  Found,
+  ListedTransaction,
+  Page,
+  Sort,
+  TransactionFilter,
+  TransactionQuery,
+} from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { State } from '../transactions/states.ts';
 import type { Connection } from './connection.ts';
@@ -16,7 +24,7 @@ const MOST_WAITING = 20_000;
 /** What nobody of so many bought is not worth a place in a menu. */
 const NEWEST_LOOKED_AT = 50_000;
 
-type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'products'>;
+type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'transactionIds' | 'transactionsOf' | 'products'>;
 
 export function deskTransactions({ q, t: { transactions, reviews } }: Connection): Lists {
   const orders: Readonly<Record<Sort, { readonly by: typeof transactions.amount; readonly isFalling: boolean }>> = {
@@ -98,28 +106,36 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     });
   };
 
+  /** The numbers of a page, from the index alone; the rows themselves are read only of what is shown. */
+  const idsOf = async ({ filter, sort, paging }: TransactionQuery): Promise<Page<number>> => {
+    const { by, isFalling } = orders[sort];
+    const where = await conditions(filter, by === transactions.initiatedAt);
+    // Among equal amounts the largest come oldest first, which is how the index is read: a later one is then never in
+    // place of one that was found before.
+    const isReversed = sort === 'largest';
+    const page = await pageOf<{ value: number; id: number }>(
+      { columns: [by, isReversed ? sql`-${transactions.id}` : transactions.id], isFalling },
+      paging,
+      ({ value, id }) => [value, isReversed ? -id : id],
+      ({ beyond, orderBy, limit }) =>
+        q
+          .select({ value: by, id: transactions.id })
+          .from(transactions)
+          .where(and(where, beyond))
+          .orderBy(...orderBy)
+          .limit(limit),
+    );
+    return { ...page, rows: page.rows.map(({ id }) => id) };
+  };
+
   return {
-    transactions: async ({ filter, sort, paging }) => {
-      const { by, isFalling } = orders[sort];
-      const where = await conditions(filter, by === transactions.initiatedAt);
-      // What the order compares comes from the index alone; the rows themselves only for what is on the page.
-      // Among equal amounts the largest come oldest first, which is how the index is read: a later one is then never in
-      // place of one that was found before.
-      const isReversed = sort === 'largest';
-      const page = await pageOf<{ value: number; id: number }>(
-        { columns: [by, isReversed ? sql`-${transactions.id}` : transactions.id], isFalling },
-        paging,
-        ({ value, id }) => [value, isReversed ? -id : id],
-        ({ beyond, orderBy, limit }) =>
-          q
-            .select({ value: by, id: transactions.id })
-            .from(transactions)
-            .where(and(where, beyond))
-            .orderBy(...orderBy)
-            .limit(limit),
-      );
-      return { ...page, rows: await listed(page.rows.map(({ id }) => id)) };
+    transactions: async (query) => {
+      const page = await idsOf(query);
+      return { ...page, rows: await listed(page.rows) };
     },
+    transactionIds: async ({ most, ...query }) =>
+      (await idsOf({ ...query, paging: { limit: most, from: null, isBack: false } })).rows,
+    transactionsOf: ({ ids }) => listed(ids),
     countTransactions: async ({ filter, most }) => {
       const some = q
         .select({ one: sql`1`.as('one') })

@@ -27,6 +27,14 @@ export interface DeskStore {
   transactions(query: TransactionQuery): Promise<Page<ListedTransaction>>;
   /** How many the filter finds, counted no further than `most + 1`. */
   countTransactions(query: { readonly filter: TransactionFilter; readonly most: number }): Promise<number>;
+  /** The numbers of what the filter finds, in order and at one moment; no more than `most`. */
+  transactionIds(query: {
+    readonly filter: TransactionFilter;
+    readonly sort: Sort;
+    readonly most: number;
+  }): Promise<readonly number[]>;
+  /** The purchases with these numbers, in this order. */
+  transactionsOf(query: { readonly ids: readonly number[] }): Promise<readonly ListedTransaction[]>;
   /** What purchases announced since then were of, each combination once. */
   products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
   /** Null when the reference is not known. `subject` is how the audit log names the purchase. */
@@ -462,6 +470,8 @@ export const DESK_CALLS = {
   resolve: 'quick',
   transactions: 'quick',
   countTransactions: 'slow',
+  transactionIds: 'slow',
+  transactionsOf: 'quick',
   products: 'slow',
   transaction: 'quick',
   attention: 'quick',

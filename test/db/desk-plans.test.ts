@@ -12,7 +12,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
-import { EVERY, NOW, aReview, aVoucher } from './records.ts';
+import { EVERY, NOW, aReview, aTransaction, aVoucher } from './records.ts';
 
 /**
  * What support staff read, with how each statement finds its rows. `listed`: in the order of time, from the one index
@@ -77,6 +77,8 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   },
   'transactions with a case': { way: 'looked up', call: listOf({ hasWaitingReview: true, operator: 'MTN' }) },
   countTransactions: { way: 'listed', call: (desk) => desk.countTransactions({ filter: EVERY, most: 10 }) },
+  transactionIds: { way: 'listed', call: (desk) => desk.transactionIds({ filter: EVERY, sort: 'newest', most: 10 }) },
+  transactionsOf: { way: 'looked up', call: (desk) => desk.transactionsOf({ ids: [2, 1] }) },
   products: { way: 'looked up', call: (desk) => desk.products({ since: NOW, most: 10 }) },
   transaction: { way: 'looked up', call: (desk) => desk.transaction({ reference: 'r', subject: 'transaction/r' }) },
   attention: { way: 'looked up', call: (desk) => desk.attention(attention) },
@@ -200,6 +202,7 @@ beforeAll(async () => {
     const hold = { name: 'hold', mode, customer: userReference, amount: { minor: 1, currency }, reference } as const;
     await stores.ledger.append(journalEntry(hold), NOW);
   }
+  await stores.transactions.insert(aTransaction());
   await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
   const voucher = await stores.vouchers.insert(aVoucher());
   await stores.vouchers.setDelivery(voucher, 'failed', null, null);
