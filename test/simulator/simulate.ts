@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Grounds } from './ground.ts';
 import { TROUBLES, type Trouble, type WorldPlan, drawWorld } from './plan.ts';
-import { startPostgresGrounds } from './postgres-ground.ts';
 import { shorten } from './shorten.ts';
 import { SQLITE } from './sqlite-ground.ts';
 import { type Run, runWorld } from './world.ts';
@@ -80,9 +79,15 @@ async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>, 
   say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate --${flag} --trace --plan ${file}`);
 }
 
+/** Loaded by who needs it alone: of the many runs that find a deliberate fault, it would take a third of the time. */
+async function postgresGrounds(): Promise<Grounds> {
+  const { startPostgresGrounds } = await import('./postgres-ground.ts');
+  return startPostgresGrounds();
+}
+
 async function main(): Promise<void> {
   if (values.help) return void say(USAGE);
-  const grounds = values.postgres ? await startPostgresGrounds() : SQLITE;
+  const grounds = values.postgres ? await postgresGrounds() : SQLITE;
   try {
     await play(grounds);
   } finally {
