@@ -96,9 +96,9 @@ describe('the same code while Finswich is asked', () => {
   test('waits for what the first one hears, and nobody is asked twice', async () => {
     const purchase = await asked();
     const answer = silentFinswich();
-    const answers = [watch(edges.type(purchase, edges.code()))];
+    const answers = [watch(edges.typing(purchase, edges.code()))];
     await edges.time.settle();
-    for (let count = 1; count < 20; count += 1) answers.push(watch(edges.type(purchase, edges.code())));
+    for (let count = 1; count < 20; count += 1) answers.push(watch(edges.typing(purchase, edges.code())));
     await edges.time.pass(3_000);
     expect(new Set(answers.map(({ came }) => came()))).toEqual(new Set(['nothing yet']));
     answer(outcomeOf('accepted'));
@@ -114,10 +114,10 @@ describe('the same code while Finswich is asked', () => {
       edges = playEdges(house);
       const purchase = await asked();
       silentFinswich();
-      void edges.type(purchase, edges.code());
+      void edges.typing(purchase, edges.code());
       await edges.time.settle();
       const before = edges.time.pauses.length;
-      for (let count = 0; count < repeats; count += 1) void edges.type(purchase, edges.code());
+      for (let count = 0; count < repeats; count += 1) void edges.typing(purchase, edges.code());
       await edges.time.pass(10_000);
       return edges.time.pauses.length - before;
     };
@@ -127,10 +127,10 @@ describe('the same code while Finswich is asked', () => {
   test('looks soon at first and then more rarely, every second at the least', async () => {
     const purchase = await asked();
     silentFinswich();
-    void edges.type(purchase, edges.code());
+    void edges.typing(purchase, edges.code());
     await edges.time.settle();
     edges.time.pauses.length = 0;
-    void edges.type(purchase, edges.code());
+    void edges.typing(purchase, edges.code());
     await edges.time.pass(12_000);
     expect(edges.time.pauses.slice(0, 8)).toEqual([40, 40, 40, 40, 40, 50, 63, 78]);
     expect(edges.time.pauses.slice(-3)).toEqual([1_000, 1_000, 1_000]);
@@ -139,9 +139,9 @@ describe('the same code while Finswich is asked', () => {
   test('hears that it is in doubt only when the first one can hear nothing else any more', async () => {
     const purchase = await asked();
     silentFinswich();
-    void edges.type(purchase, edges.code());
+    void edges.typing(purchase, edges.code());
     await edges.time.settle();
-    const second = watch(edges.type(purchase, edges.code()));
+    const second = watch(edges.typing(purchase, edges.code()));
     await edges.time.pass(POLICY.transferTimeoutMs + 5_000 + 1_000 - 1);
     expect(second.came()).toBe('nothing yet');
     await edges.time.pass(1_000);
@@ -151,11 +151,11 @@ describe('the same code while Finswich is asked', () => {
   test('loses nothing of its wait to a clock that is set back, nor gains by one that jumps once', async () => {
     const purchase = await asked();
     silentFinswich();
-    void edges.type(purchase, edges.code());
+    void edges.typing(purchase, edges.code());
     await edges.time.settle();
     let shift = 0;
     const clock = () => edges.time.now + shift;
-    const second = watch(edges.type(purchase, edges.code(), {}, { clock }));
+    const second = watch(edges.typing(purchase, edges.code(), {}, { clock }));
     await edges.time.pass(12_000);
     shift = -3_600_000;
     await edges.time.pass(POLICY.transferTimeoutMs + 6_000 - 12_000 + 2_000);
@@ -165,9 +165,9 @@ describe('the same code while Finswich is asked', () => {
   test('finds the answer that came in the last moment', async () => {
     const purchase = await asked();
     const answer = silentFinswich();
-    void edges.type(purchase, edges.code());
+    void edges.typing(purchase, edges.code());
     await edges.time.settle();
-    const second = watch(edges.type(purchase, edges.code()));
+    const second = watch(edges.typing(purchase, edges.code()));
     await edges.time.pass(20_000);
     answer(outcomeOf('accepted'));
     await edges.time.settle();
@@ -194,7 +194,7 @@ describe('while the database cannot take what Finswich answered', () => {
   test('whoever asks waits five seconds, hears that it is in doubt, and the outcome is kept all the same', async () => {
     const purchase = await asked();
     const { reference } = purchase;
-    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(8) }));
+    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(8) }));
     await edges.time.pass(4_999);
     expect(answer.came()).toBe('nothing yet');
     await edges.time.pass(1);
@@ -217,14 +217,14 @@ describe('while the database cannot take what Finswich answered', () => {
 
   test('it hears what is known as soon as the database is back in time', async () => {
     const purchase = await asked();
-    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(2) }));
+    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(2) }));
     await edges.time.pass(1_000);
     expect(answer.came()).toEqual(SUCCESS);
   });
 
   test('it hears what other evidence has decided meanwhile', async () => {
     const purchase = await asked();
-    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(Infinity) }));
+    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(Infinity) }));
     await edges.time.settle();
     await step(purchase.reference, { on: 'valueReady', by: 'event' });
     await edges.time.pass(5_000);
@@ -236,7 +236,7 @@ describe('while the database cannot take what Finswich answered', () => {
     { name: 'hangs', read: () => new Promise(() => {}), afterMs: 6_000 },
   ])('it hears in time that it is in doubt, also where reading $name', async ({ read, afterMs }) => {
     const purchase = await asked();
-    const answer = watch(edges.type(purchase, edges.code(), {}, { work: awayAfterCall(Infinity, read) }));
+    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(Infinity, read) }));
     await edges.time.pass(afterMs - 1);
     expect(answer.came()).toBe('nothing yet');
     await edges.time.pass(1);

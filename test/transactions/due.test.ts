@@ -59,20 +59,22 @@ describe('the clock next matters to a purchase', () => {
   const purchase = { expiresAt: START + 60 * MINUTE, product: PIN };
   const now = START + 7 * MINUTE;
 
-  test.each<{ state: State; product?: Product; due: number | null }>([
-    { state: 'initiated', due: purchase.expiresAt },
-    { state: 'awaiting_otp', due: purchase.expiresAt },
-    { state: 'submitting', due: now + POLICY.transferTimeoutMs + 5_000 },
-    { state: 'in_doubt', due: now + 15 * MINUTE },
-    { state: 'settled', due: now + 15 * MINUTE },
-    { state: 'settled', product: POWER, due: now + 30 * MINUTE },
-    { state: 'settled', product: NO_PRODUCT, due: null },
-    { state: 'declined', due: null },
-    { state: 'expired', due: null },
-    { state: 'failed', due: null },
-    { state: 'fulfilled', due: null },
-    { state: 'reversed', due: null },
-  ])('that is $state: $due', ({ state, product = PIN, due }) => {
+  test.each<{ name: string; state: State; product?: Product; due: number | null }>([
+    { name: 'announced', state: 'initiated', due: purchase.expiresAt },
+    { name: 'waiting for its code', state: 'awaiting_otp', due: purchase.expiresAt },
+    { name: 'being paid', state: 'submitting', due: now + POLICY.transferTimeoutMs + 5_000 },
+    { name: 'in doubt', state: 'in_doubt', due: now + 15 * MINUTE },
+    { name: 'in doubt, of power', state: 'in_doubt', product: POWER, due: now + 15 * MINUTE },
+    { name: 'in doubt, of airtime', state: 'in_doubt', product: NO_PRODUCT, due: now + 15 * MINUTE },
+    { name: 'paid, of a PIN', state: 'settled', due: now + 15 * MINUTE },
+    { name: 'paid, of power', state: 'settled', product: POWER, due: now + 30 * MINUTE },
+    { name: 'paid, of airtime', state: 'settled', product: NO_PRODUCT, due: null },
+    { name: 'refused at once', state: 'declined', due: null },
+    { name: 'expired', state: 'expired', due: null },
+    { name: 'unpaid', state: 'failed', due: null },
+    { name: 'paid, with its PIN', state: 'fulfilled', due: null },
+    { name: 'given back', state: 'reversed', due: null },
+  ])('that is $name', ({ state, product = PIN, due }) => {
     expect(dueAt(state, now, { ...purchase, product }, POLICY)).toBe(due);
   });
 });

@@ -7,7 +7,7 @@ import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/s
 import { aDelivery } from '../db/records.ts';
 import { POLICY, START } from './bought.ts';
 import { type House } from './house.ts';
-import { type PlayedTime, playTime } from './played-time.ts';
+import { type PlayedTime, atOnce, playTime } from './played-time.ts';
 
 export interface Line {
   readonly level: 'warn' | 'error';
@@ -30,14 +30,18 @@ export interface Edges {
   /** The code in the newest text. */
   readonly code: () => string;
   /** Finswich's wish to send a code for this purchase. */
-  readonly send: (purchase: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
+  readonly sending: (purchase: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
+  /** The same, answered before any time has passed. */
+  readonly send: Edges['sending'];
   /** The customer types a code. */
-  readonly type: (
+  readonly typing: (
     purchase: Transaction,
     otp: string,
     claim?: Partial<Complete>,
     given?: Partial<CompleteDeps>,
   ) => Promise<Answer>;
+  /** The same, answered before any time has passed. */
+  readonly type: Edges['typing'];
 }
 
 export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
@@ -75,9 +79,11 @@ export function playEdges({ db, ring }: House): Edges {
       if (message?.kind !== 'otp') throw new Error('no code was sent');
       return message.code;
     },
-    send: ({ reference, mode, userReference, amount }, given = {}) =>
+    send: (...wish) => atOnce(edges.sending(...wish)),
+    type: (...code) => atOnce(edges.typing(...code)),
+    sending: ({ reference, mode, userReference, amount }, given = {}) =>
       sendOtp({ ...edges.deps, ...given }, { reference, mode, userReference, amount }, deliveryOf(reference)),
-    type: ({ reference, mode, userReference }, otp, claim = {}, given = {}) => {
+    typing: ({ reference, mode, userReference }, otp, claim = {}, given = {}) => {
       const command = { reference, mode, userReference, otp, ...claim };
       const arrival = aDelivery({ reference, event: 'COMPLETE_TRANSACTION', receivedAt: time.now });
       return complete({ ...edges.deps, ...given }, command, arrival);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
-import { playTime, watch } from './played-time.ts';
+import { atOnce, playTime, watch } from './played-time.ts';
 
 interface Line {
   readonly line: string;
@@ -38,7 +38,7 @@ function storeAfter(failures: number, fault: () => Error = away) {
 describe('what has happened is written down', () => {
   test('at once where the database takes it: nobody waits, and nothing is told', async () => {
     const { keepTrying, log, pauses, asleep, settle } = played();
-    expect(await keepTrying.keep(WHAT, 5_000, storeAfter(0).store)).toBe('kept');
+    expect(await atOnce(keepTrying.keep(WHAT, 5_000, storeAfter(0).store))).toBe('kept');
     await settle();
     expect(log).toEqual([]);
     expect(keepTrying.waiting()).toBe(0);

@@ -22,6 +22,11 @@ test.each([
   expect(own).not.toContain('');
 });
 
+test('what is no spelling of the amount may be a code', () => {
+  const own = ownTexts(NAMED, aTransaction({ amount: { minor: 20_005, currency: 'NGN' }, product: NO_PRODUCT }));
+  expect(own).not.toContain('2005');
+});
+
 test('neither the phone or meter nor the product’s own number is a code', () => {
   const product = { ...NO_PRODUCT, id: 'PRODUCT-77', valueRecipient: '04123456789' };
   expect(ownTexts(NAMED, aTransaction({ product }))).toEqual(expect.arrayContaining(['PRODUCT-77', '04123456789']));

@@ -57,3 +57,16 @@ export function watch<T>(promise: Promise<T>): { readonly came: () => T | 'nothi
   void promise.then((value) => (came = value));
   return { came: () => came };
 }
+
+/** Far more turns than anything here needs that waits for no time. */
+const MANY_TURNS = 1_000;
+
+/** What a promise comes to before any time has passed; whoever would wait for ever is told so instead. */
+export function atOnce<T>(promise: Promise<T>): Promise<T> {
+  let isOver = false;
+  const nothingCame = async (): Promise<never> => {
+    for (let turns = 0; turns < MANY_TURNS && !isOver; turns += 1) await turn();
+    throw new Error('nothing came, and no time has passed');
+  };
+  return Promise.race([promise.finally(() => (isOver = true)), nothingCame()]);
+}

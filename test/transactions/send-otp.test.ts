@@ -239,7 +239,7 @@ const faulty = (work: Work, run: Work['run'], times: number): Work => {
 test('while the database is away the answer says what is known, and it is kept as soon as it is back', async () => {
   const purchase = await announced();
   const away = faulty(house.db.work, () => Promise.reject(new StorageUnavailable('away')), 6);
-  const answer = watch(edges.send(purchase, { work: away }));
+  const answer = watch(edges.sending(purchase, { work: away }));
   await edges.time.pass(1_999);
   expect(answer.came()).toBe('nothing yet');
   await edges.time.pass(1);
@@ -260,7 +260,7 @@ test('what is kept a second time, because nobody learnt of the first, is there o
     await house.db.work.run(piece);
     throw new StorageUnavailable('the connection was lost', { mayBeKept: true });
   };
-  const answer = watch(edges.send(purchase, { work: faulty(house.db.work, unheard, 1) }));
+  const answer = watch(edges.sending(purchase, { work: faulty(house.db.work, unheard, 1) }));
   await edges.time.pass(300);
   expect(answer.came()).toEqual(SUCCESS);
   expect(await texts(purchase.reference)).toHaveLength(1);
