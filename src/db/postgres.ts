@@ -28,6 +28,13 @@ const ATTEMPTS = 6;
 /** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
 
+/**
+ * A server, a database or a role may be told to answer before its disk has a commit: what is answered here must be kept.
+ * Whatever waits for more than that, as for a standby, stays as it is set.
+ */
+const WAITS_FOR_DISK = `SELECT set_config('synchronous_commit', 'on', false)
+  WHERE current_setting('synchronous_commit') = 'off'`;
+
 /** Where the sessions come from, by what they are for. */
 export interface Pools {
   readonly work: ClientPool;
@@ -61,7 +68,11 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
     // A session that dies while idle is replaced at its next use; without a listener it would end the process.
     made.on('error', () => {});
     // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
-    made.on('connect', (client) => client.on('error', () => {}));
+    made.on('connect', (client) => {
+      client.on('error', () => {});
+      // A connection on which this fails is of no use for what follows either, and that says so.
+      client.query(WAITS_FOR_DISK).catch(() => {});
+    });
     return made;
   };
   const { maxWaitMs } = DEFAULT_LIMITS;
