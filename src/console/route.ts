@@ -89,8 +89,19 @@ export interface ActRoute<
   readonly example: z.input<R>;
   /** What must be ready before the unit of work begins, since only queries may be awaited in it: a hash, say. */
   prepare?(deps: ConsoleDeps, call: Call<Of<P>, undefined, Of<B>>): Promise<Prepared>;
-  /** Why a kept reply is not given again for its key, where what it tells may have been withdrawn since; null when it is. */
-  whyNotAgain?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<Problem | null>;
+  /**
+   * For a reply with a secret that lives no longer than its own place: what is kept for a repeat of the request, and how
+   * the reply is made of it again, or why it is not.
+   */
+  readonly again?: {
+    readonly keptOf: (reply: z.input<R>) => unknown;
+    readonly reply: (
+      stores: Stores,
+      deps: ConsoleDeps,
+      call: Call<Of<P>, undefined, Of<B>>,
+      kept: unknown,
+    ) => Promise<Result<z.input<R>, Problem>>;
+  };
   /**
    * What the words a person writes here are about: the call is refused where they tell a PIN, token or code of it,
    * because what is written is kept and read by others. Every act whose body has such words has this.

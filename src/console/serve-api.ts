@@ -198,9 +198,11 @@ async function actOnce(
       key,
       content: JSON.stringify([request.method, request.path, call.body ?? null]),
     };
-    const once = await onceForKey(stores.idempotency, deps.ring, identity, now, work);
-    const withdrawn = once.ok && once.value.isReplay ? await route.whyNotAgain?.(stores, call as never) : null;
-    if (withdrawn) return err(withdrawn);
+    const once = await onceForKey(stores.idempotency, deps.ring, identity, now, work, route.again?.keptOf as never);
+    if (once.ok && once.value.isReplay && route.again) {
+      const reply = await route.again.reply(stores, deps, call as never, once.value.reply);
+      return reply.ok ? ok({ reply: route.reply.parse(reply.value), isReplay: true }) : reply;
+    }
     if (once.ok || once.error !== 'key_reused') return once as Result<{ reply: unknown; isReplay: boolean }, Problem>;
     return err(problem('key_reused'));
   });

@@ -4,7 +4,7 @@ import { err, ok } from '../core/result.ts';
 import { addNote } from '../desk/add-note.ts';
 import { type VoucherFault, customersVoucher } from '../desk/customers-voucher.ts';
 import { RESENDS_A_DAY, type ResendFault, resendVoucher } from '../desk/resend-voucher.ts';
-import { REVEALS_A_DAY, revealVoucher } from '../desk/reveal-voucher.ts';
+import { REVEALS_A_DAY, readVoucher, revealVoucher } from '../desk/reveal-voucher.ts';
 import { maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { type Problem, problem } from './problems.ts';
@@ -113,9 +113,14 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
       ],
       reveals_left_today: 19,
     },
-    async whyNotAgain(stores, { params }) {
-      const found = await customersVoucher(stores, params.id);
-      return found.ok ? null : REVEAL_PROBLEMS[found.error];
+    // The value stays in its one place, which is emptied in time: what is kept for a repeat holds none of it.
+    again: {
+      keptOf: ({ lines: _lines, ...rest }) => rest,
+      reply: async (stores, { ring }, { params }, kept) => {
+        const seen = await readVoucher(stores, ring, params.id);
+        if (!seen.ok) return err(REVEAL_PROBLEMS[seen.error]);
+        return ok({ ...(kept as Omit<z.input<typeof revealedVoucher>, 'lines'>), lines: [...seen.value.lines] });
+      },
     },
     wordsAbout: async (stores, { params }) => {
       const found = await customersVoucher(stores, params.id);

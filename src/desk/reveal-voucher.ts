@@ -34,17 +34,9 @@ export async function revealVoucher(
   ring: KeyRing,
   { voucherId, staffId, at }: RevealVoucher,
 ): Promise<Result<Revealed, VoucherFault | 'limit_reached'>> {
-  const found = await customersVoucher(stores, voucherId);
-  if (!found.ok) return found;
-  const opened = openVoucher(ring, found.value.voucher);
-  if (!opened.ok) return opened;
-
-  const { voucher, transaction } = found.value;
-  const { reference } = voucher;
-  const lines = readValue(opened.value, ownTexts(transaction, transaction)).lines.map(({ label, value }) => ({
-    label,
-    value,
-  }));
+  const seen = await readVoucher(stores, ring, voucherId);
+  if (!seen.ok) return seen;
+  const { reference, lines } = seen.value;
   const kind = 'send_pin_seen';
   const looks = (await stores.outbox.of(reference)).filter((job) => job.kind === kind).length;
   const key = `${kind}/${reference}/${looks + 1}`;
@@ -54,4 +46,19 @@ export async function revealVoucher(
   const before = await stores.auditLog.count({ kind: 'person', id: staffId }, 'voucher.reveal', at - DAY);
   if (before >= REVEALS_A_DAY) return err('limit_reached');
   return ok({ reference, lines, leftToday: REVEALS_A_DAY - before - 1 });
+}
+
+/** What a customer's voucher says. Who reads it to a person calls {@link revealVoucher}. */
+export async function readVoucher(
+  stores: Pick<Stores, 'vouchers' | 'transactions'>,
+  ring: KeyRing,
+  voucherId: number,
+): Promise<Result<Pick<Revealed, 'reference' | 'lines'>, VoucherFault>> {
+  const found = await customersVoucher(stores, voucherId);
+  if (!found.ok) return found;
+  const { voucher, transaction } = found.value;
+  const opened = openVoucher(ring, voucher);
+  if (!opened.ok) return opened;
+  const { lines } = readValue(opened.value, ownTexts(transaction, transaction));
+  return ok({ reference: voucher.reference, lines: lines.map(({ label, value }) => ({ label, value })) });
 }

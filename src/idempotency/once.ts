@@ -16,6 +16,7 @@ export interface RequestIdentity {
 /**
  * Does a request once per key, inside the caller's unit of work: the same request again gets the reply of the first, and
  * does nothing. The same key with another request is refused. What was refused may be tried again with its key.
+ * `keptOf` leaves out of a reply what must not be kept: then the caller puts it back into one that is given again.
  */
 export async function onceForKey<E>(
   store: IdempotencyStore,
@@ -23,6 +24,7 @@ export async function onceForKey<E>(
   { actor, key, content }: RequestIdentity,
   at: number,
   work: () => Promise<Result<unknown, E>>,
+  keptOf: (reply: unknown) => unknown = (reply) => reply,
 ): Promise<Result<{ readonly reply: unknown; readonly isReplay: boolean }, E | 'key_reused'>> {
   const place = `idempotency_keys:reply:${actor}:${key}`;
   const digestBy = (keyId: string): string => `${keyId}.${ring.mac('idempotency', content, keyId)}`;
@@ -33,7 +35,7 @@ export async function onceForKey<E>(
   }
   const done = await work();
   if (!done.ok) return done;
-  const reply = ring.seal(place, JSON.stringify(done.value));
+  const reply = ring.seal(place, JSON.stringify(keptOf(done.value)));
   await store.keep(actor, key, { digest: digestBy(ring.activeKeyId), reply }, at);
   return ok({ reply: done.value, isReplay: false });
 }

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { MINUTE } from '../../src/core/clock.ts';
+import { DAY, MINUTE } from '../../src/core/clock.ts';
 import { REVEALS_A_DAY } from '../../src/desk/reveal-voucher.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
 import { newCustomer } from '../harness/customer.ts';
@@ -165,6 +165,29 @@ describe('revealing a voucher', () => {
       expect(refused(answer)).toEqual([403, 'not_fresh']);
       expect(answer.text).not.toContain(PIN);
     }
+  });
+
+  test('what is kept for a repeat holds no PIN: once the voucher is destroyed, nothing in the database opens to it', async () => {
+    const { id } = await withVoucher();
+    const first = await desk.member('supervisor');
+    desk.advance(89 * DAY);
+    const member = await desk.sessionOf(first);
+    const look = async () => member.post(`/vouchers/${id}/reveal`, reason, 'late-look');
+    const shown = await look();
+    expect([shown.status, shown.text.includes(PIN)]).toEqual([200, true]);
+    const { database, ring } = desk.service;
+    const actor = `person/${member.id}`;
+    const kept = await database.work.read(({ idempotency }) => idempotency.find(actor, 'late-look'));
+    const opened = ring.open(`idempotency_keys:reply:${actor}:late-look`, kept?.reply ?? '');
+    expect(opened).toContain(`"voucher_id":${id}`);
+    expect(opened).not.toContain(PIN);
+    expect((await look()).body).toEqual(shown.body);
+
+    desk.advance(2 * DAY);
+    await desk.service.keepHouse();
+    const later = await desk.sessionOf(first);
+    const again = await later.post(`/vouchers/${id}/reveal`, reason, 'late-look');
+    expect([refused(again), again.text.includes(PIN)]).toEqual([[410, 'gone'], false]);
   });
 
   test('stops after twenty in a day', async () => {
