@@ -323,10 +323,11 @@ export function deskStoreTests(db: () => TestDatabase): void {
     } as const;
     const before = await desk().attention(query);
     const doubtful = aTransaction({ state: 'in_doubt', amount: { minor: 700, currency: 'GHS' }, stateSince: NOW - 77 });
+    const real = aTransaction({ ...doubtful, reference: fresh(), mode: 'LIVE', amount: { minor: 9, currency: 'GHS' } });
     const [waits, slow, quick] = [aTransaction(), aTransaction({ userReference: 'slow' }), aTransaction()];
     const [overdue, resting] = [fresh(), fresh()];
     const funded = { mode: 'TEST', customer: 'slow', amount: { minor: 20_000, currency: 'NGN' } } as const;
-    await keep(doubtful, waits, slow, quick);
+    await keep(doubtful, real, waits, slow, quick);
     await run(db().work, async (stores) => {
       for (const { reference } of [waits, slow, quick]) {
         await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), NOW);
@@ -361,8 +362,9 @@ export function deskStoreTests(db: () => TestDatabase): void {
       if (leased) await stores.outbox.bury(leased, NOW - 9_000, 'no');
     });
     const after = await desk().attention(query);
-    expect(after.inDoubt.count).toBe(before.inDoubt.count + 1);
+    expect(after.inDoubt.count).toBe(before.inDoubt.count + 2);
     expect(after.inDoubt.atRisk).toContainEqual({ mode: 'TEST', currency: 'GHS', minor: 700 });
+    expect(after.inDoubt.atRisk).toContainEqual({ mode: 'LIVE', currency: 'GHS', minor: 9 });
     expect(after.reviews.open).toBe(before.reviews.open + 2);
     expect(after.reviews.postponed).toBe(before.reviews.postponed + 1);
     expect(after.valueOverdue).toMatchObject({
@@ -563,6 +565,9 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(totals.totals.every(({ minor, accounts }) => Number.isInteger(minor) && Number.isInteger(accounts))).toBe(
       true,
     );
+    // As the audit sums them, each mode and currency apart.
+    const audited = await db().work.read(({ ledger }) => ledger.totals());
+    expect(totals.totals.map(({ accounts: _accounts, ...sum }) => ({ ...sum, owner: '' }))).toEqual(audited);
     const rules = await desk().checkBooks({ most: 5 });
     expect(rules.length).toBeGreaterThan(4);
     expect(rules.find(({ rule }) => rule.includes('zero'))?.faults).toEqual([]);

@@ -162,14 +162,20 @@ export function transactionStoreTests(db: () => TestDatabase): void {
       await transactions.insert(aTransaction({ amount, state: 'in_doubt', dueAt: null }));
       await transactions.insert(aTransaction({ amount, state: 'in_doubt', dueAt: null }));
       await transactions.insert(aTransaction({ amount, state: 'settled', dueAt: null }));
+      // Real money beside play money, and another currency in the same state.
+      const more = { state: 'in_doubt', dueAt: null } as const;
+      await transactions.insert(aTransaction({ amount: { minor: 70, currency: 'XOF' }, mode: 'LIVE', ...more }));
+      await transactions.insert(aTransaction({ amount: { minor: 3, currency: 'XAF' }, mode: 'LIVE', ...more }));
     });
     const atRisk = await work.read(({ transactions }) => transactions.moneyAtRisk());
-    const ours = atRisk.filter(({ currency }) => currency === 'XOF');
-    expect(ours).toHaveLength(2);
+    const ours = atRisk.filter(({ currency }) => ['XOF', 'XAF'].includes(currency));
+    expect(ours).toHaveLength(4);
     expect(ours).toEqual(
       expect.arrayContaining([
         { state: 'submitting', mode: 'TEST', currency: 'XOF', minor: 500, count: 1 },
         { state: 'in_doubt', mode: 'TEST', currency: 'XOF', minor: 1_000, count: 2 },
+        { state: 'in_doubt', mode: 'LIVE', currency: 'XOF', minor: 70, count: 1 },
+        { state: 'in_doubt', mode: 'LIVE', currency: 'XAF', minor: 3, count: 1 },
       ]),
     );
   });
