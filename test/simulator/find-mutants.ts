@@ -17,8 +17,15 @@ export interface Found {
 }
 
 const PATIENCE_MS = 240_000;
-/** Enough for each of them to be found by the first seeds, as a rule by the first; a number of runs, not a time. */
-const SIMULATION = ['--purchases', '150', '--runs', '20', '--no-shorten'];
+/** Enough for most of them to be found in the first run: the fewer, the sooner it ends. */
+const PURCHASES = 25;
+/** Enough for each of them to be found in the end; a number, not a time. */
+const PURCHASES_IN_ALL = 3_000;
+
+function simulationOf({ seed = 1, purchases = PURCHASES }: Mutant): readonly string[] {
+  const runs = PURCHASES_IN_ALL / purchases;
+  return ['--seed', `${seed}`, '--purchases', `${purchases}`, '--runs', `${runs}`, '--no-shorten'];
+}
 
 /** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */
 export async function findMutants(atOnce: number, tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
@@ -53,7 +60,7 @@ export async function findMutant(mutant: Mutant, simulation?: readonly string[],
 const findIn = (
   copy: ProductCopy,
   mutant: Mutant,
-  simulation: readonly string[] = ['--seed', String(mutant.seed ?? 1), ...SIMULATION],
+  simulation = simulationOf(mutant),
   patienceMs = PATIENCE_MS,
 ): Promise<Found> =>
   copy.withEdits(mutant.edits, async () => {

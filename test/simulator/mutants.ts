@@ -6,8 +6,10 @@ export interface Mutant {
   readonly foundBy?: string;
   /** By its whole name: the one test in it that is run, the quickest of those that notice. */
   readonly named?: string;
-  /** The first seed that is tried; 1 when none is given. */
+  /** The first seed that the simulator plays; 1 when none is given. One that finds it early spares the rest of a run. */
   readonly seed?: number;
+  /** Of each run; few when none is given, which most of them need no more than. */
+  readonly purchases?: number;
 }
 
 export interface Edit {
@@ -243,6 +245,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an answer the database does not take in time is thrown away',
+    seed: 5,
+    purchases: 150,
     edits: [
       edit('transactions/keep-trying.ts', 'if (stopping.signal.aborted) return null;', 'if (tries >= 6) return null;'),
     ],
@@ -273,6 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a second transfer call is made while the first is out',
+    seed: 3,
     edits: [
       edit(
         'transactions/complete.ts',
@@ -283,6 +288,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call without a clear answer is made again',
+    seed: 4,
     edits: [
       edit(
         'rails/finswich/transfer-outcome.ts',
@@ -293,6 +299,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call without a clear answer counts as refused',
+    seed: 4,
     edits: [
       edit(
         'rails/finswich/transfer-outcome.ts',
@@ -303,6 +310,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call without a clear answer counts as accepted',
+    seed: 5,
     edits: [
       edit(
         'rails/finswich/transfer-outcome.ts',
@@ -317,6 +325,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a customer may be taken below zero',
+    seed: 4,
     edits: [edit('ledger/post.ts', 'minor < 0 && neverNegative(account.kind) ? 0 : null', 'null')],
   },
   {
@@ -336,10 +345,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal of another amount refunds all',
+    seed: 8,
     edits: [edit('transactions/reverse.ts', 'transaction.amount.minor === amount?.minor &&', '')],
   },
   {
     name: 'a reversal that came before its purchase is forgotten',
+    seed: 2,
     edits: [edit('transactions/reverse.ts', '  claimed.some(', '  false && claimed.some(')],
   },
   {
@@ -349,7 +360,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a forged reversal that was dismissed stands for the genuine one',
-    seed: 3,
+    seed: 16,
     edits: [
       edit(
         'transactions/reverse.ts',
@@ -391,7 +402,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was dismissed never opens a case again, proven or not',
-    seed: 3,
+    seed: 16,
     edits: [edit('transactions/resolve-review.ts', 'await stores.reviews.release(review.id);', 'void 0;')],
   },
   {
@@ -424,6 +435,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a TEST key signs for LIVE',
+    seed: 10,
     edits: [
       edit(
         'rails/finswich/trust.ts',
@@ -450,6 +462,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a repeated completion hears for ever that it is in doubt',
+    seed: 5,
     edits: [
       edit(
         'inbox/receive.ts',
@@ -476,6 +489,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'one piece that fails takes nothing of its own back',
+    seed: 18,
+    purchases: 150,
     edits: [
       edit(
         'db/group-commit.ts',
@@ -486,6 +501,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'after a crash a call that was out counts as refused',
+    seed: 7,
     edits: [
       edit(
         'transactions/watch-clock.ts',
@@ -496,6 +512,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a clear answer that comes late is thrown away',
+    seed: 15,
     edits: [
       states(
         "from: ['submitting', 'in_doubt'],\n    on: 'transferAccepted'",
@@ -505,12 +522,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a paid purchase whose PIN never came may be closed and forgotten',
+    seed: 4,
+    purchases: 150,
     edits: [
       edit('reviews/kinds.ts', "const endPaid = { wait: 'wait',", "const endPaid = { dismiss: 'none', wait: 'wait',"),
     ],
   },
   {
     name: 'a case that rests never comes back',
+    seed: 7,
     edits: [
       edit('transactions/watch-clock.ts', 'await stores.reviews.save(takeUpAgain(review));', 'void takeUpAgain;'),
     ],
@@ -527,16 +547,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'who has the PIN is still told that it follows',
+    seed: 2,
     edits: [
       edit('worker/jobs.ts', "standingOf(transaction) === 'awaits_value'", "standingOf(transaction) !== 'given_back'"),
     ],
   },
   {
     name: 'money that the merchant gave back is said to be a reversal',
+    seed: 5,
     edits: [edit('worker/jobs.ts', "transaction.reason === 'given_back' ? 'not_delivered' : 'reversed'", "'reversed'")],
   },
   {
     name: 'after a crash nobody looks at the call that was out',
+    seed: 7,
     edits: [edit('transactions/due.ts', 'return now + policy.transferTimeoutMs + CALL_GRACE_MS;', 'return null;')],
   },
   {
@@ -562,6 +585,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a new code brings new tries',
+    seed: 7,
     edits: [edit('otp/issue.ts', 'attempts: previous?.attempts ?? 0,', 'attempts: 0,')],
   },
   {
@@ -588,6 +612,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong codes of one phone count for each customer apart',
+    seed: 3,
     edits: [edit('otp/limits.ts', "hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now)", 'null')],
   },
   {
@@ -606,6 +631,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a code that no gateway took is not counted for its phone',
+    seed: 2,
     edits: [
       edit(
         'db/otp-store.ts',
@@ -616,16 +642,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a frozen wallet buys',
+    seed: 8,
     edits: [
       edit('transactions/initiate.ts', "if (wallet.status === 'frozen')", "if (wallet.status !== 'active' && false)"),
     ],
   },
   {
     name: 'a voucher is handed over after the refund',
+    seed: 5,
     edits: [states("{ from: ['settled'], on: 'valueReady'", "{ from: ['settled', 'reversed'], on: 'valueReady'")],
   },
   {
     name: 'a voucher that came before the payment is never applied',
+    seed: 11,
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -655,10 +684,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a lease of a worker that died never ends',
+    seed: 2,
     edits: [edit('worker/loop.ts', 'const LEASE_MS = 60 * SECOND;', 'const LEASE_MS = 1e12;')],
   },
   {
     name: 'in LIVE one person decides alone',
+    seed: 2,
     edits: [
       edit('reviews/decide.ts', 'const needsTwo = needsSecondPerson(review, effect);', 'const needsTwo = false;'),
     ],
@@ -686,6 +717,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'money that is held is taken out of the wallet',
+    seed: 4,
     edits: [
       edit('wallets/withdraw.ts', 'return available < amount.minor ? err', 'return false ? err'),
       edit(
@@ -697,6 +729,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a code that is out to the old phone still pays after the phone was changed',
+    seed: 11,
     edits: [edit('wallets/update.ts', '  await stores.otp.expireOf(mode, userReference);\n', '')],
   },
   {
@@ -752,10 +785,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal while the call is out is lost',
+    seed: 5,
     edits: [states("from: ['submitting', 'in_doubt'],\n    on: 'reversal'", "from: ['in_doubt'],\n    on: 'reversal'")],
   },
   {
     name: 'any code is answered like the right one afterwards',
+    seed: 3,
     edits: [
       edit(
         'transactions/complete.ts',
@@ -766,6 +801,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a completion does not look for a reversal on file',
+    seed: 8,
     edits: [
       edit(
         'transactions/complete.ts',
@@ -796,6 +832,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a voucher that waits is forgotten when a person says paid',
+    seed: 11,
     edits: [
       edit(
         'transactions/resolve-review.ts',
@@ -812,6 +849,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a voucher goes out after its purchase was given back',
+    seed: 6,
+    purchases: 150,
     edits: [
       edit(
         'worker/jobs.ts',
@@ -822,6 +861,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the second person may choose something else',
+    seed: 8,
     edits: [
       edit(
         'reviews/decide.ts',
@@ -832,6 +872,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal of what has ended opens no case',
+    seed: 14,
+    purchases: 150,
     edits: [
       edit(
         'transactions/reverse.ts',
@@ -842,6 +884,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a voucher for what has ended opens no case',
+    seed: 5,
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -856,6 +899,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a case stays open after evidence has settled it',
+    seed: 15,
     edits: [
       edit(
         'transactions/advance.ts',
@@ -890,6 +934,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an expired code is sent again',
+    seed: 5,
     edits: [
       edit(
         'otp/issue.ts',
@@ -1022,10 +1067,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a code that lost its zeros on the way is wrong',
+    seed: 2,
+    purchases: 150,
     edits: [edit('otp/read-code.ts', "text.padStart(digits, '0')", 'text.padStart(0)')],
   },
   {
     name: 'a reversal without an amount gives the money back',
+    seed: 9,
     edits: [
       edit(
         'transactions/reverse.ts',
@@ -1041,6 +1089,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a PIN that names no purchase is refused',
+    seed: 16,
     edits: [
       edit(
         'rails/finswich/handlers/value-ready.ts',
@@ -1064,10 +1113,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another spelling of a voucher is a second one',
+    seed: 2,
     edits: [edit('transactions/value-ready.ts', 'if (known && isRepeat(', 'if (known && !known.id && isRepeat(')],
   },
   {
     name: 'a sentence is cut before the code it ends in',
+    seed: 4,
     edits: [edit('messaging/one-line.ts', 'words.findLast(({ word }) => mayBeCode(word))?.end ?? 0', '0')],
   },
   {
@@ -1117,14 +1168,17 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a case waits about a voucher that the customer has',
+    seed: 3,
     edits: [edit('transactions/give-voucher.ts', '(voucherOfCase(review) !== voucherId && ', '(voucherId > 0 && ')],
   },
   {
     name: 'a case asks whether a reversal is true that was made',
+    seed: 3,
     edits: [edit('transactions/advance.ts', "{ reversal: 'reversal_unverified' }", '{}')],
   },
   {
     name: 'a repeat of a completion hears of doubt while the call is out',
+    seed: 5,
     edits: [
       edit(
         'transactions/complete.ts',
@@ -1135,10 +1189,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a product in the plural is watched by nobody',
+    seed: 7,
     edits: [edit('transactions/due.ts', '/\\b(pin|voucher)/i', '/\\b(pin|voucher)\\b/i')],
   },
   {
     name: 'electricity without the word power is watched by nobody',
+    seed: 5,
     edits: [edit('transactions/due.ts', '/\\b(power|electric|token|meter)/i', '/\\b(power|token)\\b/i')],
   },
   {
@@ -1221,8 +1277,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'who has the money back is told that they paid',
-    edits: [edit('worker/jobs.ts', "transaction.state === 'reversed'\n", "transaction.state === 'declined'\n")],
     seed: 204,
+    purchases: 150,
+    edits: [edit('worker/jobs.ts', "transaction.state === 'reversed'\n", "transaction.state === 'declined'\n")],
   },
   {
     name: 'a code that is sent again is said to live as long as a new one',
@@ -1286,6 +1343,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call whose answer was lost is waited for on paper for ever',
+    seed: 2,
     edits: [edit('desk/story.ts', "transaction.state === 'submitting' ?", "transaction.reference !== '' ?")],
   },
 ];
