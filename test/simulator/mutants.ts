@@ -1346,4 +1346,145 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 2,
     edits: [edit('desk/story.ts', "transaction.state === 'submitting' ?", "transaction.reference !== '' ?")],
   },
+  {
+    name: 'who repeats a completion waits an hour longer when the clock is set back by one',
+    foundBy: 'test/transactions/complete-again.test.ts',
+    named:
+      'the same code while Finswich is asked loses nothing of its wait to a clock that is set back, nor gains by one that jumps once',
+    edits: [
+      edit('transactions/complete.ts', 'waitedMs += Math.max(0, now - lookedAt);', 'waitedMs += now - lookedAt;'),
+    ],
+  },
+  {
+    name: 'after the keys were rotated the same wrong code costs another try',
+    foundBy: 'test/transactions/complete.test.ts',
+    named: 'no code opens that a key has made which is no more; while the key is there it opens, also after a rotation',
+    edits: [
+      edit(
+        'transactions/complete.ts',
+        'ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId',
+        'ring.activeKeyId',
+      ),
+    ],
+  },
+  {
+    name: 'a code whose sending is kept again is on file as two texts',
+    foundBy: 'test/transactions/send-otp.test.ts',
+    named: 'what is kept a second time, because nobody learnt of the first, is there once',
+    edits: [
+      edit(
+        'transactions/send-otp.ts',
+        'if (!(await stores.otp.closeSend(sendId, outcome))) return;',
+        'await stores.otp.closeSend(sendId, outcome);',
+      ),
+    ],
+  },
+  {
+    name: 'what Finswich answered is dated by when the database came back',
+    foundBy: 'test/transactions/record-outcome.test.ts',
+    named: 'what is written down late keeps the time at which it was answered',
+    edits: [
+      edit(
+        'transactions/record-outcome.ts',
+        'saveOutcome(reference, outcome, answeredAt)',
+        'saveOutcome(reference, outcome, at)',
+      ),
+    ],
+  },
+  {
+    name: 'a purchase whose step was kept after all is looked at again before its time',
+    foundBy: 'test/transactions/watch-clock.test.ts',
+    named: 'the clock looks again later where a step seemed to fail not at one whose time has moved on',
+    edits: [
+      edit(
+        'transactions/watch-clock.ts',
+        'transaction?.dueAt && transaction.dueAt < dueAt',
+        'transaction?.dueAt && transaction.dueAt !== dueAt',
+      ),
+    ],
+  },
+  {
+    name: 'a code that is sent again makes its purchase look as if it had only begun to wait',
+    foundBy: 'test/transactions/advance.test.ts',
+    named: 'a step into the same state leaves it as long as it was there',
+    edits: [edit('transactions/advance.ts', 'state === was.state ? was.stateSince : at', 'at')],
+  },
+  {
+    name: 'a fault of the program is tried again for ever, and nobody hears that an outcome is lost',
+    foundBy: 'test/transactions/keep-trying.test.ts',
+    named: 'a fault of the program, which does not go away, is given up after twenty tries, and told as lost',
+    edits: [edit('transactions/keep-trying.ts', 'MOST_TRIES_OF_A_FAULT = 20', 'MOST_TRIES_OF_A_FAULT = Infinity')],
+  },
+  {
+    name: 'what is lost when the process stops is told to nobody',
+    foundBy: 'test/transactions/keep-trying.test.ts',
+    named: 'when the process stops what is not is told as lost, each by itself, and is not tried again',
+    edits: [
+      edit(
+        'transactions/keep-trying.ts',
+        "      for (const what of waiting.values()) log.error(what, 'outcome.lost');\n",
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a call whose process died is said to have taken less than no time after the clock was set back',
+    foundBy: 'test/transactions/watch-clock.test.ts',
+    named: 'a call whose process died took no time less than none where the clock was set back',
+    edits: [edit('transactions/watch-clock.ts', 'Math.max(0, now - calledAt)', 'now - calledAt')],
+  },
+  {
+    name: 'who completes a purchase while the database hangs is never answered',
+    foundBy: 'test/transactions/complete-again.test.ts',
+    named:
+      'while the database cannot take what Finswich answered it hears in time that it is in doubt, also where reading hangs',
+    edits: [edit('transactions/complete.ts', '    pause(SECOND).then(() => null),\n', '')],
+  },
+  {
+    name: 'a case that is to rest keeps the clock from what is due before',
+    foundBy: 'test/transactions/resolve-review.test.ts',
+    named: 'a case that a person lets rest comes back by itself: while the clock has something else to do before',
+    edits: [edit('transactions/resolve-review.ts', 'dueAt: earlier(transaction.dueAt, waitUntil)', 'dueAt: waitUntil')],
+  },
+  {
+    name: 'a value that a person took for no code is forgotten when its purchase ends unpaid',
+    foundBy: 'test/transactions/advance-cases.test.ts',
+    named:
+      'a PIN that waited for a payment that will not come is a case also where a person has found before that an unclear one is none, and beside the unclear case of another',
+    edits: [
+      edit(
+        'transactions/advance.ts',
+        'isWaiting(review) && voucherOfCase(review) === id',
+        'voucherOfCase(review) === id',
+      ),
+    ],
+  },
+  {
+    name: 'a code for the last seconds says that it is good for 0 minutes',
+    foundBy: 'test/transactions/send-otp.test.ts',
+    named: 'a code that is sent says how long it is good: one at the least',
+    edits: [
+      edit('transactions/send-otp.ts', 'Math.max(1, Math.floor(lifeMs / 60_000))', 'Math.floor(lifeMs / 60_000)'),
+    ],
+  },
+  {
+    name: 'a PIN that comes again with the other mode is taken for its repeat, and nobody is told',
+    foundBy: 'test/transactions/value-ready.test.ts',
+    named: 'the same PIN again in another’s name, or of the other mode, is no repeat',
+    edits: [edit('transactions/value-ready.ts', '  known.mode === owner.mode &&\n', '')],
+  },
+  {
+    name: 'a PIN that comes again in another customer’s name is taken for its repeat, and nobody is told',
+    foundBy: 'test/transactions/value-ready.test.ts',
+    named: 'the same PIN again in another’s name, or of the other mode, is no repeat',
+    edits: [
+      edit('transactions/value-ready.ts', '  [owner.userReference, NOBODY].includes(known.userReference) &&\n', ''),
+    ],
+  },
+  {
+    name: 'a PIN that looks like the amount without its point is withheld from the customer',
+    foundBy: 'test/transactions/own-texts.test.ts',
+    named: 'what is no spelling of the amount may be a code',
+    edits: [edit('transactions/own-texts.ts', String.raw`/\.0+$/`, String.raw`/\.0+/`)],
+  },
 ];

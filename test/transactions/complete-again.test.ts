@@ -222,6 +222,12 @@ describe('while the database cannot take what Finswich answered', () => {
     expect(answer.came()).toEqual(SUCCESS);
   });
 
+  test('what was kept is answered, also where it cannot be read again', async () => {
+    const purchase = await asked();
+    const read: Work['read'] = () => Promise.reject(new StorageUnavailable('away'));
+    expect(await edges.type(purchase, edges.code(), {}, { work: awayAfterCall(0, read) })).toEqual(SUCCESS);
+  });
+
   test('it hears what other evidence has decided meanwhile', async () => {
     const purchase = await asked();
     const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(Infinity) }));

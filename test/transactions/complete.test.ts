@@ -7,7 +7,7 @@ import { matterKey } from '../../src/inbox/receive.ts';
 import type { Checkpoint, Complete } from '../../src/transactions/complete.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import { REVERSAL_EVENT } from '../../src/transactions/reverse.ts';
-import { aDelivery } from '../db/records.ts';
+import { aDelivery, fresh } from '../db/records.ts';
 import { type Edges, outcomeOf, playEdges } from './edges.ts';
 import { MINUTE, POLICY, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
@@ -81,13 +81,28 @@ describe('the right code', () => {
     expect(edges.calls).toMatchObject([{ otp: code }]);
   });
 
-  test('is as long as it was when it was sent, whatever the setting says since', async () => {
-    const purchase = await announced();
+  test('is as long as it was when it was sent, whatever the setting says since, also without the zeros in front', async () => {
+    const keyId = house.ring.activeKeyId;
+    const codeOf = (reference: string) =>
+      otpCode(house.ring, { reference, keyId, digits: 8, issue: 1, issuedAt: 0, expiresAt: 0, attempts: 0 });
+    let reference = fresh('ZERO');
+    while (!codeOf(reference).startsWith('0')) reference = fresh('ZERO');
+    const purchase = await house.purchase({ state: 'initiated', reference });
     await edges.send(purchase, { policy: { ...POLICY, otpLength: 8 } });
-    // A program that takes it for a number drops the zeros in front.
-    const typed = String(Number(edges.code()));
-    expect(await edges.type(purchase, typed)).toEqual(SUCCESS);
-    expect(edges.calls).toMatchObject([{ otp: edges.code() }]);
+    expect(await edges.type(purchase, String(Number(edges.code())))).toEqual(SUCCESS);
+    expect(edges.calls).toMatchObject([{ otp: codeOf(reference) }]);
+  });
+
+  test('is claimed for ever under a key that every version finds again, and that tells it to nobody', async () => {
+    const purchase = await asked();
+    await edges.type(purchase, wrong(edges.code()));
+    await edges.type(purchase, edges.code());
+    const kept = await house.db.work.read(({ inbox }) => inbox.of(purchase.reference));
+    const digest = (code: string) => house.ring.mac('attempt', code, house.ring.activeKeyId);
+    expect(kept.slice(1)).toMatchObject([
+      { key: `TEST|COMPLETE_TRANSACTION|1|${digest(wrong(edges.code()))}`, verdict: 'refused' },
+      { key: `TEST|COMPLETE_TRANSACTION|1|${digest(edges.code())}`, verdict: 'acted', answer: SUCCESS },
+    ]);
   });
 
   test('proves that its message went out, although the gateway never said so', async () => {
@@ -201,6 +216,8 @@ describe('no code opens', () => {
   test('a purchase for which none was sent', async () => {
     const purchase = await announced();
     expect(await edges.type(purchase, '123456')).toEqual(refused('bad_transition'));
+    const [kept] = await house.db.work.read(({ inbox }) => inbox.of(purchase.reference));
+    expect(kept).toMatchObject({ key: null, verdict: 'refused', answer: refused('bad_transition') });
     expect(await house.seen(purchase.reference)).toMatchObject({ state: 'initiated', money: [] });
   });
 

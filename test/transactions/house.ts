@@ -1,13 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
+import { post } from '../../src/ledger/post.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import type { Stores, Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
 import type { Voucher } from '../../src/vouchers/ports.ts';
-import { fundWallet } from '../../src/wallets/fund.ts';
-import { openWallet } from '../../src/wallets/open.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
-import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { fresh, run } from '../db/records.ts';
 import { inState } from '../harness/in-state.ts';
 import { MINUTE, START } from './bought.ts';
@@ -27,7 +30,7 @@ type GivenPurchase = Partial<Transaction> & Pick<Transaction, 'state'>;
 
 /** The stores over a real database, with customers and purchases in any state; no HTTP, and no clock of its own. */
 export interface House {
-  readonly db: TestDatabase;
+  readonly db: Database;
   readonly ring: KeyRing;
   /** A unit of work that must succeed. */
   readonly run: <T>(piece: (stores: Stores) => Promise<T>) => Promise<T>;
@@ -47,9 +50,9 @@ export interface House {
 }
 
 export async function openHouse(): Promise<House> {
-  const [sqlite] = DIALECTS;
-  if (!sqlite) throw new Error('there is no database');
-  const db = await sqlite.open();
+  const folder = mkdtempSync(join(tmpdir(), 'finswich-house-'));
+  // Not by test/db/databases.ts: that loads Postgres as well, which takes longer than most files of tests here.
+  const db = await openDatabase(`file:${join(folder, 'finswich.db')}`);
   const house: House = {
     db,
     ring: createKeyRing([Buffer.alloc(32, 7)]),
@@ -78,7 +81,10 @@ export async function openHouse(): Promise<House> {
     vouchers: (reference) => db.work.read(({ vouchers }) => vouchers.of(reference)),
     available: (user, mode = 'TEST') =>
       db.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id)),
-    close: () => db.close(),
+    close: async () => {
+      await db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
   return house;
 }
@@ -87,14 +93,25 @@ export async function openHouse(): Promise<House> {
 export const KEY = 'TEST|COMPLETE_TRANSACTION|1|code';
 
 async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>): Promise<string> {
-  const userReference = given.userReference ?? fresh('meg');
-  const mode = given.mode ?? 'TEST';
-  const who = { userReference, mode, currency: 'NGN' };
-  await openWallet(stores, { phone: '+2347081332677', email: null, category: null, ...given, ...who }, START);
-  const funded = await fundWallet(stores, { ...who, amount: funds, reference: fresh('top-up') }, START);
+  const wallet: Wallet = {
+    userReference: fresh('meg'),
+    mode: 'TEST',
+    phone: '+2347081332677',
+    email: null,
+    category: null,
+    status: 'active',
+    openedAt: START,
+    ...given,
+  };
+  const { mode, userReference: customer } = wallet;
+  await stores.wallets.insert(wallet);
+  for (const kind of ['customer', 'finswich', 'funding', 'held'] as const) {
+    await stores.ledger.open(accountOf(kind, mode, customer, 'NGN'));
+  }
+  const amount = { minor: Math.round(Number(funds) * 100), currency: 'NGN' };
+  const funded = await post(stores.ledger, { name: 'fund', mode, customer, amount, reference: fresh('top-up') }, START);
   if (!funded.ok) throw new Error(`the customer was not funded: ${funded.error}`);
-  if (given.status === 'frozen') await stores.wallets.setStatus(mode, userReference, 'frozen');
-  return userReference;
+  return customer;
 }
 
 async function seenOf(stores: Stores, reference: string): Promise<Seen> {
