@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import Sqlite from 'better-sqlite3';
@@ -12,6 +11,7 @@ import { migrationsFolder } from '../../src/db/migrate.ts';
 import { migrateDatabase, openDatabase } from '../../src/db/open.ts';
 import { openPostgres, overPool } from '../../src/db/postgres.ts';
 import type { Work } from '../../src/transactions/ports.ts';
+import { cheapestFolder } from '../harness/cheapest-folder.ts';
 
 /** A migrated, empty database, and a way past its stores. */
 export interface TestDatabase {
@@ -24,7 +24,7 @@ export interface TestDatabase {
 
 /** A folder that is removed with `remove`. */
 export function newFolder(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'finswich-db-'));
+  const folder = mkdtempSync(join(cheapestFolder(), 'finswich-db-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

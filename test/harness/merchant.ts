@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { type Service, type Surroundings, compose } from '../../src/compose.ts';
@@ -12,6 +11,7 @@ import { type TransactionRecord, transactionRecord } from '../../src/transaction
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { type WalletRecord, showWallet } from '../../src/wallets/show.ts';
+import { cheapestFolder } from './cheapest-folder.ts';
 import { USER } from './events.ts';
 import { type SwitchDouble, startSwitchDouble } from './switch-double.ts';
 
@@ -66,7 +66,7 @@ export interface MerchantOptions {
 }
 
 export async function startMerchant(options: MerchantOptions = {}): Promise<Merchant> {
-  const folder = mkdtempSync(join(tmpdir(), 'merchant-'));
+  const folder = mkdtempSync(join(cheapestFolder(), 'merchant-'));
   const upstream = await startSwitchDouble(TEST_SECRET);
   try {
     return await startIn(folder, upstream, options);

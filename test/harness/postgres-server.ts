@@ -141,7 +141,14 @@ async function startOn(
   user: User,
   own: readonly string[],
 ): Promise<ChildProcess> {
-  const settings = [`max_connections=${CONNECTIONS}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...own];
+  const settings = [
+    `max_connections=${CONNECTIONS}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    // Its processes are killed, the machine never is: nothing needs to be on the disk.
+    'fsync=off',
+    ...own,
+  ];
   const log = join(folder, 'log');
   const said = openSync(log, 'w');
   const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];

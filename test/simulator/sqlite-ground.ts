@@ -1,22 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { deskRecord } from '../../src/db/desk-record.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { connection, openSqlite } from '../../src/db/sqlite.ts';
+import { cheapestFolder } from '../harness/cheapest-folder.ts';
 import { openFailing } from './failing-sqlite.ts';
 import type { Connected, Ground, Grounds, Life } from './ground.ts';
-
-const MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 ** 29;
-
-/** Where files cost least: in memory, where there is such a place and it has room, which a container's often has not. */
-function cheapestFolder(): string {
-  if (!existsSync(MEMORY)) return tmpdir();
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
-}
 
 /** A migrated, empty file that each run starts from. */
 let template: string | null = null;
