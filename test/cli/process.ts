@@ -9,6 +9,7 @@ import { TEST_SECRET } from '../harness/merchant.ts';
 export interface Place {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What still runs in it ends: a test that failed has left it, and a service would go on for ever. */
   remove(): void;
 }
 
@@ -26,8 +27,16 @@ const PATIENCE_MS = 60_000;
 /** A folder for one test's database and files. */
 export function makePlace(environment: Readonly<Record<string, string>> = {}): Place {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
-  return { folder, environment, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = (): void => {
+    for (const child of running.get(folder) ?? []) child.kill('SIGKILL');
+    running.delete(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { folder, environment, remove };
 }
+
+/** What runs, by its folder. */
+const running = new Map<string, Set<ChildProcess>>();
 
 /** What `serve` needs of settings, on any free port. */
 export const serviceSettings = (upstreamUrl: string): Record<string, string> => ({
@@ -44,7 +53,11 @@ export const serviceSettings = (upstreamUrl: string): Record<string, string> => 
 function launch(place: Place, args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
   const system = { PATH: process.env['PATH'], HOME: place.folder, NODE_COMPILE_CACHE: COMPILED };
   const env = { ...system, ...place.environment, ...environment };
-  return spawn(process.execPath, [CLI, ...args], { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const others = running.get(place.folder) ?? new Set();
+  running.set(place.folder, others.add(child));
+  child.once('close', () => others.delete(child));
+  return child;
 }
 
 /** A process that goes on until it is told to stop. */
