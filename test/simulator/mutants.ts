@@ -24,6 +24,12 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'a refund that was slow is told for a day: who comes back on Monday hears nothing of it',
+    foundBy: 'test/console/attention-windows.test.ts',
+    named: 'a refund that took more than 30 s is told for seven days, and one that took 30 s is not',
+    edits: [edit('console/attention-routes.ts', 'const TOLD_MS = 7 * DAY;', 'const TOLD_MS = DAY;')],
+  },
+  {
     name: 'a Postgres that is told so answers before its disk has a commit',
     foundBy: 'test/db/postgres-durability.test.ts',
     named: 'what was answered is there after a crash of a Postgres that is told to answer before its disk has a commit',
