@@ -30,6 +30,10 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[end - 1]?.text' },
       { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[place]?.gap' },
       { file: 'src/vouchers/value.ts', from: "''", to: '"Stryker was here!"', line: 'codes[0]' },
+      { file: 'src/transactions/complete.ts', from: '!begun.ok', to: 'false' },
+      { file: 'src/transactions/complete.ts', from: "held.error === 'bad_transition'", to: 'false' },
+      { file: 'src/transactions/complete.ts', from: "'bad_transition'", to: '""', line: 'if (held.error' },
+      { file: 'src/transactions/record.ts', from: 'answer?.retryAfterSeconds', to: 'answer.retryAfterSeconds' },
     ],
   },
   {
@@ -43,6 +47,10 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/value.ts', from: '!leaf.isText', to: 'false' },
       { file: 'src/vouchers/value.ts', from: "typeof value !== 'boolean'", to: 'true' },
       { file: 'src/vouchers/value.ts', from: "'boolean'", to: '""' },
+      { file: 'src/transactions/complete.ts', from: 'challenge !== null', to: 'true' },
+      { file: 'src/transactions/complete.ts', from: 'answer === null', to: 'true' },
+      { file: 'src/transactions/complete.ts', from: "transaction.state !== 'initiated'", to: 'false' },
+      { file: 'src/transactions/complete.ts', from: 'waitedMs >= patienceMs', to: 'waitedMs > patienceMs' },
     ],
   },
   {
@@ -78,6 +86,9 @@ export const REASONS: readonly Reason[] = [
         from: '[...plains].map(tailOf).filter((tail) => tail !== null)',
         to: '[...plains].map(tailOf)',
       },
+      { file: 'src/transactions/complete.ts', from: "'to_call'", to: '""', line: 'begun = {' },
+      { file: 'src/transactions/complete.ts', from: "'nothing'", to: '""', line: 'const passing' },
+      { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
     ],
   },
   {
@@ -91,6 +102,19 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'true', line: 'const floor' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'minor <= 0' },
+    ],
+  },
+  {
+    why: 'Nothing at all is read as null is.',
+    mutants: [
+      { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'completionAnswer' },
+      { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
+    ],
+  },
+  {
+    why: 'No product takes longer than the shortest wait, half an hour.',
+    mutants: [
+      { file: 'src/transactions/due.ts', from: 'valueLimitMs(product) ?? 0', to: 'valueLimitMs(product) && 0' },
     ],
   },
 ];

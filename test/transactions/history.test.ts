@@ -191,6 +191,11 @@ describe('the history tells', () => {
     ]);
   });
 
+  test('a message of a kind that is no more, as an old database may hold it', () => {
+    const job = aMessage({ kind: 'send_of_older_days' as Job['kind'] });
+    expect(told({ jobs: [job] })).toMatchObject([{ what: 'of older days message queued' }]);
+  });
+
   test.each([
     { name: 'a message that is always said', message: aMessage(), isTold: true },
     { name: 'before it was tried', message: { kind: 'send_in_doubt' }, isTold: false },
