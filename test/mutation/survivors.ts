@@ -33,6 +33,8 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: '!begun.ok', to: 'false' },
       { file: 'src/transactions/complete.ts', from: "held.error === 'bad_transition'", to: 'false' },
       { file: 'src/transactions/complete.ts', from: "'bad_transition'", to: '""', line: 'if (held.error' },
+      { file: 'src/transactions/value-ready.ts', from: 'value === null', to: 'false' },
+      { file: 'src/transactions/value-ready.ts', from: '!advanced.ok', to: 'false' },
       { file: 'src/transactions/record.ts', from: 'answer?.retryAfterSeconds', to: 'answer.retryAfterSeconds' },
     ],
   },

@@ -207,6 +207,9 @@ describe('a value without a code', () => {
         evidence: { user_reference: known.userReference, mode: 'TEST', state: null },
       },
     ]);
+    // Every version knows the case by this matter, so that an update asks nobody again.
+    const again = { kind: 'value_unexpected', reference, mode: 'TEST', matter: 'no value', evidence: {} } as const;
+    expect(await house.run(({ reviews }) => reviews.open(again, AT))).toBe(false);
   });
 });
 
