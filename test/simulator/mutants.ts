@@ -1386,16 +1386,10 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'what Finswich answered is dated by when the database came back',
-    foundBy: 'test/transactions/record-outcome.test.ts',
-    named: 'what is written down late keeps the time at which it was answered',
-    edits: [
-      edit(
-        'transactions/record-outcome.ts',
-        'saveOutcome(reference, outcome, answeredAt)',
-        'saveOutcome(reference, outcome, at)',
-      ),
-    ],
+    name: 'a purchase with a message of a kind that is no more, in an old database, cannot be looked at',
+    foundBy: 'test/transactions/history.test.ts',
+    named: 'the history tells a message of a kind that is no more, as an old database may hold it',
+    edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {
     name: 'a purchase whose step was kept after all is looked at again before its time',
