@@ -1460,14 +1460,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a code for the last seconds says that it is good for 0 minutes',
-    foundBy: 'test/transactions/send-otp.test.ts',
-    named: 'a code that is sent says how long it is good: one at the least',
-    edits: [
-      edit('transactions/send-otp.ts', 'Math.max(1, Math.floor(lifeMs / 60_000))', 'Math.floor(lifeMs / 60_000)'),
-    ],
-  },
-  {
     name: 'a PIN that comes again with the other mode is taken for its repeat, and nobody is told',
     foundBy: 'test/transactions/value-ready.test.ts',
     named: 'the same PIN again in another’s name, or of the other mode, is no repeat',

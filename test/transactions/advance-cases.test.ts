@@ -168,6 +168,16 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['value_unclear open'] });
   });
 
+  test('also where something else is asked about it: that says nothing of the payment', async () => {
+    const purchase = await house.purchase({ state: 'settled' });
+    const id = await withhold(purchase);
+    await house.run(({ reviews }) => openVoucherCase(reviews, 'value_conflict', id, purchase, {}, START));
+    await step(purchase, REVERSAL);
+    expect(await house.seen(purchase.reference)).toMatchObject({
+      cases: ['value_conflict open', 'value_unexpected open'],
+    });
+  });
+
   test('also where a person has found before that an unclear one is none, and beside the unclear case of another', async () => {
     const purchase = await house.purchase({ state: 'settled' });
     const read = await withhold(purchase, { unclear: { status: 'decided', choice: 'dismiss', closedAt: START } });

@@ -76,7 +76,7 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
 
 describe('a call whose process died', () => {
   test('has no answer that anybody knows: the money stays held, and the customer is told', async () => {
-    const purchase = await waiting('submitting');
+    const purchase = await waiting('submitting', { stateSince: START - 7 });
     const { reference } = purchase;
     await house.called(reference);
     await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key: KEY, answer: null })));
