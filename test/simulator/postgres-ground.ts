@@ -18,6 +18,8 @@ const SETTINGS = [
   'full_page_writes=off',
   'autovacuum=off',
   'deadlock_timeout=100',
+  // Sessions come and go, and each would plan every statement five times before it keeps a plan.
+  'plan_cache_mode=force_generic_plan',
   'max_wal_size=4GB',
 ];
 const POOL_SIZE = 20;

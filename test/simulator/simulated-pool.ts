@@ -15,12 +15,12 @@ export interface Server {
   show(): Promise<void>;
 }
 
-/** A code with which the server refuses the statement, or the end of the session. */
-const FAULTS: Readonly<Record<DatabaseFault, { readonly refuses: string } | 'cuts'>> = {
-  locked: { refuses: '55P03' },
-  full: { refuses: '53100' },
-  io: 'cuts',
-  unknown_commit: 'cuts',
+/** What the server does in each fault: it refuses with this code, or ends the session; to what begins it says this code. */
+const FAULTS: Readonly<Record<DatabaseFault, { readonly work: string; readonly begin: string }>> = {
+  locked: { work: '55P03', begin: '55P03' },
+  full: { work: '53100', begin: '53100' },
+  io: { work: 'ends', begin: '57P03' },
+  unknown_commit: { work: 'ends', begin: '57P03' },
 };
 const CUT = 'select pg_terminate_backend(pg_backend_pid())';
 const refusal = (code: string): string => `do $$ begin raise exception 'simulated' using errcode = '${code}'; end $$`;
@@ -90,9 +90,17 @@ export function simulatedPool(server: Server, life: Life, size: number): ClientP
 const cut = (client: Client): void =>
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 
+/** As the product asks for the lock of a name (src/db/connection.ts). */
+const TAKES_NAME = 'select pg_advisory_xact_lock(';
+
+function valuesOf([first, second]: readonly unknown[]): readonly unknown[] {
+  const { values = second } = (typeof first === 'string' ? {} : first) as { values?: unknown };
+  return Array.isArray(values) ? values : [];
+}
+
 /** Sends the statements of one session, each when it is its turn, and lets each meet its fate. */
 function sender(server: Server, life: Life, who: Passenger & { readonly pid: number }, client: Client) {
-  let isReading = false;
+  let [isReading, hasWritten] = [false, false];
   const ask = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
 
   const run = async (sql: string, asked: unknown[]): Promise<unknown> => {
@@ -100,14 +108,15 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
       if (faultCode(thrown) === '40P01') life.deadlocked(sql);
       throw thrown;
     });
-    if (sql === 'COMMIT' && !isReading) {
+    if (!/^(select|begin|commit|rollback)\b/i.test(sql)) hasWritten = true;
+    if (sql === 'COMMIT' && hasWritten) {
       await server.show();
       life.committed();
     }
     return answer;
   };
   const meetFate = async (sql: string, asked: unknown[]): Promise<unknown> => {
-    if (sql.startsWith('BEGIN')) isReading = sql.includes('READ ONLY');
+    if (sql.startsWith('BEGIN')) [isReading, hasWritten] = [sql.includes('READ ONLY'), false];
     const fate = life.fateOf({ sql, isReading });
     if (fate.is === 'run') return run(sql, asked);
     if (fate.runsFirst) await run(sql, asked);
@@ -115,9 +124,9 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
       fate.dies();
       throw new Error('this process is dead');
     }
-    const how = FAULTS[fate.is];
+    const how = FAULTS[fate.is][sql.startsWith('BEGIN') ? 'begin' : 'work'];
     // Nothing that the server could refuse is left to be undone.
-    if (how !== 'cuts') return sql === 'ROLLBACK' ? run(sql, asked) : ask(refusal(how.refuses));
+    if (how !== 'ends') return sql === 'ROLLBACK' ? run(sql, asked) : ask(refusal(how));
     try {
       return await ask(CUT);
     } finally {
@@ -127,7 +136,9 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
   return (...asked: unknown[]): Promise<unknown> => {
     const [first] = asked;
     const sql = typeof first === 'string' ? first : (first as { text: string }).text;
-    const isLast = sql === 'COMMIT' || sql === 'ROLLBACK';
-    return server.turnstile.pass(who, () => meetFate(sql, asked), isLast);
+    return server.turnstile.pass(who, () => meetFate(sql, asked), {
+      takes: sql.startsWith(TAKES_NAME) ? String(valuesOf(asked)[0]) : null,
+      frees: sql === 'COMMIT' || sql === 'ROLLBACK',
+    });
   };
 }

@@ -7,13 +7,21 @@ export interface Passenger {
   readonly pid: number | null;
 }
 
+/** What a query does to the locks of its session. */
+export interface Does {
+  /** The name that is the session's own from then on; null when it takes none. */
+  readonly takes: string | null;
+  /** All locks are free after it; they are after whatever fails. */
+  readonly frees: boolean;
+}
+
 /**
  * Lets one query after the other through to the server, of all that wait the one that the seed picks; who waits there for
  * a lock lets the next one pass. So the pieces of work of a run interleave in any order, and in the same one again.
  */
 export interface Turnstile {
-  /** Answers as `ask` does, once it is its turn. `frees`: locks are free after it; they are after whatever fails. */
-  pass<T>(who: Passenger, ask: () => Promise<T>, frees?: boolean): Promise<T>;
+  /** Answers as `ask` does, once it is its turn. */
+  pass<T>(who: Passenger, ask: () => Promise<T>, does?: Partial<Does>): Promise<T>;
   /** Forgets what these wait for. Its promises never settle. */
   forget(isForgotten: (who: Passenger) => boolean): void;
   /** Something waits that can go on by itself. */
@@ -24,7 +32,7 @@ export interface Turnstile {
 interface Waiting {
   readonly who: Passenger;
   readonly ask: () => Promise<unknown>;
-  readonly frees: boolean;
+  readonly does: Does;
   readonly settle: (how: Settled) => void;
 }
 type Settled = { readonly answer: unknown } | { readonly thrown: unknown };
@@ -34,14 +42,27 @@ interface Sent extends Waiting {
 }
 
 /** As long as a query takes that waits for nothing; only who takes longer is asked after. */
-const QUICK_MS = 1;
+const QUICK_MS = 5;
 
-/** `control` asks the server who waits for a lock. */
+/** `control` asks the server who waits for the lock of a row. */
 export function createTurnstile(control: Pick<Client, 'query'>, random: Random): Turnstile {
   const waiting: Waiting[] = [];
   let blocked: Sent[] = [];
   let working: Promise<void> | null = null;
+  /** By name, whose it is. */
+  const holders = new Map<string, Passenger>();
 
+  /** One of those that need not wait for a name, as the server would have them wait; of all, when they wait in a circle. */
+  const next = (): Waiting | undefined => {
+    const free = waiting.filter(({ who, does: { takes } }) => takes === null || (holders.get(takes) ?? who) === who);
+    const from = free.length > 0 ? free : waiting;
+    const one = from[Math.floor(random() * from.length)];
+    if (one) waiting.splice(waiting.indexOf(one), 1);
+    return one;
+  };
+  const letGo = (isOver: (who: Passenger) => boolean): void => {
+    for (const [name, who] of holders) if (isOver(who)) holders.delete(name);
+  };
   const send = (one: Waiting): Sent => {
     const sent = { ...one, settled: null as Settled | null, came: Promise.resolve() };
     sent.came = one.ask().then(
@@ -69,8 +90,14 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     await sent.came;
     return true;
   };
-  const handOn = ({ settle, settled }: Sent): void => {
-    if (settled) settle(settled);
+  /** Says whether locks are free that were not before. */
+  const handOn = ({ who, does: { takes, frees }, settle, settled }: Sent): boolean => {
+    if (!settled) return false;
+    const hasFreed = frees || 'thrown' in settled;
+    if (hasFreed) letGo((one) => one === who);
+    else if (takes !== null) holders.set(takes, who);
+    settle(settled);
+    return hasFreed;
   };
   /** Hands on what is answered now that locks are free, in the order in which it was asked. */
   const goOn = async (): Promise<void> => {
@@ -100,15 +127,14 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     for (;;) {
       // Whatever follows from the last answer has asked for its turn by then.
       await turn();
-      const [one] = waiting.splice(Math.floor(random() * waiting.length), 1);
+      const one = next();
       if (one) {
         const sent = send(one);
         if (!(await isAnswered(sent))) {
           blocked.push(sent);
           continue;
         }
-        handOn(sent);
-        if (sent.frees || (sent.settled && 'thrown' in sent.settled)) await goOn();
+        if (handOn(sent)) await goOn();
       } else if (blocked.length > 0 && (await isCircle())) {
         await Promise.race(blocked.map(({ came }) => came));
         await goOn();
@@ -120,17 +146,18 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
   };
 
   return {
-    pass: <T>(who: Passenger, ask: () => Promise<T>, frees = false) =>
+    pass: <T>(who: Passenger, ask: () => Promise<T>, { takes = null, frees = false }: Partial<Does> = {}) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({
           who,
           ask,
-          frees,
+          does: { takes, frees },
           settle: (how) => ('thrown' in how ? reject(how.thrown as Error) : resolve(how.answer as T)),
         });
         working ??= work();
       }),
     forget: (isForgotten) => {
+      letGo(isForgotten);
       for (const list of [waiting, blocked]) {
         const left = list.filter(({ who }) => !isForgotten(who));
         list.splice(0, list.length, ...(left as Sent[]));
