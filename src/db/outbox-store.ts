@@ -54,13 +54,13 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .prepare('jobs_of'),
   );
 
-  const deadById = statement(() => {
-    const query = q
+  const deadById = statement(() =>
+    q
       .select()
       .from(jobs)
-      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')));
-    return locks ? query.for('update').prepare('jobs_lock_dead') : query.prepare('jobs_dead');
-  });
+      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
+      .prepare('jobs_dead'),
+  );
   const deadOfKind = statement(() =>
     q
       .select({ id: jobs.id })

@@ -1,0 +1,117 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Client, type PoolClient } from 'pg';
+import type { ClientPool } from '../../src/db/postgres-pool.ts';
+import { overPools } from '../../src/db/postgres.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import type { Work } from '../../src/transactions/ports.ts';
+import { simulatedPool } from '../simulator/simulated-pool.ts';
+import { createTurnstile } from '../simulator/turnstile.ts';
+import { createVirtualTime } from '../simulator/virtual-time.ts';
+
+/** Pieces of work on a real Postgres, whose statements pass one after the other in an order drawn from a seed. */
+export interface Interleaved {
+  readonly work: Work;
+  /** From now on by this seed, and without this lock; null takes none out. */
+  begin(seed: number, without: string | null): void;
+  /** How often the server gave up one of several that waited for each other, since `begin`. */
+  deadlocks(): number;
+  close(): Promise<void>;
+}
+
+const SESSIONS = 6;
+const PATIENCE = { ms: 60_000, isShortened: false };
+
+/** `url`: of a migrated database. */
+export async function interleave(url: string): Promise<Interleaved> {
+  const open = async (): Promise<Client> => {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  const control = await open();
+  let random = seededRandom(1, 0);
+  let without: string | null = null;
+  let deadlocks = 0;
+  const server = {
+    turnstile: createTurnstile(control, () => random()),
+    open: async () => {
+      const client = await open();
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      return { client, pid: rows[0]?.pid ?? NaN };
+    },
+    end: async () => {},
+    show: async () => {},
+  };
+  const retries = { pause: () => turn(), random: () => random() };
+  const pool = simulatedPool(
+    server,
+    {
+      ...retries,
+      time: createVirtualTime(),
+      turn: () => turn(),
+      fateOf: () => ({ is: 'run' }),
+      committed: () => {},
+      deadlocked: () => {
+        deadlocks += 1;
+      },
+    },
+    SESSIONS,
+  );
+  const loose = withoutLock(pool, () => without);
+  const { work, close } = overPools({ work: loose, desk: loose, probe: loose }, PATIENCE, retries);
+  return {
+    work,
+    begin: (seed, lock) => {
+      random = seededRandom(seed, 0);
+      without = lock;
+      deadlocks = 0;
+    },
+    deadlocks: () => deadlocks,
+    close: async () => {
+      await close();
+      await control.end();
+    },
+  };
+}
+
+interface Asked {
+  readonly text: string;
+  readonly name?: string;
+  readonly values?: readonly unknown[];
+}
+
+/** Its sessions leave one lock out of what they send: of rows by the name of the statement, of a name by what it is like. */
+function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
+  const loosened = (asked: string | Asked, given: unknown): string | Asked => {
+    const taken = lock();
+    if (taken === null || typeof asked === 'string') return asked;
+    const { text, name, values = given } = asked;
+    if (name === taken)
+      return { ...asked, name: `${name}_not`, text: text.replace(/ for (update|share)( skip locked)?$/, '') };
+    const isName = text.startsWith('select pg_advisory_xact_lock(') && Array.isArray(values);
+    return isName && isLike(String(values[0]), taken) ? { ...asked, text: 'select $1::text' } : asked;
+  };
+  const wrapped = new WeakMap<PoolClient, PoolClient>();
+  return {
+    end: pool.end.bind(pool),
+    connect: (async () => {
+      const client = await pool.connect();
+      const query = client.query.bind(client) as (...asked: unknown[]) => unknown;
+      const known = wrapped.get(client) ?? {
+        ...client,
+        query: (asked: string | Asked, ...given: unknown[]) => query(loosened(asked, given[0]), ...given),
+      };
+      wrapped.set(client, known as PoolClient);
+      return known;
+    }) as ClientPool['connect'],
+  };
+}
+
+const isLike = (name: string, pattern: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*')}$`,
+  ).test(name);

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { migrateDatabase } from '../../src/db/open.ts';
+import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { type Interleaved, interleave } from './interleaved.ts';
+import { locksInSource } from './locks-in-source.ts';
+import { run } from './records.ts';
+import { RIVALS_FOR_HOUSEKEEPING } from './rivals-for-housekeeping.ts';
+import { RIVALS_FOR_PURCHASES } from './rivals-for-purchases.ts';
+import { RIVALS_FOR_STAFF } from './rivals-for-staff.ts';
+import type { Place, Rivals } from './rivals.ts';
+
+/** Every lock that the product takes on Postgres, and who would break what it is for. */
+const RIVALS = [...RIVALS_FOR_PURCHASES, ...RIVALS_FOR_STAFF, ...RIVALS_FOR_HOUSEKEEPING];
+const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
+/** In so many orders of their statements, the same ones each time, a promise is kept; in one of so many it is broken. */
+const ORDERS = 16;
+const ORDERS_WITHOUT = 200;
+const PATIENCE_MS = 120_000;
+
+let postgres: PostgresServer;
+let interleaved: Interleaved;
+let other: Client;
+let place: Place;
+beforeAll(async () => {
+  postgres = await startPostgresServer();
+  const url = await postgres.newDatabase();
+  await migrateDatabase(url);
+  interleaved = await interleave(url);
+  other = new Client({ connectionString: url });
+  await other.connect();
+  const { work } = interleaved;
+  place = {
+    work,
+    alone: (piece) => run(work, piece),
+    sql: async (text) => (await other.query<Record<string, unknown>>(text)).rows,
+  };
+}, PATIENCE_MS);
+afterAll(async () => {
+  await other.end();
+  await interleaved.close();
+  await postgres.close();
+});
+
+/** What one meeting came to, in one order of the statements. */
+async function meetOnce({ meet }: Rivals, seed: number, without: string | null): Promise<unknown> {
+  interleaved.begin(seed, null);
+  const { pieces, read } = await meet(place);
+  interleaved.begin(seed, without);
+  let begun = 0;
+  const order: number[] = [];
+  const answers = await Promise.all(
+    pieces.map((piece, at) =>
+      run(interleaved.work, (stores) => {
+        begun += 1;
+        return piece(stores);
+      })
+        .catch((thrown: unknown) => thrown)
+        .finally(() => order.push(at)),
+    ),
+  );
+  const deadlocks = interleaved.deadlocks();
+  interleaved.begin(seed, null);
+  return { came: await read({ answers, order }), begunAgain: begun - pieces.length, deadlocks };
+}
+
+const isKept = ({ kept }: Rivals, came: unknown): boolean =>
+  kept.some((one) => JSON.stringify({ came: one, begunAgain: 0, deadlocks: 0 }) === JSON.stringify(came));
+
+/** What came first that is no promise kept; none when every order kept it. */
+async function brokenIn(rivals: Rivals, orders: number, without: string | null): Promise<readonly unknown[]> {
+  const broken: unknown[] = [];
+  for (let seed = 1; seed <= orders && broken.length === 0; seed += 1) {
+    const came = await meetOnce(rivals, seed, without);
+    if (!isKept(rivals, came)) broken.push(came);
+  }
+  return broken;
+}
+
+test('every lock that the product takes on Postgres has its rivals', () => {
+  const { locks, notUnderstood } = locksInSource();
+  expect(notUnderstood).toEqual([]);
+  expect([...new Set(WITH_LOCK.map(({ lock }) => lock))].toSorted()).toEqual(locks);
+});
+
+test.each(RIVALS)(
+  '$promise ($lock)',
+  async (rivals) => expect(await brokenIn(rivals, ORDERS, null)).toEqual([]),
+  PATIENCE_MS,
+);
+
+test(
+  'processes that migrate a new database at one instant all succeed',
+  async () => {
+    const url = await postgres.newDatabase();
+    await Promise.all(Array.from({ length: 6 }, () => migrateDatabase(url)));
+  },
+  PATIENCE_MS,
+);
+
+test.each(WITH_LOCK)(
+  'without its lock it is seen: $promise ($lock)',
+  async (rivals) => {
+    const broken = await brokenIn(rivals, ORDERS_WITHOUT, rivals.lock);
+    expect(broken).toHaveLength(1);
+  },
+  PATIENCE_MS,
+);

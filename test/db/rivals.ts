@@ -1,0 +1,39 @@
+import type { Stores, Work } from '../../src/transactions/ports.ts';
+
+/** A piece of work as a feature does it. */
+export type Piece = (stores: Stores) => Promise<unknown>;
+
+/** What pieces of work that meet came to. */
+export interface Came {
+  /** What each answered. */
+  readonly answers: readonly unknown[];
+  /** Their places, in the order in which they were done. */
+  readonly order: readonly number[];
+}
+
+/** Pieces of work that are rivals for one thing, and how it is seen whether they kept the promise. */
+export interface Meeting {
+  readonly pieces: readonly Piece[];
+  /** Reads what the promise is about. */
+  readonly read: (came: Came) => Promise<unknown>;
+}
+
+/** Where rivals meet. */
+export interface Place {
+  /** Does a piece alone. */
+  alone<T>(piece: (stores: Stores) => Promise<T>): Promise<T>;
+  readonly work: Work;
+  /** Runs SQL. */
+  sql(text: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** Who would break a promise when they meet, and the lock that keeps them from it. */
+export interface Rivals {
+  /** As its source names it (locks-in-source.ts); null where the promise needs none. */
+  readonly lock: string | null;
+  /** What holds although they meet. */
+  readonly promise: string;
+  readonly meet: (place: Place) => Promise<Meeting>;
+  /** What is read when the promise is kept; any of these. */
+  readonly kept: readonly unknown[];
+}
