@@ -59,9 +59,9 @@ export async function interleave(url: string): Promise<Interleaved> {
     SESSIONS,
   );
   const loose = withoutLock(pool, () => without);
-  const { work, close } = overPools({ work: loose, desk: loose, probe: loose }, PATIENCE, retries);
+  const database = overPools({ work: loose, desk: loose, probe: loose }, PATIENCE, retries);
   return {
-    work,
+    work: database.work,
     begin: (seed, lock) => {
       random = seededRandom(seed, 0);
       without = lock;
@@ -69,7 +69,7 @@ export async function interleave(url: string): Promise<Interleaved> {
     },
     deadlocks: () => deadlocks,
     close: async () => {
-      await close();
+      await database.close();
       await control.end();
     },
   };
@@ -81,7 +81,7 @@ interface Asked {
   readonly values?: readonly unknown[];
 }
 
-/** Its sessions leave one lock out of what they send: of rows by the name of the statement, of a name by what it is like. */
+/** Its sessions leave one lock out of what they send: that of a statement, of what a query names, or of what is named alike. */
 function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
   const loosened = (asked: string | Asked, given: unknown): string | Asked => {
     const taken = lock();
@@ -89,6 +89,7 @@ function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
     const { text, name, values = given } = asked;
     if (name === taken)
       return { ...asked, name: `${name}_not`, text: text.replace(/ for (update|share)( skip locked)?$/, '') };
+    if (text.includes(`with ${taken} as (`)) return { ...asked, text: text.replace(/ for update skip locked\b/, '') };
     const isName = text.startsWith('select pg_advisory_xact_lock(') && Array.isArray(values);
     return isName && isLike(String(values[0]), taken) ? { ...asked, text: 'select $1::text' } : asked;
   };

@@ -7,7 +7,9 @@ const FOLDER = new URL('../../src', import.meta.url).pathname;
 const NAMES = /lockName\(\s*\w+,\s*(?:'([^']+)'|`([^`]+)`)\s*,?\s*\)/g;
 /** A lock of rows, by the name its statement is prepared under. */
 const ROWS = /\.for\('(?:update|share|no key update|key share)'[^)]*\)\s*\.prepare\('(\w+)'\)/g;
-/** Whatever locks at all: each of them must be one of the two above, or stand in `OTHERS`. */
+/** A lock of rows in hand-written SQL, by the name that the query gives them. */
+const WRITTEN = /\bwith (\w+) as \(select [^`]*\bfor (?:update|share)(?: skip locked)?\)/g;
+/** Whatever locks at all: each of them must be one of the three above, or stand in `OTHERS`. */
 const ANY = /\.for\('|\bfor (?:update|share|no key)\b|\blockName\(|pg_(?:try_)?advisory_\w*lock/gi;
 
 /**
@@ -31,7 +33,7 @@ export function locksInSource(): LocksInSource {
     const text = readFileSync(join(FOLDER, file), 'utf8');
     const found = [
       ...[...text.matchAll(NAMES)].map(([, plain, filled]) => starred(plain ?? filled ?? '', text)),
-      ...[...text.matchAll(ROWS)].map(([, name = '']) => name),
+      ...[...text.matchAll(ROWS), ...text.matchAll(WRITTEN)].map(([, name = '']) => name),
     ];
     if ([...text.matchAll(ANY)].length !== found.length + (OTHERS[file] ?? 0)) notUnderstood.push(file);
     for (const lock of found) locks.add(lock);

@@ -10,8 +10,8 @@ import { setWalletStatus } from '../../src/desk/freeze-wallet.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { updateWallet } from '../../src/wallets/update.ts';
-import { NOW, aDelivery, aReview, aTransaction, aWallet, fresh } from './records.ts';
-import { RING, STEP_BACK, inOrder } from './rival-parts.ts';
+import { NOW, aDelivery, aTransaction, aWallet, fresh } from './records.ts';
+import { RING, caseOf, inOrder } from './rival-parts.ts';
 import type { Piece, Place, Rivals } from './rivals.ts';
 
 const LATER = NOW + 86_400_000;
@@ -115,43 +115,6 @@ export const RIVALS_FOR_PURCHASES: readonly Rivals[] = [
     },
     kept: ['both'],
   },
-  {
-    lock: 'transactions_lock',
-    promise: 'a purchase that is put off while the clock is set back waits by the clock as it is now',
-    meet: async (place) => {
-      const reference = fresh();
-      const ahead = { initiatedAt: LATER, expiresAt: LATER + 3_600_000, stateSince: LATER, dueAt: LATER + 3_600_000 };
-      await place.alone(({ transactions }) => transactions.insert(aTransaction({ reference, ...ahead })));
-      const putsOff: Piece = async ({ transactions }) => {
-        const found = await transactions.find(reference);
-        if (found) await transactions.saveState(found);
-      };
-      return {
-        pieces: [putsOff, ({ stepBack }) => stepBack.takeAsNow(STEP_BACK)],
-        read: () => place.alone(async ({ transactions }) => (await transactions.find(reference))?.dueAt),
-      };
-    },
-    kept: [NOW + 3_600_000],
-  },
-  ...(['reviews_lock', 'reviews_lock_of'] as const).map((lock): Rivals => ({
-    lock,
-    promise: 'a case that is saved while the clock is set back rests by the clock as it is now',
-    meet: async (place) => {
-      const { reference, id } = await caseOf(place);
-      const [asOpened] = await place.alone(({ reviews }) => reviews.of(reference));
-      if (!asOpened) throw new Error('there is no case');
-      await place.alone(({ reviews }) => reviews.save({ ...asOpened, status: 'postponed', waitUntil: LATER * 2 }));
-      const saves: Piece = async ({ reviews }) => {
-        const found = lock === 'reviews_lock' ? await reviews.find(id) : (await reviews.of(reference))[0];
-        if (found) await reviews.save(found);
-      };
-      return {
-        pieces: [saves, ({ stepBack }) => stepBack.takeAsNow(STEP_BACK)],
-        read: () => place.alone(async ({ reviews }) => (await reviews.find(id))?.waitUntil),
-      };
-    },
-    kept: [NOW + STEP_BACK.waits.restMs],
-  })),
   {
     lock: 'otp_sends/*',
     promise: 'codes to one phone at one instant, for several purchases, keep to its limit',
@@ -261,17 +224,6 @@ export const RIVALS_FOR_PURCHASES: readonly Rivals[] = [
     kept: [[1, 'reply', 'reply']],
   },
 ];
-
-async function caseOf({ alone }: Place): Promise<{ readonly reference: string; readonly id: number }> {
-  const reference = fresh();
-  const [found] = await alone(async ({ transactions, reviews }) => {
-    await transactions.insert(aTransaction({ reference }));
-    await reviews.open(aReview({ reference }), NOW);
-    return reviews.of(reference);
-  });
-  if (!found) throw new Error('there is no case');
-  return { reference, id: found.id };
-}
 
 async function walletOf(alone: Place['alone']) {
   const { mode, userReference, phone, email, category } = aWallet();

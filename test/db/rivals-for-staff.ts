@@ -219,7 +219,12 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
               found.push(tries);
               return tries;
             };
-            await takeTry({ ...loginThrottle, find, save: loginThrottle.save }, RING, counted, NOW);
+            await takeTry(
+              { ...loginThrottle, find, save: (...saved) => loginThrottle.save(...saved) },
+              RING,
+              counted,
+              NOW,
+            );
             return found.map((tries) => tries?.failures);
           }),
       };

@@ -14,6 +14,8 @@ export interface Came {
 /** Pieces of work that are rivals for one thing, and how it is seen whether they kept the promise. */
 export interface Meeting {
   readonly pieces: readonly Piece[];
+  /** Who does several pieces, one after the other, and some of them again. */
+  readonly workers?: readonly ((work: Work) => Promise<unknown>)[];
   /** Reads what the promise is about. */
   readonly read: (came: Came) => Promise<unknown>;
 }
@@ -21,10 +23,10 @@ export interface Meeting {
 /** Where rivals meet. */
 export interface Place {
   /** Does a piece alone. */
-  alone<T>(piece: (stores: Stores) => Promise<T>): Promise<T>;
+  readonly alone: <T>(piece: (stores: Stores) => Promise<T>) => Promise<T>;
   readonly work: Work;
   /** Runs SQL. */
-  sql(text: string): Promise<readonly Record<string, unknown>[]>;
+  readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
 /** Who would break a promise when they meet, and the lock that keeps them from it. */
