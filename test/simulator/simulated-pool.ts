@@ -100,7 +100,8 @@ function valuesOf([first, second]: readonly unknown[]): readonly unknown[] {
 
 /** Sends the statements of one session, each when it is its turn, and lets each meet its fate. */
 function sender(server: Server, life: Life, who: Passenger & { readonly pid: number }, client: Client) {
-  let [isReading, hasWritten] = [false, false];
+  let isReading = false;
+  let hasWritten = false;
   const ask = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
 
   const run = async (sql: string, asked: unknown[]): Promise<unknown> => {
@@ -116,7 +117,10 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
     return answer;
   };
   const meetFate = async (sql: string, asked: unknown[]): Promise<unknown> => {
-    if (sql.startsWith('BEGIN')) [isReading, hasWritten] = [sql.includes('READ ONLY'), false];
+    if (sql.startsWith('BEGIN')) {
+      isReading = sql.includes('READ ONLY');
+      hasWritten = false;
+    }
     const fate = life.fateOf({ sql, isReading });
     if (fate.is === 'run') return run(sql, asked);
     if (fate.runsFirst) await run(sql, asked);
