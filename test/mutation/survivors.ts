@@ -119,6 +119,7 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'Nothing at all is read as null is.',
     mutants: [
+      { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'completionAnswer' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
     ],
