@@ -1479,4 +1479,49 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'what is no spelling of the amount may be a code',
     edits: [edit('transactions/own-texts.ts', String.raw`/\.0+$/`, String.raw`/\.0+/`)],
   },
+  {
+    name: 'two people approve one act at one instant, and one of them hears that there was nothing to do',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'what two people approve at one instant is approved by one of them (approvals_lock)',
+    edits: [
+      edit('db/approval-store.ts', "query.for('update').prepare('approvals_lock')", "query.prepare('approvals_lock')"),
+    ],
+  },
+  {
+    name: 'who is seen at the instant at which unused logins are dropped is logged out',
+    foundBy: 'test/db/rivals.test.ts',
+    named:
+      'who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
+    edits: [
+      edit(
+        'db/session-store.ts',
+        "query.for('update', { skipLocked: true }).prepare('staff_sessions_unseen_lock')",
+        "query.prepare('staff_sessions_unseen_lock')",
+      ),
+    ],
+  },
+  {
+    name: 'two admins disable each other at one instant, and none is left',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'two admins who disable each other at one instant leave one of them (staff/admins)',
+    edits: [edit('db/staff-store.ts', "      await lockName(connection, 'staff/admins');\n", '')],
+  },
+  {
+    name: 'a login undoes the reset of its password at the same instant',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'a login and a reset of its password at one instant are both kept (staff_lock_by_email)',
+    edits: [
+      edit(
+        'db/staff-store.ts',
+        "query.for('update').prepare('staff_lock_by_email')",
+        "query.prepare('staff_lock_by_email')",
+      ),
+    ],
+  },
+  {
+    name: 'codes to one phone at one instant, for several purchases, break its limit',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'codes to one phone at one instant, for several purchases, keep to its limit (otp_sends/*)',
+    edits: [edit('db/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
+  },
 ];

@@ -4,7 +4,7 @@ import { drawWorld } from './plan.ts';
 import { startPostgresGrounds } from './postgres-ground.ts';
 import { runWorld } from './world.ts';
 
-const PURCHASES = 30;
+const PURCHASES = 15;
 /** On a machine whose cores are all busy. */
 const TEST_MS = 240_000;
 
