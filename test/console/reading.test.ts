@@ -240,6 +240,27 @@ test('no code, PIN or sealed value is in any reply', async () => {
   }
 });
 
+test('a machine that looks at a purchase, a customer or a delivery leaves that in the audit log as a person does', async () => {
+  const admin = await desk.member('admin');
+  const made = await admin.post('/tokens', { name: 'a machine', rights: ['see'], days: 1 }, 'a-machine-that-looks');
+  const authorization = `Bearer ${String(made.body['token'])}`;
+  const [delivery] = rows(await agent.get('/deliveries?reference=UTL-refunded'));
+  const looks = [
+    { path: '/transactions/UTL-refunded', act: 'transaction.see', subject: 'transaction/UTL-refunded' },
+    { path: `/customers/TEST/${USER}`, act: 'customer.see', subject: `wallet/TEST/${USER}` },
+    {
+      path: `/deliveries/${String(delivery?.['id'])}`,
+      act: 'delivery.see',
+      subject: `delivery/${String(delivery?.['id'])}`,
+    },
+  ];
+  for (const { path, act, subject } of looks) {
+    expect((await fetch(`${desk.url}/api/v1${path}`, { headers: { authorization } })).status).toBe(200);
+    const seen = (await desk.acts(subject)).filter(({ by }) => by.startsWith('token'));
+    expect(seen).toEqual([{ act, reason: null, by: expect.stringMatching(/^token \d+$/) }]);
+  }
+});
+
 test('a look is kept once per person and purchase in ten minutes', async () => {
   const [one, other] = [await desk.member('agent'), await desk.member('viewer')];
   for (const member of [one, one, other]) await member.get('/transactions/UTL-wrong-otp');

@@ -39,6 +39,19 @@ test('a phone without its country is looked for in every country it can be of', 
   expect(candidatesOf('+254 712 345678')?.phones).toEqual(['+254712345678']);
 });
 
+test.each([
+  ['Nigeria', '0708 133 2677', '+2347081332677'],
+  ['Kenya', '0712 345 678', '+254712345678'],
+  ['Ghana', '024 412 3456', '+233244123456'],
+  ['Uganda', '0772 123 456', '+256772123456'],
+  ['Tanzania', '0754 123 456', '+255754123456'],
+  ['Rwanda', '0788 123 456', '+250788123456'],
+  ['South Africa', '082 123 4567', '+27821234567'],
+])('a phone without its country is looked for in %s: %s', (_country, typed, phone) => {
+  expect(candidatesOf(typed)?.phones).toContain(phone);
+  expect(candidatesOf(phone.slice(1))?.phones).toContain(phone);
+});
+
 test('who may not see phones looks for no phone and no e-mail, and it is known which it was', () => {
   const kinds = {
     '0803 123 4567': 'phone',

@@ -24,6 +24,30 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'audit ends with 0 though the books do not balance: no script that runs it hears of it',
+    foundBy: 'test/cli/audit.test.ts',
+    named: 'audit ends with 0 while the books balance, with 1 once they do not, and names the rule and the place',
+    edits: [edit('cli/audit.ts', 'report.holds ? EXIT.done : EXIT.refused', 'EXIT.done')],
+  },
+  {
+    name: 'a machine looks at customers and leaves no entry in the audit log',
+    foundBy: 'test/console/reading.test.ts',
+    named: 'a machine that looks at a purchase, a customer or a delivery leaves that in the audit log as a person does',
+    edits: [
+      edit(
+        'console/record-sight.ts',
+        'if (isKnown !== null) return;',
+        "if (isKnown !== null || kind === 'token') return;",
+      ),
+    ],
+  },
+  {
+    name: 'a phone of South Africa that is typed without its country finds nobody',
+    foundBy: 'test/desk/search.test.ts',
+    named: 'a phone without its country is looked for in',
+    edits: [edit('desk/search.ts', "'RW', 'ZA'];", "'RW'];")],
+  },
+  {
     name: 'a refund that was slow is told for a day: who comes back on Monday hears nothing of it',
     foundBy: 'test/console/attention-windows.test.ts',
     named: 'a refund that took more than 30 s is told for seven days, and one that took 30 s is not',
