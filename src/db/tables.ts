@@ -214,6 +214,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       from: text('from_state').notNull(),
       to: text('to_state').notNull(),
       money: text('money'),
+      provenBy: text('proven_by'),
     },
     (t) => [index('transitions_reference').on(t.reference)],
   );

@@ -35,7 +35,7 @@ export function transactionStore(connection: Connection): TransactionStore {
   const addTransition = statement(() =>
     q
       .insert(transitions)
-      .values(placeholders('reference', 'at', 'signal', 'from', 'to', 'money'))
+      .values(placeholders('reference', 'at', 'signal', 'from', 'to', 'money', 'provenBy'))
       .prepare('transitions_insert'),
   );
   const transitionsOf = statement(() =>
@@ -97,13 +97,14 @@ export function transactionStore(connection: Connection): TransactionStore {
     saveState: async ({ reference, state, reason, stateSince, dueAt }) => {
       await saveState({ reference, state, reason, stateSince, dueAt });
     },
-    addTransition: async (reference, { on: signal, ...transition }) => {
-      await addTransition({ reference, signal, ...transition });
+    addTransition: async (reference, { on: signal, by: provenBy, ...transition }) => {
+      await addTransition({ reference, signal, provenBy, ...transition });
     },
     transitions: async (reference) =>
-      (await transitionsOf({ reference })).map(({ at, signal, from, to, money }) => ({
+      (await transitionsOf({ reference })).map(({ at, signal, from, to, money, provenBy }) => ({
         at,
         on: signal as Transition['on'],
+        by: provenBy as Transition['by'],
         from: from as Transition['from'],
         to: to as Transition['to'],
         money,

@@ -39,7 +39,7 @@ export async function advance(
   const rests = entered.state === from ? null : await closeAnsweredCases(stores, reference, from, on, at);
   const next = rests === null ? entered : { ...entered, dueAt: earlier(entered.dueAt, rests) };
   if (next !== transaction) await stores.transactions.saveState(next);
-  await stores.transactions.addTransition(reference, { at, on, from, to: next.state, money: row.money ?? null });
+  await stores.transactions.addTransition(reference, { at, on, by, from, to: next.state, money: row.money ?? null });
   if (next.state !== from && ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
   if (row.review) {
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, ...about }, at);

@@ -51,6 +51,7 @@ export async function initiate(stores: Stores, policy: Policy, command: Initiate
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
   on: state === 'declined' ? 'initiateRefused' : 'initiateAccepted',
+  by: 'event',
   from: 'none',
   to: state === 'declined' ? 'declined' : 'initiated',
   money: null,

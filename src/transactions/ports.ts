@@ -16,7 +16,7 @@ import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
 import type { Reason } from './errors.ts';
-import type { Signal, State } from './states.ts';
+import type { Prover, Signal, State } from './states.ts';
 
 /** What is bought, as the initiating event named it. */
 export interface Product {
@@ -51,6 +51,8 @@ export interface Transaction {
 export interface Transition {
   readonly at: number;
   readonly on: Signal;
+  /** Who proved it; null in what an older version wrote down. */
+  readonly by: Prover | null;
   readonly from: State | 'none';
   readonly to: State;
   readonly money: string | null;

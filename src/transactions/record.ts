@@ -162,11 +162,11 @@ function limitOf({ answer }: Delivery): Readonly<Record<string, unknown>> {
   return typeof limit === 'string' ? { limit, retry_after_seconds: answer?.retryAfterSeconds } : {};
 }
 
-const stateEntry = ({ at, on, from, to, money }: Transition, { amount }: Transaction): Timed => ({
+const stateEntry = ({ at, on, by, from, to, money }: Transition, { amount }: Transaction): Timed => ({
   time: at,
   kind: 'state',
   what: money === null ? `${from} → ${to}` : `${from} → ${to}, ${money} ${decimalText(amount)} ${amount.currency}`,
-  detail: { on, from, to, money },
+  detail: { on, proven_by: by, from, to, money },
 });
 
 const SEND_WORDS = {

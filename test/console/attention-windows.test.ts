@@ -99,6 +99,7 @@ test('how Finswich answered is that of the last fifteen minutes', async () => {
     await transactions.addTransition(reference, {
       at: now,
       on: 'transferAccepted',
+      by: 'answer',
       from: 'submitting',
       to: 'settled',
       money: 'settle',

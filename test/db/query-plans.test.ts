@@ -96,7 +96,14 @@ const HOT: Readonly<Record<string, Call>> = {
   'transactions.insert': (s) => s.transactions.insert(aTransaction()),
   'transactions.saveState': (s) => s.transactions.saveState(aTransaction()),
   'transactions.addTransition': (s) =>
-    s.transactions.addTransition('r', { at: NOW, on: 'otpSent', from: 'initiated', to: 'awaiting_otp', money: null }),
+    s.transactions.addTransition('r', {
+      at: NOW,
+      on: 'otpSent',
+      by: 'code',
+      from: 'initiated',
+      to: 'awaiting_otp',
+      money: null,
+    }),
   'transactions.transitions': (s) => s.transactions.transitions('r'),
   'transactions.due': (s) => s.transactions.due(NOW, 10),
   'transactions.list': (s) => s.transactions.list({ state: null, userReference: null, limit: 10 }),

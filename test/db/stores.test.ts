@@ -126,6 +126,7 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
           await transactions.addTransition(reference, {
             at: NOW,
             on: 'otpSent',
+            by: 'gateway',
             from: 'initiated',
             to: 'awaiting_otp',
             money: null,

@@ -48,6 +48,8 @@ export interface AnswersParts {
   readonly ring: KeyRing;
   readonly clock: () => number;
   readonly troubles: () => number;
+  /** Whether the database has failed within the last second. */
+  readonly isDatabaseAway: () => boolean;
   /** Milliseconds by which the merchant's clock was put back so far. */
   readonly putBack: () => number;
   /** For how long the purchase's transfer call has been out, ms; null when none is. */
@@ -88,6 +90,7 @@ export function createAnswers({
   ring,
   clock,
   troubles,
+  isDatabaseAway,
   putBack,
   callOutMs,
   latestClock,
@@ -253,7 +256,8 @@ export function createAnswers({
             () => `${outMs} ms`,
           );
           const undecided = found?.state === 'submitting' || found?.state === 'in_doubt' || (left?.at ?? 0) >= at;
-          return rule(undecided, 'in doubt is said only while it is', () => String(found?.state));
+          // What nobody could read for a second is not known to whoever answers.
+          return rule(undecided || isDatabaseAway(), 'in doubt is said only while it is', () => String(found?.state));
         }
         case 'otp_wrong': {
           const challenge = observer.challenge(reference);

@@ -19,8 +19,8 @@ export function openFailing(
   fateOf: (statement: StatementSeen) => Fate,
 ): Sqlite.Database {
   const client = open(file, options);
-  const meetFate = (sql: string, run: () => unknown): unknown => {
-    const fate = fateOf({ sql, isReading: client.readonly });
+  const meetFate = (sql: string, values: readonly unknown[], run: () => unknown): unknown => {
+    const fate = fateOf({ sql, values, isReading: client.readonly });
     if (fate.is === 'run') return run();
     if (fate.runsFirst) run();
     if (fate.is === 'death') {
@@ -36,7 +36,7 @@ export function openFailing(
     const statement = prepare(sql);
     for (const way of WAYS) {
       const real = statement[way].bind(statement) as (...values: unknown[]) => unknown;
-      statement[way] = ((...values: unknown[]) => meetFate(sql, () => real(...values))) as never;
+      statement[way] = ((...values: unknown[]) => meetFate(sql, values, () => real(...values))) as never;
     }
     return statement;
   };

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './mutants.ts';
+import { BY_CHANCE } from './plan.ts';
 import { type ProductCopy, copyProduct } from './product-copy.ts';
 import { runNode } from './run-node.ts';
 
@@ -24,7 +25,8 @@ const PURCHASES_IN_ALL = 3_000;
 
 function simulationOf({ seed = 1, purchases = PURCHASES }: Mutant): readonly string[] {
   const runs = PURCHASES_IN_ALL / purchases;
-  return ['--seed', `${seed}`, '--purchases', `${purchases}`, '--runs', `${runs}`, '--no-shorten'];
+  const faults = ['--faults', BY_CHANCE.join(',')];
+  return ['--seed', `${seed}`, '--purchases', `${purchases}`, '--runs', `${runs}`, ...faults, '--no-shorten'];
 }
 
 /** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */

@@ -1,13 +1,15 @@
 import type { Database } from '../../src/db/database.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
-import type { DATABASE_FAULTS, WorldPlan } from './plan.ts';
+import type { WorldPlan } from './plan.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+export const DATABASE_FAULTS = ['locked', 'full', 'io', 'unknown_commit'] as const;
 export type DatabaseFault = (typeof DATABASE_FAULTS)[number];
 
 /** One statement before it is run. */
 export interface StatementSeen {
   readonly sql: string;
+  readonly values: readonly unknown[];
   /** Whether its connection, or its transaction, only reads. */
   readonly isReading: boolean;
 }

@@ -63,6 +63,13 @@ export interface Observer {
   purchase(reference: string): Purchase | undefined;
   purchases(): readonly Purchase[];
   steps(reference: string): readonly Step[];
+  /** How often each step was taken. */
+  stepsTaken(): readonly {
+    readonly from_state: string;
+    readonly signal: string;
+    readonly proven_by: string;
+    readonly n: number;
+  }[];
   /** Whether a delivery with this request id is on file. */
   /** The reference under which a delivery is on file; undefined when it is not. */
   filedUnder(requestId: string): string | undefined;
@@ -133,6 +140,7 @@ export interface Observer {
     /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
     readonly nextDue: number;
     readonly hasReviewsWaiting: boolean;
+    readonly newCases: readonly { readonly id: number; readonly reference: string }[];
   };
   /** Adds every row of every table to a hash. */
   digest(hash: Hash): void;
@@ -201,6 +209,11 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const purchase = all<Purchase>(`select * from transactions where ${isOf()}`);
   const purchases = all<Purchase>('select * from transactions order by reference');
   const steps = all<Step>('select * from transitions where reference = ? order by id');
+  const stepsTaken = all<ReturnType<Observer['stepsTaken']>[number]>(
+    `select from_state, signal, proven_by, count(*) as n from transitions group by 1, 2, 3 union all
+      select 'none', case state when 'declined' then 'initiateRefused' else 'initiateAccepted' end, 'event', count(*)
+      from transactions group by 2`,
+  );
   const newSteps = all<Step>('select * from transitions where id > ? order by id');
   const newDeliveries = all<{ id: number; reference: string; request_id: string }>(
     'select id, reference, request_id from deliveries where id > ? order by id',
@@ -237,6 +250,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     'select id, reference from vouchers where id > ? order by id',
   );
   const newJobs = all<{ id: number; reference: string }>('select id, reference from jobs where id > ? order by id');
+  const newCases = all<{ id: number; reference: string }>('select id, reference from reviews where id > ? order by id');
   const newestCase = all<{ id: number | null }>('select max(id) as id from reviews');
   const jobs = all<{ reference: string; kind: string; status: string }>(
     'select reference, kind, status from jobs order by id',
@@ -441,6 +455,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     purchase: (reference) => purchase(reference)[0],
     purchases: () => purchases(),
     steps: (reference) => steps(reference),
+    stepsTaken: () => stepsTaken(),
     filedUnder: (requestId) => {
       fileDeliveries();
       return onFile.get(requestId);
@@ -525,10 +540,12 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
         lastJob = id;
       }
       for (const reference of references) lookAtPurchase(reference, lastCase, reversed.has(reference));
+      const opened = newCases(lastCase);
       lastCase = newestCase()[0]?.id ?? 0;
       return {
         nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
         hasReviewsWaiting: oneOpen(0).length > 0,
+        newCases: opened,
       };
     },
     digest: (hash) => {

@@ -1,5 +1,8 @@
 import type { Mode } from '../../src/core/mode.ts';
 import { type Random, seededRandom } from '../../src/sandbox/random.ts';
+import { CONTESTS } from './contests.ts';
+import { DATABASE_FAULTS } from './ground.ts';
+import { FAULTS_AT_A_STEP, type FaultAtAStep, STEPS, type StepName } from './situations.ts';
 import { PRODUCTS, type ProductKind } from './products.ts';
 import { SPELLINGS, type Spelling } from './values.ts';
 import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
@@ -81,8 +84,6 @@ export interface IntruderPlan {
   readonly afterMs: number;
 }
 
-export const DATABASE_FAULTS = ['locked', 'full', 'io', 'unknown_commit'] as const;
-
 /** Something breaks in the process while it works on the purchase's n-th delivery, or on what the transfer call came to. */
 export interface FaultPlan {
   readonly delivery: number | 'transfer_answer';
@@ -92,6 +93,14 @@ export interface FaultPlan {
   readonly after: boolean;
   /** So many statements in a row fail; for the clock, by how much it jumps. */
   readonly length: number;
+}
+
+/** Something breaks at the very statement that writes a step of the purchase down. */
+export interface StepFaultPlan {
+  readonly step: StepName;
+  readonly kind: FaultAtAStep;
+  /** For a crash, and a commit of which nobody learns: whether it was done. */
+  readonly after: boolean;
 }
 
 export interface PurchasePlan {
@@ -134,9 +143,13 @@ export interface PurchasePlan {
   readonly atExpiryOf: 'code' | 'purchase' | null;
   /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
   readonly staff: 'right' | 'wrong';
+  /** So soon somebody looks at a case of this purchase; null: when its turn comes. */
+  readonly promptMs: number | null;
   /** What somebody does to the customer's wallet meanwhile: another phone, or money out, so many times the price. */
   readonly office: { readonly what: 'phone' | 'withdraw'; readonly afterMs: number; readonly times: number } | null;
   readonly faults: readonly FaultPlan[];
+  /** What goes wrong when it takes these steps, one after the other. */
+  readonly atSteps: readonly StepFaultPlan[];
   readonly written: WrittenPlan;
 }
 
@@ -166,8 +179,10 @@ export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'mino
   together: 0,
   atExpiryOf: null,
   staff: 'right',
+  promptMs: null,
   office: null,
   faults: [],
+  atSteps: [],
   written: PLAINLY,
 };
 
@@ -187,8 +202,12 @@ export const TROUBLES = [
   'crashes',
   'clock',
   'spellings',
+  'contests',
+  'steps',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
+/** Without what is arranged so that rare steps and faults meet: such worlds are played sooner. */
+export const BY_CHANCE: readonly Trouble[] = TROUBLES.filter((one) => one !== 'contests' && one !== 'steps');
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -203,29 +222,37 @@ export const PHONE_MATE = 3;
 
 export const customersOf = (purchases: number): number => Math.max(4, Math.ceil(purchases / 4));
 
-export function drawWorld(seed: number, purchases: number, troubles: readonly Trouble[] = TROUBLES): WorldPlan {
+export function drawWorld(seed: number, purchases: number, wanted: readonly Trouble[] = TROUBLES): WorldPlan {
   const random = seededRandom(seed, -1);
+  const [isUnsigned, isCalm] = [random() < 0.5, random() < 0.5];
+  // Where processes keep dying, no call lasts long enough to be answered late.
+  const troubles = isCalm && wanted.includes('steps') ? wanted.filter((trouble) => trouble !== 'crashes') : wanted;
   const customers = customersOf(purchases);
   return {
     seed,
-    unsignedOutcomes: random() < 0.5,
+    unsignedOutcomes: isUnsigned,
     purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      varied(
-        withOffice(
-          spelt(
-            addExtras(
-              drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
-              seededRandom(seed, EXTRAS + ordinal),
+      struck(
+        varied(
+          withOffice(
+            spelt(
+              addExtras(
+                drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
+                seededRandom(seed, EXTRAS + ordinal),
+                troubles,
+              ),
+              seededRandom(seed, SPELT + ordinal),
               troubles,
             ),
-            seededRandom(seed, SPELT + ordinal),
+            seededRandom(seed, OFFICE + ordinal),
             troubles,
           ),
-          seededRandom(seed, OFFICE + ordinal),
+          seededRandom(seed, VARIED + ordinal),
           troubles,
         ),
-        seededRandom(seed, VARIED + ordinal),
+        seededRandom(seed, AT_STEPS + ordinal),
         troubles,
+        wanted,
       ),
     ),
   };
@@ -235,6 +262,7 @@ const EXTRAS = 1_000_000;
 const SPELT = 2_000_000;
 const OFFICE = 3_000_000;
 const VARIED = 4_000_000;
+const AT_STEPS = 5_000_000;
 /** Somebody else's voucher, before its purchase is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
@@ -265,6 +293,59 @@ function varied(purchase: PurchasePlan, random: Random, troubles: readonly Troub
     intruders: comes('conflicts', 0.03) ? [...intruders, another] : intruders,
     faults: comes('database', 0.04) ? [...faults, atAnswer] : faults,
     ...(isCapital && { spelling: 'in_capitals', written: { ...written, isCapital } }),
+  };
+}
+
+/** Of a hundred purchases that take a step, how many meet a fault there: the fewer take it, the more. */
+const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
+  'none, initiateAccepted, event': 1,
+  'none, initiateRefused, event': 10,
+  'initiated, otpSent, gateway': 1,
+  'initiated, otpSent, code': 10,
+  'initiated, expire, clock': 3,
+  'awaiting_otp, expire, clock': 3,
+  'awaiting_otp, otpSent, gateway': 3,
+  'awaiting_otp, otpExhausted, code': 10,
+  'awaiting_otp, otpAccepted, code': 1,
+  'submitting, transferAccepted, answer': 2,
+  'submitting, transferUnknown, answer': 5,
+  'submitting, transferUnknown, clock': 5,
+  'submitting, valueReady, event': 5,
+  'in_doubt, valueReady, event': 5,
+  'in_doubt, resolvedPaid, staff': 5,
+  'in_doubt, resolvedUnpaid, staff': 5,
+  'settled, valueReady, event': 3,
+};
+const SHARE_OF_THE_RARE = 60;
+const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');
+
+/** A contest instead of what was drawn, and faults at the moment of a step. */
+function struck(
+  purchase: PurchasePlan,
+  random: Random,
+  troubles: readonly Trouble[],
+  wanted: readonly Trouble[],
+): PurchasePlan {
+  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const contest = random() < 0.12 ? one(CONTESTS)({ one, whole }) : {};
+  const atSteps = STEPS.flatMap((step) => {
+    const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
+    const kinds = FAULTS_AT_A_STEP.map((kind) => ({ kind, place: random(), after: random() < 0.5 }));
+    const count = whole(1, FAULTS_AT_A_STEP.length);
+    const drawn = kinds.toSorted((a, b) => a.place - b.place).slice(0, count);
+    return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
+  });
+  // Each takes all the calls with it that are out.
+  const diesLate = random() < 0.1;
+  const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
+    kind === 'crash'
+      ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)
+      : troubles.includes('database');
+  return {
+    ...purchase,
+    ...(troubles.includes('contests') ? contest : {}),
+    atSteps: troubles.includes('steps') ? atSteps.filter(canStrike) : [],
   };
 }
 
@@ -445,9 +526,11 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     intruders: [],
     together: 0,
     atExpiryOf: null,
+    promptMs: null,
     office: null,
     staff: maybe('staff', 0.1, 'wrong', 'right'),
     written: PLAINLY,
+    atSteps: [],
     faults: [
       ...maybe('database', 0.12, [drawFault(one(DATABASE_FAULTS), whole, chance)], []),
       ...maybe('crashes', 0.05, [drawFault('crash', whole, chance)], []),
@@ -456,8 +539,8 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
   };
 }
 
-type Whole = (low: number, high: number) => number;
-type One = <T>(choices: readonly T[]) => T;
+export type Whole = (low: number, high: number) => number;
+export type One = <T>(choices: readonly T[]) => T;
 type Chance = (share: number) => boolean;
 
 const drawFates = (one: One, whole: Whole): MessageFate[] =>

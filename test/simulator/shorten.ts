@@ -66,7 +66,7 @@ export async function shorten(
 const simplifications: readonly ((purchase: PurchasePlan) => PurchasePlan[])[] = [
   (purchase) => Object.entries(CALM).map(([field, calm]) => ({ ...purchase, [field]: calm })),
   (purchase) =>
-    (['faults', 'outcomes', 'forged', 'messages', 'tries'] as const).flatMap((field) =>
+    (['faults', 'atSteps', 'outcomes', 'forged', 'messages', 'tries'] as const).flatMap((field) =>
       purchase[field].map((_, at) => ({
         ...purchase,
         [field]: (purchase[field] as readonly unknown[]).toSpliced(at, 1),

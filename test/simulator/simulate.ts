@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Grounds } from './ground.ts';
 import { TROUBLES, type Trouble, type WorldPlan, drawWorld } from './plan.ts';
 import { shorten } from './shorten.ts';
+import { countSituations } from './situations.ts';
 import { SQLITE } from './sqlite-ground.ts';
 import { type Run, runWorld } from './world.ts';
 
@@ -24,6 +25,7 @@ const USAGE = `npm run simulate -- [options]
   --postgres        on a real Postgres, which is started for it; on SQLite without it
   --plan FILE       plays a plan that a failure left behind
   --no-shorten      does not look for a shorter run that still breaks the rule
+  --situations      prints how often each step met each fault; ends with 1 when the state table allows one that never came
   --trace           prints everything that happens
 `;
 
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '0' },
     faults: { type: 'string', default: TROUBLES.join(',') },
     plan: { type: 'string' },
+    situations: { type: 'boolean', default: false },
     postgres: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     shorten: { type: 'boolean', default: true },
@@ -85,6 +88,13 @@ async function postgresGrounds(): Promise<Grounds> {
   return startPostgresGrounds();
 }
 
+function tellSituations({ table, missing }: ReturnType<typeof countSituations>): void {
+  for (const line of table()) say(line);
+  if (missing().length === 0) return;
+  say(`\nnever came:\n${missing().join('\n')}`);
+  process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
   if (values.help) return void say(USAGE);
   const grounds = values.postgres ? await postgresGrounds() : SQLITE;
@@ -97,6 +107,7 @@ async function main(): Promise<void> {
 
 async function play(grounds: Grounds): Promise<void> {
   const troubles = troublesOf(values.faults);
+  const situations = countSituations();
   const until = performance.now() + Number(values.minutes) * 60_000;
   const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
   for (let seed = first; seed < first + Number(values.runs) || performance.now() < until; seed += 1) {
@@ -109,12 +120,14 @@ async function play(grounds: Grounds): Promise<void> {
       throw thrown;
     });
     const { user, system } = process.cpuUsage(before);
+    situations.addAll(run.situations);
     tell(plan, run, (user + system) / 1e6, (performance.now() - begun) / 1_000);
     if (run.broken) {
       process.exitCode = 1;
       return tellFailure(plan, run.broken, grounds);
     }
   }
+  if (values.situations) tellSituations(situations);
 }
 
 await main();

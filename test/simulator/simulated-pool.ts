@@ -121,7 +121,7 @@ function sender(server: Server, life: Life, who: Passenger & { readonly pid: num
       isReading = sql.includes('READ ONLY');
       hasWritten = false;
     }
-    const fate = life.fateOf({ sql, isReading });
+    const fate = life.fateOf({ sql, values: valuesOf(asked), isReading });
     if (fate.is === 'run') return run(sql, asked);
     if (fate.runsFirst) await run(sql, asked);
     if (fate.is === 'death') {

@@ -23,6 +23,7 @@ import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
 import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
 import { VALUE_MS } from './products.ts';
 import { SQLITE } from './sqlite-ground.ts';
+import { type Situations, countSituations, stepName, stepWritten } from './situations.ts';
 import { createStaff } from './staff.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
@@ -36,6 +37,7 @@ export interface Run {
   readonly simulatedMs: number;
   /** How many purchases ended in each state. */
   readonly endings: Readonly<Record<string, number>>;
+  readonly situations: Situations;
   readonly broken: {
     readonly rule: string;
     readonly reference: string;
@@ -90,6 +92,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   let hasCommitted = true;
   let nextDue = Infinity;
   let troubles = 0;
+  let databaseFailedAt = -Infinity;
   let crashes = 0;
   let databaseFaults = 0;
   let broken: Run['broken'] = null;
@@ -122,8 +125,24 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     hasCommitted = true;
     observer.renew();
   };
-  const fateOf = ({ sql, isReading }: StatementSeen): Fate => {
+  const situations = countSituations();
+  const struckAt = new Map<string, number>();
+  /** A fault that waits for this very step. */
+  const armAtStep = (statement: StatementSeen): void => {
+    const written = armed === null ? stepWritten(statement) : null;
+    if (written === null) return;
+    const name = `${written.reference}: ${written.step}`;
+    const before = struckAt.get(name) ?? 0;
+    const fault = plans.get(written.reference)?.atSteps.filter(({ step }) => step === written.step)[before];
+    if (!fault) return;
+    struckAt.set(name, before + 1);
+    situations.add(written.step, fault.kind);
+    armed = { fault: { ...fault, delivery: NaN, statement: 0, length: 1 }, left: 0, length: 1 };
+  };
+  const fateOf = (statement: StatementSeen): Fate => {
+    const { sql, isReading } = statement;
     if (sql === 'COMMIT' && !isReading) committed();
+    armAtStep(statement);
     if (armed === null || armed.left > 0) {
       if (armed) armed.left -= 1;
       return { is: 'run' };
@@ -143,6 +162,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       if (armed.length <= 0) armed = null;
     }
     troubles += 1;
+    databaseFailedAt = time.now();
     databaseFaults += 1;
     trace(`${kind} in ${sql.slice(0, 30)}`);
     return { is: kind, runsFirst: kind === 'unknown_commit' && after };
@@ -239,6 +259,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     ring: simulatedRing(random),
     clock,
     troubles: () => troubles,
+    isDatabaseAway: () => time.now() - databaseFailedAt <= SECOND,
     putBack: () => putBack,
     callOutMs: (reference) => finswich.callOutMs(reference),
     latestClock,
@@ -293,6 +314,22 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
 
   // Time passes.
 
+  const decide = (review: number): void => {
+    const asked = merchant;
+    // Whose process died under his hands decides again.
+    if (asked) void staff.decide(asked.database.work, review).catch((thrown) => asked.isAlive() && fail(thrown));
+  };
+  /** In LIVE two of them. */
+  const lookAtOnce = ({ id, reference }: { readonly id: number; readonly reference: string }): void => {
+    const { promptMs = null } = plans.get(reference) ?? {};
+    if (promptMs === null) return;
+    for (const times of [1, 1.5, 2]) {
+      time.at(time.now() + Math.ceil(promptMs * times), () => {
+        hasCommitted = true;
+        decide(id);
+      });
+    }
+  };
   let staffAwake = false;
   const wakeStaff = (): void => {
     if (staffAwake) return;
@@ -300,11 +337,8 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     time.at(time.now() + 20 * SECOND + Math.floor(random() * 4 * MINUTE), () => {
       staffAwake = false;
       hasCommitted = true;
-      const asked = merchant;
       const review = observer.oneReviewWaiting(random());
-      if (!asked || review === undefined) return;
-      // Whose process died under his hands decides again.
-      void staff.decide(asked.database.work, review).catch((thrown) => asked.isAlive() && fail(thrown));
+      if (review !== undefined) decide(review);
     });
   };
   const fail = (thrown: unknown): void => {
@@ -365,6 +399,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     try {
       const seen = observer.look();
       nextDue = seen.nextDue;
+      for (const one of seen.newCases) lookAtOnce(one);
       if (seen.hasReviewsWaiting) wakeStaff();
     } catch (thrown) {
       fail(thrown);
@@ -387,6 +422,9 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   }
   const endings: Record<string, number> = {};
   for (const { state } of observer.purchases()) endings[state] = (endings[state] ?? 0) + 1;
+  for (const { from_state: from, signal, proven_by: by, n } of observer.stepsTaken()) {
+    situations.add(stepName(from, signal, by), 'taken', n);
+  }
   observer.digest(hash);
   observer.close();
   desk.close();
@@ -403,6 +441,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     databaseFaults,
     simulatedMs: time.now(),
     endings,
+    situations: situations.counts(),
     broken,
   };
 }

@@ -66,19 +66,26 @@ const told = (facts: Partial<PurchaseFacts>) =>
 
 describe('the history tells', () => {
   test('how a purchase began and each step, with the money it moved', () => {
-    const hold = { at: NOW + 1, on: 'otpAccepted', from: 'awaiting_otp', to: 'submitting', money: 'hold' } as const;
+    const hold = {
+      at: NOW + 1,
+      on: 'otpAccepted',
+      by: 'code',
+      from: 'awaiting_otp',
+      to: 'submitting',
+      money: 'hold',
+    } as const;
     expect(recordOf({ ...NOTHING, transitions: [hold] }).history).toEqual([
       {
         at: THEN,
         kind: 'state',
         what: 'none → initiated',
-        detail: { on: 'initiateAccepted', from: 'none', to: 'initiated', money: null },
+        detail: { on: 'initiateAccepted', proven_by: 'event', from: 'none', to: 'initiated', money: null },
       },
       {
         at: at(1),
         kind: 'state',
         what: 'awaiting_otp → submitting, hold 200.50 NGN',
-        detail: { on: 'otpAccepted', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
+        detail: { on: 'otpAccepted', proven_by: 'code', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
       },
     ]);
   });
@@ -219,7 +226,7 @@ describe('the history tells', () => {
   });
 
   test('everything in the order it happened, and at one moment the cause before its effect', () => {
-    const step = { at: NOW, on: 'otpSent', from: 'initiated', to: 'awaiting_otp', money: null } as const;
+    const step = { at: NOW, on: 'otpSent', by: 'gateway', from: 'initiated', to: 'awaiting_otp', money: null } as const;
     const outcome = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 0 } as const;
     const facts = {
       deliveries: [arrived(), arrived({ receivedAt: NOW + 1 })],

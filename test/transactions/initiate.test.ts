@@ -114,7 +114,7 @@ test('the purchase itself tells how it began', async () => {
   await announce(known);
   await announce(unknown);
   const [accepted, declined] = [await house.find(known.reference), await house.find(unknown.reference)];
-  const step = { at: AT, from: 'none', money: null };
+  const step = { at: AT, by: 'event', from: 'none', money: null };
   expect(firstStep(accepted)).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
   expect(firstStep({ ...accepted, state: 'settled' })).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
   expect(firstStep(declined)).toEqual({ ...step, on: 'initiateRefused', to: 'declined' });

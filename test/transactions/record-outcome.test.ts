@@ -31,6 +31,7 @@ const calling = async (state: State, before: TransferOutcome | null = null) => {
       await transactions.addTransition(reference, {
         at: START,
         on: 'reversal',
+        by: 'event',
         from: 'submitting',
         to: state,
         money: null,
@@ -136,6 +137,7 @@ describe('what a completion hears', () => {
       transactions.addTransition(reference, {
         at: START,
         on: 'otpAccepted',
+        by: 'code',
         from: 'awaiting_otp',
         to: 'submitting',
         money: 'hold',
@@ -148,8 +150,8 @@ describe('what a completion hears', () => {
     const { reference } = await calling('in_doubt');
     expect(await heard(reference)).toEqual(refused('transfer_in_doubt'));
     const steps = [
-      { from: 'in_doubt', to: 'settled', on: 'resolvedPaid' },
-      { from: 'settled', to: 'reversed', on: 'reversal' },
+      { from: 'in_doubt', to: 'settled', on: 'resolvedPaid', by: 'staff' },
+      { from: 'settled', to: 'reversed', on: 'reversal', by: 'event' },
     ] as const;
     for (const step of steps) {
       await house.run(({ transactions }) => transactions.addTransition(reference, { at: START, money: null, ...step }));

@@ -1,0 +1,1 @@
+ALTER TABLE `transitions` ADD `proven_by` text;

@@ -1,0 +1,103 @@
+import type { One, PurchasePlan, Whole } from './plan.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+interface Draw {
+  readonly one: One;
+  readonly whole: Whole;
+}
+
+const outcome = (
+  what: 'value' | 'reversal',
+  since: 'debit' | 'start',
+  afterMs: number,
+  variant: 'plain' | 'unsigned' = 'plain',
+): PurchasePlan['outcomes'][number] => ({ what, since, afterMs, variant, repeats: 0 });
+
+const ANSWERS = ['accept', 'refuse', 'refuse_after_debit', 'error_after_debit', 'error_before_debit'] as const;
+/** The customer enters the right code at once, and nothing of it is lost. */
+const SIMPLE = { tries: ['right'], sends: 1, copies: 1, answersLost: 0, together: 0, atExpiryOf: null } as const;
+
+/** The call is answered after a person has decided what nobody could know. */
+const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+  ...SIMPLE,
+  transfer: one(['accept', 'accept', ...ANSWERS]),
+  answerLateMs: whole(20, 40) * MINUTE,
+  outcomes: [],
+  staff: one(['right', 'wrong', 'wrong', 'wrong']),
+  promptMs: whole(5, 60) * SECOND,
+});
+
+/**
+ * Purchases of which two say at about the same time how they end: what chance alone would bring together too rarely to
+ * meet every fault as well. Each is drawn alike.
+ */
+export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
+  // The answer comes after the clock has taken the call for lost.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    transfer: one(ANSWERS),
+    answerLateMs: whole(25, 300) * SECOND,
+    outcomes: [],
+    forged: [],
+  }),
+  // Or after a person has decided, who takes a while.
+  decidedBefore,
+  decidedBefore,
+  decidedBefore,
+  // Or after an event has.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    transfer: one(['accept', 'refuse_after_debit', 'error_after_debit', 'silence_after_debit']),
+    answerLateMs: whole(5, 300) * SECOND,
+    outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
+  }),
+  // Somebody without proof says that it is reversed, or sends a value, and a person believes it while the call is out.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    transfer: 'silence_after_debit',
+    outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
+    staff: 'wrong',
+    promptMs: whole(500, 5_000),
+  }),
+  // Or before the customer has entered a code, or before any code could be sent.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    thinkMs: whole(10, 40) * MINUTE,
+    messages: one([[], Array<'refused'>(8).fill('refused')]),
+    outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 60) * SECOND, 'unsigned')],
+    staff: one(['right', 'wrong']),
+    promptMs: whole(1, 60) * SECOND,
+  }),
+  // With proof, at that time.
+  ({ one, whole }) => ({
+    thinkMs: whole(2, 10) * MINUTE,
+    messages: one([[], Array<'refused'>(8).fill('refused')]),
+    outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 90) * SECOND)],
+  }),
+  // What was refused is delivered, or reversed, all the same.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    transfer: 'refuse',
+    outcomes: [outcome(one(['value', 'reversal']), 'start', whole(3, 60) * MINUTE)],
+  }),
+  // The value is so late that a person ends it, and then comes or is reversed.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    product: one(['pin', 'token']),
+    transfer: 'accept',
+    outcomes: [outcome(one(['value', 'value', 'reversal']), 'debit', whole(90, 900) * MINUTE)],
+    promptMs: whole(5, 300) * SECOND,
+  }),
+  // A value without proof is all that comes of what is paid, or may be.
+  ({ one, whole }) => ({
+    ...SIMPLE,
+    product: one(['pin', 'token']),
+    transfer: one(['accept', 'silence_after_debit']),
+    outcomes: [outcome('value', 'debit', whole(1, 600) * SECOND, 'unsigned')],
+    forged: [],
+    staff: one(['right', 'wrong']),
+    promptMs: whole(1, 60) * SECOND,
+  }),
+];

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { CALM } from './plan.ts';
+import { FAULTS_AT_A_STEP, STEPS, countSituations } from './situations.ts';
+import { runWorld } from './world.ts';
+
+const STEP = 'awaiting_otp, otpAccepted, code';
+/** One purchase on which nothing goes wrong but this. */
+const withFaults = (kinds: readonly (typeof FAULTS_AT_A_STEP)[number][], after: boolean) => ({
+  seed: 1,
+  unsignedOutcomes: false,
+  purchases: [
+    {
+      ...CALM,
+      ordinal: 0,
+      startAt: 0,
+      customer: 1,
+      minor: 2_000,
+      atSteps: kinds.map((kind) => ({ step: STEP, kind, after })),
+    },
+  ],
+});
+
+test.each(FAULTS_AT_A_STEP)(
+  'a fault (%s) strikes at the step it waits for, and the purchase takes it all the same',
+  async (kind) => {
+    for (const after of [false, true]) {
+      const { broken, situations } = await runWorld(withFaults([kind], after));
+      expect(broken).toBeNull();
+      expect(situations[STEP]).toEqual({ taken: 1, [kind]: 1 });
+    }
+  },
+);
+
+test('one fault after the other meets the same step, until it is taken', async () => {
+  const { broken, situations } = await runWorld(withFaults(['locked', 'full', 'io', 'crash'], false));
+  expect(broken).toBeNull();
+  expect(situations[STEP]).toEqual({ taken: 1, locked: 1, full: 1, io: 1, crash: 1 });
+});
+
+test('what never came is told by name, and what came is not', () => {
+  const { add, missing, table } = countSituations();
+  expect(missing()).toHaveLength(STEPS.length * (1 + FAULTS_AT_A_STEP.length));
+  add(STEP, 'taken', 3);
+  add(STEP, 'crash');
+  expect(missing()).toHaveLength(STEPS.length * (1 + FAULTS_AT_A_STEP.length) - 2);
+  expect(missing()).toContain(`${STEP}: full`);
+  expect(table().find((line) => line.startsWith(STEP))).toMatch(/ 3 +0 +0 +0 +0 +1$/);
+});

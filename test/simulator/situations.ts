@@ -1,0 +1,76 @@
+import { TRANSITIONS } from '../../src/transactions/states.ts';
+import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
+
+/** What may go wrong at the very moment at which a purchase takes a step. */
+export const FAULTS_AT_A_STEP = [...DATABASE_FAULTS, 'crash'] as const;
+export type FaultAtAStep = (typeof FAULTS_AT_A_STEP)[number];
+
+/** Where a purchase stands, what is said about it, and who proves that: `in_doubt, reversal, event`. */
+export type StepName = string;
+export const stepName = (from: string, on: string, by: string): StepName => `${from}, ${on}, ${by}`;
+
+/** Every step that the state table allows. */
+export const STEPS: readonly StepName[] = [
+  ...new Set(
+    TRANSITIONS.flatMap(({ from, on, by }) => from.flatMap((state) => by.map((who) => stepName(state, on, who)))),
+  ),
+].toSorted();
+
+/** How often each step was taken, and how often each fault struck while it was. */
+export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<FaultAtAStep | 'taken', number>>>>>;
+
+/** The step that a statement writes down, and whose; null when it writes none. */
+export function stepWritten({
+  sql,
+  values,
+}: StatementSeen): { readonly reference: string; readonly step: StepName } | null {
+  const [, table, columns = '', given = ''] =
+    /^insert into "(transitions|transactions)" \((.*?)\) values \((.*?)\)/.exec(sql) ?? [];
+  if (table === undefined) return null;
+  const left = [...values];
+  const row = Object.fromEntries(
+    columns.split(', ').map((column, place) => {
+      const isGiven = /^(?:\?|\+\?|\$\d+)$/.test(given.split(', ')[place] ?? '');
+      return [column.replaceAll('"', ''), isGiven ? String(left.shift()) : ''];
+    }),
+  );
+  const { reference = '', state = '', from_state: from = '', signal = '', proven_by: by = '' } = row;
+  if (table === 'transitions') return { reference, step: stepName(from, signal, by) };
+  return { reference, step: stepName('none', state === 'declined' ? 'initiateRefused' : 'initiateAccepted', 'event') };
+}
+
+/** Counts the situations of one world, or of many. */
+export function countSituations() {
+  const counts: Record<StepName, Partial<Record<FaultAtAStep | 'taken', number>>> = {};
+  const add = (step: StepName, what: FaultAtAStep | 'taken', times = 1): void => {
+    const row = (counts[step] ??= {});
+    row[what] = (row[what] ?? 0) + times;
+  };
+  return {
+    add,
+    addAll: (situations: Situations): void => {
+      for (const [step, row] of Object.entries(situations)) {
+        for (const [what, times] of Object.entries(row)) add(step, what as FaultAtAStep, times);
+      }
+    },
+    counts: (): Situations => counts,
+    /** Those that the state table allows and that never came. */
+    missing: (): readonly string[] =>
+      STEPS.flatMap((step) =>
+        (['taken', ...FAULTS_AT_A_STEP] as const).flatMap((what) => (counts[step]?.[what] ? [] : [`${step}: ${what}`])),
+      ),
+    /** A line for each step. */
+    table: (): readonly string[] => {
+      const columns = ['taken', ...FAULTS_AT_A_STEP] as const;
+      const line = (name: string, cells: readonly string[]): string =>
+        name.padEnd(42) + cells.map((cell) => cell.padStart(15)).join('');
+      const rows = [...new Set([...STEPS, ...Object.keys(counts)])].map((step) =>
+        line(
+          step,
+          columns.map((what) => String(counts[step]?.[what] ?? 0)),
+        ),
+      );
+      return [line('state, signal, prover', columns), ...rows];
+    },
+  };
+}
