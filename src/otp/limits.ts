@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
-import { endOf } from '../core/step-back.ts';
+import { CLOCKS_DIFFER_MS, endOf } from '../core/step-back.ts';
 
 /** The limits of design §6 that no setting changes. */
 export const OTP_LIFE_MS = 10 * MINUTE;
@@ -94,9 +94,12 @@ const wrongLimits = (
 /** Whole seconds until a limit ends. */
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
 
-/** When a person lifted a limit, if that was within the hour. One that lies ahead of a clock that was put back is none. */
+/**
+ * When a person lifted a limit, if that was within the hour. One that lies ahead of a clock that was put back is none; one
+ * by somebody whose request came a moment later, or whose clock is a little ahead, is one.
+ */
 export const liftedLately = (liftedAt: number | null, now: number): number | null =>
-  liftedAt !== null && liftedAt > now - LIMIT_WINDOW_MS && liftedAt <= now ? liftedAt : null;
+  liftedAt !== null && liftedAt > now - LIMIT_WINDOW_MS && liftedAt <= now + CLOCKS_DIFFER_MS ? liftedAt : null;
 
 /** A clock may be put back: what lies ahead of it counts as well, until a person lifts the limit. */
 function hourly(limit: LimitName, { at, liftedAt }: Counted, most: number, now: number): Limited | null {

@@ -69,6 +69,11 @@ describe('a code may be sent', () => {
     expect(sending([], counted([...times(10, SECOND), ...ahead], NOW - MINUTE))?.until).toBe(NOW + HOUR - 9 * SECOND);
     expect(sending([], counted(times(10, MINUTE), NOW + DAY))?.limit).toBe('per_phone_hour');
   });
+
+  test('and what somebody lifted whose request came a moment later, or whose clock is a little ahead, is lifted', () => {
+    expect(sending([], counted(times(10, MINUTE), NOW + 2 * SECOND))).toBeNull();
+    expect(sending([], counted(times(10, MINUTE), NOW + 2 * SECOND + 1))?.limit).toBe('per_phone_hour');
+  });
 });
 
 describe('a code is compared', () => {

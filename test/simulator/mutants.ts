@@ -132,6 +132,12 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/step-back-store.ts', 'and expires_at <= ${before} and', 'and expires_at <= ${now} and')],
   },
   {
+    name: 'several people at one instant lift a limit that one of them may lift',
+    foundBy: 'test/otp/limits.test.ts',
+    named: 'and what somebody lifted whose request came a moment later',
+    edits: [edit('otp/limits.ts', 'liftedAt <= now + CLOCKS_DIFFER_MS', 'liftedAt <= now')],
+  },
+  {
     name: 'each start after the clock was set back ends what was bought since',
     foundBy: 'test/purchase/clock-set-back.test.ts',
     named: 'on sqlite a step back is dealt with once however many workers start after it',
