@@ -28,7 +28,7 @@ describe('a step', () => {
     expect(taken).toEqual({ ok: true, value: then });
     expect(await house.find(purchase.reference)).toEqual(then);
     const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
-    expect(steps).toEqual([{ at: AT, on: 'transferAccepted', from: 'submitting', to: 'settled', money: 'settle' }]);
+    expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'submitting', to: 'settled', money: 'settle' }]);
   });
 
   test('into the same state leaves it as long as it was there', async () => {
@@ -42,7 +42,7 @@ describe('a step', () => {
     expect(await step(purchase, ACCEPTED)).toEqual({ ok: true, value: purchase });
     expect(await house.find(purchase.reference)).toEqual(purchase);
     const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
-    expect(steps).toEqual([{ at: AT, on: 'transferAccepted', from: 'settled', to: 'settled', money: null }]);
+    expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'settled', to: 'settled', money: null }]);
   });
 
   test('that is refused writes nothing', async () => {
