@@ -44,7 +44,7 @@ function makeReadingSlow(): void {
   const client = new Sqlite(file);
   client.exec(`alter table transactions rename to kept_transactions;
     create view transactions as
-      with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 500000)
+      with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 5000000)
       select kept_transactions.* from (select max(n) from counted) cross join kept_transactions`);
   client.close();
 }
