@@ -23,18 +23,19 @@ const maskNumber = (text: string): string => {
   const kept = text.startsWith('+') ? 6 : 4;
   return `${text.startsWith('+') ? '+' : ''}${digits.slice(0, kept)}•••${digits.slice(-4)}`;
 };
-const maskText = (text: string): string => text.replaceAll(EMAIL, '$1•••@$2').replaceAll(NUMBER, maskNumber);
+const maskIn = (text: string, number: RegExp): string =>
+  text.replaceAll(EMAIL, '$1•••@$2').replaceAll(number, maskNumber);
 
 const SEES_ALL: Masking = { contact: (text) => text, inText: (text) => text, ownReference: (text) => text };
 const MASKS: Masking = {
   contact: (text) => {
     if (text === null) return null;
-    const masked = maskText(text);
+    const masked = maskIn(text, NUMBER);
     // What is written in no known way is still somebody's.
     return masked === text && text.length > 4 ? `•••${text.slice(-4)}` : masked;
   },
-  inText: <Text extends string | null>(text: Text): Text => (text === null ? text : (maskText(text) as Text)),
-  ownReference: (text) => text.replaceAll(EMAIL, '$1•••@$2').replaceAll(NUMBER_IN_REFERENCE, maskNumber),
+  inText: <Text extends string | null>(text: Text): Text => (text === null ? text : (maskIn(text, NUMBER) as Text)),
+  ownReference: (text) => maskIn(text, NUMBER_IN_REFERENCE),
 };
 
 /** Phones are masked for whoever lacks the right to see them. */

@@ -32,14 +32,11 @@ const whole = (value: number): SQL => sql.raw(String(Math.trunc(value)));
 const list = (parts: readonly SQL[], between: string): SQL => sql.join([...parts], sql.raw(between));
 
 export const stepBackStore = (connection: Connection): StepBackStore => {
-  const { rows, locks } = connection;
+  const { q, rows, locks } = connection;
+  const { clockSteps } = connection.t;
   const last = async (): Promise<ClockStep | null> => {
-    const [row] = await rows<Record<'id' | 'at' | 'before' | 'done', number | string>>(
-      sql`select id, at, "before", is_done as done from clock_steps where ${IS_LAST}`,
-    );
-    return row
-      ? { id: Number(row.id), at: Number(row.at), before: Number(row.before), isDone: Number(row.done) === 1 }
-      : null;
+    const [row] = await q.select().from(clockSteps).where(IS_LAST);
+    return row ? { ...row, isDone: row.isDone === 1 } : null;
   };
   /** False when somebody else has locked one of its rows. */
   const make = async ({ table, key, where, set }: Change): Promise<boolean> => {
@@ -79,15 +76,11 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
     },
     changeNext: async (step, now, waits, busy) => {
       const changes = changesOf(step, now, waits, busy);
-      const [row] = await rows<{ made: number | string }>(
-        sql`select changes_made as made from clock_steps where id = ${whole(step.id)}`,
-      );
-      const made = Number(row?.made ?? 0);
-      const isDone = made + 1 >= changes.length;
-      await rows(sql`update clock_steps set changes_made = ${whole(made + 1)}, is_done = ${whole(isDone ? 1 : 0)}
+      const made = step.changesMade + 1;
+      await rows(sql`update clock_steps set changes_made = ${whole(made)}, is_done = ${whole(made >= changes.length ? 1 : 0)}
         where id = ${whole(step.id)} returning 1 as moved`);
       // Last, so that whoever holds what it moves waits for nothing more.
-      const change = changes[made];
+      const change = changes[step.changesMade];
       return change === undefined || make(change);
     },
   };

@@ -156,6 +156,8 @@ export interface ClockStep {
   readonly at: number;
   /** What it had shown. */
   readonly before: number;
+  /** How many of its changes are made, in their order. */
+  readonly changesMade: number;
   readonly isDone: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { err, ok } from '../core/result.ts';
 import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
-import type { ClockStep, LongestWaits, Stores, Work } from '../transactions/ports.ts';
+import type { ClockStep, LongestWaits, Work } from '../transactions/ports.ts';
 
 export interface StepTakerDeps {
   readonly work: Work;
@@ -12,13 +12,6 @@ export interface StepTakerDeps {
   readonly setBackFrom: () => number | null;
   readonly waits: LongestWaits;
 }
-
-const lookWith = async ({
-  stepBack,
-}: Pick<Stores, 'stepBack'>): Promise<{ last: ClockStep | null; newest: number }> => ({
-  last: await stepBack.last(),
-  newest: await stepBack.newest(),
-});
 
 /**
  * Deals with a clock that was set back: what was written down by a time that is ahead of the clock is taken to be of now,
@@ -45,16 +38,14 @@ export function stepTaker({
     newest > clock() + CLOCKS_DIFFER_MS ||
     (seenBefore !== null && (last === null || last.id === known || seenBefore > last.before + CLOCKS_DIFFER_MS));
 
-  /** Writes the step down, where there is one that nobody has written down. */
+  /** Writes the step down, unless somebody else has done so meanwhile. */
   const begin = async (): Promise<void> => {
-    const { last, newest } = await work.read(lookWith);
-    if (!isNew(last, newest)) return;
     const begun = await work.run(async ({ stepBack }) => {
-      await stepBack.lockLast();
-      const now = await lookWith({ stepBack });
-      if (!isNew(now.last, now.newest)) return ok(null);
-      const [at, unfinished] = [clock(), now.last?.isDone === false ? now.last.before : 0];
-      const before = Math.max(now.newest, seenBefore ?? 0, unfinished);
+      const last = await stepBack.lockLast();
+      const newest = await stepBack.newest();
+      if (!isNew(last, newest)) return ok(null);
+      const [at, unfinished] = [clock(), last?.isDone === false ? last.before : 0];
+      const before = Math.max(newest, seenBefore ?? 0, unfinished);
       await stepBack.begin(at, before);
       return ok(before - at);
     });
@@ -77,9 +68,14 @@ export function stepTaker({
     if (shownBefore !== null) seenBefore = Math.max(seenBefore ?? 0, shownBefore);
     if (!mayLieAhead && seenBefore === null) return;
     mayLieAhead = true;
-    await begin();
+    const [last, newest] = await work.read(async ({ stepBack }) => [await stepBack.last(), await stepBack.newest()]);
+    let made: boolean | null = true;
+    if (isNew(last, newest)) await begin();
+    else if (last === null || last.isDone) {
+      known = last?.id ?? 0;
+      made = null;
+    }
     seenBefore = null;
-    let made = await changeNext(busy);
     while (made === true) made = await changeNext(busy);
     mayLieAhead = made !== null;
   };
