@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Client, type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { ClientPool } from '../../src/db/postgres-pool.ts';
 import { overPools } from '../../src/db/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { Work } from '../../src/transactions/ports.ts';
+import { openSession } from '../simulator/open-session.ts';
 import { simulatedPool } from '../simulator/simulated-pool.ts';
 import { createTurnstile } from '../simulator/turnstile.ts';
 import { createVirtualTime } from '../simulator/virtual-time.ts';
@@ -23,23 +24,13 @@ const PATIENCE = { ms: 60_000, isShortened: false };
 
 /** `url`: of a migrated database. */
 export async function interleave(url: string): Promise<Interleaved> {
-  const open = async (): Promise<Client> => {
-    const client = new Client({ connectionString: url });
-    client.on('error', () => {});
-    await client.connect();
-    return client;
-  };
-  const control = await open();
+  const { client: control } = await openSession(url);
   let random = seededRandom(1, 0);
   let without: string | null = null;
   let deadlocks = 0;
   const server = {
     turnstile: createTurnstile(control, () => random()),
-    open: async () => {
-      const client = await open();
-      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      return { client, pid: rows[0]?.pid ?? NaN };
-    },
+    open: () => openSession(url),
     end: async () => {},
     show: async () => {},
   };

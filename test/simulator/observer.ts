@@ -70,7 +70,6 @@ export interface Observer {
     readonly proven_by: string;
     readonly n: number;
   }[];
-  /** Whether a delivery with this request id is on file. */
   /** The reference under which a delivery is on file; undefined when it is not. */
   filedUnder(requestId: string): string | undefined;
   challenge(reference: string):

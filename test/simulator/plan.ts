@@ -231,38 +231,39 @@ export function drawWorld(seed: number, purchases: number, wanted: readonly Trou
   return {
     seed,
     unsignedOutcomes: isUnsigned,
-    purchases: Array.from({ length: purchases }, (_, ordinal) =>
-      struck(
-        varied(
-          withOffice(
-            spelt(
-              addExtras(
-                drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles),
-                seededRandom(seed, EXTRAS + ordinal),
-                troubles,
-              ),
-              seededRandom(seed, SPELT + ordinal),
-              troubles,
-            ),
-            seededRandom(seed, OFFICE + ordinal),
-            troubles,
-          ),
-          seededRandom(seed, VARIED + ordinal),
-          troubles,
-        ),
-        seededRandom(seed, AT_STEPS + ordinal),
-        troubles,
-        wanted,
-      ),
-    ),
+    purchases: Array.from({ length: purchases }, (_, ordinal) => {
+      const drawn = drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles);
+      const purchase = STAGES.reduce(
+        (before, { stream, add }) => add(before, seededRandom(seed, stream + ordinal), troubles),
+        drawn,
+      );
+      return struck(purchase, seededRandom(seed, AT_STEPS + ordinal), troubles, wanted);
+    }),
   };
 }
 
-const EXTRAS = 1_000_000;
-const SPELT = 2_000_000;
-const OFFICE = 3_000_000;
-const VARIED = 4_000_000;
+/** What is added to a purchase, one after the other, each from streams of its own: so the rest of a seed stays what it was. */
+const STAGES: readonly {
+  readonly stream: number;
+  readonly add: (purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]) => PurchasePlan;
+}[] = [
+  { stream: 1_000_000, add: addExtras },
+  { stream: 2_000_000, add: spelt },
+  { stream: 3_000_000, add: withOffice },
+  { stream: 4_000_000, add: varied },
+];
 const AT_STEPS = 5_000_000;
+
+export type Whole = (low: number, high: number) => number;
+export type One = <T>(choices: readonly T[]) => T;
+type Chance = (share: number) => boolean;
+/** What is drawn from one stream: a whole number between two, one of several, whether something comes at all. */
+const drawingFrom = (random: Random): { readonly chance: Chance; readonly whole: Whole; readonly one: One } => ({
+  chance: (share) => random() < share,
+  whole: (low, high) => low + Math.floor(random() * (high - low + 1)),
+  one: (choices) => choices[Math.floor(random() * choices.length)] as (typeof choices)[number],
+});
+
 /** Somebody else's voucher, before its purchase is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
@@ -274,8 +275,7 @@ const EARLY_STRANGER: OutcomePlan = {
 
 /** What a world of one product, one way to write a key and faults at any moment alike would never show. */
 function varied(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
   const { faults, intruders, written } = purchase;
   const another: IntruderPlan = { what: 'initiate', how: 'other_product', afterMs: whole(1, 200) * SECOND };
@@ -326,8 +326,7 @@ function struck(
   troubles: readonly Trouble[],
   wanted: readonly Trouble[],
 ): PurchasePlan {
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const { whole, one } = drawingFrom(random);
   const contest = random() < 0.12 ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
     const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
@@ -361,8 +360,7 @@ function withOffice(purchase: PurchasePlan, random: Random, troubles: readonly T
 
 /** What comes on top, from a stream of its own, so that the rest of a seed stays what it was. */
 function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
   const intruder = drawIntruder(one, whole);
   const together = whole(1, 7);
@@ -439,8 +437,7 @@ function spellOtherwise(purchase: PurchasePlan, one: One, whole: Whole): Purchas
 
 /** How its events are written, and an outcome that lacks what it would need to act. */
 function spelt(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const { whole, one } = drawingFrom(random);
   const [isSpelt, lacks] = [random() < 0.3, random() < 0.05];
   const written = drawWritten(random);
   const lacking: OutcomePlan = {
@@ -481,9 +478,7 @@ function forgeFirst(purchase: PurchasePlan, whole: Whole): PurchasePlan {
 }
 
 function drawPurchase(random: Random, ordinal: number, customers: number, troubles: readonly Trouble[]): PurchasePlan {
-  const chance = (share: number): boolean => random() < share;
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const one = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const { chance, whole, one } = drawingFrom(random);
   /** The value when the trouble is on and its chance comes; always draws alike, so that limiting a run changes no more. */
   const maybe = <T>(trouble: Trouble, share: number, drawn: T, calm: T): T => {
     const comes = chance(share);
@@ -538,10 +533,6 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     ],
   };
 }
-
-export type Whole = (low: number, high: number) => number;
-export type One = <T>(choices: readonly T[]) => T;
-type Chance = (share: number) => boolean;
 
 const drawFates = (one: One, whole: Whole): MessageFate[] =>
   Array.from({ length: whole(1, 2) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes', 'taken']));

@@ -1,11 +1,12 @@
 import Sqlite from 'better-sqlite3';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { migratePostgresUrl } from '../../src/db/migrate-postgres.ts';
 import { overPools } from '../../src/db/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { startOwnServer } from '../harness/postgres-server.ts';
 import type { Ground, Grounds } from './ground.ts';
 import type { WorldPlan } from './plan.ts';
+import { openSession } from './open-session.ts';
 import { keepChanges, openMirror } from './postgres-mirror.ts';
 import { type Server, simulatedPool } from './simulated-pool.ts';
 import { newSqliteFile } from './sqlite-ground.ts';
@@ -47,16 +48,8 @@ export async function startPostgresGrounds(): Promise<Grounds> {
   }
 }
 
-async function openClient(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  // The query that fails tells of a lost connection; without a listener the event would end the process.
-  client.on('error', () => {});
-  await client.connect();
-  return client;
-}
-
 async function onClient<T>(url: string, act: (client: Client) => Promise<T>): Promise<T> {
-  const client = await openClient(url);
+  const { client } = await openSession(url);
   try {
     return await act(client);
   } finally {
@@ -76,17 +69,13 @@ async function openGround(template: string, name: string, { seed }: WorldPlan): 
     client.query(`create database ${name} template ${new URL(template).pathname.slice(1)} strategy file_copy`),
   );
   const url = beside(template, name);
-  const control = await openClient(url);
+  const { client: control } = await openSession(url);
   const { file, remove } = newSqliteFile();
   const copy = new Sqlite(file);
   const mirror = openMirror(control, copy);
   const server: Server = {
     turnstile: createTurnstile(control, seededRandom(seed, ORDER)),
-    open: async () => {
-      const client = await openClient(url);
-      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      return { client, pid: rows[0]?.pid ?? NaN };
-    },
+    open: () => openSession(url),
     end: async (pids) => {
       await control.query(`select pg_terminate_backend(pid, ${ENDED_MS}) from unnest($1::int[]) as pid`, [pids]);
     },

@@ -4,6 +4,9 @@ import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
 /** What may go wrong at the very moment at which a purchase takes a step. */
 export const FAULTS_AT_A_STEP = [...DATABASE_FAULTS, 'crash'] as const;
 export type FaultAtAStep = (typeof FAULTS_AT_A_STEP)[number];
+/** What is counted of each step. */
+const COUNTED = ['taken', ...FAULTS_AT_A_STEP] as const;
+type Counted = (typeof COUNTED)[number];
 
 /** Where a purchase stands, what is said about it, and who proves that: `in_doubt, reversal, event`. */
 export type StepName = string;
@@ -17,7 +20,7 @@ export const STEPS: readonly StepName[] = [
 ].toSorted();
 
 /** How often each step was taken, and how often each fault struck while it was. */
-export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<FaultAtAStep | 'taken', number>>>>>;
+export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<Counted, number>>>>>;
 
 /** The step that a statement writes down, and whose; null when it writes none. */
 export function stepWritten({
@@ -41,8 +44,8 @@ export function stepWritten({
 
 /** Counts the situations of one world, or of many. */
 export function countSituations() {
-  const counts: Record<StepName, Partial<Record<FaultAtAStep | 'taken', number>>> = {};
-  const add = (step: StepName, what: FaultAtAStep | 'taken', times = 1): void => {
+  const counts: Record<StepName, Partial<Record<Counted, number>>> = {};
+  const add = (step: StepName, what: Counted, times = 1): void => {
     const row = (counts[step] ??= {});
     row[what] = (row[what] ?? 0) + times;
   };
@@ -50,27 +53,24 @@ export function countSituations() {
     add,
     addAll: (situations: Situations): void => {
       for (const [step, row] of Object.entries(situations)) {
-        for (const [what, times] of Object.entries(row)) add(step, what as FaultAtAStep, times);
+        for (const [what, times] of Object.entries(row)) add(step, what as Counted, times);
       }
     },
     counts: (): Situations => counts,
     /** Those that the state table allows and that never came. */
     missing: (): readonly string[] =>
-      STEPS.flatMap((step) =>
-        (['taken', ...FAULTS_AT_A_STEP] as const).flatMap((what) => (counts[step]?.[what] ? [] : [`${step}: ${what}`])),
-      ),
+      STEPS.flatMap((step) => COUNTED.flatMap((what) => (counts[step]?.[what] ? [] : [`${step}: ${what}`]))),
     /** A line for each step. */
     table: (): readonly string[] => {
-      const columns = ['taken', ...FAULTS_AT_A_STEP] as const;
       const line = (name: string, cells: readonly string[]): string =>
         name.padEnd(42) + cells.map((cell) => cell.padStart(15)).join('');
       const rows = [...new Set([...STEPS, ...Object.keys(counts)])].map((step) =>
         line(
           step,
-          columns.map((what) => String(counts[step]?.[what] ?? 0)),
+          COUNTED.map((what) => String(counts[step]?.[what] ?? 0)),
         ),
       );
-      return [line('state, signal, prover', columns), ...rows];
+      return [line('state, signal, prover', COUNTED), ...rows];
     },
   };
 }
