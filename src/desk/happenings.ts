@@ -1,4 +1,6 @@
 import { SECOND } from '../core/clock.ts';
+import type { Transition } from '../transactions/ports.ts';
+import { changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/states.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { VALUE_EVENT } from './words.ts';
@@ -74,8 +76,9 @@ function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; r
       const found = CAUSES[detail['on'] as Signal];
       if (!found) return null;
       const [causes, adds] = found;
+      const step = detail as Pick<Transition, 'on' | 'from' | 'to'>;
       // A step that went another way than the cause tells is said in its own words.
-      return { causes, adds: detail['from'] === detail['to'] && says.includes('credit is noted') ? plain(says) : adds };
+      return { causes, adds: isCreditAfterwards(step) ? plain(says) : changesNothing(step) ? null : adds };
     }
     case 'otp':
       return { causes: [askedToSend(SENT_FOR)], adds: plain(says).replace(/^code sent/, 'it was sent') };

@@ -58,6 +58,9 @@ export interface Transition {
   readonly money: string | null;
 }
 
+/** The fault of an outcome that the clock wrote down, because nobody else did in time. */
+export const NOT_WRITTEN_IN_TIME = 'process_died';
+
 /** What the transfer call came to (design §7). `fault` names the cause without contents. */
 export interface TransferOutcome {
   readonly kind: 'accepted' | 'refused' | 'unknown';

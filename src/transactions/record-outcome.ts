@@ -2,7 +2,7 @@ import { applyWithheldVoucher } from './value-ready.ts';
 import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
-import type { Policy, Stores, TransferOutcome } from './ports.ts';
+import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type TransferOutcome } from './ports.ts';
 import type { Proof } from './states.ts';
 
 const PROOF_OF = {
@@ -14,8 +14,9 @@ const PROOF_OF = {
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. It may come late: after the
  * clock took the call for lost, a clear answer still decides the purchase. Where other evidence or a person has decided
- * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step. `answeredAt` is when the
- * call was answered, where that was before.
+ * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step; an answer that is no
+ * clearer than what the clock wrote down is a step of its own, so that the history tells it. `answeredAt` is when the call
+ * was answered, where that was before.
  */
 export async function recordOutcome(
   stores: Stores,
@@ -30,7 +31,7 @@ export async function recordOutcome(
   const submission = await stores.transactions.submission(reference);
   if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
   await stores.transactions.saveOutcome(reference, outcome, answeredAt);
-  if (submission.outcome?.kind !== outcome.kind) {
+  if (!isTold(submission.outcome, outcome)) {
     const advanced = await advance(stores, policy, transaction, proof, at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
@@ -39,3 +40,6 @@ export async function recordOutcome(
   await stores.inbox.setAnswer(reference, submission.inboxKey, answer);
   return answer;
 }
+
+const isTold = (before: TransferOutcome | null, { kind, fault }: TransferOutcome): boolean =>
+  before?.kind === kind && (before.fault !== NOT_WRITTEN_IN_TIME || fault === NOT_WRITTEN_IN_TIME);

@@ -29,11 +29,16 @@ export function stateSays(purchase: Stands): string {
 export const isCreditAfterwards = ({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): boolean =>
   on === 'reversal' && from === 'reversed' && to === 'reversed';
 
+/** What was proven came too late to change the purchase, or too early; another code sent is a step like the first. */
+export const changesNothing = ({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): boolean =>
+  from === to && on !== 'otpSent';
+
 /** One step in words: the state it leads to, unless there is more to say. */
 export function stepSays(step: Pick<Transition, 'on' | 'from' | 'to'>): string {
   const { on, to } = step;
   if (on === 'givenBack') return STANDINGS.given_back.says;
   if (on === 'customerHasIt') return STANDINGS.customer_has_it.says;
   if (isCreditAfterwards(step)) return 'Finswich reversed what had been given back before: the credit is noted.';
+  if (changesNothing(step)) return 'The purchase stays as it was.';
   return STATES[to].says;
 }

@@ -2,7 +2,7 @@ import { ok } from '../core/result.ts';
 import { takeUpAgain } from '../reviews/decide.ts';
 import { advance } from './advance.ts';
 import { dueAt, earlier } from './due.ts';
-import type { Policy, Stores, Transaction, Work } from './ports.ts';
+import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type Transaction, type Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 /**
@@ -39,7 +39,7 @@ async function fallDue(stores: Stores, policy: Policy, transaction: Transaction,
     case 'submitting': {
       const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
       const durationMs = Math.max(0, now - calledAt);
-      const outcome = { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs } as const;
+      const outcome = { kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME, durationMs } as const;
       await recordOutcome(stores, policy, reference, outcome, now, now, { on: 'transferUnknown', by: 'clock' });
       return;
     }

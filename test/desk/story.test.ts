@@ -4,6 +4,7 @@ import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { heldAnswer } from '../harness/held-answer.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
@@ -87,6 +88,24 @@ test('a reversal of what Finswich refused is not told as a credit for what was g
     'Debited ₦200.00 at [time], Finswich refused at [time], ₦200.00 given back at [time], a case waits for a person.',
   );
   expect(timeline(facts).map(({ says }) => says)).not.toContainEqual(expect.stringContaining('the credit is noted'));
+});
+
+test('an unclear answer after the PIN has come does not say that the money stays held', async () => {
+  const { user } = await newCustomer(merchant);
+  merchant.upstream.smsScript = () => 'ok';
+  const otp = await purchaseWithCode(merchant, 'UTL-unclear-late', user);
+  const call = heldAnswer(merchant, { kind: 'answer', status: 500, body: '' });
+  const completed = merchant.post(completeEvent('UTL-unclear-late', otp, { user_reference: user }));
+  await call.isCalled;
+  await merchant.post(valueReadyEvent('UTL-unclear-late', { user_reference: user }));
+  call.release();
+  await completed;
+  merchant.upstream.script = () => ACCEPTED;
+  const facts = await factsOf('UTL-unclear-late');
+  expect(facts.transitions.at(-1)).toMatchObject({ on: 'transferUnknown', from: 'fulfilled', to: 'fulfilled' });
+  const says = timeline(facts).map((entry) => entry.says);
+  expect(says).toContainEqual(expect.stringMatching(/^Finswich gave no clear answer: [^;]*\.$/));
+  expect(says.join(' ')).not.toContain('stays held');
 });
 
 test('each wrong code is a line of its own, without the code', async () => {

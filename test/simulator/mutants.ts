@@ -541,8 +541,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/watch-clock.ts',
-        "kind: 'unknown', httpStatus: null, fault: 'process_died'",
-        "kind: 'refused', httpStatus: null, fault: 'process_died'",
+        "kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME",
+        "kind: 'refused', httpStatus: null, fault: NOT_WRITTEN_IN_TIME",
       ),
     ],
   },

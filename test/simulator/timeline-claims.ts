@@ -140,7 +140,7 @@ const FORMS: readonly Form[] = [
   { says: 'the purchase ended unpaid', is: entered('failed') },
   { says: 'Finswich is asked to pay', is: isHeld },
   { says: 'Finswich is asked to pay: the one transfer call goes out', is: isHeld },
-  { says: 'the money stays held', is: isHeld },
+  { says: 'the money stays held', is: entered('in_doubt') },
   { says: '{money} set aside in the wallet', is: moved('hold') },
   { says: '{money} handed to Finswich', is: moved('settle') },
   { says: '{money} given back to the customer', is: moved('release') },
@@ -176,6 +176,7 @@ const FORMS: readonly Form[] = [
   { says: 'Reversed by Finswich; money that was taken has been given back', is: entered('reversed') },
   { says: 'Paid, but not delivered: a person decided that the merchant gives the money back', is: entered('reversed') },
   { says: 'Paid, and a person found that the customer has what was bought', is: entered('fulfilled') },
+  { says: 'The purchase stays as it was', is: always },
   { says: 'Finswich reversed what had been given back before: the credit is noted', is: entered('reversed') },
 ];
 

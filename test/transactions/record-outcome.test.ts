@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { completionAnswer } from '../../src/transactions/completion-answer.ts';
-import type { TransferOutcome } from '../../src/transactions/ports.ts';
+import { NOT_WRITTEN_IN_TIME, type TransferOutcome } from '../../src/transactions/ports.ts';
 import { recordOutcome } from '../../src/transactions/record-outcome.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { aDelivery, aVoucher } from '../db/records.ts';
@@ -90,6 +90,22 @@ test('the same outcome told twice is one step, and a clear one after it still de
   expect(await steps()).toHaveLength(1);
   expect(await record(reference, outcomeOf('accepted'))).toEqual(SUCCESS);
   expect(await steps()).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
+});
+
+test('an answer no clearer than what the clock wrote down before is told in the history, once', async () => {
+  const { reference } = await calling('submitting');
+  const lost = { ...outcomeOf('unknown'), fault: NOT_WRITTEN_IN_TIME };
+  await house.run((stores) =>
+    recordOutcome(stores, POLICY, reference, lost, AT, AT, { on: 'transferUnknown', by: 'clock' }),
+  );
+  for (let told = 0; told < 2; told += 1) {
+    expect(await record(reference, outcomeOf('unknown'))).toEqual(refused('transfer_in_doubt'));
+  }
+  expect(await house.db.work.read(({ transactions }) => transactions.transitions(reference))).toMatchObject([
+    { to: 'in_doubt', by: 'clock' },
+    { from: 'in_doubt', to: 'in_doubt', by: 'answer' },
+  ]);
+  expect(await submissionOf(reference)).toMatchObject({ outcome: outcomeOf('unknown') });
 });
 
 test('what is written down late keeps the time at which it was answered', async () => {
