@@ -10,7 +10,7 @@ const CLI = resolve('src/cli.ts');
 const RUNS_MS = 600_000;
 
 /** So many purchases meet the faults, on a slow machine too. */
-const AT_LEAST = { sqlite: 1_000, postgres: 500 };
+const AT_LEAST = { sqlite: 800, postgres: 400 };
 
 interface Run {
   /** Resolves when the load has ended, and what follows leaves the machine to others. */
@@ -61,9 +61,9 @@ function chaos(database: keyof typeof AT_LEAST, ...args: readonly string[]): Run
 let onSqlite: Run['ended'];
 let onPostgres: Run['ended'];
 beforeAll(() => {
-  const first = chaos('sqlite', '--minutes', '1', '--rate', '50');
+  const first = chaos('sqlite', '--minutes', '1', '--rate', '20');
   onSqlite = first.ended;
-  onPostgres = first.quiet.then(() => chaos('postgres', '--minutes', '1', '--rate', '30').ended);
+  onPostgres = first.quiet.then(() => chaos('postgres', '--minutes', '1', '--rate', '12').ended);
 });
 
 /** Nothing lost, nothing doubled, nothing untrue; and the service never ended by itself. */

@@ -115,11 +115,19 @@ export function start(
   };
 }
 
-export const run = (
+/** Runs what ends by itself. What goes on instead, as a service does that should have refused to start, is killed. */
+export function run(
   place: Place,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Ended> => start(place, args, environment).ended;
+): Promise<Ended> {
+  const command = start(place, args, environment);
+  command.until(/"(?:service|worker)\.started"/).then(
+    () => command.kill('SIGKILL'),
+    () => {},
+  );
+  return command.ended;
+}
 
 /** Runs with `--json`; fails unless it ends with 0, says nothing on standard error, and prints exactly one JSON line. */
 export async function json<T>(place: Place, args: readonly string[]): Promise<T> {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { runFuzz } from './run-fuzz.ts';
@@ -9,22 +8,19 @@ beforeAll(() => {
   execFileSync(process.execPath, [resolve('src/console/page/build.ts'), '--if-older'], { stdio: 'ignore' });
 });
 
-// A longer run, against the built service and with its times: npm run fuzz.
-test.each([1, randomInt(2 ** 31)])(
-  'hostile HTTP breaks nothing while customers go on buying (seed %i)',
-  async (seed) => {
-    const { failures, attacks, bought } = await runFuzz({
-      seed,
-      seconds: 10,
-      perSecond: 150,
-      idleSockets: 1_000,
-      cli: resolve('src/cli.ts'),
-      untilCutOff: false,
-      tell: () => {},
-    });
-    expect(failures).toEqual([]);
-    expect(attacks).toBeGreaterThan(500);
-    expect(bought.purchases).toBeGreaterThan(50);
-  },
-  120_000,
-);
+// The same seed each time: what a change is judged by must not be luck. A longer run of another seed, against the built
+// service and with its times: npm run fuzz.
+test('hostile HTTP breaks nothing while customers go on buying', async () => {
+  const { failures, attacks, bought } = await runFuzz({
+    seed: 1,
+    seconds: 10,
+    perSecond: 150,
+    idleSockets: 1_000,
+    cli: resolve('src/cli.ts'),
+    untilCutOff: false,
+    tell: () => {},
+  });
+  expect(failures).toEqual([]);
+  expect(attacks).toBeGreaterThan(500);
+  expect(bought.purchases).toBeGreaterThan(50);
+}, 120_000);

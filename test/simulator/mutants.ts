@@ -238,8 +238,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a decision holds its case while it waits for the purchase',
-    foundBy: 'test/db/lock-order.test.ts',
-    named: 'no two units of work ever wait for each other',
+    foundBy: 'test/purchase/decision-race.test.ts',
+    named: 'a decision waits for whoever has its purchase without holding the case that they may close',
     edits: [
       edit(
         'db/review-store.ts',
@@ -1001,7 +1001,6 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a lost database is begun anew, empty',
     edits: [edit('db/open.ts', 'if (traces.length > 0) throw new DatabaseLost(place, traces);', '')],
     foundBy: 'test/cli/lost-database.test.ts',
-    // Each of its tests would wait for a service that never ends.
     named: 'a mistyped DATABASE_URL beside the real one names it',
   },
   {

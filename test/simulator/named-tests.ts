@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Asked, Told } from './run-named-tests.ts';
+
+/** Runs tests of a copy of the product, one after the other. */
+export interface NamedTests {
+  /** `named`: the one test of the file that is run, all of them without it. Killed after `patienceMs`, and not failed then. */
+  run(file: string, named: string | undefined, patienceMs: number): Promise<Told>;
+  end(): void;
+}
+
+/** A test that failed may leave a server or a timer behind: so many of them do no harm to the next one. */
+const IN_ONE_PROCESS = 12;
+
+/**
+ * In a process that is kept: to start Jest, and to read what all tests load, takes longer than most of them. It reads the
+ * sources anew for each run.
+ */
+export function namedTests(folder: string, environment: Readonly<Record<string, string>>): NamedTests {
+  let child: ChildProcess | null = null;
+  let runs = 0;
+  const end = (): void => {
+    child?.kill('SIGKILL');
+    child = null;
+    runs = 0;
+  };
+  return {
+    run: async (file, named, patienceMs) => {
+      if (runs >= IN_ONE_PROCESS) end();
+      runs += 1;
+      const asked = (child ??= start(folder, environment));
+      const answer = await answerOf(asked, { file, named: named ?? null }, patienceMs);
+      if (answer.isOver) end();
+      return answer.told;
+    },
+    end,
+  };
+}
+
+const start = (folder: string, environment: Readonly<Record<string, string>>): ChildProcess =>
+  fork(join(folder, 'test/simulator/run-named-tests.ts'), {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+
+/** `isOver`: the process is of no more use. */
+async function answerOf(
+  child: ChildProcess,
+  asked: Asked,
+  patienceMs: number,
+): Promise<{ readonly told: Told; readonly isOver: boolean }> {
+  let printed = '';
+  const print = (chunk: Buffer): void => void (printed += chunk.toString());
+  const { promise, resolve } = Promise.withResolvers<Told | null>();
+  const gone = (): void => resolve(null);
+  const patience = setTimeout(gone, patienceMs);
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', print);
+  child.once('message', resolve as (told: unknown) => void).once('exit', gone);
+  child.send(asked);
+  const told = await promise;
+  clearTimeout(patience);
+  for (const stream of [child.stdout, child.stderr]) stream?.off('data', print).resume();
+  child.off('message', resolve as (told: unknown) => void).off('exit', gone);
+  return told === null
+    ? {
+        told: { hasFailed: false, output: `${printed}\nIt was not done after ${patienceMs} ms, or ended.` },
+        isOver: true,
+      }
+    : { told: { ...told, output: `${printed}${told.output}` }, isOver: false };
+}

@@ -1,0 +1,36 @@
+/** The process of `named-tests.ts`: runs what it is asked to, in the folder where it was started. */
+import { runCLI } from 'jest';
+
+export interface Asked {
+  readonly file: string;
+  /** Null: all tests of the file. */
+  readonly named: string | null;
+}
+
+export interface Told {
+  /** That a test has failed, and not that its file could not be loaded. */
+  readonly hasFailed: boolean;
+  readonly output: string;
+}
+
+process.on('message', (asked: Asked) => void run(asked).then((told) => process.send?.(told)));
+
+async function run({ file, named }: Asked): Promise<Told> {
+  const { results } = await runCLI(
+    {
+      $0: '',
+      _: [file],
+      cacheDirectory: `${process.cwd()}/jest`,
+      passWithNoTests: true,
+      reporters: [],
+      runInBand: true,
+      silent: true,
+      ...(named !== null && { testNamePattern: named.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) }),
+    },
+    [process.cwd()],
+  );
+  return {
+    hasFailed: results.numFailedTests > 0 && results.numRuntimeErrorTestSuites === 0,
+    output: results.testResults.map(({ failureMessage }) => failureMessage ?? '').join('\n'),
+  };
+}
