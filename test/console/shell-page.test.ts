@@ -14,6 +14,16 @@ afterAll(async () => {
   await desk.close();
 });
 
+test('people get the production build of the page, whatever NODE_ENV is where it is built', async () => {
+  expect(process.env['NODE_ENV']).toBe('test');
+  const html = await (await fetch(`${desk.url}/console`)).text();
+  const scripts = [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, path]) => `${desk.url}${path}`);
+  const code = await Promise.all(scripts.map(async (script) => (await fetch(script)).text()));
+  expect(code.join('').length).toBeGreaterThan(100_000);
+  // Only React's development build has it.
+  expect(code.filter((text) => text.includes('jsxDEV'))).toEqual([]);
+});
+
 const NAVIGATION: readonly (readonly [name: string, right: Right])[] = [
   ['Attention', 'see'],
   ['Transactions', 'see'],

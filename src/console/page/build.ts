@@ -48,6 +48,8 @@ const onlyIfOlder = process.argv.includes('--if-older');
 if (!onlyIfOlder || isOlder()) {
   const vite = await loadVite();
   if (vite) {
+    // Whatever is set where it is built, as by a test or on a developer's machine: people get React's production build.
+    process.env['NODE_ENV'] = 'production';
     say('Building the page of the console (a few seconds) …');
     // Built beside, then put in place: a running service, or another build, never finds half a page.
     const fresh = `${BUILT}.${process.pid}`;
