@@ -9,7 +9,7 @@ beforeAll(() => {
 });
 
 // The same seed each time: what a change is judged by must not be luck. A longer run of another seed, against the built
-// service and with its times: npm run fuzz.
+// service and with its times: npm run fuzz. A machine whose cores are all busy is given the time that it needs.
 test('hostile HTTP breaks nothing while customers go on buying', async () => {
   const { failures, attacks, bought } = await runFuzz({
     seed: 1,
@@ -23,4 +23,4 @@ test('hostile HTTP breaks nothing while customers go on buying', async () => {
   expect(failures).toEqual([]);
   expect(attacks).toBeGreaterThan(500);
   expect(bought.purchases).toBeGreaterThan(50);
-}, 120_000);
+}, 600_000);

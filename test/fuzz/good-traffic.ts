@@ -16,6 +16,8 @@ export type Order =
 /** What it has to say at the end. */
 export interface Bought {
   readonly purchases: number;
+  /** Events that had no answer and were sent again. */
+  readonly sentAgain: number;
   /** Events that were not answered with success, and what was answered. */
   readonly failures: readonly string[];
   /** Milliseconds from question to answer, by phase. */

@@ -262,6 +262,9 @@ async function campaign(
     descriptors: { before: before.descriptors, most, after: NaN },
   });
   for (const failure of bought.failures.slice(0, 5)) fail(`good traffic was not answered with success: ${failure}`);
+  if (bought.sentAgain > bought.purchases / 5) {
+    fail(`good traffic had no answer ${bought.sentAgain} times, in ${bought.purchases} purchases`);
+  }
   if (service.ended() !== null) {
     fail(`the service ended with ${service.ended()}: ${service.output().slice(-SHOWN)}`);
     return gone();
