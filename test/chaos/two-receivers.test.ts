@@ -18,7 +18,6 @@ import {
   startSwitchDouble,
 } from '../harness/switch-double.ts';
 
-const PATIENCE_MS = 60_000;
 let postgres: PostgresServer;
 let upstream: SwitchDouble;
 let database: Database;
@@ -43,7 +42,7 @@ beforeAll(async () => {
   });
   services = [start(place, ['serve']), start(place, ['serve'])];
   receivers = await Promise.all(services.map(urlOf));
-}, PATIENCE_MS);
+});
 
 afterAll(async () => {
   services.forEach((service) => service.kill('SIGKILL'));
@@ -52,7 +51,7 @@ afterAll(async () => {
   await upstream.close();
   await postgres.close();
   place.remove();
-}, PATIENCE_MS);
+});
 
 const UNCLEAR: TransferScript = { kind: 'answer', status: 500, body: 'down' };
 
@@ -88,7 +87,6 @@ test.each([
     expect(await balance('held')).toBe(heldAfter);
     expect(availableBefore - (await balance('customer'))).toBe(state === 'failed' ? 0 : 20_000);
   },
-  PATIENCE_MS,
 );
 
 /** Answered at last: what a busy machine has turned away unread is sent again, as Finswich does. */

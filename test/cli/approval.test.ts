@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { USER } from '../harness/events.ts';
 import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
 import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
@@ -14,8 +14,6 @@ interface Waiting {
 }
 
 /** Each test runs many processes one after the other. */
-jest.setTimeout(90_000);
-
 let merchant: Merchant;
 let place: Place;
 let ada: StaffPerson;

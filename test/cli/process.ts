@@ -22,7 +22,7 @@ export interface Ended {
 const CLI = resolve('src/cli.ts');
 /** Dozens of processes load the same code; what was compiled once is kept. */
 const COMPILED = join(tmpdir(), 'cli-compiled');
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** A folder for one test's database and files. */
 export function makePlace(environment: Readonly<Record<string, string>> = {}): Place {

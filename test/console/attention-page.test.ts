@@ -14,7 +14,7 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();
@@ -114,7 +114,7 @@ test('while a gateway refuses every code nothing is said to be quiet', async () 
   } finally {
     await other.close();
   }
-}, 60_000);
+});
 
 test('a machine whose clock is off is named above the tiles, and fits a phone in the dark', async () => {
   const other = new Sqlite(join(desk.folder, 'finswich.db'));
@@ -130,7 +130,7 @@ test('a machine whose clock is off is named above the tiles, and fits a phone in
     const found = { violations: await violations(page), sideways: await sideways(page), complaints };
     expect(found).toEqual({ violations: [], sideways: 0, complaints: [] });
   }
-}, 60_000);
+});
 
 test('the tiles and the lists behind them fit a phone, and axe has nothing against them in the dark', async () => {
   for (const path of ['/', '/attention/undelivered-vouchers', '/attention/slow-refunds']) {
@@ -139,7 +139,7 @@ test('the tiles and the lists behind them fit a phone, and axe has nothing again
     const found = { path, violations: await violations(page), sideways: await sideways(page), complaints };
     expect(found).toEqual({ path, violations: [], sideways: 0, complaints: [] });
   }
-}, 60_000);
+});
 
 test('when it cannot be had, it says so and does not show an old calm', async () => {
   const { page } = await desktop.open(desk, 'agent', '/account');

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { purchaseSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { firstCaseOf, inDoubt, overdue } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
-jest.setTimeout(90_000);
-
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

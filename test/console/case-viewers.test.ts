@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { GONE_AFTER_MS } from '../../src/console/case-viewers.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
-
-jest.setTimeout(90_000);
 
 interface Look {
   readonly status: number;

@@ -106,7 +106,7 @@ beforeAll(async () => {
   troubled.upstream.smsScript = () => 'ok';
   troubled.upstream.script = () => ACCEPTED;
   await settledPurchase(troubled, 'UTL-today', user);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await calm.close();
@@ -135,7 +135,6 @@ test.each(PATHS)(
       }
     }
   },
-  60_000,
 );
 
 test('no case waits in one mode is not said of both', async () => {

@@ -8,7 +8,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk({ environment: { OTP_SENDS_PER_HOUR: '2' } }), startDesktop()]);
-}, 60_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

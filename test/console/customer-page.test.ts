@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent } from '../harness/events.ts';
@@ -8,15 +8,13 @@ import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
-jest.setTimeout(90_000);
-
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playPurchases(desk);
   desk.upstream.smsScript = () => 'ok';
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

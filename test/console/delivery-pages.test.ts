@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
@@ -7,13 +7,11 @@ import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
-jest.setTimeout(90_000);
-
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

@@ -55,7 +55,7 @@ export async function startDesktop(): Promise<Desktop> {
       await context.addCookies([cookie]);
     }
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     const complaints: string[] = [];

@@ -11,7 +11,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();
@@ -81,7 +81,7 @@ test('a new supervisor chooses a password, sets the second factor up, keeps the 
     expect(await seen(sign)).toBe(true);
   }
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 test('a wrong password and an e-mail that nobody has are refused in the same words', async () => {
   const { email } = await hired('agent');
@@ -113,7 +113,7 @@ test('a session that has rested too long ends at the login page, and the login l
   await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/console/deliveries');
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 test('an address to come back to leads nowhere but into the console', async () => {
   const { email, password: first } = await hired('agent');
@@ -122,7 +122,7 @@ test('an address to come back to leads nowhere but into the console', async () =
   await choosePassword(page, first);
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   expect(page.url().startsWith(`${desk.url}/console`)).toBe(true);
-}, 60_000);
+});
 
 test.each(['light', 'dark'] as const)('the login page is clean for axe in %s and fits a phone', async (colorScheme) => {
   const { page, complaints } = await desktop.openAsNobody(desk, '/', { colorScheme, width: 320 });

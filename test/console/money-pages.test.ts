@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { walletSubject } from '../../src/audit-log/subjects.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent } from '../harness/events.ts';
@@ -6,13 +6,11 @@ import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
-jest.setTimeout(90_000);
-
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

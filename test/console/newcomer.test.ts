@@ -17,7 +17,7 @@ let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playPurchases(desk);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

@@ -12,7 +12,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk({ environment: { SMS_RECEIPT_TOKEN: TOKEN } }), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();

@@ -11,7 +11,7 @@ let proxy: SilentProxy;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   proxy = await startSilentProxy(Number(new URL(desk.url).port));
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await proxy.close();
@@ -33,7 +33,7 @@ test('a service that falls silent is no longer said to keep the page up to date 
   await page.getByText('UTL-while-away').waitFor({ timeout: 30_000 });
   expect(await seen(page.getByText('Keeps itself up to date'))).toBe(true);
   expect(await page.getByText('The service does not answer.').count()).toBe(0);
-}, 60_000);
+});
 
 test('a page that is opened while the service is overloaded says that it tries again, and does', async () => {
   const { page } = await desktop.open(desk, 'agent', '/account');
@@ -52,4 +52,4 @@ test('a page that is opened while the service is overloaded says that it tries a
   expect(await seen(page.getByText('This page tries again by itself.'))).toBe(true);
   isAway = false;
   expect(await seen(page.getByText('UTL-while-away'))).toBe(true);
-}, 60_000);
+});

@@ -8,7 +8,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();
@@ -83,7 +83,6 @@ test.each([
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
   },
-  60_000,
 );
 
 test('with the keyboard alone: to the page, to the search, to its result, to another page, and out of a dialog', async () => {

@@ -13,7 +13,7 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-}, 120_000);
+});
 afterAll(async () => {
   await desktop.close();
   await desk.close();
@@ -258,7 +258,7 @@ test('each role is offered what it may do, and a viewer sees no phone', async ()
     auditor: [],
     admin: [],
   });
-}, 60_000);
+});
 
 test('what somebody outside wrote is shown as text, however long or strange', async () => {
   const operator = `<script>alert(1)</script>\u202Eevil ${'w'.repeat(150)}`;
@@ -342,7 +342,7 @@ for (const [colorScheme, width] of [
       await opened.page.locator('table, .cards, .plate, .story').first().waitFor();
       expect({ path, ...(await faultsOf(opened)) }).toEqual({ path, violations: [], sideways: 0, complaints: [] });
     }
-  }, 60_000);
+  });
 }
 
 test('axe has nothing against the dialog that asks why', async () => {

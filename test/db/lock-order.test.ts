@@ -22,8 +22,6 @@ import { lockOrder } from './lock-order.ts';
 import { type Shape, shapeOf } from './locks-of.ts';
 import { type Sent, tellSentStatements } from './sent-statements.ts';
 
-/** Dozens of processes begin and end, also on a machine whose cores are all busy. */
-const PATIENCE_MS = 600_000;
 let postgres: PostgresServer;
 let shape: Shape;
 const sent: Sent[] = [];
@@ -82,7 +80,7 @@ beforeAll(async () => {
     place.remove();
     rmSync(dirname(tellTo), { recursive: true });
   }
-}, PATIENCE_MS);
+});
 afterAll(() => postgres.close());
 
 test('every act of the staff API is among them', () => {

@@ -483,7 +483,7 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
     { connectSqlite },
   );
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 describe('on Postgres', () => {
   let pglite: PGlite;
@@ -506,7 +506,7 @@ describe('on Postgres', () => {
     };
     for (const locks of [true, false]) stores.push(storesOver({ ...connection, locks }));
     desk = deskStore({ ...connection, locks: false });
-  }, 60_000);
+  });
   afterAll(() => pglite.close());
 
   const explain = async (query: string): Promise<string> => {

@@ -17,7 +17,6 @@ const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
 /** In so many orders of their statements, the same ones each time, a promise is kept; in one of so many it is broken. */
 const ORDERS = 16;
 const ORDERS_WITHOUT = 100;
-const PATIENCE_MS = 120_000;
 
 let postgres: PostgresServer;
 let interleaved: Interleaved;
@@ -36,7 +35,7 @@ beforeAll(async () => {
     alone: (piece) => run(work, piece),
     sql: async (text) => (await other.query<Record<string, unknown>>(text)).rows,
   };
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await other.end();
   await interleaved.close();
@@ -93,27 +92,15 @@ test('every lock that the product takes on Postgres has its rivals', () => {
   expect([...withRivals].filter((lock) => !locks.includes(lock ?? ''))).toEqual([]);
 });
 
-test.each(RIVALS)(
-  '$promise ($lock)',
-  async (rivals) => expect(await brokenIn(rivals, ORDERS, null)).toEqual([]),
-  PATIENCE_MS,
-);
+test.each(RIVALS)('$promise ($lock)', async (rivals) => expect(await brokenIn(rivals, ORDERS, null)).toEqual([]));
 
-test(
-  'processes that migrate a new database at one instant all succeed',
-  async () => {
-    const url = await postgres.newDatabase();
-    const migrating = Promise.all(Array.from({ length: 6 }, () => migrateDatabase(url)));
-    await expect(migrating).resolves.toHaveLength(6);
-  },
-  PATIENCE_MS,
-);
+test('processes that migrate a new database at one instant all succeed', async () => {
+  const url = await postgres.newDatabase();
+  const migrating = Promise.all(Array.from({ length: 6 }, () => migrateDatabase(url)));
+  await expect(migrating).resolves.toHaveLength(6);
+});
 
-test.each(WITH_LOCK)(
-  'without its lock it is seen: $promise ($lock)',
-  async (rivals) => {
-    const broken = await brokenIn(rivals, ORDERS_WITHOUT, rivals.lock);
-    expect(broken).toHaveLength(1);
-  },
-  PATIENCE_MS,
-);
+test.each(WITH_LOCK)('without its lock it is seen: $promise ($lock)', async (rivals) => {
+  const broken = await brokenIn(rivals, ORDERS_WITHOUT, rivals.lock);
+  expect(broken).toHaveLength(1);
+});

@@ -175,7 +175,7 @@ test('the drill: last night’s copy and the log since make the lost database ag
   expect(since.map(({ to }) => `+${to}`)).toEqual([phoneOf('gozie'), phoneOf('gozie')]);
   expect(new Set(upstream.sms.map(({ to, text }) => `${to} ${text}`)).size).toBe(upstream.sms.length);
   expect(await json(place, ['audit'])).toMatchObject({ holds: true });
-}, 300_000);
+});
 
 test('killed again and again under load, the service leaves a log that makes the same database', async () => {
   const other = makePlace(place.environment);
@@ -210,4 +210,4 @@ test('killed again and again under load, the service leaves a log that makes the
   await json(other, ['restore', 'copy.db']);
   expect(rowsOf(file)).toEqual(lost);
   other.remove();
-}, 300_000);
+});

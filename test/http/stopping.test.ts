@@ -101,4 +101,4 @@ test('told to stop under load, a process answers what it has begun, takes nothin
   expect(upstream.calls).toHaveLength(calls);
   next.kill('SIGTERM');
   expect((await next.ended).code).toBe(0);
-}, 120_000);
+});

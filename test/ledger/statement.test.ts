@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ok } from '../../src/core/result.ts';
 import type { DeskStore, Key, StatementFilter, StatementLine } from '../../src/desk/ports.ts';
@@ -9,8 +9,6 @@ import type { WalletBalance } from '../../src/ledger/ports.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, aTransaction, fresh, run } from '../db/records.ts';
 import { move, openAccounts } from './books.ts';
-
-jest.setTimeout(240_000);
 
 interface Act {
   readonly movement: MovementName;

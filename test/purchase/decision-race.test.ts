@@ -8,7 +8,6 @@ import { type PostgresServer, startPostgresServer } from '../harness/postgres-se
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
-const PATIENCE_MS = 60_000;
 const MINUTE = 60_000;
 let postgres: PostgresServer;
 let merchant: Merchant;
@@ -20,38 +19,34 @@ beforeAll(async () => {
   merchant = await startMerchant({ environment: { DATABASE_URL } });
   other = new Client({ connectionString: DATABASE_URL });
   await other.connect();
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await other.end();
   await merchant.close();
   await postgres.close();
-}, PATIENCE_MS);
+});
 
-test(
-  'a decision waits for whoever has its purchase without holding the case that they may close',
-  async () => {
-    const reference = 'RACE-1';
-    const { user } = await newCustomer(merchant);
-    merchant.upstream.script = () => ({ kind: 'answer', status: 502, body: '' });
-    const otp = await purchaseWithCode(merchant, reference, user);
-    await merchant.post(completeEvent(reference, otp, { user_reference: user }));
-    merchant.advance(15 * MINUTE);
-    await merchant.work();
-    const { work } = merchant.service.database;
-    const [review] = await work.read(({ reviews }) => reviews.of(reference));
+test('a decision waits for whoever has its purchase without holding the case that they may close', async () => {
+  const reference = 'RACE-1';
+  const { user } = await newCustomer(merchant);
+  merchant.upstream.script = () => ({ kind: 'answer', status: 502, body: '' });
+  const otp = await purchaseWithCode(merchant, reference, user);
+  await merchant.post(completeEvent(reference, otp, { user_reference: user }));
+  merchant.advance(15 * MINUTE);
+  await merchant.work();
+  const { work } = merchant.service.database;
+  const [review] = await work.read(({ reviews }) => reviews.of(reference));
 
-    await other.query('begin');
-    await other.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`purchase/${reference}`]);
-    const decision = { choice: 'unpaid', reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
-    const deciding = work.run((stores) =>
-      resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
-    );
-    await somebodyWaits(other);
-    const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
-    expect(closing.rowCount).toBe(1);
-    await other.query('rollback');
-    expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });
-    expect([await available(merchant, user), await held(merchant, user)]).toEqual([100_000, 0]);
-  },
-  PATIENCE_MS,
-);
+  await other.query('begin');
+  await other.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`purchase/${reference}`]);
+  const decision = { choice: 'unpaid', reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
+  const deciding = work.run((stores) =>
+    resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
+  );
+  await somebodyWaits(other);
+  const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
+  expect(closing.rowCount).toBe(1);
+  await other.query('rollback');
+  expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });
+  expect([await available(merchant, user), await held(merchant, user)]).toEqual([100_000, 0]);
+});

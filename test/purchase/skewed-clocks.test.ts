@@ -9,7 +9,6 @@ import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 
-const PATIENCE_MS = 60_000;
 const MINUTE = 60_000;
 const AHEAD_MS = 2 * MINUTE;
 
@@ -40,52 +39,48 @@ beforeAll(async () => {
       }),
     );
   }
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   for (const receiver of receivers) await receiver.close();
   await postgres.close();
-}, PATIENCE_MS);
+});
 
-test(
-  'receivers whose clocks are minutes apart: no call that is out is given up, nothing expires early, no purchase is in doubt',
-  async () => {
-    const [right, ahead, behind] = receivers as [Merchant, Merchant, Merchant];
-    const pairs = [right, ahead, behind].flatMap((first) =>
-      [right, ahead, behind].map((second) => [first, second] as const),
-    );
-    const bought: (() => ReturnType<Merchant['post']>)[] = [];
-    for (const [at, [first, second]] of pairs.entries()) {
-      const reference = `SKEW-${at}`;
-      await first.post(initiateEvent(reference));
-      await second.post(sendOtpEvent(reference));
-      const otp = second.otp();
-      bought.push(() => first.post(completeEvent(reference, otp)));
-    }
-    // No call is answered before every worker has looked at all of them.
-    const looked = Promise.withResolvers<void>();
-    let out = 0;
-    for (const { upstream } of receivers) {
-      upstream.script = async () => {
-        out += 1;
-        if (out === pairs.length) void Promise.all(SKEWS_MS.map(wholeRound)).then(() => looked.resolve());
-        await looked.promise;
-        return ACCEPTED;
-      };
-    }
-    const completed = await Promise.all(bought.map((complete) => complete()));
-    expect(completed.map(({ status, body }) => `${status} ${body.code ?? body.status}`)).toEqual(
-      pairs.map(() => '200 success'),
-    );
-    const { work } = right.service.database;
-    for (const at of pairs.keys()) {
-      const steps = await work.read(({ transactions }) => transactions.transitions(`SKEW-${at}`));
-      expect(steps.map(({ on }) => on)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
-      const times = steps.map((step) => step.at);
-      expect(times).toEqual(times.toSorted((one, other) => one - other));
-    }
-  },
-  PATIENCE_MS,
-);
+test('receivers whose clocks are minutes apart: no call that is out is given up, nothing expires early, no purchase is in doubt', async () => {
+  const [right, ahead, behind] = receivers as [Merchant, Merchant, Merchant];
+  const pairs = [right, ahead, behind].flatMap((first) =>
+    [right, ahead, behind].map((second) => [first, second] as const),
+  );
+  const bought: (() => ReturnType<Merchant['post']>)[] = [];
+  for (const [at, [first, second]] of pairs.entries()) {
+    const reference = `SKEW-${at}`;
+    await first.post(initiateEvent(reference));
+    await second.post(sendOtpEvent(reference));
+    const otp = second.otp();
+    bought.push(() => first.post(completeEvent(reference, otp)));
+  }
+  // No call is answered before every worker has looked at all of them.
+  const looked = Promise.withResolvers<void>();
+  let out = 0;
+  for (const { upstream } of receivers) {
+    upstream.script = async () => {
+      out += 1;
+      if (out === pairs.length) void Promise.all(SKEWS_MS.map(wholeRound)).then(() => looked.resolve());
+      await looked.promise;
+      return ACCEPTED;
+    };
+  }
+  const completed = await Promise.all(bought.map((complete) => complete()));
+  expect(completed.map(({ status, body }) => `${status} ${body.code ?? body.status}`)).toEqual(
+    pairs.map(() => '200 success'),
+  );
+  const { work } = right.service.database;
+  for (const at of pairs.keys()) {
+    const steps = await work.read(({ transactions }) => transactions.transitions(`SKEW-${at}`));
+    expect(steps.map(({ on }) => on)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
+    const times = steps.map((step) => step.at);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+  }
+});
 
 /** The round that is under way may have begun before; the one after it has not. */
 async function wholeRound(skewMs: number): Promise<void> {

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
 import { type Shop, codeOnPhone, heading, openShop, pay, seen, violations } from './shop.ts';
 
 // A browser takes its time on a machine whose cores are all busy.
-jest.setTimeout(90_000);
-
 let browser: Browser;
 let context: BrowserContext;
 
@@ -13,7 +11,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   browser = await launchBrowser();
   context = await browser.newContext({ reducedMotion: 'reduce' });
-}, 120_000);
+});
 
 afterAll(() => browser.close());
 

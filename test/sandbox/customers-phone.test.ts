@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
 import { ADA, ADA_PHONE } from './fake-merchant.ts';
@@ -9,8 +9,6 @@ import { buy, order } from './playground.ts';
 import { type Shop, codeOnPhone, heading, openShop, seen, violations } from './shop.ts';
 
 // A browser takes its time on a machine whose cores are all busy.
-jest.setTimeout(90_000);
-
 let browser: Browser;
 let context: BrowserContext;
 
@@ -18,7 +16,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   browser = await launchBrowser();
   context = await browser.newContext({ reducedMotion: 'reduce' });
-}, 120_000);
+});
 
 afterAll(() => browser.close());
 

@@ -15,7 +15,7 @@ export async function openShop(
   const page = await context.newPage();
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 900 });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (fault) => complaints.push(fault.message));
   page.on('console', (line) => {

@@ -22,11 +22,20 @@ const SIMPLE = { tries: ['right'], sends: 1, copies: 1, answersLost: 0, together
 /** The call is answered after a person has decided what nobody could know. */
 const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   ...SIMPLE,
-  transfer: one(['accept', 'accept', ...ANSWERS]),
+  transfer: one(['accept', 'refuse', 'refuse', ...ANSWERS]),
   answerLateMs: whole(20, 40) * MINUTE,
   outcomes: [],
   staff: one(['right', 'wrong', 'wrong', 'wrong']),
   promptMs: whole(5, 60) * SECOND,
+});
+
+/** Somebody without proof says that it is reversed, or sends a value, and a person believes it while the call is out. */
+const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+  ...SIMPLE,
+  transfer: 'silence_after_debit',
+  outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
+  staff: 'wrong',
+  promptMs: whole(100, 3_000),
 });
 
 /**
@@ -53,14 +62,9 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     answerLateMs: whole(5, 300) * SECOND,
     outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
   }),
-  // Somebody without proof says that it is reversed, or sends a value, and a person believes it while the call is out.
-  ({ one, whole }) => ({
-    ...SIMPLE,
-    transfer: 'silence_after_debit',
-    outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
-    staff: 'wrong',
-    promptMs: whole(500, 5_000),
-  }),
+  believedMeanwhile,
+  believedMeanwhile,
+  believedMeanwhile,
   // Or before the customer has entered a code, or before any code could be sent.
   ({ one, whole }) => ({
     ...SIMPLE,

@@ -327,7 +327,7 @@ function struck(
   wanted: readonly Trouble[],
 ): PurchasePlan {
   const { whole, one } = drawingFrom(random);
-  const contest = random() < 0.12 ? one(CONTESTS)({ one, whole }) : {};
+  const contest = random() < 0.18 ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
     const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
     const kinds = FAULTS_AT_A_STEP.map((kind) => ({ kind, place: random(), after: random() < 0.5 }));
@@ -336,7 +336,7 @@ function struck(
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
   // Each takes all the calls with it that are out.
-  const diesLate = random() < 0.1;
+  const diesLate = random() < 0.4;
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
       ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)

@@ -135,7 +135,7 @@ test('any JSON at all is read, also a text as long as an event', () => {
     const hostile = part.repeat(32_000);
     expect(['has_code', 'none', 'unclear']).toContain(told({ [hostile]: hostile, pin: hostile }).reading.verdict);
   }
-}, 60_000);
+});
 
 test('as much as one event can hold is read whole, however it is spread over names and lists', () => {
   const list = <T>(length: number, of: (place: number) => T): T[] => Array.from({ length }, (_, place) => of(place));
@@ -148,4 +148,4 @@ test('as much as one event can hold is read whole, however it is spread over nam
   expect(verdictOf(list(25, () => 'deep').reduce<object>((inner, name) => ({ [name]: inner }), ones))).toBe('none');
   const named = Object.fromEntries(list(4_000, (place) => [`k${place}`, '12345']));
   expect(verdictOf(named)).toBe('unclear');
-}, 60_000);
+});
