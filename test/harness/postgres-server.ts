@@ -181,11 +181,11 @@ async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<v
 
 /** To the first process of a server and all that it has started, which it answers: each leads a session of its own. */
 function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): readonly number[] {
-  // A first process that stands still starts no more.
-  process.kill(pid, name === 'SIGKILL' ? 'SIGSTOP' : name);
+  // A first process that stands still starts no more, and lets none vanish that ends meanwhile. So it is the last to go on.
+  if (name !== 'SIGCONT') process.kill(pid, 'SIGSTOP');
   const others = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   for (const other of others) process.kill(other, name);
-  if (name === 'SIGKILL') process.kill(pid, name);
+  if (name !== 'SIGSTOP') process.kill(pid, name);
   return others;
 }
 
