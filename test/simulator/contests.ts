@@ -52,9 +52,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     forged: [],
   }),
   // Or after a person has decided, who takes a while.
-  decidedBefore,
-  decidedBefore,
-  decidedBefore,
+  ...Array<typeof decidedBefore>(6).fill(decidedBefore),
   // Or after an event has.
   ({ one, whole }) => ({
     ...SIMPLE,
@@ -62,9 +60,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     answerLateMs: whole(5, 300) * SECOND,
     outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
   }),
-  believedMeanwhile,
-  believedMeanwhile,
-  believedMeanwhile,
+  ...Array<typeof believedMeanwhile>(3).fill(believedMeanwhile),
   // Or before the customer has entered a code, or before any code could be sent.
   ({ one, whole }) => ({
     ...SIMPLE,

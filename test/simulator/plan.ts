@@ -336,7 +336,7 @@ function struck(
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
   // Each takes all the calls with it that are out.
-  const diesLate = random() < 0.4;
+  const diesLate = random() < 0.1;
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
       ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)
