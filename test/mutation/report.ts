@@ -35,8 +35,9 @@ export interface Survivor {
   readonly why: string | null;
 }
 
-export interface FolderReport {
-  readonly folder: string;
+export interface PartReport {
+  /** A folder, or one file of it. */
+  readonly part: string;
   readonly mutants: number;
   readonly killed: number;
   readonly timedOut: number;
@@ -65,13 +66,15 @@ const isUncovered = ({ status, static: isStatic }: { readonly status: string; re
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** Reads what Stryker has kept of a folder. */
-export function readReport(folder: string, path: string): FolderReport {
+const isIn = (part: string, file: string): boolean => file === `src/${part}` || file.startsWith(`src/${part}/`);
+
+/** Reads what Stryker has kept of a folder, or of one of its files. */
+export function readReport(part: string, path: string): PartReport {
   const { files } = JSON.parse(readFileSync(path, 'utf8')) as StrykerReport;
   const counts = { Killed: 0, Timeout: 0, Survived: 0, NoCoverage: 0 };
   const survivors: Survivor[] = [];
   for (const [file, { source, mutants }] of Object.entries(files)) {
-    if (!file.startsWith(`src/${folder}/`)) continue;
+    if (!isIn(part, file)) continue;
     const lines = source.split('\n');
     for (const { status, replacement = '', location } of mutants) {
       if (!(status in counts)) continue;
@@ -92,7 +95,7 @@ export function readReport(folder: string, path: string): FolderReport {
   }
   const mutants = counts.Killed + counts.Timeout + survivors.length;
   return {
-    folder,
+    part,
     mutants,
     killed: counts.Killed,
     timedOut: counts.Timeout,
@@ -107,25 +110,25 @@ const isIt = (one: Harmless, { file, line, from, to }: Omit<Survivor, 'why'>): b
 const whyHarmless = (survivor: Omit<Survivor, 'why'>): string | null =>
   REASONS.find(({ mutants }) => mutants.some((one) => isIt(one, survivor)))?.why ?? null;
 
-/** What is explained for a folder, and has not survived. */
-export const explainedInVain = ({ folder, survivors }: FolderReport): readonly Harmless[] =>
+/** What is explained, and has not survived. */
+export const explainedInVain = ({ part, survivors }: PartReport): readonly Harmless[] =>
   REASONS.flatMap(({ mutants }) => mutants).filter(
-    (one) => one.file.startsWith(`src/${folder}/`) && !survivors.some((survivor) => isIt(one, survivor)),
+    (one) => isIn(part, one.file) && !survivors.some((survivor) => isIt(one, survivor)),
   );
 
-/** The table of the folders, in Markdown. */
-export const folderTable = (reports: readonly FolderReport[]): string =>
+/** The table of the folders or files, in Markdown. */
+export const partTable = (reports: readonly PartReport[]): string =>
   [
-    '| folder | mutants | killed | out of time | survived | score |',
-    '| ------ | ------- | ------ | ----------- | -------- | ----- |',
+    '| part | mutants | killed | out of time | survived | score |',
+    '| ---- | ------- | ------ | ----------- | -------- | ----- |',
     ...reports.map(
-      ({ folder, mutants, killed, timedOut, survivors, score }) =>
-        `| \`${folder}\` | ${mutants} | ${killed} | ${timedOut} | ${survivors.length} | ${score.toFixed(1)} % |`,
+      ({ part, mutants, killed, timedOut, survivors, score }) =>
+        `| \`${part}\` | ${mutants} | ${killed} | ${timedOut} | ${survivors.length} | ${score.toFixed(1)} % |`,
     ),
   ].join('\n');
 
 /** The survivors by their reasons, in Markdown; those without one first. */
-export function survivorTable(reports: readonly FolderReport[]): string {
+export function survivorTable(reports: readonly PartReport[]): string {
   const survivors = reports.flatMap((report) => report.survivors);
   const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
   return [null, ...REASONS.map(({ why }) => why)]

@@ -1,46 +1,52 @@
 /**
- * `npm run mutation -- [folder …]`: lets Stryker make small faults in the pure core, folder by folder, and prints which of
- * them no test noticed. Ends with 1 when the score of a folder is too low, or a survivor is not explained.
+ * `npm run mutation -- [folder or file …]`: lets Stryker make small faults in the pure core, folder by folder, and prints
+ * which of them no test noticed. Ends with 1 when the score of one is too low, or a survivor is not explained.
  */
 import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { FOLDERS } from './folders.ts';
-import {
-  type FolderReport,
-  explainedInVain,
-  folderTable,
-  forgetUncovered,
-  readReport,
-  survivorTable,
-} from './report.ts';
+import { explainedInVain, partTable, forgetUncovered, readReport, survivorTable } from './report.ts';
 
-const USAGE = `npm run mutation -- [options] [folder …]
+const USAGE = `npm run mutation -- [options] [folder or file …]
 
   --report          runs nothing, and reads what the last run has kept
+  --test <file>     only with this test, or these: quicker, and what survives them is tried with the others in the next run
 
-The folders: ${Object.keys(FOLDERS).join(', ')}; all of them when none is named. What has not changed since the last run is
-not tried again; remove reports/mutation to begin anew.
+The folders: ${Object.keys(FOLDERS).join(', ')}; all of them when none is named. A file is named with its folder, such as
+ledger/post.ts. What has not changed since the last run is not tried again; remove reports/mutation to begin anew.
 `;
 const KEPT = 'reports/mutation';
 const LEAST_SCORE = 90;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { report: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    report: { type: 'boolean', default: false },
+    test: { type: 'string', multiple: true },
+    help: { type: 'boolean', default: false },
+  },
 });
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
+const folderOf = (part: string): string => part.split('/')[0] ?? '';
 const keptOf = (folder: string): string => `${KEPT}/${folder}.json`;
 
-async function mutate(folder: string, tests: readonly string[]): Promise<void> {
+/** `parts`: the folder itself, or some of its files. */
+async function mutate(folder: string, parts: readonly string[]): Promise<void> {
+  const tests = values.test ?? FOLDERS[folder] ?? [];
   const options: PartialStrykerOptions = {
-    mutate: [`src/${folder}/**/*.ts`],
+    mutate: parts.map((part) => (part.endsWith('.ts') ? `src/${part}` : `src/${part}/**/*.ts`)),
     incrementalFile: keptOf(folder),
     jest: {
       config: {
         testMatch: tests.map((file) => `<rootDir>/${file}`),
+        // Jest begins anew for every mutant: it must not look through all tests, nor ask other programs to do so.
+        roots: [...new Set(tests.map((file) => `<rootDir>/${dirname(file)}`))],
+        watchman: false,
+        haste: { forceNodeFilesystemAPI: true },
         testRunner: '<rootDir>/test/mutation/jest-circus-until-one-fails.mjs',
         testSequencer: '<rootDir>/test/mutation/as-listed.mjs',
         setupFiles: ['<rootDir>/test/harness/native-addon.mjs', '<rootDir>/test/mutation/fixed-seed.mjs'],
@@ -57,15 +63,20 @@ async function mutate(folder: string, tests: readonly string[]): Promise<void> {
 
 async function main(): Promise<void> {
   if (values.help) return void say(USAGE);
-  const reports: FolderReport[] = [];
-  for (const folder of positionals.length > 0 ? positionals : Object.keys(FOLDERS)) {
-    const tests = FOLDERS[folder];
-    if (!tests) throw new RangeError(`there is no folder ${folder}`);
-    if (!values.report) await mutate(folder, tests);
-    reports.push(readReport(folder, keptOf(folder)));
+  const parts = positionals.length > 0 ? positionals : Object.keys(FOLDERS);
+  const stranger = parts.find((part) => !(folderOf(part) in FOLDERS) || !existsSync(`src/${part}`));
+  if (stranger !== undefined) throw new RangeError(`there is no ${stranger}`);
+  if (!values.report) {
+    for (const folder of new Set(parts.map(folderOf))) {
+      await mutate(
+        folder,
+        parts.filter((part) => folderOf(part) === folder),
+      );
+    }
   }
+  const reports = parts.map((part) => readReport(part, keptOf(folderOf(part))));
   writeFileSync(`${KEPT}/summary.json`, `${JSON.stringify(reports, null, 2)}\n`);
-  say(`\n${folderTable(reports)}\n\n${survivorTable(reports)}`);
+  say(`\n${partTable(reports)}\n\n${survivorTable(reports)}`);
   const vain = reports.flatMap(explainedInVain);
   for (const { file, from, to } of vain) say(`explained, but it has not survived: ${file}: ${from} → ${to}`);
   const isGood = reports.every(
