@@ -62,17 +62,45 @@ function openBound(): { readonly deadline: Deadline; readonly end: () => void } 
 
 /** What keeps a try out: while this process has any of it, no time passes for {@link callAgainAndAgain}. */
 const OUT = /^(TCPSocketWrap|TCPConnectWrap|GetAddrInfoReqWrap)$/;
+const countOut = (): number => process.getActiveResourcesInfo().filter((name) => OUT.test(name)).length;
+/** Whoever runs this process may talk to it over a socket of its own. */
+const OF_OTHERS = countOut();
+
+const stopTime = () =>
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'] });
 
 /** One call within the bound whose waits between two tries pass at once; a try takes no time, however busy the machine. */
-async function callAgainAndAgain(url: string): Promise<TransferOutcome> {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'] });
+async function callAgainAndAgain(url: string, { deadline } = openBound()): Promise<TransferOutcome> {
+  stopTime();
   let isOver = false;
-  const outcome = call(url, BOUND_MS, openBound().deadline).finally(() => (isOver = true));
+  const outcome = call(url, BOUND_MS, deadline).finally(() => (isOver = true));
   while (!isOver) {
     await turn();
-    if (!process.getActiveResourcesInfo().some((name) => OUT.test(name))) jest.advanceTimersByTime(1);
+    if (countOut() <= OF_OTHERS) jest.advanceTimersByTime(1);
   }
   return outcome;
+}
+
+/** How long after the first try the second one is made, in a time that passes only while the first one is out. */
+async function timeOfSecondTry(url: string, tries: () => number) {
+  stopTime();
+  const { deadline, end } = openBound();
+  let isOver = false;
+  const outcome = call(url, BOUND_MS, deadline).finally(() => (isOver = true));
+  let passed = 0;
+  while (tries() < 2 && passed < BOUND_MS) {
+    await turn();
+    if (tries() !== 1) continue;
+    jest.advanceTimersByTime(10);
+    passed += 10;
+  }
+  end();
+  while (!isOver) {
+    await turn();
+    jest.advanceTimersByTime(10);
+  }
+  // Between two tries there is a wait of 150 to 300 ms.
+  return { tooEarly: passed < 4_150, tooLate: passed > 4_500, kind: (await outcome).kind };
 }
 
 const say = (status: number, body: string, headers?: Record<string, string>): Script => {
@@ -422,6 +450,25 @@ describe('only what provably never left is tried again, and given back in the en
     expect(outcome.fault).toMatch(/^before_sending: (ENOTFOUND|EAI_AGAIN|timeout_request)$/);
   });
 
+  test('a bound that is over before the first try: refused without a call', async () => {
+    api = await startApi(say(200, SUCCESS));
+    const outcome = await callAgainAndAgain(api.url, { ...openBound(), deadline: () => AbortSignal.abort() });
+    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: never_tried' });
+    expect(api.connections()).toBe(0);
+  });
+
+  test('a connection that is never made takes four seconds of the bound, and then it is tried again', async () => {
+    const deaf = await startDeafServer();
+    const sockets = channel('net.client.socket');
+    let tries = 0;
+    const count = () => void (tries += 1);
+    sockets.subscribe(count);
+    const tried = await timeOfSecondTry(deaf.url, () => tries);
+    sockets.unsubscribe(count);
+    deaf.close();
+    expect(tried).toEqual({ tooEarly: false, tooLate: false, kind: 'refused' });
+  });
+
   test('a connection that is never made: refused at the bound', async () => {
     const deaf = await startDeafServer();
     const outcome = await call(deaf.url, SHORT_MS);
@@ -462,6 +509,7 @@ describe('with TLS nothing has left before the session stands', () => {
     api = await startApi(say(200, SUCCESS), { tls: version });
     expect(await call(api.url)).toMatchObject({ kind: 'accepted', httpStatus: 200 });
     expect(api.requests).toHaveLength(1);
+    expect(new Map(api.requests[0]?.headers).get('connection')).toBe('close');
   });
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
@@ -478,6 +526,13 @@ describe('with TLS nothing has left before the session stands', () => {
     api = await startApi(() => {}, { onConnection: (socket) => void socket.pause() });
     const outcome = await call(api.url.replace('http:', 'https:'), SHORT_MS);
     expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: timeout_request' });
+  });
+
+  test('a handshake that is never answered takes four seconds of the bound, and then it is tried again', async () => {
+    api = await startApi(() => {}, { onConnection: (socket) => void socket.pause() });
+    const { connections } = api;
+    const tried = await timeOfSecondTry(api.url.replace('http:', 'https:'), connections);
+    expect(tried).toEqual({ tooEarly: false, tooLate: false, kind: 'refused' });
   });
 
   test('a reset during the handshake: tried again, refused', async () => {
