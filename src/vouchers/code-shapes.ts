@@ -44,8 +44,9 @@ const LOOK_BACK = 3;
 
 /** What a receipt prints over a code that it does not show. */
 const MASKED = /[*•]{3}|x{4}/i;
-const DATE_OR_SECONDS =
-  /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?|1[5-9]\d{8}(?:\d{3})?)$/;
+/** A date alone has too few digits to be a code for certain. */
+const TIME_OR_SECONDS =
+  /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-2]\d[0-5]\d(?:[0-5]\d)?|1[5-9]\d{8}(?:\d{3})?)$/;
 const PHONE = /^(?:234|0)[789][01]\d{8}$/;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const MEASURE = /(?:^|[^\p{L}\p{N}])\d+(?:gb|mb|kwh|days?|months?|hrs?)(?:$|[^\p{L}\p{N}])/iu;
@@ -186,7 +187,7 @@ function ofProse(
 function ofDigits(plain: string, isCued: boolean, isNamed: boolean): Verdict {
   if (isCued) return plain.length >= CUED ? 'code' : 'maybe';
   if (/^(?:19|20)\d\d$/.test(plain)) return 'none';
-  if (plain.length < SURE_DIGITS || PHONE.test(plain) || DATE_OR_SECONDS.test(plain)) {
+  if (plain.length < SURE_DIGITS || PHONE.test(plain) || TIME_OR_SECONDS.test(plain)) {
     return isNamed && PHONE.test(plain) ? 'none' : 'maybe';
   }
   return 'code';

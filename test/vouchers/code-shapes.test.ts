@@ -56,6 +56,9 @@ describe('in a sentence, what is a code for certain', () => {
     ['with words between that say nothing', 'Your PIN is the 482913', code('482913')],
     ['with too many of them', 'PIN is your the 482913', maybe('482913')],
     ['with a word that says something else', 'PIN list 482913', maybe('482913')],
+    ['with one that only begins like such a word', 'PIN issued 482913', maybe('482913')],
+    ['with one that only ends like such a word', 'PIN this 482913', maybe('482913')],
+    ['with an amount between', 'PIN ₦200 482913', maybe('482913')],
     ['with the end of a sentence between', 'This is your PIN! 482913', maybe('482913')],
     ['with another number between', 'PIN a1 482913', maybe('482913')],
     ['with a letter between', 'Your PIN a 482913', maybe('482913')],
@@ -75,14 +78,28 @@ describe('in a sentence, what is a code for certain', () => {
     ['forty', `Use ${'A1'.repeat(20)}`, code('A1'.repeat(20))],
     ['more than forty', `Use ${'A1'.repeat(20)}1`, maybe(`${'A1'.repeat(20)}1`)],
     ['a UUID', '3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f', maybe('3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f')],
-    ['what names a bundle', 'mtn-10gb-30days-1000', maybe('mtn-10gb-30days-1000')],
-    ['a date written together', 'at 20261128141919', maybe('20261128141919')],
+    [
+      'what only begins like one',
+      '3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f7',
+      code('3f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f7'),
+    ],
+    ['what only ends like one', '03f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f', code('03f2b8c1a-1a2b-4c3d-8e4f-1a2b3c4d5e6f')],
     ['a date without its time', 'at 2026112814', code('2026112814')],
+    ['what only ends like a date and its time', 'at 9202611281419', code('9202611281419')],
+    ['what only begins like one', 'at 2026112814199', code('2026112814199')],
+    ['a thirteenth month', 'at 20261328141919', code('20261328141919')],
+    ['a thirty-second day', 'at 20261132141919', code('20261132141919')],
+    ['a thirtieth hour', 'at 20261128301919', code('20261128301919')],
+    ['a sixtieth minute', 'at 20261128146019', code('20261128146019')],
+    ['a sixtieth second', 'at 20261128141960', code('20261128141960')],
+    ['another century', 'at 21261128141919', code('21261128141919')],
     ['seconds since 1970', 'at 1732803559', maybe('1732803559')],
     ['milliseconds since 1970', 'at 1732803559123', maybe('1732803559123')],
     ['a phone', 'to 08031234567', maybe('08031234567')],
     ['a phone with its country', 'to 2348031234567', maybe('2348031234567')],
     ['no phone', 'to 05031234567', code('05031234567')],
+    ['what only ends like a phone', 'to 908031234567', code('908031234567')],
+    ['what only begins like one', 'to 080312345678', code('080312345678')],
     ['zeros alone', 'PIN is 00000000', maybe('00000000')],
     ['what is masked', 'PIN is xxxx482913', maybe('xxxx482913')],
     ['no year', 'in 2126', maybe('2126')],
@@ -95,8 +112,37 @@ describe('in a sentence, what is a code for certain', () => {
     expect(seen(text)).toEqual(expected);
   });
 
+  test.each(['202601050409', '20261128141919', '19991031235959', '200012010000'])(
+    'a date and its time written together may be one: %s',
+    (text) => {
+      expect(seen(`at ${text}`)).toEqual(maybe(text));
+    },
+  );
+
+  test.each([
+    'mtn-10gb-30days-1000',
+    'mtn-5gb-1000-2000',
+    '5gb-1000-2000',
+    '1000-2000-5gb',
+    'mtn-500mb-1000',
+    'mtn-1day-1000-2000',
+    'mtn-1month-1000-2000',
+    'mtn-1hr-1000-2000',
+    'prepaid-45kwh-1000',
+  ])('what names a bundle may be one: %s', (text) => {
+    expect(seen(text)).toEqual(maybe(text));
+  });
+
+  test.each(['AB10GB-1234', '1234-10GBAB', 'AB10GB1234'])(
+    'what only looks like such a name in part is one: %s',
+    (text) => {
+      expect(seen(text)).toEqual(code(text));
+    },
+  );
+
   test('a link with something like a code in it may hold one, and no other link does', () => {
     expect(seen('Go to https://v.example/claim/ab12 now')).toEqual(maybe('https://v.example/claim/ab12'));
+    expect(seen('Go to http://v.example/claim/ab12 now')).toEqual(maybe('http://v.example/claim/ab12'));
     expect(seen('Go to https://example.com/claim now')).toEqual(none);
   });
 });
@@ -111,6 +157,8 @@ describe('under a name that says code', () => {
     ['what is masked', '•••1234', maybe('1234')],
     ['what is masked with stars', '***1234', maybe('1234')],
     ['what is masked with letters', 'xxxx1234', maybe('xxxx1234')],
+    ['what has a star or two', '**1234*', code('1234')],
+    ['what has an X or three', 'X1XX-XX34', code('X1XX-XX34')],
     ['what belongs to the purchase', 'UTL20261128', maybe('UTL20261128')],
     ['a phone', '08031234567', code('08031234567')],
     ['what is an amount as a whole', '1,000.00', maybe('1,000.00')],
@@ -151,6 +199,7 @@ describe('codes printed in groups are one, and a row of them is several', () => 
     ['a beginning with a letter at its end', '12-34A 4567', maybe('4567')],
     ['groups that two spaces part', '99887  76655', code('99887 76655')],
     ['groups that a comma parts', '1253, 1167', maybe('1253', '1167')],
+    ['groups that an amount parts', '998877  ₦200 665544', maybe('998877', '665544')],
     ['groups that a bracket parts', '1253 (1167)', maybe('1253', '1167')],
     ['a group of digits before one of letters and digits', '1234 A1B2', code('1234 A1B2')],
     ['a group of digits behind one', 'A1B2 1234', code('A1B2 1234')],

@@ -88,6 +88,27 @@ describe('a code is found wherever it stands', () => {
     expect(reading.lines[0]?.isCode).toBe(true);
   });
 
+  test.each<[string, object, readonly string[]]>([
+    ['a power token behind its label', { token: 'Token : 26362054405982757802' }, ['26362054405982757802']],
+    ['groups that two spaces part', { token: 'Token: 0495  3120  0029  9958  2637  ' }, ['04953120002999582637']],
+    [
+      'a token and the one given with it',
+      { purchased_code: 'Token : 26362054405982757802 Bonus Token : 04953120002999582637' },
+      ['04953120002999582637', '26362054405982757802'],
+    ],
+    [
+      'the two that are typed in before the token',
+      { token: 'N/A', mainToken: TOKEN, kct1: '1'.repeat(20), kct2: '2'.repeat(20), tokenAmount: 1860.47 },
+      ['1'.repeat(20), PLAIN_TOKEN, '2'.repeat(20)],
+    ],
+    ['sixteen digits behind a label', { Pin: 'Pin : 3678251321392432' }, ['3678251321392432']],
+    ['a PIN behind its serial', { purchased_code: 'Serial No:WRN182135587, pin: 373820665258' }, ['373820665258']],
+    ['a list in which one stands for nothing', { tokens: ['11112222333344445555', 'N/A'] }, ['11112222333344445555']],
+    ['letters and digits', { Voucher: ['SHRZYBJ7YUC9X'] }, ['SHRZYBJ7YUC9X']],
+  ])('as billers print it: %s', (_what, value, codes) => {
+    expect(readValue(value, [REFERENCE])).toMatchObject({ verdict: 'has_code', codes });
+  });
+
   test.each([
     ['spaces', TOKEN.replaceAll('-', ' '), ' '],
     ['lines', TOKEN.replaceAll('-', ' '), '\n'],
