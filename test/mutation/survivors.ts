@@ -43,6 +43,15 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/advance.ts', from: 'jobRule(tells)?.afterMs', to: 'jobRule(tells).afterMs' },
       { file: 'src/transactions/value-ready.ts', from: '!advanced.ok', to: 'false' },
       { file: 'src/transactions/record.ts', from: 'answer?.retryAfterSeconds', to: 'answer.retryAfterSeconds' },
+      { file: 'src/rails/finswich/names-in.ts', from: "''", to: '"Stryker was here!"' },
+      {
+        file: 'src/rails/finswich/transfer-outcome.ts',
+        from: "attempt.kind === 'answered'",
+        to: 'true',
+        line: 'test(attempt.status)',
+      },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: "attempt.kind === 'failed'", to: 'true' },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: 'answer?.data', to: 'answer.data' },
     ],
   },
   {
@@ -68,6 +77,18 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: 'answer === null', to: 'true' },
       { file: 'src/transactions/complete.ts', from: "transaction.state !== 'initiated'", to: 'false' },
       { file: 'src/transactions/complete.ts', from: 'waitedMs >= patienceMs', to: 'waitedMs > patienceMs' },
+      {
+        file: 'src/rails/finswich/transfer-outcome.ts',
+        from: "attempt.kind === 'answered'",
+        to: 'true',
+        line: 'jsonStatus(attempt.body)',
+      },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: 'body === null', to: 'false' },
+      {
+        file: 'src/rails/finswich/signature.ts',
+        from: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s+|[,:]/g',
+        to: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s|[,:]/g',
+      },
     ],
   },
   {
@@ -88,6 +109,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
       { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
+      { file: 'src/rails/finswich/charset.ts', from: '[]', to: '["Stryker was here"]' },
     ],
   },
   {
@@ -106,6 +128,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: "'to_call'", to: '""', line: 'begun = {' },
       { file: 'src/transactions/complete.ts', from: "'nothing'", to: '""', line: 'const passing' },
       { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"' },
     ],
   },
   {
@@ -127,6 +150,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'completionAnswer' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
     ],
   },
   {
@@ -134,5 +158,22 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/transactions/due.ts', from: 'valueLimitMs(product) ?? 0', to: 'valueLimitMs(product) && 0' },
     ],
+  },
+  {
+    why: 'What stands last in a table says the same as what is taken where nothing stands in it.',
+    mutants: [
+      {
+        file: 'src/rails/finswich/transfer-outcome.ts',
+        from: 'OUTCOMES.find((row) => row.matches(attempt, status))?.reading',
+        to: 'OUTCOMES.find(row => row.matches(attempt, status)).reading',
+      },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: "'unknown'", to: '""', line: 'OUTCOMES.find' },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: 'true', to: 'false', line: "when: 'anything else'" },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: '() => true', to: '() => undefined' },
+    ],
+  },
+  {
+    why: 'Only a text begins with a quotation mark, and it ends with one.',
+    mutants: [{ file: 'src/rails/finswich/signature.ts', from: "token.startsWith('\"')", to: "token.endsWith('\"')" }],
   },
 ];

@@ -3,7 +3,7 @@ import { EVENT_TABLE, eventRow } from '../../src/rails/finswich/events.ts';
 import { EVENTS } from '../../src/rails/finswich/payloads.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 
-const having = (which: 'mayBeUnsigned' | 'neverRefused' | 'successHasData'): readonly string[] =>
+const having = (which: 'replyDecides' | 'mayBeUnsigned' | 'neverRefused' | 'successHasData'): readonly string[] =>
   EVENTS.filter((name) => EVENT_TABLE[name][which]);
 
 test('an event that takes the customer’s money must be signed, whatever the merchant permits', () => {
@@ -16,6 +16,17 @@ test('an event that tells what has happened to money or value is never refused',
 
 test('only the answer to an announcement says something besides that it is well', () => {
   expect(having('successHasData')).toEqual(['TRANSACTION_INITIATE']);
+});
+
+test('Finswich goes by our answer to an announcement and to a completion, and by no other', () => {
+  expect(having('replyDecides')).toEqual(['TRANSACTION_INITIATE', 'COMPLETE_TRANSACTION']);
+});
+
+test('of each event a reader learns what it means, and what becomes of a second one', () => {
+  for (const name of EVENTS) {
+    const { means, sameAgain, changedAgain } = EVENT_TABLE[name];
+    for (const told of [means, sameAgain, changedAgain]) expect(told).toMatch(/^\w.{15,}/);
+  }
 });
 
 test('what can be told of an event is told by its name, however that is written', () => {

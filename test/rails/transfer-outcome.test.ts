@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Reading, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
+import { OUTCOMES, type Reading, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
 
 const answered = (status: number, body: string | null): Reading => readAttempt({ kind: 'answered', status, body });
 const saying = (status: number, word: unknown): Reading => answered(status, JSON.stringify({ status: word }));
@@ -88,4 +88,10 @@ describe('of an answer', () => {
 test('what failed may be tried again only where the request never left', () => {
   expect(readAttempt({ kind: 'failed', phase: 'before_sending', code: 'ECONNREFUSED' })).toBe('again');
   expect(readAttempt({ kind: 'failed', phase: 'after_sending', code: 'ECONNRESET' })).toBe('unknown');
+});
+
+test('of each row a reader learns when it is the one that decides', () => {
+  const told = OUTCOMES.map(({ when }) => when);
+  for (const when of told) expect(when).toMatch(/^\w{2,}/);
+  expect(new Set(told).size).toBe(OUTCOMES.length);
 });

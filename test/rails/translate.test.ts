@@ -14,6 +14,8 @@ test.each([
 test.each([
   ['2e2', 'NGN', 'bad_payload'],
   ['', 'NGN', 'bad_payload'],
+  ['200.00abc', 'NGN', 'bad_payload'],
+  ['abc200.00', 'NGN', 'bad_payload'],
   ['0.00', 'NGN', 'amount_not_allowed'],
   ['-5', 'NGN', 'amount_not_allowed'],
   ['0.001', 'NGN', 'amount_not_allowed'],

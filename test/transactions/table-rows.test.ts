@@ -42,6 +42,10 @@ test('nobody takes a purchase a step who cannot prove it', () => {
   }
 });
 
+test('of everybody who can prove a step a reader learns who it is', () => {
+  for (const who of Object.values(PROVERS)) expect(who).toMatch(/^\w.{10,}\.$/);
+});
+
 test('the table has no pair twice and no state that cannot be reached', () => {
   const pairs = TRANSITIONS.flatMap((row) => row.from.map((from) => `${from}/${row.on}/${row.if}`));
   expect(new Set(pairs).size).toBe(pairs.length);
