@@ -1553,4 +1553,70 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'codes to one phone at one instant, for several purchases, keep to its limit (otp_sends/*)',
     edits: [edit('db/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
   },
+  {
+    name: 'a call goes out though its bound is over, and nobody can say any more whether it was made',
+    foundBy: 'test/rails/transfer.test.ts',
+    named: 'a bound that is over before the first try: refused without a call',
+    edits: [edit('rails/finswich/client.ts', '      if (deadline.aborted) throw new TryAgain();\n', '')],
+  },
+  {
+    name: 'a connection that hangs takes the whole bound, and the call is not tried again',
+    foundBy: 'test/rails/transfer.test.ts',
+    named: 'a connection that is never made takes four seconds of the bound, and then it is tried again',
+    edits: [edit('rails/finswich/client.ts', 'connect: CONNECT_MS, secureConnect', 'secureConnect')],
+  },
+  {
+    name: 'a call goes over a connection that was used before: whether a reset came before it was sent cannot be told',
+    foundBy: 'test/rails/transfer.test.ts',
+    named: 'TLSv1.3, a trusted certificate: accepted',
+    edits: [
+      edit('rails/finswich/client.ts', 'new HttpsAgent({ keepAlive: false })', 'new HttpsAgent({ keepAlive: true })'),
+    ],
+  },
+  {
+    name: 'a number of 12.05 is kept as 125',
+    foundBy: 'test/rails/body.test.ts',
+    named: 'another number, 12.05, is kept as 12.05: a PIN loses no digit, and gains none',
+    edits: [edit('rails/finswich/body.ts', String.raw`/^(\d+)\.0+$/`, String.raw`/^(\d+)\.0+/`)],
+  },
+  {
+    name: 'a signature in base64 is believed whatever stands before it',
+    foundBy: 'test/rails/signature.test.ts',
+    named: 'is in base64 when that is configured, and only then',
+    edits: [edit('rails/finswich/signature.ts', '/^[A-Za-z0-9+/]{86}==$/', '/[A-Za-z0-9+/]{86}==$/')],
+  },
+  {
+    name: 'a PIN that only ends like a phone is withheld from the customer',
+    foundBy: 'test/vouchers/code-shapes.test.ts',
+    named: 'what only ends like a phone: to 908031234567',
+    edits: [edit('vouchers/code-shapes.ts', '/^(?:234|0)[789]', '/(?:234|0)[789]')],
+  },
+  {
+    name: 'a PIN that begins like a date and its time is withheld from the customer',
+    foundBy: 'test/vouchers/code-shapes.test.ts',
+    named: 'what only begins like one: at 2026112814199',
+    edits: [
+      edit('vouchers/code-shapes.ts', String.raw`|1[5-9]\d{8}(?:\d{3})?)$/`, String.raw`|1[5-9]\d{8}(?:\d{3})?)/`),
+    ],
+  },
+  {
+    name: 'a PIN with an X or a star in it is taken for one that is masked',
+    foundBy: 'test/vouchers/code-shapes.test.ts',
+    named: 'what has an X or three: "X1XX-XX34"',
+    edits: [edit('vouchers/code-shapes.ts', '/[*•]{3}|x{4}/i', '/[*•]|x/i')],
+  },
+  {
+    name: 'the name of a bundle is handed over as the PIN',
+    foundBy: 'test/vouchers/code-shapes.test.ts',
+    named: 'what names a bundle may be one: 5gb-1000-2000',
+    edits: [
+      edit('vouchers/code-shapes.ts', String.raw`/(?:^|[^\p{L}\p{N}])\d+(?:gb`, String.raw`/[^\p{L}\p{N}]\d+(?:gb`),
+    ],
+  },
+  {
+    name: 'two numbers with an amount between them are handed over as one PIN',
+    foundBy: 'test/vouchers/code-shapes.test.ts',
+    named: 'groups that an amount parts: 998877  ₦200 665544',
+    edits: [edit('vouchers/code-shapes.ts', "const BARRIER = ' | ';", "const BARRIER = ' ';")],
+  },
 ];
