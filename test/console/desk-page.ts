@@ -25,6 +25,9 @@ export interface PageOptions {
   readonly width?: number;
 }
 
+/** Whoever reads is in Nigeria. */
+export const READERS_ZONE = 'Africa/Lagos';
+
 const BUILD = new URL('../../src/console/page/build.ts', import.meta.url).pathname;
 
 /**
@@ -37,6 +40,8 @@ export async function startDesktop(): Promise<Desktop> {
   // On a machine without a locale (`C`) the browser names a language that its own Intl refuses.
   const context: BrowserContext = await browser.newContext({
     locale: 'en-GB',
+    // Not the machine's: where that is UTC, a time in the wrong zone looks right.
+    timezoneId: READERS_ZONE,
     reducedMotion: 'reduce',
     acceptDownloads: true,
   });
