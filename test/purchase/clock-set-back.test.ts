@@ -8,11 +8,11 @@ import type { Work } from '../../src/transactions/ports.ts';
 import { WAITS } from '../../src/worker/loop.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { completeEvent, sendOtpEvent } from '../harness/events.ts';
+import { PIN, completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { REFUSED } from '../harness/switch-double.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -109,6 +109,29 @@ describe.each([
       }
     },
   );
+
+  test('a message that nobody has tried goes when it was to go: one of now at once, one of later after its own wait', async () => {
+    const merchant = await startMerchant({ environment: await settings() });
+    try {
+      const { user } = await newCustomer(merchant);
+      const said = (): readonly string[] => merchant.upstream.sms.map(({ text }) => text);
+      await settledPurchase(merchant, 'UTL-now', user);
+      await merchant.post(valueReadyEvent('UTL-now', { user_reference: user }));
+      merchant.advance(30 * SECOND);
+      await settledPurchase(merchant, 'UTL-follows', user);
+      merchant.advance(-DAY);
+      await merchant.work();
+      expect(said().filter((text) => text.includes(PIN))).toHaveLength(1);
+      merchant.advance(MINUTE);
+      await merchant.work();
+      expect(said().join()).not.toContain('has not come yet');
+      merchant.advance(MINUTE);
+      await merchant.work();
+      expect(said().at(-1)).toContain('has not come yet');
+    } finally {
+      await merchant.close();
+    }
+  });
 
   describe('a step back is dealt with once', () => {
     let merchant: Merchant;
