@@ -23,6 +23,24 @@ import {
 
 const first = (limit = 50): Paging => ({ limit, from: null, isBack: false });
 
+const SEVEN = [0, 1, 2, 3, 4, 5, 6];
+
+/** Walks through a list of seven rows by threes, to its end and back to its start; answers them in their order. */
+async function walked<Row>(ask: (paging: Paging) => Promise<Page<Row>>): Promise<readonly Row[]> {
+  const forth = [await ask(first(3))];
+  for (let next = forth[0]?.next ?? null; next; next = forth.at(-1)?.next ?? null) {
+    forth.push(await ask({ limit: 3, from: next, isBack: false }));
+  }
+  expect(forth.map(({ rows }) => rows.length)).toEqual([3, 3, 1]);
+  expect(forth[0]?.previous).toBeNull();
+  const middle = await ask({ limit: 3, from: forth[2]?.previous ?? null, isBack: true });
+  expect(middle.rows).toEqual(forth[1]?.rows);
+  const start = await ask({ limit: 3, from: middle.previous, isBack: true });
+  expect(start.rows).toEqual(forth[0]?.rows);
+  expect([start.previous, start.next === null]).toEqual([null, false]);
+  return forth.flatMap(({ rows }) => rows);
+}
+
 export function deskStoreTests(db: () => TestDatabase): void {
   const desk = (): DeskStore => db().database.desk;
   const keep = (...transactions: readonly Transaction[]) =>
@@ -128,23 +146,83 @@ export function deskStoreTests(db: () => TestDatabase): void {
       );
       await keep(...same);
       const filter = { ...EVERY, operator };
-      const ask = (paging: Paging) => desk().transactions({ filter, sort, paging });
-      type Found = Awaited<ReturnType<typeof ask>>;
-      const forth: Found[] = [await ask(first(3))];
-      for (let next = forth[0]?.next ?? null; next; next = forth.at(-1)?.next ?? null) {
-        forth.push(await ask({ limit: 3, from: next, isBack: false }));
-      }
-      const references = (page: Found) => page.rows.map(({ transaction }) => transaction.reference);
-      expect(forth.map((page) => page.rows.length)).toEqual([3, 3, 1]);
-      expect(forth.flatMap(references).toSorted()).toEqual(same.map(({ reference }) => reference).toSorted());
-      expect(forth[0]?.previous).toBeNull();
-      const middle = await ask({ limit: 3, from: forth[2]?.previous ?? null, isBack: true });
-      expect(references(middle)).toEqual(references(forth[1] as Found));
-      const start = await ask({ limit: 3, from: middle.previous, isBack: true });
-      expect(references(start)).toEqual(references(forth[0] as Found));
-      expect([start.previous, start.next === null]).toEqual([null, false]);
+      const rows = await walked((paging) => desk().transactions({ filter, sort, paging }));
+      expect(rows.map(({ transaction }) => transaction.reference).toSorted()).toEqual(
+        same.map(({ reference }) => reference).toSorted(),
+      );
     },
   );
+
+  /** Seven rows each that are listed with nothing else; many of them are of one instant. */
+  const lists: Readonly<Record<string, () => Promise<Parameters<typeof walked<object>>[0]>>> = {
+    'the entries of a customer with several wallets': async () => {
+      const customer = fresh('user');
+      const wallets = [
+        { mode: 'TEST', currency: 'NGN' },
+        { mode: 'LIVE', currency: 'NGN' },
+        { mode: 'TEST', currency: 'KES' },
+      ] as const;
+      await run(db().work, async ({ ledger }) => {
+        for (const { mode, currency } of wallets) {
+          for (const kind of ['customer', 'funding'] as const)
+            await ledger.open(accountOf(kind, mode, customer, currency));
+        }
+        for (const n of SEVEN) {
+          const { mode, currency } = wallets[n % wallets.length] ?? wallets[0];
+          const fund = { name: 'fund', mode, customer, amount: { minor: 50, currency }, reference: fresh() } as const;
+          await post(ledger, fund, NOW);
+        }
+      });
+      const some = { reference: null, userReference: customer, movements: null, mode: null };
+      return (paging) => desk().entries({ ...some, paging });
+    },
+    'the deliveries of one event': async () => {
+      const event = fresh('EVENT');
+      await run(db().work, async ({ inbox }) => {
+        for (const _ of SEVEN) await inbox.record(aDelivery({ event }));
+      });
+      const some = { event, verdicts: [], reference: null, mode: null, from: null, to: null };
+      return (paging) => desk().deliveries({ ...some, paging });
+    },
+    'the messages of a purchase': async () => {
+      const reference = fresh();
+      await run(db().work, async ({ outbox }) => {
+        for (const _ of SEVEN) await outbox.enqueue(aJob({ reference }), NOW);
+      });
+      return (paging) => desk().jobs({ statuses: [], kind: null, reference, paging });
+    },
+    'the cases of a purchase': async () => {
+      const reference = fresh();
+      await run(db().work, async ({ reviews }) => {
+        for (const n of SEVEN) await reviews.open(aReview({ reference, matter: `m${n}` }), NOW);
+      });
+      const some = { statuses: [], kinds: [], mode: null, reference, userReference: null };
+      return (paging) => desk().reviews({ ...some, paging });
+    },
+    'what waits for a second person about a customer': async () => {
+      const userReference = fresh('user');
+      await run(db().work, async ({ approvals }) => {
+        for (const n of SEVEN) {
+          const act = { kind: 'wallet.update', mode: 'LIVE', userReference, content: { category: `c${n}` } } as const;
+          await approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: NOW });
+        }
+      });
+      return (paging) => desk().approvals({ statuses: ['waiting'], mode: null, userReference, paging });
+    },
+    customers: async () => {
+      const wallets = SEVEN.map((n) => aWallet({ mode: n % 2 === 0 ? 'TEST' : 'LIVE' }));
+      await run(db().work, async (stores) => {
+        for (const wallet of wallets) await stores.wallets.insert(wallet);
+      });
+      const some = { userReferences: wallets.map(({ userReference }) => userReference), mode: null, status: null };
+      return (paging) => desk().customers({ ...some, paging });
+    },
+  };
+  test.each(Object.keys(lists))('pages of %s show every row once, forth and back', async (name) => {
+    const ask = await lists[name]?.();
+    const rows = ask ? await walked(ask) : [];
+    expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(SEVEN.length);
+  });
 
   test('a search finds by reference, phone, user reference, serial, last four, recipient and delivery', async () => {
     const number = `+23470${String(10_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
