@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createMetrics } from '../../src/http/metrics.ts';
 import { completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
@@ -62,4 +63,19 @@ test('the text is of the kind Prometheus reads', () => {
 test('no label holds a reference, a customer, a phone or what a sender chose', () => {
   expect(text).not.toMatch(/UTL-|griffin|injected/);
   expect(text).not.toContain(PHONE);
+});
+
+test('what is named in seconds is told in seconds', async () => {
+  const metrics = createMetrics();
+  metrics.reply(null, 250);
+  metrics.transfer('accepted', 1_500);
+  const nothing = async () => [];
+  metrics.watch({ jobs: nothing, moneyAtRisk: nothing, notKept: () => 0, clockSkewMs: () => -62_000 });
+  const told = (await metrics.registry.metrics()).split('\n');
+  const named = told.filter((line) => /^finswich_\w*seconds(_sum)? /.test(line));
+  expect(named.toSorted()).toEqual([
+    'finswich_clock_skew_seconds -62',
+    'finswich_reply_seconds_sum 0.25',
+    'finswich_transfer_seconds_sum 1.5',
+  ]);
 });
