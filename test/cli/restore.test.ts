@@ -67,6 +67,17 @@ test('restore says where the copy stood, what it did again, and that the books b
   );
 });
 
+test('what only the WAL beside a copy holds is restored as well', async () => {
+  const client = new Sqlite(at('lost/finswich.db'));
+  client.exec("UPDATE wallets SET category = 'platinum'");
+  for (const end of ['', '-wal']) cpSync(at(`lost/finswich.db${end}`), at(`moved.db${end}`));
+  client.close();
+  await json(place, ['restore', 'moved.db', '--log', 'off']);
+  const restored = new Sqlite(at('data/finswich.db'), { readonly: true });
+  expect(restored.prepare('SELECT category FROM wallets').pluck().all()).toEqual(['platinum']);
+  restored.close();
+});
+
 test('a database that is there is never touched', async () => {
   for (const name of ['finswich.db', 'finswich.db-wal']) {
     mkdirSync(at('data'));

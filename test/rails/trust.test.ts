@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { available, newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { LIVE_SECRET, type Merchant, type PostOptions, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
@@ -258,6 +258,9 @@ test('the previous key of a rotation is believed as long as it is configured', a
       expect((await merchant.post(initiateEvent(`UTL-${secret}`), { secret })).status).toBe(200);
     }
     expect((await merchant.post(initiateEvent('UTL-older'), { secret: 'test_secret_of_1999' })).status).toBe(401);
+    // What we sign ourselves is signed by the current one, whichever signed the event that asked for it.
+    await settledPurchase(merchant, 'UTL-rotated', USER, { secret: 'test_secret_of_last_year' });
+    expect(merchant.upstream.calls).toMatchObject([{ reference: 'UTL-rotated', signed: true }]);
   } finally {
     await merchant.close();
   }
