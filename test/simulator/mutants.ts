@@ -1619,4 +1619,64 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'groups that an amount parts: 998877  ₦200 665544',
     edits: [edit('vouchers/code-shapes.ts', "const BARRIER = ' | ';", "const BARRIER = ' ';")],
   },
+  {
+    name: 'staff unlock does not let a person in whom wrong codes of the second factor keep out',
+    foundBy: 'test/staff/unlock.test.ts',
+    named: 'who is kept out by others’ wrong codes, by who knows the password, on new browsers gets in once unlocked',
+    edits: [edit('staff/known-browser.ts', "    { kind: 'code', name: id },\n", '')],
+  },
+  {
+    name: 'after the clock was set back a message that was to go at once waits for two minutes',
+    foundBy: 'test/purchase/clock-set-back.test.ts',
+    named: 'on sqlite a message that nobody has tried goes when it was to go',
+    edits: [
+      edit('db/step-back-store.ts', '    when attempts = 0 and created_at > ${ahead} then run_at - created_at\n', ''),
+    ],
+  },
+  {
+    name: 'the entries of a customer with several wallets skip rows where they are paged back',
+    foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, forth and back',
+    edits: [edit('db/desk-ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
+  },
+  {
+    name: 'how long transfer calls took is told in milliseconds under a name of seconds',
+    foundBy: 'test/http/metrics.test.ts',
+    named: 'what is named in seconds is told in seconds',
+    edits: [
+      edit('http/metrics.ts', 'transferSeconds.observe(durationMs / 1_000);', 'transferSeconds.observe(durationMs);'),
+    ],
+  },
+  {
+    name: 'a start forgets where the last backup is, and a loss after it names none',
+    foundBy: 'test/cli/lost-database.test.ts',
+    named:
+      'a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew',
+    edits: [edit('db/traces.ts', 'lastBackup: null, ...before, ...changed }', 'lastBackup: null, ...changed }')],
+  },
+  {
+    name: 'a restore leaves out what only the WAL beside the copy holds',
+    foundBy: 'test/cli/restore.test.ts',
+    named: 'what only the WAL beside a copy holds is restored as well',
+    edits: [
+      edit(
+        'cli/restore.ts',
+        "for (const end of ['', '-wal']) {\n    if (!existsSync(`${file}${end}`)) continue;",
+        "for (const end of ['']) {\n    if (!existsSync(`${file}${end}`)) continue;",
+      ),
+    ],
+  },
+  {
+    name: 'while a key is changed transfer calls are signed with the previous one',
+    foundBy: 'test/rails/trust.test.ts',
+    named: 'the previous key of a rotation is believed as long as it is configured',
+    edits: [
+      edit(
+        'compose.ts',
+        'const [secretKey] = settings?.secretKeys ?? [];',
+        'const secretKey = settings?.secretKeys.at(-1);',
+      ),
+    ],
+  },
 ];
