@@ -77,7 +77,7 @@ describe('a step in words', () => {
       on: 'transferRefused',
       from: 'reversed',
       to: 'reversed',
-      says: /^Reversed by Finswich/,
+      says: /^The purchase stays as it was\.$/,
     },
     { name: 'the payment', on: 'transferAccepted', from: 'submitting', to: 'settled', says: /^Paid; the money/ },
   ] as const)('tells $name', ({ on, from, to, says }) => {
