@@ -133,7 +133,9 @@ function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
     const sent = sentAt.map((at, place): Clause => [place === 0 ? 'sent to the customer at ' : 'again at ', at]);
     if (delivery === 'sent' && sent.length > 0) return [came, ...sent];
     const job = ofIt.at(-1);
-    const tries = job && job.attempts > 0 ? ` after ${counted(job.attempts, 'try', 'tries')}` : '';
+    // The first try may still be under way.
+    const isTried = job !== undefined && job.attempts > 0 && (job.lastError !== null || job.status !== 'queued');
+    const tries = isTried ? ` after ${counted(job.attempts, 'try', 'tries')}` : '';
     const again = sent.length === 0 ? '' : ' again';
     return [
       came,

@@ -189,7 +189,11 @@ function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEnt
   const why = error ? `: ${faultWords(text(error))}` : '';
   if (status === 'done') return receipt ? `sent (${text(receipt)})` : 'no longer needed';
   if (status === 'dead') return `given up after ${counted(Number(attempts), 'try', 'tries')}${why}`;
-  return attempts === 0 ? 'waits to be sent' : `waits to be tried again, ${text(attempts)} so far${why}`;
+  if (attempts === 0) return 'waits to be sent';
+  // Whether the newest try is under way or over, nobody can tell for certain: its process may have died.
+  return error
+    ? `not sent yet, ${counted(Number(attempts), 'try', 'tries')} so far${why}`
+    : 'being sent; what became of it is not on file';
 }
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -144,6 +144,44 @@ test('a send whose process died is not said to be under way for ever', async () 
   ]);
 });
 
+test.each([
+  { job: 'not tried yet', attempts: 0, lastError: null, says: /: waits to be sent\.$/, story: 'not sent yet.' },
+  {
+    job: 'that a worker tries for the first time, or died over',
+    attempts: 1,
+    lastError: null,
+    says: /: being sent; what became of it is not on file\.$/,
+    story: 'not sent yet.',
+  },
+  {
+    job: 'that failed once',
+    attempts: 1,
+    lastError: 'termii: http 503',
+    says: /: not sent yet, 1 try so far: termii: it answered with HTTP 503\.$/,
+    story: 'not sent yet after 1 try.',
+  },
+  {
+    job: 'that failed, and may be tried a third time now',
+    attempts: 3,
+    lastError: 'termii: http 503',
+    says: /: not sent yet, 3 tries so far: termii: it answered with HTTP 503\.$/,
+    story: 'not sent yet after 3 tries.',
+  },
+])('a message $job is not said to wait for what is under way', async ({ attempts, lastError, says, story: ending }) => {
+  const facts = await factsOf('UTL-four-times');
+  const [voucher, job] = [facts.vouchers[0], facts.jobs.find(({ kind }) => kind === 'send_voucher')];
+  if (!voucher || !job) throw new Error('the PIN has no message');
+  const queued = { ...job, status: 'queued', attempts, lastError, receipt: null, doneAt: null } as const;
+  const waiting = {
+    ...facts,
+    vouchers: [{ ...voucher, delivery: 'queued', deliveredAt: null } as const],
+    jobs: [queued],
+  };
+  const lines = timeline(waiting).filter(({ kind }) => kind === 'message');
+  expect(lines.map((line) => line.says)).toEqual([expect.stringMatching(says)]);
+  expect(read(story(waiting))).toMatch(new RegExp(`, ${ending.replaceAll('.', String.raw`\.`)}$`));
+});
+
 test('a limit that holds the customer up is named, with the time at which it ends', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
