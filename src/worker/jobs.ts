@@ -118,10 +118,15 @@ const TELL: Readonly<
     const message = await MESSAGES[job.kind as keyof typeof MESSAGES](stores, job, transaction, ring);
     return message && { to, message };
   },
-  contact_change: async ({ contactChanges }, job) => {
-    const [id, part] = job.subject.split('/');
+  contact_change: async ({ contactChanges, wallets }, job) => {
+    const [id, part] = job.subject.split('/') as [string, Part];
     const change = await contactChanges.find(Number(id));
-    return change && CONTACT_MESSAGES[job.kind as ContactJobKind](change, part as Part);
+    if (!change) return null;
+    const told = CONTACT_MESSAGES[job.kind as ContactJobKind](change, part);
+    if (job.kind !== 'send_contact_confirmed') return told;
+    // Changed again while its message waited: what is theirs no more is not told to be.
+    const wallet = await wallets.find(change.mode, change.userReference);
+    return wallet?.[part] === told.to[part] ? told : null;
   },
   second_person: async ({ reviews, approvals, staff }, job) => {
     const [of, id, staffId] = job.subject.split('/');

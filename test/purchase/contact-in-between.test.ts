@@ -145,6 +145,22 @@ test('who had the old phone hears of the change by the old e-mail where no SMS g
   });
 });
 
+test('a phone that is another again before its message went is not told that it is the wallet’s', async () => {
+  const meg = await somebody();
+  const newest = `+23480991${meg.newPhone.slice(-5)}`;
+  merchant.upstream.smsScript = ({ to }) => (`+${to.replace('+', '')}` === meg.newPhone ? 'fail' : 'ok');
+  await change(meg, { phone: meg.newPhone });
+  await merchant.work();
+  expect(smsTo(meg.phone).map(aboutOf)).toEqual(['changed']);
+  await change(meg, { phone: newest });
+  merchant.upstream.smsScript = () => 'ok';
+  merchant.advance(60 * 60_000);
+  await merchant.work();
+  await merchant.work();
+  expect(smsTo(meg.newPhone).map(aboutOf)).toEqual(['changed']);
+  expect(smsTo(newest).map(aboutOf)).toEqual(['confirmed']);
+});
+
 test('an e-mail that is new where there was none is told to the phone that was known before', async () => {
   const meg = await somebody();
   await change(meg, { email: null });
