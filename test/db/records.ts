@@ -28,6 +28,11 @@ let last = 0;
 /** A reference no other test uses. */
 export const fresh = (name = 'UTL'): string => `${name}-${(last += 1)}`;
 
+/*
+ * Every time of every record below is an instant of its own, and none is NOW, at which tests act: a store, or a page, that
+ * takes one for another is found out (records.test.ts).
+ */
+
 export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
   mode: 'TEST',
   userReference: fresh('user'),
@@ -35,7 +40,7 @@ export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
   email: 'meg@example.com',
   category: 'gold',
   status: 'active',
-  openedAt: NOW,
+  openedAt: NOW - 1,
   ...given,
 });
 
@@ -48,10 +53,10 @@ export const aTransaction = (given: Partial<Transaction> = {}): Transaction => (
   product: { id: 'p1', type: 'pin', category: 'airtime', operator: 'MTN', valueRecipient: '+2347081332677' },
   state: 'initiated',
   reason: null,
-  initiatedAt: NOW,
-  expiresAt: NOW + 3_600_000,
-  stateSince: NOW,
-  dueAt: NOW + 3_600_000,
+  initiatedAt: NOW - 4,
+  expiresAt: NOW + 3_599_996,
+  stateSince: NOW - 3,
+  dueAt: NOW + 3_599_997,
   ...given,
 });
 
@@ -64,7 +69,7 @@ export const aVoucher = (given: Partial<NewVoucher> = {}): NewVoucher => ({
   serial: '77',
   last4: '5502',
   status: 'withheld',
-  receivedAt: NOW,
+  receivedAt: NOW - 6,
   provenAt: null,
   ...given,
 });
@@ -79,7 +84,7 @@ export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
 });
 
 export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
-  receivedAt: NOW,
+  receivedAt: NOW - 7,
   requestId: 'r1',
   url: 'transaction',
   address: '127.0.0.1',
@@ -97,7 +102,7 @@ export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
 });
 
 export const aRefusal = (given: Partial<NewRefusedDelivery> = {}): NewRefusedDelivery => ({
-  receivedAt: NOW,
+  receivedAt: NOW - 8,
   requestId: 'r1',
   url: 'settlement',
   address: '198.51.100.7',
@@ -115,7 +120,7 @@ export const aJob = (given: Partial<NewJob> = {}): NewJob => ({
   key: fresh('key'),
   reference: fresh(),
   subject: '1',
-  runAt: NOW,
+  runAt: NOW - 9,
   ...given,
 });
 
@@ -128,7 +133,7 @@ export const aPerson = (given: Partial<NewPerson> = {}): NewPerson => ({
   mustChangePassword: false,
   totpSecret: null,
   totpLastStep: 0,
-  createdAt: NOW,
+  createdAt: NOW - 10,
   lastLoginAt: null,
   ...given,
 });
@@ -138,9 +143,9 @@ export const aSession = (given: Partial<NewSession> = {}): NewSession => ({
   tokenHash: fresh('hash'),
   stage: 'full',
   method: 'password',
-  createdAt: NOW,
-  lastSeenAt: NOW,
-  authenticatedAt: NOW,
+  createdAt: NOW - 13,
+  lastSeenAt: NOW - 11,
+  authenticatedAt: NOW - 12,
   address: '127.0.0.1',
   browser: 'Firefox',
   enrolling: null,
@@ -148,7 +153,7 @@ export const aSession = (given: Partial<NewSession> = {}): NewSession => ({
 });
 
 export const anAct = (given: Partial<NewAct> = {}): NewAct => ({
-  at: NOW,
+  at: NOW - 14,
   actor: { kind: 'person', id: 7, name: 'Ada Obi' },
   act: 'note.add',
   subject: 'transaction/UTL-1',

@@ -34,15 +34,15 @@ export async function inState(
     product: { id: null, type: null, category: null, operator: null, valueRecipient: null },
     reason: null,
     initiatedAt: 1,
-    expiresAt: 2,
-    stateSince: 1,
+    expiresAt: 4,
+    stateSince: 3,
     dueAt: null,
     ...given,
   };
   await stores.transactions.insert(transaction);
   for (const name of MOVED[transaction.state]) {
     const { mode, amount, reference } = transaction;
-    await post(stores.ledger, { name, mode, customer: user, amount, reference }, 1);
+    await post(stores.ledger, { name, mode, customer: user, amount, reference }, 2);
   }
   return transaction;
 }

@@ -10,7 +10,8 @@ import { PIN } from './bought.ts';
 const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
 
-const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: { minor: 20_050, currency: 'NGN' } });
+const PRICE = { minor: 20_050, currency: 'NGN' };
+const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 const aSend = (given: Partial<SendRecord> = {}): SendRecord => ({
   id: 1,
   reference: 'UTL-1',
@@ -35,7 +36,7 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
   doneAt: null,
   ...given,
 });
-const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery(), id: 7, ...given });
+const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
 const aCase = (given: Partial<Review> = {}): Review => ({
   ...aReview({ reference: 'UTL-1' }),
   id: 3,

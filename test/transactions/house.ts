@@ -59,7 +59,7 @@ export async function openHouse(): Promise<House> {
     run: (piece) => run(db.work, piece),
     customer: ({ funds = '1000.00', ...given } = {}) => run(db.work, (stores) => newCustomer(stores, funds, given)),
     purchase: async ({ userReference, mode = 'TEST', ...given }) => {
-      const times = { initiatedAt: START, stateSince: START, expiresAt: START + 60 * MINUTE };
+      const times = { initiatedAt: START - 4, stateSince: START, expiresAt: START + 60 * MINUTE };
       return run(db.work, async (stores) => {
         const user = userReference ?? (await newCustomer(stores, '1000.00', { mode }));
         return inState(stores, user, { reference: fresh('HOUSE'), mode, ...times, ...given });
@@ -67,8 +67,8 @@ export async function openHouse(): Promise<House> {
     },
     called: (reference, outcome = null) =>
       run(db.work, ({ transactions }) => {
-        const answeredAt = outcome === null ? null : START;
-        return transactions.insertSubmission({ reference, inboxKey: KEY, calledAt: START, answeredAt, outcome });
+        const answeredAt = outcome === null ? null : START + 6;
+        return transactions.insertSubmission({ reference, inboxKey: KEY, calledAt: START + 5, answeredAt, outcome });
       }),
     find: async (reference) => {
       const found = await db.work.read(({ transactions }) => transactions.find(reference));
@@ -100,7 +100,7 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
     email: null,
     category: null,
     status: 'active',
-    openedAt: START,
+    openedAt: START - 2,
     ...given,
   };
   const { mode, userReference: customer } = wallet;
@@ -109,7 +109,11 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
     await stores.ledger.open(accountOf(kind, mode, customer, 'NGN'));
   }
   const amount = { minor: Math.round(Number(funds) * 100), currency: 'NGN' };
-  const funded = await post(stores.ledger, { name: 'fund', mode, customer, amount, reference: fresh('top-up') }, START);
+  const funded = await post(
+    stores.ledger,
+    { name: 'fund', mode, customer, amount, reference: fresh('top-up') },
+    START - 1,
+  );
   if (!funded.ok) throw new Error(`the customer was not funded: ${funded.error}`);
   return customer;
 }

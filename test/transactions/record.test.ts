@@ -13,7 +13,8 @@ afterAll(() => house.close());
 const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
 
-const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: { minor: 20_050, currency: 'NGN' } });
+const PRICE = { minor: 20_050, currency: 'NGN' };
+const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 
 test('a purchase in one line tells what was bought, for whom, and how it stands', () => {
   const line = {

@@ -94,7 +94,7 @@ describe('a call whose process died', () => {
     expect(kept).toMatchObject({
       submission: {
         answeredAt: DUE,
-        outcome: { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs: DUE - START },
+        outcome: { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs: DUE - (START + 5) },
       },
       steps: [{ on: 'transferUnknown', to: 'in_doubt' }],
       answer: { code: 'transfer_in_doubt' },

@@ -335,10 +335,14 @@ export function deskStoreTests(db: () => TestDatabase): void {
 
   test('the filter menus know what was bought lately, each combination once', async () => {
     const operator = fresh('operator');
-    await keep(aTransaction({ product: product(operator) }), aTransaction({ product: product(operator) }));
-    const seen = await desk().products({ since: NOW, most: 500 });
+    const initiatedAt = NOW + 5;
+    await keep(
+      aTransaction({ product: product(operator), initiatedAt }),
+      aTransaction({ product: product(operator), initiatedAt }),
+    );
+    const seen = await desk().products({ since: initiatedAt, most: 500 });
     expect(seen.filter((one) => one.operator === operator)).toEqual([
-      { operator, category: 'airtime', currency: 'NGN', lastAt: NOW },
+      { operator, category: 'airtime', currency: 'NGN', lastAt: initiatedAt },
     ]);
     expect(await desk().products({ since: NOW + 1_000_000, most: 500 })).toEqual([]);
   });
