@@ -3,6 +3,7 @@ import { otpCode } from '../../src/otp/code.ts';
 import type { Challenge } from '../../src/otp/ports.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import type { Books } from './books.ts';
+import type { Excuse, Excuses } from './excuses.ts';
 import { hold } from './failure.ts';
 import { userOf } from './finswich.ts';
 import type { Observer } from './observer.ts';
@@ -58,6 +59,7 @@ export interface AnswersParts {
   readonly latestClock: () => number;
   /** A person who decides against Finswich's books may make any later answer about the money untrue. */
   readonly decidedWrongly: (reference: string) => boolean;
+  readonly excuses: Excuses;
 }
 
 /** These say nothing about the purchase: what could not be kept is sent again. */
@@ -95,7 +97,9 @@ export function createAnswers({
   callOutMs,
   latestClock,
   decidedWrongly,
+  excuses,
 }: AnswersParts) {
+  const { unless } = excuses;
   const firstAnswers = new Map<string, string>();
   const wrongTries = new Map<string, Set<string>>();
   const sendsAnswered = new Map<string, number>();
@@ -113,10 +117,14 @@ export function createAnswers({
   function isFromNewPhone(reference: string, userReference: string, mode: string, otp: string | null): boolean {
     const heldAt = observer.steps(reference).find(({ to_state: to }) => to === 'submitting')?.at ?? 0;
     const change = observer.phoneChanges(userReference, mode).findLast(({ at }) => at < heldAt);
-    // By a clock that was put back nobody can tell which was first.
-    if (!change || putBack() > 0) return true;
-    return phones.of(reference).some(({ says, phone }) => says === otp && phone === change.new_phone);
+    return unless(
+      !change || phones.of(reference).some(({ says, phone }) => says === otp && phone === change.new_phone),
+      { 'the clock was put back: which came first, the phone or the code': putBack() > 0 },
+    );
   }
+
+  /** By the latest that the clock has ever been. */
+  const hasPassed = (at: number, excuse: Excuse): boolean => unless(at <= clock(), { [excuse]: at <= latestClock() });
 
   function judge(sent: Sent, reply: Reply): void {
     const { reference, event, requestId } = sent;
@@ -143,7 +151,10 @@ export function createAnswers({
       const conflict = event === 'initiate' ? 'conflicting_duplicate' : 'conflicting_event';
       // Whoever closes first says why: a purchase that is over does not compare the amount of a code.
       const isOver = event === 'send_otp' && observer.purchase(reference)?.state !== 'initiated' && code !== 'success';
-      return rule(code === conflict || isOver, 'what contradicts a purchase is refused');
+      return rule(
+        unless(code === conflict, { 'the purchase is over: its amount is not compared': isOver }),
+        'what contradicts a purchase is refused',
+      );
     }
     if (sent.forged || sent.contradicts) return;
     steady(sent, reply, code, rule);
@@ -153,10 +164,14 @@ export function createAnswers({
   /** What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this. */
   function unproven({ event, reference, at }: Sent, rule: Rule): void {
     const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);
-    const isSeen = cases.some(
-      ({ choice, status, closed_at: closedAt }) =>
-        status !== 'decided' || choice !== 'dismiss' || (closedAt ?? 0) >= at - putBack(),
-    );
+    const isSeenFrom = (from: number): boolean =>
+      cases.some(
+        ({ choice, status, closed_at: closedAt }) =>
+          status !== 'decided' || choice !== 'dismiss' || (closedAt ?? 0) >= from,
+      );
+    const isSeen = unless(isSeenFrom(at), {
+      'the clock was put back: a forgery was dismissed': isSeenFrom(at - putBack()),
+    });
     rule(isSeen, 'what proves nothing is seen, also after a forgery');
     const waiting = cases
       .filter(({ status }) => status !== 'decided')
@@ -171,10 +186,13 @@ export function createAnswers({
     if (event === 'complete' && (observer.challenge(reference)?.issue ?? 0) !== issue) return;
     const key = `${body} ${issue}`;
     const first = firstAnswers.get(key);
-    // Whoever waited for the call while the database failed is told no more than that it is in doubt.
-    if (first !== undefined && code !== 'transfer_in_doubt')
-      rule(first === reply.body, 'the same event gets the same answer', () => `and before ${first}`);
-    else if (first === undefined && !PASSING.includes(code)) firstAnswers.set(key, reply.body);
+    if (first !== undefined) {
+      // Whoever waited for the call while the database failed is told no more than that it is in doubt.
+      const isSame = unless(first === reply.body, {
+        'the database failed: in doubt, though it was answered before': code === 'transfer_in_doubt',
+      });
+      rule(isSame, 'the same event gets the same answer', () => `and before ${first}`);
+    } else if (!PASSING.includes(code)) firstAnswers.set(key, reply.body);
   }
 
   type Rule = (condition: boolean, name: string, detail?: () => string) => void;
@@ -207,9 +225,15 @@ export function createAnswers({
         const then = Math.min(at, clock());
         // What ends within the time that has been before is over as soon as the worker meets the step, also what was new.
         const isAgain = clock() < latestClock();
-        const isOver = then >= (observer.challenge(reference)?.expires_at ?? 0) && !isAgain;
-        rule(!isOver || isChanging(userReference, mode), 'no code is sent that has expired');
-        rule(then < (observer.purchase(reference)?.expires_at ?? 0) || isAgain, 'no code is sent after the hour');
+        const lives = unless(then < (observer.challenge(reference)?.expires_at ?? 0), {
+          'the clock was put back: a code was sent after its end': isAgain,
+          'the phone was changing: a code was sent after its end': isChanging(userReference, mode),
+        });
+        rule(lives, 'no code is sent that has expired');
+        const isInTime = unless(then < (observer.purchase(reference)?.expires_at ?? 0), {
+          'the clock was put back: a code was sent after the hour': isAgain,
+        });
+        rule(isInTime, 'no code is sent after the hour');
       }
       if (code === 'otp_send_limit' || code === 'otp_sends_used_up') {
         // The clock may have been put back in between.
@@ -220,9 +244,11 @@ export function createAnswers({
         const limited = isUsedUp || counted.toPhone >= 10 || counted.last > now - GAP_MS;
         // While the database failed, that the last one never left may have been written down after the refusal.
         const wasUnderWay = troubles() > troublesBefore && counted.toPhone > 0;
-        rule(limited || wasUnderWay || isChanging(userReference, mode), 'a send is refused only by a limit', () =>
-          JSON.stringify(counted),
-        );
+        const isLimited = unless(limited, {
+          'the database failed: a code that never left still counts': wasUnderWay,
+          'the phone was changing: a limit of codes': isChanging(userReference, mode),
+        });
+        rule(isLimited, 'a send is refused only by a limit', () => JSON.stringify(counted));
       }
     },
     complete: ({ reference, userReference, mode, at, otp, codes }, code, reply, rule) => {
@@ -236,12 +262,14 @@ export function createAnswers({
             String(otp),
           );
           return rule(
-            books.wasDebited(reference) || decidedWrongly(reference),
+            unless(books.wasDebited(reference), {
+              'at odds with the books: success': decidedWrongly(reference),
+            }),
             'success is said only of what was paid',
           );
         case 'transfer_refused':
           return rule(
-            books.net(reference) === 0 || decidedWrongly(reference),
+            unless(books.net(reference) === 0, { 'at odds with the books: refused': decidedWrongly(reference) }),
             'refused is said only of what was not paid',
           );
         case 'transfer_in_doubt': {
@@ -257,7 +285,10 @@ export function createAnswers({
           );
           const undecided = found?.state === 'submitting' || found?.state === 'in_doubt' || (left?.at ?? 0) >= at;
           // What nobody could read for a second is not known to whoever answers.
-          return rule(undecided || isDatabaseAway(), 'in doubt is said only while it is', () => String(found?.state));
+          const isUnknown = unless(undecided, {
+            'the database failed: in doubt, though it is decided': isDatabaseAway(),
+          });
+          return rule(isUnknown, 'in doubt is said only while it is', () => String(found?.state));
         }
         case 'otp_wrong': {
           const challenge = observer.challenge(reference);
@@ -286,12 +317,14 @@ export function createAnswers({
           // The clock may have been put back in between.
           const { ofCustomer, ofPhone } = observer.wrongTries(userReference, mode, Math.min(at, clock()) - HOUR_MS);
           const limited = ofCustomer >= 15 || ofPhone >= 15;
-          const isLimited = limited || isChanging(userReference, mode);
+          const isLimited = unless(limited, {
+            'the phone was changing: a limit of wrong codes': isChanging(userReference, mode),
+          });
           return rule(isLimited, 'a code is left uncompared only by a limit', () => `${ofCustomer}, ${ofPhone}`);
         }
         case 'otp_expired':
           return rule(
-            (observer.challenge(reference)?.expires_at ?? 0) <= latestClock(),
+            hasPassed(observer.challenge(reference)?.expires_at ?? 0, 'the clock was put back: a code has expired'),
             'expired is said only of what has expired',
           );
         case 'otp_exhausted':
@@ -299,7 +332,7 @@ export function createAnswers({
           return rule(found?.state === 'failed' && found.reason === code, 'a failed completion ends the purchase');
         case 'transaction_expired':
           return rule(
-            found !== undefined && found.state === 'expired' && found.expires_at <= latestClock(),
+            found?.state === 'expired' && hasPassed(found.expires_at, 'the clock was put back: a purchase has expired'),
             'expired is said only of what has expired',
           );
         case 'unknown_transaction':

@@ -57,6 +57,7 @@ export function createChronicle(time: VirtualTime) {
   const messages = new Map<string, Handed[]>();
   const calls = new Map<string, Called>();
   const deaths: number[] = [];
+  let databaseFailedAt = -Infinity;
   /** By how much the merchant's clock was off, from which instant on. */
   const offsets: { readonly from: number; readonly by: number }[] = [{ from: -Infinity, by: 0 }];
 
@@ -68,6 +69,7 @@ export function createChronicle(time: VirtualTime) {
   return {
     clockJumped: (by: number): void => void offsets.push({ from: time.now(), by }),
     processDied: (): void => void deaths.push(time.now()),
+    databaseFailed: (): void => void (databaseFailedAt = time.now()),
     deliver: async (
       request: WebhookRequest,
       post: (request: WebhookRequest) => Promise<Reply | null>,
@@ -115,6 +117,12 @@ export function createChronicle(time: VirtualTime) {
     called: (reference: string): Called | undefined => calls.get(reference),
     /** Whether the process died between two instants. */
     diedBetween: (from: number, to: number): boolean => deaths.some((at) => at >= from && at <= to),
+    /** Whether the process ever died, or the database failed. */
+    hadTrouble: (): boolean => deaths.length > 0 || databaseFailedAt > -Infinity,
+    /** Whether the database has failed since an instant: what was to be kept then may still wait for it. */
+    databaseFailedSince: (from: number): boolean => databaseFailedAt >= from,
+    /** What the merchant's clock showed at an instant. */
+    clockAt: (at: number): number => FIRST_DAY + at + (offsets.findLast(({ from }) => from <= at)?.by ?? 0),
     /** Whether the merchant's clock showed this time at some instant between two others. */
     showed: (shown: number, from: number, to: number): boolean =>
       offsets.some(({ from: since, by }, place) => {

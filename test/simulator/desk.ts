@@ -4,6 +4,7 @@ import { story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
 import type { Books } from './books.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { Excuses } from './excuses.ts';
 import type { Observer } from './observer.ts';
 import { judgeStory } from './story-claims.ts';
 import { type TimelineTruth, judgeTimeline } from './timeline-claims.ts';
@@ -18,13 +19,24 @@ export interface DeskParts {
   readonly putBack: () => number;
   /** Whether what was bought ends with a PIN or token. */
   readonly awaitsValue: (reference: string) => boolean;
+  readonly excuses: Excuses;
 }
 
 /**
  * The support desk, looking at purchases: what it is told is made by the product from the database alone, and judged by
  * what the simulation knows.
  */
-export function openDesk({ file, read, observer, books, chronicle, isAtOdds, putBack, awaitsValue }: DeskParts) {
+export function openDesk({
+  file,
+  read,
+  observer,
+  books,
+  chronicle,
+  isAtOdds,
+  putBack,
+  awaitsValue,
+  excuses,
+}: DeskParts) {
   const client = new Sqlite(file, { readonly: true });
   const opened = client.prepare<string, TimelineTruth['opened'][number]>(
     'select id, kind, opened_at from reviews where reference = ?',
@@ -54,6 +66,7 @@ export function openDesk({ file, read, observer, books, chronicle, isAtOdds, put
         chronicle,
         isQuiet,
         isClockSteady: putBack() === 0,
+        excuses,
       };
       judgeStory(story(facts), truth);
       judgeTimeline(timeline(facts), {

@@ -47,8 +47,8 @@ export interface Ground {
   /** A SQLite file that shows what is committed: the database itself, or a copy that follows it commit by commit. */
   readonly file: string;
   connect(life: Life): Connected;
-  /** What the support desk reads of a purchase, by the product's own code. */
-  desk(database: Database): Pick<DeskStore, 'transaction'>;
+  /** What the support desk reads, by the product's own code. */
+  desk(database: Database): DeskStore;
   /** Whether something that was asked of the database is under way, which `quiet` waits for. */
   isBusy(): boolean;
   quiet(): Promise<void>;

@@ -1,5 +1,6 @@
 import { amountDigits } from './amount-text.ts';
 import type { Books } from './books.ts';
+import type { Excuses } from './excuses.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, productOf, serialOf } from './finswich.ts';
 import type { Observer } from './observer.ts';
@@ -17,6 +18,7 @@ interface Truth {
   readonly wasDebited: boolean;
   /** Somebody decided, or Finswich said, what contradicts those books: then nobody can say what is true of them. */
   readonly isAtOdds: boolean;
+  readonly excuses: Excuses;
   readonly isGivenBack: boolean;
   readonly awaitsValue: boolean;
   readonly hasReadyVoucher: boolean;
@@ -30,8 +32,10 @@ const CLAIMS = {
   'the money is held': ({ moved }) => moved === 'hold',
   'the money is back': ({ moved }) => moved === 'hold release' || moved === 'hold settle refund',
   'the customer has paid': ({ moved }) => moved === 'hold settle',
-  'Finswich was paid': ({ wasDebited, isAtOdds }) => wasDebited || isAtOdds,
-  'Finswich has no money of it': ({ net, isAtOdds }) => net === 0 || isAtOdds,
+  'Finswich was paid': ({ wasDebited, isAtOdds, excuses }) =>
+    excuses.unless(wasDebited, { 'at odds with the books: a text says that Finswich was paid': isAtOdds }),
+  'Finswich has no money of it': ({ net, isAtOdds, excuses }) =>
+    excuses.unless(net === 0, { 'at odds with the books: a text says that Finswich has no money of it': isAtOdds }),
   'the merchant gives it back': ({ isGivenBack }) => isGivenBack,
   'Finswich gives it back': ({ isGivenBack }) => !isGivenBack,
   'a PIN or token is to come': ({ awaitsValue, hasReadyVoucher }) => awaitsValue && !hasReadyVoucher,
@@ -110,10 +114,11 @@ export interface TextsParts {
   /** A moment ago the clock jumped, or the customer's phone began to change: the text may be from before that. */
   readonly isTimeUnclear: (reference: string) => boolean;
   readonly isAtOdds: (reference: string) => boolean;
+  readonly excuses: Excuses;
 }
 
 /** Judges every text about a purchase at the moment it is handed to a gateway. Throws RuleBroken. */
-export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAtOdds }: TextsParts) {
+export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAtOdds, excuses }: TextsParts) {
   const forms = FORMS.map(({ text, claims }) => ({ parts: text.split(/\{(\w+)\}/), claims }));
 
   function truthOf(reference: string): Truth {
@@ -124,6 +129,7 @@ export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAt
       net: books.net(reference),
       wasDebited: books.wasDebited(reference),
       isAtOdds: isAtOdds(reference),
+      excuses,
       isGivenBack: observer.cases(reference).some((one) => one.choice === 'give_back' && one.status === 'decided'),
       awaitsValue: VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity,
       hasReadyVoucher: vouchers.some(({ status }) => status === 'ready'),
@@ -158,8 +164,9 @@ export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAt
       hold(CLAIMS[claim](truth), 'what a text claims is true', reference, () => `not that ${claim}: ${text}`);
     }
     const { minutes, value } = form.places;
-    const isRightlyTimed =
-      minutes === undefined || isTimeUnclear(reference) || Number.parseInt(minutes, 10) === truth.minutes;
+    const isRightlyTimed = excuses.unless(minutes === undefined || Number.parseInt(minutes, 10) === truth.minutes, {
+      'the clock jumped, or the phone was changing: how long a code lives': isTimeUnclear(reference),
+    });
     hold(isRightlyTimed, 'what a text claims is true', reference, () => `not for ${truth.minutes} minutes: ${text}`);
     const stranger = value !== undefined && strangeCode(plan, value);
     hold(stranger === false, "no text tells another purchase's code", reference, () => text);

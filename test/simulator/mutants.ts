@@ -24,6 +24,64 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'a PIN is destroyed by when it came, and not by when its customer got it',
+    edits: [
+      edit(
+        'db/voucher-store.ts',
+        "lte(vouchers.deliveredAt, given('sentUntil'))",
+        "lte(vouchers.receivedAt, given('sentUntil'))",
+      ),
+    ],
+  },
+  {
+    name: 'a PIN can be read a moment longer than it may',
+    edits: [edit('worker/keep-house.ts', 'shred(now - retention.voucherMs,', 'shred(now - retention.voucherMs - 1,')],
+  },
+  {
+    name: 'a message that is tried for the first time is told to wait',
+    edits: [
+      edit(
+        'desk/timeline.ts',
+        "if (attempts === 0) return 'waits to be sent';",
+        "if (attempts === 0 || !error) return 'waits to be sent';",
+      ),
+    ],
+  },
+  {
+    name: 'a purchase that Finswich is being asked to pay is told as one in doubt',
+    edits: [
+      edit('db/desk-attention.ts', "where state = 'in_doubt' group", "where state in ('in_doubt', 'submitting') group"),
+    ],
+  },
+  {
+    name: 'who has the new phone is told by e-mail alone, and so is nobody without one',
+    edits: [
+      edit(
+        'worker/jobs.ts',
+        "to: part === 'phone' ? { phone: newPhone, email: null }",
+        "to: part === 'phone' ? { phone: null, email: newEmail }",
+      ),
+    ],
+  },
+  {
+    name: 'a phone that is another again is told to be the wallet’s',
+    foundBy: 'test/purchase/contact-in-between.test.ts',
+    named: 'a phone that is another again before its message went is not told that it is the wallet’s',
+    edits: [edit('worker/jobs.ts', 'wallet?.[part] === told.to[part] ? told : null', 'wallet ? told : null')],
+  },
+  {
+    name: 'a session is kept as begun when it was last seen',
+    foundBy: 'test/db/stores.test.ts',
+    named: 'the stores on sqlite staff a session is found by its token, moves to another one, and ends',
+    edits: [
+      edit(
+        'db/session-store.ts',
+        "        ...placeholders('address', 'browser', 'enrolling'),\n",
+        "        ...placeholders('address', 'browser', 'enrolling'),\n        createdAt: given('lastSeenAt'),\n",
+      ),
+    ],
+  },
+  {
     name: 'audit ends with 0 though the books do not balance: no script that runs it hears of it',
     foundBy: 'test/cli/audit.test.ts',
     named: 'audit ends with 0 while the books balance, with 1 once they do not, and names the rule and the place',

@@ -46,6 +46,17 @@ interface WrongTry {
   readonly at: number;
 }
 
+/** One voucher as it is kept: `isGone` when its value is. */
+export interface KeptVoucher {
+  readonly id: number;
+  readonly reference: string;
+  readonly serial: string | null;
+  readonly status: string;
+  readonly delivery: string;
+  readonly received_at: number;
+  readonly isGone: 0 | 1;
+}
+
 interface Step {
   readonly id: number;
   readonly reference: string;
@@ -103,8 +114,23 @@ export interface Observer {
   vouchers(
     reference: string,
   ): readonly { readonly id: number; readonly serial: string; readonly status: string; readonly delivery: string }[];
+  /** Every voucher there is. */
+  allVouchers(): readonly KeptVoucher[];
   jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
-  reviewsWaiting(): readonly { readonly id: number; readonly kind: string; readonly reference: string }[];
+  /** When a voucher became its customer's; null while it has not. */
+  handedOverAt(voucher: KeptVoucher): number | null;
+  /** Since when each dead letter is one, and each act waits for a second person. */
+  deadSince(): readonly number[];
+  approvalsWaiting(): readonly number[];
+  inDoubt(): readonly { readonly reference: string; readonly mode: string; readonly state_since: number }[];
+  /** Reversals that a person believed: when each came, and when it was decided. */
+  refundsDecided(): readonly { readonly reference: string; readonly opened_at: number; readonly closed_at: number }[];
+  /** When the money went back, after or before it was handed to Finswich; null when it has not. */
+  givenBackAt(reference: string): number | null;
+  reviewsWaiting(): readonly Pick<
+    Case & { readonly reference: string },
+    'id' | 'kind' | 'reference' | 'status' | 'opened_at'
+  >[];
   /** The id of one case that waits, picked by a number in [0, 1); undefined when none does. */
   oneReviewWaiting(pick: number): number | undefined;
   /** Whether it has a case of one of these kinds. */
@@ -140,6 +166,8 @@ export interface Observer {
     readonly nextDue: number;
     readonly hasReviewsWaiting: boolean;
     readonly newCases: readonly { readonly id: number; readonly reference: string }[];
+    /** The purchases something has happened to since. */
+    readonly changed: readonly string[];
   };
   /** Adds every row of every table to a hash. */
   digest(hash: Hash): void;
@@ -245,6 +273,9 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
     'select id, serial, status, delivery from vouchers where reference = ?',
   );
+  const allVouchers = all<KeptVoucher>(
+    "select id, reference, serial, status, delivery, received_at, sealed = '' as isGone from vouchers order by id",
+  );
   const newVouchers = all<{ id: number; reference: string }>(
     'select id, reference from vouchers where id > ? order by id',
   );
@@ -254,8 +285,19 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const jobs = all<{ reference: string; kind: string; status: string }>(
     'select reference, kind, status from jobs order by id',
   );
-  const waiting = all<{ id: number; kind: string; reference: string }>(
-    "select id, kind, reference from reviews where status not in ('decided', 'superseded') order by status, opened_at",
+  const waiting = all<ReturnType<Observer['reviewsWaiting']>[number]>(
+    "select id, kind, reference, status, opened_at from reviews where status not in ('decided', 'superseded') order by status, opened_at",
+  );
+  const dead = all<{ at: number }>("select done_at as at from jobs where status = 'dead'");
+  const approvals = all<{ at: number }>("select asked_at as at from approvals where status = 'waiting'");
+  const inDoubt = all<ReturnType<Observer['inDoubt']>[number]>(
+    "select reference, mode, state_since from transactions where state = 'in_doubt'",
+  );
+  const refundsDecided = all<ReturnType<Observer['refundsDecided']>[number]>(
+    "select reference, opened_at, closed_at from reviews where status = 'decided' and choice = 'refund'",
+  );
+  const givenBack = all<{ at: number }>(
+    `select at from journal_entries where ${isOf()} and movement in ('release', 'refund')`,
   );
   const oneOf = (statuses: string) =>
     all<{ id: number }>(
@@ -475,8 +517,23 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     hasSendUnderWay: (reference) => sendsUnderWay(reference).length > 0,
     wrongTriesOf: (reference) => purchaseTries(reference)[0]?.n ?? 0,
     vouchers: (reference) => vouchers(reference),
+    allVouchers: () => allVouchers(),
     phone: (userReference, mode) => phone(userReference, mode)[0]?.phone,
     phoneChanges: (userReference, mode) => phoneChanges(userReference, mode),
+    handedOverAt: ({ id, reference, status }) => {
+      if (status !== 'ready') return null;
+      const paidFor = steps(reference).find(({ to_state: to }) => to === 'fulfilled')?.at ?? null;
+      const decided = cases(reference).find(
+        ({ choice, evidence }) =>
+          choice === 'hand_over' && (JSON.parse(evidence) as { voucher_id?: number }).voucher_id === id,
+      );
+      return decided?.closed_at ?? paidFor;
+    },
+    deadSince: () => dead().map(({ at }) => at),
+    approvalsWaiting: () => approvals().map(({ at }) => at),
+    inDoubt: () => inDoubt(),
+    refundsDecided: () => refundsDecided(),
+    givenBackAt: (reference) => givenBack(reference)[0]?.at ?? null,
     jobs: () => jobs(),
     reviewsWaiting: () => waiting(),
     oneReviewWaiting: (pick) => (pick < 0.1 ? oneWaiting(pick * 10) : oneOpen((pick - 0.1) / 0.9))[0]?.id,
@@ -545,6 +602,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
         nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
         hasReviewsWaiting: oneOpen(0).length > 0,
         newCases: opened,
+        changed: [...references],
       };
     },
     digest: (hash) => {

@@ -22,7 +22,7 @@ export interface OfficeParts {
 }
 
 /** The phone a customer gets, like nobody else's. */
-const newPhone = ({ ordinal }: PurchasePlan): string => `+23481${String(30_000_000 + ordinal)}`;
+export const newPhone = ({ ordinal }: PurchasePlan): string => `+23481${String(30_000_000 + ordinal)}`;
 
 /** The people who look after wallets while purchases are under way: they change phones, and take money out. */
 export function createOffice({ time, clock, trace }: OfficeParts) {

@@ -1,4 +1,10 @@
-import { type Message, MessageNotSent, type Messenger, type PurchaseMessage } from '../../src/core/message.ts';
+import {
+  type ContactMessage,
+  type Message,
+  MessageNotSent,
+  type Messenger,
+  type PurchaseMessage,
+} from '../../src/core/message.ts';
 import { createMessenger } from '../../src/messaging/messenger.ts';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
 import { RuleBroken, hold } from './failure.ts';
@@ -12,6 +18,8 @@ export interface Read {
   readonly kind: Message['kind'];
   /** The code, or the voucher's lines; empty for the others. */
   readonly says: string;
+  /** The gateway said that it took it, and was heard. */
+  readonly isAcknowledged: boolean;
   /** By the merchant's clock: when it was given to the gateway, and when it was read. */
   readonly sentAt: number;
   readonly at: number;
@@ -45,6 +53,8 @@ export interface PhonesParts {
   /** The purchase's state as it is committed, and why it is in it. */
   readonly stateOf: (reference: string) => string | undefined;
   readonly reasonOf: (reference: string) => string | null | undefined;
+  /** The gateway for messages about a change of phone; they are of no purchase. */
+  readonly contactGateway: (message: ContactMessage) => SmsGateway;
   /** Judges a whole text at the moment a gateway is asked to send it. */
   readonly judgeText: (reference: string, text: string) => void;
   /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
@@ -62,8 +72,21 @@ const UNSURE_MS = 40_000;
 
 /** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
-  const { time, clock, fate, phoneOf, isChanging, valuesOf, stateOf, reasonOf, judgeText, troubles, trace, note } =
-    parts;
+  const {
+    time,
+    clock,
+    fate,
+    phoneOf,
+    isChanging,
+    valuesOf,
+    stateOf,
+    reasonOf,
+    contactGateway,
+    judgeText,
+    troubles,
+    trace,
+    note,
+  } = parts;
   const read: Read[] = [];
   const byPurchase = new Map<string, Read[]>();
   /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
@@ -84,9 +107,6 @@ export function createPhones(parts: PhonesParts): Phones {
   /** Codes that a customer may have, for all the merchant can know: sent again, one may have left before it was refused. */
   const mayBeKnown = new Set<string>();
   let alike = 0;
-
-  /** Messages about a change of phone; they are of no purchase. */
-  const contactGateway: SmsGateway = { name: 'simulated', send: async () => ({ gatewayReference: null }) };
 
   const gatewayFor = (message: PurchaseMessage): SmsGateway => ({
     name: 'simulated',
@@ -200,7 +220,7 @@ export function createPhones(parts: PhonesParts): Phones {
       hold(isWhole, 'a voucher tells every code of its own purchase', reference, () => text);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
-    const one = { reference, phone, kind: message.kind, says, sentAt, at: clock() };
+    const one = { reference, phone, kind: message.kind, says, isAcknowledged: acknowledged, sentAt, at: clock() };
     read.push(one);
     byPurchase.set(reference, [...(byPurchase.get(reference) ?? []), one]);
   }
@@ -231,7 +251,8 @@ export function createPhones(parts: PhonesParts): Phones {
     messenger: {
       send: (to, message, signal) =>
         createMessenger({
-          sms: 'part' in message || message.kind === 'second_person' ? contactGateway : gatewayFor(message),
+          sms:
+            'part' in message ? contactGateway(message) : message.kind === 'second_person' ? null : gatewayFor(message),
           email: null,
           merchantName: 'Simulated',
           deadline: (ms) => time.deadline(ms),

@@ -64,6 +64,7 @@ function tell(plan: WorldPlan, run: Run, cpuSeconds: number, seconds: number): v
       `${seconds.toFixed(1)} s in all`,
   );
   say(`  ${run.broken ? 'BROKEN' : 'holds'}  ${run.digest.slice(0, 16)}  ${JSON.stringify(run.endings)}`);
+  say(`  excused ${JSON.stringify(run.granted)}`);
 }
 
 async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>, grounds: Grounds): Promise<void> {

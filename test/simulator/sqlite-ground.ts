@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { deskRecord } from '../../src/db/desk-record.ts';
+import { deskStore } from '../../src/db/desk-store.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { connection, openSqlite } from '../../src/db/sqlite.ts';
 import { cheapestFolder } from '../harness/cheapest-folder.ts';
@@ -47,11 +47,11 @@ function connect(file: string, { time, random, pause, turn, fateOf }: Life): Con
 function openGround(): Ground {
   const { file, remove } = newSqliteFile();
   const looking = new Sqlite(file, { readonly: true });
-  const record = deskRecord(connection(looking));
+  const desk = deskStore(connection(looking));
   return {
     file,
     connect: (life) => connect(file, life),
-    desk: () => record,
+    desk: () => desk,
     // Every statement has ended before anybody can ask.
     isBusy: () => false,
     quiet: async () => {},

@@ -1,7 +1,8 @@
 import type { StoryPart } from '../../src/desk/story.ts';
-import type { Chronicle, Delivered, EventName } from './chronicle.ts';
+import type { Called, Chronicle, Delivered, EventName } from './chronicle.ts';
 import { hold } from './failure.ts';
 import { REASONS } from './desk-words.ts';
+import type { Excuses } from './excuses.ts';
 
 /** All that the simulation knows of a purchase whose story is told. */
 export interface Truth {
@@ -28,6 +29,7 @@ export interface Truth {
   readonly isQuiet: boolean;
   /** The merchant's clock has never been put back: then what it showed tells when something was. */
   readonly isClockSteady: boolean;
+  readonly excuses: Excuses;
 }
 
 const MINUTE = 60_000;
@@ -43,11 +45,13 @@ type IsTrue = (truth: Truth, clause: Clause) => boolean;
 
 const during =
   (...events: readonly EventName[]): IsTrue =>
-  ({ chronicle, reference, isClockSteady }, { at }) =>
-    !isClockSteady ||
-    chronicle
-      .deliveries(reference)
-      .some(({ event, from, to }) => events.includes(event) && chronicle.showed(at, from, to));
+  ({ chronicle, reference, isClockSteady, excuses }, { at }) =>
+    excuses.unless(
+      chronicle
+        .deliveries(reference)
+        .some(({ event, from, to }) => events.includes(event) && chronicle.showed(at, from, to)),
+      { 'the clock was put back: when an event came': !isClockSteady },
+    );
 const decidedAt =
   (...choices: readonly string[]): IsTrue =>
   ({ cases }, { at }) =>
@@ -67,33 +71,53 @@ const after =
     const called = chronicle.called(reference);
     return called?.read === kind && chronicle.showed(at, called.to, Infinity);
   };
+/** While things are under way, what happened may wait for a database that failed; what a dead process knew is gone. */
+const unlessUnkept = (holds: boolean, { chronicle, isQuiet, excuses }: Truth, called: Called): boolean =>
+  excuses.unless(holds, {
+    'the process died: what Finswich answered is not kept': chronicle.diedBetween(called.from, called.to + PATIENCE_MS),
+    'the database failed: what happened is not kept yet': !isQuiet && chronicle.databaseFailedSince(called.to),
+  });
 /** The answer did not come, was none, or came to a process that died before it could keep it. */
-const hasNoClearAnswer: IsTrue = ({ chronicle, reference }) => {
-  const called = chronicle.called(reference);
+const hasNoClearAnswer: IsTrue = (truth) => {
+  const called = truth.chronicle.called(truth.reference);
   // A hold of which nobody learnt that it was kept: nobody went on to call.
   if (!called) return true;
-  const isClear = called.read === 'accepted' || called.read === 'refused';
-  return !isClear || chronicle.diedBetween(called.from, called.to + PATIENCE_MS);
+  return unlessUnkept(called.read !== 'accepted' && called.read !== 'refused', truth, called);
+};
+/** The call is out. */
+const isOut: IsTrue = (truth) => {
+  const called = truth.chronicle.called(truth.reference);
+  return !called || unlessUnkept(called.to === Infinity, truth, called);
 };
 const handed =
   (kind: 'otp' | 'voucher', where: 'from' | 'to'): IsTrue =>
-  ({ chronicle, reference, isClockSteady }, { at }) =>
-    chronicle.messages(reference).some((one) => {
-      if (one.kind !== kind || one.became !== 'taken') return false;
-      if (where === 'from') return !isClockSteady || chronicle.showed(at, one.from - PATIENCE_MS, one.from);
-      return chronicle.showed(at, one.to, one.to);
-    });
-/** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
-const notTaken: IsTrue = ({ chronicle, reference, vouchers }) => {
-  const taken = chronicle
-    .messages(reference)
-    .filter(
-      ({ kind, became, from, to }) =>
-        kind === 'voucher' && became === 'taken' && !chronicle.diedBetween(from, to + PATIENCE_MS),
+  ({ chronicle, reference, isClockSteady, excuses }, { at }) => {
+    const taken = chronicle.messages(reference).filter((one) => one.kind === kind && one.became === 'taken');
+    if (where === 'to') return taken.some(({ to }) => chronicle.showed(at, to, to));
+    return excuses.unless(
+      taken.some(({ from }) => chronicle.showed(at, from - PATIENCE_MS, from)),
+      { 'the clock was put back: when a code was sent': !isClockSteady && taken.length > 0 },
     );
-  return taken.length < Math.max(1, vouchers.length);
+  };
+/** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
+const notTaken: IsTrue = ({ chronicle, reference, vouchers, isQuiet, excuses }) => {
+  const taken = chronicle.messages(reference).filter(({ kind, became }) => kind === 'voucher' && became === 'taken');
+  const kept = taken.filter(({ from, to }) => !chronicle.diedBetween(from, to + PATIENCE_MS));
+  const most = Math.max(1, vouchers.length) - 1;
+  return excuses.unless(taken.length <= most, {
+    'the process died: what a gateway took is not kept': kept.length <= most,
+    'the database failed: what happened is not kept yet':
+      !isQuiet && kept.filter(({ to }) => !chronicle.databaseFailedSince(to)).length <= most,
+  });
 };
-const waits: IsTrue = ({ cases }) => cases.some(({ status }) => status !== 'decided' && status !== 'superseded');
+/** So many tries were begun, and the last one may still be under way. */
+const tried: IsTrue = ({ chronicle, reference, excuses }, { open }) => {
+  const begun = chronicle.messages(reference).filter(({ kind }) => kind === 'voucher').length;
+  return excuses.unless(begun >= Number(open), {
+    'the process died, or the database failed: a try was begun and not made': chronicle.hadTrouble(),
+  });
+};
+const waits: IsTrue = ({ cases }) => cases.some(({ status }) => status === 'open' || status === 'proposed');
 const answers = ({ chronicle, reference }: Truth, event: EventName): readonly (string | null)[] =>
   chronicle.deliveries(reference).flatMap((one: Delivered) => (one.event === event ? [one.answer] : []));
 /**
@@ -104,9 +128,15 @@ const refusedFor =
   (event: EventName): IsTrue =>
   (truth, { open }) => {
     const heard = answers(truth, event);
-    return (
-      heard.some((answer) => answer === null || REASONS[open]?.includes(answer) === true) ||
-      heard.every((answer) => answer === 'overloaded')
+    return truth.excuses.unless(
+      heard.some((answer) => answer !== null && REASONS[open]?.includes(answer) === true),
+      {
+        'nobody was told: why it was refused':
+          heard.includes(null) ||
+          heard.every((answer) => answer === 'overloaded') ||
+          // It is sent again.
+          (!truth.isQuiet && heard.includes('overloaded')),
+      },
     );
   };
 
@@ -159,14 +189,22 @@ const FORMS: readonly Form[] = [
   { says: 'debited {money} at {time}', is: all(hasMoved('hold'), during('complete')) },
   {
     says: 'Finswich paid at {time}',
-    is: all(answeredAs('accepted'), ({ wasDebited, isAtOdds }) => wasDebited || isAtOdds),
+    is: all(answeredAs('accepted'), ({ wasDebited, isAtOdds, excuses }) =>
+      excuses.unless(wasDebited, { 'at odds with the books: a story says that Finswich paid': isAtOdds }),
+    ),
   },
   {
     says: 'Finswich refused at {time}',
-    is: all(answeredAs('refused'), ({ wasDebited, isAtOdds }) => !wasDebited || isAtOdds),
+    is: all(answeredAs('refused'), ({ wasDebited, isAtOdds, excuses }) =>
+      excuses.unless(!wasDebited, { 'at odds with the books: a story says that Finswich refused': isAtOdds }),
+    ),
   },
   { says: 'Finswich’s answer is unknown', is: hasNoClearAnswer },
-  { says: 'Finswich has not answered yet', is: ({ state }) => state === 'submitting', isPassing: true },
+  {
+    says: 'Finswich has not answered yet',
+    is: all(isOut, ({ state }) => state === 'submitting'),
+    isPassing: true,
+  },
   { says: 'no answer of Finswich is on file', is: all(hasNoClearAnswer, ({ state }) => state !== 'submitting') },
   { says: 'a person decided at {time} that Finswich paid', is: decidedAt('paid') },
   { says: 'a person decided at {time} that Finswich did not pay', is: decidedAt('unpaid') },
@@ -184,13 +222,13 @@ const FORMS: readonly Form[] = [
   },
   { says: 'sent to the customer at {time}', is: handed('voucher', 'to') },
   { says: 'again at {time}', is: handed('voucher', 'to') },
-  { says: 'could not be sent after {open} tries', is: notTaken },
+  { says: 'could not be sent after {open} tries', is: all(notTaken, tried) },
   { says: 'not sent', is: notTaken },
-  { says: 'not sent after {open} try', is: notTaken },
-  { says: 'not sent after {open} tries', is: notTaken },
+  { says: 'not sent after {open} try', is: all(notTaken, tried) },
+  { says: 'not sent after {open} tries', is: all(notTaken, tried) },
   { says: 'not sent yet', is: notTaken, isPassing: true },
-  { says: 'not sent yet after {open} try', is: notTaken, isPassing: true },
-  { says: 'not sent yet after {open} tries', is: notTaken, isPassing: true },
+  { says: 'not sent yet after {open} try', is: all(notTaken, tried), isPassing: true },
+  { says: 'not sent yet after {open} tries', is: all(notTaken, tried), isPassing: true },
   {
     says: '{money} refunded at {time}',
     is: all(hasMoved('refund'), any(during('reversal'), decidedAt('refund', 'give_back'))),

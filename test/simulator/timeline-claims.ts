@@ -39,9 +39,10 @@ const came =
   (event: EventName): IsTrue =>
   ({ chronicle }, { at, deliveries }) =>
     deliveries.every((one) => one.event === event) && deliveries.some(({ from, to }) => chronicle.showed(at, from, to));
-const answered: IsTrue = (_truth, { deliveries }, { why }) =>
-  deliveries.some(
-    ({ answer }) => UNTOLD.includes(answer) || (REASONS[why ?? ''] ?? ['success']).includes(answer ?? ''),
+const answered: IsTrue = ({ excuses }, { deliveries }, { why }) =>
+  excuses.unless(
+    deliveries.some(({ answer }) => (REASONS[why ?? ''] ?? ['success']).includes(answer ?? '')),
+    { 'nobody was told: what was answered': deliveries.some(({ answer }) => UNTOLD.includes(answer)) },
   );
 const code =
   (became: Handed['became']): IsTrue =>
@@ -68,12 +69,20 @@ const called =
     const isLost = !one || one.read === null || !chronicle.showed(at, one.to, one.to);
     return isRead || (reads.includes(null) && isLost);
   };
-const acknowledged = ({ chronicle, reference }: Truth, kind: string): readonly Handed[] =>
-  chronicle
-    .messages(reference)
-    .filter(
-      (one) => one.kind === kind && one.became === 'taken' && !chronicle.diedBetween(one.from, one.to + PATIENCE_MS),
-    );
+/** No more than so many messages of a kind were taken by a gateway whose yes was kept. */
+const tookAtMost = (
+  most: number,
+  { chronicle, reference, isQuiet, excuses }: Truth,
+  kind: string | undefined,
+): boolean => {
+  const taken = chronicle.messages(reference).filter((one) => one.kind === kind && one.became === 'taken');
+  const kept = taken.filter(({ from, to }) => !chronicle.diedBetween(from, to + PATIENCE_MS));
+  return excuses.unless(taken.length <= most, {
+    'the process died: what a gateway took is not kept': kept.length <= most,
+    'the database failed: what happened is not kept yet':
+      !isQuiet && kept.filter(({ to }) => !chronicle.databaseFailedSince(to)).length <= most,
+  });
+};
 const opened: IsTrue = ({ opened: cases }, { at }, { id, matter }) => {
   const one = cases.find((found) => found.id === Number(id));
   return one !== undefined && CASES[matter ?? ''] === one.kind && Math.abs(one.opened_at - at) <= AT_ONCE_MS;
@@ -84,11 +93,19 @@ const decided: IsTrue = ({ cases }, { at }, { choice: words }) =>
       status === 'decided' && closed === at && CHOICES[words ?? '']?.includes(choice ?? '') === true,
   );
 /** Nobody was told, or what was told could not be kept before the process died. */
-const isForgotten: IsTrue = ({ chronicle }, { deliveries }) =>
-  deliveries.some(({ answer, to }) => UNTOLD.includes(answer) || chronicle.diedBetween(to, to + PATIENCE_MS));
+const isForgotten: IsTrue = ({ chronicle, isQuiet, excuses }, { deliveries }) =>
+  excuses.unless(
+    deliveries.some(({ answer }) => UNTOLD.includes(answer)),
+    {
+      'the process died: what was answered is not kept': deliveries.some(({ to }) =>
+        chronicle.diedBetween(to, to + PATIENCE_MS),
+      ),
+      'the database failed: what happened is not kept yet':
+        !isQuiet && deliveries.some(({ from }) => chronicle.databaseFailedSince(from)),
+    },
+  );
 const isHeld: IsTrue = (truth) => truth.moved.startsWith('hold');
 const always: IsTrue = () => true;
-
 const wasSent: IsTrue = ({ chronicle, reference }, { at }, { message }) =>
   chronicle
     .messages(reference)
@@ -96,8 +113,42 @@ const wasSent: IsTrue = ({ chronicle, reference }, { at }, { message }) =>
       ({ kind, became, to }) => kind === MESSAGES[message ?? ''] && became === 'taken' && chronicle.showed(at, to, to),
     );
 /** Nobody heard that it was taken; of two PINs one may have been. */
-const wasNotSent: IsTrue = (truth, _line, { message }) =>
-  MESSAGES[message ?? ''] === 'voucher' || acknowledged(truth, MESSAGES[message ?? ''] ?? '').length === 0;
+const wasNotSent: IsTrue = (truth, _line, open) => {
+  const kind = MESSAGES[open['message'] ?? ''];
+  return tookAtMost(kind === 'voucher' ? Math.max(1, truth.vouchers.length) - 1 : 0, truth, kind);
+};
+const ofKind = ({ chronicle, reference }: TimelineTruth, message: string | undefined): readonly Handed[] =>
+  chronicle.messages(reference).filter(({ kind }) => kind === MESSAGES[message ?? '']);
+/** How many tries to send it were begun. */
+const begun = (truth: TimelineTruth, _line: Line, { message }: Readonly<Record<string, string>>): number =>
+  ofKind(truth, message).length;
+/** No try was begun; of two PINs nobody can tell here which one was tried. */
+const isUntried: IsTrue = (truth, line, open) =>
+  truth.excuses.unless(begun(truth, line, open) === 0, {
+    'one of two PINs: which one was sent': MESSAGES[open['message'] ?? ''] === 'voucher' && truth.vouchers.length > 1,
+  });
+/** So many tries were begun, and the last one may still be under way. */
+const isTriedSoOften: IsTrue = (truth, line, open) =>
+  truth.excuses.unless(begun(truth, line, open) >= Number.parseInt(open['count'] ?? '', 10), {
+    'the process died, or the database failed: a try was begun and not made': truth.chronicle.hadTrouble(),
+  });
+/** A gateway has it in hand. */
+const isBeingSent: IsTrue = (truth, _line, open) => {
+  const { chronicle, isQuiet, excuses } = truth;
+  const tries = ofKind(truth, open['message']);
+  return excuses.unless(
+    tries.some(({ became }) => became === 'under way'),
+    {
+      'the process died: what a gateway took is not kept': tries.some(({ from, to }) =>
+        chronicle.diedBetween(from, to + PATIENCE_MS),
+      ),
+      'the process died, or the database failed: a try was begun and not made':
+        tries.length === 0 && chronicle.hadTrouble(),
+      'the database failed: what happened is not kept yet':
+        !isQuiet && tries.some(({ to }) => chronicle.databaseFailedSince(to)),
+    },
+  );
+};
 
 interface Form {
   readonly says: string;
@@ -162,8 +213,14 @@ const FORMS: readonly Form[] = [
   { says: '{message}: sent (simulated {receipt})', is: wasSent },
   { says: '{message}: no longer needed', is: wasNotSent },
   { says: '{message}: given up after {tries}: {fault}', is: wasNotSent },
-  { says: '{message}: waits to be sent', is: always, isPassing: true },
-  { says: '{message}: waits to be tried again, {tries}', is: always, isPassing: true },
+  { says: '{message}: waits to be sent', is: isUntried, isPassing: true },
+  { says: '{message}: being sent', is: isBeingSent, isPassing: true },
+  { says: 'what became of it is not on file', is: always, isPassing: true },
+  {
+    says: '{message}: not sent yet, {count} so far: {fault}',
+    is: (...all) => wasNotSent(...all) && isTriedSoOften(...all),
+    isPassing: true,
+  },
   { says: 'Announced by Finswich; no code sent yet', is: always },
   { says: 'Refused when it was announced', is: ({ state }) => state === 'declined' },
   { says: 'A code was sent; waiting for the customer to enter it', is: entered('awaiting_otp') },
@@ -196,6 +253,7 @@ const OPEN: Readonly<Record<string, string>> = {
   id: String.raw`\d+`,
   receipt: String.raw`\d+`,
   tries: String.raw`[^:;]+?`,
+  count: String.raw`\d+ (?:try|tries)`,
   how: '[^()]+',
   decision: '[^;]+?',
   fault: '.+',
@@ -274,8 +332,8 @@ function proveAllTold(spoken: readonly string[], truth: TimelineTruth): void {
   if (!isQuiet) return;
   for (const [name, kind] of Object.entries(MESSAGES)) {
     const isTold = spoken.some((piece) => piece.startsWith(`${name}: sent`));
-    hold(isTold || acknowledged(truth, kind).length === 0, 'what was sent is told', reference, () => name);
+    hold(isTold || tookAtMost(0, truth, kind), 'what was sent is told', reference, () => name);
   }
   const codes = spoken.filter((piece) => /^(?:it was|Code) sent by SMS/.test(piece)).length;
-  hold(codes >= acknowledged(truth, 'otp').length, 'what was sent is told', reference, () => `${codes} codes`);
+  hold(tookAtMost(codes, truth, 'otp'), 'what was sent is told', reference, () => `${codes} codes`);
 }

@@ -8,9 +8,12 @@ import type { Stores } from '../../src/transactions/ports.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { createAnswers } from './answers.ts';
+import { openAttention } from './attention-claims.ts';
 import { createBooks } from './books.ts';
 import { createChronicle } from './chronicle.ts';
+import { createContactTexts } from './contact-claims.ts';
 import { openDesk } from './desk.ts';
+import { type Granted, createExcuses } from './excuses.ts';
 import { proveEnding } from './ending.ts';
 import { RuleBroken, hold } from './failure.ts';
 import { WHOSE, codesOf, createFinswich, emailOf, phoneOf, referenceOf, userOf, variantOf } from './finswich.ts';
@@ -22,6 +25,7 @@ import { createPhones } from './phones.ts';
 import { FROZEN_CUSTOMER, type FaultPlan, type WorldPlan } from './plan.ts';
 import { FIRST_DAY, type MerchantProcess, simulatedRing, startProcess } from './process.ts';
 import { VALUE_MS } from './products.ts';
+import { proveShredding } from './shredding.ts';
 import { SQLITE } from './sqlite-ground.ts';
 import { type Situations, countSituations, stepName, stepWritten } from './situations.ts';
 import { createStaff } from './staff.ts';
@@ -38,6 +42,7 @@ export interface Run {
   /** How many purchases ended in each state. */
   readonly endings: Readonly<Record<string, number>>;
   readonly situations: Situations;
+  readonly granted: Granted;
   readonly broken: {
     readonly rule: string;
     readonly reference: string;
@@ -50,6 +55,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** Rounds of the worker that find the same thing due; a database that fails for long explains some hundreds. */
 const MOST_ROUNDS = 3_000;
+/** Of the moments at which something has changed. */
+const SHARE_LOOKED_AT = 0.02;
+/** Of them, those at which the landing page is looked at as well. */
+const SHARE_OF_ATTENTION = 0.1;
 const LONGEST_MS = 30 * 24 * 60 * MINUTE;
 
 /**
@@ -80,6 +89,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   const awaitsValue = (reference: string): boolean => VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity;
   const observer = openObserver(file, awaitsValue);
   const books = createBooks();
+  const excuses = createExcuses();
   const hash = createHash('sha256');
   let clockJump = 0;
   let jumpedAt = -Infinity;
@@ -163,6 +173,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     }
     troubles += 1;
     databaseFailedAt = time.now();
+    chronicle.databaseFailed();
     databaseFaults += 1;
     trace(`${kind} in ${sql.slice(0, 30)}`);
     return { is: kind, runsFirst: kind === 'unknown_commit' && after };
@@ -212,11 +223,16 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       const purchase = plans.get(reference);
       return purchase ? WHOSE.map((whose) => codesOf(purchase, whose)) : [];
     },
+    contactGateway: (message) => {
+      const gateway = contacts.gatewayFor(message);
+      return { name: gateway.name, send: noting((...args) => gateway.send(...args)) };
+    },
     judgeText: (reference, text) => texts.judge(reference, text),
     troubles: () => troubles,
     trace,
     note,
   });
+  const contacts = createContactTexts({ plan, observer, trace });
   const fates = new Map<string, number>();
   const office = createOffice({ time, clock, trace });
   const staff = createStaff({
@@ -242,6 +258,17 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     isAtOdds,
     putBack: () => putBack,
     awaitsValue,
+    excuses,
+  });
+  const attention = openAttention({
+    desk: () => ground.desk(merchant!.database),
+    observer,
+    phones,
+    chronicle,
+    plans,
+    clock,
+    putBack: () => putBack,
+    excuses,
   });
   const texts = createTexts({
     observer,
@@ -250,6 +277,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     clock,
     isTimeUnclear,
     isAtOdds,
+    excuses,
   });
   const answers = createAnswers({
     isChanging: office.isChanging,
@@ -264,6 +292,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     callOutMs: (reference) => finswich.callOutMs(reference),
     latestClock,
     decidedWrongly: isAtOdds,
+    excuses,
   });
   let merchant = null as MerchantProcess | null;
   const finswich = createFinswich({
@@ -346,6 +375,21 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     note(new RuleBroken('every fault is caught', '', thrown instanceof Error ? String(thrown.stack) : String(thrown)));
   };
 
+  // The desk is looked at in between, by draws of its own: a seed stays what it was.
+  const looks = seededRandom(plan.seed, -4);
+  /** At a purchase that has just changed, or at any other. */
+  const lookIn = async (changed: readonly string[]): Promise<void> => {
+    if (looks() >= SHARE_LOOKED_AT || !merchant) return;
+    const among = looks() < 0.5 ? changed : plan.purchases.map(referenceOf);
+    const reference = among[Math.floor(looks() * among.length)];
+    // A fault that is ready waits for the merchant, not for whoever looks.
+    const ready = armed;
+    armed = null;
+    if (reference !== undefined) await desk.look(reference, false);
+    if (looks() < SHARE_OF_ATTENTION) await attention.look(false);
+    armed = ready;
+  };
+
   /** Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy. */
   const settle = async (): Promise<void> => {
     let seen = -1;
@@ -401,6 +445,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       nextDue = seen.nextDue;
       for (const one of seen.newCases) lookAtOnce(one);
       if (seen.hasReviewsWaiting) wakeStaff();
+      await lookIn(seen.changed);
     } catch (thrown) {
       fail(thrown);
     }
@@ -411,9 +456,12 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     try {
       hold(isPlayed, 'every event is answered in the end', '', () => 'somebody still waits');
       for (const { reference } of observer.purchases()) await desk.look(reference, true);
+      await attention.look(true);
+      contacts.proveTold();
       proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
       const report = await merchant!.database.work.read(({ ledger }) => audit(ledger));
       hold(report.holds, 'the audit holds', '', () => JSON.stringify(report.faults));
+      await proveShredding({ work: merchant!.database.work, ring: simulatedRing(random), observer, phones, plans });
       const difference = await ground.difference();
       hold(difference === null, 'the judges saw what is in the database', '', () => String(difference));
     } catch (thrown) {
@@ -442,6 +490,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     simulatedMs: time.now(),
     endings,
     situations: situations.counts(),
+    granted: excuses.granted(),
     broken,
   };
 }
