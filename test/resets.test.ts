@@ -1,0 +1,229 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createKeyRing } from '../src/core/key-ring.ts';
+import { resendVoucher } from '../src/desk/resend-voucher.ts';
+import { retryJobs } from '../src/desk/retry-jobs.ts';
+import { type Decision, decide, supersede, takeUpAgain } from '../src/reviews/decide.ts';
+import type { Review } from '../src/reviews/ports.ts';
+import { resetTotp } from '../src/staff/people.ts';
+import { advanceSession } from '../src/staff/sessions.ts';
+import { MINUTE, PIN, START } from './transactions/bought.ts';
+import { type House, openHouse } from './transactions/house.ts';
+import { aDelivery, aJob, aPerson, aReview, aSession, aVoucher, fresh } from './db/records.ts';
+
+/**
+ * Every field that something sets back to nothing. Where a test begins with that very nothing it proves nothing: so each
+ * has a trial here that begins with another value.
+ */
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+type Row = object | null | undefined;
+/** What stood there before, and what stands there after it. */
+type Trial = () => Promise<readonly [before: Row, after: Row]>;
+
+const AT = START + 9;
+const ring = createKeyRing([Buffer.alloc(32, 5)]);
+const ADA: Decision['by'] = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
+
+/** A case that rests, as somebody has decided. */
+async function aRestingCase(): Promise<Review> {
+  const reference = fresh();
+  return house.run(async ({ reviews }) => {
+    await reviews.open(aReview({ kind: 'value_overdue', reference, mode: 'LIVE' }), START);
+    const [opened] = await reviews.of(reference);
+    if (!opened) throw new Error('the case was not opened');
+    const resting = decide(opened, { choice: 'wait', reason: 'asked Finswich', by: ADA }, AT);
+    if (!resting.ok) throw new Error(resting.error);
+    await reviews.save(resting.value.review);
+    return resting.value.review;
+  });
+}
+const keptCase = async (before: Review, after: Review): ReturnType<Trial> => {
+  await house.run(({ reviews }) => reviews.save(after));
+  return [before, await house.db.work.read(({ reviews }) => reviews.find(after.id))];
+};
+
+/** A message that was given up after tries of which nobody knows whether one arrived. */
+async function aDeadLetter(): Promise<number> {
+  const job = aJob();
+  return house.run(async ({ outbox }) => {
+    await outbox.enqueue(job, START);
+    for (const end of ['retry', 'bury'] as const) {
+      const [leased] = (await outbox.lease(AT + 60 * MINUTE, MINUTE, 100)).filter(({ key }) => key === job.key);
+      if (!leased) throw new Error('the message was not leased');
+      if (end === 'retry') await outbox.retry(leased, AT, 'termii: timeout', true);
+      else await outbox.bury(leased, AT, 'termii: timeout');
+    }
+    return (await outbox.of(job.reference))[0]?.id ?? 0;
+  });
+}
+const jobOf = (id: number) => house.run(async ({ outbox }) => (await outbox.dead({ ids: [id] }, 1))[0]);
+
+const TRIALS: Readonly<Record<string, Trial>> = {
+  'db/inbox-store.ts: body': async () => {
+    const reference = fresh();
+    const id = await house.run(({ inbox }) => inbox.record(aDelivery({ reference })));
+    const find = () =>
+      house.db.work.read(async ({ inbox }) => (await inbox.of(reference)).find((one) => one.id === id));
+    const before = await find();
+    await house.run(({ inbox }) => inbox.dropBodies(Number.MAX_SAFE_INTEGER, 100));
+    return [before, await find()];
+  },
+  'db/otp-store.ts: expiresAt': async () => {
+    const { reference, userReference, mode } = await house.purchase({ state: 'awaiting_otp' });
+    const code = { reference, keyId: 'k', digits: 6, issue: 1, issuedAt: START, expiresAt: AT + MINUTE, attempts: 1 };
+    const find = () => house.db.work.read(({ otp }) => otp.challenge(reference));
+    await house.run(({ otp }) => otp.save(code));
+    const before = await find();
+    await house.run(({ otp }) => otp.expireOf(mode, userReference));
+    return [before, await find()];
+  },
+  'db/outbox-store.ts: attempts, unsure, doneAt': async () => {
+    const id = await aDeadLetter();
+    const before = await jobOf(id);
+    await house.run(({ outbox }) => outbox.requeue(id, AT));
+    return [before, await house.run(async ({ outbox }) => (await outbox.of(before?.reference ?? ''))[0])];
+  },
+  'db/voucher-store.ts: sealed': async () => {
+    const reference = fresh();
+    const find = () => house.db.work.read(async ({ vouchers }) => (await vouchers.of(reference))[0]);
+    const id = await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference })));
+    await house.run(({ vouchers }) => vouchers.setDelivery(id, 'sent', START, 'termii'));
+    const before = await find();
+    await house.run(({ vouchers }) => vouchers.shred(Number.MAX_SAFE_INTEGER, 100, AT));
+    return [before, await find()];
+  },
+  'desk/resend-voucher.ts: deliveredAt, deliveredBy': async () => {
+    const { reference, userReference } = await house.purchase({ state: 'fulfilled', product: PIN });
+    const find = () => house.db.work.read(async ({ vouchers }) => (await vouchers.of(reference))[0]);
+    const id = await house.run(({ vouchers }) =>
+      vouchers.insert(aVoucher({ reference, userReference, status: 'ready' })),
+    );
+    await house.run(({ vouchers }) => vouchers.setDelivery(id, 'sent', START, 'termii'));
+    const before = await find();
+    await house.run((stores) => resendVoucher(stores, id, AT));
+    return [before, await find()];
+  },
+  'desk/retry-jobs.ts: attempts, unsure, doneAt': async () => {
+    const id = await aDeadLetter();
+    const before = await jobOf(id);
+    const [retried] = await house.run((stores) => retryJobs(stores, { ids: [id] }, AT));
+    return [before, retried];
+  },
+  'reviews/decide.ts: decidedBy, of what is proposed': async () => {
+    const before = await aRestingCase();
+    const proposed = decide(before, { choice: 'give_back', reason: 'not delivered', by: ADA }, AT);
+    if (!proposed.ok) throw new Error(proposed.error);
+    return keptCase(before, proposed.value.review);
+  },
+  'reviews/decide.ts: choice, reason, decidedBy': async () => {
+    const before = await aRestingCase();
+    return keptCase(before, takeUpAgain(before));
+  },
+  'reviews/decide.ts: decidedBy, of what evidence settled': async () => {
+    const before = await aRestingCase();
+    return keptCase(before, supersede(before, 'the PIN came', AT));
+  },
+  'staff/people.ts: totpSecret, totpLastStep': async () => {
+    const person = aPerson({ totpSecret: 'v1.sealed', totpLastStep: 77 });
+    const id = (await house.run(({ staff }) => staff.insert(person))) ?? 0;
+    const find = () => house.db.work.read(({ staff }) => staff.find(id));
+    const before = await find();
+    const by = { actor: { kind: 'cli', id: null, name: 'root' }, address: null } as const;
+    await house.run((stores) => resetTotp(stores, id, { by, ring, at: AT }));
+    return [before, await find()];
+  },
+  'staff/sessions.ts: enrolling': async () => {
+    const staffId = (await house.run(({ staff }) => staff.insert(aPerson()))) ?? 0;
+    const find = () => house.db.work.read(async ({ sessions }) => (await sessions.of(staffId))[0]);
+    await house.run(({ sessions }) => sessions.insert(aSession({ staffId, stage: 'enrol', enrolling: 'v1.sealed' })));
+    const session = await find();
+    const deps = { ring, randomBytes: (count: number) => new Uint8Array(count), shownAt: (at: number) => at };
+    await house.run(async (stores) => {
+      const person = await stores.staff.find(staffId);
+      if (!session || !person) throw new Error('nobody is logged in');
+      return advanceSession(stores, deps, { session, person }, 'full', AT);
+    });
+    return [session, await find()];
+  },
+};
+
+/** Those that are tried elsewhere, from the other value on, because it takes a whole login; and by which test. */
+const TRIED_BY: Readonly<Record<string, readonly [file: string, named: string]>> = {
+  'staff/change-password.ts: mustChangePassword': [
+    'staff/login.test.ts',
+    'somebody else gave is changed before anything else',
+  ],
+};
+
+/** What looks like one and sets nothing back: why. */
+const NONE: Readonly<Record<string, string>> = {
+  'db/postgres-session.ts: locks': 'a session that only reads locks nothing',
+  'desk/retry-jobs.ts: deliveredAt, deliveredBy': 'what could not be sent, or is sent again, is not delivered',
+  'desk/search.ts: email': 'what is looked for, not what is kept',
+  'staff/tokens.ts: lastUsedAt, revokedAt': 'a token that is new',
+  'vouchers/hand-over.ts: deliveredAt, deliveredBy': 'only of a voucher that was never on its way',
+  'worker/jobs.ts: deliveredAt, deliveredBy': 'what was not sent: it was on its way, and so not delivered',
+  'worker/loop.ts: deliveredAt, deliveredBy': 'what was given up: it was on its way, and so not delivered',
+};
+
+const SRC = join(import.meta.dirname, '..', 'src');
+const FOLDERS = ['db', 'desk', 'otp', 'outbox', 'reviews', 'staff', 'transactions', 'vouchers', 'wallets', 'worker'];
+const EMPTY = /(\w+): (?:null|0|''|false)(?=\s*[,}]|\s*$)/g;
+
+/** The objects of a source, each with what stands before it, and without the objects and calls inside it. */
+function* objectsIn(source: string): Generator<readonly [before: string, inside: string]> {
+  for (let start = source.indexOf('{'); start >= 0; start = source.indexOf('{', start + 1)) {
+    let depth = 0;
+    let end = start;
+    do {
+      if (source[end] === '{') depth += 1;
+      if (source[end] === '}') depth -= 1;
+      end += 1;
+    } while (depth > 0 && end < source.length);
+    const inside = source.slice(start + 1, end - 1).replaceAll(/\{[^{}]*\}|\([^()]*\)/g, '');
+    yield [source.slice(Math.max(0, start - 10), start), inside];
+  }
+}
+
+/** What one source file sets back: in an object that repeats another one, in what a table is set to, in a delivery. */
+function resetsIn(file: string): readonly string[] {
+  const source = readFileSync(join(SRC, file), 'utf8');
+  const found: string[] = [];
+  for (const [before, inside] of objectsIn(source)) {
+    const isReset = before.endsWith('.set(') || (/^\s*\.\.\.[\w.]+,/.test(inside) && !before.endsWith('.values('));
+    const fields = [...inside.matchAll(EMPTY)].map(([, field]) => field);
+    if (isReset && fields.length > 0) found.push(`${file}: ${fields.join(', ')}`);
+  }
+  if (/\bsetDelivery\(.*null, null\)/.test(source)) found.push(`${file}: deliveredAt, deliveredBy`);
+  return found;
+}
+const RESETS = FOLDERS.flatMap((folder) =>
+  readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('tables.'))
+    .flatMap((name) => resetsIn(`${folder}/${name}`)),
+);
+/** Where one file sets the same field back for several reasons, each has a trial. */
+const fieldsOf = (name: string): string => name.replace(/, of what .*$/, '');
+
+test('whatever sets a field back to nothing has a trial that begins with something', () => {
+  const known = [...Object.keys(TRIALS).map(fieldsOf), ...Object.keys(TRIED_BY), ...Object.keys(NONE)];
+  expect(RESETS.toSorted()).toEqual(known.toSorted());
+  for (const [file, named] of Object.values(TRIED_BY)) {
+    expect(readFileSync(join(import.meta.dirname, file), 'utf8')).toContain(named);
+  }
+});
+
+test.each(Object.entries(TRIALS))('%s: stood there before, and is set back', async (name, trial) => {
+  const [before, after] = await trial();
+  for (const field of fieldsOf(name).split(': ')[1]?.split(', ') ?? []) {
+    const [was, is] = [before, after].map((row) => (row as Readonly<Record<string, unknown>> | null)?.[field]);
+    expect([field, Boolean(was)]).toEqual([field, true]);
+    expect([field, [null, 0, ''].includes(is as null)]).toEqual([field, true]);
+  }
+});
