@@ -124,7 +124,7 @@ export function openAttention(parts: AttentionParts) {
       const isClear = called?.read === 'accepted' || called?.read === 'refused';
       const isTrue = excuses.unless(!isClear, {
         'the process died: what Finswich answered is not kept':
-          called !== undefined && chronicle.diedBetween(called.from, called.to + PATIENCE_MS),
+          called !== undefined && chronicle.isLost(called.from, called.to + PATIENCE_MS),
         'the database failed: what happened is not kept yet':
           called !== undefined && !isQuiet && chronicle.databaseFailedSince(called.to),
       });
@@ -164,7 +164,7 @@ export function openAttention(parts: AttentionParts) {
       const isRight = excuses.unless(listed.has(id) === isLate, {
         'the process died: what a gateway took is not kept':
           listed.has(id) &&
-          chronicle.messages(reference).some(({ from, to }) => chronicle.diedBetween(from, to + PATIENCE_MS)),
+          chronicle.messages(reference).some(({ from, to }) => chronicle.isLost(from, to + PATIENCE_MS)),
         'the database failed: what happened is not kept yet':
           listed.has(id) && chronicle.messages(reference).some(({ to }) => chronicle.databaseFailedSince(to)),
       });

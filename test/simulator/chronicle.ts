@@ -115,8 +115,9 @@ export function createChronicle(time: VirtualTime) {
     deliveries: (reference: string): readonly Delivered[] => deliveries.get(reference) ?? [],
     messages: (reference: string): readonly Handed[] => messages.get(reference) ?? [],
     called: (reference: string): Called | undefined => calls.get(reference),
-    /** Whether the process died between two instants. */
-    diedBetween: (from: number, to: number): boolean => deaths.some((at) => at >= from && at <= to),
+    /** Whether a process died that had something in hand from an instant on; a database that fails lets it wait for longer. */
+    isLost: (from: number, by: number): boolean =>
+      deaths.some((at) => at >= from && (at <= by || databaseFailedAt >= by)),
     /** Whether the process ever died, or the database failed. */
     hadTrouble: (): boolean => deaths.length > 0 || databaseFailedAt > -Infinity,
     /** Whether the database has failed since an instant: what was to be kept then may still wait for it. */

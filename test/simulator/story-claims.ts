@@ -74,7 +74,7 @@ const after =
 /** While things are under way, what happened may wait for a database that failed; what a dead process knew is gone. */
 const unlessUnkept = (holds: boolean, { chronicle, isQuiet, excuses }: Truth, called: Called): boolean =>
   excuses.unless(holds, {
-    'the process died: what Finswich answered is not kept': chronicle.diedBetween(called.from, called.to + PATIENCE_MS),
+    'the process died: what Finswich answered is not kept': chronicle.isLost(called.from, called.to + PATIENCE_MS),
     'the database failed: what happened is not kept yet': !isQuiet && chronicle.databaseFailedSince(called.to),
   });
 /** The answer did not come, was none, or came to a process that died before it could keep it. */
@@ -102,7 +102,7 @@ const handed =
 /** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
 const notTaken: IsTrue = ({ chronicle, reference, vouchers, isQuiet, excuses }) => {
   const taken = chronicle.messages(reference).filter(({ kind, became }) => kind === 'voucher' && became === 'taken');
-  const kept = taken.filter(({ from, to }) => !chronicle.diedBetween(from, to + PATIENCE_MS));
+  const kept = taken.filter(({ from, to }) => !chronicle.isLost(from, to + PATIENCE_MS));
   const most = Math.max(1, vouchers.length) - 1;
   return excuses.unless(taken.length <= most, {
     'the process died: what a gateway took is not kept': kept.length <= most,

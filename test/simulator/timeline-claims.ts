@@ -76,7 +76,7 @@ const tookAtMost = (
   kind: string | undefined,
 ): boolean => {
   const taken = chronicle.messages(reference).filter((one) => one.kind === kind && one.became === 'taken');
-  const kept = taken.filter(({ from, to }) => !chronicle.diedBetween(from, to + PATIENCE_MS));
+  const kept = taken.filter(({ from, to }) => !chronicle.isLost(from, to + PATIENCE_MS));
   return excuses.unless(taken.length <= most, {
     'the process died: what a gateway took is not kept': kept.length <= most,
     'the database failed: what happened is not kept yet':
@@ -98,7 +98,7 @@ const isForgotten: IsTrue = ({ chronicle, isQuiet, excuses }, { deliveries }) =>
     deliveries.some(({ answer }) => UNTOLD.includes(answer)),
     {
       'the process died: what was answered is not kept': deliveries.some(({ to }) =>
-        chronicle.diedBetween(to, to + PATIENCE_MS),
+        chronicle.isLost(to, to + PATIENCE_MS),
       ),
       'the database failed: what happened is not kept yet':
         !isQuiet && deliveries.some(({ from }) => chronicle.databaseFailedSince(from)),
@@ -140,7 +140,7 @@ const isBeingSent: IsTrue = (truth, _line, open) => {
     tries.some(({ became }) => became === 'under way'),
     {
       'the process died: what a gateway took is not kept': tries.some(({ from, to }) =>
-        chronicle.diedBetween(from, to + PATIENCE_MS),
+        chronicle.isLost(from, to + PATIENCE_MS),
       ),
       'the process died, or the database failed: a try was begun and not made':
         tries.length === 0 && chronicle.hadTrouble(),
