@@ -52,6 +52,7 @@ export const REASONS: readonly Reason[] = [
       },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: "attempt.kind === 'failed'", to: 'true' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: 'answer?.data', to: 'answer.data' },
+      { file: 'src/rails/finswich/trust.ts', from: "''", to: '"Stryker was here!"' },
     ],
   },
   {
@@ -89,6 +90,7 @@ export const REASONS: readonly Reason[] = [
         from: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s+|[,:]/g',
         to: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s|[,:]/g',
       },
+      { file: 'src/rails/finswich/trust.ts', from: 'isIP(address) !== 0', to: 'true' },
     ],
   },
   {
@@ -110,6 +112,12 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
       { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
       { file: 'src/rails/finswich/charset.ts', from: '[]', to: '["Stryker was here"]' },
+      {
+        file: 'src/rails/finswich/value-fields.ts',
+        from: '[]',
+        to: '["Stryker was here"]',
+        line: "data['user_reference']",
+      },
     ],
   },
   {
@@ -129,6 +137,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: "'nothing'", to: '""', line: 'const passing' },
       { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/rails/finswich/value-fields.ts', from: "''", to: '"Stryker was here!"', line: 'const name' },
     ],
   },
   {
@@ -175,5 +184,31 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'Only a text begins with a quotation mark, and it ends with one.',
     mutants: [{ file: 'src/rails/finswich/signature.ts', from: "token.startsWith('\"')", to: "token.endsWith('\"')" }],
+  },
+  {
+    why: 'A list of addresses knows by itself that an IPv4 one is the same inside an IPv6 one.',
+    mutants: [
+      { file: 'src/rails/finswich/trust.ts', from: 'Number(bits) < MAPPED_BITS', to: 'true' },
+      { file: 'src/rails/finswich/trust.ts', from: 'Number(bits) < MAPPED_BITS', to: 'Number(bits) <= MAPPED_BITS' },
+    ],
+  },
+  {
+    why: 'Of a field that is not valid only its name is told, to the log.',
+    mutants: [
+      { file: 'src/rails/finswich/payloads.ts', from: "'has characters no reference can have'", to: '""' },
+      { file: 'src/rails/finswich/payloads.ts', from: "'cannot be seen, or not as it is'", to: '""' },
+      { file: 'src/rails/finswich/payloads.ts', from: "'has no digit'", to: '""' },
+    ],
+  },
+  {
+    why: 'A field that holds nothing at all is left out where it is written down, and has no code.',
+    mutants: [
+      {
+        file: 'src/rails/finswich/value-fields.ts',
+        from: 'value === undefined',
+        to: 'false',
+        line: 'isFields(value) ?',
+      },
+    ],
   },
 ];
