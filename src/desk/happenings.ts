@@ -1,6 +1,5 @@
 import { SECOND } from '../core/clock.ts';
-import type { Transition } from '../transactions/ports.ts';
-import { changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
+import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/states.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { VALUE_EVENT } from './words.ts';
@@ -76,7 +75,7 @@ function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; r
       const found = CAUSES[detail['on'] as Signal];
       if (!found) return null;
       const [causes, adds] = found;
-      const step = detail as Pick<Transition, 'on' | 'from' | 'to'>;
+      const step = detail as StepTaken;
       // A step that went another way than the cause tells is said in its own words.
       return { causes, adds: isCreditAfterwards(step) ? plain(says) : changesNothing(step) ? null : adds };
     }

@@ -25,16 +25,18 @@ export function stateSays(purchase: Stands): string {
   return standing === null ? STATES[purchase.state].says : STANDINGS[standing].says;
 }
 
+/** What of a step tells what it says. */
+export type StepTaken = Pick<Transition, 'on' | 'from' | 'to'>;
+
 /** Finswich credits what a person had given back before: no other purchase that is reversed takes a reversal. */
-export const isCreditAfterwards = ({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): boolean =>
+export const isCreditAfterwards = ({ on, from, to }: StepTaken): boolean =>
   on === 'reversal' && from === 'reversed' && to === 'reversed';
 
 /** What was proven came too late to change the purchase, or too early; another code sent is a step like the first. */
-export const changesNothing = ({ on, from, to }: Pick<Transition, 'on' | 'from' | 'to'>): boolean =>
-  from === to && on !== 'otpSent';
+export const changesNothing = ({ on, from, to }: StepTaken): boolean => from === to && on !== 'otpSent';
 
 /** One step in words: the state it leads to, unless there is more to say. */
-export function stepSays(step: Pick<Transition, 'on' | 'from' | 'to'>): string {
+export function stepSays(step: StepTaken): string {
   const { on, to } = step;
   if (on === 'givenBack') return STANDINGS.given_back.says;
   if (on === 'customerHasIt') return STANDINGS.customer_has_it.says;

@@ -1,23 +1,20 @@
+import { DAY, MINUTE, SECOND } from '../../src/core/clock.ts';
 import type { ConsoleDeps } from '../../src/console/deps.ts';
 import type { Call } from '../../src/console/route.ts';
 import { ATTENTION_ROUTES } from '../../src/console/attention-routes.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
-import type { Chronicle } from './chronicle.ts';
+import { type Chronicle, PATIENCE_MS } from './chronicle.ts';
 import type { Excuses } from './excuses.ts';
 import { hold } from './failure.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { PurchasePlan } from './plan.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 /** So late a PIN that has come has to be told. */
 const LATE_MS = 2 * MINUTE;
 const SLOW_MS = 30 * SECOND;
-const WEEK_MS = 7 * 24 * 60 * MINUTE;
+const WEEK_MS = 7 * DAY;
 const HEALTH_MS = 15 * MINUTE;
-/** How long what happened may wait for the database. */
-const PATIENCE_MS = 5 * MINUTE;
 
 interface Tile {
   readonly count: number;
@@ -124,7 +121,7 @@ export function openAttention(parts: AttentionParts) {
       const isClear = called?.read === 'accepted' || called?.read === 'refused';
       const isTrue = excuses.unless(!isClear, {
         'the process died: what Finswich answered is not kept':
-          called !== undefined && chronicle.isLost(called.from, called.to + PATIENCE_MS),
+          called !== undefined && chronicle.isLost(called.from, called.to),
         'the database failed: what happened is not kept yet':
           called !== undefined && !isQuiet && chronicle.databaseFailedSince(called.to),
       });
@@ -151,11 +148,7 @@ export function openAttention(parts: AttentionParts) {
     );
     for (const voucher of observer.allVouchers()) {
       const { id, reference, serial, delivery } = voucher;
-      const isTaken = phones
-        .of(reference)
-        .some(
-          ({ kind, isAcknowledged, says }) => kind === 'voucher' && isAcknowledged && says.includes(String(serial)),
-        );
+      const isTaken = phones.takenAt(reference, serial).length > 0;
       // By a clock that was put back nobody can tell how long somebody waits.
       if ((isTaken && !listed.has(id)) || putBack() > 0) continue;
       const since = observer.handedOverAt(voucher);
@@ -163,8 +156,7 @@ export function openAttention(parts: AttentionParts) {
       const isLate = isOwed && (delivery === 'failed' || now - since > LATE_MS);
       const isRight = excuses.unless(listed.has(id) === isLate, {
         'the process died: what a gateway took is not kept':
-          listed.has(id) &&
-          chronicle.messages(reference).some(({ from, to }) => chronicle.isLost(from, to + PATIENCE_MS)),
+          listed.has(id) && chronicle.messages(reference).some(({ from, to }) => chronicle.isLost(from, to)),
         'the database failed: what happened is not kept yet':
           listed.has(id) && chronicle.messages(reference).some(({ to }) => chronicle.databaseFailedSince(to)),
       });

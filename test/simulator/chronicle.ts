@@ -1,3 +1,4 @@
+import { MINUTE } from '../../src/core/clock.ts';
 import type { Message, Messenger } from '../../src/core/message.ts';
 import { MessageNotSent } from '../../src/core/message.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
@@ -42,6 +43,9 @@ const EVENTS: readonly (readonly [EventName, RegExp])[] = [
   ['value', /^utility.transaction.value.ready/i],
   ['reversal', /^utility.transaction.reversal/i],
 ];
+
+/** How long a code may wait for the database before it is handed to the gateway, and what happened before it is kept. */
+export const PATIENCE_MS = 5 * MINUTE;
 
 function eventIn(raw: Uint8Array): EventName {
   const [, name = ''] = /"event":"([^"]*)"/.exec(Buffer.from(raw).toString()) ?? [];
@@ -115,9 +119,12 @@ export function createChronicle(time: VirtualTime) {
     deliveries: (reference: string): readonly Delivered[] => deliveries.get(reference) ?? [],
     messages: (reference: string): readonly Handed[] => messages.get(reference) ?? [],
     called: (reference: string): Called | undefined => calls.get(reference),
-    /** Whether a process died that had something in hand from an instant on; a database that fails lets it wait for longer. */
-    isLost: (from: number, by: number): boolean =>
-      deaths.some((at) => at >= from && (at <= by || databaseFailedAt >= by)),
+    /**
+     * Whether a process died that had something in hand between two instants, and may not have kept it; a database that
+     * fails lets it wait for longer.
+     */
+    isLost: (from: number, to: number): boolean =>
+      deaths.some((at) => at >= from && (at <= to + PATIENCE_MS || databaseFailedAt >= to + PATIENCE_MS)),
     /** Whether the process ever died, or the database failed. */
     hadTrouble: (): boolean => deaths.length > 0 || databaseFailedAt > -Infinity,
     /** Whether the database has failed since an instant: what was to be kept then may still wait for it. */

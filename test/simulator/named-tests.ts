@@ -26,7 +26,8 @@ export function namedTests(folder: string, environment: Readonly<Record<string, 
   };
   return {
     run: async (file, named, patienceMs) => {
-      if (runs >= IN_ONE_PROCESS) end();
+      // What a test left behind may have ended the process since.
+      if (runs >= IN_ONE_PROCESS || child?.connected === false) end();
       runs += 1;
       const asked = (child ??= start(folder, environment));
       const answer = await answerOf(asked, { file, named: named ?? null }, patienceMs);

@@ -30,6 +30,8 @@ export interface Phones {
   clockPutBack(): void;
   readonly messenger: Messenger;
   of(reference: string): readonly Read[];
+  /** When a gateway took the message with this voucher and said so, by the merchant's clock. */
+  takenAt(reference: string, serial: string | null): readonly number[];
   /** Newest last. */
   codes(reference: string): readonly string[];
   /** How many codes a gateway took, and said so. */
@@ -259,6 +261,12 @@ export function createPhones(parts: PhonesParts): Phones {
         }).send(to, message, signal),
     },
     of,
+    takenAt: (reference, serial) =>
+      of(reference)
+        .filter(
+          ({ kind, isAcknowledged, says }) => kind === 'voucher' && isAcknowledged && says.includes(String(serial)),
+        )
+        .map(({ at }) => at),
     codes: (reference) =>
       of(reference)
         .filter(({ kind }) => kind === 'otp')

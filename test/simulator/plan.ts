@@ -258,7 +258,7 @@ export type Whole = (low: number, high: number) => number;
 export type One = <T>(choices: readonly T[]) => T;
 type Chance = (share: number) => boolean;
 /** What is drawn from one stream: a whole number between two, one of several, whether something comes at all. */
-const drawingFrom = (random: Random): { readonly chance: Chance; readonly whole: Whole; readonly one: One } => ({
+export const drawingFrom = (random: Random): { readonly chance: Chance; readonly whole: Whole; readonly one: One } => ({
   chance: (share) => random() < share,
   whole: (low, high) => low + Math.floor(random() * (high - low + 1)),
   one: (choices) => choices[Math.floor(random() * choices.length)] as (typeof choices)[number],

@@ -1,93 +1,91 @@
-import { type Random, seededRandom } from '../../src/sandbox/random.ts';
-import { type PurchasePlan, type WorldPlan, BY_CHANCE, drawWorld } from './plan.ts';
+import { MINUTE, SECOND } from '../../src/core/clock.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { DATABASE_FAULTS } from './ground.ts';
+import { BY_CHANCE, type PurchasePlan, type WorldPlan, drawWorld, drawingFrom } from './plan.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-
-type Pressing = (purchase: PurchasePlan, random: Random) => Partial<PurchasePlan>;
-const whole = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+type Pressing = (purchase: PurchasePlan, draw: ReturnType<typeof drawingFrom>) => Partial<PurchasePlan>;
 
 /** What makes frequent in a small world that which a large one meets by chance. */
 const PRESSES = {
   'nothing more': () => ({}),
-  'a clock that is put back': ({ faults }, random) => ({
+  'a clock that is put back': ({ faults }, { one, whole }) => ({
     faults: [
       ...faults,
       {
-        delivery: whole(random, 2, 7),
+        delivery: whole(2, 7),
         kind: 'clock',
         statement: 0,
         after: false,
-        length: -whole(random, 1, 60) * 15 * SECOND,
+        length: -whole(1, 60) * 15 * SECOND,
       },
     ],
-    thinkMs: [20 * SECOND, 9 * MINUTE, 11 * MINUTE, 59 * MINUTE, 61 * MINUTE][whole(random, 0, 4)] ?? 0,
+    thinkMs: one([20 * SECOND, 9 * MINUTE, 11 * MINUTE, 59 * MINUTE, 61 * MINUTE]),
   }),
-  'a phone that is changed': (_purchase, random) => ({
-    office: { what: 'phone', afterMs: whole(random, 0, 3_000), times: 1 },
-    customer: whole(random, 2, 4) === 3 ? 2 : 4,
-    sends: whole(random, 1, 6),
-    sendGapMs: whole(random, 0, 1_000),
-    thinkMs: whole(random, 1, 3_000),
-    copies: whole(random, 1, 4),
-    together: whole(random, 0, 20),
+  'a phone that is changed': (_purchase, { whole }) => ({
+    office: { what: 'phone', afterMs: whole(0, 3_000), times: 1 },
+    customer: whole(2, 4) === 3 ? 2 : 4,
+    sends: whole(1, 6),
+    sendGapMs: whole(0, 1_000),
+    thinkMs: whole(1, 3_000),
+    copies: whole(1, 4),
+    together: whole(0, 20),
   }),
-  'a database that fails': ({ faults }, random) => ({
+  'a database that fails': ({ faults }, { chance, one, whole }) => ({
     faults: [
       ...faults,
       {
-        delivery: random() < 0.5 ? 'transfer_answer' : whole(random, 2, 5),
-        kind: (['locked', 'full', 'io', 'unknown_commit'] as const)[whole(random, 0, 3)] ?? 'io',
-        statement: whole(random, 0, 45),
-        after: random() < 0.5,
-        length: whole(random, 1, 12),
+        delivery: chance(0.5) ? 'transfer_answer' : whole(2, 5),
+        kind: one(DATABASE_FAULTS),
+        statement: whole(0, 45),
+        after: chance(0.5),
+        length: whole(1, 12),
       },
     ],
-    copies: whole(random, 1, 4),
+    copies: whole(1, 4),
   }),
-  'careless staff': (_purchase, random) => ({
+  'careless staff': (_purchase, { chance, whole }) => ({
     staff: 'wrong',
-    promptMs: whole(random, 1, 60) * SECOND,
+    promptMs: whole(1, 60) * SECOND,
     product: 'pin',
     outcomes: [
-      { what: 'value', since: 'debit', afterMs: whole(random, 0, 90) * SECOND, variant: 'plain', repeats: 0 },
-      { what: 'value', since: 'debit', afterMs: whole(random, 0, 90) * SECOND, variant: 'other_value', repeats: 0 },
+      { what: 'value', since: 'debit', afterMs: whole(0, 90) * SECOND, variant: 'plain', repeats: 0 },
+      { what: 'value', since: 'debit', afterMs: whole(0, 90) * SECOND, variant: 'other_value', repeats: 0 },
     ],
-    answerLateMs: random() < 0.5 ? whole(random, 20, 40) * MINUTE : 0,
+    answerLateMs: chance(0.5) ? whole(20, 40) * MINUTE : 0,
   }),
-  'a clock that is put back, and a phone that is changed after it': ({ faults }, random) => ({
+  'a clock that is put back, and a phone that is changed after it': ({ faults }, { whole }) => ({
     faults: [
       ...faults,
       {
-        delivery: whole(random, 3, 4),
+        delivery: whole(3, 4),
         kind: 'clock',
         statement: 0,
         after: false,
-        length: -whole(random, 1, 8) * 30 * SECOND,
+        length: -whole(1, 8) * 30 * SECOND,
       },
     ],
-    office: { what: 'phone', afterMs: whole(random, 0, 90) * SECOND, times: 1 },
+    office: { what: 'phone', afterMs: whole(0, 90) * SECOND, times: 1 },
     customer: 2,
-    thinkMs: whole(random, 1, 20) * SECOND,
+    thinkMs: whole(1, 20) * SECOND,
     completeAgain: true,
     transfer: 'accept',
     tries: ['right'],
   }),
-  'codes that do not leave while the database fails': ({ faults }, random) => ({
+  'codes that do not leave while the database fails': ({ faults }, { one, whole }) => ({
     faults: [
       ...faults,
       ...[2, 3, 4].map((delivery) => ({
         delivery,
-        kind: (['locked', 'full', 'io', 'unknown_commit'] as const)[whole(random, 0, 3)] ?? 'io',
-        statement: whole(random, 5, 30),
+        kind: one(DATABASE_FAULTS),
+        statement: whole(5, 30),
         after: false,
-        length: whole(random, 1, 60),
+        length: whole(1, 60),
       })),
     ],
     messages: ['refused', 'refused', 'refused', 'refused'],
     sends: 5,
-    sendGapMs: whole(random, 0, 3_000),
-    thinkMs: whole(random, 100, 3_000),
+    sendGapMs: whole(0, 3_000),
+    thinkMs: whole(100, 3_000),
   }),
 } as const satisfies Record<string, Pressing>;
 export type Press = keyof typeof PRESSES;
@@ -103,7 +101,7 @@ export function pressedWorld(by: Press, seed: number): WorldPlan {
     ...plan,
     purchases: plan.purchases.map((purchase) => ({
       ...purchase,
-      ...(PRESSES[by] as Pressing)(purchase, seededRandom(seed, STREAM - purchase.ordinal)),
+      ...(PRESSES[by] as Pressing)(purchase, drawingFrom(seededRandom(seed, STREAM - purchase.ordinal))),
     })),
   };
 }

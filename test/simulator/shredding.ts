@@ -35,13 +35,10 @@ interface Given extends KeptVoucher {
  * is gone then. When that was is what the phones know. Throws RuleBroken.
  */
 export async function proveShredding({ work, ring, observer, phones, plans }: ShreddingParts): Promise<void> {
-  const takenAt = ({ reference, serial }: KeptVoucher): readonly number[] =>
-    phones
-      .of(reference)
-      .filter(({ kind, isAcknowledged, says }) => kind === 'voucher' && isAcknowledged && says.includes(String(serial)))
-      .map(({ at }) => at);
   const given = (): readonly Given[] =>
-    observer.allVouchers().map((voucher) => ({ ...voucher, takenAt: takenAt(voucher) }));
+    observer
+      .allVouchers()
+      .map((voucher) => ({ ...voucher, takenAt: phones.takenAt(voucher.reference, voucher.serial) }));
   /** The longer a PIN lay there before it was handed over, the more it tells apart. */
   const lookedAt = given()
     .filter(({ takenAt, delivery }) => takenAt.length === 1 && delivery === 'sent')

@@ -1,5 +1,5 @@
 import type { StoryPart } from '../../src/desk/story.ts';
-import type { Called, Chronicle, Delivered, EventName } from './chronicle.ts';
+import { type Called, type Chronicle, type Delivered, type EventName, PATIENCE_MS } from './chronicle.ts';
 import { hold } from './failure.ts';
 import { REASONS } from './desk-words.ts';
 import type { Excuses } from './excuses.ts';
@@ -31,10 +31,6 @@ export interface Truth {
   readonly isClockSteady: boolean;
   readonly excuses: Excuses;
 }
-
-const MINUTE = 60_000;
-/** How long a code may wait for the database before it is handed to the gateway, and an answer before it is kept. */
-const PATIENCE_MS = 5 * MINUTE;
 
 /** One clause, read: the times in it, and what stood in its open place. */
 interface Clause {
@@ -74,7 +70,7 @@ const after =
 /** While things are under way, what happened may wait for a database that failed; what a dead process knew is gone. */
 const unlessUnkept = (holds: boolean, { chronicle, isQuiet, excuses }: Truth, called: Called): boolean =>
   excuses.unless(holds, {
-    'the process died: what Finswich answered is not kept': chronicle.isLost(called.from, called.to + PATIENCE_MS),
+    'the process died: what Finswich answered is not kept': chronicle.isLost(called.from, called.to),
     'the database failed: what happened is not kept yet': !isQuiet && chronicle.databaseFailedSince(called.to),
   });
 /** The answer did not come, was none, or came to a process that died before it could keep it. */
@@ -99,17 +95,22 @@ const handed =
       { 'the clock was put back: when a code was sent': !isClockSteady && taken.length > 0 },
     );
   };
-/** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
-const notTaken: IsTrue = ({ chronicle, reference, vouchers, isQuiet, excuses }) => {
-  const taken = chronicle.messages(reference).filter(({ kind, became }) => kind === 'voucher' && became === 'taken');
-  const kept = taken.filter(({ from, to }) => !chronicle.isLost(from, to + PATIENCE_MS));
-  const most = Math.max(1, vouchers.length) - 1;
+/** No more than so many messages of a kind were taken by a gateway whose yes was kept. */
+export const tookAtMost = (
+  most: number,
+  { chronicle, reference, isQuiet, excuses }: Truth,
+  kind: string | undefined,
+): boolean => {
+  const taken = chronicle.messages(reference).filter((one) => one.kind === kind && one.became === 'taken');
+  const kept = taken.filter(({ from, to }) => !chronicle.isLost(from, to));
   return excuses.unless(taken.length <= most, {
     'the process died: what a gateway took is not kept': kept.length <= most,
     'the database failed: what happened is not kept yet':
       !isQuiet && kept.filter(({ to }) => !chronicle.databaseFailedSince(to)).length <= most,
   });
 };
+/** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
+const notTaken: IsTrue = (truth) => tookAtMost(Math.max(1, truth.vouchers.length) - 1, truth, 'voucher');
 /** So many tries were begun, and the last one may still be under way. */
 const tried: IsTrue = ({ chronicle, reference, excuses }, { open }) => {
   const begun = chronicle.messages(reference).filter(({ kind }) => kind === 'voucher').length;

@@ -1,9 +1,10 @@
+import { MINUTE } from '../../src/core/clock.ts';
 import type { TimelineEntry } from '../../src/desk/timeline.ts';
 import type { Delivered, EventName, Handed } from './chronicle.ts';
 import { amountDigits } from './amount-text.ts';
 import { hold } from './failure.ts';
 import { CASES, CHOICES, MESSAGES, REASONS } from './desk-words.ts';
-import type { Truth } from './story-claims.ts';
+import { type Truth, tookAtMost } from './story-claims.ts';
 
 /** A purchase whose timeline is told: also what stands in the database, read past the product's own code. */
 export interface TimelineTruth extends Truth {
@@ -24,9 +25,6 @@ interface Line {
 }
 type IsTrue = (truth: TimelineTruth, line: Line, open: Readonly<Record<string, string>>) => boolean;
 
-const MINUTE = 60_000;
-/** How long what happened may wait for the database. */
-const PATIENCE_MS = 5 * MINUTE;
 /** What a line tells happened at its time, or followed at once. */
 const AT_ONCE_MS = 10_000;
 /** Whoever was told nothing, or to come again, cannot say what was decided. */
@@ -69,20 +67,6 @@ const called =
     const isLost = !one || one.read === null || !chronicle.showed(at, one.to, one.to);
     return isRead || (reads.includes(null) && isLost);
   };
-/** No more than so many messages of a kind were taken by a gateway whose yes was kept. */
-const tookAtMost = (
-  most: number,
-  { chronicle, reference, isQuiet, excuses }: Truth,
-  kind: string | undefined,
-): boolean => {
-  const taken = chronicle.messages(reference).filter((one) => one.kind === kind && one.became === 'taken');
-  const kept = taken.filter(({ from, to }) => !chronicle.isLost(from, to + PATIENCE_MS));
-  return excuses.unless(taken.length <= most, {
-    'the process died: what a gateway took is not kept': kept.length <= most,
-    'the database failed: what happened is not kept yet':
-      !isQuiet && kept.filter(({ to }) => !chronicle.databaseFailedSince(to)).length <= most,
-  });
-};
 const opened: IsTrue = ({ opened: cases }, { at }, { id, matter }) => {
   const one = cases.find((found) => found.id === Number(id));
   return one !== undefined && CASES[matter ?? ''] === one.kind && Math.abs(one.opened_at - at) <= AT_ONCE_MS;
@@ -97,9 +81,7 @@ const isForgotten: IsTrue = ({ chronicle, isQuiet, excuses }, { deliveries }) =>
   excuses.unless(
     deliveries.some(({ answer }) => UNTOLD.includes(answer)),
     {
-      'the process died: what was answered is not kept': deliveries.some(({ to }) =>
-        chronicle.isLost(to, to + PATIENCE_MS),
-      ),
+      'the process died: what was answered is not kept': deliveries.some(({ to }) => chronicle.isLost(to, to)),
       'the database failed: what happened is not kept yet':
         !isQuiet && deliveries.some(({ from }) => chronicle.databaseFailedSince(from)),
     },
@@ -139,9 +121,7 @@ const isBeingSent: IsTrue = (truth, _line, open) => {
   return excuses.unless(
     tries.some(({ became }) => became === 'under way'),
     {
-      'the process died: what a gateway took is not kept': tries.some(({ from, to }) =>
-        chronicle.isLost(from, to + PATIENCE_MS),
-      ),
+      'the process died: what a gateway took is not kept': tries.some(({ from, to }) => chronicle.isLost(from, to)),
       'the process died, or the database failed: a try was begun and not made':
         tries.length === 0 && chronicle.hadTrouble(),
       'the database failed: what happened is not kept yet':
