@@ -2,13 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createKeyRing } from '../src/core/key-ring.ts';
-import { resendVoucher } from '../src/desk/resend-voucher.ts';
 import { retryJobs } from '../src/desk/retry-jobs.ts';
 import { type Decision, decide, supersede, takeUpAgain } from '../src/reviews/decide.ts';
 import type { Review } from '../src/reviews/ports.ts';
 import { resetTotp } from '../src/staff/people.ts';
 import { advanceSession } from '../src/staff/sessions.ts';
-import { MINUTE, PIN, START } from './transactions/bought.ts';
+import { MINUTE, START } from './transactions/bought.ts';
 import { type House, openHouse } from './transactions/house.ts';
 import { aDelivery, aJob, aPerson, aReview, aSession, aVoucher, fresh } from './db/records.ts';
 
@@ -93,20 +92,9 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     const reference = fresh();
     const find = () => house.db.work.read(async ({ vouchers }) => (await vouchers.of(reference))[0]);
     const id = await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference })));
-    await house.run(({ vouchers }) => vouchers.setDelivery(id, 'sent', START, 'termii'));
+    await house.run(({ vouchers }) => vouchers.setSent(id, START, 'termii'));
     const before = await find();
     await house.run(({ vouchers }) => vouchers.shred(Number.MAX_SAFE_INTEGER, 100, AT));
-    return [before, await find()];
-  },
-  'desk/resend-voucher.ts: deliveredAt, deliveredBy': async () => {
-    const { reference, userReference } = await house.purchase({ state: 'fulfilled', product: PIN });
-    const find = () => house.db.work.read(async ({ vouchers }) => (await vouchers.of(reference))[0]);
-    const id = await house.run(({ vouchers }) =>
-      vouchers.insert(aVoucher({ reference, userReference, status: 'ready' })),
-    );
-    await house.run(({ vouchers }) => vouchers.setDelivery(id, 'sent', START, 'termii'));
-    const before = await find();
-    await house.run((stores) => resendVoucher(stores, id, AT));
     return [before, await find()];
   },
   'desk/retry-jobs.ts: attempts, unsure, doneAt': async () => {
@@ -164,12 +152,8 @@ const TRIED_BY: Readonly<Record<string, readonly [file: string, named: string]>>
 /** What looks like one and sets nothing back: why. */
 const NONE: Readonly<Record<string, string>> = {
   'db/postgres-session.ts: locks': 'a session that only reads locks nothing',
-  'desk/retry-jobs.ts: deliveredAt, deliveredBy': 'what could not be sent, or is sent again, is not delivered',
   'desk/search.ts: email': 'what is looked for, not what is kept',
   'staff/tokens.ts: lastUsedAt, revokedAt': 'a token that is new',
-  'vouchers/hand-over.ts: deliveredAt, deliveredBy': 'only of a voucher that was never on its way',
-  'worker/jobs.ts: deliveredAt, deliveredBy': 'what was not sent: it was on its way, and so not delivered',
-  'worker/loop.ts: deliveredAt, deliveredBy': 'what was given up: it was on its way, and so not delivered',
 };
 
 const SRC = join(import.meta.dirname, '..', 'src');
@@ -191,7 +175,7 @@ function* objectsIn(source: string): Generator<readonly [before: string, inside:
   }
 }
 
-/** What one source file sets back: in an object that repeats another one, in what a table is set to, in a delivery. */
+/** What one source file sets back: in an object that repeats another one, in what a table is set to. */
 function resetsIn(file: string): readonly string[] {
   const source = readFileSync(join(SRC, file), 'utf8');
   const found: string[] = [];
@@ -200,7 +184,6 @@ function resetsIn(file: string): readonly string[] {
     const fields = [...inside.matchAll(EMPTY)].map(([, field]) => field);
     if (isReset && fields.length > 0) found.push(`${file}: ${fields.join(', ')}`);
   }
-  if (/\bsetDelivery\(.*null, null\)/.test(source)) found.push(`${file}: deliveredAt, deliveredBy`);
   return found;
 }
 const RESETS = FOLDERS.flatMap((folder) =>

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, sql } from './drizzle.ts';
+import { and, eq, inArray, isNull, lte, ne, sql } from './drizzle.ts';
 import type { Voucher, VoucherStore } from '../vouchers/ports.ts';
 import { type Connection, given, placeholders, statement } from './connection.ts';
 
@@ -52,16 +52,27 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
   const setDelivery = statement(() =>
     q
       .update(vouchers)
-      .set({ delivery: given('delivery'), deliveredAt: given('at'), deliveredBy: given('by') })
+      .set({ delivery: given('delivery') })
       .where(eq(vouchers.id, given('id')))
       .prepare('vouchers_set_delivery'),
+  );
+  const setSent = statement(() =>
+    q
+      .update(vouchers)
+      .set({ delivery: 'sent', deliveredAt: given('at'), deliveredBy: given('by') })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_sent'),
   );
   const toShred = statement(() => {
     const query = q
       .select({ id: vouchers.id })
       .from(vouchers)
       .where(
-        and(isNull(vouchers.shreddedAt), lte(vouchers.deliveredAt, given('sentUntil')), eq(vouchers.delivery, 'sent')),
+        and(
+          isNull(vouchers.shreddedAt),
+          lte(vouchers.deliveredAt, given('sentUntil')),
+          ne(vouchers.delivery, 'queued'),
+        ),
       )
       .orderBy(vouchers.deliveredAt)
       .limit(sql.placeholder('limit'));
@@ -84,8 +95,11 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
     setStatus: async (id, status) => {
       await setStatus({ id, status });
     },
-    setDelivery: async (id, delivery, at, by) => {
-      await setDelivery({ id, delivery, at, by });
+    setSent: async (id, at, by) => {
+      await setSent({ id, at, by });
+    },
+    setDelivery: async (id, delivery) => {
+      await setDelivery({ id, delivery });
     },
     shred: async (sentUntil, limit, at) => {
       const ids = (await toShred({ sentUntil, limit })).map(({ id }) => id);

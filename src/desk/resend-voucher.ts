@@ -53,7 +53,7 @@ export async function resendVoucher(
   const key = `${prefix}${again.length + 1}`;
   // A job that is there before its voucher, as the worker does it; a new one after it, as where a voucher comes.
   if (dead) await stores.outbox.requeue(dead.id, at);
-  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
+  await stores.vouchers.setDelivery(voucherId, 'queued');
   if (!dead) {
     const subject = String(voucherId);
     await stores.outbox.enqueue({ kind: 'send_voucher', key, reference, subject, runAt: at }, at);

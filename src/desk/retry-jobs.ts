@@ -24,6 +24,6 @@ export async function retryJobs(
   }
   const vouchers = retried.filter(({ kind }) => kind === 'send_voucher').map(({ subject }) => Number(subject));
   // Always in this order, so that two who retry at once never wait for each other.
-  for (const id of vouchers.toSorted((a, b) => a - b)) await stores.vouchers.setDelivery(id, 'queued', null, null);
+  for (const id of vouchers.toSorted((a, b) => a - b)) await stores.vouchers.setDelivery(id, 'queued');
   return retried;
 }

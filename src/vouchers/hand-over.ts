@@ -13,7 +13,7 @@ export async function handOver(
 ): Promise<void> {
   await stores.vouchers.setStatus(voucherId, 'ready');
   if ((await stores.vouchers.find(voucherId))?.delivery !== 'none') return;
-  await stores.vouchers.setDelivery(voucherId, 'queued', null, null);
+  await stores.vouchers.setDelivery(voucherId, 'queued');
   const subject = String(voucherId);
   await stores.outbox.enqueue(
     { kind: 'send_voucher', key: `send_voucher/${reference}/${subject}`, reference, subject, runAt: at },

@@ -27,6 +27,7 @@ export interface Voucher {
   readonly receivedAt: number;
   /** When it first came with proof that Finswich sent it; null while it has not. */
   readonly provenAt: number | null;
+  /** When a gateway last took it for its customer, and which; a message that is sent again, or given up, leaves it. */
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
   /** When the value was destroyed for good; what recognises and names the voucher stays. */
@@ -47,10 +48,13 @@ export interface VoucherStore {
   /** It came again with proof: from now on its value is the one that did. */
   setProven(id: number, proven: ProvenVoucher): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
-  setDelivery(id: number, delivery: DeliveryStatus, at: number | null, by: string | null): Promise<void>;
+  /** A gateway, `by`, took it for the customer. */
+  setSent(id: number, at: number, by: string): Promise<void>;
+  /** Leaves when it was last handed over. */
+  setDelivery(id: number, delivery: DeliveryStatus): Promise<void>;
   /**
-   * Destroys the values of up to `limit` vouchers that were sent at or before `sentUntil`, the oldest first; never one
-   * that was not sent. Answers how many.
+   * Destroys the values of up to `limit` vouchers that were last sent at or before `sentUntil`, the oldest first; never
+   * one that was never sent, or is on its way again. Answers how many.
    */
   shred(sentUntil: number, limit: number, at: number): Promise<number>;
 }

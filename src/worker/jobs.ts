@@ -180,9 +180,11 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
       }
       if (isDone && job.kind === 'send_voucher') {
         const id = Number(job.subject);
-        if (receipt) await stores.vouchers.setDelivery(id, 'sent', sentAt, receipt.gateway);
-        else if ((await stores.vouchers.find(id))?.shreddedAt === null) {
-          await stores.vouchers.setDelivery(id, 'none', null, null);
+        if (receipt) await stores.vouchers.setSent(id, sentAt, receipt.gateway);
+        else {
+          // Its message is no longer wanted; an earlier one may have gone out.
+          const { deliveredAt } = (await stores.vouchers.find(id)) ?? { deliveredAt: null };
+          await stores.vouchers.setDelivery(id, deliveredAt === null ? 'none' : 'sent');
         }
       }
       return ok(undefined);

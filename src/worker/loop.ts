@@ -170,7 +170,7 @@ async function giveBack(
   await unitOfWork.run(async ({ outbox, vouchers }) => {
     if (next !== null) await outbox.retry(job, next, reason, maybeSent);
     else if ((await outbox.bury(job, clock(), reason)) && job.kind === 'send_voucher') {
-      await vouchers.setDelivery(Number(job.subject), 'failed', null, null);
+      await vouchers.setDelivery(Number(job.subject), 'failed');
     }
     return ok(undefined);
   });

@@ -80,7 +80,7 @@ test('a voucher that waits to be sent is late after two minutes', async () => {
     const transaction = aTransaction({ state: 'fulfilled' });
     await transactions.insert(transaction);
     const id = await vouchers.insert(aVoucher({ reference: transaction.reference, status: 'ready', receivedAt: now }));
-    await vouchers.setDelivery(id, 'queued', null, null);
+    await vouchers.setDelivery(id, 'queued');
   });
   for (const [after, count] of [
     [2 * MINUTE - 1, 0],

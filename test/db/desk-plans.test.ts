@@ -205,7 +205,7 @@ beforeAll(async () => {
   await stores.transactions.insert(aTransaction());
   await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
   const voucher = await stores.vouchers.insert(aVoucher());
-  await stores.vouchers.setDelivery(voucher, 'failed', null, null);
+  await stores.vouchers.setDelivery(voucher, 'failed');
   ran = recorded.prepared;
 });
 afterAll(() => {

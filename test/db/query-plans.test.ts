@@ -146,10 +146,11 @@ const HOT: Readonly<Record<string, Call>> = {
   'vouchers.find': (s) => s.vouchers.find(1),
   'vouchers.of': (s) => s.vouchers.of('r'),
   'vouchers.setStatus': (s) => s.vouchers.setStatus(1, 'ready'),
-  'vouchers.setDelivery': (s) => s.vouchers.setDelivery(1, 'sent', NOW, 'termii'),
+  'vouchers.setDelivery': (s) => s.vouchers.setDelivery(1, 'queued'),
+  'vouchers.setSent': (s) => s.vouchers.setSent(1, NOW, 'termii'),
   'vouchers.shred': async (s) => {
     const id = await s.vouchers.insert(aVoucher());
-    await s.vouchers.setDelivery(id, 'sent', NOW, 'termii');
+    await s.vouchers.setSent(id, NOW, 'termii');
     await s.vouchers.shred(NOW, 10, NOW);
   },
   'reviews.open': (s) => s.reviews.open(aReview(), NOW),

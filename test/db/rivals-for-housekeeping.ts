@@ -122,7 +122,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
       await make(place, async ({ transactions, vouchers }, reference) => {
         await transactions.insert(aTransaction({ reference }));
         const id = await vouchers.insert(aVoucher({ reference }));
-        await vouchers.setDelivery(id, 'sent', OLD, null);
+        await vouchers.setSent(id, OLD, 'termii');
       });
       const left = `vouchers where shredded_at is null and delivered_at <= ${NEWEST_OLD}`;
       return bothKeepHouse(place, ({ vouchers }) => vouchers.shred(NEWEST_OLD, HALF, NOW), left);

@@ -85,6 +85,31 @@ test('a voucher is sent again five times a day and no more, and the next day onc
   await merchant.work();
 });
 
+test('what is sent again stays handed over: while that is on its way, when it is given up, and when it goes', async () => {
+  const { id, reference } = await withVoucher();
+  const handedOver = async () => {
+    const [voucher] = (await merchant.record(reference)).vouchers;
+    return [voucher?.delivery, voucher?.delivered_at];
+  };
+  await merchant.work();
+  const [, first] = await handedOver();
+  expect(first).not.toBeNull();
+  merchant.advance(MINUTE);
+  await sendAgain(id);
+  expect(await handedOver()).toEqual(['queued', first]);
+  await giveUp();
+  expect(await handedOver()).toEqual(['failed', first]);
+  await merchant.service.database.work.run(async (stores) =>
+    ok(await retryJobs(stores, { kind: 'send_voucher' }, merchant.now())),
+  );
+  expect(await handedOver()).toEqual(['queued', first]);
+  const later = merchant.now();
+  await merchant.work();
+  const [delivery, again] = await handedOver();
+  expect(delivery).toBe('sent');
+  expect(Date.parse(String(again))).toBeGreaterThanOrEqual(later);
+});
+
 test('a message that was given up is taken out of the dead letters to be sent again', async () => {
   const { id, reference, told } = await withVoucher();
   await giveUp();

@@ -36,7 +36,8 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   const voucher = (fingerprint: string, delivery: DeliveryStatus, at: number | null, given?: Partial<NewVoucher>) =>
     run(db.work, async ({ vouchers }) => {
       const id = await vouchers.insert(aVoucher({ reference: 'r', fingerprint, ...given }));
-      await vouchers.setDelivery(id, delivery, at, at === null ? null : 'termii');
+      if (at !== null) await vouchers.setSent(id, at, 'termii');
+      await vouchers.setDelivery(id, delivery);
     });
   const vouchers = (): Promise<readonly Voucher[]> => db.work.read((stores) => stores.vouchers.of('r'));
   const deliveries = (): Promise<readonly Delivery[]> => db.work.read(({ inbox }) => inbox.of('r'));
@@ -55,6 +56,15 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
     expect(await keep(later)).toEqual({ vouchersShredded: 1, bodiesDropped: 0, loginsDropped: 0, isDone: true });
     expect(await vouchers()).toEqual([{ ...before[0], sealed: '', shreddedAt: later }]);
     expect(await keep(later + DAY)).toMatchObject({ vouchersShredded: 0 });
+  });
+
+  test('a second message that could not be sent does not keep it for longer; one on its way does', async () => {
+    await voucher('given up', 'failed', NOW, { status: 'ready' });
+    await voucher('on its way', 'queued', NOW, { status: 'ready' });
+    expect(await keep(NOW + 90 * DAY - 1)).toMatchObject({ vouchersShredded: 0 });
+    expect(await keep(NOW + 90 * DAY)).toMatchObject({ vouchersShredded: 1, isDone: true });
+    const left = (await vouchers()).filter(({ shreddedAt }) => shreddedAt === null);
+    expect(left.map(({ fingerprint }) => fingerprint)).toEqual(['on its way']);
   });
 
   test('what was not sent is never destroyed', async () => {
@@ -87,7 +97,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
         await stores.inbox.record(aDelivery({ reference: 'r' }));
         if (count >= 150) continue;
         const id = await stores.vouchers.insert(aVoucher({ reference: 'r', fingerprint: `f${count}` }));
-        await stores.vouchers.setDelivery(id, 'sent', NOW, 'termii');
+        await stores.vouchers.setSent(id, NOW, 'termii');
       }
     });
     const later = NOW + 180 * DAY;
@@ -177,7 +187,7 @@ test('keeping house reads no whole table, and sorts none', async () => {
   const database = openSqlite(file, { connect: connectSeeing(({ sql }) => ran.push(sql)) });
   await run(database.work, async (stores) => {
     await stores.inbox.record(aDelivery());
-    await stores.vouchers.setDelivery(await stores.vouchers.insert(aVoucher()), 'sent', NOW, 'termii');
+    await stores.vouchers.setSent(await stores.vouchers.insert(aVoucher()), NOW, 'termii');
     const staffId = (await stores.staff.insert(aPerson())) ?? 0;
     await stores.sessions.insert(aSession({ staffId }));
     await stores.loginThrottle.save('email/x', { failures: 1, lastAt: NOW });
@@ -293,7 +303,7 @@ describe('a purchase whose voucher is shredded', () => {
     const another = (fingerprint: string) =>
       run(work, async ({ vouchers }) => {
         const id = await vouchers.insert(aVoucher({ reference, fingerprint }));
-        await vouchers.setDelivery(id, 'sent', 1, 'termii');
+        await vouchers.setSent(id, 1, 'termii');
       });
     const until = async (count: number): Promise<void> => {
       while ((await shredded()) < count) await new Promise((looked) => void setImmediate(looked));

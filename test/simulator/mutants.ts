@@ -919,7 +919,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'worker/jobs.ts',
-        "if (receipt) await stores.vouchers.setDelivery(id, 'sent', sentAt, receipt.gateway);",
+        'if (receipt) await stores.vouchers.setSent(id, sentAt, receipt.gateway);',
         'if (receipt) return ok(undefined);',
       ),
     ],
@@ -1240,6 +1240,18 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a text is accepted until a receipt says more, and what is final is undone by none that is earlier',
   },
   {
+    name: 'a PIN that is sent again counts as never handed over, and is kept for ever when that is given up',
+    edits: [
+      edit(
+        'db/voucher-store.ts',
+        "{ delivery: given('delivery') }",
+        "{ delivery: given('delivery'), deliveredAt: null }",
+      ),
+    ],
+    foundBy: 'test/desk/send-again.test.ts',
+    named: 'what is sent again stays handed over: while that is on its way, when it is given up, and when it goes',
+  },
+  {
     name: 'a PIN that was sent just now goes out again without asking',
     edits: [edit('desk/resend-voucher.ts', '!isMeant && lastSentAt', 'isMeant && lastSentAt')],
     foundBy: 'test/desk/send-again.test.ts',
@@ -1428,7 +1440,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a PIN counts as sent from when its message was written down, and is shredded early',
-    edits: [edit('worker/jobs.ts', "setDelivery(id, 'sent', sentAt, ", "setDelivery(id, 'sent', job.createdAt, ")],
+    edits: [edit('worker/jobs.ts', 'setSent(id, sentAt, ', 'setSent(id, job.createdAt, ')],
   },
   {
     name: 'a code that was sent is told of a wish that a limit refused',

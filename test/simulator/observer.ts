@@ -55,6 +55,8 @@ export interface KeptVoucher {
   readonly delivery: string;
   readonly received_at: number;
   readonly isGone: 0 | 1;
+  /** A message of it ended with a gateway's answer on file. */
+  readonly hasReceipt: 0 | 1;
 }
 
 interface Step {
@@ -274,7 +276,10 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     'select id, serial, status, delivery from vouchers where reference = ?',
   );
   const allVouchers = all<KeptVoucher>(
-    "select id, reference, serial, status, delivery, received_at, sealed = '' as isGone from vouchers order by id",
+    `select id, reference, serial, status, delivery, received_at, sealed = '' as isGone, exists (
+       select 1 from jobs
+       where kind = 'send_voucher' and subject = vouchers.id and status = 'done' and receipt is not null
+     ) as hasReceipt from vouchers order by id`,
   );
   const newVouchers = all<{ id: number; reference: string }>(
     'select id, reference from vouchers where id > ? order by id',

@@ -62,7 +62,7 @@ export async function proveShredding({ work, ring, observer, phones, plans }: Sh
   };
   const keepAt = async (now: number): Promise<void> => {
     await keepHouse(work, () => now, RETENTION);
-    for (const { reference, serial, takenAt, delivery, isGone } of given()) {
+    for (const { reference, serial, takenAt, delivery, hasReceipt, isGone } of given()) {
       const isEarly = isGone === 1 && !takenAt.some((at) => now >= at + KEPT_MS);
       hold(
         !isEarly,
@@ -71,7 +71,11 @@ export async function proveShredding({ work, ring, observer, phones, plans }: Sh
         () => `${serial} is gone ${now - Math.max(...takenAt)} ms after it`,
       );
       const isLate =
-        isGone === 0 && delivery === 'sent' && takenAt.length > 0 && takenAt.every((at) => now >= at + KEPT_MS);
+        isGone === 0 &&
+        delivery !== 'queued' &&
+        hasReceipt === 1 &&
+        takenAt.length > 0 &&
+        takenAt.every((at) => now >= at + KEPT_MS);
       hold(!isLate, 'a PIN is gone when its time is over', reference, () => String(serial));
     }
   };

@@ -52,7 +52,7 @@ test('a record tells its vouchers and cases without what is sealed, and what is 
     const kept = { reference, userReference, mode: 'TEST', status: 'ready', receivedAt: NOW, ...sealed } as const;
     const sent = await vouchers.insert({ ...kept, fingerprint: 'PRINT' });
     const fresh = await vouchers.insert({ ...kept, fingerprint: 'PRINT of another' });
-    await vouchers.setDelivery(sent, 'sent', NOW + 1, 'sms');
+    await vouchers.setSent(sent, NOW + 1, 'sms');
     await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
     await inbox.record(aDelivery({ reference }));
     await otp.reserveSend({ reference, recipient: 'x', at: NOW });

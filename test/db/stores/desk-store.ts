@@ -436,9 +436,9 @@ export function deskStoreTests(db: () => TestDatabase): void {
       const late = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 200_000 }));
       const failed = await stores.vouchers.insert(aVoucher({ receivedAt: NOW }));
       const young = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 1 }));
-      await stores.vouchers.setDelivery(late, 'queued', null, null);
-      await stores.vouchers.setDelivery(failed, 'failed', null, null);
-      await stores.vouchers.setDelivery(young, 'queued', null, null);
+      await stores.vouchers.setDelivery(late, 'queued');
+      await stores.vouchers.setDelivery(failed, 'failed');
+      await stores.vouchers.setDelivery(young, 'queued');
       await stores.outbox.enqueue(aJob({ runAt: 1 }), NOW);
       const [leased] = await stores.outbox.lease(1, 1_000, 1);
       if (leased) await stores.outbox.bury(leased, NOW - 9_000, 'no');

@@ -32,7 +32,7 @@ export function voucherStoreTests(db: () => TestDatabase): void {
       const proven = { provenAt: NOW + 1, fingerprint: 'f3', sealed: 'proven', serial: 'PROVEN', last4: null };
       await vouchers.setProven(id, proven);
       await vouchers.setStatus(id, 'ready');
-      await vouchers.setDelivery(id, 'sent', NOW, 'termii');
+      await vouchers.setSent(id, NOW, 'termii');
       expect(await vouchers.find(id)).toMatchObject({
         ...proven,
         status: 'ready',
@@ -40,8 +40,8 @@ export function voucherStoreTests(db: () => TestDatabase): void {
         deliveredAt: NOW,
         deliveredBy: 'termii',
       });
-      await vouchers.setDelivery(id, 'queued', null, null);
-      expect(await vouchers.find(id)).toMatchObject({ delivery: 'queued', deliveredAt: null, deliveredBy: null });
+      await vouchers.setDelivery(id, 'queued');
+      expect(await vouchers.find(id)).toMatchObject({ delivery: 'queued', deliveredAt: NOW, deliveredBy: 'termii' });
       expect(await vouchers.find(other)).toMatchObject({ fingerprint: 'f2', status: 'withheld', delivery: 'none' });
     });
   });
