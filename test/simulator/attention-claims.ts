@@ -203,8 +203,8 @@ export function openAttention(parts: AttentionParts) {
   /** Never more of anything than there was. */
   function lookAtHealth(told: Page, now: number): void {
     if (putBack() > 0) return;
-    const since = now - HEALTH_MS - PATIENCE_MS;
-    const isLately = (to: number): boolean => chronicle.clockAt(to) >= since;
+    // What ended is kept a while later, and the clock may have been set forward by then.
+    const isLately = (to: number): boolean => chronicle.clockAt(to + PATIENCE_MS) >= now - HEALTH_MS;
     const all = [...plans.keys(), ''];
     const isOf = (reads: readonly (string | null)[]) => (reference: string) => {
       const called = chronicle.called(reference);

@@ -353,7 +353,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
     for (const forged of purchase.forged) start(sendForged(purchase, forged));
     for (const intruder of purchase.intruders) start(sendIntruder(purchase, intruder));
     const announced = await insist(purchase, initiateOf(purchase), CHECKOUT_RETRIES);
-    if (purchase.conflict !== 'none') await sendConflict(purchase, purchase.conflict);
+    const isKnown = observer.purchase(referenceOf(purchase)) !== undefined;
+    if (purchase.conflict !== 'none' && isKnown) await sendConflict(purchase, purchase.conflict);
     // A checkout that got no answer goes on all the same.
     if (announced && announced.status !== 200) return;
 

@@ -214,6 +214,7 @@ const MINUTE = 60 * SECOND;
 
 /** One new purchase in about so many milliseconds: some thirty are under way at any time. */
 const EVERY_MS = 1_500;
+const TIMES_SLOWER = 20;
 export const FROZEN_CUSTOMER = 0;
 export const UNKNOWN_CUSTOMER = -1;
 /** Somebody guesses the codes of this customer, and of another one with the same phone, over many purchases. */
@@ -225,8 +226,10 @@ export const customersOf = (purchases: number): number => Math.max(4, Math.ceil(
 export function drawWorld(seed: number, purchases: number, wanted: readonly Trouble[] = TROUBLES): WorldPlan {
   const random = seededRandom(seed, -1);
   const [isUnsigned, isCalm] = [random() < 0.5, random() < 0.5];
-  // Where processes keep dying, no call lasts long enough to be answered late.
-  const troubles = isCalm && wanted.includes('steps') ? wanted.filter((trouble) => trouble !== 'crashes') : wanted;
+  // Where processes keep dying, no call lasts long enough to be answered late. And each death takes all calls with it that
+  // are out: the fewer are, the more of the others are answered late again.
+  const isSlow = isCalm && wanted.includes('steps');
+  const troubles = isSlow ? wanted.filter((trouble) => trouble !== 'crashes') : wanted;
   const customers = customersOf(purchases);
   return {
     seed,
@@ -237,7 +240,8 @@ export function drawWorld(seed: number, purchases: number, wanted: readonly Trou
         (before, { stream, add }) => add(before, seededRandom(seed, stream + ordinal), troubles),
         drawn,
       );
-      return struck(purchase, seededRandom(seed, AT_STEPS + ordinal), troubles, wanted);
+      const planned = struck(purchase, seededRandom(seed, AT_STEPS + ordinal), { troubles, wanted, isSlow });
+      return isSlow ? { ...planned, startAt: planned.startAt * TIMES_SLOWER } : planned;
     }),
   };
 }
@@ -319,15 +323,17 @@ const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
 const SHARE_OF_THE_RARE = 60;
 const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');
 
+/** Of a world: `wanted` are the troubles that were asked for, `troubles` those that come by chance. */
+interface Kind {
+  readonly troubles: readonly Trouble[];
+  readonly wanted: readonly Trouble[];
+  readonly isSlow: boolean;
+}
+
 /** A contest instead of what was drawn, and faults at the moment of a step. */
-function struck(
-  purchase: PurchasePlan,
-  random: Random,
-  troubles: readonly Trouble[],
-  wanted: readonly Trouble[],
-): PurchasePlan {
+function struck(purchase: PurchasePlan, random: Random, { troubles, wanted, isSlow }: Kind): PurchasePlan {
   const { whole, one } = drawingFrom(random);
-  const contest = random() < 0.18 ? one(CONTESTS)({ one, whole }) : {};
+  const contest = random() < (isSlow ? 0.3 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
     const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
     const kinds = FAULTS_AT_A_STEP.map((kind) => ({ kind, place: random(), after: random() < 0.5 }));
@@ -336,7 +342,7 @@ function struck(
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
   // Each takes all the calls with it that are out.
-  const diesLate = random() < 0.1;
+  const diesLate = random() < 0.4;
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
       ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)

@@ -134,7 +134,9 @@ const refusedFor =
       {
         'nobody was told: why it was refused':
           heard.includes(null) ||
-          heard.every((answer) => answer === 'overloaded') ||
+          // Nor does one with other details hear why the first was refused.
+          (heard.includes('overloaded') &&
+            heard.every((answer) => answer === 'overloaded' || answer === 'conflicting_duplicate')) ||
           // It is sent again.
           (!truth.isQuiet && heard.includes('overloaded')),
       },
