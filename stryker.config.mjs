@@ -9,7 +9,7 @@ export default {
   // What a test file has loaded stays in the memory of its process: without this one grew to 3.8 GB.
   maxTestRunnerReuse: 100,
   // A mutant must not die because the machine is slow.
-  timeoutMS: 240_000,
+  timeoutMS: 60_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 30,
   // Types are blanked out and never compiled; Stryker would look into tsconfig.json with a compiler that it cannot load.

@@ -34,6 +34,7 @@ import type { Policy } from './transactions/ports.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
 import { WAITS, type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
 import { stepTaker } from './worker/set-back-clock.ts';
+import { stopPatienceMs } from './worker/stop-patience.ts';
 
 /** What the outside gives; a test or a simulation may pass its own. */
 export interface Surroundings {
@@ -71,8 +72,9 @@ export interface Service {
   workOnce(): Promise<number>;
   /** Throws a little of what has been kept long enough away. */
   keepHouse(): Promise<HouseKept>;
-  /** No new work; what runs is finished; then the database closes (design §14). */
+  /** No new work; what runs is finished; then the database closes (design §14). It may take `stopPatienceMs`. */
   stop(): Promise<void>;
+  readonly stopPatienceMs: number;
 }
 
 /** JSON lines on standard output, written without waiting for a slow reader. */
@@ -260,6 +262,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
     workOnce: () => workOnce(workerDeps),
     keepHouse: () => keepHouse(work, clock, retention, pace.realTime),
+    stopPatienceMs: stopPatienceMs(config.transferTimeoutMs),
     stop: async () => {
       serving = false;
       (await desk)?.close();

@@ -7,7 +7,7 @@ import type { Played, Tell } from './demo-purchase.ts';
 import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
-import { untilStopped } from './until-stopped.ts';
+import { STOP_PATIENCE_MS, untilStopped } from './until-stopped.ts';
 
 const SERVICE_PORT = 3_000;
 const SANDBOX_PORT = 3_001;
@@ -47,7 +47,7 @@ Other commands on the demo’s database have the machine’s time.`,
       const { playPurchase } = await import('./demo-purchase.ts');
       const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
       const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
-      const takeBack = untilStopped(() => demo.stop());
+      const takeBack = untilStopped(() => demo.stop(), STOP_PATIENCE_MS);
       if (!once) await playExamples(demo);
       const { json } = print();
       const { reference, state, books } = await playPurchase(demo, json ? SILENT : screen(print().width));

@@ -5,7 +5,7 @@ import { configured } from './context.ts';
 import { portFault } from './fault.ts';
 import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
-import { untilStopped } from './until-stopped.ts';
+import { STOP_PATIENCE_MS, untilStopped } from './until-stopped.ts';
 
 const USUAL_PORT = 3_000;
 
@@ -76,7 +76,7 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
       }).catch((thrown: unknown) => {
         throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
       });
-      untilStopped(() => sandbox.close());
+      untilStopped(() => sandbox.close(), STOP_PATIENCE_MS);
       const settings = settingsFor(sandbox.url, merchant, mode);
       print().result({ url: sandbox.url, merchant, mode, settings }, [
         `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,

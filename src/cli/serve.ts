@@ -20,7 +20,7 @@ SIGTERM or Ctrl+C: running requests finish, then it exits with 0.`,
     .action(async () => {
       const { serveFaults } = await import('../config.ts');
       const service = await composed(await configured(process.env, serveFaults));
-      const takeBack = untilStopped(() => service.stop(), patienceMs(service.config));
+      const takeBack = untilStopped(() => service.stop(), service.stopPatienceMs);
       try {
         await service.start();
       } catch (thrown) {
@@ -45,7 +45,7 @@ vouchers it is to send.`,
       const { createLog } = await import('../compose.ts');
       const log = createLog(config.logLevel);
       const service = await composed(config, { log });
-      untilStopped(() => service.stop(), patienceMs(config));
+      untilStopped(() => service.stop(), service.stopPatienceMs);
       service.startWorking();
       log.info({ dialect: service.database.dialect }, 'worker.started');
     });
@@ -57,8 +57,3 @@ async function composed(config: Config, given: Partial<Surroundings> = {}): Prom
     throw openFault(config.databaseUrl, thrown);
   });
 }
-
-const SPARE_MS = 15_000;
-
-/** A transfer call that is out when the process is told to stop is waited for. */
-const patienceMs = ({ transferTimeoutMs }: Config): number => transferTimeoutMs + SPARE_MS;

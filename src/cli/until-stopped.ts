@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 
-const PATIENCE_MS = 30_000;
+/** For what has no call of its own out to a payment switch. */
+export const STOP_PATIENCE_MS = 30_000;
 
 const SAME_WISH_MS = 1_000;
 
@@ -22,7 +23,7 @@ function oneWishOf(signal: NodeJS.Signals): void {
  * Finishes what runs when the process is told to stop, and exits with 0; an unforeseen fault stops it the same way, with
  * exit code 1. A second signal, or more than `patienceMs`, ends it at once. Answers how to take that back.
  */
-export function untilStopped(stop: () => Promise<void>, patienceMs = PATIENCE_MS): () => void {
+export function untilStopped(stop: () => Promise<void>, patienceMs: number): () => void {
   const tell = (text: string): boolean => process.stderr.write(`${text}\n`);
   const { uninstall } = closeWithGrace(
     {

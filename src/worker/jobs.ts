@@ -13,6 +13,7 @@ import { standingOf } from '../transactions/standing.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { ContactChange } from '../wallets/ports.ts';
+import { SEND_BOUND_MS } from './stop-patience.ts';
 
 export interface JobDeps {
   readonly work: Work;
@@ -148,7 +149,6 @@ export class NoRecipient extends Error {
   override readonly name = 'NoRecipient';
 }
 
-const SEND_BOUND_MS = 20_000;
 /** After that the next job is taken up; that this one was said is kept as soon as the database takes it. */
 const KEEP_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { VARIABLE_NAMES, readConfig } from '../../src/config.ts';
-import { effectiveSettings } from '../../src/effective-settings.ts';
+import { effectiveSettings, withoutPassword } from '../../src/effective-settings.ts';
 
 const SECRETS = {
   APP_SECRET: Buffer.alloc(32, 9).toString('base64'),
@@ -41,4 +41,15 @@ test('the settings in force tell no secret, only whether it is set', () => {
   }
   expect(settings().find(({ name }) => name === 'TERMII_API_KEY')?.value).toBe('set');
   expect(settings().find(({ name }) => name === 'DATABASE_URL')?.value).toBe('postgres://db.example:5432/finswich');
+});
+
+test.each([
+  'postgres://merchant:hunter2@db.example:5432/finswich',
+  'postgres://merchant@db.example/finswich?password=hunter2',
+  'postgresql://db.example/finswich?user=merchant&password=hunter2&sslpassword=hunter2',
+  'postgres://merchant:hunter2%40home@db.example/finswich#hunter2',
+  'postgres://merchant:hunter2@home@db.example:54x2/finswich',
+])('a database is named without its password, however that is given: %s', (url) => {
+  expect(withoutPassword(url)).not.toContain('hunter2');
+  expect(withoutPassword(url)).toContain('db.example');
 });

@@ -83,6 +83,7 @@ test('a voucher is sent again five times a day and no more, and the next day onc
   merchant.advance(DAY);
   expect(await sendAgain(id)).toMatchObject({ ok: true });
   await merchant.work();
+  expect(told()).toHaveLength(1 + RESENDS_A_DAY + 1);
 });
 
 test('what is sent again stays handed over: while that is on its way, when it is given up, and when it goes', async () => {

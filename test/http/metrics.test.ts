@@ -65,6 +65,33 @@ test('no label holds a reference, a customer, a phone or what a sender chose', (
   expect(text).not.toContain(PHONE);
 });
 
+test('what is read from the database is told as it is now: neither what is over, nor anything while it is away', async () => {
+  const metrics = createMetrics();
+  let [jobs, held, isAway] = [2, 20_000, false];
+  const reading = (labels: Record<string, string>, value: () => number) => async () => {
+    if (isAway) throw new Error('the database is away');
+    return value() === 0 ? [] : [{ labels, value: value() }];
+  };
+  metrics.watch({
+    jobs: reading({ kind: 'send_voucher', status: 'dead' }, () => jobs),
+    moneyAtRisk: reading({ state: 'in_doubt', mode: 'LIVE', currency: 'NGN' }, () => held),
+    notKept: () => 0,
+    clockSkewMs: null,
+  });
+  const told = async () => (await metrics.registry.metrics()).match(/^(outbox_jobs|finswich_held_minor_units)\{.*$/gm);
+  const both = [
+    'outbox_jobs{kind="send_voucher",status="dead"} 2',
+    'finswich_held_minor_units{state="in_doubt",mode="LIVE",currency="NGN"} 20000',
+  ];
+  expect(await told()).toEqual(both);
+  [jobs, held] = [0, 0];
+  expect(await told()).toBeNull();
+  [jobs, held] = [2, 20_000];
+  expect(await told()).toEqual(both);
+  isAway = true;
+  expect(await told()).toBeNull();
+});
+
 test('what is named in seconds is told in seconds', async () => {
   const metrics = createMetrics();
   metrics.reply(null, 250);

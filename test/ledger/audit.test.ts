@@ -185,6 +185,11 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     ['a balance that was written by hand', [shift(CUSTOMER, 1)], [[RULES.sums, CUSTOMER]]],
     [
+      'a balance of a wallet that never had an entry',
+      ["insert into accounts values ('TEST/customer/new/NGN', 'TEST', 'customer', 'new', 'NGN', 500)"],
+      [[RULES.sums, 'TEST/customer/new/NGN']],
+    ],
+    [
       'a balance without postings',
       [shift('TEST/funding//KES', -1), shift('TEST/finswich//NGN', 1)],
       [

@@ -48,6 +48,20 @@ test('a retry that is due can be seen', async () => {
   expect(purchase.atRest).toBe(false);
 });
 
+test('by a clock that runs six times as fast a retry is due after five of its minutes, and comes then', async () => {
+  const began = Date.now();
+  const clock = (): number => began + 6 * (Date.now() - began);
+  await using ground = await playground({ minuteMs: 10, clock, speed: 6 });
+  ground.merchant.outcomesToFail = 1;
+  const purchase = await buy(ground, order({ outcome: 'none' }));
+  const { sentAt } = await purchase.sendValue();
+  const [retry] = purchase.retries;
+  expect((retry?.dueAt ?? 0) - sentAt).toBe(6 * 5 * 10);
+  await ground.sandbox.until(() => purchase.atRest);
+  const [, again] = purchase.exchanges.filter(({ event }) => event === VALUE);
+  expect(again?.sentAt).toBeGreaterThanOrEqual(sentAt + 6 * 5 * 10 - 6);
+});
+
 test('INITIATE, SEND_OTP and COMPLETE are never tried again', async () => {
   await using ground = await playground();
   const purchase = await ground.sandbox.play(order({}, { userReference: 'nobody' }));

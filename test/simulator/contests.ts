@@ -38,6 +38,16 @@ const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   promptMs: whole(100, 3_000),
 });
 
+/** Or before the customer has entered a code, or before any code could be sent. */
+const believedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+  ...SIMPLE,
+  thinkMs: whole(10, 40) * MINUTE,
+  messages: one([[], Array<'refused'>(8).fill('refused')]),
+  outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 60) * SECOND, 'unsigned')],
+  staff: one(['right', 'wrong']),
+  promptMs: whole(1, 60) * SECOND,
+});
+
 /**
  * Purchases of which two say at about the same time how they end: what chance alone would bring together too rarely to
  * meet every fault as well. Each is drawn alike.
@@ -52,7 +62,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     forged: [],
   }),
   // Or after a person has decided, who takes a while.
-  ...Array<typeof decidedBefore>(6).fill(decidedBefore),
+  ...Array<typeof decidedBefore>(8).fill(decidedBefore),
   // Or after an event has.
   ({ one, whole }) => ({
     ...SIMPLE,
@@ -60,16 +70,8 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     answerLateMs: whole(5, 300) * SECOND,
     outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
   }),
-  ...Array<typeof believedMeanwhile>(3).fill(believedMeanwhile),
-  // Or before the customer has entered a code, or before any code could be sent.
-  ({ one, whole }) => ({
-    ...SIMPLE,
-    thinkMs: whole(10, 40) * MINUTE,
-    messages: one([[], Array<'refused'>(8).fill('refused')]),
-    outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 60) * SECOND, 'unsigned')],
-    staff: one(['right', 'wrong']),
-    promptMs: whole(1, 60) * SECOND,
-  }),
+  ...Array<typeof believedMeanwhile>(5).fill(believedMeanwhile),
+  ...Array<typeof believedBefore>(3).fill(believedBefore),
   // With proof, at that time.
   ({ one, whole }) => ({
     thinkMs: whole(2, 10) * MINUTE,
