@@ -26,8 +26,21 @@ interface LogDisk {
   /** Writes at a place in the file, all of it or less; answers how many bytes. */
   readonly write: (fd: number, bytes: Buffer, from: number, length: number, at: number) => number;
   readonly flush: (fd: number) => void;
+  /** A new file's name is on the disk only once its folder is. */
+  readonly flushFolder: (folder: string) => void;
 }
-const REAL_DISK: LogDisk = { write: writeSync, flush: fdatasyncSync };
+const REAL_DISK: LogDisk = {
+  write: writeSync,
+  flush: fdatasyncSync,
+  flushFolder: (folder) => {
+    const fd = openSync(folder, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  },
+};
 
 export interface RedoLogOptions {
   readonly folder: string;
@@ -270,7 +283,7 @@ function openLog(
     const head = frame({ database, first: position, schema: lastApplied(writer) });
     const { fd: begun } = use(segmentName(database, position), NEW);
     writeWhole(disk, begun, Buffer.concat([head, record]), 0);
-    syncFolder(folder);
+    disk.flushFolder(folder);
     save.run(database, file, position, position, head.length + record.length);
   };
 
@@ -341,14 +354,4 @@ function schemaIn(fd: number): number | undefined {
 function writeWhole({ write, flush }: LogDisk, fd: number, bytes: Buffer, at: number): void {
   for (let done = 0; done < bytes.length;) done += write(fd, bytes, done, bytes.length - done, at + done);
   flush(fd);
-}
-
-/** A new file's name is on the disk only once its folder is. */
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
+import { DAY } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
@@ -20,7 +21,8 @@ afterAll(async () => {
   await desk.close();
 });
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
 /** A purchase of a customer of its own, paid as the switch's double is set to. */
@@ -97,6 +99,34 @@ test('below the tiles stands the work itself, and each next step leads to where 
   expect(await seen(page.getByText('no calls in this time').or(page.getByText(/% paid/)))).toBe(true);
   expect(await seen(page.getByRole('heading', { name: 'Today' }))).toBe(true);
   expect(complaints).toEqual([]);
+});
+
+const announced = (page: Page, count: string) =>
+  page
+    .getByLabel('Today in TEST')
+    .locator('div')
+    .filter({ hasText: new RegExp(`^Announced${count}$`) });
+
+test('today begins at midnight where the reader is', async () => {
+  const other = await startDesk();
+  try {
+    // In the reader's zone, an hour ahead of UTC.
+    const untilMidnight = DAY - ((other.now() + HOUR) % DAY);
+    other.advance(untilMidnight + DAY - 10 * MINUTE);
+    const { user } = await newCustomer(other);
+    await other.post(initiateEvent('UTL-yesterday', { user_reference: user }));
+    other.advance(20 * MINUTE);
+    await other.post(initiateEvent('UTL-after-midnight', { user_reference: user }));
+    const { page } = await desktop.open(other, 'agent', '/');
+    expect(await seen(announced(page, '1'))).toBe(true);
+    // After midnight in UTC it is still today.
+    other.advance(HOUR);
+    await other.post(initiateEvent('UTL-later', { user_reference: user }));
+    const later = await desktop.open(other, 'agent', '/');
+    expect(await seen(announced(later.page, '2'))).toBe(true);
+  } finally {
+    await other.close();
+  }
 });
 
 test('while a gateway refuses every code nothing is said to be quiet', async () => {

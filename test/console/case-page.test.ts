@@ -108,8 +108,15 @@ test('the choices of a case are told apart by line and button, in the dialog, fo
   const second = await desktop.open(desk, 'supervisor', path, { width: 360 });
   const proposal = second.page.locator('.proposal');
   expect(await seen(proposal.getByText(/Once it is confirmed: ₦200.00 that is held goes back/))).toBe(true);
-  expect(await seen(second.page.getByRole('button', { name: 'Confirm: Finswich has not paid' }))).toBe(true);
-  expect(await seen(second.page.getByRole('button', { name: 'Propose instead: Finswich has paid' }))).toBe(true);
+  for (const [button, says] of [
+    ['Confirm: Finswich has not paid', 'This happens at once, and cannot be taken back:'],
+    ['Propose instead: Finswich has paid', 'Nothing happens yet. Once a second person has confirmed it:'],
+  ] as const) {
+    await second.page.getByRole('button', { name: button }).click();
+    expect(await seen(second.page.getByRole('dialog').getByText(says))).toBe(true);
+    await second.page.keyboard.press('Escape');
+    await second.page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
   expect(await sideways(second.page)).toBe(0);
   await second.page.goto(`${desk.url}/console/reviews?reference=${reference}`);
   expect(await seen(second.page.getByRole('list', { name: 'Cases' }).getByText('Finswich has not paid'))).toBe(true);

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   copyFileSync,
+  fstatSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -316,6 +317,7 @@ test('when the disk of the log is full nothing is committed, and the next commit
     flush: () => {
       if (room <= 0) throw full;
     },
+    flushFolder: () => {},
   };
   const database = start({ ...log(), disk });
   await wallet(database, 'a');
@@ -330,6 +332,32 @@ test('when the disk of the log is full nothing is committed, and the next commit
   expect(records().map(({ position }) => position)).toEqual([1, 2]);
   expectSame();
 });
+
+test('when a commit is answered its record is on the disk, and so is the name of the file that holds it', async () => {
+  const onDisk = new Map<string, number>();
+  let names: readonly string[] = [];
+  const disk = {
+    write: writeSync,
+    // What a power loss leaves of a file: as much as there was when it was last flushed.
+    flush: (fd: number) => void onDisk.set(nameOf(fd), fstatSync(fd).size),
+    flushFolder: (of: string) => {
+      names = readdirSync(of);
+    },
+  };
+  const database = start({ ...log(), segmentBytes: 600, disk });
+  for (const user of ['a', 'b', 'c', 'd', 'e']) {
+    await wallet(database, user);
+    const files = readdirSync(at('redo'));
+    expect(names).toEqual(files);
+    expect(files.map((name) => onDisk.get(name))).toEqual(files.map((name) => statSync(at(`redo/${name}`)).size));
+  }
+  expect(names.length).toBeGreaterThan(1);
+});
+
+const nameOf = (fd: number): string => {
+  const { ino } = fstatSync(fd);
+  return readdirSync(at('redo')).find((name) => statSync(at(`redo/${name}`)).ino === ino) ?? '';
+};
 
 test('while the log cannot be written a delivery is refused with 503 and nothing of it is kept', async () => {
   const merchant = await startMerchant({ environment: { REDO_LOG: at('service') } });

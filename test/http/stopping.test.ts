@@ -1,7 +1,13 @@
+import { type ServerResponse, createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
 import { type Place, json, makePlace, serviceSettings, start, urlOf } from '../cli/process.ts';
-import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
-import { type Answered, TEST_SECRET, codeIn, postEvent } from '../harness/merchant.ts';
+import { PIN, USER, completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { type Answered, TEST_SECRET, codeIn, postEvent, startMerchant } from '../harness/merchant.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
 import { rawClient } from '../harness/raw-client.ts';
 import { ACCEPTED, type SwitchDouble, startSwitchDouble } from '../harness/switch-double.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
@@ -101,4 +107,44 @@ test('told to stop under load, a process answers what it has begun, takes nothin
   expect(upstream.calls).toHaveLength(calls);
   next.kill('SIGTERM');
   expect((await next.ended).code).toBe(0);
+});
+
+/** So long nothing may end that has something to wait for. */
+const LOOKED_AT_MS = 300;
+
+test('a message that a gateway has in hand at a stop is waited for, and kept as sent', async () => {
+  const inHand = Promise.withResolvers<ServerResponse>();
+  const gateway = createServer((request, response) => {
+    let text = '';
+    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    request.on('end', () => {
+      const { to, sms } = JSON.parse(text) as { to: string; sms: string };
+      merchant.upstream.sms.push({ to, text: sms });
+      if (sms.includes(PIN)) inHand.resolve(response);
+      else takes(response);
+    });
+  });
+  const takes = (response: ServerResponse): unknown =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":"ok","message_id":"one"}');
+  await new Promise<void>((listening) => gateway.listen(0, '127.0.0.1', listening));
+  const merchant = await startMerchant({
+    environment: {
+      TERMII_BASE_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
+      WORKER: 'inline',
+    },
+  });
+  await settledPurchase(merchant, 'UTL-in-hand', USER);
+  await merchant.post(valueReadyEvent('UTL-in-hand'));
+  const response = await inHand.promise;
+  const stopped = merchant.service.stop().then(() => 'stopped');
+  const meanwhile = await Promise.race([stopped, wait(LOOKED_AT_MS, 'waits')]);
+  takes(response);
+  expect([meanwhile, await stopped]).toEqual(['waits', 'stopped']);
+  const file = new Sqlite(join(merchant.folder, 'finswich.db'), { readonly: true });
+  expect(file.prepare("select status, receipt from jobs where kind = 'send_voucher'").all()).toEqual([
+    { status: 'done', receipt: 'termii one' },
+  ]);
+  file.close();
+  gateway.close();
+  await merchant.close();
 });

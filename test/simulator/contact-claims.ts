@@ -63,11 +63,13 @@ export function createContactTexts({ plan, observer, trace }: ContactParts) {
       async send(phone, text) {
         const form = FORMS[kind].exec(text);
         hold(form !== null, 'a text is one of those whose claims are known', phone, () => text);
-        const meant = changes().find(({ from, to, isNow }) =>
+        const fitting = changes().filter(({ from, to, isNow }) =>
           kind === 'contact_changed'
             ? from === phone && to.endsWith(form.groups?.['ending'] ?? '?')
             : to === phone && isNow,
         );
+        // Two that were taken in turn may end alike.
+        const meant = fitting.find((change) => !taken.has(keyOf(kind, change))) ?? fitting[0];
         hold(meant !== undefined, 'a change of phone is told to who had it and to who has it now', phone, () => text);
         const left = refusals.get(meant.to) ?? 0;
         refusals.set(meant.to, left - 1);

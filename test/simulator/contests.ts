@@ -29,6 +29,14 @@ const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   promptMs: whole(5, 60) * SECOND,
 });
 
+/** The call is answered after an event has said how it ended. */
+const saidBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+  ...SIMPLE,
+  transfer: one(['accept', 'refuse_after_debit', 'refuse_after_debit', 'error_after_debit', 'silence_after_debit']),
+  answerLateMs: whole(5, 300) * SECOND,
+  outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
+});
+
 /** Somebody without proof says that it is reversed, or sends a value, and a person believes it while the call is out. */
 const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   ...SIMPLE,
@@ -61,15 +69,8 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     outcomes: [],
     forged: [],
   }),
-  // Or after a person has decided, who takes a while.
-  ...Array<typeof decidedBefore>(8).fill(decidedBefore),
-  // Or after an event has.
-  ({ one, whole }) => ({
-    ...SIMPLE,
-    transfer: one(['accept', 'refuse_after_debit', 'error_after_debit', 'silence_after_debit']),
-    answerLateMs: whole(5, 300) * SECOND,
-    outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
-  }),
+  ...Array<typeof decidedBefore>(12).fill(decidedBefore),
+  ...Array<typeof saidBefore>(3).fill(saidBefore),
   ...Array<typeof believedMeanwhile>(5).fill(believedMeanwhile),
   ...Array<typeof believedBefore>(3).fill(believedBefore),
   // With proof, at that time.

@@ -333,7 +333,7 @@ interface Kind {
 /** A contest instead of what was drawn, and faults at the moment of a step. */
 function struck(purchase: PurchasePlan, random: Random, { troubles, wanted, isSlow }: Kind): PurchasePlan {
   const { whole, one } = drawingFrom(random);
-  const contest = random() < (isSlow ? 0.5 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
+  const contest = random() < (isSlow ? 0.6 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
     const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
     const kinds = FAULTS_AT_A_STEP.map((kind) => ({ kind, place: random(), after: random() < 0.5 }));
