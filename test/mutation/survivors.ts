@@ -53,6 +53,31 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/rails/finswich/transfer-outcome.ts', from: "attempt.kind === 'failed'", to: 'true' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: 'answer?.data', to: 'answer.data' },
       { file: 'src/rails/finswich/trust.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/rails/finswich/body.ts', from: "''", to: '"Stryker was here!"', line: 'names = text.includes' },
+      { file: 'src/rails/finswich/body.ts', from: 'context?.source === undefined', to: 'false' },
+      { file: 'src/rails/finswich/body.ts', from: 'context?.source', to: 'context.source' },
+      { file: 'src/rails/finswich/client.ts', from: "'unknown'", to: '""', line: 'thrown instanceof TryAgain' },
+      { file: 'src/rails/finswich/client.ts', from: "'no_code'", to: '""' },
+      { file: 'src/rails/finswich/client.ts', from: "typeof code === 'string'", to: 'true' },
+      {
+        file: 'src/rails/finswich/handlers/initiate.ts',
+        from: "'conflicting_duplicate'",
+        to: '""',
+        line: 'received.answer ??',
+      },
+      { file: 'src/rails/finswich/unnamed.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/rails/finswich/webhook.ts', from: "''", to: '"Stryker was here!"', line: 'reply.code ??' },
+      {
+        file: 'src/rails/finswich/handlers/reversal.ts',
+        from: 'received.answer ?? success()',
+        to: 'received.answer && success()',
+      },
+      {
+        file: 'src/rails/finswich/handlers/value-ready.ts',
+        from: 'handled.value.answer ?? success()',
+        to: 'handled.value.answer && success()',
+      },
+      { file: 'src/rails/finswich/handlers/value-ready.ts', from: '!handled.ok', to: 'false' },
     ],
   },
   {
@@ -91,6 +116,14 @@ export const REASONS: readonly Reason[] = [
         to: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s|[,:]/g',
       },
       { file: 'src/rails/finswich/trust.ts', from: 'isIP(address) !== 0', to: 'true' },
+      { file: 'src/rails/finswich/handlers/reversal.ts', from: 'said === null || currency === null', to: 'false' },
+      {
+        file: 'src/rails/finswich/handlers/reversal.ts',
+        from: 'said === null || currency === null',
+        to: 'said === null && currency === null',
+      },
+      { file: 'src/rails/finswich/handlers/reversal.ts', from: 'said === null', to: 'false' },
+      { file: 'src/rails/finswich/handlers/reversal.ts', from: 'currency === null', to: 'false' },
     ],
   },
   {
@@ -103,6 +136,7 @@ export const REASONS: readonly Reason[] = [
         from: 'groups.length / GROUPS_OF_A_TOKEN',
         to: 'groups.length * GROUPS_OF_A_TOKEN',
       },
+      { file: 'src/rails/finswich/body.ts', from: 'i < text.length', to: 'i <= text.length' },
     ],
   },
   {
@@ -138,6 +172,9 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/rails/finswich/value-fields.ts', from: "''", to: '"Stryker was here!"', line: 'const name' },
+      { file: 'src/rails/finswich/client.ts', from: "'failed'", to: '""', line: 'let last' },
+      { file: 'src/rails/finswich/handlers/reversal.ts', from: "'unverified'", to: '""' },
+      { file: 'src/rails/finswich/handlers/value-ready.ts', from: "'unverified'", to: '""' },
     ],
   },
   {
@@ -154,12 +191,13 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Nothing at all is read as null is.',
+    why: 'Nothing at all is read as null and false are.',
     mutants: [
       { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'completionAnswer' },
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
+      { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },
     ],
   },
   {
@@ -195,6 +233,12 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'Of a field that is not valid only its name is told, to the log.',
     mutants: [
+      {
+        file: 'src/rails/finswich/webhook.ts',
+        from: "payload.error.issues.map((issue) => issue.path.join('.')).slice(0, 10)",
+        to: "payload.error.issues.map(issue => issue.path.join('.'))",
+      },
+      { file: 'src/rails/finswich/webhook.ts', from: "'.'", to: '""', line: 'issue.path.join' },
       { file: 'src/rails/finswich/payloads.ts', from: "'has characters no reference can have'", to: '""' },
       { file: 'src/rails/finswich/payloads.ts', from: "'cannot be seen, or not as it is'", to: '""' },
       { file: 'src/rails/finswich/payloads.ts', from: "'has no digit'", to: '""' },
@@ -209,6 +253,35 @@ export const REASONS: readonly Reason[] = [
         to: 'false',
         line: 'isFields(value) ?',
       },
+    ],
+  },
+  {
+    why: 'Nobody reads it: that it is there, or is not 0, tells all.',
+    mutants: [
+      { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""', line: 'isTooDeep(text)' },
+      { file: 'src/rails/finswich/body.ts', from: 'hidden += 1', to: 'hidden -= 1' },
+      { file: 'src/rails/finswich/client.ts', from: "'TryAgain'", to: '""' },
+      { file: 'src/rails/finswich/handlers/reversal.ts', from: 'true', to: 'false', line: 'incomplete' },
+      { file: 'src/rails/finswich/handlers/value-ready.ts', from: 'true', to: 'false', line: 'incomplete' },
+    ],
+  },
+  {
+    why: 'It says what is so without it.',
+    mutants: [
+      { file: 'src/rails/finswich/client.ts', from: '{ keepAlive: false }', to: '{}' },
+      { file: 'src/rails/finswich/client.ts', from: '{ limit: 0 }', to: '{}' },
+      { file: 'src/rails/finswich/webhook.ts', from: 'setting === undefined', to: 'false' },
+    ],
+  },
+  {
+    why: 'How tries are spread in time, which no single call shows.',
+    mutants: [{ file: 'src/rails/finswich/client.ts', from: 'true', to: 'false', line: 'randomize' }],
+  },
+  {
+    why: 'It keeps apart what differs anyway: no other digest is made of such a text, and the same value is one voucher.',
+    mutants: [
+      { file: 'src/rails/finswich/unnamed.ts', from: "'unnamed'", to: '""' },
+      { file: 'src/rails/finswich/handlers/stray.ts', from: '`stray|${arrival.event}`', to: '``' },
     ],
   },
 ];

@@ -214,13 +214,22 @@ describe('of what Finswich sent all is kept but codes and vouchers', () => {
 
   test('of what brings none a text is kept whatever it tells, for a reference may look like a code', () => {
     for (const event of ['TRANSACTION_INITIATE', 'SEND_OTP', 'COMPLETE_TRANSACTION']) {
-      const text = JSON.stringify({ event, data: { message: 'Ref 1253-1167-5843-6580-4889' } });
-      expect(redactedText(read(text))).toBe(text);
+      for (const message of ['Ref 1253-1167-5843-6580-4889', 'Your token is 1253-1167-5843-6580-4889.']) {
+        const text = JSON.stringify({ event, data: { message } });
+        expect(redactedText(read(text))).toBe(text);
+        // To the character, also where a name stands twice.
+        const twice = text.replace('{"message"', '{"note":"1253-1167-5843-6580", "note":"x", "message"');
+        expect(redactedText(read(twice))).toBe(twice);
+      }
     }
   });
 
   test('a reference that looks like a code is kept', () => {
-    const data = { txn_reference: '1253-1167-5843-6580-4889', user_reference: '1234567890123456' };
+    const data = {
+      txn_reference: '1253-1167-5843-6580-4889',
+      user_reference: '1234567890123456',
+      message: 'Of the token 1253-1167-5843-6580-4889 for 1234567890123456 nothing came.',
+    };
     const text = JSON.stringify({ event: 'UTILITY_TRANSACTION_REVERSAL', data });
     expect(redactedText(read(text))).toBe(text);
   });
@@ -251,6 +260,7 @@ describe('of what Finswich sent all is kept but codes and vouchers', () => {
 
   test('a body that is a bare text, number or list may be a voucher as well', () => {
     expect(kept(PIN)).toBe('"[redacted]"');
+    expect(kept('Thank you.')).toBe('"[redacted]"');
     expect(kept([{ pin: PIN }])).toBe('[{"pin":"[redacted]"}]');
     expect(kept([PIN])).toBe('["[redacted]"]');
     expect(kept(['Thank you.'])).toBe('["Thank you."]');

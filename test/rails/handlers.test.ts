@@ -105,7 +105,8 @@ describe('TRANSACTION_INITIATE', () => {
     expect((await initiate({ amount: '0.00' })).code).toBe('amount_not_allowed');
     expect((await initiate({ amount: '0.00' })).code).toBe('amount_not_allowed');
     expect((await initiate()).code).toBe('conflicting_duplicate');
-    expect(await verdicts()).toEqual(['refused', 'repeated', 'reviewed']);
+    expect((await initiate({ amount: 'none' })).code).toBe('conflicting_duplicate');
+    expect(await verdicts()).toEqual(['refused', 'repeated', 'reviewed', 'reviewed']);
     expect(await state()).toBeUndefined();
   });
 
@@ -264,6 +265,46 @@ describe('UTILITY_TRANSACTION_VALUE_READY', () => {
     expect(await cases(reference)).toMatchObject([{ kind: 'value_conflict', status: 'superseded' }]);
   });
 
+  test('that the key of TEST signed is no PIN of a LIVE purchase, whatever it says of its mode', async () => {
+    const { paid, valueReady, state, cases } = await scene(undefined, 'LIVE');
+    await paid({ mode: 'LIVE' }, LIVE);
+    expect(await valueReady({ mode: 'LIVE' })).toMatchObject({ status: 401 });
+    expect([await state(), await cases(reference)]).toEqual(['settled', []]);
+    // Where what it says is no mode as Finswich writes it, it is kept for a person.
+    await valueReady({ mode: 'live' });
+    expect([await state(), await cases(reference)]).toMatchObject(['settled', [{ kind: 'value_conflict' }]]);
+    await valueReady({ mode: 'LIVE' }, LIVE);
+    expect(await state()).toBe('fulfilled');
+  });
+
+  test('for another customer is none of its repeats', async () => {
+    const { paid, valueReady, verdicts } = await scene();
+    await paid();
+    await valueReady();
+    await valueReady({ user_reference: 'another' });
+    expect((await verdicts()).slice(3)).toEqual(['acted', 'reviewed']);
+  });
+
+  test('that names nobody, of a purchase that is not known, waits for it', async () => {
+    const { valueReady, verdicts, cases } = await scene();
+    expect((await valueReady({ user_reference: null })).status).toBe(200);
+    expect(await verdicts()).toEqual(['reviewed']);
+    expect(await cases(reference)).toMatchObject([{ kind: 'value_unexpected' }]);
+  });
+
+  test('without a value says nothing of the purchase it names; where it names none a person looks', async () => {
+    const { paid, post, valueReady, verdicts, cases } = await scene();
+    await paid();
+    await valueReady({ utility_value: null });
+    expect((await verdicts()).slice(3)).toEqual(['ignored']);
+    expect(await cases(reference)).toEqual([]);
+    const before = await run(db.work, ({ reviews }) => reviews.waiting(1_000));
+    await post(valueReadyEvent('', { txn_reference: null, utility_value: null }));
+    const after = await run(db.work, ({ reviews }) => reviews.waiting(1_000));
+    const opened = after.filter(({ id }) => !before.some((one) => one.id === id));
+    expect(opened.map(({ kind }) => kind)).toEqual(['value_unexpected']);
+  });
+
   test('that comes before anybody knows its mode is kept under a key of its own', async () => {
     const { valueReady, deliveries } = await scene(TRUSTED);
     await valueReady({ mode: null }, BY_NOBODY);
@@ -350,6 +391,13 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect(await cases(reference)).toMatchObject([{ kind: 'reversal_changed' }]);
   });
 
+  test('of an amount that cannot be read is told apart from another one of that kind', async () => {
+    const { paid, reversal, verdicts } = await scene();
+    await paid();
+    for (const amount of ['all of it', 'half of it', 'all of it']) await reversal({ amount });
+    expect((await verdicts()).slice(3)).toEqual(['reviewed', 'reviewed', 'repeated']);
+  });
+
   test('signed by the key of the other mode is refused, and the log says by which setting', async () => {
     const { paid, reversal, state, log, refused } = await scene();
     await paid();
@@ -385,9 +433,11 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
   });
 
   test('that says its mode before the purchase is known is not at odds with anything', async () => {
-    const { reversal, cases } = await scene(TRUSTED);
+    const { reversal, cases, verdicts } = await scene(TRUSTED);
     await reversal({ mode: 'LIVE' }, BY_NOBODY);
+    await reversal({ mode: null }, BY_NOBODY);
     expect(await cases(reference)).toMatchObject([{ kind: 'reversal_unexpected' }]);
+    expect(await verdicts()).toEqual(['reviewed', 'repeated']);
   });
 
   test('that proves nothing moves nothing, and is never taken for the one that does', async () => {

@@ -93,7 +93,10 @@ describe('what proves nothing and is refused', () => {
   test('is told to the log with the setting that governs it, twenty a second, and then how many were left out', async () => {
     const { post, log, clocks } = await started();
     const wrong = { secret: 'wrong' };
-    for (let i = 0; i < 25; i += 1) await post(initiateEvent(`UTL-${i}`), wrong);
+    for (let i = 0; i < 25; i += 1) {
+      await post(initiateEvent(`UTL-${i}`), wrong);
+      clocks.real += 20;
+    }
     const told = () => log.filter(({ line }) => line === 'delivery.refused');
     expect(told()).toHaveLength(20);
     expect(told()[0]).toEqual({
@@ -123,6 +126,14 @@ describe('what proves nothing and is refused', () => {
     expect(told().at(-1)).toMatchObject({ txn_reference: 'UTL-last', left_out: 1 });
   });
 
+  test('is nothing that came unsigned from a source that is trusted, and was done', async () => {
+    const { post, customer, log, refused } = await started(UNSIGNED);
+    const trusted = `${reference}-trusted`;
+    await post(initiateEvent(trusted, { user_reference: await customer() }), { secret: null });
+    expect(log.at(-1)).toMatchObject({ level: 'info', line: 'delivery.answered', verdict: 'acted', signature: 'none' });
+    expect((await refused()).filter((one) => one.reference === trusted)).toEqual([]);
+  });
+
   test('leaves those that are signed their lines, however many there are', async () => {
     const { post, log } = await started();
     for (let i = 0; i < 25; i += 1) await post(sendOtpEvent(`${reference}-${i}`));
@@ -133,7 +144,10 @@ describe('what proves nothing and is refused', () => {
 
   test('is kept for the desk, twenty a second', async () => {
     const { post, refused, clocks } = await started();
-    for (let i = 0; i < 25; i += 1) await post(initiateEvent(`UTL-${i}`), { secret: 'wrong' });
+    for (let i = 0; i < 25; i += 1) {
+      await post(initiateEvent(`UTL-${i}`), { secret: 'wrong' });
+      clocks.shown += 20;
+    }
     expect(await refused()).toHaveLength(20);
     clocks.shown += 1_000;
     await post(initiateEvent('UTL-later'), { secret: 'wrong' });
