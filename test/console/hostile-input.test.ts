@@ -4,7 +4,8 @@ import { ROUTES } from '../../src/console/routes.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { initiateEvent } from '../harness/events.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 /** Whatever a query, a path or a login says, it is answered as a mistake of the caller, on both databases. */
@@ -35,7 +36,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
   let desk: Desk;
   let members: readonly Member[];
   beforeAll(async () => {
-    server = dialect === 'postgres' ? await startPostgresServer() : undefined;
+    server = dialect === 'postgres' ? await sharedPostgres() : undefined;
     desk = await startDesk(server ? { environment: { DATABASE_URL: await server.newDatabase() } } : {});
     await desk.post(initiateEvent('UTL-hostile'));
     members = await Promise.all(ROLES.map((role) => desk.member(role)));

@@ -3,7 +3,8 @@ import { askFor } from '../../src/approvals/ask.ts';
 import { RESENDS_A_DAY } from '../../src/desk/resend-voucher.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
@@ -17,7 +18,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   let desk: Desk;
   let people: readonly Member[];
   beforeAll(async () => {
-    server = dialect === 'postgres' ? await startPostgresServer() : undefined;
+    server = dialect === 'postgres' ? await sharedPostgres() : undefined;
     const database = await server?.newDatabase();
     const environment = { BIG_TOPUP: 'LIVE:NGN:100.00', ...(database === undefined ? {} : { DATABASE_URL: database }) };
     desk = await startDesk({ environment });

@@ -8,7 +8,8 @@ import { codeAt, newTotpSecret } from '../../src/staff/totp.ts';
 import { aPerson, run } from '../db/records.ts';
 import { PIN, USER, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, PHONE } from '../harness/merchant.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { openBrowser } from './browser-session.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -115,7 +116,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   let server: PostgresServer | undefined;
   let crowd: Desk;
   beforeAll(async () => {
-    server = dialect === 'postgres' ? await startPostgresServer() : undefined;
+    server = dialect === 'postgres' ? await sharedPostgres() : undefined;
     const database = await server?.newDatabase();
     if (database !== undefined) await breakNoDeadlock(database);
     crowd = await startDesk(database === undefined ? {} : { environment: { DATABASE_URL: database } });

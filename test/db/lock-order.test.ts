@@ -12,7 +12,8 @@ import { migrateDatabase } from '../../src/db/open.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { WAITS } from '../../src/worker/loop.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { addStaffPerson } from '../harness/staff-person.ts';
 import { makePlace } from '../cli/process.ts';
@@ -47,7 +48,7 @@ async function setClockBack({ service, clock }: Demo): Promise<void> {
  * each kind of case and each ending is played, each act of the staff API is done, and each command is run.
  */
 beforeAll(async () => {
-  postgres = await startPostgresServer();
+  postgres = await sharedPostgres();
   const url = await postgres.newDatabase();
   await migrateDatabase(url);
   const client = new Client({ connectionString: url });

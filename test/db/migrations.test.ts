@@ -5,10 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
 import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
+import { Client } from 'pg';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { newFolder } from './databases.ts';
@@ -182,16 +181,18 @@ test('both dialects have the same tables, columns and indexes once migrated', as
     .all() as string[];
   client.close();
 
-  const pglite = await PGlite.create();
-  await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsFolder('postgres') });
-  const { rows: columns } = await pglite.query<Columns[number]>(
+  const server = await sharedPostgres();
+  const postgres = new Client({ connectionString: await server.migratedDatabase() });
+  await postgres.connect();
+  const { rows: columns } = await postgres.query<Columns[number]>(
     `SELECT table_name || '.' || column_name AS place, is_nullable = 'YES' AS nullable
      FROM information_schema.columns WHERE table_schema = 'public'`,
   );
-  const { rows: indexes } = await pglite.query<{ name: string }>(
+  const { rows: indexes } = await postgres.query<{ name: string }>(
     "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pk' AND indexname NOT LIKE '%\\_pkey'",
   );
-  await pglite.close();
+  await postgres.end();
+  await server.close();
 
   const byPlace = (a: Columns[number], b: Columns[number]): number => (a.place < b.place ? -1 : 1);
   expect(columns.toSorted(byPlace)).toEqual(sqliteColumns.toSorted(byPlace));

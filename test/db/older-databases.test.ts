@@ -1,20 +1,26 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { overPool } from '../../src/db/postgres.ts';
-import { newFolder, poolOver } from './databases.ts';
+import { Client } from 'pg';
+import type { PostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { newFolder } from './databases.ts';
 import { watchClock } from '../../src/transactions/watch-clock.ts';
 import { NOW, aTransaction, run } from './records.ts';
 
 let folder: string;
 let remove: () => void;
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await sharedPostgres();
+});
+afterAll(() => server.close());
 beforeEach(() => {
   ({ folder, remove } = newFolder());
 });
@@ -61,11 +67,13 @@ const DIALECTS: readonly { readonly dialect: string; readonly upgraded: Upgraded
   {
     dialect: 'postgres',
     upgraded: async (before, rows) => {
-      const pglite = await PGlite.create();
-      await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsBefore('postgres', before) });
-      for (const row of rows) await pglite.exec(row);
-      await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsFolder('postgres') });
-      return overPool(poolOver(pglite));
+      const url = await server.newDatabase();
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await migrate(drizzle({ client }), { migrationsFolder: migrationsBefore('postgres', before) });
+      for (const row of rows) await client.query(row);
+      await client.end();
+      return openDatabase(url);
     },
   },
 ];

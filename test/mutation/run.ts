@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
+import { offerSharedPostgres } from '../harness/shared-postgres.ts';
 import { FOLDERS } from './folders.ts';
 import { explainedInVain, partTable, forgetUncovered, readReport, survivorTable } from './report.ts';
 
@@ -67,12 +68,15 @@ async function main(): Promise<void> {
   const stranger = parts.find((part) => !(folderOf(part) in FOLDERS) || !existsSync(`src/${part}`));
   if (stranger !== undefined) throw new RangeError(`there is no ${stranger}`);
   if (!values.report) {
+    // Jest begins anew for every mutant; the server need not.
+    const endSharedPostgres = await offerSharedPostgres();
     for (const folder of new Set(parts.map(folderOf))) {
       await mutate(
         folder,
         parts.filter((part) => folderOf(part) === folder),
       );
     }
+    await endSharedPostgres();
   }
   const reports = parts.map((part) => readReport(part, keptOf(folderOf(part))));
   writeFileSync(`${KEPT}/summary.json`, `${JSON.stringify(reports, null, 2)}\n`);

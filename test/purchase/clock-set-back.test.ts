@@ -11,12 +11,13 @@ import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { REFUSED } from '../harness/switch-double.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
-  server = await startPostgresServer();
+  server = await sharedPostgres();
 });
 afterAll(() => server.close());
 

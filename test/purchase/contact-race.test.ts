@@ -5,7 +5,8 @@ import { updateWallet } from '../../src/wallets/update.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const NEW = '+2348099999977';
@@ -14,7 +15,7 @@ let merchant: Merchant;
 let other: Client;
 
 beforeAll(async () => {
-  postgres = await startPostgresServer();
+  postgres = await sharedPostgres();
   const DATABASE_URL = await postgres.newDatabase();
   merchant = await startMerchant({ environment: { DATABASE_URL } });
   other = new Client({ connectionString: DATABASE_URL });

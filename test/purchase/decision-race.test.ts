@@ -4,7 +4,8 @@ import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
@@ -14,7 +15,7 @@ let merchant: Merchant;
 let other: Client;
 
 beforeAll(async () => {
-  postgres = await startPostgresServer();
+  postgres = await sharedPostgres();
   const DATABASE_URL = await postgres.newDatabase();
   merchant = await startMerchant({ environment: { DATABASE_URL } });
   other = new Client({ connectionString: DATABASE_URL });

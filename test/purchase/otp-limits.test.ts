@@ -8,7 +8,8 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Answered, LIVE_SECRET, type Merchant, TEST_SECRET, codeIn, startMerchant } from '../harness/merchant.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -245,7 +246,7 @@ async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): 
 describe('1,000 guesses at once over 200 purchases of one customer', () => {
   let postgres: PostgresServer;
   beforeAll(async () => {
-    postgres = await startPostgresServer();
+    postgres = await sharedPostgres();
   });
   afterAll(() => postgres.close());
 

@@ -6,7 +6,8 @@ import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
 import { LOOK_MS } from '../../src/worker/loop.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
+import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type PostgresServer } from '../harness/postgres-server.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 
 const MINUTE = 60_000;
@@ -20,7 +21,7 @@ let receivers: Merchant[];
 const rounds = new EventEmitter();
 
 beforeAll(async () => {
-  postgres = await startPostgresServer();
+  postgres = await sharedPostgres();
   const url = await postgres.newDatabase();
   receivers = [];
   for (const skewMs of SKEWS_MS) {

@@ -37,13 +37,13 @@ const saidBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
 });
 
-/** Somebody without proof says that it is reversed, or sends a value, and a person believes it while the call is out. */
+/** Somebody without proof says that it is reversed, or sends a value, and a person believes it: while the call is out, or in doubt. */
 const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   ...SIMPLE,
   transfer: 'silence_after_debit',
   outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
   staff: 'wrong',
-  promptMs: whole(100, 3_000),
+  promptMs: one([whole(100, 3_000), whole(100, 3_000), whole(15, 60) * SECOND]),
 });
 
 /** Or before the customer has entered a code, or before any code could be sent. */

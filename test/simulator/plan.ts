@@ -342,7 +342,7 @@ function struck(purchase: PurchasePlan, random: Random, { troubles, wanted, isSl
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
   // Each takes all the calls with it that are out.
-  const diesLate = random() < 0.4;
+  const diesLate = random() < 0.6;
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
       ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)

@@ -1,0 +1,4 @@
+/** After all tests of a run. */
+export default async function end() {
+  await globalThis.endSharedPostgres?.();
+}
