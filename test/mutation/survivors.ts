@@ -78,6 +78,31 @@ export const REASONS: readonly Reason[] = [
         to: 'handled.value.answer && success()',
       },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: '!handled.ok', to: 'false' },
+      {
+        file: 'src/transactions/resolve-review.ts',
+        from: "''",
+        to: '"Stryker was here!"',
+        line: 'proposedBy: proposedBy',
+      },
+      {
+        file: 'src/transactions/resolve-review.ts',
+        from: '`a legal decision was refused: ${advanced.error}`',
+        to: '``',
+      },
+      { file: 'src/transactions/resolve-review.ts', from: 'effect === null', to: 'false' },
+      { file: 'src/transactions/resolve-review.ts', from: "by.kind === 'person' && proposedBy !== null", to: 'true' },
+      {
+        file: 'src/transactions/resolve-review.ts',
+        from: "by.kind === 'person' && proposedBy !== null",
+        to: "by.kind === 'person' || proposedBy !== null",
+      },
+      { file: 'src/transactions/resolve-review.ts', from: "by.kind === 'person'", to: 'true' },
+      { file: 'src/transactions/resolve-review.ts', from: 'proposedBy !== null', to: 'true' },
+      { file: 'src/transactions/resolve-review.ts', from: 'effect !== null', to: 'true' },
+      { file: 'src/transactions/resolve-review.ts', from: '!advanced.ok', to: 'false' },
+      { file: 'src/transactions/send-otp.ts', from: '!begun.ok', to: 'false' },
+      { file: 'src/transactions/voucher-case.ts', from: "typeof id === 'number'", to: 'true' },
+      { file: 'src/rails/finswich/handling.ts', from: "verdict === 'refused'", to: 'true' },
     ],
   },
   {
@@ -124,6 +149,26 @@ export const REASONS: readonly Reason[] = [
       },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: 'said === null', to: 'false' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: 'currency === null', to: 'false' },
+      { file: 'src/transactions/record-outcome.ts', from: 'fault === NOT_WRITTEN_IN_TIME', to: 'false' },
+      { file: 'src/transactions/resolve-review.ts', from: 'isStep(effect) && transaction', to: 'true' },
+      {
+        file: 'src/transactions/resolve-review.ts',
+        from: 'isStep(effect) && transaction',
+        to: 'isStep(effect) || transaction',
+      },
+      {
+        file: 'src/transactions/resolve-review.ts',
+        from: "effect === 'hand_over_voucher'",
+        to: 'true',
+        line: 'voucherOfCase(review)',
+      },
+      {
+        file: 'src/transactions/send-otp.ts',
+        from: "outcome.status === 'sent'",
+        to: 'true',
+        line: "if (outcome.status === 'sent') {",
+      },
+      { file: 'src/transactions/send-otp.ts', from: "outcome.status === 'failed'", to: 'true' },
     ],
   },
   {
@@ -145,13 +190,13 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
       { file: 'src/vouchers/value.ts', from: '[]', to: '["Stryker was here"]', line: 'own: readonly string[] = []' },
-      { file: 'src/rails/finswich/charset.ts', from: '[]', to: '["Stryker was here"]' },
       {
         file: 'src/rails/finswich/value-fields.ts',
         from: '[]',
         to: '["Stryker was here"]',
         line: "data['user_reference']",
       },
+      { file: 'src/transactions/send-otp.ts', from: '[]', to: '["Stryker was here"]', line: 'texts: []' },
     ],
   },
   {
@@ -170,11 +215,14 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: "'to_call'", to: '""', line: 'begun = {' },
       { file: 'src/transactions/complete.ts', from: "'nothing'", to: '""', line: 'const passing' },
       { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
-      { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/rails/finswich/value-fields.ts', from: "''", to: '"Stryker was here!"', line: 'const name' },
       { file: 'src/rails/finswich/client.ts', from: "'failed'", to: '""', line: 'let last' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: "'unverified'", to: '""' },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: "'unverified'", to: '""' },
+      { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "effect === 'no_credit'" },
+      { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "proofOf('give_back')" },
+      { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: 'MAY_REST.includes' },
+      { file: 'src/transactions/send-otp.ts', from: "'to_send'", to: '""', line: 'intent: { sendId' },
     ],
   },
   {
@@ -188,6 +236,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'true', line: 'const floor' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'minor <= 0' },
+      { file: 'src/transactions/states.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
     ],
   },
   {
@@ -198,6 +247,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
       { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },
+      { file: 'src/rails/finswich/handlers/value-ready.ts', from: "trust.kind === 'signed'", to: 'true' },
     ],
   },
   {
@@ -218,10 +268,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/rails/finswich/transfer-outcome.ts', from: 'true', to: 'false', line: "when: 'anything else'" },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '() => true', to: '() => undefined' },
     ],
-  },
-  {
-    why: 'Only a text begins with a quotation mark, and it ends with one.',
-    mutants: [{ file: 'src/rails/finswich/signature.ts', from: "token.startsWith('\"')", to: "token.endsWith('\"')" }],
   },
   {
     why: 'A list of addresses knows by itself that an IPv4 one is the same inside an IPv6 one.',
@@ -283,5 +329,9 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/rails/finswich/unnamed.ts', from: "'unnamed'", to: '""' },
       { file: 'src/rails/finswich/handlers/stray.ts', from: '`stray|${arrival.event}`', to: '``' },
     ],
+  },
+  {
+    why: 'A purchase in a state that has a row for a reason has no other reason.',
+    mutants: [{ file: 'src/transactions/states.ts', from: "reason ?? ''", to: "reason && ''" }],
   },
 ];

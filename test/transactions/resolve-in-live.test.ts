@@ -105,9 +105,34 @@ describe('with real money', () => {
     const { reference, id } = await overdue();
     await decide(id, ada);
     const day = 24 * 3_600_000;
-    expect(await decide(id, made)).toMatchObject({ ok: false, error: { kind: 'tied', from: START + day } });
+    const [bola, agent] = [await hire('Bola'), await hire('Chidi', 'agent')];
+    const refused = await decide(id, made);
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'tied', from: START + day } });
+    const others = refused.ok || typeof refused.error === 'string' ? [] : refused.error.others;
+    expect(others).toContain(bola.by.email);
+    expect(others).not.toContain(agent.by.email);
     expect(await house.seen(reference)).toMatchObject({ state: 'settled', cases: ['value_overdue proposed'] });
     expect(await decide(id, made, 'give_back', START + day)).toMatchObject({ ok: true, value: { status: 'decided' } });
+  });
+
+  test('who is no second person for a proposal may still propose otherwise', async () => {
+    const [ada, made] = [await hire('Ada'), await hire('Made')];
+    const act = {
+      at: START,
+      actor: { kind: 'person', id: ada.id, name: 'Ada' },
+      act: 'password.reset',
+      subject: `staff/${made.id}`,
+      reason: null,
+      address: null,
+      detail: {},
+    } as const;
+    await house.run(({ auditLog }) => append(auditLog, house.ring, act));
+    const { id } = await overdue();
+    await decide(id, ada);
+    expect(await decide(id, made, 'customer_has_it')).toMatchObject({
+      ok: true,
+      value: { status: 'proposed', choice: 'customer_has_it', proposedBy: made.by.email },
+    });
   });
 
   test('to wait takes one person, and nobody is told', async () => {
