@@ -103,6 +103,12 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/send-otp.ts', from: '!begun.ok', to: 'false' },
       { file: 'src/transactions/voucher-case.ts', from: "typeof id === 'number'", to: 'true' },
       { file: 'src/rails/finswich/handling.ts', from: "verdict === 'refused'", to: 'true' },
+      {
+        file: 'src/vouchers/hand-over.ts',
+        from: '(await stores.vouchers.find(voucherId))?.delivery',
+        to: '(await stores.vouchers.find(voucherId)).delivery',
+      },
+      { file: 'src/vouchers/value-names.ts', from: "''", to: '"Stryker was here!"', line: 'const [plain' },
     ],
   },
   {
@@ -223,11 +229,15 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "proofOf('give_back')" },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: 'MAY_REST.includes' },
       { file: 'src/transactions/send-otp.ts', from: "'to_send'", to: '""', line: 'intent: { sendId' },
+      { file: 'src/vouchers/value-names.ts', from: "''", to: '"Stryker was here!"', line: '.filter((word)' },
     ],
   },
   {
     why: 'Both sides of a comparison are changed alike, so that it comes out the same.',
-    mutants: [{ file: 'src/reviews/decide.ts', from: 'name.trim().toLowerCase()', to: 'name.trim().toUpperCase()' }],
+    mutants: [
+      { file: 'src/reviews/decide.ts', from: 'name.trim().toLowerCase()', to: 'name.trim().toUpperCase()' },
+      { file: 'src/transactions/states.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
+    ],
   },
   {
     why: 'It would only tell apart what cannot be: two accounts of one movement that are the same, a movement of nothing or less, or an account that takes money and is below zero.',
@@ -236,7 +246,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'true', line: 'const floor' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'minor <= 0' },
-      { file: 'src/transactions/states.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
     ],
   },
   {
@@ -333,5 +342,9 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'A purchase in a state that has a row for a reason has no other reason.',
     mutants: [{ file: 'src/transactions/states.ts', from: "reason ?? ''", to: "reason && ''" }],
+  },
+  {
+    why: 'It bounds the work for a value with more than twenty serials that all hold a code.',
+    mutants: [{ file: 'src/vouchers/value.ts', from: 'serials.slice(0, SERIALS_TRIED)', to: 'serials' }],
   },
 ];

@@ -251,7 +251,16 @@ test.each(['12345\n67890', '12345 \r\n  67890'])('two lines are two codes: %j', 
 });
 
 test('only a number as long as a phone, and nothing else, is the recipient by its last digits', () => {
-  expect(readValue({ echo: 'AB7081332677' }, ['+2347081332677']).codes).toEqual(['AB7081332677']);
+  for (const code of ['AB7081332677', '12345678907081332677']) {
+    expect(readValue({ echo: code }, ['+2347081332677']).codes).toEqual([code]);
+  }
+});
+
+test('a name of up to sixty signs labels its value; a longer one is a sentence, and is told by itself', () => {
+  const named = (length: number): string => `${'word '.repeat(20).slice(0, length - 1)}x`;
+  const told = (length: number) => readValue({ [named(length)]: 'told' }).lines.map(({ value }) => value);
+  expect(told(60)).toEqual(['told']);
+  expect(told(61)).toEqual([named(61), 'told']);
 });
 
 test('a serial stands in clear only when it holds none of the codes, and never more than a hundred signs of it', () => {
