@@ -48,8 +48,7 @@ test('who has logged out or was disabled hears nothing more after twenty seconds
   expect(page.isOver()).toBe(false);
   isKnown = false;
   await page.pass(20);
-  await page.sent;
-  expect(page.response.writableEnded).toBe(true);
+  expect([page.isOver(), page.response.writableEnded]).not.toContain(false);
 });
 
 test('a database that is away for a while ends nobody’s listening', async () => {
