@@ -34,6 +34,33 @@ test('an export holds what the list finds, says how many rows it has, and is in 
   });
 });
 
+test('an export has the rows of the list, in its order, whatever is asked', async () => {
+  const rowsOf = async (query: string) =>
+    (await auditor.get(`/transactions?limit=200&${query}`)).body['rows'] as Record<string, string>[];
+  const all = await rowsOf('');
+  const [late, early] = [all[1], all.at(-2)].map((row) => row?.['initiated_at'] ?? '');
+  const asked = [
+    'sort=oldest',
+    'sort=largest',
+    'state=settled,declined',
+    'mode=TEST&min_amount=201',
+    'max_amount=200',
+    'review=open',
+    `user_reference=${all[0]?.['user_reference']}`,
+    `operator=${encodeURIComponent(all[0]?.['operator'] ?? '')}`,
+    `from=${late}`,
+    `to=${late}`,
+    `from=${early}&to=${late}`,
+    'mode=LIVE',
+  ];
+  for (const query of asked) {
+    const listed = (await rowsOf(query)).map((row) => row['txn_reference']);
+    const lines = (await (await download(auditor, `?${query}`)).text()).trimEnd().split('\n').slice(1);
+    expect([query, lines.map((line) => line.split(',')[0])]).toEqual([query, listed]);
+    expect([query, (await auditor.get(`/transactions/count?${query}`)).body['count']]).toEqual([query, listed.length]);
+  }
+});
+
 test('a cell a spreadsheet would take for a formula is harmless', async () => {
   const recipient = { operator: '=HYPERLINK("http://x")', product_category: '@SUM(A1)', value_recipient: '+cmd|calc' };
   await desk.post(initiateEvent('UTL-formula', { recipient: { ...recipient, product_id: '1', product_type: '-1+1' } }));

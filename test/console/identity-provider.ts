@@ -7,6 +7,7 @@ export interface ProviderAccount {
   email?: string;
   email_verified?: boolean;
   amr?: readonly string[];
+  acr?: string;
 }
 
 /** A real OpenID Connect provider on loopback, whose login page says yes for the account that was set. */
@@ -19,7 +20,14 @@ export interface IdentityProvider {
 
 export const CLIENT = { id: 'support-desk', secret: 'a secret of the support desk' };
 
-export async function startIdentityProvider(redirectUrl: string): Promise<IdentityProvider> {
+/** How some providers say that they have asked for a second factor (PAPE). */
+export const ASKED_FOR_TWO = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
+
+/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. */
+export async function startIdentityProvider(
+  redirectUrl: string,
+  emailIn: 'token' | 'userinfo' = 'userinfo',
+): Promise<IdentityProvider> {
   const server: Server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -28,7 +36,9 @@ export async function startIdentityProvider(redirectUrl: string): Promise<Identi
   const provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUrl] }],
     clientDefaults: { token_endpoint_auth_method: 'client_secret_post' },
-    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'] },
+    claims: { openid: ['sub', 'amr', 'acr'], email: ['email', 'email_verified'] },
+    acrValues: [ASKED_FOR_TWO, 'urn:by-password'],
+    conformIdTokenClaims: emailIn === 'userinfo',
     cookies: { keys: ['a key of the provider'] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -56,7 +66,9 @@ export async function startIdentityProvider(redirectUrl: string): Promise<Identi
       const accountId = session?.accountId ?? `account-${(logins += 1)}`;
       accounts.set(accountId, { ...found.account });
       const amr = [...(found.account.amr ?? ['pwd'])];
-      await provider.interactionFinished(request, response, { login: { accountId, amr, remember: false } });
+      const { acr } = found.account;
+      const login = { accountId, amr, remember: false, ...(acr === undefined ? {} : { acr }) };
+      await provider.interactionFinished(request, response, { login });
       return;
     }
     const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: CLIENT.id });

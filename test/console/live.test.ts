@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createLiveFeed } from '../../src/console/live.ts';
-import { AREAS, type Positions } from '../../src/desk/ports.ts';
+import { type Change, createLiveFeed } from '../../src/console/live.ts';
+import { AREAS, type Changes, type DeskStore, type Positions } from '../../src/desk/ports.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
@@ -50,20 +50,92 @@ test('who listens hears of a new purchase without asking again, by what changed 
   }
 });
 
-test('a service that stops waits for no further look, which would keep its process', async () => {
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/** What is told without another look; a hang would say less than its want. */
+const soon = (told: Promise<Change | undefined>) => Promise.race([told, settled().then(settled)]);
+
+/** A feed over a database that answers each look so; its next look comes with the next `step`. */
+function aFeed(look: (since: Positions | null) => Promise<Partial<Changes>>) {
   const rests: (AbortSignal | undefined)[] = [];
+  let wake = (): void => {};
   const pause = (_ms: number, signal?: AbortSignal) => {
     rests.push(signal);
-    return new Promise<void>((_, end) => signal?.addEventListener('abort', () => end(signal.reason as Error)));
+    return new Promise<void>((resolve, reject) => {
+      wake = resolve;
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    });
   };
-  const changes = { areas: [], references: [], positions: {} as Positions };
+  const changes: DeskStore['changes'] = async ({ since }) => ({
+    areas: [],
+    references: [],
+    positions: {} as Positions,
+    ...(await look(since)),
+  });
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const feed = createLiveFeed({ changes: () => Promise.resolve(changes) }, pause, log);
-  const heard = feed.listen(new AbortController().signal)[Symbol.asyncIterator]();
-  expect((await heard.next()).value).toEqual({ areas: AREAS, references: [] });
+  const feed = createLiveFeed({ changes }, pause, log);
+  const listen = () => {
+    const leave = new AbortController();
+    const heard = feed.listen(leave.signal)[Symbol.asyncIterator]();
+    return { next: async () => (await heard.next()).value as Change | undefined, leave: () => leave.abort() };
+  };
+  const step = async (): Promise<void> => {
+    wake();
+    await settled();
+  };
+  return { feed, listen, step, rests };
+}
+const ALL = { areas: AREAS, references: [] };
+
+test('a service that stops waits for no further look, which would keep its process', async () => {
+  const { feed, listen, rests } = aFeed(async () => ({}));
+  const page = listen();
+  expect(await page.next()).toEqual(ALL);
   feed.close();
-  expect((await heard.next()).done).toBe(true);
+  expect(await page.next()).toBeUndefined();
   expect(rests.map((signal) => signal?.aborted)).toEqual([true]);
+});
+
+test('nobody looks once everybody has left, and who comes after that hears of everything and of what comes next', async () => {
+  let looks = 0;
+  const { feed, listen, step } = aFeed(async (since) => {
+    looks += 1;
+    return since === null ? {} : { areas: ['reviews'], references: ['UTL-1'] };
+  });
+  const first = listen();
+  expect(await first.next()).toEqual(ALL);
+  first.leave();
+  expect(await first.next()).toBeUndefined();
+  for (let count = 0; count < 3; count += 1) await step();
+  expect(looks).toBe(1);
+
+  const second = listen();
+  expect(await soon(second.next())).toEqual(ALL);
+  const next = second.next();
+  await step();
+  expect(await soon(next)).toEqual({ areas: ['reviews'], references: ['UTL-1'] });
+  feed.close();
+});
+
+test('what came while the database was away is told as soon as it is back', async () => {
+  const known = { entries: 7 } as Positions;
+  let isAway = false;
+  const { feed, listen, step } = aFeed(async (since) => {
+    if (isAway) throw new Error('away');
+    if (since === null) return { positions: known };
+    return since === known ? { areas: ['outbox'], references: ['UTL-missed'] } : {};
+  });
+  const page = listen();
+  expect(await page.next()).toEqual(ALL);
+  const next = page.next();
+  isAway = true;
+  for (let count = 0; count < 2; count += 1) await step();
+  isAway = false;
+  await step();
+  feed.close();
+  expect(await next).toEqual({
+    areas: ['outbox'],
+    references: ['UTL-missed'],
+  });
 });
 
 test('a service that stops lets nobody hang', async () => {

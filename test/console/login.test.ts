@@ -32,6 +32,11 @@ async function person(role: Role, given: { totp?: boolean; mustChangePassword?: 
   });
   return { id, email: made.email, code: () => codeAt(secret, desk.now()) };
 }
+/** What the audit log says of sessions that were ended so, the newest first. */
+const ended = (act: 'session.close' | 'session.revoke') => {
+  const filter = { actor: null, act, subject: null, from: null, to: null, place: null, limit: 50 } as const;
+  return desk.service.database.work.read(({ auditLog }) => auditLog.list(filter));
+};
 const browser = (): BrowserSession => openBrowser(desk.url);
 const logIn = (from: BrowserSession, email: string, password = PASSWORD) =>
   from.call('POST', '/login', { email, password });
@@ -151,7 +156,13 @@ describe('a session', () => {
     expect((await here.call('DELETE', `/sessions/${thirdId}`)).status).toBe(200);
     expect((await third.call('GET', '/session')).status).toBe(401);
     const token = there.token() ?? '';
+    const openedThere = (await there.call('GET', '/sessions')).body['rows'] as { id: number; is_this: boolean }[];
     await there.call('POST', '/logout');
+    const closed = (await ended('session.close')).filter(({ actor }) => actor.id === ada.id);
+    expect(closed).toMatchObject([{ detail: { session: openedThere.find((row) => row.is_this)?.id } }]);
+    expect((await ended('session.revoke')).filter(({ actor }) => actor.id === ada.id)).toMatchObject([
+      { detail: { session: thirdId } },
+    ]);
     expect(there.token()).toBeUndefined();
     there.cookies.set('session', token);
     expect((await there.call('GET', '/session')).status).toBe(401);
@@ -159,12 +170,12 @@ describe('a session', () => {
     // The last of several admins: another one is there.
     expect((await admin.post('/staff/0/password')).status).toBe(422);
     expect((await here.call('GET', '/session')).status).toBe(200);
-    const ended = await fetch(`${desk.url}/api/v1/staff/${ada.id}/status`, {
+    const disabled = await fetch(`${desk.url}/api/v1/staff/${ada.id}/status`, {
       method: 'PUT',
       headers: { cookie: `session=${admin.token}`, origin: desk.url, 'content-type': 'application/json' },
       body: JSON.stringify({ status: 'disabled' }),
     });
-    expect(ended.status).toBe(200);
+    expect(disabled.status).toBe(200);
     expect((await here.call('GET', '/session')).status).toBe(401);
   });
 
@@ -187,6 +198,22 @@ describe('a session', () => {
     expect((await page.call('GET', '/sessions')).status).toBe(200);
     desk.advance(10 * MINUTE);
     expect((await hers.call('GET', '/sessions')).status).toBe(401);
+  });
+
+  test('is kept alive by no page that only listens', async () => {
+    const ada = await person('agent', { totp: false });
+    const hers = browser();
+    await logIn(hers, ada.email);
+    desk.advance(20 * MINUTE);
+    const leave = new AbortController();
+    const listening = await fetch(`${desk.url}/api/v1/live`, {
+      headers: { cookie: `session=${hers.token()}` },
+      signal: leave.signal,
+    });
+    expect(listening.status).toBe(200);
+    desk.advance(10 * MINUTE);
+    expect((await hers.call('GET', '/session')).status).toBe(401);
+    leave.abort();
   });
 
   test('is not made fresh by a change of the password, which asks for no code', async () => {

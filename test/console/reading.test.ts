@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/core/clock.ts';
 import { PIN, USER, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -261,12 +262,15 @@ test('a machine that looks at a purchase, a customer or a delivery leaves that i
   }
 });
 
-test('a look is kept once per person and purchase in ten minutes', async () => {
+test('a look is kept once per person and purchase in ten minutes, and again after them', async () => {
   const [one, other] = [await desk.member('agent'), await desk.member('viewer')];
   for (const member of [one, one, other]) await member.get('/transactions/UTL-wrong-otp');
   const seen = async () =>
     (await desk.acts('transaction/UTL-wrong-otp')).filter(({ act }) => act === 'transaction.see');
   expect((await seen()).map(({ by }) => by)).toEqual([`person ${one.id}`, `person ${other.id}`]);
+  desk.advance(10 * MINUTE);
+  await one.get('/transactions/UTL-wrong-otp');
+  expect((await seen()).map(({ by }) => by)).toEqual([one, other, one].map(({ id }) => `person ${id}`));
   await one.get(`/customers/TEST/${USER}`);
   expect((await desk.acts(`wallet/TEST/${USER}`)).map(({ act, by }) => [act, by])).toContainEqual([
     'customer.see',

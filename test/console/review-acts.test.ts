@@ -6,7 +6,7 @@ import { available, held, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
-import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
+import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 const UNKNOWN: TransferScript = { kind: 'answer', status: 502, body: '<html>' };
 const IN_DOUBT_MS = 15 * 60_000;
@@ -82,10 +82,14 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const proposed = await first.post(`/reviews/${id}/decision`, as('unpaid'));
   expect(proposed.body).toMatchObject({ status: 'proposed', proposed_by: first.email, needs_second_person: true });
+  const waits = (member: Member) => member.get('/waiting-for-you').then(({ body }) => body['cases']);
+  const agent = await desk.member('agent');
+  expect([await waits(first), await waits(second), await waits(agent)]).toEqual([0, 1, 0]);
   expect(refused(await first.post(`/reviews/${id}/decision`, as('unpaid')))).toEqual([409, 'same_person']);
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
   const confirmed = await second.post(`/reviews/${id}/decision`, as('unpaid'));
   expect(confirmed.body).toMatchObject({ status: 'decided', proposed_by: first.email, decided_by: second.email });
+  expect(await waits(second)).toBe(0);
   expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([100_000, 0]);
   await desk.work();
   expect(told()).toHaveLength(1);

@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createSingleSignOn } from '../../src/console/single-sign-on.ts';
 import { MINUTE } from '../../src/core/clock.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { aPerson, run } from '../db/records.ts';
 import { type BrowserSession, openBrowser } from './browser-session.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { CLIENT, type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
+import { ASKED_FOR_TWO, CLIENT, type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 
 let desk: Desk;
 let provider: IdentityProvider;
@@ -114,14 +115,31 @@ test('who takes the wish to be asked again out of the address has no fresh login
 
 test('a role that needs a second factor is asked for ours, unless the provider has asked for one', async () => {
   const email = await add('supervisor');
-  const stage = async (amr: readonly string[]) => {
-    provider.account = { email, email_verified: true, amr };
+  const stage = async (amr: readonly string[], acr?: string) => {
+    provider.account = { email, email_verified: true, amr, ...(acr === undefined ? {} : { acr }) };
     const browser = openBrowser(desk.url);
     await signOn(browser);
     return (await browser.call('GET', '/session')).body['stage'];
   };
   expect(await stage(['pwd'])).toBe('enrol');
   expect(await stage(['pwd', 'mfa'])).toBe('full');
+  expect(await stage(['pwd'], 'urn:by-password')).toBe('enrol');
+  expect(await stage(['pwd'], ASKED_FOR_TWO)).toBe('full');
+});
+
+test('whoever comes in takes the place of who was logged in before: that session is worth nothing any more', async () => {
+  const browser = openBrowser(desk.url);
+  const before: string[] = [];
+  for (const email of [await add('agent'), await add('viewer')]) {
+    provider.account = { email, email_verified: true };
+    for (const name of browser.cookies.keys()) if (name !== 'session') browser.cookies.delete(name);
+    await signOn(browser);
+    expect((await browser.call('GET', '/session')).body).toMatchObject({ person: { email } });
+    before.push(browser.token() ?? '');
+  }
+  const stolen = openBrowser(desk.url);
+  stolen.cookies.set('session', before[0] ?? '');
+  expect((await stolen.call('GET', '/session')).status).toBe(401);
 });
 
 test.each([
@@ -134,6 +152,24 @@ test.each([
   const browser = openBrowser(desk.url);
   expect(await signOn(browser)).toBe(`${desk.url}/console/?problem=sso_no_account`);
   expect((await browser.call('GET', '/session')).status).toBe(401);
+});
+
+test('an e-mail that stands in the token itself counts only when the provider has verified it', async () => {
+  const other = await startIdentityProvider(callback, 'token');
+  const { id: clientId, secret: clientSecret } = CLIENT;
+  const ours = createSingleSignOn({ issuer: other.issuer, clientId, clientSecret, redirectUrl: callback });
+  const email = 'ada@wallet.example';
+  const vouchedFor = async (account: IdentityProvider['account']) => {
+    other.account = account;
+    const { url, attempt } = await ours.begin(false);
+    const places = await follow(openBrowser(desk.url), url, isCallback);
+    return ours.finish(new URL(places.at(-1) ?? '').search, attempt);
+  };
+  expect(await vouchedFor({ email, email_verified: true })).toMatchObject({ ok: true, value: { email } });
+  for (const unverified of [{ email, email_verified: false }, { email }]) {
+    expect(await vouchedFor(unverified)).toEqual({ ok: false, error: 'no_email' });
+  }
+  await other.close();
 });
 
 test('a disabled person does not come in', async () => {

@@ -54,6 +54,19 @@ describe('a note', () => {
     ]);
   });
 
+  test('has a key that is one person’s, and stands for what was written of one purchase', async () => {
+    const [one, other] = [await withVoucher(), await withVoucher()];
+    const [ada, bola] = [await desk.member('agent'), await desk.member('agent')];
+    const write = (who: typeof ada, { reference }: typeof one) =>
+      who.post(notesPath(reference), { text: 'She called.' }, 'the-same-key');
+    expect((await write(ada, one)).status).toBe(200);
+    expect(refused(await write(ada, other))).toEqual([409, 'key_reused']);
+    expect((await write(bola, other)).body).toMatchObject({ by: bola.email });
+    const written = async ({ reference }: typeof one) =>
+      (await desk.service.database.work.read(({ notes }) => notes.of(reference))).map(({ author }) => author);
+    expect([await written(one), await written(other)]).toEqual([[ada.email], [bola.email]]);
+  });
+
   test('needs a purchase and a text', async () => {
     const agent = await desk.member('agent');
     expect(refused(await agent.post(notesPath('unknown'), { text: 'x' }))).toEqual([404, 'not_found']);

@@ -28,7 +28,7 @@ const as = ({ token }: Member): Read => readerWith({ cookie: `session=${token}` 
 let ids: Readonly<Record<string, number>>;
 
 /** The customer's own, and the payer's whom only texts tell. */
-const TELLS = /7081332677|meg@example|8099887766|payer@wallet/;
+const TELLS = /7081332677|meg@example|809-?988-?7766|payer@wallet/;
 const TYPED = {
   order: 'order-2348099887766',
   glued: 'TOPUP2348099887766',
@@ -55,6 +55,21 @@ const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string
   if (!asked.ok) throw new Error(asked.error);
 };
 
+const PLAIN = 'over-the-counter';
+/** A decision of each kind, with the payer's phone in what is said of it. */
+async function writeReasons(): Promise<void> {
+  const reason = 'She asked from 0809-988-7766';
+  const waiting = (await supervisor.get('/approvals')).body['rows'] as { id: number; asks: { value: string }[] }[];
+  const plain = waiting.find(({ asks }) => asks.some(({ value }) => value === PLAIN))?.id;
+  const { choices } = (await supervisor.get(`/reviews/${ids['reviews']}`)).body as { choices: { choice: string }[] };
+  const done = [
+    await supervisor.post(`/customers/TEST/${USER}/freeze`, { reason }),
+    await supervisor.post(`/approvals/${plain}/refuse`, { reason }),
+    await supervisor.post(`/reviews/${ids['reviews']}/decision`, { choice: choices[0]?.choice, reason }),
+  ];
+  expect(done.map(({ status }) => status)).toEqual([200, 200, 200]);
+}
+
 beforeAll(async () => {
   desk = await startDesk({ environment: { BIG_TOPUP: 'LIVE:NGN:100.00' } });
   await playPurchases(desk);
@@ -63,11 +78,13 @@ beforeAll(async () => {
   await asking('wallet.fund', TYPED.email, '5.00');
   await asking('wallet.withdraw', TYPED.local, '1.00');
   await asking('wallet.fund', TYPED.glued, '900.00');
+  await asking('wallet.fund', PLAIN, '800.00');
   const note = { text: 'She calls from +234 809 988 7766, or writes from payer@wallet.example' };
   const firstIn = async (path: string) => ((await supervisor.get(path)).body['rows'] as { id: number }[])[0]?.id ?? 0;
   ids = { reviews: await firstIn('/reviews'), deliveries: await firstIn('/deliveries') };
   await supervisor.post('/transactions/UTL-in-doubt/notes', note);
   await supervisor.post(`/reviews/${ids['reviews']}/notes`, note);
+  await writeReasons();
   const rights = TOKEN_RIGHTS.filter((right) => right !== 'see_phones');
   const made = await (
     await desk.member('admin')
@@ -84,7 +101,9 @@ const pathsOf = (path: string): readonly string[] =>
       ? '?currency=NGN'
       : path === '/approvals'
         ? '?status=waiting,approved,refused'
-        : '';
+        : path === '/reviews'
+          ? '?status=open,postponed,decided'
+          : '';
     return `${path
       .replace('{reference}', 'UTL-in-doubt')
       .replace('{mode}', mode)
@@ -116,6 +135,7 @@ const WHERE_ONE_STANDS = [
   '/customers/{mode}/{user_reference}/statement/export',
   '/deliveries/{id}',
   '/ledger/entries',
+  '/reviews',
   '/reviews/{id}',
   '/transactions',
   '/transactions/export',

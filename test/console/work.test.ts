@@ -98,3 +98,12 @@ test('today counts what is paid and waits for its PIN apart from what is done, a
   expect(today[0]?.['success_rate']).toBe(Math.round((done / ended) * 1_000) / 1_000);
   expect((await agent.get('/attention/today?since=then')).status).toBe(422);
 });
+
+test('today is no longer than two days and never begins after now, whatever the reader’s clock says', async () => {
+  const begins = async (at: number) =>
+    Date.parse(String((await agent.get(`/attention/today?since=${new Date(at).toISOString()}`)).body['since']));
+  const now = desk.now();
+  expect(await begins(now - 1_000 * HOUR)).toBeGreaterThanOrEqual(now - 48 * HOUR);
+  expect(await begins(now + 1_000 * HOUR)).toBeLessThanOrEqual(desk.now());
+  expect(await begins(now - 47 * HOUR)).toBe(now - 47 * HOUR);
+});

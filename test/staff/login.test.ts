@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MINUTE, SECOND } from '../../src/core/clock.ts';
+import { createKeyRing } from '../../src/core/key-ring.ts';
 import { err } from '../../src/core/result.ts';
 import { changePassword } from '../../src/staff/change-password.ts';
 import { beginEnrolment, confirmEnrolment, renewRecoveryCodes } from '../../src/staff/enrol.ts';
 import { logIn, logInBySingleSignOn, proveAgain, proveSecondFactor } from '../../src/staff/login.ts';
 import { createPasswords } from '../../src/staff/password.ts';
-import { identify, isFresh } from '../../src/staff/sessions.ts';
+import { identify, isFresh, sessionsOf } from '../../src/staff/sessions.ts';
 import { codeAt } from '../../src/staff/totp.ts';
 import { run } from '../db/records.ts';
 import { ADDRESS, PASSWORD, type StaffRoom, openStaffRoom } from './staff-room.ts';
@@ -189,6 +190,20 @@ describe('the second step', () => {
     expect(codes.filter((one) => rows.includes(one) || rows.includes(one.replace('-', '')))).toEqual([]);
     value(await renewRecoveryCodes(room.deps, { token: inside.token, address: ADDRESS }));
     expect(await prove((await room.entered(email)).token, second)).toEqual(WRONG);
+    expect((await room.acts()).filter((act) => act === 'recovery_codes.make')).toHaveLength(2);
+  });
+
+  test('takes codes of both kinds that are older than a change of APP_SECRET', async () => {
+    const { email, code } = await room.settle({ role: 'agent' });
+    const inside = value(await prove((await room.entered(email)).token, code()));
+    const [first = ''] = value(await renewRecoveryCodes(room.deps, { token: inside.token, address: ADDRESS }));
+    const rotated = { ...room.deps, ring: createKeyRing([Buffer.alloc(32, 4), Buffer.alloc(32, 3)]) };
+    room.advance(30 * SECOND);
+    for (const old of [code(), first]) {
+      const { token } = await room.entered(email);
+      const inAgain = value(await proveSecondFactor(rotated, { token, code: old, address: ADDRESS }));
+      expect(inAgain.session.stage).toBe('full');
+    }
   });
 });
 
@@ -268,13 +283,16 @@ describe('a password', () => {
 });
 
 describe('a session', () => {
-  test('ends after 30 idle minutes', async () => {
-    const { email } = await room.settle({ role: 'agent', totp: false });
+  test('ends after 30 idle minutes, and is listed no more', async () => {
+    const { email, id } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
     room.advance(30 * MINUTE - 1);
     expect(await known(token)).not.toBeNull();
+    const listed = () => room.db.work.read((stores) => sessionsOf(stores, id, room.now()));
+    expect(await listed()).toHaveLength(1);
     room.advance(30 * MINUTE);
     expect(await known(token)).toBeNull();
+    expect(await listed()).toEqual([]);
   });
 
   test('ends after 12 hours, however much it is used', async () => {

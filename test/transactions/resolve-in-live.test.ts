@@ -90,6 +90,16 @@ describe('with real money', () => {
     expect(await told(id)).toHaveLength(people.length);
   });
 
+  test('a proposal that takes the place of another one is told of as well', async () => {
+    const [ada, bola] = [await hire('Ada'), await hire('Bola')];
+    const { id } = await overdue();
+    await decide(id, ada, 'give_back', AT);
+    await decide(id, bola, 'customer_has_it', AT + 1_000);
+    await decide(id, ada, 'give_back', AT + 2_000);
+    const times = async ({ id: who }: Staff) => (await told(id)).filter(({ staff }) => staff === who).length;
+    expect({ ada: await times(ada), bola: await times(bola) }).toEqual({ ada: 1, bola: 2 });
+  });
+
   test('whoever gave the second person their login is not another one, for a day', async () => {
     const [ada, made] = [await hire('Ada'), await hire('Made')];
     const act = {
