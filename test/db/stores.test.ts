@@ -15,6 +15,7 @@ import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
 import { reviewStoreTests } from './stores/review-store.ts';
 import { savedViewStoreTests } from './stores/saved-view-store.ts';
+import { sentTextStoreTests } from './stores/sent-text-store.ts';
 import { staffStoreTests } from './stores/staff-store.ts';
 import { transactionStoreTests } from './stores/transaction-store.ts';
 import { voucherStoreTests } from './stores/voucher-store.ts';
@@ -56,6 +57,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('outbox', () => {
     outboxStoreTests(() => db);
+  });
+  describe('sent texts', () => {
+    sentTextStoreTests(() => db);
   });
   describe('staff', () => {
     staffStoreTests(() => db);

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createAfricasTalking } from '../../src/messaging/africastalking.ts';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
 import { type LoopbackGateway, json, startGateway } from './loopback-gateway.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf, whoMayHave } from './reason-of.ts';
 
 let provider: LoopbackGateway;
 afterEach(() => provider.close());
@@ -72,4 +72,14 @@ test('takes an answer without recipients as refused, and keeps its word for it',
   const gateway = await answering({ Message: 'InvalidSenderId', Recipients: [] });
   const reason = await reasonOf(gateway.send('+254711000111', 'hi', signal()));
   expect(reason).toBe('africastalking: refused InvalidSenderId');
+});
+
+test.each([
+  ['nobody', 'RejectedByGateway', 502],
+  ['nobody', 'no word that is fit to be told', 403],
+  ['open', 'InternalServerError', 500],
+  ['open', 'GatewayError', 501],
+] as const)('%s may have what was answered with %s, %i', async (who, status, statusCode) => {
+  const gateway = await answering(recipient(statusCode, status, 'None'));
+  expect(await whoMayHave(gateway.send('+254711000111', 'hi', signal()))).toBe(who);
 });

@@ -27,6 +27,12 @@ test.each<VoucherLine>([
   expect(kept).toContain(line.label.split(' ')[0]);
 });
 
+test('what is a code for certain is masked though it looks like a word', () => {
+  const kept = keptOf({ label: 'PIN', value: 'elephant', isCode: true });
+  expect(kept).toContain('PIN: ****');
+  expect(kept).not.toContain('elephant');
+});
+
 test('what is no code stays as people read it', () => {
   expect(keptOf({ label: 'Note', value: 'keep it until the end of the week', isCode: false })).toContain(
     'keep it until the end of the week',

@@ -139,6 +139,13 @@ test('an SMS gateway that hangs leaves the e-mail its time', async () => {
   expect(receipt.channel).toBe('email');
 });
 
+test('of the 8 s that a code has, a gateway that hangs has 5, and the e-mail the other 3', async () => {
+  const asked: number[] = [];
+  const deadline = (ms: number): AbortSignal => (asked.push(ms), AbortSignal.abort());
+  const receipt = await createMessenger({ ...gateways({}), deadline }).send(BOTH, OTP, signal());
+  expect([receipt.channel, asked]).toEqual(['email', [5_000]]);
+});
+
 test('an SMS gateway is not cut short for a customer who has no e-mail', async () => {
   const parts = gateways({ sms: 'hangs' });
   const seen = Promise.withResolvers<AbortSignal>();

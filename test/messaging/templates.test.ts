@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message, PurchaseLabel, PurchaseMessage } from '../../src/core/message.ts';
+import { toGsm7 } from '../../src/messaging/gsm7.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
 import { segmentsOf } from './gsm-segments.ts';
 
@@ -212,6 +213,17 @@ test('voucher lines cannot forge a line either', () => {
 test('accents that GSM-7 has are kept, in either spelling', () => {
   const { sms } = write({ ...otp, purchase: labelled({ product: 'Café Cafe\u0301 Ñandú' }) });
   expect(sms).toContain('Café Café Ñandu ');
+});
+
+test.each([
+  ['₦', 'NGN '],
+  ['‘’`', "'''"],
+  ['“”', '""'],
+  ['–—', '--'],
+  ['•…', '*...'],
+  ['ọẹ', 'oe'],
+])('%s goes out as %s, which takes half the segments and reads the same', (typed, sent) => {
+  expect(toGsm7(`a${typed}b`)).toBe(`a${sent}b`);
 });
 
 test('a name in another script arrives as it was written', () => {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
 import { createTermii } from '../../src/messaging/termii.ts';
 import { type LoopbackGateway, json, startGateway } from './loopback-gateway.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf, whoMayHave } from './reason-of.ts';
 
 let provider: LoopbackGateway;
 afterEach(() => provider.close());
@@ -37,11 +37,15 @@ test('takes an answer without a code, as long as it has a message id', async () 
 });
 
 test.each([
-  ['another code', 200, { code: 'error', message_id: '1' }, 'termii: refused'],
-  ['no message id', 200, { code: 'ok' }, 'termii: refused'],
-  ['an empty message id', 200, { code: 'ok', message_id: '' }, 'termii: refused'],
-  ['another status than 200', 202, { code: 'ok', message_id: '1' }, 'termii: http 202'],
-])('counts %s as not sent', async (_what, status, body, reason) => {
-  const termii = await termiiAnswering(status, body);
-  expect(await reasonOf(termii.send('+2347081332677', 'hi', signal()))).toBe(reason);
-});
+  ['another code', 200, { code: 'error', message_id: '1' }, 'termii: refused', 'nobody'],
+  ['no message id', 200, { code: 'ok' }, 'termii: refused', 'customer'],
+  ['an empty message id', 200, { code: 'ok', message_id: '' }, 'termii: refused', 'customer'],
+  ['another status than 200', 202, { code: 'ok', message_id: '1' }, 'termii: http 202', 'customer'],
+] as const)(
+  'counts %s as not sent, and says who may have it all the same',
+  async (_what, status, body, reason, who) => {
+    const termii = await termiiAnswering(status, body);
+    const send = () => termii.send('+2347081332677', 'hi', signal());
+    expect([await reasonOf(send()), await whoMayHave(send())]).toEqual([reason, who]);
+  },
+);

@@ -162,6 +162,18 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
+  test('a wallet holds as much as can be counted, and no top-up takes it beyond', async () => {
+    // In a currency of its own, since all top-ups of one come out of the same account.
+    const currency = 'UGX';
+    const wallet = { userReference: await opened({ currency }), currency };
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(await fund({ ...wallet, amount: '1' })).toEqual(ok('funded'));
+    expect(await fund({ ...wallet, amount: String(most) })).toEqual(err('not_allowed'));
+    expect(await fund({ ...wallet, amount: String(most - 1) })).toEqual(ok('funded'));
+    expect((await show(wallet.userReference))?.balances).toMatchObject([{ available: String(most) }]);
+    expect(await fund({ ...wallet, amount: '1' })).toEqual(err('not_allowed'));
+  });
+
   test('money set aside is shown apart from what is available', async () => {
     const userReference = await opened();
     await fund({ userReference });

@@ -56,5 +56,6 @@ export function approvalStoreTests(db: () => TestDatabase): void {
     await run(db().work, ({ approvals }) => approvals.insert(anApproval(user, { askedAt: 1 })));
     const [oldest, ...others] = await db().work.read(({ approvals }) => approvals.waiting(1));
     expect([oldest?.act.userReference, others]).toEqual([user, []]);
+    if (oldest) await run(db().work, ({ approvals }) => approvals.save({ ...oldest, status: 'refused' }));
   });
 }

@@ -1,10 +1,15 @@
 import { expect, test } from '@jest/globals';
+import { append } from '../../../src/audit-log/append.ts';
+import { DAY, HOUR } from '../../../src/core/clock.ts';
+import { createKeyRing } from '../../../src/core/key-ring.ts';
+import type { Mode } from '../../../src/core/mode.ts';
 import type { DeskStore, Page, Paging, Sort, TransactionFilter } from '../../../src/desk/ports.ts';
 import { candidatesOf } from '../../../src/desk/search.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
+import type { Job } from '../../../src/outbox/ports.ts';
 import type { Review } from '../../../src/reviews/ports.ts';
-import type { Stores, Transaction } from '../../../src/transactions/ports.ts';
+import type { Stores, Transaction, Transition } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
   EVERY,
@@ -17,6 +22,7 @@ import {
   aTransaction,
   aVoucher,
   aWallet,
+  anAct,
   fresh,
   run,
 } from '../records.ts';
@@ -345,6 +351,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
       { operator, category: 'airtime', currency: 'NGN', lastAt: initiatedAt },
     ]);
     expect(await desk().products({ since: NOW + 1_000_000, most: 500 })).toEqual([]);
+    const later = fresh('operator');
+    await keep(aTransaction({ product: product(later), initiatedAt: initiatedAt + 1 }));
+    const both = await desk().products({ since: initiatedAt, most: 500 });
+    const own = both.map((one) => one.operator).filter((one) => one === operator || one === later);
+    expect(own).toEqual([later, operator]);
+    expect(await desk().products({ since: initiatedAt, most: 1 })).toEqual([both[0]]);
   });
 
   test('a record has everything of its purchase, and nothing that opens a voucher', async () => {
@@ -469,6 +481,172 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(JSON.stringify(undelivered)).not.toContain('sealed');
   });
 
+  test('attention tells of each kind since when that which has waited longest waits', async () => {
+    const past = NOW - 700 * DAY;
+    const query = { now: NOW, refundKinds: [], slowMs: 0, slowSince: NOW, queuedBefore: NOW - HOUR } as const;
+    const doubtful = (stateSince: number) => aTransaction({ state: 'in_doubt', initiatedAt: past - 9, stateSince });
+    await keep(doubtful(past + 2), doubtful(past + 1), doubtful(past + 3));
+    await run(db().work, async (stores) => {
+      for (const at of [past + 12, past + 11, past + 13]) {
+        await stores.reviews.open(aReview({ kind: 'value_overdue' }), at);
+        await stores.reviews.open(aReview(), at - 5);
+        const act = { kind: 'wallet.update', mode: 'LIVE', userReference: fresh('user'), content: {} } as const;
+        await stores.approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: at + 10 });
+      }
+      // A message that was written down first was given up last.
+      for (const [place, at] of [past + 33, past + 31, past + 32].entries()) {
+        await stores.outbox.enqueue(aJob({ kind: 'send_refund', runAt: 1 + place }), past + 1 + place);
+        const [leased] = await stores.outbox.lease(1 + place, 1_000, 1);
+        if (leased) await stores.outbox.bury(leased, at, 'no');
+      }
+      // A voucher waits since its newest message was written down.
+      for (const at of [past + 42, past + 41, past + 43]) {
+        const voucher = aVoucher({ receivedAt: past - 9, status: 'ready' });
+        const id = await stores.vouchers.insert(voucher);
+        await stores.vouchers.setDelivery(id, 'queued');
+        const job = { reference: voucher.reference, subject: String(id), runAt: NOW * 4 };
+        for (const queuedAt of [past - 8, at]) await stores.outbox.enqueue(aJob(job), queuedAt);
+      }
+    });
+    const found = await desk().attention(query);
+    expect({
+      inDoubt: found.inDoubt.oldestAt,
+      reviews: found.reviews.oldestAt,
+      valueOverdue: found.valueOverdue.oldestAt,
+      approvals: found.approvals.oldestAt,
+      deadLetters: found.deadLetters.oldestAt,
+      undelivered: found.undelivered.oldestAt,
+    }).toEqual({
+      inDoubt: past + 1,
+      reviews: past + 6,
+      valueOverdue: past + 11,
+      approvals: past + 21,
+      deadLetters: past + 31,
+      undelivered: past + 41,
+    });
+    const { length } = await desk().undeliveredVouchers({ queuedBefore: past, most: 500 });
+    // What has failed is late at once; what is queued, from the moment on.
+    expect(await desk().undeliveredVouchers({ queuedBefore: past + 43, most: 500 })).toHaveLength(length + 2);
+  });
+
+  test('the work list has real money before play money, much before little, and then what has waited longest', async () => {
+    const purchase = (mode: Mode, minor: number) => aTransaction({ mode, amount: { minor, currency: 'XOF' } });
+    const purchases = {
+      small: purchase('LIVE', 5),
+      large: purchase('LIVE', 50),
+      play: purchase('TEST', 900),
+      unpaid: purchase('LIVE', 70),
+    };
+    const { small, large, play, unpaid } = purchases;
+    const nobodys = fresh();
+    await keep(...Object.values(purchases));
+    const customer = fresh('user');
+    await run(db().work, async (stores) => {
+      for (const { reference } of [play, small, large]) await stores.reviews.open(aReview({ reference }), NOW);
+      await stores.reviews.open(aReview({ reference: small.reference, matter: 'older' }), NOW - 5);
+      // Of a purchase that nobody knows neither the mode nor the money is known: it may be real.
+      await stores.reviews.open(aReview({ reference: nobodys, mode: null }), NOW - 50);
+      const id = await stores.vouchers.insert(aVoucher({ reference: large.reference, mode: 'LIVE', status: 'ready' }));
+      await stores.vouchers.setDelivery(id, 'failed');
+      const letters = [
+        aJob({ reference: unpaid.reference, kind: 'send_refund', runAt: 1 }),
+        aJob({ reference: large.reference, subject: String(id), runAt: 1 }),
+      ];
+      for (const letter of letters) await stores.outbox.enqueue(letter, NOW - 900);
+      for (const letter of await stores.outbox.lease(1, 1_000, 2)) await stores.outbox.bury(letter, NOW - 40, 'no');
+      const act = { kind: 'wallet.update', mode: 'LIVE', userReference: customer, content: {} } as const;
+      await stores.approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: NOW - 45 });
+    });
+    const all = (await desk().work({ queuedBefore: 0, paging: first(5_000) })).rows;
+    const mine = new Set<string | null>([...Object.values(purchases).map(({ reference }) => reference), nobodys]);
+    const own = all.filter(({ reference, userReference }) => mine.has(reference) || userReference === customer);
+    expect(own.map(({ source, reference, since }) => [source, reference, since])).toEqual([
+      ['voucher', large.reference, NOW - 900],
+      ['case', large.reference, NOW],
+      ['case', small.reference, NOW - 5],
+      ['case', small.reference, NOW],
+      ['case', nobodys, NOW - 50],
+      ['approval', null, NOW - 45],
+      // Only the word of it has not arrived, so no money is at stake.
+      ['dead_letter', unpaid.reference, NOW - 40],
+      ['case', play.reference, NOW],
+    ]);
+    expect(own.map(({ mode, money }) => [mode, money?.minor ?? null])).toEqual([
+      ['LIVE', 50],
+      ['LIVE', 50],
+      ['LIVE', 5],
+      ['LIVE', 5],
+      [null, null],
+      ['LIVE', null],
+      ['LIVE', null],
+      ['TEST', 900],
+    ]);
+    const limit = Math.ceil(all.length / 3);
+    const pages = [await desk().work({ queuedBefore: 0, paging: first(limit) })];
+    for (let next = pages[0]?.next ?? null; next; next = pages.at(-1)?.next ?? null) {
+      pages.push(await desk().work({ queuedBefore: 0, paging: { limit, from: next, isBack: false } }));
+    }
+    expect(pages.flatMap(({ rows }) => rows)).toEqual(all);
+    const back = await desk().work({
+      queuedBefore: 0,
+      paging: { limit, from: pages[1]?.previous ?? null, isBack: true },
+    });
+    expect([back.rows, back.previous]).toEqual([pages[0]?.rows, null]);
+  });
+
+  test('health goes by the newest word of each call and each message, of one span, and not by what is under way', async () => {
+    // Later than anything else here, so that nothing else is of the span.
+    const since = NOW + 5_000 * DAY;
+    const [accepted, refused, unknown, before] = [fresh(), fresh(), fresh(), fresh()];
+    const kind = 'send_purchase_paid';
+    await run(db().work, async ({ transactions, otp, outbox }) => {
+      const told = (reference: string, on: Transition['on'], at = since) =>
+        transactions.addTransition(reference, {
+          at,
+          on,
+          by: 'answer',
+          from: 'submitting',
+          to: 'settled',
+          money: null,
+        });
+      await told(accepted, 'transferUnknown');
+      await told(accepted, 'transferAccepted');
+      await told(accepted, 'valueReady');
+      await told(refused, 'transferRefused');
+      await told(unknown, 'transferUnknown');
+      await told(before, 'transferRefused', since - 1);
+      const none = { channel: null, gateway: null, gatewayReference: null };
+      for (const [place, status] of (['sent', 'failed', 'failed', 'unsure', 'sent'] as const).entries()) {
+        const id = await otp.reserveSend({ reference: accepted, recipient: '+234', at: since - (place === 4 ? 1 : 0) });
+        const taken = { channel: 'sms', gateway: 'termii', gatewayReference: null };
+        await otp.closeSend(id, status === 'sent' ? { status, ...taken } : { status, ...none });
+      }
+      await otp.reserveSend({ reference: accepted, recipient: '+234', at: since });
+      const ends: ((job: Job) => Promise<unknown>)[] = [
+        (job) => outbox.done(job, since, 'termii m1'),
+        // There was nothing to send any more.
+        (job) => outbox.done(job, since, null),
+        (job) => outbox.retry(job, since * 2, 'http 400', false),
+        (job) => outbox.bury(job, since, 'http 400'),
+        (job) => outbox.retry(job, since * 2, 'no answer', true),
+        async () => undefined,
+      ];
+      for (const end of ends) {
+        await outbox.enqueue(aJob({ kind, runAt: 1 }), since);
+        const [job] = await outbox.lease(1, 1_000, 1);
+        if (job) await end(job);
+      }
+      await outbox.enqueue(aJob({ kind, runAt: 1 }), since - 1);
+      for (const job of await outbox.lease(1, 1_000, 1)) await outbox.bury(job, since, 'no');
+    });
+    expect(await desk().health({ since, most: 1_000 })).toEqual([
+      { of: 'calls', answered: 1, refused: 1, unknown: 1 },
+      { of: 'codes', answered: 1, refused: 2, unknown: 1 },
+      { of: 'messages', answered: 1, refused: 2, unknown: 1 },
+    ]);
+    await db().sql(`update jobs set status = 'done' where kind = '${kind}' and status = 'queued'`);
+  });
+
   test('cases are listed with their purchases, oldest first, and one by its number', async () => {
     const transaction = aTransaction();
     await keep(transaction);
@@ -560,6 +738,53 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference, subject: '' })).toBeNull();
   });
 
+  test('a wallet tells who made it what it is now: the last freeze while it is frozen, and else the last end of one', async () => {
+    const wallet = aWallet();
+    const { mode, userReference } = wallet;
+    const subject = `wallet/${mode}/${userReference}`;
+    const ring = createKeyRing([Buffer.alloc(32, 1)]);
+    await run(db().work, async ({ wallets, auditLog }) => {
+      await wallets.insert(wallet);
+      const acts = ['wallet.unfreeze', 'wallet.freeze', 'wallet.unfreeze', 'wallet.freeze'] as const;
+      for (const [place, act] of acts.entries()) await append(auditLog, ring, anAct({ act, subject, at: NOW + place }));
+      await append(auditLog, ring, anAct({ act: 'wallet.freeze', subject: `${subject}-2`, at: NOW + 9 }));
+    });
+    const changed = async () => {
+      const found = await desk().customer({ mode, userReference, subject });
+      return [found?.statusChanged?.act, found?.statusChanged?.at];
+    };
+    expect(await changed()).toEqual(['wallet.unfreeze', NOW + 2]);
+    await run(db().work, ({ wallets }) => wallets.setStatus(mode, userReference, 'frozen'));
+    expect(await changed()).toEqual(['wallet.freeze', NOW + 3]);
+  });
+
+  test('acts that a second person decides are narrowed by status, mode and customer, the oldest first', async () => {
+    const userReference = fresh('user');
+    await run(db().work, async ({ approvals }) => {
+      const ask = (mode: Mode, askedAt: number, customer = userReference) => {
+        const act = { kind: 'wallet.update', mode, userReference: customer, content: {} } as const;
+        return approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt });
+      };
+      const decided = await ask('LIVE', NOW + 3);
+      for (const [mode, at] of [
+        ['LIVE', 2],
+        ['TEST', 1],
+        ['LIVE', 0],
+      ] as const)
+        await ask(mode, NOW + at);
+      await ask('LIVE', NOW, fresh('user'));
+      const found = await approvals.find(decided);
+      if (found) await approvals.save({ ...found, status: 'refused', decidedBy: 'bola', decidedAt: NOW + 4 });
+    });
+    const none = { statuses: ['waiting'], mode: null, userReference, paging: first() } as const;
+    const times = async (given: object) =>
+      (await desk().approvals({ ...none, ...given })).rows.map(({ askedAt }) => askedAt - NOW);
+    expect(await times({})).toEqual([0, 1, 2]);
+    expect(await times({ mode: 'LIVE' })).toEqual([0, 2]);
+    expect(await times({ statuses: ['waiting', 'refused'], mode: 'LIVE' })).toEqual([0, 2, 3]);
+    expect(await times({ statuses: [] })).toEqual([]);
+  });
+
   test('deliveries are narrowed by event, verdict, mode, reference and time, newest first', async () => {
     const event = fresh('EVENT');
     const given = { event, receivedAt: NOW + 9_000_000 };
@@ -605,6 +830,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await kinds({ kind: 'send_refund', reference: null })).toContain('send_refund');
     expect(await kinds({ statuses: ['done'] })).toEqual([]);
     expect(await kinds({ statuses: ['done', 'queued'] })).toHaveLength(2);
+    const whose = async () => (await desk().jobs(none)).rows.map(({ mode, userReference }) => [mode, userReference]);
+    expect(await whose()).toEqual(Array.from({ length: 2 }, () => [null, null]));
+    await keep(aTransaction({ reference, mode: 'LIVE', userReference: 'ada' }));
+    expect(await whose()).toEqual(Array.from({ length: 2 }, () => ['LIVE', 'ada']));
   });
 
   test('a message that is about no purchase is listed with the wallet it is about', async () => {

@@ -131,13 +131,16 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     const kind = 'send_pin_seen';
     const [first, second, waiting] = [aJob({ kind }), aJob({ kind, runAt: NOW + 1 }), aJob({ kind, runAt: NOW + 2 })];
     await enqueue(second, first, waiting);
-    for (const job of await lease(NOW + 1)) await run(db().work, ({ outbox }) => outbox.bury(job, NOW + 9, 'no phone'));
+    // The one that was written down first is given up last.
+    for (const now of [NOW, NOW + 1]) {
+      for (const job of await lease(now)) await run(db().work, ({ outbox }) => outbox.bury(job, now + 9, 'no phone'));
+    }
     const [dead] = await of(second.reference);
     const [queued] = await of(waiting.reference);
     const find = (which: WhichDead, limit = 10) =>
       db().work.read(async ({ outbox }) => (await outbox.dead(which, limit)).map(({ key }) => key));
     expect((await find({ kind })).toSorted()).toEqual([first.key, second.key].toSorted());
-    expect(await find({ kind }, 1)).toHaveLength(1);
+    expect(await find({ kind }, 1)).toEqual([first.key]);
     expect(await find({ ids: [dead?.id ?? 0, queued?.id ?? 0, 0] })).toEqual([second.key]);
     expect(await find({ ids: [] })).toEqual([]);
     await finishAll();

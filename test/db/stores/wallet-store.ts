@@ -61,12 +61,16 @@ export function walletStoreTests(db: () => TestDatabase): void {
       await contactChanges.insert({ ...change, at: 1 }),
       await contactChanges.insert({ ...change, at: 3 }),
       await contactChanges.insert({ ...change, at: 2 }),
+      await contactChanges.insert({ ...change, at: 2 }),
       await contactChanges.insert({ ...change, mode: 'LIVE', at: 4 }),
     ]);
     await db().work.read(async ({ contactChanges }) => {
       expect(await contactChanges.find(ids[0] ?? 0)).toEqual({ ...change, id: ids[0], at: 1 });
-      expect(await contactChanges.find((ids[3] ?? 0) + 1_000)).toBeNull();
-      expect((await contactChanges.of('TEST', userReference, 2)).map(({ at }) => at)).toEqual([3, 2]);
+      expect(await contactChanges.find((ids[4] ?? 0) + 1_000)).toBeNull();
+      const newest = (limit: number) => contactChanges.of('TEST', userReference, limit);
+      expect((await newest(2)).map(({ at }) => at)).toEqual([3, 2]);
+      // Of one instant the one that was made last is the newer one.
+      expect((await newest(10)).map(({ id }) => id)).toEqual([ids[1], ids[3], ids[2], ids[0]]);
     });
   });
 
