@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { flushFolder } from './db/flush-folder.ts';
 import { appSecretFile } from './db/traces.ts';
 
 const SECRET_BYTES = 32;
@@ -15,10 +16,10 @@ export class UnusableSecret extends Error {
  * what was sealed with it could not be read with a new one. Null when there is none and none may be made.
  */
 export function keptAppSecret(folder: string): Buffer;
-export function keptAppSecret(folder: string, mayMake: boolean): Buffer | null;
-export function keptAppSecret(folder: string, mayMake = true): Buffer | null {
+export function keptAppSecret(folder: string, mayMake: boolean, flush?: typeof flushFolder): Buffer | null;
+export function keptAppSecret(folder: string, mayMake = true, flush = flushFolder): Buffer | null {
   const file = appSecretFile(folder);
-  const secret = read(file) ?? (mayMake ? make(folder, file) : null);
+  const secret = read(file) ?? (mayMake ? make(folder, file, flush) : null);
   if (secret !== null && secret.length < SECRET_BYTES)
     throw new UnusableSecret(`${file} holds no secret of ${SECRET_BYTES} bytes`);
   return secret;
@@ -33,7 +34,7 @@ function read(file: string): Buffer | null {
   }
 }
 
-function make(folder: string, file: string): Buffer {
+function make(folder: string, file: string, flush: typeof flushFolder): Buffer {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   // On the disk before anything is sealed with it.
@@ -46,5 +47,6 @@ function make(folder: string, file: string): Buffer {
   } finally {
     rmSync(draft);
   }
+  flush(folder);
   return Buffer.from(readFileSync(file, 'utf8'), 'base64');
 }

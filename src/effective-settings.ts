@@ -103,7 +103,9 @@ function text(value: ReturnType<Read>): string | null {
 
 /** A database URL may carry a password; nobody needs to see it. */
 export function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('file:') || !URL.canParse(databaseUrl)) return databaseUrl.replace(/\/\/.*@/, '//');
-  const { protocol, host, pathname } = new URL(databaseUrl);
-  return `${protocol}//${host}${pathname}`;
+  if (databaseUrl.startsWith('file:')) return databaseUrl;
+  const [front = '', ...rest] = databaseUrl.split(/[?#]/);
+  // Nobody can tell where a password ends that has such a character in it.
+  if (rest.join('').includes('@')) return front.replace(/\/\/.*/, '//…');
+  return front.replace(/\/\/.*@/, '//');
 }

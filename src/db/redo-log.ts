@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { faultCode } from './faults.ts';
+import { flushFolder } from './flush-folder.ts';
 import type { Commands } from './group-commit.ts';
 import { lastApplied } from './schema-version.ts';
 import { type Parameter, type RedoRecord, frame, framesFrom, headOf, segmentName, segmentsIn } from './redo-segment.ts';
@@ -26,21 +27,9 @@ interface LogDisk {
   /** Writes at a place in the file, all of it or less; answers how many bytes. */
   readonly write: (fd: number, bytes: Buffer, from: number, length: number, at: number) => number;
   readonly flush: (fd: number) => void;
-  /** A new file's name is on the disk only once its folder is. */
   readonly flushFolder: (folder: string) => void;
 }
-const REAL_DISK: LogDisk = {
-  write: writeSync,
-  flush: fdatasyncSync,
-  flushFolder: (folder) => {
-    const fd = openSync(folder, 'r');
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  },
-};
+const REAL_DISK: LogDisk = { write: writeSync, flush: fdatasyncSync, flushFolder };
 
 export interface RedoLogOptions {
   readonly folder: string;

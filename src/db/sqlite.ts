@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { atMostEvery } from '../core/check.ts';
 import { ok } from '../core/result.ts';
@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, type Database, type Limits, PROOF_EVERY_MS } from './da
 import { deskOverSqlite } from './desk-sqlite.ts';
 import { asStorageFault, faultCode } from './faults.ts';
 import { fileInPlace, whileInPlace } from './file-in-place.ts';
+import { flushFolder } from './flush-folder.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { KEYS_IN_USE } from './keys-in-use.ts';
 import { type RedoLogSetting, isLogThere, keepRedoLog, refusalOnceKept } from './redo-log.ts';
@@ -30,6 +31,7 @@ export interface SqliteOptions {
   readonly redoLog: RedoLogSetting;
   /** Makes one connection; a simulation gives one whose statements can fail, a test one whose statements it sees. */
   readonly connect: typeof open;
+  readonly flushFolder: (folder: string) => void;
 }
 
 /**
@@ -44,6 +46,7 @@ export function openSqlite(
     waits = REAL_WAITS,
     redoLog = null,
     connect = open,
+    flushFolder: flush = flushFolder,
   }: Partial<SqliteOptions> = {},
 ): Database {
   const writer = connect(file, {});
@@ -94,6 +97,8 @@ export function openSqlite(
       closeSync(openSync(target, 'wx', 0o600));
       // All pages in one step: between two steps every commit of another process would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });
+      // Whoever hears that it is made may throw older copies away.
+      flush(dirname(resolve(target)));
     },
     close: async () => {
       await Promise.all([group.close(), snapshots.close(), closeDesk()]);

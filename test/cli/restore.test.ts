@@ -78,6 +78,19 @@ test('what only the WAL beside a copy holds is restored as well', async () => {
   restored.close();
 });
 
+test('what a restore that was killed left behind is no part of the next one', async () => {
+  const client = new Sqlite(at('lost/finswich.db'));
+  client.exec("UPDATE wallets SET category = 'platinum'");
+  mkdirSync(at('data'));
+  for (const end of ['', '-wal']) cpSync(at(`lost/finswich.db${end}`), at(`data/finswich.db.restoring${end}`));
+  client.close();
+  await json(place, ['restore', 'copy.db']);
+  const restored = new Sqlite(at('data/finswich.db'), { readonly: true });
+  expect(restored.prepare('SELECT category FROM wallets').pluck().all()).not.toContain('platinum');
+  restored.close();
+  expect(readdirSync(at('data')).filter((name) => name.includes('restoring'))).toEqual([]);
+});
+
 test('a database that is there is never touched', async () => {
   for (const name of ['finswich.db', 'finswich.db-wal']) {
     mkdirSync(at('data'));

@@ -33,3 +33,11 @@ test('a file that was written by hand, with a line break, is read', () => {
   writeFileSync(join(folder, 'app-secret'), `${Buffer.alloc(32, 7).toString('base64')}\n`);
   expect(keptAppSecret(folder)).toEqual(Buffer.alloc(32, 7));
 });
+
+test('is on the disk under its name before anything can be sealed with it', () => {
+  const flushed: unknown[] = [];
+  const keep = () => keptAppSecret(folder, true, (of) => void flushed.push([of, readdirSync(of)]));
+  const made = keep();
+  expect(flushed).toEqual([[folder, ['app-secret']]]);
+  expect(keep()).toEqual(made);
+});

@@ -273,7 +273,7 @@ describe('what cannot be right is refused, by the name of the variable', () => {
       (TRUST_PROXY) => ['TRUST_PROXY', { TRUST_PROXY }] as const,
     ),
     ['SMS_PROVIDER', { SMS_PROVIDER: 'twilio' }],
-    ...['short', 'with space and more text', 'x'.repeat(201)].map(
+    ...['x'.repeat(15), 'with space and more text', 'x'.repeat(201)].map(
       (SMS_RECEIPT_TOKEN) => ['SMS_RECEIPT_TOKEN', { SMS_RECEIPT_TOKEN }] as const,
     ),
     ['TERMII_BASE_URL', { TERMII_BASE_URL: 'termii' }],

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { openSqlite } from '../../src/db/sqlite.ts';
 import { newFolder } from './databases.ts';
 import { aDelivery, aWallet, run } from './records.ts';
 
@@ -89,4 +90,18 @@ test('closing waits for the reads and the work under way', async () => {
   await database.close();
   expect(await inserted).toBe(true);
   database = await openDatabase(`file:${file()}`);
+});
+
+test('a backup that is told to be made is on the disk under its name, whole', async () => {
+  await run(database.work, ({ wallets }) => wallets.insert(aWallet({ userReference: 'in the copy' })));
+  const seen: unknown[] = [];
+  const flushFolder = (of: string): void => {
+    const copy = new Sqlite(join(of, 'copy.db'), { readonly: true });
+    seen.push([of, copy.prepare('SELECT user_reference FROM wallets').pluck().all()]);
+    copy.close();
+  };
+  const other = openSqlite(file(), { flushFolder });
+  await other.backup(join(folder, 'copy.db'));
+  await other.close();
+  expect(seen).toEqual([[folder, ['in the copy']]]);
 });

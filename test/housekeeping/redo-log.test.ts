@@ -2,6 +2,7 @@ import {
   appendFileSync,
   copyFileSync,
   fstatSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -20,6 +21,7 @@ import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import type { RedoLogSetting } from '../../src/db/redo-log.ts';
 import {
+  type Parameter,
   type ReadRecord,
   RedoLogFault,
   type RedoRecord,
@@ -467,6 +469,55 @@ test('the segments that a copy does not need are told, and may go; nobody else m
   for (const name of unneeded) rmSync(at(`redo/${name}`));
   expect(segmentsIn(at('redo'))).toHaveLength(before - unneeded.length);
   expectSame();
+});
+
+test('a segment is told to be needed by older copies alone only when every commit of it is in the copy', () => {
+  mkdirSync(at('redo'));
+  const database = 'ab'.repeat(8);
+  const firsts = [1, 4, 5, 9];
+  for (const first of firsts) writeFileSync(at(`redo/${segmentName(database, first)}`), '');
+  writeFileSync(at(`redo/${segmentName('cd'.repeat(8), 1)}`), '');
+  // The place of the copy, and the first of the segments that it still needs.
+  for (const [position, needed] of [
+    [0, 1],
+    [2, 1],
+    [3, 4],
+    [4, 5],
+    [7, 5],
+    [8, 9],
+    [9, 9],
+    [99, 9],
+  ] as const) {
+    const place = { database, file: '', position, segment: 0, bytes: 0 };
+    const expected = firsts.filter((first) => first < needed).map((first) => segmentName(database, first));
+    expect(segmentsBefore(at('redo'), place)).toEqual(expected);
+  }
+});
+
+test('of a log with more commits than are done again at once each is done once, and told as it is', async () => {
+  const database = start();
+  await wallet(database, 'a');
+  await database.backup(at('copy.db'));
+  await wallet(database, 'b');
+  const [first, second] = records() as [RedoRecord, RedoRecord];
+  const more = Array.from({ length: 1_200 }, (_, count) => {
+    const [[statement, mode, , ...others]] = second.writes as [[number, string, string, ...Parameter[]]];
+    return {
+      ...second,
+      position: 3 + count,
+      at: 4_000 + count,
+      writes: [[statement, mode, `n${count}`, ...others]] as const,
+    };
+  });
+  appendFileSync(newest(), Buffer.concat(more.map(frame)));
+  const told: number[] = [];
+  const done = replayRedoLog(at('copy.db'), at('redo'), (position) => told.push(position));
+  expect(done).toEqual({ copyPosition: first.position, position: 1_202, records: 1_201, lastAt: 5_199 });
+  expect(told).toEqual(Array.from({ length: 1_201 }, (_, count) => 2 + count));
+  const client = new Sqlite(at('copy.db'), { readonly: true });
+  const users = client.prepare('SELECT user_reference FROM wallets ORDER BY rowid').pluck().all();
+  client.close();
+  expect(users).toEqual(['a', 'b', ...more.map((_, count) => `n${count}`)]);
 });
 
 test('without the setting nothing is kept', async () => {

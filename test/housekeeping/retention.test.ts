@@ -123,6 +123,53 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
     ]);
   });
 
+  test('logins end by real time, however far a clock that is played with has come', async () => {
+    await run(db.work, async ({ staff, sessions, loginThrottle }) => {
+      const staffId = (await staff.insert(aPerson({ email: 'real@wallet.example' }))) ?? 0;
+      await sessions.insert(aSession({ staffId, lastSeenAt: NOW }));
+      await loginThrottle.save('email/real', { failures: 1, lastAt: NOW });
+    });
+    const keepFar = (realTime: number) =>
+      keepHouse(
+        db.work,
+        () => NOW + DAY,
+        RETENTION,
+        () => realTime,
+      );
+    expect(await keepFar(NOW + MINUTE)).toMatchObject({ loginsDropped: 0 });
+    expect(await keepFar(NOW + HOUR)).toMatchObject({ loginsDropped: 2 });
+  });
+
+  test('a report that came before its text is kept for a day, and for good once the text is there', async () => {
+    const report = (gatewayReference: string) =>
+      run(db.work, ({ sentTexts }) =>
+        sentTexts.report({ gateway: 'termii', gatewayReference, state: 'delivered', reason: null }, NOW),
+      );
+    const kept = async () =>
+      (await db.sql('select gateway_reference from delivery_receipts order by gateway_reference')).map(
+        (row) => row['gateway_reference'],
+      );
+    expect([await report('early'), await report('of nobody')]).toEqual(['unknown', 'unknown']);
+    await keep(NOW + DAY - 1);
+    expect(await kept()).toEqual(['early', 'of nobody']);
+    await run(db.work, ({ sentTexts }) =>
+      sentTexts.add({
+        source: 'job',
+        sourceId: 1,
+        reference: 'r',
+        channel: 'sms',
+        gateway: 'termii',
+        gatewayReference: 'early',
+        recipient: '+234',
+        content: 'text',
+        at: NOW,
+      }),
+    );
+    await keep(NOW + DAY);
+    await keep(NOW + 36_500 * DAY);
+    expect(await kept()).toEqual(['early']);
+  });
+
   test('the reply to a request with a key is kept for seven days, not a moment less; then the request is a new one', async () => {
     const ring = createKeyRing([Buffer.alloc(32, 1)]);
     const identity = { actor: 'person/1', key: 'k', content: '["POST","/notes",{}]' };

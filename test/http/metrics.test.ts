@@ -106,3 +106,30 @@ test('what is named in seconds is told in seconds', async () => {
     'finswich_transfer_seconds_sum 1.5',
   ]);
 });
+
+test('each attempt at a message is counted by what came of it', async () => {
+  const other = await startMerchant();
+  try {
+    const counted = async () =>
+      (await (await fetch(`${other.url}/metrics`)).text()).match(/^outbox_jobs_run_total\{kind="send_voucher".*$/gm);
+    await settledPurchase(other, 'UTL-tried', 'poormeggriffin');
+    await other.post(valueReadyEvent('UTL-tried'));
+    const fates = ['fail', 'drop', 'drop', 'drop'] as const;
+    for (const fate of fates) {
+      other.upstream.smsScript = () => fate;
+      await other.work();
+      other.advance(3_600_000);
+    }
+    expect(await counted()).toEqual([
+      'outbox_jobs_run_total{kind="send_voucher",outcome="retried"} 3',
+      'outbox_jobs_run_total{kind="send_voucher",outcome="dead"} 1',
+    ]);
+    other.upstream.smsScript = () => 'ok';
+    await settledPurchase(other, 'UTL-taken', 'poormeggriffin');
+    await other.post(valueReadyEvent('UTL-taken'));
+    await other.work();
+    expect(await counted()).toContain('outbox_jobs_run_total{kind="send_voucher",outcome="done"} 1');
+  } finally {
+    await other.close();
+  }
+});
