@@ -79,6 +79,7 @@ describe('a step in words', () => {
       to: 'reversed',
       says: /^The purchase stays as it was\.$/,
     },
+    { name: 'another code', on: 'otpSent', from: 'awaiting_otp', to: 'awaiting_otp', says: /^A code was sent;/ },
     { name: 'the payment', on: 'transferAccepted', from: 'submitting', to: 'settled', says: /^Paid; the money/ },
   ] as const)('tells $name', ({ on, from, to, says }) => {
     expect(stepSays({ on, from, to })).toMatch(says);
