@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -83,8 +83,8 @@ async function restored(file: string, log: string | null, target: string): Promi
   clear();
   try {
     const made = await madeAgain(file, log, draft);
-    // Unlike a rename it takes no file's place.
-    linkSync(draft, target);
+    const { giveName } = await import('../db/flush-folder.ts');
+    giveName(draft, target);
     return made;
   } catch (thrown) {
     throw asRefusal(thrown);

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** A new file's name is on the disk only once its folder is. */
 export function flushFolder(folder: string): void {
@@ -8,4 +9,10 @@ export function flushFolder(folder: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Gives a whole file another name, which is on the disk when this returns. Unlike a rename it takes no file's place. */
+export function giveName(draft: string, name: string, flush = flushFolder): void {
+  linkSync(draft, name);
+  flush(dirname(resolve(name)));
 }

@@ -1,0 +1,19 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { giveName } from '../../src/db/flush-folder.ts';
+import { newFolder } from './databases.ts';
+
+test('a file that has its name has it on the disk, and takes no other one’s place', () => {
+  const { folder, remove } = newFolder();
+  const flushed: unknown[] = [];
+  const give = (draft: string): void =>
+    giveName(join(folder, draft), join(folder, 'whole'), (of) => void flushed.push([of, readdirSync(of).toSorted()]));
+  writeFileSync(join(folder, 'one'), 'first');
+  give('one');
+  expect(flushed).toEqual([[folder, ['one', 'whole']]]);
+  writeFileSync(join(folder, 'two'), 'second');
+  expect(() => give('two')).toThrow('EEXIST');
+  expect(readFileSync(join(folder, 'whole'), 'utf8')).toBe('first');
+  remove();
+});
