@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
-import { DAY } from '../../src/core/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
@@ -21,8 +21,6 @@ afterAll(async () => {
   await desk.close();
 });
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
 /** A purchase of a customer of its own, paid as the switch's double is set to. */

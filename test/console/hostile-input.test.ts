@@ -4,8 +4,7 @@ import { ROUTES } from '../../src/console/routes.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { initiateEvent } from '../harness/events.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 /** Whatever a query, a path or a login says, it is answered as a mistake of the caller, on both databases. */
@@ -32,7 +31,7 @@ const inPath = (path: string, value: string): string =>
 const ROLES: readonly Role[] = ['supervisor', 'admin'];
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
-  let server: PostgresServer | undefined;
+  let server: SharedPostgres | undefined;
   let desk: Desk;
   let members: readonly Member[];
   beforeAll(async () => {

@@ -3,8 +3,7 @@ import { askFor } from '../../src/approvals/ask.ts';
 import { RESENDS_A_DAY } from '../../src/desk/resend-voucher.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
@@ -14,7 +13,7 @@ import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harne
  */
 describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (dialect) => {
   const reason = 'she called, and showed her passport';
-  let server: PostgresServer | undefined;
+  let server: SharedPostgres | undefined;
   let desk: Desk;
   let people: readonly Member[];
   beforeAll(async () => {

@@ -8,8 +8,7 @@ import { codeAt, newTotpSecret } from '../../src/staff/totp.ts';
 import { aPerson, run } from '../db/records.ts';
 import { PIN, USER, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, PHONE } from '../harness/merchant.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { settledPurchase } from '../harness/settled-purchase.ts';
 import { openBrowser } from './browser-session.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -113,7 +112,7 @@ async function breakNoDeadlock(url: string): Promise<void> {
 
 /** Every dialect has its own locks. */
 describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (dialect) => {
-  let server: PostgresServer | undefined;
+  let server: SharedPostgres | undefined;
   let crowd: Desk;
   beforeAll(async () => {
     server = dialect === 'postgres' ? await sharedPostgres() : undefined;

@@ -12,8 +12,7 @@ import { migrateDatabase } from '../../src/db/open.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { WAITS } from '../../src/worker/loop.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { addStaffPerson } from '../harness/staff-person.ts';
 import { makePlace } from '../cli/process.ts';
@@ -23,7 +22,7 @@ import { lockOrder } from './lock-order.ts';
 import { type Shape, shapeOf } from './locks-of.ts';
 import { type Sent, tellSentStatements } from './sent-statements.ts';
 
-let postgres: PostgresServer;
+let postgres: SharedPostgres;
 let shape: Shape;
 const sent: Sent[] = [];
 let acts: ReadonlySet<string>;

@@ -8,15 +8,14 @@ import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { Client } from 'pg';
-import type { PostgresServer } from '../harness/postgres-server.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { newFolder } from './databases.ts';
 import { watchClock } from '../../src/transactions/watch-clock.ts';
 import { NOW, aTransaction, run } from './records.ts';
 
 let folder: string;
 let remove: () => void;
-let server: PostgresServer;
+let server: SharedPostgres;
 beforeAll(async () => {
   server = await sharedPostgres();
 });

@@ -4,11 +4,10 @@ import { err, ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
 import { overPool } from '../../src/db/postgres.ts';
-import type { PostgresServer } from '../harness/postgres-server.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { aDelivery, aWallet, fresh, run } from './records.ts';
 
-let server: PostgresServer;
+let server: SharedPostgres;
 let database: Database;
 
 /** What the next queries of this text come to, instead of being run. */
@@ -17,9 +16,8 @@ const failures: { readonly text: RegExp; readonly thrown: Error }[] = [];
 const released: ('whole' | 'broken')[] = [];
 
 beforeAll(async () => {
-  const shared = await sharedPostgres();
-  server = shared;
-  const pool = new Pool({ connectionString: await shared.migratedDatabase(), max: 1 });
+  server = await sharedPostgres();
+  const pool = new Pool({ connectionString: await server.migratedDatabase(), max: 1 });
   const session: Partial<PoolClient> = {};
   database = overPool({
     connect: async () => {

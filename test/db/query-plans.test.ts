@@ -13,8 +13,7 @@ import { storesOver } from '../../src/db/stores.ts';
 import { CONSENTED, type Tables } from '../../src/db/tables.ts';
 import * as postgresTables from '../../src/db/tables.pg.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
-import type { PostgresServer } from '../harness/postgres-server.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
@@ -488,16 +487,15 @@ test('whatever the service itself runs, in purchases of every ending, reads no w
 });
 
 describe('on Postgres', () => {
-  let server: PostgresServer;
+  let server: SharedPostgres;
   let client: Client;
   const ran: string[] = [];
   const stores: Stores[] = [];
   let desk: DeskStore;
 
   beforeAll(async () => {
-    const shared = await sharedPostgres();
-    server = shared;
-    client = new Client({ connectionString: await shared.migratedDatabase() });
+    server = await sharedPostgres();
+    client = new Client({ connectionString: await server.migratedDatabase() });
     await client.connect();
     const db = drizzle({ client, logger: { logQuery: (query) => ran.push(query) } });
     // Otherwise an empty table is read whole whatever its indexes, and a few rows are sorted rather than looked up.

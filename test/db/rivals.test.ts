@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { migrateDatabase } from '../../src/db/open.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { type Interleaved, interleave } from './interleaved.ts';
 import { locksInSource } from './locks-in-source.ts';
 import { run } from './records.ts';
@@ -19,14 +18,13 @@ const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
 const ORDERS = 16;
 const ORDERS_WITHOUT = 100;
 
-let postgres: PostgresServer;
+let postgres: SharedPostgres;
 let interleaved: Interleaved;
 let other: Client;
 let place: Place;
 beforeAll(async () => {
   postgres = await sharedPostgres();
-  const url = await postgres.newDatabase();
-  await migrateDatabase(url);
+  const url = await postgres.migratedDatabase();
   interleaved = await interleave(url);
   other = new Client({ connectionString: url });
   await other.connect();

@@ -63,8 +63,13 @@ async function ask(): Promise<Shared> {
   return answer;
 }
 
-/** New databases on the server of this run: empty ones, and ones with every table. They go when it is closed. */
-export async function sharedPostgres(): Promise<PostgresServer & { readonly migratedDatabase: () => Promise<string> }> {
+/** New databases on the server of this run, which go when it is closed. */
+export interface SharedPostgres extends PostgresServer {
+  /** One with every table of this version. */
+  migratedDatabase(): Promise<string>;
+}
+
+export async function sharedPostgres(): Promise<SharedPostgres> {
   const { url, template } = await (asked ??= ask());
   const server = serverAt(url);
   return { ...server, migratedDatabase: () => server.newDatabase(template) };

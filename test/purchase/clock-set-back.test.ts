@@ -11,11 +11,10 @@ import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { REFUSED } from '../harness/switch-double.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 
-let server: PostgresServer;
+let server: SharedPostgres;
 beforeAll(async () => {
   server = await sharedPostgres();
 });
@@ -50,7 +49,7 @@ const timesSetBack = ({ log }: Merchant): number => log.filter((line) => line.in
 
 describe.each([
   ['sqlite', async () => ({})],
-  ['postgres', async () => ({ DATABASE_URL: await server.newDatabase() })],
+  ['postgres', async () => ({ DATABASE_URL: await server.migratedDatabase() })],
 ])('on %s', (_, settings) => {
   test.each([
     ['10 minutes', 10 * MINUTE],
@@ -224,7 +223,7 @@ describe.each([
 });
 
 test('what another connection works on when the clock was set back is taken up in the next round', async () => {
-  const DATABASE_URL = await server.newDatabase();
+  const DATABASE_URL = await server.migratedDatabase();
   const merchant = await startMerchant({ environment: { DATABASE_URL } });
   const client = new Client({ connectionString: DATABASE_URL });
   await client.connect();

@@ -5,18 +5,17 @@ import { updateWallet } from '../../src/wallets/update.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const NEW = '+2348099999977';
-let postgres: PostgresServer;
+let postgres: SharedPostgres;
 let merchant: Merchant;
 let other: Client;
 
 beforeAll(async () => {
   postgres = await sharedPostgres();
-  const DATABASE_URL = await postgres.newDatabase();
+  const DATABASE_URL = await postgres.migratedDatabase();
   merchant = await startMerchant({ environment: { DATABASE_URL } });
   other = new Client({ connectionString: DATABASE_URL });
   await other.connect();

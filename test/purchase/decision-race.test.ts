@@ -4,19 +4,18 @@ import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const MINUTE = 60_000;
-let postgres: PostgresServer;
+let postgres: SharedPostgres;
 let merchant: Merchant;
 let other: Client;
 
 beforeAll(async () => {
   postgres = await sharedPostgres();
-  const DATABASE_URL = await postgres.newDatabase();
+  const DATABASE_URL = await postgres.migratedDatabase();
   merchant = await startMerchant({ environment: { DATABASE_URL } });
   other = new Client({ connectionString: DATABASE_URL });
   await other.connect();

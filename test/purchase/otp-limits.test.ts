@@ -8,8 +8,7 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Answered, LIVE_SECRET, type Merchant, TEST_SECRET, codeIn, startMerchant } from '../harness/merchant.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -244,7 +243,7 @@ async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): 
 }
 
 describe('1,000 guesses at once over 200 purchases of one customer', () => {
-  let postgres: PostgresServer;
+  let postgres: SharedPostgres;
   beforeAll(async () => {
     postgres = await sharedPostgres();
   });
@@ -253,7 +252,7 @@ describe('1,000 guesses at once over 200 purchases of one customer', () => {
   test.each(['SQLite', 'Postgres'])(
     'are compared 15 times and no more, also while sends fail (%s)',
     async (database) => {
-      const url = database === 'SQLite' ? {} : { DATABASE_URL: await postgres.newDatabase() };
+      const url = database === 'SQLite' ? {} : { DATABASE_URL: await postgres.migratedDatabase() };
       const attacked = await startMerchant({ environment: { ...url, OTP_SENDS_PER_HOUR: '1000' } });
       try {
         attacked.upstream.smsScript = () => 'fail';

@@ -6,14 +6,13 @@ import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
 import { LOOK_MS } from '../../src/worker/loop.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { sharedPostgres } from '../harness/shared-postgres.ts';
-import { type PostgresServer } from '../harness/postgres-server.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 
 const MINUTE = 60_000;
 const AHEAD_MS = 2 * MINUTE;
 
-let postgres: PostgresServer;
+let postgres: SharedPostgres;
 /** One whose machine's clock is right, one whose is two minutes ahead, one whose is two minutes behind. */
 const SKEWS_MS = [0, AHEAD_MS, -AHEAD_MS];
 let receivers: Merchant[];
@@ -22,7 +21,7 @@ const rounds = new EventEmitter();
 
 beforeAll(async () => {
   postgres = await sharedPostgres();
-  const url = await postgres.newDatabase();
+  const url = await postgres.migratedDatabase();
   receivers = [];
   for (const skewMs of SKEWS_MS) {
     receivers.push(

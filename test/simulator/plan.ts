@@ -240,7 +240,7 @@ export function drawWorld(seed: number, purchases: number, wanted: readonly Trou
         (before, { stream, add }) => add(before, seededRandom(seed, stream + ordinal), troubles),
         drawn,
       );
-      const planned = struck(purchase, seededRandom(seed, AT_STEPS + ordinal), { troubles, wanted, isSlow });
+      const planned = struck(purchase, seededRandom(seed, AT_STEPS + ordinal), wanted, isSlow);
       return isSlow ? { ...planned, startAt: planned.startAt * TIMES_SLOWER } : planned;
     }),
   };
@@ -323,15 +323,8 @@ const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
 const SHARE_OF_THE_RARE = 60;
 const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');
 
-/** Of a world: `wanted` are the troubles that were asked for, `troubles` those that come by chance. */
-interface Kind {
-  readonly troubles: readonly Trouble[];
-  readonly wanted: readonly Trouble[];
-  readonly isSlow: boolean;
-}
-
 /** A contest instead of what was drawn, and faults at the moment of a step. */
-function struck(purchase: PurchasePlan, random: Random, { troubles, wanted, isSlow }: Kind): PurchasePlan {
+function struck(purchase: PurchasePlan, random: Random, wanted: readonly Trouble[], isSlow: boolean): PurchasePlan {
   const { whole, one } = drawingFrom(random);
   const contest = random() < (isSlow ? 0.6 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
@@ -341,16 +334,16 @@ function struck(purchase: PurchasePlan, random: Random, { troubles, wanted, isSl
     const drawn = kinds.toSorted((a, b) => a.place - b.place).slice(0, count);
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
-  // Each takes all the calls with it that are out.
+  // In a slow world nothing else dies.
   const diesLate = random() < 0.6;
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
-      ? troubles.includes('crashes') || (wanted.includes('crashes') && isLateAnswer(step) && diesLate)
-      : troubles.includes('database');
+      ? wanted.includes('crashes') && (!isSlow || (isLateAnswer(step) && diesLate))
+      : wanted.includes('database');
   return {
     ...purchase,
-    ...(troubles.includes('contests') ? contest : {}),
-    atSteps: troubles.includes('steps') ? atSteps.filter(canStrike) : [],
+    ...(wanted.includes('contests') ? contest : {}),
+    atSteps: wanted.includes('steps') ? atSteps.filter(canStrike) : [],
   };
 }
 

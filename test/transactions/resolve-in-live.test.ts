@@ -47,6 +47,20 @@ const told = async (id: number) =>
       staff: Number(subject.split('/')[2]),
     }));
 
+/** From now on the one may sit behind the other's login. */
+const tie = ({ id, by: { name } }: Staff, act: 'staff.add' | 'password.reset', made: Staff) =>
+  house.run(({ auditLog }) =>
+    append(auditLog, house.ring, {
+      at: START,
+      actor: { kind: 'person', id, name },
+      act,
+      subject: `staff/${made.id}`,
+      reason: null,
+      address: null,
+      detail: {},
+    }),
+  );
+
 describe('with real money', () => {
   test.each<{ name: string; mode: Mode | null }>([
     { name: 'the case says so', mode: 'LIVE' },
@@ -102,16 +116,7 @@ describe('with real money', () => {
 
   test('whoever gave the second person their login is not another one, for a day', async () => {
     const [ada, made] = [await hire('Ada'), await hire('Made')];
-    const act = {
-      at: START,
-      actor: { kind: 'person', id: ada.id, name: 'Ada' },
-      act: 'staff.add',
-      subject: `staff/${made.id}`,
-      reason: null,
-      address: null,
-      detail: {},
-    } as const;
-    await house.run(({ auditLog }) => append(auditLog, house.ring, act));
+    await tie(ada, 'staff.add', made);
     const { reference, id } = await overdue();
     await decide(id, ada);
     const day = 24 * 3_600_000;
@@ -127,16 +132,7 @@ describe('with real money', () => {
 
   test('who is no second person for a proposal may still propose otherwise', async () => {
     const [ada, made] = [await hire('Ada'), await hire('Made')];
-    const act = {
-      at: START,
-      actor: { kind: 'person', id: ada.id, name: 'Ada' },
-      act: 'password.reset',
-      subject: `staff/${made.id}`,
-      reason: null,
-      address: null,
-      detail: {},
-    } as const;
-    await house.run(({ auditLog }) => append(auditLog, house.ring, act));
+    await tie(ada, 'password.reset', made);
     const { id } = await overdue();
     await decide(id, ada);
     expect(await decide(id, made, 'customer_has_it')).toMatchObject({
