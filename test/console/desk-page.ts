@@ -85,6 +85,10 @@ export const seen = async (what: Locator): Promise<true> => {
   return true;
 };
 
+/** Waits until no part of the page is still to come: one may be there before another. */
+export const whole = (page: Page): Promise<void> =>
+  page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+
 /** Gives a reason in the dialog that is open, presses its button, and waits until the act is done and the dialog gone. */
 export async function giveReason(page: Page, reason: string, button: string): Promise<void> {
   const dialog = page.getByRole('dialog');

@@ -60,7 +60,9 @@ test('a new supervisor chooses a password, sets the second factor up, keeps the 
   expect(await violations(page)).toEqual([]);
   await page.getByLabel('Code from the app').fill(codeAt(key, desk.now()));
   await page.getByRole('button', { name: 'Turn it on' }).click();
-  const codes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents();
+  const listed = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await listed.first().waitFor();
+  const codes = await listed.allTextContents();
   expect(new Set(codes).size).toBeGreaterThanOrEqual(8);
   await page.getByLabel('I have kept them').check();
   await page.getByRole('button', { name: 'Go on' }).click();

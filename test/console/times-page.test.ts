@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { DAY } from '../../src/core/clock.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, READERS_ZONE, startDesktop } from './desk-page.ts';
+import { type Desktop, READERS_ZONE, startDesktop, whole } from './desk-page.ts';
 
 let desk: Desk;
 let desktop: Desktop;
@@ -28,6 +28,7 @@ async function timesOn(page: Page, ends: string): Promise<readonly Told[]> {
     .filter({ hasText: new RegExp(`\\d\\d:\\d\\d:\\d\\d${ends}$`) })
     .first()
     .waitFor();
+  await whole(page);
   const all = await page
     .locator('time')
     .evaluateAll((found) =>

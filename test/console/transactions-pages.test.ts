@@ -6,7 +6,7 @@ import { LIVE_SECRET } from '../harness/merchant.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type DeskPage, type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type DeskPage, type Desktop, seen, sideways, startDesktop, violations, whole } from './desk-page.ts';
 
 let desk: Desk;
 let desktop: Desktop;
@@ -247,6 +247,7 @@ test('each role is offered what it may do, and a viewer sees no phone', async ()
   for (const role of ['viewer', 'agent', 'supervisor', 'auditor', 'admin'] as const) {
     const { page } = await desktop.open(desk, role, `/transactions/${reference}`);
     await story(page).waitFor();
+    await whole(page);
     const buttons = await page.getByRole('main').getByRole('button').allTextContents();
     offers[role] = buttons.filter((name) => /Send again|Reveal|Add note/.test(name));
     expect((await page.getByText(phone).count()) > 0).toBe(role !== 'viewer');
