@@ -22,10 +22,10 @@ const SIMPLE = { tries: ['right'], sends: 1, copies: 1, answersLost: 0, together
 /** The call is answered after a person has decided what nobody could know. */
 const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   ...SIMPLE,
-  transfer: one(['accept', 'refuse', 'refuse', ...ANSWERS]),
-  answerLateMs: whole(20, 40) * MINUTE,
+  transfer: one(ANSWERS),
+  answerLateMs: whole(18, 25) * MINUTE,
   outcomes: [],
-  staff: one(['right', 'wrong', 'wrong', 'wrong']),
+  staff: one(['right', 'contrary']),
   promptMs: whole(5, 60) * SECOND,
 });
 
@@ -42,7 +42,7 @@ const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   ...SIMPLE,
   transfer: 'silence_after_debit',
   outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
-  staff: 'wrong',
+  staff: 'contrary',
   promptMs: one([whole(100, 3_000), whole(100, 3_000), whole(15, 60) * SECOND]),
 });
 
@@ -52,8 +52,18 @@ const believedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
   thinkMs: whole(10, 40) * MINUTE,
   messages: one([[], Array<'refused'>(8).fill('refused')]),
   outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 60) * SECOND, 'unsigned')],
-  staff: one(['right', 'wrong']),
+  staff: one(['right', 'contrary']),
   promptMs: whole(1, 60) * SECOND,
+});
+
+/** The value is so late that a person ends it, and then comes or is reversed. */
+const endedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+  ...SIMPLE,
+  product: one(['pin', 'token']),
+  transfer: 'accept',
+  outcomes: [outcome(one(['value', 'value', 'reversal']), 'debit', whole(90, 900) * MINUTE)],
+  staff: one(['right', 'contrary']),
+  promptMs: whole(5, 300) * SECOND,
 });
 
 /**
@@ -69,7 +79,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     outcomes: [],
     forged: [],
   }),
-  ...Array<typeof decidedBefore>(12).fill(decidedBefore),
+  ...Array<typeof decidedBefore>(10).fill(decidedBefore),
   ...Array<typeof saidBefore>(3).fill(saidBefore),
   ...Array<typeof believedMeanwhile>(5).fill(believedMeanwhile),
   ...Array<typeof believedBefore>(3).fill(believedBefore),
@@ -85,14 +95,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     transfer: 'refuse',
     outcomes: [outcome(one(['value', 'reversal']), 'start', whole(3, 60) * MINUTE)],
   }),
-  // The value is so late that a person ends it, and then comes or is reversed.
-  ({ one, whole }) => ({
-    ...SIMPLE,
-    product: one(['pin', 'token']),
-    transfer: 'accept',
-    outcomes: [outcome(one(['value', 'value', 'reversal']), 'debit', whole(90, 900) * MINUTE)],
-    promptMs: whole(5, 300) * SECOND,
-  }),
+  ...Array<typeof endedBefore>(3).fill(endedBefore),
   // A value without proof is all that comes of what is paid, or may be.
   ({ one, whole }) => ({
     ...SIMPLE,
@@ -100,7 +103,7 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
     transfer: one(['accept', 'silence_after_debit']),
     outcomes: [outcome('value', 'debit', whole(1, 600) * SECOND, 'unsigned')],
     forged: [],
-    staff: one(['right', 'wrong']),
+    staff: one(['right', 'contrary']),
     promptMs: whole(1, 60) * SECOND,
   }),
 ];

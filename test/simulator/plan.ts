@@ -141,8 +141,8 @@ export interface PurchasePlan {
   readonly together: number;
   /** The first try comes at the very instant at which the code, or the purchase, expires. */
   readonly atExpiryOf: 'code' | 'purchase' | null;
-  /** What the people who decide this purchase's cases do: look at Finswich's books, or choose anything legal. */
-  readonly staff: 'right' | 'wrong';
+  /** What the people who decide this purchase's cases do: go by Finswich's books, or against them, or choose anything legal. */
+  readonly staff: 'right' | 'contrary' | 'careless';
   /** So soon somebody looks at a case of this purchase; null: when its turn comes. */
   readonly promptMs: number | null;
   /** What somebody does to the customer's wallet meanwhile: another phone, or money out, so many times the price. */
@@ -214,7 +214,7 @@ const MINUTE = 60 * SECOND;
 
 /** One new purchase in about so many milliseconds: some thirty are under way at any time. */
 const EVERY_MS = 1_500;
-const TIMES_SLOWER = 20;
+const TIMES_SLOWER = 40;
 export const FROZEN_CUSTOMER = 0;
 export const UNKNOWN_CUSTOMER = -1;
 /** Somebody guesses the codes of this customer, and of another one with the same phone, over many purchases. */
@@ -334,11 +334,11 @@ function struck(purchase: PurchasePlan, random: Random, wanted: readonly Trouble
     const drawn = kinds.toSorted((a, b) => a.place - b.place).slice(0, count);
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
-  // In a slow world nothing else dies.
-  const diesLate = random() < 0.6;
+  // In a slow world nothing dies by chance, and little at the other steps: each death loses the late answers that are out.
+  const place = random();
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
-      ? wanted.includes('crashes') && (!isSlow || (isLateAnswer(step) && diesLate))
+      ? wanted.includes('crashes') && (!isSlow || place < (isLateAnswer(step) ? 0.6 : 0.12))
       : wanted.includes('database');
   return {
     ...purchase,
@@ -522,7 +522,7 @@ function drawPurchase(random: Random, ordinal: number, customers: number, troubl
     atExpiryOf: null,
     promptMs: null,
     office: null,
-    staff: maybe('staff', 0.1, 'wrong', 'right'),
+    staff: maybe('staff', 0.1, 'careless', 'right'),
     written: PLAINLY,
     atSteps: [],
     faults: [

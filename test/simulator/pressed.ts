@@ -44,7 +44,7 @@ const PRESSES = {
     copies: whole(1, 4),
   }),
   'careless staff': (_purchase, { chance, whole }) => ({
-    staff: 'wrong',
+    staff: 'careless',
     promptMs: whole(1, 60) * SECOND,
     product: 'pin',
     outcomes: [

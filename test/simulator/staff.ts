@@ -7,6 +7,7 @@ import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts'
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
+import type { PurchasePlan } from './plan.ts';
 import { POLICY } from './process.ts';
 
 /** The voucher came before its payment was known, and names this purchase's customer, or nobody. */
@@ -18,7 +19,8 @@ export interface StaffParts {
   readonly books: Books;
   readonly random: Random;
   readonly clock: () => number;
-  readonly isCareless: (reference: string) => boolean;
+  /** How those who decide this purchase's cases choose. */
+  readonly choosing: (reference: string) => PurchasePlan['staff'];
   /** What came without proof is known at Finswich, when somebody asks there. */
   readonly isGenuine: (reference: string) => boolean;
   /** Finswich, when asked, says that something is still to come. */
@@ -27,7 +29,7 @@ export interface StaffParts {
 }
 
 /** The people who decide cases, two of them, through the same use case that the commands and the console use. */
-export function createStaff({ books, random, clock, isCareless, isGenuine, hasMore, trace }: StaffParts) {
+export function createStaff({ books, random, clock, choosing, isGenuine, hasMore, trace }: StaffParts) {
   const decidedWrongly = new Set<string>();
 
   /** Decides one case as far as one person can; false when the database could not take it. */
@@ -41,12 +43,14 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, hasMo
         if (!review || !isWaiting(review)) return ok(null);
         const { reference, kind } = review;
         const choices = legalChoices(review, transaction);
-        const isWrong = isCareless(reference);
-        const choice = isWrong
-          ? (choices[Math.floor(random() * choices.length)] ?? 'dismiss')
-          : rightChoice(kind, choices, reference, isHis(review, transaction));
+        const how = choosing(reference);
+        const choice = {
+          right: () => rightChoice(kind, choices, reference, isHis(review, transaction)),
+          contrary: () => contraryChoice(choices, reference),
+          careless: () => choices[Math.floor(random() * choices.length)] ?? 'dismiss',
+        }[how]();
         const was = { state: transaction?.state, due: transaction?.dueAt };
-        if (isWrong) decidedWrongly.add(reference);
+        if (how !== 'right') decidedWrongly.add(reference);
         const decision = { choice, reason: 'looked at it', by: { kind: 'person', email: by, name } } as const;
         const decided = await resolveReview(stores, POLICY, id, decision, clock());
         trace(
@@ -94,6 +98,12 @@ export function createStaff({ books, random, clock, isCareless, isGenuine, hasMo
       return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     if (kind === 'value_unexpected') return isPaid && his && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     return 'dismiss';
+  }
+
+  /** What somebody chooses who takes the books for the opposite of what they are, and believes whatever is said. */
+  function contraryChoice(choices: readonly string[], reference: string): string {
+    const believed = [books.net(reference) > 0 ? 'unpaid' : 'paid', 'refund', 'hand_over', 'give_back'];
+    return believed.find((choice) => choices.includes(choice)) ?? 'dismiss';
   }
 
   return { decide, decidedWrongly: (reference: string) => decidedWrongly.has(reference) };

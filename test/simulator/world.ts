@@ -240,7 +240,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     books,
     random,
     clock,
-    isCareless: (reference) => plans.get(reference)?.staff === 'wrong',
+    choosing: (reference) => plans.get(reference)?.staff ?? 'right',
     isGenuine: (reference) => {
       const { outcomes = [], forged = [] } = plans.get(reference) ?? {};
       const isUnsigned = outcomes.some((one) => one.what === 'value' && variantOf(one) === 'unsigned');
