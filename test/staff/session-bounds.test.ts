@@ -14,9 +14,9 @@ afterEach(() => room.close());
 test('a clock that is set back makes no session fresh for longer; that two machines differ a little spoils none', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   const { session } = await room.entered(email);
-  const fresh = (offset: number) => isFresh(session, room.now() + offset);
-  const back = [-DAY, -MINUTE, -2 * SECOND - 1].map(fresh);
-  expect([...back, fresh(-2 * SECOND), fresh(0)]).toEqual([false, false, false, true, true]);
+  const offsets = [-DAY, -MINUTE, -2 * SECOND - 1, -2 * SECOND, 0, 10 * MINUTE - 1, 10 * MINUTE];
+  const fresh = offsets.filter((offset) => isFresh(session, room.now() + offset));
+  expect(fresh).toEqual([-2 * SECOND, 0, 10 * MINUTE - 1]);
 });
 
 test('what a browser says of itself is kept as far as people read it, however long it is', async () => {
