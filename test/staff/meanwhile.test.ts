@@ -15,6 +15,7 @@ import {
 import type { StaffDeps, StaffStores } from '../../src/staff/ports.ts';
 import { identify, sessionsOf } from '../../src/staff/sessions.ts';
 import { codeAt } from '../../src/staff/totp.ts';
+import { createWeakPasswords } from '../../src/staff/weak-password.ts';
 import { ADDRESS, BY_CLI, PASSWORD, type StaffRoom, openStaffRoom } from './staff-room.ts';
 
 let room: StaffRoom;
@@ -65,7 +66,8 @@ test.each(Object.keys(DOORS).flatMap((door) => Object.keys(CHANGES).map((change)
         return isRight;
       },
     };
-    const came = await (DOORS[door] as Door)({ ...room.deps, passwords }, email, token);
+    const weakPasswords = createWeakPasswords(async () => ({ guessesLog10: 20, warning: null, isPersonal: false }));
+    const came = await (DOORS[door] as Door)({ ...room.deps, passwords, weakPasswords }, email, token);
     const { role, status, mustChangePassword, passwordHash } = await room.person(id);
     const isNewPassword = change === 'gives the person another password';
     expect({ role, status, mustChangePassword }).toEqual({
