@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
 import type { Actor, AuditEntry, AuditLogFilter } from '../audit-log/ports.ts';
 import { verifyChain } from '../audit-log/verify.ts';
+import { entryOf } from '../core/entry-of.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { cursorOf, pagingOf } from '../desk/paging.ts';
 import { type Masking, maskedDetail, maskingFor } from './masking.ts';
@@ -45,13 +46,15 @@ const EXAMPLE: z.input<typeof auditLogRow> = {
   hash: '5e3c0f6a0d3c4b0f8a7f4d8f3f0c2b1a9e8d7c6b5a49382716051423324150ff',
 };
 
-const KINDS: readonly Actor['kind'][] = ['person', 'token', 'cli', 'system'];
+/** Who of each kind has a number: `person` alone would be nobody, and it would read as if nothing had been done. */
+const HAS_NUMBER: Readonly<Record<Actor['kind'], boolean>> = { person: true, token: true, cli: false, system: false };
 
 /** `person/7`, `token/3`, `cli`, `system`. */
 function actorIn(text: string): Pick<Actor, 'kind' | 'id'> | null {
-  const [, name, id] = /^([a-z]+)(?:\/([1-9]\d{0,14}))?$/.exec(text) ?? [];
-  const kind = KINDS.find((one) => one === name);
-  return kind === undefined ? null : { kind, id: id === undefined ? null : Number(id) };
+  const [, name = '', number] = /^([a-z]+)(?:\/([1-9]\d{0,14}))?$/.exec(text) ?? [];
+  const hasNumber = entryOf(HAS_NUMBER, name);
+  if (hasNumber === undefined || hasNumber !== (number !== undefined)) return null;
+  return { kind: name as Actor['kind'], id: number === undefined ? null : Number(number) };
 }
 
 const notValid = (path: string, message: string) =>

@@ -1,6 +1,6 @@
 import { append } from '../audit-log/append.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import { type PasswordFault, passwordFault } from './password.ts';
+import { type PasswordFault, isSamePassword, passwordFault } from './password.ts';
 import type { Person, StaffDeps } from './ports.ts';
 import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } from './session-try.ts';
 import type { Weakness } from './weak-password.ts';
@@ -22,7 +22,7 @@ export async function changePassword(
   const { person: owner } = taken.value;
   const { passwordHash: before } = owner;
   if (!(await passwords.verify(current, before))) return err({ kind: 'wrong' });
-  const fault = chosen === current ? 'same_as_before' : await choiceFault(deps, owner, chosen);
+  const fault = isSamePassword(chosen, current) ? 'same_as_before' : await choiceFault(deps, owner, chosen);
   const passwordHash = fault === null ? await passwords.hash(chosen) : before;
 
   const changed = await work.run<Opened | null, ChangePasswordFault>(async (stores) => {

@@ -75,6 +75,7 @@ export function createPasswords(cost: Cost = COST, argon2id: Argon2id = argon2id
 
 /** The same password typed on another keyboard may be other code points. */
 const normal = (password: string): string => password.normalize('NFKC');
+export const isSamePassword = (one: string, other: string): boolean => normal(one) === normal(other);
 
 const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 

@@ -73,6 +73,12 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     userReference,
     content: { amount, currency: 'NGN', reference },
   });
+  const change = (userReference: string, content: WalletAct<'wallet.update'>['content']): WalletAct => ({
+    kind: 'wallet.update',
+    mode: 'LIVE',
+    userReference,
+    content,
+  });
   const waitingId = async (act: WalletAct, acting: Acting = ada): Promise<number> => {
     const asked = await ask(act, acting);
     if (!asked.ok || asked.value.kind !== 'waiting') throw new Error(`it does not wait: ${JSON.stringify(asked)}`);
@@ -260,6 +266,37 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     await ask(fund(user, '10.00', { content: { amount: '10.00', currency: 'NGN', reference } }));
     expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
     expect(await available(user)).toBe('0.00');
+  });
+
+  test('what one has asked for and another has decided says when each did, and the customer’s page names both', async () => {
+    const user = await customer();
+    const later = { ...bola, at: NOW + 60_000 };
+    const [id, other] = [
+      await waitingId(change(user, { phone: '08031234567' })),
+      await waitingId(change(user, { category: 'gold' })),
+    ];
+    const decided = [await approveIt(id, later), await refuseIt(other, later)];
+    const kept = await db.work.read(async ({ approvals }) => [await approvals.find(id), await approvals.find(other)]);
+    expect(kept.map((one) => ok(one))).toEqual(decided);
+    const times = { askedAt: NOW, decidedAt: NOW + 60_000, reason: WHY };
+    expect(kept).toMatchObject([
+      { ...times, status: 'approved', decisionReason: null },
+      { ...times, status: 'refused', decisionReason: 'not this customer' },
+    ]);
+    const [changed] = await db.work.read(({ contactChanges }) => contactChanges.of('LIVE', user, 1));
+    expect(changed).toMatchObject({ at: NOW + 60_000, changedBy: 'ada@wallet.example and bola@wallet.example' });
+  });
+
+  test('what was done in another way since is not approved: it says so, and stays to be refused', async () => {
+    const user = await customer();
+    const phone = '+2348031234567';
+    const id = await waitingId(change(user, { phone }));
+    const wider = await waitingId(change(user, { phone, category: 'gold' }));
+    expect(await approveIt(wider)).toMatchObject({ ok: true });
+    const before = await acts(user);
+    expect(await approveIt(id)).toEqual(err('nothing_to_do'));
+    expect(await acts(user)).toEqual(before);
+    expect(await refuseIt(id)).toMatchObject({ ok: true, value: { status: 'refused' } });
   });
 
   test('what is not known waits for nobody', async () => {

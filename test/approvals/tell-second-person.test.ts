@@ -5,6 +5,8 @@ import type { WalletAct } from '../../src/approvals/ports.ts';
 import type { Acting } from '../../src/staff/people.ts';
 import { addPerson } from '../../src/staff/people.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
+import { SECOND } from '../../src/core/clock.ts';
+import { inDoubt } from '../console/cases.ts';
 import { type Desk, type Member, startDesk } from '../console/desk-harness.ts';
 import { newCustomer } from '../harness/customer.ts';
 
@@ -72,6 +74,27 @@ test('what waits is told to those who may confirm it now, once each, and to nobo
   expect(subjects).toContain(`approval/${tied.id}/${second.id}`);
   expect(subjects).not.toContain(`approval/${tied.id}/${two.id}`);
   expect(await waiting(two)).toEqual({ cases: 0, approvals: 1 });
+});
+
+test('another choice for a case is another proposal: who may confirm it is told of it again', async () => {
+  const [first, second, third] = [
+    await desk.member('supervisor'),
+    await desk.member('supervisor'),
+    await desk.member('supervisor'),
+  ];
+  const { id, path } = await inDoubt(desk, 'LIVE');
+  const propose = (by: Member, choice: string, proposal: string | null) =>
+    by.post(`${path}/decision`, { choice, reason: 'the statement of today', proposal });
+  const toldOfIt = async () => {
+    const subjects = await told();
+    return [first, second, third].map((one) => subjects.filter((of) => of === `case/${id}/${one.id}`).length);
+  };
+  expect((await propose(first, 'paid', null)).body).toMatchObject({ status: 'proposed' });
+  expect(await toldOfIt()).toEqual([0, 1, 1]);
+  desk.advance(SECOND);
+  const other = await propose(second, 'unpaid', 'paid');
+  expect(other.body).toMatchObject({ status: 'proposed', proposed_by: second.email });
+  expect(await toldOfIt()).toEqual([1, 1, 2]);
 });
 
 test('the e-mail says what waits and where, and nothing of a customer', () => {

@@ -27,6 +27,7 @@ describe.each(DIALECTS)('the chain on $dialect', ({ open }) => {
 
   test('holds, also with texts no database gives back as they were, and longer than a batch', async () => {
     const odd = {
+      actor: { kind: 'cli', id: null, name: `a\u0000b\u202e\ud800` } as const,
       subject: `a\u0000b\ud800`,
       reason: 'two\nlines',
       detail: { text: `\u0000\ud800${STRANGE}`, none: undefined },

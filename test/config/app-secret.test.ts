@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { keptAppSecret } from '../../src/app-secret.ts';
+import { inAThread } from '../harness/in-a-thread.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,8 +17,34 @@ test('is made once, 32 random bytes, for the owner’s eyes only, and kept', () 
   expect(secret).toHaveLength(32);
   expect(keptAppSecret(data)).toEqual(secret);
   expect(readdirSync(data)).toEqual(['app-secret']);
-  expect(statSync(join(data, 'app-secret')).mode & 0o777).toBe(0o600);
+  expect([statSync(data), statSync(join(data, 'app-secret'))].map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
   expect(keptAppSecret(folder)).not.toEqual(secret);
+});
+
+test('is one for all that start at the same instant, and no draft of another is left', async () => {
+  const folders = Array.from({ length: 12 }, (_, round) => join(folder, `start-${round}`));
+  const came = new SharedArrayBuffer(4);
+  const starter = () =>
+    inAThread(
+      'src/app-secret.ts',
+      (its: typeof import('../../src/app-secret.ts'), places: readonly string[], gate: SharedArrayBuffer) => {
+        const count = new Int32Array(gate);
+        return places.map((place, round) => {
+          Atomics.add(count, 0, 1);
+          Atomics.notify(count, 0);
+          for (let seen = Atomics.load(count, 0); seen < 2 * (round + 1); seen = Atomics.load(count, 0)) {
+            Atomics.wait(count, 0, seen);
+          }
+          return its.keptAppSecret(place).toString('hex');
+        });
+      },
+      folders,
+      came,
+    );
+  const [one, other] = await Promise.all([starter(), starter()]);
+  expect(one).toEqual(other);
+  expect(new Set(one).size).toBe(folders.length);
+  expect(folders.map((place) => readdirSync(place))).toEqual(folders.map(() => ['app-secret']));
 });
 
 test.each(['', '\n', 'c2hvcnQ=', '????'])(

@@ -1,4 +1,7 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rawClient } from '../harness/raw-client.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 
 let desk: Desk;
@@ -24,4 +27,28 @@ test('the settings page tells the configuration in force to an admin alone, and 
   expect(text).not.toContain('test_secret_of_the_tests');
   const supervisor = await desk.member('supervisor');
   expect(await supervisor.get('/settings')).toMatchObject({ status: 403, body: { code: 'no_right' } });
+});
+
+test('the settings page says that the database is not what it was, and that the service is about to end', async () => {
+  const own = await startDesk();
+  try {
+    const admin = await own.member('admin');
+    const health = async () => (await admin.get('/settings')).body['health'];
+    const [file, away] = [join(own.folder, 'finswich.db'), join(own.folder, 'away.db')];
+    renameSync(file, away);
+    expect(await health()).toMatchObject({ database: 'unavailable', serving: true });
+    renameSync(away, file);
+
+    // Half a request: its connection is busy when the service is told to stop, and served to its end.
+    const asking = await rawClient(own.url);
+    const { host } = new URL(own.url);
+    asking.write(`GET /api/v1/settings HTTP/1.1\r\nHost: ${host}\r\nCookie: session=${admin.token}\r\n`);
+    expect(await health()).toMatchObject({ database: 'ok', serving: true });
+    const stopped = own.service.stop();
+    asking.write('Connection: close\r\n\r\n');
+    expect(await asking.until('"serving"')).toContain('"serving":false');
+    await stopped;
+  } finally {
+    await own.close();
+  }
 });

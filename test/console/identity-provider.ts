@@ -23,13 +23,14 @@ export const CLIENT = { id: 'support-desk', secret: 'a secret of the support des
 /** How some providers say that they have asked for a second factor (PAPE). */
 export const ASKED_FOR_TWO = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
-/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. */
+/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. `port`: a free one unless given. */
 export async function startIdentityProvider(
   redirectUrl: string,
   emailIn: 'token' | 'userinfo' = 'userinfo',
+  port = 0,
 ): Promise<IdentityProvider> {
   const server: Server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let logins = 0;
   const accounts = new Map<string, ProviderAccount>();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SECOND } from '../../src/core/clock.ts';
+import { HOUR, SECOND } from '../../src/core/clock.ts';
 import { createPasswords } from '../../src/staff/password.ts';
 import { secretPlace } from '../../src/staff/second-factor.ts';
 import { codeAt, newTotpSecret } from '../../src/staff/totp.ts';
@@ -94,4 +94,51 @@ test('one who is kept out on a new browser gets in by the pass of an admin, whic
   const other = await supervisor();
   await keepOut(other);
   expect((await password(openBrowser(desk.url), other, { pass })).status).toBe(429);
+});
+
+/** Tries in vain, whenever the wait is over, until the next one must wait for longer than a slow machine takes to ask. */
+async function failUntilItWaits(fail: () => Promise<Response>): Promise<void> {
+  for (let wait = 0; wait < 30; desk.advance(wait < 30 ? wait * SECOND : 0)) {
+    wait = Number((await fail()).headers.get('retry-after') ?? 0);
+  }
+}
+
+test('who knows the password and not the code is no known browser, and keeps out nobody who has a pass', async () => {
+  // What others failed at from this address is forgotten.
+  desk.advance(HOUR);
+  const ada = await supervisor();
+  const keepCodeOut = async (): Promise<BrowserSession> => {
+    const stranger = openBrowser(desk.url);
+    expect(await password(stranger, ada)).toMatchObject({ status: 200, body: { stage: 'totp' } });
+    await failUntilItWaits(async () => (await stranger.call('POST', '/login/totp', { code: '000000' })).response);
+    return stranger;
+  };
+  expect([...(await keepCodeOut()).cookies.keys()]).toEqual(['session']);
+  const admin = await desk.member('admin');
+  const { pass } = (await admin.post(`/staff/${ada.id}/unlock`)).body;
+
+  await keepCodeOut();
+  const without = openBrowser(desk.url);
+  expect((await password(without, ada)).status).toBe(200);
+  expect((await code(without, ada)).status).toBe(429);
+  const hers = openBrowser(desk.url);
+  expect((await password(hers, ada, { pass })).status).toBe(200);
+  expect(await code(hers, ada)).toMatchObject({ status: 200, body: { stage: 'full' } });
+});
+
+test('who has mistyped in a browser of their own until it must wait gets in there by a pass', async () => {
+  desk.advance(HOUR);
+  const ada = await supervisor();
+  const hers = openBrowser(desk.url);
+  await password(hers, ada);
+  await code(hers, ada);
+  await hers.call('POST', '/logout');
+  await failUntilItWaits(async () => (await password(hers, ada, { password: 'mistyped' })).response);
+  expect((await password(hers, ada)).status).toBe(429);
+
+  const admin = await desk.member('admin');
+  const { pass } = (await admin.post(`/staff/${ada.id}/unlock`)).body;
+  expect(await password(hers, ada, { pass })).toMatchObject({ status: 200, body: { stage: 'totp' } });
+  desk.advance(30 * SECOND);
+  expect(await code(hers, ada)).toMatchObject({ status: 200, body: { stage: 'full' } });
 });

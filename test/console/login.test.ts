@@ -128,7 +128,9 @@ describe('the way in', () => {
     const [recovery] = confirmed.body['recovery_codes'] as string[];
     const other = browser();
     await logIn(other, ada.email, 'marble kettle orbit fern');
-    expect((await other.call('POST', '/login/totp', { code: recovery })).status).toBe(200);
+    // As people type what they read off the paper.
+    const typed = recovery?.toUpperCase().replace('-', ' - ');
+    expect((await other.call('POST', '/login/totp', { code: typed })).status).toBe(200);
     await logIn(other, ada.email, 'marble kettle orbit fern');
     expect((await other.call('POST', '/login/totp', { code: recovery })).status).toBe(401);
   });
@@ -137,6 +139,33 @@ describe('the way in', () => {
     const ada = await person('agent', { totp: false });
     const foreign = openBrowser(desk.url, { origin: 'https://evil.example' });
     expect(await logIn(foreign, ada.email)).toMatchObject({ status: 403, body: { code: 'foreign_origin' } });
+  });
+
+  test('takes a password as it is typed, with the blanks at its ends', async () => {
+    const ada = await person('agent', { totp: false });
+    const hers = browser();
+    await logIn(hers, ada.email);
+    const chosen = ' marble kettle orbit fern ';
+    expect((await hers.call('POST', '/login/password', { current: PASSWORD, new: chosen })).status).toBe(200);
+    expect((await logIn(browser(), ada.email, chosen.trim())).status).toBe(401);
+    expect((await logIn(browser(), ada.email, chosen)).status).toBe(200);
+  });
+
+  test('leaves nothing in the log that was typed, nor a password in the place of the e-mail', async () => {
+    const ada = await person('supervisor');
+    const hers = browser();
+    const lines = desk.log.length;
+    await logIn(hers, 'zebra lamp 71', 'quartz plum 82');
+    await logIn(hers, ada.email, 'velvet moss 93');
+    await logIn(hers, ada.email);
+    await hers.call('POST', '/login/totp', { code: 'copper-wren' });
+    const code = ada.code();
+    await hers.call('POST', '/login/totp', { code });
+    const said = desk.log.slice(lines);
+    const refused = said.filter((line) => /login\.(refused|code_refused)/.test(line));
+    expect(refused).toHaveLength(3);
+    const typed = ['zebra', 'quartz', 'velvet', 'copper', PASSWORD, code, ada.email, hers.token() ?? ''];
+    expect(typed.filter((one) => said.some((line) => line.includes(one)))).toEqual([]);
   });
 
   test('says what it offers: no demo and no single sign-on here', async () => {
@@ -189,13 +218,16 @@ describe('a session', () => {
     expect((await hers.call('GET', '/session')).status).toBe(200);
   });
 
-  test('is over after 30 idle minutes, and not kept alive by what a page asks by itself', async () => {
+  test.each([
+    ['looks at by itself', '/sessions', { 'x-by-itself': '1' }],
+    ['asks of who is logged in', '/session', {}],
+  ])('is over after 30 idle minutes, and not kept alive by what a page %s', async (_what, path, headers) => {
     const ada = await person('agent', { totp: false });
-    const [hers, page] = [browser(), openBrowser(desk.url, { 'x-by-itself': '1' })];
+    const [hers, page] = [browser(), openBrowser(desk.url, headers)];
     await logIn(hers, ada.email);
     page.cookies.set('session', hers.token() ?? '');
     desk.advance(20 * MINUTE);
-    expect((await page.call('GET', '/sessions')).status).toBe(200);
+    expect((await page.call('GET', path)).status).toBe(200);
     desk.advance(10 * MINUTE);
     expect((await hers.call('GET', '/sessions')).status).toBe(401);
   });

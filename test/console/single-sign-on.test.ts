@@ -172,6 +172,17 @@ test('an e-mail that stands in the token itself counts only when the provider ha
   await other.close();
 });
 
+test('a provider that was away when somebody came is asked again by who comes next', async () => {
+  const port = await freePort();
+  const { id: clientId, secret: clientSecret } = CLIENT;
+  const issuer = `http://127.0.0.1:${port}`;
+  const ours = createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl: callback });
+  await expect(ours.begin(false)).rejects.toBeInstanceOf(Error);
+  const back = await startIdentityProvider(callback, 'userinfo', port);
+  expect((await ours.begin(false)).url).toMatch(new RegExp(`^${issuer}/`));
+  await back.close();
+});
+
 test('a disabled person does not come in', async () => {
   const email = await add('agent', { status: 'disabled' });
   provider.account = { email, email_verified: true };

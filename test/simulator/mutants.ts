@@ -217,6 +217,44 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a login that is under way when the password is reset gets in by the old one',
+    foundBy: 'test/staff/meanwhile.test.ts',
+    named:
+      'while somebody logs in an admin gives the person another password: that stands, and nobody is in by what held before',
+    edits: [edit('staff/login.ts', ' || found.passwordHash !== person.passwordHash) return', ') return')],
+  },
+  {
+    name: 'whoever gives right codes at the command line is made to wait for them',
+    foundBy: 'test/staff/right-tries.test.ts',
+    named: 'who gives a code at the command line is never made to wait for having been right, however often',
+    edits: [edit('staff/prove-person.ts', '    await tryWasRight(loginThrottle, ring, counted);\n', '')],
+  },
+  {
+    name: 'new recovery codes are written down by another clock than the one that people see',
+    foundBy: 'test/staff/log-of-logins.test.ts',
+    named:
+      'the audit log says of each step of a login when it was by the service’s clock, from where, and what it ended',
+    edits: [
+      edit(
+        'staff/enrol.ts',
+        "at: deps.shownAt(now),\n      ...by,\n      act: 'recovery_codes.make'",
+        "at: now,\n      ...by,\n      act: 'recovery_codes.make'",
+      ),
+    ],
+  },
+  {
+    name: 'a case that is proposed anew is told to nobody who was told of it before',
+    foundBy: 'test/approvals/tell-second-person.test.ts',
+    named: 'another choice for a case is another proposal: who may confirm it is told of it again',
+    edits: [edit('approvals/tell-second-person.ts', '${subject}/${at}`', '${subject}`')],
+  },
+  {
+    name: 'the pass of an admin is worth nothing in a browser that must wait',
+    foundBy: 'test/console/kept-out.test.ts',
+    named: 'who has mistyped in a browser of their own until it must wait gets in there by a pass',
+    edits: [edit('console/login-routes.ts', '[pass, ...kept]', '[...kept, pass]')],
+  },
+  {
     name: 'an admin who makes two supervisors moves real money alone',
     foundBy: 'test/staff/second-person.test.ts',
     named:

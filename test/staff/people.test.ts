@@ -171,6 +171,15 @@ test.each([
   expect(await make(given)).toEqual(err(fault));
 });
 
+test.each([1, 366])('a token may last %i days, and is over to the millisecond', async (days) => {
+  const made = await make({ days });
+  if (!made.ok) throw new Error(made.error);
+  room.advance(days * DAY - 1);
+  expect(await identifyToken(room.deps, made.value.token)).toMatchObject({ id: made.value.row.id });
+  room.advance(1);
+  expect(await identifyToken(room.deps, made.value.token)).toBeNull();
+});
+
 test('passwords are nowhere in clear', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   await room.entered(email);

@@ -14,7 +14,7 @@ import {
   resetTotp,
 } from '../../src/staff/people.ts';
 import type { Person, StaffStores } from '../../src/staff/ports.ts';
-import { type Tie, readOffice, secondPeople, tiedSays, tiedUntil } from '../../src/staff/second-person.ts';
+import { type Tie, readOffice, secondPeople, tiedSays, tiedUntil, whyTied } from '../../src/staff/second-person.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
@@ -163,6 +163,31 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     expect(people).toContainEqual({ name: two.name, email: two.email, from: NOW + 24 * HOUR });
     expect(people.map(({ email }) => email)).not.toContain(one.email);
     expect(tiedSays({ kind: 'tied', from: NOW, others: [old.email] })).toContain(`confirmed now by ${old.email}`);
+  });
+
+  test('who tries is told only of people who may confirm it now: not of who is tied as well, nor of who has left', async () => {
+    const admin = acting(await known('admin'));
+    const [one, two, three] = [await made(admin), await made(admin), await made(admin)];
+    const [old, gone] = [await known('supervisor'), await known('supervisor')];
+    await doing((stores) => disablePerson(stores, gone.id, admin));
+    const asked = { email: two.email, proposedBy: one.email, right: 'decide' } as const;
+    const tied = await db.work.read((stores) => whyTied(stores, asked, NOW));
+    const [told, hidden] = [[old.email], [one.email, two.email, three.email, gone.email]];
+    expect(tied?.others).toEqual(expect.arrayContaining(told));
+    expect(tied?.others.filter((email) => hidden.includes(email))).toEqual([]);
+    const office = await db.work.read((stores) => readOffice(stores, NOW));
+    const people = secondPeople(office, one.email, 'decide').map(({ email }) => email);
+    expect(people).toEqual(expect.arrayContaining([old.email, two.email, three.email]));
+    expect(people).not.toContain(gone.email);
+  });
+
+  test('a bare name of older days may be whoever made the login that confirms it: a day must have passed', async () => {
+    const proposedBy = 'root';
+    const [young, old] = [await made(acting(await known('admin'))), await known('supervisor')];
+    const why = ({ email }: Person, at: number) =>
+      db.work.read((stores) => whyTied(stores, { email, proposedBy, right: 'decide' }, at));
+    expect(await why(young, NOW)).toMatchObject({ kind: 'tied', from: NOW + 24 * HOUR });
+    expect([await why(young, NOW + 24 * HOUR), await why(old, NOW)]).toEqual([null, null]);
   });
 
   test('confirms no case either that the other one proposed', async () => {

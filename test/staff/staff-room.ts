@@ -46,7 +46,8 @@ export interface Settled {
 
 const cost = { m: 8, t: 1, p: 1 };
 
-export async function openStaffRoom(): Promise<StaffRoom> {
+/** `aheadBy`: by how much the service's clock is ahead of real time, as in a demo. */
+export async function openStaffRoom({ aheadBy = 0 } = {}): Promise<StaffRoom> {
   const db = await (DIALECTS[0] as (typeof DIALECTS)[number]).open();
   let now = NOW;
   const ring = createKeyRing([Buffer.alloc(32, 3)]);
@@ -57,7 +58,7 @@ export async function openStaffRoom(): Promise<StaffRoom> {
     weakPasswords: createWeakPasswords(),
     merchantName: 'Demo Wallet',
     clock: () => now,
-    shownAt: (at) => at,
+    shownAt: (at) => at + aheadBy,
     randomBytes,
   };
   const room: StaffRoom = {
