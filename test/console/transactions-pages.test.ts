@@ -241,16 +241,19 @@ test('a note is kept as it is typed, once though the answer is lost, and shown w
   // `g`, then `o`, leads to another page where nobody is typing.
   await page.getByLabel('Add a note').pressSequentially('She got none.');
   const lost = async (route: Route): Promise<void> => {
-    await route.fetch();
-    await route.abort();
+    // A request that is looked at on its way has lost the header that says which page sends it.
+    const answer = await route.fetch({ headers: { ...route.request().headers(), origin: desk.url } });
+    if (answer.ok()) await route.abort();
   };
   await page.route('**/notes', lost, { times: 1 });
   await page.getByRole('button', { name: 'Add note' }).click();
   const notes = page.getByRole('region', { name: 'Notes' });
   const note = notes.getByRole('listitem').filter({ hasText: 'She got none.' });
   expect(await seen(note.getByText(/^agent-\d+@wallet\.example$/))).toBe(true);
-  expect(await notes.getByRole('listitem').count()).toBe(1);
-  expect(await notes.getByLabel('Add a note').inputValue()).toBe('');
+  // The note may show before its answer has come at the second try, which empties the field.
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('textarea')?.value === '');
+  const { body } = await (await desk.member('agent')).get(`/transactions/${reference}`);
+  expect((body['notes'] as readonly { text: string }[]).map(({ text }) => text)).toEqual(['She got none.']);
 });
 
 test('each role is offered what it may do, and a viewer sees no phone', async () => {
