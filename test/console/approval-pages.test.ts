@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
+import { inDoubt } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -34,6 +36,60 @@ test('in TEST a supervisor changes a phone at once, and the page tells from what
   expect(await seen(changes.getByText(`Phone changed from ${phone} to ${NEW}`))).toBe(true);
   expect(await phoneOf(user, 'TEST')).toBe(NEW);
   expect(complaints).toEqual([]);
+});
+
+test('only what one changed is changed: a colleague’s new phone stays, and an e-mail can be taken away', async () => {
+  const { user, phone } = await newCustomer(desk);
+  const { page } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
+  const dialog = page.getByRole('dialog');
+  const email = dialog.getByRole('textbox', { name: 'E-mail' });
+  await page.getByRole('button', { name: 'Change details' }).click();
+  await email.fill('new@wallet.example');
+  const colleague = await desk.member('supervisor');
+  await colleague.post(`/customers/TEST/${user}/details`, { phone: NEW, reason: 'New SIM' });
+  // Money that moves has the page look at the customer again, behind the dialog.
+  await settledPurchase(desk, 'CHANGED-MEANWHILE', user);
+  await page.locator('.facts').getByText(NEW).waitFor();
+  expect(await dialog.getByRole('textbox', { name: 'Phone' }).inputValue()).toBe(phone);
+  await giveReason(page, 'She asked for it', 'Change the details');
+  const changed = async () => {
+    const wallet = await desk.service.database.work.read(({ wallets }) => wallets.find('TEST', user));
+    return { phone: wallet?.phone, email: wallet?.email };
+  };
+  expect(await changed()).toEqual({ phone: NEW, email: 'new@wallet.example' });
+
+  await page.getByRole('button', { name: 'Change details' }).click();
+  await email.fill('');
+  await giveReason(page, 'She reads no mail', 'Change the details');
+  expect(await changed()).toEqual({ phone: NEW, email: null });
+});
+
+test('who is tied to the proposer is told from when he may confirm, and is offered it no sooner', async () => {
+  const admin = await desk.member('admin');
+  const hired = async (email: string) => {
+    const { body } = await admin.post('/staff', { email, name: email, role: 'supervisor' });
+    return desk.sessionOf({ id: (body['person'] as { id: number }).id, email });
+  };
+  const [one, other] = [await hired('one@wallet.example'), await hired('other@wallet.example')];
+  const doubtful = await inDoubt(desk, 'LIVE');
+  const reason = 'Their statement has it';
+  await one.post(`/reviews/${doubtful.id}/decision`, { choice: 'paid', reason });
+  await one.post(`/customers/LIVE/${doubtful.user}/details`, { phone: NEW, reason });
+  for (const path of [doubtful.path, `/customers/LIVE/${doubtful.user}`]) {
+    for (const [member, offers] of [
+      [other, []],
+      [await desk.member('supervisor'), [expect.stringMatching(/^(Confirm|Approve)/)]],
+    ] as const) {
+      const { page } = await desktop.open({ ...desk, member: async () => member }, 'supervisor', path);
+      await page.getByText('Who may confirm it now:').first().waitFor();
+      const buttons = await page.getByRole('button', { name: /^(Confirm|Approve)/ }).allInnerTexts();
+      expect({ path, offers: buttons }).toEqual({ path, offers });
+      expect({ path, told: await page.getByText('You may confirm it from').count() }).toEqual({
+        path,
+        told: member === other ? 1 : 0,
+      });
+    }
+  }
 });
 
 test('in LIVE one person asks, sees that they cannot approve, and a second one approves it from the list', async () => {

@@ -122,6 +122,17 @@ test('today begins at midnight where the reader is', async () => {
     await other.post(initiateEvent('UTL-later', { user_reference: user }));
     const later = await desktop.open(other, 'agent', '/');
     expect(await seen(announced(later.page, '2'))).toBe(true);
+    // The list of purchases has the same days.
+    for (const [day, found] of [
+      ['today', ['UTL-later', 'UTL-after-midnight']],
+      ['yesterday', ['UTL-yesterday']],
+      ['week', ['UTL-later', 'UTL-after-midnight', 'UTL-yesterday']],
+    ] as const) {
+      await later.page.goto(`${other.url}/console/transactions?when=${day}`);
+      const links = later.page.getByRole('table', { name: 'Purchases' }).getByRole('link');
+      await links.first().waitFor();
+      expect({ day, found: await links.allInnerTexts() }).toEqual({ day, found });
+    }
   } finally {
     await other.close();
   }

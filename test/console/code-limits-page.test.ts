@@ -34,6 +34,13 @@ test('a purchase that a limit holds up says so, and a supervisor lifts it with a
   await seen(page.getByText('A limit on codes is reached'));
   expect(await violations(page)).toEqual([]);
   expect(await sideways(page)).toBe(0);
+  // Also where one code has been sent, and the customer waits for another.
+  const { body } = await (await desk.member('supervisor')).get(`/transactions?user_reference=${user}`);
+  const purchases = body['rows'] as readonly { txn_reference: string; state: string }[];
+  const waits = purchases.find(({ state }) => state === 'awaiting_otp')?.txn_reference;
+  await page.goto(`${desk.url}/console/transactions/${waits}`);
+  await seen(page.getByText('A limit on codes is reached'));
+  await page.goBack();
   await page.getByRole('button', { name: 'Lift the limit' }).click();
   await giveReason(page, 'buys for a whole family', 'Lift the limit');
   await seen(page.getByText('The limit counts anew from now on.'));

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ok } from '../../src/core/result.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent } from '../harness/events.ts';
+import { MOVED } from '../harness/in-state.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
+import { inDoubt } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -38,7 +43,15 @@ test('a customer’s purchases are his own, however many newer ones there are of
   await page.getByRole('link', { name: 'All of them, with filters' }).click();
   expect(await seen(page.getByText('7 purchases'))).toBe(true);
   await page.goto(`${desk.url}/console/customers/TEST/${USER}`);
-  await page.getByRole('link', { name: 'Which ones' }).click();
+  const whichOnes = page.getByRole('link', { name: 'Which ones' });
+  const states = new URL((await whichOnes.getAttribute('href')) ?? '', desk.url).searchParams.get('state');
+  // Every state that money is held in and has not left.
+  expect(states?.split(',').toSorted()).toEqual(
+    Object.keys(MOVED)
+      .filter((state) => MOVED[state as State].at(-1) === 'hold')
+      .toSorted(),
+  );
+  await whichOnes.click();
   expect(await seen(page.getByText('1 purchase', { exact: true }))).toBe(true);
   expect(complaints).toEqual([]);
 });
@@ -70,11 +83,19 @@ test('the open cases of a customer’s purchases stand on his page, the closed o
   expect(complaints).toEqual([]);
 });
 
-test('a customer without a case or a purchase is told so, also on a phone', async () => {
-  const { user } = await newCustomer(desk);
+test('a customer without a case or a purchase is told so, also on a phone, and whatever there is in the other mode', async () => {
+  const { user } = await inDoubt(desk, 'LIVE');
+  const details = { currency: 'NGN', phone: null, email: null, category: null };
+  await desk.service.database.work.run(async (stores) => {
+    await openWallet(stores, { userReference: user, mode: 'TEST', ...details }, desk.now());
+    const topUp = { userReference: user, mode: 'TEST', currency: 'NGN', amount: '0.50', reference: 'kobo' } as const;
+    return ok(await fundWallet(stores, topUp, desk.now()));
+  });
   const { page } = await desktop.open(desk, 'viewer', `/customers/TEST/${user}`, { width: 320, colorScheme: 'dark' });
   expect(await seen(page.getByText('No case about a purchase of this customer is open.'))).toBe(true);
   expect(await seen(page.getByText('No purchase yet.'))).toBe(true);
+  // Kobo are money too.
+  expect(await seen(page.getByRole('list', { name: 'Statement' }).getByText('+₦0.50'))).toBe(true);
   expect(await sideways(page)).toBe(0);
   await page.goto(`${desk.url}/console/customers/TEST/${USER}`);
   expect(await seen(page.getByRole('list', { name: 'Open cases of the customer' }))).toBe(true);
@@ -99,6 +120,8 @@ test('the newest of the statement stands on the page; all of it is read by date 
   await lines.nth(2).waitFor();
   expect(await page.getByRole('region', { name: 'In the wallet now' }).innerText()).toContain('₦800.00');
   expect(await violations(page)).toEqual([]);
+  // Also where the address names no currency, and the page shows the first one.
+  await page.goto(`${desk.url}/console/customers/TEST/${user}/statement`);
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   expect((await saving).suggestedFilename()).toMatch(/^statement-.*\.csv$/);

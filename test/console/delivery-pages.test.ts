@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
@@ -16,6 +18,13 @@ afterAll(async () => {
   await desktop.close();
   await desk.close();
 });
+
+/** As after all its tries, at this moment. */
+function giveUp(reference: string): void {
+  const database = new Sqlite(join(desk.folder, 'finswich.db'));
+  database.prepare("update jobs set status = 'dead' where reference = ? and kind = 'send_voucher'").run(reference);
+  database.close();
+}
 
 const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr');
 
@@ -46,6 +55,22 @@ test('deliveries tell what was decided and why, are filtered and paged, and open
   await page.getByRole('link', { name: /^Delivery \d+$/ }).click();
   expect(await seen(page.getByText('Acted'))).toBe(true);
   expect(complaints).toEqual([]);
+});
+
+test('a body is shown with each value as it was written, and copied to the letter', async () => {
+  const written = JSON.stringify(initiateEvent('AS-WRITTEN', { amount: 0 }), null, 1).replace('0,', '200.0,');
+  await desk.post(written);
+  const { page } = await desktop.open(desk, 'agent', '/deliveries?reference=AS-WRITTEN');
+  // The purchase's link in the row leads to the purchase, and the row to the delivery.
+  const row = rowsOf(page, 'Deliveries').first();
+  await row.getByRole('link', { name: 'AS-WRITTEN' }).click();
+  expect(await seen(page.getByRole('heading', { name: 'AS-WRITTEN' }))).toBe(true);
+  await page.goBack();
+  await row.getByText('Acted', { exact: true }).click();
+  const body = page.getByRole('region', { name: 'Body, without codes and PINs' });
+  expect(await body.innerText()).toMatch(/"amount": 200\.0,\n/);
+  await page.getByRole('button', { name: 'Copy', exact: true }).first().click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(written);
 });
 
 test('a long list is read page by page, by buttons and by keys', async () => {
@@ -98,14 +123,38 @@ test('chosen dead letters are told by a dry run, then sent; nothing is sent befo
   await desk.work();
   expect([one?.told(), other?.told()]).toEqual([1, 0]);
 
+  // Another one is given up after the dry run, and the page has not heard of it: it was not shown, and is not sent.
+  await page.route('**/api/v1/live', (route) => route.fulfill({ status: 204 }));
+  await page.reload();
   await page.getByRole('button', { name: 'Retry all of a kind' }).click();
+  await dialog.getByRole('button', { name: 'Try 1 message again' }).waitFor();
+  giveUp(one?.reference ?? '');
   await dialog.getByRole('button', { name: 'Try 1 message again' }).click();
   await dialog.waitFor({ state: 'detached' });
   await desk.work();
   expect([one?.told(), other?.told()]).toEqual([1, 1]);
+  await page.getByRole('button', { name: 'Retry all of a kind' }).click();
+  await dialog.getByRole('button', { name: 'Try 1 message again' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await desk.work();
+  expect([one?.told(), other?.told()]).toEqual([2, 1]);
   await page.goto(`${desk.url}/console/outbox`);
   expect(await seen(page.getByRole('heading', { name: 'Nothing waits to go out' }))).toBe(true);
   expect(complaints).toEqual([]);
+});
+
+test('a message that nobody needs any more is not said to be sent', async () => {
+  const { user } = await newCustomer(desk);
+  await settledPurchase(desk, 'NOT-NEEDED', user);
+  await desk.post(valueReadyEvent('NOT-NEEDED', { user_reference: user }));
+  await desk.post(reversalEvent('NOT-NEEDED', { user_reference: user }));
+  await desk.work();
+  const { page } = await desktop.open(desk, 'agent', '/outbox?status=done&reference=NOT-NEEDED');
+  await rowsOf(page, 'Messages').nth(1).waitFor();
+  const told = await rowsOf(page, 'Messages').evaluateAll((rows) =>
+    rows.map((one) => [...one.querySelectorAll('td')].slice(0, 2).map((cell) => cell.textContent)),
+  );
+  expect(told.filter(([, status]) => status === 'Not needed')).toHaveLength(1);
 });
 
 test('a viewer reads the outbox on a phone and can retry nothing; when it cannot be had, it says so', async () => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { MINUTE } from '../../src/core/clock.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { codeAt } from '../../src/staff/totp.ts';
+import { PHONE } from '../harness/merchant.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -116,6 +117,35 @@ test('a session that has rested too long ends at the login page, and the login l
   expect(new URL(page.url()).pathname).toBe('/console/deliveries');
   expect(complaints).toEqual([]);
 });
+
+test.each(['logs out', 'rests too long'])(
+  'who logs in at a screen sees nothing of what the person before him looked at, who %s',
+  async (how) => {
+    const { page } = await desktop.openAsNobody(desk, '/customers');
+    const [before, next] = [await hired('agent'), await hired('agent')];
+    await logIn(page, before.email, before.password);
+    await choosePassword(page, before.password);
+    await page.getByText(PHONE).first().waitFor();
+    if (how === 'logs out') await logOut(page, /New \d/);
+    else {
+      desk.advance(31 * MINUTE);
+      await page.getByRole('link', { name: 'Deliveries' }).click();
+    }
+    // The service has not answered yet: what stands there now can only come from before.
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/api/v1/customers*', async (route) => {
+      await answered.promise;
+      await route.continue();
+    });
+    await logIn(page, next.email, next.password);
+    await choosePassword(page, next.password);
+    await page.getByRole('link', { name: 'Customers' }).click();
+    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    expect(await page.getByText(PHONE).count()).toBe(0);
+    answered.resolve();
+    expect(await seen(page.getByText(PHONE))).toBe(true);
+  },
+);
 
 test('an address to come back to leads nowhere but into the console', async () => {
   const { email, password: first } = await hired('agent');

@@ -75,11 +75,22 @@ test('the ledger tells what is where, every entry by filter, and proves its rule
   await page.getByRole('button', { name: 'Prove it now' }).click();
   expect(await seen(page.getByText('The books hold'))).toBe(true);
   expect(await page.locator('.rules li').count()).toBeGreaterThan(3);
+  // What could not be proven again is not said to hold.
+  await page.route('**/api/v1/ledger/audit', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.getByRole('button', { name: 'Prove it again' }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByText('The books hold').count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.getByRole('combobox', { name: 'Movement' }).click();
   await page.getByRole('option', { name: 'Handed to Finswich' }).click();
   await entries.nth(1).waitFor({ state: 'detached' });
   expect(await entries.first().innerText()).toContain('₦200.00');
+  for (const mode of ['TEST', 'LIVE']) {
+    await page.goto(`${desk.url}/console/ledger?mode=${mode}`);
+    const modes = page.getByRole('table', { name: 'Balances' }).locator('.mode-tag');
+    await modes.first().waitFor();
+    expect(new Set(await modes.allInnerTexts())).toEqual(new Set([mode]));
+  }
   expect(complaints).toEqual([]);
 });
 
@@ -94,6 +105,11 @@ test('figures are drawn, and stand in a table beside it; by hour, day and week, 
   await page.getByText('The same figures as a table').click();
   const table = page.getByRole('table', { name: 'Purchases by day' });
   expect(await table.locator('tbody tr').last().innerText()).toMatch(/\d+%$/);
+  // Each purchase is in one column: also one that is paid and awaits its PIN.
+  const [announced = 0, ...ends] = (await table.locator('tbody tr').last().locator('td').allInnerTexts()).map(Number);
+  expect(await table.locator('thead th').nth(3).innerText()).toBe('Paid, PIN not here yet');
+  expect(ends[1]).toBeGreaterThan(0);
+  expect(ends.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBe(announced);
   expect(await violations(page)).toEqual([]);
   for (const by of ['hour', 'week']) {
     await page.getByText(`By ${by}`, { exact: true }).click();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DAY } from '../../src/core/clock.ts';
 import { ROLES, type Right, may } from '../../src/staff/rights.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
@@ -127,6 +128,13 @@ test('LIVE and TEST are told by word on every page, chosen in the URL, and kept 
   await page.goto(`${desk.url}/console/customers/TEST/poormeggriffin`);
   await band.getByText('no real money moves').waitFor();
   expect(await band.getAttribute('data-mode')).toBe('TEST');
+  // The record's mode is not the next list's, and a search keeps the list's.
+  await page.getByRole('link', { name: 'All customers' }).click();
+  await band.getByText('LIVE and TEST').waitFor();
+  await page.goto(`${desk.url}/console/deliveries?mode=LIVE`);
+  await page.getByRole('searchbox').fill('nobody');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/transactions?search=nobody&mode=LIVE');
 });
 
 test('colours and the zone of times are chosen, and remembered', async () => {
@@ -167,6 +175,20 @@ test('an admin adds a person whose first password is shown once, disables him, a
   const token = (await page.getByRole('dialog', { name: 'The token' }).locator('.secret').textContent()) ?? '';
   const asMachine = await fetch(`${desk.url}/api/v1/transactions`, { headers: { authorization: `Bearer ${token}` } });
   expect(asMachine.status).toBe(200);
+  await page.getByRole('button', { name: 'I have it' }).click();
+
+  // Nobody is offered to shut himself out.
+  const own = page.getByRole('row').filter({ hasText: 'you' });
+  await own.getByRole('button', { name: /^Change admin/ }).click();
+  const offers = page.locator('.menu-link').filter({ hasText: '…' });
+  await offers.first().waitFor();
+  expect(await offers.allInnerTexts()).toEqual(['Sessions …', 'Role …']);
+  // A token that ran out is none.
+  desk.advance(91 * DAY);
+  const later = await desktop.open(desk, 'admin', '/staff');
+  const expired = later.page.getByRole('row').filter({ hasText: 'Nightly export' });
+  expect(await seen(expired.getByText('Expired'))).toBe(true);
+  expect(await expired.getByRole('button').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -180,5 +202,10 @@ test('an auditor sees who did what, one entry whole, and that the chain holds', 
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   expect(await seen(page.getByText('The chain holds'))).toBe(true);
+  // What could not be proven again is not said to hold.
+  await page.route('**/api/v1/audit-log/verdict', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.getByRole('button', { name: 'Verify the chain' }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByText('The chain holds').count()).toBe(0);
   expect(complaints).toEqual([]);
 });

@@ -101,10 +101,15 @@ test('orders nobody could place are refused in words', async () => {
   expect(ground.merchant.deliveries).toEqual([]);
 });
 
-test('another site in the same browser cannot use it', async () => {
+test.each([
+  ['another site', 'cross-site', 403, 0],
+  ['a page on another port of this machine', 'same-site', 403, 0],
+  ['its own page', 'same-origin', 201, 1],
+  ['who types the address', 'none', 201, 1],
+])('in one browser %s buys, or is kept out: %s', async (_who, site, status, purchases) => {
   await using ground = await playground();
-  expect((await api(ground, '/purchases', order, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-  expect(ground.sandbox.purchases).toEqual([]);
+  expect((await api(ground, '/purchases', order, { 'sec-fetch-site': site })).status).toBe(status);
+  expect(ground.sandbox.purchases).toHaveLength(purchases);
 });
 
 test('customers that cannot be asked for are a 502, not an empty list', async () => {
@@ -112,11 +117,14 @@ test('customers that cannot be asked for are a 502, not an empty list', async ()
   expect((await api(ground, '/customers')).status).toBe(502);
 });
 
-test('the page is served with a policy that runs no inline script or style', async () => {
+test('the page is served with a policy that takes nothing from elsewhere or inline, and lets nobody frame it', async () => {
   await using ground = await playground();
   const response = await fetch(ground.sandbox.url);
   expect(response.status).toBe(200);
-  const policy = response.headers.get('content-security-policy') ?? '';
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toContain('unsafe');
+  const rules = (response.headers.get('content-security-policy') ?? '').split(';').map((rule) => rule.split(' '));
+  expect(rules.filter(([, ...sources]) => !["'self'", "'none'"].includes(sources.join(' ')))).toEqual([]);
+  // What `default-src` does not stand in for.
+  const closed = rules.map(([name]) => name);
+  expect(closed).toEqual(expect.arrayContaining(['default-src', 'base-uri', 'form-action', 'frame-ancestors']));
+  expect(rules).toContainEqual(['frame-ancestors', "'none'"]);
 });

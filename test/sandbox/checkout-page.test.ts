@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
+import { SENDS } from './fake-merchant.ts';
+import { order } from './playground.ts';
 import { type Shop, codeOnPhone, heading, openShop, pay, seen, violations } from './shop.ts';
 
 // A browser takes its time on a machine whose cores are all busy.
@@ -11,19 +13,30 @@ let context: BrowserContext;
 beforeAll(async () => {
   browser = await launchBrowser();
   context = await browser.newContext({ reducedMotion: 'reduce' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 });
 
 afterAll(() => browser.close());
 
 const shop = (options: Parameters<typeof openShop>[1] = {}): Promise<Shop> => openShop(context, options);
 
-test('a customer buys with the code from the phone and is handed the PIN', async () => {
+test('a customer buys for whom he typed, with the code as it is read out, and copies the PIN as it is', async () => {
   await using here = await shop();
   const { page, sandbox } = here;
-  await pay(here);
+  await page.getByLabel('Recipient phone').fill('+2348055550000');
+  await page.getByLabel('MTN Airtime').check();
+  await page.getByLabel('Airtel Mobile PIN').check();
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  const code = await codeOnPhone(page);
+  await page.getByLabel('One-time code').fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole('button', { name: 'Confirm' }).click();
   expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
+  expect(sandbox.purchases[0]?.facts.recipient).toBe('+2348055550000');
   const number = sandbox.purchases[0]?.value?.pin.number ?? '';
   expect((await page.locator('#value-number').textContent())?.replaceAll(' ', '')).toBe(number);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number);
   await page.getByRole('option', { name: 'Ada Obi, ₦4,800.00' }).waitFor({ state: 'attached' });
   expect(here.complaints).toEqual([]);
 });
@@ -49,6 +62,35 @@ test('a purchase in doubt says the money is held and must not be bought again', 
   await pay(here);
   expect(await seen(heading(page, 'Your money is held'))).toBe(true);
   expect(await seen(page.getByText('do not buy again').first())).toBe(true);
+  expect(await seen(page.locator('#recent').getByText('In doubt'))).toBe(true);
+});
+
+test('an answer that comes late does not undo what has been told meanwhile', async () => {
+  await using here = await shop();
+  const { page } = here;
+  const late = Promise.withResolvers<void>();
+  await page.route('**/complete', async (route) => {
+    const response = await route.fetch();
+    await late.promise;
+    await route.fulfill({ response });
+  });
+  await pay(here);
+  await heading(page, 'Here is your PIN').waitFor();
+  late.resolve();
+  await page.locator('#confirm:not([disabled])').waitFor({ state: 'attached' });
+  expect(await heading(page, 'Here is your PIN').isVisible()).toBe(true);
+});
+
+test('when every code is used up none is waited for', async () => {
+  await using here = await shop();
+  const { page, sandbox } = here;
+  const purchase = await sandbox.play(order());
+  await purchase.initiate();
+  for (let sends = 0; sends < SENDS; sends += 1) await purchase.sendOtp();
+  expect(await seen(page.getByRole('button', { name: /^Resend/ }))).toBe(true);
+  await purchase.sendOtp();
+  expect(await seen(page.getByRole('alert').getByText('You have had all the codes there are.'))).toBe(true);
+  expect(await page.getByRole('button', { name: /^Resend/ }).isVisible()).toBe(false);
 });
 
 test('airtime says the phone is loaded, and the operator texts it', async () => {
@@ -149,18 +191,37 @@ test('customers that cannot be read are said to be missing, and can be asked for
 
 test('a purchase started elsewhere is followed, and a reload comes back to it', async () => {
   await using here = await shop();
-  const purchase = await here.sandbox.play({
-    userReference: 'ada',
-    productId: '4611',
-    amount: '100',
-    recipient: '+2347081332677',
-  });
+  const purchase = await here.sandbox.play(order());
   await purchase.initiate();
   await purchase.sendOtp();
   expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
   await here.page.reload();
   expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
   expect(await here.page.locator('#ticket-reference').textContent()).toBe(purchase.reference);
+});
+
+test('a purchase in view stays there, however many are newer, when the page has lost the sandbox and found it again', async () => {
+  await using here = await shop();
+  const { page, sandbox } = here;
+  const purchase = await sandbox.play(order());
+  await purchase.initiate();
+  await purchase.sendOtp();
+  for (let newer = 0; newer < 12; newer += 1) await sandbox.play(order());
+  // The first connection breaks off at once.
+  const broken = { contentType: 'text/event-stream', body: 'retry: 1\n\n' };
+  await page.route('**/sandbox/api/live', (route) => route.fulfill(broken), { times: 1 });
+  const readAgain = Promise.withResolvers<void>();
+  let reads = 0;
+  page.on('requestfinished', (request) => {
+    if (request.url().endsWith('/sandbox/api/purchases')) reads += 1;
+    if (reads === 2 && request.url().endsWith('/sandbox/api/phones')) readAgain.resolve();
+  });
+  await page.goto(`${sandbox.url}/#${purchase.reference}`);
+  await page.reload();
+  await readAgain.promise;
+  expect(await seen(heading(page, 'Enter your one-time code'))).toBe(true);
+  expect(await page.locator('#ticket-reference').textContent()).toBe(purchase.reference);
+  expect(await page.locator('#recent li').count()).toBe(13);
 });
 
 test('the keyboard alone is enough to buy', async () => {

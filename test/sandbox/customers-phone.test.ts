@@ -98,6 +98,36 @@ test('a text to a number that no purchase explains is told of, and whoever reads
   expect(await seen(page.getByText('Your PIN is ready'))).toBe(true);
 });
 
+test('the texts of one phone never show on another, however late they are read', async () => {
+  await using here = await openShop(context, {});
+  const { page, sandbox } = here;
+  const [bola, text] = ['+2348030000001', { from: 'Kuda', via: 'gateway' } as const];
+  sandbox.phones.receive({ ...text, to: ADA_PHONE, text: 'Hello Ada' });
+  sandbox.phones.receive({ ...text, to: bola, text: 'Hello Bola' });
+  await page.getByText('Hello Ada').waitFor();
+  const choose = (number: string) => page.getByLabel('Phone', { exact: true }).selectOption(number);
+  await choose(bola);
+  await page.getByText('Hello Bola').waitFor();
+  const late = Promise.withResolvers<void>();
+  const ofAda = `**/phones/${encodeURIComponent(ADA_PHONE)}`;
+  await page.route(ofAda, async (route) => {
+    const response = await route.fetch();
+    await late.promise;
+    await route.fulfill({ response });
+  });
+  const read = page.waitForResponse(ofAda);
+  await choose(ADA_PHONE);
+  await choose(bola);
+  await page.getByText('Hello Bola').waitFor();
+  late.resolve();
+  await (await read).finished();
+  // What the page made of it stands before it answers this.
+  await page.evaluate(() => fetch('sandbox/api/phones').then((answer) => answer.text()));
+  expect(await page.getByLabel('Messages on the phone').getByRole('listitem').allInnerTexts()).toEqual([
+    expect.stringContaining('Hello Bola'),
+  ]);
+});
+
 test('a service whose texts go elsewhere is told apart from a customer who must wait', async () => {
   await using here = await tellingNobody();
   const elsewhere = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { verify } from '../../src/rails/finswich/signature.ts';
+import { sign, verify } from '../../src/rails/finswich/signature.ts';
 import { KEYS } from './fake-merchant.ts';
 import { IKEJA_POWER, MTN_AIRTIME, buy, order, playground } from './playground.ts';
 
@@ -94,6 +94,13 @@ test('with a webhook token the events go below it', async () => {
   const exchange = await (await ground.sandbox.play(order())).initiate();
   expect(exchange).toMatchObject({ answer: { status: 200 }, fault: null });
   expect(ground.merchant.deliveries[0]?.path).toBe('/webhooks/finswich/hush/transaction');
+});
+
+test('a merchant that wants its signatures in base64 gets them so', async () => {
+  await using ground = await playground({ encoding: 'base64' });
+  const purchase = await ground.sandbox.play(order());
+  const { signature } = await purchase.initiate();
+  expect(signature).toBe(sign(ground.merchant.deliveries[0]?.text ?? '', KEYS.secretKey, 'base64'));
 });
 
 test('an exchange says what was sent, what came back and how long it took', async () => {

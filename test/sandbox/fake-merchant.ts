@@ -40,10 +40,13 @@ interface Held {
   readonly minor: number;
   readonly otp: string;
   wrong: number;
+  sends: number;
   state: 'awaiting' | 'paying' | 'paid' | 'in_doubt' | 'given_back';
   reply?: Promise<readonly [number, unknown]>;
 }
 
+/** Codes for one purchase. */
+export const SENDS = 5;
 const SUCCESS = [200, { status: 'success', data: {} }] as const;
 
 /** A merchant of a few lines that keeps Finswich's rules, so that the sandbox can be tested on its own. */
@@ -136,12 +139,15 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
         minor: amount.value.minor,
         otp,
         wrong: 0,
+        sends: 0,
         state: 'awaiting',
       });
       return [200, { status: 'success', data: { user_category: 'gold' } }];
     }
     if (!held) return error(404, 'unknown_transaction', 'No such purchase.');
     if (event === 'SEND_OTP') {
+      held.sends += 1;
+      if (held.sends > SENDS) return error(429, 'otp_sends_used_up', 'You have had all the codes there are.');
       await text(held.user, `Your code is ${held.otp}. It pays ${data['amount']} naira. Never share it.`);
       return SUCCESS;
     }

@@ -40,9 +40,17 @@ test('time_out: debited and never answered; the value comes only after COMPLETE 
   const purchase = await ground.sandbox.play(order({ transfer: 'time_out' }));
   // Told of in the same step that debits it.
   const called = ground.sandbox.until(() => purchase.transferCalls.length > 0);
-  void called.then(() => ground.merchant.timeOut());
+  const meanwhile = called.then(async () => {
+    // In the time that another purchase takes from its beginning to its value.
+    const other = await buy(ground, order({}, { userReference: 'bola', amount: '100' }));
+    await ground.sandbox.until(() => other.atRest);
+    const sent = names(purchase);
+    ground.merchant.timeOut();
+    return sent;
+  });
   await playThrough(ground, purchase);
-  expect(ground.merchant.transfers).toMatchObject([{ outcome: 'timeout' }]);
+  expect((await meanwhile).at(-1)).toBe('COMPLETE_TRANSACTION');
+  expect(ground.merchant.transfers).toMatchObject([{ outcome: '200' }, { outcome: 'timeout' }]);
   expect(completeCode(purchase)).toEqual(['transfer_in_doubt']);
   await ground.sandbox.until(() => purchase.atRest);
   expect(purchase.transferCalls).toMatchObject([{ ended: 'caller_left', status: null }]);

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { createChanges } from '../../src/sandbox/changes.ts';
+import { createPhones } from '../../src/sandbox/phone.ts';
 import { ADA_PHONE } from './fake-merchant.ts';
 import { buy, order, playground } from './playground.ts';
 
@@ -40,6 +42,29 @@ test('a phone keeps its last fifty texts', async () => {
   expect(phones.messages(ADA_PHONE).map(({ text }) => text)).toEqual(
     Array.from({ length: 50 }, (_, nth) => String(nth + 11)),
   );
+});
+
+test('phones stand by their newest text; of too many the one that was silent longest is forgotten', () => {
+  const phones = createPhones(() => 0, createChanges(new AbortController().signal));
+  const text = (to: string): string => phones.receive({ to, from: 'Kuda', text: 'x', via: 'gateway' }).number;
+  const [chatty, silent] = [text(ADA_PHONE), text('+2348000000000')];
+  const others = Array.from({ length: 1_998 }, (_, nth) => text(`+23490${String(nth).padStart(8, '0')}`));
+  text(chatty);
+  expect(phones.numbers).toEqual([chatty, ...others.toReversed(), silent]);
+  const last = text('+2348111111111');
+  expect(phones.numbers).toEqual([last, chatty, ...others.toReversed()]);
+});
+
+test('what breaks inside is told to nobody who calls', async () => {
+  const onText = (): never => {
+    throw new Error('connect /run/secrets/gateway');
+  };
+  await using ground = await playground({ onText });
+  const response = await post(ground.sandbox.url, sms);
+  expect([response.status, await response.json()]).toEqual([
+    500,
+    { status: 'error', data: {}, code: 'internal', message: 'The sandbox made a mistake.' },
+  ]);
 });
 
 test('the code and the news of a purchase arrive on the phone', async () => {

@@ -61,6 +61,23 @@ test('a text that names a purchase shows the phone of its customer, who may have
   expect(purchase.revision).toBeGreaterThan(before);
 });
 
+test('the merchant’s own word on a phone is old once a text shows another one', async () => {
+  await using ground = await playground();
+  const purchase = await buy(ground, order());
+  expect(await phones(ground)).toContainEqual([ADA, ADA_PHONE]);
+  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${purchase.reference}`);
+  expect(await phones(ground)).toContainEqual([ADA, '+2347010000002']);
+});
+
+test('a text that another sandbox’s gateway took shows whose phone it is as well', async () => {
+  await using ground = await tellingNobody();
+  const { reference } = await ground.sandbox.play(order());
+  const to = ADA_PHONE.slice(1);
+  ground.sandbox.overhear({ to, from: 'Kuda', text: `You paid NGN 200.00. Ref ${reference}`, via: 'gateway' });
+  expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
+  expect(ground.sandbox.phones.messages(ADA_PHONE)).toMatchObject([{ reference }]);
+});
+
 test('what the operator texts to a recipient shows nobody’s phone', async () => {
   await using ground = await tellingNobody();
   await buy(ground, order({}, { productId: '4102', recipient: '+2348099999999' }));
@@ -85,6 +102,9 @@ test('a text without a code is not taken for the one that a customer waits for',
     receivers.learnFrom('The phone number of your wallet was changed to one ending in 2677.', BOLA_PHONE);
     receivers.learnFrom('Your code for UTL-aaaaaaaaaaaaaaaa1700000000 is 123456.', BOLA_PHONE);
   });
+  expect(receivers.phoneOf(ADA)).toBe(ADA_PHONE);
+  // Nor is one that comes when nobody waits any more.
+  receivers.learnFrom('654321 is your code to log in.', BOLA_PHONE);
   expect(receivers.phoneOf(ADA)).toBe(ADA_PHONE);
 });
 

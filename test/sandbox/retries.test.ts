@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { type Exchange, succeeded } from '../../src/sandbox/exchange.ts';
 import { RETRY_MINUTES, retryDelay } from '../../src/sandbox/retry-map.ts';
 import { buy, order, playground } from './playground.ts';
 
@@ -37,6 +38,32 @@ test('the first good answer ends the retries', async () => {
   const sent = purchase.exchanges.filter(({ event }) => event === 'UTILITY_TRANSACTION_REVERSAL');
   expect(sent.map(({ answer }) => answer?.status)).toEqual([503, 200]);
   expect(ground.sandbox.pool.balance).toEqual(ground.sandbox.pool.opening);
+});
+
+test('of two twins each must be taken: one refused is enough to send both again', async () => {
+  await using ground = await playground();
+  ground.merchant.outcomesToFail = 1;
+  const purchase = await buy(ground, order({ events: 'duplicate' }));
+  await ground.sandbox.until(() => purchase.atRest);
+  const sent = purchase.exchanges.filter(({ event }) => event === VALUE);
+  expect(sent.map(({ attempt, copy }) => [attempt, copy])).toEqual([
+    [1, 1],
+    [1, 2],
+    [2, 1],
+    [2, 2],
+  ]);
+  expect(sent.map(({ answer }) => String(answer?.status)).toSorted()).toEqual(['200', '200', '200', '503']);
+});
+
+test.each([
+  [200, { status: 'success' }, 'taken'],
+  [200, { status: 'error' }, 'not taken'],
+  [201, { status: 'success' }, 'not taken'],
+  [500, { status: 'success' }, 'not taken'],
+  [200, 'success', 'not taken'],
+])('an event answered by %i and %j is %s', (status, body, word) => {
+  const answered = { answer: { status, body, retryAfterSeconds: null } } as Exchange;
+  expect(succeeded(answered) ? 'taken' : 'not taken').toBe(word);
 });
 
 test('a retry that is due can be seen', async () => {

@@ -1787,4 +1787,26 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'a page on another port of this machine may buy at the sandbox’s checkout',
+    foundBy: 'test/sandbox/checkout-api.test.ts',
+    named: 'in one browser a page on another port of this machine buys, or is kept out: same-site',
+    edits: [
+      edit('sandbox/checkout-api.ts', "site === 'same-origin' ||", "site === 'same-origin' || site === 'same-site' ||"),
+    ],
+  },
+  {
+    name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
+    foundBy: 'test/sandbox/retries.test.ts',
+    named: 'of two twins each must be taken: one refused is enough to send both again',
+    edits: [edit('sandbox/purchase.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
+  },
+  {
+    name: 'the sandbox’s provider does not wait until the merchant has answered COMPLETE',
+    foundBy: 'test/sandbox/faults.test.ts',
+    named: 'time_out: debited and never answered; the value comes only after COMPLETE has been',
+    edits: [
+      edit('sandbox/purchase.ts', "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n", ''),
+    ],
+  },
 ];

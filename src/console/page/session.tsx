@@ -37,11 +37,20 @@ export function useWho() {
   return useQuery({ queryKey: SESSION_KEY, queryFn: lookForSession, staleTime: Number.POSITIVE_INFINITY });
 }
 
-/** Puts what a step of the login has answered in its place. Nobody sees what the person before him has looked at. */
+/** What the page knows whoever is at it. */
+const OF_NOBODY: readonly unknown[] = [...SESSION_KEY, 'login-hints'];
+
+/**
+ * Puts what a step of the login has answered in its place. Nobody sees what the person before him has looked at, however
+ * that person's session came to its end: it may have run out, without a logout.
+ */
 export function useSetSession(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
-    if (session === null) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+    const before = queries.getQueryData<Session | null>(SESSION_KEY);
+    if (session?.person.id !== before?.person.id) {
+      queries.removeQueries({ predicate: ({ queryKey }) => !OF_NOBODY.includes(queryKey[0]) });
+    }
     queries.setQueryData(SESSION_KEY, session && heard(session));
   };
 }

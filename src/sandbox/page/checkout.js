@@ -17,6 +17,7 @@ let isPhonePicked = false;
 /** An order of this page is on its way. */
 let isOrdering = false;
 
+const isListed = (reference) => purchases.some((one) => one.reference === reference);
 const onShow = () => purchases.find(({ reference }) => reference === current) ?? null;
 
 function draw() {
@@ -68,8 +69,10 @@ function open(reference) {
 async function openAsked(reference) {
   if (reference === '' || reference === current) return;
   try {
-    if (!purchases.some((one) => one.reference === reference)) {
-      purchases = [...purchases, await api.purchase(reference)];
+    if (!isListed(reference)) {
+      const asked = await api.purchase(reference);
+      // The live feed may have told of it, and of others, meanwhile.
+      if (!isListed(reference)) purchases = [...purchases, asked];
     }
     open(reference);
     if (isNarrow()) byId('steps').scrollIntoView({ block: 'start' });
@@ -160,10 +163,23 @@ byId('again').addEventListener('click', () => {
   byId('customer').focus();
 });
 
+/** What was read anew, with what the live feed has told meanwhile, and with the purchase in view, however old it is. */
+function withWhatIsNewer(read) {
+  const latest = read.map((one) => {
+    const known = purchases.find(({ reference }) => reference === one.reference);
+    return known && known.revision > one.revision ? known : one;
+  });
+  const readAt = latest[0]?.openedAt ?? 0;
+  const others = purchases.filter((known) => !latest.some(({ reference }) => reference === known.reference));
+  const begunSince = others.filter(({ openedAt }) => openedAt > readAt);
+  return [...begunSince, ...latest, ...others.filter((one) => one.reference === current && !begunSince.includes(one))];
+}
+
 /** Whatever happened while the page was not connected is read again. */
 async function catchUp() {
   byId('offline').hidden = true;
-  purchases = await api.recent();
+  const read = await api.recent();
+  purchases = withWhatIsNewer(read);
   if (current === null) await openAsked(location.hash.slice(1));
   await loadCustomers();
   await followPhone();

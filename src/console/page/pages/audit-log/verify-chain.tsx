@@ -26,7 +26,7 @@ export function VerifyChain() {
           Verify the chain
         </Button>
         <div role="status">
-          {verdict.data && !verdict.isFetching ? (
+          {verdict.data && !verdict.isFetching && !verdict.isError ? (
             <Verdict {...verdict.data} />
           ) : (
             <Text size="sm" c="dimmed">

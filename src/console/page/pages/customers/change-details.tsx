@@ -26,11 +26,12 @@ const SAYS: Readonly<Record<DetailsChanged['came'], string>> = {
 /** Changes a customer's phone, e-mail or category; with real money a second person approves. */
 export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
   const { mode, user_reference } = customer;
-  const before: Details = {
+  // As the reader found them: what a colleague has changed meanwhile is not changed back.
+  const [before] = useState<Details>({
     phone: customer.phone ?? '',
     email: customer.email ?? '',
     category: customer.category ?? '',
-  };
+  });
   const [details, setDetails] = useState(before);
   const keyFor = useActKey();
   const changed = FIELDS.filter(({ name }) => details[name].trim() !== before[name]);
