@@ -1,4 +1,5 @@
 import { createDocument } from 'zod-openapi';
+import { TOKEN_RIGHTS } from '../staff/rights.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import type { AnyRoute } from './route.ts';
 import { problemSchema } from './schemas/problem.ts';
@@ -54,7 +55,7 @@ function operation(route: AnyRoute): Record<string, unknown> {
     summary: route.summary,
     description: [route.description, rightWords(route)].filter(Boolean).join(' '),
     ...(route.kind === 'entry' ? { security: [] } : {}),
-    ...(route.kind !== 'entry' && route.right === 'session' ? { security: [{ session: [] }] } : {}),
+    ...(needsPerson(route) ? { security: [{ session: [] }] } : {}),
     requestParams: {
       ...('params' in route && route.params ? { path: route.params } : {}),
       ...('query' in route && route.query ? { query: route.query } : {}),
@@ -71,6 +72,10 @@ function operation(route: AnyRoute): Record<string, unknown> {
     responses: { 200: success(route), ...refusals(route) },
   };
 }
+
+/** No token opens it, whatever rights it has: they are a person's alone, or it is what a person's page tells of itself. */
+const needsPerson = ({ kind, right }: AnyRoute): boolean =>
+  kind !== 'entry' && (kind === 'sign' || !TOKEN_RIGHTS.some((one) => one === right));
 
 const text = (name: string, description: string) => ({
   name,

@@ -187,7 +187,7 @@ const textView = (
   sent_at: timeView(at),
   // Until the gateway says more, all that is known is that it took the text.
   delivery: delivery?.state ?? ('accepted' as const),
-  delivery_reason: delivery?.reason ?? null,
+  delivery_reason: masking.inText(delivery?.reason ?? null),
   delivery_at: timeOrNull(delivery?.at ?? null),
 });
 

@@ -52,3 +52,12 @@ test('the settings page says that the database is not what it was, and that the 
     await own.close();
   }
 });
+
+test('an address that nobody can read is one of nothing: that is no fault of ours, and is not logged as one', async () => {
+  const agent = await desk.member('agent');
+  for (const path of ['/transactions/%E0%A4%A', '/customers/TEST/%ff', '/reviews/%', '/%c3%28']) {
+    const { status, body } = await agent.get(path);
+    expect([path, status, body['code']]).toEqual([path, 404, 'not_found']);
+  }
+  expect(desk.log.filter((line) => line.includes('api.failed'))).toEqual([]);
+});

@@ -87,6 +87,22 @@ test('in LIVE a change waits for a second person, who is told of it everywhere; 
   ]);
 });
 
+test.each([
+  ['TEST', null],
+  ['LIVE', [{ label: 'New e-mail', value: 'none, it is taken away' }]],
+] as const)('what is null is taken away, and what is left out stays: in %s', async (mode, asks) => {
+  const { user, phone } = await newCustomer(desk, '1000.00', mode);
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const asked = (await details(first, user, mode, { email: null })).body['approval'] as Record<string, unknown> | null;
+  expect(asked?.['asks'] ?? null).toEqual(asks);
+  if (asked) await second.post(`/approvals/${String(asked['id'])}/approve`);
+  expect((await first.get(`/customers/${mode}/${user}`)).body).toMatchObject({
+    phone,
+    email: null,
+    contact_changes: [{ old_email: `${user}@example.com`, new_email: null, old_phone: phone, new_phone: phone }],
+  });
+});
+
 test('what is refused is not done; who asked may take it back', async () => {
   const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];

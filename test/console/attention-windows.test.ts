@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY, MINUTE, SECOND } from '../../src/core/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
-import { aReview, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
+import { aDelivery, aReview, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /** How long Attention tells what it tells, by a clock that is moved to either side of each moment. */
@@ -43,6 +43,7 @@ async function refundAfter(tookMs: number): Promise<string> {
   const moved = { mode: 'TEST', customer: user, amount: transaction.amount } as const;
   await run(desk.service.database.work, async (stores) => {
     await stores.transactions.insert(transaction);
+    await stores.inbox.record(aDelivery({ event: 'UTILITY_TRANSACTION_REVERSAL', reference, receivedAt: now }));
     await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), now);
     for (const review of await stores.reviews.of(reference)) {
       await stores.reviews.save({ ...review, status: 'decided', choice: 'refund', closedAt: now + tookMs });
@@ -66,6 +67,15 @@ test('a refund that took more than 30 s is told for seven days, and one that too
     const rows = (await viewer.get('/attention/slow-refunds')).body['rows'] as { txn_reference: string }[];
     return [tile.count, rows.map((row) => row.txn_reference)];
   };
+  // The figures tell the same, by the day that the purchases were announced on.
+  moveTo(began + MINUTE);
+  viewer = await desk.member('viewer');
+  expect((await viewer.get('/figures?mode=TEST')).body['refund_clock']).toEqual({
+    refunds: 2,
+    within_30_s: 1,
+    slower: 1,
+    slowest_seconds: 30,
+  });
   for (const after of [MINUTE, 6 * DAY, 7 * DAY - MINUTE]) {
     moveTo(began + after);
     expect([after, await listed()]).toEqual([after, [1, [slow]]]);
@@ -88,6 +98,57 @@ test('a voucher that waits to be sent is late after two minutes', async () => {
   ] as const) {
     moveTo(began + after);
     expect((await attention()).vouchers_not_delivered.count).toBe(count);
+    expect((await viewer.get('/attention/undelivered-vouchers')).body['rows']).toHaveLength(count);
+  }
+});
+
+test.each([
+  ['hour', HOUR],
+  ['day', DAY],
+  ['week', 7 * DAY],
+] as const)('by %s a purchase is counted where it was announced, from the first moment to the last', async (by, ms) => {
+  const start = Math.floor(now / ms) * ms - 3 * ms;
+  const moments = [start - 1, start, start + 1, start + ms / 2, start + ms - 1, start + ms];
+  await run(desk.service.database.work, async ({ transactions }) => {
+    for (const initiatedAt of moments) {
+      const product = {
+        id: '1',
+        type: 'Mobile Pin / Voucher',
+        category: 'Mobile PIN',
+        operator: null,
+        valueRecipient: null,
+      };
+      // Paid, and waiting for its PIN: the clock still looks after it.
+      await transactions.insert(
+        aTransaction({ mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms }),
+      );
+    }
+  });
+  viewer = await desk.member('viewer');
+  const { body } = await viewer.get(`/figures?mode=LIVE&by=${by}&to=${new Date(start + 2 * ms).toISOString()}`);
+  const buckets = body['buckets'] as { at: string; announced: number; awaiting_value: number }[];
+  expect(buckets.slice(-3).map(({ at, ...counts }) => ({ at, ...counts }))).toMatchObject(
+    [start - ms, start, start + ms].map((from) => {
+      const count = moments.filter((moment) => Math.floor(moment / ms) * ms === from).length;
+      return { at: new Date(from).toISOString(), announced: count, awaiting_value: count };
+    }),
+  );
+});
+
+test('figures that end now have the running hour, and those that end at a full hour end with the one before', async () => {
+  viewer = await desk.member('viewer');
+  const full = Math.floor(now / HOUR) * HOUR;
+  for (const [asked, to] of [
+    ['', now === full ? full : full + HOUR],
+    [`&to=${new Date(full).toISOString()}`, full],
+    [`&to=${new Date(full + 1).toISOString()}`, full + HOUR],
+  ] as const) {
+    const { body } = await viewer.get(`/figures?mode=LIVE&by=hour${asked}`);
+    expect([asked, body['to'], (body['buckets'] as { at: string }[]).at(-1)?.at]).toEqual([
+      asked,
+      new Date(to).toISOString(),
+      new Date(to - HOUR).toISOString(),
+    ]);
   }
 });
 

@@ -122,3 +122,19 @@ test.each(named.filter(([, { method }]) => method !== 'get'))(
     }
   },
 );
+
+test.each(named.filter(([, { method }]) => method !== 'get'))(
+  '%s is done for nothing that is not JSON',
+  async (_name, route) => {
+    const cookie = `session=${members.get('supervisor')?.token ?? ''}`;
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/json',
+    ]) {
+      const answer = await ask(route, { cookie, 'content-type': type });
+      expect([type, answer]).toEqual([type, { status: 415, code: 'unsupported_media_type' }]);
+    }
+  },
+);

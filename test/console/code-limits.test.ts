@@ -54,8 +54,26 @@ test('a supervisor lifts the limit of a phone once, with a reason, and the codes
   const by = `person ${supervisor.id}`;
   expect(await desk.acts(`wallet/TEST/${customer.user}`)).toEqual([{ act: 'limit.lift', reason: reason.reason, by }]);
 
+  const filter = {
+    actor: null,
+    act: 'limit.lift',
+    subject: null,
+    from: null,
+    to: null,
+    place: null,
+    limit: 1,
+  } as const;
+  const [entry] = await desk.service.database.work.read(({ auditLog }) => auditLog.list(filter));
+  expect(entry?.detail).toEqual({ limits: ['per_phone_hour'] });
+
+  const liftedAt = desk.now();
+  desk.advance(1);
   await useUpSends(customer);
   const other = await desk.member('supervisor');
+  const { limits } = (await other.get(`/customers/TEST/${customer.user}/limits`)).body as {
+    limits: { lifted_at: string }[];
+  };
+  expect(limits.map(({ lifted_at: at }) => Date.parse(at) <= liftedAt)).toEqual([true]);
   expect(refused(await other.post(lift(customer.user), reason))).toEqual([409, 'not_possible']);
   desk.advance(HOUR + MINUTE);
   await useUpSends(customer);

@@ -76,6 +76,13 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   const isStillHeld = async () =>
     linesOf(await agent.get(pathOf(user))).find(({ movement }) => movement === 'hold')?.is_still_held;
   expect(await isStillHeld()).toBe(true);
+  // A later page tells of older lines, and still of what is in the wallet now.
+  const { body: newer } = await agent.get(pathOf(user, '&limit=1'));
+  expect((await agent.get(pathOf(user, `&after=${String(newer['next'])}`))).body).toMatchObject({
+    rows: [{ movement: 'fund', available: { amount: '1000.00' }, held: { amount: '0.00' } }],
+    available: { amount: '800.00' },
+    held: { amount: '200.00' },
+  });
   await desk.post(reversalEvent('UTL-statement-doubt', { user_reference: user }));
   expect(await newest()).toEqual(['release', '200.00', '-200.00', '1000.00', '0.00']);
   expect(await isStillHeld()).toBe(false);

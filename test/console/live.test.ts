@@ -17,6 +17,8 @@ async function listen({ url }: Desk, { token }: Member): Promise<Listening> {
   const leave = new AbortController();
   const response = await fetch(`${url}/api/v1/live`, { headers: { cookie: `session=${token}` }, signal: leave.signal });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
+  // Proxies that keep an answer back until it is whole would never pass this one on.
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   return {
@@ -136,6 +138,22 @@ test('what came while the database was away is told as soon as it is back', asyn
     areas: ['outbox'],
     references: ['UTL-missed'],
   });
+});
+
+test('who is slow to listen gets all that was missed, in one', async () => {
+  let looks = 0;
+  const { feed, listen, step } = aFeed(async (since) => {
+    looks += 1;
+    return since === null ? {} : { areas: [looks === 2 ? 'reviews' : 'outbox'], references: [`UTL-${looks}`] };
+  });
+  const page = listen();
+  expect(await page.next()).toEqual(ALL);
+  for (let count = 0; count < 2; count += 1) await step();
+  expect(await soon(page.next())).toEqual({ areas: ['reviews', 'outbox'], references: ['UTL-2', 'UTL-3'] });
+  const next = page.next();
+  await step();
+  feed.close();
+  expect(await next).toEqual({ areas: ['outbox'], references: ['UTL-4'] });
 });
 
 test('a service that stops lets nobody hang', async () => {

@@ -2,15 +2,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { problemsOf } from '../../src/console/openapi.ts';
 import { PROBLEMS } from '../../src/console/problems.ts';
+import type { AnyRoute } from '../../src/console/route.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
+import { OPEN_TO_ALL, WHO_MAY_CALL } from './who-may-call.ts';
 
 interface Operation {
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: unknown }>>;
   readonly description: string;
 }
 interface Document {
   readonly openapi: string;
+  readonly security: readonly object[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
@@ -21,6 +26,9 @@ beforeAll(async () => {
   document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as Document;
 });
 afterAll(() => desk.close());
+
+const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`;
+const operationOf = ({ method, path }: AnyRoute): Operation | undefined => document.paths[`/api/v1${path}`]?.[method];
 
 test('the document of the API is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
@@ -48,6 +56,31 @@ test('every refusal a route may give is in the document, under its status', () =
       });
     }
   }
+});
+
+test('it says whom each route lets in: people by their session, machines by a token where one can have the right, or anybody', () => {
+  const session = [{ session: [] }];
+  const written = WHO_MAY_CALL.flatMap(({ routes, machines }) =>
+    routes.map((route) => [route, machines ? undefined : session] as const),
+  );
+  const said = ROUTES.map((route) => [nameOf(route), operationOf(route)?.security] as const);
+  expect(Object.fromEntries(said)).toEqual(
+    Object.fromEntries([...written, ...OPEN_TO_ALL.map((route) => [route, []] as const)]),
+  );
+  expect(document.security).toEqual([{ session: [] }, { token: [] }]);
+});
+
+test('it names a login that is too old where one is refused, and a key where a repeat is answered by it', () => {
+  const fresh = WHO_MAY_CALL.filter((callers) => callers.fresh).flatMap(({ routes }) => routes);
+  const saysFresh = ROUTES.filter((route) => operationOf(route)?.responses['403']?.description.includes('`not_fresh`'));
+  const ofLogin = ['post /login/totp/enrol', 'post /login/totp/confirm', 'post /session/recovery-codes'];
+  expect(saysFresh.map(nameOf).toSorted()).toEqual([...fresh, ...ofLogin].toSorted());
+  // A step of the login is done anew each time, and who looks at a case is told to nobody's books.
+  const done = WHO_MAY_CALL.flatMap(({ routes }) => routes).filter((one) => !/^get |viewers/.test(one));
+  const takesKey = ROUTES.filter((route) =>
+    operationOf(route)?.parameters?.some(({ name }) => name === 'Idempotency-Key'),
+  );
+  expect(takesKey.map(nameOf).toSorted()).toEqual(done.toSorted());
 });
 
 test('every example is one that the route itself would take or give', () => {

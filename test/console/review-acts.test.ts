@@ -82,6 +82,9 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const proposed = await first.post(`/reviews/${id}/decision`, as('unpaid'));
   expect(proposed.body).toMatchObject({ status: 'proposed', proposed_by: first.email, needs_second_person: true });
+  const who = proposed.body['second_people'] as { email: string }[];
+  expect(who.map(({ email }) => email)).toEqual(expect.arrayContaining([second.email]));
+  expect(who.map(({ email }) => email)).not.toContain(first.email);
   const waits = (member: Member) => member.get('/waiting-for-you').then(({ body }) => body['cases']);
   const agent = await desk.member('agent');
   expect([await waits(first), await waits(second), await waits(agent)]).toEqual([0, 1, 0]);
@@ -89,6 +92,8 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
   const confirmed = await second.post(`/reviews/${id}/decision`, as('unpaid'));
   expect(confirmed.body).toMatchObject({ status: 'decided', proposed_by: first.email, decided_by: second.email });
+  // Nobody is named who may confirm what is decided.
+  for (const { body } of [confirmed, await agent.get(`/reviews/${id}`)]) expect(body['second_people']).toEqual([]);
   expect(await waits(second)).toBe(0);
   expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([100_000, 0]);
   await desk.work();
@@ -97,6 +102,21 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
     `review.propose person ${first.id}`,
     `review.decide person ${second.id}`,
   ]);
+});
+
+test('a case that came in TEST before its purchase did in LIVE says that it takes two people, and does', async () => {
+  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+  const reference = 'DECIDE-before';
+  await desk.post(valueReadyEvent(reference, { user_reference: user }));
+  await desk.post(initiateEvent(reference, { user_reference: user, mode: 'LIVE' }), { secret: LIVE_SECRET });
+  const supervisor = await desk.member('supervisor');
+  const path = `/reviews/${await caseOf(reference)}`;
+  const { body } = await supervisor.get(path);
+  expect(body).toMatchObject({ mode: 'TEST', needs_second_person: true });
+  const choices = body['choices'] as { choice: string; needs_second_person: boolean }[];
+  expect(choices.map((one) => one.needs_second_person)).toEqual(choices.map(({ choice }) => choice !== 'wait'));
+  const done = await supervisor.post(`${path}/decision`, as(choices.at(-1)?.choice ?? 'dismiss'));
+  expect([done.status, done.body]).toMatchObject([200, { status: 'proposed', needs_second_person: true }]);
 });
 
 test('in LIVE one supervisor asks Finswich again: the case rests until then, and the audit log says who let it', async () => {

@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { askFor } from '../../src/approvals/ask.ts';
+import { MINUTE } from '../../src/core/clock.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { ROLES, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
-import { USER } from '../harness/events.ts';
+import { aJob, aVoucher, run } from '../db/records.ts';
+import { USER, initiateEvent } from '../harness/events.ts';
+import { PHONE } from '../harness/merchant.ts';
 import { playPurchases } from '../harness/played-purchases.ts';
+import { settledPurchase } from '../harness/settled-purchase.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
@@ -35,6 +39,9 @@ const TYPED = {
   local: 'out_0809 988 7766',
   email: 'cash/payer@wallet.example',
 } as const;
+
+/** Finswich’s reference of a purchase, which is no phone. */
+const CALLED_LIKE_A_PHONE = 'UTL2348055554444';
 
 const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string, amount: string) => {
   const { config, database, ring } = desk.service;
@@ -67,11 +74,37 @@ async function writeReasons(): Promise<void> {
     await supervisor.post(`/approvals/${plain}/refuse`, { reason }),
     await supervisor.post(`/reviews/${ids['reviews']}/decision`, { choice: choices[0]?.choice, reason }),
   ];
-  expect(done.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const changed = await supervisor.post(`/customers/TEST/${USER}/details`, { email: 'meg@example.org', reason });
+  expect([...done, changed].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 }
+
+/** A gateway may name the phone in whatever it says: why it took no text, and why one that it took did not arrive. */
+const hearGateways = (): Promise<void> =>
+  run(desk.service.database.work, async ({ vouchers, outbox, sentTexts }) => {
+    const [reference, at] = ['UTL-in-doubt', desk.now()];
+    const id = await vouchers.insert(aVoucher({ reference, status: 'ready' }));
+    await vouchers.setDelivery(id, 'failed');
+    await outbox.enqueue(aJob({ reference, subject: String(id), runAt: at }), at);
+    const leased = await outbox.lease(at, MINUTE, 100);
+    const job = leased.find((one) => one.reference === reference && one.subject === String(id));
+    if (!job) throw new Error('its message is not there');
+    await outbox.bury(job, at, 'termii: no route to 2348099887766');
+    const handed = { gateway: 'termii', gatewayReference: 'sms-of-hers' };
+    const text = {
+      reference,
+      ...handed,
+      channel: 'sms',
+      recipient: PHONE,
+      content: 'Merchant: call 0809 988 7766',
+      at,
+    };
+    await sentTexts.add({ ...text, source: 'job', sourceId: job.id });
+    await sentTexts.report({ ...handed, state: 'not_delivered', reason: 'Failed for 2348099887766' }, at);
+  });
 
 beforeAll(async () => {
   desk = await startDesk({ environment: { BIG_TOPUP: 'LIVE:NGN:100.00' } });
+  await settledPurchase(desk, CALLED_LIKE_A_PHONE, USER);
   await playPurchases(desk);
   [supervisor, viewer] = await Promise.all([desk.member('supervisor'), desk.member('viewer')]);
   await asking('wallet.fund', TYPED.order, '5.00');
@@ -79,12 +112,15 @@ beforeAll(async () => {
   await asking('wallet.withdraw', TYPED.local, '1.00');
   await asking('wallet.fund', TYPED.glued, '900.00');
   await asking('wallet.fund', PLAIN, '800.00');
+  // One who is not Finswich says whose phone it is.
+  await desk.post(initiateEvent('UTL-forged'), { secret: 'forger' });
   const note = { text: 'She calls from +234 809 988 7766, or writes from payer@wallet.example' };
   const firstIn = async (path: string) => ((await supervisor.get(path)).body['rows'] as { id: number }[])[0]?.id ?? 0;
   ids = { reviews: await firstIn('/reviews'), deliveries: await firstIn('/deliveries') };
   await supervisor.post('/transactions/UTL-in-doubt/notes', note);
   await supervisor.post(`/reviews/${ids['reviews']}/notes`, note);
   await writeReasons();
+  await hearGateways();
   const rights = TOKEN_RIGHTS.filter((right) => right !== 'see_phones');
   const made = await (
     await desk.member('admin')
@@ -128,13 +164,17 @@ async function walk(read: Read) {
 /** Written by hand: each of these tells a phone to who may see it, so it must hide it from who may not. */
 const WHERE_ONE_STANDS = [
   '/approvals',
+  '/attention/undelivered-vouchers',
+  '/attention/work',
   '/audit-log',
   '/customers',
   '/customers/{mode}/{user_reference}',
   '/customers/{mode}/{user_reference}/statement',
   '/customers/{mode}/{user_reference}/statement/export',
+  '/deliveries/refused',
   '/deliveries/{id}',
   '/ledger/entries',
+  '/outbox',
   '/reviews',
   '/reviews/{id}',
   '/transactions',
@@ -180,11 +220,53 @@ test('who may not see phones cannot find a top-up by one, and finds it by any ot
   expect(await foundBy(machine, 'UTL-in-doubt')).toBe(await foundBy(as(supervisor), 'UTL-in-doubt'));
 });
 
+test('who may not see phones learns nothing by searching for one, in no list, count or export', async () => {
+  const searched = reading.filter(
+    (route) => 'query' in route && 'search' in ((route.query as { shape?: object } | undefined)?.shape ?? {}),
+  );
+  expect(searched.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/transactions', '/transactions/count', '/transactions/export', '/customers']),
+  );
+  for (const { path } of searched) {
+    for (const [hers, nobodys] of [
+      [PHONE, '+2347089999999'],
+      [PHONE.replace('+234', '0'), '07089999999'],
+      ['meg@example.com', 'nobody@example.com'],
+    ] as const) {
+      const search = (read: Read, what: string) => read(`${path}?search=${encodeURIComponent(what)}`);
+      expect([path, hers, await search(machine, hers)]).toEqual([path, hers, await search(machine, nobodys)]);
+      expect([path, hers, await search(as(supervisor), hers)]).not.toEqual([
+        path,
+        hers,
+        await search(as(supervisor), nobodys),
+      ]);
+    }
+  }
+});
+
+test('a purchase that is called like a phone is found in the books by who may not see any, movement by movement', async () => {
+  const movementsOf = async (read: Read, query: string) => {
+    const { text } = await read(`/ledger/entries?reference=${CALLED_LIKE_A_PHONE}${query}`);
+    return (JSON.parse(text) as { rows: { movement: string }[] }).rows.map(({ movement }) => movement);
+  };
+  for (const [query, found] of [
+    ['', ['settle', 'hold']],
+    ['&movement=hold', ['hold']],
+    ['&movement=refund', []],
+    ['&movement=fund', []],
+  ] as const) {
+    for (const read of [machine, as(supervisor)])
+      expect([query, await movementsOf(read, query)]).toEqual([query, found]);
+  }
+});
+
 test('a rule of the books that a top-up breaks names it, without the phone in its reference', async () => {
   const file = new Database(join(desk.folder, 'finswich.db'));
   file.exec(`update journal_entries set amount = amount + 1 where reference = '${TYPED.order}'`);
   file.close();
-  expect((await as(supervisor)('/ledger/audit')).text).toContain(TYPED.order);
+  const { text: seen } = await as(supervisor)('/ledger/audit');
+  expect(seen).toContain(TYPED.order);
+  expect(JSON.parse(seen)).toMatchObject({ holds: false });
   const { text } = await machine('/ledger/audit');
   expect(text).toContain('LIVE/fund/order-2348•••7766');
   expect(text).not.toMatch(TELLS);

@@ -1809,4 +1809,51 @@ export const MUTANTS: readonly Mutant[] = [
       edit('sandbox/purchase.ts', "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n", ''),
     ],
   },
+  {
+    name: 'a page that tells who looks at a case keeps the session of whoever has left alive',
+    foundBy: 'test/console/unattended-pages.test.ts',
+    named: 'put /reviews/{id}/viewers/{tab} keeps no session alive',
+    edits: [
+      edit(
+        'console/serve-api.ts',
+        "byItself: route.kind === 'stream' || route.kind === 'sign' ||",
+        "byItself: route.kind === 'stream' ||",
+      ),
+    ],
+  },
+  {
+    name: 'an export that fails half way ends as if it were whole',
+    foundBy: 'test/console/many-purchases.test.ts',
+    named: 'an export that fails before its end breaks off, so that nobody takes it for a whole one',
+    edits: [
+      edit(
+        'console/csv-export.ts',
+        'pipeline(Readable.from(lines()), csv, () => {});',
+        "void pipeline; Readable.from(lines()).on('error', () => csv.end()).pipe(csv);",
+      ),
+    ],
+  },
+  {
+    name: 'a key of a machine is one of the person with its number',
+    foundBy: 'test/console/same-number.test.ts',
+    named: 'a key of a person’s is not that of a machine with the same number: each does what it asks for',
+    edits: [edit('console/serve-api.ts', 'actor: `${caller.kind}/${caller.id}`,', 'actor: `${caller.id}`,')],
+  },
+  {
+    name: 'who acts as the connection is lost at the commit is not told that it may have been done',
+    foundBy: 'test/console/lost-commit.test.ts',
+    edits: [edit('console/serve-api.ts', 'mayBeKept ? MAY_BE_KEPT : undefined', 'mayBeKept ? undefined : MAY_BE_KEPT')],
+  },
+  {
+    name: 'what a gateway says of a text that did not arrive tells its phone to who may not see phones',
+    foundBy: 'test/console/who-sees-phones.test.ts',
+    named: 'a phone or e-mail stands in these routes, and who may not see phones reads it in none',
+    edits: [
+      edit(
+        'console/transaction-view.ts',
+        'delivery_reason: masking.inText(delivery?.reason ?? null)',
+        'delivery_reason: delivery?.reason ?? null',
+      ),
+    ],
+  },
 ];

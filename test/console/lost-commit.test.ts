@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { initiateEvent } from '../harness/events.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
+import { type Desk, startDesk } from './desk-harness.ts';
+
+/** A real server that ends a session in the midst of what somebody of the staff does: before its commit, and at it. */
+let server: SharedPostgres;
+let desk: Desk;
+beforeAll(async () => {
+  server = await sharedPostgres();
+  const url = await server.migratedDatabase();
+  desk = await startDesk({ environment: { DATABASE_URL: url } });
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`
+    create function lose_session() returns trigger language plpgsql as
+      $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+    create trigger lost_before after insert on notes
+      for each row when (new.text = 'lost before its commit') execute function lose_session();
+    create constraint trigger lost_at_commit after insert on notes deferrable initially deferred
+      for each row when (new.text = 'lost at its commit') execute function lose_session();`);
+  await client.end();
+  await desk.post(initiateEvent('UTL-lost-session'));
+});
+afterAll(async () => {
+  await desk.close();
+  await server.close();
+});
+
+test.each([
+  ['lost before its commit', undefined],
+  ['lost at its commit', expect.stringMatching(/^The connection .* was lost\. Look whether it was done/)],
+])(
+  'who acts as the database goes away is told to look first only where it may have been done: %s',
+  async (text, detail) => {
+    const agent = await desk.member('agent');
+    const { status, body } = await agent.post('/transactions/UTL-lost-session/notes', { text });
+    expect({ status, code: body['code'], detail: body['detail'] }).toEqual({ status: 503, code: 'overloaded', detail });
+    expect((await agent.post('/transactions/UTL-lost-session/notes', { text: 'She called.' })).status).toBe(200);
+  },
+);
