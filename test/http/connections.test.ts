@@ -32,7 +32,9 @@ test.each(['100-continue', '200-ok', 'nothing-that-is-known'])(
     app.post('/', (_request, response) => void response.json({ served: true }));
     const server = await serve(app);
     const client = await clientOf(server);
-    client.write(`POST / HTTP/1.1\r\nHost: x\r\nExpect: ${expected}\r\nContent-Length: 2\r\n\r\n{}`);
+    client.write(
+      `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${expected}\r\nContent-Length: 2\r\n\r\n{}`,
+    );
     expect(await client.until('}')).toContain('{"served":true}');
     await stopListening(server, 0);
   },
