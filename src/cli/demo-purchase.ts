@@ -22,7 +22,7 @@ export interface Played {
 export async function playPurchase({ service, sandbox, balances }: Demo, tell: Tell): Promise<Played> {
   const [{ userReference, phone, name }] = CUSTOMERS;
   const wallet = async (): Promise<string> => {
-    const found = (await balances()).find((one) => one.userReference === userReference);
+    const found = (await balances('TEST')).find((one) => one.userReference === userReference);
     return `${found?.balance ?? '?'} available, ${found?.held ?? '?'} held`;
   };
   const texts = (): readonly string[] => sandbox.phones.messages(phone).map(({ text }) => text);

@@ -50,8 +50,8 @@ export interface Demo {
   readonly clock: DemoClock;
   readonly staff: DemoStaff;
   readonly databaseUrl: string;
-  /** What each customer has now. */
-  readonly balances: () => Promise<readonly SandboxCustomer[]>;
+  /** What each customer has now in this mode. */
+  readonly balances: (mode: Mode) => Promise<readonly SandboxCustomer[]>;
   stop(): Promise<void>;
 }
 
@@ -133,7 +133,7 @@ export async function startDemo(
     await openCustomers(composed, clock.now());
     await staff.open(composed, clock.now());
     const serviceUrl = await composed.start();
-    const balances = (): Promise<readonly SandboxCustomer[]> => balancesOf(composed);
+    const balances: Demo['balances'] = (mode) => balancesOf(composed, mode);
     const sandboxIn = async (mode: Mode, at: number): Promise<Sandbox> => {
       const sandbox = await startSandbox({
         host: HOST,
@@ -144,7 +144,7 @@ export async function startDemo(
         mode,
         ...keys[mode],
         seed: MODES.indexOf(mode) + 1,
-        customers: balances,
+        customers: () => balances(mode),
         // The one gateway is in TEST; the same people have the same phones in LIVE.
         onText: (sent) => {
           if (mode === 'TEST') opened.find((one) => one !== opened[0])?.overhear(sent);
@@ -203,12 +203,12 @@ async function openCustomers({ database }: Service, now: number): Promise<void> 
   }
 }
 
-const balancesOf = ({ database }: Service): Promise<readonly SandboxCustomer[]> =>
+const balancesOf = ({ database }: Service, mode: Mode): Promise<readonly SandboxCustomer[]> =>
   database.work.read(({ ledger }) =>
     Array.fromAsync(CUSTOMERS, async ({ userReference, name, phone }) => {
       const of = async (kind: 'customer' | 'held'): Promise<string> =>
         displayMoney({
-          minor: (await ledger.balance(accountOf(kind, 'TEST', userReference, CURRENCY).id)) ?? 0,
+          minor: (await ledger.balance(accountOf(kind, mode, userReference, CURRENCY).id)) ?? 0,
           currency: CURRENCY,
         });
       return {

@@ -19,7 +19,9 @@ import { walletView as view } from './wallet-view.ts';
 
 const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
   unknown_currency: 'There is no such currency.',
-  bad_phone: 'The phone must be a mobile number, like +2347081332677.',
+  bad_phone: ACT_FAULTS.bad_phone,
+  bad_email: ACT_FAULTS.bad_email,
+  bad_category: ACT_FAULTS.bad_category,
   currency_already_open: 'The customer has a wallet in this mode and currency already.',
 };
 

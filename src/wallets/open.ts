@@ -3,8 +3,8 @@ import { currencyOf } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { type AccountKind, accountOf } from '../ledger/accounts.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
-import { e164 } from './contact.ts';
 import type { WalletStore } from './ports.ts';
+import { type ProfileFault, readPart } from './profile.ts';
 
 export interface OpenWallet {
   readonly userReference: string;
@@ -15,7 +15,7 @@ export interface OpenWallet {
   readonly category: string | null;
 }
 
-export type OpenFault = 'unknown_currency' | 'bad_phone' | 'currency_already_open';
+export type OpenFault = 'unknown_currency' | 'currency_already_open' | ProfileFault;
 
 /**
  * Opens a customer's wallet and its accounts in one currency. Opening it again in another currency adds that currency
@@ -28,15 +28,21 @@ export async function openWallet(
 ): Promise<Result<void, OpenFault>> {
   const currency = currencyOf(request.currency);
   if (currency === null) return err('unknown_currency');
-  const phone = request.phone === null ? null : e164(request.phone);
-  if (request.phone !== null && phone === null) return err('bad_phone');
+  const [phone, email, category] = [
+    readPart('phone', request.phone),
+    readPart('email', request.email),
+    readPart('category', request.category),
+  ];
+  if (!phone.ok) return phone;
+  if (!email.ok) return email;
+  if (!category.ok) return category;
 
   const { mode, userReference } = request;
   if ((await stores.ledger.balance(accountOf('customer', mode, userReference, currency).id)) !== null) {
     return err('currency_already_open');
   }
-  const { email, category } = request;
-  await stores.wallets.insert({ mode, userReference, phone, email, category, status: 'active', openedAt: at });
+  const profile = { phone: phone.value, email: email.value, category: category.value };
+  await stores.wallets.insert({ mode, userReference, ...profile, status: 'active', openedAt: at });
   // In the order of their ids, as everybody locks accounts.
   const kinds: readonly AccountKind[] = ['customer', 'finswich', 'funding', 'held'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));

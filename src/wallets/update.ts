@@ -1,10 +1,9 @@
 import type { Mode } from '../core/mode.ts';
-import { isName } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
-import { e164, emailAddress } from './contact.ts';
 import { type ContactChangeStore, type Wallet, type WalletStore, contactSubject } from './ports.ts';
+import { PROFILE_PARTS, type ProfileFault, readPart } from './profile.ts';
 
 /** What is to be different; null takes it away, what is not named stays. */
 export interface ProfileChange {
@@ -19,7 +18,7 @@ export interface UpdateWallet {
   readonly change: ProfileChange;
 }
 
-export type UpdateFault = 'unknown_customer' | 'bad_phone' | 'bad_email' | 'bad_category';
+export type UpdateFault = 'unknown_customer' | ProfileFault;
 
 export interface ProfileStores {
   readonly wallets: WalletStore;
@@ -27,22 +26,6 @@ export interface ProfileStores {
   readonly otp: OtpStore;
   readonly outbox: OutboxStore;
 }
-
-const LONGEST_CATEGORY = 100;
-
-/** How each part of a profile is read, and what is wrong with one that is not. */
-const PARTS = {
-  phone: { read: e164, fault: 'bad_phone' },
-  email: { read: emailAddress, fault: 'bad_email' },
-  category: {
-    read: (typed: string) => {
-      const category = typed.trim();
-      return category.length <= LONGEST_CATEGORY && isName(category) ? category : null;
-    },
-    fault: 'bad_category',
-  },
-} as const;
-const NAMES = ['phone', 'email', 'category'] as const;
 
 /** The wallet, locked, with what would really be different, in one spelling. */
 export async function checkUpdate(
@@ -52,12 +35,12 @@ export async function checkUpdate(
   const wallet = await wallets.lock(mode, userReference);
   if (!wallet) return err('unknown_customer');
   const different: { -readonly [Name in keyof ProfileChange]: ProfileChange[Name] } = {};
-  for (const name of NAMES) {
+  for (const name of PROFILE_PARTS) {
     const typed = change[name];
     if (typed === undefined) continue;
-    const read = typed === null ? null : PARTS[name].read(typed);
-    if (typed !== null && read === null) return err(PARTS[name].fault);
-    if (read !== wallet[name]) different[name] = read;
+    const read = readPart(name, typed);
+    if (!read.ok) return read;
+    if (read.value !== wallet[name]) different[name] = read.value;
   }
   return ok({ wallet, change: different });
 }

@@ -9,12 +9,18 @@ import { SECOND } from '../../src/core/clock.ts';
 import { inDoubt } from '../console/cases.ts';
 import { type Desk, type Member, startDesk } from '../console/desk-harness.ts';
 import { newCustomer } from '../harness/customer.ts';
+import { type LoopbackSmtp, startSmtp } from '../messaging/loopback-smtp.ts';
 
+let smtp: LoopbackSmtp;
 let desk: Desk;
 beforeAll(async () => {
-  desk = await startDesk();
+  smtp = await startSmtp();
+  desk = await startDesk({ environment: { SMTP_URL: smtp.url, EMAIL_FROM: 'desk@merchant.example' } });
 });
-afterAll(() => desk.close());
+afterAll(async () => {
+  await desk.close();
+  await smtp.close();
+});
 
 const acting = ({ id, email }: Pick<Member, 'id' | 'email'>): Acting => ({
   by: { actor: { kind: 'person', id, name: email }, address: null },
@@ -95,6 +101,16 @@ test('another choice for a case is another proposal: who may confirm it is told 
   const other = await propose(second, 'unpaid', 'paid');
   expect(other.body).toMatchObject({ status: 'proposed', proposed_by: second.email });
   expect(await toldOfIt()).toEqual([1, 1, 2]);
+});
+
+test('the e-mail arrives at who may confirm, and not at who has asked', async () => {
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const { id } = await asked(first);
+  await desk.work();
+  const mails = smtp.mails.filter(({ text }) => text.includes(`Approvals, number ${id}.`));
+  const told = mails.flatMap(({ to }) => to);
+  expect(told).toContain(second.email);
+  expect(told).not.toContain(first.email);
 });
 
 test('the e-mail says what waits and where, and nothing of a customer', () => {

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { ask } from '../../src/cli/ask.ts';
 
-function terminal(isTTY: boolean) {
+function terminal(isTTY: boolean, showsIt = isTTY) {
   const [input, output] = [new PassThrough(), new PassThrough()];
-  return Object.assign({ input: Object.assign(input, { isTTY }), output: Object.assign(output, { isTTY }) });
+  return { input: Object.assign(input, { isTTY }), output: Object.assign(output, { isTTY: showsIt }) };
 }
 
 test('a question is asked on a terminal, and its answer taken without spaces', async () => {
@@ -22,8 +22,13 @@ test('whoever closes the terminal has answered nothing', async () => {
   expect(await answered).toBe('');
 });
 
-test('where there is no terminal nobody is asked', async () => {
-  const { input, output } = terminal(false);
+test.each([
+  ['no terminal', terminal(false)],
+  ['nobody who could type', terminal(false, true)],
+  ['nowhere to show the question', terminal(true, false)],
+])('where there is %s nobody is asked', async (_what, { input, output }) => {
+  // Whoever asks all the same hears at once that nobody answers.
+  input.end();
   expect(await ask('Code: ', { input, output })).toBeNull();
   expect(output.read()).toBeNull();
 });

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { COMMANDS } from './commands.ts';
 import { makePlace, run } from './process.ts';
@@ -73,4 +77,14 @@ test('--version prints the version of the package', async () => {
   const { code, stdout } = await run(place, ['--version']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('a reader that has seen enough, as head has, is no fault of the command', async () => {
+  const child = spawn(process.execPath, [resolve('src/cli.ts'), '--help'], {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect({ said, code }).toEqual({ said: '', code: 0 });
 });

@@ -72,6 +72,22 @@ test('a lost database is never begun anew without a word: serve says what it fou
   expect(await json(place, ['wallet', 'show', ...MEG]).catch(String)).toContain('has no wallet');
 });
 
+test('the newest backup is told by where it is, from whatever folder it was made', async () => {
+  await open();
+  const elsewhere = makePlace({
+    ...place.environment,
+    DATABASE_URL: `file:${at('data/finswich.db')}`,
+    REDO_LOG: at('redo'),
+  });
+  try {
+    await json(elsewhere, ['backup', 'copy.db']);
+    rmSync(at('data/finswich.db'));
+    expect(await refusal()).toContain(` restore ${join(elsewhere.folder, 'copy.db')} --log `);
+  } finally {
+    elsewhere.remove();
+  }
+});
+
 test.each([
   ['the redo log, in the folder that is set', { APP_SECRET: KEY(1) }, ['data'], /redo: its redo log, one file/],
   [

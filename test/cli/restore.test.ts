@@ -5,8 +5,10 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -188,6 +190,15 @@ test('backup says how far the copy restores, and refuses a folder in which its l
     stderr: 'The database was not changed: its redo log is not in ./nowhere: set REDO_LOG to the folder it is in.\n',
     made: [],
   });
+});
+
+test('backup takes nothing away that stands where the copy should be made', async () => {
+  renameSync(at('lost'), at('data'));
+  // As a link is whose disk is not there today.
+  symlinkSync(at('not-there.db'), at('latest.db'));
+  const { code, stderr } = await run(place, ['backup', 'latest.db']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^latest\.db cannot be written: /) });
+  expect(readlinkSync(at('latest.db'))).toBe(at('not-there.db'));
 });
 
 test('a backup from before the first write with a log restores all that came after it', async () => {

@@ -148,6 +148,8 @@ test('in LIVE one person proposes, the same one cannot confirm by any spelling, 
     decided_by: null,
     choices: ['paid', 'unpaid'],
   });
+  const told = (await run(place, ['transaction', 'show', 'UTL-live'])).stdout;
+  expect(told).toMatch(new RegExp(`^Case +${id}, in_doubt, proposed: see review list$`, 'm'));
   const again = [ada.email, ` ${ada.email} `, ada.email.toUpperCase()];
   const same = await Promise.all(again.map((email) => run(place, decideAs(id, 'paid', email, ada.code(30_000)))));
   for (const one of same) {

@@ -125,10 +125,24 @@ test('work needs no keys, runs without a port, and SIGTERM ends it with 0', asyn
   alone.remove();
 });
 
-test('sandbox plays against a running service, prints one JSON value, and stops with 0', async () => {
-  const sandbox = start(place, ['--json', 'sandbox', '--port', '0', '--customer', 'meg', 'ada']);
+test('sandbox plays against a running service, behind its token too, prints one JSON value, and stops with 0', async () => {
+  const behind = { FINSWICH_WEBHOOK_TOKEN: 'token-of-the-url-1234567890' };
+  const service = start(place, ['serve'], behind);
+  const merchant = ['--merchant', await urlOf(service)];
+  const sandbox = start(place, ['--json', 'sandbox', '--port', '0', ...merchant, '--customer', 'meg', 'ada'], behind);
   const [, url = ''] = await sandbox.until(/"url":"(http:[^"]+)"/);
   expect((await fetch(url)).status).toBe(200);
+  const order = { userReference: MEG[1], productId: '4611', amount: '100.00', recipient: '+2347081332677' };
+  const headers = { 'content-type': 'application/json' };
+  const bought = await fetch(`${url}/sandbox/api/purchases`, { method: 'POST', headers, body: JSON.stringify(order) });
+  expect(await bought.json()).toMatchObject({
+    timeline: [
+      { title: 'TRANSACTION_INITIATE', status: 200 },
+      { title: 'SEND_OTP', status: 200 },
+    ],
+  });
+  service.kill('SIGTERM');
+  expect((await service.ended).code).toBe(0);
   const port = new URL(url).port;
   const second = await run(place, ['sandbox', '--port', port]);
   expect(second).toMatchObject({ code: 1, stdout: '' });

@@ -97,26 +97,36 @@ test('a machine’s token is printed once, listed without itself, and revoked', 
   ]);
   expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
   expect(await json(place, ['staff', 'token', 'revoke', String(row.id)])).toMatchObject({ id: row.id });
-  expect((await run(place, ['staff', 'token', 'list'])).stdout).toContain('revoked');
+  // One that has run out, and one that has not: people must see which of them still lets in.
+  await json(place, make);
+  const outlived = await json<{ id: number }>(place, make);
+  const client = new Sqlite(join(place.folder, 'data', 'finswich.db'));
+  client.prepare('update staff_tokens set expires_at = ? where id = ?').run(Date.now() - 1, outlived.id);
+  client.close();
+  const { stdout } = await run(place, ['staff', 'token', 'list']);
+  expect(stdout.match(/revoked|expired|active/g)).toEqual(['expired', 'active', 'revoked']);
 });
 
 test('what a command does to a wallet is in the audit log, under the machine’s user unless somebody is named', async () => {
   const before = log().length;
   const meg = ['--user', 'meg', '--mode', 'TEST'];
-  const fund = ['wallet', 'fund', ...meg, '--amount', '10.00', '--reference', 'r1'];
+  const move = ['--amount', '10.00', '--reference', 'r1', '--reason'];
+  const fund = ['wallet', 'fund', ...meg, ...move, 'paid at the shop'];
   await json(place, ['wallet', 'open', ...meg]);
   await json(place, fund);
   await json(place, fund);
   await json(place, ['wallet', 'freeze', ...meg, '--by', 'ops', '--reason', 'phone stolen']);
-  await json(place, ['wallet', 'unfreeze', ...meg]);
+  await json(place, ['wallet', 'unfreeze', ...meg, '--reason', 'phone found']);
+  await json(place, ['wallet', 'withdraw', ...meg, ...move, 'wrong customer']);
   expect((await run(place, ['wallet', 'open', ...meg])).code).toBe(1);
   const { username } = (await import('node:os')).userInfo();
   const subject = 'wallet/TEST/meg';
   expect(log().slice(before)).toEqual([
     { actor_kind: 'cli', actor_name: username, act: 'wallet.open', subject, reason: null },
-    { actor_kind: 'cli', actor_name: username, act: 'wallet.fund', subject, reason: null },
+    { actor_kind: 'cli', actor_name: username, act: 'wallet.fund', subject, reason: 'paid at the shop' },
     { actor_kind: 'cli', actor_name: 'ops', act: 'wallet.freeze', subject, reason: 'phone stolen' },
-    { actor_kind: 'cli', actor_name: username, act: 'wallet.unfreeze', subject, reason: null },
+    { actor_kind: 'cli', actor_name: username, act: 'wallet.unfreeze', subject, reason: 'phone found' },
+    { actor_kind: 'cli', actor_name: username, act: 'wallet.withdraw', subject, reason: 'wrong customer' },
   ]);
 });
 

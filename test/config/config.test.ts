@@ -218,6 +218,7 @@ test.each([
   ['on', true],
   ['true', true],
   ['1', 1],
+  ['0', 0],
   ['loopback', 'loopback'],
   ['10.0.0.1, 172.16.0.0/12, uniquelocal', '10.0.0.1, 172.16.0.0/12, uniquelocal'],
 ])('TRUST_PROXY %j means %j to Express', (text, wanted) => {

@@ -137,6 +137,22 @@ test('LIVE and TEST are told by word on every page, chosen in the URL, and kept 
   await page.waitForURL('**/transactions?search=nobody&mode=LIVE');
 });
 
+test('where one mode alone has keys, every page says whose money it is about, and offers no other', async () => {
+  const keyless = { FINSWICH_TEST_SECRET_KEY: '', FINSWICH_TEST_PUBLIC_KEY: '' };
+  const live = await startDesk({ environment: keyless });
+  try {
+    const { page } = await desktop.open(live, 'agent', '/account');
+    const band = page.locator('.mode-band');
+    await band.getByText('real money', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Deliveries' }).click();
+    await page.getByRole('heading', { name: 'Deliveries', level: 1 }).waitFor();
+    expect(await band.textContent()).toBe('LIVEreal money');
+    expect(await page.getByLabel('Mode shown').count()).toBe(0);
+  } finally {
+    await live.close();
+  }
+});
+
 test('colours and the zone of times are chosen, and remembered', async () => {
   const { page, complaints } = await desktop.open(desk, 'agent', '/account');
   const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);

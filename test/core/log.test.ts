@@ -33,6 +33,17 @@ test.each([
   expect(JSON.stringify(fields)).not.toContain('8827');
 });
 
+test.each([
+  ['a fault without a code', new Error(SECRET)],
+  ['a fault behind another one', new Error('wrapped', { cause: new Error(SECRET) })],
+  ['an object', { message: SECRET, detail: SECRET }],
+  ['text', SECRET],
+])('%s that is the cause of a fault tells nothing of itself', (_what, cause) => {
+  const fields = faultFields(new Error('the query failed', { cause }));
+  expect(fields).toMatchObject({ fault: 'Error', fault_code: undefined });
+  expect(JSON.stringify(fields)).not.toContain('8827');
+});
+
 test('the code of the fault itself goes before that of its cause', () => {
   const fault = Object.assign(new Error('x', { cause: { code: 'INNER' } }), { code: 'OUTER' });
   expect(faultFields(fault)['fault_code']).toBe('OUTER');

@@ -85,8 +85,16 @@ describe('money', () => {
     expect(currencyOf(code)).toBe(currency);
   });
 
-  test('has as many decimals as ISO 4217 gives the currency', () => {
-    expect(['NGN', 'USD', 'JPY', 'XOF', 'KWD', 'CLF'].map(decimalsOf)).toEqual([2, 2, 0, 0, 3, 4]);
+  test('has as many decimals as ISO 4217 gives the currency: as Unicode has it, but where only custom drops them', () => {
+    // Unicode tells of these how people write them today.
+    const coins = { AFN: 2, ALL: 2, COP: 2, HUF: 2, IDR: 2, IQD: 3, IRR: 2, KPW: 2, LAK: 2, LBP: 2, MGA: 2, MMK: 2 };
+    const more = { PKR: 2, SLL: 2, SOS: 2, SYP: 2, YER: 2 };
+    const iso: Readonly<Record<string, number>> = { ...coins, ...more };
+    const asUnicodeHasIt = (currency: string): number | undefined =>
+      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+    for (const currency of Intl.supportedValuesOf('currency')) {
+      expect([currency, decimalsOf(currency)]).toEqual([currency, iso[currency] ?? asUnicodeHasIt(currency)]);
+    }
   });
 
   test('is written for machines and for people', () => {

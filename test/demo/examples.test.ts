@@ -4,6 +4,7 @@ import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
 import { STATES, type State, TRANSITIONS } from '../../src/transactions/states.ts';
+import { showWallet } from '../../src/wallets/show.ts';
 import { openBrowser } from '../console/browser-session.ts';
 
 /** What somebody finds who opens the desk of the demo for the first time. */
@@ -42,6 +43,25 @@ test('after the examples the clock is level with the machine, and the books bala
   expect(Math.abs(demo.clock.now() - Date.now())).toBeLessThan(50);
   expect(await demo.service.database.work.read(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
 });
+
+test.each([
+  ['TEST', 'sandbox'],
+  ['LIVE', 'liveSandbox'],
+] as const)(
+  'the checkout of %s shows what each customer has in that mode, where one of them is frozen',
+  async (mode, one) => {
+    const { customers } = (await (await fetch(`${demo[one].url}/sandbox/api/customers`)).json()) as {
+      customers: readonly { userReference: string; balance: string; held: string }[];
+    };
+    const wallets = await demo.service.database.work.read((stores) =>
+      Array.fromAsync(customers, ({ userReference }) => showWallet(stores, mode, userReference)),
+    );
+    const shown = customers.map(({ balance, held }) => [balance, held].map((text) => text.replace(/[₦,]/g, '')));
+    expect(shown).toEqual(wallets.map((wallet) => [wallet?.balances[0]?.available, wallet?.balances[0]?.held]));
+    const frozen = wallets.filter((wallet) => wallet?.status === 'frozen');
+    expect(frozen.map((wallet) => wallet?.user_reference)).toEqual(['frozen.femi']);
+  },
+);
 
 test('a change of phone in LIVE waits for the second supervisor', async () => {
   const waiting = await demo.service.database.work.read(({ approvals }) => approvals.waitingOf('LIVE', 'ngozi.eze'));

@@ -41,12 +41,18 @@ describe('behind a proxy that is known', () => {
     expect(await after(forwarded, `UTL-from-${forwarded.replaceAll(/[^\w]/g, '-')}`)).toBe('reversed');
   });
 
-  test.each(['203.0.113.8:51234', '[2001:db8::2]:443', 'unknown', '203.0.113.7, 198.18.0.1:443'])(
-    '%s is on no list, and nothing fails over it',
-    async (forwarded) => {
-      expect(await after(forwarded, `UTL-not-from-${forwarded.replaceAll(/[^\w]/g, '-')}`)).toBe('settled');
-    },
-  );
+  test.each([
+    '203.0.113.8:51234',
+    '[2001:db8::2]:443',
+    'unknown',
+    '203.0.113.7, 198.18.0.1:443',
+    // Whom the last proxy could not tell is nobody, and not who the caller says he is.
+    '203.0.113.7, unknown',
+    '203.0.113.7, _hidden, 10.0.0.5',
+    '203.0.113.7, unix:',
+  ])('%s is on no list, and nothing fails over it', async (forwarded) => {
+    expect(await after(forwarded, `UTL-not-from-${forwarded.replaceAll(/[^\w]/g, '-')}`)).toBe('settled');
+  });
 
   test.each([
     ['ports', (i: number) => `203.0.113.99:${50_000 + i}`],

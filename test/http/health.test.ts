@@ -1,5 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import express from 'express';
+import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { healthRoutes } from '../../src/http/health.ts';
+import { listen, stopListening } from '../../src/http/listen.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { completeEvent } from '../harness/events.ts';
 import { type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
@@ -58,6 +63,29 @@ test('a serving process is alive and ready; without its database it is alive onl
     await merchant.upstream.close();
     await merchant.service.stop().catch(() => {});
   }
+});
+
+const SECRET = 'hunter2';
+
+test.each([
+  ['words made for it', new StorageUnavailable('the disk is full', { cause: new Error(SECRET) }), 'the disk is full'],
+  ['a driver’s message', new Error(`no connection with password ${SECRET}`), 'it failed'],
+  ['no error at all', SECRET, 'it failed'],
+])('anybody who asks is told why a check fails in words made for it alone: %s', async (_what, thrown, why) => {
+  const log: string[] = [];
+  const write = (fields: object, line: string): void => void log.push(JSON.stringify({ ...fields, line }));
+  const app = express();
+  const checks = [{ name: 'the disk', run: () => Promise.reject(thrown) }];
+  app.use(
+    healthRoutes({ isServing: () => true, checks, log: { debug: write, info: write, warn: write, error: write } }),
+  );
+  const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000 });
+  const reply = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`);
+  const said = await reply.text();
+  await stopListening(server, 0);
+  expect([reply.status, JSON.parse(said)]).toMatchObject([503, { checks: [{ name: 'the disk', ok: false, why }] }]);
+  expect(log).toEqual([expect.stringContaining('readiness.lost')]);
+  expect(said + log.join()).not.toContain(SECRET);
 });
 
 test('told to stop, it finishes what runs, says that it is not ready, takes nothing new, and then is gone', async () => {

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { startMerchant } from '../harness/merchant.ts';
 
@@ -19,4 +21,31 @@ test('a start warns of a token that can be found by trying, and of an origin wit
 test('a start says nothing of a token that is long enough, of none, and of an origin that is set', async () => {
   expect(await warnings({ FINSWICH_WEBHOOK_TOKEN: 'x'.repeat(16) })).toEqual([]);
   expect(await warnings({})).toEqual([]);
+});
+
+/** How long the connection of a caller may be silent. */
+async function patience(environment: Readonly<Record<string, string>>): Promise<number> {
+  const merchant = await startMerchant({ environment });
+  const silentFor = new Set<number | undefined>();
+  const look = (message: unknown): void => {
+    const { request } = message as { request: IncomingMessage };
+    if (request.headers['x-request-id'] === 'looked-at') silentFor.add(request.socket.timeout);
+  };
+  subscribe('http.server.request.start', look);
+  await fetch(`${merchant.url}/healthz`, { headers: { 'x-request-id': 'looked-at' } });
+  unsubscribe('http.server.request.start', look);
+  await merchant.close();
+  const [ms = 0] = silentFor;
+  return ms;
+}
+
+test('who waits for the longest transfer call is not cut off before it has ended, and who never reads his answer is', async () => {
+  for (const transferMs of [100, 120_000]) {
+    const ms = await patience({ FINSWICH_TRANSFER_TIMEOUT_MS: String(transferMs) });
+    expect({ transferMs, isLong: ms > transferMs + 10_000, ends: ms > 0 && ms < transferMs + 120_000 }).toEqual({
+      transferMs,
+      isLong: true,
+      ends: true,
+    });
+  }
 });

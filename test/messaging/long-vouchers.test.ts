@@ -85,9 +85,12 @@ test('texts are packed in their order, and nothing of a line is lost', () => {
 });
 
 test('segments are counted as the network counts them', () => {
+  const of = (...unit: readonly string[]) => fc.string({ unit: fc.constantFrom(...unit), maxLength: 700, size: 'max' });
+  // A single character of another alphabet decides for the whole text, so the first of them has none.
+  const text = fc.oneof(of('a', '€', '[', 'ß', '\n'), of('a', '€', '[', 'ß', '₦', '🙂', '\n'));
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', '€', '[', 'ß', '₦', '🙂', '\n'), maxLength: 700 }), (text) => {
-      expect(segmentsIn(text)).toBe(segmentsOf(text).segments);
+    fc.property(text, (one) => {
+      expect(segmentsIn(one)).toBe(segmentsOf(one).segments);
     }),
   );
 });

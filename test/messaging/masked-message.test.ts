@@ -27,6 +27,13 @@ test.each<VoucherLine>([
   expect(kept).toContain(line.label.split(' ')[0]);
 });
 
+test.each(['QWERTYUI', 'qWertyui', 'a1b2c3', '\u0664\u0668\u0663\u0660\u0661\u0669'])(
+  'what may be a code is masked where nobody said that it is one: %s',
+  (code) => {
+    expect(keptOf({ label: 'Note', value: `yours is ${code} now`, isCode: false })).not.toContain(code);
+  },
+);
+
 test('what is a code for certain is masked though it looks like a word', () => {
   const kept = keptOf({ label: 'PIN', value: 'elephant', isCode: true });
   expect(kept).toContain('PIN: ****');

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 
 let merchant: Merchant;
 beforeAll(async () => {
-  merchant = await startMerchant();
+  merchant = await startMerchant({ environment: { MERCHANT_NAME: 'Corner Shop' } });
 });
 afterAll(() => merchant.close());
 afterEach(() => {
@@ -46,6 +46,19 @@ const AIRTIME = {
     value_recipient: '+2347081332677',
   },
 };
+
+test('every message says by the merchant’s own name whom it is from', async () => {
+  const { reference, over, told } = await paid();
+  await merchant.post(valueReadyEvent(reference, over));
+  await merchant.work();
+  await merchant.post(reversalEvent(reference, over));
+  await merchant.work();
+  expect([merchant.upstream.sms.at(0)?.text, ...told()].map((text) => text?.split(': ')[0])).toEqual([
+    'Corner Shop',
+    'Corner Shop',
+    'Corner Shop',
+  ]);
+});
 
 test('a product without a voucher: the customer is told once that it is paid', async () => {
   const { told } = await paid(AIRTIME);

@@ -121,6 +121,34 @@ test('told to stop while the database is away, the service says what Finswich an
   expect(merchant.log.join('\n')).not.toContain(code);
 });
 
+/** So long nothing may end that has something to wait for. */
+const LOOKED_AT_MS = 300;
+
+test('told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered', async () => {
+  const { promise: turn, resolve: goOn } = Promise.withResolvers<void>();
+  const merchant = await startMerchant({
+    environment: AMPLE,
+    // The next try is made when the test says so.
+    surroundings: { pause: (ms, signal) => (ms === 250 ? turn : pause(ms, undefined, { signal })) },
+  });
+  const { replies, answer } = await callsOut(merchant, ['UTL-kept']);
+  const giveBack = holdDatabase(merchant);
+  answer({});
+  expect((await replies)[0]?.body.code).toBe('transfer_in_doubt');
+  giveBack();
+  const stopped = merchant.service.stop().then(() => 'stopped');
+  const meanwhile = await Promise.race([stopped, pause(LOOKED_AT_MS, 'waits')]);
+  goOn();
+  expect([meanwhile, await stopped]).toEqual(['waits', 'stopped']);
+  expect(merchant.log.filter((line) => line.includes('"outcome.lost"'))).toEqual([]);
+  const file = new Sqlite(join(merchant.folder, 'finswich.db'), { readonly: true });
+  expect(file.prepare("select state from transactions where reference = 'UTL-kept'").pluck().all()).toEqual([
+    'settled',
+  ]);
+  file.close();
+  await merchant.close();
+});
+
 /** What stands in the record of the one call, and how many cases wait for a person. */
 const told = ({ service }: Merchant, reference: string) =>
   service.database.work.read(async ({ transactions, reviews }) => ({

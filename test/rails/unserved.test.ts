@@ -3,7 +3,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { type Desk, startDesk } from '../console/desk-harness.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent } from '../harness/events.ts';
-import { type PostOptions } from '../harness/merchant.ts';
+import { type PostOptions, TEST_SECRET } from '../harness/merchant.ts';
+import { sign } from '../../src/rails/finswich/signature.ts';
 
 const TOKEN = 'token-of-the-url-1234567890';
 const WRONG_TOKEN = 'another-token-1234567890';
@@ -142,6 +143,27 @@ describe('what cannot be read says why', () => {
     const line = desk.log.find((one) => one.includes(requestId)) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({ verdict: 'refused', code });
   });
+
+  test('a delivery that names no media type is taken for what it is: its signature says more', async () => {
+    const { user } = await newCustomer(desk);
+    const body = Buffer.from(JSON.stringify(initiateEvent('UTL-untyped', { user_reference: user })));
+    const headers = { 'x-finswich-signature': sign(body, TEST_SECRET) };
+    const reply = await fetch(`${desk.url}/webhooks/finswich/transaction`, { method: 'POST', headers, body });
+    expect([reply.status, (await desk.record('UTL-untyped')).state]).toEqual([200, 'initiated']);
+  });
+
+  test.each(['transaction', 'transaction/', 'settlement', 'settlement/'])(
+    'what is turned away at /%s is recorded for the URL that it came to',
+    async (url) => {
+      const requestId = `turned-away-${(count += 1)}`;
+      const headers = { 'content-type': 'text/plain', 'x-request-id': requestId };
+      expect((await desk.post(whole, { path: `/webhooks/finswich/${url}`, headers })).status).toBe(415);
+      expect(await newest(desk, requestId)).toMatchObject({
+        url: url.replace('/', ''),
+        code: 'unsupported_media_type',
+      });
+    },
+  );
 
   test('a flood of paths that are not served keeps no more than other refusals', async () => {
     const before = desk.log.filter((line) => line.includes('delivery.refused')).length;

@@ -1856,4 +1856,49 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'with a long bound on the transfer call the connection of COMPLETE is cut before its answer',
+    foundBy: 'test/http/starting.test.ts',
+    named:
+      'who waits for the longest transfer call is not cut off before it has ended, and who never reads his answer is',
+    edits: [edit('compose.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
+  },
+  {
+    name: 'told to stop, it waits for no database that is away a moment',
+    foundBy: 'test/purchase/outage.test.ts',
+    named:
+      'told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered',
+    edits: [edit('compose.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
+  },
+  {
+    name: 'whom the last proxy could not tell is who he says he is',
+    foundBy: 'test/http/callers-address.test.ts',
+    named: 'behind a proxy that is known 203.0.113.7, unknown is on no list, and nothing fails over it',
+    edits: [
+      edit(
+        'http/callers-address.ts',
+        '.map((entry) => networkAddress(entry) ?? entry.trim())',
+        '.flatMap((entry) => networkAddress(entry) ?? [])',
+      ),
+    ],
+  },
+  {
+    name: 'a report that was not kept is answered as if it had been',
+    foundBy: 'test/http/sms-receipts.test.ts',
+    named: 'a report that the database does not take is answered so that it is told again, and then it counts',
+    edits: [edit('compose-receipts.ts', 'return 503;', 'return 200;')],
+  },
+  {
+    name: 'the same top-up again is refused once the limit is lower',
+    foundBy: 'test/wallets/wallets.test.ts',
+    named:
+      'wallets on sqlite what was done is answered as done before, whatever has come since: a lower limit, a wallet that is empty or frozen',
+    edits: [
+      edit(
+        'wallets/fund.ts',
+        'if (!read.ok || read.value.isDone) return read;\n  const',
+        'if (!read.ok) return read;\n  const',
+      ),
+    ],
+  },
 ];

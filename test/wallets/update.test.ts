@@ -81,6 +81,10 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
       'send_contact_changed email',
       'send_contact_confirmed email',
     ]);
+    expect(await told(await customer(null), { email: 'a@b.cd' })).toEqual([
+      'send_contact_changed email',
+      'send_contact_confirmed email',
+    ]);
     expect(await told(await customer(null, null), { phone: OLD })).toEqual(['send_contact_confirmed phone']);
     expect(await told(await customer(), { category: 'silver' })).toEqual([]);
   });

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import type { MoneyRequest } from '../../src/wallets/money-request.ts';
-import { type OpenWallet, openWallet } from '../../src/wallets/open.ts';
+import { type OpenFault, type OpenWallet, openWallet } from '../../src/wallets/open.ts';
 import { showWallet } from '../../src/wallets/show.ts';
+import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import { withdrawMoney } from '../../src/wallets/withdraw.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, STRANGE, fresh, run } from '../db/records.ts';
 import { move } from '../ledger/books.ts';
@@ -77,6 +79,24 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
       expect(await show(userReference)).toBeNull();
     },
   );
+
+  test.each<readonly [string, Partial<OpenWallet>, OpenFault]>([
+    ['two addresses', { email: 'meg@example.com,thief@example.com' }, 'bad_email'],
+    ['a quoted address', { email: '"meg"@example.com' }, 'bad_email'],
+    ['an address with a line break in it', { email: 'meg@example.com\r\nbcc:x@y.example' }, 'bad_email'],
+    ['an address that is too long', { email: `${'m'.repeat(200)}@example.com` }, 'bad_email'],
+    ['a category of nothing', { category: ' ' }, 'bad_category'],
+    ['a category with a line break in it', { category: 'gold\nsilver' }, 'bad_category'],
+    ['a category that is turned', { category: 'gold\u202esilver' }, 'bad_category'],
+    ['a category that is too long', { category: 'g'.repeat(101) }, 'bad_category'],
+  ])('a wallet is opened with no profile that an update would refuse: %s', async (_what, given, fault) => {
+    const userReference = fresh('user');
+    expect(await open({ userReference, ...given })).toEqual(err(fault));
+    expect(await show(userReference)).toBeNull();
+    await open({ userReference });
+    const update = { mode: 'TEST', userReference, change: given as ProfileChange } as const;
+    expect(await db.work.run((stores) => updateWallet(stores, update, 'ada', NOW))).toEqual(err(fault));
+  });
 
   test('a currency that does not exist is refused; its letters may be small', async () => {
     expect(await open({ userReference: fresh('user'), currency: 'XYZ' })).toEqual(err('unknown_currency'));
@@ -172,6 +192,21 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect(await fund({ ...wallet, amount: String(most - 1) })).toEqual(ok('funded'));
     expect((await show(wallet.userReference))?.balances).toMatchObject([{ available: String(most) }]);
     expect(await fund({ ...wallet, amount: '1' })).toEqual(err('not_allowed'));
+  });
+
+  test('what was done is answered as done before, whatever has come since: a lower limit, a wallet that is empty or frozen', async () => {
+    const request = { mode: 'TEST', userReference: await opened(), amount: '1000.00', currency: 'NGN' } as const;
+    const [topUp, out] = [
+      { ...request, reference: fresh('top-up') },
+      { ...request, reference: fresh('out') },
+    ];
+    const lowered = { topUp: { 'TEST:NGN': 1 }, big: {} };
+    expect(await fund(topUp)).toEqual(ok('funded'));
+    expect(await db.work.run((stores) => withdrawMoney(stores, out, NOW))).toEqual(ok('withdrawn'));
+    await run(db.work, ({ wallets }) => wallets.setStatus('TEST', request.userReference, 'frozen'));
+    expect(await db.work.run((stores) => fundWallet(stores, topUp, NOW, lowered))).toEqual(ok('funded_before'));
+    expect(await db.work.run((stores) => withdrawMoney(stores, out, NOW))).toEqual(ok('withdrawn_before'));
+    expect((await show(request.userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
   test('money set aside is shown apart from what is available', async () => {
