@@ -182,6 +182,10 @@ test('a voucher is sent again, and the page shows its message by itself', async 
   await page.getByRole('button', { name: 'Send it once more' }).click();
   await page.getByText('Its message is on its way.').waitFor();
   expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+  // Once the page has heard of this note it has heard of the new message too: what comes then is its end alone.
+  const colleague = await desk.member('agent');
+  await colleague.post(`/transactions/${reference}/notes`, { text: 'They are on the line' });
+  await page.getByText('They are on the line', { exact: true }).waitFor();
   await desk.work();
   // Told by the service: nothing on the page was touched.
   await page.getByRole('button', { name: 'Send again' }).waitFor();

@@ -94,6 +94,16 @@ describe.each([
     },
   );
 
+  test('whoever has another token is told of no URL, whatever the method', async () => {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
+    const replies = await Promise.all(
+      methods.map((method) => fetch(`${desk.url}/webhooks/finswich/${WRONG_TOKEN}/transaction`, { method })),
+    );
+    expect(replies.map(({ status, headers }) => [status, headers.get('allow')])).toEqual(
+      methods.map(() => [404, null]),
+    );
+  });
+
   test('of a token, right or wrong, nothing is kept', async () => {
     const kept = JSON.stringify([await refused(desk), desk.log]);
     expect(kept).toContain('not_found');

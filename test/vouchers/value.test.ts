@@ -195,6 +195,15 @@ test.each([
     { pin: '8827461935502', serial: '8827-4619-35502' },
     { serial: null, last4: '5502' },
   ],
+  // The biller's own serial is made of the PIN.
+  [
+    { pin: '8827-4619-35502', serial: 'SN-008827461935502/7' },
+    { serial: null, last4: '5502' },
+  ],
+  [
+    { pin: '8827461935502', serial: 'SN 0088-2746 1935502', serialNo: 'ZZZ123456' },
+    { serial: 'ZZZ123456', last4: '5502' },
+  ],
   [
     { field7: '48213', serial: 'ZZZ123456' },
     { serial: null, last4: null },
