@@ -3,11 +3,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { askFor } from '../../src/approvals/ask.ts';
 import type { WalletAct } from '../../src/approvals/ports.ts';
 import type { Acting } from '../../src/staff/people.ts';
+import type { Person } from '../../src/staff/ports.ts';
+import type { Stores } from '../../src/transactions/ports.ts';
 import { addPerson } from '../../src/staff/people.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
 import { SECOND } from '../../src/core/clock.ts';
 import { inDoubt } from '../console/cases.ts';
 import { type Desk, type Member, startDesk } from '../console/desk-harness.ts';
+import { run } from '../db/records.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { type LoopbackSmtp, startSmtp } from '../messaging/loopback-smtp.ts';
 
@@ -28,24 +31,27 @@ const acting = ({ id, email }: Pick<Member, 'id' | 'email'>): Acting => ({
   ring: desk.service.ring,
 });
 /** A phone that is to be changed in LIVE, which waits for a second person. */
-async function asked(by: Member): Promise<{ readonly id: number; readonly again: () => Promise<unknown> }> {
-  const { user } = await newCustomer(desk, '1000.00', 'LIVE');
+async function asked(
+  by: Member,
+  at: Desk = desk,
+): Promise<{ readonly id: number; readonly again: () => Promise<unknown> }> {
+  const { user } = await newCustomer(at, '1000.00', 'LIVE');
   const content = { phone: '+2348031234577' };
   const act: WalletAct = { kind: 'wallet.update', mode: 'LIVE', userReference: user, content };
   const ask = () =>
-    desk.service.database.work.run((stores) =>
-      askFor(stores, act, desk.service.config.walletLimits, 'new SIM', acting(by)),
+    at.service.database.work.run((stores) =>
+      askFor(stores, act, at.service.config.walletLimits, 'new SIM', acting(by)),
     );
   const done = await ask();
   if (!done.ok || done.value.kind !== 'waiting') throw new Error(`it does not wait: ${JSON.stringify(done)}`);
   return { id: done.value.approval.id, again: ask };
 }
-const told = async (): Promise<readonly string[]> => {
+const jobs = async (at: Desk) => {
   const query = { statuses: [], kind: 'tell_second_person', reference: null } as const;
   const paging = { limit: 200, from: null, isBack: false } as const;
-  const found = await desk.service.database.desk.jobs({ ...query, paging });
-  return found.rows.map(({ job }) => job.subject);
+  return (await at.service.database.desk.jobs({ ...query, paging })).rows.map(({ job }) => job);
 };
+const told = async (): Promise<readonly string[]> => (await jobs(desk)).map(({ subject }) => subject);
 const waiting = async (member: Member) => (await member.get('/waiting-for-you')).body;
 
 test('what waits is told to those who may confirm it now, once each, and to nobody else', async () => {
@@ -119,4 +125,48 @@ test('the e-mail says what waits and where, and nothing of a customer', () => {
     'Something waits for you at the support desk',
     'Hello,\n\nA request about a wallet waits for a second person, and you may confirm it.\nAt the support desk: Approvals, number 7.\n\nDemo Wallet\n',
   ]);
+});
+
+test.each<{ who: string; change: (stores: Stores, person: Person, id: number) => Promise<void>; mails: number }>([
+  { who: 'who may confirm it', change: async () => {}, mails: 1 },
+  {
+    who: 'whose role allows it no more',
+    change: ({ staff }, person) => staff.save({ ...person, role: 'agent' }),
+    mails: 0,
+  },
+  {
+    who: 'who is let in no more',
+    change: ({ staff }, person) => staff.save({ ...person, status: 'disabled' }),
+    mails: 0,
+  },
+  {
+    who: 'whom a colleague was quicker than',
+    change: async ({ approvals }, _, id) => {
+      const approval = await approvals.find(id);
+      if (approval) await approvals.save({ ...approval, status: 'refused' });
+    },
+    mails: 0,
+  },
+])('$who when the e-mail goes gets $mails', async ({ change, mails }) => {
+  const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
+  const { id } = await asked(first);
+  await run(desk.service.database.work, async (stores) => {
+    const person = await stores.staff.find(second.id);
+    if (person) await change(stores, person, id);
+  });
+  await desk.work();
+  const got = smtp.mails.filter(({ to }) => to.includes(second.email));
+  expect(got.map(({ text }) => text.includes(`number ${id}.`))).toEqual(Array(mails).fill(true));
+});
+
+test('without a mail server there is nothing to send, and no letter that could not be', async () => {
+  const mute = await startDesk();
+  try {
+    const [first] = [await mute.member('supervisor'), await mute.member('supervisor')];
+    await asked(first, mute);
+    await mute.work();
+    expect(await jobs(mute)).toMatchObject([{ status: 'done', attempts: 1, lastError: null, receipt: null }]);
+  } finally {
+    await mute.close();
+  }
 });

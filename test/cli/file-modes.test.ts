@@ -15,11 +15,14 @@ const open = (): string[] =>
     (name) => !name.startsWith('.') && (statSync(join(place.folder, name)).mode & 0o077) !== 0,
   );
 
-async function served(): Promise<{ readonly log: string; readonly open: string[] }> {
-  const service = start(place, ['serve']);
+async function served(
+  settings: Readonly<Record<string, string>> = {},
+  how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
+): Promise<{ readonly log: string; readonly open: string[] }> {
+  const service = start({ ...place, environment: { ...place.environment, ...settings } }, ['serve']);
   await urlOf(service);
   const found = open();
-  service.kill('SIGTERM');
+  service.kill(how);
   return { log: (await service.ended).stdout, open: found };
 }
 
@@ -29,11 +32,16 @@ test('the database, its WAL, its log, its secret and its backups are for nobody 
   expect(open()).toEqual([]);
 });
 
-test('what an older version left open is closed at the next start, which says so once', async () => {
-  await served();
+test('what an older version left open, to all or to its group, is closed at the next start, which says so once', async () => {
+  // What a crash leaves beside the database is as secret as the database.
+  await served({}, 'SIGKILL');
+  expect(readdirSync(join(place.folder, 'data'))).toEqual(
+    expect.arrayContaining(['finswich.db-wal', 'finswich.db-shm']),
+  );
   for (const name of ['data', 'redo']) {
-    for (const file of readdirSync(join(place.folder, name))) chmodSync(join(place.folder, name, file), 0o644);
-    chmodSync(join(place.folder, name), 0o755);
+    for (const [at, file] of readdirSync(join(place.folder, name)).entries())
+      chmodSync(join(place.folder, name, file), at % 2 === 0 ? 0o644 : 0o640);
+    chmodSync(join(place.folder, name), name === 'data' ? 0o755 : 0o710);
   }
   const { log, open: left } = await served();
   expect(left).toEqual([]);
@@ -41,10 +49,14 @@ test('what an older version left open is closed at the next start, which says so
   expect((await served()).log).not.toContain('files.tightened');
 });
 
-test('a folder that others use too is left as it is, with a warning', async () => {
-  mkdirSync(join(place.folder, 'data'));
-  chmodSync(join(place.folder, 'data'), 0o1777);
-  const { log, open: left } = await served();
+test.each([
+  ['that is everybody’s', 0o1777, 'elsewhere'],
+  ['that somebody lives in', 0o755, 'data'],
+])('a folder %s is left as it is, with a warning', async (_, mode, home) => {
+  const folder = join(place.folder, 'data');
+  mkdirSync(folder);
+  chmodSync(folder, mode);
+  const { log, open: left } = await served({ HOME: join(place.folder, home) });
   expect(left).toEqual(['data']);
   expect(log).toContain('files.readable_by_others');
 });

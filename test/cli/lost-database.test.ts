@@ -112,6 +112,15 @@ test.each([
 test('a log whose folder is set no more, or is another now, is found all the same', async () => {
   const where = withSettings({ APP_SECRET: KEY(1) });
   await open(where);
+  // Nor does whoever was refused for not naming it make it forgotten.
+  const unknowing = await run(withSettings({ APP_SECRET: KEY(1), REDO_LOG: '' }), [
+    'wallet',
+    'open',
+    ...MEG,
+    '--currency',
+    'KES',
+  ]);
+  expect(unknowing.stderr).toContain('set REDO_LOG to its folder');
   rmSync(at('data/finswich.db'));
   expect(await refusal(withSettings({ APP_SECRET: KEY(1), REDO_LOG: './elsewhere' }))).toMatch(
     /redo: its redo log, one file/,

@@ -134,6 +134,24 @@ test('what cannot be restored is refused in plain words, and leaves nothing behi
   expect(await attempt(['restore', 'copy.db'])).toEqual(refusal(/^Not restored: .*\.redo is damaged at byte \d+\.\n$/));
 });
 
+test('a copy whose index holds other words than its rows is not restored: nobody would be found by it', async () => {
+  const schema = (sql: string): string =>
+    `PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = ${sql} WHERE name = 'wallets_user'`;
+  // Made anew while it is told to hold something else.
+  for (const step of [
+    schema("replace(sql, 'lower', 'upper')"),
+    'REINDEX wallets_user',
+    schema("replace(sql, 'upper', 'lower')"),
+  ]) {
+    const copy = new Sqlite(at('copy.db')).unsafeMode();
+    copy.exec(step);
+    copy.close();
+  }
+  expect(await attempt(['restore', 'copy.db'])).toEqual(
+    refusal(/^The copy is damaged\.\n(.*\n)* {2}row 1 missing from index wallets_user\n/),
+  );
+});
+
 test('a copy whose books do not balance with the log is not restored', async () => {
   const copy = new Sqlite(at('copy.db'));
   copy.exec('UPDATE accounts SET balance = balance + 1');

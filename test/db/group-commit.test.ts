@@ -30,6 +30,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   if (other.inTransaction) other.exec('ROLLBACK');
+  writer.pragma('query_only = OFF');
   over.resolve();
   await group.close();
   writer.close();
@@ -210,6 +211,18 @@ test('work that has waited too long for a lock is turned away, what came later s
   end();
   expect(await late).toEqual(ok(true));
   expect(committed()).toEqual(['late']);
+});
+
+test('work that the database refuses for another reason than a lock is told so at once, and waits for nothing', async () => {
+  const { waits, pausing } = stoppedTime();
+  begin(DEFAULT_LIMITS, waits);
+  writer.pragma('query_only = ON');
+  const refused = await Promise.allSettled([group.run(wallet('a')), group.run(wallet('b'))]);
+  expect(refused).toEqual(Array(2).fill({ status: 'rejected', reason: expect.any(StorageUnavailable) }));
+  writer.pragma('query_only = OFF');
+  (await pausing())();
+  expect(await group.run(wallet('c'))).toEqual(ok(true));
+  expect(committed()).toEqual(['c']);
 });
 
 test('when too much waits, more is turned away at once, and what waits is done', async () => {

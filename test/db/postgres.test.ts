@@ -12,6 +12,8 @@ let database: Database;
 
 /** What the next queries of this text come to, instead of being run. */
 const failures: { readonly text: RegExp; readonly thrown: Error }[] = [];
+/** What was asked of the server, in order. */
+const asked: string[] = [];
 /** Each session that was given back, in order: whole, or broken and not to be used again. */
 const released: ('whole' | 'broken')[] = [];
 
@@ -24,6 +26,7 @@ beforeAll(async () => {
       const client = await pool.connect();
       const query = (given: string | { text: string }, values?: unknown[]): Promise<unknown> => {
         const text = typeof given === 'string' ? given : given.text;
+        asked.push(text);
         if (failures[0]?.text.test(text)) return Promise.reject(failures.shift()?.thrown);
         return client.query(given as string, values);
       };
@@ -145,6 +148,16 @@ test('a session is given back whole after an err, a throw and a read', async () 
 
 test('a read cannot change anything', async () => {
   await expect(database.work.read(({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(StorageUnavailable);
+});
+
+test('what people read may take half a minute, and the proof of the books ten', async () => {
+  asked.length = 0;
+  await database.desk.totals();
+  await database.desk.checkBooks({ most: 10 });
+  expect(asked.filter((text) => text.includes('statement_timeout'))).toEqual([
+    'SET LOCAL statement_timeout = 30000',
+    'SET LOCAL statement_timeout = 600000',
+  ]);
 });
 
 test('backup is for SQLite', async () => {

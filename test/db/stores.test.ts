@@ -9,6 +9,7 @@ import { exportTests } from './stores/exports.ts';
 import { figuresTests } from './stores/figures.ts';
 import { idempotencyStoreTests } from './stores/idempotency-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
+import { keysInUseTests } from './stores/keys-in-use.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
@@ -17,6 +18,7 @@ import { reviewStoreTests } from './stores/review-store.ts';
 import { savedViewStoreTests } from './stores/saved-view-store.ts';
 import { sentTextStoreTests } from './stores/sent-text-store.ts';
 import { staffStoreTests } from './stores/staff-store.ts';
+import { stepBackStoreTests } from './stores/step-back-store.ts';
 import { transactionStoreTests } from './stores/transaction-store.ts';
 import { voucherStoreTests } from './stores/voucher-store.ts';
 import { walletStoreTests } from './stores/wallet-store.ts';
@@ -66,6 +68,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('audit log', () => {
     auditLogStoreTests(() => db);
+  });
+  describe('keys in use', () => {
+    keysInUseTests(() => db);
   });
   describe('notes', () => {
     noteStoreTests(() => db);
@@ -162,5 +167,10 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
     test('the database says that it is there', async () => {
       await expect(db.database.check()).resolves.toBeUndefined();
     });
+  });
+
+  // The last of all: it takes back what others have written far ahead.
+  describe('a clock that was set back', () => {
+    stepBackStoreTests(() => db);
   });
 });

@@ -57,11 +57,25 @@ test.each(Object.keys(HOW))(
   },
 );
 
-test('a WAL that is taken away from under the service holds commits that nobody would find: they are refused', async () => {
-  renameSync(at('finswich.db-wal'), at('away.db-wal'));
-  expect((await merchant.post(initiateEvent('UTL-lost'))).status).toBe(503);
-  renameSync(at('away.db-wal'), at('finswich.db-wal'));
-  expect((await merchant.post(initiateEvent('UTL-lost'))).status).toBe(200);
+// Without the one nobody finds the commits; with another one in place of the other, two processes write over each other.
+test.each(['-wal', '-shm'])(
+  'a %s that is taken away from under the service: nothing is written into it any more until it is back',
+  async (end) => {
+    renameSync(at(`finswich.db${end}`), at(`away.db${end}`));
+    expect((await merchant.post(initiateEvent('UTL-lost'))).status).toBe(503);
+    renameSync(at(`away.db${end}`), at(`finswich.db${end}`));
+    expect((await merchant.post(initiateEvent('UTL-lost'))).status).toBe(200);
+  },
+);
+
+test('work that comes once the database was moved away is not begun, and whoever asked is told that nothing was kept', async () => {
+  const { work } = merchant.service.database;
+  const freeze = () => work.run(async ({ wallets }) => ok(await wallets.setStatus('TEST', 'poormeggriffin', 'frozen')));
+  renameSync(at('finswich.db'), at('away.db'));
+  await expect(freeze()).rejects.toMatchObject({ name: 'StorageUnavailable', mayBeKept: false });
+  renameSync(at('away.db'), at('finswich.db'));
+  const wallet = await work.read(({ wallets }) => wallets.find('TEST', 'poormeggriffin'));
+  expect(wallet?.status).toBe('active');
 });
 
 test('a commit during which the database was moved away is not answered with success', async () => {

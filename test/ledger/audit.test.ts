@@ -171,6 +171,28 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       [[RULES.asItSays, 'TEST/hold/in_doubt']],
     ],
     [
+      'an entry that says another currency than its accounts have',
+      ["update journal_entries set currency = 'KES' where slot = 'TEST/hold/in_doubt'"],
+      [
+        [RULES.asItSays, 'TEST/hold/in_doubt'],
+        [RULES.state, 'in_doubt'],
+        [RULES.known, 'TEST/hold/in_doubt'],
+      ],
+    ],
+    [
+      'an entry that moves nothing',
+      [
+        `update postings set amount = 0 where entry_id = ${HOLD}`,
+        `update journal_entries set amount = 0 where slot = 'TEST/hold/in_doubt'`,
+        shift(HELD, -20_000),
+        shift(CUSTOMER, 20_000),
+      ],
+      [
+        [RULES.asItSays, 'TEST/hold/in_doubt'],
+        [RULES.state, 'in_doubt'],
+      ],
+    ],
+    [
       'a hold posted under another slot than its own',
       ["update journal_entries set slot = 'TEST/hold/free' where slot = 'TEST/hold/in_doubt'"],
       [[RULES.asItSays, 'TEST/hold/free']],

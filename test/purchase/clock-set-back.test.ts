@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Client } from 'pg';
 import { append } from '../../src/audit-log/append.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
-import { ok } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
 import type { Work } from '../../src/transactions/ports.ts';
 import { WAITS } from '../../src/worker/loop.ts';
@@ -218,6 +218,36 @@ describe.each([
       expect(await isDone()).toBe(true);
       expect(timesSetBack(merchant)).toBe(1);
       expect(await endOf(merchant, 'UTL-earlier')).toBeLessThanOrEqual(merchant.now() + HOUR);
+    });
+
+    test('and again before all of it is dealt with: what was over by the first time stays over', async () => {
+      const otp = await purchaseWithCode(merchant, 'UTL-over', user);
+      merchant.advance(61 * MINUTE);
+      const { work } = merchant.service.database;
+      let units = 0;
+      const worker = anotherWorker(
+        merchant,
+        stepWatch(() => merchant.now()),
+        // The answer to its first change is lost, before it has come to purchases.
+        {
+          ...work,
+          run: async (piece) => {
+            units += 1;
+            if (units !== 2) return work.run(piece);
+            await work.run(async (stores) => {
+              await piece(stores);
+              return err('undone');
+            });
+            throw new Error('away');
+          },
+        },
+      );
+      merchant.advance(-30 * MINUTE);
+      await expect(worker([])).rejects.toThrow('away');
+      merchant.advance(-10 * MINUTE);
+      await worker([]);
+      const late = await merchant.post(completeEvent('UTL-over', otp, { user_reference: user }));
+      expect([late.status, late.body.code]).toEqual([410, 'transaction_expired']);
     });
   });
 });

@@ -24,6 +24,42 @@ const states = (from: string, to: string): Edit => edit('transactions/states.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'after one look at the database’s clock that failed none is taken any more',
+    foundBy: 'test/db/database-clock.test.ts',
+    named: 'a database that was away is followed again once it is back, though another clock is in its place',
+    edits: [edit('db/database-clock.ts', "'clock.not_seen');\n", "'clock.not_seen');\n      return;\n")],
+  },
+  {
+    name: 'a key that is forgotten takes the same key of another caller with it, who then acts twice',
+    foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on sqlite idempotency an old key that is forgotten takes no younger one with it, of the same name and another caller',
+    edits: [
+      edit('db/idempotency-store.ts', 'q.delete(keys).where(isIt)', "q.delete(keys).where(eq(keys.key, given('key')))"),
+    ],
+  },
+  {
+    name: 'once the newest PIN is destroyed the service takes its own secret for another one, and does not start',
+    foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on sqlite keys in use the keys it was written with are those of the newest entry, delivery and voucher that have one',
+    edits: [edit('db/keys-in-use.ts', "FROM vouchers WHERE sealed LIKE 'v1.%' ORDER", 'FROM vouchers ORDER')],
+  },
+  {
+    name: 'a gateway that is slow is given all the messages there are at once',
+    foundBy: 'test/housekeeping/worker-rounds.test.ts',
+    named:
+      'a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end',
+    edits: [edit('worker/loop.ts', 'lease(deps, AT_ONCE - running.size)', 'lease(deps, AT_ONCE)')],
+  },
+  {
+    name: 'a copy that is put back into its own file writes over commits that only the log has',
+    foundBy: 'test/housekeeping/put-back-in-place.test.ts',
+    named:
+      'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
+    edits: [edit('db/redo-log.ts', 'if (second || (first', 'if ((first')],
+  },
+  {
     name: 'a PIN is destroyed by when it came, and not by when its customer got it',
     edits: [
       edit(
@@ -1109,7 +1145,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an event is answered from a file that was moved away',
     edits: [edit('db/file-in-place.ts', 'if (paths.every(isThere)) return;', 'return;')],
     foundBy: 'test/http/replaced-database.test.ts',
-    named: 'a WAL that is taken away from under the service holds commits that nobody would find: they are refused',
+    named: 'a -wal that is taken away from under the service: nothing is written into it any more until it is back',
   },
   {
     name: 'a commit while the file was moved away is answered with success',

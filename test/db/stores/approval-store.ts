@@ -31,7 +31,7 @@ export function approvalStoreTests(db: () => TestDatabase): void {
       status: 'refused',
       decidedBy: 'bola@wallet.example',
       decidedAt: NOW + 1,
-      decisionReason: STRANGE,
+      decisionReason: 'not her phone',
     } as const;
     await run(db().work, ({ approvals }) => approvals.save(closed));
     expect(await db().work.read(({ approvals }) => approvals.find(id))).toEqual(closed);

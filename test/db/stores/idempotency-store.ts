@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createKeyRing } from '../../../src/core/key-ring.ts';
+import { type KeyRing, createKeyRing } from '../../../src/core/key-ring.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { type RequestIdentity, onceForKey } from '../../../src/idempotency/once.ts';
 import type { TestDatabase } from '../databases.ts';
@@ -8,8 +8,10 @@ import { NOW, fresh, run } from '../records.ts';
 const ring = createKeyRing([Buffer.alloc(32, 1)]);
 
 export function idempotencyStoreTests(db: () => TestDatabase): void {
-  const ask = (identity: RequestIdentity, work: () => Promise<unknown>) =>
-    run(db().work, ({ idempotency }) => onceForKey(idempotency, ring, identity, NOW, async () => ok(await work())));
+  const ask = (identity: RequestIdentity, work: () => Promise<unknown>, given: { at?: number; by?: KeyRing } = {}) =>
+    run(db().work, ({ idempotency }) =>
+      onceForKey(idempotency, given.by ?? ring, identity, given.at ?? NOW, async () => ok(await work())),
+    );
   const identityOf = (over: Partial<RequestIdentity> = {}): RequestIdentity => ({
     actor: 'person/1',
     key: fresh(),
@@ -56,5 +58,23 @@ export function idempotencyStoreTests(db: () => TestDatabase): void {
       await idempotency.forget(NOW, 1_000);
       expect(await idempotency.find(actor, key)).toBeNull();
     });
+  });
+
+  test('an old key that is forgotten takes no younger one with it, of the same name and another caller', async () => {
+    const [old, young] = [identityOf(), identityOf({ actor: 'person/2' })];
+    const same = { ...young, key: old.key };
+    await ask(old, async () => 'old', { at: NOW - 2 });
+    await ask(same, async () => 'young', { at: NOW });
+    await run(db().work, ({ idempotency }) => idempotency.forget(NOW - 1, 1_000));
+    expect(await ask(old, async () => 'anew')).toEqual(ok({ reply: 'anew', isReplay: false }));
+    expect(await ask(same, async () => 'twice')).toEqual(ok({ reply: 'young', isReplay: true }));
+  });
+
+  test('a request from before APP_SECRET was changed is known after it, and so is another one with its key', async () => {
+    const identity = identityOf();
+    await ask(identity, async () => 'first');
+    const by = createKeyRing([Buffer.alloc(32, 2), Buffer.alloc(32, 1)]);
+    expect(await ask(identity, async () => 'second', { by })).toEqual(ok({ reply: 'first', isReplay: true }));
+    expect(await ask({ ...identity, content: 'another' }, async () => 'second', { by })).toEqual(err('key_reused'));
   });
 }

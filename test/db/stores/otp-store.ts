@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, STRANGE, fresh, run } from '../records.ts';
+import { NOW, STRANGE, aTransaction, fresh, run } from '../records.ts';
 
 export function otpStoreTests(db: () => TestDatabase): void {
   test('a challenge is kept, and saving it again replaces all of it', async () => {
@@ -29,6 +29,34 @@ export function otpStoreTests(db: () => TestDatabase): void {
       await otp.save(second);
     });
     expect(await db().work.read(({ otp }) => otp.challenge(STRANGE))).toEqual(second);
+  });
+
+  test('a customer’s codes are over at once in the mode it is asked for, as far as their purchases are open', async () => {
+    const mine = { userReference: fresh('user'), mode: 'TEST', state: 'awaiting_otp' } as const;
+    const over = aTransaction(mine);
+    const others = [
+      aTransaction({ ...mine, mode: 'LIVE' }),
+      aTransaction({ ...mine, userReference: fresh('user') }),
+      aTransaction({ ...mine, state: 'settled' }),
+    ];
+    const code = { issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW + 10, attempts: 0 };
+    const ends = (of: readonly (typeof over)[]) =>
+      db().work.read(async ({ otp }) => {
+        const found: unknown[] = [];
+        for (const { reference } of of) found.push((await otp.challenge(reference))?.expiresAt);
+        return found;
+      });
+    await run(db().work, async ({ transactions, otp }) => {
+      for (const transaction of [over, ...others]) {
+        await transactions.insert(transaction);
+        await otp.save({ ...code, reference: transaction.reference });
+      }
+      await otp.expireOf('TEST', mine.userReference);
+    });
+    expect({ over: await ends([over]), others: await ends(others) }).toEqual({
+      over: [0],
+      others: others.map(() => code.expiresAt),
+    });
   });
 
   test('50 wrong tries at the same instant are 50 tries', async () => {

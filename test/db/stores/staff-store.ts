@@ -103,6 +103,8 @@ export function staffStoreTests(db: () => TestDatabase): void {
     } as const;
     const { work } = db();
     const id = await run(work, ({ machineTokens }) => machineTokens.insert(token));
+    const unused = { ...token, hash: fresh('hash') };
+    await run(work, ({ machineTokens }) => machineTokens.insert(unused));
     await run(work, async ({ machineTokens }) => {
       expect(await machineTokens.findByHash(hash)).toEqual({ ...token, id, lastUsedAt: null, revokedAt: null });
       await machineTokens.setLastUsed(id, NOW + 2);
@@ -111,6 +113,10 @@ export function staffStoreTests(db: () => TestDatabase): void {
     const kept = { ...token, id, lastUsedAt: NOW + 2, revokedAt: NOW + 3 };
     expect(await work.read(({ machineTokens }) => machineTokens.find(id))).toEqual(kept);
     expect(await work.read(({ machineTokens }) => machineTokens.list())).toContainEqual(kept);
+    expect(await work.read(({ machineTokens }) => machineTokens.findByHash(unused.hash))).toMatchObject({
+      lastUsedAt: null,
+      revokedAt: null,
+    });
   });
 
   test('50 failed logins at the same instant are 50, and the old are dropped', async () => {
@@ -125,8 +131,11 @@ export function staffStoreTests(db: () => TestDatabase): void {
       ),
     );
     expect(await work.read(({ loginThrottle }) => loginThrottle.find(key))).toEqual({ failures: 50, lastAt: NOW });
-    expect(await run(work, ({ loginThrottle }) => loginThrottle.drop(NOW - 1, 10))).toBe(0);
-    expect(await run(work, ({ loginThrottle }) => loginThrottle.drop(NOW, 10))).toBe(1);
+    // One more makes it younger.
+    await run(work, ({ loginThrottle }) => loginThrottle.save(key, { failures: 51, lastAt: NOW + 1 }));
+    expect(await work.read(({ loginThrottle }) => loginThrottle.find(key))).toEqual({ failures: 51, lastAt: NOW + 1 });
+    expect(await run(work, ({ loginThrottle }) => loginThrottle.drop(NOW, 10))).toBe(0);
+    expect(await run(work, ({ loginThrottle }) => loginThrottle.drop(NOW + 1, 10))).toBe(1);
     await run(work, ({ loginThrottle }) => loginThrottle.save(key, { failures: 1, lastAt: NOW }));
     await run(work, ({ loginThrottle }) => loginThrottle.remove(key));
     expect(await work.read(({ loginThrottle }) => loginThrottle.find(key))).toBeNull();

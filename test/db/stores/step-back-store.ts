@@ -1,0 +1,193 @@
+import { expect, test } from '@jest/globals';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
+import { CLOCKS_DIFFER_MS } from '../../../src/core/step-back.ts';
+import type { LongestWaits } from '../../../src/transactions/ports.ts';
+import type { TestDatabase } from '../databases.ts';
+import { NOW, aJob, aPerson, aReview, aSession, aTransaction, fresh, run } from '../records.ts';
+
+const WAITS: LongestWaits = {
+  restMs: 30 * MINUTE,
+  firstJobMs: 2 * MINUTE,
+  leaseMs: MINUTE,
+  retryMs: { first: 5 * SECOND, longest: HOUR },
+};
+/** A day's step back to a time that is ahead of whatever other tests have written. */
+const AT = 4 * NOW;
+const BEFORE = AT + DAY;
+const TOTP_STEP_MS = 30 * SECOND;
+
+/** Where a time is: a table, the column that tells its rows apart, and its own. */
+type Place = readonly [table: string, key: string, column: string];
+
+/** One row of a table with a time `at` in it, and what that time becomes when it lies ahead of the clock. */
+interface Stored {
+  readonly what: string;
+  readonly write: (db: TestDatabase, at: number) => Promise<unknown>;
+  readonly place: Place;
+  readonly becomes: number;
+}
+
+const purchase = (given: Parameters<typeof aTransaction>[0]) => async (db: TestDatabase) => {
+  const made = aTransaction(given);
+  await run(db.work, ({ transactions }) => transactions.insert(made));
+  return made.reference;
+};
+const codeOf = (db: TestDatabase, issuedAt: number, expiresAt: number) => {
+  const reference = fresh();
+  const code = { reference, issue: 1, keyId: 'k', digits: 6, issuedAt, expiresAt, attempts: 0 };
+  return run(db.work, async ({ otp }) => (await otp.save(code), reference));
+};
+const caseThatRests = (db: TestDatabase, waitUntil: number) =>
+  run(db.work, async ({ reviews }) => {
+    const opened = aReview();
+    await reviews.open(opened, NOW);
+    const [found] = await reviews.of(opened.reference);
+    if (found) await reviews.save({ ...found, status: 'postponed', waitUntil });
+    return found?.id;
+  });
+const sentCode = (db: TestDatabase, at: number) =>
+  run(db.work, ({ otp }) => otp.reserveSend({ reference: fresh(), recipient: fresh('+234'), at }));
+const wrongCode = async (db: TestDatabase, at: number) => {
+  const reference = fresh();
+  await run(db.work, ({ otp }) =>
+    otp.addWrongTry({ reference, mode: 'TEST', userReference: 'meg', recipient: '+234', at }),
+  );
+  return reference;
+};
+const failedLogin = async (db: TestDatabase, lastAt: number) => {
+  const key = fresh('email/');
+  await run(db.work, ({ loginThrottle }) => loginThrottle.save(key, { failures: 1, lastAt }));
+  return key;
+};
+const job = async (db: TestDatabase, runAt: number, at: number) => {
+  const queued = aJob({ runAt });
+  await run(db.work, ({ outbox }) => outbox.enqueue(queued, at));
+  return queued.key;
+};
+const person = (db: TestDatabase, at: number) =>
+  run(db.work, ({ staff }) => staff.insert(aPerson({ totpLastStep: Math.floor(at / TOTP_STEP_MS) })));
+const session = (db: TestDatabase, given: Parameters<typeof aSession>[0]) =>
+  run(db.work, async ({ staff, sessions }) =>
+    sessions.insert(aSession({ ...given, staffId: (await staff.insert(aPerson())) ?? 0 })),
+  );
+
+const STORED: readonly Stored[] = [
+  {
+    what: 'an open purchase lives as long as one that begins now',
+    write: (db, at) => purchase({ initiatedAt: at, expiresAt: at + HOUR, dueAt: at + HOUR })(db),
+    place: ['transactions', 'reference', 'expires_at'],
+    becomes: AT + HOUR,
+  },
+  {
+    what: 'a purchase that is not open waits for the clock as long as from now',
+    write: (db, at) => purchase({ state: 'settled', initiatedAt: NOW, stateSince: at, dueAt: at + MINUTE })(db),
+    place: ['transactions', 'reference', 'due_at'],
+    becomes: AT + MINUTE,
+  },
+  {
+    what: 'the clock comes to any purchase that is not open after the longest rest',
+    write: (db, at) => purchase({ state: 'failed', initiatedAt: NOW, stateSince: NOW, dueAt: at + WAITS.restMs })(db),
+    place: ['transactions', 'reference', 'due_at'],
+    becomes: AT + WAITS.restMs,
+  },
+  {
+    what: 'a case that rests comes back after the longest rest',
+    write: (db, at) => caseThatRests(db, at + WAITS.restMs),
+    place: ['reviews', 'id', 'wait_until'],
+    becomes: AT + WAITS.restMs,
+  },
+  {
+    what: 'a code lives as long as one that is sent now',
+    write: (db, at) => codeOf(db, at, at + 10 * MINUTE),
+    place: ['otp_challenges', 'reference', 'expires_at'],
+    becomes: AT + 10 * MINUTE,
+  },
+  {
+    what: 'a code that was sent counts from now',
+    write: sentCode,
+    place: ['otp_sends', 'id', 'at'],
+    becomes: AT,
+  },
+  {
+    what: 'a wrong code counts from now',
+    write: wrongCode,
+    place: ['otp_tries', 'reference', 'at'],
+    becomes: AT,
+  },
+  {
+    what: 'a failed login counts from now',
+    write: failedLogin,
+    place: ['login_throttle', 'key', 'last_at'],
+    becomes: AT,
+  },
+  {
+    what: 'a message that was to go at once goes now',
+    write: (db, at) => job(db, at, at),
+    place: ['jobs', 'key', 'run_at'],
+    becomes: AT,
+  },
+  {
+    what: 'a message is of now',
+    write: (db, at) => job(db, at, at),
+    place: ['jobs', 'key', 'created_at'],
+    becomes: AT,
+  },
+  {
+    what: 'a session began now at the latest',
+    write: (db, at) => session(db, { createdAt: at, lastSeenAt: AT }),
+    place: ['staff_sessions', 'id', 'created_at'],
+    becomes: AT,
+  },
+  {
+    what: 'a session was seen now at the latest',
+    write: (db, at) => session(db, { createdAt: NOW, lastSeenAt: at }),
+    place: ['staff_sessions', 'id', 'last_seen_at'],
+    becomes: AT,
+  },
+  {
+    what: 'a second factor takes the codes of now',
+    write: person,
+    place: ['staff', 'id', 'totp_last_step'],
+    becomes: Math.floor(AT / TOTP_STEP_MS),
+  },
+];
+
+export function stepBackStoreTests(db: () => TestDatabase): void {
+  const dealWith = async (busy: readonly number[] = []): Promise<void> => {
+    await run(db().work, ({ stepBack }) => stepBack.begin(AT, BEFORE));
+    const next = () =>
+      run(db().work, async ({ stepBack }) => {
+        const step = await stepBack.lockLast();
+        return step !== null && !step.isDone && (await stepBack.changeNext(step, AT, WAITS, busy));
+      });
+    while (await next());
+  };
+  const read = async ([table, key, column]: Place, name: unknown) =>
+    Number((await db().sql(`select ${column} as at from ${table} where ${key} = '${String(name)}'`))[0]?.['at']);
+
+  test('of each time that lies ahead of a clock that was set back it is known what becomes of it; what clocks differ by stays', async () => {
+    const written: { readonly of: Stored; readonly name: unknown; readonly expected: number }[] = [];
+    for (const of of STORED) {
+      written.push({ of, name: await of.write(db(), BEFORE), expected: of.becomes });
+      const near = await of.write(db(), AT + CLOCKS_DIFFER_MS);
+      written.push({ of, name: near, expected: await read(of.place, near) });
+    }
+    await dealWith();
+    const became: unknown[] = [];
+    for (const { of, name } of written) became.push([of.what, await read(of.place, name)]);
+    expect(became).toEqual(written.map(({ of, expected }) => [of.what, expected]));
+  });
+
+  test('what was over by the time before stays over, and a message that is being sent is not sent again', async () => {
+    const over = await purchase({ initiatedAt: AT - MINUTE, expiresAt: BEFORE, dueAt: BEFORE })(db());
+    const code = await codeOf(db(), AT - MINUTE, BEFORE);
+    const [sending, waits] = [await job(db(), BEFORE, AT), await job(db(), BEFORE, AT)];
+    await dealWith([await read(['jobs', 'key', 'id'], sending)]);
+    expect({
+      over: await read(['transactions', 'reference', 'expires_at'], over),
+      code: await read(['otp_challenges', 'reference', 'expires_at'], code),
+      sending: await read(['jobs', 'key', 'run_at'], sending),
+      waits: await read(['jobs', 'key', 'run_at'], waits),
+    }).toEqual({ over: AT, code: AT, sending: BEFORE, waits: AT + WAITS.firstJobMs });
+  });
+}
