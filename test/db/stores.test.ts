@@ -7,6 +7,7 @@ import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
 import { exportTests } from './stores/exports.ts';
 import { figuresTests } from './stores/figures.ts';
+import { findingTests } from './stores/finding.ts';
 import { idempotencyStoreTests } from './stores/idempotency-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
@@ -76,6 +77,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
 
   describe('desk', () => {
     deskStoreTests(() => db);
+  });
+  describe('finding', () => {
+    findingTests(() => db);
   });
 
   // After the others: what they make lies far ahead of what those look for.
