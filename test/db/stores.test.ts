@@ -4,6 +4,7 @@ import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
 import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
+import { changesTests } from './stores/changes.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
 import { exportTests } from './stores/exports.ts';
 import { figuresTests } from './stores/figures.ts';
@@ -77,6 +78,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
 
   describe('desk', () => {
     deskStoreTests(() => db);
+  });
+  describe('changes', () => {
+    changesTests(() => db);
   });
   describe('finding', () => {
     findingTests(() => db);
