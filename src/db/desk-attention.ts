@@ -13,7 +13,7 @@ import type { Voucher } from '../vouchers/ports.ts';
 import type { Connection } from './connection.ts';
 import { voucherFacts } from './desk-record.ts';
 import { and, eq, gte, inArray, sql } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf, readOf } from './of-purchases.ts';
 import { UNDELIVERED } from './tables.ts';
 
 /** Where more than this wait, one more makes no difference to whoever looks. */
@@ -134,11 +134,15 @@ export function deskAttention(
     const closed = await select(and(inArray(reviews.status, OVER_STATUSES), gte(reviews.openedAt, slowSince)) as SQL);
     const references = [...waiting, ...closed].map(({ reference }) => reference);
     if (references.length === 0) return [];
-    const purchases = await q.select().from(transactions).where(isOneOf(transactions, references));
-    const givenBack = await q
-      .select({ reference: journalEntries.reference, at: journalEntries.at })
-      .from(journalEntries)
-      .where(and(isOneOf(journalEntries, references), inArray(journalEntries.movement, ['refund', 'release'])));
+    const purchases = await readOf(references, (some) =>
+      q.select().from(transactions).where(isOneOf(transactions, some)),
+    );
+    const givenBack = await readOf(references, (some) =>
+      q
+        .select({ reference: journalEntries.reference, at: journalEntries.at })
+        .from(journalEntries)
+        .where(and(isOneOf(journalEntries, some), inArray(journalEntries.movement, ['refund', 'release']))),
+    );
     const purchaseOf = new Map(purchases.map((purchase) => [purchase.reference, purchase]));
     const refundOf = new Map(givenBack.map(({ reference, at }) => [reference, at]));
     const slowOf = (isWaiting: boolean, { reference, openedAt }: (typeof waiting)[number]): readonly SlowRefund[] => {

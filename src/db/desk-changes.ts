@@ -21,9 +21,11 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     const { id } = lists[list];
     return (await q.select({ id }).from(lists[list]).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
   };
-  const newestReceipt = async (): Promise<number> => {
-    const { id } = t.deliveryReceipts;
-    return (await q.select({ id }).from(t.deliveryReceipts).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
+  /** What is said anew of a text takes the place of what was said before; in SQLite it may get that one's id as well. */
+  const newestReceipt = async (): Promise<string> => {
+    const { id, state, at } = t.deliveryReceipts;
+    const [newest] = await q.select({ id, state, at }).from(t.deliveryReceipts).orderBy(desc(id)).limit(1);
+    return newest ? `${newest.id}:${newest.state}:${newest.at}` : '';
   };
   /** A message that was sent or given up has no new row; what is left of them tells. */
   const outboxNow = async (): Promise<string> => {

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import type { DeskStore, Paging } from '../desk/ports.ts';
+import type { DeskStore, Key, Paging } from '../desk/ports.ts';
 import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
@@ -39,20 +39,20 @@ export function deskDeliveries({
     return low;
   };
 
-  /** As far as one page looks, and the place to go on from; null where that is the end. */
-  const boundOf = async ({ from, isBack }: Paging, to: number | null) => {
-    const newest = await newestId();
+  /** As far as one page looks between two ids, and the place to go on from; null where nothing can be beyond. */
+  const boundOf = ({ from, isBack }: Paging, lowest: number, highest: number) => {
     if (isBack) {
-      const bound = Number(from?.[0] ?? 0) + MOST_LOOKED_AT;
-      return { within: lte(id, bound), goOn: bound < newest ? [bound + 1] : null };
+      const bound = Number(from?.[0] ?? lowest - 1) + MOST_LOOKED_AT;
+      return { within: lte(id, bound), goOn: bound < highest ? [bound] : null };
     }
-    const start = Number(from?.[0] ?? (to === null ? newest + 1 : await firstIdAt(to + OUT_OF_ORDER_MS)));
-    const bound = start - MOST_LOOKED_AT;
-    return { within: gte(id, bound), goOn: bound > 1 ? [bound] : null };
+    const bound = Number(from?.[0] ?? highest + 1) - MOST_LOOKED_AT;
+    return { within: gte(id, bound), goOn: bound > lowest ? [bound] : null };
   };
 
   return {
     deliveries: async ({ event, verdicts, reference, mode, from, to, paging }) => {
+      const lowest = from === null ? 1 : await firstIdAt(from - OUT_OF_ORDER_MS);
+      const highest = to === null ? null : (await firstIdAt(to + OUT_OF_ORDER_MS)) - 1;
       const isRare = verdicts.length > 0 && verdicts.every((one) => one === 'reviewed' || one === 'ignored');
       const conditions: readonly (SQL | undefined)[] = [
         reference === null ? undefined : isOneOf(deliveries, [reference]),
@@ -60,11 +60,11 @@ export function deskDeliveries({
         verdicts.length === 0 ? undefined : inArray(deliveries.verdict, [...verdicts]),
         isRare ? RARE_VERDICT : undefined,
         mode === null ? undefined : eq(deliveries.mode, mode),
-        from === null ? undefined : and(gte(receivedAt, from), gte(id, await firstIdAt(from - OUT_OF_ORDER_MS))),
-        to === null ? undefined : and(lt(receivedAt, to), lt(id, await firstIdAt(to + OUT_OF_ORDER_MS))),
+        from === null ? undefined : and(gte(receivedAt, from), gte(id, lowest)),
+        to === null ? undefined : and(lt(receivedAt, to), highest === null ? undefined : lte(id, highest)),
       ];
       const isIndexed = reference !== null || isRare || (event === null && verdicts.length === 0 && mode === null);
-      const bound = isIndexed ? null : await boundOf(paging, to);
+      const bound = isIndexed ? null : boundOf(paging, lowest, highest ?? (await newestId()));
       const page = await pageOf<Delivery>(
         { columns: [id], isFalling: true },
         paging,
@@ -80,9 +80,12 @@ export function deskDeliveries({
           ).map(deliveryOf),
       );
       if (bound === null) return page;
+      // From a page on which nothing was found there is a way back, too: to what the page before it ended with.
+      const wayBack = (step: 1 | -1): Key | null =>
+        paging.from === null || page.rows.length > 0 ? null : [Number(paging.from[0]) + step];
       return paging.isBack
-        ? { ...page, previous: page.previous ?? bound.goOn }
-        : { ...page, next: page.next ?? bound.goOn };
+        ? { ...page, previous: page.previous ?? bound.goOn, next: page.next ?? wayBack(1) }
+        : { ...page, next: page.next ?? bound.goOn, previous: page.previous ?? wayBack(-1) };
     },
     refusedDeliveries: ({ paging }) =>
       pageOf<RefusedDelivery>(

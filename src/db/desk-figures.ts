@@ -2,7 +2,7 @@ import type { DeskStore, Duration, Span, Volume } from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf, readOf } from './of-purchases.ts';
 import { transactionOf } from './transaction-store.ts';
 
 type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
@@ -36,21 +36,14 @@ export function deskFigures({ q, t, rows }: Connection): Figures {
         .where(and(inArray(reviews.status, WAITING_STATUSES), eq(reviews.kind, 'value_overdue')))
         .orderBy(reviews.openedAt)
         .limit(most);
-      const overdue =
-        cases.length === 0
-          ? []
-          : await q
-              .select()
-              .from(transactions)
-              .where(
-                and(
-                  isOneOf(
-                    transactions,
-                    cases.map(({ reference }) => reference),
-                  ),
-                  sql`(${isPaid}) is true`,
-                ),
-              );
+      const overdue = await readOf(
+        cases.map(({ reference }) => reference),
+        (some) =>
+          q
+            .select()
+            .from(transactions)
+            .where(and(isOneOf(transactions, some), sql`(${isPaid}) is true`)),
+      );
       return [...new Map([...watched, ...overdue].map((row) => [row.reference, transactionOf(row)])).values()].map(
         ({ state, reason, product, initiatedAt }) => ({ state, reason, product, initiatedAt }),
       );
@@ -101,16 +94,19 @@ export function deskFigures({ q, t, rows }: Connection): Figures {
         .orderBy(desc(transactions.initiatedAt))
         .limit(most);
       const references = reversed.map(({ reference }) => reference);
-      if (references.length === 0) return [];
-      const came = await q
-        .select({ reference: deliveries.reference, at: sql<number | string>`min(${deliveries.receivedAt})` })
-        .from(deliveries)
-        .where(and(isOneOf(deliveries, references), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
-        .groupBy(deliveries.reference);
-      const given = await q
-        .select({ reference: journalEntries.reference, at: journalEntries.at })
-        .from(journalEntries)
-        .where(and(isOneOf(journalEntries, references), inArray(journalEntries.movement, ['refund', 'release'])));
+      const came = await readOf(references, (some) =>
+        q
+          .select({ reference: deliveries.reference, at: sql<number | string>`min(${deliveries.receivedAt})` })
+          .from(deliveries)
+          .where(and(isOneOf(deliveries, some), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
+          .groupBy(deliveries.reference),
+      );
+      const given = await readOf(references, (some) =>
+        q
+          .select({ reference: journalEntries.reference, at: journalEntries.at })
+          .from(journalEntries)
+          .where(and(isOneOf(journalEntries, some), inArray(journalEntries.movement, ['refund', 'release']))),
+      );
       const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
       return given.flatMap(({ reference, at }) => {
         const reversalAt = cameAt.get(reference);

@@ -1,7 +1,7 @@
 import type { DeskStore } from '../desk/ports.ts';
 import type { Connection } from './connection.ts';
 import type { SQL } from 'drizzle-orm';
-import { desc, eq, inArray, sql } from './drizzle.ts';
+import { desc, eq, inArray, or, sql } from './drizzle.ts';
 import { foldedEmail, foldedSerial, foldedUser, tailOf } from './tables.ts';
 
 /** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
@@ -10,6 +10,14 @@ const MOST = 200;
 const NEWEST_READ = 1_000_000;
 /** After every character a text can have. */
 const LAST = '\u{10FFFF}';
+
+/** Few signs in every case they can be written in: the index of what ends a PIN has them as the PIN was written. */
+const inEveryCase = (signs: string): readonly string[] =>
+  Array.from(signs).reduce<readonly string[]>(
+    (texts, sign) =>
+      [...new Set([sign.toLowerCase(), sign.toUpperCase()])].flatMap((one) => texts.map((text) => text + one)),
+    [''],
+  );
 
 /** Each meaning of a text is looked up by an index of its own, but for the parts of a reference. */
 export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
@@ -21,7 +29,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
    * No index has what begins with a few characters side by side without being written to all over by each new purchase,
    * so the newest are read through, from an index that holds their references and nothing else.
    */
-  const byPart = async (part: string): Promise<readonly { readonly reference: string }[]> => {
+  const byPart = async (parts: readonly string[]): Promise<readonly { readonly reference: string }[]> => {
     const newest = q
       .select({ reference: transactions.reference })
       .from(transactions)
@@ -29,25 +37,29 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       .limit(NEWEST_READ)
       .as('newest');
     const { reference } = newest;
-    const beginning = sql`lower(substr(${reference}, 1, ${part.length}))`;
-    const end = sql`lower(substr(${reference}, length(${reference}) - ${part.length - 1}))`;
+    const isPart = (part: string): SQL => {
+      // As databases count them: a sign beyond the first 65,536 is one.
+      const { length } = Array.from(part);
+      const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
+      const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
+      return sql`(${beginning} = lower(${part}) or ${end} = lower(${part}))`;
+    };
     return q
       .select({ reference })
       .from(newest)
-      .where(sql`${beginning} = lower(${part}) or ${end} = lower(${part})`)
+      .where(or(...parts.map(isPart)))
       .limit(MOST);
   };
   return {
     resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {
       const together = text.replaceAll(/\s/gu, '');
-      // Spaces may be a person's own, or part of what was typed.
+      // Spaces may be the typist's own, or part of what is looked for.
       const folded = sql`(lower(${text}), lower(${together}))`;
+      const tails = sql`(${tailOf(sql`${text}`)}, ${tailOf(sql`${together}`)})`;
       const byReference = await q
         .select({ reference: transactions.reference })
         .from(transactions)
-        .where(
-          sql`${transactions.referenceTail} = ${tailOf(sql`${together}`)} and lower(${transactions.reference}) in ${folded}`,
-        )
+        .where(sql`${transactions.referenceTail} in ${tails} and lower(${transactions.reference}) in ${folded}`)
         .limit(MOST);
       const users = (where: SQL) =>
         q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
@@ -60,16 +72,25 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
         .limit(MOST);
       // What is named whole is meant whole: a part of it is in much else.
       const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
-      const byPartOfUser = part === null || isNamed ? [] : await users(begins(foldedUser, part));
+      const parts = part === null || isNamed ? [] : [...new Set([text, part])];
+      const byPartOfUser =
+        parts.length === 0
+          ? []
+          : await users(
+              sql.join(
+                parts.map((one) => sql`(${begins(foldedUser, one)})`),
+                sql` or `,
+              ),
+            );
       const byEmail = email === null || isNamed ? [] : await users(begins(foldedEmail, email));
-      const byPartOfReference = part === null || isNamed ? [] : await byPart(part);
+      const byPartOfReference = parts.length === 0 ? [] : await byPart(parts);
       const byLast4 =
         last4 === null
           ? []
           : await q
               .select({ reference: vouchers.reference })
               .from(vouchers)
-              .where(eq(vouchers.last4, last4))
+              .where(inArray(vouchers.last4, inEveryCase(last4)))
               .orderBy(desc(vouchers.receivedAt))
               .limit(MOST);
       const byDelivery =

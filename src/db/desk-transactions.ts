@@ -13,14 +13,12 @@ import type { State } from '../transactions/states.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { MOST_REFERENCES, isOneOf } from './of-purchases.ts';
 import { CONSENTED, spelledAlike } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
 /** States that few purchases are in at any time, however many there are. */
 const FEW: readonly State[] = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
-/** Cases that wait are few; with more than this, those that have waited longest lead to their purchases. */
-const MOST_WAITING = 20_000;
 /** What nobody of so many bought is not worth a place in a menu. */
 const NEWEST_LOOKED_AT = 50_000;
 
@@ -35,13 +33,14 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     longest_in_state: { by: transactions.stateSince, isFalling: false },
   };
 
+  /** Cases that wait are few; with more than fit, those that have waited longest lead to their purchases. */
   const waitingCases = async (): Promise<readonly string[]> => {
     const found = await q
       .select({ reference: reviews.reference })
       .from(reviews)
       .where(isWaiting)
       .orderBy(reviews.openedAt)
-      .limit(MOST_WAITING);
+      .limit(MOST_REFERENCES);
     return found.map(({ reference }) => reference);
   };
   const isWaiting = inArray(reviews.status, WAITING_STATUSES);

@@ -447,8 +447,8 @@ export interface Positions {
   readonly notes: number;
   /** What waits for a person, in one figure that changes with it. */
   readonly waiting: string;
-  /** Of what gateways said became of texts. */
-  readonly receipts: number;
+  /** What a gateway said last of what became of a text, in one figure that changes with it. */
+  readonly receipts: string;
   /** What is queued and given up, in one figure that changes with it. */
   readonly outbox: string;
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/core/clock.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { WRITTEN } from '../../src/desk/words-about.ts';
 import { tells } from '../../src/desk/secret-in-words.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { completeEvent, valueReadyEvent } from '../harness/events.ts';
+import { completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { purchaseWithCode } from '../harness/settled-purchase.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
@@ -46,6 +47,19 @@ test('the code the customer typed is refused as well', async () => {
   expect(await note(`she says the code was ${otp}`)).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
 });
 
+test('a code that ran out and was followed by another is refused as well, and so is that one', async () => {
+  const { user: other } = await newCustomer(desk);
+  const first = await purchaseWithCode(desk, 'UTL-two-codes', other);
+  desk.advance(11 * MINUTE);
+  await desk.post(sendOtpEvent('UTL-two-codes', { user_reference: other }));
+  const second = desk.otp();
+  expect(second).not.toBe(first);
+  for (const code of [first, second]) {
+    const answer = await supervisor.post('/transactions/UTL-two-codes/notes', { text: `she typed ${code}` });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
+  }
+});
+
 test('what merely has digits is kept: a phone, the last four, a serial, an amount, a reference', async () => {
   for (const text of ['Called +234 803 123 4567 at 14:02', 'ends in 8901, serial YYY1', '₦200.00 of UTL-secret']) {
     expect([text, (await note(text)).status]).toEqual([text, 200]);
@@ -53,17 +67,18 @@ test('what merely has digits is kept: a phone, the last four, a serial, an amoun
 });
 
 test('every other place that keeps words refuses it as well', async () => {
+  const proven = await desk.sessionOf(supervisor);
   const id = String(((await supervisor.get('/transactions/UTL-secret')).body['vouchers'] as { id: number }[])[0]?.id);
   for (const path of [
     `/vouchers/${id}/reveal`,
     `/customers/TEST/${user}/freeze`,
     `/customers/TEST/${user}/lift-limits`,
   ]) {
-    const answer = await supervisor.post(path, { reason: `he reads out ${CODE}` });
+    const answer = await proven.post(path, { reason: `he reads out ${CODE}` });
     expect([path, answer.body['code']]).toEqual([path, 'secret_in_text']);
   }
   const details = { category: 'gold', reason: `he reads out ${CODE}` };
-  const changed = await supervisor.post(`/customers/TEST/${user}/details`, details);
+  const changed = await proven.post(`/customers/TEST/${user}/details`, details);
   expect(changed.body['code']).toBe('secret_in_text');
 });
 

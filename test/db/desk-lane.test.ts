@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
@@ -9,7 +9,7 @@ import type { Database } from '../../src/db/database.ts';
 import { type Lane, openLane } from '../../src/db/desk-lane.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { newFolder } from './databases.ts';
-import { aTransaction, run } from './records.ts';
+import { NOW, aReview, aTransaction, run } from './records.ts';
 
 const LIMITS = { maxWaiting: 3, maxMs: 20_000, idleMs: 60_000 };
 let file: string;
@@ -81,6 +81,28 @@ test('what takes too long is given up, and the lane goes on', async () => {
   expect(await record(lane, 'r')).toBeNull();
 });
 
+test('who waits too long gives the place up to others', async () => {
+  const hasty = openLane(file, { ...LIMITS, maxMs: 1, maxWaiting: 1 });
+  const reasonOf = (asked: Promise<unknown>) =>
+    asked.then(
+      () => 'answered',
+      (thrown: unknown) => String(thrown),
+    );
+  // The thread has not even started when the first two are given up; the place is that of the second.
+  await Promise.all([reasonOf(record(hasty, 'a')), reasonOf(record(hasty, 'b'))]);
+  for (const reference of ['c', 'd', 'e']) expect(await reasonOf(record(hasty, reference))).not.toContain('too many');
+  await hasty.close();
+});
+
+test('a file that cannot be read is an outage, which ends when it can be', async () => {
+  const later = join(dirname(file), 'later.db');
+  const waiting = openLane(later, LIMITS);
+  for (let look = 0; look < 2; look += 1) await expect(record(waiting, 'r')).rejects.toThrow(StorageUnavailable);
+  await database.backup(later);
+  expect(await record(waiting, 'r')).toBeNull();
+  await waiting.close();
+});
+
 test('a thread that was idle ends, and another one answers the next call', async () => {
   const brief = openLane(file, { ...LIMITS, idleMs: 0 });
   const threads = new Set<Worker>();
@@ -113,14 +135,25 @@ test('a fault tells nothing of what was asked for', async () => {
   await expect(lane.ask('transaction', { reference: Symbol.keyFor })).rejects.toThrow('could not be cloned');
   const wrong = await lane.ask('reviews', { statuses: 'secret-word' }).catch((thrown: unknown) => thrown);
   expect(String(wrong)).not.toContain('secret-word');
+  const damaged = aTransaction();
+  await run(database.work, async ({ transactions, reviews }) => {
+    await transactions.insert(damaged);
+    await reviews.open(aReview({ reference: damaged.reference }), NOW);
+  });
+  const client = new Sqlite(file);
+  client.exec(`update reviews set evidence = 'secret-word'`);
+  client.close();
+  const unreadable = await record(lane, damaged.reference).catch((thrown: unknown) => thrown);
+  expect(String(unreadable)).toContain('failed');
+  expect(String(unreadable)).not.toContain('secret');
   expect(await record(lane, 'r')).toBeNull();
 });
 
-test('closing answers whoever waits', async () => {
-  const asked = [record(lane, 'a'), record(lane, 'b')];
-  const settled = Promise.allSettled(asked);
+test('closing answers whoever waits, and not only when their time is over', async () => {
+  const settled = Promise.allSettled(['a', 'b', 'c'].map((reference) => record(lane, reference)));
   await lane.close();
   const reasons = (await settled).flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   expect(reasons.filter((reason) => !(reason instanceof StorageUnavailable))).toEqual([]);
-  await expect(record(lane, 'c')).rejects.toThrow(StorageUnavailable);
+  expect(reasons.map(String).filter((reason) => reason.includes('too long'))).toEqual([]);
+  await expect(record(lane, 'd')).rejects.toThrow(StorageUnavailable);
 });

@@ -157,7 +157,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
           jobs: -1,
           entries: -1,
           notes: -1,
-          receipts: -1,
+          receipts: '',
           outbox: '',
           waiting: '',
         },

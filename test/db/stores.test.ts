@@ -4,9 +4,11 @@ import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, aJob, aTransaction, run } from './records.ts';
 import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
+import { changesTests } from './stores/changes.ts';
 import { deskStoreTests } from './stores/desk-store.ts';
 import { exportTests } from './stores/exports.ts';
 import { figuresTests } from './stores/figures.ts';
+import { findingTests } from './stores/finding.ts';
 import { idempotencyStoreTests } from './stores/idempotency-store.ts';
 import { inboxStoreTests } from './stores/inbox-store.ts';
 import { keysInUseTests } from './stores/keys-in-use.ts';
@@ -81,6 +83,12 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
 
   describe('desk', () => {
     deskStoreTests(() => db);
+  });
+  describe('changes', () => {
+    changesTests(() => db);
+  });
+  describe('finding', () => {
+    findingTests(() => db);
   });
 
   // After the others: what they make lies far ahead of what those look for.

@@ -77,6 +77,14 @@ test('every kind of case names the purchase and a moment, and asks something, or
   }
 });
 
+test('nothing from outside makes a line of its own, whatever ends lines where it is pasted', () => {
+  for (const end of ['\n', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029']) {
+    const evidence = { user_reference: `meg${end}Reference: UTL-2` };
+    const values = finswichQuestion(factsOf('reversal_conflict', { evidence }))?.facts.map(({ value }) => value);
+    expect([end, values]).toEqual([end, expect.arrayContaining(['user_reference meg Reference: UTL-2'])]);
+  }
+});
+
 test('a case that is over asks nothing', () => {
   for (const status of Object.keys(REVIEW_STATUSES) as ReviewStatus[]) {
     expect([status, finswichQuestion(factsOf('in_doubt', { status })) === null]).toEqual([

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { append } from '../../src/audit-log/append.ts';
-import { DAY } from '../../src/core/clock.ts';
+import { DAY, HOUR } from '../../src/core/clock.ts';
 import { ok } from '../../src/core/result.ts';
 import { REVEALS_A_DAY, revealVoucher } from '../../src/desk/reveal-voucher.ts';
 import { newCustomer } from '../harness/customer.ts';
@@ -66,7 +66,9 @@ test('a person looks twenty times in 24 hours and no more, also at once; another
   expect(both.filter((one) => one.ok)).toHaveLength(1);
   expect(await look(id, 2)).toEqual({ ok: false, error: 'limit_reached' });
   expect((await look(id, 3)).ok).toBe(true);
-  merchant.advance(DAY);
+  merchant.advance(DAY - HOUR);
+  expect(await look(id, 2)).toEqual({ ok: false, error: 'limit_reached' });
+  merchant.advance(HOUR);
   expect(await look(id, 2)).toMatchObject({ ok: true, value: { leftToday: REVEALS_A_DAY - 1 } });
 });
 

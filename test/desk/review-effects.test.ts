@@ -48,6 +48,18 @@ test('no two choices of one case have the same name, or say the same of what the
   }
 });
 
+test('who decides about a LIVE purchase is told that it takes a second person, whichever mode the event had named', () => {
+  for (const kind of KINDS) {
+    for (const state of Object.keys(STATES) as State[]) {
+      const purchase = aTransaction({ state, mode: 'LIVE' });
+      const needs = (mode: Review['mode']) =>
+        choiceEffects({ ...aCase(kind), mode }, purchase).map((one) => [one.choice, one.needsSecondPerson]);
+      for (const named of ['TEST', null] as const)
+        expect([kind, state, needs(named)]).toEqual([kind, state, needs('LIVE')]);
+    }
+  }
+});
+
 const effect = (kind: ReviewKind, choice: string, state: State, product = voucherProduct) =>
   choiceEffects(aCase(kind), aTransaction({ state, product })).find((one) => one.choice === choice);
 
@@ -154,4 +166,13 @@ test('evidence reads as label and value in plain words; what was not known is le
     { label: 'Customer named in the event', value: 'meg' },
     { label: 'new fact', value: '["a"]' },
   ]);
+});
+
+test.each([
+  ['accepted', 200, 'it took the payment (HTTP 200)'],
+  ['refused', 422, 'it refused the payment (HTTP 422)'],
+  ['unknown', 502, 'none that says whether it paid (HTTP 502)'],
+] as const)('a call that was %s reads as that in the evidence, and as nothing else', (kind, httpStatus, value) => {
+  const lines = evidenceLines(aCase('late_refusal', { transfer: { kind, httpStatus, fault: null } }));
+  expect(lines.map((line) => line.value)).toEqual([value]);
 });

@@ -56,6 +56,9 @@ test('who may not see phones looks for no phone and no e-mail, and it is known w
   const kinds = {
     '0803 123 4567': 'phone',
     '0712345678': 'phone',
+    // Nobody's, or a part of one.
+    '0803 12': 'phone',
+    '+234 (0)803-1': 'phone',
     'meg@x.ng': 'email',
     'UTL-hZ4K': null,
     '1234': null,

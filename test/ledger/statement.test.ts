@@ -109,6 +109,10 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
               expect(some.lines.map(tell)).toEqual(within.map(({ at, after }) => ({ at, after })));
               expect(some.now).toEqual(now);
             }
+            const inRange = { filter: { ...wallet, from, to }, most: 100 };
+            const newest = (await readAll(inRange.filter, 200)).lines[0]?.entry.id ?? 0;
+            const count = expected.filter(({ at }) => at >= from && at < to).length;
+            expect(await desk.countStatement(inRange)).toEqual({ count, newest });
             // What a line changed is what lies between it and the one before it.
             const { lines } = await readAll({ ...wallet, ...ANY_TIME }, 200);
             lines.forEach(({ change, after }, place) => {
@@ -170,5 +174,28 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
       ['hold', bought],
       ['fund', null],
     ]);
+  });
+
+  test('what was set aside is marked as still held until it has gone to Finswich or back, whichever way', async () => {
+    const { wallets } = await play([{ movement: 'fund', minor: 500, at: NOW, whose: 0 }]);
+    const { mode, userReference: customer, currency } = wallets[0];
+    const ends = {
+      'still held': [],
+      paid: ['settle'],
+      'given back': ['release'],
+      refunded: ['settle', 'refund'],
+    } as const;
+    const references = new Map<string, string>();
+    await run(db.work, async (stores) => {
+      for (const [end, movements] of Object.entries(ends)) {
+        const reference = fresh();
+        references.set(reference, end);
+        const moved = { mode, customer, amount: { minor: 5, currency }, reference };
+        for (const name of ['hold', ...movements] as const) await move(stores, { ...moved, name });
+      }
+    });
+    const { lines } = await readAll({ ...wallets[0], ...ANY_TIME }, 3);
+    const marked = lines.filter(({ isStillHeld }) => isStillHeld).map(({ entry }) => references.get(entry.reference));
+    expect(marked).toEqual(['still held']);
   });
 });

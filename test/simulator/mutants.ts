@@ -1937,4 +1937,42 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'one delivery in a hundred thousand is skipped where a filter that finds little is paged back',
+    foundBy: 'test/db/far-deliveries.test.ts',
+    named:
+      'what lies far apart among the deliveries on sqlite pages of 1 show each once, forth and back, however far apart they are',
+    edits: [
+      edit(
+        'db/desk-deliveries.ts',
+        'goOn: bound < highest ? [bound] : null',
+        'goOn: bound < highest ? [bound + 1] : null',
+      ),
+    ],
+  },
+  {
+    name: 'after a day with very many cases the landing page asks SQLite for more values than it takes',
+    foundBy: 'test/db/desk-at-size.test.ts',
+    named: 'after a day on which all went wrong the desk still answers, on sqlite',
+    edits: [edit('db/of-purchases.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
+  },
+  {
+    name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
+    foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on sqlite changes changes tell of each thing a gateway says became of a text, also of the one it said something of last',
+    edits: [edit('db/desk-changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
+  },
+  {
+    name: 'on Postgres a person looks at as many PINs as he likes, if he looks at all of them at the same instant',
+    foundBy: 'test/console/security.test.ts',
+    named: 'at the same instant, on postgres the last of twenty looks at a PIN is one look, whichever session asks',
+    edits: [edit('desk/reveal-voucher.ts', '  await stores.auditLog.head();\n', '')],
+  },
+  {
+    name: 'on SQLite a record has the purchase of one moment and the steps of a later one',
+    foundBy: 'test/db/one-moment.test.ts',
+    named: 'a record that takes long to read is of one moment all the same, on sqlite',
+    edits: [edit('db/desk-thread.ts', '    begin.run();\n', '')],
+  },
 ];

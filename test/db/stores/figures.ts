@@ -77,6 +77,10 @@ export function figuresTests(db: () => TestDatabase): void {
     // Day B.
     waits: one(B, 'settled', { product: PIN, dueAt: B + MINUTE }),
     overdue: one(B + 1, 'settled', { product: PIN }),
+    // Finswich was asked again: until it answers it is no success.
+    resting: one(B + 2, 'settled', { product: PIN }),
+    // Paid, and there is nothing to wait for.
+    loaded: one(B + 3, 'settled'),
     quickToken: one(B + HOUR, 'fulfilled', { product: PIN, stateSince: B + 2 * HOUR }),
     slowToken: one(B + HOUR, 'fulfilled', { product: PIN, stateSince: B + 2 * HOUR }),
     quickBack: one(B + HOUR, 'reversed', { product: airtel, stateSince: B + 2 * HOUR }),
@@ -90,11 +94,18 @@ export function figuresTests(db: () => TestDatabase): void {
     before: one(END - 30 * DAY - 1, 'settled'),
     after: one(END, 'settled'),
     inTest: one(C, 'fulfilled', { mode: 'TEST' }),
+    overdueInTest: one(B + 1, 'settled', { mode: 'TEST', product: PIN }),
+    overdueBefore: one(END - 30 * DAY - 1, 'settled', { product: PIN }),
   };
   const make = () =>
     run(db().work, async (stores) => {
       for (const row of Object.values(rows)) await stores.transactions.insert(row);
-      await stores.reviews.open(aReview({ kind: 'value_overdue', mode: 'LIVE', reference: rows.overdue.reference }), B);
+      for (const { mode, reference } of [rows.overdue, rows.resting, rows.overdueInTest, rows.overdueBefore]) {
+        await stores.reviews.open(aReview({ kind: 'value_overdue', mode, reference }), B);
+      }
+      for (const review of await stores.reviews.of(rows.resting.reference)) {
+        await stores.reviews.save({ ...review, status: 'postponed', choice: 'wait', waitUntil: END });
+      }
       await called(stores, rows.token, 4 * SECOND);
       await called(stores, rows.quickToken, 10 * SECOND);
       await called(stores, rows.slowToken, 60 * SECOND);
@@ -122,11 +133,11 @@ export function figuresTests(db: () => TestDatabase): void {
     expect(found.buckets.slice(-4)).toEqual([
       day(A - DAY, {}),
       day(A, { announced: 4, paid: 2, failed: 2, success_rate: 0.5 }),
-      day(B, { announced: 10, paid: 4, awaiting_value: 2, reversed: 3, success_rate: 0.4 }),
+      day(B, { announced: 12, paid: 6, awaiting_value: 3, reversed: 3, success_rate: 0.5 }),
       day(C, { announced: 1 }),
     ]);
     expect(found).toMatchObject({
-      funnel: { initiated: 15, otp_sent: 12, paid: 8, fulfilled: 3 },
+      funnel: { initiated: 17, otp_sent: 14, paid: 10, fulfilled: 3 },
       durations: [
         {
           operator: 'Airtel',
@@ -155,6 +166,18 @@ export function figuresTests(db: () => TestDatabase): void {
       day(A + 12 * HOUR, { announced: 1, paid: 1, success_rate: 1 }),
     ]);
     const inTest = await figures({ by: 'week', mode: 'TEST', to: new Date(END).toISOString() });
-    expect(inTest.buckets.at(-1)).toMatchObject({ announced: 1, paid: 1 });
+    expect(inTest.buckets.at(-1)).toMatchObject({ announced: 2, paid: 2, awaiting_value: 1 });
+
+    // Of more than can be looked at the newest are told.
+    const span = { mode: 'LIVE', from: A, to: END, most: 1 } as const;
+    const newest = one(END - 1, 'reversed', { product: AIRTIME, stateSince: END + HOUR });
+    await run(db().work, async (stores) => {
+      await stores.transactions.insert(newest);
+      await called(stores, newest, 7 * SECOND);
+      await givenBack(stores, newest, ['hold', 'release'], 3 * SECOND);
+    });
+    const { desk } = db().database;
+    expect(await desk.durations(span)).toEqual([{ operator: 'MTN', end: 'refund', tookMs: 7 * SECOND }]);
+    expect(await desk.refundTimes(span)).toEqual([3 * SECOND]);
   });
 }

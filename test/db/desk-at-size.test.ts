@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { HOUR } from '../../src/core/clock.ts';
+import { DIALECTS } from './databases.ts';
+import { EVERY, NOW } from './records.ts';
+
+/** More than fit into one statement of SQLite, which takes 32,766 values: each reference is two. Postgres takes more. */
+const MANY = 16_400;
+const ON_SQLITE = DIALECTS.filter(({ dialect }) => dialect === 'sqlite');
+
+/** So many rows of a table at once: `n` counts them. */
+const rows = (table: string, values: Readonly<Record<string, string>>): string =>
+  `insert into ${table} (${Object.keys(values).join(', ')})
+    with recursive counted(n) as (select 1 union all select n + 1 from counted where n < ${MANY})
+    select ${Object.values(values).join(', ')} from counted`;
+
+test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers, on $dialect', async ({ open }) => {
+  const db = await open();
+  const { desk } = db.database;
+  try {
+    const [reversed, unpaid] = [`'UTL-REVERSED-' || n`, `'UTL-OVERDUE-' || n`];
+    const purchase = (reference: string, state: string) =>
+      rows('transactions', {
+        reference,
+        mode: `'LIVE'`,
+        user_reference: `'meg'`,
+        amount: '200',
+        currency: `'NGN'`,
+        state: `'${state}'`,
+        initiated_at: `${NOW} + n`,
+        expires_at: `${NOW} + n`,
+        state_since: `${NOW} + n`,
+      });
+    const review = (kind: string, reference: string, status: string) =>
+      rows('reviews', {
+        subject: reference,
+        kind: `'${kind}'`,
+        reference,
+        mode: `'LIVE'`,
+        evidence: `'{}'`,
+        status,
+        opened_at: `${NOW} + n`,
+      });
+    for (const statement of [
+      purchase(reversed, 'reversed'),
+      purchase(unpaid, 'settled'),
+      // A person has decided every other one so far.
+      review('reversal_conflict', reversed, `case when n % 2 = 0 then 'open' else 'decided' end`),
+      review('value_overdue', unpaid, `'open'`),
+      rows('deliveries', {
+        received_at: `${NOW} + n`,
+        request_id: `'r'`,
+        url: `'settlement'`,
+        address: `'127.0.0.1'`,
+        event: `'UTILITY_TRANSACTION_REVERSAL'`,
+        reference: reversed,
+        signature: `'raw'`,
+        verdict: `'reviewed'`,
+      }),
+      rows('journal_entries', {
+        slot: `'LIVE/refund/' || n`,
+        movement: `'refund'`,
+        mode: `'LIVE'`,
+        customer: `'meg'`,
+        currency: `'NGN'`,
+        amount: '200',
+        reference: reversed,
+        at: `${NOW} + n + ${HOUR}`,
+      }),
+    ]) {
+      await db.sql(statement);
+    }
+    const refunds = { now: NOW + HOUR, refundKinds: ['reversal_conflict'], slowMs: 0, slowSince: NOW } as const;
+    const attention = await desk.attention({ ...refunds, queuedBefore: NOW });
+    expect(attention.reviews.open).toBe(MANY + MANY / 2);
+    expect(attention.slowRefunds).toEqual({ count: MANY, oldestAt: NOW + 1, slowestMs: HOUR });
+    const filter = { ...EVERY, hasWaitingReview: true };
+    const oldest = await desk.transactions({ filter, sort: 'oldest', paging: { limit: 2, from: null, isBack: false } });
+    expect(oldest.rows.map(({ transaction }) => transaction.reference)).toEqual(['UTL-OVERDUE-1', 'UTL-REVERSED-2']);
+    const span = { mode: 'LIVE', from: NOW, to: NOW + HOUR, most: 2 * MANY } as const;
+    expect(await desk.refundTimes(span)).toEqual(Array<number>(MANY).fill(HOUR));
+    expect(await desk.paidNotEnded(span)).toHaveLength(MANY);
+  } finally {
+    await db.close();
+  }
+});

@@ -1,0 +1,152 @@
+import { expect, test } from '@jest/globals';
+import type { DeskStore } from '../../../src/desk/ports.ts';
+import { candidatesOf } from '../../../src/desk/search.ts';
+import type { TestDatabase } from '../databases.ts';
+import { EVERY, NOW, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
+
+/** As merchants and Finswich may name things: with spaces anywhere, and with any sign where a search may end. */
+const SHAPES = [
+  'Order 7 B 12 A',
+  'zZzZzzz zz',
+  'Meg Griffin ~ |{}~',
+  'Ọláńrewájú Ọ',
+  `x'y"z\\%_ -- ;`,
+  '👩🏾‍💻👩🏾‍💻 shop 👩🏾‍💻',
+  'ab',
+] as const;
+
+/** What people do to the spelling of what they look for; beyond a to z a database may know no capitals. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()),
+  (text) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
+  (text) => `  ${text}\n`,
+];
+
+/** Whatever is on the screen finds what it stands beside (promises 19 and 23). */
+export function findingTests(db: () => TestDatabase): void {
+  const desk = (): DeskStore => db().database.desk;
+  const find = async (typed: string): Promise<readonly string[]> => {
+    const candidates = candidatesOf(typed);
+    const among = candidates && (await desk().resolve(candidates));
+    const paging = { limit: 200, from: null, isBack: false };
+    const { rows } = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging });
+    return rows.map(({ transaction }) => transaction.reference);
+  };
+
+  test.each(SHAPES)('a purchase, a customer and a serial named like “%s” are found in any spelling', async (shape) => {
+    const name = (what: string): string => `${fresh(what)} ${shape}`;
+    const [byReference, bySerial, byWallet, byUser] = [
+      aTransaction({ reference: name('Ref'), userReference: 'somebody' }),
+      aTransaction({ userReference: 'somebody' }),
+      aTransaction({ userReference: name('Usr') }),
+      // Declined for want of a wallet, so that no wallet leads to it.
+      aTransaction({ userReference: name('Gone'), state: 'declined' }),
+    ];
+    const serial = name('Ser');
+    await run(db().work, async (stores) => {
+      for (const one of [byReference, bySerial, byWallet, byUser]) await stores.transactions.insert(one);
+      await stores.wallets.insert(aWallet({ userReference: byWallet.userReference, phone: null, email: null }));
+      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+    });
+    for (const spelt of SPELLINGS) {
+      for (const [typed, reference] of [
+        [byReference.reference, byReference.reference],
+        [serial, bySerial.reference],
+        [byWallet.userReference, byWallet.reference],
+      ] as const) {
+        expect([spelt(typed), await find(spelt(typed))]).toEqual([spelt(typed), [reference]]);
+      }
+    }
+    expect(await find(byUser.userReference)).toEqual([byUser.reference]);
+  });
+
+  test('spaces that are the typist’s own part nothing: a reference, a customer or a serial is read out in groups', async () => {
+    const name = (what: string): string => `${what}${fresh('')}KPAvGR43kYLL`;
+    const [byReference, bySerial, byUser] = [
+      aTransaction({ reference: name('UTL'), userReference: 'somebody' }),
+      aTransaction({ userReference: 'somebody' }),
+      aTransaction({ userReference: name('Usr') }),
+    ];
+    const serial = name('Ser');
+    await run(db().work, async (stores) => {
+      for (const one of [byReference, bySerial, byUser]) await stores.transactions.insert(one);
+      await stores.wallets.insert(aWallet({ userReference: byUser.userReference, phone: null, email: null }));
+      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+    });
+    for (const [named, { reference }] of [
+      [byReference.reference, byReference],
+      [serial, bySerial],
+      [byUser.userReference, byUser],
+    ] as const) {
+      for (const size of [1, 4, 7]) {
+        const typed = named.match(new RegExp(`.{1,${size}}`, 'g'))?.join(' ') ?? '';
+        expect([typed, await find(typed)]).toEqual([typed, [reference]]);
+      }
+    }
+  });
+
+  test.each(SHAPES)('how “%s” begins or ends is enough, however little of it is left out', async (shape) => {
+    const own = fresh('');
+    const atTheEnd = aTransaction({ reference: `${own} ${shape}`, userReference: 'somebody' });
+    const atTheStart = aTransaction({ reference: `${shape} ${own}`, userReference: 'somebody' });
+    const customers = aTransaction({ userReference: `Usr${own} ${shape}` });
+    await run(db().work, async (stores) => {
+      for (const one of [atTheEnd, atTheStart, customers]) await stores.transactions.insert(one);
+      await stores.wallets.insert(aWallet({ userReference: customers.userReference, phone: null, email: null }));
+    });
+    const signs = Array.from(shape);
+    for (let left = 1; left <= signs.length; left += 1) {
+      const some = signs.slice(0, left).join('');
+      const [beginning, end] = [`Usr${own} ${some}`, `${signs.slice(-left).join('')} ${own}`];
+      const spelt = SPELLINGS[left % SPELLINGS.length] ?? String;
+      expect([spelt(beginning), await find(spelt(beginning))]).toEqual([spelt(beginning), [customers.reference]]);
+      expect([spelt(end), await find(spelt(end))]).toEqual([spelt(end), [atTheStart.reference]]);
+    }
+    expect(await find(`${own} ${signs.slice(0, -1).join('')}`)).toEqual([atTheEnd.reference]);
+  });
+
+  test('what is named whole is meant whole, though it begins or ends much else', async () => {
+    const number = `+23470${String(20_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
+    const [serial, user] = [fresh('Serial'), fresh('Whole')];
+    const [bySerial, byUser, byPhone] = [{}, { userReference: user }, { userReference: fresh('user') }].map((given) =>
+      aTransaction({ userReference: 'somebody', ...given }),
+    );
+    if (!bySerial || !byUser || !byPhone) throw new Error('a purchase is missing');
+    await run(db().work, async (stores) => {
+      for (const one of [bySerial, byUser, byPhone]) await stores.transactions.insert(one);
+      for (const whole of [serial, user, number]) {
+        await stores.transactions.insert(aTransaction({ reference: `${whole}-more`, userReference: 'somebody' }));
+        await stores.transactions.insert(aTransaction({ reference: `more-${whole}`, userReference: 'somebody' }));
+      }
+      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+      await stores.wallets.insert(aWallet({ userReference: user, phone: null, email: null }));
+      await stores.wallets.insert(aWallet({ userReference: byPhone.userReference, phone: number, email: null }));
+    });
+    for (const [typed, { reference }] of [
+      [serial, bySerial],
+      [user, byUser],
+      [number, byPhone],
+    ] as const) {
+      expect([typed, await find(typed)]).toEqual([typed, [reference]]);
+    }
+  });
+
+  test('the last four of a PIN find it in capitals or not, and of very many with the same four the newest', async () => {
+    // Nobody else's PIN ends like this.
+    const [last4, end] = ['qZ7x', 'QZ7X'];
+    const mixed = aTransaction({ userReference: 'somebody' });
+    await run(db().work, async (stores) => {
+      await stores.transactions.insert(mixed);
+      await stores.vouchers.insert(aVoucher({ reference: mixed.reference, last4, serial: null }));
+    });
+    for (const typed of [last4, end, last4.toLowerCase(), 'Qz7X']) expect(await find(typed)).toEqual([mixed.reference]);
+    const old = fresh('OLD');
+    await db().sql(
+      `insert into vouchers (reference, mode, user_reference, fingerprint, sealed, last4, status, delivery, received_at)
+        with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 300)
+        select '${old}-' || n, 'TEST', 'meg', 'f', '', '${end}', 'shown', 'sent', ${NOW} - 1000 - n from counted`,
+    );
+    expect(await find(last4)).toEqual([mixed.reference]);
+  });
+}

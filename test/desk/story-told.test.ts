@@ -1,0 +1,136 @@
+import { expect, test } from '@jest/globals';
+import { HOUR, MINUTE } from '../../src/core/clock.ts';
+import { displayMoney } from '../../src/core/money.ts';
+import { type StoryPart, story } from '../../src/desk/story.ts';
+import { timeline } from '../../src/desk/timeline.ts';
+import type { Delivery } from '../../src/inbox/ports.ts';
+import type { PostedEntry } from '../../src/ledger/ports.ts';
+import type { Job } from '../../src/outbox/ports.ts';
+import type { Review } from '../../src/reviews/ports.ts';
+import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
+
+type Facts = Parameters<typeof story>[0];
+
+const none: Facts = {
+  transaction: aTransaction(),
+  transitions: [],
+  deliveries: [],
+  sends: [],
+  submission: null,
+  vouchers: [],
+  jobs: [],
+  reviews: [],
+  entries: [],
+  wrongTries: 0,
+};
+
+/** As somebody reads it who counts the minutes from `NOW`. */
+const read = (facts: Facts): string =>
+  story(facts)
+    .map((part: StoryPart) =>
+      part.kind === 'text'
+        ? part.text
+        : part.kind === 'time'
+          ? `+${(part.at - NOW) / MINUTE} min`
+          : displayMoney(part.money),
+    )
+    .join('');
+
+const moved = (movement: PostedEntry['movement'], minutes: number): PostedEntry => ({
+  id: minutes,
+  at: NOW + minutes * MINUTE,
+  movement,
+  customer: none.transaction.userReference,
+  minor: 20_000,
+  currency: 'NGN',
+  reference: none.transaction.reference,
+});
+
+const aCase = (status: Review['status'], waitUntil: number | null = null): Review => ({
+  ...aReview(),
+  id: 1,
+  status,
+  openedAt: NOW,
+  choice: null,
+  reason: null,
+  proposedBy: null,
+  decidedBy: null,
+  closedAt: null,
+  waitUntil,
+});
+
+test('what Finswich credits after a person gave the money back is told, with its time', () => {
+  const step = { money: null, to: 'reversed' } as const;
+  const facts: Facts = {
+    ...none,
+    transaction: aTransaction({ state: 'reversed', reason: 'given_back' }),
+    transitions: [
+      { ...step, on: 'givenBack', by: 'staff', from: 'settled', at: NOW + 20 * MINUTE },
+      { ...step, on: 'reversal', by: 'event', from: 'reversed', at: NOW + 97 * MINUTE },
+    ],
+    entries: [moved('hold', 1), moved('settle', 2), moved('refund', 20)],
+  };
+  expect(read(facts)).toMatch(/a person decided at \+20 min that the merchant gives it back/);
+  expect(read(facts)).toMatch(/₦200\.00 refunded at \+20 min, Finswich credited it as well at \+97 min\.$/);
+});
+
+test('a purchase with a case that rests and one that a person must decide tells of both', () => {
+  const rests = aCase('postponed', NOW + HOUR);
+  const resting = 'Finswich was asked again, and its answer is awaited until +60 min';
+  for (const status of ['open', 'proposed'] as const) {
+    for (const reviews of [
+      [rests, aCase(status)],
+      [aCase(status), rests],
+    ]) {
+      expect(read({ ...none, reviews })).toMatch(
+        new RegExp(`, ${resting.replace('+', '\\+')}, a case waits for a person\\.$`),
+      );
+    }
+  }
+  expect(read({ ...none, reviews: [rests, aCase('decided'), aCase('superseded')] })).not.toContain(
+    'waits for a person',
+  );
+});
+
+const says = (facts: Facts): readonly string[] => timeline(facts).map((entry) => entry.says);
+const aDeliveryOf = (id: number, given: Partial<Delivery>): Delivery => ({
+  ...aDelivery({ event: 'COMPLETE_TRANSACTION', receivedAt: NOW + id }),
+  id,
+  ...given,
+});
+
+test('what was refused and came again was done no time, and nobody reads that it was done once', () => {
+  const answer = { code: 'otp_wrong', data: {}, retryAfterSeconds: null };
+  const refused = aDeliveryOf(1, { verdict: 'refused', answer });
+  const again = [2, 3].map((id) => aDeliveryOf(id, { verdict: 'repeated', repeats: 1, answer }));
+  expect(says({ ...none, deliveries: [refused, ...again] })).toContainEqual(
+    'The customer entered a code; refused: the code was wrong. Delivered 3 times, nothing done twice.',
+  );
+});
+
+test('a repeat stands in its own line where what it repeats is not on file any more', () => {
+  const repeat = aDeliveryOf(9, { verdict: 'repeated', repeats: 1 });
+  expect(says({ ...none, deliveries: [repeat] })).toContainEqual(
+    'The customer entered a code again; same as before, nothing done twice (answered with success).',
+  );
+});
+
+test('a message that nobody needed any more is not told as sent, nor one that was given up', () => {
+  const job: Job = {
+    ...aJob({ kind: 'send_refund' }),
+    id: 1,
+    status: 'done',
+    attempts: 1,
+    unsure: 0,
+    lastError: null,
+    receipt: null,
+    createdAt: NOW,
+    doneAt: NOW,
+  };
+  const told = (given: Partial<Job>) => says({ ...none, jobs: [{ ...job, ...given }] }).at(-1);
+  expect(told({})).toBe('Message about the refund: no longer needed.');
+  expect(told({ receipt: 'termii m1' })).toBe('Message about the refund: sent (termii m1).');
+  expect(told({ status: 'dead', attempts: 3, lastError: 'http 503' })).toBe(
+    'Message about the refund: given up after 3 tries: it answered with HTTP 503.',
+  );
+});

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import type { WorkRow } from '../../src/desk/ports.ts';
+import { choiceEffects } from '../../src/desk/review-effects.ts';
+import { workWords } from '../../src/desk/work.ts';
+import { REVIEW_KINDS, type ReviewKind, choicesOf } from '../../src/reviews/kinds.ts';
+import { STATES, type State } from '../../src/transactions/states.ts';
+import { NOW, aReview, aTransaction } from '../db/records.ts';
+
+const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
+  source: 'case',
+  id: 1,
+  since: NOW,
+  mode: 'LIVE',
+  money: null,
+  reference: 'UTL-1',
+  userReference: 'meg',
+  kind,
+  status: 'open',
+  choice: null,
+  fault: null,
+  ...given,
+});
+
+/** The names of the choices of a kind of case, as whoever decides it reads them. */
+function namesOf(kind: ReviewKind): ReadonlyMap<string, string> {
+  const review = {
+    ...aReview({ kind }),
+    id: 1,
+    status: 'open',
+    openedAt: NOW,
+    choice: null,
+    reason: null,
+    proposedBy: null,
+    decidedBy: null,
+    closedAt: null,
+    waitUntil: null,
+  } as const;
+  const effects = (Object.keys(STATES) as State[]).flatMap((state) => choiceEffects(review, aTransaction({ state })));
+  return new Map(effects.map(({ choice, label }) => [choice, label]));
+}
+
+test('whoever finds a case that another person has proposed is told to confirm that very choice', () => {
+  for (const kind of Object.keys(REVIEW_KINDS) as ReviewKind[]) {
+    const names = namesOf(kind);
+    expect([...names.keys()].toSorted()).toEqual(choicesOf(kind).toSorted());
+    for (const [choice, name] of names) {
+      const { next } = workWords(aRow(kind, { status: 'proposed', choice }));
+      expect([kind, next]).toEqual([kind, `Confirm “${name}”, or propose otherwise`]);
+    }
+    expect(workWords(aRow(kind, {})).next).toBe('Decide the case');
+  }
+});
