@@ -6,7 +6,7 @@ import type { Person } from '../staff/ports.ts';
 import type { ProofFault } from '../staff/prove-person.ts';
 import type { Right } from '../staff/rights.ts';
 import { type ActingFault, whoMay } from '../staff/who-may.ts';
-import { ask } from './ask.ts';
+import { type Terminal, ask } from './ask.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** Somebody at the command line, as the audit log names them: what they call themselves, or else the machine's user. */
@@ -65,6 +65,7 @@ export async function provenAs(
   config: Config,
   { by = '', code }: Credentials,
   right: Right,
+  terminal?: Terminal,
 ): Promise<{ readonly person: Person; readonly acting: Acting }> {
   await personWhoMay(database, by, right);
   const { work, time } = database;
@@ -73,7 +74,7 @@ export async function provenAs(
     import('../staff/prove-person.ts'),
     import('../staff/sessions.ts'),
   ]);
-  const given = code ?? (await ask(`Code of ${by}’s authenticator app, or a recovery code: `));
+  const given = code ?? (await ask(`Code of ${by}’s authenticator app, or a recovery code: `, terminal));
   if (given === null) {
     throw new CommandRefused('This needs the code of their authenticator app: --code 123456, or run it on a terminal.');
   }
