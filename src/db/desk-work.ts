@@ -6,7 +6,9 @@ import {
   type WorkRow,
   type WorkSource,
 } from '../desk/ports.ts';
+import { type JobKind, aboutOf } from '../outbox/ports.ts';
 import { PERSON_STATUSES } from '../reviews/ports.ts';
+import { changeOfSubject } from '../wallets/ports.ts';
 import { approvalOf } from './approval-store.ts';
 import type { Connection } from './connection.ts';
 import { undeliveredOf } from './desk-attention.ts';
@@ -23,7 +25,7 @@ type Source = (query: WorkQuery & { readonly most: number }) => Promise<readonly
 /** What needs a person, gathered from named sources; each reads an index of what waits, and not the past. */
 export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   const { q, t } = connection;
-  const { reviews, jobs, approvals, transactions } = t;
+  const { reviews, jobs, approvals, transactions, contactChanges } = t;
   const undelivered = undeliveredOf(connection);
 
   const purchasesOf = async (references: readonly string[]) => {
@@ -31,6 +33,15 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
     if (known.length === 0) return new Map();
     const found = await q.select().from(transactions).where(isOneOf(transactions, known));
     return new Map(found.map((row) => [row.reference, transactionOf(row)]));
+  };
+
+  /** Whose phone or e-mail was changed, by the subjects of the messages that tell of it. */
+  const changesOf = async (subjects: readonly string[]) => {
+    const ids = [...new Set(subjects.map(changeOfSubject))];
+    if (ids.length === 0) return new Map();
+    const { id, mode, userReference } = contactChanges;
+    const found = await q.select({ id, mode, userReference }).from(contactChanges).where(inArray(id, ids));
+    return new Map(found.map((change) => [change.id, change]));
   };
 
   const sources: Readonly<Record<WorkSource, Source>> = {
@@ -85,17 +96,19 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         .orderBy(asc(jobs.runAt))
         .limit(most);
       const purchases = await purchasesOf(found.map(({ reference }) => reference));
-      return found.map(({ id, kind, reference, doneAt, createdAt, lastError }) => {
-        const purchase = purchases.get(reference);
+      const isOfChange = (kind: string): boolean => aboutOf(kind as JobKind) === 'contact_change';
+      const changes = await changesOf(found.filter(({ kind }) => isOfChange(kind)).map(({ subject }) => subject));
+      return found.map(({ id, kind, reference, subject, doneAt, createdAt, lastError }) => {
+        const about = isOfChange(kind) ? changes.get(changeOfSubject(subject)) : purchases.get(reference);
         return {
           source: 'dead_letter' as const,
           id,
           since: doneAt ?? createdAt,
-          mode: purchase?.mode ?? null,
+          mode: about?.mode ?? null,
           // The money is where it should be: only the word of it has not arrived.
           money: null,
           reference: reference === '' ? null : reference,
-          userReference: purchase?.userReference ?? null,
+          userReference: about?.userReference ?? null,
           kind,
           status: 'dead',
           choice: null,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
+import { codedMoney } from '../core/money.ts';
 import type { Product } from './catalogue.ts';
 import type { Changes } from './changes.ts';
 import {
@@ -206,7 +207,7 @@ export function openPurchase(
   function topUp(): void {
     toppedUp = true;
     const { operator, product_category: category } = product;
-    const text = `Your line has been loaded. ${category}: NGN ${facts.amount.minor / 100}. Ref ${reference}`;
+    const text = `Your line has been loaded. ${category}: ${codedMoney(facts.amount)}. Ref ${reference}`;
     around.phones.receive({
       to: facts.recipient,
       from: operator.replace('Nigeria ', ''),

@@ -50,3 +50,5 @@ export interface ContactChangeStore {
 
 /** How a message about one part of a change names it: `7/phone`. */
 export const contactSubject = (id: number, part: 'phone' | 'email'): string => `${id}/${part}`;
+/** The number of the change that such a name is of. */
+export const changeOfSubject = (subject: string): number => Number(subject.split('/')[0]);

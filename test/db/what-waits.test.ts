@@ -4,6 +4,7 @@ import type { DeskStore, Key, WorkRow } from '../../src/desk/ports.ts';
 import { JOBS, type JobKind } from '../../src/outbox/ports.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { ReviewStatus } from '../../src/reviews/ports.ts';
+import { contactSubject } from '../../src/wallets/ports.ts';
 import { openAccounts } from '../ledger/books.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { EVERY, NOW, aJob, aReview, aTransaction, aVoucher, fresh, run } from './records.ts';
@@ -66,6 +67,26 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
         forth.slice(0, -1).map(({ rows }) => rows.map(name)),
       );
     }
+  });
+
+  test('a message about a changed phone that was given up is of its customer and mode: one of TEST stands below LIVE', async () => {
+    const modes = ['TEST', 'LIVE'] as const;
+    const users = modes.map((mode) => fresh(`changed-${mode}`));
+    await run(db.work, async ({ contactChanges, outbox }) => {
+      const contact = { oldPhone: '+2348030000001', newPhone: '+2348030000002', oldEmail: null, newEmail: null };
+      for (const [place, mode] of modes.entries()) {
+        const change = { ...contact, mode, userReference: users[place] ?? '', changedBy: 'ada', at: NOW };
+        const subject = contactSubject(await contactChanges.insert(change), 'phone');
+        await outbox.enqueue(aJob({ kind: 'send_contact_changed', reference: '', subject, runAt: 1 }), NOW - HOUR);
+        for (const job of await outbox.lease(1, 1_000, 1)) await outbox.bury(job, NOW - HOUR + place, 'no');
+      }
+    });
+    const { rows } = await desk.work({ queuedBefore: 0, paging: { limit: 200, from: null, isBack: false } });
+    const theirs = rows.filter(({ userReference }) => users.includes(userReference ?? ''));
+    expect(theirs.map(({ mode, userReference }) => [mode, userReference])).toEqual([
+      ['LIVE', users[1]],
+      ['TEST', users[0]],
+    ]);
   });
 
   test('a refund is slow when it took longer than the limit, whoever closed its case, and while somebody still owes it', async () => {

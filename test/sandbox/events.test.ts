@@ -82,10 +82,15 @@ test('a power token has twenty digits, a PIN ten, and both have the shape of the
 
 test('airtime is loaded on the phone and sends no VALUE_READY', async () => {
   await using ground = await playground();
-  const purchase = await buy(ground, order({}, { productId: MTN_AIRTIME, recipient: '0803 000 0009' }));
+  const purchase = await buy(
+    ground,
+    order({}, { productId: MTN_AIRTIME, recipient: '0803 000 0009', amount: '1200.5' }),
+  );
   await ground.sandbox.until(() => purchase.toppedUp && purchase.atRest);
   expect(ground.merchant.deliveries.map(({ event }) => event)).not.toContain('UTILITY_TRANSACTION_VALUE_READY');
-  expect(ground.sandbox.phones.messages('08030000009')).toMatchObject([{ from: 'MTN', via: 'operator' }]);
+  expect(ground.sandbox.phones.messages('08030000009')).toMatchObject([
+    { from: 'MTN', via: 'operator', text: expect.stringContaining('NGN 1,200.50. Ref') },
+  ]);
   await expect(purchase.sendValue()).rejects.toThrow(RangeError);
 });
 
