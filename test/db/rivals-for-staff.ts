@@ -1,14 +1,16 @@
 import { askFor } from '../../src/approvals/ask.ts';
 import { approve } from '../../src/approvals/decide.ts';
 import { append } from '../../src/audit-log/append.ts';
+import { REVEALS_A_DAY, revealVoucher } from '../../src/desk/reveal-voucher.ts';
 import { MOST_VIEWS, saveView } from '../../src/desk/save-view.ts';
 import { type Acting, changeRole, disablePerson, resetPassword } from '../../src/staff/people.ts';
 import type { Tries } from '../../src/staff/ports.ts';
 import { takeTry } from '../../src/staff/throttle.ts';
 import { makeToken, revokeToken } from '../../src/staff/tokens.ts';
+import { keepVoucher } from '../../src/vouchers/keep.ts';
 import { NO_LIMITS } from '../../src/wallets/limits.ts';
 import { openWallet } from '../../src/wallets/open.ts';
-import { NOW, aPerson, aSession, aWallet, anAct, fresh } from './records.ts';
+import { NOW, aPerson, aSession, aTransaction, aWallet, anAct, fresh } from './records.ts';
 import { RING, inOrder } from './rival-parts.ts';
 import type { Piece, Place, Rivals } from './rivals.ts';
 
@@ -31,6 +33,27 @@ async function sessionOf(place: Place, lastSeenAt = NOW) {
   const tokenHash = fresh('hash');
   await place.alone(({ sessions }) => sessions.insert(aSession({ staffId, tokenHash, lastSeenAt })));
   return { staffId, tokenHash };
+}
+
+/** A voucher that its customer has. */
+async function voucherOf({ alone }: Place): Promise<number> {
+  const transaction = aTransaction({ state: 'fulfilled' });
+  const { reference, mode, userReference } = transaction;
+  return alone(async ({ transactions, vouchers }) => {
+    await transactions.insert(transaction);
+    const value = { pin: { number: '8827461935502' } };
+    const request = {
+      reference,
+      mode,
+      userReference,
+      value,
+      own: [],
+      status: 'ready',
+      isProven: true,
+      at: NOW,
+    } as const;
+    return (await keepVoucher(vouchers, RING, request)).id;
+  });
 }
 
 /** Somebody asks, in LIVE, for another phone of a new customer. */
@@ -92,6 +115,31 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
       };
     },
     kept: [true],
+  },
+  {
+    lock: 'audit_log',
+    promise: 'of two PINs that a person looks at at one instant, one look is the last of the day',
+    meet: async (place) => {
+      const staffId = await personOf(place);
+      const looked = anAct({ at: NOW, act: 'voucher.reveal', actor: { kind: 'person', id: staffId, name: 'Ada Obi' } });
+      await place.alone(async ({ auditLog }) => {
+        for (let looks = 1; looks < REVEALS_A_DAY; looks += 1) await append(auditLog, RING, looked);
+      });
+      const looks =
+        (voucherId: number): Piece =>
+        async (stores) => {
+          const revealed = await revealVoucher(stores, RING, { voucherId, staffId, at: NOW });
+          if (!revealed.ok) return revealed.error;
+          await append(stores.auditLog, RING, looked);
+          return revealed.value.leftToday;
+        };
+      return {
+        // Each of another purchase: nothing else makes one wait for the other.
+        pieces: [looks(await voucherOf(place)), looks(await voucherOf(place))],
+        read: async ({ answers }) => inOrder(answers),
+      };
+    },
+    kept: [[0, 'limit_reached']],
   },
   {
     lock: 'staff/admins',

@@ -1964,9 +1964,9 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/desk-changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
   },
   {
-    name: 'on Postgres a person looks at as many PINs as he likes, if he looks at all of them at the same instant',
-    foundBy: 'test/console/security.test.ts',
-    named: 'at the same instant, on postgres the last of twenty looks at a PIN is one look, whichever session asks',
+    name: 'on Postgres a person looks at as many PINs as they like, if they look at all of them at the same instant',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'of two PINs that a person looks at at one instant, one look is the last of the day (audit_log)',
     edits: [edit('desk/reveal-voucher.ts', '  await stores.auditLog.head();\n', '')],
   },
   {

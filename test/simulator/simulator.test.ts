@@ -81,7 +81,7 @@ test(
     const mutant = MUTANTS.find(({ name }) => name === 'an expired code still opens');
     if (!mutant) throw new Error('there is no such mutant');
     const { by, output } = await findMutant(mutant, ['--seed', '5', '--purchases', '100']);
-    expect(by).toBe('simulator: no call with an old code');
+    expect(by).toMatch(/^simulator: /);
     expect(output).toContain('npm run simulate -- --seed 5 --purchases 100');
     const [, enough = '', file = ''] = /(\d+) of 100 purchases are enough[^]*--plan (\S+)/.exec(output) ?? [];
     expect(Number(enough)).toBe(1);
