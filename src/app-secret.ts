@@ -12,8 +12,9 @@ export class UnusableSecret extends Error {
 
 /**
  * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
- * only (design §12). Processes that start together end up with the same one. Throws when the file holds no whole secret:
- * what was sealed with it could not be read with a new one. Null when there is none and none may be made.
+ * only (docs/configuration.md#settings). Processes that start together end up with the same one. Throws when the file
+ * holds no whole secret: what was sealed with it could not be read with a new one. Null when there is none and none may
+ * be made.
  */
 export function keptAppSecret(folder: string): Buffer;
 export function keptAppSecret(folder: string, mayMake: boolean, flush?: typeof flushFolder): Buffer | null;

@@ -18,7 +18,10 @@ import { addStaff } from './cli/staff.ts';
 import { addTransaction } from './cli/transaction.ts';
 import { addWallet } from './cli/wallet.ts';
 
-/** Every command (design §13). What a command needs is loaded when it runs, so that --help and refusals are quick. */
+/**
+ * Every command (docs/operations.md#commands). What a command needs is loaded when it runs, so that --help and refusals
+ * are quick.
+ */
 
 const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -72,7 +72,10 @@ export interface Service {
   workOnce(): Promise<number>;
   /** Throws a little of what has been kept long enough away. */
   keepHouse(): Promise<HouseKept>;
-  /** No new work; what runs is finished; then the database closes (design §14). It may take `stopPatienceMs`. */
+  /**
+   * No new work; what runs is finished; then the database closes (docs/operations.md#stopping). It may take
+   * `stopPatienceMs`.
+   */
   stop(): Promise<void>;
   readonly stopPatienceMs: number;
 }

@@ -8,8 +8,8 @@ import { type EventName, eventNamed } from './rails/finswich/payloads.ts';
 import { type WalletLimits, readLimits } from './wallets/limits.ts';
 
 /**
- * The whole configuration (design §12): the environment in, one frozen object out, every default on this screen. Each
- * variable may also be given as `NAME_FILE`, the path of a file that holds it.
+ * The whole configuration (docs/configuration.md#settings): the environment in, one frozen object out, every default on
+ * this screen. Each variable may also be given as `NAME_FILE`, the path of a file that holds it.
  */
 
 const text = z.string().trim();

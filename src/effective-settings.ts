@@ -42,7 +42,7 @@ const limitsText = (limits: AmountLimits): readonly string[] =>
 const termii = ({ sms }: Config) => (sms.provider === 'termii' ? sms : null);
 const africastalking = ({ sms }: Config) => (sms.provider === 'africastalking' ? sms : null);
 
-/** Every variable of the configuration (design §12), in the order in which people look for them. */
+/** Every variable of the configuration (docs/configuration.md#settings), in the order in which people look for them. */
 const LINES: Readonly<Record<string, Line>> = {
   PORT: line('port it listens on', (c) => c.port),
   HOST: line('address it listens on', (c) => c.host),

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-/** Which folder may import which (README, "The house"): the arrows of the design, held by this test. */
+/** Which folder may import which (docs/the-house.md#imports): the arrows of the house, held by this test. */
 const FEATURES = [
   'ledger',
   'wallets',

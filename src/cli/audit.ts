@@ -5,7 +5,7 @@ import { withDatabase } from './context.ts';
 import { type Print, table } from './print.ts';
 import { EXIT } from './refusal.ts';
 
-/** `audit` (design §13). */
+/** `audit` (docs/operations.md#commands). */
 export function addAudit(program: Command, print: () => Print): void {
   program
     .command('audit')

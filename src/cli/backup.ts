@@ -6,7 +6,7 @@ import { configured, withDatabase } from './context.ts';
 import { type Print, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** `backup` (design §13). */
+/** `backup` (docs/operations.md#commands). */
 export function addBackup(program: Command, print: () => Print): void {
   program
     .command('backup')

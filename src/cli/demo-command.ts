@@ -12,7 +12,7 @@ import { STOP_PATIENCE_MS, untilStopped } from './until-stopped.ts';
 const SERVICE_PORT = 3_000;
 const SANDBOX_PORT = 3_001;
 
-/** `demo` (design §13). */
+/** `demo` (docs/operations.md#commands). */
 export function addDemo(program: Command, print: () => Print): void {
   program
     .command('demo')

@@ -4,7 +4,7 @@ import { actingAs } from './acting.ts';
 import { withDatabase } from './context.ts';
 import type { Print } from './print.ts';
 
-/** `migrate` (design §13). */
+/** `migrate` (docs/operations.md#commands). */
 export function addMigrate(program: Command, print: () => Print): void {
   program
     .command('migrate')

@@ -1,4 +1,4 @@
-/** Exit codes of every command (design §13). */
+/** Exit codes of every command (docs/operations.md#exit-codes). */
 export const EXIT = { done: 0, refused: 1, usage: 2, unavailable: 69, configuration: 78 } as const;
 
 /** Ends a command: what it says goes to standard error, and nothing else is said. */

@@ -65,7 +65,7 @@ const reviewView = (review: Review, transaction: Transaction | null) => {
 };
 type ReviewView = ReturnType<typeof reviewView>;
 
-/** `review list | decide` (design §13). */
+/** `review list | decide` (docs/operations.md#commands). */
 export function addReview(program: Command, print: () => Print): void {
   const review = program.command('review').description('cases that a person must decide');
 

@@ -17,7 +17,7 @@ interface Options {
   readonly seed: number;
 }
 
-/** `sandbox` (design §13). */
+/** `sandbox` (docs/operations.md#commands). */
 export function addSandbox(program: Command, print: () => Print): void {
   program
     .command('sandbox')

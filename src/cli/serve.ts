@@ -5,7 +5,7 @@ import { configured } from './context.ts';
 import { openFault, portFault } from './fault.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** `serve` and `work` (design §13). */
+/** `serve` and `work` (docs/operations.md#commands). */
 export function addServe(program: Command): void {
   program
     .command('serve')

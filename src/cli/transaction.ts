@@ -12,7 +12,7 @@ import { CommandRefused } from './refusal.ts';
 
 const DEFAULT_LIMIT = 50;
 
-/** `transaction show | list` (design §13): never an OTP or a PIN. */
+/** `transaction show | list` (docs/operations.md#commands): never an OTP or a PIN. */
 export function addTransaction(program: Command, print: () => Print): void {
   const transaction = program.command('transaction').description('look at purchases; codes and PINs are never shown');
 

@@ -51,7 +51,7 @@ const BEFORE: Readonly<Partial<Record<Came, string>>> = {
   withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
 };
 
-/** `wallet update | fund | withdraw` (design §13). */
+/** `wallet update | fund | withdraw` (docs/operations.md#commands). */
 export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
   change('update', 'change a customer’s phone, e-mail or category')
     .option('--phone <number>', 'mobile number in E.164; an empty one takes it away')

@@ -27,7 +27,7 @@ const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
 
 const UNKNOWN_CUSTOMER = ACT_FAULTS.unknown_customer;
 
-/** `wallet open | fund | withdraw | show | freeze | unfreeze` (design §13). */
+/** `wallet open | fund | withdraw | show | freeze | unfreeze` (docs/operations.md#commands). */
 export function addWallet(program: Command, print: () => Print): void {
   const wallet = program.command('wallet').description('customers’ wallets: open, change, fund, show, freeze');
   const command = (name: string, description: string): Command =>

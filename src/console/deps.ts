@@ -37,7 +37,7 @@ export interface DemoDesk {
   readonly checkouts: Readonly<Record<Mode, string>>;
 }
 
-/** What the routes of the staff API work with. Never SQL, never a rail (design §10). */
+/** What the routes of the staff API work with. Never SQL, never a rail (docs/the-house.md#imports). */
 export interface ConsoleDeps {
   readonly work: Work;
   /** What is only read, apart from the connection that webhooks use. */

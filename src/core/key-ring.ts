@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 
 /**
- * The application's secret as a ring of keys (`APP_SECRET`, design §12): the first is used for new work, the others
- * only to read what they once sealed. Every purpose has a key of its own, derived by HKDF.
+ * The application's secret as a ring of keys (`APP_SECRET`, docs/security.md#rotating-app_secret): the first is used
+ * for new work, the others only to read what they once sealed. Every purpose has a key of its own, derived by HKDF.
  */
 export interface KeyRing {
   readonly activeKeyId: string;

@@ -1,6 +1,9 @@
 import type { Money } from './money.ts';
 
-/** Where a customer can be reached. SMS goes first; e-mail when there is no phone or the SMS fails (design §12). */
+/**
+ * Where a customer can be reached. SMS goes first; e-mail when there is no phone or the SMS fails
+ * (docs/life-of-a-transaction.md#one-time-codes).
+ */
 export interface Recipient {
   /** E.164, with the plus: `+2347081332677`. */
   readonly phone: string | null;

@@ -39,7 +39,10 @@ const DECIMALS = new Map<string, number>([
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
-/** Upper-cases an ISO 4217 code (`ngn` and `NGN` are the same, protocols §1.10); null when there is no such currency. */
+/**
+ * Upper-cases an ISO 4217 code (`ngn` and `NGN` are the same, docs/finswich.md#quirks); null when there is no such
+ * currency.
+ */
 export function currencyOf(code: string): string | null {
   // Beyond ASCII some letters have a capital of another alphabet: `ſ` would become `S`.
   const upper = /^[A-Za-z]{3}$/.test(code) ? code.toUpperCase() : '';
@@ -50,8 +53,9 @@ export function currencyOf(code: string): string | null {
 export const decimalsOf = (currency: string): number => DECIMALS.get(currency) ?? 2;
 
 /**
- * Reads decimal text (`"200.0"`, `"771.4"`) as minor units, digit by digit: no float is ever made of it (design §4).
- * Trailing zeros beyond the currency's decimals are harmless; any other digit there is refused.
+ * Reads decimal text (`"200.0"`, `"771.4"`) as minor units, digit by digit: no float is ever made of it
+ * (docs/money.md#amounts). Trailing zeros beyond the currency's decimals are harmless; any other digit there is
+ * refused.
  */
 export function parseMoney(text: string, currencyCode: string): Result<Money, MoneyFault> {
   const currency = currencyOf(currencyCode);

@@ -41,8 +41,8 @@ interface Prepared<Rows> {
 }
 
 /**
- * A query that is built once, the first time it runs, and stays prepared: building costs more than running (design
- * §11). Its values are filled in by name.
+ * A query that is built once, the first time it runs, and stays prepared: building costs more than running
+ * (docs/the-house.md#the-database). Its values are filled in by name.
  */
 export function statement<Rows>(build: () => Prepared<Rows>): (values?: Record<string, unknown>) => PromiseLike<Rows> {
   let prepared: Prepared<Rows> | undefined;

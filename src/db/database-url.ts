@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-/** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (design §11). */
+/** `file:./data/finswich.db` or `postgres://…`, as `DATABASE_URL` has it (docs/the-house.md#the-database). */
 export type DatabaseUrl = string;
 
 export const isPostgres = (url: DatabaseUrl): boolean => /^postgres(ql)?:\/\//.test(url);

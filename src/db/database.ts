@@ -28,7 +28,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** How long work may wait for the database, and how much of it, before it is turned away (design §9, overload). */
+/** How long work may wait for the database, and how much of it, before it is turned away (docs/replies.md#refusals). */
 export interface Limits {
   readonly maxWaitMs: number;
   readonly maxWaiting: number;

@@ -1,6 +1,6 @@
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 
-/** The driver's code of a fault: SQLite's stands on the error, Postgres' on its cause (stack pitfall 5). */
+/** The driver's code of a fault: SQLite's stands on the error, Postgres' on its cause. */
 export function faultCode(thrown: unknown): string {
   const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = code ?? cause?.code;

@@ -52,9 +52,9 @@ const MAX_GROUP = 256;
 const LOCKED_PAUSE_MS = 10;
 
 /**
- * Group commit (design §11): the work that waits is done together in one transaction, each piece in its own savepoint,
- * and each is answered only after the commit. One disk flush then serves many callers. `onGroup` is told each group's
- * size.
+ * Group commit (docs/the-house.md#the-database): the work that waits is done together in one transaction, each piece in
+ * its own savepoint, and each is answered only after the commit. One disk flush then serves many callers. `onGroup` is
+ * told each group's size.
  *
  * Another process may hold SQLite's write lock. Waiting for it inside SQLite would stop this whole process, so the lock
  * is asked for again from here, and work that has waited too long is turned away.

@@ -3,7 +3,7 @@ import { sql } from './drizzle.ts';
 import { MOVEMENTS, PURCHASE_MOVEMENTS } from '../ledger/movements.ts';
 import type { Tables } from './tables.ts';
 
-/** One rule of the books (design §4) and the query that finds what breaks it; `place` names the row. */
+/** One rule of the books (docs/money.md#audit) and the query that finds what breaks it; `place` names the row. */
 interface LedgerRule {
   readonly rule: string;
   readonly query: SQL;

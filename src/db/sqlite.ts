@@ -35,8 +35,8 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens a SQLite database with one writer and one read-only reader (design §11). Every commit is flushed to the disk
- * before it is answered (`synchronous=FULL`). The file must have been migrated.
+ * Opens a SQLite database with one writer and one read-only reader (docs/the-house.md#the-database). Every commit is
+ * flushed to the disk before it is answered (`synchronous=FULL`). The file must have been migrated.
  */
 export function openSqlite(
   file: string,

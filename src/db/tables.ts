@@ -4,9 +4,10 @@ import { deskTables } from './desk-tables.ts';
 import { sql } from './drizzle.ts';
 
 /**
- * The end of a reference, which Finswich fills with the second it was made in (protocols §1.4). An index that begins with
- * it has the purchases of one time side by side: a new one is written to the end of the index, which is in memory, and
- * not to any of its pages. Only where a row stands depends on it: a reference of another form is found all the same.
+ * The end of a reference, which Finswich fills with the second it was made in (docs/finswich.md#transaction_initiate).
+ * An index that begins with it has the purchases of one time side by side: a new one is written to the end of the
+ * index, which is in memory, and not to any of its pages. Only where a row stands depends on it: a reference of another
+ * form is found all the same.
  */
 export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, length(${reference}) - 9))`;
 const TAIL = tailOf(sql.raw('reference'));

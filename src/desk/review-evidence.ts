@@ -42,7 +42,7 @@ function words(name: string, value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The outcome of the call (design §7), as the case keeps it. */
+/** The outcome of the call (docs/life-of-a-transaction.md#the-transfer-call), as the case keeps it. */
 function transferWords({ kind, httpStatus, fault, durationMs }: Readonly<Record<string, unknown>>): string {
   const details = [
     typeof httpStatus === 'number' ? `HTTP ${httpStatus}` : null,

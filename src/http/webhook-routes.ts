@@ -27,7 +27,7 @@ export interface WebhookPort {
   refuse(code: EdgeFault, delivery: Pick<Delivery, 'requestId' | 'address'> & { readonly url: string }): Reply;
 }
 
-/** 64 KiB (design §9): two hundred times the largest sample. */
+/** 64 KiB (docs/replies.md#refusals): two hundred times the largest sample. */
 const BODY_LIMIT = 64 * 1024;
 
 /** Both URLs of a rail's webhook, with a slash behind them or none; with a token they stand behind it, and nothing tells that they exist. */

@@ -41,7 +41,8 @@ export interface Received<A extends StoredAnswer> {
 /**
  * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and acts on
  * nothing; `again` may tell what has become of that answer since. `act` is told whether the key was claimed before with
- * other content, and what else of this reference was claimed. Nothing here ever forgets (design §3).
+ * other content, and what else of this reference was claimed. Nothing here ever forgets
+ * (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function receive<A extends StoredAnswer>(
   inbox: InboxStore,

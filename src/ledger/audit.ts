@@ -11,7 +11,7 @@ export interface AuditReport {
 
 const FAULTS_SHOWN = 50;
 
-/** Proves the rules of design §4 over the whole database. */
+/** Proves the rules of docs/money.md#audit over the whole database. */
 export async function audit(ledger: LedgerStore): Promise<AuditReport> {
   const faults = await ledger.faults(FAULTS_SHOWN);
   return { holds: faults.length === 0, faults, ...(await ledger.counts()), totals: await ledger.totals() };

@@ -4,8 +4,9 @@ import { type Account, type AccountKind, accountOf } from './accounts.ts';
 import type { Balanced, WalletBalance } from './ports.ts';
 
 /**
- * The ways money moves (design §4). `slot` is what may be taken once per reference: settle and release share one, so a
- * hold is handed over or given back, never both. `of`: whose reference it is; what is of a wallet has one of its own.
+ * The ways money moves (docs/money.md#movements). `slot` is what may be taken once per reference: settle and release
+ * share one, so a hold is handed over or given back, never both. `of`: whose reference it is; what is of a wallet has
+ * one of its own.
  */
 export const MOVEMENTS = {
   fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },

@@ -8,8 +8,9 @@ export type PostFault = 'already_posted' | 'insufficient_funds';
 
 /**
  * The only place where money moves: one journal entry, its two postings and both balances, inside the caller's unit of
- * work (design §4). A hold that is short is found before anything is written; after any other fault the caller must let
- * its unit of work fail. Throws when the taking account is missing or would hold more than can be counted exactly.
+ * work (docs/money.md#movements). A hold that is short is found before anything is written; after any other fault the
+ * caller must let its unit of work fail. Throws when the taking account is missing or would hold more than can be
+ * counted exactly.
  */
 export async function post(ledger: LedgerStore, movement: Movement, at: number): Promise<Result<void, PostFault>> {
   const entry = journalEntry(movement);

@@ -3,7 +3,7 @@ import { endpoint, postMessage } from './gateway-request.ts';
 import { fieldOf, idOf, wordOf } from './json-field.ts';
 import type { SmsGateway } from './sms-gateway.ts';
 
-/** AFRICASTALKING_* of design §12. Without a `senderId` the account's default sender is used. */
+/** AFRICASTALKING_* (docs/configuration.md#settings). Without a `senderId` the account's default sender is used. */
 export interface AfricasTalkingSettings {
   readonly baseUrl: string;
   readonly username: string;

@@ -38,10 +38,10 @@ const FRESH = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent
 /**
  * Posts one message, at most three times. It is posted again only where the customer cannot have got it already: no
  * connection came about, or the gateway said 429 or 503. A silence after the request left is final: a second SMS costs
- * money and trust, and the OTP's own re-send is in the customer's hand (design §6).
+ * money and trust, and the OTP's own re-send is in the customer's hand (docs/life-of-a-transaction.md#one-time-codes).
  *
  * Rejects with MessageNotSent for everything but a 2xx answer in JSON. Its reason holds the status or error code alone:
- * got's errors carry the request with its API key (stack.md, pitfall 9).
+ * got's errors carry the request with its API key.
  */
 export async function postMessage(request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer> {
   /** How far the newest try has got: `out` while it runs, then what it failed with. */

@@ -35,13 +35,13 @@ interface OpenWay {
 }
 
 /**
- * SMS first, e-mail when there is no phone or the SMS fails (design §12). Rejects with MessageNotSent naming why each
- * channel did not take it.
+ * SMS first, e-mail when there is no phone or the SMS fails (docs/life-of-a-transaction.md#one-time-codes). Rejects
+ * with MessageNotSent naming why each channel did not take it.
  *
  * A signal does not tell how long it has left. So where an e-mail could follow, the SMS is cut off after 5 s of its
- * own: of the 8 s an OTP has (design §6), a gateway that hangs leaves 3 for the e-mail, while a customer without e-mail
- * has all 8 for the SMS. An SMS cut off may arrive all the same; both then carry the same code or PIN. A voucher of several
- * texts has those 5 s for each.
+ * own: of the 8 s an OTP has (docs/life-of-a-transaction.md#one-time-codes), a gateway that hangs leaves 3 for the
+ * e-mail, while a customer without e-mail has all 8 for the SMS. An SMS cut off may arrive all the same; both then
+ * carry the same code or PIN. A voucher of several texts has those 5 s for each.
  */
 export function createMessenger({
   sms,

@@ -3,15 +3,18 @@ import { MessageNotSent } from '../core/message.ts';
 import type { EmailGateway } from './email-gateway.ts';
 import { outOfTime } from './out-of-time.ts';
 
-/** SMTP_URL (`smtps://user:password@host:465`; its query takes nodemailer's options) and EMAIL_FROM of design §12. */
+/**
+ * SMTP_URL (`smtps://user:password@host:465`; its query takes nodemailer's options) and EMAIL_FROM
+ * (docs/configuration.md#settings).
+ */
 export interface SmtpSettings {
   readonly url: string;
   readonly from: string;
 }
 
 /**
- * Milliseconds, well inside the 8 s an OTP has (design §6); nodemailer's own defaults are minutes. `socketTimeout` is
- * the longest silence of a connected server.
+ * Milliseconds, well inside the 8 s an OTP has (docs/life-of-a-transaction.md#one-time-codes); nodemailer's own
+ * defaults are minutes. `socketTimeout` is the longest silence of a connected server.
  */
 const TIMEOUT = { dnsTimeout: 2000, connectionTimeout: 3000, greetingTimeout: 3000, socketTimeout: 10_000 };
 

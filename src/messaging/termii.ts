@@ -3,7 +3,7 @@ import { endpoint, postMessage } from './gateway-request.ts';
 import { fieldOf, idOf } from './json-field.ts';
 import type { SmsGateway } from './sms-gateway.ts';
 
-/** TERMII_* of design §12. `senderId` must be registered with Termii. */
+/** TERMII_* (docs/configuration.md#settings). `senderId` must be registered with Termii. */
 export interface TermiiSettings {
   readonly baseUrl: string;
   readonly apiKey: string;

@@ -5,7 +5,8 @@ import type { Challenge } from './ports.ts';
 
 /**
  * The code of one issue of one transaction: RFC 4226 HOTP, its secret derived from the application's key and the
- * transaction, its counter the issue number (design §6). Same inputs, same code, so none has to be stored.
+ * transaction, its counter the issue number (docs/life-of-a-transaction.md#one-time-codes). Same inputs, same code, so
+ * none has to be stored.
  */
 export function otpCode(ring: KeyRing, { reference, issue, keyId, digits }: Challenge): string {
   const secret = Secret.fromHex(ring.mac('otp', reference, keyId));

@@ -21,8 +21,9 @@ export type Issued =
   | { readonly kind: 'limited'; readonly by: Limited };
 
 /**
- * Reserves a send and answers the code for it: within its life the same code again, after it a new one (design §6).
- * The reservation is made before the send, so that two wishes at the same instant cannot both pass the limits.
+ * Reserves a send and answers the code for it: within its life the same code again, after it a new one
+ * (docs/life-of-a-transaction.md#one-time-codes). The reservation is made before the send, so that two wishes at the
+ * same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
   const { reference, mode, recipient, transactionExpiresAt, digits, policy, now } = request;

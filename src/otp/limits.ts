@@ -1,14 +1,14 @@
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import { CLOCKS_DIFFER_MS, endOf } from '../core/step-back.ts';
 
-/** The limits of design §6 that no setting changes. */
+/** The limits (docs/life-of-a-transaction.md#one-time-codes) that no setting changes. */
 export const OTP_LIFE_MS = 10 * MINUTE;
 export const OTP_ATTEMPTS = 5;
 export const SEND_GAP_MS = 30 * SECOND;
 export const SENDS_PER_TRANSACTION = 5;
 export const LIMIT_WINDOW_MS = HOUR;
 
-/** The hourly limits that a merchant sets (design §12). */
+/** The hourly limits that a merchant sets (docs/configuration.md#settings). */
 export interface OtpPolicy {
   /** Codes to one phone, over all its transactions. */
   readonly otpSendsPerHour: number;

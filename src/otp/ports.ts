@@ -1,7 +1,10 @@
 import type { Mode } from '../core/mode.ts';
 import type { CodeHolder } from './holder.ts';
 
-/** The code a purchase waits for. The code itself is derived, never stored (design §6). Times in ms since 1970. */
+/**
+ * The code a purchase waits for. The code itself is derived, never stored
+ * (docs/life-of-a-transaction.md#one-time-codes). Times in ms since 1970.
+ */
 export interface Challenge {
   readonly reference: string;
   /** Counts up with each new code of this transaction; part of what the code is derived from. */

@@ -1,9 +1,9 @@
 import { entryOf } from '../core/entry-of.ts';
 
 /**
- * Every kind of case a person must decide, in one table: what happened, and what may be chosen (design §5, reviews).
- * What a choice does to money is decided by the state table at the moment of the decision; a choice that is not legal
- * then is not offered.
+ * Every kind of case a person must decide, in one table: what happened, and what may be chosen
+ * (docs/life-of-a-transaction.md#cases). What a choice does to money is decided by the state table at the moment of the
+ * decision; a choice that is not legal then is not offered.
  */
 export const EFFECTS = [
   'none',

@@ -4,7 +4,7 @@ import type { EventName } from '../rails/finswich/payloads.ts';
 import type { Product } from './catalogue.ts';
 import type { UtilityValue } from './utility-value.ts';
 
-/** The bodies Finswich posts, field for field and quirk for quirk as in its documentation (protocols §1.4-§1.7). */
+/** The bodies Finswich posts, field for field and quirk for quirk as in its documentation (docs/finswich.md#events). */
 export interface EventBody {
   readonly event: EventName;
   readonly data: Record<string, unknown>;

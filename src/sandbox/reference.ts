@@ -1,6 +1,9 @@
 import { CAPITALS, DIGITS, type Random, draw } from './random.ts';
 
-/** A reference as Finswich makes them: `UTL-`, 16 random characters, the second of its birth (protocols §1.4). */
+/**
+ * A reference as Finswich makes them: `UTL-`, 16 random characters, the second of its birth
+ * (docs/finswich.md#transaction_initiate).
+ */
 export function makeReference(random: Random, now: number): string {
   const second = String(Math.floor(now / 1_000)).padStart(10, '0');
   return `UTL-${draw(random, CAPITALS + CAPITALS.toLowerCase() + DIGITS, 16)}${second}`;

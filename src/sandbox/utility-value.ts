@@ -1,7 +1,7 @@
 import type { Product } from './catalogue.ts';
 import { CAPITALS, DIGITS, type Random, draw } from './random.ts';
 
-/** What was bought, in the shape of the one sample there is (protocols §1.6). */
+/** What was bought, in the shape of the one sample there is (docs/finswich.md#utility_transaction_value_ready). */
 export interface UtilityValue {
   readonly pin: { readonly number: string; readonly serial: string; readonly instructions: string };
   readonly instructions: string;

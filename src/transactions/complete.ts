@@ -47,8 +47,9 @@ type Begun =
   | { readonly kind: 'running' };
 
 /**
- * Completes a purchase: the one walk that leaves the house, in three paragraphs (design §10). A success is answered only
- * when the money moved at Finswich; the same code again gets the same answer, also while the first is still out.
+ * Completes a purchase: the one walk that leaves the house, in three paragraphs
+ * (docs/the-house.md#a-webhook-file-by-file). A success is answered only when the money moved at Finswich; the same
+ * code again gets the same answer, also while the first is still out.
  */
 export async function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
   const { work, transfer, checkpoint } = deps;

@@ -7,7 +7,10 @@ export const IN_DOUBT_REVIEW_MS = 15 * MINUTE;
 /** How long after the bound on the call its answer is still awaited before the process is taken to have died. */
 export const CALL_GRACE_MS = 5 * SECOND;
 
-/** Which products end with a PIN or token, and how long it may take; others load the phone directly (protocols §1.6). */
+/**
+ * Which products end with a PIN or token, and how long it may take; others load the phone directly
+ * (docs/life-of-a-transaction.md#time-limits).
+ */
 const VALUE_LIMITS: readonly { readonly matches: RegExp; readonly limitMs: number }[] = [
   { matches: /\b(pin|voucher)/i, limitMs: 15 * MINUTE },
   { matches: /\b(power|electric|token|meter)/i, limitMs: 30 * MINUTE },

@@ -1,7 +1,10 @@
 import type { StoredAnswer } from '../inbox/ports.ts';
 import { type Limited, waitSeconds } from '../otp/limits.ts';
 
-/** Why an event is refused: a closed list (design §9). What each is on the wire stands in the rail's own table. */
+/**
+ * Why an event is refused: a closed list (docs/replies.md#refusals). What each is on the wire stands in the rail's own
+ * table.
+ */
 export const REFUSALS = [
   'otp_wrong',
   'otp_expired',

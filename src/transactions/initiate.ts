@@ -13,7 +13,10 @@ export interface Initiate {
   readonly amount: Money;
   readonly transferType: string | null;
   readonly product: Product;
-  /** A verified reversal came before the purchase itself: it must never take money (design §3). */
+  /**
+   * A verified reversal came before the purchase itself: it must never take money
+   * (docs/life-of-a-transaction.md#the-five-events).
+   */
   readonly reversalOnFile: boolean;
   readonly at: number;
 }

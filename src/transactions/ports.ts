@@ -33,7 +33,7 @@ export interface Transaction {
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
-  /** What the customer is charged; later amounts are compared with it, never used (design §4). */
+  /** What the customer is charged; later amounts are compared with it, never used (docs/money.md#amounts). */
   readonly amount: Money;
   readonly transferType: string | null;
   readonly product: Product;
@@ -61,7 +61,10 @@ export interface Transition {
 /** The fault of an outcome that the clock wrote down, because nobody else did in time. */
 export const NOT_WRITTEN_IN_TIME = 'process_died';
 
-/** What the transfer call came to (design §7). `fault` names the cause without contents. */
+/**
+ * What the transfer call came to (docs/life-of-a-transaction.md#the-transfer-call). `fault` names the cause without
+ * contents.
+ */
 export interface TransferOutcome {
   readonly kind: 'accepted' | 'refused' | 'unknown';
   readonly httpStatus: number | null;
@@ -191,7 +194,7 @@ export type Transfer = (call: {
   readonly otp: string;
 }) => Promise<TransferOutcome>;
 
-/** The settings the rules need (design §12). */
+/** The settings the rules need (docs/configuration.md#settings). */
 export interface Policy extends OtpPolicy {
   readonly otpLength: number;
   readonly transferTimeoutMs: number;

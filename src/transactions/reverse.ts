@@ -12,7 +12,10 @@ export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
 const PROOF: Proof = { on: 'reversal', by: 'event' };
 
-/** A reversal that proved its origin is on file, whatever it said: the purchase never takes money again (design §3). */
+/**
+ * A reversal that proved its origin is on file, whatever it said: the purchase never takes money again
+ * (docs/life-of-a-transaction.md#the-five-events).
+ */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
   claimed.some(({ key }) =>
     [mode, 'any' as const].some((proven) => key?.startsWith(matterKey(proven, REVERSAL_EVENT))),
@@ -41,8 +44,9 @@ export interface Reverse {
 }
 
 /**
- * Gives the customer back what was taken for this purchase, once, when Finswich reverses it (protocols §1.7). Anything
- * that does not fit the purchase moves nothing and becomes a case. Always answers success.
+ * Gives the customer back what was taken for this purchase, once, when Finswich reverses it
+ * (docs/finswich.md#utility_transaction_reversal). Anything that does not fit the purchase moves nothing and becomes a
+ * case. Always answers success.
  */
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;

@@ -38,7 +38,7 @@ export interface Record {
   ended(stores: Stores, deliveryId: number, answer: Answer): Promise<void>;
 }
 
-/** The bound on the inline send (design §6). */
+/** The bound on the inline send (docs/life-of-a-transaction.md#one-time-codes). */
 const SEND_BOUND_MS = 8_000;
 /** How long the answer waits for what became of the send to be written down. */
 const KEPT_WITHIN_MS = 2_000;
@@ -63,8 +63,9 @@ type Begun =
 
 /**
  * Sends the customer a code, inline: never later from a queue. Every arrival is a wish to send, under the limits of
- * design §6. The intent is written down before, what became of it after; no unit of work is open while the gateway is
- * called. What left cannot be called back: the answer says what is known, also while the database cannot take it.
+ * docs/life-of-a-transaction.md#one-time-codes. The intent is written down before, what became of it after; no unit of
+ * work is open while the gateway is called. What left cannot be called back: the answer says what is known, also while
+ * the database cannot take it.
  *
  * A process that dies in between leaves a send of which nobody knows whether it left. A wish that comes within the gap
  * is told to wait all the same: the code may be on the phone, and then it is good.

@@ -4,8 +4,8 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Reason } from './errors.ts';
 
 /**
- * The life of a purchase, in one table (design §5). Everything else derives from it: a pair of state and signal that
- * has no row here is refused as `bad_transition`.
+ * The life of a purchase, in one table (docs/life-of-a-transaction.md#states). Everything else derives from it: a pair
+ * of state and signal that has no row here is refused as `bad_transition`.
  */
 
 /** `open`: the customer has not been asked for money yet, and the 60 minutes run. */

@@ -24,7 +24,7 @@ export interface AcceptValue {
   readonly userReference: string | null;
   /** Null when there is none in the event. */
   readonly value: VoucherValue | null;
-  /** The event proved that it came from Finswich (design §8). */
+  /** The event proved that it came from Finswich (docs/security.md#who-is-believed). */
   readonly verified: boolean;
   /** What the event says of its mode, its key contradicts. */
   readonly isAtOdds: boolean;

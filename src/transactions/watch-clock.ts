@@ -7,7 +7,8 @@ import { recordOutcome } from './record-outcome.ts';
 
 /**
  * Does what the clock asks of one purchase that is due: expires it, takes a call whose process died for unknown, or
- * opens the case of one that has waited too long (design §5). A purchase that moved on meanwhile is left alone.
+ * opens the case of one that has waited too long (docs/life-of-a-transaction.md#time-limits). A purchase that moved on
+ * meanwhile is left alone.
  */
 export async function watchClock(work: Work, policy: Policy, reference: string, now: number): Promise<void> {
   await work.run(async (stores) => {

@@ -2,7 +2,7 @@ import type { Mode } from '../core/mode.ts';
 
 /**
  * `ready`: the customer's. `withheld`: kept, but not handed over before the purchase is known to be paid or a person
- * decides (design §5).
+ * decides (docs/life-of-a-transaction.md#states).
  */
 export type VoucherStatus = 'ready' | 'withheld';
 

@@ -1,6 +1,7 @@
 /**
- * What the names of fields say about their values. Only the shape of a mobile PIN is known (protocols §1.6), so these are
- * the words that biller and switch APIs use, in any spelling: `mainToken`, `main_token` and `MAIN TOKEN` are two words.
+ * What the names of fields say about their values. Only the shape of a mobile PIN is known
+ * (docs/finswich.md#utility_transaction_value_ready), so these are the words that biller and switch APIs use, in any
+ * spelling: `mainToken`, `main_token` and `MAIN TOKEN` are two words.
  */
 
 /** `code`: what the customer paid for. `serial`: what names it. `label`: anything else that is known not to be a code. */

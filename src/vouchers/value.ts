@@ -5,7 +5,10 @@ import { printable } from '../core/printable.ts';
 import { type Seen, codesIn } from './code-shapes.ts';
 import { type Role, isCodeName, isNothing, roleOfWord, roleUnder } from './value-names.ts';
 
-/** `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known (protocols §1.6), so all of it is kept. */
+/**
+ * `utility_value` as Finswich sent it. Only the shape of a mobile PIN is known
+ * (docs/finswich.md#utility_transaction_value_ready), so all of it is kept.
+ */
 export type VoucherValue = Readonly<Record<string, unknown>>;
 
 /** What a value holds. Codes and serials are in plain spelling, each once, in one order however they came. */

@@ -4,7 +4,7 @@ import { type Money, parseMoney } from '../core/money.ts';
 /** An amount per mode and currency, in minor units, by `LIVE:NGN`; none where nothing is named. */
 export type AmountLimits = Readonly<Record<string, number>>;
 
-/** What the merchant lets people do to wallets (`TOPUP_LIMIT`, `BIG_TOPUP`; design §12). */
+/** What the merchant lets people do to wallets (`TOPUP_LIMIT`, `BIG_TOPUP`; docs/configuration.md#settings). */
 export interface WalletLimits {
   /** The most that one top-up may be. */
   readonly topUp: AmountLimits;

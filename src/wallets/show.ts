@@ -3,7 +3,7 @@ import { decimalText } from '../core/money.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 import type { WalletStatus, WalletStore } from './ports.ts';
 
-/** A wallet as people and programs see it; amounts are decimal text (design §13). */
+/** A wallet as people and programs see it; amounts are decimal text. */
 export interface WalletRecord {
   readonly user_reference: string;
   readonly mode: Mode;

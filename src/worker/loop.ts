@@ -39,8 +39,9 @@ const HOUSE_TRIED_AGAIN_MS = MINUTE;
 
 /**
  * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of purchases
- * (design §5, §10). Any number may run, in any number of processes: leases and state are in the store. With a retention
- * it also keeps house, at the start and every hour, a little in each round until nothing is due.
+ * (docs/operations.md#messages-and-the-worker). Any number may run, in any number of processes: leases and state are in
+ * the store. With a retention it also keeps house, at the start and every hour, a little in each round until nothing is
+ * due.
  */
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();

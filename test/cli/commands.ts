@@ -1,4 +1,4 @@
-/** Every command of design §13, as it is typed. */
+/** Every command (docs/operations.md#commands), as it is typed. */
 export const COMMANDS = [
   'serve',
   'work',

@@ -6,27 +6,37 @@ import { MOVEMENTS } from '../../src/ledger/movements.ts';
 import { REPLIES } from '../../src/rails/finswich/reply.ts';
 import { REVIEW_KINDS, choicesOf } from '../../src/reviews/kinds.ts';
 import { TRANSITIONS } from '../../src/transactions/states.ts';
+import { EXIT } from '../../src/cli/refusal.ts';
 import { COMMANDS } from './commands.ts';
+import { PAGES, proseOf } from './pages.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const documentation = [...PAGES.values()].join('\n');
 
-/** The rows of the table under these heads, each as its cells. */
+const cells = (line: string): string[] =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+/** The rows of the one table under these heads, each as its cells. */
 function rowsUnder(...heads: readonly string[]): string[][] {
-  const cells = (line: string): string[] =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const lines = readme.split('\n');
-  const head = lines.findIndex((line) => line.startsWith('|') && cells(line).join() === heads.join());
-  const rows = lines.slice(head + 2);
-  const end = rows.findIndex((line) => !line.startsWith('|'));
-  return head === -1 ? [] : rows.slice(0, end).map(cells);
+  const lines = [...PAGES.values()].flatMap((page) => [...proseOf(page).split('\n'), '']);
+  const found = lines.flatMap((line, place) =>
+    line.startsWith('|') && cells(line).join() === heads.join() ? [place] : [],
+  );
+  expect(found).toHaveLength(1);
+  const rows = lines.slice((found[0] ?? 0) + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map(cells);
 }
 
 const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-test('the state table of README lists exactly the rows of the code', () => {
+test('the state table of the documentation lists exactly the rows of the code', () => {
   const rows = rowsUnder('from', 'on', 'proven by', 'to', 'money', 'case');
   expect(rows).toEqual(
     TRANSITIONS.map(({ from, if: reason, on, by, to, money = '', review = '' }) => [
@@ -84,15 +94,31 @@ test('its table of metrics lists exactly the metrics of ours', async () => {
 });
 
 test('its tree lists exactly the folders and files at the top of src', () => {
-  const tree = [...readme.matchAll(/^[├└]── ([\w.-]+)/gm)].map(([, name = '']) => name);
+  const tree = [...documentation.matchAll(/^[├└]── ([\w.-]+)/gm)].map(([, name = '']) => name);
   const entries = readdirSync('src', { withFileTypes: true });
   expect(tree.toSorted()).toEqual(entries.map(({ name }) => name).toSorted());
 });
 
+test('its table of exit codes lists exactly the codes of the commands', () => {
+  expect(rowsUnder('code', 'means').map(([code]) => Number(code))).toEqual(Object.values(EXIT));
+});
+
+test('every command it shows is one', () => {
+  const shown = [...documentation.matchAll(/ cli -- ([a-z][a-z -]*[a-z])/g)].map(([, words = '']) => words);
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown.filter((words) => !COMMANDS.some((command) => `${words} `.startsWith(`${command} `)))).toEqual([]);
+});
+
 test('every file and every script it names is there', () => {
-  const named = [...readme.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  const named = [...documentation.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path = '']) => path);
   expect(named.filter((path) => !existsSync(path))).toEqual([]);
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-  const run = [...readme.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = '']) => script);
+  const run = [...documentation.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = '']) => script);
   expect(run.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+test('README links every other page', () => {
+  const others = [...PAGES.keys()].filter((path) => path !== 'README.md');
+  const readme = PAGES.get('README.md') ?? '';
+  expect(others.filter((path) => !readme.includes(`](${path})`))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: the main pages of the support desk as the README shows them, over a service on which purchases
- * of every kind were played.
+ * `npm run screenshots`: the main pages of the support desk as docs/support-desk.md#pages shows them, over a service on
+ * which purchases of every kind were played.
  */
 import { execFileSync } from 'node:child_process';
 import { launchBrowser } from '../harness/browser.ts';

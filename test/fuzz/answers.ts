@@ -53,7 +53,7 @@ const CODES = new Set([...Object.keys(REPLIES), ...OF_HTTP]);
 const INTERNALS =
   /node_modules|\/src\/|\/dist\/|\.[tj]s\b|\bat \S+ \(|sqlite|postgres|drizzle|express|SELECT |INSERT |[a-z]Error\b/;
 
-/** What is wrong with an answer, or null: every promise about answers (README, Replies) in one place. */
+/** What is wrong with an answer, or null: every promise about answers (docs/replies.md#refusals) in one place. */
 export function faultOf({ status, headers, body }: Answer): string | null {
   if (status === 0) return 'not an HTTP/1.1 answer';
   if (headers.has('x-powered-by') || headers.has('server')) return 'a header names the software';
@@ -74,7 +74,7 @@ export function faultOf({ status, headers, body }: Answer): string | null {
   return null;
 }
 
-/** The staff API refuses in a shape of its own (README, "The support desk"). */
+/** The staff API refuses in a shape of its own (docs/support-desk.md#for-programs). */
 function faultOfProblem(status: number, said: Record<string, unknown> | null, body: string): string | null {
   const problem = problemSchema.strict().safeParse(said);
   if (!problem.success) return 'a problem has another shape than the documented one';

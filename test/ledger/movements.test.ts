@@ -11,7 +11,9 @@ import {
 import type { LedgerStore } from '../../src/ledger/ports.ts';
 import { post } from '../../src/ledger/post.ts';
 
-/** Written down by hand, from the design: from where to where each movement goes, and what it may do once. */
+/**
+ * Written down by hand, from docs/money.md#movements: from where to where each movement goes, and what it may do once.
+ */
 const WAYS = {
   fund: ['funding', 'customer', 'fund'],
   withdraw: ['customer', 'funding', 'withdraw'],

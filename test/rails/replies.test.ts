@@ -13,7 +13,7 @@ import { type Answered, type Merchant, startMerchant } from '../harness/merchant
 import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 
-/** Design §9, copied: the table in the code is held against it. */
+/** The table of docs/replies.md#refusals, copied: the table in the code is held against it. */
 const CONTRACT: Readonly<Record<ReplyCode, number>> = {
   bad_json: 400,
   otp_wrong: 400,

@@ -3,7 +3,7 @@ import { REPLIES, type ReplyCode, refusalReply, successReply } from '../../src/r
 
 const CODES = Object.keys(REPLIES) as ReplyCode[];
 
-/** Design §9, copied: the table in the code is held against it. */
+/** The table of docs/replies.md#refusals, copied: the table in the code is held against it. */
 const STATUSES: Readonly<Record<number, readonly ReplyCode[]>> = {
   400: ['bad_json', 'otp_wrong', 'otp_expired'],
   401: ['bad_signature', 'unsigned_event'],

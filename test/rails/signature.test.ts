@@ -6,7 +6,7 @@ import { sign, verify } from '../../src/rails/finswich/signature.ts';
 import { inAThread } from '../harness/in-a-thread.ts';
 
 const KEY = 'test_secret_demo';
-/** The made-up vectors of protocols §1.2. */
+/** The vectors with a made-up key (docs/finswich.md#signature). */
 const BODY =
   '{"event":"COMPLETE_TRANSACTION","data":{"otp":"23341","txn_reference":"UTL-hZ4KKPAvGR43kYLL1687247368","user_reference":"poormeggriffin","mode":"TEST"}}';
 const RAW_VECTOR =

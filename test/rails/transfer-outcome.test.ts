@@ -5,7 +5,7 @@ import { OUTCOMES, type Reading, readAttempt } from '../../src/rails/finswich/tr
 const answered = (status: number, body: string | null): Reading => readAttempt({ kind: 'answered', status, body });
 const saying = (status: number, word: unknown): Reading => answered(status, JSON.stringify({ status: word }));
 
-/** Statuses by which Finswich refuses a transfer (design §7). */
+/** Statuses by which Finswich refuses a transfer (docs/life-of-a-transaction.md#the-transfer-call). */
 const REFUSING = [400, 401, 403, 404, 422];
 const FAILURES = ['error', 'failed', 'Error', 'FAILED'];
 const ALL = Array.from({ length: 500 }, (_, i) => 100 + i);

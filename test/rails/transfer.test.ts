@@ -126,7 +126,7 @@ interface Row {
   readonly isCutOff?: true;
 }
 
-/** Every answer of the switch to a request that reached it (design §7). */
+/** Every answer of the switch to a request that reached it (docs/life-of-a-transaction.md#the-transfer-call). */
 const ANSWERED: readonly Row[] = [
   { when: '200 success', script: say(200, SUCCESS), kind: 'accepted', httpStatus: 200 },
   { when: '201 success', script: say(201, SUCCESS), kind: 'accepted', httpStatus: 201 },

@@ -6,7 +6,7 @@ const DISMISS = { dismiss: 'none' };
 const HAND_OVER = { hand_over: 'hand_over_voucher', dismiss: 'none' };
 const END_PAID = { wait: 'wait', give_back: 'give_back', customer_has_it: 'customer_has_it' };
 
-/** Written down by hand, from the design: what a person may do about each kind of case. */
+/** Written down by hand, from docs/life-of-a-transaction.md#cases: what a person may do about each kind of case. */
 const MAY: Readonly<Record<ReviewKind, Readonly<Record<string, string>>>> = {
   in_doubt: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
   value_overdue: END_PAID,

@@ -89,7 +89,9 @@ const OUTCOMES: readonly Sent['event'][] = ['value', 'reversal', 'nothing', 'unn
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** Finswich's distances between repeats, as far as they are known (protocols §1.9), and a short one before. */
+/**
+ * Finswich's distances between repeats, as far as they are known (docs/finswich.md#retries), and a short one before.
+ */
 const REPEATS_MS = [5, 65, 1_505, 5_825].map((minutes) => minutes * MINUTE);
 const RETRIES_MS = [2 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE];
 /** A customer who hears this types another code. */

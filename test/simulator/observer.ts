@@ -160,8 +160,9 @@ export interface Observer {
   /** Movements of one purchase, in order. */
   movements(reference: string): readonly string[];
   /**
-   * Proves the rules of the ledger and of the states over everything that was committed since the last look (design §4,
-   * §5), each rule stated here again, apart from the product. Throws RuleBroken.
+   * Proves the rules of the ledger and of the states over everything that was committed since the last look
+   * (docs/money.md#audit, docs/life-of-a-transaction.md#states), each rule stated here again, apart from the product.
+   * Throws RuleBroken.
    */
   look(): {
     /** When the worker next has something to do, by the merchant's clock; Infinity when never. */

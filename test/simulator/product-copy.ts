@@ -20,7 +20,7 @@ export const ROOT = new URL('../..', import.meta.url).pathname;
  */
 export function copyProduct(): ProductCopy {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
-  for (const part of ['src', 'test', 'migrations', 'package.json', 'README.md', 'tsconfig.json']) {
+  for (const part of ['src', 'test', 'migrations', 'package.json', 'README.md', 'docs', 'tsconfig.json']) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

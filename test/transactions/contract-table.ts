@@ -1,7 +1,10 @@
 import type { Reason } from '../../src/transactions/errors.ts';
 import { type Prover, SIGNALS, STATES, type Signal, type State } from '../../src/transactions/states.ts';
 
-/** The contract's table (design §5), written out once more by hand: [to, money, review]; what is missing is refused. */
+/**
+ * The table of docs/life-of-a-transaction.md#states, written out once more by hand: [to, money, review]; what is
+ * missing is refused.
+ */
 export type Cell = readonly [to: State, money?: string | undefined, review?: string];
 export const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
   initiated: {

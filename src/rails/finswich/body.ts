@@ -16,9 +16,9 @@ export interface Body {
 
 /**
  * Reads a body as JSON, without the byte order mark before it. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
- * float ever stands between Finswich's text and our minor units (design §4); so is any number that a float would change,
- * such as a token of 20 digits. A reference or a code that was sent as a number is its digits. `data` that was written as
- * JSON once more, into a text, is what that says. A repeated key counts as last written.
+ * float ever stands between Finswich's text and our minor units (docs/money.md#amounts); so is any number that a float
+ * would change, such as a token of 20 digits. A reference or a code that was sent as a number is its digits. `data`
+ * that was written as JSON once more, into a text, is what that says. A repeated key counts as last written.
  */
 export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {

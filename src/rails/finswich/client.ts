@@ -34,9 +34,10 @@ const RETRY = { retries: Number.POSITIVE_INFINITY, minTimeout: 150, maxTimeout: 
 const BEGIN_WITHIN = 0.8;
 
 /**
- * Finswich's transfer call (design §7; protocols §1.8): signs the exact bytes it sends, follows no redirect, and tries
- * again only where the request provably never left or was turned away unread. Each try has its own connection, because
- * a reset on a reused one could not be told from one after sending.
+ * Finswich's transfer call (docs/life-of-a-transaction.md#the-transfer-call; docs/finswich.md#transfer-api): signs the
+ * exact bytes it sends, follows no redirect, and tries again only where the request provably never left or was turned
+ * away unread. Each try has its own connection, because a reset on a reused one could not be told from one after
+ * sending.
  */
 export function createTransfer(settings: TransferSettings): Transfer {
   const agent = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };

@@ -29,7 +29,7 @@ export interface EventRow<Payload = never> {
 
 const row = <Payload>(event: EventRow<Payload>): EventRow<Payload> => event;
 
-/** The five events (design §3; protocols §1.3). */
+/** The five events (docs/life-of-a-transaction.md#the-five-events; docs/finswich.md#events). */
 export const EVENT_TABLE = {
   TRANSACTION_INITIATE: row({
     means: 'A customer wants to buy: may he?',

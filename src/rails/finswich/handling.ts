@@ -37,7 +37,7 @@ export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || 
 
 /**
  * Writes down a delivery that no other one is a repeat of. A refused one whose sender has proven nothing is not kept:
- * anybody could fill the disk with them (design §8).
+ * anybody could fill the disk with them (docs/security.md#who-is-believed).
  */
 export async function recordAlone(stores: Stores, arrival: Arrival, trust: Trust, answer: Answer): Promise<void> {
   const verdict = verdictOf(answer);

@@ -5,9 +5,9 @@ import { namesCode } from '../../otp/read-code.ts';
 import { isAbsent } from './value-fields.ts';
 
 /**
- * The bodies Finswich posts, as far as we rely on them (protocols §1.3-§1.7). Fields that are not named here are kept
- * with the delivery and have no effect. What was sent as a number reaches this point as the very characters that were
- * sent where those matter, see `body.ts`.
+ * The bodies Finswich posts, as far as we rely on them (docs/finswich.md#events). Fields that are not named here are
+ * kept with the delivery and have no effect. What was sent as a number reaches this point as the very characters that
+ * were sent where those matter, see `body.ts`.
  */
 
 const LONGEST_REFERENCE = 200;
@@ -26,9 +26,9 @@ const newIdentifier = identifier.refine(isName, 'cannot be seen, or not as it is
 export const LONGEST_LABEL = 200;
 
 /**
- * What a thing is called, for people to read. Finswich is loose with these (protocols §1.10), and a refusal here would
- * end a purchase over a label: a number or a flag is read as its text, what is too long is cut, and anything with parts
- * of its own is left out, because it is no name that a customer could be told.
+ * What a thing is called, for people to read. Finswich is loose with these (docs/finswich.md#quirks), and a refusal
+ * here would end a purchase over a label: a number or a flag is read as its text, what is too long is cut, and anything
+ * with parts of its own is left out, because it is no name that a customer could be told.
  */
 export const label = z
   .unknown()
@@ -79,7 +79,10 @@ export type TransactionInitiate = z.infer<typeof transactionInitiate>;
 export type SendOtp = z.infer<typeof sendOtp>;
 export type CompleteTransaction = z.infer<typeof completeTransaction>;
 
-/** The names in `event`. Anything else is answered with success and has no effect (design §3). */
+/**
+ * The names in `event`. Anything else is answered with success and has no effect
+ * (docs/life-of-a-transaction.md#the-five-events).
+ */
 export const EVENTS = [
   'TRANSACTION_INITIATE',
   'SEND_OTP',

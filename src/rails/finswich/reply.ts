@@ -22,7 +22,7 @@ interface ReplyRow {
   readonly message: string;
 }
 
-/** What each refusal is on the wire: design §9, in one table. */
+/** What each refusal is on the wire: docs/replies.md#refusals, in one table. */
 export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   bad_json: { status: 400, message: 'The request could not be read.' },
   otp_wrong: { status: 400, message: 'That code is not right. Please check it and try again.' },
@@ -71,7 +71,10 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Success is always HTTP 200; `data` is there when the event's answer has any, or must have it (design §3). */
+/**
+ * Success is always HTTP 200; `data` is there when the event's answer has any, or must have it
+ * (docs/replies.md#success).
+ */
 export function successReply(data: Readonly<Record<string, unknown>> | null): Reply {
   return { status: 200, code: null, headers: {}, body: JSON.stringify({ status: 'success', ...(data && { data }) }) };
 }

@@ -1,6 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Facts and guesses about Finswich's signature: protocols §1.2; our rules: design §8. */
+/**
+ * Facts and guesses about Finswich's signature: docs/finswich.md#signature; our rules:
+ * docs/security.md#who-is-believed.
+ */
 export const SIGNATURE_HEADER = 'x-finswich-signature';
 export type SignatureEncoding = 'hex' | 'base64';
 

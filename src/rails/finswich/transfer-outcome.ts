@@ -27,7 +27,10 @@ const answered = (attempt: Attempt, test: (httpStatus: number) => boolean): bool
 const REFUSING = [400, 401, 403, 404, 422];
 const isRefusal = (status: string | null): boolean => status === 'error' || status === 'failed';
 
-/** Design §7, row by row; the first row that matches decides. `status` is the answer's JSON `status`, if it has one. */
+/**
+ * The table of docs/life-of-a-transaction.md#the-transfer-call, row by row; the first row that matches decides.
+ * `status` is the answer's JSON `status`, if it has one.
+ */
 export const OUTCOMES: readonly OutcomeRow[] = [
   {
     when: '2xx and JSON status "success"',

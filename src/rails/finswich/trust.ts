@@ -5,7 +5,7 @@ import { type Result, err, ok } from '../../core/result.ts';
 import { type EventName, EVENTS } from './payloads.ts';
 import { type SignatureEncoding, type SignedForm, verify } from './signature.ts';
 
-/** Secret keys of one mode, the current one first (design §8). Empty: the mode is not served. */
+/** Secret keys of one mode, the current one first (docs/security.md#who-is-believed). Empty: the mode is not served. */
 export type ModeKeys = Readonly<Record<Mode, readonly string[]>>;
 
 export interface TrustSettings {
@@ -46,7 +46,7 @@ export interface SaidMode {
 
 export type Examine = (presented: Presented) => Result<Trust, Distrust>;
 
-/** Decides how far a delivery is to be believed, from its bytes alone (design §8). */
+/** Decides how far a delivery is to be believed, from its bytes alone (docs/security.md#who-is-believed). */
 export function createTrust(settings: TrustSettings): Examine {
   const addresses = addressList(settings.allowedIps);
   return ({ signature, raw, parsed, event, mode: said, address }) => {

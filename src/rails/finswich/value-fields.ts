@@ -1,7 +1,7 @@
 import { carriesValue, isCodeName, isValueName } from '../../vouchers/value-names.ts';
 import { readValue } from '../../vouchers/value.ts';
 
-/** What stands for "nothing" in a body of Finswich (protocols §1.10). */
+/** What stands for "nothing" in a body of Finswich (docs/finswich.md#quirks). */
 export const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === 'None';
 
@@ -33,9 +33,9 @@ export function tellsCode(data: unknown): Which {
 
 /**
  * The value that the data of an event carries, null when it carries none. The shape of `utility_value` is known for one
- * product only (protocols §1.6), so it is kept whole; so is what stands beside it under another name, which would be
- * lost otherwise, because no clear text of it is kept. Where none of that has a code, a text that tells one counts too.
- * Data of no fields may be anything, and is the value itself.
+ * product only (docs/finswich.md#utility_transaction_value_ready), so it is kept whole; so is what stands beside it
+ * under another name, which would be lost otherwise, because no clear text of it is kept. Where none of that has a
+ * code, a text that tells one counts too. Data of no fields may be anything, and is the value itself.
  */
 export function valueIn(data: unknown): Readonly<Record<string, unknown>> | null {
   const named = fieldsThat(carriesValue, data);

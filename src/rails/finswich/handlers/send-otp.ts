@@ -3,7 +3,10 @@ import { type Handle, recordAlone, verdictOf } from '../handling.ts';
 import type { SendOtp } from '../payloads.ts';
 import { readMoney } from '../translate.ts';
 
-/** SEND_OTP: the re-send button sends the same event again, so every arrival is a wish to send (protocols §1.5). */
+/**
+ * SEND_OTP: the re-send button sends the same event again, so every arrival is a wish to send
+ * (docs/finswich.md#send_otp).
+ */
 export const handleSendOtp: Handle<SendOtp> = async (deps, { payload, arrival, trust }) => {
   const { mode, txn_reference: reference, user_reference: userReference } = payload;
   const money = readMoney(payload);

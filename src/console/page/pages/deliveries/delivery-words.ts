@@ -1,7 +1,10 @@
 import type { Option } from '../../filter-bar.tsx';
 import type { DeliveryRow } from '../../wire.ts';
 
-/** The events Finswich sends (README); others are kept as they come and can be looked for by name in the URL. */
+/**
+ * The events Finswich sends (docs/life-of-a-transaction.md#the-five-events); others are kept as they come and can be
+ * looked for by name in the URL.
+ */
 const EVENTS = {
   TRANSACTION_INITIATE: 'Purchase announced',
   SEND_OTP: 'Code asked for',

@@ -6,7 +6,7 @@ import { countText, secondsText } from './figure-words.ts';
 type Row = Figures['durations'][number];
 type Quantiles = Row['to_value'];
 
-/** A refund later than this is listed as slow (README, "What it promises"). */
+/** A refund later than this is listed as slow (docs/support-desk.md#pages). */
 const REFUND_LIMIT_S = 30;
 
 /** How long purchases took from the debit until the value or the money was there, by operator. */

@@ -1,7 +1,7 @@
 import type { Option } from '../../filter-bar.tsx';
 import type { JobRow } from '../../wire.ts';
 
-/** Every kind of message that is written down to go out (README, "The outbox"). */
+/** Every kind of message that is written down to go out (docs/operations.md#messages-and-the-worker). */
 const KINDS = {
   send_voucher: 'PIN or token',
   send_refund: 'Refund',

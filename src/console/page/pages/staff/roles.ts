@@ -1,6 +1,6 @@
 import type { Right, Role } from '../../wire.ts';
 
-/** What each role is for, as the table of rights in the README has it. */
+/** What each role is for, as docs/support-desk.md#roles has it. */
 export const ROLE_SAYS: Readonly<Record<Role, string>> = {
   viewer: 'Sees purchases and customers, phones masked',
   agent: 'Sends vouchers again, writes notes, retries messages',
