@@ -96,15 +96,15 @@ test('one who is kept out on a new browser gets in by the pass of an admin, whic
   expect((await password(openBrowser(desk.url), other, { pass })).status).toBe(429);
 });
 
-/** Tries in vain, whenever the wait is over, until the next one must wait for longer than a slow machine takes to ask. */
+/** Fails whenever the wait is over, until the wait is longer than a slow machine takes to ask. */
 async function failUntilItWaits(fail: () => Promise<Response>): Promise<void> {
   for (let wait = 0; wait < 30; desk.advance(wait < 30 ? wait * SECOND : 0)) {
     wait = Number((await fail()).headers.get('retry-after') ?? 0);
   }
 }
 
-test('who knows the password and not the code is no known browser, and keeps out nobody who has a pass', async () => {
-  // What others failed at from this address is forgotten.
+test('somebody with the password but not the code has no known browser, and keeps out nobody who has a pass', async () => {
+  // By then the failures of the tests above no longer count against this address.
   desk.advance(HOUR);
   const ada = await supervisor();
   const keepCodeOut = async (): Promise<BrowserSession> => {
@@ -126,7 +126,7 @@ test('who knows the password and not the code is no known browser, and keeps out
   expect(await code(hers, ada)).toMatchObject({ status: 200, body: { stage: 'full' } });
 });
 
-test('who has mistyped in a browser of their own until it must wait gets in there by a pass', async () => {
+test('a person who mistyped in their own browser until it must wait gets in there by a pass', async () => {
   desk.advance(HOUR);
   const ada = await supervisor();
   const hers = openBrowser(desk.url);
