@@ -46,7 +46,7 @@ const EXAMPLE: z.input<typeof auditLogRow> = {
   hash: '5e3c0f6a0d3c4b0f8a7f4d8f3f0c2b1a9e8d7c6b5a49382716051423324150ff',
 };
 
-/** Who of each kind has a number: `person` alone would be nobody, and it would read as if nothing had been done. */
+/** Which kinds have a number. `person` without one finds nothing, as if nobody had done anything: it is refused. */
 const HAS_NUMBER: Readonly<Record<Actor['kind'], boolean>> = { person: true, token: true, cli: false, system: false };
 
 /** `person/7`, `token/3`, `cli`, `system`. */

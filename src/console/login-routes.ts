@@ -50,7 +50,7 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     reply: session,
     example: { ...SESSION_EXAMPLE, stage: 'totp', rights: [], is_fresh: false },
     async enter(deps, { body: { pass, ...body }, token, marks: kept, address, browser }) {
-      // The pass goes first: what this browser keeps may be what has to wait.
+      // The pass goes first: the mark that this browser keeps may be one that has to wait.
       const marks = pass === undefined ? kept : [pass, ...kept];
       const opened = await logIn(deps.staff, { ...body, address, browser, marks, tokenBefore: token });
       if (opened.ok) return entered(deps, opened.value, pass);

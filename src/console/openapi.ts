@@ -73,7 +73,7 @@ function operation(route: AnyRoute): Record<string, unknown> {
   };
 }
 
-/** No token opens it, whatever rights it has: they are a person's alone, or it is what a person's page tells of itself. */
+/** Whether no token opens it, because no token can have its right, or because a person’s page signs with it. */
 const needsPerson = ({ kind, right }: AnyRoute): boolean =>
   kind !== 'entry' && (kind === 'sign' || !TOKEN_RIGHTS.some((one) => one === right));
 

@@ -24,7 +24,7 @@ export async function exportTransactions(
   const found = await filterOf(query, desk, may('see_phones'));
   if (!found.ok) return found;
   // Which purchases they are is decided once: one that goes on while the file is sent stays in it, where it was, and what
-  // is announced meanwhile is no part of it. No clock says that: it may have been set back since some were announced.
+  // is announced meanwhile is not in it. No limit by the clock does that: it may have been set back.
   const ids = await desk.transactionIds({ filter: found.value, sort: query.sort, most: MOST_EXPORTED });
   const masking = maskingFor(may('see_phones'));
   return ok(

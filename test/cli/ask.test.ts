@@ -27,7 +27,7 @@ test.each([
   ['nobody who could type', terminal(false, true)],
   ['nowhere to show the question', terminal(true, false)],
 ])('where there is %s nobody is asked', async (_what, { input, output }) => {
-  // Whoever asks all the same hears at once that nobody answers.
+  // If it asks all the same it reads the end at once, and the test does not hang.
   input.end();
   expect(await ask('Code: ', { input, output })).toBeNull();
   expect(output.read()).toBeNull();

@@ -17,12 +17,12 @@ const open = (): string[] =>
 
 async function served(
   settings: Readonly<Record<string, string>> = {},
-  how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
+  signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
 ): Promise<{ readonly log: string; readonly open: string[] }> {
-  const service = start({ ...place, environment: { ...place.environment, ...settings } }, ['serve']);
+  const service = start(place, ['serve'], settings);
   await urlOf(service);
   const found = open();
-  service.kill(how);
+  service.kill(signal);
   return { log: (await service.ended).stdout, open: found };
 }
 
@@ -39,8 +39,9 @@ test('what an older version left open, to all or to its group, is closed at the 
     expect.arrayContaining(['finswich.db-wal', 'finswich.db-shm']),
   );
   for (const name of ['data', 'redo']) {
-    for (const [at, file] of readdirSync(join(place.folder, name)).entries())
-      chmodSync(join(place.folder, name, file), at % 2 === 0 ? 0o644 : 0o640);
+    for (const [nth, file] of readdirSync(join(place.folder, name)).entries()) {
+      chmodSync(join(place.folder, name, file), nth % 2 === 0 ? 0o644 : 0o640);
+    }
     chmodSync(join(place.folder, name), name === 'data' ? 0o755 : 0o710);
   }
   const { log, open: left } = await served();
@@ -51,8 +52,8 @@ test('what an older version left open, to all or to its group, is closed at the 
 
 test.each([
   ['that is everybody’s', 0o1777, 'elsewhere'],
-  ['that somebody lives in', 0o755, 'data'],
-])('a folder %s is left as it is, with a warning', async (_, mode, home) => {
+  ['that is somebody’s home', 0o755, 'data'],
+])('a folder %s is left as it is, with a warning', async (_what, mode, home) => {
   const folder = join(place.folder, 'data');
   mkdirSync(folder);
   chmodSync(folder, mode);

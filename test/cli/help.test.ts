@@ -79,7 +79,7 @@ test('--version prints the version of the package', async () => {
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('a reader that has seen enough, as head has, is no fault of the command', async () => {
+test('a reader that leaves early, as `head` does, is no failure of the command', async () => {
   const child = spawn(process.execPath, [resolve('src/cli.ts'), '--help'], {
     cwd: place.folder,
     stdio: ['ignore', 'pipe', 'pipe'],

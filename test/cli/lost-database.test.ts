@@ -72,7 +72,7 @@ test('a lost database is never begun anew without a word: serve says what it fou
   expect(await json(place, ['wallet', 'show', ...MEG]).catch(String)).toContain('has no wallet');
 });
 
-test('the newest backup is told by where it is, from whatever folder it was made', async () => {
+test('the newest backup is named by its whole path, whatever folder it was made from', async () => {
   await open();
   const elsewhere = makePlace({
     ...place.environment,
@@ -112,15 +112,15 @@ test.each([
 test('a log whose folder is set no more, or is another now, is found all the same', async () => {
   const where = withSettings({ APP_SECRET: KEY(1) });
   await open(where);
-  // Nor does whoever was refused for not naming it make it forgotten.
-  const unknowing = await run(withSettings({ APP_SECRET: KEY(1), REDO_LOG: '' }), [
+  // A command that is refused because it does not name the log does not make it forgotten.
+  const withoutLog = await run(withSettings({ APP_SECRET: KEY(1), REDO_LOG: '' }), [
     'wallet',
     'open',
     ...MEG,
     '--currency',
     'KES',
   ]);
-  expect(unknowing.stderr).toContain('set REDO_LOG to its folder');
+  expect(withoutLog.stderr).toContain('set REDO_LOG to its folder');
   rmSync(at('data/finswich.db'));
   expect(await refusal(withSettings({ APP_SECRET: KEY(1), REDO_LOG: './elsewhere' }))).toMatch(
     /redo: its redo log, one file/,

@@ -137,7 +137,7 @@ test('what cannot be restored is refused in plain words, and leaves nothing behi
 test('a copy whose index holds other words than its rows is not restored: nobody would be found by it', async () => {
   const schema = (sql: string): string =>
     `PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = ${sql} WHERE name = 'wallets_user'`;
-  // Made anew while it is told to hold something else.
+  // The index is built while the schema names another expression for it.
   for (const step of [
     schema("replace(sql, 'lower', 'upper')"),
     'REINDEX wallets_user',
@@ -212,7 +212,7 @@ test('backup says how far the copy restores, and refuses a folder in which its l
 
 test('backup takes nothing away that stands where the copy should be made', async () => {
   renameSync(at('lost'), at('data'));
-  // As a link is whose disk is not there today.
+  // A link to a disk that is not mounted.
   symlinkSync(at('not-there.db'), at('latest.db'));
   const { code, stderr } = await run(place, ['backup', 'latest.db']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^latest\.db cannot be written: /) });

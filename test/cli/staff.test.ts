@@ -97,7 +97,7 @@ test('a machine’s token is printed once, listed without itself, and revoked', 
   ]);
   expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
   expect(await json(place, ['staff', 'token', 'revoke', String(row.id)])).toMatchObject({ id: row.id });
-  // One that has run out, and one that has not: people must see which of them still lets in.
+  // People must see which token still works: one has run out, one has not.
   await json(place, make);
   const outlived = await json<{ id: number }>(place, make);
   const client = new Sqlite(join(place.folder, 'data', 'finswich.db'));

@@ -53,7 +53,7 @@ test('the settings page says that the database is not what it was, and that the 
   }
 });
 
-test('an address that nobody can read is one of nothing: that is no fault of ours, and is not logged as one', async () => {
+test('a path that cannot be decoded is answered with 404, and is not logged as a failure of ours', async () => {
   const agent = await desk.member('agent');
   for (const path of ['/transactions/%E0%A4%A', '/customers/TEST/%ff', '/reviews/%', '/%c3%28']) {
     const { status, body } = await agent.get(path);

@@ -127,7 +127,7 @@ test.each([
   viewer = await desk.member('viewer');
   const { body } = await viewer.get(`/figures?mode=LIVE&by=${by}&to=${new Date(start + 2 * ms).toISOString()}`);
   const buckets = body['buckets'] as { at: string; announced: number; awaiting_value: number }[];
-  expect(buckets.slice(-3).map(({ at, ...counts }) => ({ at, ...counts }))).toMatchObject(
+  expect(buckets.slice(-3)).toMatchObject(
     [start - ms, start, start + ms].map((from) => {
       const count = moments.filter((moment) => Math.floor(moment / ms) * ms === from).length;
       return { at: new Date(from).toISOString(), announced: count, awaiting_value: count };

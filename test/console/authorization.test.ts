@@ -124,7 +124,7 @@ test.each(named.filter(([, { method }]) => method !== 'get'))(
 );
 
 test.each(named.filter(([, { method }]) => method !== 'get'))(
-  '%s is done for nothing that is not JSON',
+  '%s refuses a body that is not JSON',
   async (_name, route) => {
     const cookie = `session=${members.get('supervisor')?.token ?? ''}`;
     for (const type of [

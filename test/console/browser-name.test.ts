@@ -21,6 +21,6 @@ test.each([
   ],
   ['curl/8.10.1', 'curl/8.10.1'],
   ['Unknown browser', ''],
-])('a session is told as that of %s', (name, agent) => {
+])('a session is shown as one of %s', (name, agent) => {
   expect(browserName(agent)).toBe(name);
 });

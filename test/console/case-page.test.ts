@@ -215,7 +215,7 @@ test('a case says who else looks at it now: one, three, and nobody once they hav
   const others1 = async () => (await ada?.put(viewers('a'), {}))?.body['others'] as readonly unknown[];
   expect(await others1()).toHaveLength(1);
   await own.close({ runBeforeUnload: true });
-  // Told by the page, and not only found out when it has not told for long.
+  // The page itself says that it leaves: the service need not wait until the viewer runs out.
   const tells = page.waitForRequest((asked) => asked.method() === 'DELETE' && asked.url().includes(viewers('')));
   await page.getByRole('link', { name: 'All cases' }).click();
   await tells;

@@ -19,7 +19,7 @@ afterAll(async () => {
   await desk.close();
 });
 
-/** As after all its tries, at this moment. */
+/** Gives up the message with the PIN of a purchase, as after all its tries. */
 function giveUp(reference: string): void {
   const database = new Sqlite(join(desk.folder, 'finswich.db'));
   database.prepare("update jobs set status = 'dead' where reference = ? and kind = 'send_voucher'").run(reference);

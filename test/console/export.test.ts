@@ -64,12 +64,14 @@ test('an export has the rows of the list, in its order, whatever is asked', asyn
 
 test('an export has the rows of the list also once the clock was set back behind them', async () => {
   desk.advance(-DAY);
-  const member = await desk.member('auditor');
-  const listed = ((await member.get('/transactions?limit=200')).body['rows'] as Record<string, string>[]).length;
-  const response = await download(member);
-  desk.advance(DAY);
-  expect(listed).toBeGreaterThan(0);
-  expect(response.headers.get('x-rows')).toBe(String(listed));
+  try {
+    const member = await desk.member('auditor');
+    const listed = (await member.get('/transactions?limit=200')).body['rows'] as readonly unknown[];
+    expect(listed.length).toBeGreaterThan(0);
+    expect((await download(member)).headers.get('x-rows')).toBe(String(listed.length));
+  } finally {
+    desk.advance(DAY);
+  }
 });
 
 test('a cell a spreadsheet would take for a formula is harmless', async () => {

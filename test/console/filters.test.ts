@@ -60,7 +60,7 @@ const of = <Value>(values: readonly Value[], place: number): Value => values[pla
 
 const answered = (code: string | null) => ({ code, data: {}, retryAfterSeconds: null });
 
-/** Twelve of everything; what they differ in goes round at a different pace each, so that no two filters find the same. */
+/** Twelve of everything; what they differ in goes round at different paces, so that no two filters find the same. */
 async function fill(stores: Stores): Promise<void> {
   for (const mode of MODES) {
     for (const [place, userReference] of PEOPLE.entries()) {
@@ -73,10 +73,10 @@ async function fill(stores: Stores): Promise<void> {
       }
     }
   }
-  for (let place = 0; place < 12; place += 1) await one(stores, place);
+  for (let place = 0; place < 12; place += 1) await addNth(stores, place);
 }
 
-async function one(stores: Stores, place: number): Promise<void> {
+async function addNth(stores: Stores, place: number): Promise<void> {
   const at = START + place * 1_000;
   const [mode, customer] = [of(MODES, place), of(PEOPLE, Math.floor(place / 2))];
   const currency = of(['NGN', 'NGN', 'GHS', 'JPY'], place);
@@ -151,7 +151,7 @@ const rowsOf = async (path: string, ...queries: readonly string[]): Promise<read
   expect([asked, status, body['next']]).toEqual([asked, 200, null]);
   return body['rows'] as readonly Row[];
 };
-/** A few of what the rows say there; a filter by what all of them say would prove nothing. */
+/** Two of the values that the rows have there. They must differ: a filter by what all rows have would prove nothing. */
 const valuesOf = (rows: readonly Row[], name: string, says: (row: Row) => unknown): readonly string[] => {
   const values = new Set(rows.map(says).filter((value) => typeof value === 'string'));
   expect([name, values.size]).not.toEqual([name, 1]);
@@ -214,7 +214,7 @@ test.each([
   ['/reviews', ['open', 'proposed', 'postponed']],
   ['/approvals', ['waiting']],
   ['/outbox', ['queued', 'dead']],
-])('%s has all that is not over, when nothing is said of its status: %j', async (path, statuses) => {
+])('%s without a status has all that is not over: %j', async (path, statuses) => {
   const { all } = LISTS.find((list) => list.path === path) ?? { all: '' };
   const waiting = (await rowsOf(path, all)).filter(({ status }) => statuses.includes(String(status)));
   expect(new Set(waiting.map(({ status }) => status))).toEqual(new Set(statuses));
@@ -291,7 +291,7 @@ test.each([
   ['to=tomorrow', 'to'],
   ['after=strange', 'after'],
   ['before=strange', 'before'],
-])('what is wrong with a query is said of its own field: %s', async (query, name) => {
+])('a wrong query is refused with the name of its wrong field: %s', async (query, name) => {
   const { status, body } = await supervisor.get(`/transactions?${query}`);
   const fields = (body['fields'] as { path: string }[]).map(({ path }) => path.replace(/^query\./, ''));
   expect([status, body['code'], new Set(fields)]).toEqual([422, 'not_valid', new Set([name])]);

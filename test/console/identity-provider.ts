@@ -15,6 +15,8 @@ export interface IdentityProvider {
   readonly issuer: string;
   /** What it says of whoever logs in next. */
   account: ProviderAccount;
+  /** While it is, it breaks off every call. */
+  isAway: boolean;
   close(): Promise<void>;
 }
 
@@ -23,14 +25,13 @@ export const CLIENT = { id: 'support-desk', secret: 'a secret of the support des
 /** How some providers say that they have asked for a second factor (PAPE). */
 export const ASKED_FOR_TWO = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
-/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. `port`: a free one unless given. */
+/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. */
 export async function startIdentityProvider(
   redirectUrl: string,
   emailIn: 'token' | 'userinfo' = 'userinfo',
-  port = 0,
 ): Promise<IdentityProvider> {
   const server: Server = createServer();
-  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let logins = 0;
   const accounts = new Map<string, ProviderAccount>();
@@ -52,6 +53,7 @@ export async function startIdentityProvider(
   const found: IdentityProvider = {
     issuer,
     account: {},
+    isAway: false,
     close: async () => {
       const closed = new Promise<void>((done) => void server.close(() => done()));
       server.closeAllConnections();
@@ -78,6 +80,7 @@ export async function startIdentityProvider(
   };
   const answer = provider.callback();
   server.on('request', (request, response) => {
+    if (found.isAway) return void request.destroy();
     if (request.url?.startsWith('/interaction/') !== true) return void answer(request, response);
     interact(request, response).catch((thrown: unknown) => response.writeHead(500).end(String(thrown)));
   });

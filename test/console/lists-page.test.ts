@@ -9,7 +9,7 @@ import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.t
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, startDesktop } from './desk-page.ts';
 
-/** What a list of many pages, filters and modes keeps to; and what a page says that a purchase's call came to. */
+/** Lists of several pages, with filters and modes; and what the page of one purchase offers and says. */
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ test('from the second page: an export has every page, Previous and Next lead bac
   expect(complaints).toEqual([]);
 });
 
-test('a list that one mode has left empty speaks for that mode, not for the whole', async () => {
+test('an empty list of one mode speaks for that mode alone', async () => {
   const { page } = await desktop.open(desk, 'supervisor', '/account');
   for (const [list, says] of [
     ['deliveries', 'No delivery fits these filters'],
@@ -77,17 +77,20 @@ test('a call that nobody waits for any more is not said to be under way', async 
   const otp = await purchaseWithCode(desk, 'UTL-no-answer', user);
   const call = heldAnswer(desk, ACCEPTED);
   const completed = desk.post(completeEvent('UTL-no-answer', otp, { user_reference: user }));
-  await call.isCalled;
-  const { page } = await desktop.open(desk, 'agent', '/transactions/UTL-no-answer');
-  const transfer = page.getByRole('region', { name: 'Transfer call' });
-  expect(await seen(transfer.getByText('No answer yet'))).toBe(true);
-  await desk.post(reversalEvent('UTL-no-answer', { user_reference: user }));
-  expect(await seen(transfer.getByText('No answer on file'))).toBe(true);
-  call.release();
-  await completed;
+  try {
+    await call.isCalled;
+    const { page } = await desktop.open(desk, 'agent', '/transactions/UTL-no-answer');
+    const transfer = page.getByRole('region', { name: 'Transfer call' });
+    expect(await seen(transfer.getByText('No answer yet'))).toBe(true);
+    await desk.post(reversalEvent('UTL-no-answer', { user_reference: user }));
+    expect(await seen(transfer.getByText('No answer on file'))).toBe(true);
+  } finally {
+    call.release();
+    await completed;
+  }
 });
 
-test('who proves himself again through the identity provider is asked by it, and comes back to the page', async () => {
+test('a person who proves again through the identity provider who they are is asked there, and comes back to the page', async () => {
   const { user } = await newCustomer(desk);
   await settledPurchase(desk, 'UTL-to-reveal', user);
   await desk.post(valueReadyEvent('UTL-to-reveal', { user_reference: user }));

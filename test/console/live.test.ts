@@ -140,7 +140,7 @@ test('what came while the database was away is told as soon as it is back', asyn
   });
 });
 
-test('who is slow to listen gets all that was missed, in one', async () => {
+test('a slow listener gets all that it missed, in one message', async () => {
   let looks = 0;
   const { feed, listen, step } = aFeed(async (since) => {
     looks += 1;

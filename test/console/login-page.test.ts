@@ -118,20 +118,20 @@ test('a session that has rested too long ends at the login page, and the login l
   expect(complaints).toEqual([]);
 });
 
-test.each(['logs out', 'rests too long'])(
-  'who logs in at a screen sees nothing of what the person before him looked at, who %s',
+test.each(['logged out', 'rested too long'])(
+  'whoever logs in at a screen sees nothing that the person before them looked at, who %s',
   async (how) => {
     const { page } = await desktop.openAsNobody(desk, '/customers');
     const [before, next] = [await hired('agent'), await hired('agent')];
     await logIn(page, before.email, before.password);
     await choosePassword(page, before.password);
     await page.getByText(PHONE).first().waitFor();
-    if (how === 'logs out') await logOut(page, /New \d/);
+    if (how === 'logged out') await logOut(page, /New \d/);
     else {
       desk.advance(31 * MINUTE);
       await page.getByRole('link', { name: 'Deliveries' }).click();
     }
-    // The service has not answered yet: what stands there now can only come from before.
+    // The service has not answered yet: whatever the page shows now is of the person before.
     const answered = Promise.withResolvers<void>();
     await page.route('**/api/v1/customers*', async (route) => {
       await answered.promise;

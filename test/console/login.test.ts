@@ -151,7 +151,7 @@ describe('the way in', () => {
     expect((await logIn(browser(), ada.email, chosen)).status).toBe(200);
   });
 
-  test('leaves nothing in the log that was typed, nor a password in the place of the e-mail', async () => {
+  test('writes nothing that was typed into the log, not even a password typed as the e-mail', async () => {
     const ada = await person('supervisor');
     const hers = browser();
     const lines = desk.log.length;

@@ -32,7 +32,7 @@ test.each([
   ['lost before its commit', undefined],
   ['lost at its commit', expect.stringMatching(/^The connection .* was lost\. Look whether it was done/)],
 ])(
-  'who acts as the database goes away is told to look first only where it may have been done: %s',
+  'of an act whose connection is lost, only one that may have been done asks to look first: %s',
   async (text, detail) => {
     const agent = await desk.member('agent');
     const { status, body } = await agent.post('/transactions/UTL-lost-session/notes', { text });

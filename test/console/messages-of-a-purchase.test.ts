@@ -10,7 +10,7 @@ let desk: Desk;
 let agent: Member;
 let now: number;
 beforeAll(async () => {
-  // The machine's clock goes on between two looks; this one stands.
+  // A clock that stands still between two looks.
   now = Date.now();
   desk = await startDesk({ surroundings: { clock: () => now } });
   agent = await desk.member('agent');
@@ -24,6 +24,7 @@ const purchase = (given: Parameters<typeof aTransaction>[0] = {}): Promise<strin
     await transactions.insert(made);
     return made.reference;
   });
+type Leased = Awaited<ReturnType<Stores['outbox']['lease']>>[number];
 interface Message {
   readonly kind: string;
   readonly status: string;
@@ -50,7 +51,7 @@ test.each([
   ['sent', 'sent', 5 * MINUTE, 1],
   ['failed', 'failed', 5 * MINUTE, 0],
   ['unsure', 'unsure', 5 * MINUTE, 1],
-  // No send takes a minute: who was sending has died, and nobody knows how far it had come.
+  // No send takes a minute: the process that was sending has died, and nobody knows how far it had come.
   ['under way', 'sending', 0, 1],
   ['under way', 'sending', MINUTE, 1],
   ['under way', 'unsure', MINUTE + 1, 1],
@@ -71,7 +72,7 @@ test.each([
   ['there was nothing to say any more', ({ outbox }, job) => outbox.done(job, now, null), 'not_needed'],
   ['it was given up', ({ outbox }, job) => outbox.bury(job, now, 'termii: http 503'), 'dead'],
 ] as const satisfies readonly (readonly [string, (stores: Stores, job: Leased) => Promise<unknown>, string])[])(
-  'where %s, the message is told so',
+  'a message is shown as it ended: %s',
   async (_what, end, status) => {
     const reference = await purchase();
     await keep(async (stores) => {
@@ -82,9 +83,8 @@ test.each([
     expect((await told(reference)).messages).toMatchObject([{ kind: 'send_refund', status, texts: [] }]);
   },
 );
-type Leased = Awaited<ReturnType<Stores['outbox']['lease']>>[number];
 
-test('each message has its own texts, though a code and a job may have the same number, and none is delivered that nobody said so of', async () => {
+test('each message has its own texts, also where a code and a job have the same number, and no text counts as delivered until the gateway says so', async () => {
   const reference = await purchase();
   const text = { reference, channel: 'sms', gateway: 'termii', recipient: '+2347081332677', at: now } as const;
   await keep(async ({ otp, outbox, sentTexts }) => {
@@ -119,7 +119,7 @@ test.each([
   ['nothing', 'reversed', 'ready', { again: false, seen: false }],
   ['nothing', 'fulfilled', 'withheld', { again: false, seen: false }],
 ] as const)(
-  'while %s is on its way, the purchase is %s and the PIN %s, the desk offers what can be done, and that alone',
+  'with %s on its way, a purchase that is %s and a PIN that is %s, the desk offers exactly what can be done',
   async (queued, state, status, can) => {
     const reference = await purchase({ state });
     const [id, other] = await keep(async ({ vouchers, outbox }) => {

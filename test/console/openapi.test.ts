@@ -58,7 +58,7 @@ test('every refusal a route may give is in the document, under its status', () =
   }
 });
 
-test('it says whom each route lets in: people by their session, machines by a token where one can have the right, or anybody', () => {
+test('it says who may call each route: people by their session, machines by a token where one can have the right, or anybody', () => {
   const session = [{ session: [] }];
   const written = WHO_MAY_CALL.flatMap(({ routes, machines }) =>
     routes.map((route) => [route, machines ? undefined : session] as const),
@@ -70,12 +70,12 @@ test('it says whom each route lets in: people by their session, machines by a to
   expect(document.security).toEqual([{ session: [] }, { token: [] }]);
 });
 
-test('it names a login that is too old where one is refused, and a key where a repeat is answered by it', () => {
+test('it names `not_fresh` where an old login is refused, and `Idempotency-Key` where a repeat is answered by the first answer', () => {
   const fresh = WHO_MAY_CALL.filter((callers) => callers.fresh).flatMap(({ routes }) => routes);
   const saysFresh = ROUTES.filter((route) => operationOf(route)?.responses['403']?.description.includes('`not_fresh`'));
   const ofLogin = ['post /login/totp/enrol', 'post /login/totp/confirm', 'post /session/recovery-codes'];
   expect(saysFresh.map(nameOf).toSorted()).toEqual([...fresh, ...ofLogin].toSorted());
-  // A step of the login is done anew each time, and who looks at a case is told to nobody's books.
+  // A step of the login is done anew each time, and looking at a case leaves nothing that could be done twice.
   const done = WHO_MAY_CALL.flatMap(({ routes }) => routes).filter((one) => !/^get |viewers/.test(one));
   const takesKey = ROUTES.filter((route) =>
     operationOf(route)?.parameters?.some(({ name }) => name === 'Idempotency-Key'),

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** People and machines are numbered each by themselves: the first machine is not the first person. */
+/** So many live connections may each caller have. */
+const MOST_LISTENING = 20;
+
+/** People and machines are counted separately: machine 1 and person 1 are two callers. */
 let desk: Desk;
 let person: Member;
 /** The headers of a machine with the person's number. */
@@ -19,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-test('a key of a person’s is not that of a machine with the same number: each does what it asks for', async () => {
+test('a person and a machine with the same number may use the same key: each does what it asks for', async () => {
   await desk.post(initiateEvent('UTL-same-number'));
   const path = '/transactions/UTL-same-number/notes';
   const text = 'She called.';
@@ -34,12 +37,14 @@ test('a key of a person’s is not that of a machine with the same number: each 
   expect(notes.map(({ by }) => by)).toEqual([person.email, 'books']);
 });
 
-test('a machine that listens wherever it may takes no place of the person with the same number', async () => {
+test('a machine that listens as often as it may takes no place from the person with the same number', async () => {
   const leave = new AbortController();
   const listen = (headers: Readonly<Record<string, string>>) =>
     fetch(`${desk.url}/api/v1/live`, { headers, signal: leave.signal }).then(({ status }) => status);
-  const places: number[] = [];
-  while (places.at(-1) !== 429) places.push(await listen(machine));
-  expect([await listen(machine), await listen({ cookie: `session=${person.token}` })]).toEqual([429, 200]);
-  leave.abort();
+  try {
+    for (let places = 0; places < MOST_LISTENING; places += 1) expect(await listen(machine)).toBe(200);
+    expect([await listen(machine), await listen({ cookie: `session=${person.token}` })]).toEqual([429, 200]);
+  } finally {
+    leave.abort();
+  }
 });

@@ -47,7 +47,7 @@ test('the code the customer typed is refused as well', async () => {
   expect(await note(`she says the code was ${otp}`)).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
 });
 
-test('a code that ran out and was followed by another is refused as well, and so is that one', async () => {
+test('a code that ran out is refused as well, and so is the one that followed it', async () => {
   const { user: other } = await newCustomer(desk);
   const first = await purchaseWithCode(desk, 'UTL-two-codes', other);
   desk.advance(11 * MINUTE);
@@ -74,10 +74,10 @@ test('every other place that keeps words refuses it as well', async () => {
     `/customers/TEST/${user}/freeze`,
     `/customers/TEST/${user}/lift-limits`,
   ]) {
-    const answer = await proven.post(path, { reason: `he reads out ${CODE}` });
+    const answer = await proven.post(path, { reason: `they read out ${CODE}` });
     expect([path, answer.body['code']]).toEqual([path, 'secret_in_text']);
   }
-  const details = { category: 'gold', reason: `he reads out ${CODE}` };
+  const details = { category: 'gold', reason: `they read out ${CODE}` };
   const changed = await proven.post(`/customers/TEST/${user}/details`, details);
   expect(changed.body['code']).toBe('secret_in_text');
 });

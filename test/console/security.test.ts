@@ -132,7 +132,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   const statuses = (answers: readonly DeskAnswer[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
   test('the last of twenty looks at a PIN is one look, whichever session asks', async () => {
-    // Each of another purchase: what makes those of one wait for each other makes them wait for nobody.
+    // PINs of different purchases: looks at the same purchase wait for each other in any case.
     const references = ['UTL-crowd', 'UTL-crowd-2', 'UTL-crowd-3', 'UTL-crowd-4'];
     for (const reference of references) {
       await settledPurchase(crowd, reference, USER);

@@ -128,7 +128,7 @@ test('LIVE and TEST are told by word on every page, chosen in the URL, and kept 
   await page.goto(`${desk.url}/console/customers/TEST/poormeggriffin`);
   await band.getByText('no real money moves').waitFor();
   expect(await band.getAttribute('data-mode')).toBe('TEST');
-  // The record's mode is not the next list's, and a search keeps the list's.
+  // A list does not take on the mode of the record before it, and a search keeps the mode of its list.
   await page.getByRole('link', { name: 'All customers' }).click();
   await band.getByText('LIVE and TEST').waitFor();
   await page.goto(`${desk.url}/console/deliveries?mode=LIVE`);
@@ -137,7 +137,7 @@ test('LIVE and TEST are told by word on every page, chosen in the URL, and kept 
   await page.waitForURL('**/transactions?search=nobody&mode=LIVE');
 });
 
-test('where one mode alone has keys, every page says whose money it is about, and offers no other', async () => {
+test('where only one mode has keys, every page says which money it is about, and offers no other', async () => {
   const keyless = { FINSWICH_TEST_SECRET_KEY: '', FINSWICH_TEST_PUBLIC_KEY: '' };
   const live = await startDesk({ environment: keyless });
   try {
@@ -193,13 +193,13 @@ test('an admin adds a person whose first password is shown once, disables him, a
   expect(asMachine.status).toBe(200);
   await page.getByRole('button', { name: 'I have it' }).click();
 
-  // Nobody is offered to shut himself out.
+  // Nobody is offered to shut themselves out.
   const own = page.getByRole('row').filter({ hasText: 'you' });
   await own.getByRole('button', { name: /^Change admin/ }).click();
   const offers = page.locator('.menu-link').filter({ hasText: '…' });
   await offers.first().waitFor();
   expect(await offers.allInnerTexts()).toEqual(['Sessions …', 'Role …']);
-  // A token that ran out is none.
+  // A token that ran out is said to have, and offers nothing.
   desk.advance(91 * DAY);
   const later = await desktop.open(desk, 'admin', '/staff');
   const expired = later.page.getByRole('row').filter({ hasText: 'Nightly export' });

@@ -139,7 +139,7 @@ test('the audit log finds all that was done to a customer, however long their re
   const wallet = { mode: 'LIVE', phone: null, email: null, category: null, status: 'active', openedAt: 1 } as const;
   await desk.service.database.work.run(async ({ wallets }) => ok(await wallets.insert({ userReference, ...wallet })));
   const path = `/customers/LIVE/${encodeURIComponent(userReference)}`;
-  expect((await supervisor.post(`${path}/freeze`, { reason: 'His phone was stolen' })).status).toBe(200);
+  expect((await supervisor.post(`${path}/freeze`, { reason: 'Their phone was stolen' })).status).toBe(200);
   const found = await auditor.get(`/audit-log?subject=${encodeURIComponent(`wallet/LIVE/${userReference}`)}`);
   expect(found.body['rows']).toMatchObject([{ act: 'wallet.freeze', actor: supervisor.email }]);
 });

@@ -182,7 +182,7 @@ test('a voucher is sent again, and the page shows its message by itself', async 
   await page.getByRole('button', { name: 'Send it once more' }).click();
   await page.getByText('Its message is on its way.').waitFor();
   expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
-  // Once the page has heard of this note it has heard of the new message too: what comes then is its end alone.
+  // Once the page shows this note it knows of the new message too: all that it hears then is how that one ends.
   const colleague = await desk.member('agent');
   await colleague.post(`/transactions/${reference}/notes`, { text: 'They are on the line' });
   await page.getByText('They are on the line', { exact: true }).waitFor();
@@ -239,13 +239,13 @@ test('a login older than ten minutes is asked for again before a PIN is shown, a
   expect(await page.content()).not.toContain(PIN);
 });
 
-test('a note is kept as it is typed, once though the answer is lost, and shown with who wrote it', async () => {
+test('a note is kept as it is typed, only once though its answer is lost, and shown with who wrote it', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
-  // `g`, then `o`, leads to another page where nobody is typing.
+  // Outside a field the keys `g`, `o` would lead to another page.
   await page.getByLabel('Add a note').pressSequentially('She got none.');
   const lost = async (route: Route): Promise<void> => {
-    // A request that is looked at on its way has lost the header that says which page sends it.
+    // Playwright leaves `origin` out of what it passes on.
     const answer = await route.fetch({ headers: { ...route.request().headers(), origin: desk.url } });
     if (answer.ok()) await route.abort();
   };
@@ -317,7 +317,7 @@ test('a list that cannot be had says so, and can be asked for again', async () =
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
   expect(await seen(page.getByRole('table', { name: 'Purchases' }))).toBe(true);
-  // Once it was there it stays, and is not taken for what is so now.
+  // A list that was there stays, and says that it may be out of date.
   await page.getByText('Keeps itself up to date').waitFor();
   await page.route(/\/api\/v1\/transactions(\?|$)/, (route) => route.fulfill(refusal));
   await desk.post(initiateEvent('UTL-page-unseen'));

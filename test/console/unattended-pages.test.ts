@@ -5,7 +5,7 @@ import { MINUTE } from '../../src/core/clock.ts';
 import { IDLE_MS } from '../../src/staff/sessions.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** A page that nobody looks at tells and asks by itself: its session ends all the same, half an hour after its person. */
+/** What a page sends by itself does not count: a session ends half an hour after its person last asked for something. */
 let desk: Desk;
 beforeAll(async () => {
   desk = await startDesk();
@@ -25,7 +25,7 @@ const statusOf = async ({ token }: Member, method: string, path: string): Promis
 const pathOf = ({ path }: AnyRoute): string => path.replace('{id}', '1').replace('{tab}', 'tab');
 const nameOf = (route: AnyRoute): string => `${route.method} ${route.path}`;
 
-/** Whether a session outlives its half hour by this call in the midst of it. */
+/** What a call just before the half hour is over is answered, and what the session is answered after it. */
 async function keepsAlive(method: string, path: string): Promise<readonly [number, number]> {
   const member = await desk.member('agent');
   desk.advance(IDLE_MS - MINUTE);
@@ -43,11 +43,11 @@ test.each(byItself.map((route) => [nameOf(route), route] as const))(
   },
 );
 
-test('what its person asks for does', async () => {
+test('what a person asks for keeps their session alive', async () => {
   expect(await keepsAlive('GET', '/transactions')).toEqual([200, 200]);
 });
 
-test('nor does listening on, however often it is asked whether whoever listens is still known', async () => {
+test('a live feed keeps no session alive, though it asks again and again whether the session is still good', async () => {
   const member = await desk.member('agent');
   desk.advance(IDLE_MS - MINUTE);
   jest.useFakeTimers({
@@ -58,8 +58,9 @@ test('nor does listening on, however often it is asked whether whoever listens i
   expect(status).toBe(200);
   jest.advanceTimersByTime(20_000);
   // Whatever that asks for or writes down is before this in the queue of the one writer.
-  for (let turn = 0; turn < 3; turn += 1)
+  for (let turn = 0; turn < 3; turn += 1) {
     expect(await statusOf(await desk.member('agent'), 'GET', '/sessions')).toBe(200);
+  }
   desk.advance(MINUTE);
   expect(await statusOf(member, 'GET', '/sessions')).toBe(401);
   jest.advanceTimersByTime(20_000);

@@ -40,7 +40,7 @@ const TYPED = {
   email: 'cash/payer@wallet.example',
 } as const;
 
-/** Finswich’s reference of a purchase, which is no phone. */
+/** The reference of a purchase, which only looks like a phone. */
 const CALLED_LIKE_A_PHONE = 'UTL2348055554444';
 
 const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string, amount: string) => {
@@ -112,7 +112,7 @@ beforeAll(async () => {
   await asking('wallet.withdraw', TYPED.local, '1.00');
   await asking('wallet.fund', TYPED.glued, '900.00');
   await asking('wallet.fund', PLAIN, '800.00');
-  // One who is not Finswich says whose phone it is.
+  // A forged event names a phone too.
   await desk.post(initiateEvent('UTL-forged'), { secret: 'forger' });
   const note = { text: 'She calls from +234 809 988 7766, or writes from payer@wallet.example' };
   const firstIn = async (path: string) => ((await supervisor.get(path)).body['rows'] as { id: number }[])[0]?.id ?? 0;
@@ -244,7 +244,7 @@ test('who may not see phones learns nothing by searching for one, in no list, co
   }
 });
 
-test('a purchase that is called like a phone is found in the books by who may not see any, movement by movement', async () => {
+test('a purchase whose reference looks like a phone is found in the books, by movement, also by those who may not see phones', async () => {
   const movementsOf = async (read: Read, query: string) => {
     const { text } = await read(`/ledger/entries?reference=${CALLED_LIKE_A_PHONE}${query}`);
     return (JSON.parse(text) as { rows: { movement: string }[] }).rows.map(({ movement }) => movement);

@@ -105,8 +105,8 @@ test.each([
   ['another site', 'cross-site', 403, 0],
   ['a page on another port of this machine', 'same-site', 403, 0],
   ['its own page', 'same-origin', 201, 1],
-  ['who types the address', 'none', 201, 1],
-])('in one browser %s buys, or is kept out: %s', async (_who, site, status, purchases) => {
+  ['somebody who types the address', 'none', 201, 1],
+])('an order of %s (sec-fetch-site: %s) is answered with %i', async (_who, site, status, purchases) => {
   await using ground = await playground();
   expect((await api(ground, '/purchases', order, { 'sec-fetch-site': site })).status).toBe(status);
   expect(ground.sandbox.purchases).toHaveLength(purchases);
@@ -123,7 +123,7 @@ test('the page is served with a policy that takes nothing from elsewhere or inli
   expect(response.status).toBe(200);
   const rules = (response.headers.get('content-security-policy') ?? '').split(';').map((rule) => rule.split(' '));
   expect(rules.filter(([, ...sources]) => !["'self'", "'none'"].includes(sources.join(' ')))).toEqual([]);
-  // What `default-src` does not stand in for.
+  // The rules that `default-src` does not cover are set too.
   const closed = rules.map(([name]) => name);
   expect(closed).toEqual(expect.arrayContaining(['default-src', 'base-uri', 'form-action', 'frame-ancestors']));
   expect(rules).toContainEqual(['frame-ancestors', "'none'"]);

@@ -20,7 +20,7 @@ afterAll(() => browser.close());
 
 const shop = (options: Parameters<typeof openShop>[1] = {}): Promise<Shop> => openShop(context, options);
 
-test('a customer buys for whom he typed, with the code as it is read out, and copies the PIN as it is', async () => {
+test('a customer buys for the phone they typed, with spaces in the code, and copies the PIN without them', async () => {
   await using here = await shop();
   const { page, sandbox } = here;
   await page.getByLabel('Recipient phone').fill('+2348055550000');

@@ -121,7 +121,7 @@ test('the texts of one phone never show on another, however late they are read',
   await page.getByText('Hello Bola').waitFor();
   late.resolve();
   await (await read).finished();
-  // What the page made of it stands before it answers this.
+  // By the time the page answers this it has dealt with that answer.
   await page.evaluate(() => fetch('sandbox/api/phones').then((answer) => answer.text()));
   expect(await page.getByLabel('Messages on the phone').getByRole('listitem').allInnerTexts()).toEqual([
     expect.stringContaining('Hello Bola'),

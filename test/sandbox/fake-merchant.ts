@@ -45,7 +45,7 @@ interface Held {
   reply?: Promise<readonly [number, unknown]>;
 }
 
-/** Codes for one purchase. */
+/** As many codes as one purchase may have. */
 export const SENDS = 5;
 const SUCCESS = [200, { status: 'success', data: {} }] as const;
 

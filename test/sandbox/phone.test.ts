@@ -44,7 +44,7 @@ test('a phone keeps its last fifty texts', async () => {
   );
 });
 
-test('phones stand by their newest text; of too many the one that was silent longest is forgotten', () => {
+test('phones are listed by their newest text; when there are too many, the one silent longest is forgotten', () => {
   const phones = createPhones(() => 0, createChanges(new AbortController().signal));
   const text = (to: string): string => phones.receive({ to, from: 'Kuda', text: 'x', via: 'gateway' }).number;
   const [chatty, silent] = [text(ADA_PHONE), text('+2348000000000')];
@@ -55,7 +55,7 @@ test('phones stand by their newest text; of too many the one that was silent lon
   expect(phones.numbers).toEqual([last, chatty, ...others.toReversed()]);
 });
 
-test('what breaks inside is told to nobody who calls', async () => {
+test('an internal failure is answered without its details', async () => {
   const onText = (): never => {
     throw new Error('connect /run/secrets/gateway');
   };

@@ -61,7 +61,7 @@ test('a text that names a purchase shows the phone of its customer, who may have
   expect(purchase.revision).toBeGreaterThan(before);
 });
 
-test('the merchant’s own word on a phone is old once a text shows another one', async () => {
+test('a text that shows another phone counts for more than the phone the merchant told', async () => {
   await using ground = await playground();
   const purchase = await buy(ground, order());
   expect(await phones(ground)).toContainEqual([ADA, ADA_PHONE]);

@@ -40,7 +40,7 @@ test('the first good answer ends the retries', async () => {
   expect(ground.sandbox.pool.balance).toEqual(ground.sandbox.pool.opening);
 });
 
-test('of two twins each must be taken: one refused is enough to send both again', async () => {
+test('an event that is sent twice at once must be taken twice: one refusal is enough to send both again', async () => {
   await using ground = await playground();
   ground.merchant.outcomesToFail = 1;
   const purchase = await buy(ground, order({ events: 'duplicate' }));

@@ -287,7 +287,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the pass of an admin is worth nothing in a browser that must wait',
     foundBy: 'test/console/kept-out.test.ts',
-    named: 'who has mistyped in a browser of their own until it must wait gets in there by a pass',
+    named: 'a person who mistyped in their own browser until it must wait gets in there by a pass',
     edits: [edit('console/login-routes.ts', '[pass, ...kept]', '[...kept, pass]')],
   },
   {
@@ -1826,7 +1826,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a page on another port of this machine may buy at the sandbox’s checkout',
     foundBy: 'test/sandbox/checkout-api.test.ts',
-    named: 'in one browser a page on another port of this machine buys, or is kept out: same-site',
+    named: 'an order of a page on another port of this machine (sec-fetch-site: same-site) is answered with 403',
     edits: [
       edit('sandbox/checkout-api.ts', "site === 'same-origin' ||", "site === 'same-origin' || site === 'same-site' ||"),
     ],
@@ -1834,7 +1834,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
     foundBy: 'test/sandbox/retries.test.ts',
-    named: 'of two twins each must be taken: one refused is enough to send both again',
+    named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
     edits: [edit('sandbox/purchase.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
   },
   {
@@ -1872,7 +1872,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a key of a machine is one of the person with its number',
     foundBy: 'test/console/same-number.test.ts',
-    named: 'a key of a person’s is not that of a machine with the same number: each does what it asks for',
+    named: 'a person and a machine with the same number may use the same key: each does what it asks for',
     edits: [edit('console/serve-api.ts', 'actor: `${caller.kind}/${caller.id}`,', 'actor: `${caller.id}`,')],
   },
   {
@@ -1907,7 +1907,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('compose.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
   },
   {
-    name: 'whom the last proxy could not tell is who he says he is',
+    name: 'a caller whom the last proxy cannot name is believed about their own address',
     foundBy: 'test/http/callers-address.test.ts',
     named: 'behind a proxy that is known 203.0.113.7, unknown is on no list, and nothing fails over it',
     edits: [

@@ -37,12 +37,12 @@ export function useWho() {
   return useQuery({ queryKey: SESSION_KEY, queryFn: lookForSession, staleTime: Number.POSITIVE_INFINITY });
 }
 
-/** What the page knows whoever is at it. */
+/** What the page may keep when another person comes. */
 const OF_NOBODY: readonly unknown[] = [...SESSION_KEY, 'login-hints'];
 
 /**
- * Puts what a step of the login has answered in its place. Nobody sees what the person before him has looked at, however
- * that person's session came to its end: it may have run out, without a logout.
+ * Puts what a step of the login has answered in its place. Nobody sees what the person before them looked at, also where
+ * that person's session ran out without a logout.
  */
 export function useSetSession(): (session: Session | null) => void {
   const queries = useQueryClient();

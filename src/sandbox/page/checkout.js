@@ -163,16 +163,18 @@ byId('again').addEventListener('click', () => {
   byId('customer').focus();
 });
 
-/** What was read anew, with what the live feed has told meanwhile, and with the purchase in view, however old it is. */
+/** The purchases that were read again, with what the live feed has told meanwhile, and the one in view, however old. */
 function withWhatIsNewer(read) {
-  const latest = read.map((one) => {
-    const known = purchases.find(({ reference }) => reference === one.reference);
-    return known && known.revision > one.revision ? known : one;
-  });
-  const readAt = latest[0]?.openedAt ?? 0;
-  const others = purchases.filter((known) => !latest.some(({ reference }) => reference === known.reference));
-  const begunSince = others.filter(({ openedAt }) => openedAt > readAt);
-  return [...begunSince, ...latest, ...others.filter((one) => one.reference === current && !begunSince.includes(one))];
+  const others = purchases.filter((known) => !read.some(({ reference }) => reference === known.reference));
+  const isNewer = ({ openedAt }) => openedAt > (read[0]?.openedAt ?? 0);
+  return [
+    ...others.filter(isNewer),
+    ...read.map((one) => {
+      const known = purchases.find(({ reference }) => reference === one.reference);
+      return known && known.revision > one.revision ? known : one;
+    }),
+    ...others.filter((one) => one.reference === current && !isNewer(one)),
+  ];
 }
 
 /** Whatever happened while the page was not connected is read again. */

@@ -26,7 +26,7 @@ const SAYS: Readonly<Record<DetailsChanged['came'], string>> = {
 /** Changes a customer's phone, e-mail or category; with real money a second person approves. */
 export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
   const { mode, user_reference } = customer;
-  // As the reader found them: what a colleague has changed meanwhile is not changed back.
+  // As they were when the dialog opened: what a colleague changes meanwhile is not changed back.
   const [before] = useState<Details>({
     phone: customer.phone ?? '',
     email: customer.email ?? '',
