@@ -69,7 +69,8 @@ describe('behind a proxy that is known', () => {
       });
       codes.push(status);
     }
-    expect(codes).toContain(429);
-    expect(codes.filter((code) => code === 401)).toHaveLength(20);
+    expect(codes.slice(0, 20)).toEqual(Array(20).fill(401));
+    // On a slow machine a wait may be over by the next try: so not every later one is refused.
+    expect(codes.slice(20)).toContain(429);
   });
 });
