@@ -21,7 +21,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     const { id } = lists[list];
     return (await q.select({ id }).from(lists[list]).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
   };
-  /** What is said anew of a text takes the place of what was said before; in SQLite it may get that one's id as well. */
+  /** A new report of a text replaces the one before, and in SQLite may get its id: so the id alone does not tell. */
   const newestReceipt = async (): Promise<string> => {
     const { id, state, at } = t.deliveryReceipts;
     const [newest] = await q.select({ id, state, at }).from(t.deliveryReceipts).orderBy(desc(id)).limit(1);

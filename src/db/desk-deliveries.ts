@@ -80,7 +80,7 @@ export function deskDeliveries({
           ).map(deliveryOf),
       );
       if (bound === null) return page;
-      // From a page on which nothing was found there is a way back, too: to what the page before it ended with.
+      // An empty page has a way back, too: to the row with which the page before it ended.
       const wayBack = (step: 1 | -1): Key | null =>
         paging.from === null || page.rows.length > 0 ? null : [Number(paging.from[0]) + step];
       return paging.isBack

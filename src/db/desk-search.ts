@@ -11,7 +11,7 @@ const NEWEST_READ = 1_000_000;
 /** After every character a text can have. */
 const LAST = '\u{10FFFF}';
 
-/** Few signs in every case they can be written in: the index of what ends a PIN has them as the PIN was written. */
+/** Every way to write a few signs in capitals and small letters: the index has the end of a PIN as it was written. */
 const inEveryCase = (signs: string): readonly string[] =>
   Array.from(signs).reduce<readonly string[]>(
     (texts, sign) =>
@@ -38,7 +38,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       .as('newest');
     const { reference } = newest;
     const isPart = (part: string): SQL => {
-      // As databases count them: a sign beyond the first 65,536 is one.
+      // In code points, as databases count.
       const { length } = Array.from(part);
       const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
       const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
@@ -74,14 +74,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
       const parts = part === null || isNamed ? [] : [...new Set([text, part])];
       const byPartOfUser =
-        parts.length === 0
-          ? []
-          : await users(
-              sql.join(
-                parts.map((one) => sql`(${begins(foldedUser, one)})`),
-                sql` or `,
-              ),
-            );
+        parts.length === 0 ? [] : await users(or(...parts.map((one) => begins(foldedUser, one))) as SQL);
       const byEmail = email === null || isNamed ? [] : await users(begins(foldedEmail, email));
       const byPartOfReference = parts.length === 0 ? [] : await byPart(parts);
       const byLast4 =

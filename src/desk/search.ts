@@ -52,7 +52,7 @@ export function contactKindOf({ text, phones }: Candidates): 'phone' | 'email' |
   return phones.length > 0 || /^\+?[\d\s()./-]{7,}$/.test(text) ? 'phone' : null;
 }
 
-/** Copied text brings marks along that nobody sees. Two of them join or part the signs beside them, in the names themselves. */
+/** Copied text brings marks along that nobody sees. The two that join letters or keep them apart belong to names. */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
 /** `0708 133 2677`, `+234 708…` and `234708…` are one phone; `0712345678` may be one of several countries. */

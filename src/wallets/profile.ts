@@ -17,11 +17,11 @@ const PARTS = {
   },
 } as const;
 
-export type ProfilePart = keyof typeof PARTS;
-export const PROFILE_PARTS = ['phone', 'email', 'category'] as const satisfies readonly ProfilePart[];
+type ProfilePart = keyof typeof PARTS;
+export const PROFILE_PARTS = Object.keys(PARTS) as readonly ProfilePart[];
 export type ProfileFault = (typeof PARTS)[ProfilePart]['fault'];
 
-/** A part as it was typed, in one spelling; null stands for none. */
+/** What was typed, in the one spelling in which it is kept; null stands for none. */
 export function readPart(part: ProfilePart, typed: string | null): Result<string | null, ProfileFault> {
   if (typed === null) return ok(null);
   const read = PARTS[part].read(typed);

@@ -109,14 +109,13 @@ test('another choice for a case is another proposal: who may confirm it is told 
   expect(await toldOfIt()).toEqual([1, 1, 2]);
 });
 
-test('the e-mail arrives at who may confirm, and not at who has asked', async () => {
+test('the e-mail goes once to each person who may confirm, and not to the one who asked', async () => {
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const { id } = await asked(first);
   await desk.work();
   const mails = smtp.mails.filter(({ text }) => text.includes(`Approvals, number ${id}.`));
-  const told = mails.flatMap(({ to }) => to);
-  expect(told).toContain(second.email);
-  expect(told).not.toContain(first.email);
+  const got = ({ email }: Member) => mails.filter(({ to }) => to.includes(email)).length;
+  expect([got(first), got(second)]).toEqual([0, 1]);
 });
 
 test('the e-mail says what waits and where, and nothing of a customer', () => {
@@ -127,39 +126,26 @@ test('the e-mail says what waits and where, and nothing of a customer', () => {
   ]);
 });
 
-test.each<{ who: string; change: (stores: Stores, person: Person, id: number) => Promise<void>; mails: number }>([
-  { who: 'who may confirm it', change: async () => {}, mails: 1 },
-  {
-    who: 'whose role allows it no more',
-    change: ({ staff }, person) => staff.save({ ...person, role: 'agent' }),
-    mails: 0,
+const LATER: Readonly<Record<string, (stores: Stores, person: Person, id: number) => Promise<unknown>>> = {
+  'their role no longer allows it': ({ staff }, person) => staff.save({ ...person, role: 'agent' }),
+  'their login was disabled': ({ staff }, person) => staff.save({ ...person, status: 'disabled' }),
+  'a colleague has decided it': async ({ approvals }, _, id) => {
+    const approval = await approvals.find(id);
+    if (approval) await approvals.save({ ...approval, status: 'refused' });
   },
-  {
-    who: 'who is let in no more',
-    change: ({ staff }, person) => staff.save({ ...person, status: 'disabled' }),
-    mails: 0,
-  },
-  {
-    who: 'whom a colleague was quicker than',
-    change: async ({ approvals }, _, id) => {
-      const approval = await approvals.find(id);
-      if (approval) await approvals.save({ ...approval, status: 'refused' });
-    },
-    mails: 0,
-  },
-])('$who when the e-mail goes gets $mails', async ({ change, mails }) => {
+};
+test.each(Object.keys(LATER))('a person gets no e-mail when, before it goes, %s', async (what) => {
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const { id } = await asked(first);
   await run(desk.service.database.work, async (stores) => {
     const person = await stores.staff.find(second.id);
-    if (person) await change(stores, person, id);
+    if (person) await LATER[what]?.(stores, person, id);
   });
   await desk.work();
-  const got = smtp.mails.filter(({ to }) => to.includes(second.email));
-  expect(got.map(({ text }) => text.includes(`number ${id}.`))).toEqual(Array(mails).fill(true));
+  expect(smtp.mails.filter(({ to }) => to.includes(second.email))).toEqual([]);
 });
 
-test('without a mail server there is nothing to send, and no letter that could not be', async () => {
+test('without a mail server nothing is sent, and the message is done all the same', async () => {
   const mute = await startDesk();
   try {
     const [first] = [await mute.member('supervisor'), await mute.member('supervisor')];

@@ -1,17 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { HOUR } from '../../src/core/clock.ts';
 import { DIALECTS } from './databases.ts';
+import { manyRows } from './many-rows.ts';
 import { EVERY, NOW } from './records.ts';
 
 /** More than fit into one statement of SQLite, which takes 32,766 values: each reference is two. Postgres takes more. */
 const MANY = 16_400;
 const ON_SQLITE = DIALECTS.filter(({ dialect }) => dialect === 'sqlite');
-
-/** So many rows of a table at once: `n` counts them. */
-const rows = (table: string, values: Readonly<Record<string, string>>): string =>
-  `insert into ${table} (${Object.keys(values).join(', ')})
-    with recursive counted(n) as (select 1 union all select n + 1 from counted where n < ${MANY})
-    select ${Object.values(values).join(', ')} from counted`;
 
 test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers, on $dialect', async ({ open }) => {
   const db = await open();
@@ -19,7 +14,7 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
   try {
     const [reversed, unpaid] = [`'UTL-REVERSED-' || n`, `'UTL-OVERDUE-' || n`];
     const purchase = (reference: string, state: string) =>
-      rows('transactions', {
+      manyRows('transactions', MANY, {
         reference,
         mode: `'LIVE'`,
         user_reference: `'meg'`,
@@ -31,7 +26,7 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
         state_since: `${NOW} + n`,
       });
     const review = (kind: string, reference: string, status: string) =>
-      rows('reviews', {
+      manyRows('reviews', MANY, {
         subject: reference,
         kind: `'${kind}'`,
         reference,
@@ -46,7 +41,7 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
       // A person has decided every other one so far.
       review('reversal_conflict', reversed, `case when n % 2 = 0 then 'open' else 'decided' end`),
       review('value_overdue', unpaid, `'open'`),
-      rows('deliveries', {
+      manyRows('deliveries', MANY, {
         received_at: `${NOW} + n`,
         request_id: `'r'`,
         url: `'settlement'`,
@@ -56,7 +51,7 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
         signature: `'raw'`,
         verdict: `'reviewed'`,
       }),
-      rows('journal_entries', {
+      manyRows('journal_entries', MANY, {
         slot: `'LIVE/refund/' || n`,
         movement: `'refund'`,
         mode: `'LIVE'`,

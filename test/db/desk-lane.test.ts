@@ -81,26 +81,32 @@ test('what takes too long is given up, and the lane goes on', async () => {
   expect(await record(lane, 'r')).toBeNull();
 });
 
-test('who waits too long gives the place up to others', async () => {
+test('a call that waited too long leaves its place to others', async () => {
   const hasty = openLane(file, { ...LIMITS, maxMs: 1, maxWaiting: 1 });
   const reasonOf = (asked: Promise<unknown>) =>
     asked.then(
       () => 'answered',
       (thrown: unknown) => String(thrown),
     );
-  // The thread has not even started when the first two are given up; the place is that of the second.
-  await Promise.all([reasonOf(record(hasty, 'a')), reasonOf(record(hasty, 'b'))]);
-  for (const reference of ['c', 'd', 'e']) expect(await reasonOf(record(hasty, reference))).not.toContain('too many');
-  await hasty.close();
+  try {
+    // Both are given up before the thread has even started; the second one had the place.
+    await Promise.all([reasonOf(record(hasty, 'a')), reasonOf(record(hasty, 'b'))]);
+    for (const reference of ['c', 'd', 'e']) expect(await reasonOf(record(hasty, reference))).not.toContain('too many');
+  } finally {
+    await hasty.close();
+  }
 });
 
 test('a file that cannot be read is an outage, which ends when it can be', async () => {
   const later = join(dirname(file), 'later.db');
   const waiting = openLane(later, LIMITS);
-  for (let look = 0; look < 2; look += 1) await expect(record(waiting, 'r')).rejects.toThrow(StorageUnavailable);
-  await database.backup(later);
-  expect(await record(waiting, 'r')).toBeNull();
-  await waiting.close();
+  try {
+    for (let look = 0; look < 2; look += 1) await expect(record(waiting, 'r')).rejects.toThrow(StorageUnavailable);
+    await database.backup(later);
+    expect(await record(waiting, 'r')).toBeNull();
+  } finally {
+    await waiting.close();
+  }
 });
 
 test('a thread that was idle ends, and another one answers the next call', async () => {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeskStore, Key, Paging } from '../../src/desk/ports.ts';
+import type { DeskStore, Page, Paging } from '../../src/desk/ports.ts';
+import type { Delivery } from '../../src/inbox/ports.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, fresh } from './records.ts';
+import { forthAndBack } from './walk.ts';
 
-/** One page looks through so many deliveries for what is rare, by the description of the route. */
+/** For what is rare, one page looks through so many deliveries, as the description of the route says. */
 const ONE_LOOK = 100_000;
-/** How far each delivery lies from the one before it: as far as one look goes, and one, two or three more. */
+/** How far each delivery lies from the one before it: about as far as no, one or two looks go. */
 const GAPS = [0, 1, 2]
   .flatMap((looks) => [-1, 0, 1, 2].map((more) => looks * ONE_LOOK + more))
   .filter((gap) => gap > 0);
@@ -19,7 +21,7 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
   });
   afterAll(() => db.close());
 
-  /** One came each second: a row of each is not needed, for what is looked through is counted by the ids. */
+  /** One a second. Those between need no rows: a look counts ids. */
   const timeOf = (id: number): number => NOW + id * 1_000;
   const keep = async (rows: readonly { readonly id: number; readonly event: string; readonly at: number }[]) => {
     const overriding = dialect === 'postgres' ? 'overriding system value' : '';
@@ -32,30 +34,20 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
   };
   const ask = async (event: string, paging: Paging, span: { from?: number; to?: number } = {}) =>
     desk.deliveries({ event, verdicts: [], reference: null, mode: null, from: null, to: null, ...span, paging });
-  /** From the newest end to the oldest, and from the last page back: the rows of each page on both ways. */
-  const walked = async (event: string, limit: number, span: { from?: number; to?: number } = {}) => {
-    const walk = async (start: Key | null, isBack: boolean) => {
-      const pages = [await ask(event, { limit, from: start, isBack }, span)];
-      const on = (): Key | null => pages.at(-1)?.[isBack ? 'previous' : 'next'] ?? null;
-      for (let place = on(); place; place = on()) pages.push(await ask(event, { limit, from: place, isBack }, span));
-      return pages.map((page) => ({ ...page, ids: page.rows.map(({ id }) => id) }));
-    };
-    const forth = await walk(null, false);
-    return { forth, back: (await walk(forth.at(-1)?.previous ?? null, true)).toReversed() };
-  };
+  const idsOf = (pages: readonly Page<Delivery>[]) => pages.flatMap(({ rows }) => rows.map(({ id }) => id));
 
   test.each([1, 3])('pages of %i show each once, forth and back, however far apart they are', async (limit) => {
     const event = fresh('EVENT');
-    let id = 10 * limit;
-    const ids = [id, ...GAPS.map((gap) => (id += gap))].toReversed();
-    await keep(ids.map((one) => ({ id: one, event, at: timeOf(one) })));
-    const { forth, back } = await walked(event, limit);
-    expect(forth.flatMap((page) => page.ids)).toEqual(ids);
-    // What is on the last page is where one comes from.
-    expect([...back.flatMap((page) => page.ids), ...(forth.at(-1)?.ids ?? [])]).toEqual(ids);
+    // The two lists lie beside each other.
+    const ids = [10 * limit];
+    for (const gap of GAPS) ids.unshift((ids[0] ?? 0) + gap);
+    await keep(ids.map((id) => ({ id, event, at: timeOf(id) })));
+    const { forth, back } = await forthAndBack((paging) => ask(event, paging), limit);
+    expect(idsOf(forth)).toEqual(ids);
+    expect(idsOf([...back, ...forth.slice(-1)])).toEqual(ids);
   });
 
-  test('from a page on which nothing was found one comes back to where one was', async () => {
+  test('an empty page leads back to the row that its reader comes from', async () => {
     const event = fresh('EVENT');
     const id = 1_630_000;
     await keep([{ id, event, at: timeOf(id) }]);
@@ -75,24 +67,29 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
     const event = fresh('EVENT');
     const [before, first, last, after] = [1_600_000, 1_610_000, 1_610_001, 1_620_000];
     await keep([before, first, last, after].map((id) => ({ id, event, at: timeOf(id) })));
-    const { forth } = await walked(event, 5, { from: timeOf(first), to: timeOf(last + 1) });
-    expect(forth.map(({ ids, next, previous }) => [ids, next, previous])).toEqual([[[last, first], null, null]]);
+    const span = { from: timeOf(first), to: timeOf(last + 1) };
+    const page = await ask(event, { limit: 5, from: null, isBack: false }, span);
+    expect([idsOf([page]), page.next, page.previous]).toEqual([[last, first], null, null]);
   });
 
   test('a span has what came in it, though it was written down before or after what came at other times', async () => {
     const event = fresh('EVENT');
-    const seconds = [10, 20, 30];
-    const orders = seconds.flatMap((one) =>
-      seconds.filter((other) => other !== one).map((other) => [one, other, 60 - one - other]),
-    );
-    // Only what comes within a minute can be written down in another order.
+    // Only what comes within a minute can be written down in another order: the seconds of three, in each of theirs.
+    const orders = [
+      [10, 20, 30],
+      [10, 30, 20],
+      [20, 10, 30],
+      [20, 30, 10],
+      [30, 10, 20],
+      [30, 20, 10],
+    ];
     const rows = orders.flatMap((order, turn) => {
       const id = 1_590_000 + turn * 200;
       return order.map((second, place) => ({ id: id + place, event, at: timeOf(id + second) }));
     });
     await keep(rows);
     const found = async (span: { readonly from: number; readonly to?: number }) =>
-      (await ask(event, { limit: 200, from: null, isBack: false }, span)).rows.map(({ id }) => id).toReversed();
+      idsOf([await ask(event, { limit: 200, from: null, isBack: false }, span)]).toReversed();
     const expected = (isIn: (at: number) => boolean) => rows.filter(({ at }) => isIn(at)).map(({ id }) => id);
     for (const { at: from } of rows) {
       expect(await found({ from })).toEqual(expected((at) => at >= from));

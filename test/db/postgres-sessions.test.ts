@@ -24,8 +24,8 @@ afterEach(async () => {
   await server.close();
 });
 
-// A client that stands still keeps no time-out of its own: what it has locked, customers wait for.
-test('the server itself ends a session that waits too long for a lock, or stands still in the middle of its work', async () => {
+// A process that was stopped counts no time-out of its own, and customers wait for what it has locked.
+test('each unit of work tells the server how long it may wait for a lock, and stand still before it is ended', async () => {
   await other.query(`create table bounds (name text, ms bigint);
     create function note_bounds() returns trigger language plpgsql as $$ begin
       insert into bounds select name, setting::bigint from pg_settings where name in ('lock_timeout', 'idle_in_transaction_session_timeout');
@@ -43,20 +43,26 @@ test('closing waits for the work under way', async () => {
   const stopping = openPostgres(url);
   const holder = new Client({ connectionString: url });
   await holder.connect();
-  await holder.query('begin; lock table wallets');
-  const inserted = run(stopping.work, ({ wallets }) => wallets.insert(aWallet()));
-  await somebodyWaits(other);
-  const closing = stopping.close();
-  await holder.query('commit');
-  expect(await inserted).toBe(true);
-  await closing;
-  await holder.end();
+  try {
+    await holder.query('begin; lock table wallets');
+    const inserted = run(stopping.work, ({ wallets }) => wallets.insert(aWallet()));
+    await somebodyWaits(other);
+    const closing = stopping.close();
+    await holder.query('commit');
+    expect(await inserted).toBe(true);
+    await closing;
+  } finally {
+    await holder.end();
+  }
 });
 
-test('a URL in either of its spellings names the same database', async () => {
+test.each(['postgres:', 'postgresql:'])('a URL that begins with %s names the same database', async (scheme) => {
   await run(database.work, ({ wallets }) => wallets.insert(aWallet({ userReference: 'meg' })));
-  const spelled = await openDatabase(url.replace(/^postgres(ql)?:/, 'postgresql:'));
-  expect(spelled.dialect).toBe('postgres');
-  expect(await spelled.work.read(({ wallets }) => wallets.find('TEST', 'meg'))).toMatchObject({ userReference: 'meg' });
-  await spelled.close();
+  const named = await openDatabase(url.replace(/^postgres(ql)?:/, scheme));
+  try {
+    expect(named.dialect).toBe('postgres');
+    expect(await named.work.read(({ wallets }) => wallets.find('TEST', 'meg'))).toMatchObject({ userReference: 'meg' });
+  } finally {
+    await named.close();
+  }
 });

@@ -3,7 +3,7 @@ import { ok } from '../../src/core/result.ts';
 import type { TransactionFilter } from '../../src/desk/ports.ts';
 import type { NewDelivery, NewRefusedDelivery } from '../../src/inbox/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
-import type { NewReview } from '../../src/reviews/ports.ts';
+import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
@@ -80,6 +80,24 @@ export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
   mode: 'TEST',
   matter: 'm',
   evidence: { state: 'in_doubt', nested: { amount: '200.0' } },
+  ...given,
+});
+
+/** A case as it is read, that nobody has decided. */
+export const anOpenCase = (given: Partial<Review> = {}): Review => ({
+  id: 1,
+  kind: 'in_doubt',
+  reference: 'UTL-1',
+  mode: 'TEST',
+  evidence: {},
+  status: 'open',
+  openedAt: NOW - 15,
+  choice: null,
+  reason: null,
+  proposedBy: null,
+  decidedBy: null,
+  closedAt: null,
+  waitUntil: null,
   ...given,
 });
 

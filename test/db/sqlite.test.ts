@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { open, openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite.ts';
 import { newFolder } from './databases.ts';
+import { failingCommit } from './failing-commit.ts';
 import { aDelivery, aWallet, run } from './records.ts';
 
 let database: Database;
@@ -85,34 +86,25 @@ test('a read leaves nothing open: what another process empties of the write-ahea
   await database.work.read(({ wallets }) => wallets.find('TEST', 'nobody'));
   await run(database.work, ({ wallets }) => wallets.insert(aWallet()));
   const other = new Sqlite(file());
-  expect(other.pragma('wal_checkpoint(TRUNCATE)')).toEqual([{ busy: 0, log: 0, checkpointed: 0 }]);
-  other.close();
+  try {
+    expect(other.pragma('wal_checkpoint(TRUNCATE)')).toEqual([{ busy: 0, log: 0, checkpointed: 0 }]);
+  } finally {
+    other.close();
+  }
 });
 
 test('a disk that fails as a read ends takes nothing from whoever read, and the next one is served', async () => {
-  let failing = true;
-  const connect: typeof open = (path, options) => {
-    const client = open(path, options);
-    const prepare = client.prepare.bind(client);
-    client.prepare = ((source: string) => {
-      const statement = prepare(source);
-      if (options.readonly !== true || source !== 'COMMIT') return statement;
-      const end = statement.run.bind(statement);
-      statement.run = () => {
-        if (failing) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_UNLOCK' });
-        return end();
-      };
-      return statement;
-    }) as typeof client.prepare;
-    return client;
-  };
-  const other = openSqlite(file(), { connect });
+  let isFailing = true;
+  const other = openSqlite(file(), { connect: failingCommit('SQLITE_IOERR_UNLOCK', () => isFailing) });
   const find = () => other.work.read(({ wallets }) => wallets.find('TEST', 'w'));
-  expect(await find()).toBeNull();
-  failing = false;
-  await run(other.work, ({ wallets }) => wallets.insert(aWallet({ userReference: 'w' })));
-  expect(await find()).toMatchObject({ userReference: 'w' });
-  await other.close();
+  try {
+    expect(await find()).toBeNull();
+    isFailing = false;
+    await run(other.work, ({ wallets }) => wallets.insert(aWallet({ userReference: 'w' })));
+    expect(await find()).toMatchObject({ userReference: 'w' });
+  } finally {
+    await other.close();
+  }
 });
 
 test('closing waits for the reads and the work under way', async () => {

@@ -3,29 +3,20 @@ import { finswichQuestion } from '../../src/desk/finswich-question.ts';
 import type { ReviewFacts } from '../../src/desk/ports.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
 import { REVIEW_STATUSES, type ReviewStatus } from '../../src/reviews/ports.ts';
-import { NOW, aTransaction } from '../db/records.ts';
+import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
 
 const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
 const RECIPIENT = '+2347081332677';
 const [LAST4, SERIAL] = ['4821', 'SERIAL-1'];
 
 const factsOf = (kind: ReviewKind, given: Partial<ReviewFacts['review']> = {}): ReviewFacts => ({
-  review: {
-    id: 1,
+  review: anOpenCase({
     kind,
-    reference: 'UTL-1',
     mode: 'LIVE',
     evidence: { voucher_id: 7, user_reference: 'meg\nReference: UTL-2', amount: '1.0', since: NOW - 5_000 },
-    status: 'open',
     openedAt: NOW,
-    choice: null,
-    reason: null,
-    proposedBy: null,
-    decidedBy: null,
-    closedAt: null,
-    waitUntil: null,
     ...given,
-  },
+  }),
   transaction: aTransaction({
     reference: 'UTL-1',
     mode: 'LIVE',

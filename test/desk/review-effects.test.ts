@@ -5,23 +5,9 @@ import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import { legalChoices } from '../../src/transactions/resolve-review.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
-import { NOW, aTransaction } from '../db/records.ts';
+import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
 
-const aCase = (kind: ReviewKind, evidence: Review['evidence'] = {}): Review => ({
-  id: 1,
-  kind,
-  reference: 'r',
-  mode: 'TEST',
-  evidence,
-  status: 'open',
-  openedAt: NOW,
-  choice: null,
-  reason: null,
-  proposedBy: null,
-  decidedBy: null,
-  closedAt: null,
-  waitUntil: null,
-});
+const aCase = (kind: ReviewKind, evidence: Review['evidence'] = {}): Review => anOpenCase({ kind, evidence });
 const voucherProduct = { ...aTransaction().product, type: 'Mobile Pin / Voucher' };
 const airtime = { ...aTransaction().product, type: 'Mobile Top Up', category: 'Airtime' };
 
@@ -48,14 +34,17 @@ test('no two choices of one case have the same name, or say the same of what the
   }
 });
 
-test('who decides about a LIVE purchase is told that it takes a second person, whichever mode the event had named', () => {
+test('every choice about a LIVE purchase but to wait takes a second person, whichever mode the event had named', () => {
   for (const kind of KINDS) {
     for (const state of Object.keys(STATES) as State[]) {
-      const purchase = aTransaction({ state, mode: 'LIVE' });
-      const needs = (mode: Review['mode']) =>
-        choiceEffects({ ...aCase(kind), mode }, purchase).map((one) => [one.choice, one.needsSecondPerson]);
-      for (const named of ['TEST', null] as const)
-        expect([kind, state, needs(named)]).toEqual([kind, state, needs('LIVE')]);
+      for (const mode of ['LIVE', 'TEST', null] as const) {
+        for (const one of choiceEffects({ ...aCase(kind), mode }, aTransaction({ state, mode: 'LIVE' }))) {
+          const { choice, needsSecondPerson } = one;
+          expect({ kind, state, mode, choice, needsSecondPerson }).toMatchObject({
+            needsSecondPerson: choice !== 'wait',
+          });
+        }
+      }
     }
   }
 });

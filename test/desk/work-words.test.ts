@@ -4,7 +4,7 @@ import { choiceEffects } from '../../src/desk/review-effects.ts';
 import { workWords } from '../../src/desk/work.ts';
 import { REVIEW_KINDS, type ReviewKind, choicesOf } from '../../src/reviews/kinds.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
-import { NOW, aReview, aTransaction } from '../db/records.ts';
+import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
 
 const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
   source: 'case',
@@ -21,20 +21,9 @@ const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
   ...given,
 });
 
-/** The names of the choices of a kind of case, as whoever decides it reads them. */
+/** The choices of a kind of case, with the names under which people choose them. */
 function namesOf(kind: ReviewKind): ReadonlyMap<string, string> {
-  const review = {
-    ...aReview({ kind }),
-    id: 1,
-    status: 'open',
-    openedAt: NOW,
-    choice: null,
-    reason: null,
-    proposedBy: null,
-    decidedBy: null,
-    closedAt: null,
-    waitUntil: null,
-  } as const;
+  const review = anOpenCase({ kind });
   const effects = (Object.keys(STATES) as State[]).flatMap((state) => choiceEffects(review, aTransaction({ state })));
   return new Map(effects.map(({ choice, label }) => [choice, label]));
 }

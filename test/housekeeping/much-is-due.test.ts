@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../src/core/clock.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
+import { manyRows } from '../db/many-rows.ts';
 import { NOW, aPerson, run } from '../db/records.ts';
 
 let db: TestDatabase;
@@ -17,29 +18,48 @@ afterAll(() => db.close());
 /** One more than a call throws away of each kind. */
 const MANY = 2_001;
 
+/** What is thrown away, in which table, and how rows of it are made that are due; `n` counts them. */
+const DUE: readonly (readonly [what: string, table: string, row: () => Readonly<Record<string, string>>])[] = [
+  [
+    'sessions',
+    'staff_sessions',
+    () => ({
+      staff_id: String(staffId),
+      token_hash: `'h' || n`,
+      stage: `'full'`,
+      method: `'password'`,
+      created_at: '0',
+      last_seen_at: '0',
+      address: `'a'`,
+      browser: `'b'`,
+    }),
+  ],
+  ['failed logins', 'login_throttle', () => ({ key: `'k' || n`, failures: '1', last_at: '0' })],
+  [
+    'wrong codes',
+    'otp_tries',
+    () => ({ reference: `'r'`, mode: `'TEST'`, user_reference: `'meg'`, recipient: `'+234'`, at: '0' }),
+  ],
+  [
+    'reports of unknown texts',
+    'delivery_receipts',
+    () => ({ gateway: `'termii'`, gateway_reference: `'t' || n`, state: `'passed_on'`, at: '0', is_known: '0' }),
+  ],
+  [
+    'keys of requests',
+    'idempotency_keys',
+    () => ({ actor: `'person/1'`, key: `'k' || n`, digest: `'d'`, reply: `'r'`, at: '0' }),
+  ],
+];
+
 // Bodies and vouchers, of which the call tells how many, are in retention.test.ts.
-test.each([
-  ['sessions', 'staff_sessions', () => [staffId, `'h' || i`, `'full'`, `'password'`, 0, 0, `'a'`, `'b'`]],
-  ['failed logins', 'login_throttle', () => [`'k' || i`, 1, 0]],
-  ['wrong codes', 'otp_tries', () => [`'r'`, `'TEST'`, `'meg'`, `'+234'`, 0]],
-  ['reports of unknown texts', 'delivery_receipts', () => [`'termii'`, `'t' || i`, `'passed_on'`, 0, 0]],
-  ['keys of requests', 'idempotency_keys', () => [`'person/1'`, `'k' || i`, `'d'`, `'r'`, 0]],
-])(
+test.each(DUE)(
   'of more %s than one call throws away the rest is told to be due, and goes with the next',
-  async (_, table, values) => {
-    await db.sql(`insert into ${table} (${COLUMNS[table]}) with recursive n(i) as (select 1 union all select i + 1 from n
-    where i < ${MANY}) select ${values().join(', ')} from n`);
+  async (_, table, row) => {
+    await db.sql(manyRows(table, MANY, row()));
     const kept = async (): Promise<number> => (await db.sql(`select 1 from ${table}`)).length;
     const keep = () => keepHouse(db.work, () => NOW, { voucherMs: DAY, bodyMs: DAY });
     expect([(await keep()).isDone, await kept()]).toEqual([false, 1]);
     expect([(await keep()).isDone, await kept()]).toEqual([true, 0]);
   },
 );
-
-const COLUMNS: Readonly<Record<string, string>> = {
-  staff_sessions: 'staff_id, token_hash, stage, method, created_at, last_seen_at, address, browser',
-  login_throttle: 'key, failures, last_at',
-  otp_tries: 'reference, mode, user_reference, recipient, at',
-  delivery_receipts: 'gateway, gateway_reference, state, at, is_known',
-  idempotency_keys: 'actor, key, digest, reply, at',
-};

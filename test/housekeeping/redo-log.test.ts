@@ -32,8 +32,9 @@ import {
   segmentsIn,
 } from '../../src/db/redo-segment.ts';
 import { logPlaceOf, replayRedoLog, segmentsBefore } from '../../src/db/restore.ts';
-import { type SqliteOptions, open, openSqlite } from '../../src/db/sqlite.ts';
+import { type SqliteOptions, openSqlite } from '../../src/db/sqlite.ts';
 import { newFolder } from '../db/databases.ts';
+import { failingCommit } from '../db/failing-commit.ts';
 import { aDelivery, aVoucher, aWallet, run } from '../db/records.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { startMerchant } from '../harness/merchant.ts';
@@ -183,23 +184,7 @@ test('damage before the last record is refused, wherever it is', async () => {
 
 test('a record whose commit did not happen is taken by the next commit', async () => {
   let failing = false;
-  const connect: typeof open = (file, options) => {
-    const client = open(file, options);
-    const prepare = client.prepare.bind(client);
-    client.prepare = ((source: string) => {
-      const statement = prepare(source);
-      if (source === 'COMMIT') {
-        const commit = statement.run.bind(statement);
-        statement.run = () => {
-          if (failing) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
-          return commit();
-        };
-      }
-      return statement;
-    }) as typeof client.prepare;
-    return client;
-  };
-  const database = start(log(), { connect });
+  const database = start(log(), { connect: failingCommit('SQLITE_IOERR_FSYNC', () => failing) });
   await wallet(database, 'a');
   await database.backup(at('copy.db'));
   failing = true;

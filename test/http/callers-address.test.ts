@@ -46,7 +46,7 @@ describe('behind a proxy that is known', () => {
     '[2001:db8::2]:443',
     'unknown',
     '203.0.113.7, 198.18.0.1:443',
-    // Whom the last proxy could not tell is nobody, and not who the caller says he is.
+    // If the last proxy could not tell the caller, no address that the caller claims counts.
     '203.0.113.7, unknown',
     '203.0.113.7, _hidden, 10.0.0.5',
     '203.0.113.7, unix:',
@@ -69,7 +69,8 @@ describe('behind a proxy that is known', () => {
       });
       codes.push(status);
     }
-    expect(codes).toContain(429);
-    expect(codes.filter((code) => code === 401)).toHaveLength(20);
+    expect(codes.slice(0, 20)).toEqual(Array(20).fill(401));
+    // On a slow machine a wait may be over by the next try: so not every later one is refused.
+    expect(codes.slice(20)).toContain(429);
   });
 });

@@ -79,7 +79,7 @@ test.each([
   ['words made for it', new StorageUnavailable('the disk is full', { cause: new Error(SECRET) }), 'the disk is full'],
   ['a driver’s message', new Error(`no connection with password ${SECRET}`), 'it failed'],
   ['no error at all', SECRET, 'it failed'],
-])('anybody who asks is told why a check fails in words made for it alone: %s', async (_what, thrown, why) => {
+])('a failed check is told, to anybody who asks, only in words made for it: %s', async (_what, thrown, why) => {
   const log: string[] = [];
   const write = (fields: object, line: string): void => void log.push(JSON.stringify({ ...fields, line }));
   const app = express();
@@ -88,12 +88,15 @@ test.each([
     healthRoutes({ isServing: () => true, checks, log: { debug: write, info: write, warn: write, error: write } }),
   );
   const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000 });
-  const reply = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`);
-  const said = await reply.text();
-  await stopListening(server, 0);
-  expect([reply.status, JSON.parse(said)]).toMatchObject([503, { checks: [{ name: 'the disk', ok: false, why }] }]);
-  expect(log).toEqual([expect.stringContaining('readiness.lost')]);
-  expect(said + log.join()).not.toContain(SECRET);
+  try {
+    const reply = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`);
+    const said = await reply.text();
+    expect([reply.status, JSON.parse(said)]).toMatchObject([503, { checks: [{ name: 'the disk', ok: false, why }] }]);
+    expect(log).toEqual([expect.stringContaining('readiness.lost')]);
+    expect(said + log.join()).not.toContain(SECRET);
+  } finally {
+    await stopListening(server, 0);
+  }
 });
 
 test('told to stop, it finishes what runs, says that it is not ready, takes nothing new, and then is gone', async () => {

@@ -57,7 +57,7 @@ test.each(Object.keys(HOW))(
   },
 );
 
-// Without the one nobody finds the commits; with another one in place of the other, two processes write over each other.
+// Without the first nobody finds the commits; with another one in place of the second, two processes overwrite each other.
 test.each(['-wal', '-shm'])(
   'a %s that is taken away from under the service: nothing is written into it any more until it is back',
   async (end) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => merchant.close());
 
-/** As each gateway writes it: of its own kind, too. */
+/** A report in the form of each gateway. */
 const WRITTEN = {
   termii: (id: string) => ({
     headers: { 'content-type': 'application/json' },
@@ -26,7 +26,7 @@ type Gateway = keyof typeof WRITTEN;
 const tell = async (gateway: Gateway, id: string): Promise<number> =>
   (await fetch(`${merchant.url}/webhooks/sms/${gateway}/${TOKEN}`, { method: 'POST', ...WRITTEN[gateway](id) })).status;
 
-/** How often so much came of a report of this gateway. */
+/** How many reports of this gateway had this outcome, as the metrics count them. */
 const came = async (gateway: Gateway, outcome: string): Promise<number> => {
   const text = await (await fetch(`${merchant.url}/metrics`)).text();
   const line = new RegExp(`^sms_delivery_reports_total\\{gateway="${gateway}",outcome="${outcome}"\\} (\\d+)$`, 'm');
@@ -42,9 +42,12 @@ test('a report that the database does not take is answered so that it is told ag
   await purchaseWithCode(merchant, 'UTL-reported', user);
   const id = `sms-${merchant.upstream.sms.length}`;
   const other = new Sqlite(join(merchant.folder, 'finswich.db'));
-  other.exec('BEGIN IMMEDIATE');
-  expect(await tell('termii', id)).toBe(503);
-  other.close();
+  try {
+    other.exec('BEGIN IMMEDIATE');
+    expect(await tell('termii', id)).toBe(503);
+  } finally {
+    other.close();
+  }
   expect(await tell('termii', id)).toBe(200);
   expect(await came('termii', 'kept')).toBe(1);
 });

@@ -23,23 +23,25 @@ test('a start says nothing of a token that is long enough, of none, and of an or
   expect(await warnings({})).toEqual([]);
 });
 
-/** How long the connection of a caller may be silent. */
+/** After how long a silence the connection of a caller is cut. */
 async function patience(environment: Readonly<Record<string, string>>): Promise<number> {
   const merchant = await startMerchant({ environment });
-  const silentFor = new Set<number | undefined>();
+  let ms = 0;
   const look = (message: unknown): void => {
     const { request } = message as { request: IncomingMessage };
-    if (request.headers['x-request-id'] === 'looked-at') silentFor.add(request.socket.timeout);
+    if (request.headers['x-request-id'] === 'looked-at') ms = request.socket.timeout ?? 0;
   };
   subscribe('http.server.request.start', look);
-  await fetch(`${merchant.url}/healthz`, { headers: { 'x-request-id': 'looked-at' } });
-  unsubscribe('http.server.request.start', look);
-  await merchant.close();
-  const [ms = 0] = silentFor;
-  return ms;
+  try {
+    await fetch(`${merchant.url}/healthz`, { headers: { 'x-request-id': 'looked-at' } });
+    return ms;
+  } finally {
+    unsubscribe('http.server.request.start', look);
+    await merchant.close();
+  }
 }
 
-test('who waits for the longest transfer call is not cut off before it has ended, and who never reads his answer is', async () => {
+test('a caller who waits for the longest transfer call is not cut off, and one who never reads the answer is', async () => {
   for (const transferMs of [100, 120_000]) {
     const ms = await patience({ FINSWICH_TRANSFER_TIMEOUT_MS: String(transferMs) });
     expect({ transferMs, isLong: ms > transferMs + 10_000, ends: ms > 0 && ms < transferMs + 120_000 }).toEqual({

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { sign } from '../../src/rails/finswich/signature.ts';
 import { type Desk, startDesk } from '../console/desk-harness.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type PostOptions, TEST_SECRET } from '../harness/merchant.ts';
-import { sign } from '../../src/rails/finswich/signature.ts';
 
 const TOKEN = 'token-of-the-url-1234567890';
 const WRONG_TOKEN = 'another-token-1234567890';
@@ -94,7 +94,7 @@ describe.each([
     },
   );
 
-  test('whoever has another token is told of no URL, whatever the method', async () => {
+  test('a caller with another token gets the same 404 for every method, which tells of no URL', async () => {
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
     const replies = await Promise.all(
       methods.map((method) => fetch(`${desk.url}/webhooks/finswich/${WRONG_TOKEN}/transaction`, { method })),
@@ -154,7 +154,7 @@ describe('what cannot be read says why', () => {
     expect(JSON.parse(line)).toMatchObject({ verdict: 'refused', code });
   });
 
-  test('a delivery that names no media type is taken for what it is: its signature says more', async () => {
+  test('a delivery that names no media type is read all the same, since its signature is right', async () => {
     const { user } = await newCustomer(desk);
     const body = Buffer.from(JSON.stringify(initiateEvent('UTL-untyped', { user_reference: user })));
     const headers = { 'x-finswich-signature': sign(body, TEST_SECRET) };

@@ -10,28 +10,13 @@ import {
   takeUpAgain,
 } from '../../src/reviews/decide.ts';
 import type { Review, ReviewStatus } from '../../src/reviews/ports.ts';
-import { NOW } from '../db/records.ts';
+import { NOW, anOpenCase } from '../db/records.ts';
 
 const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
 const BOLA: Decider = { kind: 'person', email: 'bola@wallet.example', name: 'Bola Ade' };
 const BARE: Decider = { kind: 'name', name: 'chidi' };
 
-const aCase = (given: Partial<Review> = {}): Review => ({
-  id: 1,
-  kind: 'value_overdue',
-  reference: 'UTL-1',
-  mode: 'TEST',
-  evidence: {},
-  status: 'open',
-  openedAt: NOW,
-  choice: null,
-  reason: null,
-  proposedBy: null,
-  decidedBy: null,
-  closedAt: null,
-  waitUntil: null,
-  ...given,
-});
+const aCase = (given: Partial<Review> = {}): Review => anOpenCase({ kind: 'value_overdue', ...given });
 const proposal = (given: Partial<Review> = {}): Review =>
   aCase({ mode: 'LIVE', status: 'proposed', choice: 'give_back', reason: 'first', proposedBy: ADA.email, ...given });
 const choose = (choice: string, by: Decider = ADA, reason = 'the statement says so'): Decision => ({

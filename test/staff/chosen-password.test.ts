@@ -19,7 +19,7 @@ test('who chooses a password is told what is wrong with it each time, and never 
   }
 });
 
-test('the password one has, typed in other letters that mean the same, is no other one', async () => {
+test('a new password may not be the old one in other letters that mean the same', async () => {
   const { email, id } = await room.settle({ role: 'agent', totp: false });
   await run(room.db.work, async ({ staff }) => staff.save({ ...(await room.person(id)), mustChangePassword: true }));
   const { token } = await room.entered(email);

@@ -9,7 +9,7 @@ import { createPasswords } from '../../src/staff/password.ts';
 import { identify, isFresh, sessionsOf } from '../../src/staff/sessions.ts';
 import { codeAt } from '../../src/staff/totp.ts';
 import { run } from '../db/records.ts';
-import { ADDRESS, PASSWORD, type StaffRoom, openStaffRoom } from './staff-room.ts';
+import { ADDRESS, PASSWORD, type StaffRoom, openStaffRoom, value } from './staff-room.ts';
 
 let room: StaffRoom;
 beforeEach(async () => {
@@ -21,12 +21,6 @@ const WRONG = err({ kind: 'wrong' });
 const NO_SESSION = err({ kind: 'no_session' });
 const prove = (token: string, code: string) => proveSecondFactor(room.deps, { token, code, address: ADDRESS });
 const known = (token: string) => identify(room.deps, token);
-
-/** The value of what must have gone well. */
-function value<T, E>(result: { ok: true; value: T } | { ok: false; error: E }): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
-  return result.value;
-}
 
 describe('the first step', () => {
   test('lets an agent in by his password, whatever the case of his e-mail', async () => {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => room.close());
 
-test('a clock that is set back makes no session fresh for longer; that two machines differ a little spoils none', async () => {
+test('a clock that is set back keeps no session fresh, but for the little by which two machines differ', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   const { session } = await room.entered(email);
   const offsets = [-DAY, -MINUTE, -2 * SECOND - 1, -2 * SECOND, 0, 10 * MINUTE - 1, 10 * MINUTE];
@@ -19,9 +19,9 @@ test('a clock that is set back makes no session fresh for longer; that two machi
   expect(fresh).toEqual([-2 * SECOND, 0, 10 * MINUTE - 1]);
 });
 
-test('what a browser says of itself is kept as far as people read it, however long it is', async () => {
+test('of what a browser says of itself 300 characters are kept, and no half of one', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
-  // Its end would be half of a character.
+  // The 300th would be half of a character.
   const browser = `${'x'.repeat(299)}😀${'y'.repeat(15_000)}`;
   const request = { email, password: PASSWORD, address: ADDRESS, browser, tokenBefore: null };
   const opened = await logIn(room.deps, request);
@@ -32,7 +32,7 @@ test('what a browser says of itself is kept as far as people read it, however lo
   expect(entry?.detail['browser']).toBe(kept);
 });
 
-test('who has no second factor is given no recovery codes: nothing would ever ask for them', async () => {
+test('a person without a second factor gets no recovery codes, which nothing would ever ask for', async () => {
   const { email, id } = await room.settle({ role: 'agent', totp: false });
   const { token } = await room.entered(email);
   expect((await renewRecoveryCodes(room.deps, { token, address: ADDRESS })).ok).toBe(false);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createKeyRing } from '../../src/core/key-ring.ts';
 import type { By } from '../../src/audit-log/ports.ts';
+import type { Result } from '../../src/core/result.ts';
 import { createPasswords } from '../../src/staff/password.ts';
 import { createWeakPasswords } from '../../src/staff/weak-password.ts';
 import type { Person, StaffDeps } from '../../src/staff/ports.ts';
@@ -22,7 +23,7 @@ export interface StaffRoom {
   readonly deps: StaffDeps;
   now(): number;
   advance(ms: number): void;
-  /** A person as he is once he has settled in: his own password, and a second factor if `totp` is not false. */
+  /** A person who has settled in: with a password of their own, and a second factor if `totp` is not false. */
   settle(given: { role: Role; email?: string; totp?: boolean }): Promise<Settled>;
   person(id: number): Promise<Person>;
   /** The acts of the audit log, the oldest first. */
@@ -45,6 +46,15 @@ export interface Settled {
 }
 
 const cost = { m: 8, t: 1, p: 1 };
+
+/** Finds every password strong. */
+export const ALL_STRONG = createWeakPasswords(async () => ({ guessesLog10: 20, warning: null, isPersonal: false }));
+
+/** The value of what must have gone well. */
+export function value<T, E>(result: Result<T, E>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
 
 /** `aheadBy`: by how much the service's clock is ahead of real time, as in a demo. */
 export async function openStaffRoom({ aheadBy = 0 } = {}): Promise<StaffRoom> {
@@ -88,11 +98,7 @@ export async function openStaffRoom({ aheadBy = 0 } = {}): Promise<StaffRoom> {
     acts: async () => (await db.work.read(({ auditLog }) => auditLog.following(0, 1_000))).map(({ act }) => act),
     logIn: (email, password = PASSWORD, { address = ADDRESS, tokenBefore = null } = {}) =>
       logIn(deps, { email, password, address, browser: 'Firefox', tokenBefore }),
-    entered: async (email) => {
-      const opened = await room.logIn(email);
-      if (!opened.ok) throw new Error(`the login was refused: ${opened.error.kind}`);
-      return opened.value;
-    },
+    entered: async (email) => value(await room.logIn(email)),
     close: () => db.close(),
   };
   return room;

@@ -4,7 +4,7 @@ import type { SendRecord } from '../../src/otp/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import { type PurchaseFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
-import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
+import { NOW, aDelivery, aJob, aTransaction, anOpenCase } from '../db/records.ts';
 import { PIN } from './bought.ts';
 
 const THEN = '2026-11-18T11:06:40.000Z';
@@ -37,20 +37,8 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
   ...given,
 });
 const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
-const aCase = (given: Partial<Review> = {}): Review => ({
-  ...aReview({ reference: 'UTL-1' }),
-  id: 3,
-  kind: 'value_overdue',
-  status: 'open',
-  openedAt: NOW,
-  choice: null,
-  reason: null,
-  proposedBy: null,
-  decidedBy: null,
-  closedAt: null,
-  waitUntil: null,
-  ...given,
-});
+const aCase = (given: Partial<Review> = {}): Review =>
+  anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });
 const NOTHING: PurchaseFacts = {
   transaction: PURCHASE,
   transitions: [],

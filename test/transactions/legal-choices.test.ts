@@ -1,10 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { ReviewKind } from '../../src/reviews/kinds.ts';
-import type { Review } from '../../src/reviews/ports.ts';
 import { actOnCase, legalChoices } from '../../src/transactions/resolve-review.ts';
 import type { State } from '../../src/transactions/states.ts';
-import { aReview, aTransaction } from '../db/records.ts';
-import { START } from './bought.ts';
+import { aTransaction, anOpenCase } from '../db/records.ts';
 
 test.each<{ kind: ReviewKind; state: State | null; legal: readonly string[] }>([
   { kind: 'in_doubt', state: 'in_doubt', legal: ['paid', 'unpaid'] },
@@ -24,19 +22,7 @@ test.each<{ kind: ReviewKind; state: State | null; legal: readonly string[] }>([
   { kind: 'reversal_conflict', state: 'failed', legal: ['no_credit'] },
   { kind: 'reversal_conflict', state: 'fulfilled', legal: ['refund', 'wait', 'no_credit'] },
 ])('a case is offered the choices that its purchase allows: $kind of $state', ({ kind, state, legal }) => {
-  const review: Review = {
-    ...aReview({ kind }),
-    id: 1,
-    status: 'open',
-    openedAt: START,
-    choice: null,
-    reason: null,
-    proposedBy: null,
-    decidedBy: null,
-    closedAt: null,
-    waitUntil: null,
-  };
-  expect(legalChoices(review, state && aTransaction({ state }))).toEqual(legal);
+  expect(legalChoices(anOpenCase({ kind }), state && aTransaction({ state }))).toEqual(legal);
 });
 
 test('the audit log tells a proposal, a wait and a decision apart', () => {

@@ -26,6 +26,7 @@ import {
   fresh,
   run,
 } from '../records.ts';
+import { pagesFrom } from '../walk.ts';
 
 const first = (limit = 50): Paging => ({ limit, from: null, isBack: false });
 
@@ -33,10 +34,7 @@ const SEVEN = [0, 1, 2, 3, 4, 5, 6];
 
 /** Walks through a list of seven rows by threes, to its end and back to its start; answers them in their order. */
 async function walked<Row>(ask: (paging: Paging) => Promise<Page<Row>>): Promise<readonly Row[]> {
-  const forth = [await ask(first(3))];
-  for (let next = forth[0]?.next ?? null; next; next = forth.at(-1)?.next ?? null) {
-    forth.push(await ask({ limit: 3, from: next, isBack: false }));
-  }
+  const forth = await pagesFrom(ask, first(3));
   expect(forth.map(({ rows }) => rows.length)).toEqual([3, 3, 1]);
   expect(forth[0]?.previous).toBeNull();
   const middle = await ask({ limit: 3, from: forth[2]?.previous ?? null, isBack: true });
@@ -194,7 +192,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       const reference = fresh();
       await run(db().work, async ({ outbox }) => {
         for (const _ of SEVEN) await outbox.enqueue(aJob({ reference }), NOW);
-        // Its neighbours, in the order of references: theirs are not among its own.
+        // Those of its neighbours in the order of references are not in its list.
         for (const other of [`${reference}-2`, reference.slice(0, -1)]) {
           await outbox.enqueue(aJob({ reference: other }), NOW);
         }

@@ -167,13 +167,18 @@ export function figuresTests(db: () => TestDatabase): void {
     ]);
     const inTest = await figures({ by: 'week', mode: 'TEST', to: new Date(END).toISOString() });
     expect(inTest.buckets.at(-1)).toMatchObject({ announced: 2, paid: 2, awaiting_value: 1 });
+  });
 
-    // Of more than can be looked at the newest are told.
+  test('of more purchases than are looked at, the clocks are those of the newest', async () => {
     const span = { mode: 'LIVE', from: A, to: END, most: 1 } as const;
-    const newest = one(END - 1, 'reversed', { product: AIRTIME, stateSince: END + HOUR });
+    const reversed = (initiatedAt: number) =>
+      one(initiatedAt, 'reversed', { product: AIRTIME, stateSince: END + HOUR });
+    const [older, newest] = [reversed(END - 2), reversed(END - 1)];
     await run(db().work, async (stores) => {
-      await stores.transactions.insert(newest);
+      for (const row of [older, newest]) await stores.transactions.insert(row);
+      await called(stores, older, 9 * SECOND);
       await called(stores, newest, 7 * SECOND);
+      await givenBack(stores, older, ['hold', 'release'], 5 * SECOND);
       await givenBack(stores, newest, ['hold', 'release'], 3 * SECOND);
     });
     const { desk } = db().database;

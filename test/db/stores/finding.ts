@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { DeskStore } from '../../../src/desk/ports.ts';
 import { candidatesOf } from '../../../src/desk/search.ts';
 import type { TestDatabase } from '../databases.ts';
+import { manyRows } from '../many-rows.ts';
 import { EVERY, NOW, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
 
 /** As merchants and Finswich may name things: with spaces anywhere, and with any sign where a search may end. */
@@ -61,7 +62,7 @@ export function findingTests(db: () => TestDatabase): void {
     expect(await find(byUser.userReference)).toEqual([byUser.reference]);
   });
 
-  test('spaces that are the typist’s own part nothing: a reference, a customer or a serial is read out in groups', async () => {
+  test('a reference, a customer or a serial that is typed in groups is found, though it has no spaces itself', async () => {
     const name = (what: string): string => `${what}${fresh('')}KPAvGR43kYLL`;
     const [byReference, bySerial, byUser] = [
       aTransaction({ reference: name('UTL'), userReference: 'somebody' }),
@@ -86,33 +87,37 @@ export function findingTests(db: () => TestDatabase): void {
     }
   });
 
-  test.each(SHAPES)('how “%s” begins or ends is enough, however little of it is left out', async (shape) => {
-    const own = fresh('');
-    const atTheEnd = aTransaction({ reference: `${own} ${shape}`, userReference: 'somebody' });
-    const atTheStart = aTransaction({ reference: `${shape} ${own}`, userReference: 'somebody' });
-    const customers = aTransaction({ userReference: `Usr${own} ${shape}` });
-    await run(db().work, async (stores) => {
-      for (const one of [atTheEnd, atTheStart, customers]) await stores.transactions.insert(one);
-      await stores.wallets.insert(aWallet({ userReference: customers.userReference, phone: null, email: null }));
-    });
-    const signs = Array.from(shape);
-    for (let left = 1; left <= signs.length; left += 1) {
-      const some = signs.slice(0, left).join('');
-      const [beginning, end] = [`Usr${own} ${some}`, `${signs.slice(-left).join('')} ${own}`];
-      const spelt = SPELLINGS[left % SPELLINGS.length] ?? String;
-      expect([spelt(beginning), await find(spelt(beginning))]).toEqual([spelt(beginning), [customers.reference]]);
-      expect([spelt(end), await find(spelt(end))]).toEqual([spelt(end), [atTheStart.reference]]);
-    }
-    expect(await find(`${own} ${signs.slice(0, -1).join('')}`)).toEqual([atTheEnd.reference]);
-  });
+  test.each(SHAPES)(
+    'the beginning or the end of a name like “%s” is enough, however little of it is missing',
+    async (shape) => {
+      const own = fresh('');
+      const atTheEnd = aTransaction({ reference: `${own} ${shape}`, userReference: 'somebody' });
+      const atTheStart = aTransaction({ reference: `${shape} ${own}`, userReference: 'somebody' });
+      const customers = aTransaction({ userReference: `Usr${own} ${shape}` });
+      await run(db().work, async (stores) => {
+        for (const one of [atTheEnd, atTheStart, customers]) await stores.transactions.insert(one);
+        await stores.wallets.insert(aWallet({ userReference: customers.userReference, phone: null, email: null }));
+      });
+      const signs = Array.from(shape);
+      for (let left = 1; left <= signs.length; left += 1) {
+        const some = signs.slice(0, left).join('');
+        const [beginning, end] = [`Usr${own} ${some}`, `${signs.slice(-left).join('')} ${own}`];
+        const spelt = SPELLINGS[left % SPELLINGS.length] ?? String;
+        expect([spelt(beginning), await find(spelt(beginning))]).toEqual([spelt(beginning), [customers.reference]]);
+        expect([spelt(end), await find(spelt(end))]).toEqual([spelt(end), [atTheStart.reference]]);
+      }
+      expect(await find(`${own} ${signs.slice(0, -1).join('')}`)).toEqual([atTheEnd.reference]);
+    },
+  );
 
   test('what is named whole is meant whole, though it begins or ends much else', async () => {
     const number = `+23470${String(20_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
     const [serial, user] = [fresh('Serial'), fresh('Whole')];
-    const [bySerial, byUser, byPhone] = [{}, { userReference: user }, { userReference: fresh('user') }].map((given) =>
-      aTransaction({ userReference: 'somebody', ...given }),
-    );
-    if (!bySerial || !byUser || !byPhone) throw new Error('a purchase is missing');
+    const [bySerial, byUser, byPhone] = [
+      aTransaction({ userReference: 'somebody' }),
+      aTransaction({ userReference: user }),
+      aTransaction({ userReference: fresh('user') }),
+    ];
     await run(db().work, async (stores) => {
       for (const one of [bySerial, byUser, byPhone]) await stores.transactions.insert(one);
       for (const whole of [serial, user, number]) {
@@ -143,9 +148,17 @@ export function findingTests(db: () => TestDatabase): void {
     for (const typed of [last4, end, last4.toLowerCase(), 'Qz7X']) expect(await find(typed)).toEqual([mixed.reference]);
     const old = fresh('OLD');
     await db().sql(
-      `insert into vouchers (reference, mode, user_reference, fingerprint, sealed, last4, status, delivery, received_at)
-        with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 300)
-        select '${old}-' || n, 'TEST', 'meg', 'f', '', '${end}', 'shown', 'sent', ${NOW} - 1000 - n from counted`,
+      manyRows('vouchers', 300, {
+        reference: `'${old}-' || n`,
+        mode: `'TEST'`,
+        user_reference: `'meg'`,
+        fingerprint: `'f'`,
+        sealed: `''`,
+        last4: `'${end}'`,
+        status: `'shown'`,
+        delivery: `'sent'`,
+        received_at: `${NOW} - 1000 - n`,
+      }),
     );
     expect(await find(last4)).toEqual([mixed.reference]);
   });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { DAY } from '../../../src/core/clock.ts';
 import type { DeliveryReport, ReportOutcome, SentText } from '../../../src/outbox/ports.ts';
 import type { TestDatabase } from '../databases.ts';
+import { manyRows } from '../many-rows.ts';
 import { NOW, STRANGE, fresh, run } from '../records.ts';
 
 /** As many reports of unknown texts as are kept. */
@@ -94,9 +95,15 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     const [{ kept } = { kept: 0 }] = (await db().sql(
       'select count(*) as kept from delivery_receipts where is_known = 0',
     )) as { kept: number | string }[];
-    await db().sql(`insert into delivery_receipts (gateway, gateway_reference, state, at, is_known)
-      with recursive n(i) as (select 1 union all select i + 1 from n where i < ${ROOM - 1 - Number(kept)})
-      select 'termii', 'flood-' || i, 'passed_on', ${LONG_AGO}, 0 from n`);
+    await db().sql(
+      manyRows('delivery_receipts', ROOM - 1 - Number(kept), {
+        gateway: `'termii'`,
+        gateway_reference: `'flood-' || n`,
+        state: `'passed_on'`,
+        at: `${LONG_AGO}`,
+        is_known: '0',
+      }),
+    );
     expect([await report(last), await report(tooMany)]).toEqual(['unknown', 'full']);
     expect(await report(last, { state: 'delivered' })).toBe('unknown');
     expect(await report(text.gatewayReference)).toBe('kept');

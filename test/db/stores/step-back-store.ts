@@ -11,15 +11,15 @@ const WAITS: LongestWaits = {
   leaseMs: MINUTE,
   retryMs: { first: 5 * SECOND, longest: HOUR },
 };
-/** A day's step back to a time that is ahead of whatever other tests have written. */
+/** The clock is set back by a day, to a time later than all that other tests have written. */
 const AT = 4 * NOW;
 const BEFORE = AT + DAY;
 const TOTP_STEP_MS = 30 * SECOND;
 
-/** Where a time is: a table, the column that tells its rows apart, and its own. */
+/** The column that holds a time, and the one by which its row is found. */
 type Place = readonly [table: string, key: string, column: string];
 
-/** One row of a table with a time `at` in it, and what that time becomes when it lies ahead of the clock. */
+/** A kind of row that holds a time: how it is written at `at`, where its time stands, and what `BEFORE` becomes. */
 interface Stored {
   readonly what: string;
   readonly write: (db: TestDatabase, at: number) => Promise<unknown>;
@@ -165,7 +165,7 @@ export function stepBackStoreTests(db: () => TestDatabase): void {
   const read = async ([table, key, column]: Place, name: unknown) =>
     Number((await db().sql(`select ${column} as at from ${table} where ${key} = '${String(name)}'`))[0]?.['at']);
 
-  test('of each time that lies ahead of a clock that was set back it is known what becomes of it; what clocks differ by stays', async () => {
+  test('a time ahead of a clock that was set back becomes what it would be today; one no further ahead than clocks differ stays', async () => {
     const written: { readonly of: Stored; readonly name: unknown; readonly expected: number }[] = [];
     for (const of of STORED) {
       written.push({ of, name: await of.write(db(), BEFORE), expected: of.becomes });
