@@ -28,9 +28,10 @@ export async function offerSharedPostgres(): Promise<() => Promise<void>> {
   let started: Promise<{ readonly server: PostgresServer; readonly shared: Shared }> | null = null;
   const start = async () => {
     const server = await startPostgresServer();
-    const url = await server.newDatabase();
-    await migratePostgresUrl(url);
-    return { server, shared: { url, template: new URL(url).pathname.slice(1) } };
+    // One is copied only while nobody but who copies it is connected: those who come at once connect to another.
+    const [url, migrated] = [await server.newDatabase(), await server.newDatabase()];
+    await migratePostgresUrl(migrated);
+    return { server, shared: { url, template: new URL(migrated).pathname.slice(1) } };
   };
   const desk = createServer((asked) => {
     asked.on('error', () => {});
