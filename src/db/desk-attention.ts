@@ -13,6 +13,7 @@ import type { Voucher } from '../vouchers/ports.ts';
 import type { Connection } from './connection.ts';
 import { voucherFacts } from './desk-record.ts';
 import { and, eq, gte, inArray, sql } from './drizzle.ts';
+import { givenBackAt } from './given-back.ts';
 import { isOneOf, readOf } from './of-purchases.ts';
 import { UNDELIVERED } from './tables.ts';
 
@@ -62,7 +63,7 @@ export function deskAttention(
   connection: Connection,
 ): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
   const { q, t, rows } = connection;
-  const { approvals, transactions, reviews, jobs, journalEntries } = t;
+  const { approvals, transactions, reviews, jobs } = t;
 
   const waitingReviews = async (): Promise<Pick<Attention, 'reviews' | 'valueOverdue'>> => {
     const found = await rows<{
@@ -133,18 +134,11 @@ export function deskAttention(
     const waiting = await select(inArray(reviews.status, WAITING_STATUSES));
     const closed = await select(and(inArray(reviews.status, OVER_STATUSES), gte(reviews.openedAt, slowSince)) as SQL);
     const references = [...waiting, ...closed].map(({ reference }) => reference);
-    if (references.length === 0) return [];
     const purchases = await readOf(references, (some) =>
       q.select().from(transactions).where(isOneOf(transactions, some)),
     );
-    const givenBack = await readOf(references, (some) =>
-      q
-        .select({ reference: journalEntries.reference, at: journalEntries.at })
-        .from(journalEntries)
-        .where(and(isOneOf(journalEntries, some), inArray(journalEntries.movement, ['refund', 'release']))),
-    );
+    const refundOf = await givenBackAt(connection, references);
     const purchaseOf = new Map(purchases.map((purchase) => [purchase.reference, purchase]));
-    const refundOf = new Map(givenBack.map(({ reference, at }) => [reference, at]));
     const slowOf = (isWaiting: boolean, { reference, openedAt }: (typeof waiting)[number]): readonly SlowRefund[] => {
       const purchase = purchaseOf.get(reference);
       const refund = refundOf.get(reference);

@@ -2,13 +2,15 @@ import type { DeskStore, Duration, Span, Volume } from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
+import { givenBackAt } from './given-back.ts';
 import { isOneOf, readOf } from './of-purchases.ts';
 import { transactionOf } from './transaction-store.ts';
 
 type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
 
 /** What the charts are drawn from; the index of the lists holds nearly all of it. */
-export function deskFigures({ q, t, rows }: Connection): Figures {
+export function deskFigures(connection: Connection): Figures {
+  const { q, t, rows } = connection;
   const { transactions, reviews, submissions, otpSends, journalEntries, deliveries } = t;
   const isIn = ({ mode, from, to }: Span) =>
     and(eq(transactions.mode, mode), gte(transactions.initiatedAt, from), lt(transactions.initiatedAt, to));
@@ -101,14 +103,8 @@ export function deskFigures({ q, t, rows }: Connection): Figures {
           .where(and(isOneOf(deliveries, some), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
           .groupBy(deliveries.reference),
       );
-      const given = await readOf(references, (some) =>
-        q
-          .select({ reference: journalEntries.reference, at: journalEntries.at })
-          .from(journalEntries)
-          .where(and(isOneOf(journalEntries, some), inArray(journalEntries.movement, ['refund', 'release']))),
-      );
       const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
-      return given.flatMap(({ reference, at }) => {
+      return [...(await givenBackAt(connection, references))].flatMap(([reference, at]) => {
         const reversalAt = cameAt.get(reference);
         return reversalAt === undefined ? [] : [Math.max(0, at - reversalAt)];
       });

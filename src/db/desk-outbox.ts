@@ -1,52 +1,15 @@
-import type { DeskStore, ListedJob } from '../desk/ports.ts';
-import { type JobAbout, type Job, aboutOf } from '../outbox/ports.ts';
+import type { DeskStore } from '../desk/ports.ts';
+import type { Job } from '../outbox/ports.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, eq, inArray, sql } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { whoseJobs } from './whose-jobs.ts';
 
 /** Messages to send with the purchase or wallet each is about, the newest first. */
-export function deskOutbox({ q, t: { jobs, transactions, contactChanges } }: Connection): Pick<DeskStore, 'jobs'> {
-  type Whose = Pick<ListedJob, 'mode' | 'userReference'>;
-  const NOBODYS: Whose = { mode: null, userReference: null };
-
-  const ofPurchases = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
-    const references = found.map(({ reference }) => reference);
-    const rows = await q
-      .select({ reference: transactions.reference, mode: transactions.mode, userReference: transactions.userReference })
-      .from(transactions)
-      .where(isOneOf(transactions, references));
-    const byReference = new Map(rows.map(({ reference, ...whose }) => [reference, whose as Whose]));
-    return ({ reference }) => byReference.get(reference);
-  };
-  const ofContactChanges = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
-    const idOf = ({ subject }: Job): number => Number(subject.split('/')[0]);
-    const rows = await q
-      .select({ id: contactChanges.id, mode: contactChanges.mode, userReference: contactChanges.userReference })
-      .from(contactChanges)
-      .where(inArray(contactChanges.id, found.map(idOf)));
-    const byId = new Map(rows.map(({ id, ...whose }) => [id, whose as Whose]));
-    return (job) => byId.get(idOf(job));
-  };
-  const ofStaff = () => Promise.resolve((): Whose | undefined => undefined);
-  const WHOSE: Readonly<
-    Record<JobAbout | 'purchase', (found: readonly Job[]) => Promise<(job: Job) => Whose | undefined>>
-  > = {
-    purchase: ofPurchases,
-    contact_change: ofContactChanges,
-    second_person: ofStaff,
-  };
-
-  const withWhose = async (found: readonly Job[]): Promise<readonly ListedJob[]> => {
-    const listed = new Map<number, ListedJob>();
-    for (const [about, look] of Object.entries(WHOSE)) {
-      const those = found.filter(({ kind }) => aboutOf(kind) === about);
-      if (those.length === 0) continue;
-      const whoseOf = await look(those);
-      for (const job of those) listed.set(job.id, { job, ...(whoseOf(job) ?? NOBODYS) });
-    }
-    return found.flatMap(({ id }) => listed.get(id) ?? []);
-  };
+export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
+  const { q, t } = connection;
+  const { jobs } = t;
+  const withWhose = whoseJobs(connection);
 
   return {
     jobs: async ({ statuses, kind, reference, paging }) => {

@@ -6,15 +6,15 @@ import {
   type WorkRow,
   type WorkSource,
 } from '../desk/ports.ts';
-import { type JobKind, aboutOf } from '../outbox/ports.ts';
+import type { Job } from '../outbox/ports.ts';
 import { PERSON_STATUSES } from '../reviews/ports.ts';
-import { changeOfSubject } from '../wallets/ports.ts';
 import { approvalOf } from './approval-store.ts';
 import type { Connection } from './connection.ts';
 import { undeliveredOf } from './desk-attention.ts';
 import { and, asc, eq, inArray, ne } from './drizzle.ts';
 import { isOneOf } from './of-purchases.ts';
 import { transactionOf } from './transaction-store.ts';
+import { whoseJobs } from './whose-jobs.ts';
 
 /** What waits is little; of more than this from one source those that have waited longest are told. */
 const MOST_OF_SOURCE = 500;
@@ -25,23 +25,15 @@ type Source = (query: WorkQuery & { readonly most: number }) => Promise<readonly
 /** What needs a person, gathered from named sources; each reads an index of what waits, and not the past. */
 export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   const { q, t } = connection;
-  const { reviews, jobs, approvals, transactions, contactChanges } = t;
+  const { reviews, jobs, approvals, transactions } = t;
   const undelivered = undeliveredOf(connection);
+  const withWhose = whoseJobs(connection);
 
   const purchasesOf = async (references: readonly string[]) => {
     const known = [...new Set(references.filter((reference) => reference !== ''))];
     if (known.length === 0) return new Map();
     const found = await q.select().from(transactions).where(isOneOf(transactions, known));
     return new Map(found.map((row) => [row.reference, transactionOf(row)]));
-  };
-
-  /** Whose phone or e-mail was changed, by the subjects of the messages that tell of it. */
-  const changesOf = async (subjects: readonly string[]) => {
-    const ids = [...new Set(subjects.map(changeOfSubject))];
-    if (ids.length === 0) return new Map();
-    const { id, mode, userReference } = contactChanges;
-    const found = await q.select({ id, mode, userReference }).from(contactChanges).where(inArray(id, ids));
-    return new Map(found.map((change) => [change.id, change]));
   };
 
   const sources: Readonly<Record<WorkSource, Source>> = {
@@ -95,20 +87,17 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         .where(and(eq(jobs.status, 'dead'), ne(jobs.kind, 'send_voucher')))
         .orderBy(asc(jobs.runAt))
         .limit(most);
-      const purchases = await purchasesOf(found.map(({ reference }) => reference));
-      const isOfChange = (kind: string): boolean => aboutOf(kind as JobKind) === 'contact_change';
-      const changes = await changesOf(found.filter(({ kind }) => isOfChange(kind)).map(({ subject }) => subject));
-      return found.map(({ id, kind, reference, subject, doneAt, createdAt, lastError }) => {
-        const about = isOfChange(kind) ? changes.get(changeOfSubject(subject)) : purchases.get(reference);
+      return (await withWhose(found as Job[])).map(({ job, mode, userReference }) => {
+        const { id, kind, reference, doneAt, createdAt, lastError } = job;
         return {
           source: 'dead_letter' as const,
           id,
           since: doneAt ?? createdAt,
-          mode: about?.mode ?? null,
+          mode,
           // The money is where it should be: only the word of it has not arrived.
           money: null,
           reference: reference === '' ? null : reference,
-          userReference: about?.userReference ?? null,
+          userReference,
           kind,
           status: 'dead',
           choice: null,

@@ -48,7 +48,11 @@ export interface ContactChangeStore {
   of(mode: Mode, userReference: string, limit: number): Promise<readonly ContactChange[]>;
 }
 
+export type ContactPart = 'phone' | 'email';
+
 /** How a message about one part of a change names it: `7/phone`. */
-export const contactSubject = (id: number, part: 'phone' | 'email'): string => `${id}/${part}`;
-/** The number of the change that such a name is of. */
-export const changeOfSubject = (subject: string): number => Number(subject.split('/')[0]);
+export const contactSubject = (id: number, part: ContactPart): string => `${id}/${part}`;
+export function readContactSubject(subject: string): { readonly id: number; readonly part: ContactPart } {
+  const [id, part] = subject.split('/') as [string, ContactPart];
+  return { id: Number(id), part };
+}

@@ -2,7 +2,7 @@ import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
-import { type ContactChangeStore, type Wallet, type WalletStore, contactSubject } from './ports.ts';
+import { type ContactChangeStore, type ContactPart, type Wallet, type WalletStore, contactSubject } from './ports.ts';
 import { PROFILE_PARTS, type ProfileFault, readPart } from './profile.ts';
 
 /** What is to be different; null takes it away, what is not named stays. */
@@ -88,7 +88,7 @@ async function tell(
   outbox: OutboxStore,
   kind: 'send_contact_changed' | 'send_contact_confirmed',
   id: number,
-  part: 'phone' | 'email',
+  part: ContactPart,
   at: number,
 ): Promise<void> {
   const subject = contactSubject(id, part);

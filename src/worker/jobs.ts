@@ -12,7 +12,7 @@ import { may } from '../staff/rights.ts';
 import { standingOf } from '../transactions/standing.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
-import type { ContactChange } from '../wallets/ports.ts';
+import { type ContactChange, type ContactPart, readContactSubject } from '../wallets/ports.ts';
 import { SEND_BOUND_MS } from './stop-patience.ts';
 
 export interface JobDeps {
@@ -86,11 +86,9 @@ interface Told {
   readonly message: Message;
 }
 
-type Part = 'phone' | 'email';
-
 /** Every kind of job about a change of phone or e-mail: who hears of it, and what. */
 const CONTACT_MESSAGES: Readonly<
-  Record<ContactJobKind, (change: ContactChange, part: Part) => { to: Recipient; message: ContactMessage }>
+  Record<ContactJobKind, (change: ContactChange, part: ContactPart) => { to: Recipient; message: ContactMessage }>
 > = {
   send_contact_changed: ({ oldPhone, newPhone, oldEmail }, part) => ({
     // Who had the old one: by what else was known before where that was nothing, or cannot be reached.
@@ -120,8 +118,8 @@ const TELL: Readonly<
     return message && { to, message };
   },
   contact_change: async ({ contactChanges, wallets }, job) => {
-    const [id, part] = job.subject.split('/') as [string, Part];
-    const change = await contactChanges.find(Number(id));
+    const { id, part } = readContactSubject(job.subject);
+    const change = await contactChanges.find(id);
     if (!change) return null;
     const told = CONTACT_MESSAGES[job.kind as ContactJobKind](change, part);
     if (job.kind !== 'send_contact_confirmed') return told;

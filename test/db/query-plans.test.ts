@@ -37,6 +37,7 @@ import {
   aWallet,
   anAuditEntry,
   fresh,
+  anOpenCase,
 } from './records.ts';
 
 const hold = {
@@ -158,7 +159,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'reviews.of': (s) => s.reviews.of('r'),
   'reviews.waiting': (s) => s.reviews.waiting(10),
   'reviews.release': (s) => s.reviews.release(1),
-  'reviews.save': (s) => s.reviews.save({ ...REVIEW, id: 1 }),
+  'reviews.save': (s) => s.reviews.save(anOpenCase()),
   'inbox.claimed': (s) => s.inbox.claimed('r'),
   'inbox.record': (s) => s.inbox.record(aDelivery()),
   'inbox.setAnswer': (s) => s.inbox.setAnswer('r', 'k', { code: null, data: {}, retryAfterSeconds: null }),
@@ -291,20 +292,6 @@ const APPROVAL = {
   askedAt: NOW,
 } as const;
 const UNDECIDED = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
-const REVIEW = {
-  kind: 'in_doubt',
-  reference: 'r',
-  mode: 'TEST',
-  evidence: {},
-  status: 'open',
-  openedAt: NOW,
-  choice: null,
-  reason: null,
-  proposedBy: null,
-  decidedBy: null,
-  closedAt: null,
-  waitUntil: null,
-} as const;
 
 /** The audit reads everything: that is its purpose, and nobody waits for it. Staff and their tokens are a few dozen.
  * A clock that was set back is rare, and whatever was written ahead of it is looked for everywhere. */

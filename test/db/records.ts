@@ -6,6 +6,7 @@ import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
+import type { PurchaseFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 
@@ -81,6 +82,18 @@ export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
   matter: 'm',
   evidence: { state: 'in_doubt', nested: { amount: '200.0' } },
   ...given,
+});
+
+/** All that is known of a purchase of which nothing else is known. */
+export const bareFacts = (transaction: Transaction): PurchaseFacts => ({
+  transaction,
+  transitions: [],
+  deliveries: [],
+  sends: [],
+  submission: null,
+  vouchers: [],
+  jobs: [],
+  reviews: [],
 });
 
 /** A case as it is read, that nobody has decided. */

@@ -6,22 +6,11 @@ import { timeline } from '../../src/desk/timeline.ts';
 import type { Delivery } from '../../src/inbox/ports.ts';
 import type { PostedEntry } from '../../src/ledger/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
-import { NOW, aDelivery, aJob, aTransaction, anOpenCase } from '../db/records.ts';
+import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
 
 type Facts = Parameters<typeof story>[0];
 
-const none: Facts = {
-  transaction: aTransaction(),
-  transitions: [],
-  deliveries: [],
-  sends: [],
-  submission: null,
-  vouchers: [],
-  jobs: [],
-  reviews: [],
-  entries: [],
-  wrongTries: 0,
-};
+const none: Facts = { ...bareFacts(aTransaction()), entries: [], wrongTries: 0 };
 
 /** The story as text, its times in minutes from `NOW`. */
 const read = (facts: Facts): string =>

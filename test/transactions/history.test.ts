@@ -4,7 +4,7 @@ import type { SendRecord } from '../../src/otp/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import { type PurchaseFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
-import { NOW, aDelivery, aJob, aTransaction, anOpenCase } from '../db/records.ts';
+import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
 import { PIN } from './bought.ts';
 
 const THEN = '2026-11-18T11:06:40.000Z';
@@ -39,16 +39,7 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
 const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
 const aCase = (given: Partial<Review> = {}): Review =>
   anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });
-const NOTHING: PurchaseFacts = {
-  transaction: PURCHASE,
-  transitions: [],
-  deliveries: [],
-  sends: [],
-  submission: null,
-  vouchers: [],
-  jobs: [],
-  reviews: [],
-};
+const NOTHING = bareFacts(PURCHASE);
 /** What the history tells beside how the purchase began. */
 const told = (facts: Partial<PurchaseFacts>) =>
   recordOf({ ...NOTHING, ...facts }).history.filter(({ what }) => what !== 'none → initiated');
