@@ -256,7 +256,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       if ((config.webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH) {
         log.warn({ setting: 'FINSWICH_WEBHOOK_TOKEN' }, 'webhook_token.guessable');
       }
-      // Finswich turns calls without a whitelisted origin away, and every purchase would end refused.
+      // Finswich turns calls without a whitelisted origin away, and every transaction would end refused.
       if (config.origin === '') log.warn({ setting: 'FINSWICH_ORIGIN' }, 'origin.missing');
       return url;
     },
@@ -270,7 +270,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       serving = false;
       (await desk)?.close();
       await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
-      // A caller may have hung up while his purchase was on its way: what came of it is still to be kept.
+      // A caller may have hung up while his transaction was on its way: what came of it is still to be kept.
       await Promise.all(running);
       await keepTrying.stop(KEEP_ON_STOP_MS);
       closeMessenger();

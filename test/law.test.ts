@@ -186,3 +186,21 @@ const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|manager|service|types|index)
 test('no file is named for nothing', () => {
   expect(files.filter((file) => BANNED_NAMES.test(file))).toEqual([]);
 });
+
+/** Where customers read of a "purchase", and where the names of a voucher's fields are listed as upstreams spell them. */
+const SAYS_PURCHASE = [
+  'messaging/templates.ts',
+  'rails/finswich/reply.ts',
+  'sandbox/page/index.html',
+  'sandbox/page/order-form.js',
+  'sandbox/page/phone-view.js',
+  'transactions/label.ts',
+  'vouchers/value-names.ts',
+];
+
+test('what a customer pays for is a transaction everywhere, and a purchase only in what customers read', () => {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+  expect(files.filter((file) => /purchase/i.test(readFileSync(join(src, file), 'utf8'))).toSorted()).toEqual(
+    SAYS_PURCHASE,
+  );
+});

@@ -12,8 +12,8 @@ import { type House, openHouse } from './transactions/house.ts';
 import { aDelivery, aJob, aPerson, aReview, aSession, aVoucher, fresh } from './db/records.ts';
 
 /**
- * Every field that something sets back to nothing. Where a test begins with that very nothing it proves nothing: so each
- * has a trial here that begins with another value.
+ * Every field that something sets back to nothing. Where a test begins with that very nothing it proves nothing: so
+ * each has a trial here that begins with another value.
  */
 let house: House;
 beforeAll(async () => {
@@ -74,7 +74,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     return [before, await find()];
   },
   'db/otp-store.ts: expiresAt': async () => {
-    const { reference, userReference, mode } = await house.purchase({ state: 'awaiting_otp' });
+    const { reference, userReference, mode } = await house.transaction({ state: 'awaiting_otp' });
     const code = { reference, keyId: 'k', digits: 6, issue: 1, issuedAt: START, expiresAt: AT + MINUTE, attempts: 1 };
     const find = () => house.db.work.read(({ otp }) => otp.challenge(reference));
     await house.run(({ otp }) => otp.save(code));

@@ -15,7 +15,7 @@ export function addAudit(program: Command, print: () => Print): void {
       `
 Checked: every entry sums to zero, balances are the sums of their entries, no
 customer is below zero, nothing is given back that was not taken, each movement
-happened at most once, and each purchase’s money is where its state says.`,
+happened at most once, and each transaction’s money is where its state says.`,
     )
     .action(async () => {
       const report = await withDatabase(({ work }) => work.read(({ ledger }) => audit(ledger)), {

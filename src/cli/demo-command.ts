@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { MINUTE } from '../core/clock.ts';
 import { numberWithin, portNumber } from './arguments.ts';
 import { SHORTEST_MINUTE_MS, fastClockSays } from './demo-clock.ts';
-import type { Played, Tell } from './demo-purchase.ts';
+import type { Played, Tell } from './demo-transaction.ts';
 import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
@@ -16,8 +16,10 @@ const SANDBOX_PORT = 3_001;
 export function addDemo(program: Command, print: () => Print): void {
   program
     .command('demo')
-    .description('see it work: the service, a sandbox Finswich and sample customers; plays one purchase, then stays up')
-    .option('--once', 'exit after the purchase: 0 when it ended fulfilled and the books balance')
+    .description(
+      'see it work: the service, a sandbox Finswich and sample customers; plays one transaction, then stays up',
+    )
+    .option('--once', 'exit after the transaction: 0 when it ended fulfilled and the books balance')
     .addOption(
       new Option(
         '--minute-ms <number>',
@@ -34,9 +36,9 @@ Needs no keys, no settings and no network, and keeps nothing: its database is in
 a temporary folder. Listens on ports ${SERVICE_PORT} and ${SANDBOX_PORT}; PORT and SANDBOX_PORT in the
 environment choose others, 0 takes any free ones.
 
-With --minute-ms 1000 a purchase that is left alone expires in a minute, and a
+With --minute-ms 1000 a transaction that is left alone expires in a minute, and a
 paid one whose PIN does not come has a case after 15 seconds. The clock is fast
-once the examples and the first purchase are played. All that the desk shows
+once the examples and the first transaction are played. All that the desk shows
 goes by it, so what took 10 ms is told as 0.6 s. Logins, the app’s codes and
 the wait for Finswich’s answer go by real time. Below 1500 a one-time code
 ends before a person has typed it; below ${SHORTEST_MINUTE_MS} the worker would come too late.
@@ -44,13 +46,13 @@ Other commands on the demo’s database have the machine’s time.`,
     )
     .action(async ({ once = false, minuteMs }: { once?: boolean; minuteMs: number }) => {
       const { startDemo } = await import('./demo.ts');
-      const { playPurchase } = await import('./demo-purchase.ts');
+      const { playTransaction } = await import('./demo-transaction.ts');
       const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
       const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
       const takeBack = untilStopped(() => demo.stop(), STOP_PATIENCE_MS);
       if (!once) await playExamples(demo);
       const { json } = print();
-      const { reference, state, books } = await playPurchase(demo, json ? SILENT : screen(print().width));
+      const { reference, state, books } = await playTransaction(demo, json ? SILENT : screen(print().width));
       const last = lastLine(state, books);
       const result = { txn_reference: reference, state, holds: books.holds, entries: books.entries };
       if (once) {
@@ -87,7 +89,7 @@ Other commands on the demo’s database have the machine’s time.`,
           '  confirms what the other proposed. The login page says who else you can be.',
           'Ask the service how it is:',
           `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
-          'See what happened to a purchase, from another terminal:',
+          'See what happened to a transaction, from another terminal:',
           `  DATABASE_URL=${databaseUrl} npm run -s cli -- transaction show ${reference}`,
           `  DATABASE_URL=${databaseUrl} npm run -s cli -- audit`,
           '',
@@ -103,7 +105,7 @@ const supervisors = ({ staff }: Demo): readonly string[] =>
 const withBlank = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
 
 const lastLine = (state: string, { holds, entries }: Played['books']): string =>
-  `The purchase is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;
+  `The transaction is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;
 
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
 

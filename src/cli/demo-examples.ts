@@ -2,7 +2,7 @@ import type { Mode } from '../core/mode.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { initiateBody, reversalBody, valueReadyBody } from '../sandbox/event-bodies.ts';
 import type { Order } from '../sandbox/order.ts';
-import type { Purchase } from '../sandbox/purchase.ts';
+import type { Transaction } from '../sandbox/transaction.ts';
 import type { Reason } from '../transactions/errors.ts';
 import type { State } from '../transactions/states.ts';
 
@@ -15,17 +15,17 @@ export interface Example {
 
 /** What an example is played with. */
 export interface Stage {
-  buy(order?: Partial<Order>, mode?: Mode): Promise<Purchase>;
+  buy(order?: Partial<Order>, mode?: Mode): Promise<Transaction>;
   /** Announces it and has a code sent; resolves with the code, read off the phone. */
-  askForCode(purchase: Purchase): Promise<string>;
+  askForCode(transaction: Transaction): Promise<string>;
   /** All that a customer does: resolves when COMPLETE is answered. */
-  pay(purchase: Purchase): Promise<unknown>;
+  pay(transaction: Transaction): Promise<unknown>;
   /** The merchant's transfer call has arrived. */
-  called(purchase: Purchase): Promise<void>;
+  called(transaction: Transaction): Promise<void>;
   /** A supervisor decides the case of this kind. */
   decide(reference: string, kind: ReviewKind, choice: string): Promise<void>;
   /** What one step left for a later one. */
-  readonly kept: Map<string, Purchase>;
+  readonly kept: Map<string, Transaction>;
 }
 
 const UNHEARD = { faults: { outcome: 'none' } } as const;
@@ -33,22 +33,22 @@ const DOUBTFUL = { faults: { transfer: 'drop', outcome: 'none' } } as const;
 const REFUSED = { faults: { transfer: 'refuse' } } as const;
 const OTHER_PIN = { pin: { number: '5550001112', serial: 'QQQ000111', instructions: 'Dial *126*PIN#' } };
 
-const value = (purchase: Purchase, change: Record<string, unknown> = {}) => {
-  const { event, data } = valueReadyBody(purchase.facts, purchase.value as NonNullable<Purchase['value']>);
+const value = (transaction: Transaction, change: Record<string, unknown> = {}) => {
+  const { event, data } = valueReadyBody(transaction.facts, transaction.value as NonNullable<Transaction['value']>);
   return { event, data: { ...data, ...change } };
 };
-const reversal = (purchase: Purchase, change: Record<string, unknown> = {}) => {
-  const { event, data } = reversalBody(purchase.facts);
+const reversal = (transaction: Transaction, change: Record<string, unknown> = {}) => {
+  const { event, data } = reversalBody(transaction.facts);
   return { event, data: { ...data, ...change } };
 };
 
-const paid = async (stage: Stage, order: Partial<Order>): Promise<Purchase> => {
-  const purchase = await stage.buy(order);
-  await stage.pay(purchase);
-  return purchase;
+const paid = async (stage: Stage, order: Partial<Order>): Promise<Transaction> => {
+  const transaction = await stage.buy(order);
+  await stage.pay(transaction);
+  return transaction;
 };
 /** One that is paid, and then something more comes for it. */
-const paidThen = (order: Partial<Order>, then: (purchase: Purchase) => Promise<unknown>): Example => ({
+const paidThen = (order: Partial<Order>, then: (transaction: Transaction) => Promise<unknown>): Example => ({
   begin: async (stage) => then(await paid(stage, order)),
 });
 
@@ -57,9 +57,9 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   // With real money, so that two people must decide it.
   in_doubt: {
     begin: async (stage) => {
-      const purchase = await stage.buy(DOUBTFUL, 'LIVE');
-      stage.kept.set('in_doubt', purchase);
-      await stage.pay(purchase);
+      const transaction = await stage.buy(DOUBTFUL, 'LIVE');
+      stage.kept.set('in_doubt', transaction);
+      await stage.pay(transaction);
       await stage.pay(await stage.buy(DOUBTFUL));
     },
     // In LIVE one person only proposes: it waits for the second supervisor.
@@ -68,51 +68,53 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   value_overdue: paidThen(UNHEARD, async () => {}),
   conflicting_initiate: {
     begin: async (stage) => {
-      const purchase = await stage.buy();
-      await stage.pay(purchase);
-      const { event, data } = initiateBody(purchase.facts);
-      await purchase.send({ event, data: { ...data, amount: '900.0' } });
+      const transaction = await stage.buy();
+      await stage.pay(transaction);
+      const { event, data } = initiateBody(transaction.facts);
+      await transaction.send({ event, data: { ...data, amount: '900.0' } });
     },
   },
-  second_voucher: paidThen(UNHEARD, async (purchase) => {
-    await purchase.sendValue();
-    await purchase.send(value(purchase, { utility_value: OTHER_PIN }));
+  second_voucher: paidThen(UNHEARD, async (transaction) => {
+    await transaction.sendValue();
+    await transaction.send(value(transaction, { utility_value: OTHER_PIN }));
   }),
-  value_unexpected: paidThen(REFUSED, (purchase) => purchase.send(value(purchase))),
+  value_unexpected: paidThen(REFUSED, (transaction) => transaction.send(value(transaction))),
   value_afterwards: {
     begin: async (stage) => stage.kept.set('value_afterwards', await paid(stage, UNHEARD)),
     next: async (stage) => {
-      const purchase = keptOf(stage, 'value_afterwards');
-      await stage.decide(purchase.reference, 'value_overdue', 'customer_has_it');
-      await purchase.send(value(purchase));
+      const transaction = keptOf(stage, 'value_afterwards');
+      await stage.decide(transaction.reference, 'value_overdue', 'customer_has_it');
+      await transaction.send(value(transaction));
     },
   },
-  value_conflict: paidThen(UNHEARD, (purchase) => purchase.send(value(purchase, { user_reference: 'somebody.else' }))),
-  value_unverified: paidThen(UNHEARD, (purchase) => purchase.send(value(purchase), 'unsigned')),
-  value_unclear: paidThen(UNHEARD, (purchase) =>
-    purchase.send(value(purchase, { utility_value: { remark: 'Quote 4821 33 at the counter' } })),
+  value_conflict: paidThen(UNHEARD, (transaction) =>
+    transaction.send(value(transaction, { user_reference: 'somebody.else' })),
+  ),
+  value_unverified: paidThen(UNHEARD, (transaction) => transaction.send(value(transaction), 'unsigned')),
+  value_unclear: paidThen(UNHEARD, (transaction) =>
+    transaction.send(value(transaction, { utility_value: { remark: 'Quote 4821 33 at the counter' } })),
   ),
   reversal_unexpected: {
     begin: async (stage) => {
-      const purchase = await stage.buy();
-      await purchase.initiate();
-      await purchase.send(reversal(purchase));
+      const transaction = await stage.buy();
+      await transaction.initiate();
+      await transaction.send(reversal(transaction));
     },
   },
-  reversal_changed: paidThen(UNHEARD, async (purchase) => {
-    await purchase.send(reversal(purchase));
-    await purchase.send(reversal(purchase, { amount: 150 }));
+  reversal_changed: paidThen(UNHEARD, async (transaction) => {
+    await transaction.send(reversal(transaction));
+    await transaction.send(reversal(transaction, { amount: 150 }));
   }),
-  reversal_conflict: paidThen(UNHEARD, (purchase) => purchase.send(reversal(purchase, { amount: 2_000 }))),
-  reversal_unverified: paidThen(UNHEARD, (purchase) => purchase.send(reversal(purchase), 'unsigned')),
+  reversal_conflict: paidThen(UNHEARD, (transaction) => transaction.send(reversal(transaction, { amount: 2_000 }))),
+  reversal_unverified: paidThen(UNHEARD, (transaction) => transaction.send(reversal(transaction), 'unsigned')),
   late_refusal: {
     begin: async (stage) => {
       const held = Promise.withResolvers<unknown>();
-      const purchase = await stage.buy({ ...REFUSED, heldUntil: held.promise });
-      const code = await stage.askForCode(purchase);
-      const completed = purchase.complete(code);
-      await stage.called(purchase);
-      await purchase.send(value(purchase));
+      const transaction = await stage.buy({ ...REFUSED, heldUntil: held.promise });
+      const code = await stage.askForCode(transaction);
+      const completed = transaction.complete(code);
+      await stage.called(transaction);
+      await transaction.send(value(transaction));
       held.resolve(null);
       await completed;
     },
@@ -120,29 +122,29 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   late_acceptance: {
     begin: async (stage) => {
       const held = Promise.withResolvers<unknown>();
-      const purchase = await stage.buy({ ...UNHEARD, heldUntil: held.promise });
-      const code = await stage.askForCode(purchase);
-      const completed = purchase.complete(code);
-      await stage.called(purchase);
-      LET_GO.set(purchase, async () => {
+      const transaction = await stage.buy({ ...UNHEARD, heldUntil: held.promise });
+      const code = await stage.askForCode(transaction);
+      const completed = transaction.complete(code);
+      await stage.called(transaction);
+      LET_GO.set(transaction, async () => {
         held.resolve(null);
         await completed;
       });
-      stage.kept.set('late_acceptance', purchase);
+      stage.kept.set('late_acceptance', transaction);
     },
     end: async (stage) => {
-      const purchase = keptOf(stage, 'late_acceptance');
-      await stage.decide(purchase.reference, 'in_doubt', 'unpaid');
-      await LET_GO.get(purchase)?.();
+      const transaction = keptOf(stage, 'late_acceptance');
+      await stage.decide(transaction.reference, 'in_doubt', 'unpaid');
+      await LET_GO.get(transaction)?.();
     },
   },
 };
 
 /** Calls to Finswich that stay open until these are called. */
-const LET_GO = new WeakMap<Purchase, () => Promise<void>>();
+const LET_GO = new WeakMap<Transaction, () => Promise<void>>();
 
 type Ending = State | Reason;
-/** How a purchase stands or ends, and why: those that no case above ends in. */
+/** How a transaction stands or ends, and why: those that no case above ends in. */
 export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
   fulfilled: { begin: (stage) => paid(stage, {}) },
   reversed: { begin: (stage) => paid(stage, { faults: { outcome: 'reversal' } }) },
@@ -152,15 +154,15 @@ export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
   transaction_expired: { begin: async (stage) => stage.askForCode(await stage.buy()) },
   otp_exhausted: {
     begin: async (stage) => {
-      const purchase = await stage.buy();
-      const code = await stage.askForCode(purchase);
+      const transaction = await stage.buy();
+      const code = await stage.askForCode(transaction);
       // Each another one: the same code again is the same try.
       for (let tries = 1; tries <= WRONG_TRIES; tries++) {
-        await purchase.complete(code.replace(/\d/g, (digit) => String((Number(digit) + tries) % 10)));
+        await transaction.complete(code.replace(/\d/g, (digit) => String((Number(digit) + tries) % 10)));
       }
     },
   },
-  // Two purchases at once, with money for one.
+  // Two transactions at once, with money for one.
   insufficient_funds: {
     begin: async (stage) => {
       const who = { userReference: 'tunde.short', amount: '100.00' };
@@ -201,8 +203,8 @@ export const OPEN_EXAMPLES: readonly Example[] = [
   { begin: async (stage) => stage.askForCode(await stage.buy()) },
 ];
 
-function keptOf({ kept }: Stage, name: string): Purchase {
-  const purchase = kept.get(name);
-  if (!purchase) throw new Error(`the demo's example ${name} was not begun`);
-  return purchase;
+function keptOf({ kept }: Stage, name: string): Transaction {
+  const transaction = kept.get(name);
+  if (!transaction) throw new Error(`the demo's example ${name} was not begun`);
+  return transaction;
 }

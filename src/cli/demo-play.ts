@@ -1,6 +1,6 @@
 import { askFor } from '../approvals/ask.ts';
 import { append } from '../audit-log/append.ts';
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import { MINUTE } from '../core/clock.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
@@ -8,9 +8,11 @@ import { actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { CASE_EXAMPLES, ENDING_EXAMPLES, OPEN_EXAMPLES, ORDINARY_EXAMPLES, type Stage } from './demo-examples.ts';
 import { CUSTOMERS, type Demo } from './demo.ts';
 
-/** The examples happen in the time up to now: the demo's clock is so far behind when they begin, and level at the end. */
+/**
+ * The examples happen in the time up to now: the demo's clock is so far behind when they begin, and level at the end.
+ */
 export const EXAMPLES_TAKE_MS = 110 * MINUTE;
-/** After that a PIN that has not come has a case, and so has a purchase in doubt. */
+/** After that a PIN that has not come has a case, and so has a transaction in doubt. */
 const CASE_AFTER_MS = 16 * MINUTE;
 /** From one example to the next. */
 const NEXT_AFTER_MS = 1.5 * MINUTE;
@@ -24,7 +26,7 @@ export async function playExamples(demo: Demo): Promise<void> {
     for (const sandbox of [demo.sandbox, demo.liveSandbox]) {
       // The provider's part comes by itself, but not for a call that is still held.
       await sandbox.until(() =>
-        sandbox.purchases.every(({ atRest, order }) => atRest || order.heldUntil !== undefined),
+        sandbox.transactions.every(({ atRest, order }) => atRest || order.heldUntil !== undefined),
       );
     }
     await later(demo, NEXT_AFTER_MS);
@@ -47,11 +49,11 @@ function stageOf(demo: Demo): Stage {
   const sandboxOf = { TEST: demo.sandbox, LIVE: demo.liveSandbox };
   const buyers = CUSTOMERS.filter(({ funds }) => Number(funds) >= BUYS_WITH);
   let bought = 0;
-  const askForCode: Stage['askForCode'] = async (purchase) => {
-    await purchase.initiate();
-    await purchase.sendOtp();
+  const askForCode: Stage['askForCode'] = async (transaction) => {
+    await transaction.initiate();
+    await transaction.sendOtp();
     const texts = demo.sandbox.phones
-      .messages(phoneOf(purchase.order.userReference))
+      .messages(phoneOf(transaction.order.userReference))
       .map(({ text }) => /\b(\d{6,8}) is your code/.exec(text)?.[1]);
     return texts.findLast((code) => code !== undefined) ?? '';
   };
@@ -65,8 +67,8 @@ function stageOf(demo: Demo): Stage {
       return sandboxOf[mode].play({ productId: '4611', amount, recipient, ...order, userReference });
     },
     askForCode,
-    pay: async (purchase) => purchase.complete(await askForCode(purchase)),
-    called: (purchase) => demo.sandbox.until(() => purchase.transferCalls.length > 0),
+    pay: async (transaction) => transaction.complete(await askForCode(transaction)),
+    called: (transaction) => demo.sandbox.until(() => transaction.transferCalls.length > 0),
     decide: (reference, kind, choice) => decide(demo, reference, kind, choice),
   };
 }
@@ -123,7 +125,7 @@ async function decide({ service, staff, clock }: Demo, reference: string, kind: 
       address: null,
       at,
       act: actOnCase(decided.value),
-      subject: purchaseSubject(reference),
+      subject: transactionSubject(reference),
       reason: REASON,
       detail: { review: review.id, kind, choice, mode: decided.value.mode },
     });

@@ -15,7 +15,7 @@ const PEOPLE: readonly {
   readonly name: string;
   readonly says: string;
 }[] = [
-  { role: 'viewer', email: 'viewer', name: 'Vera Okoro', says: 'sees purchases, with phones masked' },
+  { role: 'viewer', email: 'viewer', name: 'Vera Okoro', says: 'sees transactions, with phones masked' },
   { role: 'agent', email: 'agent', name: 'Abel Musa', says: 'sends vouchers again, writes notes' },
   {
     role: 'supervisor',

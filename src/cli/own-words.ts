@@ -5,7 +5,7 @@ import type { WordsAbout } from '../desk/words-about.ts';
 import type { Stores } from '../transactions/ports.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Ends a command whose own words, which are to be kept, tell a secret of the purchases they are about. */
+/** Ends a command whose own words, which are to be kept, tell a secret of the transactions they are about. */
 export async function mustTellNoSecret(
   stores: Stores,
   ring: KeyRing,

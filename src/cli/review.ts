@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { append } from '../audit-log/append.ts';
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import type { Config } from '../config.ts';
 import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { ofCase } from '../desk/words-about.ts';
-import { type Decider, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
+import { type Decider, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { Acting } from '../staff/people.ts';
@@ -26,7 +26,7 @@ const FAULTS: Readonly<Record<Exclude<ResolveFault, Tied>, string>> = {
   not_waiting: 'This case is closed already.',
   changed_meanwhile: 'Another person has proposed something meanwhile.',
   unknown_choice: 'This case has no such choice.',
-  not_legal: 'The purchase is not in a state in which this may be chosen.',
+  not_legal: 'The transaction is not in a state in which this may be chosen.',
   reason_missing: 'Say why: --reason "…".',
   name_missing: 'Say who decides: --by NAME.',
   not_a_person: 'In LIVE a person of the staff must decide.',
@@ -149,7 +149,7 @@ async function decideCase(
     const review = await reviews.find(id);
     if (!review) return null;
     const transaction = await transactions.find(review.reference);
-    return { review: asOfPurchase(review, transaction), transaction };
+    return { review: asOfTransaction(review, transaction), transaction };
   });
   if (!found) return 'unknown_review';
   const about = (stores: Stores) => ofCase(stores, id);
@@ -171,7 +171,7 @@ async function decideCase(
       ...acting.by,
       at: acting.at,
       act: actOnCase(resolved.value),
-      subject: purchaseSubject(reference),
+      subject: transactionSubject(reference),
       reason,
       detail: { review: id, kind, choice, mode },
     });
@@ -217,7 +217,7 @@ function block(view: ReviewView, width: number): readonly string[] {
     `Case ${id}  ${kind}  ${mode ?? 'mode unknown'}  ${status}`,
     ...hanging('  ', says, width),
     ...pairs(
-      ['  Purchase', '  Opened', '  Evidence', '  Proposed', '  Waits'],
+      ['  Transaction', '  Opened', '  Evidence', '  Proposed', '  Waits'],
       [
         view.txn_reference,
         `${when(view.opened_at)} UTC`,

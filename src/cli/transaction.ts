@@ -3,7 +3,7 @@ import { type TimelineEntry, timeline } from '../desk/timeline.ts';
 import { refusalWords } from '../desk/words.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { ReviewStatus } from '../reviews/ports.ts';
-import { type TransactionRecord, purchaseFacts, recordOf, summary } from '../transactions/record.ts';
+import { type TransactionRecord, transactionFacts, recordOf, summary } from '../transactions/record.ts';
 import { STATES, type State } from '../transactions/states.ts';
 import { reference, wholeNumber } from './arguments.ts';
 import { withDatabase } from './context.ts';
@@ -14,16 +14,18 @@ const DEFAULT_LIMIT = 50;
 
 /** `transaction show | list` (docs/operations.md#commands): never an OTP or a PIN. */
 export function addTransaction(program: Command, print: () => Print): void {
-  const transaction = program.command('transaction').description('look at purchases; codes and PINs are never shown');
+  const transaction = program
+    .command('transaction')
+    .description('look at transactions; codes and PINs are never shown');
 
   transaction
     .command('show')
-    .description('one purchase with everything that happened to it')
+    .description('one transaction with everything that happened to it')
     .argument('<reference>', 'txn_reference, like UTL-hZ4KKPAvGR43kYLL1687247368')
     .action(async (txnReference: string) => {
       const facts = await withDatabase(({ work }) =>
         work.read(async (stores) => {
-          const found = await purchaseFacts(stores, txnReference);
+          const found = await transactionFacts(stores, txnReference);
           return found && { ...found, entries: await stores.ledger.entriesOf(txnReference) };
         }),
       );
@@ -34,7 +36,7 @@ export function addTransaction(program: Command, print: () => Print): void {
 
   transaction
     .command('list')
-    .description('purchases, the newest first')
+    .description('transactions, the newest first')
     .addOption(new Option('--state <state>', 'only those in this state').choices(Object.keys(STATES)))
     .option('--user <reference>', 'only those of this customer', reference)
     .option('--limit <number>', 'how many at the most', wholeNumber, DEFAULT_LIMIT)

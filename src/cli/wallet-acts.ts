@@ -104,7 +104,7 @@ Example:
     .addHelpText(
       'after',
       `
-Never more than is available: what is held for a purchase stays. Above BIG_TOPUP
+Never more than is available: what is held for a transaction stays. Above BIG_TOPUP
 a person of the staff asks for it (--by their e-mail, --code) and another one
 approves it.
 Example:

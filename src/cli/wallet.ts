@@ -87,7 +87,7 @@ Example:
         print().result(record, view(record));
       });
   };
-  addStatus('freeze', 'frozen', 'let a wallet start and complete no purchase; money already held goes its way');
+  addStatus('freeze', 'frozen', 'let a wallet start and complete no transaction; money already held goes its way');
   addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 

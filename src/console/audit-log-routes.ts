@@ -25,7 +25,7 @@ const view = (entry: AuditEntry, masking: Masking): z.input<typeof auditLogRow> 
   hash: entry.hash,
 });
 
-/** Only a top-up or withdrawal keeps a `reference`; a purchase is the entry's subject. */
+/** Only a top-up or withdrawal keeps a `reference`; a transaction is the entry's subject. */
 function detailView({ reference, ...detail }: AuditEntry['detail'], masking: Masking): Record<string, unknown> {
   const masked = maskedDetail(detail, masking);
   return typeof reference === 'string' ? { ...masked, reference: masking.ownReference(reference) } : masked;

@@ -15,7 +15,7 @@ interface CsvExport<Row, Column extends string> {
   readonly subject: string | null;
   /** What was asked for, for the audit log. */
   readonly asked: Readonly<Record<string, unknown>>;
-  /** What the file is of: `purchases` becomes `purchases-2026-11-20.csv`. */
+  /** What the file is of: `transactions` becomes `transactions-2026-11-20.csv`. */
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];

@@ -11,7 +11,9 @@ import type { SingleSignOn } from './single-sign-on.ts';
 import type { Policy, Work } from '../transactions/ports.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 
-/** One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset. */
+/**
+ * One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset.
+ */
 export interface Setting {
   readonly name: string;
   readonly value: string | null;
@@ -33,7 +35,7 @@ export interface DemoPerson {
 export interface DemoDesk {
   /** Who may log in, shown on the login page. */
   readonly people: readonly DemoPerson[];
-  /** Where purchases of each mode are made. */
+  /** Where transactions of each mode are made. */
   readonly checkouts: Readonly<Record<Mode, string>>;
 }
 

@@ -1,7 +1,7 @@
 import { DAY, HOUR, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import type { Span } from '../desk/ports.ts';
-import { awaitingValue, endsOf, quantilesOf } from '../desk/purchase-figures.ts';
+import { awaitingValue, endsOf, quantilesOf } from '../desk/transaction-figures.ts';
 import { type AnyRoute, look } from './route.ts';
 import { figures, figuresQuery } from './schemas/books.ts';
 import { timeView } from './time-view.ts';
@@ -20,7 +20,7 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/figures',
     tag: 'Figures',
-    summary: 'Purchases and success over time, the funnel, durations, the refund clock',
+    summary: 'Transactions and success over time, the funnel, durations, the refund clock',
     description: `By hour for two days, by day for thirty, by week for half a year. Success is the share of what was paid among all that was paid, failed, declined or reversed; what is paid and waits for its PIN or token (awaiting_value, counted in paid as well) has not ended, and counts for neither. Durations and the refund clock are of the newest ${NEWEST.toLocaleString('en')} of them.`,
     right: 'see',
     problems: [],

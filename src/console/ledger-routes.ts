@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ok } from '../core/result.ts';
 import { accountWords } from '../desk/words.ts';
 import { entryView } from './entry-view.ts';
-import { MOVEMENTS, type MovementName, PURCHASE_MOVEMENTS } from '../ledger/movements.ts';
+import { MOVEMENTS, type MovementName, TRANSACTION_MOVEMENTS } from '../ledger/movements.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -20,8 +20,8 @@ const WALLET_SLOTS: readonly string[] = Object.values(MOVEMENTS)
 const NAIRA = { amount: '200.00', currency: 'NGN', display: '₦200.00' };
 
 /**
- * Which movements a search may find: where a reference tells what the caller may not see, only those of purchases, or
- * whoever reads a masked one could find the rest out by searching for each that it can be.
+ * Which movements a search may find: where a reference tells what the caller may not see, only those of transactions,
+ * or whoever reads a masked one could find the rest out by searching for each that it can be.
  */
 function movementsFor(
   { reference, movement }: z.output<typeof entryQuery>,
@@ -29,10 +29,10 @@ function movementsFor(
 ): readonly MovementName[] | null {
   const asked = movement === undefined ? null : [movement];
   if (reference === undefined || masking.ownReference(reference) === reference) return asked;
-  return PURCHASE_MOVEMENTS.filter((name) => asked?.includes(name) ?? true);
+  return TRANSACTION_MOVEMENTS.filter((name) => asked?.includes(name) ?? true);
 }
 
-/** The row that breaks a rule, by its slot, account or purchase. */
+/** The row that breaks a rule, by its slot, account or transaction. */
 function faultView(place: string, masking: Masking): string {
   const [, slot] = place.split('/');
   return WALLET_SLOTS.includes(slot ?? '') ? masking.ownReference(place) : place;
@@ -85,7 +85,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
           movement: 'hold',
           says: 'set aside in the wallet',
           from: 'the customer’s wallet',
-          to: 'set aside for a purchase',
+          to: 'set aside for a transaction',
           money: NAIRA,
           reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           user_reference: 'poormeggriffin',

@@ -58,7 +58,7 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'Let the limits on a customer’s codes count anew',
     description:
-      'Those that hold: codes to the phone, wrong codes of the phone and of the customer. Once in an hour; the five tries and five codes of a purchase stay.',
+      'Those that hold: codes to the phone, wrong codes of the phone and of the customer. Once in an hour; the five tries and five codes of a transaction stay.',
     right: 'lift',
     problems: ['not_found', 'not_possible', 'secret_in_text'],
     params: customerInPath,

@@ -1,13 +1,13 @@
 import { type Log, faultFields } from '../core/log.ts';
 import { AREAS, type Area, type Changes, type DeskStore, type Positions } from '../desk/ports.ts';
 
-/** What has changed since the last look: which lists, and which purchases. */
+/** What has changed since the last look: which lists, and which transactions. */
 export type Change = Pick<Changes, 'areas' | 'references'>;
 
 export interface LiveFeed {
   /**
-   * Every change from now on, until the signal fires; the first one says that everything may have changed before. Who is
-   * slow to listen gets what he missed in one.
+   * Every change from now on, until the signal fires; the first one says that everything may have changed before. Who
+   * is slow to listen gets what he missed in one.
    */
   listen(signal: AbortSignal): AsyncIterable<Change>;
   /** Tells everybody who listens in this process of what no database knows. */

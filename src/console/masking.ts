@@ -12,7 +12,7 @@ export interface Masking {
 
 /** Nine digits and more, as people and programs write phones and meters; not the end of a reference. */
 const NUMBER = /(?<![\w-])\+?\(?\d(?:[\s()./-]{0,3}\d){8,14}(?!\w)/g;
-/** The same in a reference that names no purchase, also where letters stand against it: `order-2348012345678`. */
+/** The same in a reference that names no transaction, also where letters stand against it: `order-2348012345678`. */
 const NUMBER_IN_REFERENCE = /(?<!\d)\+?\(?\d(?:[\s()./-]{0,3}\d){8,}/g;
 /** Begins where a word does: from every letter of a long one on, it would look for the @ again. */
 const EMAIL = /(?<![^\s@"'<>,;:])([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
@@ -47,7 +47,7 @@ export const maskedDetail = (detail: Readonly<Record<string, unknown>>, masking:
     Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
   );
 
-/** The reference of an entry of the books; a purchase's is what it is called everywhere, and stays. */
+/** The reference of an entry of the books; a transaction's is what it is called everywhere, and stays. */
 export const maskedReference = (
   { movement, reference }: { readonly movement: MovementName; readonly reference: string },
   masking: Masking,

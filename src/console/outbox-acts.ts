@@ -1,4 +1,4 @@
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import { ok } from '../core/result.ts';
 import { RETRIES_AT_ONCE, jobsToRetry, retryJobs } from '../desk/retry-jobs.ts';
 import type { WhichDead } from '../outbox/ports.ts';
@@ -53,7 +53,7 @@ export const OUTBOX_ACTS: readonly AnyRoute[] = [
             ? null
             : {
                 act: 'job.retry',
-                subject: references.length === 1 && only !== undefined ? purchaseSubject(only) : null,
+                subject: references.length === 1 && only !== undefined ? transactionSubject(only) : null,
                 reason: null,
                 detail: { kind: kind ?? null, jobs: jobs.map(({ id }) => id) },
               },

@@ -8,7 +8,7 @@ import type { Call } from './route.ts';
 /** Who reloads a page has not looked again. */
 const SAME_SIGHT_MS = 10 * MINUTE;
 
-/** Keeps that somebody looked at a purchase or customer: once per person and subject in ten minutes. */
+/** Keeps that somebody looked at a transaction or customer: once per person and subject in ten minutes. */
 export async function recordSight(
   { work, ring }: ConsoleDeps,
   { caller, address, now }: Call,

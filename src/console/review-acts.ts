@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNoteToCase } from '../desk/add-note.ts';
 import { caseStands } from '../desk/case-stands.ts';
@@ -21,7 +21,7 @@ const notValid = (path: string, message: string): Problem => ({ code: 'not_valid
 
 const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied | Overtaken>, Problem>> = {
   unknown_review: problem('not_found'),
-  not_legal: problem('not_possible', 'The purchase is not in a state in which this may be chosen.'),
+  not_legal: problem('not_possible', 'The transaction is not in a state in which this may be chosen.'),
   unknown_choice: notValid('body.choice', 'This case has no such choice.'),
   reason_missing: notValid('body.reason', 'Say why.'),
   name_missing: problem('no_right', 'Only a person may decide.'),
@@ -48,7 +48,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     tag: 'Reviews',
     summary: 'Write a note from a case',
     description:
-      'It is a note about the purchase of the case, and stands on both. Where no purchase was announced it is kept under the reference of the case. It is never changed or deleted.',
+      'It is a note about the transaction of the case, and stands on both. Where no transaction was announced it is kept under the reference of the case. It is never changed or deleted.',
     right: 'note',
     problems: ['not_found', 'secret_in_text'],
     params: z.object({ id: idInPath }),
@@ -65,7 +65,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         reply: noteView(added.value, maskingFor(may('see_phones'))),
         act: {
           act: 'note.add',
-          subject: purchaseSubject(reference),
+          subject: transactionSubject(reference),
           reason: null,
           detail: { note: id, review: params.id },
         },
@@ -126,7 +126,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         reply: reviewView(decided.value, await stores.transactions.find(reference), await readOffice(stores, now)),
         act: {
           act: actOnCase(decided.value),
-          subject: purchaseSubject(reference),
+          subject: transactionSubject(reference),
           reason: body.reason,
           detail: { review: params.id, kind, choice, mode },
         },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { caseStands, settledBy } from '../desk/case-stands.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
-import { asOfPurchase, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
+import { asOfTransaction, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
@@ -14,8 +14,8 @@ import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
 /**
- * A case as the staff API tells it, with what each legal choice would do as its purchase stands. The office says who may
- * confirm one that is proposed.
+ * A case as the staff API tells it, with what each legal choice would do as its transaction stands. The office says who
+ * may confirm one that is proposed.
  */
 export const reviewView = (
   review: Review,
@@ -42,12 +42,12 @@ export const reviewView = (
         label: effect.label,
         does: effect.does,
         money_says: effect.moneySays,
-        purchase_says: effect.purchaseSays,
+        transaction_says: effect.transactionSays,
         customer_says: effect.customerSays,
         needs_second_person: effect.needsSecondPerson,
       }))
     : [],
-  needs_second_person: needsSecondPerson(asOfPurchase(review, transaction)),
+  needs_second_person: needsSecondPerson(asOfTransaction(review, transaction)),
   stands_says: caseStands(review),
   choice: review.choice,
   choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),

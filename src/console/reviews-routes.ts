@@ -61,10 +61,10 @@ const EXAMPLE: z.input<typeof review> = {
     {
       choice: 'unpaid',
       label: 'Finswich has not paid',
-      does: '₦200.00 that is held goes back to the customer’s wallet; the purchase ends unpaid; the customer is told that the purchase did not go through and ₦200.00 is back in the wallet.',
+      does: '₦200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
       money_says: '₦200.00 that is held goes back to the customer’s wallet.',
-      purchase_says: 'Ended unpaid; money that was held has been given back.',
-      customer_says: 'The customer is told that the purchase did not go through and ₦200.00 is back in the wallet.',
+      transaction_says: 'Ended unpaid; money that was held has been given back.',
+      customer_says: 'The customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
       needs_second_person: true,
     },
   ],

@@ -23,7 +23,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'A customer’s statement in one currency',
     description:
-      'Every entry that moved the customer’s money, the newest first, with what was available and what was held right after it. Money that is set aside for a purchase is no longer available and not gone yet: it is held until it is handed to Finswich or given back. Looking at it is written into the audit log like looking at the customer.',
+      'Every entry that moved the customer’s money, the newest first, with what was available and what was held right after it. Money that is set aside for a transaction is no longer available and not gone yet: it is held until it is handed to Finswich or given back. Looking at it is written into the audit log like looking at the customer.',
     right: 'see',
     problems: ['not_found', 'not_valid'],
     params: customerInPath,
@@ -36,7 +36,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
           at: '2026-11-20T14:02:09.120Z',
           movement: 'hold',
           says: movementWords('hold'),
-          of: 'purchase',
+          of: 'transaction',
           reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           product: 'Mobile PIN',
           is_still_held: true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNote } from '../desk/add-note.ts';
 import { type VoucherFault, customersVoucher } from '../desk/customers-voucher.ts';
@@ -11,13 +11,13 @@ import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, sendAgain, voucherSentAgain, withReason } from './schemas/transactions.ts';
-import { ofPurchase } from '../desk/words-about.ts';
+import { ofTransaction } from '../desk/words-about.ts';
 
 /** Why a voucher cannot reach its customer, whichever way it was to go. */
 const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {
   unknown_voucher: problem('not_found'),
   withheld: problem('not_possible', 'This PIN or token is withheld. Decide its case first.'),
-  not_paid: problem('not_possible', 'The purchase does not stand as paid: its PIN or token is withdrawn.'),
+  not_paid: problem('not_possible', 'The transaction does not stand as paid: its PIN or token is withdrawn.'),
   shredded: problem('gone', 'This PIN or token was destroyed, as all are some time after their delivery.'),
 };
 const RESEND_PROBLEMS: Readonly<Record<ResendFault, Problem>> = {
@@ -31,14 +31,14 @@ const REVEAL_PROBLEMS: Readonly<Record<VoucherFault | 'limit_reached', Problem>>
   limit_reached: problem('limit_reached', `You have looked at ${REVEALS_A_DAY} PINs or tokens in 24 hours.`),
 };
 
-/** What staff can do about one purchase. */
+/** What staff can do about one transaction. */
 export const TRANSACTION_ACTS: readonly AnyRoute[] = [
   act({
     method: 'post',
     path: '/transactions/{reference}/notes',
     tag: 'Transactions',
-    summary: 'Write a note about a purchase',
-    description: 'It is shown to everybody who looks at the purchase, and is never changed or deleted.',
+    summary: 'Write a note about a transaction',
+    description: 'It is shown to everybody who looks at the transaction, and is never changed or deleted.',
     right: 'note',
     problems: ['not_found', 'secret_in_text'],
     params: z.object({ reference: referenceInPath }),
@@ -46,7 +46,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     bodyExample: { text: NOTE_EXAMPLE.text },
     reply: note,
     example: NOTE_EXAMPLE,
-    wordsAbout: (stores, { params }) => ofPurchase(stores, params.reference),
+    wordsAbout: (stores, { params }) => ofTransaction(stores, params.reference),
     async act(stores, _deps, { params, body, caller, may, now }) {
       const added = await addNote(stores, {
         reference: params.reference,
@@ -58,7 +58,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
       const { id } = added.value;
       return ok({
         reply: noteView(added.value, maskingFor(may('see_phones'))),
-        act: { act: 'note.add', subject: purchaseSubject(params.reference), reason: null, detail: { note: id } },
+        act: { act: 'note.add', subject: transactionSubject(params.reference), reason: null, detail: { note: id } },
       });
     },
   }),
@@ -68,7 +68,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     path: '/vouchers/{id}/send-again',
     tag: 'Transactions',
     summary: 'Send a PIN or token to its customer again',
-    description: `Only while its purchase stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours. Less than two minutes after the last time only with \`again: true\`; otherwise it answers \`sent_just_now\`.`,
+    description: `Only while its transaction stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours. Less than two minutes after the last time only with \`again: true\`; otherwise it answers \`sent_just_now\`.`,
     right: 'resend',
     problems: ['not_found', 'not_possible', 'sent_just_now', 'gone', 'limit_reached'],
     params: z.object({ id: idInPath }),
@@ -84,7 +84,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
         reply: { voucher_id: params.id, job_id: jobId },
         act: {
           act: 'voucher.resend',
-          subject: purchaseSubject(of),
+          subject: transactionSubject(of),
           reason: null,
           detail: { voucher: params.id, job: jobId },
         },
@@ -124,7 +124,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     },
     wordsAbout: async (stores, { params }) => {
       const found = await customersVoucher(stores, params.id);
-      return found.ok ? ofPurchase(stores, found.value.transaction.reference) : [];
+      return found.ok ? ofTransaction(stores, found.value.transaction.reference) : [];
     },
     async act(stores, { ring }, { params, body, caller, now }) {
       if (caller.kind !== 'person') return err(problem('no_right', 'Only a person may look at a PIN or token.'));
@@ -135,7 +135,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
         reply: { voucher_id: params.id, lines: [...lines], reveals_left_today: leftToday },
         act: {
           act: 'voucher.reveal',
-          subject: purchaseSubject(of),
+          subject: transactionSubject(of),
           reason: body.reason,
           detail: { voucher: params.id },
         },

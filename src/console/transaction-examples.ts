@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 
-/** The purchase the document of the API shows. */
+/** The transaction the document of the API shows. */
 export const ROW_EXAMPLE: z.input<typeof transactionRow> = {
   txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   state: 'fulfilled',
@@ -104,7 +104,7 @@ export const RECORD_EXAMPLE: z.input<typeof transactionRecord> = {
       movement: 'hold',
       says: 'set aside in the wallet',
       from: 'the customer’s wallet',
-      to: 'set aside for a purchase',
+      to: 'set aside for a transaction',
       money: ROW_EXAMPLE.money,
       reference: ROW_EXAMPLE.txn_reference,
       user_reference: 'poormeggriffin',

@@ -23,8 +23,8 @@ export async function exportTransactions(
   const { desk } = deps;
   const found = await filterOf(query, desk, may('see_phones'));
   if (!found.ok) return found;
-  // Which purchases they are is decided once: one that goes on while the file is sent stays in it, where it was, and what
-  // is announced meanwhile is not in it. No limit by the clock does that: it may have been set back.
+  // Which transactions they are is decided once: one that goes on while the file is sent stays in it, where it was, and
+  // what is announced meanwhile is not in it. No limit by the clock does that: it may have been set back.
   const ids = await desk.transactionIds({ filter: found.value, sort: query.sort, most: MOST_EXPORTED });
   const masking = maskingFor(may('see_phones'));
   return ok(
@@ -32,7 +32,7 @@ export async function exportTransactions(
       act: 'transaction.export',
       subject: null,
       asked: query,
-      name: 'purchases',
+      name: 'transactions',
       rows: ids.length,
       columns: COLUMNS,
       chunks: chunksOf(desk, ids),

@@ -60,7 +60,7 @@ export function notSearched(search: string | undefined, seesPhones: boolean): 'p
   return meant && contactKindOf(meant);
 }
 
-/** Zero bounds nothing from below, and no purchase is of nothing. */
+/** Zero bounds nothing from below, and no transaction is of nothing. */
 function amountOf(path: string, text: string | undefined, currency: string | null): Result<Money | null, Problem> {
   if (text === undefined || currency === null) return ok(null);
   if (/^0+(\.0+)?$/.test(text)) return ok({ minor: 0, currency });

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
 import { obstacleTo } from '../desk/customers-voucher.ts';
-import type { ListedTransaction, TransactionFacts } from '../desk/ports.ts';
+import type { ListedTransaction, DeskFacts } from '../desk/ports.ts';
 import { story } from '../desk/story.ts';
 import { type StaffEntry, timeline } from '../desk/timeline.ts';
 import { messageWords, refusalWords } from '../desk/words.ts';
@@ -21,7 +21,7 @@ import { noteView } from './note-view.ts';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
-/** A purchase in one line, as the staff API tells it. */
+/** A transaction in one line, as the staff API tells it. */
 export const transactionRowView = (
   { transaction, waitingReviews }: ListedTransaction,
   masking: Masking,
@@ -44,9 +44,9 @@ export const transactionRowView = (
   open_reviews: waitingReviews,
 });
 
-/** A purchase whole. */
+/** A transaction whole. */
 export function transactionRecordView(
-  facts: TransactionFacts,
+  facts: DeskFacts,
   masking: Masking,
   now: number,
 ): z.input<typeof transactionRecord> {
@@ -114,7 +114,7 @@ export function transactionRecordView(
   };
 }
 
-const vouchersView = ({ vouchers, transaction, jobs }: TransactionFacts) =>
+const vouchersView = ({ vouchers, transaction, jobs }: DeskFacts) =>
   vouchers.map((voucher) => {
     const isHis = obstacleTo(voucher, transaction) === null;
     const isQueued = jobs.some(
@@ -138,7 +138,7 @@ const vouchersView = ({ vouchers, transaction, jobs }: TransactionFacts) =>
 const SENDING_MS = MINUTE;
 
 /** Codes are sent at once and have no job; the rest goes through the outbox. */
-const messagesView = ({ sends, jobs, sentTexts }: TransactionFacts, masking: Masking, now: number) => {
+const messagesView = ({ sends, jobs, sentTexts }: DeskFacts, masking: Masking, now: number) => {
   const textsOf = (source: SentText['source'], id: number) =>
     sentTexts.filter((text) => text.source === source && text.sourceId === id).map((text) => textView(text, masking));
   return [
@@ -191,14 +191,14 @@ const textView = (
   delivery_at: timeOrNull(delivery?.at ?? null),
 });
 
-const staffEntries = ({ notes, acts }: TransactionFacts): readonly StaffEntry[] => [
+const staffEntries = ({ notes, acts }: DeskFacts): readonly StaffEntry[] => [
   ...notes.map(({ id, at, author, text }) => ({
     at,
     kind: 'note' as const,
     says: `${author}: ${text}`,
     detail: { note_id: id },
   })),
-  // That somebody looked, and what he wrote, say nothing more of the purchase.
+  // That somebody looked, and what he wrote, say nothing more of the transaction.
   ...acts.filter(({ act }) => act !== 'transaction.see' && act !== 'note.add').map(staffEntry),
 ];
 

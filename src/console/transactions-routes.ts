@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purchaseSubject } from '../audit-log/subjects.ts';
+import { transactionSubject } from '../audit-log/subjects.ts';
 import { DAY } from '../core/clock.ts';
 import { err, ok } from '../core/result.ts';
 import { MOST_EXPORTED } from './csv-export.ts';
@@ -25,19 +25,19 @@ const MOST_COUNTED = 10_000;
 /** The menus offer what was bought in so many days. */
 const FACETS_MS = 90 * DAY;
 const MOST_FACETS = 500;
-/** A place in the list: what it is sorted by, and the purchase's own number. */
+/** A place in the list: what it is sorted by, and the transaction's own number. */
 const PLACE_PARTS = ['number', 'number'] as const;
 const filters = transactionQuery.omit({ sort: true, limit: true, after: true, before: true });
 
 const distinct = (values: readonly (string | null)[]): string[] =>
   [...new Set(values.filter((value) => value !== null))].toSorted((a, b) => a.localeCompare(b));
 
-/** What staff read about purchases. */
+/** What staff read about transactions. */
 export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/transactions',
     tag: 'Transactions',
-    summary: 'Find purchases',
+    summary: 'Find transactions',
     description:
       'The search takes a reference, a phone in any spelling, a user reference, an e-mail, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count. Of a reference four characters of its beginning or end are enough, of a user reference and an e-mail of its beginning; parts are looked for where nothing is named so as a whole. Who may not see phones finds nothing by a phone, recipient or e-mail, and `not_searched` says so.',
     right: 'see',
@@ -62,7 +62,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/transactions/count',
     tag: 'Transactions',
-    summary: 'Count purchases',
+    summary: 'Count transactions',
     description: `How many the same search and filters find, counted up to ${MOST_COUNTED}.`,
     right: 'see',
     problems: ['not_valid'],
@@ -81,7 +81,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/facets',
     tag: 'Transactions',
     summary: 'What the filter menus offer',
-    description: 'Operators, categories and currencies of the newest purchases, of 90 days at the most.',
+    description: 'Operators, categories and currencies of the newest transactions, of 90 days at the most.',
     right: 'see',
     problems: [],
     reply: transactionFacets,
@@ -103,7 +103,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
   download({
     path: '/transactions/export',
     tag: 'Transactions',
-    summary: 'Export purchases as CSV',
+    summary: 'Export transactions as CSV',
     description: `What the same search and filters find, in the same order, ${MOST_EXPORTED.toLocaleString('en')} rows at the most; never a code or a PIN. How many rows it has stands in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
     right: 'export',
     problems: ['not_valid'],
@@ -115,7 +115,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/transactions/{reference}',
     tag: 'Transactions',
-    summary: 'One purchase with everything that happened to it',
+    summary: 'One transaction with everything that happened to it',
     description:
       'Looking at it is written into the audit log, once per person in ten minutes. Codes are not kept anywhere; a PIN is only in the reply of a reveal.',
     right: 'see',
@@ -125,7 +125,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     example: RECORD_EXAMPLE,
     async look(deps, call) {
       const { reference } = call.params;
-      const subject = purchaseSubject(reference);
+      const subject = transactionSubject(reference);
       const facts = await deps.desk.transaction({ reference, subject });
       if (!facts) return err(problem('not_found'));
       await recordSight(deps, call, 'transaction.see', subject);

@@ -3,7 +3,7 @@ import { DAY, MINUTE } from '../core/clock.ts';
 import { MODES } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
 import type { WorkRow } from '../desk/ports.ts';
-import { awaitingValue, endsOf, quantilesOf } from '../desk/purchase-figures.ts';
+import { awaitingValue, endsOf, quantilesOf } from '../desk/transaction-figures.ts';
 import { workWords } from '../desk/work.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
@@ -79,7 +79,7 @@ export const WORK_ROUTES: readonly AnyRoute[] = [
     path: '/attention/today',
     tag: 'Attention',
     summary: 'Today at a glance',
-    description: 'Purchases announced since the reader’s day began, as they stand now, for each mode that has any.',
+    description: 'Transactions announced since the reader’s day began, as they stand now, for each mode that has any.',
     right: 'see',
     problems: [],
     query: todayQuery,

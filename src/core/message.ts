@@ -11,7 +11,7 @@ export interface Recipient {
 }
 
 /** What was bought, in the words the customer saw: `Nigeria Airtel Mobile PIN`, for whom. */
-export interface PurchaseLabel {
+export interface TransactionLabel {
   readonly product: string;
   /** The phone or meter that gets the value; null when Finswich named none. */
   readonly valueRecipient: string | null;
@@ -33,40 +33,40 @@ export interface StaffMessage {
 }
 
 /** Every message this product sends, with all it needs to be written. Never stored: codes and PINs stand in it. */
-export type Message = PurchaseMessage | ContactMessage | StaffMessage;
+export type Message = TransactionMessage | ContactMessage | StaffMessage;
 
-/** About a purchase. */
-export type PurchaseMessage =
+/** About a transaction. */
+export type TransactionMessage =
   | {
       readonly kind: 'otp';
       readonly code: string;
       readonly minutes: number;
       readonly amount: Money;
-      readonly purchase: PurchaseLabel;
+      readonly transaction: TransactionLabel;
     }
   | {
       readonly kind: 'voucher';
       readonly lines: readonly VoucherLine[];
       readonly amount: Money;
-      readonly purchase: PurchaseLabel;
+      readonly transaction: TransactionLabel;
     }
-  | { readonly kind: 'purchase_paid'; readonly amount: Money; readonly purchase: PurchaseLabel }
-  | { readonly kind: 'in_doubt'; readonly amount: Money; readonly purchase: PurchaseLabel }
-  | { readonly kind: 'value_follows'; readonly amount: Money; readonly purchase: PurchaseLabel }
+  | { readonly kind: 'transaction_paid'; readonly amount: Money; readonly transaction: TransactionLabel }
+  | { readonly kind: 'in_doubt'; readonly amount: Money; readonly transaction: TransactionLabel }
+  | { readonly kind: 'value_follows'; readonly amount: Money; readonly transaction: TransactionLabel }
   | {
       readonly kind: 'refund';
       /** Finswich reversed it, or the merchant gave it back because nothing came of it. */
       readonly why: 'reversed' | 'not_delivered';
       readonly amount: Money;
-      readonly purchase: PurchaseLabel;
+      readonly transaction: TransactionLabel;
     }
   | {
-      readonly kind: 'purchase_failed';
+      readonly kind: 'transaction_failed';
       readonly amount: Money;
       readonly returned: boolean;
-      readonly purchase: PurchaseLabel;
+      readonly transaction: TransactionLabel;
     }
-  | { readonly kind: 'pin_seen'; readonly amount: Money; readonly purchase: PurchaseLabel };
+  | { readonly kind: 'pin_seen'; readonly amount: Money; readonly transaction: TransactionLabel };
 
 /** One line of a voucher as the customer reads it: `PIN: 1234567890`. */
 export interface VoucherLine {
@@ -103,9 +103,10 @@ export interface Messenger {
 }
 
 /**
- * No gateway said that it took the message. `reason` names gateway and cause without contents or numbers, fit for a log.
- * `maybeSent`: it had left when no clear answer came, so the customer may have it all the same. `provenUnsent`: nobody
- * can have it, because it never left or its gateway refused it. One that answered with a fault of its own proves neither.
+ * No gateway said that it took the message. `reason` names gateway and cause without contents or numbers, fit for a
+ * log. `maybeSent`: it had left when no clear answer came, so the customer may have it all the same. `provenUnsent`:
+ * nobody can have it, because it never left or its gateway refused it. One that answered with a fault of its own proves
+ * neither.
  */
 export class MessageNotSent extends Error {
   override readonly name = 'MessageNotSent';

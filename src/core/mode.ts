@@ -1,4 +1,4 @@
-/** A purchase belongs to one mode for ever; in TEST no real money moves (docs/finswich.md#actors-modes-and-keys). */
+/** A transaction belongs to one mode for ever; in TEST no real money moves (docs/finswich.md#actors-modes-and-keys). */
 export const MODES = ['TEST', 'LIVE'] as const;
 export type Mode = (typeof MODES)[number];
 

@@ -11,8 +11,9 @@ export interface Connection {
   readonly q: Query;
   readonly t: Tables;
   /**
-   * What is read is locked until the end of the unit of work, where something is decided by it. SQLite has one writer and
-   * needs no locks. On Postgres both kinds of stores share a session: a prepared statement that locks needs its own name.
+   * What is read is locked until the end of the unit of work, where something is decided by it. SQLite has one writer
+   * and needs no locks. On Postgres both kinds of stores share a session: a prepared statement that locks needs its own
+   * name.
    */
   readonly locks: boolean;
   /** A text in the order of its bytes, as the indexes have it that find what begins alike. */
@@ -30,11 +31,11 @@ export async function lockName({ locks, rows }: Connection, name: string): Promi
 }
 
 /**
- * The lock of one purchase. Whatever a unit of work touches first of it takes this lock before any other, so that two of
- * them can never wait for each other.
+ * The lock of one transaction. Whatever a unit of work touches first of it takes this lock before any other, so that
+ * two of them can never wait for each other.
  */
-export const lockPurchase = (connection: Connection, reference: string): Promise<void> =>
-  lockName(connection, `purchase/${reference}`);
+export const lockTransaction = (connection: Connection, reference: string): Promise<void> =>
+  lockName(connection, `transaction/${reference}`);
 
 interface Prepared<Rows> {
   execute(values?: Record<string, unknown>): PromiseLike<Rows>;
@@ -62,6 +63,6 @@ export function placeholders<Name extends string>(
   >;
 }
 
-/** The rows of the purchase whose reference is filled in as `reference`, in a table that has its tail. */
-export const isOfPurchase = (table: { readonly reference: Column; readonly referenceTail: Column }): SQL =>
+/** The rows of the transaction whose reference is filled in as `reference`, in a table that has its tail. */
+export const isOfTransaction = (table: { readonly reference: Column; readonly referenceTail: Column }): SQL =>
   sql`${table.referenceTail} = ${tailOf(given('reference'))} and ${table.reference} = ${given('reference')}`;

@@ -14,13 +14,15 @@ import type { Connection } from './connection.ts';
 import { voucherFacts } from './desk-record.ts';
 import { and, eq, gte, inArray, sql } from './drizzle.ts';
 import { givenBackAt } from './given-back.ts';
-import { isOneOf, readOf } from './of-purchases.ts';
+import { isOneOf, readOf } from './of-transactions.ts';
 import { UNDELIVERED } from './tables.ts';
 
 /** Where more than this wait, one more makes no difference to whoever looks. */
 const MOST_CASES = 10_000;
 
-/** What is paid, has come, and has not reached its customer in time: the tile, its list and the work list read it here. */
+/**
+ * What is paid, has come, and has not reached its customer in time: the tile, its list and the work list read it here.
+ */
 export const undeliveredOf =
   ({ q, t: { vouchers, jobs } }: Connection) =>
   async ({ queuedBefore, most }: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]> => {
@@ -58,7 +60,9 @@ const oldestOf = (times: readonly number[]): number | null =>
   times.length === 0 ? null : times.reduce((oldest, time) => Math.min(oldest, time));
 const toNumber = (value: number | string | null): number | null => (value === null ? null : Number(value));
 
-/** What waits for somebody: each read from the index of those that wait, so that its price does not grow with the past. */
+/**
+ * What waits for somebody: each read from the index of those that wait, so that its price does not grow with the past.
+ */
 export function deskAttention(
   connection: Connection,
 ): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
@@ -123,8 +127,8 @@ export function deskAttention(
   const undelivered = undeliveredOf(connection);
 
   /**
-   * A reversal that arrives is refunded before it is answered. Only where a person had to look first, or must still, can
-   * its refund have taken long: so the cases tell of every slow one.
+   * A reversal that arrives is refunded before it is answered. Only where a person had to look first, or must still,
+   * can its refund have taken long: so the cases tell of every slow one.
    */
   const slowRefunds = async (query: Omit<AttentionQuery, 'queuedBefore'>): Promise<readonly SlowRefund[]> => {
     const { now, refundKinds, slowMs, slowSince } = query;
@@ -134,18 +138,16 @@ export function deskAttention(
     const waiting = await select(inArray(reviews.status, WAITING_STATUSES));
     const closed = await select(and(inArray(reviews.status, OVER_STATUSES), gte(reviews.openedAt, slowSince)) as SQL);
     const references = [...waiting, ...closed].map(({ reference }) => reference);
-    const purchases = await readOf(references, (some) =>
-      q.select().from(transactions).where(isOneOf(transactions, some)),
-    );
+    const named = await readOf(references, (some) => q.select().from(transactions).where(isOneOf(transactions, some)));
     const refundOf = await givenBackAt(connection, references);
-    const purchaseOf = new Map(purchases.map((purchase) => [purchase.reference, purchase]));
+    const transactionOf = new Map(named.map((transaction) => [transaction.reference, transaction]));
     const slowOf = (isWaiting: boolean, { reference, openedAt }: (typeof waiting)[number]): readonly SlowRefund[] => {
-      const purchase = purchaseOf.get(reference);
+      const transaction = transactionOf.get(reference);
       const refund = refundOf.get(reference);
       const refundedAt = refund !== undefined && refund >= openedAt ? refund : null;
       // What was given back before, or is never to be, keeps nobody waiting.
-      if (!purchase || (refundedAt === null && (!isWaiting || refund !== undefined))) return [];
-      const { userReference, mode, amount: minor, currency } = purchase;
+      if (!transaction || (refundedAt === null && (!isWaiting || refund !== undefined))) return [];
+      const { userReference, mode, amount: minor, currency } = transaction;
       const times = { reversalAt: openedAt, refundedAt, tookMs: (refundedAt ?? now) - openedAt };
       return [{ reference, userReference, mode: mode as Mode, minor, currency, ...times }];
     };

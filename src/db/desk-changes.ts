@@ -81,7 +81,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
           .where(gt(id, since[list]))
           .orderBy(desc(id))
           .limit(most);
-        // A message that is about no purchase has an empty one.
+        // A message that is about no transaction has an empty one.
         for (const row of found) if (row.reference) references.add(row.reference);
       }
       return { positions, areas: [...areas], references: [...references].slice(0, most) };

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from './drizzle.ts';
 import { deliveryOf } from './inbox-store.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 import { RARE_VERDICT } from './tables.ts';
 
 /** Deliveries are written in the order they came in, but for what waited for its commit meanwhile. */
@@ -27,7 +27,9 @@ export function deskDeliveries({
   const newestId = async (): Promise<number> =>
     (await q.select({ id }).from(deliveries).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
 
-  /** The first id from which on everything came at that time or later: found by halving, since no index has the times. */
+  /**
+   * The first id from which on everything came at that time or later: found by halving, since no index has the times.
+   */
   const firstIdAt = async (time: number): Promise<number> => {
     let [low, high] = [1, (await newestId()) + 1];
     while (low < high) {

@@ -3,7 +3,7 @@ import { WAITING_STATUSES } from '../reviews/ports.ts';
 import type { Connection } from './connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { givenBackAt } from './given-back.ts';
-import { isOneOf, readOf } from './of-purchases.ts';
+import { isOneOf, readOf } from './of-transactions.ts';
 import { transactionOf } from './transaction-store.ts';
 
 type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
@@ -51,7 +51,7 @@ export function deskFigures(connection: Connection): Figures {
       );
     },
     funnel: async (span) => {
-      // Most states tell how far a purchase came; of the others its own rows do.
+      // Most states tell how far a transaction came; of the others its own rows do.
       const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
         sql`select count(*) as initiated,
           sum(case when state in ('awaiting_otp', 'failed', 'submitting', 'in_doubt', 'settled', 'fulfilled') then 1

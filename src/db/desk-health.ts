@@ -27,7 +27,7 @@ export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
       .from(transitions)
       .orderBy(desc(transitions.id))
       .limit(most);
-    // There is one call for a purchase: what is known of it last is how it went.
+    // There is one call for a transaction: what is known of it last is how it went.
     const latest = new Map<string, Outcome>();
     for (const step of newest) {
       const outcome = CALLS[step.signal];

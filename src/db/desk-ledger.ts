@@ -5,7 +5,7 @@ import { type Piece, pageOf } from './desk-page.ts';
 import { and, eq, inArray, sql } from './drizzle.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { postedEntry } from './ledger-store.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 import { storesOver } from './stores.ts';
 
 type Books = Pick<DeskStore, 'totals' | 'entries' | 'checkBooks'>;

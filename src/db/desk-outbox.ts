@@ -5,7 +5,7 @@ import { pageOf } from './desk-page.ts';
 import { and, eq, inArray, sql } from './drizzle.ts';
 import { whoseJobs } from './whose-jobs.ts';
 
-/** Messages to send with the purchase or wallet each is about, the newest first. */
+/** Messages to send with the transaction or wallet each is about, the newest first. */
 export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
   const { q, t } = connection;
   const { jobs } = t;

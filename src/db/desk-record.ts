@@ -5,7 +5,7 @@ import { storesOver } from './stores.ts';
 
 const MOST_ACTS = 300;
 
-/** Everything that is kept of one purchase, as its own stores read it. */
+/** Everything that is kept of one transaction, as its own stores read it. */
 export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction'> {
   const { transactions, wallets, inbox, otp, vouchers, outbox, sentTexts, reviews, ledger, notes, auditLog } =
     storesOver(connection);

@@ -6,24 +6,24 @@ import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { voucherFacts } from './desk-record.ts';
 import { and, eq, exists, inArray, sql } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 import { reviewOf } from './review-store.ts';
 import { storesOver } from './stores.ts';
 import { tailOf } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
-/** Cases with the purchase each is about, the oldest first. */
+/** Cases with the transaction each is about, the oldest first. */
 export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' | 'review'> {
   const {
     q,
     t: { reviews, transactions },
   } = connection;
   const stores = storesOver(connection);
-  const withPurchases = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
+  const withTransactions = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
     if (found.length === 0) return [];
     const references = found.map(({ reference }) => reference);
-    const purchases = await q.select().from(transactions).where(isOneOf(transactions, references));
-    const byReference = new Map(purchases.map((row) => [row.reference, transactionOf(row)]));
+    const rows = await q.select().from(transactions).where(isOneOf(transactions, references));
+    const byReference = new Map(rows.map((row) => [row.reference, transactionOf(row)]));
     return found.map((review) => ({ review, transaction: byReference.get(review.reference) ?? null }));
   };
 
@@ -71,11 +71,11 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
           return found.map(reviewOf);
         },
       );
-      return { ...page, rows: await withPurchases(page.rows) };
+      return { ...page, rows: await withTransactions(page.rows) };
     },
     review: async ({ id }) => {
       const found = (await q.select().from(reviews).where(eq(reviews.id, id))).map(reviewOf);
-      const [listed] = await withPurchases(found);
+      const [listed] = await withTransactions(found);
       if (!listed) return null;
       const { reference } = listed.review;
       return {

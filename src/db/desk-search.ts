@@ -6,7 +6,7 @@ import { foldedEmail, foldedSerial, foldedUser, tailOf } from './tables.ts';
 
 /** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
 const MOST = 200;
-/** Among so many of the newest purchases a part of a reference is looked for. */
+/** Among so many of the newest transactions a part of a reference is looked for. */
 const NEWEST_READ = 1_000_000;
 /** After every character a text can have. */
 const LAST = '\u{10FFFF}';
@@ -26,8 +26,8 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
   const begins = (expression: SQL, part: string): SQL =>
     sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
   /**
-   * No index has what begins with a few characters side by side without being written to all over by each new purchase,
-   * so the newest are read through, from an index that holds their references and nothing else.
+   * No index has what begins with a few characters side by side without being written to all over by each new
+   * transaction, so the newest are read through, from an index that holds their references and nothing else.
    */
   const byPart = async (parts: readonly string[]): Promise<readonly { readonly reference: string }[]> => {
     const newest = q
@@ -95,7 +95,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       );
       return {
         references: [...new Set(references)].filter((reference) => reference !== null),
-        // Whoever was declined for want of a wallet has none; his purchases name him all the same.
+        // Whoever was declined for want of a wallet has none; his transactions name him all the same.
         userReferences: [
           ...new Set([
             ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),

@@ -15,7 +15,10 @@ const LIMITS: Readonly<Record<LaneName, LaneLimits>> = {
   audit: { maxWaiting: 2, maxMs: 600 * SECOND, idleMs: SECOND },
 };
 
-/** The desk over a SQLite file, in threads of its own: better-sqlite3 answers at once, and stops whoever asks until then. */
+/**
+ * The desk over a SQLite file, in threads of its own: better-sqlite3 answers at once, and stops whoever asks until
+ * then.
+ */
 export function deskOverSqlite(
   file: string,
   inPlace: () => void,
@@ -37,7 +40,10 @@ export function deskOverSqlite(
   };
 }
 
-/** A list in another order than that of time looks at every purchase, unless a search or a case leads to a few of them. */
+/**
+ * A list in another order than that of time looks at every transaction, unless a search or a case leads to a few of
+ * them.
+ */
 function laneOf(call: DeskCall, query: unknown): LaneName {
   if (call !== 'transactions') return DESK_CALLS[call];
   const { sort, filter } = query as TransactionQuery;

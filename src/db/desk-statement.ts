@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gt, gte, inArray, lt, lte, sql } from './drizzle.ts';
 import { postedEntry } from './ledger-store.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { transactionOf } from './transaction-store.ts';
 
@@ -67,7 +67,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     return new Map(found.map((row) => [row.reference, transactionOf(row).product]));
   };
 
-  /** Of the purchases whose money was held: those whose money is held no more, as the books have it. */
+  /** Of the transactions whose money was held: those whose money is held no more, as the books have it. */
   const settledOf = async (mode: Mode, entries: readonly PostedEntry[]): Promise<ReadonlySet<string>> => {
     const held = entries.filter(({ movement }) => MOVEMENTS[movement].to === 'held').map(({ reference }) => reference);
     if (held.length === 0) return new Set();
@@ -123,8 +123,8 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
         const { of, to } = MOVEMENTS[movement];
         return {
           ...line,
-          // A top-up may have a reference that is some purchase's as well.
-          product: of === 'purchase' ? (products.get(reference) ?? null) : null,
+          // A top-up may have a reference that is some transaction's as well.
+          product: of === 'transaction' ? (products.get(reference) ?? null) : null,
           isStillHeld: to === 'held' && !settled.has(reference),
         };
       });

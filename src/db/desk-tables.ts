@@ -110,7 +110,7 @@ export function deskTables({ table, text, int, sequence, index, uniqueIndex, pri
     ],
   );
 
-  /** What staff wrote beside a purchase. */
+  /** What staff wrote beside a transaction. */
   const notes = table(
     'notes',
     {

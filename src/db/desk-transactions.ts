@@ -13,11 +13,11 @@ import type { State } from '../transactions/states.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
-import { MOST_REFERENCES, isOneOf } from './of-purchases.ts';
+import { MOST_REFERENCES, isOneOf } from './of-transactions.ts';
 import { CONSENTED, spelledAlike } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
-/** States that few purchases are in at any time, however many there are. */
+/** States that few transactions are in at any time, however many there are. */
 const FEW: readonly State[] = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
 /** What nobody of so many bought is not worth a place in a menu. */
 const NEWEST_LOOKED_AT = 50_000;
@@ -33,7 +33,7 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     longest_in_state: { by: transactions.stateSince, isFalling: false },
   };
 
-  /** Cases that wait are few; with more than fit, those that have waited longest lead to their purchases. */
+  /** Cases that wait are few; with more than fit, those that have waited longest lead to their transactions. */
   const waitingCases = async (): Promise<readonly string[]> => {
     const found = await q
       .select({ reference: reviews.reference })
@@ -47,8 +47,8 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
 
   /**
    * One index holds all that is filtered by, in the order of time (`transactions_listed`): whatever the filters are, it
-   * is read from one end and nothing else is. A state that `is true` cannot tempt the planner to the index of the states,
-   * whose rows it would then look up one by one.
+   * is read from one end and nothing else is. A state that `is true` cannot tempt the planner to the index of the
+   * states, whose rows it would then look up one by one.
    */
   const conditions = async (filter: TransactionFilter, isByTime: boolean): Promise<SQL | undefined> => {
     const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } = filter;

@@ -12,7 +12,7 @@ import { approvalOf } from './approval-store.ts';
 import type { Connection } from './connection.ts';
 import { undeliveredOf } from './desk-attention.ts';
 import { and, asc, eq, inArray, ne } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 import { transactionOf } from './transaction-store.ts';
 import { whoseJobs } from './whose-jobs.ts';
 
@@ -29,7 +29,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   const undelivered = undeliveredOf(connection);
   const withWhose = whoseJobs(connection);
 
-  const purchasesOf = async (references: readonly string[]) => {
+  const transactionsOf = async (references: readonly string[]) => {
     const known = [...new Set(references.filter((reference) => reference !== ''))];
     if (known.length === 0) return new Map();
     const found = await q.select().from(transactions).where(isOneOf(transactions, known));
@@ -44,17 +44,17 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         .where(inArray(reviews.status, PERSON_STATUSES))
         .orderBy(asc(reviews.openedAt))
         .limit(most);
-      const purchases = await purchasesOf(found.map(({ reference }) => reference));
+      const transactions = await transactionsOf(found.map(({ reference }) => reference));
       return found.map(({ id, reference, mode, kind, status, choice, openedAt }) => {
-        const purchase = purchases.get(reference);
+        const transaction = transactions.get(reference);
         return {
           source: 'case' as const,
           id,
           since: openedAt,
-          mode: purchase?.mode ?? (mode as WorkRow['mode']),
-          money: purchase?.amount ?? null,
+          mode: transaction?.mode ?? (mode as WorkRow['mode']),
+          money: transaction?.amount ?? null,
           reference,
-          userReference: purchase?.userReference ?? null,
+          userReference: transaction?.userReference ?? null,
           kind,
           status,
           choice,
@@ -64,13 +64,13 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
     },
     voucher: async ({ queuedBefore, most }) => {
       const found = await undelivered({ queuedBefore, most });
-      const purchases = await purchasesOf(found.map(({ voucher }) => voucher.reference));
+      const transactions = await transactionsOf(found.map(({ voucher }) => voucher.reference));
       return found.map(({ voucher, queuedAt, lastError }) => ({
         source: 'voucher' as const,
         id: voucher.id,
         since: queuedAt,
         mode: voucher.mode,
-        money: purchases.get(voucher.reference)?.amount ?? null,
+        money: transactions.get(voucher.reference)?.amount ?? null,
         reference: voucher.reference,
         userReference: voucher.userReference,
         kind: 'send_voucher',

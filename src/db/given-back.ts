@@ -1,8 +1,10 @@
 import type { Connection } from './connection.ts';
 import { and, inArray } from './drizzle.ts';
-import { isOneOf, readOf } from './of-purchases.ts';
+import { isOneOf, readOf } from './of-transactions.ts';
 
-/** When the money of these purchases went back to their customers, by reference; those that kept it are not in it. */
+/**
+ * When the money of these transactions went back to their customers, by reference; those that kept it are not in it.
+ */
 export async function givenBackAt(
   { q, t: { journalEntries } }: Connection,
   references: readonly string[],

@@ -31,7 +31,7 @@ export interface Commands {
   savepoint(): void;
   release(): void;
   undo(): void;
-  /** False once SQLite itself has given the whole transaction up, as it does when the disk is full. */
+  /** False once SQLite itself has given the whole database transaction up, as it does when the disk is full. */
   isOpen(): boolean;
 }
 
@@ -52,7 +52,7 @@ const MAX_GROUP = 256;
 const LOCKED_PAUSE_MS = 10;
 
 /**
- * Group commit (docs/the-house.md#the-database): the work that waits is done together in one transaction, each piece in
+ * Group commit (docs/the-house.md#the-database): the work that waits is done together in one database transaction, each piece in
  * its own savepoint, and each is answered only after the commit. One disk flush then serves many callers. `onGroup` is
  * told each group's size.
  *
@@ -151,7 +151,7 @@ async function runPiece(commands: Commands, stores: Stores, piece: Piece): Promi
     return () => piece.resolve(result);
   } catch (thrown) {
     takeBack();
-    // The whole group is lost with the transaction, not just this piece.
+    // The whole group is lost with the database transaction, not just this piece.
     if (!commands.isOpen()) throw thrown;
     commands.undo();
     commands.release();

@@ -1,6 +1,14 @@
 import { and, eq, gt, isNotNull, lte, sql } from './drizzle.ts';
 import type { Delivery, InboxStore, StoredAnswer } from '../inbox/ports.ts';
-import { type Connection, given, isOfPurchase, lockName, lockPurchase, placeholders, statement } from './connection.ts';
+import {
+  type Connection,
+  given,
+  isOfTransaction,
+  lockName,
+  lockTransaction,
+  placeholders,
+  statement,
+} from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
@@ -15,7 +23,7 @@ export function inboxStore(connection: Connection): InboxStore {
         answer: deliveries.answer,
       })
       .from(deliveries)
-      .where(and(isOfPurchase(deliveries), isNotNull(deliveries.key)))
+      .where(and(isOfTransaction(deliveries), isNotNull(deliveries.key)))
       .prepare('deliveries_claimed'),
   );
   const record = statement(() =>
@@ -32,7 +40,7 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .update(deliveries)
       .set({ answer: given('answer') })
-      .where(and(isOfPurchase(deliveries), eq(deliveries.key, given('key'))))
+      .where(and(isOfTransaction(deliveries), eq(deliveries.key, given('key'))))
       .prepare('deliveries_set_answer'),
   );
   const close = statement(() =>
@@ -43,7 +51,7 @@ export function inboxStore(connection: Connection): InboxStore {
       .prepare('deliveries_close'),
   );
   const of = statement(() =>
-    q.select().from(deliveries).where(isOfPurchase(deliveries)).orderBy(deliveries.id).prepare('deliveries_of'),
+    q.select().from(deliveries).where(isOfTransaction(deliveries)).orderBy(deliveries.id).prepare('deliveries_of'),
   );
   const passed = statement(() =>
     q
@@ -100,7 +108,7 @@ export function inboxStore(connection: Connection): InboxStore {
     },
     claimed: async (reference) => {
       // The same delivery twice at the same instant: the second waits here, and then finds the first.
-      await lockPurchase(connection, reference);
+      await lockTransaction(connection, reference);
       return (await claimed({ reference })).map((row) => ({
         ...row,
         answer: answerOf(row.answer),

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
-import { MOVEMENTS, PURCHASE_MOVEMENTS } from '../ledger/movements.ts';
+import { MOVEMENTS, TRANSACTION_MOVEMENTS } from '../ledger/movements.ts';
 import type { Tables } from './tables.ts';
 
 /** One rule of the books (docs/money.md#audit) and the query that finds what breaks it; `place` names the row. */
@@ -9,7 +9,7 @@ interface LedgerRule {
   readonly query: SQL;
 }
 
-/** Which movements a purchase must and may have in each state, as sums compared with its amount. */
+/** Which movements a transaction must and may have in each state, as sums compared with its amount. */
 const sumOf = (movement: string): SQL => sql.raw(`sum(case when e.movement = '${movement}' then e.amount else 0 end)`);
 const moved = (hold: string, settle: string, release: string, refund: string): SQL =>
   sql`(${sumOf('hold')} = ${sql.raw(hold)} and ${sumOf('settle')} = ${sql.raw(settle)} and ${sumOf('release')} = ${sql.raw(release)} and ${sumOf('refund')} = ${sql.raw(refund)})`;
@@ -29,8 +29,8 @@ const AS_IT_SAYS = sql.raw(
     .join(' or '),
 );
 
-/** Top-ups and withdrawals have a reference of their own, and no purchase. */
-const OF_PURCHASE = sql.raw(`e.movement in (${PURCHASE_MOVEMENTS.map((name) => `'${name}'`).join(', ')})`);
+/** Top-ups and withdrawals have a reference of their own, and no transaction. */
+const OF_TRANSACTION = sql.raw(`e.movement in (${TRANSACTION_MOVEMENTS.map((name) => `'${name}'`).join(', ')})`);
 
 export const ledgerRules = ({ accounts, journalEntries, postings, transactions }: Tables): readonly LedgerRule[] => [
   {
@@ -50,16 +50,16 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
     query: sql`select a.id as place from ${accounts} a left join (select account_id, sum(amount) as total from ${postings} group by account_id) p on p.account_id = a.id where a.balance <> coalesce(p.total, 0)`,
   },
   {
-    rule: 'at most one hold, one settle or release, one refund per purchase',
-    query: sql`select e.reference as place from ${journalEntries} e where ${OF_PURCHASE} group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
+    rule: 'at most one hold, one settle or release, one refund per transaction',
+    query: sql`select e.reference as place from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
   },
   {
     rule: 'refunds and releases never exceed holds',
-    query: sql`select e.reference as place from ${journalEntries} e where ${OF_PURCHASE} group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
+    query: sql`select e.reference as place from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
   },
   {
-    rule: 'the money of a purchase is where its state says',
-    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_PURCHASE} group by t.id, t.reference, t.state, t.amount having not (
+    rule: 'the money of a transaction is where its state says',
+    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_TRANSACTION} group by t.id, t.reference, t.state, t.amount having not (
       (t.state in ('initiated', 'declined', 'awaiting_otp', 'expired') and ${NOTHING})
       or (t.state in ('submitting', 'in_doubt') and ${HELD})
       or (t.state in ('settled', 'fulfilled') and ${PAID})
@@ -67,7 +67,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
       or (t.state = 'reversed' and (${NOTHING} or ${RELEASED} or ${REFUNDED})))`,
   },
   {
-    rule: 'no money moved but for a known purchase, its customer and its currency',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_PURCHASE} and t.reference is null`,
+    rule: 'no money moved but for a known transaction, its customer and its currency',
+    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_TRANSACTION} and t.reference is null`,
   },
 ];

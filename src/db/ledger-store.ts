@@ -1,6 +1,6 @@
 import { and, eq, gte, lte, sql } from './drizzle.ts';
 import type { Balance, LedgerFault, LedgerStore, PostedEntry } from '../ledger/ports.ts';
-import { type Connection, given, isOfPurchase, lockName, placeholders, statement } from './connection.ts';
+import { type Connection, given, isOfTransaction, lockName, placeholders, statement } from './connection.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import type { Tables } from './tables.ts';
 
@@ -69,7 +69,7 @@ export function ledgerStore(connection: Connection): LedgerStore {
     q
       .select()
       .from(journalEntries)
-      .where(isOfPurchase(journalEntries))
+      .where(isOfTransaction(journalEntries))
       .orderBy(journalEntries.id)
       .prepare('journal_entries_of'),
   );

@@ -1,7 +1,7 @@
 import type { Stores } from '../transactions/ports.ts';
 
 /**
- * The stores as one piece of work has them, until they are taken back or its transaction is gone: what a piece still
+ * The stores as one piece of work has them, until they are taken back or its database transaction is gone: what a piece still
  * does after that must not become part of another piece, or be committed by itself.
  */
 export function lend(

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, lte, sql } from './drizzle.ts';
 import type { OtpStore, SendRecord } from '../otp/ports.ts';
 import { STATES, type State } from '../transactions/states.ts';
-import { type Connection, given, lockName, lockPurchase, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockName, lockTransaction, placeholders, statement } from './connection.ts';
 
 export function otpStore(connection: Connection): OtpStore {
   const { q, t, locks } = connection;
@@ -148,7 +148,7 @@ export function otpStore(connection: Connection): OtpStore {
 
   return {
     challenge: async (reference) => {
-      await lockPurchase(connection, reference);
+      await lockTransaction(connection, reference);
       return (await challenge({ reference }))[0] ?? null;
     },
     save: async (changed) => {
@@ -165,7 +165,7 @@ export function otpStore(connection: Connection): OtpStore {
     closeSend: async (id, outcome) => (await close({ id, ...outcome })).length > 0,
     sendsOf: async (reference) => timesOf(await sendsOf({ reference })),
     sendsTo: async (recipient, since) => {
-      // Purchases of one phone at the same instant share its limit.
+      // Transactions of one phone at the same instant share its limit.
       await lockName(connection, `otp_sends/${recipient}`);
       return timesOf(await sendsTo({ recipient, since }));
     },

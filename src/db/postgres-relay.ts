@@ -7,7 +7,7 @@ const CHANNEL = 'finswich_desk';
 /**
  * NOTIFY and LISTEN over one connection of its own, which is opened with the first message: nothing is written to a
  * table, and no session of a pool is taken. A connection that is lost is opened again with the next message. Behind a
- * pooler that gives each transaction another session, as PgBouncer may, messages do not come back.
+ * pooler that gives each database transaction another session, as PgBouncer may, messages do not come back.
  */
 export function postgresRelay(url: string): Relay & { end(): Promise<void> } {
   const listeners: ((message: string) => void)[] = [];

@@ -96,7 +96,7 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
 export const overPool = (pool: ClientPool): Database => overPools({ work: pool, desk: pool, probe: pool });
 
 /**
- * A database over anything that hands out sessions; every piece of work is a transaction of its own. What a decision
+ * A database over anything that hands out sessions; every piece of work is a database transaction of its own. What a decision
  * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
  */
 export function overPools(
@@ -122,7 +122,7 @@ export function overPools(
       const outcome = await work(session);
       isCommitting = isKept(outcome);
       const end = isCommitting ? 'COMMIT' : 'ROLLBACK';
-      // Postgres answers the COMMIT of a transaction in which a query failed with a ROLLBACK, not with an error.
+      // Postgres answers the COMMIT of a database transaction in which a query failed with a ROLLBACK, not with an error.
       if ((await session.query(end)).command !== end)
         throw new Error('a unit of work went on after a query had failed');
       return outcome;
@@ -209,7 +209,7 @@ export function overPools(
       { name: 'the database can be read', run: check },
       { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, prove, () => performance.now()) },
     ],
-    // Not the transaction's time: a look must show the moment it was answered in.
+    // Not the database transaction’s time: a look must show the moment it was answered in.
     time: async () => {
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
       return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);
@@ -233,7 +233,7 @@ export function overPools(
   };
 }
 
-/** A transaction of its own, which has to be on the server's disk before it answers. */
+/** A database transaction of its own, which has to be on the server's disk before it answers. */
 const PROOF = `insert into write_proofs (id, filler) values (1, clock_timestamp()::text)
   on conflict (id) do update set filler = excluded.filler`;
 

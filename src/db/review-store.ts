@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eq, inArray, sql } from './drizzle.ts';
 import { type Review, type ReviewStore, WAITING_STATUSES } from '../reviews/ports.ts';
-import { type Connection, given, lockPurchase, placeholders, statement } from './connection.ts';
+import { type Connection, given, lockTransaction, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function reviewStore(connection: Connection): ReviewStore {
@@ -85,8 +85,8 @@ export function reviewStore(connection: Connection): ReviewStore {
       await release({ id, subject: `released/${id}` });
     },
     find: async (id) => {
-      // Its purchase first: an event that closes the case has that already, and waits for the case.
-      if (locks) for (const { reference } of await referenceOf({ id })) await lockPurchase(connection, reference);
+      // Its transaction first: an event that closes the case has that already, and waits for the case.
+      if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);
       return (await find({ id })).map(reviewOf)[0] ?? null;
     },
     of: async (reference) => (await of({ reference })).map(reviewOf),

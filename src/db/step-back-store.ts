@@ -113,25 +113,29 @@ function changesOf(
   const nowAtMost = (column: string): SQL =>
     sql`${sql.raw(column)} = case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`;
   const totpStep = Math.floor(at / TOTP_STEP_MS);
-  const purchases = { table: 'transactions', key: 'reference' };
+  const transactions = { table: 'transactions', key: 'reference' };
   const codes = { table: 'otp_challenges', key: 'reference' };
   return [
     // What was over by the time before never comes to life again.
-    { ...purchases, where: sql`${open} and ${isOver('initiated_at')}`, set: sql`expires_at = ${now}, due_at = ${now}` },
-    { ...codes, where: isOver('issued_at'), set: sql`expires_at = ${now}` },
-    // Otherwise a purchase and a code live as long as they would if they began now.
     {
-      ...purchases,
+      ...transactions,
+      where: sql`${open} and ${isOver('initiated_at')}`,
+      set: sql`expires_at = ${now}, due_at = ${now}`,
+    },
+    { ...codes, where: isOver('issued_at'), set: sql`expires_at = ${now}` },
+    // Otherwise a transaction and a code live as long as they would if they began now.
+    {
+      ...transactions,
       where: sql`initiated_at > ${ahead} and expires_at > ${now} and ${open}`,
       set: sql`expires_at = ${now} + (expires_at - initiated_at), due_at = ${now} + (expires_at - initiated_at)`,
     },
     {
-      ...purchases,
+      ...transactions,
       where: sql`state_since > ${ahead} and due_at is not null and not (${open})`,
       set: sql`state_since = ${now}, due_at = ${now} + (due_at - state_since)`,
     },
     {
-      ...purchases,
+      ...transactions,
       where: sql`due_at > ${ahead} + ${rest} and not (${open})`,
       set: sql`due_at = ${now} + ${rest}`,
     },

@@ -5,7 +5,7 @@ import { sql } from './drizzle.ts';
 
 /**
  * The end of a reference, which Finswich fills with the second it was made in (docs/finswich.md#transaction_initiate).
- * An index that begins with it has the purchases of one time side by side: a new one is written to the end of the
+ * An index that begins with it has the transactions of one time side by side: a new one is written to the end of the
  * index, which is in memory, and not to any of its pages. Only where a row stands depends on it: a reference of another
  * form is found all the same.
  */
@@ -13,8 +13,8 @@ export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, le
 const TAIL = tailOf(sql.raw('reference'));
 
 /**
- * The purchases that came past their code, or ran out of tries for it: who got their value is worth finding, and a new
- * purchase costs nothing for it. A query must say this in the same words to use the index.
+ * The transactions that came past their code, or ran out of tries for it: who got their value is worth finding, and a
+ * new transaction costs nothing for it. A query must say this in the same words to use the index.
  */
 export const CONSENTED = sql`state in ('submitting', 'in_doubt', 'settled', 'fulfilled', 'failed', 'reversed')`;
 
@@ -41,11 +41,11 @@ export const RARE_VERDICT = sql`verdict in ('reviewed', 'ignored')`;
  * The one description of every table, made once per dialect. Times are milliseconds since 1970, amounts minor units,
  * JSON is kept as its text. What may exist only once is a unique index here, not a check in code.
  */
-export const defineTables = (kit: Kit) => ({ ...purchaseTables(kit), ...deskTables(kit) });
+export const defineTables = (kit: Kit) => ({ ...transactionTables(kit), ...deskTables(kit) });
 export type Tables = ReturnType<typeof defineTables>;
 
-/** The tables of purchases, their money, and of what comes in and goes out. */
-function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primaryKey, byBytes }: Kit) {
+/** The tables of transactions, their money, and of what comes in and goes out. */
+function transactionTables({ table, text, int, sequence, index, uniqueIndex, primaryKey, byBytes }: Kit) {
   const wallets = table(
     'wallets',
     {
@@ -199,7 +199,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
         t.stateSince,
         t.id,
       ),
-      // Read through for a part of a reference, newest first; a new purchase is written to its end.
+      // Read through for a part of a reference, newest first; a new transaction is written to its end.
       index('transactions_parts').on(t.initiatedAt, t.reference),
       index('transactions_spelled_recipient').on(t.recipientSpelling, t.initiatedAt).where(CONSENTED),
     ],
@@ -254,7 +254,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     (t) => [index('otp_sends_reference').on(t.reference), index('otp_sends_recipient').on(t.recipient, t.at)],
   );
 
-  /** Wrong codes of all purchases, for the limits per phone and per customer. */
+  /** Wrong codes of all transactions, for the limits per phone and per customer. */
   const otpTries = table(
     'otp_tries',
     {
@@ -360,7 +360,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       answer: text('answer'),
       repeats: int('repeats'),
     },
-    // One index keeps the keys unique and finds all deliveries of a purchase; those without a key repeat freely.
+    // One index keeps the keys unique and finds all deliveries of a transaction; those without a key repeat freely.
     (t) => [
       uniqueIndex('deliveries_reference_key').on(t.referenceTail, t.reference, t.key),
       index('deliveries_rare').on(t.id).where(RARE_VERDICT),
@@ -392,7 +392,9 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     ],
   );
 
-  /** What was handed to a gateway, one row per text: what it said (codes masked), to whom, and the gateway's id of it. */
+  /**
+   * What was handed to a gateway, one row per text: what it said (codes masked), to whom, and the gateway's id of it.
+   */
   const sentTexts = table(
     'sent_texts',
     {
@@ -400,7 +402,7 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
       /** `code` for one of `otp_sends`, `job` for one of `jobs`, and its id. */
       source: text('source').notNull(),
       sourceId: int('source_id').notNull(),
-      /** Of the purchase it is about; empty where it is about none. */
+      /** Of the transaction it is about; empty where it is about none. */
       reference: text('reference').notNull(),
       channel: text('channel').notNull(),
       gateway: text('gateway').notNull(),
@@ -415,7 +417,9 @@ function purchaseTables({ table, text, int, sequence, index, uniqueIndex, primar
     ],
   );
 
-  /** What a gateway says became of a text. It may come before the text itself is on file, or be of somebody else's text. */
+  /**
+   * What a gateway says became of a text. It may come before the text itself is on file, or be of somebody else's text.
+   */
   const deliveryReceipts = table(
     'delivery_receipts',
     {

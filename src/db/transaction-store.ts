@@ -1,13 +1,13 @@
 import { and, desc, eq, isNotNull, lte, sql } from './drizzle.ts';
 import type { Submission, Transaction, TransactionStore, TransferOutcome, Transition } from '../transactions/ports.ts';
 import type { State } from '../transactions/states.ts';
-import { type Connection, given, isOfPurchase, lockPurchase, placeholders, statement } from './connection.ts';
+import { type Connection, given, isOfTransaction, lockTransaction, placeholders, statement } from './connection.ts';
 import type { Tables } from './tables.ts';
 
 export function transactionStore(connection: Connection): TransactionStore {
   const { q, t, locks, rows } = connection;
   const { transactions, transitions, submissions } = t;
-  const isIt = isOfPurchase(transactions);
+  const isIt = isOfTransaction(transactions);
 
   const find = statement(() => {
     const query = q.select().from(transactions).where(isIt);
@@ -78,7 +78,7 @@ export function transactionStore(connection: Connection): TransactionStore {
 
   return {
     find: async (reference) => {
-      await lockPurchase(connection, reference);
+      await lockTransaction(connection, reference);
       return (await find({ reference })).map(transactionOf)[0] ?? null;
     },
     insert: async ({ amount, product, ...transaction }) => {

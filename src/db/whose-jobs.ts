@@ -3,14 +3,14 @@ import { type Job, type JobAbout, aboutOf } from '../outbox/ports.ts';
 import { readContactSubject } from '../wallets/ports.ts';
 import type { Connection } from './connection.ts';
 import { inArray } from './drizzle.ts';
-import { isOneOf } from './of-purchases.ts';
+import { isOneOf } from './of-transactions.ts';
 
 type Whose = Pick<ListedJob, 'mode' | 'userReference'>;
 const NOBODYS: Whose = { mode: null, userReference: null };
 
-/** Tells of each of some messages whose purchase or wallet it is about, in their order. */
+/** Tells of each of some messages whose transaction or wallet it is about, in their order. */
 export function whoseJobs({ q, t: { transactions, contactChanges } }: Connection) {
-  const ofPurchases = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
+  const ofTransactions = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
     const references = found.map(({ reference }) => reference);
     const rows = await q
       .select({ reference: transactions.reference, mode: transactions.mode, userReference: transactions.userReference })
@@ -30,9 +30,9 @@ export function whoseJobs({ q, t: { transactions, contactChanges } }: Connection
   };
   const ofStaff = () => Promise.resolve((): Whose | undefined => undefined);
   const WHOSE: Readonly<
-    Record<JobAbout | 'purchase', (found: readonly Job[]) => Promise<(job: Job) => Whose | undefined>>
+    Record<JobAbout | 'transaction', (found: readonly Job[]) => Promise<(job: Job) => Whose | undefined>>
   > = {
-    purchase: ofPurchases,
+    transaction: ofTransactions,
     contact_change: ofContactChanges,
     second_person: ofStaff,
   };

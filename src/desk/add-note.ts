@@ -3,7 +3,7 @@ import type { Note, NoteStore } from '../notes/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
 import type { TransactionStore } from '../transactions/ports.ts';
 
-/** Keeps a note about a purchase; it is never changed or deleted. */
+/** Keeps a note about a transaction; it is never changed or deleted. */
 export async function addNote(
   { notes, transactions }: { readonly notes: NoteStore; readonly transactions: TransactionStore },
   note: Omit<Note, 'id'>,
@@ -13,8 +13,8 @@ export async function addNote(
 }
 
 /**
- * The same from a case of the purchase. A case may be about a reference that was never announced: its notes are kept
- * under that reference, and stand on the purchase as well if it is announced later.
+ * The same from a case of the transaction. A case may be about a reference that was never announced: its notes are kept
+ * under that reference, and stand on the transaction as well if it is announced later.
  */
 export async function addNoteToCase(
   { notes, reviews }: { readonly notes: NoteStore; readonly reviews: ReviewStore },

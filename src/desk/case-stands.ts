@@ -16,16 +16,16 @@ export function caseStands({ status, kind, choice, proposedBy, decidedBy }: Revi
     case 'decided':
       return `${decidedBy ?? 'Somebody'} has decided this case: ${chosen}.`;
     case 'superseded':
-      return 'What came later showed how the purchase ended, and closed this case before anybody decided it.';
+      return 'What came later showed how the transaction ended, and closed this case before anybody decided it.';
   }
 }
 
-/** The steps that answer a case which asks how a purchase will end. */
+/** The steps that answer a case which asks how a transaction will end. */
 const SETTLED_BY: Readonly<Partial<Record<Signal, string>>> = {
   transferAccepted: 'Finswich answered that it paid',
   transferRefused: 'Finswich answered that it did not pay',
   valueReady: 'the PIN or token came',
-  reversal: 'the purchase was reversed',
+  reversal: 'the transaction was reversed',
   resolvedPaid: 'a person found that Finswich has paid',
   resolvedUnpaid: 'a person found that Finswich has not paid',
   givenBack: 'a person gave the money back',

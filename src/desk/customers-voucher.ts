@@ -2,13 +2,13 @@ import { type Result, err, ok } from '../core/result.ts';
 import type { Stores, Transaction } from '../transactions/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 
-/** `withheld`: not the customer's yet. `not_paid`: the purchase does not stand as paid and fulfilled. */
+/** `withheld`: not the customer's yet. `not_paid`: the transaction does not stand as paid and fulfilled. */
 export type VoucherObstacle = 'withheld' | 'not_paid' | 'shredded';
 export type VoucherFault = VoucherObstacle | 'unknown_voucher';
 
 /**
  * Why a voucher may not reach its customer, by message or through a person who reads it out; null when it may. The same
- * rule as the worker's: a voucher of a purchase that was reversed is withdrawn.
+ * rule as the worker's: a voucher of a transaction that was reversed is withdrawn.
  */
 export function obstacleTo(
   { status, shreddedAt }: Pick<Voucher, 'status' | 'shreddedAt'>,
@@ -19,7 +19,7 @@ export function obstacleTo(
   return state === 'fulfilled' ? null : 'not_paid';
 }
 
-/** The voucher and its purchase, which stays locked until the end of the unit of work. */
+/** The voucher and its transaction, which stays locked until the end of the unit of work. */
 export async function customersVoucher(
   { vouchers, transactions }: Pick<Stores, 'vouchers' | 'transactions'>,
   voucherId: number,
@@ -28,7 +28,7 @@ export async function customersVoucher(
   if (!known) return err('unknown_voucher');
   const transaction = await transactions.find(known.reference);
   if (!transaction) return err('withheld');
-  // Read anew: until the purchase was locked, another piece of work may have changed it.
+  // Read anew: until the transaction was locked, another piece of work may have changed it.
   const voucher = (await vouchers.find(voucherId)) ?? known;
   const obstacle = obstacleTo(voucher, transaction);
   return obstacle === null ? ok({ voucher, transaction }) : err(obstacle);

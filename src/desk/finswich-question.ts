@@ -67,7 +67,7 @@ function momentOf({ review, submission, vouchers }: ReviewFacts, { moment }: Ask
     case 'came':
       return openedAt;
     case 'valueCame':
-      // The case may be opened long after it came, when the purchase has ended unpaid.
+      // The case may be opened long after it came, when the transaction has ended unpaid.
       return vouchers.find(({ id }) => id === voucherOfCase(review))?.receivedAt ?? openedAt;
   }
 }

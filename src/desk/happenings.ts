@@ -12,7 +12,10 @@ interface Cause {
 
 /** An outcome is taken in under the time at which it came; all that it led to has that very time. */
 const AT_THAT_TIME = 0;
-/** A code, and what its gateway says of it, or a call, and what is written down of it. What takes longer is told by itself. */
+/**
+ * A code, and what its gateway says of it, or a call, and what is written down of it. What takes longer is told by
+ * itself.
+ */
 const AT_ONCE = 10 * SECOND;
 
 /** A delivery that did something: not one that repeats another, or that was refused. */
@@ -46,13 +49,15 @@ const reviewed: Cause = {
 };
 const value = delivered(VALUE_EVENT, AT_THAT_TIME);
 
-/** What each step can have come of, and what is to be said of it where its cause does not say it already; null: nothing. */
+/**
+ * What each step can have come of, and what is to be said of it where its cause does not say it already; null: nothing.
+ */
 const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[], adds: string | null]>>> = {
   initiateAccepted: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
   initiateRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
   otpSent: [[askedToSend(['success'])], 'waiting for the customer to enter it'],
-  otpExhausted: [[lastCode], 'the purchase ended unpaid'],
-  fundsShort: [[lastCode], 'the purchase ended unpaid'],
+  otpExhausted: [[lastCode], 'the transaction ended unpaid'],
+  fundsShort: [[lastCode], 'the transaction ended unpaid'],
   otpAccepted: [[rightCode], null],
   transferAccepted: [[answered('accepted')], null],
   transferRefused: [[answered('refused')], null],

@@ -11,7 +11,7 @@ import type { Job, JobStatus, SentText } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Submission, Transaction } from '../transactions/ports.ts';
-import type { PurchaseFacts } from '../transactions/record.ts';
+import type { TransactionFacts } from '../transactions/record.ts';
 import type { State } from '../transactions/states.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import type { ContactChange, Wallet } from '../wallets/ports.ts';
@@ -33,12 +33,12 @@ export interface DeskStore {
     readonly sort: Sort;
     readonly most: number;
   }): Promise<readonly number[]>;
-  /** The purchases with these numbers, in this order. */
+  /** The transactions with these numbers, in this order. */
   transactionsOf(query: { readonly ids: readonly number[] }): Promise<readonly ListedTransaction[]>;
-  /** What purchases announced since then were of, each combination once. */
+  /** What transactions announced since then were of, each combination once. */
   products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
-  /** Null when the reference is not known. `subject` is how the audit log names the purchase. */
-  transaction(query: { readonly reference: string; readonly subject: string }): Promise<TransactionFacts | null>;
+  /** Null when the reference is not known. `subject` is how the audit log names the transaction. */
+  transaction(query: { readonly reference: string; readonly subject: string }): Promise<DeskFacts | null>;
 
   attention(query: AttentionQuery): Promise<Attention>;
   /** What needs a person, from every source, the dearest first (desk/work.ts). */
@@ -75,12 +75,12 @@ export interface DeskStore {
   /** Every rule of the books over the whole ledger, each with a few of the rows that break it; it takes its time. */
   checkBooks(query: { readonly most: number }): Promise<readonly CheckedRule[]>;
 
-  /** Purchases by the time they were announced in, and by how they stand now. */
+  /** Transactions by the time they were announced in, and by how they stand now. */
   volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
   /** Paid, and the clock or a case still waits for how it ends: all that wait for their PIN or token are among them. */
   paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
   funnel(query: Span): Promise<Funnel>;
-  /** From debit to value or refund, of the newest purchases of the span. */
+  /** From debit to value or refund, of the newest transactions of the span. */
   durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
   /** How long after its reversal came each of the newest refunds was in the wallet, in ms. */
   refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
@@ -112,7 +112,7 @@ export interface Candidates {
   readonly text: string;
   /** E.164. */
   readonly phones: readonly string[];
-  /** Other spellings under which a purchase may name who got its value. */
+  /** Other spellings under which a transaction may name who got its value. */
   readonly recipients: readonly string[];
   /** How an e-mail may begin; never for who may not see them. */
   readonly email: string | null;
@@ -167,7 +167,7 @@ export interface ProductSeen {
 
 /** A voucher without what opens it. */
 export type VoucherFacts = Omit<Voucher, 'sealed' | 'fingerprint'>;
-export interface TransactionFacts extends PurchaseFacts {
+export interface DeskFacts extends TransactionFacts {
   readonly wallet: Wallet | null;
   /** Wrong codes so far. */
   readonly wrongTries: number;
@@ -227,7 +227,7 @@ export interface WorkRow {
   readonly since: number;
   /** Null where it is not known: treated like LIVE. */
   readonly mode: Mode | null;
-  /** What it is about; null where no purchase is known, or no money is in it. */
+  /** What it is about; null where no transaction is known, or no money is in it. */
   readonly money: Money | null;
   readonly reference: string | null;
   readonly userReference: string | null;
@@ -294,7 +294,7 @@ export interface ReviewQuery {
   readonly kinds: readonly ReviewKind[];
   readonly mode: Mode | null;
   readonly reference: string | null;
-  /** Only those about this customer's purchases, and then `mode` is the purchase's; null: everybody's. */
+  /** Only those about this customer's transactions, and then `mode` is the transaction's; null: everybody's. */
   readonly userReference: string | null;
   readonly paging: Paging;
 }
@@ -304,7 +304,7 @@ export interface ListedReview {
 }
 
 export interface ReviewFacts extends ListedReview {
-  /** What staff wrote about its purchase, or about the reference where none was announced. */
+  /** What staff wrote about its transaction, or about the reference where none was announced. */
   readonly notes: readonly Note[];
   /** The call that asked Finswich to pay. */
   readonly submission: Submission | null;
@@ -344,7 +344,7 @@ export interface StatementFilter {
   readonly to: number | null;
 }
 export interface StatementLine extends Balanced<PostedEntry> {
-  /** Of the purchase with the entry's reference; null where there is none. */
+  /** Of the transaction with the entry's reference; null where there is none. */
   readonly product: Transaction['product'] | null;
   /** What was set aside by it has gone neither to Finswich nor back. */
   readonly isStillHeld: boolean;
@@ -380,7 +380,7 @@ export interface JobQuery {
 
 export interface ListedJob {
   readonly job: Job;
-  /** Of its purchase, or of the wallet it is about. */
+  /** Of its transaction, or of the wallet it is about. */
   readonly mode: Mode | null;
   readonly userReference: string | null;
 }
@@ -412,7 +412,7 @@ export interface EntryQuery {
   readonly paging: Paging;
 }
 
-/** Purchases announced from and before. */
+/** Transactions announced from and before. */
 export interface Span {
   readonly mode: Mode;
   readonly from: number;
@@ -458,7 +458,7 @@ export type Area = (typeof AREAS)[number];
 export interface Changes {
   readonly positions: Positions;
   readonly areas: readonly Area[];
-  /** Purchases something happened to; no more than were asked for. */
+  /** Transactions something happened to; no more than were asked for. */
   readonly references: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export const jobsToRetry = ({ outbox }: Pick<Stores, 'outbox'>, which: WhichDead
 
 /**
  * Puts dead letters back into the queue, with all their attempts before them. What is no dead letter is left alone. One
- * whose purchase no longer wants it does no harm: the worker looks again before it sends.
+ * whose transaction no longer wants it does no harm: the worker looks again before it sends.
  */
 export async function retryJobs(
   stores: Pick<Stores, 'outbox' | 'vouchers'>,

@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
-import { asOfPurchase, needsSecondPerson } from '../reviews/decide.ts';
+import { asOfTransaction, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, type ReviewKind, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
@@ -15,18 +15,19 @@ export interface ChoiceEffect {
   readonly choice: string;
   /** Its name. */
   readonly label: string;
-  /** Money, purchase and message to the customer, in one line. */
+  /** Money, transaction and message to the customer, in one line. */
   readonly does: string;
   readonly moneySays: string;
-  readonly purchaseSays: string;
+  readonly transactionSays: string;
   readonly customerSays: string;
   /** Another person must confirm it. */
   readonly needsSecondPerson: boolean;
 }
 
 /**
- * What may be chosen on a case as its purchase stands, and what each choice will do to money, purchase and customer. Read
- * off the same row of the state table that the decision takes, so that the words and what happens are one.
+ * What may be chosen on a case as its transaction stands, and what each choice will do to money, transaction and
+ * customer. Read off the same row of the state table that the decision takes, so that the words and what happens are
+ * one.
  */
 export const choiceEffects = (review: Review, transaction: Transaction | null): readonly ChoiceEffect[] =>
   choicesOf(review.kind).flatMap((choice) => {
@@ -34,17 +35,17 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
     const step = effect && stepOf(effect, transaction);
     if (!effect || !step) return [];
     const money = moneyWords(effect, step, transaction);
-    const purchase = purchaseWords(effect, step, transaction);
+    const outcome = transactionWords(effect, step, transaction);
     const customer = customerWords(effect, step, transaction);
     return [
       {
         choice,
         label: LABELS[effect],
-        does: sentence([money, purchase, customer].map(({ short }) => short).join('; ')),
+        does: sentence([money, outcome, customer].map(({ short }) => short).join('; ')),
         moneySays: money.says,
-        purchaseSays: purchase.says,
+        transactionSays: outcome.says,
         customerSays: customer.says,
-        needsSecondPerson: needsSecondPerson(asOfPurchase(review, transaction), effect),
+        needsSecondPerson: needsSecondPerson(asOfTransaction(review, transaction), effect),
       },
     ];
   });
@@ -58,7 +59,7 @@ export function choiceLabel(kind: ReviewKind, choice: string): string {
 const LABELS: Readonly<Record<Effect, string>> = {
   none: 'Close the case, change nothing',
   close_ended: 'Close the case, change nothing',
-  no_credit: 'Finswich gave no credit, the purchase stands',
+  no_credit: 'Finswich gave no credit, the transaction stands',
   wait: 'Ask Finswich again, and wait',
   give_back: 'Give the money back',
   customer_has_it: 'The customer has it',
@@ -94,7 +95,7 @@ function moneyWords(effect: Effect, step: Row | 'none', transaction: Transaction
   return words(moved + (MONEY_MORE[effect] ?? ''));
 }
 
-/** What then becomes of "the purchase". */
+/** What then becomes of "the transaction". */
 const THEN: Readonly<Record<State | StandingName, string>> = {
   initiated: 'is announced',
   declined: 'is declined',
@@ -111,27 +112,27 @@ const THEN: Readonly<Record<State | StandingName, string>> = {
   customer_has_it: 'ends as paid and delivered',
 };
 
-function purchaseWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
-  if (!transaction) return words('no purchase is known here');
+function transactionWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+  if (!transaction) return words('no transaction is known here');
   if (effect === 'wait') {
     const minutes = waitMs(transaction.product) / MINUTE;
-    const rests = `the purchase stays as it is, and the case comes back after ${minutes} minutes`;
+    const rests = `the transaction stays as it is, and the case comes back after ${minutes} minutes`;
     return words(rests, ' It stays listed meanwhile.');
   }
   if (step === 'none' || step.to === 'stays' || step.to === transaction.state) {
-    return words('the purchase stays as it is');
+    return words('the transaction stays as it is');
   }
   const then = { state: step.to, reason: step.because ?? null, product: transaction.product };
-  return { short: `the purchase ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then) };
+  return { short: `the transaction ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then) };
 }
 
 const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
   send_refund: (amount) => `the customer is told that ${amount} is back in the wallet`,
-  send_purchase_paid: (amount) => `the customer is told that ${amount} was paid`,
+  send_transaction_paid: (amount) => `the customer is told that ${amount} was paid`,
   send_value_follows: () => 'the customer gets the PIN or token by message as soon as it is here',
   send_in_doubt: (amount) => `the customer is told that ${amount} is held, and not to buy again`,
-  send_purchase_failed: (amount) =>
-    `the customer is told that the purchase did not go through and ${amount} is back in the wallet`,
+  send_transaction_failed: (amount) =>
+    `the customer is told that the transaction did not go through and ${amount} is back in the wallet`,
 };
 const TOLD_MORE: Readonly<Partial<Record<NonNullable<Row['tells']>, string>>> = {
   send_value_follows:

@@ -9,7 +9,7 @@ export interface EvidenceLine {
 
 /** What each fact of a case is called. A fact that is not named here is shown under its own name. */
 const LABELS: Readonly<Record<string, string>> = {
-  state: 'How the purchase stood',
+  state: 'How the transaction stood',
   since: 'Since',
   signal: 'What came',
   transfer: 'Finswich’s answer to our call',

@@ -17,7 +17,7 @@ const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
 /** What is said to who wrote such words. */
 export const TELLS_SECRET =
-  'This tells the PIN, token or code of a purchase. Leave it out: what is written here is kept, and others read it.';
+  'This tells the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
 
 /** Whether words that are to be kept tell a PIN, token or code of what they are about, or a telling part of it. */
 export async function tellsSecret(
@@ -29,12 +29,12 @@ export async function tellsSecret(
   const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
   if (written.length === 0) return false;
   // Each is locked: always in this order, so that two who write about the same ones never wait for each other.
-  for (const { reference, purchase } of about.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
+  for (const { reference, transaction } of about.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
     const challenge = await otp.challenge(reference);
     const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
     for (const voucher of await vouchers.of(reference)) {
       const opened = openVoucher(ring, voucher);
-      const own = ownTexts(purchase ?? { reference, userReference: voucher.userReference || null }, purchase);
+      const own = ownTexts(transaction ?? { reference, userReference: voucher.userReference || null }, transaction);
       if (opened.ok) codes.push(...readValue(opened.value, own).codes);
     }
     if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;

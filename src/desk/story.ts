@@ -3,7 +3,7 @@ import { SECOND } from '../core/clock.ts';
 import type { Money } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
-import type { PurchaseFacts } from '../transactions/record.ts';
+import type { TransactionFacts } from '../transactions/record.ts';
 import { isCreditAfterwards, standingOf } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/states.ts';
 import { limitedWords, refusalWords } from './words.ts';
@@ -15,11 +15,11 @@ export type StoryPart =
   | { readonly kind: 'money'; readonly money: Money };
 
 type Clause = readonly (string | number | Money)[];
-type Facts = PurchaseFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
+type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
 
 /**
- * What became of a purchase and its money, in one sentence: "Debited ₦200.00 at 14:02, Finswich's answer is unknown, PIN
- * came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
+ * What became of a transaction and its money, in one sentence: "Debited ₦200.00 at 14:02, Finswich's answer is unknown,
+ * PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
  */
 export function story(facts: Facts): readonly StoryPart[] {
   const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');
@@ -40,7 +40,7 @@ export function story(facts: Facts): readonly StoryPart[] {
   return parts;
 }
 
-/** A purchase nothing was taken for. */
+/** A transaction nothing was taken for. */
 function beginning(facts: Facts): readonly Clause[] {
   const { transaction, sends, transitions, wrongTries } = facts;
   const { state, initiatedAt, reason, stateSince } = transaction;

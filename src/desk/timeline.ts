@@ -3,7 +3,7 @@ import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Transition } from '../transactions/ports.ts';
-import { type HistoryEntry, type PurchaseFacts, historyOf } from '../transactions/record.ts';
+import { type HistoryEntry, type TransactionFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
 import { oneLineEach } from './happenings.ts';
@@ -19,7 +19,7 @@ import {
   waitWords,
 } from './words.ts';
 
-/** One line of a purchase's timeline. Times in ms since 1970. */
+/** One line of a transaction's timeline. Times in ms since 1970. */
 export interface TimelineEntry {
   readonly at: number;
   readonly kind: HistoryEntry['kind'] | 'ledger' | 'note' | 'staff';
@@ -39,7 +39,7 @@ export interface TimelineEntry {
 /** One fact that belongs to a happening: the state after it, the money it moved, the code that was sent. */
 export type TimelinePart = Pick<TimelineEntry, 'at' | 'kind' | 'says' | 'detail'>;
 
-/** What people of the staff did or wrote about a purchase. */
+/** What people of the staff did or wrote about a transaction. */
 export interface StaffEntry {
   readonly at: number;
   readonly kind: 'note' | 'staff';
@@ -48,11 +48,11 @@ export interface StaffEntry {
 }
 
 /**
- * Everything that happened to a purchase in the order it happened, one line for each happening: what it led to stands in
- * its line, and what came again with what it repeats.
+ * Everything that happened to a transaction in the order it happened, one line for each happening: what it led to
+ * stands in its line, and what came again with what it repeats.
  */
 export function timeline(
-  facts: PurchaseFacts & { readonly entries: readonly PostedEntry[] },
+  facts: TransactionFacts & { readonly entries: readonly PostedEntry[] },
   staff: readonly StaffEntry[] = [],
 ): readonly TimelineEntry[] {
   const history = historyOf(facts);

@@ -3,24 +3,24 @@ import type { Stores, Transaction } from '../transactions/ports.ts';
 /** The fields of a body that hold what a person wrote in his own words. */
 export const WRITTEN = ['text', 'reason'] as const;
 
-/** As many purchases of a customer are looked at: what is written of somebody is about what they bought last. */
+/** As many transactions of a customer are looked at: what is written of somebody is about what they bought last. */
 const NEWEST = 20;
 
 /** What words are about. A PIN or token is kept under a reference that was never announced, too. */
 export interface WordsAbout {
   readonly reference: string;
-  /** Null when no purchase was announced under the reference. */
-  readonly purchase: Transaction | null;
+  /** Null when no transaction was announced under the reference. */
+  readonly transaction: Transaction | null;
 }
 
-const of = (purchase: Transaction): WordsAbout => ({ reference: purchase.reference, purchase });
+const of = (transaction: Transaction): WordsAbout => ({ reference: transaction.reference, transaction });
 
-/** The purchase that words are about. */
-export async function ofPurchase({ transactions }: Stores, reference: string): Promise<readonly WordsAbout[]> {
-  return [{ reference, purchase: await transactions.find(reference) }];
+/** The transaction that words are about. */
+export async function ofTransaction({ transactions }: Stores, reference: string): Promise<readonly WordsAbout[]> {
+  return [{ reference, transaction: await transactions.find(reference) }];
 }
 
-/** The purchases of a customer that words may be about. */
+/** The transactions of a customer that words may be about. */
 export const ofCustomer = async ({ transactions }: Stores, userReference: string): Promise<readonly WordsAbout[]> =>
   (await transactions.list({ state: null, userReference, limit: NEWEST })).map(of);
 
@@ -30,8 +30,8 @@ export async function ofApproval(stores: Stores, id: number): Promise<readonly W
   return approval ? ofCustomer(stores, approval.act.userReference) : [];
 }
 
-/** What a case is about: a purchase, or a reference that was never announced. */
+/** What a case is about: a transaction, or a reference that was never announced. */
 export async function ofCase(stores: Stores, id: number): Promise<readonly WordsAbout[]> {
   const review = await stores.reviews.find(id);
-  return review ? ofPurchase(stores, review.reference) : [];
+  return review ? ofTransaction(stores, review.reference) : [];
 }

@@ -4,23 +4,25 @@ import { JOBS, type JobKind } from '../outbox/ports.ts';
 import type { LimitName } from '../otp/limits.ts';
 import type { Reason } from '../transactions/errors.ts';
 
-/** What happens to a purchase, in words support staff can read to a customer: the same words each time (promise 20). */
+/**
+ * What happens to a transaction, in words support staff can read to a customer: the same words each time (promise 20).
+ */
 
 const REASON_WORDS: Readonly<Record<Reason, string>> = {
   otp_wrong: 'the code was wrong',
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
   otp_send_limit: 'too many codes were asked for, or too soon',
-  otp_sends_used_up: 'all codes of this purchase were sent',
+  otp_sends_used_up: 'all codes of this transaction were sent',
   otp_try_limit: 'too many wrong codes came before, this one was not compared',
   otp_not_delivered: 'the code could not be sent',
   insufficient_funds: 'the balance was too low',
   wallet_frozen: 'the wallet is frozen',
-  unknown_transaction: 'the purchase is not known',
+  unknown_transaction: 'the transaction is not known',
   unknown_customer: 'the customer has no wallet here',
   conflicting_duplicate: 'it was announced before with other details',
-  conflicting_event: 'it does not fit what is known of the purchase',
-  bad_transition: 'not possible at this point of the purchase',
+  conflicting_event: 'it does not fit what is known of the transaction',
+  bad_transition: 'not possible at this point of the transaction',
   transaction_expired: 'the 60 minutes were over',
   bad_payload: 'it was incomplete or not valid',
   amount_not_allowed: 'the amount is not allowed',
@@ -31,14 +33,14 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   transfer_in_doubt: 'nobody can say yet whether Finswich paid; the money is held',
 };
 
-/** A refusal, or why else a purchase stands as it does, in words; a code that has none is shown as it is. */
+/** A refusal, or why else a transaction stands as it does, in words; a code that has none is shown as it is. */
 export const refusalWords = (code: string): string => entryOf(REASON_WORDS, code) ?? code;
 
 export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
 
 const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   gap: 'the last code was sent less than 30 seconds before',
-  per_transaction: 'all five codes of this purchase were sent',
+  per_transaction: 'all five codes of this transaction were sent',
   per_phone_hour: 'too many codes to this phone within an hour',
   wrong_per_phone_hour: 'too many wrong codes from this phone within an hour',
   wrong_per_customer_hour: 'too many wrong codes from this customer within an hour',
@@ -54,11 +56,11 @@ export const waitWords = (seconds: number): string =>
   seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
-  TRANSACTION_INITIATE: 'Finswich announced the purchase',
+  TRANSACTION_INITIATE: 'Finswich announced the transaction',
   SEND_OTP: 'Finswich asked us to send a code',
   COMPLETE_TRANSACTION: 'The customer entered a code',
   [VALUE_EVENT]: 'Finswich delivered the PIN or token',
-  UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the purchase',
+  UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the transaction',
 };
 export const eventWords = (event: string): string => entryOf(EVENT_WORDS, event) ?? `Finswich sent ${event}`;
 
@@ -77,7 +79,7 @@ export const messageWords = (kind: string): string =>
 
 const ACCOUNT_WORDS = {
   customer: 'the customer’s wallet',
-  held: 'set aside for a purchase',
+  held: 'set aside for a transaction',
   finswich: 'handed to Finswich',
   funding: 'paid into wallets and out of them',
 } as const;

@@ -92,7 +92,7 @@ export function createMetrics() {
       gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
       gauge(
         'finswich_held_minor_units',
-        'Money held for purchases under way (submitting) or in doubt, in minor units.',
+        'Money held for transactions under way (submitting) or in doubt, in minor units.',
         ['state', 'mode', 'currency'],
         moneyAtRisk,
         registers,

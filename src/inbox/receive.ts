@@ -3,15 +3,15 @@ import type { Mode } from '../core/mode.ts';
 import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './ports.ts';
 
 /**
- * The key under which an event of a purchase is remembered for ever, among all of that purchase's. What came without
- * proof has keys of its own, so that it never stands for what came with it; `any` is what came with proof, but without a
- * mode.
+ * The key under which an event of a transaction is remembered for ever, among all of that transaction's. What came
+ * without proof has keys of its own, so that it never stands for what came with it; `any` is what came with proof, but
+ * without a mode.
  */
 export const matterKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
- * What makes two deliveries the same: `key` names the matter among all of one purchase's `reference`, `content` is all
- * that counts of what it says.
+ * What makes two deliveries the same: `key` names the matter among all of one transaction's `reference`, `content` is
+ * all that counts of what it says.
  */
 export interface Identity {
   readonly reference: string;
@@ -20,8 +20,8 @@ export interface Identity {
 }
 
 /**
- * What later arrivals are repeats of: the whole `key`, only this very `content` of it (so that another content may still
- * act), or `nothing`.
+ * What later arrivals are repeats of: the whole `key`, only this very `content` of it (so that another content may
+ * still act), or `nothing`.
  */
 export type Claims = 'key' | 'content' | 'nothing';
 

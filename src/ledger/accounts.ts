@@ -1,6 +1,6 @@
 import type { Mode } from '../core/mode.ts';
 
-/** Who an account belongs to. `held` is the customer's money set aside for a purchase (docs/money.md#movements). */
+/** Who an account belongs to. `held` is the customer's money set aside for a transaction (docs/money.md#movements). */
 export type AccountKind = 'customer' | 'held' | 'finswich' | 'funding';
 
 /** One account per (mode, owner, currency). */

@@ -11,18 +11,18 @@ import type { Balanced, WalletBalance } from './ports.ts';
 export const MOVEMENTS = {
   fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },
   withdraw: { from: 'customer', to: 'funding', slot: 'withdraw', of: 'wallet' },
-  hold: { from: 'customer', to: 'held', slot: 'hold', of: 'purchase' },
-  settle: { from: 'held', to: 'finswich', slot: 'outcome', of: 'purchase' },
-  release: { from: 'held', to: 'customer', slot: 'outcome', of: 'purchase' },
-  refund: { from: 'finswich', to: 'customer', slot: 'refund', of: 'purchase' },
-} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string; of: 'wallet' | 'purchase' }>;
+  hold: { from: 'customer', to: 'held', slot: 'hold', of: 'transaction' },
+  settle: { from: 'held', to: 'finswich', slot: 'outcome', of: 'transaction' },
+  release: { from: 'held', to: 'customer', slot: 'outcome', of: 'transaction' },
+  refund: { from: 'finswich', to: 'customer', slot: 'refund', of: 'transaction' },
+} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string; of: 'wallet' | 'transaction' }>;
 
 export type MovementName = keyof typeof MOVEMENTS;
 type NamesOf<Of> = { [Name in MovementName]: (typeof MOVEMENTS)[Name]['of'] extends Of ? Name : never }[MovementName];
-/** Those that move the money of a purchase. */
-export type PurchaseMovement = NamesOf<'purchase'>;
-export const PURCHASE_MOVEMENTS = (Object.keys(MOVEMENTS) as MovementName[]).filter(
-  (name) => MOVEMENTS[name].of === 'purchase',
+/** Those that move the money of a transaction. */
+export type TransactionMovement = NamesOf<'transaction'>;
+export const TRANSACTION_MOVEMENTS = (Object.keys(MOVEMENTS) as MovementName[]).filter(
+  (name) => MOVEMENTS[name].of === 'transaction',
 );
 
 /** One movement of money: `amount` from one account to another, once per slot and reference. */

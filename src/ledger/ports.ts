@@ -21,7 +21,7 @@ export interface Balance {
   readonly minor: number;
 }
 
-/** What a customer can spend, and what of the customer's money is set aside for purchases under way; minor units. */
+/** What a customer can spend, and what of the customer's money is set aside for transactions under way; minor units. */
 export interface WalletBalance {
   readonly available: number;
   readonly held: number;

@@ -3,8 +3,8 @@ import { mayHoldCode } from '../core/code-like.ts';
 import type {
   ContactMessage,
   Message,
-  PurchaseLabel,
-  PurchaseMessage,
+  TransactionLabel,
+  TransactionMessage,
   StaffMessage,
   VoucherLine,
 } from '../core/message.ts';
@@ -65,7 +65,7 @@ const wordingOf = (message: Message, most: Length, share: Share = 'all'): Wordin
     ? staffWording(message)
     : isAboutContact(message)
       ? contactWording(message)
-      : purchaseWording(message, most, share);
+      : transactionWording(message, most, share);
 
 const STAFF_WAITS = {
   case: { what: 'The decision of a case', where: 'Cases, case' },
@@ -101,10 +101,10 @@ function contactWording(message: ContactMessage): Wording {
   };
 }
 
-function purchaseWording(message: PurchaseMessage, most: Length, share: Share): Wording {
+function transactionWording(message: TransactionMessage, most: Length, share: Share): Wording {
   const amount = displayMoney(message.amount);
-  const what = purchaseOf(message.purchase);
-  const ref = `Ref ${oneLine(message.purchase.reference, 40)}`;
+  const what = transactionOf(message.transaction);
+  const ref = `Ref ${oneLine(message.transaction.reference, 40)}`;
   switch (message.kind) {
     case 'otp':
       return {
@@ -116,12 +116,12 @@ function purchaseWording(message: PurchaseMessage, most: Length, share: Share): 
       };
     case 'voucher':
       return {
-        subject: `Ready to use: ${productOf(message.purchase)}`,
+        subject: `Ready to use: ${productOf(message.transaction)}`,
         lines: [...voucherLines(message.lines, most, share), `${what}, ${amount}.`, ref],
       };
-    case 'purchase_paid':
+    case 'transaction_paid':
       return {
-        subject: `You paid ${amount} for ${productOf(message.purchase)}`,
+        subject: `You paid ${amount} for ${productOf(message.transaction)}`,
         lines: [`You paid ${amount} for ${what}. If it has a PIN or token, that comes next.`, ref],
       };
     case 'in_doubt':
@@ -147,7 +147,7 @@ function purchaseWording(message: PurchaseMessage, most: Length, share: Share): 
         subject: `${amount} is back in your wallet`,
         lines: [`${amount} is back in your wallet. ${REFUND_WHY[message.why]}: ${what}.`, ref],
       };
-    case 'purchase_failed': {
+    case 'transaction_failed': {
       const outcome = message.returned ? `${amount} is back in your wallet.` : 'You were not charged.';
       return {
         subject: 'Your purchase did not go through',
@@ -178,11 +178,11 @@ function voucherLines(lines: readonly VoucherLine[], most: Length, share: Share)
   return codesFirst.map(({ label, value }) => `${briefLine(label, most.label)}: ${briefLine(value, most.value)}`);
 }
 
-const productOf = (purchase: PurchaseLabel): string => oneLine(purchase.product, 40) || 'your purchase';
+const productOf = (transaction: TransactionLabel): string => oneLine(transaction.product, 40) || 'your purchase';
 
-function purchaseOf(purchase: PurchaseLabel): string {
-  const recipient = oneLine(purchase.valueRecipient ?? '', 30);
-  return recipient === '' ? productOf(purchase) : `${productOf(purchase)} (${recipient})`;
+function transactionOf(transaction: TransactionLabel): string {
+  const recipient = oneLine(transaction.valueRecipient ?? '', 30);
+  return recipient === '' ? productOf(transaction) : `${productOf(transaction)} (${recipient})`;
 }
 
 const minutesOf = (minutes: number): string => counted(minutes, 'minute');

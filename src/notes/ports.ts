@@ -1,4 +1,4 @@
-/** What one of the staff has written about a purchase, for those who look at it next. */
+/** What one of the staff has written about a transaction, for those who look at it next. */
 export interface Note {
   readonly id: number;
   readonly reference: string;

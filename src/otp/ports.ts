@@ -2,7 +2,7 @@ import type { Mode } from '../core/mode.ts';
 import type { CodeHolder } from './holder.ts';
 
 /**
- * The code a purchase waits for. The code itself is derived, never stored
+ * The code a transaction waits for. The code itself is derived, never stored
  * (docs/life-of-a-transaction.md#one-time-codes). Times in ms since 1970.
  */
 export interface Challenge {
@@ -27,7 +27,7 @@ export interface WrongTry extends CodeHolder {
 export interface OtpStore {
   challenge(reference: string): Promise<Challenge | null>;
   save(challenge: Challenge): Promise<void>;
-  /** From now on every code of this customer's purchases is over, by any clock; a new one can be asked for. */
+  /** From now on every code of this customer's transactions is over, by any clock; a new one can be asked for. */
   expireOf(mode: Mode, userReference: string): Promise<void>;
   /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
   reserveSend(send: { readonly reference: string; readonly recipient: string; readonly at: number }): Promise<number>;

@@ -5,7 +5,7 @@ export interface NewJob {
   readonly kind: JobKind;
   /** At most one job of this key ever exists: the same effect is never queued twice. */
   readonly key: string;
-  /** Of the purchase it is about; empty where it is about none. */
+  /** Of the transaction it is about; empty where it is about none. */
   readonly reference: string;
   /** What the job is about; an id, never a secret. */
   readonly subject: string;
@@ -13,15 +13,15 @@ export interface NewJob {
 }
 
 /**
- * Every kind of job, with what it is in words for people, and what it is about: a purchase, unless it says otherwise.
- * `isPassing`: it tells how things stand only for as long as they do, `afterMs` after they began to; once they have gone
- * on there is nothing to say.
+ * Every kind of job, with what it is in words for people, and what it is about: a transaction, unless it says
+ * otherwise. `isPassing`: it tells how things stand only for as long as they do, `afterMs` after they began to; once
+ * they have gone on there is nothing to say.
  */
 export const JOBS = {
   send_voucher: { says: 'Message with the PIN or token' },
   send_refund: { says: 'Message about the refund' },
-  send_purchase_paid: { says: 'Message about the payment' },
-  send_purchase_failed: { says: 'Message about the failure' },
+  send_transaction_paid: { says: 'Message about the payment' },
+  send_transaction_failed: { says: 'Message about the failure' },
   send_in_doubt: { says: 'Message that the payment is still being confirmed', isPassing: true },
   send_value_follows: { says: 'Message that the PIN or token follows', isPassing: true, afterMs: 2 * MINUTE },
   send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
@@ -43,7 +43,7 @@ interface JobRule {
 }
 /** Undefined for a kind that is no more, which a database may still hold. */
 export const jobRule = (kind: JobKind): JobRule | undefined => (JOBS as Readonly<Record<string, JobRule>>)[kind];
-export const aboutOf = (kind: JobKind): JobAbout | 'purchase' => jobRule(kind)?.about ?? 'purchase';
+export const aboutOf = (kind: JobKind): JobAbout | 'transaction' => jobRule(kind)?.about ?? 'transaction';
 
 /** `dead`: given up after the last attempt; a person must look. */
 export type JobStatus = 'queued' | 'done' | 'dead';
@@ -60,7 +60,10 @@ export interface Job extends NewJob {
   readonly doneAt: number | null;
 }
 
-/** A job leased to one worker. `runAt`, the lease's end, fences it: one that ran out and was given on can no longer be closed. */
+/**
+ * A job leased to one worker. `runAt`, the lease's end, fences it: one that ran out and was given on can no longer be
+ * closed.
+ */
 export type LeasedJob = Job;
 
 /** Which dead letters: those with these ids, or all of a kind. */
@@ -73,8 +76,8 @@ export interface OutboxStore {
   /** False when nothing is due: lets a worker look without writing. */
   anyDue(now: number): Promise<boolean>;
   /**
-   * These three close an attempt; false when its lease has run out and another attempt holds the job: then nothing may be
-   * said of it. `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more.
+   * These three close an attempt; false when its lease has run out and another attempt holds the job: then nothing may
+   * be said of it. `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more.
    */
   done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
@@ -114,12 +117,14 @@ export interface SentText extends TextSource {
   readonly delivery: (Pick<DeliveryReport, 'state' | 'reason'> & { readonly at: number }) | null;
 }
 
-/** What came of a report. `unknown`: of a text that is not on file (yet), kept for a while; `full`: too many of those. */
+/**
+ * What came of a report. `unknown`: of a text that is not on file (yet), kept for a while; `full`: too many of those.
+ */
 export type ReportOutcome = 'kept' | 'unknown' | 'repeated' | 'full';
 
 export interface SentTextStore {
   add(text: Omit<SentText, 'id' | 'delivery'>): Promise<void>;
-  /** Those of a purchase, in the order they were sent. */
+  /** Those of a transaction, in the order they were sent. */
   of(reference: string): Promise<readonly SentText[]>;
   /** Keeps a report unless one that says as much or more is kept. */
   report(report: DeliveryReport, at: number): Promise<ReportOutcome>;

@@ -24,8 +24,8 @@ const WHAT_WAS_CREDITED = 'Did you credit our app wallet for it: how much, and w
 const SEND_SIGNED = 'If you did: please send it again, signed with our secret key (x-finswich-signature).';
 
 /**
- * What Finswich is asked, for every kind of case; null where its answer would change nothing that a person decides. None
- * of it holds a PIN, a code or a phone.
+ * What Finswich is asked, for every kind of case; null where its answer would change nothing that a person decides.
+ * None of it holds a PIN, a code or a phone.
  */
 export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
   in_doubt: {
@@ -83,7 +83,7 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
     happened: 'A PIN or token came for this transaction without proof that you sent it. We hold it back.',
     need: ['Did you send UTILITY_TRANSACTION_VALUE_READY at that moment?', SEND_SIGNED, TELL_NO_PIN],
   },
-  // A person has to read what came; when it is no PIN, the purchase goes on waiting, and gets its own case.
+  // A person has to read what came; when it is no PIN, the transaction goes on waiting, and gets its own case.
   value_unclear: null,
   reversal_unexpected: {
     moment: 'came',

@@ -83,11 +83,11 @@ export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect
   mode !== 'TEST' && effect !== 'wait';
 
 /**
- * The case as its purchase stands: one that came before its purchase was announced may say another mode, and real money
- * asks for two people whatever it says.
+ * The case as its transaction stands: one that came before its transaction was announced may say another mode, and real
+ * money asks for two people whatever it says.
  */
-export const asOfPurchase = (review: Review, purchase: { readonly mode: Mode } | null): Review =>
-  purchase && purchase.mode !== 'TEST' ? { ...review, mode: purchase.mode } : review;
+export const asOfTransaction = (review: Review, transaction: { readonly mode: Mode } | null): Review =>
+  transaction && transaction.mode !== 'TEST' ? { ...review, mode: transaction.mode } : review;
 
 /** What one person has proposed, and another one may confirm; null where nothing is. */
 export const proposalOf = ({ status, choice }: Pick<Review, 'status' | 'choice'>): string | null =>

@@ -31,7 +31,9 @@ interface ReviewKindRow {
 }
 
 const dismiss = { dismiss: 'none' } as const;
-/** What may be done about a purchase that is paid while its value is missing: none of it loses sight of what is owed. */
+/**
+ * What may be done about a transaction that is paid while its value is missing: none of it loses sight of what is owed.
+ */
 const endPaid = { wait: 'wait', give_back: 'give_back', customer_has_it: 'customer_has_it' } as const;
 const refundOrDismiss = { refund: 'apply_reversal', dismiss: 'none' } as const;
 const handOverOrDismiss = { hand_over: 'hand_over_voucher', dismiss: 'none' } as const;
@@ -41,11 +43,14 @@ export const REVIEW_KINDS = {
     says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
     choices: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
   },
-  value_overdue: { says: 'The purchase is paid, but its PIN or token has not come.', choices: endPaid },
-  conflicting_initiate: { says: 'The same purchase was announced again with other contents.', choices: dismiss },
-  second_voucher: { says: 'A second, different PIN or token came for the same purchase.', choices: handOverOrDismiss },
+  value_overdue: { says: 'The transaction is paid, but its PIN or token has not come.', choices: endPaid },
+  conflicting_initiate: { says: 'The same transaction was announced again with other contents.', choices: dismiss },
+  second_voucher: {
+    says: 'A second, different PIN or token came for the same transaction.',
+    choices: handOverOrDismiss,
+  },
   value_unexpected: {
-    says: 'A PIN or token came for a purchase that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
+    says: 'A PIN or token came for a transaction that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_afterwards: {
@@ -53,7 +58,7 @@ export const REVIEW_KINDS = {
     choices: handOverOrDismiss,
   },
   value_conflict: {
-    says: 'A PIN or token came that names another customer or mode than the purchase. It is withheld.',
+    says: 'A PIN or token came that names another customer or mode than the transaction. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_unverified: {
@@ -62,16 +67,16 @@ export const REVIEW_KINDS = {
     isUnproven: true,
   },
   value_unclear: {
-    says: 'What came for the purchase holds nothing that is surely a PIN or token, but something that may be one. It is withheld.',
+    says: 'What came for the transaction holds nothing that is surely a PIN or token, but something that may be one. It is withheld.',
     choices: handOverOrDismiss,
   },
   reversal_unexpected: {
-    says: 'Finswich reversed a purchase for which no money was taken, whose money was given back before, or that it did not name.',
+    says: 'Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.',
     choices: dismiss,
   },
   reversal_changed: { says: 'A second reversal came with other contents than the first.', choices: dismiss },
   reversal_conflict: {
-    says: 'A reversal came with another amount, currency, customer or mode than the purchase, or without an amount.',
+    says: 'A reversal came with another amount, currency, customer or mode than the transaction, or without an amount.',
     choices: { refund: 'apply_reversal', wait: 'wait', no_credit: 'no_credit' },
   },
   reversal_unverified: {
@@ -80,7 +85,7 @@ export const REVIEW_KINDS = {
     isUnproven: true,
   },
   late_refusal: {
-    says: 'Finswich refused the payment after other evidence, or a person, had shown how the purchase ended.',
+    says: 'Finswich refused the payment after other evidence, or a person, had shown how the transaction ended.',
     choices: { ...endPaid, dismiss: 'close_ended' },
   },
   late_acceptance: {

@@ -30,7 +30,7 @@ export interface Review {
   readonly id: number;
   readonly kind: ReviewKind;
   readonly reference: string;
-  /** Null while the purchase, and so its mode, is not known. */
+  /** Null while the transaction, and so its mode, is not known. */
   readonly mode: Mode | null;
   /** What was seen, without secrets. */
   readonly evidence: Readonly<Record<string, unknown>>;
@@ -64,7 +64,7 @@ export interface ReviewStore {
   open(review: NewReview, at: number): Promise<boolean>;
   /** From now on the case, which is closed, stands for its matter no more: the next time that opens another one. */
   release(id: number): Promise<void>;
-  /** Inside a unit of work its purchase stays locked until the end of it, and so does the case. */
+  /** Inside a unit of work its transaction stays locked until the end of it, and so does the case. */
   find(id: number): Promise<Review | null>;
   of(reference: string): Promise<readonly Review[]>;
   /** The cases that wait for a person, oldest first. */

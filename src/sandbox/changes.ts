@@ -1,6 +1,6 @@
 /** What the sandbox's own state says has just changed. */
 export type Change =
-  | { readonly kind: 'purchase'; readonly reference: string }
+  | { readonly kind: 'transaction'; readonly reference: string }
   | { readonly kind: 'phone'; readonly number: string }
   | { readonly kind: 'transfer' };
 

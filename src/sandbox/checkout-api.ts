@@ -9,8 +9,8 @@ import { type LiveFeedOptions, liveFeed } from './live-feed.ts';
 import { type Order, orderBody } from './order.ts';
 import type { Phones } from './phone.ts';
 import type { Pool } from './pool.ts';
-import type { Purchase } from './purchase.ts';
-import { purchaseView } from './purchase-view.ts';
+import type { Transaction } from './transaction.ts';
+import { transactionView } from './transaction-view.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
 
 export interface CheckoutApiOptions extends LiveFeedOptions {
@@ -18,8 +18,8 @@ export interface CheckoutApiOptions extends LiveFeedOptions {
   readonly merchantUrl: string;
   readonly note: string;
   readonly customers: () => Promise<readonly SandboxCustomer[]>;
-  readonly play: (order: Order) => Promise<Purchase>;
-  readonly recent: () => readonly Purchase[];
+  readonly play: (order: Order) => Promise<Transaction>;
+  readonly recent: () => readonly Transaction[];
   readonly phones: Phones;
   readonly pool: Pool;
   readonly log: Log;
@@ -66,45 +66,49 @@ export function checkoutApi(options: CheckoutApiOptions): Router {
     });
   });
 
-  router.get('/purchases', (_request, response) => {
-    response.json({ purchases: recent().slice(-RECENT).toReversed().map(purchaseView) });
+  router.get('/transactions', (_request, response) => {
+    response.json({ transactions: recent().slice(-RECENT).toReversed().map(transactionView) });
   });
-  router.get('/purchases/:reference', (request, response) => withPurchase(request, response, async () => undefined));
-  router.post('/purchases', async (request, response) => {
+  router.get('/transactions/:reference', (request, response) =>
+    withTransaction(request, response, async () => undefined),
+  );
+  router.post('/transactions', async (request, response) => {
     const body = orderBody.safeParse(request.body);
     if (!body.success) return refuse(response, body.error.issues[0]?.message ?? 'Check the order');
-    let purchase: Purchase;
+    let transaction: Transaction;
     try {
-      purchase = await play(body.data);
+      transaction = await play(body.data);
     } catch (thrown) {
       if (!(thrown instanceof RangeError)) throw thrown;
       return refuse(response, thrown.message);
     }
-    if (succeeded(await purchase.initiate())) await purchase.sendOtp();
-    response.status(201).json(purchaseView(purchase));
+    if (succeeded(await transaction.initiate())) await transaction.sendOtp();
+    response.status(201).json(transactionView(transaction));
   });
-  router.post('/purchases/:reference/code', (request, response) =>
-    withPurchase(request, response, (purchase) => purchase.sendOtp()),
+  router.post('/transactions/:reference/code', (request, response) =>
+    withTransaction(request, response, (transaction) => transaction.sendOtp()),
   );
-  router.post('/purchases/:reference/complete', (request, response) => {
+  router.post('/transactions/:reference/complete', (request, response) => {
     const body = codeBody.safeParse(request.body);
     if (!body.success) return refuse(response, 'Enter the code from your phone');
-    return withPurchase(request, response, (purchase) => purchase.complete(body.data.otp));
+    return withTransaction(request, response, (transaction) => transaction.complete(body.data.otp));
   });
   router.use((_request, response) => void response.status(404).json({ code: 'not_found', message: 'Nothing here.' }));
 
-  async function withPurchase(
+  async function withTransaction(
     request: Request<{ reference: string }>,
     response: Response,
-    act: (purchase: Purchase) => Promise<unknown>,
+    act: (transaction: Transaction) => Promise<unknown>,
   ): Promise<void> {
-    const purchase = find(request.params.reference);
-    if (!purchase) {
-      response.status(404).json({ code: 'unknown_transaction', message: 'This sandbox does not know that purchase.' });
+    const transaction = find(request.params.reference);
+    if (!transaction) {
+      response
+        .status(404)
+        .json({ code: 'unknown_transaction', message: 'This sandbox does not know that transaction.' });
       return;
     }
-    await act(purchase);
-    response.json(purchaseView(purchase));
+    await act(transaction);
+    response.json(transactionView(transaction));
   }
   return router;
 }

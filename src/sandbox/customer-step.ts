@@ -1,6 +1,6 @@
 import type { EventName } from '../rails/finswich/payloads.ts';
 import { type Exchange, attemptsLeft, codeOf, messageOf, succeeded } from './exchange.ts';
-import type { Purchase } from './purchase.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Where the customer stands, as the checkout shows it. */
 export interface CustomerStep {
@@ -38,9 +38,9 @@ const RESEND_AFTER_MS = 30_000;
 const TRIED_AGAIN = ['otp_wrong', 'otp_expired', 'otp_try_limit'];
 
 /** Derived from the exchanges alone, so that it can never disagree with them. */
-export function customerStep(purchase: Purchase): CustomerStep {
-  const latest = (event: EventName) => purchase.exchanges.findLast((one) => one.event === event && one.copy === 1);
-  const taken = (event: EventName) => purchase.exchanges.some((one) => one.event === event && succeeded(one));
+export function customerStep(transaction: Transaction): CustomerStep {
+  const latest = (event: EventName) => transaction.exchanges.findLast((one) => one.event === event && one.copy === 1);
+  const taken = (event: EventName) => transaction.exchanges.some((one) => one.event === event && succeeded(one));
   const initiate = latest('TRANSACTION_INITIATE');
   const complete = latest('COMPLETE_TRANSACTION');
   const otp = latest('SEND_OTP');
@@ -53,7 +53,7 @@ export function customerStep(purchase: Purchase): CustomerStep {
     otpProblem:
       otp && otp.ms !== null && !succeeded(otp) ? { code: codeOf(otp) ?? otp.fault, message: messageOf(otp) } : null,
     resendAt: otp
-      ? purchase.inRealTime(otp.sentAt + (otp.answer?.retryAfterSeconds ?? RESEND_AFTER_MS / 1_000) * 1_000)
+      ? transaction.inRealTime(otp.sentAt + (otp.answer?.retryAfterSeconds ?? RESEND_AFTER_MS / 1_000) * 1_000)
       : null,
   });
 
@@ -63,7 +63,7 @@ export function customerStep(purchase: Purchase): CustomerStep {
   if (!succeeded(initiate)) return step('declined', initiate);
   if (!complete) return step('code');
   if (complete.ms === null) return step('paying');
-  if (succeeded(complete)) return step(purchase.toppedUp ? 'topped_up' : 'waiting');
+  if (succeeded(complete)) return step(transaction.toppedUp ? 'topped_up' : 'waiting');
   const code = codeOf(complete);
   if (code !== null && TRIED_AGAIN.includes(code) && attemptsLeft(complete) !== 0) return step('code', complete);
   return step(isDoubtful(complete) ? 'in_doubt' : 'failed', complete);

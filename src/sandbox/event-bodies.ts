@@ -10,8 +10,8 @@ export interface EventBody {
   readonly data: Record<string, unknown>;
 }
 
-/** All that the bodies of one purchase are written from. */
-export interface PurchaseFacts {
+/** All that the bodies of one transaction are written from. */
+export interface TransactionFacts {
   readonly reference: string;
   readonly userReference: string;
   readonly amount: Money;
@@ -20,7 +20,7 @@ export interface PurchaseFacts {
   readonly mode: Mode;
 }
 
-export const initiateBody = (facts: PurchaseFacts): EventBody => ({
+export const initiateBody = (facts: TransactionFacts): EventBody => ({
   event: 'TRANSACTION_INITIATE',
   data: {
     user_reference: facts.userReference,
@@ -39,7 +39,7 @@ export const initiateBody = (facts: PurchaseFacts): EventBody => ({
   },
 });
 
-export const sendOtpBody = (facts: PurchaseFacts): EventBody => ({
+export const sendOtpBody = (facts: TransactionFacts): EventBody => ({
   event: 'SEND_OTP',
   data: {
     user_reference: facts.userReference,
@@ -53,12 +53,12 @@ export const sendOtpBody = (facts: PurchaseFacts): EventBody => ({
   },
 });
 
-export const completeBody = (facts: PurchaseFacts, otp: string): EventBody => ({
+export const completeBody = (facts: TransactionFacts, otp: string): EventBody => ({
   event: 'COMPLETE_TRANSACTION',
   data: { otp, txn_reference: facts.reference, user_reference: facts.userReference, mode: facts.mode },
 });
 
-export const valueReadyBody = (facts: PurchaseFacts, value: UtilityValue): EventBody => ({
+export const valueReadyBody = (facts: TransactionFacts, value: UtilityValue): EventBody => ({
   event: 'UTILITY_TRANSACTION_VALUE_READY',
   data: {
     txn_reference: facts.reference,
@@ -70,7 +70,7 @@ export const valueReadyBody = (facts: PurchaseFacts, value: UtilityValue): Event
 });
 
 /** Alone among the events it has a number as amount, an upper-case currency and no mode. */
-export const reversalBody = (facts: PurchaseFacts): EventBody => ({
+export const reversalBody = (facts: TransactionFacts): EventBody => ({
   event: 'UTILITY_TRANSACTION_REVERSAL',
   data: {
     txn_reference: facts.reference,
@@ -81,7 +81,7 @@ export const reversalBody = (facts: PurchaseFacts): EventBody => ({
   },
 });
 
-const utilityDetails = ({ product, recipient }: PurchaseFacts): Record<string, string> => ({
+const utilityDetails = ({ product, recipient }: TransactionFacts): Record<string, string> => ({
   operator: product.operator,
   product_id: product.product_id,
   product_type: product.product_type,

@@ -1,20 +1,20 @@
 import type { Request, Response } from 'express';
 import type { Changes } from './changes.ts';
 import type { Phones } from './phone.ts';
-import type { Purchase } from './purchase.ts';
-import { purchaseView } from './purchase-view.ts';
+import type { Transaction } from './transaction.ts';
+import { transactionView } from './transaction-view.ts';
 
 const LISTENERS = 50;
 const HEARTBEAT_MS = 15_000;
 
 export interface LiveFeedOptions {
   readonly changes: Changes;
-  readonly find: (reference: string) => Purchase | undefined;
+  readonly find: (reference: string) => Transaction | undefined;
   readonly phones: Phones;
   readonly closing: AbortSignal;
 }
 
-/** Server-sent events: a purchase or a phone, whole, each time it changes. A page that missed some loses nothing. */
+/** Server-sent events: a transaction or a phone, whole, each time it changes. A page that missed some loses nothing. */
 export function liveFeed({ changes, find, phones, closing }: LiveFeedOptions) {
   let listeners = 0;
   return (_request: Request, response: Response): void => {
@@ -32,9 +32,9 @@ export function liveFeed({ changes, find, phones, closing }: LiveFeedOptions) {
     response.write(': hello\n\n');
     const stop = changes.listen((change) => {
       if (change.kind === 'phone') send('phone', { number: change.number, messages: phones.messages(change.number) });
-      if (change.kind !== 'purchase') return;
-      const purchase = find(change.reference);
-      if (purchase) send('purchase', purchaseView(purchase));
+      if (change.kind !== 'transaction') return;
+      const transaction = find(change.reference);
+      if (transaction) send('transaction', transactionView(transaction));
     });
     const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
     const end = () => response.end();

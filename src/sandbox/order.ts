@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What Finswich's transfer API does when the merchant calls it for this purchase. */
+/** What Finswich's transfer API does when the merchant calls it for this transaction. */
 export const TRANSFER_FAULTS = ['accept', 'refuse', 'error_after_debit', 'time_out', 'drop', 'accept_slowly'] as const;
 export type TransferFault = (typeof TRANSFER_FAULTS)[number];
 
@@ -8,7 +8,7 @@ export type TransferFault = (typeof TRANSFER_FAULTS)[number];
 export const EVENT_FAULTS = ['once', 'duplicate', 'reorder'] as const;
 export type EventFault = (typeof EVENT_FAULTS)[number];
 
-/** What the provider makes of a purchase whose transfer was debited. */
+/** What the provider makes of a transaction whose transfer was debited. */
 export const OUTCOMES = ['value', 'reversal', 'late_reversal', 'none'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -11,7 +11,7 @@ export interface PhoneMessage {
   readonly at: number;
   /** `gateway`: the merchant sent it. `operator`: the network itself, saying that the line was loaded. */
   readonly via: 'gateway' | 'operator';
-  /** The purchase it is about, where the sandbox is sure of that. */
+  /** The transaction it is about, where the sandbox is sure of that. */
   readonly reference: string | null;
 }
 

@@ -20,7 +20,7 @@ export interface Pool {
   credit(reference: string, at: number): boolean;
 }
 
-/** Enough for hundreds of thousands of purchases; short only when someone orders for more than this at once. */
+/** Enough for hundreds of thousands of transactions; short only when someone orders for more than this at once. */
 const OPENING: Money = { minor: 50_000_000_00, currency: 'NGN' };
 
 export function createPool(): Pool {

@@ -1,14 +1,17 @@
-import type { Purchase } from './purchase.ts';
+import type { Transaction } from './transaction.ts';
 import { phoneNumber } from './phone.ts';
 import { referenceIn } from './reference.ts';
 import { type SandboxCustomer, strangerNamed } from './sandbox-customer.ts';
 
 /** Who gets the merchant's texts. The sandbox learns it from them, so that nobody has to tell it anybody's phone. */
 export interface Receivers {
-  /** Posts a purchase's SEND_OTP by `send`. One at a time: the code that is sent meanwhile names none, so it is for this one. */
-  whileCodeIsSent<T>(purchase: Named, send: () => Promise<T>): Promise<T>;
-  /** The purchase that a text of the merchant's is about; null unless it is sure. */
-  purchaseOf(text: string): Named | null;
+  /**
+   * Posts a transaction's SEND_OTP by `send`. One at a time: the code that is sent meanwhile names none, so it is for
+   * this one.
+   */
+  whileCodeIsSent<T>(transaction: Named, send: () => Promise<T>): Promise<T>;
+  /** The transaction that a text of the merchant's is about; null unless it is sure. */
+  transactionOf(text: string): Named | null;
   /** Looks whose phone a text of the merchant's shows this number to be; nobody's, unless it is sure. */
   learnFrom(text: string, number: string): void;
   /** Null while no text has shown it. */
@@ -17,35 +20,35 @@ export interface Receivers {
   among(customers: readonly SandboxCustomer[]): readonly SandboxCustomer[];
 }
 
-/** What of a purchase tells whose it is. */
-type Named = Pick<Purchase['facts'], 'reference' | 'userReference'>;
+/** What of a transaction tells whose it is. */
+type Named = Pick<Transaction['facts'], 'reference' | 'userReference'>;
 
 /** A one-time code: 6 to 8 digits that are no part of a longer number. */
 const CODE = /(?<!\d)\d{6,8}(?!\d)/;
 
 /**
- * @param find the purchase of a reference
+ * @param find the transaction of a reference
  * @param learnt told when a customer's phone has become known, or is another one than before
  */
 export function createReceivers(
-  find: (reference: string) => Purchase | undefined,
+  find: (reference: string) => Transaction | undefined,
   learnt: (userReference: string) => void,
 ): Receivers {
   const phones = new Map<string, string>();
   let waitsForCode: Named | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  function purchaseOf(text: string): Named | null {
+  function transactionOf(text: string): Named | null {
     const reference = referenceIn(text);
     if (reference !== null) return find(reference)?.facts ?? null;
     return CODE.test(text) ? waitsForCode : null;
   }
 
   return {
-    purchaseOf,
-    whileCodeIsSent(purchase, send) {
+    transactionOf,
+    whileCodeIsSent(transaction, send) {
       const turn = last.then(async () => {
-        waitsForCode = purchase;
+        waitsForCode = transaction;
         try {
           return await send();
         } finally {
@@ -56,7 +59,7 @@ export function createReceivers(
       return turn;
     },
     learnFrom(text, number) {
-      const userReference = purchaseOf(text)?.userReference;
+      const userReference = transactionOf(text)?.userReference;
       if (userReference === undefined || phones.get(userReference) === number) return;
       phones.set(userReference, number);
       learnt(userReference);

@@ -13,7 +13,7 @@ import { listen } from './listen.ts';
 import { NO_FAULTS, type Order } from './order.ts';
 import { type PhoneMessage, type Phones, type SentText, createPhones } from './phone.ts';
 import { type Pool, createPool } from './pool.ts';
-import { type PayablePurchase, type Purchase, openPurchase } from './purchase.ts';
+import { type PayableTransaction, type Transaction, openTransaction } from './transaction.ts';
 import { seededRandom } from './random.ts';
 import { createReceivers } from './receivers.ts';
 import { makeReference } from './reference.ts';
@@ -66,11 +66,11 @@ export const MINUTE_MS = 1_000;
 /** A Finswich to play against. */
 export interface Sandbox {
   readonly url: string;
-  /** Opens a purchase and posts nothing yet. Rejects with a RangeError for an unknown product or a bad amount. */
-  play(order: Order): Promise<Purchase>;
+  /** Opens a transaction and posts nothing yet. Rejects with a RangeError for an unknown product or a bad amount. */
+  play(order: Order): Promise<Transaction>;
   /** Oldest first. */
-  readonly purchases: readonly Purchase[];
-  find(reference: string): Purchase | undefined;
+  readonly transactions: readonly Transaction[];
+  find(reference: string): Transaction | undefined;
   /** Every call to the transfer API in the order of arrival, those turned away and for unknown references included. */
   readonly transferCalls: readonly TransferCall[];
   /** The merchant's wallet at Finswich. */
@@ -93,17 +93,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const changes = createChanges(closing);
   const phones = createPhones(clock, changes);
   const pool = createPool();
-  const purchases = new Map<string, PayablePurchase>();
+  const transactions = new Map<string, PayableTransaction>();
   const calls = new Map<number, TransferCall>();
   let lastId = 0;
   const nextId = () => ++lastId;
   let ordinal = 0;
-  const find = (reference: string) => purchases.get(reference);
+  const find = (reference: string) => transactions.get(reference);
   const receivers = createReceivers(find, (userReference) => {
-    for (const purchase of purchases.values()) if (purchase.facts.userReference === userReference) purchase.touch();
+    for (const transaction of transactions.values())
+      if (transaction.facts.userReference === userReference) transaction.touch();
   });
 
-  async function play(order: Order): Promise<Purchase> {
+  async function play(order: Order): Promise<Transaction> {
     const product = PRODUCTS.find(({ product_id }) => product_id === order.productId);
     if (!product) throw new RangeError('Choose a product of the catalogue');
     const amount = parseMoney(order.amount, 'NGN');
@@ -126,10 +127,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       closing,
       log,
     };
-    const purchase = openPurchase(order, { ...NO_FAULTS, ...order.faults }, facts, surroundings);
-    purchases.set(reference, purchase);
-    changes.tell({ kind: 'purchase', reference });
-    return purchase;
+    const transaction = openTransaction(order, { ...NO_FAULTS, ...order.faults }, facts, surroundings);
+    transactions.set(reference, transaction);
+    changes.tell({ kind: 'transaction', reference });
+    return transaction;
   }
 
   function record(call: TransferCall): void {
@@ -138,12 +139,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (call.reference !== null) find(call.reference)?.record(call);
   }
 
-  const recent = () => [...purchases.values()];
+  const recent = () => [...transactions.values()];
   const app = express();
   app.disable('x-powered-by');
   app.use(transferApi({ ...options, pool, clock, nextId, find, record, closing }));
   const receive = (sent: SentText): PhoneMessage =>
-    phones.receive({ ...sent, reference: receivers.purchaseOf(sent.text)?.reference ?? null });
+    phones.receive({ ...sent, reference: receivers.transactionOf(sent.text)?.reference ?? null });
   const report = reportTexts(options, closing, log);
   app.use(
     smsGateway(
@@ -168,7 +169,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     play,
-    get purchases() {
+    get transactions() {
       return recent();
     },
     find,

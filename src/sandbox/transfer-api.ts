@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { SIGNATURE_HEADER, type SignatureEncoding, verify } from '../rails/finswich/signature.ts';
 import type { Pool } from './pool.ts';
-import type { PayablePurchase } from './purchase.ts';
+import type { PayableTransaction } from './transaction.ts';
 import type { TransferCall } from './transfer-call.ts';
 
 export const TRANSFER_PATH = '/api/v1/app-transfer/wallet';
@@ -16,7 +16,7 @@ export interface TransferApiOptions {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly nextId: () => number;
-  readonly find: (reference: string) => PayablePurchase | undefined;
+  readonly find: (reference: string) => PayableTransaction | undefined;
   /** Told when the call arrives and again when it has ended. */
   readonly record: (call: TransferCall) => void;
   readonly closing: AbortSignal;
@@ -24,13 +24,15 @@ export interface TransferApiOptions {
 
 const transferBody = z.object({ auth_code: z.string().min(1), txn_reference: z.string().min(1) });
 
-/** How long an early VALUE_READY may hold the call up: a merchant that answers it only after its own call must not hang. */
+/**
+ * How long an early VALUE_READY may hold the call up: a merchant that answers it only after its own call must not hang.
+ */
 const EARLY_OUTCOME_MS = 5_000;
 
 const COMPLETED = { status: 'success', data: {}, message: 'Transaction completed successfully' };
 const FAILED = { status: 'error', data: {}, message: 'Transaction failed' };
 
-/** Finswich's transfer API, with the faults that the purchase was ordered with. */
+/** Finswich's transfer API, with the faults that the transaction was ordered with. */
 export function transferApi(options: TransferApiOptions): Router {
   const { pool, clock, closing } = options;
   const router = Router();
@@ -40,29 +42,35 @@ export function transferApi(options: TransferApiOptions): Router {
     const body = parsed(bytes);
     const named = transferBody.safeParse(body);
     const reference = named.success ? named.data.txn_reference : null;
-    const purchase = reference === null ? undefined : options.find(reference);
+    const transaction = reference === null ? undefined : options.find(reference);
     const refusedFor =
-      distrust(request, bytes, options) ?? (named.success ? null : 'body') ?? (purchase ? null : 'unknown_reference');
+      distrust(request, bytes, options) ??
+      (named.success ? null : 'body') ??
+      (transaction ? null : 'unknown_reference');
     const caller = follow(request, response, { reference, body, refusedFor }, options);
 
-    if (refusedFor !== null || !purchase) {
+    if (refusedFor !== null || !transaction) {
       caller.answer(refusedFor !== null && UNTRUSTED.has(refusedFor) ? 401 : 400, FAILED);
       return;
     }
-    const { transfer, events } = purchase.faults;
-    await held(purchase.order.heldUntil, closing);
-    if (transfer === 'refuse' || !purchase.payable || !pool.debit(purchase.reference, purchase.facts.amount, clock())) {
+    const { transfer, events } = transaction.faults;
+    await held(transaction.order.heldUntil, closing);
+    if (
+      transfer === 'refuse' ||
+      !transaction.payable ||
+      !pool.debit(transaction.reference, transaction.facts.amount, clock())
+    ) {
       caller.answer(400, FAILED);
       return;
     }
     // From here on the merchant's pool is debited, whatever the merchant gets to hear of it.
-    if (events === 'reorder') await Promise.race([purchase.outcomeNow(), pause(EARLY_OUTCOME_MS, closing)]);
-    else purchase.outcomeSoon();
+    if (events === 'reorder') await Promise.race([transaction.outcomeNow(), pause(EARLY_OUTCOME_MS, closing)]);
+    else transaction.outcomeSoon();
     switch (transfer) {
       case 'accept':
         return caller.answer(200, COMPLETED);
       case 'accept_slowly':
-        await pause(purchase.slowMs, closing);
+        await pause(transaction.slowMs, closing);
         return caller.answer(200, COMPLETED);
       case 'error_after_debit':
         return caller.answer(500, FAILED);

@@ -4,7 +4,7 @@ import { advance } from './advance.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
 import { STATES } from './states.ts';
 
-/** What SEND_OTP and COMPLETE say about the purchase they mean. */
+/** What SEND_OTP and COMPLETE say about the transaction they mean. */
 export interface Claim {
   readonly reference: string;
   readonly mode: Mode;
@@ -21,7 +21,7 @@ export type Admitted =
   | { readonly kind: 'refused'; readonly answer: Answer };
 
 /**
- * Lets an event that needs an unpaid purchase through, or says why not: unknown, contradicted, past its 60 minutes
+ * Lets an event that needs an unpaid transaction through, or says why not: unknown, contradicted, past its 60 minutes
  * (which is then written down), already decided, or its wallet frozen.
  */
 export async function admit(stores: Stores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {

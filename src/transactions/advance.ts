@@ -12,7 +12,7 @@ import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
 
 /**
- * Takes a purchase one step along the state table: money, state, history, case and message, in the caller's unit of
+ * Takes a transaction one step along the state table: money, state, history, case and message, in the caller's unit of
  * work. Refused steps write nothing. A case that the row opens is about the signal alone unless `about` says more.
  * Throws when the books contradict the state, which no input can cause.
  */
@@ -61,32 +61,34 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
 }
 
 /**
- * The message that goes out with a step of this purchase, null when none does: a purchase that ends with a PIN or token
- * is told with it, once, and told that it follows where it takes long.
+ * The message that goes out with a step of this transaction, null when none does: a transaction that ends with a PIN or
+ * token is told with it, once, and told that it follows where it takes long.
  */
 export const messageOf = (row: Row, { product }: Pick<Transaction, 'product'>): Row['tells'] | null =>
-  row.tells === 'send_purchase_paid' && valueLimitMs(product) !== null ? 'send_value_follows' : (row.tells ?? null);
+  row.tells === 'send_transaction_paid' && valueLimitMs(product) !== null ? 'send_value_follows' : (row.tells ?? null);
 
 const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
 
 /** A voucher that waited for a payment that will not come: nobody loses sight of it. */
-async function openCasesOfVouchers(stores: Stores, purchase: Transaction, at: number): Promise<void> {
-  const unclear = (await stores.reviews.of(purchase.reference)).filter(({ kind }) => kind === 'value_unclear');
-  for (const { id, status } of await stores.vouchers.of(purchase.reference)) {
+async function openCasesOfVouchers(stores: Stores, transaction: Transaction, at: number): Promise<void> {
+  const unclear = (await stores.reviews.of(transaction.reference)).filter(({ kind }) => kind === 'value_unclear');
+  for (const { id, status } of await stores.vouchers.of(transaction.reference)) {
     if (status !== 'withheld' || unclear.some((review) => isWaiting(review) && voucherOfCase(review) === id)) continue;
-    await openVoucherCase(stores.reviews, 'value_unexpected', id, purchase, { state: purchase.state }, at);
+    await openVoucherCase(stores.reviews, 'value_unexpected', id, transaction, { state: transaction.state }, at);
   }
 }
 
-/** The cases that ask how a state will end: whatever takes the purchase out of it has answered them. */
+/** The cases that ask how a state will end: whatever takes the transaction out of it has answered them. */
 const ASKED_IN: Readonly<Partial<Record<State, ReviewKind>>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
 
-/** The cases that ask whether something that came without proof is true: the same with proof, or a person, has said so. */
+/**
+ * The cases that ask whether something that came without proof is true: the same with proof, or a person, has said so.
+ */
 const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversal: 'reversal_unverified' };
 
 /**
- * Closes the cases that this step answers; a person's own decision has closed its case before it takes the step. Answers
- * when the first of those that rest is to come back, null when none does.
+ * Closes the cases that this step answers; a person's own decision has closed its case before it takes the step.
+ * Answers when the first of those that rest is to come back, null when none does.
  */
 async function closeAnsweredCases(
   stores: Stores,

@@ -47,7 +47,7 @@ type Begun =
   | { readonly kind: 'running' };
 
 /**
- * Completes a purchase: the one walk that leaves the house, in three paragraphs
+ * Completes a transaction: the one walk that leaves the house, in three paragraphs
  * (docs/the-house.md#a-webhook-file-by-file). A success is answered only when the money moved at Finswich; the same
  * code again gets the same answer, also while the first is still out.
  */
@@ -116,8 +116,8 @@ async function attempt(
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
-  // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one is
-  // worth nothing, also where the change was made since this attempt began.
+  // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one
+  // is worth nothing, also where the change was made since this attempt began.
   const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
@@ -163,7 +163,7 @@ const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
 
 /**
  * Third paragraph: what the call came to. Whoever asks waits for as long as nobody else may take the call for lost, and
- * hears then that the purchase is in doubt; the outcome is kept as soon as the database takes it.
+ * hears then that the transaction is in doubt; the outcome is kept as soon as the database takes it.
  */
 async function keepOutcome(deps: CompleteDeps, reference: string, outcome: TransferOutcome): Promise<Answer> {
   const { work, policy, clock, keepTrying } = deps;

@@ -23,7 +23,7 @@ export function valueLimitMs(product: Product): number | null {
 }
 
 const SHORTEST_WAIT_MS = 30 * MINUTE;
-/** Nothing waits longer for the clock, but for an open purchase, which lasts an hour. */
+/** Nothing waits longer for the clock, but for an open transaction, which lasts an hour. */
 export const LONGEST_REST_MS = Math.max(SHORTEST_WAIT_MS, ...VALUE_LIMITS.map(({ limitMs }) => limitMs));
 /** How long a case rests when Finswich was asked again: as long as the product may take, and time enough to answer. */
 export const waitMs = (product: Product): number => Math.max(valueLimitMs(product) ?? 0, SHORTEST_WAIT_MS);
@@ -32,23 +32,23 @@ export const waitMs = (product: Product): number => Math.max(valueLimitMs(produc
 export const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
 
-/** When the clock next matters to a purchase that entered `state` at `now`; null when it does not any more. */
+/** When the clock next matters to a transaction that entered `state` at `now`; null when it does not any more. */
 export function dueAt(
   state: State,
   now: number,
-  purchase: { readonly expiresAt: number; readonly product: Product },
+  transaction: { readonly expiresAt: number; readonly product: Product },
   policy: Policy,
 ): number | null {
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
-      return purchase.expiresAt;
+      return transaction.expiresAt;
     case 'submitting':
       return now + policy.transferTimeoutMs + CALL_GRACE_MS;
     case 'in_doubt':
       return now + IN_DOUBT_REVIEW_MS;
     case 'settled': {
-      const limit = valueLimitMs(purchase.product);
+      const limit = valueLimitMs(transaction.product);
       return limit === null ? null : now + limit;
     }
     case 'declined':

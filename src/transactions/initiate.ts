@@ -14,7 +14,7 @@ export interface Initiate {
   readonly transferType: string | null;
   readonly product: Product;
   /**
-   * A verified reversal came before the purchase itself: it must never take money
+   * A verified reversal came before the transaction itself: it must never take money
    * (docs/life-of-a-transaction.md#the-five-events).
    */
   readonly reversalOnFile: boolean;
@@ -22,8 +22,8 @@ export interface Initiate {
 }
 
 /**
- * Announces a purchase: checks the customer, the wallet, the currency and the balance, and stores the transaction in
- * either case, so that a refusal is remembered. Answers null when the reference is taken by another purchase.
+ * Announces a transaction: checks the customer, the wallet, the currency and the balance, and stores the transaction in
+ * either case, so that a refusal is remembered. Answers null when the reference is taken by another transaction.
  */
 export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
   const { reference, mode, userReference, amount, transferType, product, at } = command;
@@ -50,7 +50,7 @@ export async function initiate(stores: Stores, policy: Policy, command: Initiate
   return success(checked.category === null ? {} : { user_category: checked.category });
 }
 
-/** How a purchase began. Told from the transaction itself: announcing one writes no step of its own. */
+/** How a transaction began. Told from the transaction itself: announcing one writes no step of its own. */
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
   on: state === 'declined' ? 'initiateRefused' : 'initiateAccepted',

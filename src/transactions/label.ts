@@ -1,8 +1,8 @@
-import type { PurchaseLabel } from '../core/message.ts';
+import type { TransactionLabel } from '../core/message.ts';
 import type { Transaction } from './ports.ts';
 
-/** A purchase in the words the customer chose it by: `Nigeria Airtel Mobile PIN`. */
-export function purchaseLabel({ product, reference, transferType }: Transaction): PurchaseLabel {
+/** A transaction in the words the customer chose it by: `Nigeria Airtel Mobile PIN`. */
+export function transactionLabel({ product, reference, transferType }: Transaction): TransactionLabel {
   const words = [product.operator, product.category ?? product.type].filter((word) => word !== null);
   return {
     product: words.length > 0 ? words.join(' ') : transferType === 'BANK' ? 'bank transfer' : 'purchase',

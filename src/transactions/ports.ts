@@ -28,7 +28,7 @@ export interface Product {
   readonly valueRecipient: string | null;
 }
 
-/** One purchase. Times in ms since 1970. */
+/** One transaction. Times in ms since 1970. */
 export interface Transaction {
   readonly reference: string;
   readonly mode: Mode;
@@ -47,7 +47,7 @@ export interface Transaction {
   readonly dueAt: number | null;
 }
 
-/** One step of a purchase, as its history keeps it. */
+/** One step of a transaction, as its history keeps it. */
 export interface Transition {
   readonly at: number;
   readonly on: Signal;
@@ -106,7 +106,7 @@ export interface TransactionStore {
   insertSubmission(submission: Submission): Promise<void>;
   submission(reference: string): Promise<Submission | null>;
   saveOutcome(reference: string, outcome: TransferOutcome, at: number): Promise<void>;
-  /** Minor units per mode, state and currency of the purchases whose money is held. */
+  /** Minor units per mode, state and currency of the transactions whose money is held. */
   moneyAtRisk(): Promise<
     readonly {
       readonly state: State;
@@ -144,7 +144,7 @@ export interface Stores {
 
 /** What the rules of waiting say, for what is written down anew after the clock was set back. */
 export interface LongestWaits {
-  /** A case that rests, and any purchase that is not open. */
+  /** A case that rests, and any transaction that is not open. */
   readonly restMs: number;
   /** A job that was never tried. */
   readonly firstJobMs: number;
@@ -177,10 +177,10 @@ export interface StepBackStore {
   /** Writes a step down; what is under way of an earlier one ends with it. */
   begin(at: number, before: number): Promise<void>;
   /**
-   * Makes the next change of the step: takes what lies ahead of `now` in one table to be of now, so that what is due falls
-   * due after its normal delay, and what was over by the time before the step is over. `busy` are jobs that are being done
-   * by whoever asks: they stay as they are. Answers false when somebody else works on one of the rows: the change is then to
-   * be undone, and made later.
+   * Makes the next change of the step: takes what lies ahead of `now` in one table to be of now, so that what is due
+   * falls due after its normal delay, and what was over by the time before the step is over. `busy` are jobs that are
+   * being done by whoever asks: they stay as they are. Answers false when somebody else works on one of the rows: the
+   * change is then to be undone, and made later.
    */
   changeNext(step: ClockStep, now: number, waits: LongestWaits, busy: readonly number[]): Promise<boolean>;
 }

@@ -13,10 +13,10 @@ const PROOF_OF = {
 
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. It may come late: after the
- * clock took the call for lost, a clear answer still decides the purchase. Where other evidence or a person has decided
- * it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step; an answer that is no
- * clearer than what the clock wrote down is a step of its own, so that the history tells it. `answeredAt` is when the call
- * was answered, where that was before.
+ * clock took the call for lost, a clear answer still decides the transaction. Where other evidence or a person has
+ * decided it meanwhile, their answer stands, not what the call alone said. Told twice, it is one step; an answer that
+ * is no clearer than what the clock wrote down is a step of its own, so that the history tells it. `answeredAt` is when
+ * the call was answered, where that was before.
  */
 export async function recordOutcome(
   stores: Stores,

@@ -9,7 +9,7 @@ import type { Stores, Submission, Transaction, Transition } from './ports.ts';
 import { firstStep } from './initiate.ts';
 import { stateSays } from './standing.ts';
 
-/** One thing that happened to a purchase. `at` is ISO 8601 in UTC. */
+/** One thing that happened to a transaction. `at` is ISO 8601 in UTC. */
 export interface HistoryEntry {
   readonly at: string;
   readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'voucher' | 'message' | 'review';
@@ -17,7 +17,7 @@ export interface HistoryEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** A purchase in one line, for lists. Amounts are decimal text; never an OTP, never a PIN. */
+/** A transaction in one line, for lists. Amounts are decimal text; never an OTP, never a PIN. */
 export interface TransactionSummary {
   readonly txn_reference: string;
   readonly state: string;
@@ -33,7 +33,7 @@ export interface TransactionSummary {
   readonly state_since: string;
 }
 
-/** A purchase whole, with everything that happened to it in the order it happened. */
+/** A transaction whole, with everything that happened to it in the order it happened. */
 export interface TransactionRecord extends TransactionSummary {
   readonly state_says: string;
   readonly expires_at: string;
@@ -59,8 +59,8 @@ export const summary = (transaction: Transaction): TransactionSummary => ({
   state_since: iso(transaction.stateSince),
 });
 
-/** Everything that is kept of one purchase, as its history is told from it. */
-export interface PurchaseFacts {
+/** Everything that is kept of one transaction, as its history is told from it. */
+export interface TransactionFacts {
   readonly transaction: Transaction;
   /** After the first one, which the transaction itself tells. */
   readonly transitions: readonly Transition[];
@@ -73,7 +73,7 @@ export interface PurchaseFacts {
 }
 
 /** Null when the reference is not known. */
-export async function purchaseFacts(stores: Stores, reference: string): Promise<PurchaseFacts | null> {
+export async function transactionFacts(stores: Stores, reference: string): Promise<TransactionFacts | null> {
   const transaction = await stores.transactions.find(reference);
   if (!transaction) return null;
   return {
@@ -90,11 +90,11 @@ export async function purchaseFacts(stores: Stores, reference: string): Promise<
 
 /** Null when the reference is not known. */
 export async function transactionRecord(stores: Stores, reference: string): Promise<TransactionRecord | null> {
-  const facts = await purchaseFacts(stores, reference);
+  const facts = await transactionFacts(stores, reference);
   return facts && recordOf(facts);
 }
 
-export function recordOf(facts: PurchaseFacts): TransactionRecord {
+export function recordOf(facts: TransactionFacts): TransactionRecord {
   const { transaction, vouchers, reviews } = facts;
   return {
     ...summary(transaction),
@@ -125,7 +125,7 @@ export function recordOf(facts: PurchaseFacts): TransactionRecord {
 type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
 
 /** Everything that happened, in the order it happened. */
-export function historyOf(facts: PurchaseFacts): readonly Timed[] {
+export function historyOf(facts: TransactionFacts): readonly Timed[] {
   const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
   const history = [
     ...deliveries.map(deliveryEntry),
@@ -201,7 +201,7 @@ const voucherEntry = ({
   delivery,
   serial,
   last4,
-}: PurchaseFacts['vouchers'][number]): Timed => ({
+}: TransactionFacts['vouchers'][number]): Timed => ({
   time: receivedAt,
   kind: 'voucher',
   what: 'voucher kept',

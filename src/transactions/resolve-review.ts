@@ -1,7 +1,7 @@
 import { tellSecondPeople } from '../approvals/tell-second-person.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
-import { type DecisionFault, type Decision, asOfPurchase, decide, needsSecondPerson } from '../reviews/decide.ts';
+import { type DecisionFault, type Decision, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
@@ -13,7 +13,7 @@ import { MAY_REST, type Proof, type Row, type Signal, rowFor } from './states.ts
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
-/** `not_legal`: the purchase is not in a state in which the choice may be made. */
+/** `not_legal`: the transaction is not in a state in which the choice may be made. */
 export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal' | Tied;
 
 const SIGNAL_OF = {
@@ -24,15 +24,15 @@ const SIGNAL_OF = {
   apply_reversal: 'reversal',
   hand_over_voucher: 'valueReady',
 } as const satisfies Partial<Record<Effect, Signal>>;
-/** The effects that take the purchase a step; the others only close the case, or let it rest. */
+/** The effects that take the transaction a step; the others only close the case, or let it rest. */
 type StepEffect = keyof typeof SIGNAL_OF;
 const proofOf = (effect: StepEffect): Proof => ({ on: SIGNAL_OF[effect], by: 'staff' });
 const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
  * Carries a person's decision out: the same steps through the state table an event would take, never another way to
- * money. In LIVE the first person only proposes. A case that is to rest is brought back by the purchase's clock. Nothing
- * is written unless all of it is.
+ * money. In LIVE the first person only proposes. A case that is to rest is brought back by the transaction's clock.
+ * Nothing is written unless all of it is.
  */
 export async function resolveReview(
   stores: Stores,
@@ -44,7 +44,7 @@ export async function resolveReview(
   const found = await stores.reviews.find(reviewId);
   if (!found) return err('unknown_review');
   const transaction = await stores.transactions.find(found.reference);
-  const review = asOfPurchase(found, transaction);
+  const review = asOfTransaction(found, transaction);
   const decided = decide(review, decision, at);
   if (!decided.ok) return decided;
   const effect = effectOf(review.kind, decision.choice);
@@ -88,7 +88,7 @@ async function rest(stores: Stores, postponed: Review, transaction: Transaction,
 export const actOnCase = ({ status }: Pick<Review, 'status'>): Act =>
   status === 'proposed' ? 'review.propose' : status === 'postponed' ? 'review.wait' : 'review.decide';
 
-/** The choices that may be made on a case as its purchase stands now. */
+/** The choices that may be made on a case as its transaction stands now. */
 export const legalChoices = (review: Review, transaction: Transaction | null): readonly string[] =>
   choicesOf(review.kind).filter((choice) => {
     const effect = effectOf(review.kind, choice);
@@ -96,8 +96,8 @@ export const legalChoices = (review: Review, transaction: Transaction | null): r
   });
 
 /**
- * The step of the state table that a choice takes the purchase through, or `none` where it takes none; null when the
- * choice is not legal as the purchase stands.
+ * The step of the state table that a choice takes the transaction through, or `none` where it takes none; null when the
+ * choice is not legal as the transaction stands.
  */
 export function stepOf(effect: Effect, transaction: Transaction | null): Row | 'none' | null {
   if (effect === 'none' || effect === 'no_credit') return 'none';

@@ -13,7 +13,7 @@ export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 const PROOF: Proof = { on: 'reversal', by: 'event' };
 
 /**
- * A reversal that proved its origin is on file, whatever it said: the purchase never takes money again
+ * A reversal that proved its origin is on file, whatever it said: the transaction never takes money again
  * (docs/life-of-a-transaction.md#the-five-events).
  */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
@@ -23,20 +23,20 @@ export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
 
 export interface Reverse {
   readonly reference: string;
-  /** The purchase under this reference, as this unit of work has found and locked it; null when there is none. */
+  /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when the event names nobody: then it is the purchase's customer. */
+  /** Null when the event names nobody: then it is the transaction's customer. */
   readonly userReference: string | null;
-  /** Null when what the event says is no amount of money, or it says none; then it cannot fit the purchase. */
+  /** Null when what the event says is no amount of money, or it says none; then it cannot fit the transaction. */
   readonly amount: Money | null;
   /** Amount, currency and mode in the event's own words, for the case. */
   readonly said: { readonly amount: string | null; readonly currency: string | null; readonly mode: Mode | null };
-  /** What the event says of its mode, its key or the purchase contradicts. */
+  /** What the event says of its mode, its key or the transaction contradicts. */
   readonly isAtOdds: boolean;
   /** The mode of the key that signed it; null when it came unsigned. */
   readonly signedMode: Mode | null;
   readonly verified: boolean;
-  /** Another reversal of the same purchase came before. */
+  /** Another reversal of the same transaction came before. */
   readonly changed: boolean;
   /** The digest of this delivery's content: one case per content. */
   readonly matter: string;
@@ -44,9 +44,9 @@ export interface Reverse {
 }
 
 /**
- * Gives the customer back what was taken for this purchase, once, when Finswich reverses it
- * (docs/finswich.md#utility_transaction_reversal). Anything that does not fit the purchase moves nothing and becomes a
- * case. Always answers success.
+ * Gives the customer back what was taken for this transaction, once, when Finswich reverses it
+ * (docs/finswich.md#utility_transaction_reversal). Anything that does not fit the transaction moves nothing and becomes
+ * a case. Always answers success.
  */
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;
@@ -60,7 +60,7 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
   // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
   if (!verified) return review('reversal_unverified', 'nothing');
   if (changed) return review('reversal_changed', 'content');
-  // On file from now on: a purchase announced under this reference later is refused.
+  // On file from now on: a transaction announced under this reference later is refused.
   if (!transaction) return review('reversal_unexpected', 'key');
   const fits =
     !isAtOdds &&

@@ -11,11 +11,11 @@ import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
 import { type Answer, refuse, refuseUntil, success } from './errors.ts';
 import type { KeepTrying } from './keep-trying.ts';
-import { purchaseLabel } from './label.ts';
+import { transactionLabel } from './label.ts';
 import type { Policy, Stores, Transaction, Work } from './ports.ts';
 
 export interface SendOtp extends Claim {
-  /** Null when what the event says is no amount of money; then it contradicts the purchase. */
+  /** Null when what the event says is no amount of money; then it contradicts the transaction. */
   readonly amount: Money | null;
 }
 
@@ -154,7 +154,7 @@ async function end(
     }
   }
   if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
-  // Another event may have ended the purchase while the message was on its way; the code is of no use then.
+  // Another event may have ended the transaction while the message was on its way; the code is of no use then.
   if (outcome.status === 'sent' && transaction) {
     await advance(stores, policy, transaction, { on: 'otpSent', by: 'gateway' }, clock());
   }
@@ -170,5 +170,5 @@ const otpMessage = (transaction: Transaction, code: string, lifeMs: number): Mes
   code,
   minutes: Math.max(1, Math.floor(lifeMs / 60_000)),
   amount: transaction.amount,
-  purchase: purchaseLabel(transaction),
+  transaction: transactionLabel(transaction),
 });

@@ -3,7 +3,7 @@ import type { Reason } from './errors.ts';
 import type { Transaction, Transition } from './ports.ts';
 import { STATES } from './states.ts';
 
-/** What tells a purchase apart from others in its state: what it still waits for, or what a person ended it with. */
+/** What tells a transaction apart from others in its state: what it still waits for, or what a person ended it with. */
 export const STANDINGS = {
   awaits_value: { says: 'Paid; its PIN or token has not come yet.' },
   given_back: { says: 'Paid, but not delivered: a person decided that the merchant gives the money back.' },
@@ -19,20 +19,22 @@ export function standingOf({ state, reason, product }: Stands): StandingName | n
   return state === 'settled' && valueLimitMs(product) !== null ? 'awaits_value' : null;
 }
 
-/** How a purchase stands, in words a customer would understand. */
-export function stateSays(purchase: Stands): string {
-  const standing = standingOf(purchase);
-  return standing === null ? STATES[purchase.state].says : STANDINGS[standing].says;
+/** How a transaction stands, in words a customer would understand. */
+export function stateSays(transaction: Stands): string {
+  const standing = standingOf(transaction);
+  return standing === null ? STATES[transaction.state].says : STANDINGS[standing].says;
 }
 
 /** What of a step tells what it says. */
 export type StepTaken = Pick<Transition, 'on' | 'from' | 'to'>;
 
-/** Finswich credits what a person had given back before: no other purchase that is reversed takes a reversal. */
+/** Finswich credits what a person had given back before: no other transaction that is reversed takes a reversal. */
 export const isCreditAfterwards = ({ on, from, to }: StepTaken): boolean =>
   on === 'reversal' && from === 'reversed' && to === 'reversed';
 
-/** What was proven came too late to change the purchase, or too early; another code sent is a step like the first. */
+/**
+ * What was proven came too late to change the transaction, or too early; another code sent is a step like the first.
+ */
 export const changesNothing = ({ on, from, to }: StepTaken): boolean => from === to && on !== 'otpSent';
 
 /** One step in words: the state it leads to, unless there is more to say. */
@@ -41,6 +43,6 @@ export function stepSays(step: StepTaken): string {
   if (on === 'givenBack') return STANDINGS.given_back.says;
   if (on === 'customerHasIt') return STANDINGS.customer_has_it.says;
   if (isCreditAfterwards(step)) return 'Finswich reversed what had been given back before: the credit is noted.';
-  if (changesNothing(step)) return 'The purchase stays as it was.';
+  if (changesNothing(step)) return 'The transaction stays as it was.';
   return STATES[to].says;
 }

@@ -1,11 +1,11 @@
-import type { PurchaseMovement } from '../ledger/movements.ts';
+import type { TransactionMovement } from '../ledger/movements.ts';
 import type { ContactJobKind, JobKind } from '../outbox/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Reason } from './errors.ts';
 
 /**
- * The life of a purchase, in one table (docs/life-of-a-transaction.md#states). Everything else derives from it: a pair
- * of state and signal that has no row here is refused as `bad_transition`.
+ * The life of a transaction, in one table (docs/life-of-a-transaction.md#states). Everything else derives from it: a
+ * pair of state and signal that has no row here is refused as `bad_transition`.
  */
 
 /** `open`: the customer has not been asked for money yet, and the 60 minutes run. */
@@ -64,14 +64,16 @@ export interface Proof {
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
-  /** Only where the purchase stands as it does for this reason; otherwise it is as if the row were not there. */
+  /** Only where the transaction stands as it does for this reason; otherwise it is as if the row were not there. */
   readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
   /** Nobody else takes this step. */
   readonly by: readonly Prover[];
-  readonly money?: PurchaseMovement;
-  /** Why the purchase then stands as it does: later events for it are answered by it, and some are taken otherwise. */
+  readonly money?: TransactionMovement;
+  /**
+   * Why the transaction then stands as it does: later events for it are answered by it, and some are taken otherwise.
+   */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
   readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen' | 'tell_second_person' | ContactJobKind>;
@@ -98,7 +100,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'failed',
     by: ['code'],
     because: 'otp_exhausted',
-    tells: 'send_purchase_failed',
+    tells: 'send_transaction_failed',
   },
   {
     from: ['awaiting_otp'],
@@ -106,7 +108,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'failed',
     by: ['ledger'],
     because: 'insufficient_funds',
-    tells: 'send_purchase_failed',
+    tells: 'send_transaction_failed',
   },
   { from: ['awaiting_otp'], on: 'otpAccepted', to: 'submitting', money: 'hold', by: ['code'] },
   // A clear answer decides, however late it comes: nobody is asked for what Finswich itself has said.
@@ -116,7 +118,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'settled',
     by: ['answer'],
     money: 'settle',
-    tells: 'send_purchase_paid',
+    tells: 'send_transaction_paid',
   },
   {
     from: ['submitting', 'in_doubt'],
@@ -125,7 +127,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['answer'],
     money: 'release',
     because: 'transfer_refused',
-    tells: 'send_purchase_failed',
+    tells: 'send_transaction_failed',
   },
   // The clock takes a call for lost whose answer nobody wrote down in time.
   {
@@ -164,7 +166,7 @@ export const TRANSITIONS: readonly Row[] = [
   },
   // The voucher came before the payment: it is withheld, and applied when the transfer is accepted.
   { from: ['initiated', 'awaiting_otp'], on: 'valueReady', to: 'stays', by: ['event'] },
-  // The answer to our call comes after other evidence, or a person, has already shown how the purchase ended.
+  // The answer to our call comes after other evidence, or a person, has already shown how the transaction ended.
   { from: ['settled', 'fulfilled', 'reversed'], on: 'transferAccepted', to: 'stays', by: ['answer'] },
   { from: ['failed'], on: 'transferAccepted', to: 'stays', review: 'late_acceptance', by: ['answer'] },
   { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'transferUnknown', to: 'stays', by: ['answer'] },
@@ -184,7 +186,7 @@ export const TRANSITIONS: readonly Row[] = [
     on: 'resolvedPaid',
     to: 'settled',
     money: 'settle',
-    tells: 'send_purchase_paid',
+    tells: 'send_transaction_paid',
     by: ['staff'],
   },
   {
@@ -194,7 +196,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['staff'],
     money: 'release',
     because: 'transfer_refused',
-    tells: 'send_purchase_failed',
+    tells: 'send_transaction_failed',
   },
   // It is paid and its PIN or token never came, or Finswich took its word back: a person ends it. Given back, the
   // merchant bears it until Finswich credits it as well.
@@ -227,7 +229,7 @@ export const TRANSITIONS: readonly Row[] = [
   },
 ];
 
-/** Paid, or perhaps: a case about a purchase that is in one of these may rest until the clock brings it back. */
+/** Paid, or perhaps: a case about a transaction that is in one of these may rest until the clock brings it back. */
 export const MAY_REST: readonly State[] = ['in_doubt', 'settled', 'fulfilled'];
 
 const ROWS = new Map(TRANSITIONS.flatMap((row) => row.from.map((from) => [keyOf(from, row.on, row.if), row] as const)));
@@ -236,12 +238,12 @@ function keyOf(from: State | 'none', on: Signal, reason: Reason | null = null): 
   return `${from}/${on}/${reason ?? ''}`;
 }
 
-/** How a purchase stands, as far as the table asks; null: there is none yet. */
+/** How a transaction stands, as far as the table asks; null: there is none yet. */
 export type Standing = { readonly state: State; readonly reason: Reason | null } | null;
 
 /**
- * The row for a purchase and what is proven about it, or null: it is refused, or this is nobody who can prove it. One for
- * the purchase's reason goes before others.
+ * The row for a transaction and what is proven about it, or null: it is refused, or this is nobody who can prove it.
+ * One for the transaction's reason goes before others.
  */
 export function rowFor(standing: Standing, { on, by }: Proof): Row | null {
   const { state, reason } = standing ?? { state: 'none', reason: null };

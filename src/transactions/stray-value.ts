@@ -19,7 +19,7 @@ export interface StrayValue {
 
 /**
  * Keeps a value that came in an event of which we do not know what it means. It may be meant for the customer, or taken
- * back: it proves nothing of its purchase, and a person decides. One that is kept already is not lost.
+ * back: it proves nothing of its transaction, and a person decides. One that is kept already is not lost.
  */
 export async function keepStrayValue(
   stores: Stores,
@@ -40,8 +40,8 @@ export async function keepStrayValue(
     at,
   });
   if (kept.known !== null) return { answer: success(), verdict: 'ignored', claims: 'content' };
-  const purchase = { reference, mode: transaction?.mode ?? mode };
+  const about = { reference, mode: transaction?.mode ?? mode };
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
-  await openVoucherCase(stores.reviews, 'value_unexpected', kept.id, purchase, seen, at);
+  await openVoucherCase(stores.reviews, 'value_unexpected', kept.id, about, seen, at);
   return { answer: success(), verdict: 'reviewed', claims: 'content' };
 }

@@ -16,11 +16,11 @@ import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts'
 
 export interface AcceptValue {
   readonly reference: string;
-  /** The purchase under this reference, as this unit of work has found and locked it; null when there is none. */
+  /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
   /** Null when nothing tells: then it counts as real. */
   readonly mode: Mode | null;
-  /** Null when the event names nobody: then it is the purchase's customer. */
+  /** Null when the event names nobody: then it is the transaction's customer. */
   readonly userReference: string | null;
   /** Null when there is none in the event. */
   readonly value: VoucherValue | null;
@@ -28,9 +28,9 @@ export interface AcceptValue {
   readonly verified: boolean;
   /** What the event says of its mode, its key contradicts. */
   readonly isAtOdds: boolean;
-  /** The reference is Finswich's own; otherwise the event named no purchase. */
+  /** The reference is Finswich's own; otherwise the event named no transaction. */
   readonly isNamed: boolean;
-  /** Another value for the same purchase came before. */
+  /** Another value for the same transaction came before. */
   readonly changed: boolean;
   readonly at: number;
 }
@@ -38,13 +38,13 @@ export interface AcceptValue {
 /** Also where it came before its payment: it came with proof then. */
 const PROOF: Proof = { on: 'valueReady', by: 'event' };
 
-/** Nobody's reference: a voucher that names no customer, for a purchase that is not known. */
+/** Nobody's reference: a voucher that names no customer, for a transaction that is not known. */
 const NOBODY = '';
 
 /**
- * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a purchase that the state
- * table says is paid, and proves by itself that a purchase under way or in doubt was paid. A value without a code is no
- * voucher: it proves nothing, and the one that has it still acts. Always answers success.
+ * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a transaction that the
+ * state table says is paid, and proves by itself that a transaction under way or in doubt was paid. A value without a
+ * code is no voucher: it proves nothing, and the one that has it still acts. Always answers success.
  */
 export async function acceptValue(
   stores: Stores,
@@ -54,10 +54,10 @@ export async function acceptValue(
 ): Promise<Outcome<Answer>> {
   const { reference, transaction, mode, userReference, value, verified, isAtOdds, changed, at } = command;
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
-  const purchase = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
+  const about = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
   const own = ownTexts(command, transaction);
   const { verdict: reads } = readValue(value, own);
-  if (value === null || reads === 'none') return acceptNothing(stores, command, { ...purchase, evidence: seen });
+  if (value === null || reads === 'none') return acceptNothing(stores, command, { ...about, evidence: seen });
   const owner = { mode: mode ?? 'LIVE', userReference: userReference ?? transaction?.userReference ?? NOBODY } as const;
   const { id, known } = await keepVoucher(stores.vouchers, ring, {
     reference,
@@ -70,16 +70,16 @@ export async function acceptValue(
   });
 
   const withhold = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
-    const isNew = await openVoucherCase(stores.reviews, kind, id, purchase, seen, at);
+    const isNew = await openVoucherCase(stores.reviews, kind, id, about, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
   // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
   if (!verified) return withhold('value_unverified', 'nothing');
   if (isAtOdds) return withhold('value_conflict', 'content');
   if (known && isRepeat(known, owner, changed)) return { answer: success(), verdict: 'repeated', claims: 'content' };
-  // A person must read it: neither the purchase nor another value is decided by what may be no code at all.
+  // A person must read it: neither the transaction nor another value is decided by what may be no code at all.
   if (reads === 'unclear') return withhold('value_unclear', 'content');
-  // Claims its content only: the purchase may become known, and another value for it must still act then.
+  // Claims its content only: the transaction may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
   const isHis = userReference === null || userReference === transaction.userReference;
   if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
@@ -103,7 +103,9 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
   known.mode === owner.mode &&
   (known.status === 'ready' || (changed && known.provenAt !== null));
 
-/** Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which purchase must look. */
+/**
+ * Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which transaction must look.
+ */
 async function acceptNothing(
   stores: Stores,
   { isNamed, at }: AcceptValue,
@@ -115,15 +117,15 @@ async function acceptNothing(
 }
 
 /**
- * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that could
- * not know that it would be paid, nor that what came without proof would come with it as well.
+ * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that
+ * could not know that it would be paid, nor that what came without proof would come with it as well.
  */
 const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
   provenAt !== null && (kind === 'value_unexpected' || kind === 'value_unverified');
 
 /**
- * Applies a voucher that came before its payment, once the purchase is settled. Answers the purchase as it is then.
- * Only the customer's own counts, and the case that was opened for it is closed.
+ * Applies a voucher that came before its payment, once the transaction is settled. Answers the transaction as it is
+ * then. Only the customer's own counts, and the case that was opened for it is closed.
  */
 export async function applyWithheldVoucher(
   stores: Stores,
@@ -140,7 +142,7 @@ export async function applyWithheldVoucher(
     reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
   const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);
   const voucher = transaction.state === 'settled' ? early[0] : undefined;
-  // Another value that also came early has no case yet, unless it came before the purchase was known.
+  // Another value that also came early has no case yet, unless it came before the transaction was known.
   for (const { id } of early) {
     if (id === voucher?.id || reviews.some((review) => voucherOfCase(review) === id)) continue;
     const seen = { user_reference: transaction.userReference, mode: transaction.mode, state: transaction.state };

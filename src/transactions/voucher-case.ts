@@ -3,18 +3,18 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About, Review, ReviewStore } from '../reviews/ports.ts';
 
 /**
- * Opens the case of one kept voucher, once per voucher and kind; false when there is one. What else was seen goes beside
- * it as evidence.
+ * Opens the case of one kept voucher, once per voucher and kind; false when there is one. What else was seen goes
+ * beside it as evidence.
  */
 export async function openVoucherCase(
   reviews: ReviewStore,
   kind: ReviewKind,
   voucherId: number,
-  purchase: { readonly reference: string; readonly mode: Mode | null },
+  transaction: { readonly reference: string; readonly mode: Mode | null },
   seen: About['evidence'],
   at: number,
 ): Promise<boolean> {
-  const { reference, mode } = purchase;
+  const { reference, mode } = transaction;
   return reviews.open({ kind, reference, mode, ...aboutVoucher(voucherId, seen) }, at);
 }
 

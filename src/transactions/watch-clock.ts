@@ -6,9 +6,9 @@ import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type Transaction, type W
 import { recordOutcome } from './record-outcome.ts';
 
 /**
- * Does what the clock asks of one purchase that is due: expires it, takes a call whose process died for unknown, or
- * opens the case of one that has waited too long (docs/life-of-a-transaction.md#time-limits). A purchase that moved on
- * meanwhile is left alone.
+ * Does what the clock asks of one transaction that is due: expires it, takes a call whose process died for unknown, or
+ * opens the case of one that has waited too long (docs/life-of-a-transaction.md#time-limits). A transaction that moved
+ * on meanwhile is left alone.
  */
 export async function watchClock(work: Work, policy: Policy, reference: string, now: number): Promise<void> {
   await work.run(async (stores) => {
@@ -19,8 +19,8 @@ export async function watchClock(work: Work, policy: Policy, reference: string, 
 }
 
 /**
- * Has the clock look at a purchase again later. One whose time has moved on meanwhile keeps it: the step that seemed to
- * fail may have been committed all the same.
+ * Has the clock look at a transaction again later. One whose time has moved on meanwhile keeps it: the step that seemed
+ * to fail may have been committed all the same.
  */
 export async function postponeClock(work: Work, reference: string, dueAt: number): Promise<void> {
   await work.run(async ({ transactions }) => {

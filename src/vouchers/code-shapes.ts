@@ -61,7 +61,7 @@ const GROUPS_OF_A_TOKEN = 5;
 
 /**
  * Finds the codes in a text. `isNamed`: its field's name says that it holds one, so little is needed to be one. `isOwn`
- * tells what belongs to the purchase itself (reference, recipient, amount), in plain spelling: never a code.
+ * tells what belongs to the transaction itself (reference, recipient, amount), in plain spelling: never a code.
  */
 export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): Seen {
   const clean = text

@@ -10,7 +10,7 @@ export interface KeepVoucher {
   readonly mode: Mode;
   readonly userReference: string;
   readonly value: VoucherValue;
-  /** What belongs to the purchase itself and is no code, such as its reference. */
+  /** What belongs to the transaction itself and is no code, such as its reference. */
   readonly own: readonly string[];
   readonly status: VoucherStatus;
   /** It came with proof that Finswich sent it. */
@@ -25,9 +25,9 @@ export interface Kept {
 }
 
 /**
- * Keeps a voucher encrypted; the same value for the same purchase is kept once, however it is spelt. `own` belongs to the
- * purchase and is no code. What came without proof is replaced by the same codes with proof: whoever made them up chose
- * the words around them.
+ * Keeps a voucher encrypted; the same value for the same transaction is kept once, however it is spelt. `own` belongs
+ * to the transaction and is no code. What came without proof is replaced by the same codes with proof: whoever made
+ * them up chose the words around them.
  */
 export async function keepVoucher(vouchers: VoucherStore, ring: KeyRing, request: KeepVoucher): Promise<Kept> {
   const { reference, mode, userReference, value, own, status, isProven, at } = request;

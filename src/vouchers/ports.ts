@@ -1,12 +1,12 @@
 import type { Mode } from '../core/mode.ts';
 
 /**
- * `ready`: the customer's. `withheld`: kept, but not handed over before the purchase is known to be paid or a person
+ * `ready`: the customer's. `withheld`: kept, but not handed over before the transaction is known to be paid or a person
  * decides (docs/life-of-a-transaction.md#states).
  */
 export type VoucherStatus = 'ready' | 'withheld';
 
-/** Where the hand-over stands; a purchase stays a success while its delivery is retried (promise 17). */
+/** Where the hand-over stands; a transaction stays a success while its delivery is retried (promise 17). */
 export type DeliveryStatus = 'none' | 'queued' | 'sent' | 'failed';
 
 /** What was bought. The value itself only ever stands in `sealed`. */
@@ -15,7 +15,10 @@ export interface Voucher {
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
-  /** Keyed digest of its codes and serials: they arriving again are the same voucher. Older ones have one of the whole value. */
+  /**
+   * Keyed digest of its codes and serials: they arriving again are the same voucher. Older ones have one of the whole
+   * value.
+   */
   readonly fingerprint: string;
   /** Empty once it is shredded. */
   readonly sealed: string;

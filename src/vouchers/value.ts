@@ -28,7 +28,7 @@ export interface ValueReading {
 }
 
 /**
- * Reads a value of any shape. `own` is what belongs to the purchase itself, such as its reference, and is no code
+ * Reads a value of any shape. `own` is what belongs to the transaction itself, such as its reference, and is no code
  * wherever it stands. An absent value has none.
  */
 export function readValue(value: unknown, own: readonly string[] = []): ValueReading {
@@ -97,7 +97,8 @@ function leavesOf(value: unknown, place: Place): readonly Leaf[] {
         value.length === 1 ? place : { ...place, path: [...place.path, String(Number(name) + 1)] },
       );
     }
-    // Some name a token's units by the token itself; and a name that is a sentence is told once, not once for each value.
+    // Some name a token's units by the token itself; and a name that is a sentence is told once, not once for each
+    // value.
     if (isCodeName(name) || name.length > LONGEST_NAME) {
       return [{ ...place, text: name, isText: true }, ...leavesOf(inner, place)];
     }

@@ -47,8 +47,8 @@ export async function checkUpdate(
 
 /**
  * Changes a customer's phone, e-mail or category. Codes that are out to the old phone or e-mail are worth nothing from
- * this moment on: the wallet's row, which every code is made and checked under, is locked. Who had the old phone or e-mail
- * is told, and the new one too.
+ * this moment on: the wallet's row, which every code is made and checked under, is locked. Who had the old phone or
+ * e-mail is told, and the new one too.
  */
 export async function updateWallet(
   stores: ProfileStores,
@@ -92,6 +92,6 @@ async function tell(
   at: number,
 ): Promise<void> {
   const subject = contactSubject(id, part);
-  // It is about no purchase.
+  // It is about no transaction.
   await outbox.enqueue({ kind, key: `${kind}/${subject}`, reference: '', subject, runAt: at }, at);
 }

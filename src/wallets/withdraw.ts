@@ -23,8 +23,9 @@ export async function checkWithdraw(
 }
 
 /**
- * Takes money out of a wallet, once per reference: a top-up that was a mistake, or what the customer was paid out. Never
- * below zero, and never what is held for a purchase. Answers whether money moved now, or the same had been done before.
+ * Takes money out of a wallet, once per reference: a top-up that was a mistake, or what the customer was paid out.
+ * Never below zero, and never what is held for a transaction. Answers whether money moved now, or the same had been
+ * done before.
  */
 export async function withdrawMoney(
   stores: MoneyStores,
@@ -36,7 +37,7 @@ export async function withdrawMoney(
   if (checked.value.isDone) return ok('withdrawn_before');
   const posted = await post(stores.ledger, checked.value.movement, at);
   if (posted.ok) return ok('withdrawn');
-  // A purchase may have taken the money since the balance was looked at.
+  // A transaction may have taken the money since the balance was looked at.
   if (posted.error === 'insufficient_funds') return err('insufficient_funds');
   throw new Error(`withdrawal could not be posted: ${posted.error}`);
 }

@@ -1,11 +1,11 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import type { ContactMessage, Message, Messenger, PurchaseMessage, Receipt, Recipient } from '../core/message.ts';
+import type { ContactMessage, Message, Messenger, TransactionMessage, Receipt, Recipient } from '../core/message.ts';
 import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { type ContactJobKind, type JobAbout, type JobKind, type LeasedJob, aboutOf } from '../outbox/ports.ts';
 import type { KeepTrying } from '../transactions/keep-trying.ts';
-import { purchaseLabel } from '../transactions/label.ts';
+import { transactionLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
 import type { Stores, Transaction, Work } from '../transactions/ports.ts';
 import { may } from '../staff/rights.ts';
@@ -26,15 +26,15 @@ export interface JobDeps {
   readonly keepTrying: KeepTrying;
 }
 
-/** What one kind of job has to say of its purchase; null when there is nothing to say any more. */
+/** What one kind of job has to say of its transaction; null when there is nothing to say any more. */
 type Compose = (
   stores: Stores,
   job: LeasedJob,
   transaction: Transaction,
   ring: KeyRing,
-) => Promise<PurchaseMessage | null>;
+) => Promise<TransactionMessage | null>;
 
-/** Every kind of job about a purchase, in one table: all of them tell its customer something. */
+/** Every kind of job about a transaction, in one table: all of them tell its customer something. */
 const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_person'>, Compose>> = {
   send_voucher: async ({ vouchers }, job, transaction, ring) => {
     const voucher = await vouchers.find(Number(job.subject));
@@ -46,37 +46,37 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
     const { verdict, lines } = readValue(opened.value, ownTexts(transaction, transaction));
     // Older versions kept what has no code: there is nothing in it to hand over.
     if (verdict === 'none') return null;
-    return { kind: 'voucher', lines, amount: transaction.amount, purchase: purchaseLabel(transaction) };
+    return { kind: 'voucher', lines, amount: transaction.amount, transaction: transactionLabel(transaction) };
   },
   send_refund: async (_stores, _job, transaction) => ({
     kind: 'refund',
     why: transaction.reason === 'given_back' ? 'not_delivered' : 'reversed',
     amount: transaction.amount,
-    purchase: purchaseLabel(transaction),
+    transaction: transactionLabel(transaction),
   }),
-  send_purchase_paid: async (_stores, _job, transaction) =>
+  send_transaction_paid: async (_stores, _job, transaction) =>
     // Reversed while its message waited: the refund's message tells how it ended.
     transaction.state === 'reversed'
       ? null
-      : { kind: 'purchase_paid', amount: transaction.amount, purchase: purchaseLabel(transaction) },
-  send_purchase_failed: async ({ transactions }, _job, transaction) => ({
-    kind: 'purchase_failed',
+      : { kind: 'transaction_paid', amount: transaction.amount, transaction: transactionLabel(transaction) },
+  send_transaction_failed: async ({ transactions }, _job, transaction) => ({
+    kind: 'transaction_failed',
     amount: transaction.amount,
     returned: (await transactions.submission(transaction.reference)) !== null,
-    purchase: purchaseLabel(transaction),
+    transaction: transactionLabel(transaction),
   }),
   send_in_doubt: async (_stores, _job, transaction) =>
     transaction.state === 'in_doubt'
-      ? { kind: 'in_doubt', amount: transaction.amount, purchase: purchaseLabel(transaction) }
+      ? { kind: 'in_doubt', amount: transaction.amount, transaction: transactionLabel(transaction) }
       : null,
   send_value_follows: async (_stores, _job, transaction) =>
     standingOf(transaction) === 'awaits_value'
-      ? { kind: 'value_follows', amount: transaction.amount, purchase: purchaseLabel(transaction) }
+      ? { kind: 'value_follows', amount: transaction.amount, transaction: transactionLabel(transaction) }
       : null,
   send_pin_seen: async (_stores, _job, transaction) => ({
     kind: 'pin_seen',
     amount: transaction.amount,
-    purchase: purchaseLabel(transaction),
+    transaction: transactionLabel(transaction),
   }),
 };
 
@@ -107,9 +107,9 @@ const CONTACT_MESSAGES: Readonly<
 
 /** How each thing a job can be about is told; null when there is nothing to say any more. */
 const TELL: Readonly<
-  Record<JobAbout | 'purchase', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<Told | null>>
+  Record<JobAbout | 'transaction', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<Told | null>>
 > = {
-  purchase: async (stores, job, ring) => {
+  transaction: async (stores, job, ring) => {
     const transaction = await stores.transactions.find(job.reference);
     if (!transaction) return null;
     const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);

@@ -38,10 +38,10 @@ const HOUSE_KEPT_EVERY_MS = HOUR;
 const HOUSE_TRIED_AGAIN_MS = MINUTE;
 
 /**
- * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of purchases
- * (docs/operations.md#messages-and-the-worker). Any number may run, in any number of processes: leases and state are in
- * the store. With a retention it also keeps house, at the start and every hour, a little in each round until nothing is
- * due.
+ * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of
+ * transactions (docs/operations.md#messages-and-the-worker). Any number may run, in any number of processes: leases and
+ * state are in the store. With a retention it also keeps house, at the start and every hour, a little in each round
+ * until nothing is due.
  */
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
@@ -115,7 +115,7 @@ export const WAITS: LongestWaits = {
   retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
 };
 
-/** What the clock asks, of each due purchase in a unit of work of its own: one that fails holds no other up. */
+/** What the clock asks, of each due transaction in a unit of work of its own: one that fails holds no other up. */
 async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {
   const now = clock();
   const due = await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE));
@@ -124,7 +124,7 @@ async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number
       await watchClock(work, policy, reference, now);
     } catch (thrown) {
       log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
-      // To the back of the queue, so that purchases that always fail never fill it.
+      // To the back of the queue, so that transactions that always fail never fill it.
       await postponeClock(work, reference, now + POSTPONE_MS);
     }
   }

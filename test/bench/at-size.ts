@@ -13,11 +13,11 @@ import { keepHouseNow } from './keep-house-now.ts';
 import { p99, rate, row, say } from './figures.ts';
 import { type Load, initiateLoad } from './load.ts';
 import { multiply } from './multiply.ts';
-import { samplePurchases } from './sample-purchases.ts';
+import { sampleTransactions } from './sample-transactions.ts';
 import { AUDIT, SECRET, SERVE, type Server, environmentOf, memoryMiB, start, stop } from './server.ts';
 
 export interface AtSizeOptions {
-  /** Finished purchases in the database before anything is measured. */
+  /** Finished transactions in the database before anything is measured. */
   readonly rows: number;
   readonly seconds: number;
   readonly turns: number;
@@ -25,15 +25,15 @@ export interface AtSizeOptions {
 }
 
 const FEWEST_CUSTOMERS = 2_000;
-const PURCHASES_PER_CUSTOMER = 20;
-/** Generous: what one purchase takes on the disk, so that the disk is never filled. */
+const TRANSACTIONS_PER_CUSTOMER = 20;
+/** Generous: what one transaction takes on the disk, so that the disk is never filled. */
 const BYTES_RESERVED = 8_000;
 const LARGEST_SHOWN = 12;
 const AIMS = { rate: 0.9, startMs: 1_000, memoryMiB: 300 };
 
 /**
- * Fills a database with finished purchases and compares the service on it with one on an empty database, in alternating
- * turns. Resolves with whether every aim was reached.
+ * Fills a database with finished transactions and compares the service on it with one on an empty database, in
+ * alternating turns. Resolves with whether every aim was reached.
  */
 export async function benchAtSize({ rows, seconds, turns, connections }: AtSizeOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -41,7 +41,7 @@ export async function benchAtSize({ rows, seconds, turns, connections }: AtSizeO
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < rows * BYTES_RESERVED) {
     remove();
-    throw new Error(`${rows} purchases may take ${gib(rows * BYTES_RESERVED)}; ${gib(bavail * bsize)} is free`);
+    throw new Error(`${rows} transactions may take ${gib(rows * BYTES_RESERVED)}; ${gib(bavail * bsize)} is free`);
   }
   const servers = new Set<Server>();
   const upstream = await startSwitchDouble(SECRET);
@@ -65,18 +65,18 @@ export async function benchAtSize({ rows, seconds, turns, connections }: AtSizeO
 
   try {
     const files = { empty: join(folder, 'empty.db'), full: join(folder, 'full.db') };
-    const customers = Math.max(FEWEST_CUSTOMERS, Math.ceil(rows / PURCHASES_PER_CUSTOMER));
+    const customers = Math.max(FEWEST_CUSTOMERS, Math.ceil(rows / TRANSACTIONS_PER_CUSTOMER));
     await openCustomers(`file:${files.empty}`, customers);
     migrateSqliteFile(files.full);
     const bytesBefore = statSync(files.full).size;
-    await samplePurchases(({ file }, samples) =>
-      multiply(file, samples, { file: files.full, purchases: rows, customers }),
+    await sampleTransactions(({ file }, samples) =>
+      multiply(file, samples, { file: files.full, transactions: rows, customers }),
     );
     const growth = (statSync(files.full).size - bytesBefore) / rows;
     const { vouchers, bodies } = await keepHouseNow(files.full);
     const largest = sizes(files.full).slice(0, LARGEST_SHOWN);
     say(
-      `${rows.toLocaleString('en')} purchases of ${customers.toLocaleString('en')} customers, who stand in the empty database too; ${vouchers} old vouchers shredded, ${bodies} old bodies dropped`,
+      `${rows.toLocaleString('en')} transactions of ${customers.toLocaleString('en')} customers, who stand in the empty database too; ${vouchers} old vouchers shredded, ${bodies} old bodies dropped`,
     );
 
     // As for a service that has been up for a while: the system's cache holds the file, and the compiler's its code.
@@ -119,10 +119,10 @@ export async function benchAtSize({ rows, seconds, turns, connections }: AtSizeO
     );
     say(`memory           ${memory} MiB after the load (aim under ${AIMS.memoryMiB}; ${emptyMemory} on the empty one)`);
     say(
-      `growth           ${growth.toFixed(0)} bytes a purchase in the checkpointed file; the write-ahead log stood at ${(wal / 2 ** 20).toFixed(1)} MiB after the load`,
+      `growth           ${growth.toFixed(0)} bytes a transaction in the checkpointed file; the write-ahead log stood at ${(wal / 2 ** 20).toFixed(1)} MiB after the load`,
     );
     for (const { table, bytes } of largest) {
-      say(`  ${table.padEnd(32)} ${(bytes / rows).toFixed(0).padStart(6)} bytes a purchase`);
+      say(`  ${table.padEnd(32)} ${(bytes / rows).toFixed(0).padStart(6)} bytes a transaction`);
     }
     const holds = await audit(environmentOf(`file:${files.full}`, upstream.url));
     const startMs = Math.max(first.readyMs, recovered.readyMs);

@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: what durability costs, and with `--rows 1000000` what a million finished purchases in the database
- * cost. Both compare two sides in turns on the same machine, so that only the ratio between them is read: figures of two
- * machines, or of two runs, say nothing about each other. `--console` measures what people at the support desk wait for,
- * `--memory` how far the service's memory rises in an hour of purchases and refusals.
+ * `npm run bench`: what durability costs, and with `--rows 1000000` what a million finished transactions in the
+ * database cost. Both compare two sides in turns on the same machine, so that only the ratio between them is read:
+ * figures of two machines, or of two runs, say nothing about each other. `--console` measures what people at the
+ * support desk wait for, `--memory` how far the service's memory rises in an hour of transactions and refusals.
  */
 import { parseArgs } from 'node:util';
 
@@ -11,7 +11,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     turns: { type: 'string', default: '4' },
     connections: { type: 'string', default: '64' },
-    purchases: { type: 'string', default: '3000' },
+    transactions: { type: 'string', default: '3000' },
     rows: { type: 'string' },
     console: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
@@ -34,7 +34,7 @@ if (values.console) {
   process.exitCode = (await benchMemory({ minutes: Number(values.minutes) })) ? 0 : 1;
 } else if (values.rows === undefined) {
   const { benchDurability } = await import('./durability.ts');
-  await benchDurability({ ...options, purchases: Number(values.purchases) });
+  await benchDurability({ ...options, transactions: Number(values.transactions) });
 } else {
   const { benchAtSize } = await import('./at-size.ts');
   process.exitCode = (await benchAtSize({ ...options, rows: Number(values.rows) })) ? 0 : 1;

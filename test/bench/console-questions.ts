@@ -22,7 +22,7 @@ export function questionsOf(file: string, customers: number): readonly Question[
       (one) => one !== undefined,
     );
   };
-  const purchases = sample<{ reference: string; at: number }>('reference, initiated_at AS at', 'transactions');
+  const transactions = sample<{ reference: string; at: number }>('reference, initiated_at AS at', 'transactions');
   const vouchers = sample<{ serial: string; last4: string }>('serial, last4', 'vouchers');
   const deliveries = sample<{ id: number }>('id', 'deliveries');
   client.close();
@@ -40,12 +40,12 @@ export function questionsOf(file: string, customers: number): readonly Question[
     path: typeof path === 'string' ? () => path : path,
   });
   const day = (): string => {
-    const { at } = one(purchases);
+    const { at } = one(transactions);
     return `from=${new Date(at).toISOString()}&to=${new Date(at + DAY_MS).toISOString()}`;
   };
 
   return [
-    search('a reference', () => one(purchases).reference.toUpperCase()),
+    search('a reference', () => one(transactions).reference.toUpperCase()),
     search('a phone', () => phoneOf(somebody()).replace('+234', '0')),
     search('a customer', () => userOf(somebody()).toUpperCase()),
     search('a serial', () => one(vouchers).serial.toLowerCase()),
@@ -67,7 +67,7 @@ export function questionsOf(file: string, customers: number): readonly Question[
     list('of deliveries', '/deliveries?verdict=refused'),
     list('of messages', '/outbox?status=done'),
     list('of entries', () => `/ledger/entries?user_reference=${userOf(somebody())}`),
-    list('one purchase', () => `/transactions/${encodeURIComponent(one(purchases).reference)}`),
+    list('one transaction', () => `/transactions/${encodeURIComponent(one(transactions).reference)}`),
     { kind: 'attention', name: 'the landing page', path: () => '/attention' },
   ];
 }

@@ -11,18 +11,18 @@ import { median, say } from './figures.ts';
 import { keepHouseNow } from './keep-house-now.ts';
 import { initiateLoad } from './load.ts';
 import { multiply } from './multiply.ts';
-import { samplePurchases } from './sample-purchases.ts';
+import { sampleTransactions } from './sample-transactions.ts';
 import { CLI, SECRET, SERVE, type Server, environmentOf, memoryMiB, start, stop } from './server.ts';
 
 export interface ConsoleOptions {
-  /** Finished purchases in the database before anything is measured. */
+  /** Finished transactions in the database before anything is measured. */
   readonly rows: number;
   readonly seconds: number;
   /** A database that was filled before; it is used as it is, and stays. */
   readonly file: string | undefined;
 }
 
-const PURCHASES_PER_CUSTOMER = 20;
+const TRANSACTIONS_PER_CUSTOMER = 20;
 const EVENTS_PER_SECOND = 500;
 const CONNECTIONS = 64;
 /** So many people look, each of whom reads for a moment between two looks. */
@@ -33,21 +33,21 @@ const AIMS = { search: 200, list: 300, attention: 500 };
 const RIGHTS = 'see,see_phones,ledger';
 
 /**
- * What people at the support desk wait for, with so many purchases in the database and 500 events a second coming in:
- * over the staff API, on real sockets. Resolves with whether every aim was reached.
+ * What people at the support desk wait for, with so many transactions in the database and 500 events a second coming
+ * in: over the staff API, on real sockets. Resolves with whether every aim was reached.
  */
 export async function benchConsole({ rows, seconds, file: given }: ConsoleOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const file = given ?? join(folder, 'full.db');
-  const customers = Math.ceil(rows / PURCHASES_PER_CUSTOMER);
+  const customers = Math.ceil(rows / TRANSACTIONS_PER_CUSTOMER);
   const upstream = await startSwitchDouble(SECRET);
   const environment = environmentOf(`file:${file}`, upstream.url);
   let server: Server | undefined;
   try {
     if (given === undefined) {
       migrateSqliteFile(file);
-      await samplePurchases((merchant, samples) =>
-        multiply(merchant.file, samples, { file, purchases: rows, customers }),
+      await sampleTransactions((merchant, samples) =>
+        multiply(merchant.file, samples, { file, transactions: rows, customers }),
       );
       await keepHouseNow(file);
     }
@@ -71,7 +71,7 @@ export async function benchConsole({ rows, seconds, file: given }: ConsoleOption
     for (const question of questions) await ask(question.path());
 
     say(
-      `${rows.toLocaleString('en')} purchases; ${PEOPLE} people who look every ${READS_MS} ms for ${seconds} s, and ${EVENTS_PER_SECOND} events/s`,
+      `${rows.toLocaleString('en')} transactions; ${PEOPLE} people who look every ${READS_MS} ms for ${seconds} s, and ${EVENTS_PER_SECOND} events/s`,
     );
     const took = new Map(questions.map((question) => [question, [] as number[]]));
     const until = performance.now() + seconds * 1_000;

@@ -6,7 +6,7 @@ import { openCustomers } from './customers.ts';
 import { p99, rate, row, say } from './figures.ts';
 import { type Load, initiateLoad } from './load.ts';
 import { SECRET, SERVE, environmentOf, memoryMiB, metric, start } from './server.ts';
-import { startBuyers } from './whole-purchases.ts';
+import { startBuyers } from './whole-transactions.ts';
 
 const CUSTOMERS = 2_000;
 
@@ -14,11 +14,13 @@ export interface DurabilityOptions {
   readonly seconds: number;
   readonly turns: number;
   readonly connections: number;
-  readonly purchases: number;
+  readonly transactions: number;
 }
 
-/** What durability costs: a bare Express handler and this service answer the same INITIATEs; then whole purchases. */
-export async function benchDurability({ seconds, turns, connections, purchases }: DurabilityOptions): Promise<void> {
+/**
+ * What durability costs: a bare Express handler and this service answer the same INITIATEs; then whole transactions.
+ */
+export async function benchDurability({ seconds, turns, connections, transactions }: DurabilityOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const upstream = await startSwitchDouble(SECRET);
   const databaseUrl = `file:${join(folder, 'bench.db')}`;
@@ -56,7 +58,7 @@ export async function benchDurability({ seconds, turns, connections, purchases }
   let started = 0;
   let fulfilled = 0;
   const refusals = new Set<string>();
-  const purchase = async (): Promise<void> => {
+  const transaction = async (): Promise<void> => {
     started += 1;
     const refused = await buyers.buy(started % CUSTOMERS);
     if (refused === null) fulfilled += 1;
@@ -66,12 +68,12 @@ export async function benchDurability({ seconds, turns, connections, purchases }
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      while (started < purchases) await purchase();
+      while (started < transactions) await transaction();
     }),
   );
   const took = (performance.now() - startedAt) / 1_000;
   say(
-    `whole purchases  ${(fulfilled / took).toFixed(0)}/s (${fulfilled} of ${started} fulfilled; 4 events, an SMS and a transfer call each, upstreams on the same machine)`,
+    `whole transactions  ${(fulfilled / took).toFixed(0)}/s (${fulfilled} of ${started} fulfilled; 4 events, an SMS and a transfer call each, upstreams on the same machine)`,
   );
   for (const refusal of refusals) say(`  not fulfilled: ${refusal}`);
 

@@ -27,7 +27,7 @@ export function randomReference(): string {
   return `UTL-${random}${Math.floor(Date.now() / 1_000)}`;
 }
 
-/** Posts INITIATEs, each of a purchase of its own, over so many connections, as fast as they are answered. */
+/** Posts INITIATEs, each of a transaction of its own, over so many connections, as fast as they are answered. */
 export async function initiateLoad({ url, connections, seconds, secret, customers, rate }: LoadOptions): Promise<Load> {
   const result = await autocannon({
     url,

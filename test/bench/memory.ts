@@ -10,9 +10,9 @@ import { openCustomers, userOf } from './customers.ts';
 import { median, say } from './figures.ts';
 import { randomReference } from './load.ts';
 import { SECRET, SERVE, type Server, environmentOf, memoryMiB, start, stop } from './server.ts';
-import { startBuyers } from './whole-purchases.ts';
+import { startBuyers } from './whole-transactions.ts';
 
-const PURCHASES_PER_SECOND = 25;
+const TRANSACTIONS_PER_SECOND = 25;
 const REFUSALS_PER_SECOND = 240;
 const CONNECTIONS = 64;
 /** A phone gets ten codes an hour, so each customer buys fewer than ten times in one. */
@@ -48,8 +48,8 @@ interface Sample {
 }
 
 /**
- * An hour of purchases and refusals at a steady rate against a real process. True when its memory levels: the last third
- * of the run stands no higher than the third before it.
+ * An hour of transactions and refusals at a steady rate against a real process. True when its memory levels: the last
+ * third of the run stands no higher than the third before it.
  */
 export async function benchMemory({ minutes }: { readonly minutes: number }): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -58,14 +58,14 @@ export async function benchMemory({ minutes }: { readonly minutes: number }): Pr
   await openCustomers(databaseUrl, CUSTOMERS);
   const server = await start(SERVE, environmentOf(databaseUrl, upstream.url));
   const buyers = startBuyers(server.url, upstream, CONNECTIONS);
-  const done = { purchases: 0, failed: 0, refusals: 0, notRefused: 0 };
+  const done = { transactions: 0, failed: 0, refusals: 0, notRefused: 0 };
   const samples: Sample[] = [];
   const endsAt = performance.now() + minutes * 60_000;
-  say(`${PURCHASES_PER_SECOND} purchases and ${REFUSALS_PER_SECOND} refusals a second for ${minutes} minutes`);
-  say('minutes   resident   heap   external   purchases   refusals');
+  say(`${TRANSACTIONS_PER_SECOND} transactions and ${REFUSALS_PER_SECOND} refusals a second for ${minutes} minutes`);
+  say('minutes   resident   heap   external   transactions   refusals');
 
-  const buying = steadily(PURCHASES_PER_SECOND, endsAt, async (number) => {
-    if ((await buyers.buy(number % CUSTOMERS)) === null) done.purchases += 1;
+  const buying = steadily(TRANSACTIONS_PER_SECOND, endsAt, async (number) => {
+    if ((await buyers.buy(number % CUSTOMERS)) === null) done.transactions += 1;
     else done.failed += 1;
   });
   const refused = steadily(REFUSALS_PER_SECOND, endsAt, async (number) => {
@@ -85,7 +85,7 @@ export async function benchMemory({ minutes }: { readonly minutes: number }): Pr
       const sample = middle(samples.splice(0));
       parts.push(sample);
       say(
-        `${((part / PARTS) * minutes).toFixed(1).padStart(7)}   ${String(sample.resident).padStart(8)}   ${String(sample.heap).padStart(4)}   ${String(sample.external).padStart(8)}   ${String(done.purchases).padStart(9)}   ${String(done.refusals).padStart(8)}`,
+        `${((part / PARTS) * minutes).toFixed(1).padStart(7)}   ${String(sample.resident).padStart(8)}   ${String(sample.heap).padStart(4)}   ${String(sample.external).padStart(8)}   ${String(done.transactions).padStart(9)}   ${String(done.refusals).padStart(8)}`,
       );
     }
   })();
@@ -98,7 +98,7 @@ export async function benchMemory({ minutes }: { readonly minutes: number }): Pr
   say(
     `resident memory ${levels ? 'levels' : 'RISES'}: ${middleThird} MiB in the middle third of the run, ${lastThird} in the last`,
   );
-  if (done.failed + done.notRefused > 0) say(`${done.failed} purchases failed, ${done.notRefused} were not refused`);
+  if (done.failed + done.notRefused > 0) say(`${done.failed} transactions failed, ${done.notRefused} were not refused`);
   buyers.close();
   agent.destroy();
   await stop(server);

@@ -20,7 +20,7 @@ export interface Copy {
 }
 export type Cell = (copy: Copy) => Value;
 
-/** The rows one sample has left, ready to be written again as those of another purchase. */
+/** The rows one sample has left, ready to be written again as those of another transaction. */
 export interface Mould {
   readonly startedAt: number;
   readonly rows: readonly { readonly table: string; readonly columns: readonly string[]; readonly cells: Cell[] }[];

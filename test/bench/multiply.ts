@@ -12,17 +12,17 @@ import {
   rowsOf,
 } from './mould.ts';
 import { startProgress } from './progress.ts';
-import type { Sample } from './sample-purchases.ts';
+import type { Sample } from './sample-transactions.ts';
 
 export interface Multiplied {
   /** A migrated, empty SQLite file that nobody has open. */
   readonly file: string;
-  readonly purchases: number;
+  readonly transactions: number;
   readonly customers: number;
 }
 
 const YEAR_MS = 365 * 86_400_000;
-/** The newest purchase is so old that no limit counts it any more. */
+/** The newest transaction is so old that no limit counts it any more. */
 const NEWEST_AGE_MS = 3 * 3_600_000;
 const IN_ONE_TRANSACTION = 50_000;
 const CACHE_KIB = 1_500_000;
@@ -30,21 +30,24 @@ const CACHE_KIB = 1_500_000;
 const FUND = 'first-TEST';
 
 /**
- * Fills a database with finished purchases of so many customers, spread over the past year: copies of the samples' own
- * rows in every table, each with a reference, digests and ids of its own, in the proportion of the samples' shares.
+ * Fills a database with finished transactions of so many customers, spread over the past year: copies of the samples'
+ * own rows in every table, each with a reference, digests and ids of its own, in the proportion of the samples' shares.
  * Nothing is flushed on the way: when it fails the file is good for nothing.
  */
 export async function multiply(
   sampleFile: string,
   samples: readonly Sample[],
-  { file, purchases, customers }: Multiplied,
+  { file, transactions, customers }: Multiplied,
 ): Promise<void> {
   const source = new Sqlite(sampleFile, { readonly: true });
   const target = new Sqlite(file);
   try {
     const tables = tablesOf(source);
     const customerMould = mouldOfCustomer(source);
-    const moulds = samples.map((sample) => ({ ...sample, mould: mouldOfPurchase(source, tables, sample.reference) }));
+    const moulds = samples.map((sample) => ({
+      ...sample,
+      mould: mouldOfTransaction(source, tables, sample.reference),
+    }));
     assertNothingLeftOut(source, tables, [customerMould, ...moulds.map(({ mould }) => mould)]);
 
     for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'foreign_keys = OFF']) target.pragma(pragma);
@@ -52,15 +55,15 @@ export async function multiply(
     const write = writerOf(target);
     const newestAt = Date.now() - NEWEST_AGE_MS;
     const oldestAt = newestAt - YEAR_MS;
-    const progress = startProgress('purchases', purchases);
+    const progress = startProgress('transactions', transactions);
 
     target.exec('BEGIN');
     for (let number = 0; number < customers; number += 1) {
       write(customerMould, `fund-${userOf(number)}`, number, oldestAt);
     }
     const draw = drawer(moulds);
-    for (let done = 0; done < purchases; done += 1) {
-      const at = Math.floor(oldestAt + ((done + 1) / purchases) * YEAR_MS);
+    for (let done = 0; done < transactions; done += 1) {
+      const at = Math.floor(oldestAt + ((done + 1) / transactions) * YEAR_MS);
       write(draw(), referenceAt(at), Math.floor(Math.random() * customers), at);
       if (done % 1_000 !== 0) continue;
       progress.at(done);
@@ -71,7 +74,7 @@ export async function multiply(
     settleAccounts(source, target);
     target.exec('COMMIT');
     target.pragma('journal_mode = WAL');
-    progress.at(purchases);
+    progress.at(transactions);
   } finally {
     source.close();
     target.close();
@@ -88,7 +91,7 @@ function tablesOf(source: Sqlite.Database): ReadonlyMap<string, readonly string[
   return new Map(names.map(({ name }) => [name, columnsOf(source, name)]));
 }
 
-function mouldOfPurchase(
+function mouldOfTransaction(
   source: Sqlite.Database,
   tables: ReadonlyMap<string, readonly string[]>,
   reference: string,
@@ -120,7 +123,7 @@ function addPostings(source: Sqlite.Database, sample: Map<string, SampleRow[]>):
   if (postings.length > 0) sample.set('postings', postings);
 }
 
-/** A new table that purchases leave rows in must not be forgotten here. */
+/** A new table that transactions leave rows in must not be forgotten here. */
 function assertNothingLeftOut(
   source: Sqlite.Database,
   tables: ReadonlyMap<string, readonly string[]>,

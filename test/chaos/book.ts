@@ -4,9 +4,9 @@ import type { EventName } from '../../src/rails/finswich/payloads.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * What the world outside the service knows of one purchase: every event posted and what came back, every transfer call
- * that arrived, every SMS that reached the gateway. Written by the load alone, and what the database is held against.
- * Times in ms since 1970.
+ * What the world outside the service knows of one transaction: every event posted and what came back, every transfer
+ * call that arrived, every SMS that reached the gateway. Written by the load alone, and what the database is held
+ * against. Times in ms since 1970.
  */
 export interface Book {
   readonly reference: string;
@@ -16,7 +16,7 @@ export interface Book {
   /** Minor units of NGN. */
   readonly amount: number;
   readonly product: Product;
-  /** Of this purchase alone: what tells whose an SMS with a code is. */
+  /** Of this transaction alone: what tells whose an SMS with a code is. */
   readonly recipient: string;
   readonly plan: Plan;
   readonly value: UtilityValue | null;
@@ -25,7 +25,7 @@ export interface Book {
   readonly messages: MessageSeen[];
   /** The code he typed that was the right one; null while none reached him. */
   code: string | null;
-  /** The merchant's wallet at Finswich: taken for this purchase, given back for it. */
+  /** The merchant's wallet at Finswich: taken for this transaction, given back for it. */
   debited: boolean;
   credited: boolean;
 }

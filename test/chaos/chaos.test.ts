@@ -8,7 +8,7 @@ import type { ChaosReport } from './report.ts';
 const CHAOS = resolve('test/chaos/chaos.ts');
 const CLI = resolve('src/cli.ts');
 
-/** So many purchases meet the faults, on a slow machine too. */
+/** So many transactions meet the faults, on a slow machine too. */
 const AT_LEAST = { sqlite: 800, postgres: 400 };
 
 interface Run {
@@ -71,11 +71,11 @@ const UNHARMED = {
   report: { offences: [], lost: 0, doubled: 0, wrong: 0, crashes: [], audit: { holds: true } },
 };
 
-test('killed, locked out and out of disk under load: every answered event is kept, every purchase ends as the outside says', async () => {
+test('killed, locked out and out of disk under load: every answered event is kept, every transaction ends as the outside says', async () => {
   const run = await onSqlite;
   expect(run).toMatchObject(UNHARMED);
-  const { purchases, states, disturbances, faultsLogged, completedAtOnce } = run.report as ChaosReport;
-  expect(purchases).toBeGreaterThanOrEqual(AT_LEAST.sqlite);
+  const { transactions, states, disturbances, faultsLogged, completedAtOnce } = run.report as ChaosReport;
+  expect(transactions).toBeGreaterThanOrEqual(AT_LEAST.sqlite);
   expect(disturbances.kill).toBeGreaterThanOrEqual(6);
   expect(disturbances.lock).toBeGreaterThanOrEqual(2);
   expect(disturbances.full_disk).toBeGreaterThanOrEqual(2);
@@ -92,8 +92,8 @@ test('killed, locked out and out of disk under load: every answered event is kep
 test('the same with two receivers and two workers on one Postgres that is restarted and frozen under load', async () => {
   const run = await onPostgres;
   expect(run).toMatchObject(UNHARMED);
-  const { purchases, disturbances, completedAtOnce } = run.report as ChaosReport;
-  expect(purchases).toBeGreaterThanOrEqual(AT_LEAST.postgres);
+  const { transactions, disturbances, completedAtOnce } = run.report as ChaosReport;
+  expect(transactions).toBeGreaterThanOrEqual(AT_LEAST.postgres);
   expect(disturbances.kill).toBeGreaterThanOrEqual(6);
   // A server of somebody else's is left running.
   const restarts = process.env['TEST_DATABASE_URL'] === undefined ? 2 : 0;

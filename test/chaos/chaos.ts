@@ -1,6 +1,6 @@
 /**
  * `npm run chaos`: the service as real processes under steady load, killed and starved on purpose; then every single
- * purchase is held against what the outside knows of it. Ends with 1 when anything was lost, doubled or wrong.
+ * transaction is held against what the outside knows of it. Ends with 1 when anything was lost, doubled or wrong.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,7 +50,7 @@ function print(told: ChaosReport): void {
       .map(([name, count]) => `${count} ${name}`)
       .join(', ');
   const rows: readonly (readonly [string, string])[] = [
-    ['purchases', `${told.purchases}: ${counted(told.states)}`],
+    ['transactions', `${told.transactions}: ${counted(told.states)}`],
     ['seed', `${told.seed}`],
     ['rate', `asked ${told.asked}/s, reached ${told.reached.toFixed(1)}/s`],
     ['events sent', `${told.eventsSent}, of which answered ${told.eventsAnswered}`],
@@ -58,7 +58,7 @@ function print(told: ChaosReport): void {
     ['doubled effects', `${told.doubled}`],
     ['otherwise wrong', `${told.wrong}`],
     ['told again', `${told.toldAgain} messages, after a fault on their way`],
-    ['completed at once', `${told.completedAtOnce} purchases, several COMPLETEs at the same instant`],
+    ['completed at once', `${told.completedAtOnce} transactions, several COMPLETEs at the same instant`],
     ['done to it', counted(told.disturbances)],
     ...(told.fullDisk === null ? [] : [['full disk', told.fullDisk] as const]),
     ['faults it logged', counted(told.faultsLogged)],

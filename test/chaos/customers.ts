@@ -3,9 +3,9 @@ import { openDatabase } from '../../src/db/open.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 
-/** Purchases of one customer, side by side: they compete for one balance. */
+/** Transactions of one customer, side by side: they compete for one balance. */
 export const PER_CUSTOMER = 3;
-/** Of every so many customers one can pay for one purchase only. */
+/** Of every so many customers one can pay for one transaction only. */
 const POOR_EVERY = 10;
 
 export const userOf = (customer: number): string => `chaos-${customer}`;

@@ -7,12 +7,12 @@ import { TRANSFER_PATH } from '../../src/sandbox/transfer-api.ts';
 import type { Book, CallSeen, CallTold } from './book.ts';
 import type { TransferPlan } from './plan.ts';
 
-/** Finswich's transfer API under load. The sandbox's own books, answers by each purchase's plan, and outages. */
+/** Finswich's transfer API under load. The sandbox's own books, answers by each transaction's plan, and outages. */
 export interface Finswich {
   readonly url: string;
   /** The merchant's wallet there. */
   readonly pool: Pool;
-  /** Calls that named no purchase that was ever begun, or were badly signed. */
+  /** Calls that named no transaction that was ever begun, or were badly signed. */
   readonly strays: string[];
   /** Nobody listens any more: connections are refused, and those under way are reset. */
   goDown(): Promise<void>;
@@ -24,7 +24,7 @@ export interface FinswichOptions {
   readonly secret: string;
   readonly publicKey: string;
   readonly find: (reference: string) => Book | undefined;
-  /** The provider's part of a purchase that was debited; resolves when its first event has been answered. */
+  /** The provider's part of a transaction that was debited; resolves when its first event has been answered. */
   readonly provide: (book: Book, when: 'during_call' | 'after') => Promise<void>;
 }
 

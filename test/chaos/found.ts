@@ -6,9 +6,9 @@ import type { Job } from '../../src/outbox/ports.ts';
 import type { Stores, TransferOutcome } from '../../src/transactions/ports.ts';
 import type { State } from '../../src/transactions/states.ts';
 
-/** What the service's database says of one purchase. */
+/** What the service's database says of one transaction. */
 export interface Found {
-  /** Null when it does not know the purchase. */
+  /** Null when it does not know the transaction. */
   readonly state: State | null;
   readonly reason: string | null;
   readonly movements: readonly { readonly movement: MovementName; readonly minor: number; readonly customer: string }[];
@@ -19,7 +19,7 @@ export interface Found {
 }
 
 export interface FoundDatabase {
-  readonly purchases: ReadonlyMap<string, Found>;
+  readonly transactions: ReadonlyMap<string, Found>;
   readonly customers: ReadonlyMap<string, { readonly available: number | null; readonly held: number | null }>;
   /** What the merchant has handed to Finswich, in minor units of NGN. */
   readonly finswich: number | null;
@@ -34,7 +34,9 @@ export async function readDatabase(
   references: readonly string[],
   users: readonly string[],
 ): Promise<FoundDatabase> {
-  const purchases = await readEach(references, (reference) => work.read((stores) => findPurchase(stores, reference)));
+  const transactions = await readEach(references, (reference) =>
+    work.read((stores) => findTransaction(stores, reference)),
+  );
   const balance = (kind: 'customer' | 'held' | 'finswich', user: string): Promise<number | null> =>
     work.read(({ ledger }) => ledger.balance(accountOf(kind, 'TEST', user, 'NGN').id));
   const customers = await readEach(users, async (user) => ({
@@ -42,14 +44,14 @@ export async function readDatabase(
     held: await balance('held', user),
   }));
   return {
-    purchases,
+    transactions,
     customers,
     finswich: await balance('finswich', ''),
     audit: await work.read(({ ledger }) => audit(ledger)),
   };
 }
 
-async function findPurchase(stores: Stores, reference: string): Promise<Found> {
+async function findTransaction(stores: Stores, reference: string): Promise<Found> {
   const transaction = await stores.transactions.find(reference);
   const entries = await stores.ledger.entriesOf(reference);
   const deliveries = await stores.inbox.of(reference);

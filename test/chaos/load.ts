@@ -7,11 +7,11 @@ import { makeUtilityValue } from '../../src/sandbox/utility-value.ts';
 import type { Book } from './book.ts';
 import { PER_CUSTOMER, phoneOf, userOf } from './customers.ts';
 import { planOf } from './plan.ts';
-import { type Purchase, type PurchaseWorld, playPurchase } from './purchase.ts';
+import { type Transaction, type TransactionWorld, playTransaction } from './transaction.ts';
 
-export interface LoadOptions extends Omit<PurchaseWorld, 'isEnding'> {
+export interface LoadOptions extends Omit<TransactionWorld, 'isEnding'> {
   readonly seconds: number;
-  /** Purchases begun per second, whatever becomes of the ones before. */
+  /** Transactions begun per second, whatever becomes of the ones before. */
   readonly rate: number;
   /** Fewer are begun on a machine that is too slow; the load then lasts longer, until so many were. */
   readonly atLeast: number;
@@ -19,29 +19,29 @@ export interface LoadOptions extends Omit<PurchaseWorld, 'isEnding'> {
 }
 
 export interface LoadResult {
-  /** Purchases whose customer was through while the load lasted, per second. */
+  /** Transactions whose customer was through while the load lasted, per second. */
   readonly reached: number;
   /** How late this process itself was in 1 of 100 looks. */
   readonly ownLagMs: number;
 }
 
-/** Purchases at a steady rate. */
+/** Transactions at a steady rate. */
 export interface Load {
   readonly books: readonly Book[];
   readonly find: (by: { readonly reference: string | null; readonly recipient: string | null }) => Book | undefined;
-  readonly purchaseOf: (book: Book) => Purchase | undefined;
+  readonly transactionOf: (book: Book) => Transaction | undefined;
   /** Begins them all; resolves when the time is over, with much still under way. */
   run(options: LoadOptions): Promise<LoadResult>;
 }
 
-/** More purchases under way than are begun in so many seconds, and the next ones wait: the machine is too slow. */
+/** More transactions under way than are begun in so many seconds, and the next ones wait: the machine is too slow. */
 const BEHIND_SECONDS = 10;
 const LOOK_MS = 5;
 
 export function createLoad(): Load {
   const byReference = new Map<string, Book>();
   const byRecipient = new Map<string, Book>();
-  const purchases = new Map<Book, Purchase>();
+  const transactions = new Map<Book, Transaction>();
 
   async function run({ seconds, rate, atLeast, seed, ...world }: LoadOptions): Promise<LoadResult> {
     let isEnding = false;
@@ -52,9 +52,9 @@ export function createLoad(): Load {
       byReference.set(book.reference, book);
       byRecipient.set(book.recipient, book);
       underWay += 1;
-      const purchase = playPurchase(book, { ...world, isEnding: () => isEnding });
-      purchases.set(book, purchase);
-      void purchase.conversation.finally(() => {
+      const transaction = playTransaction(book, { ...world, isEnding: () => isEnding });
+      transactions.set(book, transaction);
+      void transaction.conversation.finally(() => {
         underWay -= 1;
         if (!isEnding) through += 1;
       });
@@ -80,7 +80,7 @@ export function createLoad(): Load {
       return [...byReference.values()];
     },
     find: ({ reference, recipient }) => byReference.get(reference ?? '') ?? byRecipient.get(recipient ?? ''),
-    purchaseOf: (book) => purchases.get(book),
+    transactionOf: (book) => transactions.get(book),
     run,
   };
 }

@@ -15,7 +15,7 @@ export type TransferPlan =
   | 'reset_after'
   | 'nonsense_after';
 
-/** All that will happen to one purchase by itself; drawn from the seed and its number alone. */
+/** All that will happen to one transaction by itself; drawn from the seed and its number alone. */
 export interface Plan {
   readonly product: Product;
   /** Naira as decimal text. */
@@ -31,11 +31,11 @@ export interface Plan {
   /** Seconds until COMPLETE comes once more; null when it does not. */
   readonly completeAgain: number | null;
   readonly transfer: TransferPlan;
-  /** What the provider makes of a purchase that was debited. */
+  /** What the provider makes of a transaction that was debited. */
   readonly outcome: 'value' | 'reversal' | 'value_then_reversal' | 'none';
   /** The outcome's event leaves while the transfer call is still out. */
   readonly duringCall: boolean;
-  /** An event that comes before the purchase was paid, against all sense. */
+  /** An event that comes before the transaction was paid, against all sense. */
   readonly early: 'value' | 'reversal' | null;
   readonly outcomeTwice: boolean;
   /** Seconds until the outcome's event comes once more; null when it does not. */

@@ -2,11 +2,11 @@ import { type Book, type Disturbance, isAnswered, postingsOf } from './book.ts';
 import type { FoundDatabase } from './found.ts';
 import type { LoadResult } from './load.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { type Offence, verifyBalances, verifyPurchase } from './verify.ts';
+import { type Offence, verifyBalances, verifyTransaction } from './verify.ts';
 
 export interface ChaosReport {
   readonly seed: number;
-  readonly purchases: number;
+  readonly transactions: number;
   readonly asked: number;
   readonly reached: number;
   readonly states: Readonly<Partial<Record<string, number>>>;
@@ -46,30 +46,30 @@ export interface Aftermath {
   readonly found: FoundDatabase;
   readonly disturbances: readonly Disturbance[];
   readonly services: readonly ServiceProcess[];
-  /** What reached the outside and belongs to no purchase. */
+  /** What reached the outside and belongs to no transaction. */
   readonly strays: readonly string[];
   readonly fullDisk: string | null;
   readonly longestWaitMs: number;
   readonly drainSeconds: number;
 }
 
-/** Verifies every single purchase, and counts. */
+/** Verifies every single transaction, and counts. */
 export function reportOf(aftermath: Aftermath): ChaosReport {
   const { books, openings, found, disturbances, services, strays, load } = aftermath;
   const offences: Offence[] = [];
   const states: string[] = [];
   let toldAgain = 0;
   for (const book of books) {
-    const one = found.purchases.get(book.reference);
+    const one = found.transactions.get(book.reference);
     if (!one) throw new Error(`${book.reference} was not read`);
-    const verified = verifyPurchase(book, one, disturbances);
+    const verified = verifyTransaction(book, one, disturbances);
     offences.push(...verified.offences);
     toldAgain += verified.toldAgain;
     states.push(one.state ?? 'unknown');
   }
   offences.push(...verifyBalances(books, openings, found));
   for (const stray of strays) {
-    offences.push({ reference: stray.slice(0, 60), kind: 'wrong', what: 'belongs to no purchase' });
+    offences.push({ reference: stray.slice(0, 60), kind: 'wrong', what: 'belongs to no transaction' });
   }
   const kinds = tally(offences.map(({ kind }) => kind));
   const postings = books.flatMap((book) => book.postings);
@@ -78,7 +78,7 @@ export function reportOf(aftermath: Aftermath): ChaosReport {
   const { seed, asked, fullDisk, longestWaitMs, drainSeconds } = aftermath;
   return {
     seed,
-    purchases: books.length,
+    transactions: books.length,
     asked,
     reached: load.reached,
     states: tally(states),

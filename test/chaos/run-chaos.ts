@@ -18,9 +18,9 @@ import { startStorm } from './storm.ts';
 export interface ChaosOptions {
   readonly database: 'sqlite' | 'postgres';
   readonly seconds: number;
-  /** Purchases begun per second, whatever becomes of the ones before. */
+  /** Transactions begun per second, whatever becomes of the ones before. */
   readonly rate: number;
-  /** The load lasts until so many purchases were begun, however slow the machine. */
+  /** The load lasts until so many transactions were begun, however slow the machine. */
   readonly atLeast: number;
   readonly seed: number;
   /** The service's own command line, built or not. */
@@ -32,7 +32,7 @@ export interface ChaosOptions {
 const AT_REST_SECONDS = 120;
 const DRAIN_SECONDS = 600;
 
-/** Load and faults, then quiet, then every purchase is held against what the outside knows of it. */
+/** Load and faults, then quiet, then every transaction is held against what the outside knows of it. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const cleanUp: CleanUp = [];
   const undoAll = async (): Promise<void> => {
@@ -60,7 +60,7 @@ async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosRepo
     secret: SECRET,
     publicKey: PUBLIC_KEY,
     find: (reference) => load.find({ reference, recipient: null }),
-    provide: async (book, when) => load.purchaseOf(book)?.provide(when),
+    provide: async (book, when) => load.transactionOf(book)?.provide(when),
   });
   cleanUp.push(() => finswich.close());
   const sms = await startSmsGateway({ random: seededRandom(seed, 2_000_000_000), find: load.find });
@@ -71,13 +71,13 @@ async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosRepo
   const sender = createSender(receivers, SECRET);
   cleanUp.push(() => sender.close());
 
-  say(`${rate} purchases a second for ${seconds} s, on ${dialect}, seed ${seed}`);
+  say(`${rate} transactions a second for ${seconds} s, on ${dialect}, seed ${seed}`);
   const storm = startStorm({ seed, services, finswich, sms, sqlite: place.sqlite, postgres: place.postgres });
   const loaded = await load.run({ seconds, rate, atLeast, seed, sender, pool: finswich.pool });
   const endedAt = Date.now();
 
   const { books } = load;
-  say(`${books.length} purchases begun; the faults stop, and every process is killed once more`);
+  say(`${books.length} transactions begun; the faults stop, and every process is killed once more`);
   await storm.callOff();
   const killedAgain = services.map(async (service): Promise<Disturbance> => {
     const from = Date.now();
@@ -86,14 +86,14 @@ async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosRepo
   });
   const disturbances = [...storm.disturbances, ...(await Promise.all(killedAgain))];
   const patience = setTimeout(() => sender.giveUp(), AT_REST_SECONDS * 1_000);
-  await Promise.all(books.map(async (book) => load.purchaseOf(book)?.atRest()));
+  await Promise.all(books.map(async (book) => load.transactionOf(book)?.atRest()));
   clearTimeout(patience);
   say('every event is answered; what waits to be told is told, leases of killed processes run out');
   await drained(receivers[0] as string);
   const drainSeconds = (Date.now() - endedAt) / 1_000;
   await Promise.all(services.map((service) => service.stop()));
 
-  say(`verifying ${books.length} purchases`);
+  say(`verifying ${books.length} transactions`);
   const database = await openDatabase(place.url);
   const references = books.map(({ reference }) => reference);
   const found = await readDatabase(database, references, [...openings.keys()]);
@@ -132,7 +132,9 @@ async function openPlace(dialect: ChaosOptions['database'], cleanUp: CleanUp): P
   return { url: `file:${file}`, sqlite: { file, disk }, postgres: null };
 }
 
-/** Resolves when no message waits and no call is unresolved, as the service's own metrics tell; or after a long while. */
+/**
+ * Resolves when no message waits and no call is unresolved, as the service's own metrics tell; or after a long while.
+ */
 async function drained(receiver: string): Promise<void> {
   const giveUpAt = Date.now() + DRAIN_SECONDS * 1_000;
   while (Date.now() < giveUpAt) {

@@ -6,7 +6,7 @@ import { SIGNATURE_HEADER, sign } from '../../src/rails/finswich/signature.ts';
 import type { EventBody } from '../../src/sandbox/event-bodies.ts';
 import { type Book, type Posting, isAnswered } from './book.ts';
 
-/** Posts events as Finswich does, signed, and writes each posting into the purchase's book. */
+/** Posts events as Finswich does, signed, and writes each posting into the transaction's book. */
 export interface Sender {
   /**
    * Posts until the service has answered: any word it stands by, or for VALUE_READY and REVERSAL nothing but 200. Each

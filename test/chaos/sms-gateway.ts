@@ -9,14 +9,14 @@ export interface SmsGateway {
   readonly url: string;
   /** The share of messages that meet a fault, from 0 to 1. */
   faultRate: number;
-  /** Messages that no purchase could be found for. */
+  /** Messages that no transaction could be found for. */
   readonly strays: string[];
   close(): Promise<void>;
 }
 
 export interface SmsGatewayOptions {
   readonly random: Random;
-  /** The purchase a message is about, by its reference, or by who gets the value. */
+  /** The transaction a message is about, by its reference, or by who gets the value. */
   readonly find: (by: { readonly reference: string | null; readonly recipient: string | null }) => Book | undefined;
 }
 

@@ -41,7 +41,7 @@ export function startStorm({ seed, services, finswich, sms, sqlite, postgres }: 
 
   /** Does it again and again, so many seconds apart. */
   async function repeat(low: number, high: number, act: (random: Random) => Promise<void>): Promise<void> {
-    // Streams far from those that plan the purchases.
+    // Streams far from those that plan the transactions.
     const random = seededRandom(seed, 1_000_000_000 + (streams += 1));
     for (;;) {
       await pause(between(random, low, high) * 1_000, undefined, { signal }).catch(() => {});

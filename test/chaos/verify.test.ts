@@ -3,7 +3,7 @@ import { PRODUCTS } from '../../src/sandbox/catalogue.ts';
 import type { Book, CallSeen, Disturbance, MessageSeen, Posting } from './book.ts';
 import type { Found, FoundDatabase } from './found.ts';
 import { planOf } from './plan.ts';
-import { verifyBalances, verifyPurchase } from './verify.ts';
+import { verifyBalances, verifyTransaction } from './verify.ts';
 
 const START = 1_000_000;
 const REFERENCE = 'UTL-verified';
@@ -39,7 +39,7 @@ const call = (over: Partial<CallSeen> = {}): CallSeen => ({
   ...over,
 });
 
-/** A purchase that was paid, got its PIN, and was reversed. */
+/** A transaction that was paid, got its PIN, and was reversed. */
 function reversed(): { book: Book; found: Found } {
   const book: Book = {
     reference: REFERENCE,
@@ -82,18 +82,18 @@ function reversed(): { book: Book; found: Found } {
 }
 
 const offencesOf = (book: Book, found: Found, disturbances: readonly Disturbance[] = []): string[] =>
-  verifyPurchase(book, found, disturbances).offences.map(({ kind, what }) => `${kind}: ${what}`);
+  verifyTransaction(book, found, disturbances).offences.map(({ kind, what }) => `${kind}: ${what}`);
 
-test('a purchase whose record fits has no offences', () => {
+test('a transaction whose record fits has no offences', () => {
   const { book, found } = reversed();
-  expect(verifyPurchase(book, found, [])).toEqual({ offences: [], toldAgain: 0 });
+  expect(verifyTransaction(book, found, [])).toEqual({ offences: [], toldAgain: 0 });
 });
 
 const without = <T>(list: readonly T[], nth: number): T[] => list.filter((_, at) => at !== nth);
 const twice = <T>(list: readonly T[], nth: number): T[] => list.flatMap((one, at) => (at === nth ? [one, one] : [one]));
 
 test.each<
-  [string, (purchase: { book: Book; found: Found }) => { book?: Partial<Book>; found?: Partial<Found> }, RegExp]
+  [string, (transaction: { book: Book; found: Found }) => { book?: Partial<Book>; found?: Partial<Found> }, RegExp]
 >([
   [
     'a delivery that was answered and is not on file',
@@ -207,9 +207,9 @@ test.each<
     /^wrong: SEND_OTP was answered 500 internal/,
   ],
 ])('%s is found', (_, tamper, complaint) => {
-  const purchase = reversed();
-  const { book, found } = tamper(purchase);
-  const complaints = offencesOf({ ...purchase.book, ...book }, { ...purchase.found, ...found });
+  const transaction = reversed();
+  const { book, found } = tamper(transaction);
+  const complaints = offencesOf({ ...transaction.book, ...book }, { ...transaction.found, ...found });
   expect(complaints).toContainEqual(expect.stringMatching(complaint));
 });
 
@@ -238,13 +238,13 @@ test('a message told again after the kill that lost its receipt is counted, not 
   const { book, found } = reversed();
   const again: Book = { ...book, messages: [...book.messages, message('refund', 61_500)] };
   const kill: Disturbance = { kind: 'kill', from: START + 1_001, to: START + 1_900 };
-  expect(verifyPurchase(again, found, [kill])).toEqual({ offences: [], toldAgain: 1 });
+  expect(verifyTransaction(again, found, [kill])).toEqual({ offences: [], toldAgain: 1 });
 });
 
 test('a customer with a coin too many or too few is found, and so is Finswich', () => {
   const { book, found } = reversed();
   const whole: FoundDatabase = {
-    purchases: new Map([[REFERENCE, found]]),
+    transactions: new Map([[REFERENCE, found]]),
     customers: new Map([['meg', { available: 100_000, held: 0 }]]),
     finswich: 0,
     audit: { holds: true, faults: [], entries: 4, accounts: 4, totals: [] },

@@ -25,10 +25,10 @@ export interface Verified {
 }
 
 /**
- * Holds what the database says of one purchase against what the outside world has on record of it. `disturbances` are
- * what may explain a doubt or a message told again; nothing explains money in the wrong place.
+ * Holds what the database says of one transaction against what the outside world has on record of it. `disturbances`
+ * are what may explain a doubt or a message told again; nothing explains money in the wrong place.
  */
-export function verifyPurchase(book: Book, found: Found, disturbances: readonly Disturbance[]): Verified {
+export function verifyTransaction(book: Book, found: Found, disturbances: readonly Disturbance[]): Verified {
   const offences: Offence[] = [];
   const report = (kind: Offence['kind'], what: string): void =>
     void offences.push({ reference: book.reference, kind, what });
@@ -84,7 +84,7 @@ function answersTrue(book: Book, found: Found, report: Report): void {
   }
   if (answers.has('success') && !book.debited) report('wrong', 'COMPLETE was answered success, and nothing was paid');
   if (answers.has('success') && !['settled', 'fulfilled', 'reversed'].includes(found.state ?? '')) {
-    report('wrong', `COMPLETE was answered success, and the purchase is ${found.state}`);
+    report('wrong', `COMPLETE was answered success, and the transaction is ${found.state}`);
   }
   if (answers.has('transfer_refused') && book.debited && found.state !== 'reversed') {
     report('wrong', 'COMPLETE was answered transfer_refused, and it was paid');
@@ -283,7 +283,7 @@ export function verifyBalances(
   const sums = new Map([...openings].map(([user, opening]) => [user, { available: opening, held: 0 }]));
   let paid = 0;
   for (const { reference, user, amount } of books) {
-    const state = found.purchases.get(reference)?.state;
+    const state = found.transactions.get(reference)?.state;
     const sum = sums.get(user);
     if (!sum) continue;
     const isHeld = state === 'in_doubt' || state === 'submitting';

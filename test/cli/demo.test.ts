@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Place, holdPort, makePlace, run, start } from './process.ts';
 
 const FREE = { PORT: '0', SANDBOX_PORT: '0' };
-const LAST = /^The purchase is fulfilled; the books balance \(\d+ entries\)\.$/;
+const LAST = /^The transaction is fulfilled; the books balance \(\d+ entries\)\.$/;
 let place: Place;
 beforeAll(() => {
   place = makePlace(FREE);
 });
 afterAll(() => place.remove());
 
-test('demo --once plays a purchase that ends fulfilled with balanced books, in plain text', async () => {
+test('demo --once plays a transaction that ends fulfilled with balanced books, in plain text', async () => {
   const { code, stdout, stderr } = await run(place, ['demo', '--once']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(LAST);
@@ -67,7 +67,7 @@ test.each(['0', '-5', '49', '60001', '1e9', '1.5', 'fast', ''])(
 test('a fast clock is told at the start, with what it makes impossible', async () => {
   const demo = start(place, ['demo', '--minute-ms', '1000']);
   await demo.until(
-    /a minute lasts 1 s, a purchase that is left alone 60 s\.\nA one-time code lasts 10 s, too short for a person to type it/,
+    /a minute lasts 1 s, a transaction that is left alone 60 s\.\nA one-time code lasts 10 s, too short for a person to type it/,
   );
   await demo.until(/Press Ctrl\+C/);
   demo.kill('SIGINT');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { USER, completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type StaffPerson, addStaffPerson } from '../harness/staff-person.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Place, json, makePlace, run } from './process.ts';
 
@@ -28,7 +28,7 @@ const DOUBTS = [
   { mode: 'LIVE', reference: 'UTL-live', secret: LIVE_SECRET },
 ] as const;
 
-/** One purchase of each mode in doubt for longer than its 15 minutes. */
+/** One transaction of each mode in doubt for longer than its 15 minutes. */
 beforeAll(async () => {
   merchant = await startMerchant();
   // The same keys as the service: they open the secrets of second factors.
@@ -84,7 +84,7 @@ test('review list shows each case with its evidence and what may be chosen, to p
   expect(read.stdout).toContain('no answer says whether it did. The money is still held.');
   expect(read.stdout).toMatch(/Choices\n    paid  Finswich has paid\. ₦200\.00 that is held is handed to Finswich/);
   expect(read.stdout).toMatch(
-    /    unpaid  Finswich has not paid\. ₦200\.00 that is held goes back to .+; the purchase ends unpaid/,
+    /    unpaid  Finswich has not paid\. ₦200\.00 that is held goes back to .+; the transaction ends unpaid/,
   );
 });
 
@@ -187,7 +187,7 @@ test('each decision is in the audit log, with who made it and why: in LIVE as th
 
 test('a case is let wait by one person, stays listed, and says until when and who asked Finswich', async () => {
   merchant.upstream.script = () => ACCEPTED;
-  await settledPurchase(merchant, 'UTL-late', USER);
+  await settledTransaction(merchant, 'UTL-late', USER);
   merchant.advance(15 * 60_000);
   await merchant.work();
   const late = (await json<Case[]>(place, ['review', 'list'])).find(
@@ -204,7 +204,7 @@ test('a case is let wait by one person, stays listed, and says until when and wh
   expect(listed).toMatch(/Waits +until .+ UTC, asked by ada: seen in the statement/);
 });
 
-test('a reason that tells the code of the purchase is refused as it is at the support desk, and no code of theirs is spent', async () => {
+test('a reason that tells the code of the transaction is refused as it is at the support desk, and no code of theirs is spent', async () => {
   merchant.upstream.script = () => ({ kind: 'reset' });
   const [reference, signed] = ['UTL-told', { secret: LIVE_SECRET }];
   await merchant.post(initiateEvent(reference, { mode: 'LIVE' }), signed);
@@ -230,7 +230,7 @@ test('a reason that tells the code of the purchase is refused as it is at the su
       command[1],
       1,
       '',
-      expect.stringMatching(/^--reason is refused\. This tells the PIN, token or code of a purchase\./),
+      expect.stringMatching(/^--reason is refused\. This tells the PIN, token or code of a transaction\./),
     ]);
     expect(stderr).not.toContain(otp);
   }

@@ -17,7 +17,7 @@ afterAll(async () => {
   place.remove();
 });
 
-test('while serve runs and a purchase is under way, every command works on the same database', async () => {
+test('while serve runs and a transaction is under way, every command works on the same database', async () => {
   const service = start(place, ['serve']);
   const url = await urlOf(service);
   await json(place, ['wallet', 'open', ...MEG, '--phone', '+2347081332677', '--category', 'gold']);
@@ -93,7 +93,7 @@ test('transaction show tells the story in sentences, without the code', async ()
   ]);
   expect(code).toBe(0);
   for (const sentence of [
-    'Finswich announced the purchase; answered with success.',
+    'Finswich announced the transaction; answered with success.',
     'Finswich asked us to send a code; it was sent by SMS (termii); waiting for the customer to enter it.',
     'The customer entered the right code; ₦200.00 set aside in the wallet; Finswich is asked to pay.',
     'Finswich paid (HTTP 200',
@@ -134,7 +134,11 @@ test('sandbox plays against a running service, behind its token too, prints one 
   expect((await fetch(url)).status).toBe(200);
   const order = { userReference: MEG[1], productId: '4611', amount: '100.00', recipient: '+2347081332677' };
   const headers = { 'content-type': 'application/json' };
-  const bought = await fetch(`${url}/sandbox/api/purchases`, { method: 'POST', headers, body: JSON.stringify(order) });
+  const bought = await fetch(`${url}/sandbox/api/transactions`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(order),
+  });
   expect(await bought.json()).toMatchObject({
     timeline: [
       { title: 'TRANSACTION_INITIATE', status: 200 },

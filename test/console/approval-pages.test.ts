@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { inDoubt } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
@@ -48,7 +48,7 @@ test('only the fields that were edited are changed: a colleague’s new phone st
   const colleague = await desk.member('supervisor');
   await colleague.post(`/customers/TEST/${user}/details`, { phone: NEW, reason: 'New SIM' });
   // Money that moves has the page look at the customer again, behind the dialog.
-  await settledPurchase(desk, 'CHANGED-MEANWHILE', user);
+  await settledTransaction(desk, 'CHANGED-MEANWHILE', user);
   await page.locator('.facts').getByText(NEW).waitFor();
   expect(await dialog.getByRole('textbox', { name: 'Phone' }).inputValue()).toBe(phone);
   await giveReason(page, 'She asked for it', 'Change the details');

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
@@ -23,10 +23,10 @@ afterAll(async () => {
 
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
-/** A purchase of a customer of its own, paid as the switch's double is set to. */
+/** A transaction of a customer of its own, paid as the switch's double is set to. */
 async function paid(reference: string): Promise<string> {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, reference, user);
+  await settledTransaction(desk, reference, user);
   return user;
 }
 
@@ -122,14 +122,14 @@ test('today begins at midnight where the reader is', async () => {
     await other.post(initiateEvent('UTL-later', { user_reference: user }));
     const later = await desktop.open(other, 'agent', '/');
     expect(await seen(announced(later.page, '2'))).toBe(true);
-    // The list of purchases has the same days.
+    // The list of transactions has the same days.
     for (const [day, found] of [
       ['today', ['UTL-later', 'UTL-after-midnight']],
       ['yesterday', ['UTL-yesterday']],
       ['week', ['UTL-later', 'UTL-after-midnight', 'UTL-yesterday']],
     ] as const) {
       await later.page.goto(`${other.url}/console/transactions?when=${day}`);
-      const links = later.page.getByRole('table', { name: 'Purchases' }).getByRole('link');
+      const links = later.page.getByRole('table', { name: 'Transactions' }).getByRole('link');
       await links.first().waitFor();
       expect({ day, found: await links.allInnerTexts() }).toEqual({ day, found });
     }

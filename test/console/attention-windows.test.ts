@@ -67,7 +67,7 @@ test('a refund that took more than 30 s is told for seven days, and one that too
     const rows = (await viewer.get('/attention/slow-refunds')).body['rows'] as { txn_reference: string }[];
     return [tile.count, rows.map((row) => row.txn_reference)];
   };
-  // The figures tell the same, by the day that the purchases were announced on.
+  // The figures tell the same, by the day that the transactions were announced on.
   moveTo(began + MINUTE);
   viewer = await desk.member('viewer');
   expect((await viewer.get('/figures?mode=TEST')).body['refund_clock']).toEqual({
@@ -106,34 +106,37 @@ test.each([
   ['hour', HOUR],
   ['day', DAY],
   ['week', 7 * DAY],
-] as const)('by %s a purchase is counted where it was announced, from the first moment to the last', async (by, ms) => {
-  const start = Math.floor(now / ms) * ms - 3 * ms;
-  const moments = [start - 1, start, start + 1, start + ms / 2, start + ms - 1, start + ms];
-  await run(desk.service.database.work, async ({ transactions }) => {
-    for (const initiatedAt of moments) {
-      const product = {
-        id: '1',
-        type: 'Mobile Pin / Voucher',
-        category: 'Mobile PIN',
-        operator: null,
-        valueRecipient: null,
-      };
-      // Paid, and waiting for its PIN: the clock still looks after it.
-      await transactions.insert(
-        aTransaction({ mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms }),
-      );
-    }
-  });
-  viewer = await desk.member('viewer');
-  const { body } = await viewer.get(`/figures?mode=LIVE&by=${by}&to=${new Date(start + 2 * ms).toISOString()}`);
-  const buckets = body['buckets'] as { at: string; announced: number; awaiting_value: number }[];
-  expect(buckets.slice(-3)).toMatchObject(
-    [start - ms, start, start + ms].map((from) => {
-      const count = moments.filter((moment) => Math.floor(moment / ms) * ms === from).length;
-      return { at: new Date(from).toISOString(), announced: count, awaiting_value: count };
-    }),
-  );
-});
+] as const)(
+  'by %s a transaction is counted where it was announced, from the first moment to the last',
+  async (by, ms) => {
+    const start = Math.floor(now / ms) * ms - 3 * ms;
+    const moments = [start - 1, start, start + 1, start + ms / 2, start + ms - 1, start + ms];
+    await run(desk.service.database.work, async ({ transactions }) => {
+      for (const initiatedAt of moments) {
+        const product = {
+          id: '1',
+          type: 'Mobile Pin / Voucher',
+          category: 'Mobile PIN',
+          operator: null,
+          valueRecipient: null,
+        };
+        // Paid, and waiting for its PIN: the clock still looks after it.
+        await transactions.insert(
+          aTransaction({ mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms }),
+        );
+      }
+    });
+    viewer = await desk.member('viewer');
+    const { body } = await viewer.get(`/figures?mode=LIVE&by=${by}&to=${new Date(start + 2 * ms).toISOString()}`);
+    const buckets = body['buckets'] as { at: string; announced: number; awaiting_value: number }[];
+    expect(buckets.slice(-3)).toMatchObject(
+      [start - ms, start, start + ms].map((from) => {
+        const count = moments.filter((moment) => Math.floor(moment / ms) * ms === from).length;
+        return { at: new Date(from).toISOString(), announced: count, awaiting_value: count };
+      }),
+    );
+  },
+);
 
 test('figures that end now have the running hour, and those that end at a full hour end with the one before', async () => {
   viewer = await desk.member('viewer');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { purchaseSubject } from '../../src/audit-log/subjects.ts';
+import { transactionSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { firstCaseOf, inDoubt, overdue } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
@@ -15,7 +15,7 @@ afterAll(async () => {
   await desk.close();
 });
 
-test('a note written on a case stands on it and on its purchase, with who wrote it and when; a secret is refused', async () => {
+test('a note written on a case stands on it and on its transaction, with who wrote it and when; a secret is refused', async () => {
   const { path, reference, otp } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'agent', path);
   const notes = page.getByRole('region', { name: 'Notes' });
@@ -39,12 +39,12 @@ test('a note written on a case stands on it and on its purchase, with who wrote 
   );
   expect(await notes.getByLabel('Add a note').inputValue()).toBe('');
   expect(await violations(page)).toEqual([]);
-  expect((await desk.acts(purchaseSubject(reference))).map(({ act }) => act)).toEqual(['note.add', 'note.add']);
+  expect((await desk.acts(transactionSubject(reference))).map(({ act }) => act)).toEqual(['note.add', 'note.add']);
 
   await page.goto(`${desk.url}/console/transactions/${reference}`);
-  const onPurchase = page.getByRole('region', { name: 'Notes' });
-  await onPurchase.getByRole('listitem').first().waitFor();
-  expect(await onPurchase.innerText()).not.toContain(otp);
+  const onTransaction = page.getByRole('region', { name: 'Notes' });
+  await onTransaction.getByRole('listitem').first().waitFor();
+  expect(await onTransaction.innerText()).not.toContain(otp);
   expect(complaints).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('a case about a reference that was never announced takes notes too, and non
   await notes.getByLabel('Add a note').fill('Asked Finswich whose it is.');
   await notes.getByRole('button', { name: 'Add note' }).click();
   expect(await seen(notes.getByRole('listitem').getByText('Asked Finswich whose it is.'))).toBe(true);
-  expect((await desk.acts(purchaseSubject('NEVER-ANNOUNCED'))).map(({ act }) => act)).toEqual(['note.add']);
+  expect((await desk.acts(transactionSubject('NEVER-ANNOUNCED'))).map(({ act }) => act)).toEqual(['note.add']);
 });
 
 test('the choices of a case are told apart by line and button, in the dialog, for the second person, and in the lists', async () => {
@@ -90,10 +90,10 @@ test('the choices of a case are told apart by line and button, in the dialog, fo
   await choices.first().waitFor();
   expect(await choices.allInnerTexts()).toEqual([
     expect.stringMatching(
-      /^Finswich has paid\s+₦200.00 that is held is handed to Finswich for good; the purchase is paid/,
+      /^Finswich has paid\s+₦200.00 that is held is handed to Finswich for good; the transaction is paid/,
     ),
     expect.stringMatching(
-      /^Finswich has not paid\s+₦200.00 that is held goes back to .+; the purchase ends unpaid; the/,
+      /^Finswich has not paid\s+₦200.00 that is held goes back to .+; the transaction ends unpaid; the/,
     ),
   ]);
   expect(await choices.getByRole('button').allInnerTexts()).toEqual([

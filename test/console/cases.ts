@@ -1,7 +1,7 @@
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import type { Desk } from './desk-harness.ts';
 
@@ -11,7 +11,7 @@ const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
 
 let count = 0;
 
-/** A case that waits, and its purchase. */
+/** A case that waits, and its transaction. */
 export interface WaitingCase {
   readonly reference: string;
   readonly user: string;
@@ -21,7 +21,7 @@ export interface WaitingCase {
   readonly path: string;
 }
 
-/** A purchase whose payment is in doubt, and whose case waits. */
+/** A transaction whose payment is in doubt, and whose case waits. */
 export async function inDoubt(desk: Desk, mode: 'TEST' | 'LIVE'): Promise<WaitingCase & { readonly otp: string }> {
   const reference = `CASE-${(count += 1)}`;
   const { user, phone } = await newCustomer(desk, '1000.00', mode);
@@ -42,13 +42,13 @@ export async function inDoubt(desk: Desk, mode: 'TEST' | 'LIVE'): Promise<Waitin
 export async function overdue(desk: Desk, mode: 'TEST' | 'LIVE'): Promise<WaitingCase> {
   const reference = `LATE-${(count += 1)}`;
   const { user, phone } = await newCustomer(desk, '1000.00', mode);
-  await settledPurchase(desk, reference, user, { secret: secretOf[mode], over: { mode } });
+  await settledTransaction(desk, reference, user, { secret: secretOf[mode], over: { mode } });
   desk.advance(OVERDUE_MS);
   await desk.work();
   return { reference, user, phone, ...(await firstCaseOf(desk, reference)) };
 }
 
-/** The first case about a reference, whether its purchase was announced or not. */
+/** The first case about a reference, whether its transaction was announced or not. */
 export async function firstCaseOf(desk: Desk, reference: string): Promise<Pick<WaitingCase, 'id' | 'path'>> {
   const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
   if (!found) throw new Error(`${reference} has no case`);

@@ -5,16 +5,16 @@ import { ok } from '../../src/core/result.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, initiateEvent, reversalEvent } from '../harness/events.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, startDesktop } from './desk-page.ts';
 
 /**
- * Every sentence by which the desk claims that all is well or that there is nothing: where it stands, the fact it claims,
- * and what in the database of trouble makes it false. Each is held against both: it must be there while it is true, and
- * gone while it is not.
+ * Every sentence by which the desk claims that all is well or that there is nothing: where it stands, the fact it
+ * claims, and what in the database of trouble makes it false. Each is held against both: it must be there while it is
+ * true, and gone while it is not.
  */
 const CLAIMS: readonly {
   readonly path: string;
@@ -23,7 +23,7 @@ const CLAIMS: readonly {
   readonly falseBy: string;
 }[] = [
   { path: '/', says: 'All is quiet', fact: 'nothing waits, and nothing was refused in 15 minutes', falseBy: 'any' },
-  { path: '/', says: 'No payment is in doubt.', fact: 'no purchase is in_doubt', falseBy: 'UTL-in-doubt' },
+  { path: '/', says: 'No payment is in doubt.', fact: 'no transaction is in_doubt', falseBy: 'UTL-in-doubt' },
   { path: '/', says: 'No PIN or token is overdue.', fact: 'no case value_overdue waits', falseBy: 'UTL-no-pin' },
   { path: '/', says: 'No case waits.', fact: 'no case waits', falseBy: 'UTL-no-pin' },
   { path: '/', says: 'Nothing waits for a second person.', fact: 'no approval waits', falseBy: 'an approval' },
@@ -41,8 +41,13 @@ const CLAIMS: readonly {
   },
   { path: '/', says: 'No message is given up.', fact: 'no job is dead', falseBy: 'UTL-undelivered' },
   { path: '/', says: 'Nothing needs a person now.', fact: 'no source of the work list has a row', falseBy: 'any' },
-  { path: '/', says: 'No purchase was announced today.', fact: 'no purchase since midnight', falseBy: 'UTL-today' },
-  { path: '/transactions', says: 'No purchase yet', fact: 'no purchase', falseBy: 'any' },
+  {
+    path: '/',
+    says: 'No transaction was announced today.',
+    fact: 'no transaction since midnight',
+    falseBy: 'UTL-today',
+  },
+  { path: '/transactions', says: 'No transaction yet', fact: 'no transaction', falseBy: 'any' },
   { path: '/reviews', says: 'No case waits', fact: 'no case waits', falseBy: 'UTL-no-pin' },
   { path: '/approvals', says: 'Nothing waits', fact: 'no approval waits', falseBy: 'an approval' },
   { path: '/deliveries', says: 'Nothing has come yet', fact: 'no delivery', falseBy: 'any' },
@@ -55,10 +60,12 @@ const CLAIMS: readonly {
     falseBy: 'UTL-undelivered',
   },
   { path: '/attention/slow-refunds', says: 'No refund was slow', fact: 'as on /', falseBy: 'UTL-other-amount' },
-  { path: '/figures?mode=TEST', says: 'No purchase in this time', fact: 'none in the span', falseBy: 'any' },
+  { path: '/figures?mode=TEST', says: 'No transaction in this time', fact: 'none in the span', falseBy: 'any' },
 ];
 
-/** Sentences about what was asked for, not about how things stand; or whose page cannot be without rows once it is seen. */
+/**
+ * Sentences about what was asked for, not about how things stand; or whose page cannot be without rows once it is seen.
+ */
 const OF_THE_ASKING = [
   'Nobody is found',
   'Nothing found',
@@ -69,7 +76,7 @@ const OF_THE_ASKING = [
   'No message fits these filters',
   'No case fits these filters',
   'Nothing fits these filters',
-  'No purchase has this reference',
+  'No transaction has this reference',
   'No wallet yet',
   'No money has moved yet',
   'No money moved in this time',
@@ -82,10 +89,10 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   [calm, troubled, desktop] = await Promise.all([startDesk(), startDesk(), startDesktop()]);
-  await playPurchases(troubled);
+  await playTransactions(troubled);
   const { user } = await newCustomer(troubled);
   troubled.upstream.smsScript = () => 'ok';
-  await settledPurchase(troubled, 'UTL-other-amount', user);
+  await settledTransaction(troubled, 'UTL-other-amount', user);
   await troubled.post(reversalEvent('UTL-other-amount', { user_reference: user, amount: 150 }));
   troubled.upstream.smsScript = () => 'fail';
   for (let tries = 0; tries < 45; tries += 1) {
@@ -105,7 +112,7 @@ beforeAll(async () => {
   await troubled.post(initiateEvent('UTL-forged'), { secret: 'sk_test_forged_forged_forged' });
   troubled.upstream.smsScript = () => 'ok';
   troubled.upstream.script = () => ACCEPTED;
-  await settledPurchase(troubled, 'UTL-today', user);
+  await settledTransaction(troubled, 'UTL-today', user);
 });
 afterAll(async () => {
   await desktop.close();
@@ -194,12 +201,12 @@ test('airtime that is done is paid and done, and what waits for its PIN is not, 
     value_recipient: '+2347081332677',
     product_category: 'Airtime',
   };
-  await settledPurchase(calm, 'UTL-airtime', user, { over: { recipient } });
-  await settledPurchase(calm, 'UTL-waits', user);
+  await settledTransaction(calm, 'UTL-airtime', user, { over: { recipient } });
+  await settledTransaction(calm, 'UTL-waits', user);
   for (const path of ['/transactions', `/customers/TEST/${user}`]) {
     const { page } = await desktop.open(calm, 'agent', path);
     const row = (reference: string) =>
-      page.getByRole('table', { name: 'Purchases' }).getByRole('row').filter({ hasText: reference });
+      page.getByRole('table', { name: 'Transactions' }).getByRole('row').filter({ hasText: reference });
     await row('UTL-waits').waitFor();
     expect(await row('UTL-airtime').locator('.tag[data-tone=good]').textContent()).toBe('Paid and done');
     expect(await row('UTL-waits').locator('.tag[data-tone=doubt]').textContent()).toBe('Paid, PIN not here yet');

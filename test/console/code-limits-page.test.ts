@@ -17,8 +17,8 @@ afterAll(async () => {
 let count = 0;
 const send = (reference: string, user: string) => desk.post(sendOtpEvent(reference, { user_reference: user }));
 
-/** A purchase whose customer has got as many codes within the hour as may be; answers its reference. */
-async function limitedPurchase(user: string): Promise<string> {
+/** A transaction whose customer has got as many codes within the hour as may be; answers its reference. */
+async function limitedTransaction(user: string): Promise<string> {
   for (;;) {
     const reference = `LIMITED-${(count += 1)}`;
     await desk.post(initiateEvent(reference, { user_reference: user }));
@@ -26,9 +26,9 @@ async function limitedPurchase(user: string): Promise<string> {
   }
 }
 
-test('a purchase that a limit holds up says so, and a supervisor lifts it with a reason', async () => {
+test('a transaction that a limit holds up says so, and a supervisor lifts it with a reason', async () => {
   const { user } = await newCustomer(desk);
-  const reference = await limitedPurchase(user);
+  const reference = await limitedTransaction(user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', `/transactions/${reference}`, { width: 390 });
   await seen(page.getByText('no code was sent: too many codes to this phone within an hour'));
   await seen(page.getByText('A limit on codes is reached'));
@@ -36,8 +36,8 @@ test('a purchase that a limit holds up says so, and a supervisor lifts it with a
   expect(await sideways(page)).toBe(0);
   // Also where one code has been sent, and the customer waits for another.
   const { body } = await (await desk.member('supervisor')).get(`/transactions?user_reference=${user}`);
-  const purchases = body['rows'] as readonly { txn_reference: string; state: string }[];
-  const waits = purchases.find(({ state }) => state === 'awaiting_otp')?.txn_reference;
+  const transactions = body['rows'] as readonly { txn_reference: string; state: string }[];
+  const waits = transactions.find(({ state }) => state === 'awaiting_otp')?.txn_reference;
   await page.goto(`${desk.url}/console/transactions/${waits}`);
   await seen(page.getByText('A limit on codes is reached'));
   await page.goBack();
@@ -51,11 +51,11 @@ test('a purchase that a limit holds up says so, and a supervisor lifts it with a
 
 test('a limit that was lifted within the hour is told on the customer’s page, and has no button', async () => {
   const { user } = await newCustomer(desk);
-  await limitedPurchase(user);
+  await limitedTransaction(user);
   desk.advance(1);
   const supervisor = await desk.member('supervisor');
   await supervisor.post(`/customers/TEST/${user}/lift-limits`, { reason: 'buys for a whole family' });
-  await limitedPurchase(user);
+  await limitedTransaction(user);
   const { page } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`, { colorScheme: 'dark' });
   await seen(page.getByText('A limit on codes is reached'));
   await seen(page.getByText('It was lifted at', { exact: false }));

@@ -17,7 +17,7 @@ const reason = { reason: 'buys for a whole family' };
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 let count = 0;
 
-/** Asks for one more code of this customer, for a purchase of its own. */
+/** Asks for one more code of this customer, for a transaction of its own. */
 async function send({ user }: Customer) {
   const reference = `LIFT-${(count += 1)}`;
   const over = { user_reference: user };
@@ -76,9 +76,9 @@ test('a supervisor lifts the limit of a phone once, with a reason, and the codes
 test('the limit on wrong codes is lifted for phone and customer alike, and the right code then pays', async () => {
   const customer = await newCustomer(desk);
   const over = { user_reference: customer.user };
-  for (let purchase = 0; purchase < 4; purchase += 1) {
+  for (let transaction = 0; transaction < 4; transaction += 1) {
     const { reference } = await send(customer);
-    for (let by = 1; by <= (purchase === 3 ? 3 : 4); by += 1) {
+    for (let by = 1; by <= (transaction === 3 ? 3 : 4); by += 1) {
       const guess = String((Number(desk.otp()) + by) % 1_000_000).padStart(6, '0');
       await desk.post(completeEvent(reference, guess, over));
     }

@@ -15,7 +15,7 @@ const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 const buys = async (reference: string, user: string) =>
   (await desk.post(initiateEvent(reference, { user_reference: user }))).status;
 
-test('a frozen wallet starts no purchase until it is unfrozen, and both are written down with their reasons', async () => {
+test('a frozen wallet starts no transaction until it is unfrozen, and both are written down with their reasons', async () => {
   const { user } = await newCustomer(desk);
   const supervisor = await desk.member('supervisor');
   const frozen = await supervisor.post(`/customers/TEST/${user}/freeze`, reason, 'f');

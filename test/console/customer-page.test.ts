@@ -6,8 +6,8 @@ import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { MOVED } from '../harness/in-state.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { inDoubt } from './cases.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
@@ -17,7 +17,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-  await playPurchases(desk);
+  await playTransactions(desk);
   desk.upstream.smsScript = () => 'ok';
 });
 afterAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const rows = (body: Readonly<Record<string, unknown>>) => body['rows'] as Record<string, unknown>[];
 
-test('a customer’s purchases are his own, however many newer ones there are of somebody called almost the same', async () => {
+test('a customer’s transactions are his own, however many newer ones there are of somebody called almost the same', async () => {
   const namesake = USER.toUpperCase();
   const details = { currency: 'NGN', phone: '+2348031234567', email: null, category: null };
   await desk.service.database.work.run(async (stores) =>
@@ -36,12 +36,12 @@ test('a customer’s purchases are his own, however many newer ones there are of
   const references = Array.from({ length: 25 }, (_, n) => `UTL-namesake-${n}`);
   await Promise.all(references.map((reference) => desk.post(initiateEvent(reference, { user_reference: namesake }))));
   const { page, complaints } = await desktop.open(desk, 'agent', `/customers/TEST/${USER}`);
-  const purchases = page.getByRole('table', { name: 'Purchases of the customer' }).locator('tbody tr');
+  const transactions = page.getByRole('table', { name: 'Transactions of the customer' }).locator('tbody tr');
   expect(await seen(page.getByRole('link', { name: 'UTL-refunded' }))).toBe(true);
-  expect(await purchases.count()).toBe(7);
+  expect(await transactions.count()).toBe(7);
   expect(await page.getByText('UTL-namesake').count()).toBe(0);
   await page.getByRole('link', { name: 'All of them, with filters' }).click();
-  expect(await seen(page.getByText('7 purchases'))).toBe(true);
+  expect(await seen(page.getByText('7 transactions'))).toBe(true);
   await page.goto(`${desk.url}/console/customers/TEST/${USER}`);
   const whichOnes = page.getByRole('link', { name: 'Which ones' });
   const states = new URL((await whichOnes.getAttribute('href')) ?? '', desk.url).searchParams.get('state');
@@ -52,11 +52,11 @@ test('a customer’s purchases are his own, however many newer ones there are of
       .toSorted(),
   );
   await whichOnes.click();
-  expect(await seen(page.getByText('1 purchase', { exact: true }))).toBe(true);
+  expect(await seen(page.getByText('1 transaction', { exact: true }))).toBe(true);
   expect(complaints).toEqual([]);
 });
 
-test('the open cases of a customer’s purchases stand on his page, the closed ones behind a link, and nobody else’s', async () => {
+test('the open cases of a customer’s transactions stand on his page, the closed ones behind a link, and nobody else’s', async () => {
   const supervisor = await desk.member('supervisor');
   const before = rows((await supervisor.get(`/reviews?user_reference=${USER}&mode=TEST`)).body);
   expect(before.map(({ kind }) => kind)).toEqual(['value_overdue', 'in_doubt']);
@@ -83,7 +83,7 @@ test('the open cases of a customer’s purchases stand on his page, the closed o
   expect(complaints).toEqual([]);
 });
 
-test('a customer without a case or a purchase is told so, also on a phone, and whatever there is in the other mode', async () => {
+test('a customer without a case or a transaction is told so, also on a phone, and whatever there is in the other mode', async () => {
   const { user } = await inDoubt(desk, 'LIVE');
   const details = { currency: 'NGN', phone: null, email: null, category: null };
   await desk.service.database.work.run(async (stores) => {
@@ -92,8 +92,8 @@ test('a customer without a case or a purchase is told so, also on a phone, and w
     return ok(await fundWallet(stores, topUp, desk.now()));
   });
   const { page } = await desktop.open(desk, 'viewer', `/customers/TEST/${user}`, { width: 320, colorScheme: 'dark' });
-  expect(await seen(page.getByText('No case about a purchase of this customer is open.'))).toBe(true);
-  expect(await seen(page.getByText('No purchase yet.'))).toBe(true);
+  expect(await seen(page.getByText('No case about a transaction of this customer is open.'))).toBe(true);
+  expect(await seen(page.getByText('No transaction yet.'))).toBe(true);
   // Kobo are money too.
   expect(await seen(page.getByRole('list', { name: 'Statement' }).getByText('+₦0.50'))).toBe(true);
   expect(await sideways(page)).toBe(0);
@@ -105,7 +105,7 @@ test('a customer without a case or a purchase is told so, also on a phone, and w
 
 test('the newest of the statement stands on the page; all of it is read by date and page, and saved as CSV', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'UTL-on-statement', user);
+  await settledTransaction(desk, 'UTL-on-statement', user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
   const newest = page.getByRole('table', { name: 'Statement' }).locator('tbody tr');
   await newest.nth(2).waitFor();
@@ -141,7 +141,7 @@ test('the newest of the statement stands on the page; all of it is read by date 
 
 test('what is still held is marked for as long as it is, also for a viewer on a phone, who may not export', async () => {
   const { user } = await newCustomer(desk);
-  const otp = await purchaseWithCode(desk, 'UTL-held', user);
+  const otp = await transactionWithCode(desk, 'UTL-held', user);
   desk.upstream.script = () => ({ kind: 'reset' });
   await desk.post(completeEvent('UTL-held', otp, { user_reference: user }));
   desk.upstream.script = () => ACCEPTED;

@@ -6,8 +6,8 @@ import { withdrawMoney } from '../../src/wallets/withdraw.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, USER, completeEvent, reversalEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -17,7 +17,7 @@ let supervisor: Member;
 let agent: Member;
 beforeAll(async () => {
   desk = await startDesk();
-  await playPurchases(desk);
+  await playTransactions(desk);
   desk.upstream.smsScript = () => 'ok';
   [supervisor, agent] = await Promise.all([desk.member('supervisor'), desk.member('agent')]);
 });
@@ -69,7 +69,7 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   expect(await newest()).toEqual(['fund', '1000.00', '0.00', '1000.00', '0.00']);
 
   desk.upstream.script = () => ({ kind: 'reset' });
-  const otp = await purchaseWithCode(desk, 'UTL-statement-doubt', user);
+  const otp = await transactionWithCode(desk, 'UTL-statement-doubt', user);
   await desk.post(completeEvent('UTL-statement-doubt', otp, { user_reference: user }));
   desk.upstream.script = () => ACCEPTED;
   expect(await newest()).toEqual(['hold', '-200.00', '200.00', '800.00', '200.00']);
@@ -87,7 +87,7 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   expect(await newest()).toEqual(['release', '200.00', '-200.00', '1000.00', '0.00']);
   expect(await isStillHeld()).toBe(false);
 
-  await settledPurchase(desk, 'UTL-statement-paid', user);
+  await settledTransaction(desk, 'UTL-statement-paid', user);
   expect(await newest()).toEqual(['settle', '0.00', '-200.00', '800.00', '0.00']);
   await desk.post(reversalEvent('UTL-statement-paid', { user_reference: user }));
   expect(await newest()).toEqual(['refund', '200.00', '0.00', '1000.00', '0.00']);
@@ -104,15 +104,15 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   expect(all.map(({ movement }) => movement)).toEqual(
     ['fund', 'hold', 'release', 'hold', 'settle', 'refund', 'fund', 'withdraw'].toReversed(),
   );
-  const ofNoPurchase = all.filter(({ product }) => product === null).map(({ movement }) => movement);
-  expect(ofNoPurchase).toEqual(['withdraw', 'fund', 'fund']);
+  const ofNoTransaction = all.filter(({ product }) => product === null).map(({ movement }) => movement);
+  expect(ofNoTransaction).toEqual(['withdraw', 'fund', 'fund']);
 });
 
 test('it is read in pages and by time, for a wallet that there is; looking at it is in the audit log', async () => {
   const { user } = await newCustomer(desk);
   const before = desk.now();
   desk.advance(60_000);
-  await settledPurchase(desk, 'UTL-statement-pages', user);
+  await settledTransaction(desk, 'UTL-statement-pages', user);
   const all = linesOf(await agent.get(pathOf(user)));
   const first = await agent.get(pathOf(user, '&limit=2'));
   const second = await agent.get(pathOf(user, `&limit=2&after=${String(first.body['next'])}`));
@@ -152,7 +152,7 @@ test('who may not see phones sees none in what a top-up was called, and nobody s
 
 test('as CSV it has the same lines with exact amounts, formulas are harmless, and the audit log has it', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'UTL-statement-csv', user);
+  await settledTransaction(desk, 'UTL-statement-csv', user);
   await fund(user, '80071992546000.01', '=HYPERLINK("http://x")');
   const response = await download(supervisor, user);
   expect(response.headers.get('x-rows')).toBe('4');

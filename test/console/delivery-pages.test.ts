@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
 import { PIN, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await desk.close();
 });
 
-/** Gives up the message with the PIN of a purchase, as after all its tries. */
+/** Gives up the message with the PIN of a transaction, as after all its tries. */
 function giveUp(reference: string): void {
   const database = new Sqlite(join(desk.folder, 'finswich.db'));
   database.prepare("update jobs set status = 'dead' where reference = ? and kind = 'send_voucher'").run(reference);
@@ -30,7 +30,7 @@ const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: ta
 
 test('deliveries tell what was decided and why, are filtered and paged, and open with their body without the PIN', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'READ-1', user);
+  await settledTransaction(desk, 'READ-1', user);
   for (let times = 0; times < 3; times += 1) await desk.post(valueReadyEvent('READ-1', { user_reference: user }));
   await desk.work();
   const { page, complaints } = await desktop.open(desk, 'agent', '/deliveries?reference=READ-1');
@@ -61,7 +61,7 @@ test('a body is shown with each value as it was written, and copied to the lette
   const written = JSON.stringify(initiateEvent('AS-WRITTEN', { amount: 0 }), null, 1).replace('0,', '200.0,');
   await desk.post(written);
   const { page } = await desktop.open(desk, 'agent', '/deliveries?reference=AS-WRITTEN');
-  // The purchase's link in the row leads to the purchase, and the row to the delivery.
+  // The transaction's link in the row leads to the transaction, and the row to the delivery.
   const row = rowsOf(page, 'Deliveries').first();
   await row.getByRole('link', { name: 'AS-WRITTEN' }).click();
   expect(await seen(page.getByRole('heading', { name: 'AS-WRITTEN' }))).toBe(true);
@@ -92,7 +92,7 @@ test('what was refused at the door is told with its rule and the setting that go
   await desk.post(reversalEvent(forged), { secret: 'somebody else’s' });
   const { page, complaints } = await desktop.open(desk, 'agent', '/deliveries', { colorScheme: 'dark' });
   await page.getByRole('link', { name: 'Refused' }).click();
-  await rowsOf(page, 'Refused deliveries').getByRole('button', { name: 'Purchase reversed' }).first().click();
+  await rowsOf(page, 'Refused deliveries').getByRole('button', { name: 'Transaction reversed' }).first().click();
   const drawer = page.getByRole('dialog', { name: 'Refused delivery' });
   expect(await seen(drawer.getByText('FINSWICH_<MODE>_SECRET_KEY'))).toBe(true);
   expect(await drawer.innerText()).toContain('<script>');
@@ -145,7 +145,7 @@ test('chosen dead letters are told by a dry run, then sent; nothing is sent befo
 
 test('a message that nobody needs any more is not said to be sent', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'NOT-NEEDED', user);
+  await settledTransaction(desk, 'NOT-NEEDED', user);
   await desk.post(valueReadyEvent('NOT-NEEDED', { user_reference: user }));
   await desk.post(reversalEvent('NOT-NEEDED', { user_reference: user }));
   await desk.work();

@@ -28,7 +28,7 @@ export interface Desk extends Merchant {
   member(role: Role): Promise<Member>;
   /** The same person in another session, proved at this moment. */
   sessionOf(member: Pick<Member, 'id' | 'email'>): Promise<Member>;
-  /** Every entry of the audit log about a purchase or wallet, oldest first. */
+  /** Every entry of the audit log about a transaction or wallet, oldest first. */
   acts(
     subject: string,
   ): Promise<readonly { readonly act: string; readonly reason: string | null; readonly by: string }[]>;

@@ -3,13 +3,13 @@ import { DAY } from '../../src/core/clock.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
 
 let desk: Desk;
 let auditor: Member;
 beforeAll(async () => {
   desk = await startDesk();
-  await playPurchases(desk);
+  await playTransactions(desk);
   auditor = await desk.member('auditor');
 });
 afterAll(() => desk.close());

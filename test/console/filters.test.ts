@@ -8,8 +8,9 @@ import { aDelivery, aJob, aReview, aTransaction, aWallet } from '../db/records.t
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * Every list that can be filtered, by every filter it has and by each two of them. What it must find is worked out here,
- * from the rows that the list tells without a filter: a filter that is dropped, or put in another's place, finds others.
+ * Every list that can be filtered, by every filter it has and by each two of them. What it must find is worked out
+ * here, from the rows that the list tells without a filter: a filter that is dropped, or put in another's place, finds
+ * others.
  */
 type Row = Readonly<Record<string, unknown>>;
 interface List {
@@ -80,7 +81,7 @@ async function addNth(stores: Stores, place: number): Promise<void> {
   const at = START + place * 1_000;
   const [mode, customer] = [of(MODES, place), of(PEOPLE, Math.floor(place / 2))];
   const currency = of(['NGN', 'NGN', 'GHS', 'JPY'], place);
-  const purchase = aTransaction({
+  const transaction = aTransaction({
     reference: `UTL-filter-${place}`,
     mode,
     userReference: customer,
@@ -95,18 +96,18 @@ async function addNth(stores: Stores, place: number): Promise<void> {
     state: of(['settled', 'fulfilled', 'failed', 'in_doubt', 'fulfilled'], place),
     initiatedAt: at,
   });
-  await stores.transactions.insert(purchase);
-  const moved = { mode, customer, amount: purchase.amount } as const;
+  await stores.transactions.insert(transaction);
+  const moved = { mode, customer, amount: transaction.amount } as const;
   await post(stores.ledger, { ...moved, name: 'fund', reference: `fund-${place}` }, at);
-  await post(stores.ledger, { ...moved, name: 'hold', reference: purchase.reference }, at);
+  await post(stores.ledger, { ...moved, name: 'hold', reference: transaction.reference }, at);
   const kind = of(['in_doubt', 'late_refusal', 'reversal_changed'] as const, place);
-  await stores.reviews.open(aReview({ kind, mode, reference: purchase.reference }), at);
+  await stores.reviews.open(aReview({ kind, mode, reference: transaction.reference }), at);
   const status = of(['open', 'proposed', 'postponed', 'decided', 'superseded'] as const, place);
-  for (const review of await stores.reviews.of(purchase.reference)) await stores.reviews.save({ ...review, status });
+  for (const review of await stores.reviews.of(transaction.reference)) await stores.reviews.save({ ...review, status });
   await stores.inbox.record(
     aDelivery({
       receivedAt: at,
-      reference: purchase.reference,
+      reference: transaction.reference,
       mode,
       event: of(['TRANSACTION_INITIATE', 'SEND_OTP', 'SEND_OTP'], place),
       verdict: of(['acted', 'refused', 'reviewed', 'acted', 'ignored'] as const, place),
@@ -116,7 +117,7 @@ async function addNth(stores: Stores, place: number): Promise<void> {
   await stores.outbox.enqueue(
     aJob({
       kind: of(['send_voucher', 'send_refund', 'send_voucher'] as const, place),
-      reference: purchase.reference,
+      reference: transaction.reference,
       runAt: at,
     }),
     at,

@@ -5,11 +5,11 @@ import { newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { heldAnswer } from '../harness/held-answer.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, startDesktop } from './desk-page.ts';
 
-/** Lists of several pages, with filters and modes; and what the page of one purchase offers and says. */
+/** Lists of several pages, with filters and modes; and what the page of one transaction offers and says. */
 let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 test('from the second page: an export has every page, Previous and Next lead back to it, a filter begins anew', async () => {
   const { page, complaints } = await desktop.open(desk, 'auditor', '/transactions?sort=oldest');
-  const rows = page.getByRole('table', { name: 'Purchases' }).locator('tbody tr');
+  const rows = page.getByRole('table', { name: 'Transactions' }).locator('tbody tr');
   await rows.nth(49).waitFor();
   await page.getByRole('link', { name: 'Next' }).click();
   await page.getByRole('link', { name: 'UTL-many-54' }).waitFor();
@@ -63,7 +63,7 @@ test('an empty list of one mode speaks for that mode alone', async () => {
     ['deliveries', 'No delivery fits these filters'],
     ['reviews', 'No case fits these filters'],
     ['approvals', 'Nothing fits these filters'],
-    ['transactions', 'No LIVE purchase yet'],
+    ['transactions', 'No LIVE transaction yet'],
   ]) {
     await page.goto(`${desk.url}/console/${list}?mode=LIVE`);
     await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor();
@@ -74,7 +74,7 @@ test('an empty list of one mode speaks for that mode alone', async () => {
 
 test('a call that nobody waits for any more is not said to be under way', async () => {
   const { user } = await newCustomer(desk);
-  const otp = await purchaseWithCode(desk, 'UTL-no-answer', user);
+  const otp = await transactionWithCode(desk, 'UTL-no-answer', user);
   const call = heldAnswer(desk, ACCEPTED);
   const completed = desk.post(completeEvent('UTL-no-answer', otp, { user_reference: user }));
   try {
@@ -92,7 +92,7 @@ test('a call that nobody waits for any more is not said to be under way', async 
 
 test('a person who proves again through the identity provider who they are is asked there, and comes back to the page', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'UTL-to-reveal', user);
+  await settledTransaction(desk, 'UTL-to-reveal', user);
   await desk.post(valueReadyEvent('UTL-to-reveal', { user_reference: user }));
   const { page } = await desktop.open(desk, 'supervisor', '/transactions/UTL-to-reveal?kind=voucher');
   await page.getByRole('button', { name: 'Reveal the PIN' }).click();

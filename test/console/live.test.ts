@@ -38,7 +38,7 @@ async function listen({ url }: Desk, { token }: Member): Promise<Listening> {
   };
 }
 
-test('who listens hears of a new purchase without asking again, by what changed alone', async () => {
+test('who listens hears of a new transaction without asking again, by what changed alone', async () => {
   desk = await startDesk();
   const live = await listen(desk, await desk.member('viewer'));
   const other = await listen(desk, await desk.member('agent'));

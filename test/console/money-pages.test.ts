@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { walletSubject } from '../../src/audit-log/subjects.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -16,9 +16,9 @@ afterAll(async () => {
   await desk.close();
 });
 
-test('a customer is found by a phone as he says it, with balances and purchases; freezing needs a reason and holds at once', async () => {
+test('a customer is found by a phone as he says it, with balances and transactions; freezing needs a reason and holds at once', async () => {
   const { user, phone } = await newCustomer(desk);
-  await settledPurchase(desk, 'MONEY-1', user);
+  await settledTransaction(desk, 'MONEY-1', user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', '/customers');
   await page.getByRole('textbox', { name: 'Find a customer' }).fill(`0${phone.slice(4, 7)} ${phone.slice(7)}`);
   await page.keyboard.press('Enter');
@@ -66,7 +66,7 @@ test('a viewer sees a customer on a phone with the number masked, and may not fr
 
 test('the ledger tells what is where, every entry by filter, and proves its rules when asked', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'BOOKED', user);
+  await settledTransaction(desk, 'BOOKED', user);
   const { page, complaints } = await desktop.open(desk, 'auditor', '/ledger?reference=BOOKED');
   const entries = page.getByRole('table', { name: 'Entries' }).locator('tbody tr');
   await entries.nth(1).waitFor();
@@ -96,16 +96,16 @@ test('the ledger tells what is where, every entry by filter, and proves its rule
 
 test('figures are drawn, and stand in a table beside it; by hour, day and week, in one mode at a time', async () => {
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'COUNTED', user);
-  await settledPurchase(desk, 'GIVEN-BACK', user);
+  await settledTransaction(desk, 'COUNTED', user);
+  await settledTransaction(desk, 'GIVEN-BACK', user);
   await desk.post(reversalEvent('GIVEN-BACK', { user_reference: user }));
   const { page, complaints } = await desktop.open(desk, 'viewer', '/figures?mode=TEST', { colorScheme: 'dark' });
-  expect(await seen(page.getByRole('img', { name: /^Purchases by day: \d+ in all/ }).locator('canvas'))).toBe(true);
+  expect(await seen(page.getByRole('img', { name: /^Transactions by day: \d+ in all/ }).locator('canvas'))).toBe(true);
   expect(await seen(page.getByRole('heading', { name: 'Refunds within 30 seconds' }))).toBe(true);
   await page.getByText('The same figures as a table').click();
-  const table = page.getByRole('table', { name: 'Purchases by day' });
+  const table = page.getByRole('table', { name: 'Transactions by day' });
   expect(await table.locator('tbody tr').last().innerText()).toMatch(/\d+%$/);
-  // Each purchase is in one column: also one that is paid and awaits its PIN.
+  // Each transaction is in one column: also one that is paid and awaits its PIN.
   const [announced = 0, ...ends] = (await table.locator('tbody tr').last().locator('td').allInnerTexts()).map(Number);
   expect(await table.locator('thead th').nth(3).innerText()).toBe('Paid, PIN not here yet');
   expect(ends[1]).toBeGreaterThan(0);
@@ -113,10 +113,12 @@ test('figures are drawn, and stand in a table beside it; by hour, day and week, 
   expect(await violations(page)).toEqual([]);
   for (const by of ['hour', 'week']) {
     await page.getByText(`By ${by}`, { exact: true }).click();
-    expect(await seen(page.getByRole('img', { name: new RegExp(`^Purchases by ${by}`) }).locator('canvas'))).toBe(true);
+    expect(await seen(page.getByRole('img', { name: new RegExp(`^Transactions by ${by}`) }).locator('canvas'))).toBe(
+      true,
+    );
   }
   await page.getByRole('radiogroup', { name: 'Mode' }).getByText('LIVE').click();
-  expect(await seen(page.getByRole('heading', { name: 'No purchase in this time' }))).toBe(true);
+  expect(await seen(page.getByRole('heading', { name: 'No transaction in this time' }))).toBe(true);
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto(`${desk.url}/console/figures?mode=TEST`);
   expect(await seen(page.getByRole('img', { name: /^Success rate/ }).locator('canvas'))).toBe(true);

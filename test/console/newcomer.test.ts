@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PHONE } from '../harness/merchant.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, startDesktop } from './desk-page.ts';
 
@@ -16,7 +16,7 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-  await playPurchases(desk);
+  await playTransactions(desk);
 });
 afterAll(async () => {
   await desktop.close();
@@ -56,7 +56,7 @@ test('“I paid and have no PIN”: Finswich was paid, no PIN has come, and a pe
   const { page, ask, clicks, complaints } = await newcomer();
   await ask(' utl-NO-pin');
   expect(await storyOn(page)).toMatch(/^Debited ₦200\.00 at .*Finswich paid at /);
-  expect(await mainOn(page)).toContain('The purchase is paid, but its PIN or token has not come.');
+  expect(await mainOn(page)).toContain('The transaction is paid, but its PIN or token has not come.');
   expect(clicks()).toBeLessThanOrEqual(MOST_CLICKS);
   expect(complaints).toEqual([]);
 });

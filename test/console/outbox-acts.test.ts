@@ -4,7 +4,7 @@ import { HOUR } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
 let desk: Desk;
@@ -20,7 +20,7 @@ const jobsIn = ({ body }: DeskAnswer) => body['jobs'] as readonly Record<string,
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 
 test('a dry run says which dead letters there are and changes nothing; the retry sends them, once per key', async () => {
-  const purchases = await deadLetters(desk, 2);
+  const transactions = await deadLetters(desk, 2);
   const agent = await desk.member('agent');
   const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
   expect([dry.status, dry.body['count']]).toEqual([200, 2]);
@@ -28,7 +28,7 @@ test('a dry run says which dead letters there are and changes nothing; the retry
   expect(jobsIn(dry)).toMatchObject([{ ...givenUp, says: 'Message with the PIN or token' }, givenUp]);
   expect((await agent.get('/outbox')).body['rows']).toMatchObject([givenUp, givenUp]);
   await desk.work();
-  expect(purchases.map(({ told }) => told())).toEqual([0, 0]);
+  expect(transactions.map(({ told }) => told())).toEqual([0, 0]);
 
   const wet = await agent.post('/outbox/retry', { kind: 'send_voucher' }, 'retry-1');
   expect([wet.status, wet.body['dry_run'], wet.body['count']]).toEqual([200, false, 2]);
@@ -37,11 +37,11 @@ test('a dry run says which dead letters there are and changes nothing; the retry
   expect((await agent.post('/outbox/retry', { kind: 'send_voucher' }, 'retry-1')).body).toEqual(wet.body);
   expect((await agent.post('/outbox/retry', { kind: 'send_voucher' })).body['count']).toBe(0);
   await desk.work();
-  expect(purchases.map(({ told }) => told())).toEqual([1, 1]);
+  expect(transactions.map(({ told }) => told())).toEqual([1, 1]);
   const { work } = desk.service.database;
   const filter = { actor: null, act: 'job.retry', subject: null, from: null, to: null, place: null, limit: 9 } as const;
   const acts = await work.read(({ auditLog }) => auditLog.list(filter));
-  // It was of two purchases: neither of them alone.
+  // It was of two transactions: neither of them alone.
   expect(acts.map(({ subject, detail }) => ({ subject, detail }))).toEqual([
     { subject: null, detail: { kind: 'send_voucher', jobs: jobsIn(dry).map(({ id }) => id) } },
   ]);
@@ -69,7 +69,7 @@ test.each([
 ] as const)('a dead letter is tried as often again as a new message, when the gateway %s', async (_name, fates) => {
   const { user } = await newCustomer(desk);
   const reference = `AGAIN-${fates.join('-')}`;
-  await settledPurchase(desk, reference, user);
+  await settledTransaction(desk, reference, user);
   await desk.post(valueReadyEvent(reference, { user_reference: user }));
   /** How often its message with the PIN reached the gateway until it was given up. */
   const triesUntilDead = async (): Promise<number> => {

@@ -3,7 +3,7 @@ import { MINUTE } from '../../src/core/clock.ts';
 import { PIN, USER, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
 
 let desk: Desk;
 let agent: Member;
@@ -13,7 +13,7 @@ const MASKED = '+234708•••2677';
 
 beforeAll(async () => {
   desk = await startDesk();
-  await playPurchases(desk);
+  await playTransactions(desk);
   [agent, viewer, auditor] = await Promise.all([desk.member('agent'), desk.member('viewer'), desk.member('auditor')]);
 });
 afterAll(() => desk.close());
@@ -67,7 +67,7 @@ test('a list is counted, and its menus know what was bought', async () => {
   });
 });
 
-test('one purchase is told whole: its story, its timeline, its money', async () => {
+test('one transaction is told whole: its story, its timeline, its money', async () => {
   const { status, body } = await agent.get('/transactions/UTL-four-times');
   expect(status).toBe(200);
   expect(body).toMatchObject({
@@ -241,7 +241,7 @@ test('no code, PIN or sealed value is in any reply', async () => {
   }
 });
 
-test('a machine that looks at a purchase, a customer or a delivery leaves that in the audit log as a person does', async () => {
+test('a machine that looks at a transaction, a customer or a delivery leaves that in the audit log as a person does', async () => {
   const admin = await desk.member('admin');
   const made = await admin.post('/tokens', { name: 'a machine', rights: ['see'], days: 1 }, 'a-machine-that-looks');
   const authorization = `Bearer ${String(made.body['token'])}`;
@@ -262,7 +262,7 @@ test('a machine that looks at a purchase, a customer or a delivery leaves that i
   }
 });
 
-test('a look is kept once per person and purchase in ten minutes, and again after them', async () => {
+test('a look is kept once per person and transaction in ten minutes, and again after them', async () => {
   const [one, other] = [await desk.member('agent'), await desk.member('viewer')];
   for (const member of [one, one, other]) await member.get('/transactions/UTL-wrong-otp');
   const seen = async () =>

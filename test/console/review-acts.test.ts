@@ -26,7 +26,7 @@ afterEach(async () => {
 let count = 0;
 const secretOf = { TEST: TEST_SECRET, LIVE: LIVE_SECRET };
 
-/** A purchase that was completed with the right code; its transfer ends as the script says. */
+/** A transaction that was completed with the right code; its transfer ends as the script says. */
 async function completed(script: TransferScript, mode: 'TEST' | 'LIVE' = 'TEST') {
   desk.upstream.script = () => script;
   const reference = `DECIDE-${(count += 1)}`;
@@ -43,10 +43,10 @@ async function completed(script: TransferScript, mode: 'TEST' | 'LIVE' = 'TEST')
 }
 
 async function inDoubt(mode: 'TEST' | 'LIVE' = 'TEST') {
-  const purchase = await completed(UNKNOWN, mode);
+  const transaction = await completed(UNKNOWN, mode);
   desk.advance(IN_DOUBT_MS);
   await desk.work();
-  return { ...purchase, id: await caseOf(purchase.reference) };
+  return { ...transaction, id: await caseOf(transaction.reference) };
 }
 
 const reviewsOf = (reference: string) => desk.service.database.work.read(({ reviews }) => reviews.of(reference));
@@ -58,7 +58,7 @@ test.each([
   ['paid', 'settled', 80_000],
   ['unpaid', 'failed', 100_000],
 ] as const)(
-  'in TEST a supervisor decides that a purchase in doubt was %s: it is %s, once per key',
+  'in TEST a supervisor decides that a transaction in doubt was %s: it is %s, once per key',
   async (choice, state, left) => {
     const { id, reference, user } = await inDoubt();
     const supervisor = await desk.member('supervisor');
@@ -104,7 +104,7 @@ test('in LIVE one proposes and another confirms; nobody confirms himself, and no
   ]);
 });
 
-test('a case that came in TEST before its purchase did in LIVE says that it takes two people, and does', async () => {
+test('a case that came in TEST before its transaction did in LIVE says that it takes two people, and does', async () => {
   const { user } = await newCustomer(desk, '1000.00', 'LIVE');
   const reference = 'DECIDE-before';
   await desk.post(valueReadyEvent(reference, { user_reference: user }));
@@ -207,7 +207,7 @@ test('only those with the right decide', async () => {
   }
 });
 
-/** The steps, the money and the messages of a purchase, without times. */
+/** The steps, the money and the messages of a transaction, without times. */
 async function effectsOn(reference: string, since: number) {
   return desk.service.database.work.read(async ({ transactions, ledger, outbox }) => ({
     state: (await transactions.find(reference))?.state,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { purchaseSubject } from '../../src/audit-log/subjects.ts';
+import { transactionSubject } from '../../src/audit-log/subjects.ts';
 import { available, held } from '../harness/customer.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
@@ -66,7 +66,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   const choice = page.getByRole('listitem').filter({ hasText: 'Finswich has not paid' });
   expect(await choice.innerText()).toContain(
-    '₦200.00 that is held goes back to the customer’s wallet; the purchase ends unpaid; the customer is told that the purchase did not go through',
+    '₦200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through',
   );
   expect(await violations(page)).toEqual([]);
 
@@ -81,7 +81,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
   expect(await seen(page.getByRole('heading', { name: 'Decided' }))).toBe(true);
   expect(await seen(page.getByText('Not in the statement of 20 November'))).toBe(true);
   expect([await held(desk, user), await available(desk, user)]).toEqual([0, 100_000]);
-  expect((await desk.acts(purchaseSubject(reference))).map(({ act }) => act)).toContain('review.decide');
+  expect((await desk.acts(transactionSubject(reference))).map(({ act }) => act)).toContain('review.decide');
   expect(complaints).toEqual([]);
 });
 
@@ -110,9 +110,15 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
   const first = await desktop.open(desk, 'supervisor', path);
   const { page } = first;
   for (const [choice, says] of [
-    ['Ask Finswich again, and wait', 'the purchase stays as it is, and the case comes back after 30 minutes'],
-    ['Give the money back', 'and the merchant bears it until Finswich credits it too; the purchase ends as given back'],
-    ['The customer has it', 'No money moves; the purchase ends as paid and delivered; the customer is told nothing.'],
+    ['Ask Finswich again, and wait', 'the transaction stays as it is, and the case comes back after 30 minutes'],
+    [
+      'Give the money back',
+      'and the merchant bears it until Finswich credits it too; the transaction ends as given back',
+    ],
+    [
+      'The customer has it',
+      'No money moves; the transaction ends as paid and delivered; the customer is told nothing.',
+    ],
   ] as const) {
     await page.getByRole('listitem').filter({ hasText: choice }).waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: choice }).innerText()).toContain(says);

@@ -4,12 +4,12 @@ import { RESENDS_A_DAY } from '../../src/desk/resend-voucher.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * What staff may do only so often, asked for at the same instant by several people and sessions, over real sockets. Each
- * dialect has its own locks, so both are tried, Postgres as a real server with several sessions.
+ * What staff may do only so often, asked for at the same instant by several people and sessions, over real sockets.
+ * Each dialect has its own locks, so both are tried, Postgres as a real server with several sessions.
  */
 describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (dialect) => {
   const reason = 'she called, and showed her passport';
@@ -53,7 +53,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   test('the last time today that a voucher goes out again is one time', async () => {
     const { user, phone } = await newCustomer(desk);
     const reference = 'UTL-again';
-    await settledPurchase(desk, reference, user);
+    await settledTransaction(desk, reference, user);
     await desk.post(valueReadyEvent(reference, { user_reference: user }));
     await desk.work();
     const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of(reference));
@@ -145,7 +145,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
       new Set(['key_reused']),
     );
     expect(await notesOf('UTL-key-2')).toHaveLength(1);
-    // The key is the caller's own, and stands for one request: another purchase under it is another request.
+    // The key is the caller's own, and stands for one request: another transaction under it is another request.
     expect((await first.post(path, { text: 'called' }, 'two-texts')).body['code']).toBe('key_reused');
     expect((await second.post(path, { text: 'called' }, 'one-key')).headers.get('idempotency-replayed')).toBeNull();
     expect(await notesOf('UTL-key-1')).toEqual(['called', 'called']);

@@ -5,7 +5,7 @@ import { WRITTEN } from '../../src/desk/words-about.ts';
 import { tells } from '../../src/desk/secret-in-words.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 const CODE = '7712345678901';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   desk = await startDesk();
   supervisor = await desk.member('supervisor');
   ({ user } = await newCustomer(desk));
-  otp = await purchaseWithCode(desk, 'UTL-secret', user);
+  otp = await transactionWithCode(desk, 'UTL-secret', user);
   await desk.post(completeEvent('UTL-secret', otp, { user_reference: user }));
   await desk.post(valueReadyEvent('UTL-secret', { user_reference: user, utility_value: value }));
 });
@@ -49,7 +49,7 @@ test('the code the customer typed is refused as well', async () => {
 
 test('a code that ran out is refused as well, and so is the one that followed it', async () => {
   const { user: other } = await newCustomer(desk);
-  const first = await purchaseWithCode(desk, 'UTL-two-codes', other);
+  const first = await transactionWithCode(desk, 'UTL-two-codes', other);
   desk.advance(11 * MINUTE);
   await desk.post(sendOtpEvent('UTL-two-codes', { user_reference: other }));
   const second = desk.otp();
@@ -82,7 +82,7 @@ test('every other place that keeps words refuses it as well', async () => {
   expect(changed.body['code']).toBe('secret_in_text');
 });
 
-test('no act keeps a person’s words without saying which purchases they are about', () => {
+test('no act keeps a person’s words without saying which transactions they are about', () => {
   const keeps = ROUTES.filter(
     (route) =>
       route.kind === 'act' &&

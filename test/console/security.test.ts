@@ -9,7 +9,7 @@ import { aPerson, run } from '../db/records.ts';
 import { PIN, USER, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, PHONE } from '../harness/merchant.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { openBrowser } from './browser-session.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
@@ -132,10 +132,10 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   const statuses = (answers: readonly DeskAnswer[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
   test('the last of twenty looks at a PIN is one look, whichever session asks', async () => {
-    // PINs of different purchases: looks at the same purchase wait for each other in any case.
+    // PINs of different transactions: looks at the same transaction wait for each other in any case.
     const references = ['UTL-crowd', 'UTL-crowd-2', 'UTL-crowd-3', 'UTL-crowd-4'];
     for (const reference of references) {
-      await settledPurchase(crowd, reference, USER);
+      await settledTransaction(crowd, reference, USER);
       await crowd.post(valueReadyEvent(reference));
     }
     await crowd.work();
@@ -280,7 +280,7 @@ test('who reads what Finswich sent of a customer leaves that in the audit log', 
 });
 
 test('a PIN that was withdrawn since is not shown again by the key of an earlier look', async () => {
-  await settledPurchase(desk, 'UTL-withdrawn', USER);
+  await settledTransaction(desk, 'UTL-withdrawn', USER);
   await desk.post(valueReadyEvent('UTL-withdrawn'));
   const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of('UTL-withdrawn'));
   const supervisor = await desk.member('supervisor');

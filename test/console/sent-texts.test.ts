@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
 
@@ -46,12 +46,12 @@ const report = (
   });
 
 let count = 0;
-/** A purchase with a code and a PIN that were sent. */
+/** A transaction with a code and a PIN that were sent. */
 async function told() {
   const reference = `UTL-text-${(count += 1)}`;
   const { user, phone } = await newCustomer(desk);
   const before = desk.upstream.sms.length;
-  await settledPurchase(desk, reference, user);
+  await settledTransaction(desk, reference, user);
   await desk.post(valueReadyEvent(reference, { user_reference: user }));
   await desk.work();
   return { reference, phone, texts: desk.upstream.sms.slice(before).map(({ text }) => text) };

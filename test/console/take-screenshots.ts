@@ -1,11 +1,11 @@
 /**
  * `npm run screenshots`: the main pages of the support desk as docs/support-desk.md#pages shows them, over a service on
- * which purchases of every kind were played.
+ * which transactions of every kind were played.
  */
 import { execFileSync } from 'node:child_process';
 import { launchBrowser } from '../harness/browser.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { samplePurchases } from '../bench/sample-purchases.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { sampleTransactions } from '../bench/sample-transactions.ts';
 import { deskOf } from './desk-harness.ts';
 
 const FOLDER = new URL('./screenshots/', import.meta.url).pathname;
@@ -29,8 +29,8 @@ const SHOTS: readonly Shot[] = [
 ];
 
 execFileSync(process.execPath, [new URL('../../src/console/page/build.ts', import.meta.url).pathname, '--if-older']);
-await samplePurchases(async (merchant) => {
-  await playPurchases(merchant);
+await sampleTransactions(async (merchant) => {
+  await playTransactions(merchant);
   const desk = deskOf(merchant);
   const { token } = await desk.member('supervisor');
   const browser = await launchBrowser();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DAY } from '../../src/core/clock.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type Desktop, READERS_ZONE, startDesktop, whole } from './desk-page.ts';
 
@@ -9,7 +9,7 @@ let desk: Desk;
 let desktop: Desktop;
 beforeAll(async () => {
   [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-  await playPurchases(desk);
+  await playTransactions(desk);
 });
 afterAll(async () => {
   await desktop.close();

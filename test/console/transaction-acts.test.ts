@@ -6,7 +6,7 @@ import { REVEALS_A_DAY } from '../../src/desk/reveal-voucher.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
 let desk: Desk;
@@ -21,11 +21,11 @@ afterEach(async () => {
 
 let count = 0;
 
-/** A purchase whose voucher has come: handed over when it is paid, withheld while it is not. */
+/** A transaction whose voucher has come: handed over when it is paid, withheld while it is not. */
 async function withVoucher(isPaid = true) {
   const reference = `ACT/${(count += 1)} <b>`;
   const { user, phone } = await newCustomer(desk);
-  await (isPaid ? settledPurchase : purchaseWithCode)(desk, reference, user);
+  await (isPaid ? settledTransaction : transactionWithCode)(desk, reference, user);
   await desk.post(valueReadyEvent(reference, { user_reference: user }));
   await desk.work();
   const told = () => desk.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);
@@ -54,7 +54,7 @@ describe('a note', () => {
     ]);
   });
 
-  test('has a key that is one person’s, and stands for what was written of one purchase', async () => {
+  test('has a key that is one person’s, and stands for what was written of one transaction', async () => {
     const [one, other] = [await withVoucher(), await withVoucher()];
     const [ada, bola] = [await desk.member('agent'), await desk.member('agent')];
     const write = (who: typeof ada, { reference }: typeof one) =>
@@ -67,7 +67,7 @@ describe('a note', () => {
     expect([await written(one), await written(other)]).toEqual([[ada.email], [bola.email]]);
   });
 
-  test('needs a purchase and a text', async () => {
+  test('needs a transaction and a text', async () => {
     const agent = await desk.member('agent');
     expect(refused(await agent.post(notesPath('unknown'), { text: 'x' }))).toEqual([404, 'not_found']);
     const { reference } = await withVoucher();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import { initiateEvent, PIN, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { type DeskPage, type Desktop, seen, sideways, startDesktop, violations, whole } from './desk-page.ts';
@@ -20,11 +20,11 @@ afterAll(async () => {
 });
 
 let count = 0;
-/** A purchase that was paid, and its PIN come and sent. */
+/** A transaction that was paid, and its PIN come and sent. */
 async function fulfilled(): Promise<{ readonly reference: string; readonly user: string; readonly phone: string }> {
   const reference = `UTL-page-${(count += 1)}`;
   const { user, phone } = await newCustomer(desk);
-  await settledPurchase(desk, reference, user);
+  await settledTransaction(desk, reference, user);
   await desk.post(valueReadyEvent(reference, { user_reference: user }));
   await desk.work();
   return { reference, user, phone };
@@ -37,7 +37,7 @@ const search = async (page: Page, text: string): Promise<void> => {
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
 const story = (page: Page) => page.locator('.story');
 
-test('a search that finds one purchase opens it, and the way back leads to where one searched from', async () => {
+test('a search that finds one transaction opens it, and the way back leads to where one searched from', async () => {
   const { reference, user, phone } = await fulfilled();
   const { page, complaints } = await desktop.open(desk, 'agent', '/');
   for (const typed of [reference.toLowerCase(), ` ${user} `, phone.replace('+234', '0')]) {
@@ -63,7 +63,7 @@ test('who may not search by a phone or e-mail is told so, and the same whether a
   expect(await violations(page)).toEqual([]);
 });
 
-test('the beginning or the end of a reference finds its purchase', async () => {
+test('the beginning or the end of a reference finds its transaction', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'agent', '/');
   for (const typed of [reference.slice(-6), 'page-'.concat(reference.split('-').at(-1) ?? '')]) {
@@ -73,7 +73,7 @@ test('the beginning or the end of a reference finds its purchase', async () => {
   }
 });
 
-test('a purchase tells its story, its money, its customer and everything that happened', async () => {
+test('a transaction tells its story, its money, its customer and everything that happened', async () => {
   const { reference, user, phone } = await fulfilled();
   for (let again = 0; again < 3; again += 1) await desk.post(valueReadyEvent(reference, { user_reference: user }));
   const { page, complaints } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
@@ -102,7 +102,7 @@ test('what nobody knows is answered with what was looked for and what to try', a
   const deliveries = page.getByRole('link', { name: 'Did Finswich send anything about it?' });
   expect(await deliveries.getAttribute('href')).toBe('/console/deliveries?reference=0803+999+0000');
   await page.goto(`${desk.url}/console/transactions/UTL-nobody`);
-  expect(await seen(heading(page, 'No purchase has this reference'))).toBe(true);
+  expect(await seen(heading(page, 'No transaction has this reference'))).toBe(true);
   // What is in the other mode is found by looking everywhere.
   const { reference } = await fulfilled();
   await page.goto(`${desk.url}/console/transactions?mode=LIVE&search=${reference}`);
@@ -116,12 +116,12 @@ test('filters stand in the URL, survive a reload, and are kept as a view under a
   const { page, complaints } = await desktop.open(desk, 'agent', '/transactions');
   await page.getByRole('textbox', { name: 'Amount from' }).fill('₦1,499');
   await page.keyboard.press('Enter');
-  await page.getByText('1 purchase', { exact: true }).waitFor();
+  await page.getByText('1 transaction', { exact: true }).waitFor();
   expect(await seen(page.getByRole('link', { name: 'UTL-page-large' }))).toBe(true);
   expect(await page.getByRole('link', { name: reference, exact: true }).count()).toBe(0);
   expect(new URL(page.url()).search).toBe('?min_amount=1499');
   await page.reload();
-  expect(await seen(page.getByText('1 purchase', { exact: true }))).toBe(true);
+  expect(await seen(page.getByText('1 transaction', { exact: true }))).toBe(true);
 
   await page.getByRole('button', { name: 'Saved views' }).click();
   await page.getByLabel('Keep these filters as').fill('Large ones');
@@ -130,7 +130,7 @@ test('filters stand in the URL, survive a reload, and are kept as a view under a
   await page.goto(`${desk.url}/console/transactions`);
   await page.getByRole('button', { name: 'Saved views' }).click();
   await page.getByRole('link', { name: 'Large ones' }).click();
-  expect(await seen(page.getByText('1 purchase', { exact: true }))).toBe(true);
+  expect(await seen(page.getByText('1 transaction', { exact: true }))).toBe(true);
   expect(complaints).toEqual([]);
 });
 
@@ -145,8 +145,8 @@ test('an amount that is none is said at its field and asks nothing', async () =>
 test('a long list has pages, each way, and the columns one chose stay', async () => {
   for (let nth = 0; nth < 55; nth += 1) await desk.post(initiateEvent(`UTL-many-${nth}`, { amount: '1.00' }));
   const { page } = await desktop.open(desk, 'agent', '/transactions?max_amount=1.00&sort=oldest');
-  await page.getByText('55 purchases').waitFor();
-  const rows = page.getByRole('table', { name: 'Purchases' }).locator('tbody tr');
+  await page.getByText('55 transactions').waitFor();
+  const rows = page.getByRole('table', { name: 'Transactions' }).locator('tbody tr');
   expect(await rows.count()).toBe(50);
   await page.getByRole('link', { name: 'Next' }).click();
   await page.getByRole('link', { name: 'UTL-many-54' }).waitFor();
@@ -295,7 +295,7 @@ test('what somebody outside wrote is shown as text, however long or strange', as
   expect(complaints).toEqual([]);
 });
 
-test('a new purchase appears in the list without a reload', async () => {
+test('a new transaction appears in the list without a reload', async () => {
   const { user } = await newCustomer(desk);
   const { page } = await desktop.open(desk, 'agent', '/transactions');
   await page.getByText('Keeps itself up to date').waitFor();
@@ -316,13 +316,13 @@ test('a list that cannot be had says so, and can be asked for again', async () =
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
-  expect(await seen(page.getByRole('table', { name: 'Purchases' }))).toBe(true);
+  expect(await seen(page.getByRole('table', { name: 'Transactions' }))).toBe(true);
   // A list that was there stays, and says that it may be out of date.
   await page.getByText('Keeps itself up to date').waitFor();
   await page.route(/\/api\/v1\/transactions(\?|$)/, (route) => route.fulfill(refusal));
   await desk.post(initiateEvent('UTL-page-unseen'));
   expect(await seen(page.getByText('This may be out of date: the last look failed.'))).toBe(true);
-  expect(await page.getByRole('table', { name: 'Purchases' }).isVisible()).toBe(true);
+  expect(await page.getByRole('table', { name: 'Transactions' }).isVisible()).toBe(true);
 });
 
 test('the main job is done with the keyboard alone', async () => {
@@ -349,7 +349,7 @@ test('LIVE and TEST are told apart by word on every row and every page', async (
   const live = { mode: 'LIVE' };
   await desk.post(initiateEvent('UTL-live', live), { secret: LIVE_SECRET });
   const { page } = await desktop.open(desk, 'agent', '/transactions?mode=LIVE');
-  await page.getByText('1 purchase', { exact: true }).waitFor();
+  await page.getByText('1 transaction', { exact: true }).waitFor();
   expect(await page.locator('.mode-band strong').textContent()).toBe('LIVE');
   await page.getByRole('link', { name: 'UTL-live' }).click();
   await story(page).waitFor();
@@ -362,7 +362,7 @@ for (const [colorScheme, width] of [
 ] as const) {
   test(`axe has nothing against the pages in ${colorScheme}, and none moves sideways at ${width} px`, async () => {
     const { reference } = await fulfilled();
-    await purchaseWithCode(desk, `UTL-page-${colorScheme}`, (await newCustomer(desk)).user);
+    await transactionWithCode(desk, `UTL-page-${colorScheme}`, (await newCustomer(desk)).user);
     for (const path of ['?state=awaiting_otp', '?search=nobody&state=failed', `/${reference}`]) {
       const opened = await desktop.open(desk, 'supervisor', `/transactions${path}`, { colorScheme, width });
       await opened.page.locator('table, .cards, .plate, .story').first().waitFor();

@@ -8,13 +8,13 @@ import { ROLES, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
 import { aJob, aVoucher, run } from '../db/records.ts';
 import { USER, initiateEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * A walk over every route that reads, with a customer's phone and e-mail wherever staff may type one: in the references of
- * top-ups and withdrawals, in reasons, in notes. Whoever may not see phones reads none of them anywhere.
+ * A walk over every route that reads, with a customer's phone and e-mail wherever staff may type one: in the references
+ * of top-ups and withdrawals, in reasons, in notes. Whoever may not see phones reads none of them anywhere.
  */
 let desk: Desk;
 let supervisor: Member;
@@ -40,7 +40,7 @@ const TYPED = {
   email: 'cash/payer@wallet.example',
 } as const;
 
-/** The reference of a purchase, which only looks like a phone. */
+/** The reference of a transaction, which only looks like a phone. */
 const CALLED_LIKE_A_PHONE = 'UTL2348055554444';
 
 const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string, amount: string) => {
@@ -104,8 +104,8 @@ const hearGateways = (): Promise<void> =>
 
 beforeAll(async () => {
   desk = await startDesk({ environment: { BIG_TOPUP: 'LIVE:NGN:100.00' } });
-  await settledPurchase(desk, CALLED_LIKE_A_PHONE, USER);
-  await playPurchases(desk);
+  await settledTransaction(desk, CALLED_LIKE_A_PHONE, USER);
+  await playTransactions(desk);
   [supervisor, viewer] = await Promise.all([desk.member('supervisor'), desk.member('viewer')]);
   await asking('wallet.fund', TYPED.order, '5.00');
   await asking('wallet.fund', TYPED.email, '5.00');
@@ -191,7 +191,7 @@ test('a phone or e-mail stands in these routes, and who may not see phones reads
   expect(answers).toEqual(expect.arrayContaining(WHERE_ONE_STANDS));
 });
 
-test('a reference keeps what is no phone: a top-up can be told from another, a purchase is called what it is', async () => {
+test('a reference keeps what is no phone: a top-up can be told from another, a transaction is called what it is', async () => {
   const referencesOf = async (query: string) =>
     (JSON.parse((await machine(`/ledger/entries?${query}`)).text) as { rows: { reference: string }[] }).rows.map(
       ({ reference }) => reference,
@@ -244,7 +244,7 @@ test('who may not see phones learns nothing by searching for one, in no list, co
   }
 });
 
-test('a purchase whose reference looks like a phone is found in the books, by movement, also by those who may not see phones', async () => {
+test('a transaction whose reference looks like a phone is found in the books, by movement, also by those who may not see phones', async () => {
   const movementsOf = async (read: Read, query: string) => {
     const { text } = await read(`/ledger/entries?reference=${CALLED_LIKE_A_PHONE}${query}`);
     return (JSON.parse(text) as { rows: { movement: string }[] }).rows.map(({ movement }) => movement);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { PHONE } from '../harness/merchant.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 let desk: Desk;
@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 beforeAll(async () => {
   desk = await startDesk();
-  await playPurchases(desk);
+  await playTransactions(desk);
   agent = await desk.member('agent');
 });
 afterAll(() => desk.close());
@@ -56,7 +56,7 @@ test('a viewer sees the work without anybody’s phone', async () => {
 test('much money stands before little, and what has waited longer before what has not', async () => {
   desk.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(desk);
-  await settledPurchase(desk, 'UTL-dearer', user);
+  await settledTransaction(desk, 'UTL-dearer', user);
   await desk.post(reversalEvent('UTL-dearer', { user_reference: user, amount: 150 }));
   const listed = rows(await agent.get('/attention/work'));
   expect(listed.map(({ txn_reference: reference }) => reference)).toEqual([
@@ -81,7 +81,7 @@ test('the health of the gateways is that of the last 15 minutes, and nothing in 
   const codes = (await healthOf('codes')) as unknown as { answered: number; refused: number; unknown: number };
   expect([codes.answered, codes.refused + codes.unknown]).toEqual([0, 1]);
   desk.upstream.smsScript = () => 'ok';
-  await settledPurchase(desk, 'UTL-healthy', user);
+  await settledTransaction(desk, 'UTL-healthy', user);
   expect(await healthOf('calls')).toMatchObject({ answered: 1, refused: 0, unknown: 0 });
   await desk.post(valueReadyEvent('UTL-healthy', { user_reference: user }));
 });

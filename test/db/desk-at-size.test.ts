@@ -4,7 +4,9 @@ import { DIALECTS } from './databases.ts';
 import { manyRows } from './many-rows.ts';
 import { EVERY, NOW } from './records.ts';
 
-/** More than fit into one statement of SQLite, which takes 32,766 values: each reference is two. Postgres takes more. */
+/**
+ * More than fit into one statement of SQLite, which takes 32,766 values: each reference is two. Postgres takes more.
+ */
 const MANY = 16_400;
 const ON_SQLITE = DIALECTS.filter(({ dialect }) => dialect === 'sqlite');
 
@@ -13,7 +15,7 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
   const { desk } = db.database;
   try {
     const [reversed, unpaid] = [`'UTL-REVERSED-' || n`, `'UTL-OVERDUE-' || n`];
-    const purchase = (reference: string, state: string) =>
+    const transaction = (reference: string, state: string) =>
       manyRows('transactions', MANY, {
         reference,
         mode: `'LIVE'`,
@@ -36,8 +38,8 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
         opened_at: `${NOW} + n`,
       });
     for (const statement of [
-      purchase(reversed, 'reversed'),
-      purchase(unpaid, 'settled'),
+      transaction(reversed, 'reversed'),
+      transaction(unpaid, 'settled'),
       // A person has decided every other one so far.
       review('reversal_conflict', reversed, `case when n % 2 = 0 then 'open' else 'decided' end`),
       review('value_overdue', unpaid, `'open'`),

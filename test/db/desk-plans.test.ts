@@ -95,7 +95,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   },
   skewedClocks: { way: 'everything', call: (desk) => desk.skewedClocks({ seenSince: NOW, aboveMs: 1, most: 10 }) },
   reviews: { way: 'looked up', call: (desk) => desk.reviews(reviews) },
-  'reviews of a purchase': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
+  'reviews of a transaction': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
   'reviews of a customer': {
     way: 'looked up',
     call: (desk) => desk.reviews({ ...reviews, userReference: 'meg', mode: 'TEST' }),
@@ -121,7 +121,10 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   },
   countStatement: { way: 'looked up', call: (desk) => desk.countStatement({ filter: STATEMENT, most: 10 }) },
   deliveries: { way: 'newest', call: (desk) => desk.deliveries(deliveries) },
-  'deliveries of a purchase': { way: 'looked up', call: (desk) => desk.deliveries({ ...deliveries, reference: 'r' }) },
+  'deliveries of a transaction': {
+    way: 'looked up',
+    call: (desk) => desk.deliveries({ ...deliveries, reference: 'r' }),
+  },
   'deliveries of an event': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, event: 'e' }) },
   'deliveries of a time': { way: 'newest', call: (desk) => desk.deliveries({ ...deliveries, from: 1, to: NOW }) },
   'deliveries that were ignored': {
@@ -131,11 +134,11 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   refusedDeliveries: { way: 'newest', call: (desk) => desk.refusedDeliveries({ paging }) },
   delivery: { way: 'looked up', call: (desk) => desk.delivery({ id: 1 }) },
   jobs: { way: 'looked up', call: (desk) => desk.jobs(jobs) },
-  'jobs of a purchase': { way: 'looked up', call: (desk) => desk.jobs({ ...jobs, reference: 'r' }) },
+  'jobs of a transaction': { way: 'looked up', call: (desk) => desk.jobs({ ...jobs, reference: 'r' }) },
   'jobs that are done': { way: 'newest', call: (desk) => desk.jobs({ ...jobs, statuses: ['done'] }) },
   totals: { way: 'everything', call: (desk) => desk.totals() },
   entries: { way: 'newest', call: (desk) => desk.entries(entries) },
-  'entries of a purchase': { way: 'looked up', call: (desk) => desk.entries({ ...entries, reference: 'r' }) },
+  'entries of a transaction': { way: 'looked up', call: (desk) => desk.entries({ ...entries, reference: 'r' }) },
   'entries of a customer': {
     way: 'looked up',
     call: (desk) => desk.entries({ ...entries, userReference: 'meg' }),

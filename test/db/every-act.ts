@@ -53,9 +53,9 @@ export async function doEveryAct(demo: Demo, databaseUrl: string): Promise<Reado
     }
   }
 
-  // A purchase and its PIN.
-  const [purchase] = await rows('/transactions?state=fulfilled');
-  const reference = String(purchase?.['txn_reference']);
+  // A transaction and its PIN.
+  const [transaction] = await rows('/transactions?state=fulfilled');
+  const reference = String(transaction?.['txn_reference']);
   await act(agent, 'post', '/transactions/{reference}/notes', { reference }, { text: 'She calls again on Monday' });
   const [voucher] = (await one.get(`/transactions/${reference}`)).body['vouchers'] as Row[];
   await act(one, 'post', '/vouchers/{id}/reveal', voucher ?? {}, WHY);
@@ -71,7 +71,7 @@ export async function doEveryAct(demo: Demo, databaseUrl: string): Promise<Reado
     const [asked] = (await other.get('/approvals')).body['rows'] as Row[];
     await act(other, 'post', `/approvals/{id}/${verdict}`, asked ?? {}, WHY);
   }
-  for (let purchases = 0; purchases < 3; purchases += 1) {
+  for (let transactions = 0; transactions < 3; transactions += 1) {
     const guessed = await demo.sandbox.play({ ...ORDER, userReference: BUYER.user_reference });
     await guessed.initiate();
     await guessed.sendOtp();

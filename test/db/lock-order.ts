@@ -12,7 +12,10 @@ export interface LockOrder {
   readonly faults: readonly string[];
 }
 
-/** The order in which the units of work that sent these statements took their locks. Throws on a statement it cannot read. */
+/**
+ * The order in which the units of work that sent these statements took their locks. Throws on a statement it cannot
+ * read.
+ */
 export function lockOrder(sent: readonly Sent[], shape: Shape): LockOrder {
   const units = unitsOf(sent, shape);
   const wholly = new Set(units.flat().flatMap(({ on, mode }) => (mode === 'whole' ? [on] : [])));
@@ -52,8 +55,8 @@ const isMore = ({ mode }: Lock, own: Lock): boolean =>
   (own.mode === 'shared' && mode !== 'shared') || (own.mode === 'named' && mode === 'whole');
 
 /**
- * What is only ever locked by who holds what it belongs to, like the parts of a purchase or the sessions of a person:
- * nobody waits for it who did not wait for that.
+ * What is only ever locked by who holds what it belongs to, like the parts of a transaction or the sessions of a
+ * person: nobody waits for it who did not wait for that.
  */
 function guardedIn(units: readonly Unit[], shape: Shape): ReadonlySet<string> {
   const locked = new Map<string, { readonly lock: Lock; readonly guards: readonly string[] }[]>();
@@ -136,8 +139,8 @@ const faultsOf = (unit: Unit): readonly string[] =>
   });
 
 /**
- * Who locks several rows of a table locks them in the order of their keys; where somebody does not, all who lock more than
- * one of them must keep each other out.
+ * Who locks several rows of a table locks them in the order of their keys; where somebody does not, all who lock more
+ * than one of them must keep each other out.
  */
 function severalIn(units: readonly Unit[], shape: Shape): readonly string[] {
   const faults: string[] = [];

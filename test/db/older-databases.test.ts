@@ -39,7 +39,7 @@ function migrationsBefore(dialect: 'sqlite' | 'postgres', name: string): string 
 
 const REFERENCES = ['UTL-hZ4KKPAvGR43kYLL1687247368', 'short', 'Ọláńrewájú 👩🏾‍💻 of no form 參考'];
 
-/** What the version before left of a purchase whose money was held. */
+/** What the version before left of a transaction whose money was held. */
 const rowsOf = (reference: string, id: number): string => `
   INSERT INTO transactions (reference, mode, user_reference, amount, currency, value_recipient, state, initiated_at, expires_at, state_since)
     VALUES ('${reference}', 'TEST', 'meg', 500, 'NGN', '+2347081332677', 'submitting', ${id}, 2, 3);
@@ -78,7 +78,7 @@ const DIALECTS: readonly { readonly dialect: string; readonly upgraded: Upgraded
 ];
 
 test.each(DIALECTS)(
-  'a $dialect database of the version before keeps its purchases and finds each by its reference',
+  'a $dialect database of the version before keeps its transactions and finds each by its reference',
   async ({ upgraded }) => {
     const database = await upgraded('0003_what_finds_a_purchase', REFERENCES.map(rowsOf));
     const { work } = database;
@@ -126,6 +126,23 @@ test.each(DIALECTS)(
       { kind: 'value_overdue', status: 'open', openedAt: NOW },
     ]);
     expect(await work.read(({ reviews }) => reviews.waiting(10))).toMatchObject([{ reference: 'UTL-forgotten' }]);
+    await database.close();
+  },
+);
+
+const MESSAGE_OF_BEFORE = `
+  INSERT INTO jobs (kind, key, reference, subject, status, run_at, attempts, created_at)
+    VALUES ('send_purchase_paid', 'send_purchase_paid/send_purchase_paid', 'send_purchase_paid', 's', 'queued', 0, 0, 0);`;
+
+test.each(DIALECTS)(
+  'a message that a $dialect database of the version before had queued is sent under its new name, and queued once',
+  async ({ upgraded }) => {
+    const database = await upgraded('0013_one_word', [MESSAGE_OF_BEFORE]);
+    const reference = 'send_purchase_paid';
+    const kind = 'send_transaction_paid';
+    const job = { kind, key: `${kind}/${reference}`, reference, subject: 's', runAt: 0 } as const;
+    await run(database.work, ({ outbox }) => outbox.enqueue(job, 1));
+    expect(await database.work.read(({ outbox }) => outbox.of(reference))).toMatchObject([{ ...job, createdAt: 0 }]);
     await database.close();
   },
 );

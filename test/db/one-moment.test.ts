@@ -8,7 +8,7 @@ test.each(DIALECTS)('a record that takes long to read is of one moment all the s
     const transaction = aTransaction({ stateSince: NOW });
     const { reference } = transaction;
     await run(db.work, ({ transactions }) => transactions.insert(transaction));
-    // Whoever looks at a wallet is busy for a good while, after the purchase was read and before its steps are.
+    // Whoever looks at a wallet is busy for a good while, after the transaction was read and before its steps are.
     await db.sql('alter table wallets rename to kept_wallets');
     await db.sql(`create view wallets as
       with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 400000)

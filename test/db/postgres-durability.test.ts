@@ -18,15 +18,15 @@ test.each([
   const url = await server.newDatabase();
   await migrateDatabase(url);
   const before = openPostgres(url);
-  const purchases = Array.from({ length: 20 }, () => aTransaction());
-  await Promise.all(purchases.map((one) => run(before.work, ({ transactions }) => transactions.insert(one))));
+  const announced = Array.from({ length: 20 }, () => aTransaction());
+  await Promise.all(announced.map((one) => run(before.work, ({ transactions }) => transactions.insert(one))));
   await server.kill?.();
   await before.close();
   await server.start?.();
   const after = openPostgres(url);
   const found = await after.work.read(({ transactions }) =>
-    Promise.all(purchases.map(({ reference }) => transactions.find(reference))),
+    Promise.all(announced.map(({ reference }) => transactions.find(reference))),
   );
   await after.close();
-  expect(found).toEqual(purchases);
+  expect(found).toEqual(announced);
 });

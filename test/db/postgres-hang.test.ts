@@ -3,7 +3,7 @@ import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { startSilentProxy } from '../harness/silent-proxy.ts';
 
 const USER = 'poormeggriffin';
@@ -62,7 +62,7 @@ test.each([
       // As many sessions as there can be, all of them idle when the primary falls silent.
       const before = Array.from({ length: 40 }, (_unused, at) => `BEFORE-${at}`);
       await Promise.all(before.map((reference) => merchant.post(initiateEvent(reference))));
-      const otp = await purchaseWithCode(merchant, 'UTL-paid-later', USER);
+      const otp = await transactionWithCode(merchant, 'UTL-paid-later', USER);
       expect(await statusOf(merchant, '/readyz')).toBe(200);
 
       primary.fallSilent();

@@ -40,7 +40,7 @@ test('whatever language a Postgres sorts by, all and only those are found whose 
   for (const text of typed.filter((one) => one.trim().length >= 4)) {
     const candidates = candidatesOf(text);
     const users = candidates ? (await database.desk.resolve(candidates)).userReferences : [];
-    // What was typed may be the reference of a purchase's customer who has no wallet.
+    // What was typed may be the reference of a transaction's customer who has no wallet.
     found[text] = USERS.filter((user) => users.includes(user));
     expected[text] = USERS.filter((user) => user.toLowerCase().startsWith(text.toLowerCase()));
   }

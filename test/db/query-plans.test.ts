@@ -18,7 +18,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import type { Stores } from '../../src/transactions/ports.ts';
-import { samplePurchases } from '../bench/sample-purchases.ts';
+import { sampleTransactions } from '../bench/sample-transactions.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
@@ -305,8 +305,8 @@ const READS_EVERYTHING = [
 ];
 
 /**
- * Sorting what one purchase, customer or phone has is sorting a handful. These sort more, and may: only what waits for a
- * person, and only what is queued, given up, under way or in doubt, is read for them.
+ * Sorting what one transaction, customer or phone has is sorting a handful. These sort more, and may: only what waits
+ * for a person, and only what is queued, given up, under way or in doubt, is read for them.
  */
 const SORTS_WHAT_WAITS = ['reviews.waiting', 'outbox.counts', 'transactions.moneyAtRisk'];
 
@@ -314,7 +314,7 @@ const SORTS_WHAT_WAITS = ['reviews.waiting', 'outbox.counts', 'transactions.mone
 const isScan = (step: string): boolean => /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW|\(subquery)/.test(step);
 /** A step that sorts; sorting what is equal in the index's order (`LAST TERM`) is a few rows each. */
 const isSort = (step: string): boolean => /^USE TEMP B-TREE FOR (?!LAST TERM)/.test(step);
-/** The rows of one purchase, one posting, one wallet: found by something that few rows share. */
+/** The rows of one transaction, one posting, one wallet: found by something that few rows share. */
 const isFew = (step: string): boolean =>
   /^SEARCH \w+ USING .*\((reference|reference_tail=\? AND reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(
     step,
@@ -322,7 +322,7 @@ const isFew = (step: string): boolean =>
 
 /** A step the product takes on purpose, by the query it belongs to. */
 function isIntended(query: string, step: string): boolean {
-  // The newest purchases of all are the end of an index, which the limit leaves after a few rows.
+  // The newest transactions of all are the end of an index, which the limit leaves after a few rows.
   if (/ from "transactions" order by .* limit \+(?:\?|[\d.]+)$/.test(query)) {
     return step === 'SCAN transactions USING INDEX transactions_parts';
   }
@@ -343,7 +343,7 @@ const faultyScans = (query: string, plan: readonly string[]): string[] =>
 const faultySorts = (query: string, plan: readonly string[]): string[] =>
   plan.some(isFew) ? [] : plan.filter(isSort).map((step) => `${step}: ${query}`);
 
-/** What a person may search purchases by, beside the customer and the state. */
+/** What a person may search transactions by, beside the customer and the state. */
 const SEARCHES: Readonly<Record<string, string>> = {
   'a reference, in any case':
     "SELECT * FROM transactions WHERE reference_tail = lower(substr('UtL-1', length('UtL-1') - 9)) AND lower(reference) = lower('UtL-1')",
@@ -438,10 +438,10 @@ describe('on SQLite', () => {
   });
 });
 
-test('whatever the service itself runs, in purchases of every ending, reads no whole table and sorts none', async () => {
+test('whatever the service itself runs, in transactions of every ending, reads no whole table and sorts none', async () => {
   const began = new Set<string>();
   const connectSqlite = connectSeeing(({ sql }) => began.add(sql));
-  const faults = await samplePurchases(
+  const faults = await sampleTransactions(
     async (merchant, samples) => {
       const { database } = merchant.service;
       for (const { reference } of samples) await merchant.record(reference);

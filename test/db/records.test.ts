@@ -30,11 +30,11 @@ test('no record that a test begins with has two times at one instant, nor one at
   expect(shared).toEqual([]);
 });
 
-test('no purchase that a test begins with has two times at one instant, with its wallet, its money and its call', async () => {
-  const { reference, userReference, mode } = await house.purchase({ state: 'settled', dueAt: null });
+test('no transaction that a test begins with has two times at one instant, with its wallet, its money and its call', async () => {
+  const { reference, userReference, mode } = await house.transaction({ state: 'settled', dueAt: null });
   await house.called(reference, { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1 });
   const found = await house.db.work.read(async ({ transactions, wallets, ledger }) => ({
-    purchase: await transactions.find(reference),
+    transaction: await transactions.find(reference),
     call: await transactions.submission(reference),
     wallet: await wallets.find(mode, userReference),
     entry: (await ledger.entriesOf(reference))[0],
@@ -43,9 +43,9 @@ test('no purchase that a test begins with has two times at one instant, with its
     timesOf(record ?? {}).map(([field, at]) => ({ of: `${of}.${field}`, at })),
   );
   expect(times.map(({ of }) => of)).toEqual([
-    'purchase.initiatedAt',
-    'purchase.expiresAt',
-    'purchase.stateSince',
+    'transaction.initiatedAt',
+    'transaction.expiresAt',
+    'transaction.stateSince',
     'call.calledAt',
     'call.answeredAt',
     'wallet.openedAt',

@@ -6,7 +6,7 @@ import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
-import type { PurchaseFacts } from '../../src/transactions/record.ts';
+import type { TransactionFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 
@@ -30,8 +30,8 @@ let last = 0;
 export const fresh = (name = 'UTL'): string => `${name}-${(last += 1)}`;
 
 /*
- * Every time of every record below is an instant of its own, and none is NOW, at which tests act: a store, or a page, that
- * takes one for another is found out (records.test.ts).
+ * Every time of every record below is an instant of its own, and none is NOW, at which tests act: a store, or a page,
+ * that takes one for another is found out (records.test.ts).
  */
 
 export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
@@ -84,8 +84,8 @@ export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
   ...given,
 });
 
-/** All that is known of a purchase of which nothing else is known. */
-export const bareFacts = (transaction: Transaction): PurchaseFacts => ({
+/** All that is known of a transaction of which nothing else is known. */
+export const bareFacts = (transaction: Transaction): TransactionFacts => ({
   transaction,
   transitions: [],
   deliveries: [],
@@ -203,7 +203,7 @@ export const anAuditEntry = (given: Partial<AuditEntry> = {}): AuditEntry => ({
   ...given,
 });
 
-/** No filter: every purchase. */
+/** No filter: every transaction. */
 export const EVERY: TransactionFilter = {
   states: [],
   mode: null,

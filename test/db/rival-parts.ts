@@ -9,7 +9,7 @@ export const RING = createKeyRing([Buffer.alloc(32, 7)]);
 export const inOrder = (answers: readonly unknown[]): readonly unknown[] =>
   answers.toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
 
-/** A new purchase with a case. */
+/** A new transaction with a case. */
 export async function caseOf({ alone }: Place): Promise<{ readonly reference: string; readonly id: number }> {
   const reference = fresh();
   const [found] = await alone(async ({ transactions, reviews }) => {

@@ -63,7 +63,7 @@ let latest = LATER;
 export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
   {
     lock: 'transactions_lock',
-    promise: 'a purchase that is put off while the clock is set back waits by the clock as it is now',
+    promise: 'a transaction that is put off while the clock is set back waits by the clock as it is now',
     meet: (place) =>
       meetsItsChange(place, 'transactions_lock', async () => {
         const reference = fresh();

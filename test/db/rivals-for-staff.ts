@@ -134,7 +134,7 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
           return revealed.value.leftToday;
         };
       return {
-        // Each of another purchase: nothing else makes one wait for the other.
+        // Each of another transaction: nothing else makes one wait for the other.
         pieces: [looks(await voucherOf(place)), looks(await voucherOf(place))],
         read: async ({ answers }) => inOrder(answers),
       };

@@ -7,14 +7,16 @@ import { locksInSource } from './locks-in-source.ts';
 import { run } from './records.ts';
 import { RIVALS_FOR_CLOCK } from './rivals-for-clock.ts';
 import { RIVALS_FOR_HOUSEKEEPING } from './rivals-for-housekeeping.ts';
-import { RIVALS_FOR_PURCHASES } from './rivals-for-purchases.ts';
+import { RIVALS_FOR_TRANSACTIONS } from './rivals-for-transactions.ts';
 import { RIVALS_FOR_STAFF } from './rivals-for-staff.ts';
 import type { Place, Rivals } from './rivals.ts';
 
 /** Every lock that the product takes on Postgres, and who would break what it is for. */
-const RIVALS = [...RIVALS_FOR_PURCHASES, ...RIVALS_FOR_STAFF, ...RIVALS_FOR_CLOCK, ...RIVALS_FOR_HOUSEKEEPING];
+const RIVALS = [...RIVALS_FOR_TRANSACTIONS, ...RIVALS_FOR_STAFF, ...RIVALS_FOR_CLOCK, ...RIVALS_FOR_HOUSEKEEPING];
 const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
-/** In so many orders of their statements, the same ones each time, a promise is kept; in one of so many it is broken. */
+/**
+ * In so many orders of their statements, the same ones each time, a promise is kept; in one of so many it is broken.
+ */
 const ORDERS = 16;
 const ORDERS_WITHOUT = 100;
 

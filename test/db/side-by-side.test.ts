@@ -19,11 +19,11 @@ const NEW = 100;
 const referenceAt = (at: number): string =>
   `UTL-${randomBytes(12).toString('base64url')}${String(Math.floor(at / 1_000)).padStart(10, '0')}`;
 
-/** How many pages one commit of new purchases writes into a database that has so many older ones. */
+/** How many pages one commit of new transactions writes into a database that has so many older ones. */
 async function pagesWritten(older: number): Promise<number> {
   const file = join(folder, `${older}.db`);
   const database = await openDatabase(`file:${file}`);
-  const purchaseAt = async (at: number): Promise<void> => {
+  const transactionAt = async (at: number): Promise<void> => {
     const reference = referenceAt(at);
     await run(database.work, async ({ transactions, inbox }) => {
       await transactions.insert(aTransaction({ reference, initiatedAt: at }));
@@ -31,18 +31,18 @@ async function pagesWritten(older: number): Promise<number> {
     });
   };
   for (let count = 0; count < older; count += 1_000) {
-    await Promise.all(Array.from({ length: 1_000 }, (_, i) => purchaseAt(NOW - (older - count - i) * 1_000)));
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => transactionAt(NOW - (older - count - i) * 1_000)));
   }
   const other = new Sqlite(file);
   other.pragma('wal_checkpoint(TRUNCATE)');
-  await Promise.all(Array.from({ length: NEW }, () => purchaseAt(NOW)));
+  await Promise.all(Array.from({ length: NEW }, () => transactionAt(NOW)));
   const [{ log }] = other.pragma('wal_checkpoint(PASSIVE)') as [{ log: number }];
   other.close();
   await database.close();
   return log;
 }
 
-test('new purchases are written to the same few pages, however many there are already', async () => {
+test('new transactions are written to the same few pages, however many there are already', async () => {
   const [intoEmpty, intoFull] = [await pagesWritten(0), await pagesWritten(10_000)];
   expect(intoEmpty).toBeGreaterThan(0);
   // Were they spread, each would write a page of its own in each index.

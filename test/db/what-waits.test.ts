@@ -136,19 +136,19 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
     expect(own.map(({ queuedAt }) => queuedAt)).toEqual([NOW - 2 * HOUR]);
   });
 
-  test('a purchase is listed with its case until the case is over, also while it rests', async () => {
+  test('a transaction is listed with its case until the case is over, also while it rests', async () => {
     const operator = fresh('operator');
     const product = { ...aTransaction().product, operator };
     const statuses = ['open', 'proposed', 'postponed', 'decided', 'superseded'] as const;
-    const purchases = statuses.map((status, n) => ({
+    const transactions = statuses.map((status, n) => ({
       status,
-      purchase: aTransaction({ product, initiatedAt: NOW + n }),
+      transaction: aTransaction({ product, initiatedAt: NOW + n }),
     }));
-    for (const { status, purchase } of purchases) {
-      await run(db.work, ({ transactions }) => transactions.insert(purchase));
-      await openCase(purchase.reference, {}, NOW, status);
+    for (const { status, transaction } of transactions) {
+      await run(db.work, ({ transactions }) => transactions.insert(transaction));
+      await openCase(transaction.reference, {}, NOW, status);
     }
-    const waiting = purchases.slice(0, 3).map(({ purchase }) => purchase.reference);
+    const waiting = transactions.slice(0, 3).map(({ transaction }) => transaction.reference);
     const listed = async (hasWaitingReview: boolean) =>
       desk.transactions({
         filter: { ...EVERY, operator, hasWaitingReview },

@@ -29,7 +29,7 @@ test('how a case stands names who did it last and, where something was chosen, w
     proposed: 'ada@wallet.example has proposed: Finswich has not paid. A second person must confirm it.',
     postponed: 'bola@wallet.example has asked Finswich again, and lets the case wait.',
     decided: 'bola@wallet.example has decided this case: Finswich has not paid.',
-    superseded: 'What came later showed how the purchase ended, and closed this case before anybody decided it.',
+    superseded: 'What came later showed how the transaction ended, and closed this case before anybody decided it.',
   });
 });
 

@@ -49,7 +49,7 @@ const factsOf = (kind: ReviewKind, given: Partial<ReviewFacts['review']> = {}): 
   ],
 });
 
-test('every kind of case names the purchase and a moment, and asks something, or needs nothing from Finswich', () => {
+test('every kind of case names the transaction and a moment, and asks something, or needs nothing from Finswich', () => {
   const asksNothing = KINDS.filter((kind) => finswichQuestion(factsOf(kind)) === null);
   expect(asksNothing).toEqual(['value_afterwards', 'value_unclear']);
   for (const kind of KINDS.filter((one) => !asksNothing.includes(one))) {
@@ -61,7 +61,8 @@ test('every kind of case names the purchase and a moment, and asks something, or
       expect.arrayContaining(['UTL-1', 'LIVE', 'NGN 200.00', expect.any(Number)]),
     ]);
     expect([kind, question?.need.length]).not.toEqual([kind, 0]);
-    // Nothing of what was bought, of its customer's phone, of our notes; and nothing from outside makes a line of its own.
+    // Nothing of what was bought, of its customer's phone, of our notes; and nothing from outside makes a line of its
+    // own.
     const whole = JSON.stringify(question);
     for (const kept of [RECIPIENT, LAST4, SERIAL, 'ours alone', '\\n'])
       expect([kind, whole]).not.toEqual([kind, expect.stringContaining(kept)]);

@@ -8,7 +8,7 @@ import { REVEALS_A_DAY, revealVoucher } from '../../src/desk/reveal-voucher.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ let count = 0;
 async function withVoucher(isPaid = true) {
   const reference = `REVEAL-${(count += 1)}`;
   const { user, phone } = await newCustomer(merchant);
-  await (isPaid ? settledPurchase : purchaseWithCode)(merchant, reference, user);
+  await (isPaid ? settledTransaction : transactionWithCode)(merchant, reference, user);
   await merchant.post(valueReadyEvent(reference, { user_reference: user }));
   await merchant.work();
   const told = () => merchant.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);

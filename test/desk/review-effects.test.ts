@@ -12,29 +12,33 @@ const voucherProduct = { ...aTransaction().product, type: 'Mobile Pin / Voucher'
 const airtime = { ...aTransaction().product, type: 'Mobile Top Up', category: 'Airtime' };
 
 const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
-const PURCHASES = [null, ...(Object.keys(STATES) as State[]).map((state) => aTransaction({ state }))];
+const TRANSACTIONS = [null, ...(Object.keys(STATES) as State[]).map((state) => aTransaction({ state }))];
 
-test('what is told of is what may be chosen, for every kind of case and every state of its purchase', () => {
+test('what is told of is what may be chosen, for every kind of case and every state of its transaction', () => {
   for (const kind of KINDS) {
-    for (const purchase of PURCHASES) {
-      const told = choiceEffects(aCase(kind), purchase).map(({ choice }) => choice);
-      expect([kind, purchase?.state, told]).toEqual([kind, purchase?.state, legalChoices(aCase(kind), purchase)]);
+    for (const transaction of TRANSACTIONS) {
+      const told = choiceEffects(aCase(kind), transaction).map(({ choice }) => choice);
+      expect([kind, transaction?.state, told]).toEqual([
+        kind,
+        transaction?.state,
+        legalChoices(aCase(kind), transaction),
+      ]);
     }
   }
 });
 
 test('no two choices of one case have the same name, or say the same of what they do', () => {
   for (const kind of KINDS) {
-    for (const purchase of PURCHASES) {
-      const told = choiceEffects(aCase(kind), purchase);
+    for (const transaction of TRANSACTIONS) {
+      const told = choiceEffects(aCase(kind), transaction);
       for (const said of [told.map(({ label }) => label), told.map(({ does }) => does)]) {
-        expect([kind, purchase?.state, new Set(said).size]).toEqual([kind, purchase?.state, told.length]);
+        expect([kind, transaction?.state, new Set(said).size]).toEqual([kind, transaction?.state, told.length]);
       }
     }
   }
 });
 
-test('every choice about a LIVE purchase but to wait takes a second person, whichever mode the event had named', () => {
+test('every choice about a LIVE transaction but to wait takes a second person, whichever mode the event had named', () => {
   for (const kind of KINDS) {
     for (const state of Object.keys(STATES) as State[]) {
       for (const mode of ['LIVE', 'TEST', null] as const) {
@@ -94,7 +98,7 @@ describe('what a choice will do', () => {
   });
 });
 
-describe('a purchase that is paid while its PIN does not come', () => {
+describe('a transaction that is paid while its PIN does not come', () => {
   const choose = (choice: string, mode: 'TEST' | 'LIVE' = 'LIVE') =>
     choiceEffects(
       { ...aCase('value_overdue'), mode },
@@ -105,9 +109,10 @@ describe('a purchase that is paid while its PIN does not come', () => {
     expect(choose('wait')).toEqual({
       choice: 'wait',
       label: 'Ask Finswich again, and wait',
-      does: 'No money moves; the purchase stays as it is, and the case comes back after 30 minutes; the customer is told nothing.',
+      does: 'No money moves; the transaction stays as it is, and the case comes back after 30 minutes; the customer is told nothing.',
       moneySays: 'No money moves.',
-      purchaseSays: 'The purchase stays as it is, and the case comes back after 30 minutes. It stays listed meanwhile.',
+      transactionSays:
+        'The transaction stays as it is, and the case comes back after 30 minutes. It stays listed meanwhile.',
       customerSays: 'The customer is told nothing.',
       needsSecondPerson: false,
     });
@@ -117,23 +122,23 @@ describe('a purchase that is paid while its PIN does not come', () => {
     expect(choose('give_back')).toEqual({
       choice: 'give_back',
       label: 'Give the money back',
-      does: '₦200.00 that was paid goes back to the customer’s wallet, and the merchant bears it until Finswich credits it too; the purchase ends as given back; the customer is told that ₦200.00 is back in the wallet.',
+      does: '₦200.00 that was paid goes back to the customer’s wallet, and the merchant bears it until Finswich credits it too; the transaction ends as given back; the customer is told that ₦200.00 is back in the wallet.',
       moneySays:
         '₦200.00 that was paid goes back to the customer’s wallet, and the merchant bears it until Finswich credits it too.',
-      purchaseSays: 'Paid, but not delivered: a person decided that the merchant gives the money back.',
+      transactionSays: 'Paid, but not delivered: a person decided that the merchant gives the money back.',
       customerSays: 'The customer is told that ₦200.00 is back in the wallet.',
       needsSecondPerson: true,
     });
     expect(choose('give_back', 'TEST')?.needsSecondPerson).toBe(false);
   });
 
-  test('that the customer has it moves nothing, ends the purchase, and takes two in LIVE', () => {
+  test('that the customer has it moves nothing, ends the transaction, and takes two in LIVE', () => {
     expect(choose('customer_has_it')).toEqual({
       choice: 'customer_has_it',
       label: 'The customer has it',
-      does: 'No money moves; the purchase ends as paid and delivered; the customer is told nothing.',
+      does: 'No money moves; the transaction ends as paid and delivered; the customer is told nothing.',
       moneySays: 'No money moves.',
-      purchaseSays: 'Paid, and a person found that the customer has what was bought.',
+      transactionSays: 'Paid, and a person found that the customer has what was bought.',
       customerSays: 'The customer is told nothing.',
       needsSecondPerson: true,
     });
@@ -143,7 +148,7 @@ describe('a purchase that is paid while its PIN does not come', () => {
 test('evidence reads as label and value in plain words; what was not known is left out', () => {
   const transfer = { kind: 'unknown', httpStatus: 502, fault: 'not_json', durationMs: 1_234 };
   expect(evidenceLines(aCase('in_doubt', { state: 'in_doubt', since: NOW, transfer, amount: null }))).toEqual([
-    { label: 'How the purchase stood', value: `in_doubt: ${STATES.in_doubt.says}` },
+    { label: 'How the transaction stood', value: `in_doubt: ${STATES.in_doubt.says}` },
     { label: 'Since', value: new Date(NOW).toISOString() },
     {
       label: 'Finswich’s answer to our call',

@@ -7,7 +7,7 @@ import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 const HOUR = 3_600_000;
 
@@ -22,11 +22,11 @@ afterEach(() => {
 
 let count = 0;
 
-/** A paid purchase whose voucher has come; its message still waits. */
+/** A paid transaction whose voucher has come; its message still waits. */
 async function withVoucher() {
   const reference = `AGAIN-${(count += 1)}`;
   const { user, phone } = await newCustomer(merchant);
-  await settledPurchase(merchant, reference, user);
+  await settledTransaction(merchant, reference, user);
   await merchant.post(valueReadyEvent(reference, { user_reference: user }));
   const told = () => merchant.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN));
   return { reference, user, told, ...(await voucherOf(reference)) };
@@ -127,7 +127,7 @@ test('a message that was given up is taken out of the dead letters to be sent ag
 test('what is not the customer’s is not sent again: not paid for yet, reversed, destroyed, unknown', async () => {
   const early = `AGAIN-EARLY-${(count += 1)}`;
   const { user } = await newCustomer(merchant);
-  await purchaseWithCode(merchant, early, user);
+  await transactionWithCode(merchant, early, user);
   await merchant.post(valueReadyEvent(early, { user_reference: user }));
   expect(await sendAgain((await voucherOf(early)).id)).toEqual({ ok: false, error: 'withheld' });
 
@@ -165,7 +165,7 @@ test('dead letters of a kind are shown first, then put back and sent, each once'
   expect(await work.read((stores) => jobsToRetry(stores, which))).toEqual([]);
 });
 
-test('a dead letter whose purchase was reversed since says nothing when it is put back', async () => {
+test('a dead letter whose transaction was reversed since says nothing when it is put back', async () => {
   const { id, reference, user, told } = await withVoucher();
   await giveUp();
   await merchant.post(reversalEvent(reference, { user_reference: user }));

@@ -6,14 +6,14 @@ import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { heldAnswer } from '../harness/held-answer.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { playPurchases } from '../harness/played-purchases.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { playTransactions } from '../harness/played-transactions.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
   merchant = await startMerchant();
-  await playPurchases(merchant);
+  await playTransactions(merchant);
 });
 afterAll(() => merchant.close());
 
@@ -77,7 +77,7 @@ test('a delivery that came four times is one line: delivered 4 times, acted once
 test('a reversal of what Finswich refused is not told as a credit for what was given back before', async () => {
   const { user } = await newCustomer(merchant);
   merchant.upstream.smsScript = () => 'ok';
-  const otp = await purchaseWithCode(merchant, 'UTL-refused-then-reversed', user);
+  const otp = await transactionWithCode(merchant, 'UTL-refused-then-reversed', user);
   merchant.upstream.script = () => REFUSED;
   await merchant.post(completeEvent('UTL-refused-then-reversed', otp, { user_reference: user }));
   merchant.upstream.script = () => ACCEPTED;
@@ -93,7 +93,7 @@ test('a reversal of what Finswich refused is not told as a credit for what was g
 test('an unclear answer after the PIN has come does not say that the money stays held', async () => {
   const { user } = await newCustomer(merchant);
   merchant.upstream.smsScript = () => 'ok';
-  const otp = await purchaseWithCode(merchant, 'UTL-unclear-late', user);
+  const otp = await transactionWithCode(merchant, 'UTL-unclear-late', user);
   const call = heldAnswer(merchant, { kind: 'answer', status: 500, body: '' });
   const completed = merchant.post(completeEvent('UTL-unclear-late', otp, { user_reference: user }));
   await call.isCalled;
@@ -206,7 +206,7 @@ test('a code that a limit left uncompared is told as that', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   for (const name of ['a', 'b', 'c', 'd']) {
-    const otp = await purchaseWithCode(merchant, `UTL-tries-${name}`, user);
+    const otp = await transactionWithCode(merchant, `UTL-tries-${name}`, user);
     for (let by = 1; by <= (name === 'd' ? 1 : 5); by += 1) {
       const guess = String((Number(otp) + by) % 1_000_000).padStart(6, '0');
       await merchant.post(completeEvent(`UTL-tries-${name}`, guess, { user_reference: user }));
@@ -217,7 +217,7 @@ test('a code that a limit left uncompared is told as that', async () => {
   );
 });
 
-const ANNOUNCED = 'Finswich announced the purchase; answered with success.';
+const ANNOUNCED = 'Finswich announced the transaction; answered with success.';
 const CODE = 'Finswich asked us to send a code; it was sent by SMS (termii); waiting for the customer to enter it.';
 const RIGHT = 'The customer entered the right code; ₦200.00 set aside in the wallet; Finswich is asked to pay.';
 const PAID = 'Finswich paid (HTTP 200, [ms]); ₦200.00 handed to Finswich.';
@@ -242,7 +242,7 @@ test.each([
       RIGHT,
       PAID,
       'Message that the PIN or token follows: sent.',
-      'Case opened: The purchase is paid, but its PIN or token has not come.',
+      'Case opened: The transaction is paid, but its PIN or token has not come.',
     ],
   ],
   [
@@ -252,7 +252,7 @@ test.each([
       CODE,
       RIGHT,
       PAID,
-      'Finswich reversed the purchase; ₦200.00 refunded to the customer.',
+      'Finswich reversed the transaction; ₦200.00 refunded to the customer.',
       'Message about the refund: sent.',
     ],
   ],
@@ -271,7 +271,7 @@ test.each([
     'UTL-wrong-otp',
     [ANNOUNCED, CODE, ...Array<string>(3).fill('The customer entered a code; refused: the code was wrong.')],
   ],
-  ['UTL-dear', ['Finswich announced the purchase; refused: the balance was too low.']],
+  ['UTL-dear', ['Finswich announced the transaction; refused: the balance was too low.']],
   [
     'UTL-refused-then-reversed',
     [
@@ -280,7 +280,7 @@ test.each([
       RIGHT,
       'Finswich did not pay (HTTP 400, [ms]); ₦200.00 given back to the customer.',
       'Message about the failure: waits to be sent.',
-      'Finswich reversed the purchase; a person must look at it (answered with success); Case opened: Finswich reversed a purchase for which no money was taken, whose money was given back before, or that it did not name.',
+      'Finswich reversed the transaction; a person must look at it (answered with success); Case opened: Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.',
     ],
   ],
 ])(
@@ -326,7 +326,7 @@ test('a case that the clock opened stands at its own time, not in the line of an
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   const over = { user_reference: user };
-  const otp = await purchaseWithCode(merchant, 'UTL-two-cases', user);
+  const otp = await transactionWithCode(merchant, 'UTL-two-cases', user);
   await merchant.post(initiateEvent('UTL-two-cases', { ...over, amount: '300.00' }));
   await merchant.post(completeEvent('UTL-two-cases', otp, over));
   merchant.advance(16 * 60_000);
@@ -334,9 +334,9 @@ test('a case that the clock opened stands at its own time, not in the line of an
   const cases = timeline(await factsOf('UTL-two-cases')).filter(({ reviewId }) => reviewId !== null);
   expect(cases.map(({ says }) => says.replace(/Case \d+/, 'Case'))).toEqual([
     expect.stringMatching(
-      /^Finswich announced the purchase; .*Case opened: The same purchase was announced again[^;]*$/,
+      /^Finswich announced the transaction; .*Case opened: The same transaction was announced again[^;]*$/,
     ),
-    'Case opened: The purchase is paid, but its PIN or token has not come.',
+    'Case opened: The transaction is paid, but its PIN or token has not come.',
   ]);
 });
 
@@ -355,7 +355,7 @@ test('a PIN that was withdrawn before its message left is not said to be still o
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   const over = { user_reference: user };
-  const otp = await purchaseWithCode(merchant, 'UTL-withdrawn', user);
+  const otp = await transactionWithCode(merchant, 'UTL-withdrawn', user);
   await merchant.post(completeEvent('UTL-withdrawn', otp, over));
   await merchant.post(valueReadyEvent('UTL-withdrawn', over));
   const waits = read(story(await factsOf('UTL-withdrawn')));

@@ -1,6 +1,7 @@
 /**
- * The good traffic of the fuzz, in a process of its own, so that nothing the hostile side does with its own time is taken
- * for the service's: customers who buy at a steady pace, and the upstreams they need. Told what to do by its parent.
+ * The good traffic of the fuzz, in a process of its own, so that nothing the hostile side does with its own time is
+ * taken for the service's: customers who buy at a steady pace, and the upstreams they need. Told what to do by its
+ * parent.
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,7 +32,7 @@ const agent = new Agent({ keepAlive: true });
 const latencies = new Map<string, number[]>();
 const failures: string[] = [];
 let phase = '';
-let purchases = 0;
+let transactions = 0;
 let sentAgain = 0;
 
 async function post(url: string, event: object): Promise<string> {
@@ -66,7 +67,7 @@ const send = (url: string, body: string): Promise<string> =>
       .end(body);
   });
 
-async function purchase(url: string, number: number, customer: number): Promise<void> {
+async function transaction(url: string, number: number, customer: number): Promise<void> {
   const reference = `UTL-good-${number}`;
   const over = { user_reference: buyerUser(customer) };
   await post(url, initiateEvent(reference, over));
@@ -79,11 +80,12 @@ async function buy({ url, perSecond, customers }: Extract<Order, { kind: 'buy' }
   const running = new Set<Promise<void>>();
   const startedAt = performance.now();
   for (let number = 0; phase !== 'end'; number += 1) {
-    // By the clock, not by the answers: who is slow to answer gets no fewer questions, up to what a sender has out at once.
+    // By the clock, not by the answers: who is slow to answer gets no fewer questions, up to what a sender has out at
+    // once.
     while (running.size >= AT_ONCE) await Promise.race(running);
     await pause(Math.max(0, startedAt + (number * 1_000) / perSecond - performance.now()));
-    purchases += 1;
-    const done = purchase(url, number, number % customers).finally(() => running.delete(done));
+    transactions += 1;
+    const done = transaction(url, number, number % customers).finally(() => running.delete(done));
     running.add(done);
   }
   await Promise.all(running);
@@ -98,7 +100,7 @@ process.on('message', (order: Order) => {
   else {
     phase = 'end';
     void buying.then(async () => {
-      const bought: Bought = { purchases, sentAgain, failures, latencies: [...latencies], secrets: [...secrets] };
+      const bought: Bought = { transactions, sentAgain, failures, latencies: [...latencies], secrets: [...secrets] };
       process.send?.(bought);
       agent.destroy();
       await upstream.close();

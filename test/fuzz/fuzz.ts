@@ -42,7 +42,7 @@ if (values.replay !== undefined) {
       .join('   ')}`,
   );
   tell(
-    `good traffic     ${bought.purchases} purchases, ${bought.failures.length} events not answered with success, ${bought.sentAgain} sent again`,
+    `good traffic     ${bought.transactions} transactions, ${bought.failures.length} events not answered with success, ${bought.sentAgain} sent again`,
   );
   tell(
     `p99 of it        ${p99.hostile.toFixed(1)} ms under attack, ${p99.quiet.toFixed(1)} ms quiet: ${times.toFixed(2)} times (aim ${P99_AIM} or less)`,

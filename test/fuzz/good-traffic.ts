@@ -15,7 +15,7 @@ export type Order =
 
 /** What it has to say at the end. */
 export interface Bought {
-  readonly purchases: number;
+  readonly transactions: number;
   /** Events that had no answer and were sent again. */
   readonly sentAgain: number;
   /** Events that were not answered with success, and what was answered. */

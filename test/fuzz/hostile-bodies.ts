@@ -7,13 +7,15 @@ const LIMIT = 64 * 1024;
 export const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 export const upTo = (random: Random, most: number): number => Math.floor(random() * (most + 1));
 
-/** The customers whose purchases the hostile side plays with. */
+/** The customers whose transactions the hostile side plays with. */
 export const HOSTILE_CUSTOMERS = 50;
 export const hostileUser = (number: number): string => `hostile-${number}`;
 
 type Over = Readonly<Record<string, unknown>>;
 
-/** A well-formed event about one of a few hundred purchases, so that events of one purchase meet in every order. */
+/**
+ * A well-formed event about one of a few hundred transactions, so that events of one transaction meet in every order.
+ */
 export function someEvent(random: Random, seed: number): { event: string; data: Over } {
   const number = upTo(random, 400);
   const reference = `UTL-fuzz-${seed}-${number}`;

@@ -42,8 +42,8 @@ export interface FuzzReport {
 }
 
 /**
- * The service's own limits (`http/listen.ts`): 10 s for a head, 30 s for a whole request, 65 s for an idle connection. Node
- * looks for senders who are late every 5 s, and closes an idle connection a second late.
+ * The service's own limits (`http/listen.ts`): 10 s for a head, 30 s for a whole request, 65 s for an idle connection.
+ * Node looks for senders who are late every 5 s, and closes an idle connection a second late.
  */
 const LOOKS_EVERY_MS = 5_000;
 const HEAD_MS = 10_000 + LOOKS_EVERY_MS;
@@ -53,7 +53,7 @@ const SPARE_MS = 5_000;
 const PATIENCE = { answerMs: 25_000, stallMs: REQUEST_MS + SPARE_MS };
 
 const BUYERS = 2_000;
-const PURCHASES_PER_SECOND = 10;
+const TRANSACTIONS_PER_SECOND = 10;
 const AT_ONCE = 64;
 /** Connections that wait to be cut off; what comes on top is given up. */
 const STALLED_AT_ONCE = 400;
@@ -198,7 +198,7 @@ async function campaign(
 
   const quietMs = Math.max(2_000, seconds * 150);
   tell(`seed ${seed}`);
-  goodTraffic.buy(service.url, PURCHASES_PER_SECOND, BUYERS, 'warm-up');
+  goodTraffic.buy(service.url, TRANSACTIONS_PER_SECOND, BUYERS, 'warm-up');
   // The support desk is loaded by whoever asks for it first; that is its level too.
   for (const path of ['/console/', '/openapi.json', '/api/v1/session']) await (await fetch(service.url + path)).text();
   const cold = service.descriptors();
@@ -262,8 +262,8 @@ async function campaign(
     descriptors: { before: before.descriptors, most, after: NaN },
   });
   for (const failure of bought.failures.slice(0, 5)) fail(`good traffic was not answered with success: ${failure}`);
-  if (bought.sentAgain > bought.purchases / 5) {
-    fail(`good traffic had no answer ${bought.sentAgain} times, in ${bought.purchases} purchases`);
+  if (bought.sentAgain > bought.transactions / 5) {
+    fail(`good traffic had no answer ${bought.sentAgain} times, in ${bought.transactions} transactions`);
   }
   if (service.ended() !== null) {
     fail(`the service ended with ${service.ended()}: ${service.output().slice(-SHOWN)}`);

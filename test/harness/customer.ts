@@ -30,6 +30,6 @@ export async function newCustomer({ service }: Merchant, funds = '1000.00', mode
 export const available = async ({ service }: Merchant, user: string, mode: Mode = 'TEST'): Promise<number | null> =>
   service.database.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id));
 
-/** Minor units that are set aside for purchases under way. */
+/** Minor units that are set aside for transactions under way. */
 export const held = async ({ service }: Merchant, user: string, mode: Mode = 'TEST'): Promise<number | null> =>
   service.database.work.read(({ ledger }) => ledger.balance(accountOf('held', mode, user, 'NGN').id));

@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { newCustomer } from './customer.ts';
 import { PIN, valueReadyEvent } from './events.ts';
 import type { Merchant } from './merchant.ts';
-import { settledPurchase } from './settled-purchase.ts';
+import { settledTransaction } from './settled-transaction.ts';
 
 export interface DeadLetter {
   readonly reference: string;
@@ -13,16 +13,16 @@ export interface DeadLetter {
 
 let count = 0;
 
-/** Purchases whose PIN nobody would take, until its message was given up. */
+/** Transactions whose PIN nobody would take, until its message was given up. */
 export async function deadLetters(merchant: Merchant, many: number): Promise<readonly DeadLetter[]> {
-  const purchases: DeadLetter[] = [];
+  const transactions: DeadLetter[] = [];
   for (let i = 0; i < many; i += 1) {
     const reference = `DEAD-${(count += 1)}`;
     const { user, phone } = await newCustomer(merchant);
-    await settledPurchase(merchant, reference, user);
+    await settledTransaction(merchant, reference, user);
     await merchant.post(valueReadyEvent(reference, { user_reference: user }));
     const told = () => merchant.upstream.sms.filter(({ to, text }) => `+${to}` === phone && text.includes(PIN)).length;
-    purchases.push({ reference, told });
+    transactions.push({ reference, told });
   }
   merchant.upstream.smsScript = () => 'fail';
   for (let i = 0; i < MAX_ATTEMPTS; i += 1) {
@@ -30,5 +30,5 @@ export async function deadLetters(merchant: Merchant, many: number): Promise<rea
     merchant.advance(HOUR);
   }
   merchant.upstream.smsScript = () => 'ok';
-  return purchases;
+  return transactions;
 }

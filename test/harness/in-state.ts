@@ -19,7 +19,7 @@ export const MOVED: Readonly<Record<State, readonly Exclude<MovementName, 'fund'
 
 let count = 0;
 
-/** Puts a purchase of NGN 200.00 into a state, with its money where that state says. */
+/** Puts a transaction of NGN 200.00 into a state, with its money where that state says. */
 export async function inState(
   stores: Stores,
   user: string,

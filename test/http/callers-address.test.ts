@@ -3,7 +3,7 @@ import { openBrowser } from '../console/browser-session.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { reversalEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 
 describe('behind a proxy that is known', () => {
   let merchant: Merchant;
@@ -20,7 +20,7 @@ describe('behind a proxy that is known', () => {
 
   const after = async (forwarded: string, reference: string): Promise<string> => {
     const { user } = await newCustomer(merchant);
-    await settledPurchase(merchant, reference, user);
+    await settledTransaction(merchant, reference, user);
     const reversal = reversalEvent(reference, { user_reference: user });
     const { status } = await merchant.post(reversal, { secret: null, headers: { 'x-forwarded-for': forwarded } });
     expect(status).toBe(200);

@@ -9,7 +9,7 @@ import { listen, stopListening } from '../../src/http/listen.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { completeEvent } from '../harness/events.ts';
 import { type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 import { rawClient } from '../harness/raw-client.ts';
 
@@ -102,7 +102,7 @@ test.each([
 test('told to stop, it finishes what runs, says that it is not ready, takes nothing new, and then is gone', async () => {
   const merchant = await startMerchant();
   let answer: (script: TransferScript) => void = () => {};
-  const otp = await purchaseWithCode(merchant, 'UTL-stop', 'poormeggriffin');
+  const otp = await transactionWithCode(merchant, 'UTL-stop', 'poormeggriffin');
   const called = new Promise<void>((resolve) => {
     merchant.upstream.script = () => {
       resolve();
@@ -178,9 +178,9 @@ test('what is no HTTP is answered with 400 by the server itself and closed', asy
   }
 });
 
-test('a caller who hangs up and a stop right after it lose nothing of a purchase that is on its way', async () => {
+test('a caller who hangs up and a stop right after it lose nothing of a transaction that is on its way', async () => {
   const merchant = await startMerchant();
-  const otp = await purchaseWithCode(merchant, 'UTL-hung-up', 'poormeggriffin');
+  const otp = await transactionWithCode(merchant, 'UTL-hung-up', 'poormeggriffin');
   let answer: (script: TransferScript) => void = () => {};
   const called = new Promise<void>((resolve) => {
     merchant.upstream.script = () => {
@@ -199,7 +199,7 @@ test('a caller who hangs up and a stop right after it lose nothing of a purchase
   hangUp.abort();
   await expect(posted).rejects.toThrow('abort');
   const stopped = merchant.service.stop();
-  // Only once no connection keeps the server open, so that nothing but the purchase itself holds the stop up.
+  // Only once no connection keeps the server open, so that nothing but the transaction itself holds the stop up.
   while (await isServed(merchant)) await nextTurn();
   answer(ACCEPTED);
   await stopped;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 
 let merchant: Merchant;
@@ -10,10 +10,10 @@ let text: string;
 let type: string | null;
 beforeAll(async () => {
   merchant = await startMerchant();
-  await settledPurchase(merchant, 'UTL-metrics-1', 'poormeggriffin');
+  await settledTransaction(merchant, 'UTL-metrics-1', 'poormeggriffin');
   await merchant.post(valueReadyEvent('UTL-metrics-1'));
   merchant.advance(31_000);
-  const otp = await purchaseWithCode(merchant, 'UTL-metrics-2', 'poormeggriffin');
+  const otp = await transactionWithCode(merchant, 'UTL-metrics-2', 'poormeggriffin');
   merchant.upstream.script = () => ({ kind: 'answer', status: 500, body: '' });
   await merchant.post(completeEvent('UTL-metrics-2', otp));
   merchant.upstream.script = () => ACCEPTED;
@@ -112,7 +112,7 @@ test('each attempt at a message is counted by what came of it', async () => {
   try {
     const counted = async () =>
       (await (await fetch(`${other.url}/metrics`)).text()).match(/^outbox_jobs_run_total\{kind="send_voucher".*$/gm);
-    await settledPurchase(other, 'UTL-tried', 'poormeggriffin');
+    await settledTransaction(other, 'UTL-tried', 'poormeggriffin');
     await other.post(valueReadyEvent('UTL-tried'));
     const fates = ['fail', 'drop', 'drop', 'drop'] as const;
     for (const fate of fates) {
@@ -125,7 +125,7 @@ test('each attempt at a message is counted by what came of it', async () => {
       'outbox_jobs_run_total{kind="send_voucher",outcome="dead"} 1',
     ]);
     other.upstream.smsScript = () => 'ok';
-    await settledPurchase(other, 'UTL-taken', 'poormeggriffin');
+    await settledTransaction(other, 'UTL-taken', 'poormeggriffin');
     await other.post(valueReadyEvent('UTL-taken'));
     await other.work();
     expect(await counted()).toContain('outbox_jobs_run_total{kind="send_voucher",outcome="done"} 1');

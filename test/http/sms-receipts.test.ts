@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { newCustomer } from '../harness/customer.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode } from '../harness/settled-purchase.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
 
 const TOKEN = 'token-of-the-receipts-12345';
 
@@ -39,7 +39,7 @@ test.each(Object.keys(WRITTEN) as Gateway[])('a report is read in the form in wh
 
 test('a report that the database does not take is answered so that it is told again, and then it counts', async () => {
   const { user } = await newCustomer(merchant);
-  await purchaseWithCode(merchant, 'UTL-reported', user);
+  await transactionWithCode(merchant, 'UTL-reported', user);
   const id = `sms-${merchant.upstream.sms.length}`;
   const other = new Sqlite(join(merchant.folder, 'finswich.db'));
   try {

@@ -11,7 +11,7 @@ async function warnings(environment: Readonly<Record<string, string>>): Promise<
   return lines.filter(({ level, setting }) => level === 'warn' && setting).map(({ line, setting }) => [line, setting]);
 }
 
-test('a start warns of a token that can be found by trying, and of an origin without which every purchase ends refused', async () => {
+test('a start warns of a token that can be found by trying, and of an origin without which every transaction ends refused', async () => {
   expect(await warnings({ FINSWICH_WEBHOOK_TOKEN: 'x'.repeat(15), FINSWICH_ORIGIN: '' })).toEqual([
     ['webhook_token.guessable', 'FINSWICH_WEBHOOK_TOKEN'],
     ['origin.missing', 'FINSWICH_ORIGIN'],

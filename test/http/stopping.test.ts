@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { type Place, json, makePlace, serviceSettings, start, urlOf } from '../cli/process.ts';
 import { PIN, USER, completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Answered, TEST_SECRET, codeIn, postEvent, startMerchant } from '../harness/merchant.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 import { rawClient } from '../harness/raw-client.ts';
 import { ACCEPTED, type SwitchDouble, startSwitchDouble } from '../harness/switch-double.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
@@ -29,7 +29,7 @@ const CALLS = 6;
 const SENDERS = 24;
 const BEFORE_STOP = 150;
 
-/** Posts purchases one after the other until nobody takes them any more. */
+/** Posts transactions one after the other until nobody takes them any more. */
 async function send(url: string, who: number, answered: Map<string, Answered>, isEnough: () => void): Promise<void> {
   for (let count = 0; ; count += 1) {
     const reference = `UTL-flood-${who}-${count}`;
@@ -133,7 +133,7 @@ test('a message that a gateway has in hand at a stop is waited for, and kept as 
       WORKER: 'inline',
     },
   });
-  await settledPurchase(merchant, 'UTL-in-hand', USER);
+  await settledTransaction(merchant, 'UTL-in-hand', USER);
   await merchant.post(valueReadyEvent('UTL-in-hand'));
   const response = await inHand.promise;
   const stopped = merchant.service.stop().then(() => 'stopped');

@@ -27,7 +27,7 @@ interface Act {
   readonly again?: (stored: StoredAnswer | null) => Promise<StoredAnswer | null>;
 }
 
-/** One matter of a purchase, to which the same and other deliveries arrive. */
+/** One matter of a transaction, to which the same and other deliveries arrive. */
 function matter() {
   const reference = fresh();
   const acted: { readonly seen: string; readonly claimed: readonly Claimed[] }[] = [];

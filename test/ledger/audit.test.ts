@@ -3,17 +3,17 @@ import { audit } from '../../src/ledger/audit.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { run } from '../db/records.ts';
-import { clearBooks, move, openAccounts, purchase } from './books.ts';
+import { clearBooks, move, openAccounts, transaction } from './books.ts';
 
 const RULES = {
   balanced: 'every entry has two postings that sum to zero',
   asItSays: 'an entry moves what it says',
   notNegative: 'no customer or held account is negative',
   sums: 'a balance is the sum of its postings',
-  once: 'at most one hold, one settle or release, one refund per purchase',
+  once: 'at most one hold, one settle or release, one refund per transaction',
   noMoreBack: 'refunds and releases never exceed holds',
-  state: 'the money of a purchase is where its state says',
-  known: 'no money moved but for a known purchase, its customer and its currency',
+  state: 'the money of a transaction is where its state says',
+  known: 'no money moved but for a known transaction, its customer and its currency',
 } as const;
 
 describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
@@ -37,9 +37,9 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       }
       await openAccounts(stores, 'TEST', 'eve');
       for (const state of Object.keys(STATES) as State[]) {
-        await purchase(stores, { reference: state, state });
-        await purchase(stores, { reference: `${state} live`, state, mode: 'LIVE' });
-        await purchase(stores, { reference: `${state} kes`, state, amount: { minor: 7, currency: 'KES' } });
+        await transaction(stores, { reference: state, state });
+        await transaction(stores, { reference: `${state} live`, state, mode: 'LIVE' });
+        await transaction(stores, { reference: `${state} kes`, state, amount: { minor: 7, currency: 'KES' } });
       }
     });
   });
@@ -48,7 +48,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
   const broken = async () =>
     (await db.work.read(({ ledger }) => audit(ledger))).faults.map(({ rule, where }) => [rule, where]);
 
-  test('books with purchases in every state hold, and each currency sums to zero', async () => {
+  test('books with transactions in every state hold, and each currency sums to zero', async () => {
     const report = await db.work.read(({ ledger }) => audit(ledger));
     expect(report).toMatchObject({ holds: true, faults: [], entries: 3 + 3 * 11, accounts: 4 * 3 + 2 });
     for (const mode of ['TEST', 'LIVE'])
@@ -62,7 +62,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     expect(held?.minor).toBe(40_000);
   });
 
-  test('also the purchases that ended without money having moved, or having been given back before it was settled', async () => {
+  test('also the transactions that ended without money having moved, or having been given back before it was settled', async () => {
     await db.sql("update transactions set state = 'failed' where reference = 'expired'");
     await db.sql("update transactions set state = 'reversed' where reference = 'failed'");
     await db.sql("update transactions set state = 'reversed' where reference = 'initiated'");
@@ -162,7 +162,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
-      'a test purchase that took live money',
+      'a test transaction that took live money',
       [
         `update postings set account_id = 'LIVE/customer/meg/NGN' where entry_id = ${HOLD} and amount < 0`,
         shift(CUSTOMER, 20_000),
@@ -220,7 +220,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
-      'a second hold for one purchase',
+      'a second hold for one transaction',
       forged('TEST/hold/again', 'hold', 'in_doubt', CUSTOMER, HELD),
       [
         [RULES.asItSays, 'TEST/hold/again'],
@@ -238,7 +238,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
-      'a refund of a purchase that was given back',
+      'a refund of a transaction that was given back',
       forged('TEST/refund/failed', 'refund', 'failed', FINSWICH, CUSTOMER),
       [
         [RULES.noMoreBack, 'failed'],
@@ -246,32 +246,32 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
-      'money held for a purchase that is not paid for yet',
+      'money held for a transaction that is not paid for yet',
       forged('TEST/hold/initiated', 'hold', 'initiated', CUSTOMER, HELD),
       [[RULES.state, 'initiated']],
     ],
     [
-      'a purchase in doubt that says it was settled',
+      'a transaction in doubt that says it was settled',
       ["update transactions set state = 'settled' where reference = 'in_doubt'"],
       [[RULES.state, 'in_doubt']],
     ],
     [
-      'a purchase in no state of the table',
+      'a transaction in no state of the table',
       ["update transactions set state = 'paid' where reference = 'settled'"],
       [[RULES.state, 'settled']],
     ],
     [
-      'a purchase whose amount was changed',
+      'a transaction whose amount was changed',
       ["update transactions set amount = 1 where reference = 'settled'"],
       [[RULES.state, 'settled']],
     ],
     [
-      'a movement for a purchase that does not exist',
+      'a movement for a transaction that does not exist',
       forged('TEST/hold/none', 'hold', 'none', CUSTOMER, HELD),
       [[RULES.known, 'TEST/hold/none']],
     ],
     [
-      "a movement of another customer than the purchase's",
+      "a movement of another customer than the transaction's",
       ["update transactions set user_reference = 'eve' where reference = 'in_doubt'"],
       [
         [RULES.state, 'in_doubt'],

@@ -7,7 +7,7 @@ import { post } from '../../src/ledger/post.ts';
 import type { TestDatabase } from '../db/databases.ts';
 import { NOW, aTransaction } from '../db/records.ts';
 
-/** The movements that bring a purchase into a state; the others move nothing. */
+/** The movements that bring a transaction into a state; the others move nothing. */
 export const MOVED: Readonly<Partial<Record<State, readonly MovementName[]>>> = {
   submitting: ['hold'],
   in_doubt: ['hold'],
@@ -28,8 +28,8 @@ export async function move({ ledger }: Stores, movement: Movement): Promise<void
   if (!posted.ok) throw new Error(`${movement.name} was not posted: ${posted.error}`);
 }
 
-/** A purchase in a state, with the money where its state says. */
-export async function purchase(stores: Stores, given: Partial<Transaction>): Promise<Transaction> {
+/** A transaction in a state, with the money where its state says. */
+export async function transaction(stores: Stores, given: Partial<Transaction>): Promise<Transaction> {
   const transaction = aTransaction(given);
   const { mode, userReference: customer, amount, reference, state } = transaction;
   await stores.transactions.insert(transaction);

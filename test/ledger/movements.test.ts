@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
 import {
   type MovementName,
-  PURCHASE_MOVEMENTS,
+  TRANSACTION_MOVEMENTS,
   journalEntry,
   signOf,
   withBalances,
@@ -62,8 +62,8 @@ test('a customer has an account for each mode and currency, and one for what is 
   }
 });
 
-test('what moves the money of a purchase is kept apart from what is of a wallet alone', () => {
-  expect(PURCHASE_MOVEMENTS).toEqual(['hold', 'settle', 'release', 'refund']);
+test('what moves the money of a transaction is kept apart from what is of a wallet alone', () => {
+  expect(TRANSACTION_MOVEMENTS).toEqual(['hold', 'settle', 'release', 'refund']);
 });
 
 test.each(names)(

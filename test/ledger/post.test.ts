@@ -93,9 +93,9 @@ describe.each(DIALECTS)('posting on $dialect', ({ dialect, open }) => {
           expect(minor).toBeGreaterThanOrEqual(0);
           expect(minor).toBe(held.get(`TEST/${kind}/${owner}/NGN`) ?? 0);
         }
-        // There are no purchases here, and the ledger alone cannot know how much a refund may be.
+        // There are no transactions here, and the ledger alone cannot know how much a refund may be.
         const ofTheLedger = broken.filter(
-          ({ rule }) => !rule.includes('known purchase') && !rule.startsWith('refunds and releases'),
+          ({ rule }) => !rule.includes('known transaction') && !rule.startsWith('refunds and releases'),
         );
         expect(ofTheLedger).toEqual([]);
       }),

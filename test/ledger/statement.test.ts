@@ -153,7 +153,7 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     expect(await desk.countStatement({ filter, most: 3 })).toMatchObject({ count: 3 });
   });
 
-  test('a wallet that has no account in a currency has no statement; a top-up with a purchase’s reference names no product', async () => {
+  test('a wallet that has no account in a currency has no statement; a top-up with a transaction’s reference names no product', async () => {
     const { wallets } = await play([]);
     const paging = { limit: 5, from: null, isBack: false };
     const filter = { ...wallets[0], ...ANY_TIME };
@@ -162,12 +162,12 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     const { mode, userReference: customer, currency } = wallets[0];
     const bought = await run(db.work, async (stores) => {
       const amount = { minor: 5, currency };
-      const purchase = aTransaction({ mode, userReference: customer, amount });
-      await stores.transactions.insert(purchase);
+      const transaction = aTransaction({ mode, userReference: customer, amount });
+      await stores.transactions.insert(transaction);
       for (const name of ['fund', 'hold'] as const) {
-        await move(stores, { name, mode, customer, amount, reference: purchase.reference });
+        await move(stores, { name, mode, customer, amount, reference: transaction.reference });
       }
-      return purchase.product;
+      return transaction.product;
     });
     const { rows } = (await desk.statement({ filter, paging })) ?? { rows: [] };
     expect(rows.map(({ entry, product }) => [entry.movement, product])).toEqual([

@@ -9,7 +9,7 @@ import { writeMessage } from '../../src/messaging/templates.ts';
 import { segmentsOf } from './gsm-segments.ts';
 
 const amount = { minor: 20_000, currency: 'NGN' };
-const purchase = { product: 'Ikeja Electric Power Token', valueRecipient: '45123456789', reference: 'r-1' };
+const transaction = { product: 'Ikeja Electric Power Token', valueRecipient: '45123456789', reference: 'r-1' };
 const tokens = (many: number, by = '-') =>
   Array.from({ length: many }, (_, place) => ['1253', '1167', '5843', '6580', String(1000 + place)].join(by));
 const voucher = (values: readonly string[], label = 'Token') =>
@@ -17,7 +17,7 @@ const voucher = (values: readonly string[], label = 'Token') =>
     kind: 'voucher',
     lines: values.map((value) => ({ label, value, isCode: true })),
     amount,
-    purchase,
+    transaction,
   }) satisfies Message;
 const textsOf = (message: Message): readonly string[] => writeMessage(message, 'Lagos Corner Shop').sms ?? [];
 

@@ -8,7 +8,7 @@ const CODE = '4830195527';
 const keptOf = (line: VoucherLine): string => {
   const message: Message = {
     kind: 'voucher',
-    purchase: { reference: 'a-purchase', product: 'MTN PIN', valueRecipient: null },
+    transaction: { reference: 'a-transaction', product: 'MTN PIN', valueRecipient: null },
     amount: { minor: 20_000, currency: 'NGN' },
     lines: [line],
   };

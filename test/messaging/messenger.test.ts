@@ -15,13 +15,13 @@ const PHONE = '+2347081332677';
 const EMAIL = 'ada@customer.example';
 const BOTH: Recipient = { phone: PHONE, email: EMAIL };
 const amount = { minor: 20_000, currency: 'NGN' };
-const purchase = { product: 'Airtel PIN', valueRecipient: PHONE, reference: 'r-1' };
-const OTP: Message = { kind: 'otp', code: '049381', minutes: 10, amount, purchase };
+const transaction = { product: 'Airtel PIN', valueRecipient: PHONE, reference: 'r-1' };
+const OTP: Message = { kind: 'otp', code: '049381', minutes: 10, amount, transaction };
 const VOUCHER = {
   kind: 'voucher',
   lines: [{ label: 'PIN', value: '778899001122', isCode: true }],
   amount,
-  purchase,
+  transaction,
 } satisfies Message;
 
 const opened: { close(): unknown }[] = [];

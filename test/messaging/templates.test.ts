@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Message, PurchaseLabel, PurchaseMessage } from '../../src/core/message.ts';
+import type { Message, TransactionLabel, TransactionMessage } from '../../src/core/message.ts';
 import { toGsm7 } from '../../src/messaging/gsm7.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
 import { segmentsOf } from './gsm-segments.ts';
 
 const amount = { minor: 20_000, currency: 'NGN' };
-const purchase: PurchaseLabel = {
+const transaction: TransactionLabel = {
   product: 'Nigeria Airtel Mobile PIN',
   valueRecipient: '+2347081332677',
   reference: '1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
 };
-const otp = { kind: 'otp', code: '049381', minutes: 10, amount, purchase } as const;
+const otp = { kind: 'otp', code: '049381', minutes: 10, amount, transaction } as const;
 const voucher = {
   kind: 'voucher',
   lines: [
@@ -19,19 +19,19 @@ const voucher = {
     { label: 'PIN', value: '0012-3456-7890-1234', isCode: true },
   ],
   amount,
-  purchase,
+  transaction,
 } as const;
-const messages: PurchaseMessage[] = [
+const messages: TransactionMessage[] = [
   otp,
   voucher,
-  { kind: 'purchase_paid', amount, purchase },
-  { kind: 'refund', why: 'reversed', amount, purchase },
-  { kind: 'refund', why: 'not_delivered', amount, purchase },
-  { kind: 'purchase_failed', amount, returned: true, purchase },
-  { kind: 'purchase_failed', amount, returned: false, purchase },
-  { kind: 'in_doubt', amount, purchase },
-  { kind: 'value_follows', amount, purchase },
-  { kind: 'pin_seen', amount, purchase },
+  { kind: 'transaction_paid', amount, transaction },
+  { kind: 'refund', why: 'reversed', amount, transaction },
+  { kind: 'refund', why: 'not_delivered', amount, transaction },
+  { kind: 'transaction_failed', amount, returned: true, transaction },
+  { kind: 'transaction_failed', amount, returned: false, transaction },
+  { kind: 'in_doubt', amount, transaction },
+  { kind: 'value_follows', amount, transaction },
+  { kind: 'pin_seen', amount, transaction },
 ];
 const byKind = messages.map((message) => ({
   kind:
@@ -48,7 +48,7 @@ const write = (message: Message, merchant = 'Lagos Corner Shop') => {
   if (sms?.length !== 1) throw new Error(`it takes ${sms?.length ?? 'too many'} texts`);
   return { ...rest, sms: sms[0] ?? '' };
 };
-const labelled = (label: Partial<PurchaseLabel>): PurchaseLabel => ({ ...purchase, ...label });
+const labelled = (label: Partial<TransactionLabel>): TransactionLabel => ({ ...transaction, ...label });
 
 test('an OTP says the code, how long it lives, what it pays and for whom, and never to share it', () => {
   const { sms, text } = write(otp);
@@ -91,15 +91,17 @@ test('a long instruction is cut in an SMS and whole in an e-mail; a code is neve
 });
 
 test('each outcome says what happened to the money', () => {
-  expect(write({ kind: 'purchase_paid', amount, purchase }).sms).toContain('You paid NGN 200.00 for Nigeria Airtel');
-  expect(write({ kind: 'refund', why: 'reversed', amount, purchase }).text).toContain(
+  expect(write({ kind: 'transaction_paid', amount, transaction }).sms).toContain(
+    'You paid NGN 200.00 for Nigeria Airtel',
+  );
+  expect(write({ kind: 'refund', why: 'reversed', amount, transaction }).text).toContain(
     '₦200.00 is back in your wallet.',
   );
-  const undelivered = write({ kind: 'refund', why: 'not_delivered', amount, purchase });
+  const undelivered = write({ kind: 'refund', why: 'not_delivered', amount, transaction });
   expect(undelivered.text).toContain('₦200.00 is back in your wallet. We could not deliver your purchase: ');
   expect(undelivered.text).not.toContain('reversed');
-  const given = write({ kind: 'purchase_failed', amount, returned: true, purchase });
-  const never = write({ kind: 'purchase_failed', amount, returned: false, purchase });
+  const given = write({ kind: 'transaction_failed', amount, returned: true, transaction });
+  const never = write({ kind: 'transaction_failed', amount, returned: false, transaction });
   expect(given.text).toContain('did not go through');
   expect(given.text).toContain('₦200.00 is back in your wallet.');
   expect(given.text).not.toContain('not charged');
@@ -108,12 +110,12 @@ test('each outcome says what happened to the money', () => {
 });
 
 test('who waits is told where the money is, that an answer or a PIN follows, and not to buy again', () => {
-  expect(write({ kind: 'in_doubt', amount, purchase }).sms).toBe(
+  expect(write({ kind: 'in_doubt', amount, transaction }).sms).toBe(
     'Lagos Corner Shop: We are still confirming your purchase: Nigeria Airtel Mobile PIN (+2347081332677). ' +
       'Your NGN 200.00 is held. Please do not buy it again; we will tell you the outcome.\n' +
       'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
   );
-  expect(write({ kind: 'value_follows', amount, purchase }).sms).toBe(
+  expect(write({ kind: 'value_follows', amount, transaction }).sms).toBe(
     'Lagos Corner Shop: You paid NGN 200.00 for Nigeria Airtel Mobile PIN (+2347081332677). ' +
       'Your PIN or token has not come yet; we send it as soon as it is here. Please do not buy it again.\n' +
       'Ref 1e1b7b2c-6a0f-4a53-9c85-5d2a3d4b5c6d',
@@ -121,7 +123,7 @@ test('who waits is told where the money is, that an answer or a PIN follows, and
 });
 
 test('who is told that staff looked at his PIN is told whom to ask, and never the PIN', () => {
-  const { sms, text } = write({ kind: 'pin_seen', amount, purchase });
+  const { sms, text } = write({ kind: 'pin_seen', amount, transaction });
   expect(sms).toBe(
     'Lagos Corner Shop: Our support staff looked at the PIN of your purchase: Nigeria Airtel Mobile PIN ' +
       '(+2347081332677), NGN 200.00. If you did not ask for that, contact us.\n' +
@@ -131,15 +133,15 @@ test('who is told that staff looked at his PIN is told whom to ask, and never th
 });
 
 test('other currencies are named by their code in both channels', () => {
-  const kenyan = write({ kind: 'refund', why: 'reversed', amount: { minor: 120_050, currency: 'KES' }, purchase });
+  const kenyan = write({ kind: 'refund', why: 'reversed', amount: { minor: 120_050, currency: 'KES' }, transaction });
   expect(kenyan.sms).toContain('KES 1,200.50 is back');
   expect(kenyan.subject).toBe('KES 1,200.50 is back in your wallet');
 });
 
-test('a purchase without a recipient, or without a name, still reads as a sentence', () => {
-  const unnamed = write({ ...otp, purchase: labelled({ product: ' ', valueRecipient: null }) });
+test('a transaction without a recipient, or without a name, still reads as a sentence', () => {
+  const unnamed = write({ ...otp, transaction: labelled({ product: ' ', valueRecipient: null }) });
   expect(unnamed.sms).toContain('to pay NGN 200.00 for your purchase. Valid');
-  expect(write({ ...otp, purchase: labelled({ valueRecipient: null }) }).sms).toContain('Mobile PIN. Valid');
+  expect(write({ ...otp, transaction: labelled({ valueRecipient: null }) }).sms).toContain('Mobile PIN. Valid');
 });
 
 describe.each(byKind)('$kind', ({ kind, message }) => {
@@ -152,7 +154,7 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
 
   test('stays GSM-7 with the signs that word processors and naira price lists use', () => {
     const typed = labelled({ product: 'Airtel “₦200” – Adékọ́lá’s PIN…', valueRecipient: '‘0708’' });
-    expect(segmentsOf(write({ ...message, purchase: typed }).sms).alphabet).toBe('gsm7');
+    expect(segmentsOf(write({ ...message, transaction: typed }).sms).alphabet).toBe('gsm7');
   });
 
   test('names the shop and the product', () => {
@@ -170,7 +172,7 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
   test('cannot be given a header or a line by the names in it', () => {
     const broken = 'A\u0000\u001b[2J\u200b\u202e\u2028\u0085\r\nBcc: x@y.zz\r\n\nYou won';
     const written = write(
-      { ...message, purchase: { product: broken, valueRecipient: broken, reference: broken } },
+      { ...message, transaction: { product: broken, valueRecipient: broken, reference: broken } },
       broken,
     );
     expect(written.subject).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -182,7 +184,7 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
 
   test('stays short however long the names are', () => {
     const long = 'x'.repeat(5000);
-    const written = write({ ...message, purchase: { product: long, valueRecipient: long, reference: long } }, long);
+    const written = write({ ...message, transaction: { product: long, valueRecipient: long, reference: long } }, long);
     expect(segmentsOf(written.sms).segments).toBeLessThanOrEqual(3);
     expect(written.subject.length).toBeLessThanOrEqual(100);
   });
@@ -211,7 +213,7 @@ test('voucher lines cannot forge a line either', () => {
 });
 
 test('accents that GSM-7 has are kept, in either spelling', () => {
-  const { sms } = write({ ...otp, purchase: labelled({ product: 'Café Cafe\u0301 Ñandú' }) });
+  const { sms } = write({ ...otp, transaction: labelled({ product: 'Café Cafe\u0301 Ñandú' }) });
   expect(sms).toContain('Café Café Ñandu ');
 });
 
@@ -227,7 +229,7 @@ test.each([
 });
 
 test('a name in another script arrives as it was written', () => {
-  expect(write({ ...otp, purchase: labelled({ product: 'ኢትዮ ቴሌኮም' }) }).sms).toContain('ኢትዮ ቴሌኮም');
+  expect(write({ ...otp, transaction: labelled({ product: 'ኢትዮ ቴሌኮም' }) }).sms).toContain('ኢትዮ ቴሌኮም');
 });
 
 test('a digit or letter of a PIN is never rewritten', () => {

@@ -1,12 +1,15 @@
 /**
- * The mutants that no test notices, grouped by why they change nothing that anybody could notice. `npm run mutation` fails
- * on every survivor that is not here, and on every line here that is no survivor any more.
+ * The mutants that no test notices, grouped by why they change nothing that anybody could notice. `npm run mutation`
+ * fails on every survivor that is not here, and on every line here that is no survivor any more.
  */
 export interface Reason {
   readonly why: string;
   readonly mutants: readonly Harmless[];
 }
-/** `from` becomes `to`, with every white space as one space; `line` is a part of its line, where `from` stands more than once. */
+/**
+ * `from` becomes `to`, with every white space as one space; `line` is a part of its line, where `from` stands more than
+ * once.
+ */
 export interface Harmless {
   readonly file: string;
   readonly from: string;
@@ -340,7 +343,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'A purchase in a state that has a row for a reason has no other reason.',
+    why: 'A transaction in a state that has a row for a reason has no other reason.',
     mutants: [{ file: 'src/transactions/states.ts', from: "reason ?? ''", to: "reason && ''" }],
   },
   {

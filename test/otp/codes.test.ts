@@ -55,7 +55,7 @@ const challengeOf = (reference: string) => db.work.read(({ otp }) => otp.challen
 const wrong = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
 describe('the code that is issued', () => {
-  test('is the first of its purchase, as long as asked for, and lives ten minutes', async () => {
+  test('is the first of its transaction, as long as asked for, and lives ten minutes', async () => {
     const reference = fresh();
     const { challenge, code } = await issued(reference, aHolder(), NOW);
     expect(challenge).toEqual({
@@ -87,7 +87,7 @@ describe('the code that is issued', () => {
     expect(after.code).not.toBe(before.code);
   });
 
-  test('never lives longer than its purchase', async () => {
+  test('never lives longer than its transaction', async () => {
     const { challenge } = await issued(fresh(), aHolder(), NOW, { transactionExpiresAt: NOW + 1 });
     expect(challenge.expiresAt).toBe(NOW + 1);
   });
@@ -126,7 +126,7 @@ describe('the code that is issued', () => {
   });
 });
 
-test('a code is that of its purchase, its issue and its key, and of nothing else', () => {
+test('a code is that of its transaction, its issue and its key, and of nothing else', () => {
   const challenge = {
     reference: 'a',
     issue: 1,

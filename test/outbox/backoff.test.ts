@@ -32,9 +32,9 @@ test('only the word that a PIN follows waits before its first try', () => {
   expect(LONGEST_FIRST_WAIT_MS).toBe(2 * MINUTE);
 });
 
-test('a job is about its purchase unless its kind says otherwise, also one of a kind that is no more', () => {
-  expect(aboutOf('send_voucher')).toBe('purchase');
+test('a job is about its transaction unless its kind says otherwise, also one of a kind that is no more', () => {
+  expect(aboutOf('send_voucher')).toBe('transaction');
   expect(aboutOf('send_contact_changed')).toBe('contact_change');
   expect(aboutOf('tell_second_person')).toBe('second_person');
-  expect(aboutOf('of_an_older_version' as JobKind)).toBe('purchase');
+  expect(aboutOf('of_an_older_version' as JobKind)).toBe('transaction');
 });

@@ -11,7 +11,7 @@ import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEv
 import { type Answered, type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
 import { rawClient } from '../harness/raw-client.ts';
 import { UNSEEN } from '../harness/unseen.ts';
-import { settledPurchase } from '../harness/settled-purchase.ts';
+import { settledTransaction } from '../harness/settled-transaction.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -262,7 +262,7 @@ describe('a field that is missing or of the wrong kind', () => {
     'x'.repeat(200),
   ])('but %j is a reference like any other', async (odd) => {
     const { user } = await newCustomer(merchant);
-    await settledPurchase(merchant, odd, user);
+    await settledTransaction(merchant, odd, user);
     expect((await merchant.record(odd)).state).toBe('settled');
     expect((await merchant.post(reversalEvent(odd, { user_reference: user }))).status).toBe(200);
     expect(await available(merchant, user)).toBe(100_000);
@@ -276,7 +276,7 @@ describe('a field that is missing or of the wrong kind', () => {
   ])('a voucher of a shape nobody announced reaches the customer whole: %s', async (what, value, told) => {
     const reference = `UTL-shape-${what}`;
     const { user } = await newCustomer(merchant);
-    await settledPurchase(merchant, reference, user);
+    await settledTransaction(merchant, reference, user);
     const body = JSON.stringify(valueReadyEvent(reference, { user_reference: user, utility_value: 0 }));
     expect((await merchant.post(body.replace('"utility_value":0', `"utility_value":${value}`))).status).toBe(200);
     await merchant.work();
@@ -303,7 +303,7 @@ describe('a field that is missing or of the wrong kind', () => {
     ['objects', { operator: { id: 5 }, product_category: [['Mobile PIN']] }, {}],
     ['control characters', { operator: 'Air\u0000tel\u001b' }, { operator: 'Air tel ' }],
     ['a text without an end', { operator: LONG }, { operator: LONG.slice(0, 200).toWellFormed() }],
-  ])('but no purchase ends over a label: %s', async (what, recipient, kept) => {
+  ])('but no transaction ends over a label: %s', async (what, recipient, kept) => {
     const { user } = await newCustomer(merchant);
     const reference = `UTL-label-${what}`;
     const initiate = initiateEvent(reference, { user_reference: user, recipient, transfer_type: recipient });
@@ -349,7 +349,7 @@ describe('a field that is missing or of the wrong kind', () => {
     });
     const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
     expect(kept.map(({ verdict }) => verdict)).toEqual(Array(5).fill('acted'));
-    // The same as text is the same purchase.
+    // The same as text is the same transaction.
     expect((await merchant.post(initiateEvent(reference, over))).status).toBe(200);
   });
 });
@@ -424,7 +424,7 @@ describe('an amount is one number of minor units, or it is refused (promise 8)',
     expect((await merchant.post(withAmount(reference, user, amount))).status).toBe(200);
     const { amount: kept } = await merchant.record(reference);
     expect(Number(kept.replace('.', ''))).toBe(minor);
-    // The same amount in another spelling is the same purchase.
+    // The same amount in another spelling is the same transaction.
     expect((await merchant.post(withAmount(reference, user, `"${kept}000"`))).status).toBe(200);
     expect((await merchant.record(reference)).reviews).toEqual([]);
   });
@@ -524,16 +524,16 @@ test('whatever JSON comes under the right signature, the answer is one of the co
   );
 });
 
-test('after all of it a purchase works, the books balance, and no log line tells of a fault', async () => {
+test('after all of it a transaction works, the books balance, and no log line tells of a fault', async () => {
   const { user } = await newCustomer(merchant);
-  await settledPurchase(merchant, 'UTL-after-all', user);
+  await settledTransaction(merchant, 'UTL-after-all', user);
   expect((await merchant.record('UTL-after-all')).state).toBe('settled');
   expect(await merchant.audit()).toMatchObject({ holds: true, faults: [] });
   expect(merchant.log.filter((line) => /"level":"error"/.test(line))).toEqual([]);
 });
 
 /** The desk could not show it, and nobody could look for it. */
-describe('what nobody could read out names no new purchase and no customer', () => {
+describe('what nobody could read out names no new transaction and no customer', () => {
   const isOfDatabase = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text) && text !== '';
 
   test.each(UNSEEN)('%s', async (_what, text) => {

@@ -5,7 +5,7 @@ import type { Trust } from '../../src/rails/finswich/trust.ts';
 const signed = (mode: 'TEST' | 'LIVE'): Trust => ({ kind: 'signed', form: 'raw', mode });
 const UNSIGNED: Trust = { kind: 'unsigned', verified: true };
 
-describe('a body says which event it is, and of which purchase', () => {
+describe('a body says which event it is, and of which transaction', () => {
   test('with its data', () => {
     const data = { txn_reference: 'UTL-1', mode: 'TEST', amount: '5' };
     expect(envelopeOf({ event: 'SEND_OTP', data })).toEqual({
@@ -32,11 +32,11 @@ describe('a body says which event it is, and of which purchase', () => {
     expect(envelopeOf({ event: 'SEND_OTP', data: null, id: 7 })).toMatchObject({ data: null, beside: { id: 7 } });
   });
 
-  test.each([null, 'text', [], 7])('data of %j names no purchase and no mode', (data) => {
+  test.each([null, 'text', [], 7])('data of %j names no transaction and no mode', (data) => {
     expect(envelopeOf({ event: 'SEND_OTP', data })).toMatchObject({ data, reference: null, mode: null });
   });
 
-  test.each([7, '', null, ['UTL-1'], 'x'.repeat(201)])('a reference of %j names no purchase', (txn_reference) => {
+  test.each([7, '', null, ['UTL-1'], 'x'.repeat(201)])('a reference of %j names no transaction', (txn_reference) => {
     expect(envelopeOf({ event: 'SEND_OTP', data: { txn_reference } })?.reference).toBeNull();
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => merchant.close());
 
 let count = 0;
-const newPurchase = async () => {
+const newTransaction = async () => {
   const { user } = await newCustomer(merchant);
   return { user, reference: `NAME-${(count += 1)}`, over: { user_reference: user } };
 };
@@ -27,7 +27,7 @@ describe('a known event by another spelling of its name is that event', () => {
     ['dashes for underscores', (name) => name.toLowerCase().replaceAll('_', '-')],
   ];
   test.each(SPELLINGS)('%s', async (_what, spelt) => {
-    const { user, reference, over } = await newPurchase();
+    const { user, reference, over } = await newTransaction();
     const post = (name: string, event: { readonly data: unknown }) => merchant.post(named(spelt(name), event));
     expect((await post('TRANSACTION_INITIATE', initiateEvent(reference, over))).body.status).toBe('success');
     await post('SEND_OTP', sendOtpEvent(reference, over));
@@ -58,23 +58,23 @@ test.each([
   'COMPLETE_TRANSACTION\u200b',
   'COMPLETE\u2010TRANSACTION',
 ])('%p is no known event: it is kept, answered with success, and nothing happens', async (name) => {
-  const { user, reference, over } = await newPurchase();
-  const complete = completeEvent(reference, await purchaseWithCode(merchant, reference, user), over);
+  const { user, reference, over } = await newTransaction();
+  const complete = completeEvent(reference, await transactionWithCode(merchant, reference, user), over);
   expect((await merchant.post(named(name, complete))).status).toBe(200);
   expect((await merchant.record(reference)).state).toBe('awaiting_otp');
   expect((await merchant.post(named(name, complete), { secret: null })).status).toBe(401);
 });
 
 test('a reversal that no program can read becomes a case, by whatever spelling of its name', async () => {
-  const { user, reference } = await newPurchase();
-  await settledPurchase(merchant, reference, user);
+  const { user, reference } = await newTransaction();
+  await settledTransaction(merchant, reference, user);
   const torn = `{"event":"utility-transaction-reversal","data":{"txn_reference":"${reference}"`;
   expect((await merchant.post(torn)).status).toBe(200);
   expect(merchant.log.at(-1)).toContain('"verdict":"reviewed"');
 });
 
 test('a byte order mark before a body is under its signature, and no part of what it says', async () => {
-  const { user, reference, over } = await newPurchase();
+  const { user, reference, over } = await newTransaction();
   const marked = (event: unknown) => `\ufeff${JSON.stringify(event)}`;
   expect((await merchant.post(marked(initiateEvent(reference, over)))).status).toBe(200);
   await merchant.post(marked(sendOtpEvent(reference, over)));

@@ -35,7 +35,7 @@ interface Scene extends InProcess {
   readonly reversal: (over?: Over, sending?: Sending) => ReturnType<InProcess['post']>;
   /** Up to the payment. */
   readonly paid: (over?: Over, sending?: Sending) => Promise<void>;
-  /** What became of each delivery of the purchase. */
+  /** What became of each delivery of the transaction. */
   readonly verdicts: () => Promise<readonly string[]>;
   readonly state: () => Promise<string | undefined>;
 }
@@ -66,7 +66,7 @@ async function scene(trust?: Partial<TrustSettings>, mode: 'TEST' | 'LIVE' = 'TE
 }
 
 describe('TRANSACTION_INITIATE', () => {
-  test('begins a purchase as it says, and tells the customer’s category', async () => {
+  test('begins a transaction as it says, and tells the customer’s category', async () => {
     const { initiate, record, user } = await scene();
     expect(await initiate()).toMatchObject({ status: 200, body: { status: 'success', data: {} } });
     expect(await record(reference)).toMatchObject({
@@ -136,7 +136,7 @@ describe('TRANSACTION_INITIATE', () => {
     expect(await state()).toBe('initiated');
   });
 
-  test('of the other mode under the same reference is refused, and the case is of the purchase that is there', async () => {
+  test('of the other mode under the same reference is refused, and the case is of the transaction that is there', async () => {
     const { initiate, cases, record } = await scene();
     await initiate();
     expect((await initiate({ mode: 'LIVE' }, LIVE)).code).toBe('conflicting_duplicate');
@@ -146,7 +146,7 @@ describe('TRANSACTION_INITIATE', () => {
     expect(await record(reference)).toMatchObject({ mode: 'TEST', state: 'initiated' });
   });
 
-  test('of a purchase that was reversed already is refused: it never takes money', async () => {
+  test('of a transaction that was reversed already is refused: it never takes money', async () => {
     const { initiate, reversal } = await scene();
     await reversal();
     expect((await initiate()).code).toBe('conflicting_event');
@@ -244,7 +244,7 @@ describe('UTILITY_TRANSACTION_VALUE_READY', () => {
     expect(await cases(reference)).toEqual([]);
   });
 
-  test('is of the purchase’s customer and mode where it names none', async () => {
+  test('is of the transaction’s customer and mode where it names none', async () => {
     const its = await scene(TRUSTED, 'LIVE');
     await its.paid({ mode: 'LIVE' }, LIVE);
     await its.valueReady({ user_reference: null, mode: null }, BY_NOBODY);
@@ -265,7 +265,7 @@ describe('UTILITY_TRANSACTION_VALUE_READY', () => {
     expect(await cases(reference)).toMatchObject([{ kind: 'value_conflict', status: 'superseded' }]);
   });
 
-  test('that the key of TEST signed is no PIN of a LIVE purchase, whatever it says of its mode', async () => {
+  test('that the key of TEST signed is no PIN of a LIVE transaction, whatever it says of its mode', async () => {
     const { paid, valueReady, state, cases } = await scene(undefined, 'LIVE');
     await paid({ mode: 'LIVE' }, LIVE);
     expect(await valueReady({ mode: 'LIVE' })).toMatchObject({ status: 401 });
@@ -285,14 +285,14 @@ describe('UTILITY_TRANSACTION_VALUE_READY', () => {
     expect((await verdicts()).slice(3)).toEqual(['acted', 'reviewed']);
   });
 
-  test('that names nobody, of a purchase that is not known, waits for it', async () => {
+  test('that names nobody, of a transaction that is not known, waits for it', async () => {
     const { valueReady, verdicts, cases } = await scene();
     expect((await valueReady({ user_reference: null })).status).toBe(200);
     expect(await verdicts()).toEqual(['reviewed']);
     expect(await cases(reference)).toMatchObject([{ kind: 'value_unexpected' }]);
   });
 
-  test('without a value says nothing of the purchase it names; where it names none a person looks', async () => {
+  test('without a value says nothing of the transaction it names; where it names none a person looks', async () => {
     const { paid, post, valueReady, verdicts, cases } = await scene();
     await paid();
     await valueReady({ utility_value: null });
@@ -320,7 +320,7 @@ describe('UTILITY_TRANSACTION_VALUE_READY', () => {
     expect(await state()).toBe('fulfilled');
   });
 
-  test('of no purchase is refused where it proves nothing, and filed where it does', async () => {
+  test('of no transaction is refused where it proves nothing, and filed where it does', async () => {
     const { post, refused, valueReady } = await scene(UNSIGNED);
     const event = valueReadyEvent('', { txn_reference: null });
     expect((await post(event, BY_NOBODY)).code).toBe('bad_payload');
@@ -407,7 +407,7 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect(await refused()).toMatchObject([{ setting: 'FINSWICH_TEST_SECRET_KEY', mode: 'LIVE' }]);
   });
 
-  test('unsigned, of a source that is trusted, is of the mode of its purchase', async () => {
+  test('unsigned, of a source that is trusted, is of the mode of its transaction', async () => {
     const { paid, reversal, state, deliveries } = await scene(TRUSTED, 'LIVE');
     await paid({ mode: 'LIVE' }, LIVE);
     await reversal({}, BY_NOBODY);
@@ -415,7 +415,7 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect((await deliveries(reference))[3]?.key).toBe('LIVE|UTILITY_TRANSACTION_REVERSAL');
   });
 
-  test('unsigned, that says another mode than its purchase, moves nothing', async () => {
+  test('unsigned, that says another mode than its transaction, moves nothing', async () => {
     const { paid, reversal, state, cases } = await scene(TRUSTED);
     await paid();
     await reversal({ mode: 'LIVE' }, BY_NOBODY);
@@ -424,7 +424,7 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect(await state()).toBe('reversed');
   });
 
-  test('that comes before its purchase, in whichever mode, forbids it for ever', async () => {
+  test('that comes before its transaction, in whichever mode, forbids it for ever', async () => {
     const { reversal, initiate, cases, deliveries } = await scene(TRUSTED);
     await reversal({}, BY_NOBODY);
     expect(await cases(reference)).toMatchObject([{ kind: 'reversal_unexpected', mode: null }]);
@@ -432,7 +432,7 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect((await initiate()).code).toBe('conflicting_event');
   });
 
-  test('that says its mode before the purchase is known is not at odds with anything', async () => {
+  test('that says its mode before the transaction is known is not at odds with anything', async () => {
     const { reversal, cases, verdicts } = await scene(TRUSTED);
     await reversal({ mode: 'LIVE' }, BY_NOBODY);
     await reversal({ mode: null }, BY_NOBODY);
@@ -449,7 +449,7 @@ describe('UTILITY_TRANSACTION_REVERSAL', () => {
     expect([await state(), await available(user)]).toEqual(['reversed', 100_000]);
   });
 
-  test('of no purchase is refused where it proves nothing, and filed where it does', async () => {
+  test('of no transaction is refused where it proves nothing, and filed where it does', async () => {
     const { post, refused } = await scene(UNSIGNED);
     const event = reversalEvent('', { txn_reference: null });
     expect((await post(event, BY_NOBODY)).code).toBe('bad_payload');

@@ -7,7 +7,7 @@ import { type Desk, startDesk } from '../console/desk-harness.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET, type PostOptions, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 let merchant: Desk;
 beforeAll(async () => {
@@ -40,11 +40,11 @@ async function taken(event: unknown, options?: PostOptions): Promise<void> {
 
 let count = 0;
 
-/** A purchase that is paid; ₦800 are left of ₦1,000. */
+/** A transaction that is paid; ₦800 are left of ₦1,000. */
 async function paid() {
   const reference = `INCOMPLETE-${(count += 1)}`;
   const { user } = await newCustomer(merchant);
-  await settledPurchase(merchant, reference, user);
+  await settledTransaction(merchant, reference, user);
   return { reference, user };
 }
 
@@ -89,12 +89,12 @@ describe('a signed event that says enough acts, whatever else is missing', () =>
     expect(await valuesOf('INCOMPLETE-LIVE')).toHaveLength(1);
   });
 
-  test('a PIN that came before its purchase was known, and names nobody, is handed over when that is paid', async () => {
+  test('a PIN that came before its transaction was known, and names nobody, is handed over when that is paid', async () => {
     const reference = `INCOMPLETE-${(count += 1)}`;
     const { user } = await newCustomer(merchant);
     await taken(valueReadyEvent(reference, { user_reference: null }));
     expect(await casesOf(reference)).toEqual(['value_unexpected']);
-    await settledPurchase(merchant, reference, user);
+    await settledTransaction(merchant, reference, user);
     expect((await merchant.record(reference)).state).toBe('fulfilled');
   });
 
@@ -233,7 +233,7 @@ describe('a signed event that says too little moves nothing, and a person looks 
     expect((await merchant.record(reference)).state).toBe('settled');
   });
 
-  test('a PIN of TEST never reaches a purchase of LIVE, in whatever case its mode is written', async () => {
+  test('a PIN of TEST never reaches a transaction of LIVE, in whatever case its mode is written', async () => {
     const reference = 'INCOMPLETE-odds';
     const { user } = await newCustomer(merchant, '1000.00', 'LIVE');
     const options = { secret: LIVE_SECRET };
@@ -269,7 +269,7 @@ async function filed(act: () => Promise<void>): Promise<string> {
   return reference;
 }
 
-describe('a signed event that names no purchase is filed under a reference of our own', () => {
+describe('a signed event that names no transaction is filed under a reference of our own', () => {
   const value = (fields: object): string => withData(VALUE_READY, JSON.stringify(fields));
   const { utility_value: KNOWN } = valueReadyEvent('').data;
   test.each([
@@ -369,7 +369,7 @@ describe('a signed body that no program can read, and that tells of money or val
 });
 
 describe('a signed PIN in an event we do not know is kept, and a person looks at it', () => {
-  test('of a purchase that waits for it: it is not handed over by itself', async () => {
+  test('of a transaction that waits for it: it is not handed over by itself', async () => {
     const { reference, user } = await paid();
     const stray = { ...valueReadyEvent(reference, { user_reference: user }), event: 'UTILITY_VALUE_REVOKED' };
     await taken(stray);
@@ -386,7 +386,7 @@ describe('a signed PIN in an event we do not know is kept, and a person looks at
   test('not by the payment either', async () => {
     const reference = `INCOMPLETE-${(count += 1)}`;
     const { user } = await newCustomer(merchant);
-    const otp = await purchaseWithCode(merchant, reference, user);
+    const otp = await transactionWithCode(merchant, reference, user);
     await taken({ ...valueReadyEvent(reference, { user_reference: user }), event: 'UTILITY_VALUE_REVOKED' });
     await taken(completeEvent(reference, otp, { user_reference: user }));
     expect((await merchant.record(reference)).state).toBe('settled');
@@ -423,7 +423,7 @@ test('none of it stands in clear in the database or the log', () => {
 describe('what came unsigned', () => {
   const FINSWICH_UNSIGNED_EVENTS = `${VALUE_READY},${REVERSAL}`;
 
-  test('from a trusted source acts in the mode of its purchase, when it says none', async () => {
+  test('from a trusted source acts in the mode of its transaction, when it says none', async () => {
     const FINSWICH_WEBHOOK_TOKEN = 'token-of-the-url-1234567890';
     const trusting = await startMerchant({ environment: { FINSWICH_UNSIGNED_EVENTS, FINSWICH_WEBHOOK_TOKEN } });
     try {
@@ -436,7 +436,7 @@ describe('what came unsigned', () => {
         const reference = `TRUSTED-${mode}`;
         const signed = { path, ...(secret && { secret }) };
         const over = { user_reference: user, mode };
-        // Before the purchase is known nobody can say which mode it is of.
+        // Before the transaction is known nobody can say which mode it is of.
         const early = valueReadyEvent(`EARLY-${mode}`, { mode: null });
         expect((await trusting.post(early, { path, secret: null })).status).toBe(200);
         for (const event of [initiateEvent, sendOtpEvent]) await trusting.post(event(reference, over), signed);

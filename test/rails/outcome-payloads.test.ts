@@ -60,7 +60,7 @@ describe('nothing in one makes us refuse it', () => {
   );
 
   test.each([1.5, true, {}, ['UTL-1'], 'a\0b', 'x'.repeat(201)])(
-    'a reference of %j names no purchase',
+    'a reference of %j names no transaction',
     (txn_reference) => {
       expect(reversed({ txn_reference }).txn_reference).toBeNull();
     },

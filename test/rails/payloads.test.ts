@@ -49,7 +49,7 @@ describe('an event’s name', () => {
   });
 });
 
-describe('what names a purchase or a customer', () => {
+describe('what names a transaction or a customer', () => {
   const { data } = initiateEvent('UTL-1');
   const begins = (name: unknown): boolean =>
     transactionInitiate.safeParse({ ...data, txn_reference: name }).success &&
@@ -88,7 +88,7 @@ test('a label is a text to read: cut, without what cannot be shown, and nothing 
   for (const none of [undefined, null, '', 'None', {}, [], [['x']], { id: 5 }]) expect(read(none)).toBeNull();
 });
 
-test('a purchase begins with all that it needs, and with nothing of another kind', () => {
+test('a transaction begins with all that it needs, and with nothing of another kind', () => {
   const { data } = initiateEvent('UTL-1');
   expect(transactionInitiate.parse({ ...data, more: 1 })).toEqual({
     user_reference: 'poormeggriffin',

@@ -10,7 +10,7 @@ import { openWallet } from '../../src/wallets/open.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 
 /** The table of docs/replies.md#refusals, copied: the table in the code is held against it. */
@@ -48,7 +48,7 @@ const CONTRACT: Readonly<Record<ReplyCode, number>> = {
   transfer_in_doubt: 504,
 };
 
-/** One purchase of one customer, under way. */
+/** One transaction of one customer, under way. */
 interface Play {
   readonly merchant: Merchant;
   readonly reference: string;
@@ -101,7 +101,7 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
     return post(sendOtpEvent(reference, { ...over, amount: '200.01' }));
   },
   bad_transition: async ({ merchant, post, reference, over }) => {
-    await settledPurchase(merchant, reference, over.user_reference);
+    await settledTransaction(merchant, reference, over.user_reference);
     return post(sendOtpEvent(reference, over));
   },
   transaction_expired: async ({ merchant, post, reference, over }) => {
@@ -147,10 +147,10 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
   },
   otp_try_limit: async ({ merchant, post, reference, over }) => {
     for (const name of ['a', 'b', 'c'].map((end) => `${reference}-${end}`)) {
-      const otp = await purchaseWithCode(merchant, name, over.user_reference);
+      const otp = await transactionWithCode(merchant, name, over.user_reference);
       for (let i = 1; i <= 5; i += 1) await post(completeEvent(name, wrong(otp, i), over));
     }
-    const otp = await purchaseWithCode(merchant, reference, over.user_reference);
+    const otp = await transactionWithCode(merchant, reference, over.user_reference);
     return post(completeEvent(reference, otp, over));
   },
   otp_not_delivered: async ({ merchant, post, reference }) => {
@@ -209,7 +209,7 @@ describe('every refusal is answered over HTTP as the contract says', () => {
       merchant,
       reference,
       over: { user_reference: user },
-      withCode: () => purchaseWithCode(merchant, reference, user),
+      withCode: () => transactionWithCode(merchant, reference, user),
       post: (event) => merchant.post(event),
     };
   }
@@ -232,7 +232,7 @@ describe('every refusal is answered over HTTP as the contract says', () => {
     },
   );
 
-  test('a purchase in doubt tells that the money is held and the purchase must not be repeated', async () => {
+  test('a transaction in doubt tells that the money is held and the transaction must not be repeated', async () => {
     const { over, reference, withCode } = await play();
     // The bound ends as soon as the call has arrived, which is never answered.
     merchant.upstream.script = () => {
@@ -270,7 +270,7 @@ describe('when the house itself has a fault', () => {
     const merchant = await startMerchant();
     const other = new Sqlite(join(merchant.folder, 'finswich.db'));
     try {
-      await settledPurchase(merchant, 'UTL-locked', 'poormeggriffin');
+      await settledTransaction(merchant, 'UTL-locked', 'poormeggriffin');
       other.exec('BEGIN IMMEDIATE');
       const replies = await Promise.all([
         merchant.post(initiateEvent('UTL-locked-2')),
@@ -311,7 +311,7 @@ describe('when the house itself has a fault', () => {
       },
     });
     try {
-      const otp = await purchaseWithCode(merchant, 'UTL-broken', 'poormeggriffin');
+      const otp = await transactionWithCode(merchant, 'UTL-broken', 'poormeggriffin');
       const reply = await merchant.post(completeEvent('UTL-broken', otp), { headers: { 'x-request-id': 'case-4711' } });
       expect(reply.status).toBe(500);
       expect(reply.body).toEqual({ status: 'error', data: {}, code: 'internal', message: REPLIES.internal.message });

@@ -3,7 +3,7 @@ import { available, newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { LIVE_SECRET, type Merchant, type PostOptions, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
-import { purchaseWithCode, settledPurchase } from '../harness/settled-purchase.ts';
+import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
 const TOKEN = 'token-of-the-url-1234567890';
 const LISTED = 'TRANSACTION_INITIATE,SEND_OTP,UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL';
@@ -17,7 +17,7 @@ const SOURCES = {
 } as const;
 type Source = keyof typeof SOURCES;
 
-/** What a delivery brings to prove itself; the purchases are of mode TEST. */
+/** What a delivery brings to prove itself; the transactions are of mode TEST. */
 const PROOFS = {
   'signed right': TEST_SECRET,
   'signed wrong': 'not_our_secret',
@@ -52,7 +52,7 @@ interface Scene {
   readonly options: PostOptions;
 }
 
-/** Brings a purchase to where the event belongs; answers the event. */
+/** Brings a transaction to where the event belongs; answers the event. */
 async function prepare(event: Event, { merchant, reference, user, options }: Scene): Promise<unknown> {
   const over = { user_reference: user };
   switch (event) {
@@ -62,17 +62,17 @@ async function prepare(event: Event, { merchant, reference, user, options }: Sce
       await merchant.post(initiateEvent(reference, over), options);
       return sendOtpEvent(reference, over);
     case 'COMPLETE_TRANSACTION':
-      return completeEvent(reference, await purchaseWithCode(merchant, reference, user, options), over);
+      return completeEvent(reference, await transactionWithCode(merchant, reference, user, options), over);
     case 'UTILITY_TRANSACTION_VALUE_READY':
-      await settledPurchase(merchant, reference, user, options);
+      await settledTransaction(merchant, reference, user, options);
       return valueReadyEvent(reference, over);
     case 'UTILITY_TRANSACTION_REVERSAL':
-      await settledPurchase(merchant, reference, user, options);
+      await settledTransaction(merchant, reference, user, options);
       return reversalEvent(reference, over);
   }
 }
 
-/** What there is of a purchase: nothing, or its state, its cases, its money, and what left the house for it. */
+/** What there is of a transaction: nothing, or its state, its cases, its money, and what left the house for it. */
 async function sceneState({ merchant, reference, user }: Scene): Promise<Record<string, unknown>> {
   const record = await merchant.record(reference).catch(() => null);
   return {
@@ -98,7 +98,7 @@ function replyOf(fate: Fate): object {
   return { status: 401, body };
 }
 
-/** What must be true of the purchase afterwards. */
+/** What must be true of the transaction afterwards. */
 function changeOf(event: Event, fate: Fate, before: Record<string, unknown>): Record<string, unknown> {
   if (fate === 'acts') return AFTER[event];
   if (fate !== 'review') return before;
@@ -215,7 +215,7 @@ describe('TEST never touches LIVE', () => {
 
   test('a reversal that says another mode than its key is refused, and one that says its own acts', async () => {
     const { user } = await newCustomer(merchant);
-    await settledPurchase(merchant, 'UTL-mode-reversal', user);
+    await settledTransaction(merchant, 'UTL-mode-reversal', user);
     const reversal = (mode: string) => reversalEvent('UTL-mode-reversal', { user_reference: user, mode });
     expect((await merchant.post(reversal('LIVE'))).status).toBe(401);
     expect((await merchant.post(reversal('LIVE'), { secret: LIVE_SECRET })).status).toBe(401);
@@ -259,7 +259,7 @@ test('the previous key of a rotation is believed as long as it is configured', a
     }
     expect((await merchant.post(initiateEvent('UTL-older'), { secret: 'test_secret_of_1999' })).status).toBe(401);
     // What we sign ourselves is signed by the current one, whichever signed the event that asked for it.
-    await settledPurchase(merchant, 'UTL-rotated', USER, { secret: 'test_secret_of_last_year' });
+    await settledTransaction(merchant, 'UTL-rotated', USER, { secret: 'test_secret_of_last_year' });
     expect(merchant.upstream.calls).toMatchObject([{ reference: 'UTL-rotated', signed: true }]);
   } finally {
     await merchant.close();

@@ -22,7 +22,7 @@ const referenceOf = (ring: KeyRing, arrival: Arrival, content: unknown): Promise
   db.work.read(({ inbox }) => unnamedReference(inbox, ring, arrival, content));
 const arrival = (given: Partial<Arrival> = {}): Arrival => aDelivery({ event: 'REVERSAL', body: '{"a":1}', ...given });
 
-test('an event that names no purchase has a reference of its own, the same whenever it comes', async () => {
+test('an event that names no transaction has a reference of its own, the same whenever it comes', async () => {
   const reference = await referenceOf(BEFORE, arrival({ receivedAt: 1, requestId: 'first' }), { a: 1, b: 2 });
   expect(reference).toMatch(/^NO-REFERENCE-[0-9a-f]{24}$/);
   expect(await referenceOf(BEFORE, arrival({ receivedAt: 2, requestId: 'second' }), { b: 2, a: 1 })).toBe(reference);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type Decider,
   type Decision,
-  asOfPurchase,
+  asOfTransaction,
   decide,
   isWaiting,
   needsSecondPerson,
@@ -198,9 +198,9 @@ test('two people decide about real money, and where nobody knows whether it is; 
   }
 });
 
-test('a case is of the mode its purchase has, as soon as that is real money', () => {
-  expect(asOfPurchase(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfPurchase(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
-  expect(asOfPurchase(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfPurchase(aCase(), null)).toEqual(aCase());
+test('a case is of the mode its transaction has, as soon as that is real money', () => {
+  expect(asOfTransaction(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(asOfTransaction(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
+  expect(asOfTransaction(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(asOfTransaction(aCase(), null)).toEqual(aCase());
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import type { TransactionView } from '../../src/sandbox/transaction-view.ts';
 import { ADA_PHONE } from './fake-merchant.ts';
 import { type Playground, playground } from './playground.ts';
 
@@ -12,11 +12,11 @@ const api = (ground: Playground, path: string, body?: unknown, headers: Record<s
 const order = { userReference: 'ada', productId: '4611', amount: '200', recipient: ADA_PHONE };
 
 const started = async (ground: Playground, change: object = {}) => {
-  const response = await api(ground, '/purchases', { ...order, ...change });
-  return (await response.json()) as PurchaseView;
+  const response = await api(ground, '/transactions', { ...order, ...change });
+  return (await response.json()) as TransactionView;
 };
 
-test('ordering starts the purchase and has the code sent', async () => {
+test('ordering starts the transaction and has the code sent', async () => {
   await using ground = await playground();
   const view = await started(ground);
   expect(view.step).toMatchObject({ name: 'code', code: null, otpProblem: null });
@@ -30,7 +30,7 @@ test('ordering starts the purchase and has the code sent', async () => {
 test('a wrong code keeps the customer at the code, and says what is left', async () => {
   await using ground = await playground();
   const { reference } = await started(ground);
-  const response = await api(ground, `/purchases/${reference}/complete`, { otp: '000000' });
+  const response = await api(ground, `/transactions/${reference}/complete`, { otp: '000000' });
   expect(await response.json()).toMatchObject({ step: { name: 'code', code: 'otp_wrong', attemptsLeft: 4 } });
 });
 
@@ -38,7 +38,7 @@ test('the last wrong code is the end: the customer is not asked again', async ()
   await using ground = await playground();
   const { reference } = await started(ground);
   const type = async (otp: string) => {
-    const response = await api(ground, `/purchases/${reference}/complete`, { otp });
+    const response = await api(ground, `/transactions/${reference}/complete`, { otp });
     return ((await response.json()) as { step: { name: string } }).step;
   };
   const steps = [];
@@ -50,12 +50,12 @@ test('the value is shown only once the merchant has taken it', async () => {
   await using ground = await playground();
   const { reference } = await started(ground);
   const otp = ground.merchant.otpOf(reference);
-  expect(await (await api(ground, `/purchases/${reference}/complete`, { otp })).json()).toMatchObject({
+  expect(await (await api(ground, `/transactions/${reference}/complete`, { otp })).json()).toMatchObject({
     step: { name: 'waiting' },
     value: null,
   });
   await ground.sandbox.until(() => ground.sandbox.find(reference)?.atRest ?? false);
-  expect(await (await api(ground, `/purchases/${reference}`)).json()).toMatchObject({
+  expect(await (await api(ground, `/transactions/${reference}`)).json()).toMatchObject({
     step: { name: 'value' },
     value: ground.sandbox.find(reference)?.value,
   });
@@ -68,9 +68,9 @@ test.each([
 ])('faults %j end as %s', async (faults, name, code) => {
   await using ground = await playground();
   const { reference } = await started(ground, { faults });
-  await api(ground, `/purchases/${reference}/complete`, { otp: ground.merchant.otpOf(reference) });
+  await api(ground, `/transactions/${reference}/complete`, { otp: ground.merchant.otpOf(reference) });
   await ground.sandbox.until(() => ground.sandbox.find(reference)?.atRest ?? false);
-  expect(await (await api(ground, `/purchases/${reference}`)).json()).toMatchObject({ step: { name, code } });
+  expect(await (await api(ground, `/transactions/${reference}`)).json()).toMatchObject({ step: { name, code } });
 });
 
 test('a merchant that says no ends it before a code is sent', async () => {
@@ -94,7 +94,7 @@ test('orders nobody could place are refused in words', async () => {
     { recipient: '' },
     { faults: { transfer: 'x' } },
   ]) {
-    const response = await api(ground, '/purchases', { ...order, ...change });
+    const response = await api(ground, '/transactions', { ...order, ...change });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ code: 'bad_payload' });
   }
@@ -106,10 +106,10 @@ test.each([
   ['a page on another port of this machine', 'same-site', 403, 0],
   ['its own page', 'same-origin', 201, 1],
   ['somebody who types the address', 'none', 201, 1],
-])('an order of %s (sec-fetch-site: %s) is answered with %i', async (_who, site, status, purchases) => {
+])('an order of %s (sec-fetch-site: %s) is answered with %i', async (_who, site, status, transactions) => {
   await using ground = await playground();
-  expect((await api(ground, '/purchases', order, { 'sec-fetch-site': site })).status).toBe(status);
-  expect(ground.sandbox.purchases).toHaveLength(purchases);
+  expect((await api(ground, '/transactions', order, { 'sec-fetch-site': site })).status).toBe(status);
+  expect(ground.sandbox.transactions).toHaveLength(transactions);
 });
 
 test('customers that cannot be asked for are a 502, not an empty list', async () => {

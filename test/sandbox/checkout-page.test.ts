@@ -31,8 +31,8 @@ test('a customer buys for the phone they typed, with spaces in the code, and cop
   await page.getByLabel('One-time code').fill(`${code.slice(0, 3)} ${code.slice(3)}`);
   await page.getByRole('button', { name: 'Confirm' }).click();
   expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
-  expect(sandbox.purchases[0]?.facts.recipient).toBe('+2348055550000');
-  const number = sandbox.purchases[0]?.value?.pin.number ?? '';
+  expect(sandbox.transactions[0]?.facts.recipient).toBe('+2348055550000');
+  const number = sandbox.transactions[0]?.value?.pin.number ?? '';
   expect((await page.locator('#value-number').textContent())?.replaceAll(' ', '')).toBe(number);
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
@@ -41,7 +41,7 @@ test('a customer buys for the phone they typed, with spaces in the code, and cop
   expect(here.complaints).toEqual([]);
 });
 
-test('a purchase that the provider fails ends with the money back', async () => {
+test('a transaction that the provider fails ends with the money back', async () => {
   await using here = await shop();
   const { page } = here;
   await page.getByText('What should go wrong', { exact: true }).click();
@@ -53,7 +53,7 @@ test('a purchase that the provider fails ends with the money back', async () => 
   expect(here.complaints).toEqual([]);
 });
 
-test('a purchase in doubt says the money is held and must not be bought again', async () => {
+test('a transaction in doubt says the money is held and must not be bought again', async () => {
   await using here = await shop();
   const { page } = here;
   await page.getByText('What should go wrong', { exact: true }).click();
@@ -84,11 +84,11 @@ test('an answer that comes late does not undo what has been told meanwhile', asy
 test('when every code is used up none is waited for', async () => {
   await using here = await shop();
   const { page, sandbox } = here;
-  const purchase = await sandbox.play(order());
-  await purchase.initiate();
-  for (let sends = 0; sends < SENDS; sends += 1) await purchase.sendOtp();
+  const transaction = await sandbox.play(order());
+  await transaction.initiate();
+  for (let sends = 0; sends < SENDS; sends += 1) await transaction.sendOtp();
   expect(await seen(page.getByRole('button', { name: /^Resend/ }))).toBe(true);
-  await purchase.sendOtp();
+  await transaction.sendOtp();
   expect(await seen(page.getByRole('alert').getByText('You have had all the codes there are.'))).toBe(true);
   expect(await page.getByRole('button', { name: /^Resend/ }).isVisible()).toBe(false);
 });
@@ -142,7 +142,7 @@ test('the code can be asked for again, but not at once', async () => {
 test.each([
   ['Not enough money', async (page: Page) => page.getByLabel('Amount', { exact: true }).fill('9000')],
   ['Unknown customer', async (page: Page) => page.getByLabel('Customer').selectOption('nobody-knows-me')],
-])('a purchase that cannot start says why: %s', async (title, wish) => {
+])('a transaction that cannot start says why: %s', async (title, wish) => {
   await using here = await shop();
   await wish(here.page);
   await here.page.getByRole('button', { name: /^Pay/ }).click();
@@ -189,23 +189,23 @@ test('customers that cannot be read are said to be missing, and can be asked for
   expect(await option.count()).toBe(1);
 });
 
-test('a purchase started elsewhere is followed, and a reload comes back to it', async () => {
+test('a transaction started elsewhere is followed, and a reload comes back to it', async () => {
   await using here = await shop();
-  const purchase = await here.sandbox.play(order());
-  await purchase.initiate();
-  await purchase.sendOtp();
+  const transaction = await here.sandbox.play(order());
+  await transaction.initiate();
+  await transaction.sendOtp();
   expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
   await here.page.reload();
   expect(await seen(heading(here.page, 'Enter your one-time code'))).toBe(true);
-  expect(await here.page.locator('#ticket-reference').textContent()).toBe(purchase.reference);
+  expect(await here.page.locator('#ticket-reference').textContent()).toBe(transaction.reference);
 });
 
-test('a purchase in view stays there, however many are newer, when the page has lost the sandbox and found it again', async () => {
+test('a transaction in view stays there, however many are newer, when the page has lost the sandbox and found it again', async () => {
   await using here = await shop();
   const { page, sandbox } = here;
-  const purchase = await sandbox.play(order());
-  await purchase.initiate();
-  await purchase.sendOtp();
+  const transaction = await sandbox.play(order());
+  await transaction.initiate();
+  await transaction.sendOtp();
   for (let newer = 0; newer < 12; newer += 1) await sandbox.play(order());
   // The first connection breaks off at once.
   const broken = { contentType: 'text/event-stream', body: 'retry: 1\n\n' };
@@ -213,14 +213,14 @@ test('a purchase in view stays there, however many are newer, when the page has 
   const readAgain = Promise.withResolvers<void>();
   let reads = 0;
   page.on('requestfinished', (request) => {
-    if (request.url().endsWith('/sandbox/api/purchases')) reads += 1;
+    if (request.url().endsWith('/sandbox/api/transactions')) reads += 1;
     if (reads === 2 && request.url().endsWith('/sandbox/api/phones')) readAgain.resolve();
   });
-  await page.goto(`${sandbox.url}/#${purchase.reference}`);
+  await page.goto(`${sandbox.url}/#${transaction.reference}`);
   await page.reload();
   await readAgain.promise;
   expect(await seen(heading(page, 'Enter your one-time code'))).toBe(true);
-  expect(await page.locator('#ticket-reference').textContent()).toBe(purchase.reference);
+  expect(await page.locator('#ticket-reference').textContent()).toBe(transaction.reference);
   expect(await page.locator('#recent li').count()).toBe(13);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type CustomerStep, customerStep } from '../../src/sandbox/customer-step.ts';
 import type { Exchange } from '../../src/sandbox/exchange.ts';
-import type { Purchase } from '../../src/sandbox/purchase.ts';
+import type { Transaction } from '../../src/sandbox/transaction.ts';
 import type { EventName } from '../../src/rails/finswich/payloads.ts';
 
 const SENT_AT = 1_000_000;
@@ -11,8 +11,8 @@ const answered = (status: number, code: string | null, more: object = {}): Given
   answer: { status, body: code === null ? '<html>' : { status: 'error', code, ...more }, retryAfterSeconds: null },
 });
 
-/** A purchase with these exchanges, whose clock shows real time and a minute more. */
-function purchase(events: readonly (readonly [EventName, Given])[], toppedUp = false): Purchase {
+/** A transaction with these exchanges, whose clock shows real time and a minute more. */
+function transaction(events: readonly (readonly [EventName, Given])[], toppedUp = false): Transaction {
   const exchanges = events.map(([event, given]) => ({
     event,
     copy: 1,
@@ -23,7 +23,7 @@ function purchase(events: readonly (readonly [EventName, Given])[], toppedUp = f
     answer: given === 'yes' ? { status: 200, body: { status: 'success' }, retryAfterSeconds: null } : null,
     ...(typeof given === 'string' ? {} : given),
   }));
-  return { exchanges, toppedUp, inRealTime: (at: number) => at - 60_000 } as unknown as Purchase;
+  return { exchanges, toppedUp, inRealTime: (at: number) => at - 60_000 } as unknown as Transaction;
 }
 const [INITIATE, OTP, COMPLETE, VALUE, REVERSAL] = [
   'TRANSACTION_INITIATE',
@@ -55,23 +55,23 @@ test.each<[CustomerStep['name'], string, Given]>([
   ['in_doubt', 'a connection that broke', { fault: 'ECONNRESET' }],
   ['failed', 'nobody who listens', { fault: 'ECONNREFUSED' }],
 ])('the customer is shown %s where COMPLETE met %s', (name, _what, given) => {
-  expect(customerStep(purchase([...begun, [COMPLETE, given]])).name).toBe(name);
+  expect(customerStep(transaction([...begun, [COMPLETE, given]])).name).toBe(name);
 });
 
 test('before he pays he waits for the start, is declined, or is asked for the code of the newest try', () => {
-  expect(customerStep(purchase([])).name).toBe('starting');
-  expect(customerStep(purchase([[INITIATE, 'under way']])).name).toBe('starting');
-  expect(customerStep(purchase([[INITIATE, answered(404, 'unknown_customer')]]))).toMatchObject({
+  expect(customerStep(transaction([])).name).toBe('starting');
+  expect(customerStep(transaction([[INITIATE, 'under way']])).name).toBe('starting');
+  expect(customerStep(transaction([[INITIATE, answered(404, 'unknown_customer')]]))).toMatchObject({
     name: 'declined',
     code: 'unknown_customer',
   });
-  expect(customerStep(purchase([[INITIATE, { fault: 'ECONNREFUSED' }]]))).toMatchObject({
+  expect(customerStep(transaction([[INITIATE, { fault: 'ECONNREFUSED' }]]))).toMatchObject({
     name: 'declined',
     code: 'ECONNREFUSED',
   });
   const wrong = answered(400, 'otp_wrong', { message: 'Try again', data: { attempts_left: 4 } });
-  expect(customerStep(purchase([...begun, [COMPLETE, wrong], [COMPLETE, 'under way']])).name).toBe('paying');
-  expect(customerStep(purchase([...begun, [COMPLETE, wrong]]))).toMatchObject({
+  expect(customerStep(transaction([...begun, [COMPLETE, wrong], [COMPLETE, 'under way']])).name).toBe('paying');
+  expect(customerStep(transaction([...begun, [COMPLETE, wrong]]))).toMatchObject({
     message: 'Try again',
     attemptsLeft: 4,
   });
@@ -80,24 +80,24 @@ test('before he pays he waits for the start, is declined, or is asked for the co
 test('what the merchant has taken is shown whatever else was said: the value, and money that is back before it', () => {
   const doubt = answered(502, 'transfer_in_doubt');
   const paid = [...begun, [COMPLETE, doubt]] as const;
-  expect(customerStep(purchase([...paid, [VALUE, answered(503, 'overloaded')]])).name).toBe('in_doubt');
-  expect(customerStep(purchase([...paid, [VALUE, 'yes']])).name).toBe('value');
-  expect(customerStep(purchase([...paid, [VALUE, 'yes'], [REVERSAL, 'yes']])).name).toBe('refunded');
-  expect(customerStep(purchase([...begun, [COMPLETE, 'yes']], true)).name).toBe('topped_up');
+  expect(customerStep(transaction([...paid, [VALUE, answered(503, 'overloaded')]])).name).toBe('in_doubt');
+  expect(customerStep(transaction([...paid, [VALUE, 'yes']])).name).toBe('value');
+  expect(customerStep(transaction([...paid, [VALUE, 'yes'], [REVERSAL, 'yes']])).name).toBe('refunded');
+  expect(customerStep(transaction([...begun, [COMPLETE, 'yes']], true)).name).toBe('topped_up');
 });
 
 test('a new code may be asked for after half a minute, or when the merchant says, in real time', () => {
-  expect(customerStep(purchase([[INITIATE, 'yes']])).resendAt).toBeNull();
-  expect(customerStep(purchase(begun))).toMatchObject({ resendAt: SENT_AT + 30_000 - 60_000, otpProblem: null });
+  expect(customerStep(transaction([[INITIATE, 'yes']])).resendAt).toBeNull();
+  expect(customerStep(transaction(begun))).toMatchObject({ resendAt: SENT_AT + 30_000 - 60_000, otpProblem: null });
   const limited: Given = { answer: { status: 429, body: { code: 'otp_send_limit' }, retryAfterSeconds: 90 } };
-  expect(customerStep(purchase([...begun, [OTP, limited]]))).toMatchObject({
+  expect(customerStep(transaction([...begun, [OTP, limited]]))).toMatchObject({
     name: 'code',
     resendAt: SENT_AT + 90_000 - 60_000,
     otpProblem: { code: 'otp_send_limit' },
   });
   expect(
     customerStep(
-      purchase([
+      transaction([
         [INITIATE, 'yes'],
         [OTP, 'under way'],
       ]),

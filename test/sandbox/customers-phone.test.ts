@@ -70,13 +70,13 @@ test('each of two customers sees his own phone', async () => {
     [there.page, 'bola'],
   ] as const) {
     await page.getByRole('option', { name: `, ${who}` }).waitFor({ state: 'attached' });
-    const [reference] = here.sandbox.purchases.filter(({ facts }) => facts.userReference === who);
+    const [reference] = here.sandbox.transactions.filter(({ facts }) => facts.userReference === who);
     expect(await codeOnPhone(page)).toBe(here.merchant.otpOf(reference?.reference ?? ''));
     expect(await inView(page)).toContain(who);
   }
 });
 
-test('a text to a number that no purchase explains is told of, and whoever reads it is not taken away from it', async () => {
+test('a text to a number that no transaction explains is told of, and whoever reads it is not taken away from it', async () => {
   await using here = await openShop(context, {});
   const { page, sandbox, merchant } = here;
   await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
@@ -89,8 +89,8 @@ test('a text to a number that no purchase explains is told of, and whoever reads
   expect(await page.getByText('New text:').isVisible()).toBe(false);
   expect(await violations(page)).toEqual([]);
 
-  const [purchase] = sandbox.purchases;
-  await purchase?.complete(merchant.otpOf(purchase.reference) ?? '');
+  const [transaction] = sandbox.transactions;
+  await transaction?.complete(merchant.otpOf(transaction.reference) ?? '');
   expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
   await page.getByRole('button', { name: `${ADA_PHONE}, Ada Obi` }).waitFor();
   expect(await inView(page)).toBe('+2348099999999');
@@ -162,9 +162,9 @@ test('whoever types a reference is not disturbed by a customer who becomes known
   const { page } = here;
   await page.getByLabel('Customer').selectOption('Another customer');
   await page.getByLabel('User reference').pressSequentially(ADA);
-  const purchase = await here.sandbox.play(order());
-  await purchase.initiate();
-  await purchase.sendOtp();
+  const transaction = await here.sandbox.play(order());
+  await transaction.initiate();
+  await transaction.sendOtp();
   await page.getByLabel('Customer').getByRole('option', { name: ADA }).waitFor({ state: 'attached' });
   expect(await page.getByLabel('Customer').locator('option:checked').textContent()).toBe('Another customer');
   await page.getByLabel('User reference').pressSequentially('.obi');
@@ -175,5 +175,5 @@ test('an order of nobody is not sent', async () => {
   await using here = await tellingNobody();
   await orderAs(here.page, ' ');
   expect(await seen(here.page.getByText('Enter the user reference.'))).toBe(true);
-  expect(here.sandbox.purchases).toEqual([]);
+  expect(here.sandbox.transactions).toEqual([]);
 });

@@ -6,8 +6,8 @@ import { IKEJA_POWER, MTN_AIRTIME, buy, order, playground } from './playground.t
 
 test('every event is signed over the very bytes that were sent', async () => {
   await using ground = await playground();
-  const purchase = await buy(ground, order({ outcome: 'late_reversal' }));
-  await ground.sandbox.until(() => purchase.atRest);
+  const transaction = await buy(ground, order({ outcome: 'late_reversal' }));
+  await ground.sandbox.until(() => transaction.atRest);
   expect(ground.merchant.deliveries.map(({ event, path, form }) => [event, path.split('/').at(-1), form])).toEqual([
     ['TRANSACTION_INITIATE', 'transaction', 'raw'],
     ['SEND_OTP', 'transaction', 'raw'],
@@ -16,7 +16,7 @@ test('every event is signed over the very bytes that were sent', async () => {
     ['UTILITY_TRANSACTION_REVERSAL', 'settlement', 'raw'],
   ]);
   const [first] = ground.merchant.deliveries;
-  const other = verify(purchase.exchanges[0]?.signature ?? '', Buffer.from(`${first?.text} `), undefined, [
+  const other = verify(transaction.exchanges[0]?.signature ?? '', Buffer.from(`${first?.text} `), undefined, [
     KEYS.secretKey,
   ]);
   expect(other).toBeNull();
@@ -24,8 +24,8 @@ test('every event is signed over the very bytes that were sent', async () => {
 
 test('bodies have the fields, spellings and types of the documentation', async () => {
   await using ground = await playground();
-  const purchase = await buy(ground, order({ outcome: 'late_reversal' }));
-  await ground.sandbox.until(() => purchase.atRest);
+  const transaction = await buy(ground, order({ outcome: 'late_reversal' }));
+  await ground.sandbox.until(() => transaction.atRest);
   const posted = ground.merchant.deliveries.map(({ event, data }) => shape({ event, data }));
   expect(posted).toEqual([
     await sample('transaction-initiate'),
@@ -55,14 +55,14 @@ test('amounts are written as Python writes floats', async () => {
   expect(ground.merchant.deliveries.map(({ data }) => data['amount'])).toEqual(['200.0', '771.4', '200.55', '0.1']);
 });
 
-test('the same seed gives the same references and PINs, in whatever order the purchases are played', async () => {
+test('the same seed gives the same references and PINs, in whatever order the transactions are played', async () => {
   const clock = () => 1_700_000_000_000;
   await using one = await playground({ seed: 42, clock });
   await using two = await playground({ seed: 42, clock });
   await using three = await playground({ seed: 43, clock });
   const drawn = async (ground: typeof one) => {
-    const purchases = [await ground.sandbox.play(order()), await ground.sandbox.play(order())];
-    return purchases.map(({ reference, value }) => [reference, value]);
+    const transactions = [await ground.sandbox.play(order()), await ground.sandbox.play(order())];
+    return transactions.map(({ reference, value }) => [reference, value]);
   };
   const first = await drawn(one);
   expect(await drawn(two)).toEqual(first);
@@ -82,16 +82,16 @@ test('a power token has twenty digits, a PIN ten, and both have the shape of the
 
 test('airtime is loaded on the phone and sends no VALUE_READY', async () => {
   await using ground = await playground();
-  const purchase = await buy(
+  const transaction = await buy(
     ground,
     order({}, { productId: MTN_AIRTIME, recipient: '0803 000 0009', amount: '1200.5' }),
   );
-  await ground.sandbox.until(() => purchase.toppedUp && purchase.atRest);
+  await ground.sandbox.until(() => transaction.toppedUp && transaction.atRest);
   expect(ground.merchant.deliveries.map(({ event }) => event)).not.toContain('UTILITY_TRANSACTION_VALUE_READY');
   expect(ground.sandbox.phones.messages('08030000009')).toMatchObject([
     { from: 'MTN', via: 'operator', text: expect.stringContaining('NGN 1,200.50. Ref') },
   ]);
-  await expect(purchase.sendValue()).rejects.toThrow(RangeError);
+  await expect(transaction.sendValue()).rejects.toThrow(RangeError);
 });
 
 test('with a webhook token the events go below it', async () => {
@@ -103,15 +103,15 @@ test('with a webhook token the events go below it', async () => {
 
 test('a merchant that wants its signatures in base64 gets them so', async () => {
   await using ground = await playground({ encoding: 'base64' });
-  const purchase = await ground.sandbox.play(order());
-  const { signature } = await purchase.initiate();
+  const transaction = await ground.sandbox.play(order());
+  const { signature } = await transaction.initiate();
   expect(signature).toBe(sign(ground.merchant.deliveries[0]?.text ?? '', KEYS.secretKey, 'base64'));
 });
 
 test('an exchange says what was sent, what came back and how long it took', async () => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order({}, { userReference: 'nobody' }));
-  const exchange = await purchase.initiate();
+  const transaction = await ground.sandbox.play(order({}, { userReference: 'nobody' }));
+  const exchange = await transaction.initiate();
   expect(exchange).toMatchObject({
     event: 'TRANSACTION_INITIATE',
     body: { data: { user_reference: 'nobody' } },

@@ -45,7 +45,7 @@ interface Held {
   reply?: Promise<readonly [number, unknown]>;
 }
 
-/** As many codes as one purchase may have. */
+/** As many codes as one transaction may have. */
 export const SENDS = 5;
 const SUCCESS = [200, { status: 'success', data: {} }] as const;
 
@@ -57,7 +57,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
     [ADA, { name: 'Ada Obi', phone: ADA_PHONE, minor: 500_000 }],
     ['bola', { name: 'Bola Ade', phone: '+2348030000001', minor: 15_000 }],
   ]);
-  const purchases = new Map<string, Held>();
+  const transactions = new Map<string, Held>();
   let openTransfers = 0;
   const bound = new AbortController();
 
@@ -108,7 +108,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
     }
     if (outcome === '400') {
       giveBack(held);
-      return error(502, 'transfer_refused', 'The provider refused the purchase. You were not charged.');
+      return error(502, 'transfer_refused', 'The provider refused the transaction. You were not charged.');
     }
     if (held.state === 'paying') held.state = 'in_doubt';
     return error(504, 'transfer_in_doubt', 'Your money is held while we find out. Please do not buy again.');
@@ -124,7 +124,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
 
   async function act(event: string, data: Record<string, string>): Promise<readonly [number, unknown]> {
     const reference = data['txn_reference'] ?? '';
-    const held = purchases.get(reference);
+    const held = transactions.get(reference);
     if (event === 'TRANSACTION_INITIATE') {
       const wallet = wallets.get(data['user_reference'] ?? '');
       const amount = parseMoney(data['amount'] ?? '', 'NGN');
@@ -133,8 +133,8 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
       if (held) return SUCCESS;
       if (wallet.minor < amount.value.minor)
         return error(402, 'insufficient_funds', 'Your balance is too low for this.');
-      const otp = String(100_000 + ((purchases.size * 7_919 + 31_337) % 900_000));
-      purchases.set(reference, {
+      const otp = String(100_000 + ((transactions.size * 7_919 + 31_337) % 900_000));
+      transactions.set(reference, {
         user: data['user_reference'] ?? '',
         minor: amount.value.minor,
         otp,
@@ -144,7 +144,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
       });
       return [200, { status: 'success', data: { user_category: 'gold' } }];
     }
-    if (!held) return error(404, 'unknown_transaction', 'No such purchase.');
+    if (!held) return error(404, 'unknown_transaction', 'No such transaction.');
     if (event === 'SEND_OTP') {
       held.sends += 1;
       if (held.sends > SENDS) return error(429, 'otp_sends_used_up', 'You have had all the codes there are.');
@@ -202,7 +202,7 @@ export async function startFakeMerchant(token: string | null = null): Promise<Fa
     sandboxUrl: '',
     deliveries,
     transfers,
-    otpOf: (reference) => purchases.get(reference)?.otp,
+    otpOf: (reference) => transactions.get(reference)?.otp,
     outcomesToFail: 0,
     timeOut: () => bound.abort(new DOMException('no answer in time', 'TimeoutError')),
     customers: async () =>

@@ -67,7 +67,7 @@ test('an internal failure is answered without its details', async () => {
   ]);
 });
 
-test('the code and the news of a purchase arrive on the phone', async () => {
+test('the code and the news of a transaction arrive on the phone', async () => {
   await using ground = await playground();
   await buy(ground, order());
   const texts = () => ground.sandbox.phones.messages(ADA_PHONE).map(({ text }) => text);

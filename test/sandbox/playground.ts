@@ -1,7 +1,7 @@
 import type { Log } from '../../src/core/log.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Faults, Order } from '../../src/sandbox/order.ts';
-import type { Purchase } from '../../src/sandbox/purchase.ts';
+import type { Transaction } from '../../src/sandbox/transaction.ts';
 import { ADA, ADA_PHONE, type FakeMerchant, KEYS, startFakeMerchant } from './fake-merchant.ts';
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -56,14 +56,14 @@ export const order = (faults: Partial<Faults> = {}, change: Partial<Order> = {})
 });
 
 /** Plays all the customer's steps; resolves when COMPLETE is answered. */
-export async function buy(ground: Playground, what: Order): Promise<Purchase> {
-  const purchase = await ground.sandbox.play(what);
-  await playThrough(ground, purchase);
-  return purchase;
+export async function buy(ground: Playground, what: Order): Promise<Transaction> {
+  const transaction = await ground.sandbox.play(what);
+  await playThrough(ground, transaction);
+  return transaction;
 }
 
-export async function playThrough({ merchant }: Playground, purchase: Purchase): Promise<void> {
-  await purchase.initiate();
-  await purchase.sendOtp();
-  await purchase.complete(merchant.otpOf(purchase.reference) ?? '');
+export async function playThrough({ merchant }: Playground, transaction: Transaction): Promise<void> {
+  await transaction.initiate();
+  await transaction.sendOtp();
+  await transaction.complete(merchant.otpOf(transaction.reference) ?? '');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { PurchaseView } from '../../src/sandbox/purchase-view.ts';
+import type { TransactionView } from '../../src/sandbox/transaction-view.ts';
 import { createReceivers } from '../../src/sandbox/receivers.ts';
 import type { SandboxCustomer } from '../../src/sandbox/sandbox-customer.ts';
 import { ADA, ADA_PHONE } from './fake-merchant.ts';
@@ -19,13 +19,13 @@ const phones = async (ground: Playground) =>
     phone,
   ]);
 
-async function ordered({ sandbox }: Playground, userReference: string): Promise<PurchaseView> {
-  const response = await fetch(`${sandbox.url}/sandbox/api/purchases`, {
+async function ordered({ sandbox }: Playground, userReference: string): Promise<TransactionView> {
+  const response = await fetch(`${sandbox.url}/sandbox/api/transactions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ userReference, productId: '4611', amount: '100', recipient: '+2348099999999' }),
   });
-  return (await response.json()) as PurchaseView;
+  return (await response.json()) as TransactionView;
 }
 
 const text = ({ sandbox }: Playground, to: string, sms: string) =>
@@ -50,22 +50,22 @@ test('customers who order at the same instant are not taken for each other', asy
   expect(ground.sandbox.phones.messages(ADA_PHONE)).toHaveLength(2);
 });
 
-test('a text that names a purchase shows the phone of its customer, who may have another one by now', async () => {
+test('a text that names a transaction shows the phone of its customer, who may have another one by now', async () => {
   await using ground = await tellingNobody();
-  const purchase = await buy(ground, order());
-  await ground.sandbox.until(() => purchase.atRest && ground.sandbox.phones.messages(ADA_PHONE).length === 2);
-  const before = purchase.revision;
-  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${purchase.reference}`);
+  const transaction = await buy(ground, order());
+  await ground.sandbox.until(() => transaction.atRest && ground.sandbox.phones.messages(ADA_PHONE).length === 2);
+  const before = transaction.revision;
+  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${transaction.reference}`);
   expect(await phones(ground)).toEqual([[ADA, '+2347010000002']]);
-  expect(purchase.phone).toBe('+2347010000002');
-  expect(purchase.revision).toBeGreaterThan(before);
+  expect(transaction.phone).toBe('+2347010000002');
+  expect(transaction.revision).toBeGreaterThan(before);
 });
 
 test('a text that shows another phone counts for more than the phone the merchant told', async () => {
   await using ground = await playground();
-  const purchase = await buy(ground, order());
+  const transaction = await buy(ground, order());
   expect(await phones(ground)).toContainEqual([ADA, ADA_PHONE]);
-  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${purchase.reference}`);
+  await text(ground, '2347010000002', `You paid NGN 200.00. Ref ${transaction.reference}`);
   expect(await phones(ground)).toContainEqual([ADA, '+2347010000002']);
 });
 
@@ -85,7 +85,7 @@ test('what the operator texts to a recipient shows nobody’s phone', async () =
   expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
 });
 
-test('a text that no purchase explains has a phone, which is nobody’s', async () => {
+test('a text that no transaction explains has a phone, which is nobody’s', async () => {
   await using ground = await tellingNobody();
   await text(ground, '2348099999999', '123456 is a code, but nobody waits for one');
   expect(await get(ground, '/phones')).toEqual({ numbers: ['+2348099999999'] });

@@ -19,9 +19,9 @@ test('an outcome that is not taken is sent four times more, each wait counted fr
   const minuteMs = 0.2;
   await using ground = await playground({ minuteMs });
   ground.merchant.outcomesToFail = 99;
-  const purchase = await buy(ground, order());
-  await ground.sandbox.until(() => purchase.atRest);
-  const sent = purchase.exchanges.filter(({ event }) => event === VALUE);
+  const transaction = await buy(ground, order());
+  await ground.sandbox.until(() => transaction.atRest);
+  const sent = transaction.exchanges.filter(({ event }) => event === VALUE);
   expect(sent.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
   const waits = sent.slice(1).map(({ sentAt }, before) => sentAt - (sent[before]?.sentAt ?? 0));
   waits.forEach((wait, nth) => expect(wait).toBeGreaterThanOrEqual((RETRY_MINUTES[nth] ?? 0) * minuteMs - 1));
@@ -33,9 +33,9 @@ test('an outcome that is not taken is sent four times more, each wait counted fr
 test('the first good answer ends the retries', async () => {
   await using ground = await playground();
   ground.merchant.outcomesToFail = 1;
-  const purchase = await buy(ground, order({ outcome: 'reversal' }));
-  await ground.sandbox.until(() => purchase.atRest);
-  const sent = purchase.exchanges.filter(({ event }) => event === 'UTILITY_TRANSACTION_REVERSAL');
+  const transaction = await buy(ground, order({ outcome: 'reversal' }));
+  await ground.sandbox.until(() => transaction.atRest);
+  const sent = transaction.exchanges.filter(({ event }) => event === 'UTILITY_TRANSACTION_REVERSAL');
   expect(sent.map(({ answer }) => answer?.status)).toEqual([503, 200]);
   expect(ground.sandbox.pool.balance).toEqual(ground.sandbox.pool.opening);
 });
@@ -43,9 +43,9 @@ test('the first good answer ends the retries', async () => {
 test('an event that is sent twice at once must be taken twice: one refusal is enough to send both again', async () => {
   await using ground = await playground();
   ground.merchant.outcomesToFail = 1;
-  const purchase = await buy(ground, order({ events: 'duplicate' }));
-  await ground.sandbox.until(() => purchase.atRest);
-  const sent = purchase.exchanges.filter(({ event }) => event === VALUE);
+  const transaction = await buy(ground, order({ events: 'duplicate' }));
+  await ground.sandbox.until(() => transaction.atRest);
+  const sent = transaction.exchanges.filter(({ event }) => event === VALUE);
   expect(sent.map(({ attempt, copy }) => [attempt, copy])).toEqual([
     [1, 1],
     [1, 2],
@@ -69,10 +69,10 @@ test.each([
 test('a retry that is due can be seen', async () => {
   await using ground = await playground({ minuteMs: 10_000 });
   ground.merchant.outcomesToFail = 1;
-  const purchase = await buy(ground, order({ outcome: 'none' }));
-  const { sentAt } = await purchase.sendValue();
-  expect(purchase.retries).toEqual([{ event: VALUE, attempt: 2, dueAt: sentAt + 50_000 }]);
-  expect(purchase.atRest).toBe(false);
+  const transaction = await buy(ground, order({ outcome: 'none' }));
+  const { sentAt } = await transaction.sendValue();
+  expect(transaction.retries).toEqual([{ event: VALUE, attempt: 2, dueAt: sentAt + 50_000 }]);
+  expect(transaction.atRest).toBe(false);
 });
 
 test('by a clock that runs six times as fast a retry is due after five of its minutes, and comes then', async () => {
@@ -80,31 +80,31 @@ test('by a clock that runs six times as fast a retry is due after five of its mi
   const clock = (): number => began + 6 * (Date.now() - began);
   await using ground = await playground({ minuteMs: 10, clock, speed: 6 });
   ground.merchant.outcomesToFail = 1;
-  const purchase = await buy(ground, order({ outcome: 'none' }));
-  const { sentAt } = await purchase.sendValue();
-  const [retry] = purchase.retries;
+  const transaction = await buy(ground, order({ outcome: 'none' }));
+  const { sentAt } = await transaction.sendValue();
+  const [retry] = transaction.retries;
   expect((retry?.dueAt ?? 0) - sentAt).toBe(6 * 5 * 10);
-  await ground.sandbox.until(() => purchase.atRest);
-  const [, again] = purchase.exchanges.filter(({ event }) => event === VALUE);
+  await ground.sandbox.until(() => transaction.atRest);
+  const [, again] = transaction.exchanges.filter(({ event }) => event === VALUE);
   expect(again?.sentAt).toBeGreaterThanOrEqual(sentAt + 6 * 5 * 10 - 6);
 });
 
 test('INITIATE, SEND_OTP and COMPLETE are never tried again', async () => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order({}, { userReference: 'nobody' }));
-  await purchase.initiate();
-  await purchase.sendOtp();
-  await purchase.complete('000000');
-  expect(purchase.atRest).toBe(true);
-  expect(purchase.exchanges).toHaveLength(3);
+  const transaction = await ground.sandbox.play(order({}, { userReference: 'nobody' }));
+  await transaction.initiate();
+  await transaction.sendOtp();
+  await transaction.complete('000000');
+  expect(transaction.atRest).toBe(true);
+  expect(transaction.exchanges).toHaveLength(3);
 });
 
 test('closing gives up what is due, at once', async () => {
   const ground = await playground({ minuteMs: 60_000 });
   ground.merchant.outcomesToFail = 1;
-  const purchase = await buy(ground, order({ outcome: 'none' }));
-  await purchase.sendValue();
-  const waiting = ground.sandbox.until(() => purchase.atRest);
+  const transaction = await buy(ground, order({ outcome: 'none' }));
+  await transaction.sendValue();
+  const waiting = ground.sandbox.until(() => transaction.atRest);
   await Promise.all([expect(waiting).rejects.toThrow('closed first'), ground[Symbol.asyncDispose]()]);
-  expect(purchase.exchanges.filter(({ event }) => event === VALUE)).toHaveLength(1);
+  expect(transaction.exchanges.filter(({ event }) => event === VALUE)).toHaveLength(1);
 });

@@ -23,22 +23,22 @@ const FAILED = { status: 'error', data: {}, message: 'Transaction failed' };
 
 test('an accepted transfer is answered as documented and debits the pool', async () => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order({ outcome: 'none' }));
-  await purchase.initiate();
-  const body = JSON.stringify({ txn_reference: purchase.reference, auth_code: '123456' });
+  const transaction = await ground.sandbox.play(order({ outcome: 'none' }));
+  await transaction.initiate();
+  const body = JSON.stringify({ txn_reference: transaction.reference, auth_code: '123456' });
   expect(await call(ground, body)).toEqual({ status: 200, body: COMPLETED });
   expect(ground.sandbox.pool.entries).toMatchObject([
-    { reference: purchase.reference, kind: 'debit', amount: { minor: 20_000 } },
+    { reference: transaction.reference, kind: 'debit', amount: { minor: 20_000 } },
   ]);
 });
 
 test('a second call is recorded, and the pool is still debited once', async () => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order({ outcome: 'none' }));
-  await purchase.initiate();
-  const body = JSON.stringify({ auth_code: '123456', txn_reference: purchase.reference });
+  const transaction = await ground.sandbox.play(order({ outcome: 'none' }));
+  await transaction.initiate();
+  const body = JSON.stringify({ auth_code: '123456', txn_reference: transaction.reference });
   await Promise.all([call(ground, body), call(ground, body)]);
-  expect(purchase.transferCalls).toHaveLength(2);
+  expect(transaction.transferCalls).toHaveLength(2);
   expect(ground.sandbox.pool.entries).toHaveLength(1);
   expect(ground.sandbox.pool.balance.minor).toBe(ground.sandbox.pool.opening.minor - 20_000);
 });
@@ -50,19 +50,19 @@ test.each([
   ['no origin', { 'x-origin': '' }, 'origin'],
 ])('%s is turned away with 401 and moves nothing', async (_what, headers, refusedFor) => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order());
-  await purchase.initiate();
-  const body = JSON.stringify({ auth_code: '123456', txn_reference: purchase.reference });
+  const transaction = await ground.sandbox.play(order());
+  await transaction.initiate();
+  const body = JSON.stringify({ auth_code: '123456', txn_reference: transaction.reference });
   expect(await call(ground, body, headers)).toEqual({ status: 401, body: FAILED });
-  expect(purchase.transferCalls).toMatchObject([{ refusedFor, status: 401 }]);
+  expect(transaction.transferCalls).toMatchObject([{ refusedFor, status: 401 }]);
   expect(ground.sandbox.pool.entries).toEqual([]);
 });
 
 test('the signature counts for the bytes as sent, not for the same JSON written otherwise', async () => {
   await using ground = await playground();
-  const purchase = await ground.sandbox.play(order());
-  await purchase.initiate();
-  const facts = { auth_code: '123456', txn_reference: purchase.reference };
+  const transaction = await ground.sandbox.play(order());
+  await transaction.initiate();
+  const facts = { auth_code: '123456', txn_reference: transaction.reference };
   const signature = sign(JSON.stringify(facts), KEYS.secretKey);
   const answer = await call(ground, JSON.stringify(facts, null, 1), { 'x-finswich-signature': signature });
   expect(answer.status).toBe(401);

@@ -13,7 +13,7 @@ import { POLICY } from './process.ts';
 
 /** One delivery as it was sent, with all that its answer may be judged by. */
 export interface Sent {
-  /** `nothing` is a VALUE_READY without a value or a code in it, `unnamed` an outcome that names no purchase. */
+  /** `nothing` is a VALUE_READY without a value or a code in it, `unnamed` an outcome that names no transaction. */
   readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal' | 'nothing' | 'unnamed';
   readonly reference: string;
   readonly userReference: string;
@@ -27,16 +27,16 @@ export interface Sent {
   /** The merchant's clock when it arrived. */
   readonly at: number;
   readonly otp: string | null;
-  /** Which code of the purchase was current when it was sent. */
+  /** Which code of the transaction was current when it was sent. */
   readonly issue: number;
   readonly serial: string | null;
   /** Somebody must look at it, in a case of one of these kinds, whatever it is answered; empty: nobody must. */
   readonly cases: readonly string[];
-  /** It contradicts the purchase it names. */
+  /** It contradicts the transaction it names. */
   readonly contradicts: boolean;
   /** How much had gone wrong with the disk and the process when it was sent. */
   readonly troubles: number;
-  /** How many codes were typed for the purchase by the time of the answer, whatever their spelling. */
+  /** How many codes were typed for the transaction by the time of the answer, whatever their spelling. */
   readonly codes: number;
 }
 
@@ -53,7 +53,7 @@ export interface AnswersParts {
   readonly isDatabaseAway: () => boolean;
   /** Milliseconds by which the merchant's clock was put back so far. */
   readonly putBack: () => number;
-  /** For how long the purchase's transfer call has been out, ms; null when none is. */
+  /** For how long the transaction's transfer call has been out, ms; null when none is. */
   readonly callOutMs: (reference: string) => number | null;
   /** The latest the merchant's clock has ever been; it may be put back. */
   readonly latestClock: () => number;
@@ -62,7 +62,7 @@ export interface AnswersParts {
   readonly excuses: Excuses;
 }
 
-/** These say nothing about the purchase: what could not be kept is sent again. */
+/** These say nothing about the transaction: what could not be kept is sent again. */
 const SAYS_NOTHING = ['overloaded'];
 const REVERSAL_CASES = ['reversal_unexpected', 'reversal_conflict', 'reversal_changed', 'reversal_unverified'];
 const UNNAMED_CASES = ['value_unexpected', 'reversal_unexpected'];
@@ -149,11 +149,12 @@ export function createAnswers({
     if (sent.tolerated) unproven(sent, rule);
     if (sent.contradicts && event !== 'value') {
       const conflict = event === 'initiate' ? 'conflicting_duplicate' : 'conflicting_event';
-      // Whoever closes first says why: a purchase that is over does not compare the amount of a code.
-      const isOver = event === 'send_otp' && observer.purchase(reference)?.state !== 'initiated' && code !== 'success';
+      // Whoever closes first says why: a transaction that is over does not compare the amount of a code.
+      const isOver =
+        event === 'send_otp' && observer.transaction(reference)?.state !== 'initiated' && code !== 'success';
       return rule(
-        unless(code === conflict, { 'the purchase is over: its amount is not compared': isOver }),
-        'what contradicts a purchase is refused',
+        unless(code === conflict, { 'the transaction is over: its amount is not compared': isOver }),
+        'what contradicts a transaction is refused',
       );
     }
     if (sent.forged || sent.contradicts) return;
@@ -161,7 +162,9 @@ export function createAnswers({
     JUDGES[event](sent, code, reply, rule);
   }
 
-  /** What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this. */
+  /**
+   * What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this.
+   */
   function unproven({ event, reference, at }: Sent, rule: Rule): void {
     const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);
     const isSeenFrom = (from: number): boolean =>
@@ -200,18 +203,18 @@ export function createAnswers({
 
   const JUDGES: Readonly<Record<Sent['event'], Judge>> = {
     initiate: ({ reference, userReference, mode }, code, reply, rule) => {
-      const found = observer.purchase(reference);
+      const found = observer.transaction(reference);
       if (code === 'success') {
         rule(userReference !== userOf(FROZEN_CUSTOMER), 'a frozen wallet buys nothing');
         const fits = found?.user_reference === userReference && found.mode === mode && found.state !== 'declined';
-        rule(fits, 'an accepted purchase is announced', () => JSON.stringify(found));
+        rule(fits, 'an accepted transaction is announced', () => JSON.stringify(found));
         const { data } = JSON.parse(reply.body) as { data: { user_category?: string } };
         rule(
           (data.user_category ?? null) === observer.category(userReference, mode),
           "the category is the wallet's own",
         );
       } else if (code === 'insufficient_funds' || code === 'wallet_frozen' || code === 'unknown_customer') {
-        rule(found?.state === 'declined' && found.reason === code, 'a refused purchase is declined', () =>
+        rule(found?.state === 'declined' && found.reason === code, 'a refused transaction is declined', () =>
           String(found?.state),
         );
       }
@@ -223,14 +226,15 @@ export function createAnswers({
         rule(phones.codes(reference).length >= answered, 'a code said to be sent was sent');
         // The clock may have been put back in between.
         const then = Math.min(at, clock());
-        // What ends within the time that has been before is over as soon as the worker meets the step, also what was new.
+        // What ends within the time that has been before is over as soon as the worker meets the step, also what was
+        // new.
         const isAgain = clock() < latestClock();
         const lives = unless(then < (observer.challenge(reference)?.expires_at ?? 0), {
           'the clock was put back: a code was sent after its end': isAgain,
           'the phone was changing: a code was sent after its end': isChanging(userReference, mode),
         });
         rule(lives, 'no code is sent that has expired');
-        const isInTime = unless(then < (observer.purchase(reference)?.expires_at ?? 0), {
+        const isInTime = unless(then < (observer.transaction(reference)?.expires_at ?? 0), {
           'the clock was put back: a code was sent after the hour': isAgain,
         });
         rule(isInTime, 'no code is sent after the hour');
@@ -239,7 +243,7 @@ export function createAnswers({
         // The clock may have been put back in between.
         const now = Math.min(at, clock());
         const counted = observer.countedSends(reference, userReference, mode, now - HOUR_MS);
-        const isUsedUp = counted.ofPurchase >= 5;
+        const isUsedUp = counted.ofTransaction >= 5;
         rule(code === 'otp_send_limit' || isUsedUp, 'no more codes is said only of who had all of them');
         const limited = isUsedUp || counted.toPhone >= 10 || counted.last > now - GAP_MS;
         // While the database failed, that the last one never left may have been written down after the refusal.
@@ -252,7 +256,7 @@ export function createAnswers({
       }
     },
     complete: ({ reference, userReference, mode, at, otp, codes }, code, reply, rule) => {
-      const found = observer.purchase(reference);
+      const found = observer.transaction(reference);
       switch (code) {
         case 'success':
           rule(phones.codes(reference).includes(otp ?? ''), 'success is said only to the right code', () =>
@@ -329,10 +333,11 @@ export function createAnswers({
           );
         case 'otp_exhausted':
         case 'insufficient_funds':
-          return rule(found?.state === 'failed' && found.reason === code, 'a failed completion ends the purchase');
+          return rule(found?.state === 'failed' && found.reason === code, 'a failed completion ends the transaction');
         case 'transaction_expired':
           return rule(
-            found?.state === 'expired' && hasPassed(found.expires_at, 'the clock was put back: a purchase has expired'),
+            found?.state === 'expired' &&
+              hasPassed(found.expires_at, 'the clock was put back: a transaction has expired'),
             'expired is said only of what has expired',
           );
         case 'unknown_transaction':
@@ -356,7 +361,7 @@ export function createAnswers({
     },
     reversal: ({ reference }, code, _reply, rule) => {
       rule(code === 'success', 'a reversal is always taken');
-      const isReversed = observer.purchase(reference)?.state === 'reversed';
+      const isReversed = observer.transaction(reference)?.state === 'reversed';
       rule(isReversed || observer.hasCase(reference, REVERSAL_CASES), 'a reversal gives back or becomes a case');
     },
   };

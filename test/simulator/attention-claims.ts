@@ -8,7 +8,7 @@ import type { Excuses } from './excuses.ts';
 import { hold } from './failure.ts';
 import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
-import type { PurchasePlan } from './plan.ts';
+import type { TransactionPlan } from './plan.ts';
 
 /** So late a PIN that has come has to be told. */
 const LATE_MS = 2 * MINUTE;
@@ -55,7 +55,7 @@ export interface AttentionParts {
   readonly observer: Observer;
   readonly phones: Phones;
   readonly chronicle: Chronicle;
-  readonly plans: ReadonlyMap<string, PurchasePlan>;
+  readonly plans: ReadonlyMap<string, TransactionPlan>;
   readonly clock: () => number;
   readonly putBack: () => number;
   readonly excuses: Excuses;
@@ -152,7 +152,7 @@ export function openAttention(parts: AttentionParts) {
       // By a clock that was put back nobody can tell how long somebody waits.
       if ((isTaken && !listed.has(id)) || putBack() > 0) continue;
       const since = observer.handedOverAt(voucher);
-      const isOwed = since !== null && !isTaken && observer.purchase(reference)?.state === 'fulfilled';
+      const isOwed = since !== null && !isTaken && observer.transaction(reference)?.state === 'fulfilled';
       const isLate = isOwed && (delivery === 'failed' || now - since > LATE_MS);
       const isRight = excuses.unless(listed.has(id) === isLate, {
         'the process died: what a gateway took is not kept':

@@ -1,6 +1,6 @@
 import { hold } from './failure.ts';
 
-/** What Finswich itself knows of one purchase. Amounts in minor units. */
+/** What Finswich itself knows of one transaction. Amounts in minor units. */
 interface Page {
   debited: number;
   isReversed: boolean;
@@ -8,17 +8,17 @@ interface Page {
   calls: number;
 }
 
-/** Finswich's own books: the merchant's pool, per purchase. What we hold true is compared with them. */
+/** Finswich's own books: the merchant's pool, per transaction. What we hold true is compared with them. */
 export interface Books {
   debit(reference: string, minor: number): void;
   /** Finswich hands out what nobody paid for: its word and its books differ from now on. */
   giveAway(reference: string): void;
   hasGivenAway(reference: string): boolean;
-  /** From now on the purchase costs the merchant nothing, whether its debit came before or comes after. */
+  /** From now on the transaction costs the merchant nothing, whether its debit came before or comes after. */
   reverse(reference: string): void;
   call(reference: string): void;
   calls(reference: string): number;
-  /** Minor units that the purchase has cost the merchant. */
+  /** Minor units that the transaction has cost the merchant. */
   net(reference: string): number;
   wasDebited(reference: string): boolean;
 }

@@ -44,7 +44,9 @@ const EVENTS: readonly (readonly [EventName, RegExp])[] = [
   ['reversal', /^utility.transaction.reversal/i],
 ];
 
-/** How long a code may wait for the database before it is handed to the gateway, and what happened before it is kept. */
+/**
+ * How long a code may wait for the database before it is handed to the gateway, and what happened before it is kept.
+ */
 export const PATIENCE_MS = 5 * MINUTE;
 
 function eventIn(raw: Uint8Array): EventName {
@@ -53,8 +55,8 @@ function eventIn(raw: Uint8Array): EventName {
 }
 
 /**
- * What happened to each purchase, as whoever stands outside the product saw it, and when: what people are told of it is
- * compared with this.
+ * What happened to each transaction, as whoever stands outside the product saw it, and when: what people are told of it
+ * is compared with this.
  */
 export function createChronicle(time: VirtualTime) {
   const deliveries = new Map<string, Delivered[]>();
@@ -92,7 +94,7 @@ export function createChronicle(time: VirtualTime) {
       return reply;
     },
     send: async (messenger: Messenger, ...[to, message, signal]: Parameters<Messenger['send']>) => {
-      const reference = 'purchase' in message ? message.purchase.reference : '';
+      const reference = 'transaction' in message ? message.transaction.reference : '';
       const handed: Handed = { kind: message.kind, from: time.now(), to: Infinity, became: 'under way' };
       add(messages, reference, handed);
       const ended = (became: Handed['became']): void => {

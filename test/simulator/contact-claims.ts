@@ -30,18 +30,18 @@ interface Change {
 }
 
 /**
- * The gateway for texts about a change of phone. Each is judged at the moment it is handed over: was there such a change,
- * and is it for who reads it? Throws RuleBroken.
+ * The gateway for texts about a change of phone. Each is judged at the moment it is handed over: was there such a
+ * change, and is it for who reads it? Throws RuleBroken.
  */
 export function createContactTexts({ plan, observer, trace }: ContactParts) {
-  const wishes = plan.purchases.filter(({ office }) => office?.what === 'phone');
+  const wishes = plan.transactions.filter(({ office }) => office?.what === 'phone');
   /** What a gateway took. */
   const taken = new Set<string>();
   /** Some gateways refuse the first tries: what is told then must still be true later. */
   const refusals = new Map(
-    wishes.map((purchase) => {
-      const { times = 1 } = purchase.office ?? {};
-      return [newPhone(purchase), times % 4 === 0 ? times % 3 : 0];
+    wishes.map((transaction) => {
+      const { times = 1 } = transaction.office ?? {};
+      return [newPhone(transaction), times % 4 === 0 ? times % 3 : 0];
     }),
   );
   const whose = new Map(wishes.map(({ customer, mode }) => [`${customer}/${mode}`, { customer, mode }]));

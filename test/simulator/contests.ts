@@ -1,4 +1,4 @@
-import type { One, PurchasePlan, Whole } from './plan.ts';
+import type { One, TransactionPlan, Whole } from './plan.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -13,14 +13,14 @@ const outcome = (
   since: 'debit' | 'start',
   afterMs: number,
   variant: 'plain' | 'unsigned' = 'plain',
-): PurchasePlan['outcomes'][number] => ({ what, since, afterMs, variant, repeats: 0 });
+): TransactionPlan['outcomes'][number] => ({ what, since, afterMs, variant, repeats: 0 });
 
 const ANSWERS = ['accept', 'refuse', 'refuse_after_debit', 'error_after_debit', 'error_before_debit'] as const;
 /** The customer enters the right code at once, and nothing of it is lost. */
 const SIMPLE = { tries: ['right'], sends: 1, copies: 1, answersLost: 0, together: 0, atExpiryOf: null } as const;
 
 /** The call is answered after a person has decided what nobody could know. */
-const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+const decidedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   transfer: one(ANSWERS),
   answerLateMs: whole(18, 25) * MINUTE,
@@ -30,15 +30,18 @@ const decidedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
 });
 
 /** The call is answered after an event has said how it ended. */
-const saidBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+const saidBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   transfer: one(['accept', 'refuse_after_debit', 'refuse_after_debit', 'error_after_debit', 'silence_after_debit']),
   answerLateMs: whole(5, 300) * SECOND,
   outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 4_000))],
 });
 
-/** Somebody without proof says that it is reversed, or sends a value, and a person believes it: while the call is out, or in doubt. */
-const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+/**
+ * Somebody without proof says that it is reversed, or sends a value, and a person believes it: while the call is out,
+ * or in doubt.
+ */
+const believedMeanwhile = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   transfer: 'silence_after_debit',
   outcomes: [outcome(one(['value', 'reversal']), 'debit', whole(0, 3_000), 'unsigned')],
@@ -47,7 +50,7 @@ const believedMeanwhile = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
 });
 
 /** Or before the customer has entered a code, or before any code could be sent. */
-const believedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+const believedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   thinkMs: whole(10, 40) * MINUTE,
   messages: one([[], Array<'refused'>(8).fill('refused')]),
@@ -57,7 +60,7 @@ const believedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
 });
 
 /** The value is so late that a person ends it, and then comes or is reversed. */
-const endedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
+const endedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   product: one(['pin', 'token']),
   transfer: 'accept',
@@ -67,10 +70,10 @@ const endedBefore = ({ one, whole }: Draw): Partial<PurchasePlan> => ({
 });
 
 /**
- * Purchases of which two say at about the same time how they end: what chance alone would bring together too rarely to
- * meet every fault as well. Each is drawn alike.
+ * Transactions of which two say at about the same time how they end: what chance alone would bring together too rarely
+ * to meet every fault as well. Each is drawn alike.
  */
-export const CONTESTS: readonly ((draw: Draw) => Partial<PurchasePlan>)[] = [
+export const CONTESTS: readonly ((draw: Draw) => Partial<TransactionPlan>)[] = [
   // The answer comes after the clock has taken the call for lost.
   ({ one, whole }) => ({
     ...SIMPLE,

@@ -23,8 +23,8 @@ export interface DeskParts {
 }
 
 /**
- * The support desk, looking at purchases: what it is told is made by the product from the database alone, and judged by
- * what the simulation knows.
+ * The support desk, looking at transactions: what it is told is made by the product from the database alone, and judged
+ * by what the simulation knows.
  */
 export function openDesk({
   file,
@@ -46,15 +46,15 @@ export function openDesk({
   );
 
   return {
-    /** Looks at one purchase. Throws RuleBroken. `isQuiet`: nothing is under way any more. */
+    /** Looks at one transaction. Throws RuleBroken. `isQuiet`: nothing is under way any more. */
     look: async (reference: string, isQuiet: boolean): Promise<void> => {
       const facts = await read({ reference, subject: `transaction/${reference}` });
-      const purchase = observer.purchase(reference);
-      if (!facts || !purchase) return;
+      const transaction = observer.transaction(reference);
+      if (!facts || !transaction) return;
       const truth = {
         reference,
-        minor: purchase.amount,
-        state: purchase.state,
+        minor: transaction.amount,
+        state: transaction.state,
         moved: observer.movements(reference).join(' '),
         awaitsValue: awaitsValue(reference),
         wasDebited: books.wasDebited(reference),

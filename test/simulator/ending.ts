@@ -1,9 +1,9 @@
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, referenceOf, serialOf, variantOf } from './finswich.ts';
-import type { Observer, Purchase } from './observer.ts';
+import type { Observer, Transaction } from './observer.ts';
 import type { Phones } from './phones.ts';
-import type { PurchasePlan, WorldPlan } from './plan.ts';
+import type { TransactionPlan, WorldPlan } from './plan.ts';
 import { VALUE_MS } from './products.ts';
 import { grouped } from './values.ts';
 
@@ -25,7 +25,7 @@ const SLACK_MS = 10 * MINUTE;
 
 /** When all is quiet: do Finswich's books and ours agree, is nothing stuck, was everybody told? */
 export function proveEnding({ plan, observer, books, phones, owesVoucher, decidedWrongly }: EndingParts): void {
-  const byReference = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const byReference = new Map(plan.transactions.map((transaction) => [referenceOf(transaction), transaction]));
   const dead = new Set<string>();
   for (const { reference, kind, status } of observer.jobs()) {
     const fates = byReference.get(reference)?.messages ?? [];
@@ -34,19 +34,19 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     if (status === 'dead' && mayDie) dead.add(reference);
     else hold(status === 'done', 'every message is sent in the end', reference, () => `${kind} is ${status}`);
   }
-  const jumps = plan.purchases.flatMap(({ faults }) => faults.filter(({ kind }) => kind === 'clock'));
+  const jumps = plan.transactions.flatMap(({ faults }) => faults.filter(({ kind }) => kind === 'clock'));
   const putBackMs = jumps.reduce((sum, { length }) => sum + Math.max(0, -length), 0);
   const isClockSteady = jumps.length === 0;
   for (const { reference, kind } of observer.reviewsWaiting()) {
     hold(false, 'every case can be closed', reference, () => kind);
   }
-  const found = new Map(observer.purchases().map((purchase) => [purchase.reference, purchase]));
-  for (const purchase of plan.purchases) {
-    const reference = referenceOf(purchase);
+  const found = new Map(observer.transactions().map((transaction) => [transaction.reference, transaction]));
+  for (const transaction of plan.transactions) {
+    const reference = referenceOf(transaction);
     const kept = found.get(reference);
     const paid = kept ? paidFor(kept, observer.movements(reference)) : 0;
     const wrongly = decidedWrongly(reference) || books.hasGivenAway(reference);
-    // What the merchant gave back himself costs him the purchase, until Finswich credits it too.
+    // What the merchant gave back himself costs him the transaction, until Finswich credits it too.
     const isBorne = kept?.state === 'reversed' && kept.reason === 'given_back';
     hold(
       wrongly || paid === books.net(reference) || (isBorne && books.net(reference) === kept.amount),
@@ -55,16 +55,19 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       () => `we ${paid}, they ${books.net(reference)}`,
     );
     if (!kept) continue;
-    const valueMs = VALUE_MS[purchase.product];
+    const valueMs = VALUE_MS[transaction.product];
     hold(!UNFINISHED.includes(kept.state), 'nothing is stuck', reference, () => kept.state);
     if (!decidedWrongly(reference) && books.wasDebited(reference))
-      proveOutcomes(purchase, kept, owesVoucher(reference));
-    const strange = observer.vouchers(reference).find(({ serial }) => serial === serialOf(purchase.ordinal, 'strange'));
+      proveOutcomes(transaction, kept, owesVoucher(reference));
+    const strange = observer
+      .vouchers(reference)
+      .find(({ serial }) => serial === serialOf(transaction.ordinal, 'strange'));
     hold(wrongly || strange?.status !== 'ready', "nobody gets another's voucher", reference, () => kept.state);
-    proveVouchers(purchase, kept, observer, decidedWrongly(reference));
+    proveVouchers(transaction, kept, observer, decidedWrongly(reference));
     proveCases(kept, observer);
     if (isClockSteady) proveAnswer(kept, observer);
-    // Its case is over only with the purchase: the PIN came, the money went back, or a person found that they have it.
+    // Its case is over only with the transaction: the PIN came, the money went back, or a person found that they have
+    // it.
     hold(kept.state !== 'settled' || valueMs === Infinity, 'nobody pays for nothing', reference, () => kept.state);
     proveRefusal(kept, observer, MINUTE + putBackMs);
     if (isClockSteady) proveInTime(kept, observer, valueMs);
@@ -74,7 +77,7 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
       reference,
       () => `${observer.sentCodes(reference)} of ${phones.taken(reference)}`,
     );
-    const pins = WHOSE.flatMap((whose) => codesOf(purchase, whose)).flatMap((code) => [code, grouped(code)]);
+    const pins = WHOSE.flatMap((whose) => codesOf(transaction, whose)).flatMap((code) => [code, grouped(code)]);
     const secrets = [...phones.codes(reference).map((code) => `"${code}"`), ...pins];
     hold(
       !observer.keepsInClear(reference, secrets),
@@ -89,21 +92,21 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
   }
 }
 
-function paidFor({ amount }: Purchase, movements: readonly string[]): number {
+function paidFor({ amount }: Transaction, movements: readonly string[]): number {
   return amount * (Number(movements.includes('settle')) - Number(movements.includes('refund')));
 }
 
 /** What came in proof must show in the state. */
-function proveOutcomes({ outcomes }: PurchasePlan, { reference, state }: Purchase, owesVoucher: boolean): void {
+function proveOutcomes({ outcomes }: TransactionPlan, { reference, state }: Transaction, owesVoucher: boolean): void {
   const isGivenBack = state === 'reversed' || state === 'failed';
   const reversal = outcomes.some(
     (one) => one.what === 'reversal' && one.since === 'debit' && variantOf(one) === 'plain',
   );
   hold(!reversal || isGivenBack, 'a reversal gives the money back', reference, () => state);
-  hold(!owesVoucher || isGivenBack || state === 'fulfilled', 'a voucher ends its purchase', reference, () => state);
+  hold(!owesVoucher || isGivenBack || state === 'fulfilled', 'a voucher ends its transaction', reference, () => state);
 }
 
-/** What contradicts how a purchase ended before it came, and the case it opens. */
+/** What contradicts how a transaction ended before it came, and the case it opens. */
 const LATE: Readonly<Record<string, string>> = {
   'transferRefused settled': 'late_refusal',
   'transferRefused fulfilled': 'late_refusal',
@@ -112,7 +115,7 @@ const LATE: Readonly<Record<string, string>> = {
 };
 
 /** Finswich's clear answer decides, however late it comes: after it no person is asked any more whether it paid. */
-function proveAnswer({ reference }: Purchase, observer: Observer): void {
+function proveAnswer({ reference }: Transaction, observer: Observer): void {
   const outcome = observer.outcome(reference);
   if (outcome !== 'accepted' && outcome !== 'refused') return;
   const answeredAt = observer.answeredAt(reference) ?? Infinity;
@@ -124,8 +127,8 @@ function proveAnswer({ reference }: Purchase, observer: Observer): void {
 
 /** What is no voucher is not taken for one: neither a value without a code nor another spelling of one that came. */
 function proveVouchers(
-  { ordinal }: PurchasePlan,
-  { reference, state }: Purchase,
+  { ordinal }: TransactionPlan,
+  { reference, state }: Transaction,
   observer: Observer,
   wrongly: boolean,
 ): void {
@@ -144,7 +147,7 @@ function proveVouchers(
   );
   hold(
     wrongly || !isByVoucher || vouchers.some(({ status }) => status === 'ready'),
-    'a purchase is fulfilled by its voucher',
+    'a transaction is fulfilled by its voucher',
     reference,
     () => JSON.stringify(vouchers),
   );
@@ -160,7 +163,7 @@ function proveVouchers(
 }
 
 /** What nobody may lose sight of. */
-function proveCases({ reference }: Purchase, observer: Observer): void {
+function proveCases({ reference }: Transaction, observer: Observer): void {
   const cases = observer.cases(reference);
   for (const { id, status } of observer.vouchers(reference)) {
     const isAbout = cases.some(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id === id);
@@ -182,11 +185,11 @@ function proveCases({ reference }: Purchase, observer: Observer): void {
 }
 
 /** Nobody who could pay is turned away as one who could not. */
-function proveRefusal(purchase: Purchase, observer: Observer, marginMs: number): void {
-  const { reference, state, reason, user_reference: customer, mode, amount } = purchase;
+function proveRefusal(transaction: Transaction, observer: Observer, marginMs: number): void {
+  const { reference, state, reason, user_reference: customer, mode, amount } = transaction;
   if (reason !== 'insufficient_funds') return;
   const short = observer.steps(reference).find(({ signal }) => signal === 'fundsShort');
-  const at = state === 'declined' ? purchase.initiated_at : (short?.at ?? 0);
+  const at = state === 'declined' ? transaction.initiated_at : (short?.at ?? 0);
   const balances = observer.balancesAround(customer, mode, at, marginMs);
   hold(
     balances.some((balance) => balance < amount),
@@ -197,7 +200,7 @@ function proveRefusal(purchase: Purchase, observer: Observer, marginMs: number):
 }
 
 /** What the clock asks is done when it asks. */
-function proveInTime({ reference, expires_at }: Purchase, observer: Observer, valueMs: number): void {
+function proveInTime({ reference, expires_at }: Transaction, observer: Observer, valueMs: number): void {
   const steps = observer.steps(reference);
   const cases = observer.cases(reference);
   for (const [at, step] of steps.entries()) {
@@ -223,8 +226,8 @@ function proveInTime({ reference, expires_at }: Purchase, observer: Observer, va
 }
 
 /** Who waits for long is told what for: that the money is held, or that the PIN follows. */
-function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phones, hasValue: boolean): void {
-  const { reference } = purchase;
+function proveToldMeanwhile(transaction: Transaction, observer: Observer, phones: Phones, hasValue: boolean): void {
+  const { reference } = transaction;
   const steps = observer.steps(reference);
   const kinds = phones.of(reference).map(({ kind }) => kind);
   for (const [at, step] of steps.entries()) {
@@ -243,12 +246,12 @@ function proveToldMeanwhile(purchase: Purchase, observer: Observer, phones: Phon
 }
 
 /** The message that each ending owes the customer. */
-function proveTold(purchase: Purchase, observer: Observer, phones: Phones, hasVoucher: boolean): void {
-  const { reference, state } = purchase;
+function proveTold(transaction: Transaction, observer: Observer, phones: Phones, hasVoucher: boolean): void {
+  const { reference, state } = transaction;
   const kinds = phones.of(reference).map(({ kind }) => kind);
   const told = (kind: (typeof kinds)[number]): void =>
     hold(kinds.includes(kind), 'the customer is told how it ended', reference, () => `${state}, and no ${kind}`);
-  if (state === 'failed') told('purchase_failed');
+  if (state === 'failed') told('transaction_failed');
   if (state === 'reversed' && observer.movements(reference).length > 0) told('refund');
   for (const { serial, status, delivery } of observer.vouchers(reference)) {
     if (state !== 'fulfilled' || status !== 'ready') continue;
@@ -256,12 +259,12 @@ function proveTold(purchase: Purchase, observer: Observer, phones: Phones, hasVo
     hold(isTold, 'the customer is told how it ended', reference, () => `${state}, and not of ${serial}`);
     hold(delivery === 'sent', 'a delivery that is made is written down', reference, () => `${serial} is ${delivery}`);
   }
-  if (state === 'settled' && !hasVoucher) told('purchase_paid');
-  const twice = hasVoucher && kinds.includes('purchase_paid');
+  if (state === 'settled' && !hasVoucher) told('transaction_paid');
+  const twice = hasVoucher && kinds.includes('transaction_paid');
   hold(!twice, 'who gets a voucher is told with it', reference, () => state);
   // Told of a failure only when it ended as one.
   hold(
-    state === 'failed' || !kinds.includes('purchase_failed'),
+    state === 'failed' || !kinds.includes('transaction_failed'),
     'nobody is told of a failure that was none',
     reference,
     () => state,

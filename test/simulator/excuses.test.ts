@@ -12,7 +12,7 @@ const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: Press, seed: numb
     'a clock that is put back, and a phone that is changed after it',
     1,
   ],
-  'the clock was put back: a purchase has expired': ['a clock that is put back', 3],
+  'the clock was put back: a transaction has expired': ['a clock that is put back', 3],
   'the clock was put back: when an event came': ['a clock that is put back', 3],
   'the clock was put back: when a code was sent': ['a clock that is put back, and a phone that is changed after it', 1],
   'the phone was changing: a code was sent after its end': ['a phone that is changed', 3],
@@ -25,10 +25,10 @@ const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: Press, seed: numb
   'the database failed: what happened is not kept yet': ['codes that do not leave while the database fails', 20],
   'the process died: what a gateway took is not kept': ['a phone that is changed', 15],
   'nobody was told: what was answered': ['a database that fails', 4],
-  'the purchase is over: its amount is not compared': ['nothing more', 13],
+  'the transaction is over: its amount is not compared': ['nothing more', 13],
   'one of two PINs: which one was sent': ['careless staff', 26],
 };
-/** Only worlds of hundreds of purchases are known to need these, or none is. The list may only become shorter. */
+/** Only worlds of hundreds of transactions are known to need these, or none is. The list may only become shorter. */
 const IN_LARGE_WORLDS: readonly Excuse[] = [
   'the clock was put back: a forgery was dismissed',
   'the clock was put back: a code was sent after its end',

@@ -1,6 +1,6 @@
 /**
- * Why an answer, a text or a word of the desk may differ from its rule and still be right: each by its name, so that it is
- * known how often it is granted. One that no world needs is taken out, or hides a fault.
+ * Why an answer, a text or a word of the desk may differ from its rule and still be right: each by its name, so that it
+ * is known how often it is granted. One that no world needs is taken out, or hides a fault.
  */
 export const EXCUSES = [
   // What one clock says of two moments tells nothing once it was put back in between.
@@ -9,7 +9,7 @@ export const EXCUSES = [
   'the clock was put back: a code was sent after its end',
   'the clock was put back: a code was sent after the hour',
   'the clock was put back: a code has expired',
-  'the clock was put back: a purchase has expired',
+  'the clock was put back: a transaction has expired',
   'the clock was put back: when an event came',
   'the clock was put back: when a code was sent',
   // Two answers may come from either side of a change of phone.
@@ -36,7 +36,7 @@ export const EXCUSES = [
   // Who was told nothing cannot say what was decided.
   'nobody was told: why it was refused',
   'nobody was told: what was answered',
-  'the purchase is over: its amount is not compared',
+  'the transaction is over: its amount is not compared',
   'one of two PINs: which one was sent',
 ] as const;
 export type Excuse = (typeof EXCUSES)[number];

@@ -19,14 +19,14 @@ export interface Found {
 
 const PATIENCE_MS = 240_000;
 /** Enough for most of them to be found in the first run: the fewer, the sooner it ends. */
-const PURCHASES = 25;
+const TRANSACTIONS = 25;
 /** Enough for each of them to be found in the end; a number, not a time. */
-const PURCHASES_IN_ALL = 3_000;
+const TRANSACTIONS_IN_ALL = 3_000;
 
-function simulationOf({ seed = 1, purchases = PURCHASES }: Mutant): readonly string[] {
-  const runs = PURCHASES_IN_ALL / purchases;
+function simulationOf({ seed = 1, transactions = TRANSACTIONS }: Mutant): readonly string[] {
+  const runs = TRANSACTIONS_IN_ALL / transactions;
   const faults = ['--faults', BY_CHANCE.join(',')];
-  return ['--seed', `${seed}`, '--purchases', `${purchases}`, '--runs', `${runs}`, ...faults, '--no-shorten'];
+  return ['--seed', `${seed}`, '--transactions', `${transactions}`, '--runs', `${runs}`, ...faults, '--no-shorten'];
 }
 
 /** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */
@@ -88,7 +88,9 @@ async function simulate(
   return { by: code === 1 && rule !== undefined ? `simulator: ${rule}` : null, output };
 }
 
-/** Where the processes that look for one fault after the other keep what they have compiled: most of it stays the same. */
+/**
+ * Where the processes that look for one fault after the other keep what they have compiled: most of it stays the same.
+ */
 const compiled = (folder: string): Readonly<Record<string, string>> => ({
   NODE_COMPILE_CACHE: join(folder, 'compiled'),
 });

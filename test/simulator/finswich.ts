@@ -14,7 +14,7 @@ import type {
   ForgedPlan,
   IntruderPlan,
   OutcomePlan,
-  PurchasePlan,
+  TransactionPlan,
   TransferFate,
   Try,
   WorldPlan,
@@ -43,12 +43,12 @@ export interface FinswichParts {
   /** The merchant's webhook; null when nothing answers, because its process is gone. */
   readonly post: (request: WebhookRequest) => Promise<Reply | null>;
   /** Told before each delivery, and before the transfer call is answered: its faults are made ready. */
-  readonly beforeDelivery: (purchase: PurchasePlan, number: FaultPlan['delivery']) => void;
+  readonly beforeDelivery: (transaction: TransactionPlan, number: FaultPlan['delivery']) => void;
   readonly judge: (sent: Sent, reply: Reply) => void;
   readonly trace: (line: string) => void;
 }
 
-/** Finswich, its checkout and the customers in front of it: plays every purchase of the plan. */
+/** Finswich, its checkout and the customers in front of it: plays every transaction of the plan. */
 export interface Finswich {
   readonly transfer: Transfer;
   /** Resolves when everything that was to be sent has been answered for good. */
@@ -62,7 +62,8 @@ export interface Finswich {
   callOutMs(reference: string): number | null;
 }
 
-export const referenceOf = ({ ordinal }: PurchasePlan): string => `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
+export const referenceOf = ({ ordinal }: TransactionPlan): string =>
+  `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
 /** One customer uses the phone of another; half of them have another one in LIVE. */
 export const phoneOf = (customer: number, mode: Mode): string => {
   const owner = customer === PHONE_MATE ? BESIEGED_CUSTOMER : customer;
@@ -75,10 +76,10 @@ export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOM
 export type Whose = 'own' | 'other' | 'strange';
 const pinOf = (ordinal: number, whose: Whose): string =>
   String(ordinal * 7_919).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
-/** Some purchases give a second code, apart from the first by its length. */
+/** Some transactions give a second code, apart from the first by its length. */
 const secondOf = (ordinal: number, whose: Whose): string => `6${pinOf(ordinal, whose).slice(1)}0`;
 /** All that was bought, or what came in its place. */
-export const codesOf = ({ ordinal, codes }: PurchasePlan, whose: Whose): readonly string[] =>
+export const codesOf = ({ ordinal, codes }: TransactionPlan, whose: Whose): readonly string[] =>
   [pinOf(ordinal, whose), secondOf(ordinal, whose)].slice(0, codes);
 export const WHOSE: readonly Whose[] = ['own', 'other', 'strange'];
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
@@ -110,7 +111,7 @@ const DEBITING: readonly TransferFate[] = [
   'garbage_after_debit',
 ];
 
-export const productOf = ({ product, productName }: PurchasePlan): NamedProduct =>
+export const productOf = ({ product, productName }: TransactionPlan): NamedProduct =>
   PRODUCTS[product][productName] ?? PRODUCTS[product][0];
 
 /** Which of a plan's variants change only the one kind of event or the other; they leave the other as it is. */
@@ -123,7 +124,7 @@ export const variantOf = ({ what, variant }: OutcomePlan): OutcomePlan['variant'
 
 export function createFinswich(parts: FinswichParts): Finswich {
   const { plan, time, clock, books, phones, observer, post, judge, trace } = parts;
-  const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const plans = new Map(plan.transactions.map((transaction) => [referenceOf(transaction), transaction]));
   const numbers = new Map<string, number>();
   const typed = new Map<string, Set<string>>();
   const owed = new Set<string>();
@@ -154,88 +155,95 @@ export function createFinswich(parts: FinswichParts): Finswich {
     /** The key that signs; null sends it unsigned, `garbage` with a signature that fits nothing. */
     readonly key?: 'TEST' | 'LIVE' | 'garbage' | null;
     readonly forged?: boolean;
-    /** It does not fit the purchase, or proves nothing: somebody must look at it, in a case of one of these kinds. */
+    /**
+     * It does not fit the transaction, or proves nothing: somebody must look at it, in a case of one of these kinds.
+     */
     readonly cases?: readonly string[];
     readonly contradicts?: boolean;
     readonly url?: WebhookRequest['url'];
   }
 
-  const initiateOf = (purchase: PurchasePlan): Event => ({
+  const initiateOf = (transaction: TransactionPlan): Event => ({
     event: 'initiate',
     name: 'TRANSACTION_INITIATE',
     data: {
-      user_reference: userOf(purchase.customer),
-      amount: money(purchase.minor),
+      user_reference: userOf(transaction.customer),
+      amount: money(transaction.minor),
       currency: 'ngn',
-      txn_reference: referenceOf(purchase),
+      txn_reference: referenceOf(transaction),
       transfer_type: 'UTILITY',
-      recipient: { ...productOf(purchase), value_recipient: VALUE_RECIPIENT },
-      mode: purchase.mode,
+      recipient: { ...productOf(transaction), value_recipient: VALUE_RECIPIENT },
+      mode: transaction.mode,
     },
   });
-  const sendOtpOf = (purchase: PurchasePlan): Event => ({
+  const sendOtpOf = (transaction: TransactionPlan): Event => ({
     event: 'send_otp',
     name: 'SEND_OTP',
     data: {
-      user_reference: userOf(purchase.customer),
-      txn_reference: referenceOf(purchase),
-      amount: money(purchase.minor),
+      user_reference: userOf(transaction.customer),
+      txn_reference: referenceOf(transaction),
+      amount: money(transaction.minor),
       currency: 'ngn',
       recipient_user: 'None',
-      mode: purchase.mode,
+      mode: transaction.mode,
     },
   });
-  const completeOf = (purchase: PurchasePlan, otp: string): Event => ({
+  const completeOf = (transaction: TransactionPlan, otp: string): Event => ({
     event: 'complete',
     name: 'COMPLETE_TRANSACTION',
     otp,
-    data: { otp, txn_reference: referenceOf(purchase), user_reference: userOf(purchase.customer), mode: purchase.mode },
+    data: {
+      otp,
+      txn_reference: referenceOf(transaction),
+      user_reference: userOf(transaction.customer),
+      mode: transaction.mode,
+    },
   });
-  const valueOf = (purchase: PurchasePlan, whose: Whose = 'own', spelling = purchase.spelling): Event => ({
+  const valueOf = (transaction: TransactionPlan, whose: Whose = 'own', spelling = transaction.spelling): Event => ({
     event: 'value',
     name: 'UTILITY_TRANSACTION_VALUE_READY',
     url: 'settlement',
-    serial: serialOf(purchase.ordinal, whose),
+    serial: serialOf(transaction.ordinal, whose),
     data: {
-      txn_reference: referenceOf(purchase),
-      user_reference: userOf(purchase.customer),
-      utility_details: productOf(purchase),
-      utility_value: valueSpelt(spelling, codesOf(purchase, whose), serialOf(purchase.ordinal, whose)),
-      mode: purchase.mode,
+      txn_reference: referenceOf(transaction),
+      user_reference: userOf(transaction.customer),
+      utility_details: productOf(transaction),
+      utility_value: valueSpelt(spelling, codesOf(transaction, whose), serialOf(transaction.ordinal, whose)),
+      mode: transaction.mode,
     },
   });
-  const codelessOf = (purchase: PurchasePlan): Event => {
-    const { name, data } = valueOf(purchase);
-    const value = CODELESS[purchase.ordinal % CODELESS.length];
+  const codelessOf = (transaction: TransactionPlan): Event => {
+    const { name, data } = valueOf(transaction);
+    const value = CODELESS[transaction.ordinal % CODELESS.length];
     return { event: 'nothing', name, url: 'settlement', data: { ...data, utility_value: value } };
   };
-  const reversalOf = (purchase: PurchasePlan): Event => ({
+  const reversalOf = (transaction: TransactionPlan): Event => ({
     event: 'reversal',
     name: 'UTILITY_TRANSACTION_REVERSAL',
     url: 'settlement',
     data: {
-      txn_reference: referenceOf(purchase),
-      user_reference: userOf(purchase.customer),
-      amount: purchase.minor / 100,
+      txn_reference: referenceOf(transaction),
+      user_reference: userOf(transaction.customer),
+      amount: transaction.minor / 100,
       currency: 'NGN',
-      utility_details: productOf(purchase),
+      utility_details: productOf(transaction),
     },
   });
 
   const STRANGE_VALUE = ['value_conflict', 'value_unexpected'];
   const STRANGE_REVERSAL = ['reversal_conflict', 'reversal_changed', 'reversal_unexpected'];
 
-  function outcomeEvent(purchase: PurchasePlan, outcome: OutcomePlan, spelling = purchase.spelling): Event {
+  function outcomeEvent(transaction: TransactionPlan, outcome: OutcomePlan, spelling = transaction.spelling): Event {
     const variant = variantOf(outcome);
-    if (variant === 'codeless') return codelessOf(purchase);
+    if (variant === 'codeless') return codelessOf(transaction);
     const event =
       outcome.what === 'value'
         ? valueOf(
-            purchase,
+            transaction,
             variant === 'other_value' ? 'other' : variant === 'other_customer' ? 'strange' : 'own',
             spelling,
           )
-        : reversalOf(purchase);
+        : reversalOf(transaction);
     const over = (data: Record<string, unknown>): Event => ({
       ...event,
       cases: outcome.what === 'value' ? STRANGE_VALUE : STRANGE_REVERSAL,
@@ -243,9 +251,9 @@ export function createFinswich(parts: FinswichParts): Finswich {
     });
     switch (variant) {
       case 'half':
-        return over({ amount: Math.floor(purchase.minor / 2) / 100 });
+        return over({ amount: Math.floor(transaction.minor / 2) / 100 });
       case 'more':
-        return over({ amount: (purchase.minor * 2) / 100 });
+        return over({ amount: (transaction.minor * 2) / 100 });
       case 'other_currency':
         return over({ currency: 'USD' });
       case 'other_customer':
@@ -268,34 +276,34 @@ export function createFinswich(parts: FinswichParts): Finswich {
 
   // Deliveries.
 
-  /** What Finswich writes itself, it writes in this purchase's way; what contradicts or forges says all it says. */
+  /** What Finswich writes itself, it writes in this transaction's way; what contradicts or forges says all it says. */
   function spelt(
-    purchase: PurchasePlan,
+    transaction: TransactionPlan,
     { event, name, data, key, contradicts, forged }: Event,
     number: number,
   ): string {
     if (contradicts === true || forged === true || key !== undefined) return bodyWritten(PLAINLY, name, data);
-    const isHis = data['user_reference'] === userOf(purchase.customer);
-    const written = asWritten(purchase.written, data, number, isHis && OUTCOMES.includes(event));
-    return bodyWritten(purchase.written, name, written);
+    const isHis = data['user_reference'] === userOf(transaction.customer);
+    const written = asWritten(transaction.written, data, number, isHis && OUTCOMES.includes(event));
+    return bodyWritten(transaction.written, name, written);
   }
 
   /** One delivery; null when no answer came back, or it got lost on its way. */
-  async function deliver(purchase: PurchasePlan, event: Event, isHeard = true): Promise<Reply | null> {
-    const reference = referenceOf(purchase);
+  async function deliver(transaction: TransactionPlan, event: Event, isHeard = true): Promise<Reply | null> {
+    const reference = referenceOf(transaction);
     const number = (numbers.get(reference) ?? 0) + 1;
     numbers.set(reference, number);
     deliveries += 1;
     const plain = JSON.stringify({ event: event.name, data: event.data });
-    const body = spelt(purchase, event, number);
-    const key = event.key === undefined ? purchase.mode : event.key;
+    const body = spelt(transaction, event, number);
+    const key = event.key === undefined ? transaction.mode : event.key;
     const signature = key === null ? undefined : key === 'garbage' ? 'ab'.repeat(64) : sign(body, SECRETS[key]);
     const requestId = `${reference}/${number}`;
     const sent: Sent = {
       event: event.event,
       reference,
-      userReference: userOf(purchase.customer),
-      mode: purchase.mode,
+      userReference: userOf(transaction.customer),
+      mode: transaction.mode,
       requestId,
       // As it says, not as it is written: another spelling is the same event.
       body: `${key} ${plain}`,
@@ -312,7 +320,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     };
     if (event.otp !== undefined && !sent.forged)
       typed.set(reference, (typed.get(reference) ?? new Set()).add(event.otp));
-    parts.beforeDelivery(purchase, number);
+    parts.beforeDelivery(transaction, number);
     const reply = await post({
       url: event.url ?? 'transaction',
       raw: Buffer.from(body),
@@ -331,13 +339,13 @@ export function createFinswich(parts: FinswichParts): Finswich {
     reply !== null && reply.code !== 'overloaded' && reply.code !== 'internal';
 
   /** Sends an event until it is answered, so many times at the most; copies arrive at the same instant. */
-  async function insist(purchase: PurchasePlan, event: Event, times = Infinity): Promise<Reply | null> {
-    let lost = purchase.answersLost;
+  async function insist(transaction: TransactionPlan, event: Event, times = Infinity): Promise<Reply | null> {
+    let lost = transaction.answersLost;
     for (let round = 0; round < times; round += 1) {
       const isHeard = lost <= 0;
       lost -= 1;
-      const copies = round === 0 ? purchase.copies : 1;
-      const replies = await Promise.all(Array.from({ length: copies }, () => deliver(purchase, event, isHeard)));
+      const copies = round === 0 ? transaction.copies : 1;
+      const replies = await Promise.all(Array.from({ length: copies }, () => deliver(transaction, event, isHeard)));
       const reply = replies.find(isDecided);
       if (reply) return reply;
       await time.pause(RETRIES_MS[Math.min(round, RETRIES_MS.length - 1)] ?? 0);
@@ -347,67 +355,70 @@ export function createFinswich(parts: FinswichParts): Finswich {
 
   // The checkout.
 
-  async function playPurchase(purchase: PurchasePlan): Promise<void> {
-    for (const outcome of purchase.outcomes) {
-      if (outcome.since === 'start') start(sendOutcome(purchase, outcome, purchase.startAt + outcome.afterMs));
+  async function playTransaction(transaction: TransactionPlan): Promise<void> {
+    for (const outcome of transaction.outcomes) {
+      if (outcome.since === 'start') start(sendOutcome(transaction, outcome, transaction.startAt + outcome.afterMs));
     }
-    await time.pause(purchase.startAt);
-    for (const forged of purchase.forged) start(sendForged(purchase, forged));
-    for (const intruder of purchase.intruders) start(sendIntruder(purchase, intruder));
-    const announced = await insist(purchase, initiateOf(purchase), CHECKOUT_RETRIES);
-    const isKnown = observer.purchase(referenceOf(purchase)) !== undefined;
-    if (purchase.conflict !== 'none' && isKnown) await sendConflict(purchase, purchase.conflict);
+    await time.pause(transaction.startAt);
+    for (const forged of transaction.forged) start(sendForged(transaction, forged));
+    for (const intruder of transaction.intruders) start(sendIntruder(transaction, intruder));
+    const announced = await insist(transaction, initiateOf(transaction), CHECKOUT_RETRIES);
+    const isKnown = observer.transaction(referenceOf(transaction)) !== undefined;
+    if (transaction.conflict !== 'none' && isKnown) await sendConflict(transaction, transaction.conflict);
     // A checkout that got no answer goes on all the same.
     if (announced && announced.status !== 200) return;
 
-    await askForCode(purchase);
+    await askForCode(transaction);
     let sends = 1;
     let wrong = '';
     let sent = 0;
-    for (const attempt of purchase.tries) {
-      await time.pause(purchase.thinkMs);
-      if (sends < purchase.sends) {
-        await time.pause(purchase.sendGapMs);
-        await askForCode(purchase);
+    for (const attempt of transaction.tries) {
+      await time.pause(transaction.thinkMs);
+      if (sends < transaction.sends) {
+        await time.pause(transaction.sendGapMs);
+        await askForCode(transaction);
         sends += 1;
       }
-      const code = codeToType(referenceOf(purchase), attempt, wrong);
+      const code = codeToType(referenceOf(transaction), attempt, wrong);
       if (attempt === 'wrong') wrong = code;
-      if (sent === 0 && purchase.atExpiryOf) await waitForExpiry(purchase, purchase.atExpiryOf);
-      const guesses = sent === 0 ? purchase.together : 0;
+      if (sent === 0 && transaction.atExpiryOf) await waitForExpiry(transaction, transaction.atExpiryOf);
+      const guesses = sent === 0 ? transaction.together : 0;
       sent += 1;
-      const right = phones.codes(referenceOf(purchase)).at(-1) ?? '000000';
+      const right = phones.codes(referenceOf(transaction)).at(-1) ?? '000000';
       const others = Array.from({ length: guesses }, (_, at) => {
         const guess = String((Number(right) + 500_000 + at) % 1_000_000).padStart(6, '0');
-        return deliver(purchase, completeOf(purchase, guess));
+        return deliver(transaction, completeOf(transaction, guess));
       });
-      const [reply] = await Promise.all([insist(purchase, completeOf(purchase, code), CHECKOUT_RETRIES), ...others]);
+      const [reply] = await Promise.all([
+        insist(transaction, completeOf(transaction, code), CHECKOUT_RETRIES),
+        ...others,
+      ]);
       if (reply && !TRIED_AGAIN.includes(reply.code ?? '')) break;
     }
-    const last = [...(typed.get(referenceOf(purchase)) ?? [])].at(-1);
-    if (!purchase.completeAgain || last === undefined) return;
+    const last = [...(typed.get(referenceOf(transaction)) ?? [])].at(-1);
+    if (!transaction.completeAgain || last === undefined) return;
     for (const wait of REPEATS_MS.slice(0, 2)) {
       await time.pause(wait);
-      await deliver(purchase, completeOf(purchase, last));
+      await deliver(transaction, completeOf(transaction, last));
       // What was wrong stays wrong, also beside a code that was right.
-      const [first] = typed.get(referenceOf(purchase)) ?? [];
-      if (first !== undefined && first !== last) await deliver(purchase, completeOf(purchase, first));
+      const [first] = typed.get(referenceOf(transaction)) ?? [];
+      if (first !== undefined && first !== last) await deliver(transaction, completeOf(transaction, first));
     }
   }
 
   /** Until the very instant by the merchant's clock; there another code is asked for beside the try. */
-  async function waitForExpiry(purchase: PurchasePlan, of: 'code' | 'purchase'): Promise<void> {
-    const reference = referenceOf(purchase);
-    const known = of === 'code' ? observer.challenge(reference) : observer.purchase(reference);
+  async function waitForExpiry(transaction: TransactionPlan, of: 'code' | 'transaction'): Promise<void> {
+    const reference = referenceOf(transaction);
+    const known = of === 'code' ? observer.challenge(reference) : observer.transaction(reference);
     await time.pause(Math.max(0, (known?.expires_at ?? 0) - clock()));
-    if (of === 'purchase') start(deliver(purchase, sendOtpOf(purchase)).then(() => {}));
+    if (of === 'transaction') start(deliver(transaction, sendOtpOf(transaction)).then(() => {}));
   }
 
   /** The customer presses the button again when no code comes. */
-  async function askForCode(purchase: PurchasePlan): Promise<void> {
+  async function askForCode(transaction: TransactionPlan): Promise<void> {
     for (let press = 0; press < 4; press += 1) {
-      const reply = await insist(purchase, sendOtpOf(purchase), 2);
-      if (reply?.status === 200 || phones.codes(referenceOf(purchase)).length > 0) return;
+      const reply = await insist(transaction, sendOtpOf(transaction), 2);
+      if (reply?.status === 200 || phones.codes(referenceOf(transaction)).length > 0) return;
       await time.pause(31 * SECOND);
     }
   }
@@ -431,98 +442,101 @@ export function createFinswich(parts: FinswichParts): Finswich {
     }
   }
 
-  async function sendConflict(purchase: PurchasePlan, conflict: 'amount' | 'customer'): Promise<void> {
-    const event = initiateOf(purchase);
-    const other = conflict === 'amount' ? { amount: money(purchase.minor + 1) } : { user_reference: userOf(1) };
-    await deliver(purchase, { ...event, data: { ...event.data, ...other } });
+  async function sendConflict(transaction: TransactionPlan, conflict: 'amount' | 'customer'): Promise<void> {
+    const event = initiateOf(transaction);
+    const other = conflict === 'amount' ? { amount: money(transaction.minor + 1) } : { user_reference: userOf(1) };
+    await deliver(transaction, { ...event, data: { ...event.data, ...other } });
   }
 
-  async function sendForged(purchase: PurchasePlan, { what, how, afterMs }: ForgedPlan): Promise<void> {
+  async function sendForged(transaction: TransactionPlan, { what, how, afterMs }: ForgedPlan): Promise<void> {
     await time.pause(afterMs);
-    const code = phones.codes(referenceOf(purchase)).at(-1) ?? '000000';
+    const code = phones.codes(referenceOf(transaction)).at(-1) ?? '000000';
     const event = {
-      initiate: () => initiateOf(purchase),
-      complete: () => completeOf(purchase, code),
-      value: () => valueOf(purchase, 'strange'),
-      reversal: () => reversalOf(purchase),
+      initiate: () => initiateOf(transaction),
+      complete: () => completeOf(transaction, code),
+      value: () => valueOf(transaction, 'strange'),
+      reversal: () => reversalOf(transaction),
     }[what]();
-    // Before the purchase is known, a reversal says nothing of its mode, and either key may have signed it.
-    if (what === 'reversal' && how === 'other_mode' && !observer.purchase(referenceOf(purchase))) return;
-    const otherMode = purchase.mode === 'TEST' ? 'LIVE' : 'TEST';
+    // Before the transaction is known, a reversal says nothing of its mode, and either key may have signed it.
+    if (what === 'reversal' && how === 'other_mode' && !observer.transaction(referenceOf(transaction))) return;
+    const otherMode = transaction.mode === 'TEST' ? 'LIVE' : 'TEST';
     const key = { unsigned: null, wrong_signature: 'garbage', other_mode: otherMode } as const;
-    await deliver(purchase, { ...event, key: key[how], forged: true });
+    await deliver(transaction, { ...event, key: key[how], forged: true });
   }
 
-  /** Something Finswich signed that contradicts the purchase: of the other mode, customer or amount. */
-  async function sendIntruder(purchase: PurchasePlan, { what, how, afterMs }: IntruderPlan): Promise<void> {
+  /** Something Finswich signed that contradicts the transaction: of the other mode, customer or amount. */
+  async function sendIntruder(transaction: TransactionPlan, { what, how, afterMs }: IntruderPlan): Promise<void> {
     await time.pause(afterMs);
-    const reference = referenceOf(purchase);
-    if (!observer.purchase(reference)) return;
-    const otherMode = purchase.mode === 'TEST' ? 'LIVE' : 'TEST';
+    const reference = referenceOf(transaction);
+    if (!observer.transaction(reference)) return;
+    const otherMode = transaction.mode === 'TEST' ? 'LIVE' : 'TEST';
     const code = phones.codes(reference).at(-1) ?? '000000';
     const event = {
-      initiate: () => initiateOf(purchase),
-      send_otp: () => sendOtpOf(purchase),
-      complete: () => completeOf(purchase, code),
-      value: () => valueOf(purchase, 'strange'),
+      initiate: () => initiateOf(transaction),
+      send_otp: () => sendOtpOf(transaction),
+      complete: () => completeOf(transaction, code),
+      value: () => valueOf(transaction, 'strange'),
     }[what]();
     const other = {
       other_mode: { mode: otherMode },
-      other_customer: { user_reference: userOf(purchase.customer + 1) },
-      other_amount: { amount: money(purchase.minor + 1) },
+      other_customer: { user_reference: userOf(transaction.customer + 1) },
+      other_amount: { amount: money(transaction.minor + 1) },
       other_product: { recipient: { ...(event.data['recipient'] as object), product_id: '9999' } },
     }[how];
-    await deliver(purchase, {
+    await deliver(transaction, {
       ...event,
       data: { ...event.data, ...other },
-      key: how === 'other_mode' ? otherMode : purchase.mode,
+      key: how === 'other_mode' ? otherMode : transaction.mode,
       contradicts: true,
       ...(what === 'value' && { cases: STRANGE_VALUE }),
       ...(what === 'initiate' && { cases: ['conflicting_initiate'] }),
     });
   }
 
-  /** From now on a purchase that is paid has its voucher: nothing else came for it that a person would have to look at. */
-  function noteValue(purchase: PurchasePlan): void {
-    const reference = referenceOf(purchase);
+  /**
+   * From now on a transaction that is paid has its voucher: nothing else came for it that a person would have to look
+   * at.
+   */
+  function noteValue(transaction: TransactionPlan): void {
+    const reference = referenceOf(transaction);
     if (observer.vouchers(reference).length === 1) owed.add(reference);
   }
 
   /** The provider's word, delivered until it is answered 200, and some more. */
-  async function sendOutcome(purchase: PurchasePlan, outcome: OutcomePlan, waitMs: number): Promise<void> {
-    const of = referenceOf(purchase);
+  async function sendOutcome(transaction: TransactionPlan, outcome: OutcomePlan, waitMs: number): Promise<void> {
+    const of = referenceOf(transaction);
     toCome.set(of, (toCome.get(of) ?? 0) + 1);
     await time.pause(Math.max(0, waitMs));
     toCome.set(of, (toCome.get(of) ?? 0) - 1);
     const variant = variantOf(outcome);
     const isCredit = CREDITS.includes(variant) || (variant === 'unsigned' && plan.unsignedOutcomes);
-    if (outcome.what === 'reversal' && isCredit) books.reverse(referenceOf(purchase));
+    if (outcome.what === 'reversal' && isCredit) books.reverse(referenceOf(transaction));
     const isProof = outcome.what === 'value' && (variant === 'plain' || variant === 'other_value');
-    if (isProof && !books.wasDebited(referenceOf(purchase))) books.giveAway(referenceOf(purchase));
-    const event = outcomeEvent(purchase, outcome);
-    await insist(purchase, event);
-    if (outcome.what === 'value' && variant === 'plain') noteValue(purchase);
-    const again = outcomeEvent(purchase, outcome, purchase.spellingAgain);
+    if (isProof && !books.wasDebited(referenceOf(transaction))) books.giveAway(referenceOf(transaction));
+    const event = outcomeEvent(transaction, outcome);
+    await insist(transaction, event);
+    if (outcome.what === 'value' && variant === 'plain') noteValue(transaction);
+    const again = outcomeEvent(transaction, outcome, transaction.spellingAgain);
     for (const wait of REPEATS_MS.slice(0, outcome.repeats)) {
       await time.pause(wait);
-      await deliver(purchase, again);
+      await deliver(transaction, again);
     }
   }
 
   // The transfer API.
 
-  function takeMoney(purchase: PurchasePlan): void {
-    const reference = referenceOf(purchase);
-    books.debit(reference, purchase.minor);
+  function takeMoney(transaction: TransactionPlan): void {
+    const reference = referenceOf(transaction);
+    books.debit(reference, transaction.minor);
     trace(`${reference} debited`);
-    for (const outcome of purchase.outcomes) {
-      if (outcome.since === 'debit') start(sendOutcome(purchase, outcome, outcome.afterMs));
+    for (const outcome of transaction.outcomes) {
+      if (outcome.since === 'debit') start(sendOutcome(transaction, outcome, outcome.afterMs));
     }
   }
 
   /**
-   * What the call came to is written down as soon as the database is whole again, however long that takes and whatever the
-   * clock has made of it meanwhile: only a process that dies forgets it.
+   * What the call came to is written down as soon as the database is whole again, however long that takes and whatever
+   * the clock has made of it meanwhile: only a process that dies forgets it.
    */
   async function proveKept(reference: string, kind: string, deaths: number): Promise<void> {
     for (let seen = NaN; parts.troubles() !== seen; await time.pause(10 * SECOND)) seen = parts.troubles();
@@ -538,15 +552,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
   });
 
   /** One try of the call as Finswich takes it, and what the network tells us of it. */
-  async function attempt(purchase: PurchasePlan, number: number): Promise<Attempt> {
-    const reference = referenceOf(purchase);
+  async function attempt(transaction: TransactionPlan, number: number): Promise<Attempt> {
+    const reference = referenceOf(transaction);
     const silence = async (): Promise<Attempt> => {
-      await time.pause(POLICY.transferTimeoutMs - purchase.transferMs);
+      await time.pause(POLICY.transferTimeoutMs - transaction.transferMs);
       return failed('after_sending', 'timeout');
     };
-    const fate = purchase.transfer;
+    const fate = transaction.transfer;
     // All tries together stay inside the caller's bound.
-    await time.pause(RETRIED.includes(fate) ? Math.min(purchase.transferMs, SECOND) : purchase.transferMs);
+    await time.pause(RETRIED.includes(fate) ? Math.min(transaction.transferMs, SECOND) : transaction.transferMs);
     if (fate === 'unreachable' || (fate === 'unreachable_then_accept' && number < 3))
       return failed('before_sending', 'ECONNREFUSED');
     if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, body: '{}' };
@@ -554,11 +568,11 @@ export function createFinswich(parts: FinswichParts): Finswich {
     if (fate === 'refuse_after_debit') {
       // Finswich's word and its books differ from now on.
       books.giveAway(reference);
-      takeMoney(purchase);
-      await time.pause(Math.min(8_000, POLICY.transferTimeoutMs - purchase.transferMs - 500));
+      takeMoney(transaction);
+      await time.pause(Math.min(8_000, POLICY.transferTimeoutMs - transaction.transferMs - 500));
     }
-    if (fate === 'late_debit') time.at(time.now() + 40 * SECOND, () => takeMoney(purchase));
-    else if (DEBITING.includes(fate)) takeMoney(purchase);
+    if (fate === 'late_debit') time.at(time.now() + 40 * SECOND, () => takeMoney(transaction));
+    else if (DEBITING.includes(fate)) takeMoney(transaction);
     switch (fate) {
       case 'refuse':
       case 'refuse_after_debit':
@@ -577,7 +591,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       case 'accept':
       case 'unreachable_then_accept':
       case 'busy_then_accept':
-        await time.pause(Math.ceil(purchase.transferMs / 8));
+        await time.pause(Math.ceil(transaction.transferMs / 8));
         return { kind: 'answered', status: 200, body: '{"status":"success","data":{}}' };
     }
   }
@@ -592,8 +606,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
   };
 
   const answerCall: Transfer = async ({ mode, reference, otp }) => {
-    const purchase = plans.get(reference);
-    hold(purchase?.mode === mode, "the call is made in the purchase's mode", reference, () => mode);
+    const transaction = plans.get(reference);
+    hold(transaction?.mode === mode, "the call is made in the transaction's mode", reference, () => mode);
     hold(phones.codes(reference).includes(otp), "no call without the customer's code", reference, () => otp);
     hold(
       typed.get(reference)?.has(otp) === true,
@@ -601,7 +615,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       reference,
       () => 'never typed',
     );
-    const kept = observer.purchase(reference);
+    const kept = observer.transaction(reference);
     const heldAt = observer.steps(reference).find(({ to_state }) => to_state === 'submitting')?.at ?? 0;
     const sentAt = phones.of(reference).find(({ says }) => says === otp)?.sentAt ?? 0;
     // A clock that was put back lets a code live longer by as much.
@@ -610,13 +624,13 @@ export function createFinswich(parts: FinswichParts): Finswich {
     hold(heldAt < (kept?.expires_at ?? 0), 'no call after the hour', reference, () => String(heldAt));
     const state = kept?.state ?? '';
     hold(
-      // Evidence that was committed together with the hold may have decided the purchase already.
+      // Evidence that was committed together with the hold may have decided the transaction already.
       ['submitting', 'fulfilled', 'reversed'].includes(state) && observer.movements(reference)[0] === 'hold',
       'no call without a hold',
       reference,
       () => String(state),
     );
-    const { ofCustomer, ofPhone } = observer.wrongTries(userOf(purchase.customer), mode, heldAt - HOUR, heldAt);
+    const { ofCustomer, ofPhone } = observer.wrongTries(userOf(transaction.customer), mode, heldAt - HOUR, heldAt);
     hold(
       Math.max(ofCustomer, ofPhone) < 15,
       'no call for a code that a limit left uncompared',
@@ -627,30 +641,30 @@ export function createFinswich(parts: FinswichParts): Finswich {
     const startedAt = time.now();
     const deaths = parts.deaths();
     for (let number = 1; ; number += 1) {
-      const last = await attempt(purchase, number);
+      const last = await attempt(transaction, number);
       // A process that died meanwhile tries nothing again.
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       const reading = readAttempt(last);
       const durationMs = time.now() - startedAt;
       const isOver = durationMs > POLICY.transferTimeoutMs * 0.8;
-      trace(`${reference} transfer ${purchase.transfer} ${reading}`);
+      trace(`${reference} transfer ${transaction.transfer} ${reading}`);
       if (reading === 'again' && !isOver) {
         await time.pause(Math.min(150 * 2 ** number, 1_500));
         continue;
       }
-      if (purchase.answerLateMs > 0) await time.pause(purchase.answerLateMs);
+      if (transaction.answerLateMs > 0) await time.pause(transaction.answerLateMs);
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       // Early by the clock, and by the time that has passed: the clock may have jumped ahead and back meanwhile.
       const passedMs = Math.max(parts.latestClock() - heldAt, time.now() - startedAt);
       const isEarly = passedMs < POLICY.transferTimeoutMs;
-      const now = observer.purchase(reference)?.state;
+      const now = observer.transaction(reference)?.state;
       hold(
         !isEarly || now !== 'in_doubt',
         'no call is given up while it may be answered',
         reference,
         () => `${durationMs} ms`,
       );
-      parts.beforeDelivery(purchase, 'transfer_answer');
+      parts.beforeDelivery(transaction, 'transfer_answer');
       if (reading !== 'again') start(proveKept(reference, reading, deaths));
       const fields =
         last.kind === 'answered' ? { httpStatus: last.status, fault: null } : { httpStatus: null, fault: last.code };
@@ -671,7 +685,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
         : null;
     },
     play: async () => {
-      for (const purchase of plan.purchases) start(playPurchase(purchase));
+      for (const transaction of plan.transactions) start(playTransaction(transaction));
       await ended.promise;
     },
   };

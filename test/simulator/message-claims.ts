@@ -4,12 +4,12 @@ import type { Excuses } from './excuses.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, productOf, serialOf } from './finswich.ts';
 import type { Observer } from './observer.ts';
-import type { PurchasePlan } from './plan.ts';
+import type { TransactionPlan } from './plan.ts';
 import { VALUE_MS, VALUE_RECIPIENT } from './products.ts';
 import { grouped } from './values.ts';
 import { LABELS } from './written.ts';
 
-/** All that the simulation knows of a purchase at the moment a text about it is handed to the gateway. */
+/** All that the simulation knows of a transaction at the moment a text about it is handed to the gateway. */
 interface Truth {
   /** What has moved for it so far, as it is committed: `hold settle`. */
   readonly moved: string;
@@ -44,8 +44,8 @@ const CLAIMS = {
 type Claim = keyof typeof CLAIMS;
 
 /**
- * Every text a customer may get about a purchase, word by word, with what whoever reads it will believe. A text that is
- * none of these breaks a rule: who changes the words of a message says here what the new ones claim.
+ * Every text a customer may get about a transaction, word by word, with what whoever reads it will believe. A text that
+ * is none of these breaks a rule: who changes the words of a message says here what the new ones claim.
  */
 const FORMS: readonly { readonly text: string; readonly claims: readonly Claim[] }[] = [
   {
@@ -87,7 +87,7 @@ const FORMS: readonly { readonly text: string; readonly claims: readonly Claim[]
 ];
 
 const SENDER = 'Simulated: ';
-/** What may stand in each place, where that is not the same for all texts of a purchase. */
+/** What may stand in each place, where that is not the same for all texts of a transaction. */
 const OPEN_PLACES: Readonly<Record<string, string>> = {
   code: String.raw`\d{6}`,
   minutes: String.raw`\d+ minutes?`,
@@ -96,20 +96,22 @@ const OPEN_PLACES: Readonly<Record<string, string>> = {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it. */
-function whatText(purchase: PurchasePlan): string {
-  const { operator, product_category: category, product_type: type } = productOf(purchase);
-  const { label } = purchase.written;
+/**
+ * As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it.
+ */
+function whatText(transaction: TransactionPlan): string {
+  const { operator, product_category: category, product_type: type } = productOf(transaction);
+  const { label } = transaction.written;
   const seller = label === 'text' ? operator : LABELS[label];
   const words = [typeof seller === 'object' ? null : String(seller), category ?? type].filter((word) => word !== null);
-  const name = words.length > 0 ? words.join(' ') : 'purchase';
+  const name = words.length > 0 ? words.join(' ') : 'transaction';
   return `${name.length > 40 ? `${name.slice(0, 37)}...` : name} (${VALUE_RECIPIENT})`;
 }
 
 export interface TextsParts {
   readonly observer: Observer;
   readonly books: Books;
-  readonly plans: ReadonlyMap<string, PurchasePlan>;
+  readonly plans: ReadonlyMap<string, TransactionPlan>;
   readonly clock: () => number;
   /** A moment ago the clock jumped, or the customer's phone began to change: the text may be from before that. */
   readonly isTimeUnclear: (reference: string) => boolean;
@@ -117,7 +119,7 @@ export interface TextsParts {
   readonly excuses: Excuses;
 }
 
-/** Judges every text about a purchase at the moment it is handed to a gateway. Throws RuleBroken. */
+/** Judges every text about a transaction at the moment it is handed to a gateway. Throws RuleBroken. */
 export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAtOdds, excuses }: TextsParts) {
   const forms = FORMS.map(({ text, claims }) => ({ parts: text.split(/\{(\w+)\}/), claims }));
 
@@ -139,7 +141,7 @@ export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAt
 
   function judge(reference: string, text: string): void {
     const plan = plans.get(reference);
-    if (!plan) return hold(false, 'a text is about a purchase', reference, () => text);
+    if (!plan) return hold(false, 'a text is about a transaction', reference, () => text);
     const own: Readonly<Record<string, string>> = {
       amount: escaped(`NGN ${amountDigits(plan.minor)}`),
       what: escaped(whatText(plan)),
@@ -169,14 +171,14 @@ export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAt
     });
     hold(isRightlyTimed, 'what a text claims is true', reference, () => `not for ${truth.minutes} minutes: ${text}`);
     const stranger = value !== undefined && strangeCode(plan, value);
-    hold(stranger === false, "no text tells another purchase's code", reference, () => text);
+    hold(stranger === false, "no text tells another transaction's code", reference, () => text);
   }
 
   return { judge };
 }
 
-/** Whether a value tells anything as long as a code that is none of its own purchase. */
-function strangeCode(plan: PurchasePlan, value: string): boolean {
+/** Whether a value tells anything as long as a code that is none of its own transaction. */
+function strangeCode(plan: TransactionPlan, value: string): boolean {
   const own = WHOSE.flatMap((whose) => [
     serialOf(plan.ordinal, whose),
     ...codesOf(plan, whose).flatMap((code) => [code, grouped(code)]),

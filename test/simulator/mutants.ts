@@ -6,10 +6,12 @@ export interface Mutant {
   readonly foundBy?: string;
   /** By its whole name: the one test in it that is run, the quickest of those that notice. */
   readonly named?: string;
-  /** The first seed that the simulator plays; 1 when none is given. One that finds it early spares the rest of a run. */
+  /**
+   * The first seed that the simulator plays; 1 when none is given. One that finds it early spares the rest of a run.
+   */
   readonly seed?: number;
   /** Of each run; few when none is given, which most of them need no more than. */
-  readonly purchases?: number;
+  readonly transactions?: number;
 }
 
 export interface Edit {
@@ -47,14 +49,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a gateway that is slow is given all the messages there are at once',
-    foundBy: 'test/housekeeping/worker-rounds.test.ts',
+    foundBy: 'test/worker/worker-rounds.test.ts',
     named:
       'a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end',
     edits: [edit('worker/loop.ts', 'lease(deps, AT_ONCE - running.size)', 'lease(deps, AT_ONCE)')],
   },
   {
     name: 'a copy that is put back into its own file writes over commits that only the log has',
-    foundBy: 'test/housekeeping/put-back-in-place.test.ts',
+    foundBy: 'test/db/put-back-in-place.test.ts',
     named:
       'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
     edits: [edit('db/redo-log.ts', 'if (second || (first', 'if ((first')],
@@ -84,7 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a purchase that Finswich is being asked to pay is told as one in doubt',
+    name: 'a transaction that Finswich is being asked to pay is told as one in doubt',
     edits: [
       edit('db/desk-attention.ts', "where state = 'in_doubt' group", "where state in ('in_doubt', 'submitting') group"),
     ],
@@ -101,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a phone that is another again is told to be the wallet’s',
-    foundBy: 'test/purchase/contact-in-between.test.ts',
+    foundBy: 'test/transactions/contact-in-between.test.ts',
     named: 'a phone that is another again before its message went is not told that it is the wallet’s',
     edits: [edit('worker/jobs.ts', 'wallet?.[part] === told.to[part] ? told : null', 'wallet ? told : null')],
   },
@@ -126,7 +128,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a machine looks at customers and leaves no entry in the audit log',
     foundBy: 'test/console/reading.test.ts',
-    named: 'a machine that looks at a purchase, a customer or a delivery leaves that in the audit log as a person does',
+    named:
+      'a machine that looks at a transaction, a customer or a delivery leaves that in the audit log as a person does',
     edits: [
       edit(
         'console/record-sight.ts',
@@ -163,7 +166,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'money held in LIVE is told as money of TEST',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite transactions money at risk counts purchases whose money is held, per state, mode and currency',
+      'the stores on sqlite transactions money at risk counts transactions whose money is held, per state, mode and currency',
     edits: [
       edit(
         'db/transaction-store.ts',
@@ -189,7 +192,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'what is settled while an export is sent is missing from it',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite exports purchases that change, come or go while the file is made neither double in it nor vanish from it, by newest',
+      'the stores on sqlite exports transactions that change, come or go while the file is made neither double in it nor vanish from it, by newest',
     edits: [
       edit(
         'console/transaction-export.ts',
@@ -199,9 +202,9 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'whoever says so takes a purchase a step, also who cannot prove it',
+    name: 'whoever says so takes a transaction a step, also who cannot prove it',
     foundBy: 'test/transactions/table-rows.test.ts',
-    named: 'nobody takes a purchase a step who cannot prove it',
+    named: 'nobody takes a transaction a step who cannot prove it',
     edits: [states('row?.by.includes(by) ? row : null', 'row && by ? row : null')],
   },
   {
@@ -220,8 +223,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('rails/finswich/handlers/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
   },
   {
-    name: 'a clock that is set back brings a purchase that was over to life again',
-    foundBy: 'test/purchase/clock-set-back.test.ts',
+    name: 'a clock that is set back brings a transaction that was over to life again',
+    foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a clock set back by a day makes',
     edits: [edit('db/step-back-store.ts', 'and expires_at <= ${before} and', 'and expires_at <= ${now} and')],
   },
@@ -233,14 +236,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'each start after the clock was set back ends what was bought since',
-    foundBy: 'test/purchase/clock-set-back.test.ts',
+    foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a step back is dealt with once however many workers start after it',
     edits: [edit('db/step-back-store.ts', 'where id > coalesce(', 'where id > 0 * coalesce(')],
   },
   {
-    name: 'a clock that is set back ends a purchase that has just begun',
-    foundBy: 'test/purchase/clock-set-back.test.ts',
-    named: 'on sqlite a step back is dealt with once and ends no purchase',
+    name: 'a clock that is set back ends a transaction that has just begun',
+    foundBy: 'test/transactions/clock-set-back.test.ts',
+    named: 'on sqlite a step back is dealt with once and ends no transaction',
     edits: [edit('db/step-back-store.ts', ' and ${beganBefore(began)}', '')],
   },
   {
@@ -305,8 +308,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the last wrong code is told to try again',
-    foundBy: 'test/purchase/otp.test.ts',
-    named: 'tries are five in all; each wrong one says what is left, and then the purchase has failed',
+    foundBy: 'test/transactions/otp.test.ts',
+    named: 'tries are five in all; each wrong one says what is left, and then the transaction has failed',
     edits: [
       edit('transactions/complete.ts', 'if (verdict.attemptsLeft > 0) return', 'if (verdict.attemptsLeft >= 0) return'),
     ],
@@ -335,9 +338,9 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
   },
   {
-    name: 'a purchase may begin by a name that nobody can see',
+    name: 'a transaction may begin by a name that nobody can see',
     foundBy: 'test/rails/bad-input.test.ts',
-    named: 'what nobody could read out names no new purchase and no customer a soft hyphen',
+    named: 'what nobody could read out names no new transaction and no customer a soft hyphen',
     edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
   },
   {
@@ -369,13 +372,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('rails/finswich/answer-text.ts', ', rejectGarbageAfterEnd: true', '')],
   },
   {
-    name: 'a decision holds its case while it waits for the purchase',
-    foundBy: 'test/purchase/decision-race.test.ts',
-    named: 'a decision waits for whoever has its purchase without holding the case that they may close',
+    name: 'a decision holds its case while it waits for the transaction',
+    foundBy: 'test/transactions/decision-race.test.ts',
+    named: 'a decision waits for whoever has its transaction without holding the case that they may close',
     edits: [
       edit(
         'db/review-store.ts',
-        '      if (locks) for (const { reference } of await referenceOf({ id })) await lockPurchase(connection, reference);\n',
+        '      if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);\n',
         '',
       ),
     ],
@@ -414,14 +417,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an answer the database does not take in time is thrown away',
     seed: 5,
-    purchases: 150,
+    transactions: 150,
     edits: [
       edit('transactions/keep-trying.ts', 'if (stopping.signal.aborted) return null;', 'if (tries >= 6) return null;'),
     ],
   },
   {
     name: 'each receiver goes by the clock of its own machine',
-    foundBy: 'test/purchase/skewed-clocks.test.ts',
+    foundBy: 'test/transactions/skewed-clocks.test.ts',
     named: 'support staff are told of the machines whose clocks are off, once for each process that is there',
     edits: [edit('compose-clock.ts', "database.dialect === 'sqlite'", 'database.dialect')],
   },
@@ -517,7 +520,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/reverse.ts', 'transaction.amount.minor === amount?.minor &&', '')],
   },
   {
-    name: 'a reversal that came before its purchase is forgotten',
+    name: 'a reversal that came before its transaction is forgotten',
     seed: 2,
     edits: [edit('transactions/reverse.ts', '  claimed.some(', '  false && claimed.some(')],
   },
@@ -539,7 +542,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a forged voucher that was dismissed stands for the genuine one',
-    foundBy: 'test/purchase/unproven.test.ts',
+    foundBy: 'test/transactions/unproven.test.ts',
     named: 'a voucher without proof opens nothing while a second person has to confirm what the first one chose',
     edits: [
       edit(
@@ -551,9 +554,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an early voucher that also came without proof is withheld for ever',
-    foundBy: 'test/purchase/unproven.test.ts',
+    foundBy: 'test/transactions/unproven.test.ts',
     named:
-      'a voucher that came before its payment without proof, after it had come with it, is handed over when the purchase is paid, whatever was dismissed',
+      'a voucher that came before its payment without proof, after it had come with it, is handed over when the transaction is paid, whatever was dismissed',
     edits: [
       edit(
         'transactions/value-ready.ts',
@@ -563,9 +566,9 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'an early voucher without proof is handed over when the purchase is paid',
-    foundBy: 'test/purchase/unproven.test.ts',
-    named: 'a voucher that came before its payment without proof alone is not handed over when the purchase is paid',
+    name: 'an early voucher without proof is handed over when the transaction is paid',
+    foundBy: 'test/transactions/unproven.test.ts',
+    named: 'a voucher that came before its payment without proof alone is not handed over when the transaction is paid',
     edits: [edit('transactions/value-ready.ts', 'provenAt !== null && (kind', 'provenAt !== 0 && (kind')],
   },
   {
@@ -582,13 +585,13 @@ export const MUTANTS: readonly Mutant[] = [
         "if (decided.value.kind === 'proposed') {\n    await stores.reviews.release(review.id);",
       ),
     ],
-    foundBy: 'test/purchase/unproven.test.ts',
+    foundBy: 'test/transactions/unproven.test.ts',
     named: 'a voucher without proof opens nothing while a second person has to confirm what the first one chose',
   },
   {
     name: 'what was applied opens a case again',
     edits: [edit('transactions/resolve-review.ts', "effect === 'none' && opensAnew", 'opensAnew')],
-    foundBy: 'test/purchase/unproven.test.ts',
+    foundBy: 'test/transactions/unproven.test.ts',
     named: 'a reversal without proof opens nothing again once it was applied',
   },
   {
@@ -658,7 +661,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'one piece that fails takes nothing of its own back',
     seed: 18,
-    purchases: 150,
+    transactions: 150,
     edits: [
       edit(
         'db/group-commit.ts',
@@ -689,9 +692,9 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a paid purchase whose PIN never came may be closed and forgotten',
+    name: 'a paid transaction whose PIN never came may be closed and forgotten',
     seed: 4,
-    purchases: 150,
+    transactions: 150,
     edits: [
       edit('reviews/kinds.ts', "const endPaid = { wait: 'wait',", "const endPaid = { dismiss: 'none', wait: 'wait',"),
     ],
@@ -704,10 +707,10 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a case that rests is forgotten when its purchase moves on',
+    name: 'a case that rests is forgotten when its transaction moves on',
     edits: [edit('transactions/advance.ts', 'rests === null ? entered', 'rests !== undefined ? entered')],
-    foundBy: 'test/purchase/paid-without-value.test.ts',
-    named: 'a case of another kind that rests comes back as well, also when the purchase has moved on meanwhile',
+    foundBy: 'test/transactions/paid-without-value.test.ts',
+    named: 'a case of another kind that rests comes back as well, also when the transaction has moved on meanwhile',
   },
   {
     name: 'in doubt, and nobody tells the customer',
@@ -765,7 +768,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('otp/verify.ts', 'now >= challenge.expiresAt ||', '')],
   },
   {
-    name: 'the code of one purchase opens another',
+    name: 'the code of one transaction opens another',
     edits: [edit('otp/code.ts', "ring.mac('otp', reference, keyId)", "ring.mac('otp', '', keyId)")],
   },
   {
@@ -773,7 +776,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('otp/issue.ts', 'if (by) return', 'if (by && by.until > now + 1e9) return')],
   },
   {
-    name: 'wrong codes count for their purchase alone',
+    name: 'wrong codes count for their transaction alone',
     edits: [
       edit('otp/verify.ts', 'await otp.addWrongTry({ ...holder, reference: challenge.reference, at: now });', ''),
     ],
@@ -867,8 +870,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit('reviews/decide.ts', "if (needsSecondPerson(review) && by.kind !== 'person') return", 'if (false) return'),
     ],
-    foundBy: 'test/purchase/reviews.test.ts',
-    named: 'what TEST sent before a LIVE purchase had its reference takes that purchase nowhere by one person',
+    foundBy: 'test/transactions/reviews.test.ts',
+    named: 'what TEST sent before a LIVE transaction had its reference takes that transaction nowhere by one person',
   },
   {
     name: 'who asked for a big top-up approves it as well',
@@ -914,7 +917,7 @@ export const MUTANTS: readonly Mutant[] = [
         'const challenge = early;\n  if',
       ),
     ],
-    foundBy: 'test/purchase/contact-race.test.ts',
+    foundBy: 'test/transactions/contact-race.test.ts',
     named: 'an attempt with the old phone’s code that waits while the phone is changed finds it over',
   },
   {
@@ -1011,14 +1014,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a balance that is just enough is too small',
-    foundBy: 'test/purchase/happy.test.ts',
+    foundBy: 'test/transactions/happy.test.ts',
     named: 'a wallet can be spent to its last kobo, and one kobo more is refused',
     edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
   },
   {
-    name: 'a voucher goes out after its purchase was given back',
+    name: 'a voucher goes out after its transaction was given back',
     seed: 6,
-    purchases: 150,
+    transactions: 150,
     edits: [
       edit(
         'worker/jobs.ts',
@@ -1041,7 +1044,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a reversal of what has ended opens no case',
     seed: 14,
-    purchases: 150,
+    transactions: 150,
     edits: [
       edit(
         'transactions/reverse.ts',
@@ -1087,7 +1090,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'the mode of a code is not compared with the purchase',
+    name: 'the mode of a code is not compared with the transaction',
     edits: [edit('transactions/admit.ts', ' || transaction.mode !== claim.mode', '')],
   },
   {
@@ -1120,8 +1123,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit('worker/loop.ts', 'isDead ? null : clock() + backoffMs(job.attempts, random())', 'isDead ? null : clock()'),
     ],
-    foundBy: 'test/purchase/messages.test.ts',
-    named: 'while SMS is down the purchase stays a success, its message is tried again, and it arrives once',
+    foundBy: 'test/transactions/messages.test.ts',
+    named: 'while SMS is down the transaction stays a success, its message is tried again, and it arrives once',
   },
   {
     name: 'a commit does not wait for the disk',
@@ -1183,20 +1186,20 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit('transactions/admit.ts', "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));", ''),
     ],
-    foundBy: 'test/purchase/otp.test.ts',
+    foundBy: 'test/transactions/otp.test.ts',
     named: 'contradictions a wallet frozen after INITIATE is sent no code and pays nothing',
   },
   {
     name: 'a reversal without a mode is forgotten',
     edits: [edit('transactions/reverse.ts', "[mode, 'any' as const]", '[mode]')],
-    foundBy: 'test/purchase/remembered.test.ts',
+    foundBy: 'test/transactions/remembered.test.ts',
     named:
-      "a reversal that proved its origin by the URL's token keeps a purchase that is announced later from taking money",
+      "a reversal that proved its origin by the URL's token keeps a transaction that is announced later from taking money",
   },
   {
     name: 'what an older application key remembered is forgotten',
     edits: [edit('inbox/receive.ts', 'ring.keyIds.map(digestBy)', '[digestBy(ring.activeKeyId)]')],
-    foundBy: 'test/purchase/remembered.test.ts',
+    foundBy: 'test/transactions/remembered.test.ts',
     named: 'what was decided before the application key was rotated is recognised after it',
   },
   {
@@ -1235,7 +1238,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a code that lost its zeros on the way is wrong',
     seed: 2,
-    purchases: 150,
+    transactions: 150,
     edits: [edit('otp/read-code.ts', "text.padStart(digits, '0')", 'text.padStart(0)')],
   },
   {
@@ -1255,7 +1258,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a PIN that names no purchase is refused',
+    name: 'a PIN that names no transaction is refused',
     seed: 16,
     edits: [
       edit(
@@ -1272,7 +1275,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
     named:
-      'a signed event that says too little moves nothing, and a person looks at it a PIN of TEST never reaches a purchase of LIVE, in whatever case its mode is written',
+      'a signed event that says too little moves nothing, and a person looks at it a PIN of TEST never reaches a transaction of LIVE, in whatever case its mode is written',
   },
   {
     name: 'a value without a code is taken for the voucher',
@@ -1291,7 +1294,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'texts that arrived before one that failed are sent over and over',
     edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
-    foundBy: 'test/purchase/values.test.ts',
+    foundBy: 'test/transactions/values.test.ts',
     named:
       'a code is never cut, and never left out of several texts that fail in the middle the customer gets no more than three beginnings',
   },
@@ -1384,7 +1387,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'another product under the same reference is the same purchase',
+    name: 'another product under the same reference is the same transaction',
     edits: [edit('rails/finswich/handlers/initiate.ts', 'transferType, product]);', 'transferType]);')],
   },
   {
@@ -1457,7 +1460,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'who has the money back is told that they paid',
     seed: 204,
-    purchases: 150,
+    transactions: 150,
     edits: [edit('worker/jobs.ts', "transaction.state === 'reversed'\n", "transaction.state === 'declined'\n")],
   },
   {
@@ -1477,7 +1480,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a code that is out opens nothing after an update',
     foundBy: 'test/otp/codes.test.ts',
-    named: 'a code is that of its purchase',
+    named: 'a code is that of its transaction',
     edits: [edit('otp/code.ts', "algorithm: 'SHA1'", "algorithm: 'SHA256'")],
   },
   {
@@ -1559,13 +1562,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a purchase with a message of a kind that is no more, in an old database, cannot be looked at',
+    name: 'a transaction with a message of a kind that is no more, in an old database, cannot be looked at',
     foundBy: 'test/transactions/history.test.ts',
     named: 'the history tells a message of a kind that is no more, as an old database may hold it',
     edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {
-    name: 'a purchase whose step was kept after all is looked at again before its time',
+    name: 'a transaction whose step was kept after all is looked at again before its time',
     foundBy: 'test/transactions/watch-clock.test.ts',
     named: 'the clock looks again later where a step seemed to fail not at one whose time has moved on',
     edits: [
@@ -1577,7 +1580,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a code that is sent again makes its purchase look as if it had only begun to wait',
+    name: 'a code that is sent again makes its transaction look as if it had only begun to wait',
     foundBy: 'test/transactions/advance.test.ts',
     named: 'a step into the same state leaves it as long as it was there',
     edits: [edit('transactions/advance.ts', 'state === was.state ? was.stateSince : at', 'at')],
@@ -1607,7 +1610,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/watch-clock.ts', 'Math.max(0, now - calledAt)', 'now - calledAt')],
   },
   {
-    name: 'who completes a purchase while the database hangs is never answered',
+    name: 'who completes a transaction while the database hangs is never answered',
     foundBy: 'test/transactions/complete-again.test.ts',
     named:
       'while the database cannot take what Finswich answered it hears in time that it is in doubt, also where reading hangs',
@@ -1620,7 +1623,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/resolve-review.ts', 'dueAt: earlier(transaction.dueAt, waitUntil)', 'dueAt: waitUntil')],
   },
   {
-    name: 'a value that a person took for no code is forgotten when its purchase ends unpaid',
+    name: 'a value that a person took for no code is forgotten when its transaction ends unpaid',
     foundBy: 'test/transactions/advance-cases.test.ts',
     named:
       'a PIN that waited for a payment that will not come is a case also where a person has found before that an unclear one is none, and beside the unclear case of another',
@@ -1692,9 +1695,9 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'codes to one phone at one instant, for several purchases, break its limit',
+    name: 'codes to one phone at one instant, for several transactions, break its limit',
     foundBy: 'test/db/rivals.test.ts',
-    named: 'codes to one phone at one instant, for several purchases, keep to its limit (otp_sends/*)',
+    named: 'codes to one phone at one instant, for several transactions, keep to its limit (otp_sends/*)',
     edits: [edit('db/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
   },
   {
@@ -1771,7 +1774,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'after the clock was set back a message that was to go at once waits for two minutes',
-    foundBy: 'test/purchase/clock-set-back.test.ts',
+    foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a message that nobody has tried goes when it was to go',
     edits: [
       edit('db/step-back-store.ts', '    when attempts = 0 and created_at > ${ahead} then run_at - created_at\n', ''),
@@ -1835,14 +1838,18 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
     foundBy: 'test/sandbox/retries.test.ts',
     named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
-    edits: [edit('sandbox/purchase.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
+    edits: [edit('sandbox/transaction.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
   },
   {
     name: 'the sandbox’s provider does not wait until the merchant has answered COMPLETE',
     foundBy: 'test/sandbox/faults.test.ts',
     named: 'time_out: debited and never answered; the value comes only after COMPLETE has been',
     edits: [
-      edit('sandbox/purchase.ts', "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n", ''),
+      edit(
+        'sandbox/transaction.ts',
+        "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n",
+        '',
+      ),
     ],
   },
   {
@@ -1859,7 +1866,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an export that fails half way ends as if it were whole',
-    foundBy: 'test/console/many-purchases.test.ts',
+    foundBy: 'test/console/many-transactions.test.ts',
     named: 'an export that fails before its end breaks off, so that nobody takes it for a whole one',
     edits: [
       edit(
@@ -1900,7 +1907,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'told to stop, it waits for no database that is away a moment',
-    foundBy: 'test/purchase/outage.test.ts',
+    foundBy: 'test/transactions/outage.test.ts',
     named:
       'told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered',
     edits: [edit('compose.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
@@ -1953,7 +1960,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'after a day with very many cases the landing page asks SQLite for more values than it takes',
     foundBy: 'test/db/desk-at-size.test.ts',
     named: 'after a day on which all went wrong the desk still answers, on sqlite',
-    edits: [edit('db/of-purchases.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
+    edits: [edit('db/of-transactions.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
   },
   {
     name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
@@ -1969,7 +1976,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('desk/reveal-voucher.ts', '  await stores.auditLog.head();\n', '')],
   },
   {
-    name: 'on SQLite a record has the purchase of one moment and the steps of a later one',
+    name: 'on SQLite a record has the transaction of one moment and the steps of a later one',
     foundBy: 'test/db/one-moment.test.ts',
     named: 'a record that takes long to read is of one moment all the same, on sqlite',
     edits: [edit('db/desk-thread.ts', '    begin.run();\n', '')],

@@ -2,8 +2,8 @@ import type { Hash } from 'node:crypto';
 import Sqlite from 'better-sqlite3';
 import { hold } from './failure.ts';
 
-/** One purchase as another process sees it: what is committed, read past the product's own code. */
-export interface Purchase {
+/** One transaction as another process sees it: what is committed, read past the product's own code. */
+export interface Transaction {
   readonly reference: string;
   readonly mode: string;
   readonly user_reference: string;
@@ -73,8 +73,8 @@ export interface Observer {
   clockPutBack(now: number): void;
   /** Told before each commit: until then all is read from one moment of the database, which costs less. */
   renew(): void;
-  purchase(reference: string): Purchase | undefined;
-  purchases(): readonly Purchase[];
+  transaction(reference: string): Transaction | undefined;
+  transactions(): readonly Transaction[];
   steps(reference: string): readonly Step[];
   /** How often each step was taken. */
   stepsTaken(): readonly {
@@ -95,13 +95,16 @@ export interface Observer {
         readonly attempts: number;
       }
     | undefined;
-  /** Codes that count for the limits: of the purchase those that were not in vain, of the phone every one that was tried. */
+  /**
+   * Codes that count for the limits: of the transaction those that were not in vain, of the phone every one that was
+   * tried.
+   */
   countedSends(
     reference: string,
     userReference: string,
     mode: string,
     since: number,
-  ): { readonly last: number; readonly ofPurchase: number; readonly toPhone: number };
+  ): { readonly last: number; readonly ofTransaction: number; readonly toPhone: number };
   /** Wrong codes of this customer, and of the customer's phone, in this mode and between two instants. */
   wrongTries(
     userReference: string,
@@ -111,7 +114,7 @@ export interface Observer {
   ): { readonly ofCustomer: number; readonly ofPhone: number };
   /** Whether a send of this purchase was begun of which nobody knows what became: its code may have left. */
   hasSendUnderWay(reference: string): boolean;
-  /** Wrong codes of one purchase. */
+  /** Wrong codes of one transaction. */
   wrongTriesOf(reference: string): number;
   vouchers(
     reference: string,
@@ -137,11 +140,11 @@ export interface Observer {
   oneReviewWaiting(pick: number): number | undefined;
   /** Whether it has a case of one of these kinds. */
   hasCase(reference: string, kinds: readonly string[]): boolean;
-  /** The cases of one purchase. */
+  /** The cases of one transaction. */
   cases(reference: string): readonly Case[];
   /** Whether the delivery that held the money found a reversal on file that had proven its origin. */
   hadReversal(reference: string): boolean;
-  /** Whether Finswich refused the call of a purchase that did not fail by it. */
+  /** Whether Finswich refused the call of a transaction that did not fail by it. */
   refusedLate(reference: string): boolean;
   /** What the transfer call came to, as it is written down, and when. */
   outcome(reference: string): string | null;
@@ -157,7 +160,7 @@ export interface Observer {
   phone(userReference: string, mode: string): string | null | undefined;
   /** Every change of it, by the merchant's clock, the oldest first. */
   phoneChanges(userReference: string, mode: string): readonly { readonly at: number; readonly new_phone: string }[];
-  /** Movements of one purchase, in order. */
+  /** Movements of one transaction, in order. */
   movements(reference: string): readonly string[];
   /**
    * Proves the rules of the ledger and of the states over everything that was committed since the last look
@@ -169,7 +172,7 @@ export interface Observer {
     readonly nextDue: number;
     readonly hasReviewsWaiting: boolean;
     readonly newCases: readonly { readonly id: number; readonly reference: string }[];
-    /** The purchases something has happened to since. */
+    /** The transactions something has happened to since. */
     readonly changed: readonly string[];
   };
   /** Adds every row of every table to a hash. */
@@ -190,7 +193,7 @@ const MONEY_OF: Readonly<Record<string, readonly string[]>> = {
   fulfilled: ['hold settle'],
   reversed: ['', 'hold release', 'hold settle refund'],
 };
-/** Where a purchase may still go; from the others nowhere, ever. */
+/** Where a transaction may still go; from the others nowhere, ever. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   initiated: ['awaiting_otp', 'expired', 'reversed'],
   awaiting_otp: ['awaiting_otp', 'expired', 'failed', 'submitting', 'reversed'],
@@ -210,18 +213,18 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const HOUR_MS = 3_600_000;
-/** Movements with a reference of their own, and no purchase. */
+/** Movements with a reference of their own, and no transaction. */
 const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 
 /** The states in which a case that waits makes sense; evidence that ends them closes it. */
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
-/** The case that asks how such a purchase will end, where something is owed: it waits, or the clock will open it. */
+/** The case that asks how such a transaction will end, where something is owed: it waits, or the clock will open it. */
 const ASKS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
 /** In the words the indexes of references have. */
 const isOf = (table = ''): string =>
   `(${table}reference_tail, ${table}reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))`;
 
-/** `hasValue`: whether what a purchase bought ends with a PIN or token. */
+/** `hasValue`: whether what a transaction bought ends with a PIN or token. */
 export function openObserver(file: string, hasValue: (reference: string) => boolean): Observer {
   const db = new Sqlite(file, { readonly: true });
   const begin = db.prepare('BEGIN');
@@ -236,8 +239,8 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       return statement.all(...values) as Row[];
     };
   };
-  const purchase = all<Purchase>(`select * from transactions where ${isOf()}`);
-  const purchases = all<Purchase>('select * from transactions order by reference');
+  const transaction = all<Transaction>(`select * from transactions where ${isOf()}`);
+  const transactions = all<Transaction>('select * from transactions order by reference');
   const steps = all<Step>('select * from transitions where reference = ? order by id');
   const stepsTaken = all<ReturnType<Observer['stepsTaken']>[number]>(
     `select from_state, signal, proven_by, count(*) as n from transitions group by 1, 2, 3 union all
@@ -271,7 +274,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const customerTries = all<{ n: number }>(
     'select count(*) as n from otp_tries where user_reference = ? and mode = ? and at > ? and at < ?',
   );
-  const purchaseTries = all<{ n: number }>('select count(*) as n from otp_tries where reference = ?');
+  const transactionTries = all<{ n: number }>('select count(*) as n from otp_tries where reference = ?');
   const newTries = all<WrongTry>('select * from otp_tries where id > ? order by id');
   const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
     'select id, serial, status, delivery from vouchers where reference = ?',
@@ -335,7 +338,9 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     'select at, new_phone from contact_changes where user_reference = ? and mode = ? order by id',
   );
   const dueJob = all<{ at: number | null }>("select min(run_at) as at from jobs where status = 'queued'");
-  const duePurchase = all<{ at: number | null }>('select min(due_at) as at from transactions where due_at is not null');
+  const dueTransaction = all<{ at: number | null }>(
+    'select min(due_at) as at from transactions where due_at is not null',
+  );
 
   const tables = all<{ name: string }>("select name from sqlite_master where type = 'table' order by name");
 
@@ -380,12 +385,12 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       touched.add(account_id);
     }
     if (!OF_WALLETS.includes(movement)) {
-      const of = purchase(reference)[0];
+      const of = transaction(reference)[0];
       const fits =
         of?.mode === mode && of.amount === amount && of.user_reference === customer && of.currency === currency;
       hold(
         fits,
-        'only its own money moves for a purchase',
+        'only its own money moves for a transaction',
         reference,
         () => `${movement} ${amount} of ${customer} in ${mode}`,
       );
@@ -416,7 +421,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     const stays = from === to;
     hold(
       stays || (NEXT[from] ?? []).includes(to),
-      'finished purchases stay finished',
+      'finished transactions stay finished',
       reference,
       () => `${signal}: ${from} to ${to}`,
     );
@@ -432,12 +437,12 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     }
   }
 
-  function lookAtPurchase(reference: string, casesBefore: number, isNewlyReversed: boolean): void {
-    const of = purchase(reference)[0];
+  function lookAtTransaction(reference: string, casesBefore: number, isNewlyReversed: boolean): void {
+    const of = transaction(reference)[0];
     const money = movements(reference)
       .map(({ movement }) => movement)
       .join(' ');
-    if (!of) return hold(money === '', 'money moves only for a purchase', reference, () => money);
+    if (!of) return hold(money === '', 'money moves only for a transaction', reference, () => money);
     hold(
       (MONEY_OF[of.state] ?? []).includes(money),
       'money is where the state says',
@@ -471,7 +476,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       const mayBeHis = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
       hold(
         status !== 'ready' || mayBeHis,
-        'a voucher is handed over only for a paid purchase',
+        'a voucher is handed over only for a paid transaction',
         reference,
         () => of.state,
       );
@@ -499,8 +504,8 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       if (isReading) end.run();
       isReading = false;
     },
-    purchase: (reference) => purchase(reference)[0],
-    purchases: () => purchases(),
+    transaction: (reference) => transaction(reference)[0],
+    transactions: () => transactions(),
     steps: (reference) => steps(reference),
     stepsTaken: () => stepsTaken(),
     filedUnder: (requestId) => {
@@ -512,7 +517,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       const own = ownSends(reference);
       return {
         last: own.at(-1)?.at ?? -Infinity,
-        ofPurchase: own.length,
+        ofTransaction: own.length,
         toPhone: phoneSends(userReference, mode, since)[0]?.n ?? 0,
       };
     },
@@ -521,7 +526,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       ofPhone: phoneTries(userReference, mode, mode, since, until)[0]?.n ?? 0,
     }),
     hasSendUnderWay: (reference) => sendsUnderWay(reference).length > 0,
-    wrongTriesOf: (reference) => purchaseTries(reference)[0]?.n ?? 0,
+    wrongTriesOf: (reference) => transactionTries(reference)[0]?.n ?? 0,
     vouchers: (reference) => vouchers(reference),
     allVouchers: () => allVouchers(),
     phone: (userReference, mode) => phone(userReference, mode)[0]?.phone,
@@ -601,11 +606,11 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
         references.add(reference);
         lastJob = id;
       }
-      for (const reference of references) lookAtPurchase(reference, lastCase, reversed.has(reference));
+      for (const reference of references) lookAtTransaction(reference, lastCase, reversed.has(reference));
       const opened = newCases(lastCase);
       lastCase = newestCase()[0]?.id ?? 0;
       return {
-        nextDue: Math.min(dueJob()[0]?.at ?? Infinity, duePurchase()[0]?.at ?? Infinity),
+        nextDue: Math.min(dueJob()[0]?.at ?? Infinity, dueTransaction()[0]?.at ?? Infinity),
         hasReviewsWaiting: oneOpen(0).length > 0,
         newCases: opened,
         changed: [...references],

@@ -9,7 +9,7 @@ import type { Work } from '../../src/transactions/ports.ts';
 import { NO_LIMITS } from '../../src/wallets/limits.ts';
 import { hold } from './failure.ts';
 import { userOf } from './finswich.ts';
-import type { PurchasePlan } from './plan.ts';
+import type { TransactionPlan } from './plan.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** From when a change of phone began until it is surely over, in which a message may still go to either phone. */
@@ -22,9 +22,9 @@ export interface OfficeParts {
 }
 
 /** The phone a customer gets, like nobody else's. */
-export const newPhone = ({ ordinal }: PurchasePlan): string => `+23481${String(30_000_000 + ordinal)}`;
+export const newPhone = ({ ordinal }: TransactionPlan): string => `+23481${String(30_000_000 + ordinal)}`;
 
-/** The people who look after wallets while purchases are under way: they change phones, and take money out. */
+/** The people who look after wallets while transactions are under way: they change phones, and take money out. */
 export function createOffice({ time, clock, trace }: OfficeParts) {
   const ring = createKeyRing([Buffer.alloc(32, 1)]);
   const person = (id: number, name: string): Acting => ({
@@ -34,17 +34,17 @@ export function createOffice({ time, clock, trace }: OfficeParts) {
   });
   const changingUntil = new Map<string, number>();
 
-  const actOf = (purchase: PurchasePlan): WalletAct => {
-    const { ordinal, customer, mode, minor, office } = purchase;
+  const actOf = (transaction: TransactionPlan): WalletAct => {
+    const { ordinal, customer, mode, minor, office } = transaction;
     const who = { mode, userReference: userOf(customer) };
-    if (office?.what === 'phone') return { ...who, kind: 'wallet.update', content: { phone: newPhone(purchase) } };
+    if (office?.what === 'phone') return { ...who, kind: 'wallet.update', content: { phone: newPhone(transaction) } };
     const amount = decimalText({ minor: minor * (office?.times ?? 1), currency: 'NGN' });
     return { ...who, kind: 'wallet.withdraw', content: { amount, currency: 'NGN', reference: `out-${ordinal}` } };
   };
 
   /** In LIVE a change of phone takes two people; nobody tries again what the database could not take. */
-  async function serve(work: Work, purchase: PurchasePlan): Promise<void> {
-    const act = actOf(purchase);
+  async function serve(work: Work, transaction: TransactionPlan): Promise<void> {
+    const act = actOf(transaction);
     const whose = `${act.userReference}/${act.mode}`;
     if (act.kind === 'wallet.update') changingUntil.set(whose, time.now() + CHANGING_MS);
     try {

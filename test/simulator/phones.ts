@@ -3,7 +3,7 @@ import {
   type Message,
   MessageNotSent,
   type Messenger,
-  type PurchaseMessage,
+  type TransactionMessage,
 } from '../../src/core/message.ts';
 import { createMessenger } from '../../src/messaging/messenger.ts';
 import type { SmsGateway } from '../../src/messaging/sms-gateway.ts';
@@ -36,26 +36,29 @@ export interface Phones {
   codes(reference: string): readonly string[];
   /** How many codes a gateway took, and said so. */
   taken(reference: string): number;
-  /** The newest code that no gateway ever took or left unclear, and nothing kept that from being written down; else null. */
+  /**
+   * The newest code that no gateway ever took or left unclear, and nothing kept that from being written down; else
+   * null.
+   */
   unsentCode(reference: string): string | null;
-  /** The newest code anybody got for another purchase. */
+  /** The newest code anybody got for another transaction. */
   foreignCode(reference: string): string | null;
 }
 
 export interface PhonesParts {
   readonly time: VirtualTime;
   readonly clock: () => number;
-  /** What becomes of the next message about a purchase. */
+  /** What becomes of the next message about a transaction. */
   readonly fate: (reference: string) => MessageFate;
   /** Whether that phone is being changed, or was a moment ago. */
   readonly isChanging: (reference: string) => boolean;
-  /** The phone of a purchase's customer, and the codes of each value that may come for it. */
+  /** The phone of a transaction's customer, and the codes of each value that may come for it. */
   readonly phoneOf: (reference: string) => string;
   readonly valuesOf: (reference: string) => readonly (readonly string[])[];
-  /** The purchase's state as it is committed, and why it is in it. */
+  /** The transaction's state as it is committed, and why it is in it. */
   readonly stateOf: (reference: string) => string | undefined;
   readonly reasonOf: (reference: string) => string | null | undefined;
-  /** The gateway for messages about a change of phone; they are of no purchase. */
+  /** The gateway for messages about a change of phone; they are of no transaction. */
   readonly contactGateway: (message: ContactMessage) => SmsGateway;
   /** Judges a whole text at the moment a gateway is asked to send it. */
   readonly judgeText: (reference: string, text: string) => void;
@@ -90,14 +93,16 @@ export function createPhones(parts: PhonesParts): Phones {
     note,
   } = parts;
   const read: Read[] = [];
-  const byPurchase = new Map<string, Read[]>();
-  /** Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after. */
+  const byTransaction = new Map<string, Read[]>();
+  /**
+   * Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after.
+   */
   const told = new Map<string, { acknowledged: boolean; troublesAtStart: number; troublesSoon: number | null }>();
 
   const unsure = new Map<string, number>();
   /** When a gateway was asked to send a code, by phone. */
   const triedAt = new Map<string, number[]>();
-  /** When codes were taken, by purchase. */
+  /** When codes were taken, by transaction. */
   const codesTaken = new Map<string, number[]>();
   const takenAt = (whose: string): number[] => {
     const instants = codesTaken.get(whose) ?? [];
@@ -106,14 +111,16 @@ export function createPhones(parts: PhonesParts): Phones {
   };
   const codesSent = new Map<string, number>();
   const unsentCodes = new Map<string, string>();
-  /** Codes that a customer may have, for all the merchant can know: sent again, one may have left before it was refused. */
+  /**
+   * Codes that a customer may have, for all the merchant can know: sent again, one may have left before it was refused.
+   */
   const mayBeKnown = new Set<string>();
   let alike = 0;
 
-  const gatewayFor = (message: PurchaseMessage): SmsGateway => ({
+  const gatewayFor = (message: TransactionMessage): SmsGateway => ({
     name: 'simulated',
     async send(phone, text, signal) {
-      const { reference } = message.purchase;
+      const { reference } = message.transaction;
       const comes = fate(reference);
       trace(`message ${message.kind} ${reference} ${comes}`);
       const startedAt = clock();
@@ -123,7 +130,7 @@ export function createPhones(parts: PhonesParts): Phones {
         const state = stateOf(reference);
         hold(
           message.kind !== 'voucher' || state === 'fulfilled',
-          'a voucher is withdrawn with its purchase',
+          'a voucher is withdrawn with its transaction',
           reference,
           () => String(state),
         );
@@ -198,14 +205,14 @@ export function createPhones(parts: PhonesParts): Phones {
   }
 
   function deliver(
-    message: PurchaseMessage,
+    message: TransactionMessage,
     phone: string,
     text: string,
     acknowledged: boolean,
     troublesAtStart: number,
     sentAt: number,
   ): void {
-    const { reference } = message.purchase;
+    const { reference } = message.transaction;
     const says =
       message.kind === 'otp'
         ? message.code
@@ -226,26 +233,26 @@ export function createPhones(parts: PhonesParts): Phones {
     if (message.kind === 'voucher') {
       const digits = text.replaceAll(/[\s-]/g, '');
       const isWhole = valuesOf(reference).some((codes) => codes.every((code) => digits.includes(code)));
-      hold(isWhole, 'a voucher tells every code of its own purchase', reference, () => text);
+      hold(isWhole, 'a voucher tells every code of its own transaction', reference, () => text);
     }
     if (message.kind === 'otp') proveCode(message.code, reference, acknowledged);
     const one = { reference, phone, kind: message.kind, says, isAcknowledged: acknowledged, sentAt, at: clock() };
     read.push(one);
-    byPurchase.set(reference, [...(byPurchase.get(reference) ?? []), one]);
+    byTransaction.set(reference, [...(byTransaction.get(reference) ?? []), one]);
   }
 
-  /** Codes that were taken for sure count against the limits; no two purchases share one, but by chance. */
+  /** Codes that were taken for sure count against the limits; no two transactions share one, but by chance. */
   function proveCode(code: string, reference: string, acknowledged: boolean): void {
     const last = read.findLast(({ kind }) => kind === 'otp');
     if (last && last.reference !== reference && last.says === code) alike += 1;
-    hold(alike < 3, 'every purchase has its own codes', reference, () => code);
+    hold(alike < 3, 'every transaction has its own codes', reference, () => code);
     if (!acknowledged) return;
     const sent = (codesSent.get(reference) ?? 0) + 1;
     codesSent.set(reference, sent);
     hold(sent <= 5, 'five codes in all', reference, () => String(sent));
   }
 
-  const of = (reference: string): readonly Read[] => byPurchase.get(reference) ?? [];
+  const of = (reference: string): readonly Read[] => byTransaction.get(reference) ?? [];
   return {
     clockPutBack: () => {
       const now = clock();

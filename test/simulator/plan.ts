@@ -8,15 +8,15 @@ import { SPELLINGS, type Spelling } from './values.ts';
 import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
 
 /**
- * A simulation before it runs: everything that will happen, or go wrong, as plain data drawn from a seed. Each purchase
- * is drawn from a stream of its own and carries its faults with it, so that taking one away leaves the others as they
- * are: that is what lets a failing run be shortened.
+ * A simulation before it runs: everything that will happen, or go wrong, as plain data drawn from a seed. Each
+ * transaction is drawn from a stream of its own and carries its faults with it, so that taking one away leaves the
+ * others as they are: that is what lets a failing run be shortened.
  */
 export interface WorldPlan {
   readonly seed: number;
   /** The events the merchant accepts unsigned, as `FINSWICH_UNSIGNED_EVENTS` lists them. */
   readonly unsignedOutcomes: boolean;
-  readonly purchases: readonly PurchasePlan[];
+  readonly transactions: readonly TransactionPlan[];
 }
 
 /** What the transfer API does with the call; `late` takes it in long after the caller has given up. */
@@ -44,8 +44,8 @@ const TRANSFERS_DRAWN = TRANSFERS.filter((fate) => fate !== 'refuse_after_debit'
 export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
 
 /**
- * What the customer types: the newest code, some wrong one, the same wrong one again, an old code, one that could not be
- * sent, somebody else's.
+ * What the customer types: the newest code, some wrong one, the same wrong one again, an old code, one that could not
+ * be sent, somebody else's.
  */
 export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'unsent' | 'foreign';
 
@@ -54,7 +54,7 @@ const OMISSIONS = ['no_amount', 'no_currency', 'no_value', 'no_reference'] as co
 
 export interface OutcomePlan {
   readonly what: 'value' | 'reversal';
-  /** Counted from the debit, or from the purchase's start, or before it: then it comes whatever happened. */
+  /** Counted from the debit, or from the transaction's start, or before it: then it comes whatever happened. */
   readonly since: 'debit' | 'start';
   readonly afterMs: number;
   readonly variant:
@@ -77,14 +77,17 @@ export interface ForgedPlan {
   readonly afterMs: number;
 }
 
-/** Signed as it should be, but at odds with the purchase under its reference. */
+/** Signed as it should be, but at odds with the transaction under its reference. */
 export interface IntruderPlan {
   readonly what: 'initiate' | 'send_otp' | 'complete' | 'value';
   readonly how: 'other_mode' | 'other_customer' | 'other_amount' | 'other_product';
   readonly afterMs: number;
 }
 
-/** Something breaks in the process while it works on the purchase's n-th delivery, or on what the transfer call came to. */
+/**
+ * Something breaks in the process while it works on the transaction's n-th delivery, or on what the transfer call came
+ * to.
+ */
 export interface FaultPlan {
   readonly delivery: number | 'transfer_answer';
   readonly kind: (typeof DATABASE_FAULTS)[number] | 'crash' | 'clock';
@@ -95,7 +98,7 @@ export interface FaultPlan {
   readonly length: number;
 }
 
-/** Something breaks at the very statement that writes a step of the purchase down. */
+/** Something breaks at the very statement that writes a step of the transaction down. */
 export interface StepFaultPlan {
   readonly step: StepName;
   readonly kind: FaultAtAStep;
@@ -103,7 +106,7 @@ export interface StepFaultPlan {
   readonly after: boolean;
 }
 
-export interface PurchasePlan {
+export interface TransactionPlan {
   readonly ordinal: number;
   readonly startAt: number;
   readonly customer: number;
@@ -139,11 +142,14 @@ export interface PurchasePlan {
   readonly intruders: readonly IntruderPlan[];
   /** So many wrong codes arrive at the same instant as the first one the customer types. */
   readonly together: number;
-  /** The first try comes at the very instant at which the code, or the purchase, expires. */
-  readonly atExpiryOf: 'code' | 'purchase' | null;
-  /** What the people who decide this purchase's cases do: go by Finswich's books, or against them, or choose anything legal. */
+  /** The first try comes at the very instant at which the code, or the transaction, expires. */
+  readonly atExpiryOf: 'code' | 'transaction' | null;
+  /**
+   * What the people who decide this transaction's cases do: go by Finswich's books, or against them, or choose anything
+   * legal.
+   */
   readonly staff: 'right' | 'contrary' | 'careless';
-  /** So soon somebody looks at a case of this purchase; null: when its turn comes. */
+  /** So soon somebody looks at a case of this transaction; null: when its turn comes. */
   readonly promptMs: number | null;
   /** What somebody does to the customer's wallet meanwhile: another phone, or money out, so many times the price. */
   readonly office: { readonly what: 'phone' | 'withdraw'; readonly afterMs: number; readonly times: number } | null;
@@ -153,8 +159,8 @@ export interface PurchasePlan {
   readonly written: WrittenPlan;
 }
 
-/** A purchase on which nothing goes wrong. */
-export const CALM: Omit<PurchasePlan, 'ordinal' | 'startAt' | 'customer' | 'minor'> = {
+/** A transaction on which nothing goes wrong. */
+export const CALM: Omit<TransactionPlan, 'ordinal' | 'startAt' | 'customer' | 'minor'> = {
   mode: 'TEST',
   product: 'pin',
   productName: 0,
@@ -212,44 +218,47 @@ export const BY_CHANCE: readonly Trouble[] = TROUBLES.filter((one) => one !== 'c
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** One new purchase in about so many milliseconds: some thirty are under way at any time. */
+/** One new transaction in about so many milliseconds: some thirty are under way at any time. */
 const EVERY_MS = 1_500;
 const TIMES_SLOWER = 40;
 export const FROZEN_CUSTOMER = 0;
 export const UNKNOWN_CUSTOMER = -1;
-/** Somebody guesses the codes of this customer, and of another one with the same phone, over many purchases. */
+/** Somebody guesses the codes of this customer, and of another one with the same phone, over many transactions. */
 export const BESIEGED_CUSTOMER = 1;
 export const PHONE_MATE = 3;
 
-export const customersOf = (purchases: number): number => Math.max(4, Math.ceil(purchases / 4));
+export const customersOf = (transactions: number): number => Math.max(4, Math.ceil(transactions / 4));
 
-export function drawWorld(seed: number, purchases: number, wanted: readonly Trouble[] = TROUBLES): WorldPlan {
+export function drawWorld(seed: number, transactions: number, wanted: readonly Trouble[] = TROUBLES): WorldPlan {
   const random = seededRandom(seed, -1);
   const [isUnsigned, isCalm] = [random() < 0.5, random() < 0.5];
-  // Where processes keep dying, no call lasts long enough to be answered late. And each death takes all calls with it that
-  // are out: the fewer are, the more of the others are answered late again.
+  // Where processes keep dying, no call lasts long enough to be answered late. And each death takes all calls with it
+  // that are out: the fewer are, the more of the others are answered late again.
   const isSlow = isCalm && wanted.includes('steps');
   const troubles = isSlow ? wanted.filter((trouble) => trouble !== 'crashes') : wanted;
-  const customers = customersOf(purchases);
+  const customers = customersOf(transactions);
   return {
     seed,
     unsignedOutcomes: isUnsigned,
-    purchases: Array.from({ length: purchases }, (_, ordinal) => {
-      const drawn = drawPurchase(seededRandom(seed, ordinal), ordinal, customers, troubles);
-      const purchase = STAGES.reduce(
+    transactions: Array.from({ length: transactions }, (_, ordinal) => {
+      const drawn = drawTransaction(seededRandom(seed, ordinal), ordinal, customers, troubles);
+      const transaction = STAGES.reduce(
         (before, { stream, add }) => add(before, seededRandom(seed, stream + ordinal), troubles),
         drawn,
       );
-      const planned = struck(purchase, seededRandom(seed, AT_STEPS + ordinal), wanted, isSlow);
+      const planned = struck(transaction, seededRandom(seed, AT_STEPS + ordinal), wanted, isSlow);
       return isSlow ? { ...planned, startAt: planned.startAt * TIMES_SLOWER } : planned;
     }),
   };
 }
 
-/** What is added to a purchase, one after the other, each from streams of its own: so the rest of a seed stays what it was. */
+/**
+ * What is added to a transaction, one after the other, each from streams of its own: so the rest of a seed stays what
+ * it was.
+ */
 const STAGES: readonly {
   readonly stream: number;
-  readonly add: (purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]) => PurchasePlan;
+  readonly add: (transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]) => TransactionPlan;
 }[] = [
   { stream: 1_000_000, add: addExtras },
   { stream: 2_000_000, add: spelt },
@@ -268,7 +277,7 @@ export const drawingFrom = (random: Random): { readonly chance: Chance; readonly
   one: (choices) => choices[Math.floor(random() * choices.length)] as (typeof choices)[number],
 });
 
-/** Somebody else's voucher, before its purchase is known. */
+/** Somebody else's voucher, before its transaction is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
   since: 'start',
@@ -278,10 +287,10 @@ const EARLY_STRANGER: OutcomePlan = {
 };
 
 /** What a world of one product, one way to write a key and faults at any moment alike would never show. */
-function varied(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+function varied(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
-  const { faults, intruders, written } = purchase;
+  const { faults, intruders, written } = transaction;
   const another: IntruderPlan = { what: 'initiate', how: 'other_product', afterMs: whole(1, 200) * SECOND };
   // The moment at which a fault costs most: the money has moved, and only this process knows.
   const atAnswer: FaultPlan = {
@@ -292,15 +301,15 @@ function varied(purchase: PurchasePlan, random: Random, troubles: readonly Troub
   };
   const isCapital = comes('spellings', 0.1);
   return {
-    ...purchase,
-    productName: Math.floor(random() * PRODUCTS[purchase.product].length),
+    ...transaction,
+    productName: Math.floor(random() * PRODUCTS[transaction.product].length),
     intruders: comes('conflicts', 0.03) ? [...intruders, another] : intruders,
     faults: comes('database', 0.04) ? [...faults, atAnswer] : faults,
     ...(isCapital && { spelling: 'in_capitals', written: { ...written, isCapital } }),
   };
 }
 
-/** Of a hundred purchases that take a step, how many meet a fault there: the fewer take it, the more. */
+/** Of a hundred transactions that take a step, how many meet a fault there: the fewer take it, the more. */
 const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
   'none, initiateAccepted, event': 1,
   'none, initiateRefused, event': 10,
@@ -324,7 +333,12 @@ const SHARE_OF_THE_RARE = 60;
 const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');
 
 /** A contest instead of what was drawn, and faults at the moment of a step. */
-function struck(purchase: PurchasePlan, random: Random, wanted: readonly Trouble[], isSlow: boolean): PurchasePlan {
+function struck(
+  transaction: TransactionPlan,
+  random: Random,
+  wanted: readonly Trouble[],
+  isSlow: boolean,
+): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const contest = random() < (isSlow ? 0.6 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
@@ -334,31 +348,35 @@ function struck(purchase: PurchasePlan, random: Random, wanted: readonly Trouble
     const drawn = kinds.toSorted((a, b) => a.place - b.place).slice(0, count);
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
-  // In a slow world nothing dies by chance, and little at the other steps: each death loses the late answers that are out.
+  // In a slow world nothing dies by chance, and little at the other steps: each death loses the late answers that are
+  // out.
   const place = random();
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
       ? wanted.includes('crashes') && (!isSlow || place < (isLateAnswer(step) ? 0.6 : 0.12))
       : wanted.includes('database');
   return {
-    ...purchase,
+    ...transaction,
     ...(wanted.includes('contests') ? contest : {}),
     atSteps: wanted.includes('steps') ? atSteps.filter(canStrike) : [],
   };
 }
 
-/** A phone is changed, or money taken out, around the time of the purchase; those whose phone others share keep theirs. */
-function withOffice(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+/**
+ * A phone is changed, or money taken out, around the time of the transaction; those whose phone others share keep
+ * theirs.
+ */
+function withOffice(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const [share, when, times] = [random(), random(), random()];
   const what = share < 0.06 ? 'phone' : share < 0.12 ? 'withdraw' : null;
-  const keeps = [PHONE_MATE, BESIEGED_CUSTOMER, UNKNOWN_CUSTOMER].includes(purchase.customer);
-  if (what === null || keeps || !troubles.includes('staff')) return purchase;
+  const keeps = [PHONE_MATE, BESIEGED_CUSTOMER, UNKNOWN_CUSTOMER].includes(transaction.customer);
+  if (what === null || keeps || !troubles.includes('staff')) return transaction;
   const office = { what, afterMs: Math.floor(when * 90 * SECOND), times: 1 + Math.floor(times * 40) } as const;
-  return { ...purchase, office };
+  return { ...transaction, office };
 }
 
 /** What comes on top, from a stream of its own, so that the rest of a seed stays what it was. */
-function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+function addExtras(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
   const intruder = drawIntruder(one, whole);
@@ -371,18 +389,18 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
     repeats: whole(0, 1),
   };
   const fates = Array.from({ length: whole(3, 8) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes']));
-  const extended: PurchasePlan = {
-    ...purchase,
+  const extended: TransactionPlan = {
+    ...transaction,
     intruders: comes('forged', 0.15) ? [intruder] : [],
     together: comes('codes', 0.08) ? together : 0,
-    atExpiryOf: comes('codes', 0.04) ? one(['code', 'purchase'] as const) : null,
-    messages: comes('messages', 0.03) ? ['taken', ...fates] : purchase.messages,
+    atExpiryOf: comes('codes', 0.04) ? one(['code', 'transaction'] as const) : null,
+    messages: comes('messages', 0.03) ? ['taken', ...fates] : transaction.messages,
     outcomes: [
-      ...purchase.outcomes,
+      ...transaction.outcomes,
       ...(comes('outcomes', 0.06) ? [again] : []),
       ...(comes('outcomes', 0.02) ? [EARLY_STRANGER] : []),
     ],
-    transfer: comes('transfers', 0.03) ? 'refuse_after_debit' : purchase.transfer,
+    transfer: comes('transfers', 0.03) ? 'refuse_after_debit' : transaction.transfer,
   };
   const forged = comes('forged', 0.03) ? forgeFirst(extended, whole) : extended;
   const early = (variant: OutcomePlan['variant'], afterMs: number): OutcomePlan => ({
@@ -395,7 +413,7 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
   // The same voucher before its payment, with proof and without, in either order.
   const both = [early('unsigned', whole(-10, 20) * SECOND), early('plain', whole(1, 20) * SECOND)];
   const valued = comes('outcomes', 0.02) ? { ...forged, outcomes: [...forged.outcomes, ...both] } : forged;
-  const besieged: Partial<PurchasePlan> = {
+  const besieged: Partial<TransactionPlan> = {
     customer: one([BESIEGED_CUSTOMER, BESIEGED_CUSTOMER, PHONE_MATE]),
     together: whole(3, 5),
     messages: Array.from({ length: whole(0, 3) }, () =>
@@ -416,7 +434,7 @@ function addExtras(purchase: PurchasePlan, random: Random, troubles: readonly Tr
 }
 
 /** Its value in other shapes, and perhaps one without a code before it or instead of it. */
-function spellOtherwise(purchase: PurchasePlan, one: One, whole: Whole): PurchasePlan {
+function spellOtherwise(transaction: TransactionPlan, one: One, whole: Whole): TransactionPlan {
   const codeless: OutcomePlan = {
     what: 'value',
     since: one(['debit', 'debit', 'start']),
@@ -424,9 +442,12 @@ function spellOtherwise(purchase: PurchasePlan, one: One, whole: Whole): Purchas
     variant: 'codeless',
     repeats: whole(0, 2),
   };
-  const values = purchase.outcomes.map((outcome) => ({ ...outcome, repeats: Math.max(outcome.repeats, whole(0, 2)) }));
+  const values = transaction.outcomes.map((outcome) => ({
+    ...outcome,
+    repeats: Math.max(outcome.repeats, whole(0, 2)),
+  }));
   return {
-    ...purchase,
+    ...transaction,
     spelling: one(SPELLINGS),
     spellingAgain: one(SPELLINGS),
     codes: one([1, 2] as const),
@@ -435,7 +456,7 @@ function spellOtherwise(purchase: PurchasePlan, one: One, whole: Whole): Purchas
 }
 
 /** How its events are written, and an outcome that lacks what it would need to act. */
-function spelt(purchase: PurchasePlan, random: Random, troubles: readonly Trouble[]): PurchasePlan {
+function spelt(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const [isSpelt, lacks] = [random() < 0.3, random() < 0.05];
   const written = drawWritten(random);
@@ -451,16 +472,16 @@ function spelt(purchase: PurchasePlan, random: Random, troubles: readonly Troubl
     afterMs: one([0, whole(1, 20) * SECOND, whole(1, 90) * MINUTE, -whole(1, 30) * SECOND]),
     repeats: whole(0, 2),
   };
-  if (!troubles.includes('spellings')) return purchase;
+  if (!troubles.includes('spellings')) return transaction;
   return {
-    ...purchase,
+    ...transaction,
     written: isSpelt ? written : PLAINLY,
-    outcomes: lacks ? [...purchase.outcomes, lacking] : purchase.outcomes,
+    outcomes: lacks ? [...transaction.outcomes, lacking] : transaction.outcomes,
   };
 }
 
 /** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
-function forgeFirst(purchase: PurchasePlan, whole: Whole): PurchasePlan {
+function forgeFirst(transaction: TransactionPlan, whole: Whole): TransactionPlan {
   const forgery: ForgedPlan = { what: 'reversal', how: 'unsigned', afterMs: whole(10, 600) * SECOND };
   const genuine: OutcomePlan = {
     what: 'reversal',
@@ -470,15 +491,22 @@ function forgeFirst(purchase: PurchasePlan, whole: Whole): PurchasePlan {
     repeats: whole(0, 2),
   };
   return {
-    ...purchase,
-    forged: [...purchase.forged, ...Array.from({ length: whole(1, 3) }, () => forgery)],
-    outcomes: [...purchase.outcomes, genuine],
+    ...transaction,
+    forged: [...transaction.forged, ...Array.from({ length: whole(1, 3) }, () => forgery)],
+    outcomes: [...transaction.outcomes, genuine],
   };
 }
 
-function drawPurchase(random: Random, ordinal: number, customers: number, troubles: readonly Trouble[]): PurchasePlan {
+function drawTransaction(
+  random: Random,
+  ordinal: number,
+  customers: number,
+  troubles: readonly Trouble[],
+): TransactionPlan {
   const { chance, whole, one } = drawingFrom(random);
-  /** The value when the trouble is on and its chance comes; always draws alike, so that limiting a run changes no more. */
+  /**
+   * The value when the trouble is on and its chance comes; always draws alike, so that limiting a run changes no more.
+   */
   const maybe = <T>(trouble: Trouble, share: number, drawn: T, calm: T): T => {
     const comes = chance(share);
     return comes && troubles.includes(trouble) ? drawn : calm;
@@ -537,7 +565,7 @@ const drawFates = (one: One, whole: Whole): MessageFate[] =>
   Array.from({ length: whole(1, 2) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes', 'taken']));
 
 /** Tries before the right one, and codes that are asked for in between. */
-function drawCodes(one: One, whole: Whole, chance: Chance): Pick<PurchasePlan, 'sends' | 'sendGapMs' | 'tries'> {
+function drawCodes(one: One, whole: Whole, chance: Chance): Pick<TransactionPlan, 'sends' | 'sendGapMs' | 'tries'> {
   const some = (): Try => one<Try>(['wrong', 'wrong', 'wrong', 'wrong_again', 'stale', 'foreign']);
   return {
     sends: chance(0.7) ? whole(2, 7) : 1,

@@ -4,7 +4,7 @@ import { drawWorld } from './plan.ts';
 import { startPostgresGrounds } from './postgres-ground.ts';
 import { runWorld } from './world.ts';
 
-const PURCHASES = 15;
+const TRANSACTIONS = 15;
 /** On a machine whose cores are all busy. */
 const TEST_MS = 240_000;
 
@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => grounds.close());
 
 test.each([11, 12])(
-  'purchases survive every fault on a real Postgres, with seed %i',
+  'transactions survive every fault on a real Postgres, with seed %i',
   async (seed) => {
-    const { broken, endings } = await runWorld(drawWorld(seed, PURCHASES), undefined, grounds);
+    const { broken, endings } = await runWorld(drawWorld(seed, TRANSACTIONS), undefined, grounds);
     expect(broken).toBeNull();
     expect(Object.keys(endings).length).toBeGreaterThanOrEqual(3);
   },
@@ -27,7 +27,7 @@ test.each([11, 12])(
 test(
   'the same seed is the same run on Postgres too, to the byte',
   async () => {
-    const plan = drawWorld(13, PURCHASES);
+    const plan = drawWorld(13, TRANSACTIONS);
     const first = await runWorld(plan, undefined, grounds);
     expect(await runWorld(plan, undefined, grounds)).toEqual(first);
   },

@@ -1,9 +1,9 @@
 import { MINUTE, SECOND } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { DATABASE_FAULTS } from './ground.ts';
-import { BY_CHANCE, type PurchasePlan, type WorldPlan, drawWorld, drawingFrom } from './plan.ts';
+import { BY_CHANCE, type TransactionPlan, type WorldPlan, drawWorld, drawingFrom } from './plan.ts';
 
-type Pressing = (purchase: PurchasePlan, draw: ReturnType<typeof drawingFrom>) => Partial<PurchasePlan>;
+type Pressing = (transaction: TransactionPlan, draw: ReturnType<typeof drawingFrom>) => Partial<TransactionPlan>;
 
 /** What makes frequent in a small world that which a large one meets by chance. */
 const PRESSES = {
@@ -21,7 +21,7 @@ const PRESSES = {
     ],
     thinkMs: one([20 * SECOND, 9 * MINUTE, 11 * MINUTE, 59 * MINUTE, 61 * MINUTE]),
   }),
-  'a phone that is changed': (_purchase, { whole }) => ({
+  'a phone that is changed': (_transaction, { whole }) => ({
     office: { what: 'phone', afterMs: whole(0, 3_000), times: 1 },
     customer: whole(2, 4) === 3 ? 2 : 4,
     sends: whole(1, 6),
@@ -43,7 +43,7 @@ const PRESSES = {
     ],
     copies: whole(1, 4),
   }),
-  'careless staff': (_purchase, { chance, whole }) => ({
+  'careless staff': (_transaction, { chance, whole }) => ({
     staff: 'careless',
     promptMs: whole(1, 60) * SECOND,
     product: 'pin',
@@ -90,18 +90,18 @@ const PRESSES = {
 } as const satisfies Record<string, Pressing>;
 export type Press = keyof typeof PRESSES;
 
-const PURCHASES = 6;
+const TRANSACTIONS = 6;
 /** Of draws of its own. */
 const STREAM = -5_000;
 
 /** A small world in which one thing goes wrong again and again. */
 export function pressedWorld(by: Press, seed: number): WorldPlan {
-  const plan = drawWorld(seed, PURCHASES, BY_CHANCE);
+  const plan = drawWorld(seed, TRANSACTIONS, BY_CHANCE);
   return {
     ...plan,
-    purchases: plan.purchases.map((purchase) => ({
-      ...purchase,
-      ...(PRESSES[by] as Pressing)(purchase, drawingFrom(seededRandom(seed, STREAM - purchase.ordinal))),
+    transactions: plan.transactions.map((transaction) => ({
+      ...transaction,
+      ...(PRESSES[by] as Pressing)(transaction, drawingFrom(seededRandom(seed, STREAM - transaction.ordinal))),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { CALM, type PurchasePlan, type WorldPlan } from './plan.ts';
+import { CALM, type TransactionPlan, type WorldPlan } from './plan.ts';
 import type { Run } from './world.ts';
 
 export interface Shortened {
@@ -12,7 +12,7 @@ const MOST_RUNS = 600;
 
 /**
  * The shortest plan found that still breaks the same rule: first without what began after it broke, then without ever
- * smaller shares of the other purchases, then with ever more of what is left going well. `play` plays one.
+ * smaller shares of the other transactions, then with ever more of what is left going well. `play` plays one.
  */
 export async function shorten(
   plan: WorldPlan,
@@ -22,18 +22,18 @@ export async function shorten(
 ): Promise<Shortened | null> {
   let tried = 0;
   let best: { plan: WorldPlan; run: Run } | null = null;
-  const breaks = async (purchases: readonly PurchasePlan[]): Promise<boolean> => {
-    if (tried >= MOST_RUNS || purchases.length === 0) return false;
+  const breaks = async (transactions: readonly TransactionPlan[]): Promise<boolean> => {
+    if (tried >= MOST_RUNS || transactions.length === 0) return false;
     tried += 1;
-    const candidate = { ...plan, purchases };
+    const candidate = { ...plan, transactions };
     const run = await play(candidate).catch(() => null);
     if (run?.broken?.rule !== rule) return false;
     best = { plan: candidate, run };
     return true;
   };
-  const left = (): readonly PurchasePlan[] => best?.plan.purchases ?? plan.purchases;
+  const left = (): readonly TransactionPlan[] => best?.plan.transactions ?? plan.transactions;
 
-  if (!(await breaks(plan.purchases.filter(({ startAt }) => startAt <= brokenAt)))) await breaks(plan.purchases);
+  if (!(await breaks(plan.transactions.filter(({ startAt }) => startAt <= brokenAt)))) await breaks(plan.transactions);
   const takeAway = async (): Promise<void> => {
     for (let share = Math.ceil(left().length / 2); share >= 1; share = share === 1 ? 0 : Math.ceil(share / 2)) {
       for (let from = 0; from < left().length;) {
@@ -47,10 +47,10 @@ export async function shorten(
     for (const simpler of simplifications) {
       for (let again = true; again;) {
         again = false;
-        const purchase = left()[at];
-        if (!purchase) break;
-        for (const one of simpler(purchase)) {
-          if (JSON.stringify(one) === JSON.stringify(purchase)) continue;
+        const transaction = left()[at];
+        if (!transaction) break;
+        for (const one of simpler(transaction)) {
+          if (JSON.stringify(one) === JSON.stringify(transaction)) continue;
           again = await breaks(left().with(at, one));
           if (again) break;
         }
@@ -62,19 +62,19 @@ export async function shorten(
   return best && { ...(best as { plan: WorldPlan; run: Run }), tried };
 }
 
-/** Ways to make a purchase go better: a field as when nothing goes wrong, or one thing less in a list. */
-const simplifications: readonly ((purchase: PurchasePlan) => PurchasePlan[])[] = [
-  (purchase) => Object.entries(CALM).map(([field, calm]) => ({ ...purchase, [field]: calm })),
-  (purchase) =>
+/** Ways to make a transaction go better: a field as when nothing goes wrong, or one thing less in a list. */
+const simplifications: readonly ((transaction: TransactionPlan) => TransactionPlan[])[] = [
+  (transaction) => Object.entries(CALM).map(([field, calm]) => ({ ...transaction, [field]: calm })),
+  (transaction) =>
     (['faults', 'atSteps', 'outcomes', 'forged', 'messages', 'tries'] as const).flatMap((field) =>
-      purchase[field].map((_, at) => ({
-        ...purchase,
-        [field]: (purchase[field] as readonly unknown[]).toSpliced(at, 1),
+      transaction[field].map((_, at) => ({
+        ...transaction,
+        [field]: (transaction[field] as readonly unknown[]).toSpliced(at, 1),
       })),
     ),
-  (purchase) =>
-    purchase.outcomes.map((outcome, at) => ({
-      ...purchase,
-      outcomes: purchase.outcomes.with(at, { ...outcome, repeats: 0 }),
+  (transaction) =>
+    transaction.outcomes.map((outcome, at) => ({
+      ...transaction,
+      outcomes: transaction.outcomes.with(at, { ...outcome, repeats: 0 }),
     })),
 ];

@@ -8,7 +8,7 @@ import { hold } from './failure.ts';
 import { WHOSE, codesOf, serialOf } from './finswich.ts';
 import type { KeptVoucher, Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
-import type { PurchasePlan } from './plan.ts';
+import type { TransactionPlan } from './plan.ts';
 
 /** Its time is long past when the world ends. */
 const KEPT_MS = 90 * DAY;
@@ -22,7 +22,7 @@ export interface ShreddingParts {
   readonly ring: KeyRing;
   readonly observer: Observer;
   readonly phones: Phones;
-  readonly plans: ReadonlyMap<string, PurchasePlan>;
+  readonly plans: ReadonlyMap<string, TransactionPlan>;
 }
 
 /** A voucher, and every moment at which a gateway took it and said so, by the merchant's clock. */
@@ -84,7 +84,7 @@ export async function proveShredding({ work, ring, observer, phones, plans }: Sh
     const whose = WHOSE.find((one) => plan && serialOf(plan.ordinal, one) === serial);
     const codes = plan && whose ? codesOf(plan, whose) : [];
     await keepAt(at + KEPT_MS - 1);
-    const isFulfilled = observer.purchase(reference)?.state === 'fulfilled';
+    const isFulfilled = observer.transaction(reference)?.state === 'fulfilled';
     const before = await reveal(id);
     const isWhole = codes.length > 0 && codes.every((code) => before.replaceAll(/[\s-]/g, '').includes(code));
     hold(isFulfilled ? isWhole : before === 'not_paid', 'a PIN can be read for its time', reference, () => before);

@@ -1,7 +1,7 @@
 /**
- * `npm run simulate`: plays purchases against the product's own code, with everything around it simulated from a seed:
- * Finswich, customers, staff, the clock, the process and the disk. Ends with 1 when a rule breaks, and then prints the
- * seed and the shortest plan that still breaks it.
+ * `npm run simulate`: plays transactions against the product's own code, with everything around it simulated from a
+ * seed: Finswich, customers, staff, the clock, the process and the disk. Ends with 1 when a rule breaks, and then
+ * prints the seed and the shortest plan that still breaks it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { type Run, runWorld } from './world.ts';
 const USAGE = `npm run simulate -- [options]
 
   --seed N          the first seed; drawn at random without it
-  --purchases N     purchases of one run (1000)
+  --transactions N     transactions of one run (1000)
   --runs N          so many runs, each with the seed after the last one's (1)
   --minutes N       go on for so long, however many runs that makes
   --faults a,b      only these troubles, or none; all without it:
@@ -32,7 +32,7 @@ const USAGE = `npm run simulate -- [options]
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    purchases: { type: 'string', default: '1000' },
+    transactions: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '0' },
     faults: { type: 'string', default: TROUBLES.join(',') },
@@ -57,9 +57,9 @@ function troublesOf(text: string): readonly Trouble[] {
 
 function tell(plan: WorldPlan, run: Run, cpuSeconds: number, seconds: number): void {
   const days = (run.simulatedMs / 86_400_000).toFixed(1);
-  const rate = (run.purchases / cpuSeconds).toFixed(0);
+  const rate = (run.transactions / cpuSeconds).toFixed(0);
   say(
-    `seed ${plan.seed}: ${run.purchases} purchases, ${run.deliveries} deliveries, ${run.crashes} crashes, ` +
+    `seed ${plan.seed}: ${run.transactions} transactions, ${run.deliveries} deliveries, ${run.crashes} crashes, ` +
       `${run.databaseFaults} database faults, ${days} days in ${cpuSeconds.toFixed(1)} s of one core (${rate}/s), ` +
       `${seconds.toFixed(1)} s in all`,
   );
@@ -71,15 +71,17 @@ async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>, 
   const { rule, reference, detail, at } = broken;
   say(`\n  rule    ${rule}\n  where   ${reference}, ${(at / 1_000).toFixed(3)} s in\n  seen    ${detail}`);
   if (values.plan === undefined)
-    say(`  again   npm run simulate --${flag} --seed ${plan.seed} --purchases ${plan.purchases.length}`);
+    say(`  again   npm run simulate --${flag} --seed ${plan.seed} --transactions ${plan.transactions.length}`);
   if (!values.shorten) return;
   say('\nLooking for the shortest run that still breaks it …');
   const shortened = await shorten(plan, rule, at, (candidate) => runWorld(candidate, undefined, grounds));
   if (!shortened) return;
   const file = join(tmpdir(), `simulation-${plan.seed}.json`);
   writeFileSync(file, JSON.stringify(shortened.plan, null, 2));
-  say(`${shortened.plan.purchases.length} of ${plan.purchases.length} purchases are enough (${shortened.tried} runs):`);
-  for (const purchase of shortened.plan.purchases) say(`  ${JSON.stringify(purchase)}`);
+  say(
+    `${shortened.plan.transactions.length} of ${plan.transactions.length} transactions are enough (${shortened.tried} runs):`,
+  );
+  for (const transaction of shortened.plan.transactions) say(`  ${JSON.stringify(transaction)}`);
   say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate --${flag} --trace --plan ${file}`);
 }
 
@@ -114,10 +116,10 @@ async function play(grounds: Grounds): Promise<void> {
   for (let seed = first; seed < first + Number(values.runs) || performance.now() < until; seed += 1) {
     const plan = values.plan
       ? (JSON.parse(readFileSync(values.plan, 'utf8')) as WorldPlan)
-      : drawWorld(seed, Number(values.purchases), troubles);
+      : drawWorld(seed, Number(values.transactions), troubles);
     const [before, begun] = [process.cpuUsage(), performance.now()];
     const run = await runWorld(plan, values.trace ? say : undefined, grounds).catch((thrown: unknown) => {
-      say(`seed ${plan.seed}: ${plan.purchases.length} purchases could not be played`);
+      say(`seed ${plan.seed}: ${plan.transactions.length} transactions could not be played`);
       throw thrown;
     });
     const { user, system } = process.cpuUsage(before);

@@ -17,15 +17,22 @@ const TEST_MS = 13 * MINUTE_MS;
 const simulate = (args: readonly string[]) =>
   runNode(['test/simulator/simulate.ts', ...args], process.cwd(), PATIENCE_MS);
 
-// The same ones each time: what a change is judged by must not be luck. `npm run simulate` draws new and larger ones. In the
-// last of these a forgery once stood for the genuine event after it.
+// The same ones each time: what a change is judged by must not be luck. `npm run simulate` draws new and larger ones.
+// In the last of these a forgery once stood for the genuine event after it.
 test.each([
-  { seed: 1, runs: 16, purchases: 150 },
-  { seed: 1_936_787_307, runs: 1, purchases: 400 },
+  { seed: 1, runs: 16, transactions: 150 },
+  { seed: 1_936_787_307, runs: 1, transactions: 400 },
 ])(
-  'purchases survive every fault, in $runs worlds from seed $seed on',
-  async ({ seed, runs, purchases }) => {
-    const { code, output } = await simulate(['--seed', `${seed}`, '--runs', `${runs}`, '--purchases', `${purchases}`]);
+  'transactions survive every fault, in $runs worlds from seed $seed on',
+  async ({ seed, runs, transactions }) => {
+    const { code, output } = await simulate([
+      '--seed',
+      `${seed}`,
+      '--runs',
+      `${runs}`,
+      '--transactions',
+      `${transactions}`,
+    ]);
     // What is printed on a failure names the seed and the shortest run.
     expect(code === 0 ? '' : output).toBe('');
     expect(output.match(/^ +holds/gm)).toHaveLength(runs);
@@ -36,7 +43,7 @@ test.each([
 test(
   'the same seed is the same run, to the byte',
   async () => {
-    const args = ['--seed', '77', '--purchases', '100', '--trace'];
+    const args = ['--seed', '77', '--transactions', '100', '--trace'];
     const [first, second] = await Promise.all([simulate(args), simulate(args)]);
     expect(first.code).toBe(0);
     expect(first.output.length).toBeGreaterThan(100_000);
@@ -50,9 +57,13 @@ test.each(['locked', 'io', 'crash'] as const)(
   'a fault (%s) that was ready for a statement which never came breaks no rule at the end',
   async (kind) => {
     const waiting = (statement: number) => ({ delivery: 4, kind, statement, after: false, length: 1 });
-    const purchase = { ...CALM, ordinal: 0, startAt: 0, customer: 1, minor: 2_000 };
+    const transaction = { ...CALM, ordinal: 0, startAt: 0, customer: 1, minor: 2_000 };
     for (const statement of [40, 44, 48, 52, 1_000]) {
-      const plan = { seed: 1, unsignedOutcomes: false, purchases: [{ ...purchase, faults: [waiting(statement)] }] };
+      const plan = {
+        seed: 1,
+        unsignedOutcomes: false,
+        transactions: [{ ...transaction, faults: [waiting(statement)] }],
+      };
       expect(await runWorld(plan)).toMatchObject({ broken: null, endings: { fulfilled: 1 } });
     }
   },
@@ -65,10 +76,10 @@ test(
       ({ name }) => name === 'a disk that fails at the wrong moment stops everything after it',
     );
     if (!mutant) throw new Error('there is no such mutant');
-    const { by, output } = await findMutant(mutant, ['--seed', '1', '--purchases', '100']);
+    const { by, output } = await findMutant(mutant, ['--seed', '1', '--transactions', '100']);
     expect(by).toBe('simulator: every fault is caught');
-    expect(output).toContain('npm run simulate -- --seed 1 --purchases 100');
-    const [, enough = '', file = ''] = /(\d+) of 100 purchases are enough[^]*--plan (\S+)/.exec(output) ?? [];
+    expect(output).toContain('npm run simulate -- --seed 1 --transactions 100');
+    const [, enough = '', file = ''] = /(\d+) of 100 transactions are enough[^]*--plan (\S+)/.exec(output) ?? [];
     expect(Number(enough)).toBe(1);
     rmSync(file);
   },
@@ -80,14 +91,14 @@ test(
   async () => {
     const mutant = MUTANTS.find(({ name }) => name === 'an expired code still opens');
     if (!mutant) throw new Error('there is no such mutant');
-    const { by, output } = await findMutant(mutant, ['--seed', '5', '--purchases', '100']);
+    const { by, output } = await findMutant(mutant, ['--seed', '5', '--transactions', '100']);
     expect(by).toMatch(/^simulator: /);
-    expect(output).toContain('npm run simulate -- --seed 5 --purchases 100');
-    const [, enough = '', file = ''] = /(\d+) of 100 purchases are enough[^]*--plan (\S+)/.exec(output) ?? [];
+    expect(output).toContain('npm run simulate -- --seed 5 --transactions 100');
+    const [, enough = '', file = ''] = /(\d+) of 100 transactions are enough[^]*--plan (\S+)/.exec(output) ?? [];
     expect(Number(enough)).toBe(1);
     const plan = JSON.parse(readFileSync(file, 'utf8')) as WorldPlan;
     rmSync(file);
-    expect(plan.purchases).toHaveLength(1);
+    expect(plan.transactions).toHaveLength(1);
     // It is the fault of the mutant, not of the plan.
     expect((await runWorld(plan)).broken).toBeNull();
   },

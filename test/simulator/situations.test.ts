@@ -4,11 +4,11 @@ import { FAULTS_AT_A_STEP, STEPS, countSituations } from './situations.ts';
 import { runWorld } from './world.ts';
 
 const STEP = 'awaiting_otp, otpAccepted, code';
-/** One purchase on which nothing goes wrong but this. */
+/** One transaction on which nothing goes wrong but this. */
 const withFaults = (kinds: readonly (typeof FAULTS_AT_A_STEP)[number][], after: boolean) => ({
   seed: 1,
   unsignedOutcomes: false,
-  purchases: [
+  transactions: [
     {
       ...CALM,
       ordinal: 0,
@@ -21,7 +21,7 @@ const withFaults = (kinds: readonly (typeof FAULTS_AT_A_STEP)[number][], after: 
 });
 
 test.each(FAULTS_AT_A_STEP)(
-  'a fault (%s) strikes at the step it waits for, and the purchase takes it all the same',
+  'a fault (%s) strikes at the step it waits for, and the transaction takes it all the same',
   async (kind) => {
     for (const after of [false, true]) {
       const { broken, situations } = await runWorld(withFaults([kind], after));

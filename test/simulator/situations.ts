@@ -1,14 +1,14 @@
 import { TRANSITIONS } from '../../src/transactions/states.ts';
 import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
 
-/** What may go wrong at the very moment at which a purchase takes a step. */
+/** What may go wrong at the very moment at which a transaction takes a step. */
 export const FAULTS_AT_A_STEP = [...DATABASE_FAULTS, 'crash'] as const;
 export type FaultAtAStep = (typeof FAULTS_AT_A_STEP)[number];
 /** What is counted of each step. */
 const COUNTED = ['taken', ...FAULTS_AT_A_STEP] as const;
 type Counted = (typeof COUNTED)[number];
 
-/** Where a purchase stands, what is said about it, and who proves that: `in_doubt, reversal, event`. */
+/** Where a transaction stands, what is said about it, and who proves that: `in_doubt, reversal, event`. */
 export type StepName = string;
 export const stepName = (from: string, on: string, by: string): StepName => `${from}, ${on}, ${by}`;
 

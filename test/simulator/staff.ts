@@ -7,20 +7,20 @@ import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts'
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import type { Books } from './books.ts';
 import { hold } from './failure.ts';
-import type { PurchasePlan } from './plan.ts';
+import type { TransactionPlan } from './plan.ts';
 import { POLICY } from './process.ts';
 
-/** The voucher came before its payment was known, and names this purchase's customer, or nobody. */
-const isHis = ({ evidence }: Review, purchase: Transaction | null): boolean =>
-  (evidence['user_reference'] === null || evidence['user_reference'] === purchase?.userReference) &&
-  evidence['mode'] === purchase?.mode;
+/** The voucher came before its payment was known, and names this transaction's customer, or nobody. */
+const isHis = ({ evidence }: Review, transaction: Transaction | null): boolean =>
+  (evidence['user_reference'] === null || evidence['user_reference'] === transaction?.userReference) &&
+  evidence['mode'] === transaction?.mode;
 
 export interface StaffParts {
   readonly books: Books;
   readonly random: Random;
   readonly clock: () => number;
-  /** How those who decide this purchase's cases choose. */
-  readonly choosing: (reference: string) => PurchasePlan['staff'];
+  /** How those who decide this transaction's cases choose. */
+  readonly choosing: (reference: string) => TransactionPlan['staff'];
   /** What came without proof is known at Finswich, when somebody asks there. */
   readonly isGenuine: (reference: string) => boolean;
   /** Finswich, when asked, says that something is still to come. */

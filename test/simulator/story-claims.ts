@@ -4,7 +4,7 @@ import { hold } from './failure.ts';
 import { REASONS } from './desk-words.ts';
 import type { Excuses } from './excuses.ts';
 
-/** All that the simulation knows of a purchase whose story is told. */
+/** All that the simulation knows of a transaction whose story is told. */
 export interface Truth {
   readonly reference: string;
   readonly minor: number;
@@ -122,8 +122,8 @@ const waits: IsTrue = ({ cases }) => cases.some(({ status }) => status === 'open
 const answers = ({ chronicle, reference }: Truth, event: EventName): readonly (string | null)[] =>
   chronicle.deliveries(reference).flatMap((one: Delivered) => (one.event === event ? [one.answer] : []));
 /**
- * Somebody was answered by this refusal; or nobody was answered at all, because the process died, or never with anything
- * but doubt.
+ * Somebody was answered by this refusal; or nobody was answered at all, because the process died, or never with
+ * anything but doubt.
  */
 const refusedFor =
   (event: EventName): IsTrue =>
@@ -264,7 +264,7 @@ const READ = FORMS.toSorted((a, b) => b.says.length - a.says.length).map((form) 
   ),
 }));
 
-/** Judges the one sentence that tells what became of a purchase. Throws RuleBroken. */
+/** Judges the one sentence that tells what became of a transaction. Throws RuleBroken. */
 export function judgeStory(parts: readonly StoryPart[], truth: Truth): void {
   const { reference, minor, isQuiet } = truth;
   const written = parts.map((part) => {

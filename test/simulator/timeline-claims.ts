@@ -6,7 +6,7 @@ import { hold } from './failure.ts';
 import { CASES, CHOICES, MESSAGES, REASONS } from './desk-words.ts';
 import { type Truth, tookAtMost } from './story-claims.ts';
 
-/** A purchase whose timeline is told: also what stands in the database, read past the product's own code. */
+/** A transaction whose timeline is told: also what stands in the database, read past the product's own code. */
 export interface TimelineTruth extends Truth {
   readonly steps: readonly { readonly at: number; readonly from_state: string; readonly to_state: string }[];
   readonly opened: readonly { readonly id: number; readonly kind: string; readonly opened_at: number }[];
@@ -138,15 +138,15 @@ interface Form {
 }
 /** Everything a line may be made of, with when it is true, written by hand; `{words}` stand for what changes. */
 const FORMS: readonly Form[] = [
-  { says: 'Finswich announced the purchase', is: came('initiate') },
+  { says: 'Finswich announced the transaction', is: came('initiate') },
   { says: 'Finswich asked us to send a code', is: came('send_otp') },
   { says: 'The customer entered a code', is: came('complete') },
   { says: 'The customer entered the right code', is: (...all) => came('complete')(...all) && isHeld(...all) },
   { says: 'Finswich delivered the PIN or token', is: came('value') },
   { says: 'Finswich delivered the PIN or token again', is: came('value') },
   { says: 'Finswich delivered the PIN or token, but without a PIN or token in it', is: came('value') },
-  { says: 'Finswich reversed the purchase', is: came('reversal') },
-  { says: 'Finswich reversed the purchase again', is: came('reversal') },
+  { says: 'Finswich reversed the transaction', is: came('reversal') },
+  { says: 'Finswich reversed the transaction again', is: came('reversal') },
   { says: 'answered with success', is: answered },
   { says: 'same as before, nothing done twice (answered with success)', is: answered },
   { says: 'nothing done (answered with success)', is: answered },
@@ -168,7 +168,7 @@ const FORMS: readonly Form[] = [
   { says: 'code being sent; what became of it is not on file', is: isForgotten },
   { says: 'Code being sent; what became of it is not on file', is: always },
   { says: 'waiting for the customer to enter it', is: entered('awaiting_otp') },
-  { says: 'the purchase ended unpaid', is: entered('failed') },
+  { says: 'the transaction ended unpaid', is: entered('failed') },
   { says: 'Finswich is asked to pay', is: isHeld },
   { says: 'Finswich is asked to pay: the one transfer call goes out', is: isHeld },
   { says: 'the money stays held', is: entered('in_doubt') },
@@ -213,7 +213,7 @@ const FORMS: readonly Form[] = [
   { says: 'Reversed by Finswich; money that was taken has been given back', is: entered('reversed') },
   { says: 'Paid, but not delivered: a person decided that the merchant gives the money back', is: entered('reversed') },
   { says: 'Paid, and a person found that the customer has what was bought', is: entered('fulfilled') },
-  { says: 'The purchase stays as it was', is: always },
+  { says: 'The transaction stays as it was', is: always },
   { says: 'Finswich reversed what had been given back before: the credit is noted', is: entered('reversed') },
 ];
 
@@ -249,7 +249,7 @@ const READ = FORMS.toSorted((a, b) => b.says.length - a.says.length).map((form) 
   ),
 }));
 
-/** Judges every line of a purchase's timeline. Throws RuleBroken. */
+/** Judges every line of a transaction's timeline. Throws RuleBroken. */
 export function judgeTimeline(lines: readonly TimelineEntry[], truth: TimelineTruth): void {
   const { reference, chronicle, kept, isClockSteady } = truth;
   const seen = chronicle.deliveries(reference);

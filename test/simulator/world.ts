@@ -34,12 +34,12 @@ import { createVirtualTime } from './virtual-time.ts';
 export interface Run {
   /** Of everything that happened, and of the database it left behind: equal for equal plans. */
   readonly digest: string;
-  readonly purchases: number;
+  readonly transactions: number;
   readonly deliveries: number;
   readonly crashes: number;
   readonly databaseFaults: number;
   readonly simulatedMs: number;
-  /** How many purchases ended in each state. */
+  /** How many transactions ended in each state. */
   readonly endings: Readonly<Record<string, number>>;
   readonly situations: Situations;
   readonly granted: Granted;
@@ -85,7 +85,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   const time = createVirtualTime();
   const random = seededRandom(plan.seed, -2);
   const chronicle = createChronicle(time);
-  const plans = new Map(plan.purchases.map((purchase) => [referenceOf(purchase), purchase]));
+  const plans = new Map(plan.transactions.map((transaction) => [referenceOf(transaction), transaction]));
   const awaitsValue = (reference: string): boolean => VALUE_MS[plans.get(reference)?.product ?? 'top_up'] < Infinity;
   const observer = openObserver(file, awaitsValue);
   const books = createBooks();
@@ -180,8 +180,11 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
   const deadlocked = (sql: string): void =>
     note(new RuleBroken('no two pieces of work wait for each other', '', sql.slice(0, 200)));
-  const beforeDelivery = (purchase: { readonly faults: readonly FaultPlan[] }, number: FaultPlan['delivery']): void => {
-    const fault = purchase.faults.find(({ delivery }) => delivery === number);
+  const beforeDelivery = (
+    transaction: { readonly faults: readonly FaultPlan[] },
+    number: FaultPlan['delivery'],
+  ): void => {
+    const fault = transaction.faults.find(({ delivery }) => delivery === number);
     if (!fault) return;
     if (fault.kind === 'clock') {
       clockJump += fault.length;
@@ -217,11 +220,11 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       return observer.phone(userOf(customer), mode) ?? phoneOf(customer, mode);
     },
     isChanging,
-    stateOf: (reference) => observer.purchase(reference)?.state,
-    reasonOf: (reference) => observer.purchase(reference)?.reason,
+    stateOf: (reference) => observer.transaction(reference)?.state,
+    reasonOf: (reference) => observer.transaction(reference)?.reason,
     valuesOf: (reference) => {
-      const purchase = plans.get(reference);
-      return purchase ? WHOSE.map((whose) => codesOf(purchase, whose)) : [];
+      const transaction = plans.get(reference);
+      return transaction ? WHOSE.map((whose) => codesOf(transaction, whose)) : [];
     },
     contactGateway: (message) => {
       const gateway = contacts.gatewayFor(message);
@@ -377,10 +380,10 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
 
   // The desk is looked at in between, by draws of its own: a seed stays what it was.
   const looks = seededRandom(plan.seed, -4);
-  /** At a purchase that has just changed, or at any other. */
+  /** At a transaction that has just changed, or at any other. */
   const lookIn = async (changed: readonly string[]): Promise<void> => {
     if (looks() >= SHARE_LOOKED_AT || !merchant) return;
-    const among = looks() < 0.5 ? changed : plan.purchases.map(referenceOf);
+    const among = looks() < 0.5 ? changed : plan.transactions.map(referenceOf);
     const reference = among[Math.floor(looks() * among.length)];
     // A fault that is ready waits for the merchant, not for whoever looks.
     const ready = armed;
@@ -390,7 +393,9 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     armed = ready;
   };
 
-  /** Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy. */
+  /**
+   * Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy.
+   */
   const settle = async (): Promise<void> => {
     let seen = -1;
     while (activity !== seen || ground.isBusy()) {
@@ -405,12 +410,12 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     return Math.max(rests, nextDue - FIRST_DAY - clockJump);
   };
 
-  for (const purchase of plan.purchases) {
-    const { startAt, office: wish } = purchase;
+  for (const transaction of plan.transactions) {
+    const { startAt, office: wish } = transaction;
     if (!wish) continue;
     time.at(startAt + wish.afterMs, () => {
       const asked = merchant;
-      if (asked) void office.serve(asked.database.work, purchase).catch((thrown) => asked.isAlive() && fail(thrown));
+      if (asked) void office.serve(asked.database.work, transaction).catch((thrown) => asked.isAlive() && fail(thrown));
     });
   }
 
@@ -455,7 +460,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   if (broken === null) {
     try {
       hold(isPlayed, 'every event is answered in the end', '', () => 'somebody still waits');
-      for (const { reference } of observer.purchases()) await desk.look(reference, true);
+      for (const { reference } of observer.transactions()) await desk.look(reference, true);
       await attention.look(true);
       contacts.proveTold();
       proveEnding({ ...finswich, plan, observer, books, phones, decidedWrongly: staff.decidedWrongly });
@@ -469,7 +474,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     }
   }
   const endings: Record<string, number> = {};
-  for (const { state } of observer.purchases()) endings[state] = (endings[state] ?? 0) + 1;
+  for (const { state } of observer.transactions()) endings[state] = (endings[state] ?? 0) + 1;
   for (const { from_state: from, signal, proven_by: by, n } of observer.stepsTaken()) {
     situations.add(stepName(from, signal, by), 'taken', n);
   }
@@ -483,7 +488,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   hash.update(JSON.stringify(endings));
   return {
     digest: hash.digest('hex'),
-    purchases: plan.purchases.length,
+    transactions: plan.transactions.length,
     deliveries: finswich.deliveries(),
     crashes,
     databaseFaults,
@@ -495,8 +500,8 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
 }
 
-/** Some customers are rich, some can pay for two purchases and no more; one is frozen. */
-async function openWallets(ground: Ground, { seed, purchases }: WorldPlan): Promise<void> {
+/** Some customers are rich, some can pay for two transactions and no more; one is frozen. */
+async function openWallets(ground: Ground, { seed, transactions }: WorldPlan): Promise<void> {
   const { database } = ground.connect({
     time: createVirtualTime(),
     random: () => 0,
@@ -506,7 +511,7 @@ async function openWallets(ground: Ground, { seed, purchases }: WorldPlan): Prom
     committed: () => {},
     deadlocked: (sql) => hold(false, 'no two pieces of work wait for each other', '', () => sql),
   });
-  const customers = [...new Set(purchases.map(({ customer }) => customer))].filter((customer) => customer >= 0);
+  const customers = [...new Set(transactions.map(({ customer }) => customer))].filter((customer) => customer >= 0);
   const open = async (stores: Stores, customer: number, mode: Mode): Promise<void> => {
     const random = seededRandom(seed, -10 - customer);
     const userReference = userOf(customer);

@@ -1,8 +1,8 @@
 import type { Random } from '../../src/sandbox/random.ts';
 
 /**
- * How Finswich writes the events of one purchase: what it leaves out, and in which spelling people and programs send a
- * code on. None of it changes what an event says.
+ * How Finswich writes the events of one transaction: what it leaves out, and in which spelling people and programs send
+ * a code on. None of it changes what an event says.
  */
 export interface WrittenPlan {
   readonly mode: 'said' | 'missing' | 'null' | 'lower_case';
@@ -55,7 +55,7 @@ export function drawWritten(random: Random): WrittenPlan {
     customer: one(['said', 'said', 'missing', 'null', 'none'] as const),
     codes: Array.from({ length: 4 }, () => one(Object.keys(SPELLINGS) as Spelling[])),
   };
-  // One draw says three things, so that a seed keeps the purchases by which it is known.
+  // One draw says three things, so that a seed keeps the transactions by which it is known.
   const drawn = Math.floor(random() * 50);
   const names = Object.keys(NAMES);
   const labels = ['text', 'number', 'object', 'flag', 'endless'] as const;
@@ -70,7 +70,7 @@ export function drawWritten(random: Random): WrittenPlan {
 
 export const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '☎'.repeat(3_000) } as const;
 
-/** The data of an event as this purchase's are written; `number` counts its deliveries. */
+/** The data of an event as this transaction's are written; `number` counts its deliveries. */
 export function asWritten(
   { mode, customer, codes, label, isCapital }: WrittenPlan,
   data: Readonly<Record<string, unknown>>,
@@ -90,6 +90,6 @@ export function asWritten(
   };
 }
 
-/** The whole body of an event as this purchase's are written. */
+/** The whole body of an event as this transaction's are written. */
 export const bodyWritten = ({ name, isMarked }: WrittenPlan, event: string, data: object): string =>
   `${isMarked ? '\ufeff' : ''}${JSON.stringify({ event: NAMES[name](event), data })}`;

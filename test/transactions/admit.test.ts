@@ -12,20 +12,23 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const ask = (purchase: Transaction, { now = START + 1, ...claim }: Partial<Claim> & { readonly now?: number } = {}) => {
-  const { reference, mode, userReference } = purchase;
+const ask = (
+  transaction: Transaction,
+  { now = START + 1, ...claim }: Partial<Claim> & { readonly now?: number } = {},
+) => {
+  const { reference, mode, userReference } = transaction;
   return house.run((stores) => admit(stores, POLICY, { reference, mode, userReference, ...claim }, now));
 };
 const refused = (code: string) => ({ kind: 'refused', answer: { code, data: {}, retryAfterSeconds: null } });
 
 test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])(
-  'a purchase that is $state is let through, with where its customer can be reached',
+  'a transaction that is $state is let through, with where its customer can be reached',
   async ({ state }) => {
     const userReference = await house.customer({ phone: '+2348030000001', email: 'meg@example.com' });
-    const purchase = await house.purchase({ state, userReference });
-    expect(await ask(purchase)).toEqual({
+    const transaction = await house.transaction({ state, userReference });
+    expect(await ask(transaction)).toEqual({
       kind: 'open',
-      transaction: purchase,
+      transaction: transaction,
       phone: '+2348030000001',
       email: 'meg@example.com',
     });
@@ -33,9 +36,9 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
 );
 
 test('a customer who can be reached nowhere is let through all the same', async () => {
-  const bare = await house.purchase({ state: 'initiated', userReference: await house.customer({ phone: null }) });
+  const bare = await house.transaction({ state: 'initiated', userReference: await house.customer({ phone: null }) });
   expect(await ask(bare)).toMatchObject({ kind: 'open', phone: null, email: null });
-  const ghost = await house.purchase({ state: 'initiated', userReference: 'nobody' });
+  const ghost = await house.transaction({ state: 'initiated', userReference: 'nobody' });
   expect(await ask(ghost)).toMatchObject({ kind: 'open', phone: null, email: null });
 });
 
@@ -43,10 +46,10 @@ test.each<{ name: string; claim: Partial<Claim>; code: string }>([
   { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
   { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
   { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },
-])('an event is refused about a purchase $name', async ({ claim, code }) => {
-  const purchase = await house.purchase({ state: 'awaiting_otp' });
-  expect(await ask(purchase, claim)).toEqual(refused(code));
-  expect(await house.find(purchase.reference)).toEqual(purchase);
+])('an event is refused about a transaction $name', async ({ claim, code }) => {
+  const transaction = await house.transaction({ state: 'awaiting_otp' });
+  expect(await ask(transaction, claim)).toEqual(refused(code));
+  expect(await house.find(transaction.reference)).toEqual(transaction);
 });
 
 describe('who comes too late hears why where that helps', () => {
@@ -63,32 +66,32 @@ describe('who comes too late hears why where that helps', () => {
     { state: 'fulfilled', code: 'bad_transition' },
     { state: 'reversed', code: 'bad_transition' },
   ])('$state ($reason): $code', async ({ state, reason = null, code }) => {
-    const purchase = await house.purchase({ state, reason });
-    expect(await ask(purchase, { now: START + 90 * MINUTE })).toEqual(refused(code));
-    expect(await house.find(purchase.reference)).toEqual(purchase);
+    const transaction = await house.transaction({ state, reason });
+    expect(await ask(transaction, { now: START + 90 * MINUTE })).toEqual(refused(code));
+    expect(await house.find(transaction.reference)).toEqual(transaction);
   });
 });
 
-test('a purchase lasts for its sixty minutes and not a moment longer, and then it is written down', async () => {
-  const purchase = await house.purchase({ state: 'awaiting_otp' });
-  expect(await ask(purchase, { now: purchase.expiresAt - 1 })).toMatchObject({ kind: 'open' });
-  expect(await ask(purchase, { now: purchase.expiresAt })).toEqual(refused('transaction_expired'));
-  expect(await house.find(purchase.reference)).toMatchObject({
+test('a transaction lasts for its sixty minutes and not a moment longer, and then it is written down', async () => {
+  const transaction = await house.transaction({ state: 'awaiting_otp' });
+  expect(await ask(transaction, { now: transaction.expiresAt - 1 })).toMatchObject({ kind: 'open' });
+  expect(await ask(transaction, { now: transaction.expiresAt })).toEqual(refused('transaction_expired'));
+  expect(await house.find(transaction.reference)).toMatchObject({
     state: 'expired',
     reason: 'transaction_expired',
-    stateSince: purchase.expiresAt,
+    stateSince: transaction.expiresAt,
     dueAt: null,
   });
-  expect(await ask(purchase, { now: purchase.expiresAt - 1 })).toEqual(refused('transaction_expired'));
+  expect(await ask(transaction, { now: transaction.expiresAt - 1 })).toEqual(refused('transaction_expired'));
 });
 
-test('a frozen wallet completes no purchase, and one of the other mode freezes nothing', async () => {
-  const frozen = await house.purchase({
+test('a frozen wallet completes no transaction, and one of the other mode freezes nothing', async () => {
+  const frozen = await house.transaction({
     state: 'awaiting_otp',
     userReference: await house.customer({ status: 'frozen' }),
   });
   expect(await ask(frozen)).toEqual(refused('wallet_frozen'));
   const userReference = await house.customer();
   await house.customer({ userReference, mode: 'LIVE', status: 'frozen' });
-  expect(await ask(await house.purchase({ state: 'awaiting_otp', userReference }))).toMatchObject({ kind: 'open' });
+  expect(await ask(await house.transaction({ state: 'awaiting_otp', userReference }))).toMatchObject({ kind: 'open' });
 });

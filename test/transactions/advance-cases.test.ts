@@ -19,8 +19,8 @@ const AT = START + 9;
 const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
 const REVERSAL: Proof = { on: 'reversal', by: 'event' };
 const EXPIRE: Proof = { on: 'expire', by: 'clock' };
-const step = (purchase: Transaction, proof: Proof) =>
-  house.run((stores) => advance(stores, POLICY, purchase, proof, AT));
+const step = (transaction: Transaction, proof: Proof) =>
+  house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
 const open = ({ reference }: Transaction, kind: ReviewKind, given: Partial<Review> = {}) =>
   house.run(async ({ reviews }) => {
     await reviews.open(aReview({ reference, kind, matter: fresh('matter') }), START);
@@ -75,22 +75,22 @@ describe('the cases that a step answers are closed', () => {
     },
     { name: 'the question of another state', state: 'settled', kind: 'in_doubt', proof: REVERSAL, status: 'open' },
   ])('$name', async ({ state, kind, proof, status }) => {
-    const purchase = await house.purchase({ state });
-    await open(purchase, kind);
-    await step(purchase, proof);
-    const [review] = await house.cases(purchase.reference);
+    const transaction = await house.transaction({ state });
+    await open(transaction, kind);
+    await step(transaction, proof);
+    const [review] = await house.cases(transaction.reference);
     expect(review).toMatchObject(
       status === 'open' ? { kind, status } : { kind, status, reason: proof.on, closedAt: AT, decidedBy: null },
     );
   });
 
   test('also one that rests or is proposed, and none that is over', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await open(purchase, 'value_overdue', { status: 'postponed', waitUntil: AT + 5 });
-    await open(purchase, 'value_overdue', { status: 'proposed', choice: 'give_back' });
-    await open(purchase, 'value_overdue', { status: 'decided', reason: 'a person', closedAt: START });
-    expect(await step(purchase, REVERSAL)).toMatchObject({ value: { state: 'reversed', dueAt: null } });
-    expect(await house.cases(purchase.reference)).toMatchObject([
+    const transaction = await house.transaction({ state: 'settled' });
+    await open(transaction, 'value_overdue', { status: 'postponed', waitUntil: AT + 5 });
+    await open(transaction, 'value_overdue', { status: 'proposed', choice: 'give_back' });
+    await open(transaction, 'value_overdue', { status: 'decided', reason: 'a person', closedAt: START });
+    expect(await step(transaction, REVERSAL)).toMatchObject({ value: { state: 'reversed', dueAt: null } });
+    expect(await house.cases(transaction.reference)).toMatchObject([
       { status: 'superseded', reason: 'reversal' },
       { status: 'superseded', reason: 'reversal' },
       { status: 'decided', reason: 'a person', closedAt: START },
@@ -98,36 +98,36 @@ describe('the cases that a step answers are closed', () => {
   });
 
   test('and the clock comes back for the first of those that rest on', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
+    const transaction = await house.transaction({ state: 'settled' });
     for (const waitUntil of [AT + 9, AT + 5, AT + 7]) {
-      await open(purchase, 'reversal_conflict', { status: 'postponed', waitUntil });
+      await open(transaction, 'reversal_conflict', { status: 'postponed', waitUntil });
     }
-    await open(purchase, 'reversal_conflict', { status: 'open', waitUntil: AT + 1 });
-    expect(await step(purchase, { on: 'valueReady', by: 'event' })).toMatchObject({
+    await open(transaction, 'reversal_conflict', { status: 'open', waitUntil: AT + 1 });
+    expect(await step(transaction, { on: 'valueReady', by: 'event' })).toMatchObject({
       value: { state: 'fulfilled', dueAt: AT + 5 },
     });
-    expect(await house.find(purchase.reference)).toMatchObject({ dueAt: AT + 5 });
+    expect(await house.find(transaction.reference)).toMatchObject({ dueAt: AT + 5 });
   });
 
   test('and not later than the state itself asks', async () => {
-    const purchase = await house.purchase({ state: 'in_doubt', product: PIN });
-    await open(purchase, 'reversal_conflict', { status: 'postponed', waitUntil: AT + 60 * MINUTE });
-    expect(await step(purchase, ACCEPTED)).toMatchObject({ value: { dueAt: AT + 15 * MINUTE } });
+    const transaction = await house.transaction({ state: 'in_doubt', product: PIN });
+    await open(transaction, 'reversal_conflict', { status: 'postponed', waitUntil: AT + 60 * MINUTE });
+    expect(await step(transaction, ACCEPTED)).toMatchObject({ value: { dueAt: AT + 15 * MINUTE } });
   });
 });
 
 describe('a PIN that waited for a payment that will not come is a case', () => {
   const withhold = (
-    purchase: Transaction,
+    transaction: Transaction,
     given: { readonly unclear?: Partial<Review>; readonly status?: 'ready' } = {},
   ) =>
     house.run(async (stores) => {
-      const { reference, userReference } = purchase;
+      const { reference, userReference } = transaction;
       const { status = 'withheld' } = given;
       const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print'), status });
       const id = await stores.vouchers.insert(voucher);
       if (given.unclear) {
-        await openVoucherCase(stores.reviews, 'value_unclear', id, purchase, {}, START);
+        await openVoucherCase(stores.reviews, 'value_unclear', id, transaction, {}, START);
         const opened = (await stores.reviews.of(reference)).at(-1);
         if (opened) await stores.reviews.save({ ...opened, ...given.unclear });
       }
@@ -140,10 +140,10 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     { state: 'in_doubt', proof: REVERSAL, to: 'reversed' },
     { state: 'settled', proof: REVERSAL, to: 'reversed' },
   ])('$state: $to', async ({ state, proof, to }) => {
-    const purchase = await house.purchase({ state });
-    const id = await withhold(purchase);
-    await step(purchase, proof);
-    expect(await house.cases(purchase.reference)).toMatchObject([
+    const transaction = await house.transaction({ state });
+    const id = await withhold(transaction);
+    await step(transaction, proof);
+    expect(await house.cases(transaction.reference)).toMatchObject([
       { kind: 'value_unexpected', mode: 'TEST', openedAt: AT, evidence: { voucher_id: id, state: to } },
     ]);
   });
@@ -154,37 +154,37 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     { name: 'before a code was sent', state: 'initiated', proof: { on: 'otpSent', by: 'gateway' } },
     { name: 'where nothing has changed', state: 'failed', proof: { on: 'transferRefused', by: 'answer' } },
   ])('but not $name', async ({ state, proof }) => {
-    const purchase = await house.purchase({ state });
-    await withhold(purchase);
-    await step(purchase, proof);
-    expect(await house.cases(purchase.reference)).toEqual([]);
+    const transaction = await house.transaction({ state });
+    await withhold(transaction);
+    await step(transaction, proof);
+    expect(await house.cases(transaction.reference)).toEqual([]);
   });
 
   test('but not where it was handed over, nor where a person must read anyway whether it is one', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await withhold(purchase, { status: 'ready' });
-    await withhold(purchase, { unclear: {} });
-    await step(purchase, REVERSAL);
-    expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['value_unclear open'] });
+    const transaction = await house.transaction({ state: 'settled' });
+    await withhold(transaction, { status: 'ready' });
+    await withhold(transaction, { unclear: {} });
+    await step(transaction, REVERSAL);
+    expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['value_unclear open'] });
   });
 
   test('also where something else is asked about it: that says nothing of the payment', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    const id = await withhold(purchase);
-    await house.run(({ reviews }) => openVoucherCase(reviews, 'value_conflict', id, purchase, {}, START));
-    await step(purchase, REVERSAL);
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    const transaction = await house.transaction({ state: 'settled' });
+    const id = await withhold(transaction);
+    await house.run(({ reviews }) => openVoucherCase(reviews, 'value_conflict', id, transaction, {}, START));
+    await step(transaction, REVERSAL);
+    expect(await house.seen(transaction.reference)).toMatchObject({
       cases: ['value_conflict open', 'value_unexpected open'],
     });
   });
 
   test('also where a person has found before that an unclear one is none, and beside the unclear case of another', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    const read = await withhold(purchase, { unclear: { status: 'decided', choice: 'dismiss', closedAt: START } });
-    await withhold(purchase, { unclear: {} });
-    const other = await withhold(purchase);
-    await step(purchase, REVERSAL);
-    const opened = (await house.cases(purchase.reference)).filter(({ kind }) => kind === 'value_unexpected');
+    const transaction = await house.transaction({ state: 'settled' });
+    const read = await withhold(transaction, { unclear: { status: 'decided', choice: 'dismiss', closedAt: START } });
+    await withhold(transaction, { unclear: {} });
+    const other = await withhold(transaction);
+    await step(transaction, REVERSAL);
+    const opened = (await house.cases(transaction.reference)).filter(({ kind }) => kind === 'value_unexpected');
     expect(opened.map(({ evidence }) => evidence['voucher_id'])).toEqual([read, other]);
   });
 });

@@ -17,45 +17,45 @@ const AT = START + 9;
 const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
 const REVERSAL: Proof = { on: 'reversal', by: 'event' };
 const EXPIRE: Proof = { on: 'expire', by: 'clock' };
-const step = (purchase: Transaction, proof: Proof) =>
-  house.run((stores) => advance(stores, POLICY, purchase, proof, AT));
+const step = (transaction: Transaction, proof: Proof) =>
+  house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
 
 describe('a step', () => {
   test('leads to the state the table says, with its time and when the clock next matters', async () => {
-    const purchase = await house.purchase({ state: 'submitting', product: PIN });
-    const taken = await step(purchase, ACCEPTED);
-    const then = { ...purchase, state: 'settled', reason: null, stateSince: AT, dueAt: AT + 15 * MINUTE };
+    const transaction = await house.transaction({ state: 'submitting', product: PIN });
+    const taken = await step(transaction, ACCEPTED);
+    const then = { ...transaction, state: 'settled', reason: null, stateSince: AT, dueAt: AT + 15 * MINUTE };
     expect(taken).toEqual({ ok: true, value: then });
-    expect(await house.find(purchase.reference)).toEqual(then);
-    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
+    expect(await house.find(transaction.reference)).toEqual(then);
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
     expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'submitting', to: 'settled', money: 'settle' }]);
   });
 
   test('into the same state leaves it as long as it was there', async () => {
-    const purchase = await house.purchase({ state: 'awaiting_otp' });
-    const again = await step(purchase, { on: 'otpSent', by: 'gateway' });
-    expect(again).toMatchObject({ value: { state: 'awaiting_otp', stateSince: START, dueAt: purchase.expiresAt } });
+    const transaction = await house.transaction({ state: 'awaiting_otp' });
+    const again = await step(transaction, { on: 'otpSent', by: 'gateway' });
+    expect(again).toMatchObject({ value: { state: 'awaiting_otp', stateSince: START, dueAt: transaction.expiresAt } });
   });
 
   test('that stays changes nothing but the history', async () => {
-    const purchase = await house.purchase({ state: 'settled', reason: null, dueAt: 77 });
-    expect(await step(purchase, ACCEPTED)).toEqual({ ok: true, value: purchase });
-    expect(await house.find(purchase.reference)).toEqual(purchase);
-    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
+    const transaction = await house.transaction({ state: 'settled', reason: null, dueAt: 77 });
+    expect(await step(transaction, ACCEPTED)).toEqual({ ok: true, value: transaction });
+    expect(await house.find(transaction.reference)).toEqual(transaction);
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
     expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'settled', to: 'settled', money: null }]);
   });
 
   test('that is refused writes nothing', async () => {
-    const purchase = await house.purchase({ state: 'declined' });
-    expect(await step(purchase, ACCEPTED)).toEqual({ ok: false, error: 'bad_transition' });
-    expect(await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference))).toEqual([]);
+    const transaction = await house.transaction({ state: 'declined' });
+    expect(await step(transaction, ACCEPTED)).toEqual({ ok: false, error: 'bad_transition' });
+    expect(await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference))).toEqual([]);
   });
 
-  test('opens a case about the signal, in the purchase’s mode, unless more is said', async () => {
-    const purchase = await house.purchase({ state: 'failed', mode: 'LIVE' });
-    await step(purchase, ACCEPTED);
-    await step(purchase, ACCEPTED);
-    expect(await house.cases(purchase.reference)).toMatchObject([
+  test('opens a case about the signal, in the transaction’s mode, unless more is said', async () => {
+    const transaction = await house.transaction({ state: 'failed', mode: 'LIVE' });
+    await step(transaction, ACCEPTED);
+    await step(transaction, ACCEPTED);
+    expect(await house.cases(transaction.reference)).toMatchObject([
       {
         kind: 'late_acceptance',
         mode: 'LIVE',
@@ -67,11 +67,14 @@ describe('a step', () => {
 });
 
 describe('money', () => {
-  test('that is not there is not held: the purchase waits on', async () => {
+  test('that is not there is not held: the transaction waits on', async () => {
     const userReference = await house.customer({ funds: '199.99' });
-    const purchase = await house.purchase({ state: 'awaiting_otp', userReference });
-    expect(await step(purchase, { on: 'otpAccepted', by: 'code' })).toEqual({ ok: false, error: 'insufficient_funds' });
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
+    const transaction = await house.transaction({ state: 'awaiting_otp', userReference });
+    expect(await step(transaction, { on: 'otpAccepted', by: 'code' })).toEqual({
+      ok: false,
+      error: 'insufficient_funds',
+    });
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
     expect(await house.available(userReference)).toBe(19_999);
   });
 
@@ -91,13 +94,13 @@ describe('money', () => {
       fault: /^settle of HOUSE-\d+ could not be posted: insufficient_funds$/,
     },
   ])('that the books contradict is a fault of ours: $name', async ({ state, proof, before, fault }) => {
-    const kept = await house.purchase({ state });
+    const kept = await house.transaction({ state });
     const { mode, userReference: customer, amount, reference } = kept;
     if (before) {
       await house.run(({ ledger }) => post(ledger, { name: before, mode, customer, amount, reference }, START));
     }
-    const purchase: Transaction = state === 'expired' ? { ...kept, state: 'submitting' } : kept;
-    await expect(step(purchase, proof)).rejects.toThrow(fault);
+    const transaction: Transaction = state === 'expired' ? { ...kept, state: 'submitting' } : kept;
+    await expect(step(transaction, proof)).rejects.toThrow(fault);
     expect(await house.find(reference)).toEqual(kept);
     expect(await house.db.work.read(({ ledger }) => ledger.balance(accountOf('held', mode, customer, 'NGN').id))).toBe(
       before ? amount.minor : 0,
@@ -107,13 +110,13 @@ describe('money', () => {
 
 describe('the message that goes out with a step', () => {
   test.each([
-    { name: 'of airtime says that it is paid', product: NO_PRODUCT, message: 'send_purchase_paid', afterMs: 0 },
+    { name: 'of airtime says that it is paid', product: NO_PRODUCT, message: 'send_transaction_paid', afterMs: 0 },
     { name: 'of a PIN says later that it follows', product: PIN, message: 'send_value_follows', afterMs: 2 * MINUTE },
     { name: 'of power says later that it follows', product: POWER, message: 'send_value_follows', afterMs: 2 * MINUTE },
   ])('$name', async ({ product, message, afterMs }) => {
-    const purchase = await house.purchase({ state: 'submitting', product });
-    const { reference } = purchase;
-    await step(purchase, ACCEPTED);
+    const transaction = await house.transaction({ state: 'submitting', product });
+    const { reference } = transaction;
+    await step(transaction, ACCEPTED);
     expect(await house.jobs(reference)).toMatchObject([
       {
         kind: message,
@@ -135,7 +138,7 @@ describe('the message that goes out with a step', () => {
       from: 'submitting',
       proof: ACCEPTED,
       product: NO_PRODUCT,
-      message: 'send_purchase_paid',
+      message: 'send_transaction_paid',
     },
   ])('is known beforehand: $name', ({ from, proof, product, message }) => {
     const row = rowFor({ state: from, reason: null }, proof);

@@ -1,6 +1,6 @@
 import type { Policy, Product } from '../../src/transactions/ports.ts';
 
-/** When the purchases begin. */
+/** When the transactions begin. */
 export const START = Date.UTC(2026, 10, 28, 12);
 export const MINUTE = 60_000;
 export const POLICY: Policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000 };

@@ -27,9 +27,9 @@ let phones = 0;
 const asked = async (): Promise<Transaction> => {
   phones += 1;
   const userReference = await house.customer({ phone: `+23480${60_000_000 + phones}` });
-  const purchase = await house.purchase({ state: 'initiated', userReference });
-  await edges.send(purchase);
-  return purchase;
+  const transaction = await house.transaction({ state: 'initiated', userReference });
+  await edges.send(transaction);
+  return transaction;
 };
 /** Finswich is silent until it is told what to say. */
 const silentFinswich = (): ((outcome: TransferOutcome) => void) => {
@@ -76,29 +76,29 @@ describe('the same code again hears', () => {
       answer: SUCCESS,
     },
   ])('$name', async ({ call, since, answer }) => {
-    const purchase = await asked();
+    const transaction = await asked();
     edges.finswich = async () => outcomeOf(call);
-    await edges.type(purchase, edges.code());
-    if (since) await step(purchase.reference, since);
-    expect(await edges.type(purchase, edges.code())).toEqual(answer);
+    await edges.type(transaction, edges.code());
+    if (since) await step(transaction.reference, since);
+    expect(await edges.type(transaction, edges.code())).toEqual(answer);
     expect(edges.calls).toHaveLength(1);
   });
 });
 
 test('another code after the right one hears that it comes at a wrong time', async () => {
-  const purchase = await asked();
-  await edges.type(purchase, edges.code());
+  const transaction = await asked();
+  await edges.type(transaction, edges.code());
   const other = edges.code() === '111111' ? '222222' : '111111';
-  expect(await edges.type(purchase, other)).toMatchObject({ code: 'bad_transition' });
+  expect(await edges.type(transaction, other)).toMatchObject({ code: 'bad_transition' });
 });
 
 describe('the same code while Finswich is asked', () => {
   test('waits for what the first one hears, and nobody is asked twice', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const answer = silentFinswich();
-    const answers = [watch(edges.typing(purchase, edges.code()))];
+    const answers = [watch(edges.typing(transaction, edges.code()))];
     await edges.time.settle();
-    for (let count = 1; count < 20; count += 1) answers.push(watch(edges.typing(purchase, edges.code())));
+    for (let count = 1; count < 20; count += 1) answers.push(watch(edges.typing(transaction, edges.code())));
     await edges.time.pass(3_000);
     expect(new Set(answers.map(({ came }) => came()))).toEqual(new Set(['nothing yet']));
     answer(outcomeOf('accepted'));
@@ -112,12 +112,12 @@ describe('the same code while Finswich is asked', () => {
   test('however many they are, they look for the answer together', async () => {
     const looksOf = async (repeats: number): Promise<number> => {
       edges = playEdges(house);
-      const purchase = await asked();
+      const transaction = await asked();
       silentFinswich();
-      void edges.typing(purchase, edges.code());
+      void edges.typing(transaction, edges.code());
       await edges.time.settle();
       const before = edges.time.pauses.length;
-      for (let count = 0; count < repeats; count += 1) void edges.typing(purchase, edges.code());
+      for (let count = 0; count < repeats; count += 1) void edges.typing(transaction, edges.code());
       await edges.time.pass(10_000);
       return edges.time.pauses.length - before;
     };
@@ -125,23 +125,23 @@ describe('the same code while Finswich is asked', () => {
   });
 
   test('looks soon at first and then more rarely, every second at the least', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     silentFinswich();
-    void edges.typing(purchase, edges.code());
+    void edges.typing(transaction, edges.code());
     await edges.time.settle();
     edges.time.pauses.length = 0;
-    void edges.typing(purchase, edges.code());
+    void edges.typing(transaction, edges.code());
     await edges.time.pass(12_000);
     expect(edges.time.pauses.slice(0, 8)).toEqual([40, 40, 40, 40, 40, 50, 63, 78]);
     expect(edges.time.pauses.slice(-3)).toEqual([1_000, 1_000, 1_000]);
   });
 
   test('hears that it is in doubt only when the first one can hear nothing else any more', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     silentFinswich();
-    void edges.typing(purchase, edges.code());
+    void edges.typing(transaction, edges.code());
     await edges.time.settle();
-    const second = watch(edges.typing(purchase, edges.code()));
+    const second = watch(edges.typing(transaction, edges.code()));
     await edges.time.pass(POLICY.transferTimeoutMs + 5_000 + 1_000 - 1);
     expect(second.came()).toBe('nothing yet');
     await edges.time.pass(1_000);
@@ -149,13 +149,13 @@ describe('the same code while Finswich is asked', () => {
   });
 
   test('loses nothing of its wait to a clock that is set back, nor gains by one that jumps once', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     silentFinswich();
-    void edges.typing(purchase, edges.code());
+    void edges.typing(transaction, edges.code());
     await edges.time.settle();
     let shift = 0;
     const clock = () => edges.time.now + shift;
-    const second = watch(edges.typing(purchase, edges.code(), {}, { clock }));
+    const second = watch(edges.typing(transaction, edges.code(), {}, { clock }));
     await edges.time.pass(12_000);
     shift = -3_600_000;
     await edges.time.pass(POLICY.transferTimeoutMs + 6_000 - 12_000 + 2_000);
@@ -163,11 +163,11 @@ describe('the same code while Finswich is asked', () => {
   });
 
   test('finds the answer that came in the last moment', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const answer = silentFinswich();
-    void edges.typing(purchase, edges.code());
+    void edges.typing(transaction, edges.code());
     await edges.time.settle();
-    const second = watch(edges.typing(purchase, edges.code()));
+    const second = watch(edges.typing(transaction, edges.code()));
     await edges.time.pass(20_000);
     answer(outcomeOf('accepted'));
     await edges.time.settle();
@@ -192,9 +192,9 @@ describe('while the database cannot take what Finswich answered', () => {
   };
 
   test('whoever asks waits five seconds, hears that it is in doubt, and the outcome is kept all the same', async () => {
-    const purchase = await asked();
-    const { reference } = purchase;
-    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(8) }));
+    const transaction = await asked();
+    const { reference } = transaction;
+    const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(8) }));
     await edges.time.pass(4_999);
     expect(answer.came()).toBe('nothing yet');
     await edges.time.pass(1);
@@ -212,27 +212,27 @@ describe('while the database cannot take what Finswich answered', () => {
     const submission = await house.db.work.read(({ transactions }) => transactions.submission(reference));
     expect(submission?.answeredAt).toBe(START);
     expect((await house.find(reference)).stateSince).toBeGreaterThan(START + 5_000);
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
   });
 
   test('it hears what is known as soon as the database is back in time', async () => {
-    const purchase = await asked();
-    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(2) }));
+    const transaction = await asked();
+    const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(2) }));
     await edges.time.pass(1_000);
     expect(answer.came()).toEqual(SUCCESS);
   });
 
   test('what was kept is answered, also where it cannot be read again', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const read: Work['read'] = () => Promise.reject(new StorageUnavailable('away'));
-    expect(await edges.type(purchase, edges.code(), {}, { work: awayAfterCall(0, read) })).toEqual(SUCCESS);
+    expect(await edges.type(transaction, edges.code(), {}, { work: awayAfterCall(0, read) })).toEqual(SUCCESS);
   });
 
   test('it hears what other evidence has decided meanwhile', async () => {
-    const purchase = await asked();
-    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(Infinity) }));
+    const transaction = await asked();
+    const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(Infinity) }));
     await edges.time.settle();
-    await step(purchase.reference, { on: 'valueReady', by: 'event' });
+    await step(transaction.reference, { on: 'valueReady', by: 'event' });
     await edges.time.pass(5_000);
     expect(answer.came()).toEqual(SUCCESS);
   });
@@ -241,8 +241,8 @@ describe('while the database cannot take what Finswich answered', () => {
     { name: 'fails', read: () => Promise.reject(new StorageUnavailable('away')), afterMs: 5_000 },
     { name: 'hangs', read: () => new Promise(() => {}), afterMs: 6_000 },
   ])('it hears in time that it is in doubt, also where reading $name', async ({ read, afterMs }) => {
-    const purchase = await asked();
-    const answer = watch(edges.typing(purchase, edges.code(), {}, { work: awayAfterCall(Infinity, read) }));
+    const transaction = await asked();
+    const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(Infinity, read) }));
     await edges.time.pass(afterMs - 1);
     expect(answer.came()).toBe('nothing yet');
     await edges.time.pass(1);

@@ -29,13 +29,13 @@ let phones = 0;
 const announced = async (funds = '1000.00'): Promise<Transaction> => {
   phones += 1;
   const userReference = await house.customer({ funds, phone: `+23480${50_000_000 + phones}` });
-  return house.purchase({ state: 'initiated', userReference });
+  return house.transaction({ state: 'initiated', userReference });
 };
-/** A purchase whose code is out to its customer. */
+/** A transaction whose code is out to its customer. */
 const asked = async (funds?: string): Promise<Transaction> => {
-  const purchase = await announced(funds);
-  expect(await edges.send(purchase)).toEqual(SUCCESS);
-  return purchase;
+  const transaction = await announced(funds);
+  expect(await edges.send(transaction)).toEqual(SUCCESS);
+  return transaction;
 };
 /** Another code of six digits than any of these. */
 const wrong = (...codes: string[]): string => {
@@ -51,23 +51,23 @@ const stepsOf = async (reference: string) => {
 
 describe('the right code', () => {
   test.each([
-    { kind: 'accepted', code: null, state: 'settled', money: ['hold', 'settle'], told: 'send_purchase_paid' },
+    { kind: 'accepted', code: null, state: 'settled', money: ['hold', 'settle'], told: 'send_transaction_paid' },
     {
       kind: 'refused',
       code: 'transfer_refused',
       state: 'failed',
       money: ['hold', 'release'],
-      told: 'send_purchase_failed',
+      told: 'send_transaction_failed',
     },
     { kind: 'unknown', code: 'transfer_in_doubt', state: 'in_doubt', money: ['hold'], told: 'send_in_doubt' },
   ] as const)('has Finswich asked once, and its answer decides: $kind', async ({ kind, code, state, money, told }) => {
-    const purchase = await asked();
-    const { reference } = purchase;
+    const transaction = await asked();
+    const { reference } = transaction;
     edges.finswich = async () => {
       edges.time.now += 300;
       return outcomeOf(kind);
     };
-    expect(await edges.type(purchase, edges.code())).toEqual({ code, data: {}, retryAfterSeconds: null });
+    expect(await edges.type(transaction, edges.code())).toEqual({ code, data: {}, retryAfterSeconds: null });
     expect(edges.calls).toEqual([{ mode: 'TEST', reference, otp: edges.code() }]);
     expect(await house.seen(reference)).toMatchObject({ state, money, messages: [told], cases: [] });
     const submission = await house.db.work.read(({ transactions }) => transactions.submission(reference));
@@ -75,9 +75,9 @@ describe('the right code', () => {
   });
 
   test('is the same however it is typed, and goes to Finswich as it was sent', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const code = edges.code();
-    expect(await edges.type(purchase, ` ${code.slice(0, 3)}-${code.slice(3)} `)).toEqual(SUCCESS);
+    expect(await edges.type(transaction, ` ${code.slice(0, 3)}-${code.slice(3)} `)).toEqual(SUCCESS);
     expect(edges.calls).toMatchObject([{ otp: code }]);
   });
 
@@ -87,17 +87,17 @@ describe('the right code', () => {
       otpCode(house.ring, { reference, keyId, digits: 8, issue: 1, issuedAt: 0, expiresAt: 0, attempts: 0 });
     let reference = fresh('ZERO');
     while (!codeOf(reference).startsWith('0')) reference = fresh('ZERO');
-    const purchase = await house.purchase({ state: 'initiated', reference });
-    await edges.send(purchase, { policy: { ...POLICY, otpLength: 8 } });
-    expect(await edges.type(purchase, String(Number(edges.code())))).toEqual(SUCCESS);
+    const transaction = await house.transaction({ state: 'initiated', reference });
+    await edges.send(transaction, { policy: { ...POLICY, otpLength: 8 } });
+    expect(await edges.type(transaction, String(Number(edges.code())))).toEqual(SUCCESS);
     expect(edges.calls).toMatchObject([{ otp: codeOf(reference) }]);
   });
 
   test('is claimed for ever under a key that every version finds again, and that tells it to nobody', async () => {
-    const purchase = await asked();
-    await edges.type(purchase, wrong(edges.code()));
-    await edges.type(purchase, edges.code());
-    const kept = await house.db.work.read(({ inbox }) => inbox.of(purchase.reference));
+    const transaction = await asked();
+    await edges.type(transaction, wrong(edges.code()));
+    await edges.type(transaction, edges.code());
+    const kept = await house.db.work.read(({ inbox }) => inbox.of(transaction.reference));
     const digest = (code: string) => house.ring.mac('attempt', code, house.ring.activeKeyId);
     expect(kept.slice(1)).toMatchObject([
       { key: `TEST|COMPLETE_TRANSACTION|1|${digest(wrong(edges.code()))}`, verdict: 'refused' },
@@ -106,11 +106,11 @@ describe('the right code', () => {
   });
 
   test('proves that its message went out, although the gateway never said so', async () => {
-    const purchase = await announced();
+    const transaction = await announced();
     edges.gateway = () => Promise.reject(new MessageNotSent('silent', true));
-    expect(await edges.send(purchase)).toMatchObject({ code: 'otp_not_delivered' });
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
-    expect(await stepsOf(purchase.reference)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
+    expect(await edges.send(transaction)).toMatchObject({ code: 'otp_not_delivered' });
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
+    expect(await stepsOf(transaction.reference)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
   });
 
   test('is good until its life is over, and then a new one can be asked for', async () => {
@@ -118,30 +118,30 @@ describe('the right code', () => {
     edges.time.now = START + 10 * MINUTE - 1;
     expect(await edges.type(soon, late)).toEqual(SUCCESS);
     edges.time.now = START;
-    const purchase = await asked();
+    const transaction = await asked();
     edges.time.now = START + 10 * MINUTE;
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('otp_expired'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
+    expect(await edges.type(transaction, edges.code())).toEqual(refused('otp_expired'));
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
   });
 
   test('that is over sends nobody for a new one who has none left to ask for', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     for (let sends = 2; sends <= 5; sends += 1) {
       edges.time.now += 30_000;
-      await edges.send(purchase);
+      await edges.send(transaction);
     }
     edges.time.now += 10 * MINUTE;
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('otp_sends_used_up'));
+    expect(await edges.type(transaction, edges.code())).toEqual(refused('otp_sends_used_up'));
   });
 
-  test('takes no money where it is short by then, and the purchase has failed', async () => {
-    const purchase = await asked('200.00');
-    const { reference, userReference } = purchase;
+  test('takes no money where it is short by then, and the transaction has failed', async () => {
+    const transaction = await asked('200.00');
+    const { reference, userReference } = transaction;
     await house.run(({ ledger }) => ledger.add(accountOf('customer', 'TEST', userReference, 'NGN').id, -1, 0));
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('insufficient_funds'));
-    const failed = { state: 'failed', reason: 'insufficient_funds', money: [], messages: ['send_purchase_failed'] };
+    expect(await edges.type(transaction, edges.code())).toEqual(refused('insufficient_funds'));
+    const failed = { state: 'failed', reason: 'insufficient_funds', money: [], messages: ['send_transaction_failed'] };
     expect(await house.seen(reference)).toMatchObject(failed);
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('insufficient_funds'));
+    expect(await edges.type(transaction, edges.code())).toEqual(refused('insufficient_funds'));
     expect(edges.calls).toEqual([]);
     // The books are as they were before the test took a kobo out of them by hand.
     await house.run(({ ledger }) => ledger.add(accountOf('customer', 'TEST', userReference, 'NGN').id, 1, 0));
@@ -150,128 +150,133 @@ describe('the right code', () => {
 
 describe('the wrong code', () => {
   test('says how many tries are left, and costs none when it is typed again', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const typed = wrong(edges.code());
     for (const spelt of [typed, typed, typed.split('').join(' ')]) {
-      expect(await edges.type(purchase, spelt)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
+      expect(await edges.type(transaction, spelt)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
     }
-    expect(await edges.type(purchase, wrong(edges.code(), typed))).toEqual(refused('otp_wrong', { attempts_left: 3 }));
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
+    expect(await edges.type(transaction, wrong(edges.code(), typed))).toEqual(
+      refused('otp_wrong', { attempts_left: 3 }),
+    );
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
   });
 
-  test('ends the purchase with the fifth, and the right one comes too late', async () => {
-    const purchase = await asked();
+  test('ends the transaction with the fifth, and the right one comes too late', async () => {
+    const transaction = await asked();
     const typed: string[] = [];
     for (let left = 4; left >= 1; left -= 1) {
       typed.push(wrong(edges.code(), ...typed));
-      expect(await edges.type(purchase, typed.at(-1) ?? '')).toEqual(refused('otp_wrong', { attempts_left: left }));
+      expect(await edges.type(transaction, typed.at(-1) ?? '')).toEqual(refused('otp_wrong', { attempts_left: left }));
     }
     const last = wrong(edges.code(), ...typed);
-    expect(await edges.type(purchase, last)).toEqual(refused('otp_exhausted'));
-    const failed = { state: 'failed', reason: 'otp_exhausted', money: [], messages: ['send_purchase_failed'] };
-    expect(await house.seen(purchase.reference)).toMatchObject(failed);
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('otp_exhausted'));
-    expect(await edges.type(purchase, typed[0] ?? '')).toEqual(refused('otp_wrong', { attempts_left: 4 }));
+    expect(await edges.type(transaction, last)).toEqual(refused('otp_exhausted'));
+    const failed = { state: 'failed', reason: 'otp_exhausted', money: [], messages: ['send_transaction_failed'] };
+    expect(await house.seen(transaction.reference)).toMatchObject(failed);
+    expect(await edges.type(transaction, edges.code())).toEqual(refused('otp_exhausted'));
+    expect(await edges.type(transaction, typed[0] ?? '')).toEqual(refused('otp_wrong', { attempts_left: 4 }));
     expect(edges.calls).toEqual([]);
   });
 
   test('of one issue may be the right one of the next', async () => {
-    const purchase = await asked();
-    const { reference } = purchase;
+    const transaction = await asked();
+    const { reference } = transaction;
     const keyId = house.ring.activeKeyId;
     const next = { reference, keyId, digits: 6, issuedAt: 0, expiresAt: 0, attempts: 0, issue: 2 };
     const code = otpCode(house.ring, next);
-    expect(await edges.type(purchase, code)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
+    expect(await edges.type(transaction, code)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
     edges.time.now += 10 * MINUTE;
-    await edges.send(purchase);
+    await edges.send(transaction);
     expect(edges.code()).toBe(code);
-    expect(await edges.type(purchase, code)).toEqual(SUCCESS);
+    expect(await edges.type(transaction, code)).toEqual(SUCCESS);
   });
 
-  test('before any message is known to have gone out counts, and the purchase waits for the right one', async () => {
-    const purchase = await announced();
+  test('before any message is known to have gone out counts, and the transaction waits for the right one', async () => {
+    const transaction = await announced();
     edges.gateway = () => Promise.reject(new MessageNotSent('silent', true));
-    await edges.send(purchase);
-    expect(await edges.type(purchase, wrong(edges.code()))).toMatchObject({ code: 'otp_wrong' });
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp' });
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
+    await edges.send(transaction);
+    expect(await edges.type(transaction, wrong(edges.code()))).toMatchObject({ code: 'otp_wrong' });
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp' });
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
   });
 
   test('too often in an hour keeps even the right one from being compared, until the limit ends', async () => {
-    const purchase = await asked();
+    const transaction = await asked();
     const policy = { ...POLICY, otpWrongPerHour: 1 };
-    await edges.type(purchase, wrong(edges.code()), {}, { policy });
+    await edges.type(transaction, wrong(edges.code()), {}, { policy });
     edges.time.now += 1;
-    expect(await edges.type(purchase, edges.code(), {}, { policy })).toEqual({
+    expect(await edges.type(transaction, edges.code(), {}, { policy })).toEqual({
       code: 'otp_try_limit',
       data: { limit: 'wrong_per_phone_hour', retry_after_seconds: 3_600 },
       retryAfterSeconds: 3_600,
     });
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
   });
 });
 
 describe('no code opens', () => {
-  test('a purchase for which none was sent', async () => {
-    const purchase = await announced();
-    expect(await edges.type(purchase, '123456')).toEqual(refused('bad_transition'));
-    const [kept] = await house.db.work.read(({ inbox }) => inbox.of(purchase.reference));
+  test('a transaction for which none was sent', async () => {
+    const transaction = await announced();
+    expect(await edges.type(transaction, '123456')).toEqual(refused('bad_transition'));
+    const [kept] = await house.db.work.read(({ inbox }) => inbox.of(transaction.reference));
     expect(kept).toMatchObject({ key: null, verdict: 'refused', answer: refused('bad_transition') });
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'initiated', money: [] });
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'initiated', money: [] });
   });
 
   test.each<{ name: string; claim: Partial<Complete>; code: string }>([
     { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },
-  ])('a purchase $name, nor does it claim the code for whom it is right', async ({ claim, code }) => {
-    const purchase = await asked();
-    expect(await edges.type(purchase, edges.code(), claim)).toEqual(refused(code));
+  ])('a transaction $name, nor does it claim the code for whom it is right', async ({ claim, code }) => {
+    const transaction = await asked();
+    expect(await edges.type(transaction, edges.code(), claim)).toEqual(refused(code));
     expect(edges.calls).toEqual([]);
-    expect(await edges.type(purchase, edges.code())).toEqual(SUCCESS);
-    expect(await edges.type(purchase, edges.code(), claim)).toEqual(
+    expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
+    expect(await edges.type(transaction, edges.code(), claim)).toEqual(
       refused(code === 'unknown_transaction' ? code : 'conflicting_event'),
     );
   });
 
-  test.each(['TEST', 'any'] as const)('a purchase that Finswich has reversed, whatever it said (%s)', async (mode) => {
-    const purchase = await asked();
-    const { reference } = purchase;
-    const key = matterKey(mode, REVERSAL_EVENT);
-    await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key, digest: 'd' })));
-    expect(await edges.type(purchase, edges.code())).toEqual(refused('conflicting_event'));
-    expect(edges.calls).toEqual([]);
-    expect(await house.seen(reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
-  });
+  test.each(['TEST', 'any'] as const)(
+    'a transaction that Finswich has reversed, whatever it said (%s)',
+    async (mode) => {
+      const transaction = await asked();
+      const { reference } = transaction;
+      const key = matterKey(mode, REVERSAL_EVENT);
+      await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key, digest: 'd' })));
+      expect(await edges.type(transaction, edges.code())).toEqual(refused('conflicting_event'));
+      expect(edges.calls).toEqual([]);
+      expect(await house.seen(reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
+    },
+  );
 
   test('that a key has made which is no more; while the key is there it opens, also after a rotation', async () => {
     const [OLD, NEW] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
-    const purchase = await asked();
+    const transaction = await asked();
     const bad = wrong(edges.code());
-    expect(await edges.type(purchase, bad)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
+    expect(await edges.type(transaction, bad)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
     const lost = { ring: createKeyRing([NEW]) };
-    expect(await edges.type(purchase, edges.code(), {}, lost)).toEqual(refused('otp_expired'));
+    expect(await edges.type(transaction, edges.code(), {}, lost)).toEqual(refused('otp_expired'));
     const rotated = { ring: createKeyRing([NEW, OLD]) };
     // The same wrong code is still the same try.
-    expect(await edges.type(purchase, bad, {}, rotated)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
-    expect(await edges.type(purchase, edges.code(), {}, rotated)).toEqual(SUCCESS);
+    expect(await edges.type(transaction, bad, {}, rotated)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
+    expect(await edges.type(transaction, edges.code(), {}, rotated)).toEqual(SUCCESS);
   });
 });
 
 test('the money is held before Finswich is asked, and what it answered is kept before anybody hears of it', async () => {
-  const purchase = await asked();
+  const transaction = await asked();
   const seen: Partial<Record<Checkpoint, unknown>> = {};
   const looks: Promise<unknown>[] = [];
   const checkpoint = (at: Checkpoint): void => {
     const calls = edges.calls.length;
-    looks.push(house.seen(purchase.reference).then(({ state, money }) => (seen[at] = { state, money, calls })));
+    looks.push(house.seen(transaction.reference).then(({ state, money }) => (seen[at] = { state, money, calls })));
   };
   edges.finswich = async () => {
     await Promise.all(looks);
     return outcomeOf('accepted');
   };
-  await edges.type(purchase, edges.code(), {}, { checkpoint });
+  await edges.type(transaction, edges.code(), {}, { checkpoint });
   await Promise.all(looks);
   expect(seen).toEqual({
     before_hold: { state: 'awaiting_otp', money: [], calls: 0 },

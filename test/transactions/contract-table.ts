@@ -68,17 +68,17 @@ export const TABLE: Readonly<Record<State, Partial<Record<Signal, Cell>>>> = {
     transferRefused: ['reversed', undefined, 'late_refusal'],
   },
 };
-/** What the customer is told with a step that leads to another state, and why the purchase then stands there. */
+/** What the customer is told with a step that leads to another state, and why the transaction then stands there. */
 export const TOLD: Partial<Record<Signal, { readonly message?: string; readonly reason?: Reason }>> = {
   expire: { reason: 'transaction_expired' },
-  otpExhausted: { message: 'send_purchase_failed', reason: 'otp_exhausted' },
-  fundsShort: { message: 'send_purchase_failed', reason: 'insufficient_funds' },
-  transferAccepted: { message: 'send_purchase_paid' },
-  transferRefused: { message: 'send_purchase_failed', reason: 'transfer_refused' },
+  otpExhausted: { message: 'send_transaction_failed', reason: 'otp_exhausted' },
+  fundsShort: { message: 'send_transaction_failed', reason: 'insufficient_funds' },
+  transferAccepted: { message: 'send_transaction_paid' },
+  transferRefused: { message: 'send_transaction_failed', reason: 'transfer_refused' },
   transferUnknown: { message: 'send_in_doubt' },
   reversal: { message: 'send_refund' },
-  resolvedPaid: { message: 'send_purchase_paid' },
-  resolvedUnpaid: { message: 'send_purchase_failed', reason: 'transfer_refused' },
+  resolvedPaid: { message: 'send_transaction_paid' },
+  resolvedUnpaid: { message: 'send_transaction_failed', reason: 'transfer_refused' },
   givenBack: { message: 'send_refund', reason: 'given_back' },
   customerHasIt: { reason: 'customer_has_it' },
 };

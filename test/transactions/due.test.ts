@@ -55,13 +55,13 @@ test('the earlier of two times is one of them and not after the other; never is 
   );
 });
 
-describe('the clock next matters to a purchase', () => {
-  const purchase = { expiresAt: START + 60 * MINUTE, product: PIN };
+describe('the clock next matters to a transaction', () => {
+  const transaction = { expiresAt: START + 60 * MINUTE, product: PIN };
   const now = START + 7 * MINUTE;
 
   test.each<{ name: string; state: State; product?: Product; due: number | null }>([
-    { name: 'announced', state: 'initiated', due: purchase.expiresAt },
-    { name: 'waiting for its code', state: 'awaiting_otp', due: purchase.expiresAt },
+    { name: 'announced', state: 'initiated', due: transaction.expiresAt },
+    { name: 'waiting for its code', state: 'awaiting_otp', due: transaction.expiresAt },
     { name: 'being paid', state: 'submitting', due: now + POLICY.transferTimeoutMs + 5_000 },
     { name: 'in doubt', state: 'in_doubt', due: now + 15 * MINUTE },
     { name: 'in doubt, of power', state: 'in_doubt', product: POWER, due: now + 15 * MINUTE },
@@ -75,6 +75,6 @@ describe('the clock next matters to a purchase', () => {
     { name: 'paid, with its PIN', state: 'fulfilled', due: null },
     { name: 'given back', state: 'reversed', due: null },
   ])('that is $name', ({ state, product = PIN, due }) => {
-    expect(dueAt(state, now, { ...purchase, product }, POLICY)).toBe(due);
+    expect(dueAt(state, now, { ...transaction, product }, POLICY)).toBe(due);
   });
 });

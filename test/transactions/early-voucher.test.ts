@@ -22,7 +22,7 @@ interface Early extends Partial<NewVoucher> {
   readonly asked?: ReviewKind;
 }
 
-/** Vouchers that came for a purchase before its payment. */
+/** Vouchers that came for a transaction before its payment. */
 const keep = ({ reference, userReference }: Transaction, ...vouchers: readonly Early[]) =>
   house.run(async (stores) => {
     const ids: number[] = [];
@@ -34,24 +34,25 @@ const keep = ({ reference, userReference }: Transaction, ...vouchers: readonly E
     }
     return ids;
   });
-const apply = (purchase: Transaction) => house.run((stores) => applyWithheldVoucher(stores, POLICY, purchase, AT));
+const apply = (transaction: Transaction) =>
+  house.run((stores) => applyWithheldVoucher(stores, POLICY, transaction, AT));
 const statuses = async ({ reference }: Transaction) => (await house.vouchers(reference)).map(({ status }) => status);
 
 test('a PIN that came before its payment is handed over with it, once', async () => {
-  const purchase = await house.purchase({ state: 'settled' });
-  await keep(purchase, {});
-  const then = await apply(purchase);
+  const transaction = await house.transaction({ state: 'settled' });
+  await keep(transaction, {});
+  const then = await apply(transaction);
   expect(then).toMatchObject({ state: 'fulfilled', stateSince: AT });
-  expect(await house.find(purchase.reference)).toEqual(then);
-  expect(await house.seen(purchase.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
+  expect(await house.find(transaction.reference)).toEqual(then);
+  expect(await house.seen(transaction.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
   expect(await apply(then)).toEqual(then);
-  expect(await house.seen(purchase.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
+  expect(await house.seen(transaction.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
 });
 
-test('a purchase for which none came stays as it is', async () => {
-  const purchase = await house.purchase({ state: 'settled' });
-  expect(await apply(purchase)).toEqual(purchase);
-  expect(await house.seen(purchase.reference)).toMatchObject({ state: 'settled', messages: [], cases: [] });
+test('a transaction for which none came stays as it is', async () => {
+  const transaction = await house.transaction({ state: 'settled' });
+  expect(await apply(transaction)).toEqual(transaction);
+  expect(await house.seen(transaction.reference)).toMatchObject({ state: 'settled', messages: [], cases: [] });
 });
 
 test.each<{ state: State }>([
@@ -60,12 +61,12 @@ test.each<{ state: State }>([
   { state: 'reversed' },
   { state: 'submitting' },
   { state: 'expired' },
-])('a purchase that is not paid gives nothing out, and opens nothing: $state', async ({ state }) => {
-  const purchase = await house.purchase({ state });
-  await keep(purchase, {}, {});
-  expect(await apply(purchase)).toEqual(purchase);
-  expect(await statuses(purchase)).toEqual(['withheld', 'withheld']);
-  expect(await house.cases(purchase.reference)).toEqual([]);
+])('a transaction that is not paid gives nothing out, and opens nothing: $state', async ({ state }) => {
+  const transaction = await house.transaction({ state });
+  await keep(transaction, {}, {});
+  expect(await apply(transaction)).toEqual(transaction);
+  expect(await statuses(transaction)).toEqual(['withheld', 'withheld']);
+  expect(await house.cases(transaction.reference)).toEqual([]);
 });
 
 describe('of what came early', () => {
@@ -73,7 +74,7 @@ describe('of what came early', () => {
     { name: 'in nobody’s name', early: { userReference: '' }, isHis: true },
     { name: 'in another’s name', early: { userReference: 'somebody' }, isHis: false },
     { name: 'of the other mode', early: { mode: 'LIVE' }, isHis: false },
-    { name: 'before the purchase was known', early: { asked: 'value_unexpected' }, isHis: true },
+    { name: 'before the transaction was known', early: { asked: 'value_unexpected' }, isHis: true },
     { name: 'also without proof', early: { asked: 'value_unverified' }, isHis: true },
     { name: 'without proof alone', early: { asked: 'value_unverified', provenAt: null }, isHis: false },
     { name: 'unknown and unproven', early: { asked: 'value_unexpected', provenAt: null }, isHis: false },
@@ -82,32 +83,32 @@ describe('of what came early', () => {
     { name: 'unclear', early: { asked: 'value_unclear' }, isHis: false },
     { name: 'and was handed over', early: { status: 'ready' }, isHis: false },
   ])('the customer gets what is theirs alone: $name', async ({ early, isHis }) => {
-    const purchase = await house.purchase({ state: 'settled' });
+    const transaction = await house.transaction({ state: 'settled' });
     const before = early.status ?? 'withheld';
-    await keep(purchase, early);
-    expect(await apply(purchase)).toMatchObject({ state: isHis ? 'fulfilled' : 'settled' });
-    expect(await statuses(purchase)).toEqual([isHis ? 'ready' : before]);
+    await keep(transaction, early);
+    expect(await apply(transaction)).toMatchObject({ state: isHis ? 'fulfilled' : 'settled' });
+    expect(await statuses(transaction)).toEqual([isHis ? 'ready' : before]);
     const cases = early.asked ? [`${early.asked} ${isHis ? 'superseded' : 'open'}`] : [];
-    expect(await house.seen(purchase.reference)).toMatchObject({ messages: isHis ? ['send_voucher'] : [], cases });
+    expect(await house.seen(transaction.reference)).toMatchObject({ messages: isHis ? ['send_voucher'] : [], cases });
   });
 
   test('the case of one voucher keeps no other back', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await keep(purchase, { asked: 'value_conflict' }, {});
-    expect(await apply(purchase)).toMatchObject({ state: 'fulfilled' });
-    expect(await statuses(purchase)).toEqual(['withheld', 'ready']);
-    expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['value_conflict open'] });
+    const transaction = await house.transaction({ state: 'settled' });
+    await keep(transaction, { asked: 'value_conflict' }, {});
+    expect(await apply(transaction)).toMatchObject({ state: 'fulfilled' });
+    expect(await statuses(transaction)).toEqual(['withheld', 'ready']);
+    expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['value_conflict open'] });
   });
 
   test('the customer gets the first, and of each other one a person decides', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    const { reference, userReference } = purchase;
-    const [, second, third] = await keep(purchase, {}, {}, { asked: 'value_unexpected' });
-    await apply(purchase);
-    expect(await statuses(purchase)).toEqual(['ready', 'withheld', 'withheld']);
+    const transaction = await house.transaction({ state: 'settled' });
+    const { reference, userReference } = transaction;
+    const [, second, third] = await keep(transaction, {}, {}, { asked: 'value_unexpected' });
+    await apply(transaction);
+    expect(await statuses(transaction)).toEqual(['ready', 'withheld', 'withheld']);
     expect(await house.seen(reference)).toMatchObject({
       messages: ['send_voucher'],
-      // What came before the purchase was known has its case already.
+      // What came before the transaction was known has its case already.
       cases: ['value_unexpected open', 'second_voucher open'],
     });
     const [known, other] = await house.cases(reference);
@@ -119,12 +120,12 @@ describe('of what came early', () => {
     });
   });
 
-  test('nothing is handed over once the purchase has its PIN: each is a second one', async () => {
-    const purchase = await house.purchase({ state: 'fulfilled' });
-    await keep(purchase, {}, {});
-    expect(await apply(purchase)).toEqual(purchase);
-    expect(await statuses(purchase)).toEqual(['withheld', 'withheld']);
-    expect(await house.seen(purchase.reference)).toMatchObject({
+  test('nothing is handed over once the transaction has its PIN: each is a second one', async () => {
+    const transaction = await house.transaction({ state: 'fulfilled' });
+    await keep(transaction, {}, {});
+    expect(await apply(transaction)).toEqual(transaction);
+    expect(await statuses(transaction)).toEqual(['withheld', 'withheld']);
+    expect(await house.seen(transaction.reference)).toMatchObject({
       messages: [],
       cases: ['second_voucher open', 'second_voucher open'],
     });

@@ -29,13 +29,13 @@ export interface Edges {
   finswich: () => Promise<TransferOutcome>;
   /** The code in the newest text. */
   readonly code: () => string;
-  /** Finswich's wish to send a code for this purchase. */
-  readonly sending: (purchase: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
+  /** Finswich's wish to send a code for this transaction. */
+  readonly sending: (transaction: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
   /** The same, answered before any time has passed. */
   readonly send: Edges['sending'];
   /** The customer types a code. */
   readonly typing: (
-    purchase: Transaction,
+    transaction: Transaction,
     otp: string,
     claim?: Partial<Complete>,
     given?: Partial<CompleteDeps>,

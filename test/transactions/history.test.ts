@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/inbox/ports.ts';
 import type { SendRecord } from '../../src/otp/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
-import { type PurchaseFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
+import { type TransactionFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
 import { PIN } from './bought.ts';
 
@@ -11,7 +11,7 @@ const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
 
 const PRICE = { minor: 20_050, currency: 'NGN' };
-const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
+const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 const aSend = (given: Partial<SendRecord> = {}): SendRecord => ({
   id: 1,
   reference: 'UTL-1',
@@ -26,7 +26,7 @@ const aSend = (given: Partial<SendRecord> = {}): SendRecord => ({
 const aMessage = (given: Partial<Job> = {}): Job => ({
   ...aJob(),
   id: 1,
-  kind: 'send_purchase_paid',
+  kind: 'send_transaction_paid',
   status: 'queued',
   attempts: 0,
   unsure: 0,
@@ -39,13 +39,13 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
 const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
 const aCase = (given: Partial<Review> = {}): Review =>
   anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });
-const NOTHING = bareFacts(PURCHASE);
-/** What the history tells beside how the purchase began. */
-const told = (facts: Partial<PurchaseFacts>) =>
+const NOTHING = bareFacts(TRANSACTION);
+/** What the history tells beside how the transaction began. */
+const told = (facts: Partial<TransactionFacts>) =>
   recordOf({ ...NOTHING, ...facts }).history.filter(({ what }) => what !== 'none → initiated');
 
 describe('the history tells', () => {
-  test('how a purchase began and each step, with the money it moved', () => {
+  test('how a transaction began and each step, with the money it moved', () => {
     const hold = {
       at: NOW + 1,
       on: 'otpAccepted',
@@ -140,7 +140,7 @@ describe('the history tells', () => {
     const opened = {
       at: THEN,
       kind: 'review',
-      what: 'The purchase is paid, but its PIN or token has not come.',
+      what: 'The transaction is paid, but its PIN or token has not come.',
       detail: { review_id: 3, kind: 'value_overdue' },
     };
     expect(told({ reviews: [aCase({ status: 'proposed', choice: 'wait' })] })).toEqual([opened]);
@@ -163,9 +163,9 @@ describe('the history tells', () => {
   });
 
   test('a message by its name, when it was done, or else when it was written down', () => {
-    const detail = { kind: 'send_purchase_paid', status: 'queued', attempts: 0, last_error: null, receipt: null };
+    const detail = { kind: 'send_transaction_paid', status: 'queued', attempts: 0, last_error: null, receipt: null };
     expect(told({ jobs: [aMessage()] })).toEqual([
-      { at: THEN, kind: 'message', what: 'purchase paid message queued', detail },
+      { at: THEN, kind: 'message', what: 'transaction paid message queued', detail },
     ]);
     const done = { kind: 'send_refund', status: 'done', attempts: 2, doneAt: NOW + 9, receipt: 'termii g-1' } as const;
     expect(told({ jobs: [aMessage({ ...done, lastError: 'timed out' })] })).toEqual([

@@ -15,7 +15,7 @@ import { fresh, run } from '../db/records.ts';
 import { inState } from '../harness/in-state.ts';
 import { MINUTE, START } from './bought.ts';
 
-/** What a purchase has come to, as support staff and the customer can see it. */
+/** What a transaction has come to, as support staff and the customer can see it. */
 export interface Seen {
   readonly state: string | null;
   readonly reason: string | null;
@@ -26,9 +26,9 @@ export interface Seen {
   readonly cases: readonly string[];
 }
 
-type GivenPurchase = Partial<Transaction> & Pick<Transaction, 'state'>;
+type GivenTransaction = Partial<Transaction> & Pick<Transaction, 'state'>;
 
-/** The stores over a real database, with customers and purchases in any state; no HTTP, and no clock of its own. */
+/** The stores over a real database, with customers and transactions in any state; no HTTP, and no clock of its own. */
 export interface House {
   readonly db: Database;
   readonly ring: KeyRing;
@@ -36,9 +36,9 @@ export interface House {
   readonly run: <T>(piece: (stores: Stores) => Promise<T>) => Promise<T>;
   /** A customer nobody else uses, with 1,000.00 NGN; answers the reference. */
   readonly customer: (given?: Partial<Wallet> & { readonly funds?: string }) => Promise<string>;
-  /** A purchase of 200.00 NGN in a state, its money where that state says; of a new customer unless one is named. */
-  readonly purchase: (given: GivenPurchase) => Promise<Transaction>;
-  /** The call to Finswich was permitted for this purchase, and came to this; null: it is out. */
+  /** A transaction of 200.00 NGN in a state, its money where that state says; of a new customer unless one is named. */
+  readonly transaction: (given: GivenTransaction) => Promise<Transaction>;
+  /** The call to Finswich was permitted for this transaction, and came to this; null: it is out. */
   readonly called: (reference: string, outcome?: TransferOutcome | null) => Promise<void>;
   readonly find: (reference: string) => Promise<Transaction>;
   readonly seen: (reference: string) => Promise<Seen>;
@@ -58,7 +58,7 @@ export async function openHouse(): Promise<House> {
     ring: createKeyRing([Buffer.alloc(32, 7)]),
     run: (piece) => run(db.work, piece),
     customer: ({ funds = '1000.00', ...given } = {}) => run(db.work, (stores) => newCustomer(stores, funds, given)),
-    purchase: async ({ userReference, mode = 'TEST', ...given }) => {
+    transaction: async ({ userReference, mode = 'TEST', ...given }) => {
       const times = { initiatedAt: START - 4, stateSince: START, expiresAt: START + 60 * MINUTE };
       return run(db.work, async (stores) => {
         const user = userReference ?? (await newCustomer(stores, '1000.00', { mode }));
@@ -72,7 +72,7 @@ export async function openHouse(): Promise<House> {
       }),
     find: async (reference) => {
       const found = await db.work.read(({ transactions }) => transactions.find(reference));
-      if (!found) throw new Error(`there is no purchase ${reference}`);
+      if (!found) throw new Error(`there is no transaction ${reference}`);
       return found;
     },
     seen: (reference) => db.work.read((stores) => seenOf(stores, reference)),
@@ -119,10 +119,10 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
 }
 
 async function seenOf(stores: Stores, reference: string): Promise<Seen> {
-  const purchase = await stores.transactions.find(reference);
+  const transaction = await stores.transactions.find(reference);
   return {
-    state: purchase?.state ?? null,
-    reason: purchase?.reason ?? null,
+    state: transaction?.state ?? null,
+    reason: transaction?.reason ?? null,
     money: (await stores.ledger.entriesOf(reference)).map(({ movement }) => movement),
     messages: (await stores.outbox.of(reference)).map(({ kind }) => kind),
     cases: (await stores.reviews.of(reference)).map(({ kind, status }) => `${kind} ${status}`),

@@ -26,7 +26,7 @@ const announcement = (userReference: string, given: Partial<Initiate> = {}): Ini
 });
 const announce = (command: Initiate) => house.run((stores) => initiate(stores, POLICY, command));
 
-test('a purchase is kept as it was announced, and lives for an hour', async () => {
+test('a transaction is kept as it was announced, and lives for an hour', async () => {
   const command = announcement(await house.customer());
   expect(await announce(command)).toEqual({ code: null, data: {}, retryAfterSeconds: null });
   const { reversalOnFile: _, at: __, ...announced } = command;
@@ -66,7 +66,7 @@ interface Refused {
   readonly code: string;
 }
 
-describe('a purchase is refused, and the refusal remembered', () => {
+describe('a transaction is refused, and the refusal remembered', () => {
   test.each<Refused>([
     { name: 'of nobody we know', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
     { name: 'of a customer of the other mode', announced: { mode: 'LIVE' }, code: 'unknown_customer' },
@@ -101,7 +101,7 @@ test('a balance that is just enough is enough', async () => {
   expect(await announce(command)).toMatchObject({ code: null });
 });
 
-test('a reference that is taken keeps the purchase that has it, and answers nothing of its own', async () => {
+test('a reference that is taken keeps the transaction that has it, and answers nothing of its own', async () => {
   const command = announcement(await house.customer());
   await announce(command);
   expect(await announce({ ...command, amount: { minor: 1, currency: 'NGN' } })).toBeNull();
@@ -109,7 +109,7 @@ test('a reference that is taken keeps the purchase that has it, and answers noth
   expect(await house.find(command.reference)).toMatchObject({ state: 'initiated', amount: PRICE });
 });
 
-test('the purchase itself tells how it began', async () => {
+test('the transaction itself tells how it began', async () => {
   const [known, unknown] = [announcement(await house.customer()), announcement('nobody')];
   await announce(known);
   await announce(unknown);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { purchaseLabel } from '../../src/transactions/label.ts';
+import { transactionLabel } from '../../src/transactions/label.ts';
 import { aTransaction } from '../db/records.ts';
 import { NO_PRODUCT } from './bought.ts';
 
@@ -12,18 +12,18 @@ test.each([
   { name: 'the type where there is no category', product: { operator: 'Ikeja', type: 'Power' }, says: 'Ikeja Power' },
   { name: 'the category alone', product: { category: 'Airtime' }, says: 'Airtime' },
   { name: 'the operator alone', product: { operator: 'MTN' }, says: 'MTN' },
-  { name: 'nothing', product: {}, says: 'purchase' },
+  { name: 'nothing', product: {}, says: 'transaction' },
   { name: 'nothing, sent to a bank', product: {}, transferType: 'BANK', says: 'bank transfer' },
-  { name: 'nothing, sent somewhere else', product: {}, transferType: 'WALLET', says: 'purchase' },
+  { name: 'nothing, sent somewhere else', product: {}, transferType: 'WALLET', says: 'transaction' },
   { name: 'a product that is sent to a bank', product: { operator: 'MTN' }, transferType: 'BANK', says: 'MTN' },
-])('a purchase is called by what the customer chose: $name', ({ product, transferType = null, says }) => {
-  const purchase = aTransaction({ product: { ...NO_PRODUCT, ...product }, transferType, reference: 'UTL-9' });
-  expect(purchaseLabel(purchase)).toEqual({ product: says, valueRecipient: null, reference: 'UTL-9' });
+])('a transaction is called by what the customer chose: $name', ({ product, transferType = null, says }) => {
+  const transaction = aTransaction({ product: { ...NO_PRODUCT, ...product }, transferType, reference: 'UTL-9' });
+  expect(transactionLabel(transaction)).toEqual({ product: says, valueRecipient: null, reference: 'UTL-9' });
 });
 
 test('it says whom the value goes to, where Finswich has named one', () => {
   const product = { ...NO_PRODUCT, operator: 'MTN', valueRecipient: '+2347081332677' };
-  expect(purchaseLabel(aTransaction({ product, reference: 'UTL-9' }))).toEqual({
+  expect(transactionLabel(aTransaction({ product, reference: 'UTL-9' }))).toEqual({
     product: 'MTN',
     valueRecipient: '+2347081332677',
     reference: 'UTL-9',

@@ -21,7 +21,7 @@ test.each<{ kind: ReviewKind; state: State | null; legal: readonly string[] }>([
   { kind: 'value_unexpected', state: null, legal: ['dismiss'] },
   { kind: 'reversal_conflict', state: 'failed', legal: ['no_credit'] },
   { kind: 'reversal_conflict', state: 'fulfilled', legal: ['refund', 'wait', 'no_credit'] },
-])('a case is offered the choices that its purchase allows: $kind of $state', ({ kind, state, legal }) => {
+])('a case is offered the choices that its transaction allows: $kind of $state', ({ kind, state, legal }) => {
   expect(legalChoices(anOpenCase({ kind }), state && aTransaction({ state }))).toEqual(legal);
 });
 

@@ -5,7 +5,7 @@ import { NO_PRODUCT } from './bought.ts';
 
 const NAMED = { reference: 'UTL-1', userReference: 'meg' };
 
-test('until the purchase is known, only what the event names is its own', () => {
+test('until the transaction is known, only what the event names is its own', () => {
   expect(ownTexts(NAMED, null)).toEqual(['UTL-1', 'meg']);
   expect(ownTexts({ ...NAMED, userReference: null }, null)).toEqual(['UTL-1']);
 });
@@ -16,7 +16,7 @@ test.each([
   { name: 'one with a zero behind', amount: { minor: 20_050, currency: 'NGN' }, spelt: ['200.50', '200.50'] },
   { name: 'one of a currency without decimals', amount: { minor: 1_500, currency: 'JPY' }, spelt: ['1500', '1500.0'] },
   { name: 'one with zeros in front', amount: { minor: 5, currency: 'NGN' }, spelt: ['0.05', '0.05'] },
-])('no amount of the purchase is a code, however Finswich spells it: $name', ({ amount, spelt }) => {
+])('no amount of the transaction is a code, however Finswich spells it: $name', ({ amount, spelt }) => {
   const own = ownTexts(NAMED, aTransaction({ amount, product: NO_PRODUCT }));
   expect(own).toEqual(expect.arrayContaining(['UTL-1', 'meg', ...spelt]));
   expect(own).not.toContain('');

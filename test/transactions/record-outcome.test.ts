@@ -19,10 +19,10 @@ const AT = START + 500;
 const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
 const refused = (code: string) => ({ code, data: {}, retryAfterSeconds: null });
 
-/** A purchase whose call is out, and the delivery that waits for its answer. */
+/** A transaction whose call is out, and the delivery that waits for its answer. */
 const calling = async (state: State, before: TransferOutcome | null = null) => {
-  const purchase = await house.purchase({ state, product: PIN });
-  const { reference } = purchase;
+  const transaction = await house.transaction({ state, product: PIN });
+  const { reference } = transaction;
   await house.called(reference, before);
   await house.run(async ({ inbox, transactions }) => {
     await inbox.record(aDelivery({ reference, key: KEY, digest: 'd', answer: null }));
@@ -38,7 +38,7 @@ const calling = async (state: State, before: TransferOutcome | null = null) => {
       });
     }
   });
-  return purchase;
+  return transaction;
 };
 const record = (reference: string, outcome: TransferOutcome, answeredAt?: number) =>
   house.run((stores) => recordOutcome(stores, POLICY, reference, outcome, AT, answeredAt));
@@ -47,7 +47,7 @@ const waitingAnswer = async (reference: string) =>
 const submissionOf = (reference: string) =>
   house.db.work.read(({ transactions }) => transactions.submission(reference));
 
-describe('what the call came to decides a purchase that is under way, or in doubt', () => {
+describe('what the call came to decides a transaction that is under way, or in doubt', () => {
   test.each<{ state: State; kind: TransferOutcome['kind']; to: State; answer: object; money?: string }>([
     { state: 'submitting', kind: 'accepted', to: 'settled', answer: SUCCESS, money: 'settle' },
     { state: 'submitting', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
@@ -127,7 +127,7 @@ test('a PIN that came before the payment is handed over with it', async () => {
 });
 
 test('a call that was never written down has no outcome', async () => {
-  const { reference } = await house.purchase({ state: 'submitting' });
+  const { reference } = await house.transaction({ state: 'submitting' });
   await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow('was never written down');
   await expect(record('UNKNOWN', outcomeOf('accepted'))).rejects.toThrow(
     'the transfer of UNKNOWN was never written down',
@@ -135,8 +135,8 @@ test('a call that was never written down has no outcome', async () => {
   expect(await house.seen(reference)).toMatchObject({ state: 'submitting', money: ['hold'] });
 });
 
-test('an outcome of a purchase that never called is refused, and nothing of it is kept', async () => {
-  const { reference } = await house.purchase({ state: 'expired' });
+test('an outcome of a transaction that never called is refused, and nothing of it is kept', async () => {
+  const { reference } = await house.transaction({ state: 'expired' });
   await house.called(reference);
   await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow(
     `the transfer of ${reference} decided nothing`,

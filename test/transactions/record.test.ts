@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { purchaseFacts, summary, transactionRecord } from '../../src/transactions/record.ts';
+import { transactionFacts, summary, transactionRecord } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
 import { NO_PRODUCT, PIN } from './bought.ts';
 import { type House, openHouse } from './house.ts';
@@ -14,9 +14,9 @@ const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
 
 const PRICE = { minor: 20_050, currency: 'NGN' };
-const PURCHASE = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
+const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 
-test('a purchase in one line tells what was bought, for whom, and how it stands', () => {
+test('a transaction in one line tells what was bought, for whom, and how it stands', () => {
   const line = {
     txn_reference: 'UTL-1',
     state: 'initiated',
@@ -31,10 +31,10 @@ test('a purchase in one line tells what was bought, for whom, and how it stands'
     initiated_at: THEN,
     state_since: at(9),
   };
-  expect(summary({ ...PURCHASE, stateSince: NOW + 9 })).toEqual(line);
+  expect(summary({ ...TRANSACTION, stateSince: NOW + 9 })).toEqual(line);
   const product = { ...NO_PRODUCT, type: 'pin', valueRecipient: '+2347081332677' };
   expect(
-    summary({ ...PURCHASE, stateSince: NOW + 9, product, state: 'expired', reason: 'transaction_expired' }),
+    summary({ ...TRANSACTION, stateSince: NOW + 9, product, state: 'expired', reason: 'transaction_expired' }),
   ).toEqual({
     ...line,
     product: 'pin',
@@ -46,7 +46,7 @@ test('a purchase in one line tells what was bought, for whom, and how it stands'
 });
 
 test('a record tells its vouchers and cases without what is sealed, and what is kept of it elsewhere', async () => {
-  const { reference, userReference } = await house.purchase({ state: 'settled', product: PIN, initiatedAt: NOW });
+  const { reference, userReference } = await house.transaction({ state: 'settled', product: PIN, initiatedAt: NOW });
   const ids = await house.run(async ({ vouchers, reviews, inbox, otp, outbox }) => {
     const sealed = { sealed: 'v1.SECRET', provenAt: null, serial: 'S-1', last4: '5502' };
     const kept = { reference, userReference, mode: 'TEST', status: 'ready', receivedAt: NOW, ...sealed } as const;
@@ -87,7 +87,7 @@ test('a record tells its vouchers and cases without what is sealed, and what is 
 test('of a reference that is not known there is no record', async () => {
   const known = await house.db.work.read(async (stores) => ({
     record: await transactionRecord(stores, 'UNKNOWN'),
-    facts: await purchaseFacts(stores, 'UNKNOWN'),
+    facts: await transactionFacts(stores, 'UNKNOWN'),
   }));
   expect(known).toEqual({ record: null, facts: null });
 });

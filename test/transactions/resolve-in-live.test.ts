@@ -26,10 +26,10 @@ const hire = async (name: string, role: Role = 'supervisor'): Promise<Staff> => 
   if (id === null) throw new Error('the e-mail is taken');
   return { id, by: { kind: 'person', email, name } };
 };
-/** A case of a purchase that may be given back; answers the numbers of both. */
+/** A case of a transaction that may be given back; answers the numbers of both. */
 const overdue = async (given: { readonly mode?: Mode | null; readonly kind?: ReviewKind } = {}) => {
   const { mode = 'LIVE', kind = 'value_overdue' } = given;
-  const { reference } = await house.purchase({ state: 'settled', mode: 'LIVE' });
+  const { reference } = await house.transaction({ state: 'settled', mode: 'LIVE' });
   const id = await house.run(async ({ reviews }) => {
     await reviews.open(aReview({ reference, kind, mode }), START);
     return (await reviews.of(reference))[0]?.id ?? 0;
@@ -64,8 +64,8 @@ const tie = ({ id, by: { name } }: Staff, act: 'staff.add' | 'password.reset', m
 describe('with real money', () => {
   test.each<{ name: string; mode: Mode | null }>([
     { name: 'the case says so', mode: 'LIVE' },
-    { name: 'the purchase says so, and the case knew of no mode', mode: null },
-    { name: 'the purchase says so, whatever the case says', mode: 'TEST' },
+    { name: 'the transaction says so, and the case knew of no mode', mode: null },
+    { name: 'the transaction says so, whatever the case says', mode: 'TEST' },
   ])('one person proposes, and nothing moves before a second one chooses the same: $name', async ({ mode }) => {
     const [ada, bola] = [await hire('Ada'), await hire('Bola')];
     const { reference, id } = await overdue({ mode });
@@ -159,7 +159,7 @@ describe('with real money', () => {
 
 test('in TEST those who gave each other a login decide alone: no money moves there', async () => {
   const made = await hire('Made');
-  const { reference } = await house.purchase({ state: 'settled' });
+  const { reference } = await house.transaction({ state: 'settled' });
   const id = await house.run(async ({ reviews }) => {
     await reviews.open(aReview({ reference, kind: 'value_overdue', mode: 'TEST' }), START);
     const [opened] = await reviews.of(reference);

@@ -20,7 +20,7 @@ afterAll(() => house.close());
 const AT = START + 9;
 const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
 
-/** A case of the purchase; answers its number. */
+/** A case of the transaction; answers its number. */
 const open = ({ reference, mode }: Pick<Transaction, 'reference' | 'mode'>, kind: ReviewKind) =>
   house.run(async ({ reviews }) => {
     await reviews.open(aReview({ reference, kind, mode, matter: 'the matter' }), START);
@@ -29,7 +29,7 @@ const open = ({ reference, mode }: Pick<Transaction, 'reference' | 'mode'>, kind
 const decide = (id: number, choice: string, given: Partial<Decision> = {}) =>
   house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: 'seen', by: ADA, ...given }, AT));
 
-describe('a decision takes the purchase the step that evidence would', () => {
+describe('a decision takes the transaction the step that evidence would', () => {
   test.each<{
     kind: ReviewKind;
     choice: string;
@@ -47,7 +47,7 @@ describe('a decision takes the purchase the step that evidence would', () => {
       to: 'failed',
       reason: 'transfer_refused',
       money: 'release',
-      told: 'send_purchase_failed',
+      told: 'send_transaction_failed',
     },
     {
       kind: 'value_overdue',
@@ -90,9 +90,9 @@ describe('a decision takes the purchase the step that evidence would', () => {
     { kind: 'late_refusal', choice: 'dismiss', state: 'reversed', to: 'reversed' },
     { kind: 'conflicting_initiate', choice: 'dismiss', state: 'initiated', to: 'initiated' },
   ])('$kind, $choice of $state: $to', async ({ kind, choice, state, to, reason = null, money, told }) => {
-    const purchase = await house.purchase({ state, product: PIN });
-    const { reference } = purchase;
-    const id = await open(purchase, kind);
+    const transaction = await house.transaction({ state, product: PIN });
+    const { reference } = transaction;
+    const id = await open(transaction, kind);
     const closed = {
       id,
       kind,
@@ -112,10 +112,10 @@ describe('a decision takes the purchase the step that evidence would', () => {
     });
   });
 
-  test('and a reversal that a person believes before anything was paid ends the purchase', async () => {
-    const purchase = await house.purchase({ state: 'awaiting_otp' });
-    await decide(await open(purchase, 'reversal_unverified'), 'refund');
-    expect(await house.seen(purchase.reference)).toMatchObject({
+  test('and a reversal that a person believes before anything was paid ends the transaction', async () => {
+    const transaction = await house.transaction({ state: 'awaiting_otp' });
+    await decide(await open(transaction, 'reversal_unverified'), 'refund');
+    expect(await house.seen(transaction.reference)).toMatchObject({
       state: 'reversed',
       money: [],
       messages: [],
@@ -124,10 +124,10 @@ describe('a decision takes the purchase the step that evidence would', () => {
   });
 
   test('and a PIN that had come before is handed over once a person finds that it was paid', async () => {
-    const purchase = await house.purchase({ state: 'in_doubt', product: PIN });
-    const { reference, userReference } = purchase;
+    const transaction = await house.transaction({ state: 'in_doubt', product: PIN });
+    const { reference, userReference } = transaction;
     await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference, userReference, provenAt: START })));
-    await decide(await open(purchase, 'in_doubt'), 'paid');
+    await decide(await open(transaction, 'in_doubt'), 'paid');
     expect(await house.seen(reference)).toMatchObject({ state: 'fulfilled' });
     expect(await house.vouchers(reference)).toMatchObject([{ status: 'ready', delivery: 'queued' }]);
   });
@@ -139,15 +139,15 @@ describe('a PIN that a person hands over', () => {
     { state: 'in_doubt', to: 'fulfilled', money: ['hold', 'settle'] },
     { state: 'settled', to: 'fulfilled', money: ['hold', 'settle'] },
     { state: 'fulfilled', to: 'fulfilled', money: ['hold', 'settle'] },
-  ])('is the customer’s, and the purchase has it: $state', async ({ state, to, money }) => {
-    const purchase = await house.purchase({ state });
-    const { reference, userReference } = purchase;
+  ])('is the customer’s, and the transaction has it: $state', async ({ state, to, money }) => {
+    const transaction = await house.transaction({ state });
+    const { reference, userReference } = transaction;
     const [, asked] = await house.run(async (stores) => {
       const ids = [];
       for (const kind of ['value_unverified', 'value_conflict'] as const) {
         const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print') });
         const id = await stores.vouchers.insert(voucher);
-        await openVoucherCase(stores.reviews, kind, id, purchase, {}, START);
+        await openVoucherCase(stores.reviews, kind, id, transaction, {}, START);
         ids.push(id);
       }
       return ids;
@@ -184,7 +184,7 @@ describe('a decision that cannot be made changes nothing', () => {
         choice: 'refund',
         fault: 'unknown_choice',
       },
-      { name: 'after the purchase went on', kind: 'in_doubt', state: 'settled', choice: 'paid', fault: 'not_legal' },
+      { name: 'after the transaction went on', kind: 'in_doubt', state: 'settled', choice: 'paid', fault: 'not_legal' },
       {
         name: 'to give back what was given back',
         kind: 'value_overdue',
@@ -215,13 +215,17 @@ describe('a decision that cannot be made changes nothing', () => {
       },
     ],
   )('$name', async ({ kind, state, choice, given = {}, fault }) => {
-    const purchase = await house.purchase({ state });
-    const id = await open(purchase, kind);
+    const transaction = await house.transaction({ state });
+    const id = await open(transaction, kind);
     expect(await decide(id, choice, given)).toEqual({ ok: false, error: fault });
-    expect(await house.seen(purchase.reference)).toMatchObject({ state, money: MOVED[state], cases: [`${kind} open`] });
+    expect(await house.seen(transaction.reference)).toMatchObject({
+      state,
+      money: MOVED[state],
+      cases: [`${kind} open`],
+    });
   });
 
-  test('of a case that is not there, or of a purchase that is not known', async () => {
+  test('of a case that is not there, or of a transaction that is not known', async () => {
     expect(await decide(987_654, 'dismiss')).toEqual({ ok: false, error: 'unknown_review' });
     const nowhere = { reference: fresh('UNKNOWN'), mode: 'TEST' } as const;
     expect(await decide(await open(nowhere, 'in_doubt'), 'paid')).toEqual({ ok: false, error: 'not_legal' });
@@ -237,12 +241,12 @@ describe('a case that a person lets rest', () => {
     { name: 'while the clock has something else to do before', dueAt: AT + MINUTE, comes: AT + MINUTE },
     { name: 'and the clock comes earlier than it would have', dueAt: AT + 60 * MINUTE, comes: AT + 30 * MINUTE },
   ])('comes back by itself: $name', async ({ dueAt, comes }) => {
-    const purchase = await house.purchase({ state: 'settled', product: PIN, dueAt });
-    const id = await open(purchase, 'value_overdue');
+    const transaction = await house.transaction({ state: 'settled', product: PIN, dueAt });
+    const id = await open(transaction, 'value_overdue');
     const rests = { id, status: 'postponed', waitUntil: AT + 30 * MINUTE, decidedBy: 'ada@wallet.example' };
     expect(await decide(id, 'wait')).toMatchObject({ ok: true, value: rests });
-    expect(await house.cases(purchase.reference)).toMatchObject([rests]);
-    expect(await house.find(purchase.reference)).toEqual({ ...purchase, dueAt: comes });
+    expect(await house.cases(transaction.reference)).toMatchObject([rests]);
+    expect(await house.find(transaction.reference)).toEqual({ ...transaction, dueAt: comes });
   });
 
   test.each<{ state: State; mayRest: boolean }>([
@@ -251,8 +255,8 @@ describe('a case that a person lets rest', () => {
     { state: 'fulfilled', mayRest: true },
     { state: 'submitting', mayRest: false },
     { state: 'failed', mayRest: false },
-  ])('is about a purchase that is paid, or perhaps: $state', async ({ state, mayRest }) => {
-    const id = await open(await house.purchase({ state }), 'reversal_conflict');
+  ])('is about a transaction that is paid, or perhaps: $state', async ({ state, mayRest }) => {
+    const id = await open(await house.transaction({ state }), 'reversal_conflict');
     expect((await decide(id, 'wait')).ok).toBe(mayRest);
   });
 });
@@ -268,8 +272,8 @@ describe('what a person dismissed', () => {
     { kind: 'value_conflict', choice: 'dismiss', opens: false },
     { kind: 'reversal_conflict', choice: 'no_credit', opens: false },
   ])('is asked again only where it may have been forged: $kind, $choice', async ({ kind, choice, opens }) => {
-    const purchase = await house.purchase({ state: 'settled' });
-    expect(await decide(await open(purchase, kind), choice)).toMatchObject({ ok: true });
-    expect(await again(purchase, kind)).toBe(opens);
+    const transaction = await house.transaction({ state: 'settled' });
+    expect(await decide(await open(transaction, kind), choice)).toMatchObject({ ok: true });
+    expect(await again(transaction, kind)).toBe(opens);
   });
 });

@@ -19,7 +19,7 @@ const AT = START + 9;
 const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
 const SAID = { amount: '200.0', currency: 'NGN', mode: null };
 
-/** A signed reversal that fits its purchase. */
+/** A signed reversal that fits its transaction. */
 const reversalOf = (transaction: Transaction, given: Partial<Reverse> = {}): Reverse => ({
   reference: transaction.reference,
   transaction,
@@ -43,33 +43,37 @@ describe('a reversal that fits gives back what was taken, once', () => {
     { state: 'in_doubt', money: ['hold', 'release'] },
     { state: 'settled', money: ['hold', 'settle', 'refund'] },
     { state: 'fulfilled', money: ['hold', 'settle', 'refund'] },
-  ])('of a purchase that is $state', async ({ state, money }) => {
-    const purchase = await house.purchase({ state });
-    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
-    expect(await house.seen(purchase.reference)).toEqual({
+  ])('of a transaction that is $state', async ({ state, money }) => {
+    const transaction = await house.transaction({ state });
+    expect(await reversed(reversalOf(transaction))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(transaction.reference)).toEqual({
       state: 'reversed',
       reason: null,
       money,
       messages: ['send_refund'],
       cases: [],
     });
-    expect(await house.available(purchase.userReference)).toBe(100_000);
+    expect(await house.available(transaction.userReference)).toBe(100_000);
   });
 
   test('also where the event names no customer', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    expect(await reversed(reversalOf(purchase, { userReference: null }))).toEqual(outcome('acted', 'key'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'reversed' });
+    const transaction = await house.transaction({ state: 'settled' });
+    expect(await reversed(reversalOf(transaction, { userReference: null }))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'reversed' });
   });
 
   test('and is only noted where a person had given it back before', async () => {
-    const purchase = await house.purchase({ state: 'reversed', reason: 'given_back' });
-    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'reversed', money: MOVED.reversed, cases: [] });
+    const transaction = await house.transaction({ state: 'reversed', reason: 'given_back' });
+    expect(await reversed(reversalOf(transaction))).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(transaction.reference)).toMatchObject({
+      state: 'reversed',
+      money: MOVED.reversed,
+      cases: [],
+    });
   });
 });
 
-describe('a reversal of a purchase for which no money was taken is a case, and moves none', () => {
+describe('a reversal of a transaction for which no money was taken is a case, and moves none', () => {
   test.each<{ state: State; reason?: Reason; to: State; verdict: string }>([
     { state: 'initiated', to: 'reversed', verdict: 'acted' },
     { state: 'awaiting_otp', to: 'reversed', verdict: 'acted' },
@@ -78,23 +82,23 @@ describe('a reversal of a purchase for which no money was taken is a case, and m
     { state: 'expired', to: 'expired', verdict: 'reviewed' },
     { state: 'reversed', to: 'reversed', verdict: 'reviewed' },
   ])('that is $state: $to', async ({ state, reason = null, to, verdict }) => {
-    const purchase = await house.purchase({ state, reason });
-    expect(await reversed(reversalOf(purchase))).toEqual(outcome(verdict, 'key'));
-    expect(await house.seen(purchase.reference)).toEqual({
+    const transaction = await house.transaction({ state, reason });
+    expect(await reversed(reversalOf(transaction))).toEqual(outcome(verdict, 'key'));
+    expect(await house.seen(transaction.reference)).toEqual({
       state: to,
       reason,
       money: MOVED[state],
       messages: [],
       cases: ['reversal_unexpected open'],
     });
-    expect(await house.cases(purchase.reference)).toMatchObject([
-      { mode: 'TEST', openedAt: AT, evidence: { user_reference: purchase.userReference, ...SAID, state } },
+    expect(await house.cases(transaction.reference)).toMatchObject([
+      { mode: 'TEST', openedAt: AT, evidence: { user_reference: transaction.userReference, ...SAID, state } },
     ]);
   });
 
   test('that is not known, in the mode of the key that signed it', async () => {
     const reference = fresh('UNKNOWN');
-    const command = { ...reversalOf(await house.purchase({ state: 'settled' })), reference, transaction: null };
+    const command = { ...reversalOf(await house.transaction({ state: 'settled' })), reference, transaction: null };
     expect(await reversed({ ...command, signedMode: 'LIVE' })).toEqual(outcome('reviewed', 'key'));
     expect(await house.cases(reference)).toMatchObject([
       { kind: 'reversal_unexpected', mode: 'LIVE', evidence: { ...SAID, state: null } },
@@ -114,45 +118,48 @@ describe('a reversal that does not fit moves nothing: a person decides', () => {
     { name: 'no amount', said: { amount: null } },
     { name: 'another mode', said: { isAtOdds: true } },
   ])('$name', async ({ said }) => {
-    const purchase = await house.purchase({ state: 'settled' });
-    expect(await reversed(reversalOf(purchase, said))).toEqual(outcome('reviewed', 'content'));
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    const transaction = await house.transaction({ state: 'settled' });
+    expect(await reversed(reversalOf(transaction, said))).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(transaction.reference)).toMatchObject({
       state: 'settled',
       money: MOVED.settled,
       messages: [],
       cases: ['reversal_conflict open'],
     });
     // The same content opens its case once.
-    expect(await reversed(reversalOf(purchase, said))).toEqual(outcome('repeated', 'content'));
-    expect(await house.cases(purchase.reference)).toHaveLength(1);
+    expect(await reversed(reversalOf(transaction, said))).toEqual(outcome('repeated', 'content'));
+    expect(await house.cases(transaction.reference)).toHaveLength(1);
     // The one that fits is not kept out by it.
-    expect(await reversed(reversalOf(purchase))).toEqual(outcome('acted', 'key'));
+    expect(await reversed(reversalOf(transaction))).toEqual(outcome('acted', 'key'));
   });
 
   test('one that came after another with other contents', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    expect(await reversed(reversalOf(purchase, { changed: true }))).toEqual(outcome('reviewed', 'content'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'settled', cases: ['reversal_changed open'] });
+    const transaction = await house.transaction({ state: 'settled' });
+    expect(await reversed(reversalOf(transaction, { changed: true }))).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(transaction.reference)).toMatchObject({
+      state: 'settled',
+      cases: ['reversal_changed open'],
+    });
   });
 
   test('one that did not prove where it came from, however well it fits, and it stands for no other', async () => {
-    const purchase = await house.purchase({ state: 'settled', mode: 'LIVE' });
-    const forged = reversalOf(purchase, { verified: false, changed: true });
+    const transaction = await house.transaction({ state: 'settled', mode: 'LIVE' });
+    const forged = reversalOf(transaction, { verified: false, changed: true });
     expect(await reversed(forged)).toEqual(outcome('reviewed', 'nothing'));
     expect(await reversed(forged)).toEqual(outcome('repeated', 'nothing'));
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    expect(await house.seen(transaction.reference)).toMatchObject({
       state: 'settled',
       cases: ['reversal_unverified open'],
     });
-    expect(await house.cases(purchase.reference)).toMatchObject([{ mode: 'LIVE' }]);
+    expect(await house.cases(transaction.reference)).toMatchObject([{ mode: 'LIVE' }]);
   });
 });
 
 test('one that is proven answers the case of the same without proof', async () => {
-  const purchase = await house.purchase({ state: 'settled' });
-  await reversed(reversalOf(purchase, { verified: false }));
-  await reversed(reversalOf(purchase));
-  expect(await house.seen(purchase.reference)).toMatchObject({
+  const transaction = await house.transaction({ state: 'settled' });
+  await reversed(reversalOf(transaction, { verified: false }));
+  await reversed(reversalOf(transaction));
+  expect(await house.seen(transaction.reference)).toMatchObject({
     state: 'reversed',
     cases: ['reversal_unverified superseded'],
   });

@@ -22,11 +22,11 @@ afterAll(() => house.close());
 
 const PHONE = '+2348030000001';
 let phones = 0;
-/** A purchase of a customer whose phone nobody else uses. */
+/** A transaction of a customer whose phone nobody else uses. */
 const announced = async (given: { readonly phone?: string | null; readonly email?: string | null } = {}) => {
   phones += 1;
   const userReference = await house.customer({ phone: `+23480${40_000_000 + phones}`, ...given });
-  return house.purchase({ state: 'initiated', product: PIN, userReference });
+  return house.transaction({ state: 'initiated', product: PIN, userReference });
 };
 const sends = (reference: string) => house.db.work.read(({ otp }) => otp.sendRecord(reference));
 const texts = (reference: string) => house.db.work.read(({ sentTexts }) => sentTexts.of(reference));
@@ -38,10 +38,10 @@ const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
 const NOT_DELIVERED = { code: 'otp_not_delivered', data: {}, retryAfterSeconds: null };
 
 describe('a code that is sent', () => {
-  test('goes to the customer with what it is for, and the purchase waits for it', async () => {
-    const purchase = await announced({ phone: PHONE, email: 'meg@example.com' });
-    const { reference } = purchase;
-    expect(await edges.send(purchase)).toEqual(SUCCESS);
+  test('goes to the customer with what it is for, and the transaction waits for it', async () => {
+    const transaction = await announced({ phone: PHONE, email: 'meg@example.com' });
+    const { reference } = transaction;
+    expect(await edges.send(transaction)).toEqual(SUCCESS);
     expect(edges.texts).toEqual([
       {
         to: { phone: PHONE, email: 'meg@example.com' },
@@ -50,7 +50,7 @@ describe('a code that is sent', () => {
           code: expect.stringMatching(/^\d{6}$/),
           minutes: 10,
           amount: PRICE,
-          purchase: { product: 'Nigeria Airtel Mobile PIN', valueRecipient: null, reference },
+          transaction: { product: 'Nigeria Airtel Mobile PIN', valueRecipient: null, reference },
         },
       },
     ]);
@@ -63,19 +63,19 @@ describe('a code that is sent', () => {
   });
 
   test('is on file as it was handed over, so that it can be followed up', async () => {
-    const purchase = await announced();
+    const transaction = await announced();
     edges.gateway = async () => {
       edges.time.now += 700;
       const text = { to: PHONE, content: 'Your code is ••••••', gatewayReference: 'g-7' };
       return { channel: 'email', gateway: 'smtp', gatewayReference: 'g-7', texts: [text] };
     };
-    await edges.send(purchase);
-    const [send] = await sends(purchase.reference);
-    expect(await texts(purchase.reference)).toMatchObject([
+    await edges.send(transaction);
+    const [send] = await sends(transaction.reference);
+    expect(await texts(transaction.reference)).toMatchObject([
       {
         source: 'code',
         sourceId: send?.id,
-        reference: purchase.reference,
+        reference: transaction.reference,
         channel: 'email',
         gateway: 'smtp',
         gatewayReference: 'g-7',
@@ -90,9 +90,9 @@ describe('a code that is sent', () => {
     { name: 'whole minutes, never more than there are', leftMs: 2 * MINUTE + 59_999, minutes: 2 },
     { name: 'one at the least', leftMs: 1, minutes: 1 },
   ])('says how long it is good: $name', async ({ leftMs, minutes }) => {
-    const purchase = await announced();
-    edges.time.now = purchase.expiresAt - leftMs;
-    expect(await edges.send(purchase)).toEqual(SUCCESS);
+    const transaction = await announced();
+    edges.time.now = transaction.expiresAt - leftMs;
+    expect(await edges.send(transaction)).toEqual(SUCCESS);
     expect(edges.texts).toMatchObject([{ message: { minutes } }]);
   });
 
@@ -102,16 +102,16 @@ describe('a code that is sent', () => {
   });
 
   test('goes by e-mail where no phone is known', async () => {
-    const purchase = await announced({ phone: null, email: 'ada@example.com' });
-    expect(await edges.send(purchase)).toEqual(SUCCESS);
+    const transaction = await announced({ phone: null, email: 'ada@example.com' });
+    expect(await edges.send(transaction)).toEqual(SUCCESS);
     expect(edges.texts).toMatchObject([{ to: { phone: null, email: 'ada@example.com' } }]);
-    expect(await sends(purchase.reference)).toMatchObject([{ recipient: 'ada@example.com' }]);
+    expect(await sends(transaction.reference)).toMatchObject([{ recipient: 'ada@example.com' }]);
   });
 });
 
 describe('no code is sent', () => {
   test.each<{ name: string; said: Partial<SendOtp>; code: string }>([
-    { name: 'for a purchase of which we do not know', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'for a transaction of which we do not know', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'for another customer', said: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'for more money', said: { amount: { ...PRICE, minor: 20_001 } }, code: 'conflicting_event' },
     { name: 'for another currency', said: { amount: { ...PRICE, currency: 'USD' } }, code: 'conflicting_event' },
@@ -131,41 +131,44 @@ describe('no code is sent', () => {
   });
 
   test('to a customer who can be reached nowhere', async () => {
-    const purchase = await announced({ phone: null });
-    expect(await edges.send(purchase)).toEqual(NOT_DELIVERED);
+    const transaction = await announced({ phone: null });
+    expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
     expect(edges.texts).toEqual([]);
-    expect(await deliveries(purchase.reference)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
+    expect(await deliveries(transaction.reference)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
   });
 });
 
 describe('the limits on sends', () => {
   test('half a minute lies between two, and then the same code goes out again', async () => {
-    const purchase = await announced();
-    await edges.send(purchase);
+    const transaction = await announced();
+    await edges.send(transaction);
     const first = edges.code();
     edges.time.now += 29_001;
-    expect(await edges.send(purchase)).toEqual({
+    expect(await edges.send(transaction)).toEqual({
       code: 'otp_send_limit',
       data: { limit: 'gap', retry_after_seconds: 1 },
       retryAfterSeconds: 1,
     });
     expect(edges.texts).toHaveLength(1);
     edges.time.now += 999;
-    expect(await edges.send(purchase)).toEqual(SUCCESS);
+    expect(await edges.send(transaction)).toEqual(SUCCESS);
     expect(edges.code()).toBe(first);
   });
 
-  test('five for one purchase, and then no waiting helps', async () => {
-    const purchase = await announced();
+  test('five for one transaction, and then no waiting helps', async () => {
+    const transaction = await announced();
     for (let count = 1; count <= 5; count += 1) {
-      expect(await edges.send(purchase)).toEqual(SUCCESS);
+      expect(await edges.send(transaction)).toEqual(SUCCESS);
       edges.time.now += MINUTE;
     }
-    expect(await edges.send(purchase)).toMatchObject({ code: 'otp_sends_used_up', data: { limit: 'per_transaction' } });
+    expect(await edges.send(transaction)).toMatchObject({
+      code: 'otp_sends_used_up',
+      data: { limit: 'per_transaction' },
+    });
     expect(edges.texts).toHaveLength(5);
   });
 
-  test('so many for one phone in an hour, whichever purchase they are for', async () => {
+  test('so many for one phone in an hour, whichever transaction they are for', async () => {
     const phone = '+2348039999999';
     const policy = { ...POLICY, otpSendsPerHour: 1 };
     expect(await edges.send(await announced({ phone }), { policy })).toEqual(SUCCESS);
@@ -190,10 +193,10 @@ describe('a code that no gateway said it took', () => {
     },
     { name: 'a fault of our own', fault: new TypeError('a mistake'), status: 'unsure', isDead: false },
   ])('is told so, and the customer may press again at once: $name', async (row) => {
-    const purchase = await announced();
-    const { reference } = purchase;
+    const transaction = await announced();
+    const { reference } = transaction;
     edges.gateway = failing(row.fault);
-    expect(await edges.send(purchase)).toEqual(NOT_DELIVERED);
+    expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
     expect(await sends(reference)).toMatchObject([
       { status: row.status, channel: null, gateway: null, gatewayReference: null },
     ]);
@@ -204,18 +207,18 @@ describe('a code that no gateway said it took', () => {
 
     edges.gateway = playEdges(house).gateway;
     edges.time.now += 1;
-    expect(await edges.send(purchase)).toEqual(SUCCESS);
+    expect(await edges.send(transaction)).toEqual(SUCCESS);
     // One that nobody has opens nothing any more; one that somebody may have is still good.
     expect(edges.code() === code).toBe(!row.isDead);
   });
 
   test('is told to the log by its cause, and a fault of our own by its name and place alone', async () => {
     const { reference } = await announced();
-    const purchase = await house.find(reference);
+    const transaction = await house.find(reference);
     edges.gateway = failing(new MessageNotSent('termii refused it'));
-    await edges.send(purchase);
+    await edges.send(transaction);
     edges.gateway = failing(new TypeError('number +2348030000001'));
-    await edges.send(purchase);
+    await edges.send(transaction);
     expect(edges.log).toMatchObject([
       { level: 'warn', line: 'otp.not_sent', txn_reference: reference, reason: 'termii refused it' },
       { level: 'warn', line: 'otp.not_sent', txn_reference: reference, fault: 'TypeError' },
@@ -237,46 +240,46 @@ const faulty = (work: Work, run: Work['run'], times: number): Work => {
 };
 
 test('while the database is away the answer says what is known, and it is kept as soon as it is back', async () => {
-  const purchase = await announced();
+  const transaction = await announced();
   const away = faulty(house.db.work, () => Promise.reject(new StorageUnavailable('away')), 6);
-  const answer = watch(edges.sending(purchase, { work: away }));
+  const answer = watch(edges.sending(transaction, { work: away }));
   await edges.time.pass(1_999);
   expect(answer.came()).toBe('nothing yet');
   await edges.time.pass(1);
   expect(answer.came()).toEqual(SUCCESS);
-  expect(await house.seen(purchase.reference)).toMatchObject({ state: 'initiated' });
-  const [send] = await sends(purchase.reference);
-  expect(edges.log[0]).toMatchObject({ txn_reference: purchase.reference, send_id: send?.id, outcome: 'sent' });
+  expect(await house.seen(transaction.reference)).toMatchObject({ state: 'initiated' });
+  const [send] = await sends(transaction.reference);
+  expect(edges.log[0]).toMatchObject({ txn_reference: transaction.reference, send_id: send?.id, outcome: 'sent' });
   await edges.time.pass(20_000);
-  expect(await house.seen(purchase.reference)).toMatchObject({ state: 'awaiting_otp' });
-  expect(await deliveries(purchase.reference)).toEqual([{ verdict: 'acted', code: 'success' }]);
+  expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp' });
+  expect(await deliveries(transaction.reference)).toEqual([{ verdict: 'acted', code: 'success' }]);
 });
 
 test('what is kept a second time, because nobody learnt of the first, is there once', async () => {
-  const purchase = await announced();
+  const transaction = await announced();
   const text = { to: PHONE, content: 'Your code is ••••••', gatewayReference: null };
   edges.gateway = async () => ({ channel: 'sms', gateway: 'termii', gatewayReference: null, texts: [text] });
   const unheard: Work['run'] = async (piece) => {
     await house.db.work.run(piece);
     throw new StorageUnavailable('the connection was lost', { mayBeKept: true });
   };
-  const answer = watch(edges.sending(purchase, { work: faulty(house.db.work, unheard, 1) }));
+  const answer = watch(edges.sending(transaction, { work: faulty(house.db.work, unheard, 1) }));
   await edges.time.pass(300);
   expect(answer.came()).toEqual(SUCCESS);
-  expect(await texts(purchase.reference)).toHaveLength(1);
-  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(purchase.reference));
+  expect(await texts(transaction.reference)).toHaveLength(1);
+  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
   expect(steps).toMatchObject([{ on: 'otpSent', from: 'initiated', to: 'awaiting_otp' }]);
 });
 
-test('a purchase that ended while its code was on the way stays as it ended', async () => {
-  const purchase = await announced();
+test('a transaction that ended while its code was on the way stays as it ended', async () => {
+  const transaction = await announced();
   edges.gateway = async () => {
     await house.db.work.run(async (stores) =>
-      ok(await advance(stores, POLICY, purchase, { on: 'expire', by: 'clock' }, START)),
+      ok(await advance(stores, POLICY, transaction, { on: 'expire', by: 'clock' }, START)),
     );
     return playEdges(house).gateway();
   };
-  expect(await edges.send(purchase)).toEqual(SUCCESS);
-  expect(await house.seen(purchase.reference)).toMatchObject({ state: 'expired', reason: 'transaction_expired' });
-  expect(await sends(purchase.reference)).toMatchObject([{ status: 'sent' }]);
+  expect(await edges.send(transaction)).toEqual(SUCCESS);
+  expect(await house.seen(transaction.reference)).toMatchObject({ state: 'expired', reason: 'transaction_expired' });
+  expect(await sends(transaction.reference)).toMatchObject([{ status: 'sent' }]);
 });

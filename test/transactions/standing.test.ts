@@ -7,7 +7,7 @@ import { NO_PRODUCT, PIN } from './bought.ts';
 
 const STATE_NAMES = Object.keys(STATES) as State[];
 
-describe('how a purchase stands', () => {
+describe('how a transaction stands', () => {
   test.each<{ state: State; reason?: Reason; product?: Product; standing: string | null; says: string }>([
     { state: 'settled', standing: 'awaits_value', says: 'Paid; its PIN or token has not come yet.' },
     { state: 'settled', product: NO_PRODUCT, standing: null, says: 'Paid; the money was handed to Finswich.' },
@@ -77,7 +77,7 @@ describe('a step in words', () => {
       on: 'transferRefused',
       from: 'reversed',
       to: 'reversed',
-      says: /^The purchase stays as it was\.$/,
+      says: /^The transaction stays as it was\.$/,
     },
     { name: 'another code', on: 'otpSent', from: 'awaiting_otp', to: 'awaiting_otp', says: /^A code was sent;/ },
     { name: 'the payment', on: 'transferAccepted', from: 'submitting', to: 'settled', says: /^Paid; the money/ },

@@ -18,10 +18,10 @@ const STEPS = CELLS.filter(({ cell }) => cell !== undefined);
 
 describe('every step of the state table', () => {
   test.each(STEPS)('$from ($reason) on $on: $cell', async ({ from, reason, on, cell }) => {
-    const purchase = await house.purchase({ state: from, reason });
-    const step = await house.run((stores) => advance(stores, POLICY, purchase, { on, by: PROVEN_BY[on] }, 5));
+    const transaction = await house.transaction({ state: from, reason });
+    const step = await house.run((stores) => advance(stores, POLICY, transaction, { on, by: PROVEN_BY[on] }, 5));
     expect(step.ok ? ok(step.value.state) : err(step.error)).toEqual(cell ? ok(cell[0]) : err('bad_transition'));
-    const { reference } = purchase;
+    const { reference } = transaction;
     const steps = await house.db.work.read(({ transactions }) => transactions.transitions(reference));
     const moves = cell !== undefined && cell[0] !== from;
     // Nothing was taken before the code was right, so that nobody hears of a refund.

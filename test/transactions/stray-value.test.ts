@@ -22,8 +22,8 @@ const outcome = (verdict: string) => ({
   claims: 'content',
 });
 
-test('a PIN in an event that nobody knows is kept for the purchase’s customer, and proves nothing', async () => {
-  const { reference, userReference } = await house.purchase({ state: 'submitting' });
+test('a PIN in an event that nobody knows is kept for the transaction’s customer, and proves nothing', async () => {
+  const { reference, userReference } = await house.transaction({ state: 'submitting' });
   expect(await stray(reference, { mode: 'LIVE' })).toEqual(outcome('reviewed'));
   expect(await house.seen(reference)).toMatchObject({
     state: 'submitting',
@@ -50,7 +50,7 @@ test.each<{ name: string; given: Partial<StrayValue>; voucher: object; mode: str
     voucher: { userReference: 'meg', mode: 'TEST' },
     mode: 'TEST',
   },
-])('one for a purchase that is not known is kept: $name', async ({ given, voucher, mode }) => {
+])('one for a transaction that is not known is kept: $name', async ({ given, voucher, mode }) => {
   const reference = fresh('UNKNOWN');
   expect(await stray(reference, given)).toEqual(outcome('reviewed'));
   expect(await house.vouchers(reference)).toMatchObject([voucher]);
@@ -59,8 +59,8 @@ test.each<{ name: string; given: Partial<StrayValue>; voucher: object; mode: str
   ]);
 });
 
-test('the event’s own customer goes before the purchase’s', async () => {
-  const { reference } = await house.purchase({ state: 'settled' });
+test('the event’s own customer goes before the transaction’s', async () => {
+  const { reference } = await house.transaction({ state: 'settled' });
   await stray(reference, { userReference: 'somebody' });
   expect(await house.vouchers(reference)).toMatchObject([{ userReference: 'somebody' }]);
   expect(await house.cases(reference)).toMatchObject([{ evidence: { user_reference: 'somebody' } }]);
@@ -70,14 +70,14 @@ test.each([
   { name: 'it holds none', value: { status: 'ok' } },
   { name: 'it is the amount', value: { pin: '200' } },
 ])('what is no PIN is left: $name', async ({ value }) => {
-  const { reference } = await house.purchase({ state: 'settled' });
+  const { reference } = await house.transaction({ state: 'settled' });
   expect(await stray(reference, { value })).toEqual(outcome('ignored'));
   expect(await house.vouchers(reference)).toEqual([]);
   expect(await house.cases(reference)).toEqual([]);
 });
 
 test('one that is kept already is not lost, and nobody is asked about it again', async () => {
-  const { reference } = await house.purchase({ state: 'settled' });
+  const { reference } = await house.transaction({ state: 'settled' });
   await stray(reference);
   expect(await stray(reference)).toEqual(outcome('ignored'));
   expect(await house.cases(reference)).toHaveLength(1);
@@ -85,7 +85,7 @@ test('one that is kept already is not lost, and nobody is asked about it again',
 });
 
 test('one that another is kept beside is a case of its own', async () => {
-  const { reference } = await house.purchase({ state: 'settled' });
+  const { reference } = await house.transaction({ state: 'settled' });
   await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference })));
   expect(await stray(reference)).toEqual(outcome('reviewed'));
   expect(await house.vouchers(reference)).toHaveLength(2);

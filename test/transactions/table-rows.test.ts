@@ -17,7 +17,7 @@ describe('the table says of every state and signal what the contract says', () =
     });
   });
 
-  test('a purchase begins as it was announced, and in no other way', () => {
+  test('a transaction begins as it was announced, and in no other way', () => {
     expect(rowFor(null, { on: 'initiateAccepted', by: 'event' })).toMatchObject({ to: 'initiated' });
     expect(rowFor(null, { on: 'initiateRefused', by: 'event' })).toMatchObject({ to: 'declined' });
     const begins = TRANSITIONS.filter(({ from }) => from.includes('none')).map(({ on, by }) => ({ on, by }));
@@ -28,7 +28,7 @@ describe('the table says of every state and signal what the contract says', () =
   });
 });
 
-test('nobody takes a purchase a step who cannot prove it', () => {
+test('nobody takes a transaction a step who cannot prove it', () => {
   const provers = Object.keys(PROVERS) as Prover[];
   for (const { from, reason, on, cell } of CELLS) {
     const may = provers.filter((by) => rowFor({ state: from, reason }, { on, by }) !== null);

@@ -36,7 +36,7 @@ const valueFor = (transaction: Transaction, given: Partial<AcceptValue> = {}): A
   ...given,
 });
 const accept = (command: AcceptValue) => house.run((stores) => acceptValue(stores, house.ring, POLICY, command));
-/** The value comes, as the purchase stands by then. */
+/** The value comes, as the transaction stands by then. */
 const comes = async ({ reference }: Transaction, given: Partial<AcceptValue> = {}) =>
   accept(valueFor(await house.find(reference), given));
 const outcome = (verdict: string, claims: string) => ({
@@ -47,15 +47,15 @@ const outcome = (verdict: string, claims: string) => ({
 const handedOver = async (reference: string) =>
   (await house.vouchers(reference)).map(({ status, delivery }) => `${status} ${delivery}`);
 
-describe('a PIN for a purchase that is paid, or proven to be by it, is the customer’s', () => {
+describe('a PIN for a transaction that is paid, or proven to be by it, is the customer’s', () => {
   test.each<{ state: State; money: readonly string[] }>([
     { state: 'submitting', money: ['hold', 'settle'] },
     { state: 'in_doubt', money: ['hold', 'settle'] },
     { state: 'settled', money: ['hold', 'settle'] },
   ])('$state', async ({ state, money }) => {
-    const purchase = await house.purchase({ state, product: PIN });
-    const { reference } = purchase;
-    expect(await comes(purchase)).toEqual(outcome('acted', 'key'));
+    const transaction = await house.transaction({ state, product: PIN });
+    const { reference } = transaction;
+    expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
     expect(await house.seen(reference)).toEqual({
       state: 'fulfilled',
       reason: null,
@@ -69,40 +69,40 @@ describe('a PIN for a purchase that is paid, or proven to be by it, is the custo
       more: [],
     });
     expect(voucher && openVoucher(house.ring, voucher)).toEqual({ ok: true, value: VALUE });
-    expect(voucher?.userReference).toBe(purchase.userReference);
+    expect(voucher?.userReference).toBe(transaction.userReference);
   });
 
   test('also where the event names nobody', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    expect(await comes(purchase, { userReference: null })).toEqual(outcome('acted', 'key'));
-    expect(await house.vouchers(purchase.reference)).toMatchObject([{ userReference: purchase.userReference }]);
+    const transaction = await house.transaction({ state: 'settled' });
+    expect(await comes(transaction, { userReference: null })).toEqual(outcome('acted', 'key'));
+    expect(await house.vouchers(transaction.reference)).toMatchObject([{ userReference: transaction.userReference }]);
   });
 
   test('and whatever waited for a person about it is answered by that', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await comes(purchase, { verified: false });
-    await comes(purchase, { value: UNCLEAR });
-    await comes(purchase, { value: OTHER, verified: false });
-    await comes(purchase);
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    const transaction = await house.transaction({ state: 'settled' });
+    await comes(transaction, { verified: false });
+    await comes(transaction, { value: UNCLEAR });
+    await comes(transaction, { value: OTHER, verified: false });
+    await comes(transaction);
+    expect(await house.seen(transaction.reference)).toMatchObject({
       state: 'fulfilled',
       cases: ['value_unverified superseded', 'value_unclear superseded', 'value_unverified open'],
     });
-    const [answered] = await house.cases(purchase.reference);
+    const [answered] = await house.cases(transaction.reference);
     expect(answered).toMatchObject({ reason: 'the PIN or token was handed over', closedAt: AT });
   });
 });
 
 describe('a PIN that comes before its payment is kept, and is nobody’s yet', () => {
   test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])('$state', async ({ state }) => {
-    const purchase = await house.purchase({ state });
-    expect(await comes(purchase)).toEqual(outcome('acted', 'key'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ state, money: [], messages: [], cases: [] });
-    expect(await handedOver(purchase.reference)).toEqual(['withheld none']);
+    const transaction = await house.transaction({ state });
+    expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(transaction.reference)).toMatchObject({ state, money: [], messages: [], cases: [] });
+    expect(await handedOver(transaction.reference)).toEqual(['withheld none']);
   });
 });
 
-describe('a PIN for a purchase that has ended otherwise is withheld, and a person decides', () => {
+describe('a PIN for a transaction that has ended otherwise is withheld, and a person decides', () => {
   test.each<{ state: State; reason?: Reason; verdict?: string; kind: string }>([
     { state: 'failed', reason: 'transfer_refused', kind: 'value_unexpected' },
     { state: 'declined', kind: 'value_unexpected' },
@@ -112,9 +112,9 @@ describe('a PIN for a purchase that has ended otherwise is withheld, and a perso
     { state: 'fulfilled', kind: 'second_voucher' },
     { state: 'fulfilled', reason: 'customer_has_it', kind: 'value_afterwards' },
   ])('$state ($reason): $kind', async ({ state, reason = null, kind }) => {
-    const purchase = await house.purchase({ state, reason });
-    const { reference, userReference } = purchase;
-    expect(await comes(purchase)).toEqual(outcome('reviewed', 'key'));
+    const transaction = await house.transaction({ state, reason });
+    const { reference, userReference } = transaction;
+    expect(await comes(transaction)).toEqual(outcome('reviewed', 'key'));
     expect(await house.seen(reference)).toEqual({
       state,
       reason,
@@ -130,7 +130,7 @@ describe('a PIN for a purchase that has ended otherwise is withheld, and a perso
   });
 });
 
-describe('a PIN that does not fit its purchase is withheld, and a person decides', () => {
+describe('a PIN that does not fit its transaction is withheld, and a person decides', () => {
   test.each<{ name: string; given: Partial<AcceptValue>; kind: string; claims?: string }>([
     { name: 'for another customer', given: { userReference: 'somebody' }, kind: 'value_conflict' },
     { name: 'of the other mode', given: { mode: 'LIVE' }, kind: 'value_conflict' },
@@ -140,37 +140,37 @@ describe('a PIN that does not fit its purchase is withheld, and a person decides
     { name: 'that may be none', given: { value: UNCLEAR }, kind: 'value_unclear' },
     { name: 'without proof', given: { verified: false }, kind: 'value_unverified', claims: 'nothing' },
   ])('$name: $kind', async ({ given, kind, claims = 'content' }) => {
-    const purchase = await house.purchase({ state: 'settled' });
-    const { reference } = purchase;
-    expect(await comes(purchase, given)).toEqual(outcome('reviewed', claims));
+    const transaction = await house.transaction({ state: 'settled' });
+    const { reference } = transaction;
+    expect(await comes(transaction, given)).toEqual(outcome('reviewed', claims));
     expect(await house.seen(reference)).toMatchObject({ state: 'settled', messages: [], cases: [`${kind} open`] });
     expect(await handedOver(reference)).toEqual(['withheld none']);
     const [voucher] = await house.vouchers(reference);
     expect(voucher?.provenAt).toBe(given.verified === false ? null : AT);
     // Of one matter there is one case, however often it is told.
-    expect(await comes(purchase, given)).toMatchObject({ verdict: 'repeated' });
+    expect(await comes(transaction, given)).toMatchObject({ verdict: 'repeated' });
     expect(await house.cases(reference)).toHaveLength(1);
     expect(await house.vouchers(reference)).toHaveLength(1);
   });
 
   test('it is his in whose name it came, and real where nothing tells its mode', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await comes(purchase, { userReference: 'somebody', mode: null });
-    expect(await house.vouchers(purchase.reference)).toMatchObject([{ userReference: 'somebody', mode: 'LIVE' }]);
-    expect(await house.cases(purchase.reference)).toMatchObject([
+    const transaction = await house.transaction({ state: 'settled' });
+    await comes(transaction, { userReference: 'somebody', mode: null });
+    expect(await house.vouchers(transaction.reference)).toMatchObject([{ userReference: 'somebody', mode: 'LIVE' }]);
+    expect(await house.cases(transaction.reference)).toMatchObject([
       { mode: 'TEST', evidence: { user_reference: 'somebody', mode: null, state: 'settled' } },
     ]);
   });
 });
 
-describe('a PIN for a purchase that is not known is kept', () => {
+describe('a PIN for a transaction that is not known is kept', () => {
   test.each<{ name: string; given: Partial<AcceptValue>; kind: string; claims: string; mode: string | null }>([
     { name: 'with proof', given: {}, kind: 'value_unexpected', claims: 'content', mode: 'TEST' },
     { name: 'without', given: { verified: false }, kind: 'value_unverified', claims: 'nothing', mode: null },
     { name: 'that may be none', given: { value: UNCLEAR }, kind: 'value_unclear', claims: 'content', mode: 'TEST' },
   ])('$name', async ({ given, kind, claims, mode }) => {
     const reference = fresh('UNKNOWN');
-    const known = await house.purchase({ state: 'settled' });
+    const known = await house.transaction({ state: 'settled' });
     const command = valueFor(known, { reference, transaction: null, userReference: null, ...given });
     expect(await accept(command)).toEqual(outcome('reviewed', claims));
     expect(await house.vouchers(reference)).toMatchObject([{ status: 'withheld', userReference: '', mode: 'TEST' }]);
@@ -184,18 +184,18 @@ describe('a value without a code', () => {
   test.each([
     { name: 'none at all', value: null },
     { name: 'words alone', value: { status: 'ok' } },
-    { name: 'nothing but the purchase’s own amount', value: { pin: '200' } },
+    { name: 'nothing but the transaction’s own amount', value: { pin: '200' } },
   ])('is no voucher, and the one that has it still acts: $name', async ({ value }) => {
-    const purchase = await house.purchase({ state: 'submitting' });
-    expect(await comes(purchase, { value })).toEqual(outcome('ignored', 'nothing'));
-    expect(await house.vouchers(purchase.reference)).toEqual([]);
-    expect(await house.seen(purchase.reference)).toMatchObject({ state: 'submitting', cases: [] });
-    expect(await comes(purchase)).toEqual(outcome('acted', 'key'));
+    const transaction = await house.transaction({ state: 'submitting' });
+    expect(await comes(transaction, { value })).toEqual(outcome('ignored', 'nothing'));
+    expect(await house.vouchers(transaction.reference)).toEqual([]);
+    expect(await house.seen(transaction.reference)).toMatchObject({ state: 'submitting', cases: [] });
+    expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
   });
 
-  test('is a case only where nobody could tell of which purchase it is', async () => {
+  test('is a case only where nobody could tell of which transaction it is', async () => {
     const reference = fresh('UNNAMED');
-    const known = await house.purchase({ state: 'settled' });
+    const known = await house.transaction({ state: 'settled' });
     const command = valueFor(known, { reference, transaction: null, isNamed: false, value: null });
     expect(await accept(command)).toEqual(outcome('reviewed', 'content'));
     expect(await house.vouchers(reference)).toEqual([]);
@@ -215,56 +215,56 @@ describe('a value without a code', () => {
 
 describe('the same PIN again', () => {
   test('changes nothing once it was handed over, however it is spelt', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await comes(purchase);
+    const transaction = await house.transaction({ state: 'settled' });
+    await comes(transaction);
     for (const given of [{}, { changed: true, value: SPELT_OTHERWISE }, { userReference: null }]) {
-      expect(await comes(purchase, given)).toEqual(outcome('repeated', 'content'));
+      expect(await comes(transaction, given)).toEqual(outcome('repeated', 'content'));
     }
-    expect(await house.seen(purchase.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
+    expect(await house.seen(transaction.reference)).toMatchObject({ messages: ['send_voucher'], cases: [] });
   });
 
   test('in another’s name, or of the other mode, is no repeat', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await comes(purchase);
-    expect(await comes(purchase, { userReference: 'somebody' })).toEqual(outcome('reviewed', 'content'));
-    expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['value_conflict open'] });
-    const other = await house.purchase({ state: 'settled' });
+    const transaction = await house.transaction({ state: 'settled' });
+    await comes(transaction);
+    expect(await comes(transaction, { userReference: 'somebody' })).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['value_conflict open'] });
+    const other = await house.transaction({ state: 'settled' });
     await comes(other);
     expect(await comes(other, { mode: 'LIVE' })).toEqual(outcome('reviewed', 'content'));
   });
 
   test('spelt otherwise while it waits for its payment waits as before', async () => {
-    const purchase = await house.purchase({ state: 'awaiting_otp' });
-    await comes(purchase);
-    expect(await comes(purchase, { changed: true, value: SPELT_OTHERWISE })).toEqual(outcome('repeated', 'content'));
-    expect(await house.cases(purchase.reference)).toEqual([]);
+    const transaction = await house.transaction({ state: 'awaiting_otp' });
+    await comes(transaction);
+    expect(await comes(transaction, { changed: true, value: SPELT_OTHERWISE })).toEqual(outcome('repeated', 'content'));
+    expect(await house.cases(transaction.reference)).toEqual([]);
   });
 
   test('with proof, after it came without, is the customer’s', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await comes(purchase, { verified: false });
-    expect(await comes(purchase)).toEqual(outcome('acted', 'key'));
-    expect(await handedOver(purchase.reference)).toEqual(['ready queued']);
+    const transaction = await house.transaction({ state: 'settled' });
+    await comes(transaction, { verified: false });
+    expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
+    expect(await handedOver(transaction.reference)).toEqual(['ready queued']);
   });
 
   test('with proof, after another one had come with it, waits for a person', async () => {
-    const purchase = await house.purchase({ state: 'awaiting_otp' });
-    await comes(purchase, { value: OTHER });
-    await comes(purchase, { verified: false });
-    expect(await comes(purchase, { changed: true })).toEqual(outcome('reviewed', 'content'));
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    const transaction = await house.transaction({ state: 'awaiting_otp' });
+    await comes(transaction, { value: OTHER });
+    await comes(transaction, { verified: false });
+    expect(await comes(transaction, { changed: true })).toEqual(outcome('reviewed', 'content'));
+    expect(await house.seen(transaction.reference)).toMatchObject({
       cases: ['value_unverified open', 'second_voucher open'],
     });
   });
 
-  test('of a purchase that was not known is its customer’s once it is, also where the first named nobody', async () => {
-    const purchase = await house.purchase({ state: 'settled' });
-    await accept(valueFor(purchase, { transaction: null, userReference: null }));
-    expect(await comes(purchase)).toEqual(outcome('acted', 'key'));
-    expect(await house.seen(purchase.reference)).toMatchObject({
+  test('of a transaction that was not known is its customer’s once it is, also where the first named nobody', async () => {
+    const transaction = await house.transaction({ state: 'settled' });
+    await accept(valueFor(transaction, { transaction: null, userReference: null }));
+    expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
+    expect(await house.seen(transaction.reference)).toMatchObject({
       state: 'fulfilled',
       cases: ['value_unexpected superseded'],
     });
-    expect(await comes(purchase, { changed: true })).toEqual(outcome('repeated', 'content'));
+    expect(await comes(transaction, { changed: true })).toEqual(outcome('repeated', 'content'));
   });
 });

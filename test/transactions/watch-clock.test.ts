@@ -17,9 +17,9 @@ afterAll(() => house.close());
 
 const DUE = START + 15 * MINUTE;
 const waiting = (state: State, given: Partial<Transaction> = {}) =>
-  house.purchase({ state, product: PIN, dueAt: DUE, ...given });
+  house.transaction({ state, product: PIN, dueAt: DUE, ...given });
 const look = ({ reference }: Transaction, now = DUE) => watchClock(house.db.work, POLICY, reference, now);
-/** A case of the purchase that stands as is said. */
+/** A case of the transaction that stands as is said. */
 const aCaseOf = ({ reference }: Transaction, given: Partial<Review>) =>
   house.run(async ({ reviews }) => {
     await reviews.open(
@@ -39,16 +39,16 @@ const resting = (waitUntil: number | null, given: Partial<Review> = {}): Partial
   ...given,
 });
 
-describe('a purchase whose time has not come is left alone', () => {
+describe('a transaction whose time has not come is left alone', () => {
   test.each<{ name: string; dueAt: number | null }>([
     { name: 'a moment too soon', dueAt: DUE + 1 },
     { name: 'never', dueAt: null },
   ])('$name', async ({ dueAt }) => {
     for (const state of ['initiated', 'in_doubt'] as const) {
-      const purchase = await waiting(state, { dueAt });
-      await look(purchase);
-      expect(await house.find(purchase.reference)).toEqual(purchase);
-      expect(await house.cases(purchase.reference)).toEqual([]);
+      const transaction = await waiting(state, { dueAt });
+      await look(transaction);
+      expect(await house.find(transaction.reference)).toEqual(transaction);
+      expect(await house.cases(transaction.reference)).toEqual([]);
     }
   });
 
@@ -59,28 +59,28 @@ describe('a purchase whose time has not come is left alone', () => {
 });
 
 test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])(
-  'a purchase that nobody completed expires: $state',
+  'a transaction that nobody completed expires: $state',
   async ({ state }) => {
-    const purchase = await waiting(state);
-    await look(purchase);
-    expect(await house.seen(purchase.reference)).toEqual({
+    const transaction = await waiting(state);
+    await look(transaction);
+    expect(await house.seen(transaction.reference)).toEqual({
       state: 'expired',
       reason: 'transaction_expired',
       money: [],
       messages: [],
       cases: [],
     });
-    expect(await house.find(purchase.reference)).toMatchObject({ dueAt: null, stateSince: DUE });
+    expect(await house.find(transaction.reference)).toMatchObject({ dueAt: null, stateSince: DUE });
   },
 );
 
 describe('a call whose process died', () => {
   test('has no answer that anybody knows: the money stays held, and the customer is told', async () => {
-    const purchase = await waiting('submitting', { stateSince: START - 7 });
-    const { reference } = purchase;
+    const transaction = await waiting('submitting', { stateSince: START - 7 });
+    const { reference } = transaction;
     await house.called(reference);
     await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key: KEY, answer: null })));
-    await look(purchase);
+    await look(transaction);
     expect(await house.seen(reference)).toMatchObject({
       state: 'in_doubt',
       money: ['hold'],
@@ -104,29 +104,29 @@ describe('a call whose process died', () => {
   });
 
   test('took no time less than none where the clock was set back', async () => {
-    const purchase = await waiting('submitting', { dueAt: START - 5 });
-    await house.called(purchase.reference);
-    await look(purchase, START - 5);
-    const submission = await house.db.work.read(({ transactions }) => transactions.submission(purchase.reference));
+    const transaction = await waiting('submitting', { dueAt: START - 5 });
+    await house.called(transaction.reference);
+    await look(transaction, START - 5);
+    const submission = await house.db.work.read(({ transactions }) => transactions.submission(transaction.reference));
     expect(submission?.outcome?.durationMs).toBe(0);
   });
 
   test('that was never written down is a fault, and nothing is changed', async () => {
-    const purchase = await waiting('submitting');
-    await expect(look(purchase)).rejects.toThrow('never written down');
-    expect(await house.find(purchase.reference)).toEqual(purchase);
+    const transaction = await waiting('submitting');
+    await expect(look(transaction)).rejects.toThrow('never written down');
+    expect(await house.find(transaction.reference)).toEqual(transaction);
   });
 });
 
-describe('a purchase that has waited too long becomes a case', () => {
+describe('a transaction that has waited too long becomes a case', () => {
   test.each<{ state: State; kind: string }>([
     { state: 'in_doubt', kind: 'in_doubt' },
     { state: 'settled', kind: 'value_overdue' },
   ])('$state: $kind', async ({ state, kind }) => {
-    const purchase = await waiting(state);
-    const { reference } = purchase;
+    const transaction = await waiting(state);
+    const { reference } = transaction;
     await house.called(reference, outcomeOf('unknown'));
-    await look(purchase);
+    await look(transaction);
     expect(await house.seen(reference)).toEqual({
       state,
       reason: null,
@@ -141,27 +141,27 @@ describe('a purchase that has waited too long becomes a case', () => {
   });
 
   test('also where nothing is on file of its call', async () => {
-    const purchase = await waiting('settled');
-    await look(purchase);
-    expect(await house.cases(purchase.reference)).toMatchObject([{ evidence: { transfer: null } }]);
+    const transaction = await waiting('settled');
+    await look(transaction);
+    expect(await house.cases(transaction.reference)).toMatchObject([{ evidence: { transfer: null } }]);
   });
 
   test.each<{ name: string; since: number; product?: Product; dueAt: number | null }>([
     { name: 'not before its time has come', since: START + 1, dueAt: DUE + 1 },
     { name: 'not where nothing is awaited', since: START, product: NO_PRODUCT, dueAt: null },
   ])('$name, and the clock comes again then', async ({ since, product = PIN, dueAt }) => {
-    const purchase = await waiting('settled', { stateSince: since, product });
-    await look(purchase);
-    expect(await house.cases(purchase.reference)).toEqual([]);
-    expect(await house.find(purchase.reference)).toEqual({ ...purchase, dueAt });
+    const transaction = await waiting('settled', { stateSince: since, product });
+    await look(transaction);
+    expect(await house.cases(transaction.reference)).toEqual([]);
+    expect(await house.find(transaction.reference)).toEqual({ ...transaction, dueAt });
   });
 
   test('once, however often the clock comes', async () => {
-    const purchase = await waiting('settled');
-    await look(purchase);
-    await house.run(({ transactions }) => transactions.saveState(purchase));
-    await look(purchase);
-    expect(await house.cases(purchase.reference)).toHaveLength(1);
+    const transaction = await waiting('settled');
+    await look(transaction);
+    await house.run(({ transactions }) => transactions.saveState(transaction));
+    await look(transaction);
+    expect(await house.cases(transaction.reference)).toHaveLength(1);
   });
 });
 
@@ -174,57 +174,60 @@ describe('a case that rests', () => {
     { state: 'failed' },
     { state: 'declined' },
     { state: 'expired' },
-  ])('comes back when its rest is over, whatever became of the purchase: $state', async ({ state }) => {
-    const purchase = await waiting(state, { stateSince: DUE - 1 });
-    await aCaseOf(purchase, resting(DUE));
-    await look(purchase);
-    expect(await house.cases(purchase.reference)).toMatchObject([
+  ])('comes back when its rest is over, whatever became of the transaction: $state', async ({ state }) => {
+    const transaction = await waiting(state, { stateSince: DUE - 1 });
+    await aCaseOf(transaction, resting(DUE));
+    await look(transaction);
+    expect(await house.cases(transaction.reference)).toMatchObject([
       { status: 'open', choice: null, reason: null, decidedBy: null },
     ]);
     const asks = state === 'in_doubt' || state === 'settled';
-    expect(await house.find(purchase.reference)).toEqual({ ...purchase, dueAt: asks ? DUE - 1 + 15 * MINUTE : null });
+    expect(await house.find(transaction.reference)).toEqual({
+      ...transaction,
+      dueAt: asks ? DUE - 1 + 15 * MINUTE : null,
+    });
   });
 
   test('comes back by the time that is written down, or else at once', async () => {
-    const purchase = await waiting('fulfilled');
-    await aCaseOf(purchase, resting(null));
-    await look(purchase);
-    expect(await house.seen(purchase.reference)).toMatchObject({ cases: ['late_refusal open'] });
+    const transaction = await waiting('fulfilled');
+    await aCaseOf(transaction, resting(null));
+    await look(transaction);
+    expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['late_refusal open'] });
   });
 
   test('until then rests on, and the clock comes back for the first of them', async () => {
-    const purchase = await waiting('fulfilled');
-    await aCaseOf(purchase, resting(DUE + 9));
-    await aCaseOf(purchase, resting(DUE + 5));
-    await aCaseOf(purchase, resting(DUE + 7));
-    await look(purchase);
-    expect(await house.seen(purchase.reference)).toMatchObject({
+    const transaction = await waiting('fulfilled');
+    await aCaseOf(transaction, resting(DUE + 9));
+    await aCaseOf(transaction, resting(DUE + 5));
+    await aCaseOf(transaction, resting(DUE + 7));
+    await look(transaction);
+    expect(await house.seen(transaction.reference)).toMatchObject({
       cases: ['late_refusal postponed', 'late_refusal postponed', 'late_refusal postponed'],
     });
-    expect(await house.find(purchase.reference)).toMatchObject({ dueAt: DUE + 5 });
+    expect(await house.find(transaction.reference)).toMatchObject({ dueAt: DUE + 5 });
   });
 
-  test('is looked at beside the one that asks how the purchase will end', async () => {
-    const purchase = await waiting('settled');
-    await aCaseOf(purchase, resting(DUE + 5));
-    await look(purchase);
-    expect(await house.seen(purchase.reference)).toMatchObject({
+  test('is looked at beside the one that asks how the transaction will end', async () => {
+    const transaction = await waiting('settled');
+    await aCaseOf(transaction, resting(DUE + 5));
+    await look(transaction);
+    expect(await house.seen(transaction.reference)).toMatchObject({
       cases: ['late_refusal postponed', 'value_overdue open'],
     });
-    expect(await house.find(purchase.reference)).toMatchObject({ dueAt: DUE + 5 });
+    expect(await house.find(transaction.reference)).toMatchObject({ dueAt: DUE + 5 });
   });
 
   test('keeps nothing else from staying as it is', async () => {
-    const purchase = await waiting('fulfilled');
+    const transaction = await waiting('fulfilled');
     const proposed = {
       status: 'proposed',
       choice: 'give_back',
       proposedBy: 'ada@wallet.example',
       waitUntil: START,
     } as const;
-    await aCaseOf(purchase, proposed);
-    await look(purchase);
-    expect(await house.cases(purchase.reference)).toMatchObject([proposed]);
+    await aCaseOf(transaction, proposed);
+    await look(transaction);
+    expect(await house.cases(transaction.reference)).toMatchObject([proposed]);
   });
 });
 
@@ -236,9 +239,9 @@ describe('the clock looks again later where a step seemed to fail', () => {
     { name: 'not at one whose time has moved on', dueAt: DUE + 2 * MINUTE, later: DUE + 2 * MINUTE },
     { name: 'not at one that waits for nothing any more', dueAt: null, later: null },
   ])('$name', async ({ dueAt, later }) => {
-    const purchase = await waiting('settled', { dueAt });
-    await postpone(purchase);
-    expect(await house.find(purchase.reference)).toEqual({ ...purchase, dueAt: later });
+    const transaction = await waiting('settled', { dueAt });
+    await postpone(transaction);
+    expect(await house.find(transaction.reference)).toEqual({ ...transaction, dueAt: later });
   });
 
   test('and one that is not known does not exist afterwards either', async () => {

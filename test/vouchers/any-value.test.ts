@@ -7,7 +7,7 @@ import { readValue } from '../../src/vouchers/value.ts';
 /** Values of any shape: this many runs find a shape that breaks a rule within seconds. */
 const RUNS = 300;
 const amount = { minor: 20_000, currency: 'NGN' };
-const purchase = { product: 'Nigeria Airtel Mobile PIN', valueRecipient: '+2347081332677', reference: 'r-1' };
+const transaction = { product: 'Nigeria Airtel Mobile PIN', valueRecipient: '+2347081332677', reference: 'r-1' };
 
 const digits = (least: number, most: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: least, maxLength: most }).map((all) => all.join(''));
@@ -66,7 +66,7 @@ test('every code that stands in a value, however deep and whatever it is called,
   fc.assert(
     fc.property(tree, ({ value, texts }) => {
       const { lines } = readValue(value);
-      const written = writeMessage({ kind: 'voucher', lines, amount, purchase }, 'Lagos Corner Shop');
+      const written = writeMessage({ kind: 'voucher', lines, amount, transaction }, 'Lagos Corner Shop');
       const missing = (whole: readonly string[]) => texts.filter((text) => !whole.some((one) => one.includes(text)));
       // Fifteen lines always fit; more of them may be too long for SMS, but are never cut.
       const sms = written.sms ?? (lines.length > 15 ? [written.text] : []);
@@ -103,7 +103,7 @@ test('normalising a code twice is normalising it once, and spelling is all it ta
 /** Reads a value and writes its message; what takes more than a line's time would not end within this test's. */
 function told(value: unknown): { readonly reading: ReturnType<typeof readValue>; readonly text: string } {
   const reading = readValue(value);
-  const { text } = writeMessage({ kind: 'voucher', lines: reading.lines, amount, purchase }, 'Lagos Corner Shop');
+  const { text } = writeMessage({ kind: 'voucher', lines: reading.lines, amount, transaction }, 'Lagos Corner Shop');
   return { reading, text };
 }
 

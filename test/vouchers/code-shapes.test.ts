@@ -27,7 +27,7 @@ describe('a number that its sentence explains is no code', () => {
     ['a number that a word names', 'Your meter 451234567890123 is on'],
     ['a number to dial', 'Dial *126*1234567# at once'],
     ['a number to dial that only ends like one', 'Dial 1234567# at once'],
-    ['what belongs to the purchase', 'Your PIN is UTL-2026-1128'],
+    ['what belongs to the transaction', 'Your PIN is UTL-2026-1128'],
     ['what is too short', 'Your PIN is 123'],
   ])('%s: %s', (_what, text) => {
     expect(seen(text)).toEqual(none);
@@ -159,7 +159,7 @@ describe('under a name that says code', () => {
     ['what is masked with letters', 'xxxx1234', maybe('xxxx1234')],
     ['what has a star or two', '**1234*', code('1234')],
     ['what has an X or three', 'X1XX-XX34', code('X1XX-XX34')],
-    ['what belongs to the purchase', 'UTL20261128', maybe('UTL20261128')],
+    ['what belongs to the transaction', 'UTL20261128', maybe('UTL20261128')],
     ['a phone', '08031234567', code('08031234567')],
     ['what is an amount as a whole', '1,000.00', maybe('1,000.00')],
     ['what is an amount with spaces around it', ' 1,000.00 ', maybe('1,000.00')],

@@ -180,7 +180,7 @@ describe('a voucher that came without proof', () => {
   });
 });
 
-test('a sealed value that is put to another purchase cannot be read there', async () => {
+test('a sealed value that is put to another transaction cannot be read there', async () => {
   const reference = fresh();
   await keep(reference, VALUE);
   const kept = await only(reference);

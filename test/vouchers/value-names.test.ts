@@ -19,7 +19,7 @@ describe('what the name of a field says of its value', () => {
     ['mainToken1', 'code'],
     ['ｔｏｋｅｎ', 'code'],
     ['meterToken', 'code'],
-    ['purchased_code', 'code'],
+    ['transactiond_code', 'code'],
     ['cardNumber', 'code'],
     ['card', 'code'],
     ['activation_code', 'code'],

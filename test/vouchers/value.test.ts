@@ -66,7 +66,7 @@ describe('a code is found wherever it stands', () => {
     [{ message: 'Dial *126*8827461935502# to load it' }, ['8827461935502']],
     [{ message: 'Your PIN is 482913. Never share it.' }, ['482913']],
     [{ message: `45.6 units. Token for meter 45123456789 is ${TOKEN}` }, [PLAIN_TOKEN]],
-    [{ purchased_code: 'Token : 2636 2054 4059 8275 7802' }, ['26362054405982757802']],
+    [{ transactiond_code: 'Token : 2636 2054 4059 8275 7802' }, ['26362054405982757802']],
     [{ status: `Delivered. Token ${TOKEN}` }, [PLAIN_TOKEN]],
     [{ status: 'Token 9988776655 was sent' }, ['9988776655']],
     [{ mainToken: TOKEN, mainTokenUnits: 45.6, kct1: '11112222333344445555' }, ['11112222333344445555', PLAIN_TOKEN]],
@@ -93,7 +93,7 @@ describe('a code is found wherever it stands', () => {
     ['groups that two spaces part', { token: 'Token: 0495  3120  0029  9958  2637  ' }, ['04953120002999582637']],
     [
       'a token and the one given with it',
-      { purchased_code: 'Token : 26362054405982757802 Bonus Token : 04953120002999582637' },
+      { transactiond_code: 'Token : 26362054405982757802 Bonus Token : 04953120002999582637' },
       ['04953120002999582637', '26362054405982757802'],
     ],
     [
@@ -102,7 +102,7 @@ describe('a code is found wherever it stands', () => {
       ['1'.repeat(20), PLAIN_TOKEN, '2'.repeat(20)],
     ],
     ['sixteen digits behind a label', { Pin: 'Pin : 3678251321392432' }, ['3678251321392432']],
-    ['a PIN behind its serial', { purchased_code: 'Serial No:WRN182135587, pin: 373820665258' }, ['373820665258']],
+    ['a PIN behind its serial', { transactiond_code: 'Serial No:WRN182135587, pin: 373820665258' }, ['373820665258']],
     ['a list in which one stands for nothing', { tokens: ['11112222333344445555', 'N/A'] }, ['11112222333344445555']],
     ['letters and digits', { Voucher: ['SHRZYBJ7YUC9X'] }, ['SHRZYBJ7YUC9X']],
   ])('as billers print it: %s', (_what, value, codes) => {

@@ -89,7 +89,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     expect(await told(await customer(), { category: 'silver' })).toEqual([]);
   });
 
-  test('every code of the customer’s open purchases is over, and of nobody else’s', async () => {
+  test('every code of the customer’s open transactions is over, and of nobody else’s', async () => {
     const [user, other] = [await customer(), await customer()];
     const rows = [
       { userReference: user, mode: 'TEST', isOver: true },

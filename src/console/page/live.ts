@@ -4,9 +4,10 @@ import { setServiceClock } from './service-clock.ts';
 import type { Session } from './wire.ts';
 
 /**
- * Keeps what is shown up to date: the service tells which lists have something new and which purchases something
+ * Keeps what is shown up to date: the service tells which lists have something new and which transactions something
  * happened to, and the queries that show them are looked at again. A query's key begins with the area it shows
- * (`transactions`, `deliveries`, `reviews`, `outbox`, `ledger`, `viewers`), and may name a purchase's reference anywhere.
+ * (`transactions`, `deliveries`, `reviews`, `outbox`, `ledger`, `viewers`), and may name a transaction's reference
+ * anywhere.
  */
 export interface Change {
   readonly areas: readonly string[];
@@ -20,7 +21,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   customers: ['ledger'],
   'waiting-for-you': ['reviews'],
   review: ['reviews', 'transactions'],
-  // A message that was sent or given up is told of without its purchase.
+  // A message that was sent or given up is told of without its transaction.
   transaction: ['outbox'],
 };
 
@@ -65,8 +66,8 @@ function createCatchUp(queries: QueryClient) {
 }
 
 /**
- * `connected`: the service was heard of within the last seconds. `silent`: it answers, and tells of no changes, as behind a
- * proxy that holds them back. `away`: it does not answer.
+ * `connected`: the service was heard of within the last seconds. `silent`: it answers, and tells of no changes, as
+ * behind a proxy that holds them back. `away`: it does not answer.
  */
 export type Connection = 'connecting' | 'connected' | 'silent' | 'away';
 

@@ -36,7 +36,7 @@ export function RecordModeProvider({ children }: { readonly children: ReactNode 
   return <RecordContext value={value}>{children}</RecordContext>;
 }
 
-/** A page about one purchase, wallet or case says here which mode that is of: the band on top tells it. */
+/** A page about one transaction, wallet or case says here which mode that is of: the band on top tells it. */
 export function useRecordMode(mode: Mode | null | undefined): void {
   const { show } = use(RecordContext);
   useEffect(() => {

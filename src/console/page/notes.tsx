@@ -16,7 +16,7 @@ interface NotesProps {
   readonly path: string;
 }
 
-/** What colleagues should know about a purchase; whoever may, writes another one. */
+/** What colleagues should know about a transaction; whoever may, writes another one. */
 export function Notes({ notes, path }: NotesProps) {
   const { may } = useSession();
   if (notes.length === 0 && !may('note')) return null;

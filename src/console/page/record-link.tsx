@@ -5,8 +5,8 @@ import type { Mode } from './wire.ts';
 /** Text that came from outside stands in a `bdi`: signs that turn the direction of writing stay inside it. */
 export const Foreign = ({ children }: { readonly children: string }) => <bdi className="foreign">{children}</bdi>;
 
-/** To a purchase by its reference. */
-export const PurchaseLink = ({ reference }: { readonly reference: string }) => (
+/** To a transaction by its reference. */
+export const TransactionLink = ({ reference }: { readonly reference: string }) => (
   <Link href={apiPath`/transactions/${reference}`} className="reference" title={reference}>
     <Foreign>{reference}</Foreign>
   </Link>

@@ -18,7 +18,7 @@ const STATES: Readonly<Record<State, Badge>> = {
   fulfilled: ['Fulfilled', 'good', 'check'],
   reversed: ['Reversed', 'back', 'back'],
 };
-/** What tells a purchase apart from others in its state goes before the state's own word. */
+/** What tells a transaction apart from others in its state goes before the state's own word. */
 const STANDINGS: Readonly<Record<Standing, Badge>> = {
   awaits_value: ['Paid, PIN not here yet', 'doubt', 'clock'],
   given_back: ['Given back', 'back', 'back'],
@@ -68,7 +68,10 @@ const PEOPLE: Readonly<Record<Person['status'], Badge>> = {
   disabled: ['Disabled', 'bad', 'lock'],
 };
 
-/** Paid, and nothing more is to come: told apart from what still waits for its PIN or token wherever one purchase stands. */
+/**
+ * Paid, and nothing more is to come: told apart from what still waits for its PIN or token wherever one transaction
+ * stands.
+ */
 const PAID_AND_DONE: Badge = ['Paid and done', 'good', 'check'];
 export const doneWord = PAID_AND_DONE[0];
 

@@ -74,7 +74,7 @@ export const job = z
     id: z.int(),
     kind: z.string(),
     says: z.string(),
-    txn_reference: z.string().nullable().meta({ description: 'null where it is about no purchase' }),
+    txn_reference: z.string().nullable().meta({ description: 'null where it is about no transaction' }),
     status: jobStatus,
     attempts: count,
     unsure: count.meta({ description: 'failed attempts that may have reached the customer all the same' }),
@@ -89,8 +89,8 @@ export const job = z
 export const jobRow = z
   .object({
     ...job.shape,
-    mode: mode.nullable().meta({ description: 'of its purchase, or of the wallet it is about' }),
-    user_reference: z.string().nullable().meta({ description: 'whose purchase or wallet it is about' }),
+    mode: mode.nullable().meta({ description: 'of its transaction, or of the wallet it is about' }),
+    user_reference: z.string().nullable().meta({ description: 'whose transaction or wallet it is about' }),
   })
   .meta({ id: 'JobRow' });
 export const jobPage = pageOf(jobRow, 'JobPage');

@@ -24,7 +24,7 @@ export const reviewQuery = z.object({
   reference: referenceInPath.optional(),
   user_reference: named(200)
     .optional()
-    .meta({ description: 'only about purchases of the customer who is called exactly so' }),
+    .meta({ description: 'only about transactions of the customer who is called exactly so' }),
   ...paging,
 });
 
@@ -34,13 +34,13 @@ export const reviewChoice = z
     choice: z.string(),
     label: z.string().meta({ example: 'Finswich has not paid' }),
     does: z.string().meta({
-      description: 'money, purchase and message to the customer, in one line',
+      description: 'money, transaction and message to the customer, in one line',
       example:
-        '₦200.00 that is held goes back to the customer’s wallet; the purchase ends unpaid; the customer is told that the purchase did not go through and ₦200.00 is back in the wallet.',
+        '₦200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
     }),
     money_says: z.string().meta({ example: '₦200.00 goes back to the customer’s wallet.' }),
-    purchase_says: z.string().meta({ example: 'Ended unpaid; money that was held has been given back.' }),
-    customer_says: z.string().meta({ example: 'The customer is told that the purchase did not go through.' }),
+    transaction_says: z.string().meta({ example: 'Ended unpaid; money that was held has been given back.' }),
+    customer_says: z.string().meta({ example: 'The customer is told that the transaction did not go through.' }),
     needs_second_person: z.boolean(),
   })
   .meta({ id: 'ReviewChoice' });

@@ -34,7 +34,7 @@ export const session = z
     demo: z
       .object({ checkouts: z.object({ TEST: z.string(), LIVE: z.string() }) })
       .nullable()
-      .meta({ description: 'only in a demo: where its purchases are made' }),
+      .meta({ description: 'only in a demo: where its transactions are made' }),
     clock,
   })
   .meta({ id: 'Session' });

@@ -11,7 +11,7 @@ export interface Envelope {
   readonly data: unknown;
   /** What stands beside name and data, where nothing should. */
   readonly beside: Readonly<Record<string, unknown>>;
-  /** Null when it names no purchase. */
+  /** Null when it names no transaction. */
   readonly reference: string | null;
   /** Null when it names no mode. */
   readonly mode: SaidMode | null;

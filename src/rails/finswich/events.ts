@@ -12,7 +12,7 @@ import { type EventName, completeTransaction, eventNamed, sendOtp, transactionIn
 export interface EventRow<Payload = never> {
   readonly means: string;
   readonly payload: z.ZodType<Payload>;
-  /** Whether Finswich goes by our reply: then anything but success ends the purchase, or says it was not paid. */
+  /** Whether Finswich goes by our reply: then anything but success ends the transaction, or says it was not paid. */
   readonly replyDecides: boolean;
   /** What makes two deliveries the same, and what the second one gets. */
   readonly sameAgain: string;
@@ -35,7 +35,7 @@ export const EVENT_TABLE = {
     means: 'A customer wants to buy: may he?',
     payload: transactionInitiate,
     replyDecides: true,
-    sameAgain: 'same reference and purchase: the stored reply, also of a refusal',
+    sameAgain: 'same reference and transaction: the stored reply, also of a refusal',
     changedAgain: 'refused, a case for a person, nothing moves',
     mayBeUnsigned: true,
     neverRefused: false,
@@ -47,7 +47,7 @@ export const EVENT_TABLE = {
     payload: sendOtp,
     replyDecides: false,
     sameAgain: 'never the same: each is a wish to send, under the send limits',
-    changedAgain: 'refused when it contradicts the purchase',
+    changedAgain: 'refused when it contradicts the transaction',
     mayBeUnsigned: true,
     neverRefused: false,
     successHasData: false,

@@ -24,8 +24,8 @@ export interface Checked<Payload> {
 export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) => Promise<Handled>;
 
 /**
- * `distrusted`: signed, but with the key of another mode than the stored purchase's. `incomplete`: it proves nothing, and
- * names no purchase of which a person could be told.
+ * `distrusted`: signed, but with the key of another mode than the stored transaction's. `incomplete`: it proves
+ * nothing, and names no transaction of which a person could be told.
  */
 export type Handled =
   | { readonly answer: Answer; readonly verdict: Verdict }

@@ -11,7 +11,7 @@ import { isAbsent, isFields, valueIn } from './value-fields.ts';
  * one: what is missing, or cannot be read, says nothing, and the use cases make of the rest what it proves.
  */
 interface Outcome {
-  /** Null when it names no purchase. */
+  /** Null when it names no transaction. */
   readonly txn_reference: string | null;
   /** Null when it names no customer. */
   readonly user_reference: string | null;

@@ -12,7 +12,7 @@ import { isAbsent } from './value-fields.ts';
 
 const LONGEST_REFERENCE = 200;
 
-/** What names a purchase or a customer. */
+/** What names a transaction or a customer. */
 export const identifier = z
   .string()
   .min(1)
@@ -27,8 +27,8 @@ export const LONGEST_LABEL = 200;
 
 /**
  * What a thing is called, for people to read. Finswich is loose with these (docs/finswich.md#quirks), and a refusal
- * here would end a purchase over a label: a number or a flag is read as its text, what is too long is cut, and anything
- * with parts of its own is left out, because it is no name that a customer could be told.
+ * here would end a transaction over a label: a number or a flag is read as its text, what is too long is cut, and
+ * anything with parts of its own is left out, because it is no name that a customer could be told.
  */
 export const label = z
   .unknown()

@@ -4,9 +4,9 @@ import { NO_REFERENCE } from '../../core/no-reference.ts';
 import type { Arrival, InboxStore } from '../../inbox/ports.ts';
 
 /**
- * The reference under which an event is filed that names no purchase, so that it can be found, and a case of it opened
- * once: the same event has the same one, by whichever key of the ring it was made. Keyed, because the content holds a
- * PIN.
+ * The reference under which an event is filed that names no transaction, so that it can be found, and a case of it
+ * opened once: the same event has the same one, by whichever key of the ring it was made. Keyed, because the content
+ * holds a PIN.
  */
 export async function unnamedReference(
   inbox: InboxStore,

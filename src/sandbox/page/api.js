@@ -18,17 +18,17 @@ export const catalogue = () => ask('/catalogue');
 export const customers = async () => (await ask('/customers')).customers;
 export const phones = () => ask('/phones');
 export const phone = (number) => ask(`/phones/${encodeURIComponent(number)}`);
-export const recent = async () => (await ask('/purchases')).purchases;
-export const purchase = (reference) => ask(`/purchases/${encodeURIComponent(reference)}`);
-export const start = (order) => ask('/purchases', order);
-export const sendCode = (reference) => ask(`/purchases/${encodeURIComponent(reference)}/code`, {});
-export const complete = (reference, otp) => ask(`/purchases/${encodeURIComponent(reference)}/complete`, { otp });
+export const recent = async () => (await ask('/transactions')).transactions;
+export const transaction = (reference) => ask(`/transactions/${encodeURIComponent(reference)}`);
+export const start = (order) => ask('/transactions', order);
+export const sendCode = (reference) => ask(`/transactions/${encodeURIComponent(reference)}/code`, {});
+export const complete = (reference, otp) => ask(`/transactions/${encodeURIComponent(reference)}/complete`, { otp });
 
 /** Calls back for each change; `connected` runs on every (re)connection, because changes may have been missed. */
-export function live({ purchase: onPurchase, phone: onPhone, connected, lost }) {
+export function live({ transaction: onTransaction, phone: onPhone, connected, lost }) {
   const feed = new EventSource('sandbox/api/live');
   feed.addEventListener('open', connected);
   feed.addEventListener('error', lost);
-  feed.addEventListener('purchase', (event) => onPurchase(JSON.parse(event.data)));
+  feed.addEventListener('transaction', (event) => onTransaction(JSON.parse(event.data)));
   feed.addEventListener('phone', (event) => onPhone(JSON.parse(event.data)));
 }

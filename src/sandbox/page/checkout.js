@@ -8,39 +8,39 @@ import { showTimeline } from './timeline-view.js';
 
 const KEPT = 12;
 let merchantUrl = '';
-/** The purchases in view, newest first. */
-let purchases = [];
+/** The transactions in view, newest first. */
+let transactions = [];
 /** The reference on show; null while the page is free to follow whatever starts next. */
 let current = null;
-/** Somebody has chosen a phone himself; then it stays in view until another purchase or customer is. */
+/** Somebody has chosen a phone himself; then it stays in view until another transaction or customer is. */
 let isPhonePicked = false;
 /** An order of this page is on its way. */
 let isOrdering = false;
 
-const isListed = (reference) => purchases.some((one) => one.reference === reference);
-const onShow = () => purchases.find(({ reference }) => reference === current) ?? null;
+const isListed = (reference) => transactions.some((one) => one.reference === reference);
+const onShow = () => transactions.find(({ reference }) => reference === current) ?? null;
 
 function draw() {
   showStep(onShow(), merchantUrl);
   showTimeline(onShow());
-  showRecent(purchases, current, open);
+  showRecent(transactions, current, open);
 }
 
-/** Takes in what the sandbox says of one purchase, from an answer or from the live feed. */
-function keep(purchase) {
-  const known = purchases.findIndex(({ reference }) => reference === purchase.reference);
-  const previous = purchases[known];
+/** Takes in what the sandbox says of one transaction, from an answer or from the live feed. */
+function keep(transaction) {
+  const known = transactions.findIndex(({ reference }) => reference === transaction.reference);
+  const previous = transactions[known];
   // An answer can arrive after the live feed has already told more.
-  if (previous && purchase.revision < previous.revision) return;
+  if (previous && transaction.revision < previous.revision) return;
   if (known === -1) {
-    purchases = [purchase, ...purchases].filter(({ reference }, nth) => nth < KEPT || reference === current);
-  } else purchases[known] = purchase;
+    transactions = [transaction, ...transactions].filter(({ reference }, nth) => nth < KEPT || reference === current);
+  } else transactions[known] = transaction;
   // An idle page follows what starts, here or elsewhere, but not the late news of something older, and not under the
   // hands of whoever fills in the form.
   const isFilledIn = !isOrdering && byId('order').contains(document.activeElement);
-  if (current === null && known === -1 && !isFilledIn) choose(purchase.reference);
+  if (current === null && known === -1 && !isFilledIn) choose(transaction.reference);
   draw();
-  if (previous?.step.name === purchase.step.name && previous.phone === purchase.phone) return;
+  if (previous?.step.name === transaction.step.name && previous.phone === transaction.phone) return;
   void followPhone();
   void loadCustomers();
 }
@@ -52,11 +52,11 @@ function choose(reference) {
   if (reference !== null) void followPhone();
 }
 
-/** Shows the phone of whoever makes the purchase in view, or is chosen for the next one. */
+/** Shows the phone of whoever makes the transaction in view, or is chosen for the next one. */
 async function followPhone() {
   if (isPhonePicked) return;
-  const purchase = onShow();
-  await showPhone(purchase ? (purchase.phone ?? phoneOf(purchase.userReference)) : chosenPhone());
+  const transaction = onShow();
+  await showPhone(transaction ? (transaction.phone ?? phoneOf(transaction.userReference)) : chosenPhone());
 }
 
 function open(reference) {
@@ -65,14 +65,14 @@ function open(reference) {
   draw();
 }
 
-/** Opens a purchase that somebody asks for by its reference, also one that is no longer among the latest. */
+/** Opens a transaction that somebody asks for by its reference, also one that is no longer among the latest. */
 async function openAsked(reference) {
   if (reference === '' || reference === current) return;
   try {
     if (!isListed(reference)) {
-      const asked = await api.purchase(reference);
+      const asked = await api.transaction(reference);
       // The live feed may have told of it, and of others, meanwhile.
-      if (!isListed(reference)) purchases = [...purchases, asked];
+      if (!isListed(reference)) transactions = [...transactions, asked];
     }
     open(reference);
     if (isNarrow()) byId('steps').scrollIntoView({ block: 'start' });
@@ -90,13 +90,13 @@ async function order(wish) {
   problem('order-problem', null);
   byId('pay').disabled = true;
   clearCode();
-  // The live feed shows the purchase as soon as it exists, long before it is answered.
+  // The live feed shows the transaction as soon as it exists, long before it is answered.
   choose(null);
   isOrdering = true;
   try {
-    const purchase = await api.start(wish);
-    keep(purchase);
-    if (current !== purchase.reference) open(purchase.reference);
+    const transaction = await api.start(wish);
+    keep(transaction);
+    if (current !== transaction.reference) open(transaction.reference);
   } catch (fault) {
     problem('order-problem', fault.message);
   } finally {
@@ -163,14 +163,16 @@ byId('again').addEventListener('click', () => {
   byId('customer').focus();
 });
 
-/** The purchases that were read again, with what the live feed has told meanwhile, and the one in view, however old. */
+/**
+ * The transactions that were read again, with what the live feed has told meanwhile, and the one in view, however old.
+ */
 function withWhatIsNewer(read) {
-  const others = purchases.filter((known) => !read.some(({ reference }) => reference === known.reference));
+  const others = transactions.filter((known) => !read.some(({ reference }) => reference === known.reference));
   const isNewer = ({ openedAt }) => openedAt > (read[0]?.openedAt ?? 0);
   return [
     ...others.filter(isNewer),
     ...read.map((one) => {
-      const known = purchases.find(({ reference }) => reference === one.reference);
+      const known = transactions.find(({ reference }) => reference === one.reference);
       return known && known.revision > one.revision ? known : one;
     }),
     ...others.filter((one) => one.reference === current && !isNewer(one)),
@@ -181,7 +183,7 @@ function withWhatIsNewer(read) {
 async function catchUp() {
   byId('offline').hidden = true;
   const read = await api.recent();
-  purchases = withWhatIsNewer(read);
+  transactions = withWhatIsNewer(read);
   if (current === null) await openAsked(location.hash.slice(1));
   await loadCustomers();
   await followPhone();
@@ -209,7 +211,7 @@ async function begin() {
   );
   addEventListener('hashchange', () => void openAsked(location.hash.slice(1)));
   api.live({
-    purchase: keep,
+    transaction: keep,
     phone: onPhone,
     connected: () => void catchUp().catch(lost),
     lost,

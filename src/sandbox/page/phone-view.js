@@ -14,12 +14,15 @@ let texted = [];
 /** The phones with a text that nobody has looked at, the newest last. */
 const unread = new Set();
 
-/** Opens the purchase that a text is about. */
-let openPurchase = () => {};
+/** Opens the transaction that a text is about. */
+let openTransaction = () => {};
 
-/** `onPick` is told when somebody chooses a phone, `onPurchase` when he asks for the purchase that a text is about. */
-export function setUpPhone(onPick, onPurchase) {
-  openPurchase = onPurchase;
+/**
+ * `onPick` is told when somebody chooses a phone, `onTransaction` when he asks for the transaction that a text is
+ * about.
+ */
+export function setUpPhone(onPick, onTransaction) {
+  openTransaction = onTransaction;
   const pick = (next) => {
     onPick();
     void showPhone(next);
@@ -99,11 +102,11 @@ function called(phone) {
   return [phone, ...names].join(', ');
 }
 
-/** The way from a text to its purchase. */
+/** The way from a text to its transaction. */
 function about(reference) {
   if (reference === null) return [];
   const button = make('button', { type: 'button', className: 'link', text: 'purchase', title: reference });
-  button.addEventListener('click', () => openPurchase(reference));
+  button.addEventListener('click', () => openTransaction(reference));
   return [', ', button];
 }
 

@@ -13,10 +13,10 @@ const WORDS = {
   failed: 'Not paid',
 };
 
-/** The latest purchases, whoever started them; each opens its own timeline. */
-export function showRecent(purchases, current, open) {
+/** The latest transactions, whoever started them; each opens its own timeline. */
+export function showRecent(transactions, current, open) {
   byId('recent').replaceChildren(
-    ...purchases.map((one) => {
+    ...transactions.map((one) => {
       const button = make(
         'button',
         { type: 'button', 'aria-current': String(one.reference === current) },
@@ -29,5 +29,5 @@ export function showRecent(purchases, current, open) {
       return make('li', {}, button);
     }),
   );
-  byId('no-recent').hidden = purchases.length > 0;
+  byId('no-recent').hidden = transactions.length > 0;
 }

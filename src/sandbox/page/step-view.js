@@ -8,10 +8,10 @@ const GIFT = { pin: 'PIN', token: 'power token', top_up: 'top-up' };
 let before = '';
 let ticking = null;
 
-/** Shows where the purchase stands. Moves the focus only when the step itself has changed. */
-export function showStep(purchase, merchantUrl) {
-  const name = purchase?.step.name ?? 'idle';
-  const outcome = purchase ? outcomeOf(purchase, merchantUrl) : null;
+/** Shows where the transaction stands. Moves the focus only when the step itself has changed. */
+export function showStep(transaction, merchantUrl) {
+  const name = transaction?.step.name ?? 'idle';
+  const outcome = transaction ? outcomeOf(transaction, merchantUrl) : null;
   const panel = outcome ? 'outcome' : name === 'topped_up' ? 'outcome' : name;
   for (const element of document.querySelectorAll('[data-step]')) element.hidden = element.dataset.step !== panel;
 
@@ -24,23 +24,23 @@ export function showStep(purchase, merchantUrl) {
     else item.removeAttribute('aria-current');
   });
 
-  byId('ticket').hidden = !purchase;
-  byId('again').hidden = !purchase || ['starting', 'paying'].includes(name);
-  if (purchase) fill(purchase, outcome, merchantUrl);
+  byId('ticket').hidden = !transaction;
+  byId('again').hidden = !transaction || ['starting', 'paying'].includes(name);
+  if (transaction) fill(transaction, outcome, merchantUrl);
 
-  const now = `${purchase?.reference ?? ''} ${name}`;
+  const now = `${transaction?.reference ?? ''} ${name}`;
   if (now === before) return;
   before = now;
   const heading = document.querySelector(`[data-step="${panel}"] h3`);
-  byId('announce').textContent = purchase ? heading.textContent : '';
-  if (!purchase) return;
+  byId('announce').textContent = transaction ? heading.textContent : '';
+  if (!transaction) return;
   if (panel === 'code') byId('otp').focus({ preventScroll: true });
   else heading.focus({ preventScroll: true });
   if (isNarrow()) byId('steps').scrollIntoView({ block: 'start' });
 }
 
-function fill(purchase, outcome, merchantUrl) {
-  const { product, step, value, amountShown, recipient, reference } = purchase;
+function fill(transaction, outcome, merchantUrl) {
+  const { product, step, value, amountShown, recipient, reference } = transaction;
   byId('ticket-amount').textContent = amountShown;
   byId('ticket-what').textContent = `${product.operator} ${product.category} for ${recipient}`;
   byId('ticket-reference').textContent = reference;
@@ -65,7 +65,7 @@ function fill(purchase, outcome, merchantUrl) {
     byId('outcome-text').textContent = outcome.text;
     byId('outcome-code').textContent = step.code ? `The merchant said ${step.code}.` : '';
   }
-  if (step.name === 'code') fillCode(purchase);
+  if (step.name === 'code') fillCode(transaction);
 }
 
 /** Long numbers in groups of equal length, as far as they go: easier to read out and to type. */
@@ -74,13 +74,13 @@ function grouped(number) {
   return number.match(new RegExp(`.{1,${size}}`, 'g')).join(' ');
 }
 
-function fillCode(purchase) {
-  const { code, message, attemptsLeft, otpProblem, resendAt } = purchase.step;
+function fillCode(transaction) {
+  const { code, message, attemptsLeft, otpProblem, resendAt } = transaction.step;
   const left = attemptsLeft === null ? '' : ` ${attemptsLeft} ${attemptsLeft === 1 ? 'try' : 'tries'} left.`;
   if (code) problem('otp-problem', `${message ?? 'That code was not taken.'}${left}`, byId('otp'));
   else if (otpProblem) problem('otp-problem', otpProblem.message ?? 'The code could not be sent. Try to resend it.');
   byId('code-where').hidden = otpProblem !== null;
-  byId('code-where').textContent = whereCodeGoes(purchase);
+  byId('code-where').textContent = whereCodeGoes(transaction);
   // Waiting for another one would be in vain.
   byId('resend').hidden = otpProblem?.code === 'otp_sends_used_up';
   waitToResend(resendAt);

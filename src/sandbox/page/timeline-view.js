@@ -3,20 +3,20 @@ import { byId, clock, make } from './dom.js';
 let shownReference = null;
 const rows = new Map();
 
-/** Draws the purchase's events; rows stay the same elements, so that what is open stays open. */
-export function showTimeline(purchase) {
-  if (purchase?.reference !== shownReference) {
+/** Draws the transaction's events; rows stay the same elements, so that what is open stays open. */
+export function showTimeline(transaction) {
+  if (transaction?.reference !== shownReference) {
     rows.clear();
     byId('timeline').replaceChildren();
-    shownReference = purchase?.reference ?? null;
+    shownReference = transaction?.reference ?? null;
   }
-  const entries = purchase?.timeline ?? [];
+  const entries = transaction?.timeline ?? [];
   for (const entry of entries) {
     const row = rows.get(entry.id) ?? addRow(entry);
     update(row, entry);
   }
   byId('no-events').hidden = entries.length > 0;
-  const [retry] = purchase?.retries ?? [];
+  const [retry] = transaction?.retries ?? [];
   byId('retry').hidden = !retry;
   byId('retry').textContent = retry
     ? `${retry.event} was not taken. Retry ${retry.attempt - 1} of 4 at ${clock(retry.dueAt)}.`

@@ -51,7 +51,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     run(db().work, async (stores) => {
       for (const transaction of transactions) await stores.transactions.insert(transaction);
     });
-  /** Each test looks at the purchases of an operator of its own. */
+  /** Each test looks at the transactions of an operator of its own. */
   const listed = async (operator: string, given: Partial<TransactionFilter> = {}, sort: Sort = 'newest') =>
     (await desk().transactions({ filter: { ...EVERY, operator, ...given }, sort, paging: first() })).rows.map(
       ({ transaction }) => transaction.reference,
@@ -111,7 +111,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().countTransactions({ filter: { ...filter, ...exactly }, most: 10 })).toBe(1);
   });
 
-  test('a state alone finds its purchases, in every order', async () => {
+  test('a state alone finds its transactions, in every order', async () => {
     const transactions = [3, 1, 2].map((n) =>
       aTransaction({
         state: 'submitting',
@@ -142,7 +142,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test.each(['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const)(
-    'pages by %s show every purchase once, forth and back, though many are equal',
+    'pages by %s show every transaction once, forth and back, though many are equal',
     async (sort) => {
       const operator = fresh('operator');
       const same = Array.from({ length: 7 }, (_, n) =>
@@ -188,7 +188,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       const some = { event, verdicts: [], reference: null, mode: null, from: null, to: null };
       return (paging) => desk().deliveries({ ...some, paging });
     },
-    'the messages of a purchase': async () => {
+    'the messages of a transaction': async () => {
       const reference = fresh();
       await run(db().work, async ({ outbox }) => {
         for (const _ of SEVEN) await outbox.enqueue(aJob({ reference }), NOW);
@@ -199,7 +199,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       });
       return (paging) => desk().jobs({ statuses: [], kind: null, reference, paging });
     },
-    'the cases of a purchase': async () => {
+    'the cases of a transaction': async () => {
       const reference = fresh();
       await run(db().work, async ({ reviews }) => {
         for (const n of SEVEN) await reviews.open(aReview({ reference, matter: `m${n}` }), NOW);
@@ -324,7 +324,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await find(`xe${own.slice(1)}`)).toEqual([]);
   });
 
-  test('purchases with a case that waits are found, with how many; a decided case is none', async () => {
+  test('transactions with a case that waits are found, with how many; a decided case is none', async () => {
     const operator = fresh('operator');
     const [waits, decided] = [
       aTransaction({ product: product(operator) }),
@@ -365,7 +365,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().products({ since: initiatedAt, most: 1 })).toEqual([both[0]]);
   });
 
-  test('a record has everything of its purchase, and nothing that opens a voucher', async () => {
+  test('a record has everything of its transaction, and nothing that opens a voucher', async () => {
     const wallet = aWallet();
     const transaction = aTransaction({ userReference: wallet.userReference });
     const { reference } = transaction;
@@ -536,21 +536,21 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test('the work list has real money before play money, much before little, and then what has waited longest', async () => {
-    const purchase = (mode: Mode, minor: number) => aTransaction({ mode, amount: { minor, currency: 'XOF' } });
-    const purchases = {
-      small: purchase('LIVE', 5),
-      large: purchase('LIVE', 50),
-      play: purchase('TEST', 900),
-      unpaid: purchase('LIVE', 70),
+    const transaction = (mode: Mode, minor: number) => aTransaction({ mode, amount: { minor, currency: 'XOF' } });
+    const transactions = {
+      small: transaction('LIVE', 5),
+      large: transaction('LIVE', 50),
+      play: transaction('TEST', 900),
+      unpaid: transaction('LIVE', 70),
     };
-    const { small, large, play, unpaid } = purchases;
+    const { small, large, play, unpaid } = transactions;
     const nobodys = fresh();
-    await keep(...Object.values(purchases));
+    await keep(...Object.values(transactions));
     const customer = fresh('user');
     await run(db().work, async (stores) => {
       for (const { reference } of [play, small, large]) await stores.reviews.open(aReview({ reference }), NOW);
       await stores.reviews.open(aReview({ reference: small.reference, matter: 'older' }), NOW - 5);
-      // Of a purchase that nobody knows neither the mode nor the money is known: it may be real.
+      // Of a transaction that nobody knows neither the mode nor the money is known: it may be real.
       await stores.reviews.open(aReview({ reference: nobodys, mode: null }), NOW - 50);
       const id = await stores.vouchers.insert(aVoucher({ reference: large.reference, mode: 'LIVE', status: 'ready' }));
       await stores.vouchers.setDelivery(id, 'failed');
@@ -564,7 +564,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await stores.approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: NOW - 45 });
     });
     const all = (await desk().work({ queuedBefore: 0, paging: first(5_000) })).rows;
-    const mine = new Set<string | null>([...Object.values(purchases).map(({ reference }) => reference), nobodys]);
+    const mine = new Set<string | null>([...Object.values(transactions).map(({ reference }) => reference), nobodys]);
     const own = all.filter(({ reference, userReference }) => mine.has(reference) || userReference === customer);
     expect(own.map(({ source, reference, since }) => [source, reference, since])).toEqual([
       ['voucher', large.reference, NOW - 900],
@@ -604,7 +604,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     // Later than anything else here, so that nothing else is of the span.
     const since = NOW + 5_000 * DAY;
     const [accepted, refused, unknown, before] = [fresh(), fresh(), fresh(), fresh()];
-    const kind = 'send_purchase_paid';
+    const kind = 'send_transaction_paid';
     await run(db().work, async ({ transactions, otp, outbox }) => {
       const told = (reference: string, on: Transition['on'], at = since) =>
         transactions.addTransition(reference, {
@@ -653,7 +653,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     await db().sql(`update jobs set status = 'done' where kind = '${kind}' and status = 'queued'`);
   });
 
-  test('cases are listed with their purchases, oldest first, and one by its number', async () => {
+  test('cases are listed with their transactions, oldest first, and one by its number', async () => {
     const transaction = aTransaction();
     await keep(transaction);
     const { reference } = transaction;
@@ -690,7 +690,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(found?.vouchers).toEqual([expect.not.objectContaining({ sealed: expect.anything() })]);
   });
 
-  test('cases of a customer are those about his purchases, in the mode of the purchase; nobody else’s', async () => {
+  test('cases of a customer are those about his transactions, in the mode of the transaction; nobody else’s', async () => {
     const userReference = fresh('whose');
     const [own, inLive, other] = [
       aTransaction({ userReference }),
@@ -856,7 +856,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await whose()).toEqual(Array.from({ length: 2 }, () => ['LIVE', 'ada']));
   });
 
-  test('a message that is about no purchase is listed with the wallet it is about', async () => {
+  test('a message that is about no transaction is listed with the wallet it is about', async () => {
     const userReference = fresh('user');
     await run(db().work, async ({ contactChanges, outbox }) => {
       const change = { oldPhone: null, newPhone: '+234', oldEmail: null, newEmail: null, changedBy: 'ada', at: NOW };
@@ -869,7 +869,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(rows).toContainEqual(expect.objectContaining({ mode: 'LIVE', userReference }));
   });
 
-  test('entries are found by purchase, by customer and by movement; the totals and the rules are told', async () => {
+  test('entries are found by transaction, by customer and by movement; the totals and the rules are told', async () => {
     const customer = fresh('user');
     const reference = fresh();
     const moved = { mode: 'TEST', customer, amount: { minor: 50, currency: 'NGN' } } as const;
@@ -904,7 +904,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(rules.find(({ rule }) => rule.includes('zero'))?.faults).toEqual([]);
   });
 
-  test('figures count purchases by time and state, how far they came, and how long they took', async () => {
+  test('figures count transactions by time and state, how far they came, and how long they took', async () => {
     const from = NOW + 50_000_000;
     const span = { mode: 'LIVE', from, to: from + 3_000 } as const;
     const at = (ms: number, state: Transaction['state'], operator = 'MTN') =>
@@ -955,7 +955,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().refundTimes({ ...span, most: 10 })).toEqual([400]);
   });
 
-  test('changes tell which purchases and areas something happened to, and nothing when nothing did', async () => {
+  test('changes tell which transactions and areas something happened to, and nothing when nothing did', async () => {
     const { positions } = await desk().changes({ since: null, most: 100 });
     expect(await desk().changes({ since: positions, most: 100 })).toEqual({ positions, areas: [], references: [] });
     const reference = fresh();

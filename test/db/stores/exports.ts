@@ -54,26 +54,26 @@ export function exportTests(db: () => TestDatabase): void {
   }
 
   test.each(['newest', 'longest_in_state'] satisfies Sort[])(
-    'purchases that change, come or go while the file is made neither double in it nor vanish from it, by %s',
+    'transactions that change, come or go while the file is made neither double in it nor vanish from it, by %s',
     async (sort) => {
       const userReference = fresh('user');
-      const purchases = Array.from({ length: MANY }, (_, n): Transaction => {
+      const shown = Array.from({ length: MANY }, (_, n): Transaction => {
         const at = NOW + n;
         const amount = { minor: 100 + ((n * 7) % MANY), currency: 'NGN' };
         return aTransaction({ userReference, state: 'in_doubt', initiatedAt: at, stateSince: at, amount });
       });
       const other = aTransaction({ userReference, state: 'settled' });
       await run(db().work, async ({ transactions }) => {
-        for (const purchase of [...purchases, other]) await transactions.insert(purchase);
+        for (const transaction of [...shown, other]) await transactions.insert(transaction);
       });
       const to = async ({ transactions }: Stores, one: Transaction | undefined, state: Transaction['state']) => {
         if (one) await transactions.saveState({ ...one, state, stateSince: NOW + 5_000_000 });
       };
-      // Every thirtieth purchase ends after the first look, and others take its place; the next look finds them all back.
+      // Every thirtieth transaction ends after the first look, and others take its place; the next look finds them all
+      // back.
       const desk = deskInMotion((time) =>
         run(db().work, async (stores) => {
-          for (let n = time % 2; n < MANY; n += 3)
-            await to(stores, purchases[n], time % 2 === 1 ? 'settled' : 'in_doubt');
+          for (let n = time % 2; n < MANY; n += 3) await to(stores, shown[n], time % 2 === 1 ? 'settled' : 'in_doubt');
           await to(stores, other, time % 2 === 1 ? 'in_doubt' : 'settled');
           await stores.transactions.insert(aTransaction({ userReference, state: 'in_doubt', initiatedAt: NOW - 1 }));
         }),
@@ -81,7 +81,7 @@ export function exportTests(db: () => TestDatabase): void {
       const query = { user_reference: userReference, state: ['in_doubt'], sort };
       const { rows, lines } = await fileOf(await exportTransactions(depsWith(desk), call(query)));
       expect(lines.map((line) => line['txn_reference'] ?? '').toSorted()).toEqual(
-        purchases.map(({ reference }) => reference).toSorted(),
+        shown.map(({ reference }) => reference).toSorted(),
       );
       expect(rows).toBe(MANY);
     },

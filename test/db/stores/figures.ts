@@ -7,7 +7,7 @@ import type { Product, Stores, Transaction } from '../../../src/transactions/por
 import type { TestDatabase } from '../databases.ts';
 import { NOW, aDelivery, aReview, aTransaction, fresh, run } from '../records.ts';
 
-/** Days that no other test has purchases in: A, B and C are the last three before `END`. */
+/** Days that no other test has transactions in: A, B and C are the last three before `END`. */
 const END = Math.ceil(NOW / DAY) * DAY + 900 * DAY;
 const [A, B, C] = [END - 3 * DAY, END - 2 * DAY, END - DAY];
 
@@ -33,7 +33,7 @@ export function figuresTests(db: () => TestDatabase): void {
     return found.value as Figures;
   };
 
-  /** The transfer call of a purchase, so many ms before it ended. */
+  /** The transfer call of a transaction, so many ms before it ended. */
   const called = ({ transactions }: Stores, { reference, stateSince }: Transaction, tookMs: number) =>
     transactions.insertSubmission({
       reference,
@@ -169,7 +169,7 @@ export function figuresTests(db: () => TestDatabase): void {
     expect(inTest.buckets.at(-1)).toMatchObject({ announced: 2, paid: 2, awaiting_value: 1 });
   });
 
-  test('of more purchases than are looked at, the clocks are those of the newest', async () => {
+  test('of more transactions than are looked at, the clocks are those of the newest', async () => {
     const span = { mode: 'LIVE', from: A, to: END, most: 1 } as const;
     const reversed = (initiatedAt: number) =>
       one(initiatedAt, 'reversed', { product: AIRTIME, stateSince: END + HOUR });

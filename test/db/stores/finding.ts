@@ -35,32 +35,35 @@ export function findingTests(db: () => TestDatabase): void {
     return rows.map(({ transaction }) => transaction.reference);
   };
 
-  test.each(SHAPES)('a purchase, a customer and a serial named like “%s” are found in any spelling', async (shape) => {
-    const name = (what: string): string => `${fresh(what)} ${shape}`;
-    const [byReference, bySerial, byWallet, byUser] = [
-      aTransaction({ reference: name('Ref'), userReference: 'somebody' }),
-      aTransaction({ userReference: 'somebody' }),
-      aTransaction({ userReference: name('Usr') }),
-      // Declined for want of a wallet, so that no wallet leads to it.
-      aTransaction({ userReference: name('Gone'), state: 'declined' }),
-    ];
-    const serial = name('Ser');
-    await run(db().work, async (stores) => {
-      for (const one of [byReference, bySerial, byWallet, byUser]) await stores.transactions.insert(one);
-      await stores.wallets.insert(aWallet({ userReference: byWallet.userReference, phone: null, email: null }));
-      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
-    });
-    for (const spelt of SPELLINGS) {
-      for (const [typed, reference] of [
-        [byReference.reference, byReference.reference],
-        [serial, bySerial.reference],
-        [byWallet.userReference, byWallet.reference],
-      ] as const) {
-        expect([spelt(typed), await find(spelt(typed))]).toEqual([spelt(typed), [reference]]);
+  test.each(SHAPES)(
+    'a transaction, a customer and a serial named like “%s” are found in any spelling',
+    async (shape) => {
+      const name = (what: string): string => `${fresh(what)} ${shape}`;
+      const [byReference, bySerial, byWallet, byUser] = [
+        aTransaction({ reference: name('Ref'), userReference: 'somebody' }),
+        aTransaction({ userReference: 'somebody' }),
+        aTransaction({ userReference: name('Usr') }),
+        // Declined for want of a wallet, so that no wallet leads to it.
+        aTransaction({ userReference: name('Gone'), state: 'declined' }),
+      ];
+      const serial = name('Ser');
+      await run(db().work, async (stores) => {
+        for (const one of [byReference, bySerial, byWallet, byUser]) await stores.transactions.insert(one);
+        await stores.wallets.insert(aWallet({ userReference: byWallet.userReference, phone: null, email: null }));
+        await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+      });
+      for (const spelt of SPELLINGS) {
+        for (const [typed, reference] of [
+          [byReference.reference, byReference.reference],
+          [serial, bySerial.reference],
+          [byWallet.userReference, byWallet.reference],
+        ] as const) {
+          expect([spelt(typed), await find(spelt(typed))]).toEqual([spelt(typed), [reference]]);
+        }
       }
-    }
-    expect(await find(byUser.userReference)).toEqual([byUser.reference]);
-  });
+      expect(await find(byUser.userReference)).toEqual([byUser.reference]);
+    },
+  );
 
   test('a reference, a customer or a serial that is typed in groups is found, though it has no spaces itself', async () => {
     const name = (what: string): string => `${what}${fresh('')}KPAvGR43kYLL`;

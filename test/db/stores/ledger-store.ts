@@ -95,7 +95,7 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
     ]);
   });
 
-  test('settle and release of one purchase share a slot', async () => {
+  test('settle and release of one transaction share a slot', async () => {
     const customer = fresh('user');
     const settle = movement('settle', customer, 700);
     await run(db().work, async (stores) => {

@@ -3,7 +3,7 @@ import type { TestDatabase } from '../databases.ts';
 import { NOW, STRANGE, fresh, run } from '../records.ts';
 
 export function noteStoreTests(db: () => TestDatabase): void {
-  test('the notes of a purchase come back as they were written, oldest first, and no other’s', async () => {
+  test('the notes of a transaction come back as they were written, oldest first, and no other’s', async () => {
     const [reference, other] = [fresh(STRANGE), fresh()];
     const first = { reference, at: NOW, author: STRANGE, text: STRANGE };
     const second = { reference, at: NOW, author: 'Ada Obi', text: '<script>alert(1)</script>' };

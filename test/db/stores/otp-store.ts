@@ -31,7 +31,7 @@ export function otpStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ otp }) => otp.challenge(STRANGE))).toEqual(second);
   });
 
-  test('a customer’s codes are over at once in the mode it is asked for, as far as their purchases are open', async () => {
+  test('a customer’s codes are over at once in the mode it is asked for, as far as their transactions are open', async () => {
     const mine = { userReference: fresh('user'), mode: 'TEST', state: 'awaiting_otp' } as const;
     const over = aTransaction(mine);
     const others = [
@@ -172,7 +172,7 @@ export function otpStoreTests(db: () => TestDatabase): void {
     },
   );
 
-  test('the limit of one phone holds for purchases at the same instant', async () => {
+  test('the limit of one phone holds for transactions at the same instant', async () => {
     const recipient = fresh('+234');
     await Promise.all(
       Array.from({ length: 20 }, () =>

@@ -170,10 +170,10 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   });
 
   test('the count of what is not done is a number, and leaves out what is done', async () => {
-    await enqueue(aJob({ kind: 'send_purchase_paid' }), aJob({ kind: 'send_purchase_paid' }));
+    await enqueue(aJob({ kind: 'send_transaction_paid' }), aJob({ kind: 'send_transaction_paid' }));
     const paid = async () =>
-      (await db().work.read(({ outbox }) => outbox.counts())).filter(({ kind }) => kind === 'send_purchase_paid');
-    expect(await paid()).toEqual([{ kind: 'send_purchase_paid', status: 'queued', count: 2 }]);
+      (await db().work.read(({ outbox }) => outbox.counts())).filter(({ kind }) => kind === 'send_transaction_paid');
+    expect(await paid()).toEqual([{ kind: 'send_transaction_paid', status: 'queued', count: 2 }]);
     await finishAll();
     expect(await paid()).toEqual([]);
   });

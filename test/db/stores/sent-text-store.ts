@@ -38,7 +38,7 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
   const settle = (until: number, limit: number) =>
     run(db().work, ({ sentTexts }) => sentTexts.settleUnknown(until, limit));
 
-  test('the texts of a purchase come back as they were handed over, in their order, and no other’s', async () => {
+  test('the texts of a transaction come back as they were handed over, in their order, and no other’s', async () => {
     const reference = STRANGE;
     const [first, second] = [
       aText({ reference, content: STRANGE, at: NOW }),

@@ -27,7 +27,7 @@ interface Stored {
   readonly becomes: number;
 }
 
-const purchase = (given: Parameters<typeof aTransaction>[0]) => async (db: TestDatabase) => {
+const transaction = (given: Parameters<typeof aTransaction>[0]) => async (db: TestDatabase) => {
   const made = aTransaction(given);
   await run(db.work, ({ transactions }) => transactions.insert(made));
   return made.reference;
@@ -73,20 +73,21 @@ const session = (db: TestDatabase, given: Parameters<typeof aSession>[0]) =>
 
 const STORED: readonly Stored[] = [
   {
-    what: 'an open purchase lives as long as one that begins now',
-    write: (db, at) => purchase({ initiatedAt: at, expiresAt: at + HOUR, dueAt: at + HOUR })(db),
+    what: 'an open transaction lives as long as one that begins now',
+    write: (db, at) => transaction({ initiatedAt: at, expiresAt: at + HOUR, dueAt: at + HOUR })(db),
     place: ['transactions', 'reference', 'expires_at'],
     becomes: AT + HOUR,
   },
   {
-    what: 'a purchase that is not open waits for the clock as long as from now',
-    write: (db, at) => purchase({ state: 'settled', initiatedAt: NOW, stateSince: at, dueAt: at + MINUTE })(db),
+    what: 'a transaction that is not open waits for the clock as long as from now',
+    write: (db, at) => transaction({ state: 'settled', initiatedAt: NOW, stateSince: at, dueAt: at + MINUTE })(db),
     place: ['transactions', 'reference', 'due_at'],
     becomes: AT + MINUTE,
   },
   {
-    what: 'the clock comes to any purchase that is not open after the longest rest',
-    write: (db, at) => purchase({ state: 'failed', initiatedAt: NOW, stateSince: NOW, dueAt: at + WAITS.restMs })(db),
+    what: 'the clock comes to any transaction that is not open after the longest rest',
+    write: (db, at) =>
+      transaction({ state: 'failed', initiatedAt: NOW, stateSince: NOW, dueAt: at + WAITS.restMs })(db),
     place: ['transactions', 'reference', 'due_at'],
     becomes: AT + WAITS.restMs,
   },
@@ -179,7 +180,7 @@ export function stepBackStoreTests(db: () => TestDatabase): void {
   });
 
   test('what was over by the time before stays over, and a message that is being sent is not sent again', async () => {
-    const over = await purchase({ initiatedAt: AT - MINUTE, expiresAt: BEFORE, dueAt: BEFORE })(db());
+    const over = await transaction({ initiatedAt: AT - MINUTE, expiresAt: BEFORE, dueAt: BEFORE })(db());
     const code = await codeOf(db(), AT - MINUTE, BEFORE);
     const [sending, waits] = [await job(db(), BEFORE, AT), await job(db(), BEFORE, AT)];
     await dealWith([await read(['jobs', 'key', 'id'], sending)]);

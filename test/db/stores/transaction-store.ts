@@ -7,7 +7,7 @@ import { NOW, STRANGE, TAKEN, aTransaction, fresh, run } from '../records.ts';
 const NOTHING_KNOWN = { id: null, type: null, category: null, operator: null, valueRecipient: null };
 
 export function transactionStoreTests(db: () => TestDatabase): void {
-  test('a purchase is found as it was announced, by whatever reference', async () => {
+  test('a transaction is found as it was announced, by whatever reference', async () => {
     const transaction = aTransaction({ reference: STRANGE, userReference: STRANGE });
     await run(db().work, async ({ transactions }) => {
       expect(await transactions.find(STRANGE)).toBeNull();
@@ -53,7 +53,7 @@ export function transactionStoreTests(db: () => TestDatabase): void {
     });
   });
 
-  test('a step changes state, reason and times, and nothing else of the purchase', async () => {
+  test('a step changes state, reason and times, and nothing else of the transaction', async () => {
     const was = aTransaction();
     const step = { state: 'failed', reason: 'insufficient_funds', stateSince: NOW + 9, dueAt: null } as const;
     await run(db().work, async ({ transactions }) => {
@@ -63,7 +63,7 @@ export function transactionStoreTests(db: () => TestDatabase): void {
     });
   });
 
-  test('the history of a purchase comes in the order it was made', async () => {
+  test('the history of a transaction comes in the order it was made', async () => {
     const reference = fresh();
     const steps: Transition[] = [
       { at: NOW + 5, on: 'initiateAccepted', by: null, from: 'none', to: 'initiated', money: null },
@@ -113,7 +113,7 @@ export function transactionStoreTests(db: () => TestDatabase): void {
     expect(all).toHaveLength(3);
   });
 
-  test('a purchase has one submission for ever: a second one is thrown back and the first stays', async () => {
+  test('a transaction has one submission for ever: a second one is thrown back and the first stays', async () => {
     const { work } = db();
     const submission = { reference: fresh(), inboxKey: STRANGE, calledAt: NOW, answeredAt: null, outcome: null };
     await run(work, ({ transactions }) => transactions.insertSubmission(submission));
@@ -154,7 +154,7 @@ export function transactionStoreTests(db: () => TestDatabase): void {
     });
   });
 
-  test('money at risk counts purchases whose money is held, per state, mode and currency', async () => {
+  test('money at risk counts transactions whose money is held, per state, mode and currency', async () => {
     const { work } = db();
     const amount = { minor: 500, currency: 'XOF' };
     await run(work, async ({ transactions }) => {

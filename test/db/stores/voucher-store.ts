@@ -12,7 +12,7 @@ export function voucherStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ vouchers }) => vouchers.find(id + 1_000))).toBeNull();
   });
 
-  test('the same value is kept once for a purchase, and may belong to another one', async () => {
+  test('the same value is kept once for a transaction, and may belong to another one', async () => {
     const voucher = aVoucher();
     const { reference } = voucher;
     await run(db().work, ({ vouchers }) => vouchers.insert(voucher));

@@ -17,13 +17,13 @@ import { ApprovalCard } from './approvals/approval-card.tsx';
 import { ChangeDetails } from './customers/change-details.tsx';
 import { CodeLimits } from './customers/code-limits.tsx';
 import { ContactChanges } from './customers/contact-changes.tsx';
-import { CustomerPurchases } from './customers/customer-purchases.tsx';
+import { CustomerTransactions } from './customers/customer-transactions.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
 import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
 import { useCustomer } from './customers/use-customer.ts';
 
-/** One customer: wallet, balances, open cases, statement, purchases. */
+/** One customer: wallet, balances, open cases, statement, transactions. */
 export default function Customer({ params }: PageProps) {
   return <Shown query={useCustomer(params)}>{(customer) => <Wallet customer={customer} />}</Shown>;
 }
@@ -79,7 +79,7 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
       {customer.balances.map(({ currency }) => (
         <NewestOfStatement key={currency} customer={customer} currency={currency} />
       ))}
-      <CustomerPurchases mode={customer.mode} user={customer.user_reference} />
+      <CustomerTransactions mode={customer.mode} user={customer.user_reference} />
     </>
   );
 }
@@ -154,7 +154,7 @@ function Balances({ customer }: { readonly customer: CustomerRecord }) {
         </dl>
       ))}
       <Text size="sm" c="dimmed" mt="xs">
-        Held money is set aside for purchases whose payment is under way or in doubt.{' '}
+        Held money is set aside for transactions whose payment is under way or in doubt.{' '}
         {isHolding ? <Link href={holding}>Which ones</Link> : null}
       </Text>
     </>

@@ -8,7 +8,7 @@ import { FactList } from '../fact-list.tsx';
 import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
-import { Foreign, PurchaseLink } from '../record-link.tsx';
+import { Foreign, TransactionLink } from '../record-link.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
 import { useUrlFilters } from '../url-filters.ts';
@@ -29,8 +29,8 @@ const COLUMNS: readonly Column<RefusedDelivery>[] = [
   { key: 'address', label: 'From', cell: ({ address }) => <bdi className="reference">{address}</bdi> },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} /> },
   {
-    key: 'purchase',
-    label: 'Purchase named',
+    key: 'transaction',
+    label: 'Transaction named',
     cell: ({ txn_reference }) => (txn_reference === null ? 'none' : <Foreign>{txn_reference}</Foreign>),
     show: 'chosen',
   },
@@ -100,7 +100,7 @@ function Refused({ delivery }: { readonly delivery: RefusedDelivery }) {
           { label: 'Mode named', value: <ModeTag mode={mode} /> },
           txn_reference === null
             ? null
-            : { label: 'Purchase named', value: <PurchaseLink reference={txn_reference} /> },
+            : { label: 'Transaction named', value: <TransactionLink reference={txn_reference} /> },
           { label: 'URL', value: <bdi className="reference">{url}</bdi> },
           { label: 'From', value: <bdi className="reference">{address}</bdi> },
           { label: 'Request', value: <bdi className="reference">{request_id}</bdi> },

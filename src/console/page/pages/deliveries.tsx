@@ -6,7 +6,7 @@ import { FilterMoment } from '../filter-moment.tsx';
 import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
-import { Foreign, PurchaseLink } from '../record-link.tsx';
+import { Foreign, TransactionLink } from '../record-link.tsx';
 import { VerdictBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
@@ -31,9 +31,10 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
   { key: 'answer', label: 'Answer', cell: ({ answer }) => (answer === null ? 'none on file' : <code>{answer}</code>) },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   {
-    key: 'purchase',
-    label: 'Purchase',
-    cell: ({ txn_reference }) => (txn_reference === null ? 'none named' : <PurchaseLink reference={txn_reference} />),
+    key: 'transaction',
+    label: 'Transaction',
+    cell: ({ txn_reference }) =>
+      txn_reference === null ? 'none named' : <TransactionLink reference={txn_reference} />,
   },
   { key: 'id', label: 'Number', cell: ({ id }) => id, show: 'chosen' },
   { key: 'address', label: 'From', cell: ({ address }) => <bdi className="reference">{address}</bdi>, show: 'chosen' },
@@ -81,7 +82,7 @@ export default function Deliveries() {
           onChange={(verdict) => set({ verdict })}
         />
         <FilterText
-          label="Purchase"
+          label="Transaction"
           placeholder="Whole reference"
           value={filters.reference}
           onChange={(reference) => set({ reference })}

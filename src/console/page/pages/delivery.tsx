@@ -6,7 +6,7 @@ import { BodyText } from '../body-text.tsx';
 import { FactList } from '../fact-list.tsx';
 import { ModeTag, useRecordMode } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
-import { Foreign, PurchaseLink } from '../record-link.tsx';
+import { Foreign, TransactionLink } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
 import { VerdictBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
@@ -47,7 +47,9 @@ function Arrival({ delivery }: { readonly delivery: DeliveryRecord }) {
           <FactList
             facts={[
               { label: 'Event', value: <bdi className="reference">{event}</bdi> },
-              txn_reference === null ? null : { label: 'Purchase', value: <PurchaseLink reference={txn_reference} /> },
+              txn_reference === null
+                ? null
+                : { label: 'Transaction', value: <TransactionLink reference={txn_reference} /> },
               { label: 'Came', value: <Time at={delivery.received_at} /> },
               repeats === null
                 ? null

@@ -13,12 +13,15 @@ import type { Figures as FiguresReply, Mode } from '../wire.ts';
 import './figures/figures.css';
 import { Durations } from './figures/durations.tsx';
 import { Funnel } from './figures/funnel.tsx';
-import { Purchases } from './figures/purchases.tsx';
+import { Transactions } from './figures/transactions.tsx';
 import { RefundClock } from './figures/refund-clock.tsx';
 
 const FILTERS = { by: oneOf(['hour', 'day', 'week']), to: moment };
 
-/** How it goes: purchases, success, where they are lost, how long they take. One mode at a time: they are never summed. */
+/**
+ * How it goes: transactions, success, where they are lost, how long they take. One mode at a time: they are never
+ * summed.
+ */
 export default function Figures() {
   const { session } = useSession();
   const { mode: asked, setMode } = useMode();
@@ -40,10 +43,10 @@ export default function Figures() {
         says={
           look.data ? (
             <>
-              Purchases announced from <Time at={look.data.from} /> until <Time at={look.data.to} />
+              Transactions announced from <Time at={look.data.from} /> until <Time at={look.data.to} />
             </>
           ) : (
-            'Purchases, success, and how long things take.'
+            'Transactions, success, and how long things take.'
           )
         }
       />
@@ -105,14 +108,14 @@ function later({ from, to }: FiguresReply): string {
 function All({ figures }: { readonly figures: FiguresReply }) {
   if (figures.funnel.initiated === 0) {
     return (
-      <Empty icon="figures" title="No purchase in this time">
+      <Empty icon="figures" title="No transaction in this time">
         Choose another time, or a coarser step.
       </Empty>
     );
   }
   return (
     <Stack gap="md">
-      <Purchases figures={figures} />
+      <Transactions figures={figures} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Funnel funnel={figures.funnel} />
         <RefundClock clock={figures.refund_clock} mode={figures.mode} />

@@ -8,7 +8,7 @@ import { Icon } from '../icon.tsx';
 import { ModeTag } from '../mode.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
-import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
+import { CustomerLink, Foreign, TransactionLink } from '../record-link.tsx';
 import { serviceNow } from '../service-clock.ts';
 import { useSession } from '../session.tsx';
 import { JobBadge } from '../state-badge.tsx';
@@ -31,13 +31,13 @@ const COLUMNS: readonly Column<JobRow>[] = [
   },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
   {
-    key: 'purchase',
+    key: 'transaction',
     label: 'About',
     cell: ({ txn_reference, mode, user_reference }) =>
       txn_reference === null ? (
         <CustomerLink mode={mode} reference={user_reference ?? 'unknown'} />
       ) : (
-        <PurchaseLink reference={txn_reference} />
+        <TransactionLink reference={txn_reference} />
       ),
   },
   { key: 'attempts', label: 'Tries', align: 'end', cell: ({ attempts }) => attempts },
@@ -137,7 +137,7 @@ export default function Outbox() {
           onChange={(kind) => set({ kind })}
         />
         <FilterText
-          label="Purchase"
+          label="Transaction"
           placeholder="Whole reference"
           value={filters.reference}
           onChange={(reference) => set({ reference })}

@@ -8,7 +8,7 @@ import { ModeTag, useRecordMode } from '../mode.tsx';
 import { Money } from '../money.tsx';
 import { Notes } from '../notes.tsx';
 import { PageHead } from '../page-head.tsx';
-import { CustomerLink, Foreign, PurchaseLink } from '../record-link.tsx';
+import { CustomerLink, Foreign, TransactionLink } from '../record-link.tsx';
 import type { PageProps } from '../routes.tsx';
 import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
@@ -50,7 +50,7 @@ function Case({ review }: { readonly review: ReviewRecord }) {
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" className="columns">
         <Stack gap="md">
-          <PurchasePanel review={review} />
+          <TransactionPanel review={review} />
           <EvidencePanel review={review} />
           {review.ask_finswich ? <AskFinswich question={review.ask_finswich} /> : null}
         </Stack>
@@ -68,10 +68,10 @@ function Case({ review }: { readonly review: ReviewRecord }) {
   );
 }
 
-function PurchasePanel({ review }: { readonly review: ReviewRecord }) {
+function TransactionPanel({ review }: { readonly review: ReviewRecord }) {
   const { transaction, mode, txn_reference, opened_at, closed_at } = review;
-  const purchase = transaction ? (
-    <PurchaseLink reference={txn_reference} />
+  const named = transaction ? (
+    <TransactionLink reference={txn_reference} />
   ) : (
     <span>
       <span className="reference">
@@ -81,9 +81,9 @@ function PurchasePanel({ review }: { readonly review: ReviewRecord }) {
     </span>
   );
   return (
-    <section className="panel" aria-labelledby="case-purchase">
-      <Title order={2} id="case-purchase" mb="xs">
-        The purchase
+    <section className="panel" aria-labelledby="case-transaction">
+      <Title order={2} id="case-transaction" mb="xs">
+        The transaction
       </Title>
       <FactList
         facts={[
@@ -93,7 +93,7 @@ function PurchasePanel({ review }: { readonly review: ReviewRecord }) {
             label: 'Customer',
             value: <CustomerLink mode={mode} reference={transaction.user_reference} />,
           },
-          { label: 'Reference', value: purchase },
+          { label: 'Reference', value: named },
           { label: 'Mode', value: modeWord(mode) },
           {
             label: 'Opened',

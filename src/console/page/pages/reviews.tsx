@@ -6,7 +6,7 @@ import { ModeTag } from '../mode.tsx';
 import { Money } from '../money.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Pager } from '../pager.tsx';
-import { CustomerLink, PurchaseLink } from '../record-link.tsx';
+import { CustomerLink, TransactionLink } from '../record-link.tsx';
 import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
@@ -55,15 +55,15 @@ const COLUMNS: readonly Column<Review>[] = [
       transaction ? <CustomerLink mode={mode} reference={transaction.user_reference} /> : 'not known',
   },
   {
-    key: 'purchase',
-    label: 'Purchase',
+    key: 'transaction',
+    label: 'Transaction',
     cell: ({ transaction, txn_reference }) =>
-      transaction ? <PurchaseLink reference={txn_reference} /> : <bdi className="reference">{txn_reference}</bdi>,
+      transaction ? <TransactionLink reference={txn_reference} /> : <bdi className="reference">{txn_reference}</bdi>,
     show: 'chosen',
   },
   {
     key: 'state',
-    label: 'Purchase is',
+    label: 'Transaction is',
     cell: ({ transaction }) => (transaction ? <StateBadge {...transaction} /> : 'not known'),
   },
   {
@@ -111,7 +111,7 @@ export default function Reviews() {
           onChange={(kind) => set({ kind })}
         />
         <FilterText
-          label="Purchase"
+          label="Transaction"
           placeholder="Whole reference"
           value={filters.reference}
           onChange={(reference) => set({ reference })}

@@ -30,7 +30,7 @@ function decoded(part: string): string {
   }
 }
 
-/** One purchase: where the money is, in one line; what can be done now; everything that happened. */
+/** One transaction: where the money is, in one line; what can be done now; everything that happened. */
 export default function TransactionPage({ params }: PageProps) {
   const reference = decoded(params['reference'] ?? '');
   const query = useQuery({
@@ -47,19 +47,19 @@ export default function TransactionPage({ params }: PageProps) {
             <Foreign>{reference}</Foreign>
           </span>
         }
-        says="Purchase"
+        says="Transaction"
       >
         {query.data ? <AtCheckout record={query.data} /> : null}
         <CopyText value={reference}>Copy reference</CopyText>
       </PageHead>
       <Shown query={query} lines={10}>
-        {(record) => <Purchase record={record} />}
+        {(record) => <Transaction record={record} />}
       </Shown>
     </>
   );
 }
 
-/** Only in a demo: the same purchase as its customer and Finswich see it. */
+/** Only in a demo: the same transaction as its customer and Finswich see it. */
 function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly record: TransactionRecord }) {
   const { demo } = useSession().session;
   if (demo === null) return null;
@@ -75,7 +75,7 @@ function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly r
   );
 }
 
-const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
+const Transaction = ({ record }: { readonly record: TransactionRecord }) => (
   <>
     <section className="panel story-panel" aria-label="What became of it">
       <div className="story-head">
@@ -86,12 +86,12 @@ const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
       <Story parts={record.story} />
       <p className="state-says">{record.state_says}</p>
     </section>
-    <div className="purchase">
-      <div className="purchase-main">
+    <div className="transaction">
+      <div className="transaction-main">
         <WhatNow record={record} />
         <Timeline entries={record.timeline} />
       </div>
-      <div className="purchase-side">
+      <div className="transaction-side">
         <Facts record={record} />
         <TransferCall record={record} />
         <Messages messages={record.messages} />
@@ -105,7 +105,7 @@ const Purchase = ({ record }: { readonly record: TransactionRecord }) => (
 const Unknown = ({ reference }: { readonly reference: string }) => (
   <Empty
     icon="search"
-    title="No purchase has this reference"
+    title="No transaction has this reference"
     action={
       <Button component={Link} variant="default" href={`/deliveries?${new URLSearchParams({ reference }).toString()}`}>
         Did Finswich send anything about it?
@@ -113,7 +113,7 @@ const Unknown = ({ reference }: { readonly reference: string }) => (
     }
   >
     <p className="searched-for">
-      <Foreign>{reference}</Foreign> is not known here. The search above finds purchases by phone, user reference or
+      <Foreign>{reference}</Foreign> is not known here. The search above finds transactions by phone, user reference or
       serial number, too.
     </p>
   </Empty>

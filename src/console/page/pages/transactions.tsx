@@ -25,7 +25,7 @@ const hrefOf = (row: TransactionRow): string => apiPath`/transactions/${row.txn_
 const countText = ({ count, is_more: isMore }: TransactionCount): string =>
   `${count.toLocaleString('en-GB')}${isMore ? '+' : ''}`;
 
-/** Every purchase: found by search and filters, all of which the URL holds. */
+/** Every transaction: found by search and filters, all of which the URL holds. */
 export default function TransactionsPage() {
   const given = useUrlFilters(FIELDS);
   const { filters, clear } = given;
@@ -61,13 +61,13 @@ export default function TransactionsPage() {
           <>
             <DataTable
               name="transactions"
-              label="Purchases"
+              label="Transactions"
               columns={COLUMNS}
               rows={page.rows}
               keyOf={(row) => row.txn_reference}
               hrefOf={hrefOf}
               isStale={list.isPlaceholderData}
-              toolbar={count ? `${countText(count)} ${wordFor(count.count, 'purchase')}` : 'Counting …'}
+              toolbar={count ? `${countText(count)} ${wordFor(count.count, 'transaction')}` : 'Counting …'}
               empty={
                 page.not_searched === null ? (
                   <NothingFound search={search} isNarrowed={isNarrowed} onClear={clear} />

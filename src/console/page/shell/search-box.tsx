@@ -4,7 +4,7 @@ import { useLocation, useSearch } from 'wouter';
 import { Icon } from '../icon.tsx';
 import { useMode } from '../mode.tsx';
 
-/** The one box that finds a purchase by anything a customer can name. `/` comes here from anywhere. */
+/** The one box that finds a transaction by anything a customer can name. `/` comes here from anywhere. */
 export function SearchBox() {
   const [path, navigate] = useLocation();
   const searched = new URLSearchParams(useSearch()).get('search') ?? '';
@@ -29,7 +29,7 @@ function Box({ begin, onSearch }: { readonly begin: string; readonly onSearch: (
       <TextInput
         type="search"
         id="search"
-        aria-label="Find a purchase"
+        aria-label="Find a transaction"
         aria-description="By reference or part of it, phone, user reference, e-mail, serial number, last 4 of a PIN or delivery"
         placeholder="Reference, phone, user, serial …"
         autoComplete="off"

@@ -62,7 +62,7 @@ export function Shortcuts({ opened, onOpen, onClose }: ShortcutsProps) {
   });
 
   const keys: readonly (readonly [string, string])[] = [
-    ['/', 'Find a purchase'],
+    ['/', 'Find a transaction'],
     ['j  k', 'Next, previous row of the list'],
     ['Enter', 'Open the row'],
     ['n  p', 'Next, previous page of the list'],

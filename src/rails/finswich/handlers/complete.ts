@@ -2,7 +2,7 @@ import { complete } from '../../../transactions/complete.ts';
 import { type Handle, verdictOf } from '../handling.ts';
 import type { CompleteTransaction } from '../payloads.ts';
 
-/** COMPLETE_TRANSACTION: success means that the purchase was paid. */
+/** COMPLETE_TRANSACTION: success means that the transaction was paid. */
 export const handleComplete: Handle<CompleteTransaction> = async (deps, { payload, arrival }) => {
   const { mode, txn_reference: reference, user_reference: userReference, otp } = payload;
   const answer = await complete(deps, { mode, reference, userReference, otp }, arrival);

@@ -8,7 +8,7 @@ import { type Handle, verdictOf } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
 import { readMoney, readProduct } from '../translate.ts';
 
-/** TRANSACTION_INITIATE: anything but success ends the purchase at Finswich, so refusals are remembered too. */
+/** TRANSACTION_INITIATE: anything but success ends the transaction at Finswich, so refusals are remembered too. */
 export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, policy }, { payload, arrival }) => {
   const { mode, txn_reference: reference, user_reference: userReference, transfer_type: transferType } = payload;
   const money = readMoney(payload);

@@ -11,7 +11,7 @@ import { unnamedReference } from '../unnamed.ts';
 
 /**
  * UTILITY_TRANSACTION_REVERSAL: answered once the refund is durable. The event need carry no mode, so it must be signed
- * by the key of the stored purchase's (docs/security.md#who-is-believed).
+ * by the key of the stored transaction's (docs/security.md#who-is-believed).
  */
 export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, { payload, arrival, trust }) => {
   const { user_reference: userReference, amount: said, currency } = payload;

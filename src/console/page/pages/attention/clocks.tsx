@@ -11,7 +11,7 @@ export const Clocks = ({ clocks }: Pick<Attention, 'clocks'>) =>
           <Icon name="clock" size={18} />
           <span>
             The clock of <b>{host}</b> is {durationText(Math.abs(ahead))} {ahead > 0 ? 'ahead of' : 'behind'} the
-            database’s. Purchases go by the database’s; the times in that machine’s logs are wrong.
+            database’s. Transactions go by the database’s; the times in that machine’s logs are wrong.
           </span>
         </li>
       ))}

@@ -33,7 +33,7 @@ export function Glance() {
       <Shown query={query} lines={3}>
         {({ by_mode: modes }) =>
           modes.length === 0 ? (
-            <p className="act-says">No purchase was announced today.</p>
+            <p className="act-says">No transaction was announced today.</p>
           ) : (
             modes.map((day) => <Day key={day.mode} day={day} />)
           )

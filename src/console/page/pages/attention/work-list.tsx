@@ -5,7 +5,7 @@ import { api, apiPath } from '../../api.ts';
 import { ModeTag } from '../../mode.tsx';
 import { Money } from '../../money.tsx';
 import { Pager } from '../../pager.tsx';
-import { CustomerLink, PurchaseLink } from '../../record-link.tsx';
+import { CustomerLink, TransactionLink } from '../../record-link.tsx';
 import { Shown } from '../../states.tsx';
 import { Tag, type Tone } from '../../state-badge.tsx';
 import { Age, InTable } from '../../time.tsx';
@@ -91,7 +91,7 @@ function Row({ row }: { readonly row: WorkRow }) {
         <Link href={href(row)} className="work-next">
           {row.next}
         </Link>
-        {row.txn_reference === null ? null : <PurchaseLink reference={row.txn_reference} />}
+        {row.txn_reference === null ? null : <TransactionLink reference={row.txn_reference} />}
         {row.user_reference === null ? null : <CustomerLink mode={row.mode} reference={row.user_reference} />}
       </div>
     </li>

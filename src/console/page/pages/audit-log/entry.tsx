@@ -1,12 +1,12 @@
 import { type Fact, FactList } from '../../fact-list.tsx';
-import { Foreign, PurchaseLink } from '../../record-link.tsx';
+import { Foreign, TransactionLink } from '../../record-link.tsx';
 import { Time } from '../../time.tsx';
 import type { AuditLogRow } from '../../wire.ts';
 
-/** What an entry is about: `transaction/UTL-1` leads to that purchase. */
+/** What an entry is about: `transaction/UTL-1` leads to that transaction. */
 export function Subject({ subject }: { readonly subject: string }) {
   const reference = /^transaction[/:](.+)$/.exec(subject)?.[1];
-  if (reference !== undefined) return <PurchaseLink reference={reference} />;
+  if (reference !== undefined) return <TransactionLink reference={reference} />;
   return (
     <span className="reference">
       <Foreign>{subject}</Foreign>

@@ -72,6 +72,6 @@ export function CodeLimits({ mode, user, isPanel = false }: CodeLimitsProps) {
 
 const LIFTING = [
   'The hour begins anew for this customer and for everybody with the same phone.',
-  'A purchase keeps its five codes and five tries, and no money moves.',
+  'A transaction keeps its five codes and five tries, and no money moves.',
   'Once within an hour. Make sure that it is the customer who asks: somebody may be guessing their codes.',
 ];

@@ -41,8 +41,8 @@ export function FreezeWallet({ customer, opened, onClose }: FreezeWalletProps) {
 }
 
 const FREEZING = [
-  'New purchases are refused, and so is the payment of those that are not paid yet.',
+  'New transactions are refused, and so is the payment of those that are not paid yet.',
   'No money moves: the balance stays as it is. Refunds still come in, PINs and tokens still go out.',
-  'The customer is told nothing until the next purchase is refused.',
+  'The customer is told nothing until the next transaction is refused.',
 ];
 const UNFREEZING = ['The customer can buy again at once.', 'No money moves, and the customer is told nothing.'];

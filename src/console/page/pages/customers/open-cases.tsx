@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { api } from '../../api.ts';
 import { type Column, DataTable } from '../../data-table.tsx';
 import { Money } from '../../money.tsx';
-import { PurchaseLink } from '../../record-link.tsx';
+import { TransactionLink } from '../../record-link.tsx';
 import { ReviewBadge } from '../../state-badge.tsx';
 import { Shown } from '../../states.tsx';
 import { Age } from '../../time.tsx';
@@ -24,10 +24,14 @@ const COLUMNS: readonly Column<Review>[] = [
   },
   { key: 'age', label: 'Open for', cell: ({ opened_at }) => <Age since={opened_at} /> },
   { key: 'status', label: 'Status', cell: ({ status }) => <ReviewBadge status={status} /> },
-  { key: 'purchase', label: 'Purchase', cell: ({ txn_reference }) => <PurchaseLink reference={txn_reference} /> },
+  {
+    key: 'transaction',
+    label: 'Transaction',
+    cell: ({ txn_reference }) => <TransactionLink reference={txn_reference} />,
+  },
 ];
 
-/** The cases about a customer's purchases that are not over, those that are open longest first. */
+/** The cases about a customer's transactions that are not over, those that are open longest first. */
 export function OpenCases({ mode, user }: { readonly mode: Mode; readonly user: string }) {
   const query = { user_reference: user, mode, limit: SHOWN };
   const list = useQuery({
@@ -55,7 +59,7 @@ export function OpenCases({ mode, user }: { readonly mode: Mode; readonly user: 
               hrefOf={({ id }) => `/reviews/${id}`}
               empty={
                 <Text size="sm" c="dimmed">
-                  No case about a purchase of this customer is open.
+                  No case about a transaction of this customer is open.
                 </Text>
               }
             />

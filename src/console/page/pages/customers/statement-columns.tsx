@@ -1,6 +1,6 @@
 import type { Column } from '../../data-table.tsx';
 import { Money, SignedMoney, isZero } from '../../money.tsx';
-import { Foreign, PurchaseLink } from '../../record-link.tsx';
+import { Foreign, TransactionLink } from '../../record-link.tsx';
 import { Tag } from '../../state-badge.tsx';
 import { Time } from '../../time.tsx';
 import type { StatementLine } from '../../wire.ts';
@@ -32,8 +32,8 @@ export const STATEMENT_COLUMNS: readonly Column<StatementLine>[] = [
     key: 'reference',
     label: 'Reference',
     cell: ({ of, reference }) =>
-      of === 'purchase' ? (
-        <PurchaseLink reference={reference} />
+      of === 'transaction' ? (
+        <TransactionLink reference={reference} />
       ) : (
         <span className="reference" title={reference}>
           <Foreign>{reference}</Foreign>

@@ -6,11 +6,11 @@ import type { DeliveryRow } from '../../wire.ts';
  * looked for by name in the URL.
  */
 const EVENTS = {
-  TRANSACTION_INITIATE: 'Purchase announced',
+  TRANSACTION_INITIATE: 'Transaction announced',
   SEND_OTP: 'Code asked for',
   COMPLETE_TRANSACTION: 'Code entered',
   UTILITY_TRANSACTION_VALUE_READY: 'PIN or token came',
-  UTILITY_TRANSACTION_REVERSAL: 'Purchase reversed',
+  UTILITY_TRANSACTION_REVERSAL: 'Transaction reversed',
 } as const satisfies Record<string, string>;
 type EventName = keyof typeof EVENTS;
 

@@ -9,7 +9,7 @@ const STEPS = [
   { key: 'fulfilled', label: 'Fulfilled' },
 ] as const;
 
-/** How far purchases came, and how many were lost at each step. */
+/** How far transactions came, and how many were lost at each step. */
 export function Funnel({ funnel }: { readonly funnel: Figures['funnel'] }) {
   const all = funnel.initiated;
   return (
@@ -43,7 +43,7 @@ export function Funnel({ funnel }: { readonly funnel: Figures['funnel'] }) {
         })}
       </ol>
       <Text size="sm" c="dimmed" mt="xs">
-        Of purchases announced in this time, as they stand now. Airtime and the like is paid, and has no PIN to wait
+        Of transactions announced in this time, as they stand now. Airtime and the like is paid, and has no PIN to wait
         for.
       </Text>
     </section>

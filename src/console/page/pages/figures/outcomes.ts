@@ -3,7 +3,7 @@ import type { Figures } from '../../wire.ts';
 
 export type Bucket = Figures['buckets'][number];
 
-/** How a purchase ended, from the bottom of a bar to its top. `open`: under way, declined or expired. */
+/** How a transaction ended, from the bottom of a bar to its top. `open`: under way, declined or expired. */
 export const OUTCOMES = [
   { key: 'paid', label: doneWord },
   { key: 'awaiting', label: standingWord('awaits_value') },

@@ -36,7 +36,7 @@ export function RefundClock({ clock, mode }: RefundClockProps) {
           {slower > 0 ? (
             <>
               <Tag tone="bad" icon="clock">{`${countText(slower)} slower`}</Tag>{' '}
-              <Link href={`/transactions?state=reversed&mode=${mode}`}>Reversed purchases</Link>
+              <Link href={`/transactions?state=reversed&mode=${mode}`}>Reversed transactions</Link>
             </>
           ) : (
             <Tag tone="good" icon="check">

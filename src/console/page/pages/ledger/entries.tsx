@@ -6,7 +6,7 @@ import { FilterBar, FilterOne, FilterText } from '../../filter-bar.tsx';
 import { ModeTag } from '../../mode.tsx';
 import { Money } from '../../money.tsx';
 import { Pager } from '../../pager.tsx';
-import { CustomerLink, Foreign, PurchaseLink } from '../../record-link.tsx';
+import { CustomerLink, Foreign, TransactionLink } from '../../record-link.tsx';
 import { Empty, Shown } from '../../states.tsx';
 import { Time } from '../../time.tsx';
 import { oneOf, text, useUrlFilters } from '../../url-filters.ts';
@@ -43,14 +43,14 @@ const COLUMNS: readonly Column<LedgerEntry>[] = [
   {
     key: 'reference',
     label: 'Reference',
-    // A top-up or withdrawal has a reference of its own, and no purchase.
+    // A top-up or withdrawal has a reference of its own, and no transaction.
     cell: ({ movement, reference }) =>
       movement === 'fund' || movement === 'withdraw' ? (
         <span className="reference">
           <Foreign>{reference}</Foreign>
         </span>
       ) : (
-        <PurchaseLink reference={reference} />
+        <TransactionLink reference={reference} />
       ),
   },
   { key: 'mode', label: 'Mode', cell: ({ mode }) => <ModeTag mode={mode} />, show: 'always' },
@@ -86,7 +86,7 @@ export function Entries() {
         />
         <FilterText
           label="Reference"
-          placeholder="Of the purchase or top-up"
+          placeholder="Of the transaction or top-up"
           value={filters.reference}
           onChange={(reference) => set({ reference })}
         />

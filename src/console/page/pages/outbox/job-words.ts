@@ -5,8 +5,8 @@ import type { JobRow } from '../../wire.ts';
 const KINDS = {
   send_voucher: 'PIN or token',
   send_refund: 'Refund',
-  send_purchase_paid: 'Payment went through',
-  send_purchase_failed: 'Payment did not go through',
+  send_transaction_paid: 'Payment went through',
+  send_transaction_failed: 'Payment did not go through',
   send_in_doubt: 'Payment still being confirmed',
   send_value_follows: 'PIN or token follows',
   send_pin_seen: 'Support looked at the PIN',

@@ -69,8 +69,8 @@ function Which({ reply }: { readonly reply: RetriedJobs }) {
   return (
     <>
       <Text size="sm">
-        {messages(count)} would be sent again now. A purchase’s money does not move. If it fails again, it is retried by
-        itself for a while, then comes back here.
+        {messages(count)} would be sent again now. A transaction’s money does not move. If it fails again, it is retried
+        by itself for a while, then comes back here.
       </Text>
       {unsure > 0 ? (
         <Text size="sm" className="warning-line">

@@ -30,7 +30,7 @@ export function Choices({ review, onChoose }: ChoicesProps) {
         </Text>
       )}
       {review.choices.length === 0 ? (
-        <Text size="sm">Nothing can be chosen as the purchase stands. Evidence that comes will close the case.</Text>
+        <Text size="sm">Nothing can be chosen as the transaction stands. Evidence that comes will close the case.</Text>
       ) : null}
       <Stack component="ul" className="choices" gap="sm">
         {review.choices.map((choice) => (

@@ -53,7 +53,7 @@ export function Decide({ seen, choice, now, onClose }: DecideProps) {
       <FactList
         facts={[
           { label: 'Money', value: choice.money_says },
-          { label: 'Purchase', value: choice.purchase_says },
+          { label: 'Transaction', value: choice.transaction_says },
           { label: 'Customer', value: choice.customer_says },
         ]}
       />
@@ -65,5 +65,5 @@ export function Decide({ seen, choice, now, onClose }: DecideProps) {
 function overtaken(seen: Review, { choice }: ReviewChoice, now: Review): string | null {
   if (!isWaitingStatus(now.status) || proposalOf(now) !== proposalOf(seen)) return now.stands_says;
   if (now.choices.some((one) => one.choice === choice)) return null;
-  return 'The purchase has moved on, and this can no longer be chosen.';
+  return 'The transaction has moved on, and this can no longer be chosen.';
 }

@@ -13,7 +13,7 @@ export function Outcome({ review }: { readonly review: Review }) {
       </Title>
       {isSuperseded ? (
         <Text size="sm" mb="sm">
-          What came later showed how the purchase ended, before anybody had to decide.
+          What came later showed how the transaction ended, before anybody had to decide.
         </Text>
       ) : null}
       <FactList

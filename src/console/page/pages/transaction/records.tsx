@@ -16,7 +16,9 @@ const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone
   unknown: ['doubt', 'Unknown'],
 };
 
-/** Once something else has decided the purchase, nobody may wait for the answer any more: its process may have died. */
+/**
+ * Once something else has decided the transaction, nobody may wait for the answer any more: its process may have died.
+ */
 const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] =>
   state === 'submitting' ? ['moving', 'No answer yet'] : ['quiet', 'No answer on file'];
 
@@ -138,7 +140,7 @@ function SentText({ text }: { readonly text: Text }) {
   );
 }
 
-/** Every movement of this purchase's money. */
+/** Every movement of this transaction's money. */
 export function Entries({ entries }: { readonly entries: readonly LedgerEntry[] }) {
   return (
     <section className="panel" aria-labelledby="entries">

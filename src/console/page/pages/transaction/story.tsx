@@ -2,7 +2,10 @@ import { Money } from '../../money.tsx';
 import { Time, timeText, useUtc } from '../../time.tsx';
 import type { StoryPart } from '../../wire.ts';
 
-/** What became of the purchase and its money, in one sentence. Its times are in the reader's zone, each day told once. */
+/**
+ * What became of the transaction and its money, in one sentence. Its times are in the reader's zone, each day told
+ * once.
+ */
 export function Story({ parts }: { readonly parts: readonly StoryPart[] }) {
   const [isUtc] = useUtc();
   const dayOf = (part: StoryPart | undefined): string | null =>

@@ -99,7 +99,7 @@ const channelWord = (channel: string): string => (channel === 'sms' ? 'SMS' : ch
 function whyNot(voucher: Voucher, state: State, maySend: boolean): string | null {
   if (voucher.is_shredded) return 'It was destroyed for good when its time to be kept was over.';
   if (voucher.status === 'withheld') return 'It is not the customer’s: what came does not fit what was paid.';
-  if (state === 'reversed') return 'The purchase was reversed: the PIN is no longer the customer’s.';
+  if (state === 'reversed') return 'The transaction was reversed: the PIN is no longer the customer’s.';
   if (voucher.delivery === 'queued') return 'Its message is on its way.';
   if (voucher.may_be_sent_again && !maySend) return 'An agent or a supervisor can send it again.';
   return null;

@@ -11,7 +11,7 @@ import { VoucherActs } from './voucher-acts.tsx';
 
 type Brief = TransactionRecord['reviews'][number];
 
-/** What can be done about the purchase now, by whoever reads this; what cannot be done says why. */
+/** What can be done about the transaction now, by whoever reads this; what cannot be done says why. */
 export function WhatNow({ record }: { readonly record: TransactionRecord }) {
   const waiting = record.reviews.filter(({ status }) => isWaitingStatus(status));
   const isIdle = waiting.length === 0 && record.vouchers.length === 0;

@@ -28,7 +28,7 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Ur
   const currencies = offered(facets?.currencies, filters.currency);
   return (
     <FilterBar
-      label="Filters of the purchases"
+      label="Filters of the transactions"
       isFiltered={isFiltered}
       onClear={clear}
       saved={{ page: 'transactions', view }}

@@ -12,7 +12,7 @@ interface NothingFoundProps {
   readonly onClear: () => void;
 }
 
-/** No purchase: says what was looked for and what to try next, for a customer is waiting on the phone. */
+/** No transaction: says what was looked for and what to try next, for a customer is waiting on the phone. */
 export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps) {
   const { mode, setMode } = useMode();
   const [, navigate] = useLocation();
@@ -27,7 +27,7 @@ export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps)
     return isNarrowed ? (
       <Empty
         icon="filter"
-        title={`No ${mode ?? ''} purchase fits these filters`.replace('  ', ' ')}
+        title={`No ${mode ?? ''} transaction fits these filters`.replace('  ', ' ')}
         action={
           <Group>
             <Button variant="default" onClick={onClear}>
@@ -38,7 +38,11 @@ export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps)
         }
       />
     ) : (
-      <Empty icon="transactions" title={mode === null ? 'No purchase yet' : `No ${mode} purchase yet`} action={anyMode}>
+      <Empty
+        icon="transactions"
+        title={mode === null ? 'No transaction yet' : `No ${mode} transaction yet`}
+        action={anyMode}
+      >
         As soon as Finswich announces one, it appears here by itself.
       </Empty>
     );
@@ -65,7 +69,7 @@ export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps)
       }
     >
       <p className="searched-for">
-        No {mode ?? ''} purchase {isNarrowed ? 'that fits the filters ' : ''}has{' '}
+        No {mode ?? ''} transaction {isNarrowed ? 'that fits the filters ' : ''}has{' '}
         <strong>
           <Foreign>{search}</Foreign>
         </strong>{' '}

@@ -1,0 +1,40 @@
+import { standingOf } from '../transactions/standing.ts';
+import type { State } from '../transactions/states.ts';
+import type { Duration, PaidNotEnded, Volume } from './ports.ts';
+import { quantile } from './quantile.ts';
+
+const PAID: readonly State[] = ['settled', 'fulfilled'];
+/** Those of whom it is decided how they ended; a transaction nobody completed is no failure of ours. */
+const FAILED: readonly State[] = ['failed', 'declined'];
+
+/** Those that are paid and have not what was bought: the same rule as each transaction's own badge goes by. */
+export const awaitingValue = (found: readonly PaidNotEnded[]): readonly PaidNotEnded[] =>
+  found.filter((transaction) => standingOf(transaction) === 'awaits_value');
+
+/** How transactions ended; what still waits for its PIN or token is no success yet, and no failure. */
+export function endsOf(rows: readonly Pick<Volume, 'state' | 'count'>[], waiting: number) {
+  const sumOf = (states?: readonly State[]): number =>
+    rows.filter(({ state }) => states?.includes(state) ?? true).reduce((sum, { count }) => sum + count, 0);
+  const [paid, failed, reversed] = [sumOf(PAID), sumOf(FAILED), sumOf(['reversed'])];
+  // Read a moment apart, one of them may have just been fulfilled.
+  const awaiting = Math.min(waiting, sumOf(['settled']));
+  const ended = paid - awaiting + failed + reversed;
+  return {
+    announced: sumOf(),
+    paid,
+    awaiting_value: awaiting,
+    failed,
+    reversed,
+    success_rate: ended === 0 ? null : Math.round(((paid - awaiting) / ended) * 1_000) / 1_000,
+  };
+}
+
+/** How long they took to this end, in seconds. */
+export function quantilesOf(durations: readonly Duration[], end: Duration['end']) {
+  const times = durations.filter((one) => one.end === end).map(({ tookMs }) => tookMs);
+  const seconds = (share: number): number | null => {
+    const ms = quantile(times, share);
+    return ms === null ? null : Math.round(ms / 100) / 10;
+  };
+  return { count: times.length, p50_seconds: seconds(0.5), p99_seconds: seconds(0.99) };
+}

@@ -1,0 +1,232 @@
+import { accountOf } from '../../src/ledger/accounts.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import { issueOtp } from '../../src/otp/issue.ts';
+import type { CodeHolder } from '../../src/otp/holder.ts';
+import { verifyOtp } from '../../src/otp/verify.ts';
+import { receive } from '../../src/inbox/receive.ts';
+import { onceForKey } from '../../src/idempotency/once.ts';
+import { ok } from '../../src/core/result.ts';
+import { setWalletStatus } from '../../src/desk/freeze-wallet.ts';
+import { fundWallet } from '../../src/wallets/fund.ts';
+import { openWallet } from '../../src/wallets/open.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
+import { NOW, aDelivery, aTransaction, aWallet, fresh } from './records.ts';
+import { RING, caseOf, inOrder } from './rival-parts.ts';
+import type { Piece, Place, Rivals } from './rivals.ts';
+
+const LATER = NOW + 86_400_000;
+
+/** A challenge of a new transaction whose code nobody has typed yet. */
+async function challengeOf({ alone }: Place) {
+  const challenge = {
+    reference: fresh(),
+    issue: 1,
+    keyId: RING.activeKeyId,
+    digits: 6,
+    issuedAt: NOW,
+    expiresAt: NOW + 600_000,
+    attempts: 0,
+  };
+  await alone(({ otp }) => otp.save(challenge));
+  return challenge;
+}
+
+const LIMITS = { otpSendsPerHour: 1, otpWrongPerHour: 1 };
+
+/** A wrong code for a transaction of its own, by this customer from this phone. */
+async function wrongCode(place: Place, holder: CodeHolder): Promise<Piece> {
+  const challenge = await challengeOf(place);
+  const attempt = { challenge, given: 'no code', holder, policy: LIMITS, now: NOW };
+  return async ({ otp }) => (await verifyOtp(otp, RING, attempt)).kind;
+}
+
+/** A code for a transaction of its own, to this phone. */
+function codeTo(recipient: string): Piece {
+  const request = { reference: fresh(), mode: 'TEST', recipient, transactionExpiresAt: LATER, digits: 6 } as const;
+  return async ({ otp }) => (await issueOtp(otp, RING, { ...request, policy: LIMITS, now: NOW })).kind;
+}
+
+/** What must happen once, counted also where it was undone. */
+function counting() {
+  let count = 0;
+  return { happen: () => void (count += 1), count: () => count };
+}
+
+export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
+  {
+    lock: 'transaction/*',
+    promise: 'the same event twice at one instant is acted on once',
+    meet: async () => {
+      const reference = fresh();
+      const acts = counting();
+      const piece: Piece = async ({ inbox }) => {
+        const arrival = aDelivery({ reference, key: null, digest: null });
+        const acted = async () => {
+          acts.happen();
+          return { answer: null, verdict: 'acted', claims: 'key' } as const;
+        };
+        return (await receive(inbox, RING, arrival, { reference, key: 'TEST|X', content: 'x' }, acted)).verdict;
+      };
+      return { pieces: [piece, piece], read: async ({ answers }) => [acts.count(), ...inOrder(answers)] };
+    },
+    kept: [[1, 'acted', 'repeated']],
+  },
+  {
+    lock: 'transaction/*',
+    promise: 'who finds no transaction under a reference is the only one to announce it',
+    meet: async () => {
+      const reference = fresh();
+      const piece: Piece = async ({ transactions }) =>
+        (await transactions.find(reference)) ? 'known' : transactions.insert(aTransaction({ reference }));
+      return { pieces: [piece, piece], read: async ({ answers }) => inOrder(answers) };
+    },
+    kept: [['known', true]],
+  },
+  {
+    lock: 'transaction/*',
+    promise: 'two wrong codes for one transaction at one instant are two tries',
+    meet: async (place) => {
+      const { reference } = await challengeOf(place);
+      const piece: Piece = async ({ otp }) => {
+        const challenge = await otp.challenge(reference);
+        if (challenge) await otp.save({ ...challenge, attempts: challenge.attempts + 1 });
+      };
+      return {
+        pieces: [piece, piece],
+        read: () => place.alone(async ({ otp }) => (await otp.challenge(reference))?.attempts),
+      };
+    },
+    kept: [2],
+  },
+  {
+    lock: 'transaction/*',
+    promise: 'who decides a case and who closes it by its transaction never wait for each other',
+    meet: async (place) => {
+      const { reference, id } = await caseOf(place);
+      const decides: Piece = async ({ reviews, transactions }) => {
+        await reviews.find(id);
+        await transactions.find(reference);
+      };
+      const closes: Piece = async ({ reviews, transactions }) => {
+        await transactions.find(reference);
+        await reviews.of(reference);
+      };
+      return { pieces: [decides, closes], read: async () => 'both' };
+    },
+    kept: ['both'],
+  },
+  {
+    lock: 'otp_sends/*',
+    promise: 'codes to one phone at one instant, for several transactions, keep to its limit',
+    meet: async () => {
+      const phone = fresh('+234');
+      return { pieces: [codeTo(phone), codeTo(phone)], read: async ({ answers }) => inOrder(answers) };
+    },
+    kept: [['issued', 'limited']],
+  },
+  {
+    lock: 'otp_tries/*/customer/*',
+    promise: 'wrong codes of one customer at one instant, from several phones, keep to the customer’s limit',
+    meet: async (place) => {
+      const userReference = fresh('user');
+      const from = () => wrongCode(place, { mode: 'TEST', userReference, recipient: fresh('+234') });
+      return { pieces: [await from(), await from()], read: async ({ answers }) => inOrder(answers) };
+    },
+    kept: [['limited', 'wrong']],
+  },
+  {
+    lock: 'otp_tries/*/phone/*',
+    promise: 'wrong codes of several customers at one instant, from one phone, keep to the phone’s limit',
+    meet: async (place) => {
+      const recipient = fresh('+234');
+      const of = () => wrongCode(place, { mode: 'TEST', userReference: fresh('user'), recipient });
+      return { pieces: [await of(), await of()], read: async ({ answers }) => inOrder(answers) };
+    },
+    kept: [['limited', 'wrong']],
+  },
+  {
+    lock: 'wallets_lock',
+    promise: 'nobody goes on with a wallet that was active after it was frozen',
+    meet: async ({ alone }) => {
+      const { mode, userReference } = await walletOf(alone);
+      const pays: Piece = async ({ wallets, ledger }) => {
+        const status = (await wallets.find(mode, userReference))?.status;
+        await ledger.balance(accountOf('customer', mode, userReference, 'NGN').id);
+        return status;
+      };
+      return {
+        pieces: [pays, ({ wallets }) => setWalletStatus({ wallets }, mode, userReference, 'frozen')],
+        read: async ({ answers: [seen], order }) => [seen, order.indexOf(0) < order.indexOf(1) ? 'first' : 'after'],
+      };
+    },
+    kept: [
+      ['active', 'first'],
+      ['frozen', 'after'],
+    ],
+  },
+  {
+    lock: 'wallets_lock_to_change',
+    promise: 'two changes of one customer at one instant are both kept',
+    meet: async ({ alone }) => {
+      const { mode, userReference } = await walletOf(alone);
+      const changes =
+        (change: Parameters<typeof updateWallet>[1]['change']): Piece =>
+        (stores) =>
+          updateWallet(stores, { mode, userReference, change }, 'ada', NOW);
+      return {
+        pieces: [changes({ phone: '+2348099999999' }), changes({ category: 'silver' })],
+        read: async () => {
+          const wallet = await alone(({ wallets }) => wallets.find(mode, userReference));
+          return [wallet?.phone, wallet?.category];
+        },
+      };
+    },
+    kept: [['+2348099999999', 'silver']],
+  },
+  {
+    lock: 'journal_entries/*',
+    promise: 'a top-up twice at one instant moves money once, and the second says so',
+    meet: async ({ alone }) => {
+      const { userReference } = await walletOf(alone);
+      const request = {
+        mode: 'TEST',
+        userReference,
+        currency: 'NGN',
+        amount: '100',
+        reference: fresh('top-up'),
+      } as const;
+      const piece: Piece = async (stores) => {
+        const funded = await fundWallet(stores, request, NOW);
+        return funded.ok ? funded.value : funded.error;
+      };
+      return {
+        pieces: [piece, piece],
+        read: async ({ answers }) => [...inOrder(answers), (await alone(({ ledger }) => audit(ledger))).holds],
+      };
+    },
+    kept: [['funded', 'funded_before', true]],
+  },
+  {
+    lock: 'idempotency_keys/*/*',
+    promise: 'a request twice at one instant is done once, and answered alike',
+    meet: async () => {
+      const [key, done] = [fresh('key'), counting()];
+      const piece: Piece = async ({ idempotency }) => {
+        const identity = { actor: 'person/1', key, content: 'x' };
+        const once = await onceForKey(idempotency, RING, identity, NOW, async () => {
+          done.happen();
+          return ok('reply');
+        });
+        return once.ok && once.value.reply;
+      };
+      return { pieces: [piece, piece], read: async ({ answers }) => [done.count(), ...answers] };
+    },
+    kept: [[1, 'reply', 'reply']],
+  },
+];
+
+async function walletOf(alone: Place['alone']) {
+  const { mode, userReference, phone, email, category } = aWallet();
+  await alone((stores) => openWallet(stores, { mode, userReference, phone, email, category, currency: 'NGN' }, NOW));
+  return { mode, userReference };
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { resolveReview } from '../../src/transactions/resolve-review.ts';
+import { available, held, newCustomer } from '../harness/customer.ts';
+import { completeEvent } from '../harness/events.ts';
+import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
+import { transactionWithCode } from '../harness/settled-transaction.ts';
+import { somebodyWaits } from '../harness/somebody-waits.ts';
+
+const MINUTE = 60_000;
+let postgres: SharedPostgres;
+let merchant: Merchant;
+let other: Client;
+
+beforeAll(async () => {
+  postgres = await sharedPostgres();
+  const DATABASE_URL = await postgres.migratedDatabase();
+  merchant = await startMerchant({ environment: { DATABASE_URL } });
+  other = new Client({ connectionString: DATABASE_URL });
+  await other.connect();
+});
+afterAll(async () => {
+  await other.end();
+  await merchant.close();
+  await postgres.close();
+});
+
+test('a decision waits for whoever has its transaction without holding the case that they may close', async () => {
+  const reference = 'RACE-1';
+  const { user } = await newCustomer(merchant);
+  merchant.upstream.script = () => ({ kind: 'answer', status: 502, body: '' });
+  const otp = await transactionWithCode(merchant, reference, user);
+  await merchant.post(completeEvent(reference, otp, { user_reference: user }));
+  merchant.advance(15 * MINUTE);
+  await merchant.work();
+  const { work } = merchant.service.database;
+  const [review] = await work.read(({ reviews }) => reviews.of(reference));
+
+  await other.query('begin');
+  await other.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`transaction/${reference}`]);
+  const decision = { choice: 'unpaid', reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
+  const deciding = work.run((stores) =>
+    resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
+  );
+  await somebodyWaits(other);
+  const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
+  expect(closing.rowCount).toBe(1);
+  await other.query('rollback');
+  expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });
+  expect([await available(merchant, user), await held(merchant, user)]).toEqual([100_000, 0]);
+});
