@@ -21,6 +21,7 @@ import type { Database } from './db/database.ts';
 import { isSetUpWrongly } from './db/faults.ts';
 import { openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
 import { open as connectSqlite } from './db/sqlite.ts';
+import { embeddedFunds } from './funds/embedded.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -100,7 +101,7 @@ const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config): R
 
 export const policyOf = (config: Config): Policy => {
   const { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs } = config;
-  return { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs };
+  return { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs, funds: embeddedFunds };
 };
 
 /** The call to Finswich ends by real time; when it is taken for lost is written down by the clock. */
@@ -150,6 +151,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...shared,
     checkpoint,
     awaited: new Map(),
+    valueLimits: config.valueLimits,
     metrics,
     transfer: async (request) => {
       const outcome = await call(request);

@@ -5,6 +5,7 @@ import { MODES, type Mode } from './core/mode.ts';
 import { type Result, err, ok } from './core/result.ts';
 import { eventRow } from './rails/finswich/events.ts';
 import { type EventName, eventNamed } from './rails/finswich/payloads.ts';
+import { type ValueLimits, readValueLimits } from './rails/finswich/products.ts';
 import { type WalletLimits, readLimits } from './wallets/limits.ts';
 
 /**
@@ -56,6 +57,7 @@ const variables = z.object({
   FINSWICH_WEBHOOK_TOKEN: optional,
   FINSWICH_ALLOWED_IPS: list,
   FINSWICH_SIGNATURE_ENCODING: oneOf('hex', 'base64').default('hex'),
+  FINSWICH_VALUE_LIMITS: text.default(''),
   TRUST_PROXY: text.default('off'),
   SMS_PROVIDER: oneOf('console', 'termii', 'africastalking').default('console'),
   SMS_RECEIPT_TOKEN: optional,
@@ -129,6 +131,7 @@ export interface Config {
   readonly webhookToken: string | null;
   readonly allowedIps: readonly string[];
   readonly signatureEncoding: 'hex' | 'base64';
+  readonly valueLimits: ValueLimits;
   readonly trustProxy: boolean | number | string;
   readonly sms: SmsSettings;
   /** Part of the URLs where SMS gateways report what became of a text; null where they do not. */
@@ -240,6 +243,7 @@ function build(v: Variables, fault: Fault): Config {
     webhookToken: webhookToken(v.FINSWICH_WEBHOOK_TOKEN, fault),
     allowedIps: allowedIps(v.FINSWICH_ALLOWED_IPS, proxy, fault),
     signatureEncoding: v.FINSWICH_SIGNATURE_ENCODING,
+    valueLimits: readValueLimits(v.FINSWICH_VALUE_LIMITS, (text) => fault('FINSWICH_VALUE_LIMITS', text)),
     trustProxy: proxy,
     sms: smsOf(v, fault),
     smsReceiptToken: smsReceiptToken(v.SMS_RECEIPT_TOKEN, fault),

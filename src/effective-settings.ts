@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { MINUTE } from './core/clock.ts';
 import { decimalText } from './core/money.ts';
 import type { AmountLimits } from './wallets/limits.ts';
 
@@ -57,6 +58,9 @@ const LINES: Readonly<Record<string, Line>> = {
   FINSWICH_WEBHOOK_TOKEN: secret('part of the webhook URLs', (c) => c.webhookToken !== null),
   FINSWICH_ALLOWED_IPS: line('addresses whose unsigned events may act', (c) => c.allowedIps),
   FINSWICH_SIGNATURE_ENCODING: line('how signatures are written', (c) => c.signatureEncoding),
+  FINSWICH_VALUE_LIMITS: line('products with a PIN or token, beside those that are known', (c) =>
+    [...c.valueLimits].map(([name, ms]) => `${name}=${ms === null ? 'nothing' : ms / MINUTE}`),
+  ),
   TRUST_PROXY: line('whom to believe about a caller’s address', (c) => c.trustProxy),
   SMS_PROVIDER: line('who sends SMS', (c) => c.sms.provider),
   SMS_RECEIPT_TOKEN: secret('part of the URLs of SMS delivery reports', (c) => c.smsReceiptToken !== null),

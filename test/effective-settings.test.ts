@@ -82,6 +82,7 @@ const OPEN = {
   FINSWICH_UNSIGNED_EVENTS: 'SEND_OTP, TRANSACTION_INITIATE',
   FINSWICH_ALLOWED_IPS: '192.0.2.1, 192.0.2.2',
   FINSWICH_SIGNATURE_ENCODING: 'base64',
+  FINSWICH_VALUE_LIMITS: 'solar lease=nothing, waec gce pin=20',
   TRUST_PROXY: '2',
   EMAIL_FROM: 'wallet@example.com',
   OIDC_ISSUER: 'https://id.example',

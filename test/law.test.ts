@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 /** Which folder may import which (docs/the-house.md#imports): the arrows of the house, held by this test. */
 const FEATURES = [
   'ledger',
+  'funds',
   'wallets',
   'approvals',
   'otp',
@@ -23,6 +24,7 @@ const FEATURES = [
 const LAW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ledger: ['core'],
+  funds: ['core', 'ledger'],
   otp: ['core'],
   inbox: ['core'],
   outbox: ['core'],
@@ -54,6 +56,8 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'compose-keys.ts',
     'config.ts',
     'effective-settings.ts',
+    // The demo tells how long a transaction lives by its clock.
+    'rails/finswich/products.ts',
   ],
 };
 /** db may know the features' ports and record types, and nothing they do. */
@@ -113,6 +117,14 @@ test('the database edge knows features by their ports alone', () => {
 test('money moves in one place: only post.ts appends to the journal', () => {
   const callers = files.filter((file) => /\.append\(|\bledger\.add\(/.test(readFileSync(join(src, file), 'utf8')));
   expect(callers).toEqual(['ledger/post.ts']);
+});
+
+test('a transaction moves money through the funds alone, whoever keeps it', () => {
+  const direct = files.filter(
+    (file) => file.startsWith('transactions/') && importsOf(file).some((target) => target === 'ledger/post.ts'),
+  );
+  expect(direct).toEqual([]);
+  expect(files.filter((file) => importsOf(file).includes('funds/embedded.ts'))).toEqual(['compose.ts']);
 });
 
 test('staff have no second door to money: the desk and its API move it by deciding a case or by approving a request, and by nothing else', () => {

@@ -1,6 +1,6 @@
 import { type Clock, MINUTE, type Pace, SECOND } from '../core/clock.ts';
 import { OTP_LIFE_MS } from '../otp/limits.ts';
-import { TRANSACTION_LIFE_MS } from '../transactions/due.ts';
+import { ANNOUNCED_LIFE_MS } from '../rails/finswich/products.ts';
 
 /**
  * How short a minute may be. The worker looks five times a second, every four minutes of such a clock: with less, what
@@ -51,7 +51,7 @@ export function fastClockSays(minuteMs: number): readonly string[] {
   const lasts = (ms: number): string => `${realMs(ms) / SECOND} s`;
   const isTooShort = realMs(OTP_LIFE_MS) < TYPED_WITHIN_MS;
   return [
-    `The demo’s clock is fast: a minute lasts ${lasts(MINUTE)}, a transaction that is left alone ${lasts(TRANSACTION_LIFE_MS)}.`,
+    `The demo’s clock is fast: a minute lasts ${lasts(MINUTE)}, a transaction that is left alone ${lasts(ANNOUNCED_LIFE_MS)}.`,
     `A one-time code lasts ${lasts(OTP_LIFE_MS)}${isTooShort ? ', too short for a person to type it' : ''}.`,
   ];
 }

@@ -63,7 +63,7 @@ export function addTransaction(program: Command, print: () => Print): void {
 function view(record: TransactionRecord, history: readonly TimelineEntry[], width: number): readonly string[] {
   const { operator, product, value_recipient: recipient, reason, vouchers, reviews } = record;
   const bought = [operator, product].filter(Boolean).join(' ');
-  const isOpen = STATES[record.state as State].open;
+  const isOpen = STATES[record.state as State].phase === 'open';
   const facts: readonly (readonly [string, string])[] = [
     ['State', `${record.state}: ${record.state_says}`],
     ['Because', reason === null ? '' : refusalWords(reason)],

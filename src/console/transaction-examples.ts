@@ -128,7 +128,7 @@ export const RECORD_EXAMPLE: z.input<typeof transactionRecord> = {
           at: '2026-11-20T14:09:02.120Z',
           kind: 'state',
           says: 'Paid, and the PIN or token has come.',
-          detail: { on: 'valueReady', proven_by: 'event', from: 'settled', to: 'fulfilled', money: null },
+          detail: { on: 'valueCame', proven_by: 'event', from: 'settled', to: 'fulfilled', money: null },
         },
       ],
     },

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { givenBackAt } from './given-back.ts';
 import { isOneOf, readOf } from './of-transactions.ts';
+import { stateList } from './states-in-sql.ts';
 import { transactionOf } from './transaction-store.ts';
 
 type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
@@ -24,7 +25,10 @@ export function deskFigures(connection: Connection): Figures {
       return found.map(({ state, ...row }) => ({ state, bucket: Number(row.bucket), count: Number(row.count) }));
     },
     paidNotEnded: async ({ most, ...span }) => {
-      const isPaid = and(isIn(span), sql`(${eq(transactions.state, 'settled')}) is true`);
+      const isPaid = and(
+        isIn(span),
+        sql`(${transactions.state} in (${stateList(({ due }) => due === 'value')})) is true`,
+      );
       // By the clock's index, and by the cases that wait: both hold little, however many were paid.
       const watched = await q
         .select()
@@ -47,17 +51,17 @@ export function deskFigures(connection: Connection): Figures {
             .where(and(isOneOf(transactions, some), sql`(${isPaid}) is true`)),
       );
       return [...new Map([...watched, ...overdue].map((row) => [row.reference, transactionOf(row)])).values()].map(
-        ({ state, reason, product, initiatedAt }) => ({ state, reason, product, initiatedAt }),
+        ({ state, reason, valueLimitMs, initiatedAt }) => ({ state, reason, valueLimitMs, initiatedAt }),
       );
     },
     funnel: async (span) => {
       // Most states tell how far a transaction came; of the others its own rows do.
       const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
         sql`select count(*) as initiated,
-          sum(case when state in ('awaiting_otp', 'failed', 'submitting', 'in_doubt', 'settled', 'fulfilled') then 1
-            when state in ('expired', 'reversed') and exists (select 1 from ${otpSends} s where s.reference = ${transactions.reference} and s.status = 'sent') then 1 else 0 end) as otp,
-          sum(case when state in ('settled', 'fulfilled') then 1
-            when state = 'reversed' and exists (select 1 from ${journalEntries} e where e.reference_tail = ${transactions.referenceTail} and e.reference = ${transactions.reference} and e.movement = 'settle') then 1 else 0 end) as paid,
+          sum(case when state in (${stateList(({ codeSent }) => codeSent === 'yes')}) then 1
+            when state in (${stateList(({ codeSent }) => codeSent === 'perhaps')}) and exists (select 1 from ${otpSends} s where s.reference = ${transactions.reference} and s.status = 'sent') then 1 else 0 end) as otp,
+          sum(case when state in (${stateList(({ phase }) => phase === 'paid')}) then 1
+            when state in (${stateList(({ money }) => money.includes('refunded'))}) and exists (select 1 from ${journalEntries} e where e.reference_tail = ${transactions.referenceTail} and e.reference = ${transactions.reference} and e.movement = 'settle') then 1 else 0 end) as paid,
           sum(case when state = 'fulfilled' then 1 else 0 end) as fulfilled
         from ${transactions} where ${isIn(span)}`,
       );

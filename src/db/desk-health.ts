@@ -4,10 +4,12 @@ import { desc } from './drizzle.ts';
 
 type Outcome = 'answered' | 'refused' | 'unknown';
 
+/** By the signal of a step: what the upstream's answer was. One that is still at work has answered. */
 const CALLS: Readonly<Record<string, Outcome>> = {
-  transferAccepted: 'answered',
-  transferRefused: 'refused',
-  transferUnknown: 'unknown',
+  paid: 'answered',
+  pending: 'answered',
+  refused: 'refused',
+  unknown: 'unknown',
 };
 const CODES: Readonly<Record<string, Outcome>> = { sent: 'answered', failed: 'refused', unsure: 'unknown' };
 

@@ -9,7 +9,7 @@ import type {
   TransactionQuery,
 } from '../desk/ports.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
-import type { State } from '../transactions/states.ts';
+import { isFew, statesWhere } from '../transactions/states.ts';
 import type { Connection } from './connection.ts';
 import { pageOf } from './desk-page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from './drizzle.ts';
@@ -18,7 +18,7 @@ import { CONSENTED, spelledAlike } from './tables.ts';
 import { transactionOf } from './transaction-store.ts';
 
 /** States that few transactions are in at any time, however many there are. */
-const FEW: readonly State[] = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
+const FEW = statesWhere(isFew);
 /** What nobody of so many bought is not worth a place in a menu. */
 const NEWEST_LOOKED_AT = 50_000;
 

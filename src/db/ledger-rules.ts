@@ -1,6 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
 import { MOVEMENTS, TRANSACTION_MOVEMENTS } from '../ledger/movements.ts';
+import type { MoneyPlace } from '../transactions/states.ts';
+import { stateList } from './states-in-sql.ts';
 import type { Tables } from './tables.ts';
 
 /** One rule of the books (docs/money.md#audit) and the query that finds what breaks it; `place` names the row. */
@@ -13,11 +15,20 @@ interface LedgerRule {
 const sumOf = (movement: string): SQL => sql.raw(`sum(case when e.movement = '${movement}' then e.amount else 0 end)`);
 const moved = (hold: string, settle: string, release: string, refund: string): SQL =>
   sql`(${sumOf('hold')} = ${sql.raw(hold)} and ${sumOf('settle')} = ${sql.raw(settle)} and ${sumOf('release')} = ${sql.raw(release)} and ${sumOf('refund')} = ${sql.raw(refund)})`;
-const NOTHING = moved('0', '0', '0', '0');
-const HELD = moved('t.amount', '0', '0', '0');
-const PAID = moved('t.amount', 't.amount', '0', '0');
-const RELEASED = moved('t.amount', '0', 't.amount', '0');
-const REFUNDED = moved('t.amount', 't.amount', '0', 't.amount');
+const MOVED: Readonly<Record<MoneyPlace, SQL>> = {
+  nothing_taken: moved('0', '0', '0', '0'),
+  held: moved('t.amount', '0', '0', '0'),
+  paid: moved('t.amount', 't.amount', '0', '0'),
+  released: moved('t.amount', '0', 't.amount', '0'),
+  refunded: moved('t.amount', 't.amount', '0', 't.amount'),
+};
+/** The money of a transaction is in one of the places that its state allows. */
+const WHERE_ITS_STATE_SAYS = sql.join(
+  (Object.entries(MOVED) as [MoneyPlace, SQL][]).map(
+    ([place, has]) => sql`(t.state in (${stateList(({ money }) => money.includes(place))}) and ${has})`,
+  ),
+  sql` or `,
+);
 
 /** The entry's slot is its own, and the posting takes from or gives to the kind of account its movement names. */
 const AS_IT_SAYS = sql.raw(
@@ -60,11 +71,7 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   {
     rule: 'the money of a transaction is where its state says',
     query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_TRANSACTION} group by t.id, t.reference, t.state, t.amount having not (
-      (t.state in ('initiated', 'declined', 'awaiting_otp', 'expired') and ${NOTHING})
-      or (t.state in ('submitting', 'in_doubt') and ${HELD})
-      or (t.state in ('settled', 'fulfilled') and ${PAID})
-      or (t.state = 'failed' and (${NOTHING} or ${RELEASED}))
-      or (t.state = 'reversed' and (${NOTHING} or ${RELEASED} or ${REFUNDED})))`,
+      ${WHERE_ITS_STATE_SAYS})`,
   },
   {
     rule: 'no money moved but for a known transaction, its customer and its currency',

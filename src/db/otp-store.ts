@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, lte, sql } from './drizzle.ts';
 import type { OtpStore, SendRecord } from '../otp/ports.ts';
-import { STATES, type State } from '../transactions/states.ts';
 import { type Connection, given, lockName, lockTransaction, placeholders, statement } from './connection.ts';
+import { stateList } from './states-in-sql.ts';
 
 export function otpStore(connection: Connection): OtpStore {
   const { q, t, locks } = connection;
@@ -30,8 +30,7 @@ export function otpStore(connection: Connection): OtpStore {
       })
       .prepare('otp_challenges_save'),
   );
-  const open = (Object.keys(STATES) as State[]).filter((state) => STATES[state].open);
-  const isOpen = sql`${transactions.state} in (${sql.raw(open.map((state) => `'${state}'`).join(', '))})`;
+  const isOpen = sql`${transactions.state} in (${stateList(({ phase }) => phase === 'open')})`;
   const expireOf = statement(() =>
     q
       .update(otpChallenges)

@@ -3,6 +3,7 @@ import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
 import type { ClockStep, LongestWaits, StepBackStore } from '../transactions/ports.ts';
 import { type Connection, lockName } from './connection.ts';
 import { sql } from './drizzle.ts';
+import { stateList } from './states-in-sql.ts';
 
 /** Seconds of a step of a second factor (RFC 6238). */
 const TOTP_STEP_MS = 30_000;
@@ -102,7 +103,7 @@ function changesOf(
   const beganBefore = (began: string): SQL =>
     sql`not (${sql.raw(began)} between ${whole(step.at - CLOCKS_DIFFER_MS)} and ${ahead})`;
   const isOver = (began: string): SQL => sql`expires_at > ${now} and expires_at <= ${before} and ${beganBefore(began)}`;
-  const open = sql`state in ('initiated', 'awaiting_otp')`;
+  const open = sql`state in (${stateList(({ phase }) => phase === 'open')})`;
   const retry = sql`case when attempts > 20 or ${first} * (1 << cast(attempts - 1 as integer)) > ${longest}
     then ${longest} else ${first} * (1 << cast(attempts - 1 as integer)) end`;
   const delay = sql`case

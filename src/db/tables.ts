@@ -1,7 +1,9 @@
 import type { SQL } from 'drizzle-orm';
 import type { Kit } from './columns.pg.ts';
 import { deskTables } from './desk-tables.ts';
+import { mayHaveTaken } from '../transactions/states.ts';
 import { sql } from './drizzle.ts';
+import { stateList } from './states-in-sql.ts';
 
 /**
  * The end of a reference, which Finswich fills with the second it was made in (docs/finswich.md#transaction_initiate).
@@ -16,7 +18,7 @@ const TAIL = tailOf(sql.raw('reference'));
  * The transactions that came past their code, or ran out of tries for it: who got their value is worth finding, and a
  * new transaction costs nothing for it. A query must say this in the same words to use the index.
  */
-export const CONSENTED = sql`state in ('submitting', 'in_doubt', 'settled', 'fulfilled', 'failed', 'reversed')`;
+export const CONSENTED = sql`state in (${stateList(mayHaveTaken)})`;
 
 /** As they are searched: case does not count (promise 19). */
 export const foldedUser = sql`lower(user_reference)`;
@@ -162,8 +164,10 @@ function transactionTables({ table, text, int, sequence, index, uniqueIndex, pri
     'transactions',
     {
       id: sequence('id'),
+      rail: text('rail').notNull().default('finswich'),
       reference: text('reference').notNull(),
       referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      way: text('way').notNull().default('announced'),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       amount: int('amount').notNull(),
@@ -174,6 +178,8 @@ function transactionTables({ table, text, int, sequence, index, uniqueIndex, pri
       productCategory: text('product_category'),
       operator: text('operator'),
       valueRecipient: text('value_recipient'),
+      /** Null where what was bought comes as no PIN or token. */
+      valueLimitMs: int('value_limit_ms'),
       recipientSpelling: text('recipient_spelling').generatedAlwaysAs(spelledAlike(sql.raw('value_recipient'))),
       state: text('state').notNull(),
       reason: text('reason'),

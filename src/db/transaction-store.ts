@@ -1,7 +1,8 @@
 import { and, desc, eq, isNotNull, lte, sql } from './drizzle.ts';
 import type { Submission, Transaction, TransactionStore, TransferOutcome, Transition } from '../transactions/ports.ts';
-import type { State } from '../transactions/states.ts';
+import { type State, isHeld } from '../transactions/states.ts';
 import { type Connection, given, isOfTransaction, lockTransaction, placeholders, statement } from './connection.ts';
+import { stateList } from './states-in-sql.ts';
 import type { Tables } from './tables.ts';
 
 export function transactionStore(connection: Connection): TransactionStore {
@@ -17,8 +18,8 @@ export function transactionStore(connection: Connection): TransactionStore {
     q
       .insert(transactions)
       .values({
-        ...placeholders('reference', 'mode', 'userReference', 'amount', 'currency', 'transferType'),
-        ...placeholders('productId', 'productType', 'productCategory', 'operator', 'valueRecipient'),
+        ...placeholders('rail', 'reference', 'way', 'mode', 'userReference', 'amount', 'currency', 'transferType'),
+        ...placeholders('productId', 'productType', 'productCategory', 'operator', 'valueRecipient', 'valueLimitMs'),
         ...placeholders('state', 'reason', 'initiatedAt', 'expiresAt', 'stateSince', 'dueAt'),
       })
       .onConflictDoNothing()
@@ -139,7 +140,7 @@ export function transactionStore(connection: Connection): TransactionStore {
         minor: string;
         count: string;
       }>(
-        sql`select state, mode, currency, sum(amount) as minor, count(*) as count from ${transactions} where state in ('submitting', 'in_doubt') group by state, mode, currency`,
+        sql`select state, mode, currency, sum(amount) as minor, count(*) as count from ${transactions} where state in (${stateList(isHeld)}) group by state, mode, currency`,
       );
       return found.map(({ minor, count, ...group }) => ({ ...group, minor: Number(minor), count: Number(count) }));
     },
@@ -149,7 +150,9 @@ export function transactionStore(connection: Connection): TransactionStore {
 type TransactionRow = Tables['transactions']['$inferSelect'];
 
 export const transactionOf = (row: TransactionRow): Transaction => ({
+  rail: row.rail,
   reference: row.reference,
+  way: row.way as Transaction['way'],
   mode: row.mode as Transaction['mode'],
   userReference: row.userReference,
   amount: { minor: row.amount, currency: row.currency },
@@ -161,6 +164,7 @@ export const transactionOf = (row: TransactionRow): Transaction => ({
     operator: row.operator,
     valueRecipient: row.valueRecipient,
   },
+  valueLimitMs: row.valueLimitMs,
   state: row.state as State,
   reason: row.reason as Transaction['reason'],
   initiatedAt: row.initiatedAt,

@@ -1,6 +1,6 @@
 import { entryOf } from '../core/entry-of.ts';
 import type { Review } from '../reviews/ports.ts';
-import type { Signal } from '../transactions/states.ts';
+import type { Signal } from '../transactions/steps.ts';
 import { choiceLabel } from './review-effects.ts';
 
 /** Who did what to a case last, in one sentence; for who was about to decide it as well. */
@@ -22,10 +22,11 @@ export function caseStands({ status, kind, choice, proposedBy, decidedBy }: Revi
 
 /** The steps that answer a case which asks how a transaction will end. */
 const SETTLED_BY: Readonly<Partial<Record<Signal, string>>> = {
-  transferAccepted: 'Finswich answered that it paid',
-  transferRefused: 'Finswich answered that it did not pay',
-  valueReady: 'the PIN or token came',
-  reversal: 'the transaction was reversed',
+  paid: 'Finswich answered that it paid',
+  refused: 'Finswich answered that it did not pay',
+  confirmNeeded: 'the upstream wants the customer to confirm',
+  valueCame: 'the PIN or token came',
+  reversed: 'the transaction was reversed',
   resolvedPaid: 'a person found that Finswich has paid',
   resolvedUnpaid: 'a person found that Finswich has not paid',
   givenBack: 'a person gave the money back',

@@ -1,6 +1,6 @@
 import { SECOND } from '../core/clock.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
-import type { Signal } from '../transactions/states.ts';
+import type { Signal } from '../transactions/steps.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { VALUE_EVENT } from './words.ts';
 
@@ -53,17 +53,17 @@ const value = delivered(VALUE_EVENT, AT_THAT_TIME);
  * What each step can have come of, and what is to be said of it where its cause does not say it already; null: nothing.
  */
 const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[], adds: string | null]>>> = {
-  initiateAccepted: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
-  initiateRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
+  announced: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
+  announceRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
   otpSent: [[askedToSend(['success'])], 'waiting for the customer to enter it'],
   otpExhausted: [[lastCode], 'the transaction ended unpaid'],
   fundsShort: [[lastCode], 'the transaction ended unpaid'],
-  otpAccepted: [[rightCode], null],
-  transferAccepted: [[answered('accepted')], null],
-  transferRefused: [[answered('refused')], null],
-  transferUnknown: [[answered('unknown')], 'the money stays held'],
-  valueReady: [[value, decided], null],
-  reversal: [[delivered('UTILITY_TRANSACTION_REVERSAL', AT_THAT_TIME), decided], null],
+  consented: [[rightCode], null],
+  paid: [[answered('accepted')], null],
+  refused: [[answered('refused')], null],
+  unknown: [[answered('unknown')], 'the money stays held'],
+  valueCame: [[value, decided], null],
+  reversed: [[delivered('UTILITY_TRANSACTION_REVERSAL', AT_THAT_TIME), decided], null],
   resolvedPaid: [[decided], null],
   resolvedUnpaid: [[decided], null],
   givenBack: [[decided], null],
@@ -148,7 +148,7 @@ function together(
   // That the same came again is the last thing to say.
   const [, first = '', again = ''] = /^(.*?\.)( Delivered .*)?$/s.exec(entry.says) ?? [];
   const begins = first.replace(/\.$/, '');
-  const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'otpAccepted');
+  const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'consented');
   // What was answered in the end is told by what came of it.
   const head = isRight
     ? begins.replace(/; .*$/s, '').replace('entered a code', 'entered the right code')

@@ -424,7 +424,7 @@ export interface Volume {
   readonly state: State;
   readonly count: number;
 }
-export type PaidNotEnded = Pick<Transaction, 'state' | 'reason' | 'product' | 'initiatedAt'>;
+export type PaidNotEnded = Pick<Transaction, 'state' | 'reason' | 'valueLimitMs' | 'initiatedAt'>;
 export interface Funnel {
   readonly initiated: number;
   readonly otpSent: number;

@@ -8,7 +8,8 @@ import { waitMs } from '../transactions/due.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import { stepOf } from '../transactions/resolve-review.ts';
 import { type StandingName, standingOf, stateSays } from '../transactions/standing.ts';
-import type { Row, State } from '../transactions/states.ts';
+import type { State } from '../transactions/states.ts';
+import type { Row } from '../transactions/steps.ts';
 
 /** One choice of a case, with what it will do, told before it is done. */
 export interface ChoiceEffect {
@@ -102,7 +103,10 @@ const THEN: Readonly<Record<State | StandingName, string>> = {
   awaiting_otp: 'waits for its code',
   expired: 'is expired',
   failed: 'ends unpaid',
+  holding: 'has its money being held',
   submitting: 'is being paid',
+  pending: 'is being worked on',
+  awaiting_confirmation: 'waits for the customer to confirm',
   in_doubt: 'is in doubt',
   settled: 'is paid',
   fulfilled: 'is paid and has its PIN or token',
@@ -115,14 +119,14 @@ const THEN: Readonly<Record<State | StandingName, string>> = {
 function transactionWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
   if (!transaction) return words('no transaction is known here');
   if (effect === 'wait') {
-    const minutes = waitMs(transaction.product) / MINUTE;
+    const minutes = waitMs(transaction) / MINUTE;
     const rests = `the transaction stays as it is, and the case comes back after ${minutes} minutes`;
     return words(rests, ' It stays listed meanwhile.');
   }
   if (step === 'none' || step.to === 'stays' || step.to === transaction.state) {
     return words('the transaction stays as it is');
   }
-  const then = { state: step.to, reason: step.because ?? null, product: transaction.product };
+  const then = { state: step.to, reason: step.because ?? null, valueLimitMs: transaction.valueLimitMs };
   return { short: `the transaction ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then) };
 }
 

@@ -5,7 +5,8 @@ import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { TransactionFacts } from '../transactions/record.ts';
 import { isCreditAfterwards, standingOf } from '../transactions/standing.ts';
-import type { Signal } from '../transactions/states.ts';
+import type { State } from '../transactions/states.ts';
+import type { Signal } from '../transactions/steps.ts';
 import { limitedWords, refusalWords } from './words.ts';
 
 /** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
@@ -50,27 +51,25 @@ function beginning(facts: Facts): readonly Clause[] {
   const code: readonly Clause[] = sent ? [['code sent at ', sent.at]] : [];
   const tries: readonly Clause[] = wrongTries === 0 ? [] : [[counted(wrongTries, 'wrong try', 'wrong tries')]];
   const nothing: Clause = ['nothing was taken'];
-  switch (state) {
-    case 'declined':
-      return [[`refused when it was announced at `, initiatedAt, why], nothing];
-    case 'expired':
-      return [announced, ...code, ...tries, ...limited(facts), ['not completed within 60 minutes'], nothing];
-    case 'failed':
-      return [announced, ...code, ['ended at ', stateSince, why], nothing];
-    case 'awaiting_otp':
-      return [announced, ...code, ['waiting for the customer to enter it'], ...tries, ...limited(facts), nothing];
-    case 'reversed': {
-      const at = transitions.find(({ on }) => on === 'reversal')?.at ?? stateSince;
+  const told: Readonly<Partial<Record<State, () => readonly Clause[]>>> = {
+    declined: () => [[`refused when it was announced at `, initiatedAt, why], nothing],
+    expired: () => [announced, ...code, ...tries, ...limited(facts), ['not completed within 60 minutes'], nothing],
+    failed: () => [announced, ...code, ['ended at ', stateSince, why], nothing],
+    awaiting_otp: () => [
+      announced,
+      ...code,
+      ['waiting for the customer to enter it'],
+      ...tries,
+      ...limited(facts),
+      nothing,
+    ],
+    reversed: () => {
+      const at = transitions.find(({ on }) => on === 'reversed')?.at ?? stateSince;
       return [announced, ...code, ['reversed by Finswich at ', at], nothing];
-    }
-    case 'initiated':
-      return [announced, ...code, ...limited(facts), nothing];
-    case 'submitting':
-    case 'in_doubt':
-    case 'settled':
-    case 'fulfilled':
-      return [announced, ...code, nothing];
-  }
+    },
+    initiated: () => [announced, ...code, ...limited(facts), nothing],
+  };
+  return told[state]?.() ?? [announced, ...code, nothing];
 }
 
 /** The limit that held the customer up, where it was the last they heard, and from when on it lets them go on. */

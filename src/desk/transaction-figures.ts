@@ -1,11 +1,7 @@
 import { standingOf } from '../transactions/standing.ts';
-import type { State } from '../transactions/states.ts';
+import { STATES, type StateFacts } from '../transactions/states.ts';
 import type { Duration, PaidNotEnded, Volume } from './ports.ts';
 import { quantile } from './quantile.ts';
-
-const PAID: readonly State[] = ['settled', 'fulfilled'];
-/** Those of whom it is decided how they ended; a transaction nobody completed is no failure of ours. */
-const FAILED: readonly State[] = ['failed', 'declined'];
 
 /** Those that are paid and have not what was bought: the same rule as each transaction's own badge goes by. */
 export const awaitingValue = (found: readonly PaidNotEnded[]): readonly PaidNotEnded[] =>
@@ -13,14 +9,18 @@ export const awaitingValue = (found: readonly PaidNotEnded[]): readonly PaidNotE
 
 /** How transactions ended; what still waits for its PIN or token is no success yet, and no failure. */
 export function endsOf(rows: readonly Pick<Volume, 'state' | 'count'>[], waiting: number) {
-  const sumOf = (states?: readonly State[]): number =>
-    rows.filter(({ state }) => states?.includes(state) ?? true).reduce((sum, { count }) => sum + count, 0);
-  const [paid, failed, reversed] = [sumOf(PAID), sumOf(FAILED), sumOf(['reversed'])];
+  const sumOf = (is: (facts: StateFacts) => boolean): number =>
+    rows.filter(({ state }) => is(STATES[state])).reduce((sum, { count }) => sum + count, 0);
+  const as = (end: StateFacts['countsAs']) => sumOf(({ countsAs }) => countsAs === end);
+  const [paid, failed, reversed] = [as('paid'), as('failed'), as('reversed')];
   // Read a moment apart, one of them may have just been fulfilled.
-  const awaiting = Math.min(waiting, sumOf(['settled']));
+  const awaiting = Math.min(
+    waiting,
+    sumOf(({ due }) => due === 'value'),
+  );
   const ended = paid - awaiting + failed + reversed;
   return {
-    announced: sumOf(),
+    announced: sumOf(() => true),
     paid,
     awaiting_value: awaiting,
     failed,

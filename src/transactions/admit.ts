@@ -31,7 +31,7 @@ export async function admit(stores: Stores, policy: Policy, claim: Claim, now: n
   if (transaction.userReference !== claim.userReference || transaction.mode !== claim.mode) {
     return refused(refuse('conflicting_event'));
   }
-  if (!STATES[transaction.state].open) return refused(refuse(closedBecause(transaction)));
+  if (STATES[transaction.state].phase !== 'open') return refused(refuse(closedBecause(transaction)));
   if (now >= transaction.expiresAt) {
     await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);
     return refused(refuse('transaction_expired'));

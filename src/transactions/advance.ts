@@ -1,15 +1,17 @@
 import { type Result, err, ok } from '../core/result.ts';
-import { post } from '../ledger/post.ts';
+import type { Funds, FundsOf, HoldRefusal, Moved } from '../funds/ports.ts';
+import type { TransactionMovement } from '../ledger/movements.ts';
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About } from '../reviews/ports.ts';
 import { jobRule } from '../outbox/ports.ts';
-import { dueAt, earlier, valueLimitMs } from './due.ts';
+import { dueAt, earlier } from './due.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { MAY_REST, type Proof, type Row, type Signal, type State, rowFor } from './states.ts';
+import { STATES, type State } from './states.ts';
+import { type Proof, type Row, type Signal, rowFor } from './steps.ts';
 import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
-export type AdvanceFault = 'bad_transition' | 'insufficient_funds';
+export type AdvanceFault = 'bad_transition' | HoldRefusal;
 
 /**
  * Takes a transaction one step along the state table: money, state, history, case and message, in the caller's unit of
@@ -26,21 +28,16 @@ export async function advance(
 ): Promise<Result<Transaction, AdvanceFault>> {
   const row = rowFor(transaction, { on, by });
   if (!row) return err('bad_transition');
-  if (row.money) {
-    const { mode, userReference: customer, amount, reference } = transaction;
-    const posted = await post(stores.ledger, { name: row.money, mode, customer, amount, reference }, at);
-    if (!posted.ok) {
-      if (row.money === 'hold' && posted.error === 'insufficient_funds') return err('insufficient_funds');
-      throw new Error(`${row.money} of ${reference} could not be posted: ${posted.error}`);
-    }
-  }
+  const moved = row.money ? await MOVE[row.money](policy.funds(stores, at), transaction) : ok('done' as const);
+  if (!moved.ok) return moved;
   const { reference, state: from } = transaction;
-  const entered = row.to === 'stays' ? transaction : enter(row.to, row, transaction, policy, at);
+  const to = moved.value === 'ordered' ? (row.untilHeld ?? row.to) : row.to;
+  const entered = to === 'stays' ? transaction : enter(to, row, transaction, policy, at);
   const rests = entered.state === from ? null : await closeAnsweredCases(stores, reference, from, on, at);
   const next = rests === null ? entered : { ...entered, dueAt: earlier(entered.dueAt, rests) };
   if (next !== transaction) await stores.transactions.saveState(next);
   await stores.transactions.addTransition(reference, { at, on, by, from, to: next.state, money: row.money ?? null });
-  if (next.state !== from && ENDED_UNPAID.includes(next.state)) await openCasesOfVouchers(stores, next, at);
+  if (next.state !== from && STATES[next.state].phase === 'over') await openCasesOfVouchers(stores, next, at);
   if (row.review) {
     await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, ...about }, at);
   }
@@ -55,6 +52,14 @@ export async function advance(
   return ok(next);
 }
 
+const MOVE: Readonly<Record<TransactionMovement, (funds: Funds, of: FundsOf) => Promise<Result<Moved, HoldRefusal>>>> =
+  {
+    hold: (funds, of) => funds.hold(of),
+    settle: async (funds, of) => ok(await funds.settle(of)),
+    release: async (funds, of) => ok(await funds.release(of)),
+    refund: async (funds, of) => ok(await funds.refund(of)),
+  };
+
 function enter(state: Transaction['state'], row: Row, was: Transaction, policy: Policy, at: number): Transaction {
   const stateSince = state === was.state ? was.stateSince : at;
   return { ...was, state, reason: row.because ?? null, stateSince, dueAt: dueAt(state, at, was, policy) };
@@ -64,10 +69,8 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
  * The message that goes out with a step of this transaction, null when none does: a transaction that ends with a PIN or
  * token is told with it, once, and told that it follows where it takes long.
  */
-export const messageOf = (row: Row, { product }: Pick<Transaction, 'product'>): Row['tells'] | null =>
-  row.tells === 'send_transaction_paid' && valueLimitMs(product) !== null ? 'send_value_follows' : (row.tells ?? null);
-
-const ENDED_UNPAID: readonly State[] = ['expired', 'failed', 'reversed'];
+export const messageOf = (row: Row, { valueLimitMs }: Pick<Transaction, 'valueLimitMs'>): Row['tells'] | null =>
+  row.tells === 'send_transaction_paid' && valueLimitMs !== null ? 'send_value_follows' : (row.tells ?? null);
 
 /** A voucher that waited for a payment that will not come: nobody loses sight of it. */
 async function openCasesOfVouchers(stores: Stores, transaction: Transaction, at: number): Promise<void> {
@@ -78,13 +81,10 @@ async function openCasesOfVouchers(stores: Stores, transaction: Transaction, at:
   }
 }
 
-/** The cases that ask how a state will end: whatever takes the transaction out of it has answered them. */
-const ASKED_IN: Readonly<Partial<Record<State, ReviewKind>>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
-
 /**
  * The cases that ask whether something that came without proof is true: the same with proof, or a person, has said so.
  */
-const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversal: 'reversal_unverified' };
+const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversed: 'reversal_unverified' };
 
 /**
  * Closes the cases that this step answers; a person's own decision has closed its case before it takes the step.
@@ -97,8 +97,10 @@ async function closeAnsweredCases(
   on: Signal,
   at: number,
 ): Promise<number | null> {
-  const answered = [ASKED_IN[left], PROVEN_BY[on]];
-  if (!MAY_REST.includes(left) && PROVEN_BY[on] === undefined) return null;
+  // What asks how a state will end is answered by whatever takes the transaction out of it.
+  const { asks, mayRest } = STATES[left];
+  const answered = [asks, PROVEN_BY[on]];
+  if (!mayRest && PROVEN_BY[on] === undefined) return null;
   let rests: number | null = null;
   for (const review of await stores.reviews.of(reference)) {
     if (!isWaiting(review)) continue;

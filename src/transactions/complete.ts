@@ -137,7 +137,7 @@ async function attempt(
     return remembered(refuse('otp_exhausted'));
   }
 
-  const held = await advance(stores, policy, transaction, { on: 'otpAccepted', by: 'code' }, now);
+  const held = await advance(stores, policy, transaction, { on: 'consented', by: 'code' }, now);
   if (!held.ok) {
     if (held.error === 'bad_transition') return passing(refuse('bad_transition'));
     await advance(stores, policy, transaction, { on: 'fundsShort', by: 'ledger' }, now);

@@ -1,6 +1,6 @@
 import { type Answer, refuse, success } from './errors.ts';
 import type { Stores } from './ports.ts';
-import type { State } from './states.ts';
+import { STATES, type State } from './states.ts';
 
 /**
  * What the completion of a transaction is told once its call was made, by the step that decided it: the answer of the
@@ -10,11 +10,12 @@ import type { State } from './states.ts';
  */
 export async function completionAnswer({ transactions }: Stores, reference: string): Promise<Answer | null> {
   const steps = await transactions.transitions(reference);
-  const decision = steps.findLast(({ from }) => from === 'submitting' || from === 'in_doubt');
+  const decision = steps.findLast(({ from }) => from !== 'none' && STATES[from].phase === 'under_way');
   return decision ? answerFor(decision.to) : null;
 }
 
 function answerFor(state: State): Answer {
-  if (state === 'settled' || state === 'fulfilled') return success();
-  return refuse(state === 'failed' || state === 'reversed' ? 'transfer_refused' : 'transfer_in_doubt');
+  const { phase } = STATES[state];
+  if (phase === 'paid') return success();
+  return refuse(phase === 'over' ? 'transfer_refused' : 'transfer_in_doubt');
 }

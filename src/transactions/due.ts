@@ -1,61 +1,47 @@
-import { MINUTE, SECOND } from '../core/clock.ts';
-import type { Policy, Product } from './ports.ts';
-import type { State } from './states.ts';
+import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
+import type { Policy, Transaction } from './ports.ts';
+import { STATES, type State, type StateFacts, type Way } from './states.ts';
 
-export const TRANSACTION_LIFE_MS = 60 * MINUTE;
-export const IN_DOUBT_REVIEW_MS = 15 * MINUTE;
 /** How long after the bound on the call its answer is still awaited before the process is taken to have died. */
 export const CALL_GRACE_MS = 5 * SECOND;
-
-/**
- * Which products end with a PIN or token, and how long it may take; others load the phone directly
- * (docs/life-of-a-transaction.md#time-limits).
- */
-const VALUE_LIMITS: readonly { readonly matches: RegExp; readonly limitMs: number }[] = [
-  { matches: /\b(pin|voucher)/i, limitMs: 15 * MINUTE },
-  { matches: /\b(power|electric|token|meter)/i, limitMs: 30 * MINUTE },
-];
-
-/** Milliseconds in which a paid product's PIN or token should have come; null when it has none. */
-export function valueLimitMs(product: Product): number | null {
-  const named = `${product.category ?? ''} ${product.type ?? ''}`;
-  return VALUE_LIMITS.find(({ matches }) => matches.test(named))?.limitMs ?? null;
-}
+/** How long nobody knows whether it was paid before a person must look; an ordered one is asked for meanwhile. */
+const IN_DOUBT_REVIEW_MS: Readonly<Record<Way, number>> = { announced: 15 * MINUTE, ordered: 24 * HOUR };
+/** How long the merchant's wallet system is asked for a hold before it is given up. */
+const HOLD_GIVE_UP_MS = 20 * SECOND;
+/** How long a customer may take to confirm what the upstream wants confirmed. */
+const CONFIRM_WITHIN_MS = 10 * MINUTE;
 
 const SHORTEST_WAIT_MS = 30 * MINUTE;
-/** Nothing waits longer for the clock, but for an open transaction, which lasts an hour. */
-export const LONGEST_REST_MS = Math.max(SHORTEST_WAIT_MS, ...VALUE_LIMITS.map(({ limitMs }) => limitMs));
-/** How long a case rests when Finswich was asked again: as long as the product may take, and time enough to answer. */
-export const waitMs = (product: Product): number => Math.max(valueLimitMs(product) ?? 0, SHORTEST_WAIT_MS);
+/**
+ * What waits for the clock waits no longer than this, when the clock was set back; but for an open transaction, which
+ * has its own time. What should wait longer is looked at early, and put off again.
+ */
+export const LONGEST_REST_MS = SHORTEST_WAIT_MS;
+
+type Waits = Pick<Transaction, 'expiresAt' | 'valueLimitMs' | 'way'>;
+
+/** How long a case rests when the upstream was asked again: as long as the value may take, and time enough to answer. */
+export const waitMs = ({ valueLimitMs }: Pick<Transaction, 'valueLimitMs'>): number =>
+  Math.max(valueLimitMs ?? 0, SHORTEST_WAIT_MS);
 
 /** The earlier of two times; null is never. */
 export const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
 
-/** When the clock next matters to a transaction that entered `state` at `now`; null when it does not any more. */
-export function dueAt(
-  state: State,
-  now: number,
-  transaction: { readonly expiresAt: number; readonly product: Product },
-  policy: Policy,
-): number | null {
-  switch (state) {
-    case 'initiated':
-    case 'awaiting_otp':
-      return transaction.expiresAt;
-    case 'submitting':
-      return now + policy.transferTimeoutMs + CALL_GRACE_MS;
-    case 'in_doubt':
-      return now + IN_DOUBT_REVIEW_MS;
-    case 'settled': {
-      const limit = valueLimitMs(transaction.product);
-      return limit === null ? null : now + limit;
-    }
-    case 'declined':
-    case 'expired':
-    case 'failed':
-    case 'fulfilled':
-    case 'reversed':
-      return null;
-  }
+/** When the clock comes for each, for a transaction that entered its state at `since`; null: never. */
+const DUE: Readonly<
+  Record<NonNullable<StateFacts['due']>, (since: number, waits: Waits, policy: Policy) => number | null>
+> = {
+  expiry: (_since, { expiresAt }) => expiresAt,
+  hold: (since) => since + HOLD_GIVE_UP_MS,
+  call: (since, _waits, policy) => since + policy.transferTimeoutMs + CALL_GRACE_MS,
+  confirmation: (since) => since + CONFIRM_WITHIN_MS,
+  outcome: (since, { way }) => since + IN_DOUBT_REVIEW_MS[way],
+  value: (since, { valueLimitMs }) => (valueLimitMs === null ? null : since + valueLimitMs),
+};
+
+/** When the clock next matters to a transaction that entered `state` at `since`; null when it does not any more. */
+export function dueAt(state: State, since: number, waits: Waits, policy: Policy): number | null {
+  const { due } = STATES[state];
+  return due === undefined ? null : DUE[due](since, waits, policy);
 }

@@ -2,17 +2,22 @@ import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import { accountOf } from '../ledger/accounts.ts';
 import { type Answer, type Refusal, refuse, success } from './errors.ts';
-import { TRANSACTION_LIFE_MS, dueAt } from './due.ts';
+import { dueAt } from './due.ts';
 import type { Policy, Product, Stores, Transaction, Transition } from './ports.ts';
-import { rowFor } from './states.ts';
+import { rowFor } from './steps.ts';
 
 export interface Initiate {
+  readonly rail: string;
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
   readonly amount: Money;
   readonly transferType: string | null;
   readonly product: Product;
+  /** How long what is bought may take to come as a PIN or token, in ms; null when it comes as neither. */
+  readonly valueLimitMs: number | null;
+  /** How long the rail lets the customer take to pay. */
+  readonly lifeMs: number;
   /**
    * A verified reversal came before the transaction itself: it must never take money
    * (docs/life-of-a-transaction.md#the-five-events).
@@ -26,24 +31,27 @@ export interface Initiate {
  * either case, so that a refusal is remembered. Answers null when the reference is taken by another transaction.
  */
 export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
-  const { reference, mode, userReference, amount, transferType, product, at } = command;
+  const { rail, reference, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
   const checked = await check(stores, command);
-  const row = rowFor(null, { on: checked.refusal === null ? 'initiateAccepted' : 'initiateRefused', by: 'event' });
+  const row = rowFor(null, { on: checked.refusal === null ? 'announced' : 'announceRefused', by: 'event' });
   if (!row || row.to === 'stays') throw new Error('the state table has no way in');
-  const expiresAt = at + TRANSACTION_LIFE_MS;
+  const expiresAt = at + lifeMs;
   const transaction: Transaction = {
+    rail,
     reference,
+    way: 'announced',
     mode,
     userReference,
     amount,
     transferType,
     product,
+    valueLimitMs,
     state: row.to,
     reason: checked.refusal,
     initiatedAt: at,
     expiresAt,
     stateSince: at,
-    dueAt: dueAt(row.to, at, { expiresAt, product }, policy),
+    dueAt: dueAt(row.to, at, { expiresAt, valueLimitMs, way: 'announced' }, policy),
   };
   if (!(await stores.transactions.insert(transaction))) return null;
   if (checked.refusal !== null) return refuse(checked.refusal);
@@ -53,7 +61,7 @@ export async function initiate(stores: Stores, policy: Policy, command: Initiate
 /** How a transaction began. Told from the transaction itself: announcing one writes no step of its own. */
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
-  on: state === 'declined' ? 'initiateRefused' : 'initiateAccepted',
+  on: state === 'declined' ? 'announceRefused' : 'announced',
   by: 'event',
   from: 'none',
   to: state === 'declined' ? 'declined' : 'initiated',

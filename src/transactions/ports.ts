@@ -3,6 +3,7 @@ import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { OpenFunds } from '../funds/ports.ts';
 import type { IdempotencyStore } from '../idempotency/ports.ts';
 import type { InboxStore } from '../inbox/ports.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
@@ -16,7 +17,8 @@ import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
 import type { Reason } from './errors.ts';
-import type { Prover, Signal, State } from './states.ts';
+import type { State, Way } from './states.ts';
+import type { Prover, Signal } from './steps.ts';
 
 /** What is bought, as the initiating event named it. */
 export interface Product {
@@ -30,13 +32,18 @@ export interface Product {
 
 /** One transaction. Times in ms since 1970. */
 export interface Transaction {
+  /** The rail that carries it out, and what the rail calls it: together they name it. */
+  readonly rail: string;
   readonly reference: string;
+  readonly way: Way;
   readonly mode: Mode;
   readonly userReference: string;
   /** What the customer is charged; later amounts are compared with it, never used (docs/money.md#amounts). */
   readonly amount: Money;
   readonly transferType: string | null;
   readonly product: Product;
+  /** How long what was bought may take to come as a PIN or token, in ms; null when it comes as neither. */
+  readonly valueLimitMs: number | null;
   readonly state: State;
   /** Why it was declined, failed or expired; or what a person ended it with after it was paid. */
   readonly reason: Reason | null;
@@ -196,6 +203,8 @@ export type Transfer = (call: {
 
 /** The settings the rules need (docs/configuration.md#settings). */
 export interface Policy extends OtpPolicy {
+  /** Whoever keeps the customers' money. */
+  readonly funds: OpenFunds;
   readonly otpLength: number;
   readonly transferTimeoutMs: number;
 }

@@ -3,12 +3,12 @@ import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
 import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type TransferOutcome } from './ports.ts';
-import type { Proof } from './states.ts';
+import type { Proof } from './steps.ts';
 
 const PROOF_OF = {
-  accepted: { on: 'transferAccepted', by: 'answer' },
-  refused: { on: 'transferRefused', by: 'answer' },
-  unknown: { on: 'transferUnknown', by: 'answer' },
+  accepted: { on: 'paid', by: 'answer' },
+  refused: { on: 'refused', by: 'answer' },
+  unknown: { on: 'unknown', by: 'answer' },
 } as const satisfies Record<TransferOutcome['kind'], Proof>;
 
 /**

@@ -9,7 +9,8 @@ import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
 import { giveVoucher } from './give-voucher.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { MAY_REST, type Proof, type Row, type Signal, rowFor } from './states.ts';
+import { STATES } from './states.ts';
+import { type Proof, type Row, type Signal, rowFor } from './steps.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
@@ -21,8 +22,8 @@ const SIGNAL_OF = {
   resolve_unpaid: 'resolvedUnpaid',
   give_back: 'givenBack',
   customer_has_it: 'customerHasIt',
-  apply_reversal: 'reversal',
-  hand_over_voucher: 'valueReady',
+  apply_reversal: 'reversed',
+  hand_over_voucher: 'valueCame',
 } as const satisfies Partial<Record<Effect, Signal>>;
 /** The effects that take the transaction a step; the others only close the case, or let it rest. */
 type StepEffect = keyof typeof SIGNAL_OF;
@@ -77,7 +78,7 @@ export const tiedOf = async (
     : null;
 
 async function rest(stores: Stores, postponed: Review, transaction: Transaction, at: number): Promise<Review> {
-  const waitUntil = at + waitMs(transaction.product);
+  const waitUntil = at + waitMs(transaction);
   const review = { ...postponed, waitUntil };
   await stores.reviews.save(review);
   await stores.transactions.saveState({ ...transaction, dueAt: earlier(transaction.dueAt, waitUntil) });
@@ -104,7 +105,7 @@ export function stepOf(effect: Effect, transaction: Transaction | null): Row | '
   // What could still be given back is not ended by closing a case.
   if (effect === 'close_ended') return transaction && rowFor(transaction, proofOf('give_back')) ? null : 'none';
   if (!transaction) return null;
-  if (effect === 'wait') return MAY_REST.includes(transaction.state) ? 'none' : null;
+  if (effect === 'wait') return STATES[transaction.state].mayRest ? 'none' : null;
   // A voucher may also follow another one that was handed over.
   if (effect === 'hand_over_voucher' && transaction.state === 'fulfilled') return 'none';
   return rowFor(transaction, proofOf(effect));

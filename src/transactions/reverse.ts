@@ -6,11 +6,11 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Proof, rowFor } from './states.ts';
+import { type Proof, rowFor } from './steps.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
-const PROOF: Proof = { on: 'reversal', by: 'event' };
+const PROOF: Proof = { on: 'reversed', by: 'event' };
 
 /**
  * A reversal that proved its origin is on file, whatever it said: the transaction never takes money again

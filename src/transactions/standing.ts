@@ -1,4 +1,3 @@
-import { valueLimitMs } from './due.ts';
 import type { Reason } from './errors.ts';
 import type { Transaction, Transition } from './ports.ts';
 import { STATES } from './states.ts';
@@ -11,12 +10,12 @@ export const STANDINGS = {
 } as const satisfies Partial<Record<Reason, { says: string }>> & Record<string, { says: string }>;
 export type StandingName = keyof typeof STANDINGS;
 
-type Stands = Pick<Transaction, 'state' | 'reason' | 'product'>;
+type Stands = Pick<Transaction, 'state' | 'reason' | 'valueLimitMs'>;
 
 /** Null when the state tells it all. */
-export function standingOf({ state, reason, product }: Stands): StandingName | null {
+export function standingOf({ state, reason, valueLimitMs }: Stands): StandingName | null {
   if (reason === 'given_back' || reason === 'customer_has_it') return reason;
-  return state === 'settled' && valueLimitMs(product) !== null ? 'awaits_value' : null;
+  return STATES[state].due === 'value' && valueLimitMs !== null ? 'awaits_value' : null;
 }
 
 /** How a transaction stands, in words a customer would understand. */
@@ -30,7 +29,7 @@ export type StepTaken = Pick<Transition, 'on' | 'from' | 'to'>;
 
 /** Finswich credits what a person had given back before: no other transaction that is reversed takes a reversal. */
 export const isCreditAfterwards = ({ on, from, to }: StepTaken): boolean =>
-  on === 'reversal' && from === 'reversed' && to === 'reversed';
+  on === 'reversed' && from === 'reversed' && to === 'reversed';
 
 /**
  * What was proven came too late to change the transaction, or too early; another code sent is a step like the first.

@@ -11,7 +11,8 @@ import { type Answer, success } from './errors.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
 import type { Policy, Stores, Transaction } from './ports.ts';
-import { type Proof, rowFor } from './states.ts';
+import { STATES } from './states.ts';
+import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 export interface AcceptValue {
@@ -36,7 +37,7 @@ export interface AcceptValue {
 }
 
 /** Also where it came before its payment: it came with proof then. */
-const PROOF: Proof = { on: 'valueReady', by: 'event' };
+const PROOF: Proof = { on: 'valueCame', by: 'event' };
 
 /** Nobody's reference: a voucher that names no customer, for a transaction that is not known. */
 const NOBODY = '';
@@ -133,7 +134,7 @@ export async function applyWithheldVoucher(
   transaction: Transaction,
   at: number,
 ): Promise<Transaction> {
-  if (transaction.state !== 'settled' && transaction.state !== 'fulfilled') return transaction;
+  if (STATES[transaction.state].phase !== 'paid') return transaction;
   const reviews = await stores.reviews.of(transaction.reference);
   const isHis = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&

@@ -4,6 +4,8 @@ import { advance } from './advance.ts';
 import { dueAt, earlier } from './due.ts';
 import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type Transaction, type Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
+import { STATES, type StateFacts } from './states.ts';
+import type { Signal } from './steps.ts';
 
 /**
  * Does what the clock asks of one transaction that is due: expires it, takes a call whose process died for unknown, or
@@ -31,44 +33,35 @@ export async function postponeClock(work: Work, reference: string, dueAt: number
 }
 
 async function fallDue(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
-  const { reference, state, stateSince } = transaction;
-  switch (state) {
-    case 'initiated':
-    case 'awaiting_otp':
-      await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);
-      return;
-    case 'submitting': {
-      const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
-      const durationMs = Math.max(0, now - calledAt);
-      const outcome = { kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME, durationMs } as const;
-      await recordOutcome(stores, policy, reference, outcome, now, now, { on: 'transferUnknown', by: 'clock' });
-      return;
-    }
-    case 'in_doubt':
-      return lookAtCases(stores, policy, transaction, 'in_doubt', now);
-    case 'settled':
-      return lookAtCases(stores, policy, transaction, 'value_overdue', now);
-    case 'declined':
-    case 'expired':
-    case 'failed':
-    case 'fulfilled':
-    case 'reversed':
-      return lookAtCases(stores, policy, transaction, null, now);
-  }
+  const { due } = STATES[transaction.state];
+  if (due === 'call') return takeCallForLost(stores, policy, transaction, now);
+  const on = due && ENDS_WAIT[due];
+  if (!on) return lookAtCases(stores, policy, transaction, now);
+  await advance(stores, policy, transaction, { on, by: 'clock' }, now);
+}
+
+/** What is true once the clock has waited in vain; for the rest a person is asked. */
+const ENDS_WAIT: Readonly<Partial<Record<NonNullable<StateFacts['due']>, Signal>>> = {
+  expiry: 'expire',
+  hold: 'gaveUp',
+  confirmation: 'expire',
+};
+
+/** Whoever made the call should have written its outcome down by now: the process died. */
+async function takeCallForLost(stores: Stores, policy: Policy, { reference, stateSince }: Transaction, now: number) {
+  const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
+  const durationMs = Math.max(0, now - calledAt);
+  const outcome = { kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME, durationMs } as const;
+  await recordOutcome(stores, policy, reference, outcome, now, now, { on: 'unknown', by: 'clock' });
 }
 
 /**
  * Brings the cases back whose rest is over, and opens the one that asks how this state will end once its time has come.
  * The clock comes again for what is left.
  */
-async function lookAtCases(
-  stores: Stores,
-  policy: Policy,
-  transaction: Transaction,
-  asks: 'in_doubt' | 'value_overdue' | null,
-  now: number,
-): Promise<void> {
+async function lookAtCases(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
   const { reference, mode, state, stateSince } = transaction;
+  const { asks } = STATES[state];
   let next: number | null = null;
   for (const review of await stores.reviews.of(reference)) {
     if (review.status !== 'postponed') continue;
@@ -76,7 +69,7 @@ async function lookAtCases(
     else next = earlier(next, review.waitUntil);
   }
   const limit = dueAt(state, stateSince, transaction, policy);
-  if (asks !== null && limit !== null && limit <= now) {
+  if (asks !== undefined && limit !== null && limit <= now) {
     const submission = await stores.transactions.submission(reference);
     const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
     await stores.reviews.open({ kind: asks, reference, mode, matter: asks, evidence }, now);

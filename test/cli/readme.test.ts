@@ -5,7 +5,8 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import { MOVEMENTS } from '../../src/ledger/movements.ts';
 import { REPLIES } from '../../src/rails/finswich/reply.ts';
 import { REVIEW_KINDS, choicesOf } from '../../src/reviews/kinds.ts';
-import { TRANSITIONS } from '../../src/transactions/states.ts';
+import { STATES } from '../../src/transactions/states.ts';
+import { TRANSITIONS } from '../../src/transactions/steps.ts';
 import { EXIT } from '../../src/cli/refusal.ts';
 import { COMMANDS } from './commands.ts';
 import { PAGES, proseOf } from './pages.ts';
@@ -37,15 +38,32 @@ function rowsUnder(...heads: readonly string[]): string[][] {
 const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
 test('the state table of the documentation lists exactly the rows of the code', () => {
-  const rows = rowsUnder('from', 'on', 'proven by', 'to', 'money', 'case');
+  const rows = rowsUnder('from', 'on', 'proven by', 'to', 'money', 'case', 'way');
   expect(rows).toEqual(
-    TRANSITIONS.map(({ from, if: reason, on, by, to, money = '', review = '' }) => [
+    TRANSITIONS.map(({ from, if: reason, on, by, to, untilHeld, money = '', review = '', way = 'both' }) => [
       from.join(', ') + (reason ? ` (${reason})` : ''),
       on,
       by.join(', '),
-      to,
+      to + (untilHeld ? ` (${untilHeld})` : ''),
       money,
       review,
+      way,
+    ]),
+  );
+});
+
+test('its table of what is true of each state says what the code says', () => {
+  const heads = ['state', 'way', 'phase', 'where the money can be', 'the clock waits for', 'asks by the case'];
+  expect(rowsUnder(...heads, 'counts as', 'in words')).toEqual(
+    Object.entries(STATES).map(([state, { way, phase, money, due = '', asks = '', countsAs = '', says }]) => [
+      state,
+      way,
+      phase,
+      money.join(', '),
+      due,
+      asks,
+      countsAs,
+      says,
     ]),
   );
 });

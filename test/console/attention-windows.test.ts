@@ -162,7 +162,7 @@ test('how Finswich answered is that of the last fifteen minutes', async () => {
     await transactions.insert(aTransaction({ reference, state: 'settled' }));
     await transactions.addTransition(reference, {
       at: now,
-      on: 'transferAccepted',
+      on: 'paid',
       by: 'answer',
       from: 'submitting',
       to: 'settled',

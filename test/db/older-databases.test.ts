@@ -7,6 +7,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile, migrationsFolder } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { embeddedFunds } from '../../src/funds/embedded.ts';
 import { Client } from 'pg';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { newFolder } from './databases.ts';
@@ -118,7 +119,13 @@ test.each(DIALECTS)(
   async ({ upgraded }) => {
     const database = await upgraded('0007_limits_approvals_and_waiting_cases', [CLOSED_OVERDUE]);
     const { work } = database;
-    const policy = { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 1_000 };
+    const policy = {
+      otpLength: 6,
+      otpSendsPerHour: 10,
+      otpWrongPerHour: 15,
+      transferTimeoutMs: 1_000,
+      funds: embeddedFunds,
+    };
     expect(await work.read(({ transactions }) => transactions.due(NOW, 10))).toEqual(['UTL-forgotten']);
     for (let round = 0; round < 2; round += 1) await watchClock(work, policy, 'UTL-forgotten', NOW);
     expect(await work.read(({ reviews }) => reviews.of('UTL-forgotten'))).toMatchObject([
@@ -143,6 +150,45 @@ test.each(DIALECTS)(
     const job = { kind, key: `${kind}/${reference}`, reference, subject: 's', runAt: 0 } as const;
     await run(database.work, ({ outbox }) => outbox.enqueue(job, 1));
     expect(await database.work.read(({ outbox }) => outbox.of(reference))).toMatchObject([{ ...job, createdAt: 0 }]);
+    await database.close();
+  },
+);
+
+/** Products as that version knew them by their words, and a step and a case in its words. */
+const NAMED_BY_WORDS = [
+  ['UTL-pin', 'Mobile Pin / Voucher', 'Mobile PIN'],
+  ['UTL-power', null, ' Power '],
+  ['UTL-postpaid', 'Postpaid', 'Electricity'],
+  ['UTL-airtime', 'Mobile Top Up', 'Airtime'],
+].map(([reference = '', type, category], id) => {
+  const text = (value: string | null | undefined) => (value ? `'${value}'` : 'NULL');
+  return `
+    INSERT INTO transactions (reference, mode, user_reference, amount, currency, product_type, product_category, state, initiated_at, expires_at, state_since)
+      VALUES ('${reference}', 'TEST', 'meg', 500, 'NGN', ${text(type)}, ${text(category)}, 'settled', ${id}, 2, 3);`;
+});
+const IN_OLD_WORDS = `
+  INSERT INTO transitions (reference, at, signal, from_state, to_state, money, proven_by)
+    VALUES ('UTL-pin', 5, 'transferAccepted', 'submitting', 'settled', 'settle', 'answer');
+  INSERT INTO reviews (subject, kind, reference, mode, evidence, status, opened_at, reason, closed_at)
+    VALUES ('6a8f', 'late_refusal', 'UTL-pin', 'TEST', '{"signal":"transferRefused","state":"settled"}', 'superseded', 4, 'valueReady', 5);`;
+
+test.each(DIALECTS)(
+  'in a $dialect database of the version before, what each product gives is kept with it, and steps have their new names',
+  async ({ upgraded }) => {
+    const database = await upgraded('0014_rails_and_ways', [...NAMED_BY_WORDS, IN_OLD_WORDS]);
+    const found = await database.work.read(async ({ transactions, reviews }) => ({
+      all: await transactions.list({ state: null, userReference: null, limit: 10 }),
+      steps: await transactions.transitions('UTL-pin'),
+      cases: await reviews.of('UTL-pin'),
+    }));
+    expect(found.all.map(({ rail, way, reference, valueLimitMs }) => [rail, way, reference, valueLimitMs])).toEqual([
+      ['finswich', 'announced', 'UTL-airtime', null],
+      ['finswich', 'announced', 'UTL-postpaid', null],
+      ['finswich', 'announced', 'UTL-power', 1_800_000],
+      ['finswich', 'announced', 'UTL-pin', 900_000],
+    ]);
+    expect(found.steps).toMatchObject([{ on: 'paid', by: 'answer' }]);
+    expect(found.cases).toMatchObject([{ reason: 'valueCame', evidence: { signal: 'refused', state: 'settled' } }]);
     await database.close();
   },
 );

@@ -6,6 +6,7 @@ import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts';
+import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { TransactionFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
@@ -45,13 +46,18 @@ export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
   ...given,
 });
 
+const PRODUCT = { id: 'p1', type: 'pin', category: 'airtime', operator: 'MTN', valueRecipient: '+2347081332677' };
+
 export const aTransaction = (given: Partial<Transaction> = {}): Transaction => ({
+  rail: 'finswich',
   reference: fresh(),
+  way: 'announced',
   mode: 'TEST',
   userReference: 'meg',
   amount: { minor: 20_000, currency: 'NGN' },
   transferType: 'WALLET',
-  product: { id: 'p1', type: 'pin', category: 'airtime', operator: 'MTN', valueRecipient: '+2347081332677' },
+  product: PRODUCT,
+  valueLimitMs: valueLimitMs(given.product ?? PRODUCT, new Map()),
   state: 'initiated',
   reason: null,
   initiatedAt: NOW - 4,

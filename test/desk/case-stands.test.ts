@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { caseStands, settledBy } from '../../src/desk/case-stands.ts';
 import { REVIEW_STATUSES, type Review, type ReviewStatus } from '../../src/reviews/ports.ts';
-import { MAY_REST, TRANSITIONS } from '../../src/transactions/states.ts';
+import { STATES } from '../../src/transactions/states.ts';
+import { TRANSITIONS } from '../../src/transactions/steps.ts';
 import { NOW } from '../db/records.ts';
 
 const aCase = (status: ReviewStatus): Review => ({
@@ -13,7 +14,7 @@ const aCase = (status: ReviewStatus): Review => ({
   status,
   openedAt: NOW,
   choice: 'unpaid',
-  reason: 'valueReady',
+  reason: 'valueCame',
   proposedBy: 'ada@wallet.example',
   decidedBy: 'bola@wallet.example',
   closedAt: NOW,
@@ -35,7 +36,7 @@ test('how a case stands names who did it last and, where something was chosen, w
 
 test('every step that settles a case has words of its own', () => {
   const steps = TRANSITIONS.filter(
-    ({ from, to }) => from.some((state) => state !== 'none' && MAY_REST.includes(state)) && to !== 'stays',
+    ({ from, to }) => from.some((state) => state !== 'none' && STATES[state].mayRest) && to !== 'stays',
   );
   expect(steps.length).toBeGreaterThan(5);
   expect(steps.map(({ on }) => on).filter((on) => settledBy(on) === on)).toEqual([]);

@@ -41,7 +41,7 @@ test('what Finswich credits after a person gave the money back is told, with its
     transaction: aTransaction({ state: 'reversed', reason: 'given_back' }),
     transitions: [
       { ...step, on: 'givenBack', by: 'staff', from: 'settled', at: NOW + 20 * MINUTE },
-      { ...step, on: 'reversal', by: 'event', from: 'reversed', at: NOW + 97 * MINUTE },
+      { ...step, on: 'reversed', by: 'event', from: 'reversed', at: NOW + 97 * MINUTE },
     ],
     entries: [moved('hold', 1), moved('settle', 2), moved('refund', 20)],
   };

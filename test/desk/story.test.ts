@@ -83,7 +83,7 @@ test('a reversal of what Finswich refused is not told as a credit for what was g
   merchant.upstream.script = () => ACCEPTED;
   await merchant.post(reversalEvent('UTL-refused-then-reversed', { user_reference: user }));
   const facts = await factsOf('UTL-refused-then-reversed');
-  expect(facts.transitions.at(-1)).toMatchObject({ on: 'reversal', from: 'failed', to: 'failed' });
+  expect(facts.transitions.at(-1)).toMatchObject({ on: 'reversed', from: 'failed', to: 'failed' });
   expect(read(story(facts))).toBe(
     'Debited ₦200.00 at [time], Finswich refused at [time], ₦200.00 given back at [time], a case waits for a person.',
   );
@@ -102,7 +102,7 @@ test('an unclear answer after the PIN has come does not say that the money stays
   await completed;
   merchant.upstream.script = () => ACCEPTED;
   const facts = await factsOf('UTL-unclear-late');
-  expect(facts.transitions.at(-1)).toMatchObject({ on: 'transferUnknown', from: 'fulfilled', to: 'fulfilled' });
+  expect(facts.transitions.at(-1)).toMatchObject({ on: 'unknown', from: 'fulfilled', to: 'fulfilled' });
   const says = timeline(facts).map((entry) => entry.says);
   expect(says).toContainEqual(expect.stringMatching(/^Finswich gave no clear answer: [^;]*\.$/));
   expect(says.join(' ')).not.toContain('stays held');

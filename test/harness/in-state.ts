@@ -1,7 +1,8 @@
 import type { MovementName } from '../../src/ledger/movements.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { Stores, Transaction } from '../../src/transactions/ports.ts';
-import type { State } from '../../src/transactions/states.ts';
+import { STATES, type State } from '../../src/transactions/states.ts';
+import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 
 /** The movements that lead to each state, by one of the ways there. */
 export const MOVED: Readonly<Record<State, readonly Exclude<MovementName, 'fund'>[]>> = {
@@ -10,7 +11,10 @@ export const MOVED: Readonly<Record<State, readonly Exclude<MovementName, 'fund'
   awaiting_otp: [],
   expired: [],
   failed: ['hold', 'release'],
+  holding: ['hold'],
   submitting: ['hold'],
+  pending: ['hold'],
+  awaiting_confirmation: ['hold'],
   in_doubt: ['hold'],
   settled: ['hold', 'settle'],
   fulfilled: ['hold', 'settle'],
@@ -25,13 +29,18 @@ export async function inState(
   user: string,
   given: Partial<Transaction> & Pick<Transaction, 'state'>,
 ): Promise<Transaction> {
+  const { way } = STATES[given.state];
+  const product = { id: null, type: null, category: null, operator: null, valueRecipient: null };
   const transaction: Transaction = {
+    rail: 'finswich',
     reference: `STATE-${(count += 1)}`,
+    way: way === 'both' ? 'announced' : way,
     mode: 'TEST',
     userReference: user,
     amount: { minor: 20_000, currency: 'NGN' },
     transferType: 'UTILITY',
-    product: { id: null, type: null, category: null, operator: null, valueRecipient: null },
+    product,
+    valueLimitMs: valueLimitMs(given.product ?? product, new Map()),
     reason: null,
     initiatedAt: 1,
     expiresAt: 4,

@@ -9,7 +9,10 @@ import { NOW, aTransaction } from '../db/records.ts';
 
 /** The movements that bring a transaction into a state; the others move nothing. */
 export const MOVED: Readonly<Partial<Record<State, readonly MovementName[]>>> = {
+  holding: ['hold'],
   submitting: ['hold'],
+  pending: ['hold'],
+  awaiting_confirmation: ['hold'],
   in_doubt: ['hold'],
   settled: ['hold', 'settle'],
   fulfilled: ['hold', 'settle'],

@@ -7,6 +7,7 @@ import { sign } from '../../src/rails/finswich/signature.ts';
 import { type TrustSettings, createTrust } from '../../src/rails/finswich/trust.ts';
 import { type Webhook, type WebhookDeps, createWebhook } from '../../src/rails/finswich/webhook.ts';
 import type { Review } from '../../src/reviews/ports.ts';
+import { embeddedFunds } from '../../src/funds/embedded.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import { type TransactionRecord, transactionRecord } from '../../src/transactions/record.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
@@ -85,9 +86,10 @@ export async function startInProcess(
     wait(ms, undefined, { ref: false, ...(signal && { signal }) });
   let code = '';
   const webhook = createWebhook({
+    valueLimits: new Map(),
     work: db.work,
     ring,
-    policy: { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000 },
+    policy: { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000, funds: embeddedFunds },
     clock: () => clocks.shown,
     pace: { realTime: () => clocks.real },
     deadline: () => new AbortController().signal,

@@ -108,10 +108,10 @@ function proveOutcomes({ outcomes }: TransactionPlan, { reference, state }: Tran
 
 /** What contradicts how a transaction ended before it came, and the case it opens. */
 const LATE: Readonly<Record<string, string>> = {
-  'transferRefused settled': 'late_refusal',
-  'transferRefused fulfilled': 'late_refusal',
-  'transferRefused reversed': 'late_refusal',
-  'transferAccepted failed': 'late_acceptance',
+  'refused settled': 'late_refusal',
+  'refused fulfilled': 'late_refusal',
+  'refused reversed': 'late_refusal',
+  'paid failed': 'late_acceptance',
 };
 
 /** Finswich's clear answer decides, however late it comes: after it no person is asked any more whether it paid. */
@@ -136,7 +136,7 @@ function proveVouchers(
   // A person may also have found that the customer has it.
   const isByVoucher =
     state === 'fulfilled' &&
-    observer.steps(reference).find(({ to_state: to }) => to === 'fulfilled')?.signal === 'valueReady';
+    observer.steps(reference).find(({ to_state: to }) => to === 'fulfilled')?.signal === 'valueCame';
   const serials = vouchers.map(({ serial }) => serial);
   const known = WHOSE.map((whose) => serialOf(ordinal, whose));
   hold(

@@ -104,7 +104,7 @@ function whatText(transaction: TransactionPlan): string {
   const { label } = transaction.written;
   const seller = label === 'text' ? operator : LABELS[label];
   const words = [typeof seller === 'object' ? null : String(seller), category ?? type].filter((word) => word !== null);
-  const name = words.length > 0 ? words.join(' ') : 'transaction';
+  const name = words.length > 0 ? words.join(' ') : 'purchase';
   return `${name.length > 40 ? `${name.slice(0, 37)}...` : name} (${VALUE_RECIPIENT})`;
 }
 

@@ -22,7 +22,7 @@ export interface Edit {
 }
 
 const edit = (file: string, from: string, to: string): Edit => ({ file: `src/${file}`, from, to });
-const states = (from: string, to: string): Edit => edit('transactions/states.ts', from, to);
+const steps = (from: string, to: string): Edit => edit('transactions/steps.ts', from, to);
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -205,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'whoever says so takes a transaction a step, also who cannot prove it',
     foundBy: 'test/transactions/table-rows.test.ts',
     named: 'nobody takes a transaction a step who cannot prove it',
-    edits: [states('row?.by.includes(by) ? row : null', 'row && by ? row : null')],
+    edits: [steps('row?.by.includes(by) && isItsWay ? row : null', 'row && by && isItsWay ? row : null')],
   },
   {
     name: 'a reversal that fits is taken for the repeat of one whose mode contradicted its key: the money stays',
@@ -492,7 +492,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no money is held before the call',
-    edits: [states("on: 'otpAccepted', to: 'submitting', money: 'hold'", "on: 'otpAccepted', to: 'submitting'")],
+    edits: [steps("    by: ['code'],\n    money: 'hold',\n", "    by: ['code'],\n")],
   },
   {
     name: 'a customer may be taken below zero',
@@ -502,9 +502,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every reversal refunds, also the second',
     edits: [
-      states(
-        "from: ['settled', 'fulfilled'],\n    on: 'reversal'",
-        "from: ['settled', 'fulfilled', 'reversed'],\n    on: 'reversal'",
+      steps(
+        "from: ['settled', 'fulfilled'],\n    on: 'reversed'",
+        "from: ['settled', 'fulfilled', 'reversed'],\n    on: 'reversed'",
       ),
       edit('transactions/reverse.ts', "if (changed) return review('reversal_changed', 'content');", ''),
       edit(
@@ -685,9 +685,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a clear answer that comes late is thrown away',
     seed: 15,
     edits: [
-      states(
-        "from: ['submitting', 'in_doubt'],\n    on: 'transferAccepted'",
-        "from: ['submitting'],\n    on: 'transferAccepted'",
+      steps(
+        "from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],\n    on: 'paid'",
+        "from: ['submitting'],\n    on: 'paid'",
       ),
     ],
   },
@@ -714,7 +714,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'in doubt, and nobody tells the customer',
-    edits: [states("    tells: 'send_in_doubt',\n", '')],
+    edits: [steps(", tells: 'send_in_doubt'", '')],
   },
   {
     name: 'who has the PIN is still told that it follows',
@@ -731,15 +731,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'after a crash nobody looks at the call that was out',
     seed: 7,
-    edits: [edit('transactions/due.ts', 'return now + policy.transferTimeoutMs + CALL_GRACE_MS;', 'return null;')],
+    edits: [
+      edit(
+        'transactions/due.ts',
+        'call: (since, _waits, policy) => since + policy.transferTimeoutMs + CALL_GRACE_MS,',
+        'call: () => null,',
+      ),
+    ],
   },
   {
     name: 'expiry gives the held money back',
     edits: [
       edit(
         'transactions/watch-clock.ts',
-        "return lookAtCases(stores, policy, transaction, 'in_doubt', now);",
-        "{ await advance(stores, policy, transaction, { on: 'resolvedUnpaid', by: 'staff' }, now); return; }",
+        'if (!on) return lookAtCases(stores, policy, transaction, now);',
+        "if (!on) { if (due === 'outcome') await advance(stores, policy, transaction, { on: 'resolvedUnpaid', by: 'staff' }, now); else await lookAtCases(stores, policy, transaction, now); return; }",
       ),
     ],
   },
@@ -747,11 +753,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the 60 minutes do not count for a completion',
     edits: [
       edit('transactions/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
-      edit(
-        'transactions/watch-clock.ts',
-        "await advance(stores, policy, transaction, { on: 'expire', by: 'clock' }, now);",
-        '',
-      ),
+      edit('transactions/watch-clock.ts', "await advance(stores, policy, transaction, { on, by: 'clock' }, now);", ''),
     ],
   },
   {
@@ -821,7 +823,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a voucher is handed over after the refund',
     seed: 5,
-    edits: [states("{ from: ['settled'], on: 'valueReady'", "{ from: ['settled', 'reversed'], on: 'valueReady'")],
+    edits: [steps("{ from: ['settled'], on: 'valueCame'", "{ from: ['settled', 'reversed'], on: 'valueCame'")],
   },
   {
     name: 'a voucher that came before the payment is never applied',
@@ -829,7 +831,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/value-ready.ts',
-        "if (transaction.state !== 'settled' && transaction.state !== 'fulfilled') return transaction;",
+        "if (STATES[transaction.state].phase !== 'paid') return transaction;",
         'if (transaction) return transaction;',
       ),
     ],
@@ -843,9 +845,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the customer is not told of a refund',
     edits: [
-      states(
-        "    money: 'refund',\n    tells: 'send_refund',\n    by: ['event'",
-        "    money: 'refund',\n    by: ['event'",
+      steps(
+        "    money: 'refund',\n    tells: 'send_refund',\n    by: BROUGHT",
+        "    money: 'refund',\n    by: BROUGHT",
       ),
     ],
   },
@@ -935,8 +937,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/watch-clock.ts',
-        "return lookAtCases(stores, policy, transaction, 'value_overdue', now);",
-        'return;',
+        'if (!on) return lookAtCases(stores, policy, transaction, now);',
+        "if (!on) return due === 'value' ? undefined : lookAtCases(stores, policy, transaction, now);",
       ),
     ],
   },
@@ -957,7 +959,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a reversal while the call is out is lost',
     seed: 5,
-    edits: [states("from: ['submitting', 'in_doubt'],\n    on: 'reversal'", "from: ['in_doubt'],\n    on: 'reversal'")],
+    edits: [
+      steps(
+        "from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],\n    on: 'reversed'",
+        "from: ['pending', 'in_doubt', 'awaiting_confirmation'],\n    on: 'reversed'",
+      ),
+    ],
   },
   {
     name: 'any code is answered like the right one afterwards',
@@ -1066,7 +1073,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a refusal that comes too late opens no case',
-    edits: [states("    review: 'late_refusal',\n", '')],
+    edits: [steps(", review: 'late_refusal'", '')],
   },
   {
     name: 'a case stays open after evidence has settled it',
@@ -1074,8 +1081,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/advance.ts',
-        "{ in_doubt: 'in_doubt', settled: 'value_overdue' }",
-        "{ settled: 'value_overdue' }",
+        'const answered = [asks, PROVEN_BY[on]];',
+        "const answered = [asks === 'in_doubt' ? undefined : asks, PROVEN_BY[on]];",
       ),
     ],
   },
@@ -1356,7 +1363,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a case asks whether a reversal is true that was made',
     seed: 3,
-    edits: [edit('transactions/advance.ts', "{ reversal: 'reversal_unverified' }", '{}')],
+    edits: [edit('transactions/advance.ts', "{ reversed: 'reversal_unverified' }", '{}')],
   },
   {
     name: 'a repeat of a completion hears of doubt while the call is out',
@@ -1372,12 +1379,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a product in the plural is watched by nobody',
     seed: 7,
-    edits: [edit('transactions/due.ts', '/\\b(pin|voucher)/i', '/\\b(pin|voucher)\\b/i')],
+    edits: [edit('rails/finswich/products.ts', "    'PINs',\n", '')],
   },
   {
     name: 'electricity without the word power is watched by nobody',
     seed: 5,
-    edits: [edit('transactions/due.ts', '/\\b(power|electric|token|meter)/i', '/\\b(power|token)\\b/i')],
+    edits: [edit('rails/finswich/products.ts', "    'Electricity',\n", '')],
   },
   {
     name: 'codes are counted by e-mail before the phone',

@@ -244,7 +244,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const steps = all<Step>('select * from transitions where reference = ? order by id');
   const stepsTaken = all<ReturnType<Observer['stepsTaken']>[number]>(
     `select from_state, signal, proven_by, count(*) as n from transitions group by 1, 2, 3 union all
-      select 'none', case state when 'declined' then 'initiateRefused' else 'initiateAccepted' end, 'event', count(*)
+      select 'none', case state when 'declined' then 'announceRefused' else 'announced' end, 'event', count(*)
       from transactions group by 2`,
   );
   const newSteps = all<Step>('select * from transitions where id > ? order by id');

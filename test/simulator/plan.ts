@@ -311,23 +311,23 @@ function varied(transaction: TransactionPlan, random: Random, troubles: readonly
 
 /** Of a hundred transactions that take a step, how many meet a fault there: the fewer take it, the more. */
 const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
-  'none, initiateAccepted, event': 1,
-  'none, initiateRefused, event': 10,
+  'none, announced, event': 1,
+  'none, announceRefused, event': 10,
   'initiated, otpSent, gateway': 1,
   'initiated, otpSent, code': 10,
   'initiated, expire, clock': 3,
   'awaiting_otp, expire, clock': 3,
   'awaiting_otp, otpSent, gateway': 3,
   'awaiting_otp, otpExhausted, code': 10,
-  'awaiting_otp, otpAccepted, code': 1,
-  'submitting, transferAccepted, answer': 2,
-  'submitting, transferUnknown, answer': 5,
-  'submitting, transferUnknown, clock': 5,
-  'submitting, valueReady, event': 5,
-  'in_doubt, valueReady, event': 5,
+  'awaiting_otp, consented, code': 1,
+  'submitting, paid, answer': 2,
+  'submitting, unknown, answer': 5,
+  'submitting, unknown, clock': 5,
+  'submitting, valueCame, event': 5,
+  'in_doubt, valueCame, event': 5,
   'in_doubt, resolvedPaid, staff': 5,
   'in_doubt, resolvedUnpaid, staff': 5,
-  'settled, valueReady, event': 3,
+  'settled, valueCame, event': 3,
 };
 const SHARE_OF_THE_RARE = 60;
 const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { realPace } from '../../src/core/clock.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
+import { embeddedFunds } from '../../src/funds/embedded.ts';
 import { createKeyRing, type KeyRing } from '../../src/core/key-ring.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Messenger } from '../../src/core/message.ts';
@@ -18,6 +19,7 @@ import type { VirtualTime } from './virtual-time.ts';
 
 export const SECRETS = { TEST: 'test_secret_of_the_simulation', LIVE: 'live_secret_of_the_simulation' } as const;
 export const POLICY: Policy = {
+  funds: embeddedFunds,
   otpLength: 6,
   otpSendsPerHour: 10,
   otpWrongPerHour: 15,
@@ -113,6 +115,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     ...shared,
     checkpoint: () => {},
     awaited: new Map(),
+    valueLimits: new Map(),
     transfer: (call) => whileAlive(() => parts.transfer(call)),
     metrics: { delivery: () => {}, reply: () => {} },
     examine: createTrust({

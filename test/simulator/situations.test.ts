@@ -3,7 +3,7 @@ import { CALM } from './plan.ts';
 import { FAULTS_AT_A_STEP, STEPS, countSituations } from './situations.ts';
 import { runWorld } from './world.ts';
 
-const STEP = 'awaiting_otp, otpAccepted, code';
+const STEP = 'awaiting_otp, consented, code';
 /** One transaction on which nothing goes wrong but this. */
 const withFaults = (kinds: readonly (typeof FAULTS_AT_A_STEP)[number][], after: boolean) => ({
   seed: 1,

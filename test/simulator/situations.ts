@@ -1,4 +1,5 @@
-import { TRANSITIONS } from '../../src/transactions/states.ts';
+import { STATES } from '../../src/transactions/states.ts';
+import { type Prover, type Row, type Signal, TRANSITIONS } from '../../src/transactions/steps.ts';
 import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
 
 /** What may go wrong at the very moment at which a transaction takes a step. */
@@ -12,12 +13,25 @@ type Counted = (typeof COUNTED)[number];
 export type StepName = string;
 export const stepName = (from: string, on: string, by: string): StepName => `${from}, ${on}, ${by}`;
 
-/** Every step that the state table allows. */
-export const STEPS: readonly StepName[] = [
-  ...new Set(
-    TRANSITIONS.flatMap(({ from, on, by }) => from.flatMap((state) => by.map((who) => stepName(state, on, who)))),
-  ),
-].toSorted();
+/** Whom a transaction that Finswich announces never hears: nobody orders it, and Finswich cannot be asked. */
+const NEVER_PROVE: readonly Prover[] = ['question', 'pin', 'wallet'];
+/** All that the answer to a transfer call can say. */
+const ANSWERED: readonly Signal[] = ['paid', 'refused', 'unknown'];
+
+/** The steps of a row that a transaction which Finswich announced can take, over the embedded ledger. */
+const announced = ({ from, on, by, way }: Row): readonly StepName[] =>
+  way === 'ordered'
+    ? []
+    : from
+        .filter((state) => state === 'none' || (STATES[state].way !== 'ordered' && state !== 'holding'))
+        .flatMap((state) =>
+          by
+            .filter((who) => !NEVER_PROVE.includes(who) && (who !== 'answer' || ANSWERED.includes(on)))
+            .map((who) => stepName(state, on, who)),
+        );
+
+/** Every step that the state table allows such a transaction. */
+export const STEPS: readonly StepName[] = [...new Set(TRANSITIONS.flatMap(announced))].toSorted();
 
 /** How often each step was taken, and how often each fault struck while it was. */
 export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<Counted, number>>>>>;
@@ -39,7 +53,7 @@ export function stepWritten({
   );
   const { reference = '', state = '', from_state: from = '', signal = '', proven_by: by = '' } = row;
   if (table === 'transitions') return { reference, step: stepName(from, signal, by) };
-  return { reference, step: stepName('none', state === 'declined' ? 'initiateRefused' : 'initiateAccepted', 'event') };
+  return { reference, step: stepName('none', state === 'declined' ? 'announceRefused' : 'announced', 'event') };
 }
 
 /** Counts the situations of one world, or of many. */

@@ -3,7 +3,8 @@ import type { ReviewKind } from '../../src/reviews/kinds.ts';
 import type { Review } from '../../src/reviews/ports.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
-import type { Proof, State } from '../../src/transactions/states.ts';
+import type { State } from '../../src/transactions/states.ts';
+import type { Proof } from '../../src/transactions/steps.ts';
 import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
 import { aReview, aVoucher, fresh } from '../db/records.ts';
 import { MINUTE, PIN, POLICY, START } from './bought.ts';
@@ -16,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const AT = START + 9;
-const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
-const REVERSAL: Proof = { on: 'reversal', by: 'event' };
+const ACCEPTED: Proof = { on: 'paid', by: 'answer' };
+const REVERSAL: Proof = { on: 'reversed', by: 'event' };
 const EXPIRE: Proof = { on: 'expire', by: 'clock' };
 const step = (transaction: Transaction, proof: Proof) =>
   house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
@@ -41,7 +42,7 @@ describe('the cases that a step answers are closed', () => {
       name: 'overdue, and the PIN comes',
       state: 'settled',
       kind: 'value_overdue',
-      proof: { on: 'valueReady', by: 'event' },
+      proof: { on: 'valueCame', by: 'event' },
       status: 'superseded',
     },
     {
@@ -70,7 +71,7 @@ describe('the cases that a step answers are closed', () => {
       name: 'in doubt, and still unknown',
       state: 'in_doubt',
       kind: 'in_doubt',
-      proof: { on: 'transferUnknown', by: 'answer' },
+      proof: { on: 'unknown', by: 'answer' },
       status: 'open',
     },
     { name: 'the question of another state', state: 'settled', kind: 'in_doubt', proof: REVERSAL, status: 'open' },
@@ -91,8 +92,8 @@ describe('the cases that a step answers are closed', () => {
     await open(transaction, 'value_overdue', { status: 'decided', reason: 'a person', closedAt: START });
     expect(await step(transaction, REVERSAL)).toMatchObject({ value: { state: 'reversed', dueAt: null } });
     expect(await house.cases(transaction.reference)).toMatchObject([
-      { status: 'superseded', reason: 'reversal' },
-      { status: 'superseded', reason: 'reversal' },
+      { status: 'superseded', reason: 'reversed' },
+      { status: 'superseded', reason: 'reversed' },
       { status: 'decided', reason: 'a person', closedAt: START },
     ]);
   });
@@ -103,7 +104,7 @@ describe('the cases that a step answers are closed', () => {
       await open(transaction, 'reversal_conflict', { status: 'postponed', waitUntil });
     }
     await open(transaction, 'reversal_conflict', { status: 'open', waitUntil: AT + 1 });
-    expect(await step(transaction, { on: 'valueReady', by: 'event' })).toMatchObject({
+    expect(await step(transaction, { on: 'valueCame', by: 'event' })).toMatchObject({
       value: { state: 'fulfilled', dueAt: AT + 5 },
     });
     expect(await house.find(transaction.reference)).toMatchObject({ dueAt: AT + 5 });
@@ -149,10 +150,10 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
   });
 
   test.each<{ name: string; state: State; proof: Proof }>([
-    { name: 'while it may still be paid', state: 'submitting', proof: { on: 'transferUnknown', by: 'answer' } },
+    { name: 'while it may still be paid', state: 'submitting', proof: { on: 'unknown', by: 'answer' } },
     { name: 'once it is paid', state: 'submitting', proof: ACCEPTED },
     { name: 'before a code was sent', state: 'initiated', proof: { on: 'otpSent', by: 'gateway' } },
-    { name: 'where nothing has changed', state: 'failed', proof: { on: 'transferRefused', by: 'answer' } },
+    { name: 'where nothing has changed', state: 'failed', proof: { on: 'refused', by: 'answer' } },
   ])('but not $name', async ({ state, proof }) => {
     const transaction = await house.transaction({ state });
     await withhold(transaction);

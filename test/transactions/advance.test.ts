@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
+import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import { advance, messageOf } from '../../src/transactions/advance.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
-import { type Proof, type State, rowFor } from '../../src/transactions/states.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { type Proof, rowFor } from '../../src/transactions/steps.ts';
 import { MINUTE, NO_PRODUCT, PIN, POLICY, POWER, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -14,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const AT = START + 9;
-const ACCEPTED: Proof = { on: 'transferAccepted', by: 'answer' };
-const REVERSAL: Proof = { on: 'reversal', by: 'event' };
+const ACCEPTED: Proof = { on: 'paid', by: 'answer' };
+const REVERSAL: Proof = { on: 'reversed', by: 'event' };
 const EXPIRE: Proof = { on: 'expire', by: 'clock' };
 const step = (transaction: Transaction, proof: Proof) =>
   house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
@@ -60,7 +62,7 @@ describe('a step', () => {
         kind: 'late_acceptance',
         mode: 'LIVE',
         openedAt: AT,
-        evidence: { signal: 'transferAccepted', state: 'failed' },
+        evidence: { signal: 'paid', state: 'failed' },
       },
     ]);
   });
@@ -70,7 +72,7 @@ describe('money', () => {
   test('that is not there is not held: the transaction waits on', async () => {
     const userReference = await house.customer({ funds: '199.99' });
     const transaction = await house.transaction({ state: 'awaiting_otp', userReference });
-    expect(await step(transaction, { on: 'otpAccepted', by: 'code' })).toEqual({
+    expect(await step(transaction, { on: 'consented', by: 'code' })).toEqual({
       ok: false,
       error: 'insufficient_funds',
     });
@@ -82,7 +84,7 @@ describe('money', () => {
     {
       name: 'held already',
       state: 'awaiting_otp',
-      proof: { on: 'otpAccepted', by: 'code' },
+      proof: { on: 'consented', by: 'code' },
       before: 'hold',
       fault: /^hold of HOUSE-\d+ could not be posted: already_posted$/,
     },
@@ -141,7 +143,7 @@ describe('the message that goes out with a step', () => {
       message: 'send_transaction_paid',
     },
   ])('is known beforehand: $name', ({ from, proof, product, message }) => {
-    const row = rowFor({ state: from, reason: null }, proof);
-    expect(row && messageOf(row, { product })).toBe(message);
+    const row = rowFor({ state: from, reason: null, way: 'announced' }, proof);
+    expect(row && messageOf(row, { valueLimitMs: valueLimitMs(product, new Map()) })).toBe(message);
   });
 });

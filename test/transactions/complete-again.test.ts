@@ -3,7 +3,7 @@ import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
 import type { Transaction, TransferOutcome, Work } from '../../src/transactions/ports.ts';
-import type { Proof } from '../../src/transactions/states.ts';
+import type { Proof } from '../../src/transactions/steps.ts';
 import { type Edges, outcomeOf, playEdges } from './edges.ts';
 import { POLICY, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
@@ -60,19 +60,19 @@ describe('the same code again hears', () => {
     {
       name: 'that it was not, once it was reversed in doubt',
       call: 'unknown',
-      since: { on: 'reversal', by: 'event' },
+      since: { on: 'reversed', by: 'event' },
       answer: REFUSED,
     },
     {
       name: 'that it was paid, also once that was reversed',
       call: 'accepted',
-      since: { on: 'reversal', by: 'event' },
+      since: { on: 'reversed', by: 'event' },
       answer: SUCCESS,
     },
     {
       name: 'that it was paid, once the PIN has come',
       call: 'unknown',
-      since: { on: 'valueReady', by: 'event' },
+      since: { on: 'valueCame', by: 'event' },
       answer: SUCCESS,
     },
   ])('$name', async ({ call, since, answer }) => {
@@ -232,7 +232,7 @@ describe('while the database cannot take what Finswich answered', () => {
     const transaction = await asked();
     const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(Infinity) }));
     await edges.time.settle();
-    await step(transaction.reference, { on: 'valueReady', by: 'event' });
+    await step(transaction.reference, { on: 'valueCame', by: 'event' });
     await edges.time.pass(5_000);
     expect(answer.came()).toEqual(SUCCESS);
   });

@@ -110,7 +110,7 @@ describe('the right code', () => {
     edges.gateway = () => Promise.reject(new MessageNotSent('silent', true));
     expect(await edges.send(transaction)).toMatchObject({ code: 'otp_not_delivered' });
     expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
-    expect(await stepsOf(transaction.reference)).toEqual(['otpSent', 'otpAccepted', 'transferAccepted']);
+    expect(await stepsOf(transaction.reference)).toEqual(['otpSent', 'consented', 'paid']);
   });
 
   test('is good until its life is over, and then a new one can be asked for', async () => {

@@ -48,7 +48,7 @@ describe('the history tells', () => {
   test('how a transaction began and each step, with the money it moved', () => {
     const hold = {
       at: NOW + 1,
-      on: 'otpAccepted',
+      on: 'consented',
       by: 'code',
       from: 'awaiting_otp',
       to: 'submitting',
@@ -59,13 +59,13 @@ describe('the history tells', () => {
         at: THEN,
         kind: 'state',
         what: 'none → initiated',
-        detail: { on: 'initiateAccepted', proven_by: 'event', from: 'none', to: 'initiated', money: null },
+        detail: { on: 'announced', proven_by: 'event', from: 'none', to: 'initiated', money: null },
       },
       {
         at: at(1),
         kind: 'state',
         what: 'awaiting_otp → submitting, hold 200.50 NGN',
-        detail: { on: 'otpAccepted', proven_by: 'code', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
+        detail: { on: 'consented', proven_by: 'code', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
       },
     ]);
   });

@@ -14,12 +14,15 @@ afterAll(() => house.close());
 const AT = START + 5;
 
 const announcement = (userReference: string, given: Partial<Initiate> = {}): Initiate => ({
+  rail: 'finswich',
   reference: fresh('ANNOUNCED'),
   mode: 'TEST',
   userReference,
   amount: PRICE,
   transferType: 'UTILITY',
   product: PIN,
+  valueLimitMs: 15 * MINUTE,
+  lifeMs: 60 * MINUTE,
   reversalOnFile: false,
   at: AT,
   ...given,
@@ -29,9 +32,10 @@ const announce = (command: Initiate) => house.run((stores) => initiate(stores, P
 test('a transaction is kept as it was announced, and lives for an hour', async () => {
   const command = announcement(await house.customer());
   expect(await announce(command)).toEqual({ code: null, data: {}, retryAfterSeconds: null });
-  const { reversalOnFile: _, at: __, ...announced } = command;
+  const { reversalOnFile: _, at: __, lifeMs: ___, ...announced } = command;
   expect(await house.find(command.reference)).toEqual({
     ...announced,
+    way: 'announced',
     state: 'initiated',
     reason: null,
     initiatedAt: AT,
@@ -115,7 +119,7 @@ test('the transaction itself tells how it began', async () => {
   await announce(unknown);
   const [accepted, declined] = [await house.find(known.reference), await house.find(unknown.reference)];
   const step = { at: AT, by: 'event', from: 'none', money: null };
-  expect(firstStep(accepted)).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
-  expect(firstStep({ ...accepted, state: 'settled' })).toEqual({ ...step, on: 'initiateAccepted', to: 'initiated' });
-  expect(firstStep(declined)).toEqual({ ...step, on: 'initiateRefused', to: 'declined' });
+  expect(firstStep(accepted)).toEqual({ ...step, on: 'announced', to: 'initiated' });
+  expect(firstStep({ ...accepted, state: 'settled' })).toEqual({ ...step, on: 'announced', to: 'initiated' });
+  expect(firstStep(declined)).toEqual({ ...step, on: 'announceRefused', to: 'declined' });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
 import { isWaiting } from '../../src/reviews/decide.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
+import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import { dueAt } from '../../src/transactions/due.ts';
 import type { Product, Stores, Transaction } from '../../src/transactions/ports.ts';
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
@@ -97,7 +98,8 @@ const LATER = NOW + 24 * 3_600_000;
 
 /** Opens the case for a transaction in that state, as the clock would find it. */
 async function open(stores: Stores, user: string, kind: ReviewKind, state: State, product: ProductName) {
-  const due = dueAt(state, NOW, { expiresAt: NOW, product: PRODUCTS[product] }, merchant.service.policy);
+  const waits = { expiresAt: NOW, valueLimitMs: valueLimitMs(PRODUCTS[product], new Map()), way: 'announced' } as const;
+  const due = dueAt(state, NOW, waits, merchant.service.policy);
   const transaction = await inState(stores, user, {
     state,
     product: PRODUCTS[product],

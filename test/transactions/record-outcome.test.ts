@@ -30,7 +30,7 @@ const calling = async (state: State, before: TransferOutcome | null = null) => {
     if (state !== 'submitting') {
       await transactions.addTransition(reference, {
         at: START,
-        on: 'reversal',
+        on: 'reversed',
         by: 'event',
         from: 'submitting',
         to: state,
@@ -95,9 +95,7 @@ test('the same outcome told twice is one step, and a clear one after it still de
 test('an answer no clearer than what the clock wrote down before is told in the history, once', async () => {
   const { reference } = await calling('submitting');
   const lost = { ...outcomeOf('unknown'), fault: NOT_WRITTEN_IN_TIME };
-  await house.run((stores) =>
-    recordOutcome(stores, POLICY, reference, lost, AT, AT, { on: 'transferUnknown', by: 'clock' }),
-  );
+  await house.run((stores) => recordOutcome(stores, POLICY, reference, lost, AT, AT, { on: 'unknown', by: 'clock' }));
   for (let told = 0; told < 2; told += 1) {
     expect(await record(reference, outcomeOf('unknown'))).toEqual(refused('transfer_in_doubt'));
   }
@@ -152,7 +150,7 @@ describe('what a completion hears', () => {
     await house.run(({ transactions }) =>
       transactions.addTransition(reference, {
         at: START,
-        on: 'otpAccepted',
+        on: 'consented',
         by: 'code',
         from: 'awaiting_otp',
         to: 'submitting',
@@ -167,7 +165,7 @@ describe('what a completion hears', () => {
     expect(await heard(reference)).toEqual(refused('transfer_in_doubt'));
     const steps = [
       { from: 'in_doubt', to: 'settled', on: 'resolvedPaid', by: 'staff' },
-      { from: 'settled', to: 'reversed', on: 'reversal', by: 'event' },
+      { from: 'settled', to: 'reversed', on: 'reversed', by: 'event' },
     ] as const;
     for (const step of steps) {
       await house.run(({ transactions }) => transactions.addTransition(reference, { at: START, money: null, ...step }));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Product } from '../../src/transactions/ports.ts';
 import { isCreditAfterwards, standingOf, stateSays, stepSays } from '../../src/transactions/standing.ts';
-import { SIGNALS, STATES, type State } from '../../src/transactions/states.ts';
+import { STATES, type State } from '../../src/transactions/states.ts';
+import { SIGNALS } from '../../src/transactions/steps.ts';
 import { NO_PRODUCT, PIN } from './bought.ts';
 
 const STATE_NAMES = Object.keys(STATES) as State[];
@@ -42,8 +44,9 @@ describe('how a transaction stands', () => {
       says: 'Paid, and a person found that the customer has what was bought.',
     },
   ])('$state ($reason): $says', ({ state, reason = null, product = PIN, standing, says }) => {
-    expect(standingOf({ state, reason, product })).toBe(standing);
-    expect(stateSays({ state, reason, product })).toBe(says);
+    const stands = { state, reason, valueLimitMs: valueLimitMs(product, new Map()) };
+    expect(standingOf(stands)).toBe(standing);
+    expect(stateSays(stands)).toBe(says);
   });
 });
 
@@ -51,7 +54,7 @@ test('only a reversal of what was given back before is a credit afterwards', () 
   const found = SIGNALS.flatMap((on) =>
     STATE_NAMES.flatMap((from) => STATE_NAMES.map((to) => ({ on, from, to }))),
   ).filter(isCreditAfterwards);
-  expect(found).toEqual([{ on: 'reversal', from: 'reversed', to: 'reversed' }]);
+  expect(found).toEqual([{ on: 'reversed', from: 'reversed', to: 'reversed' }]);
 });
 
 describe('a step in words', () => {
@@ -70,17 +73,17 @@ describe('a step in words', () => {
       to: 'fulfilled',
       says: /has what/,
     },
-    { name: 'a credit afterwards', on: 'reversal', from: 'reversed', to: 'reversed', says: /the credit is noted\.$/ },
-    { name: 'a reversal', on: 'reversal', from: 'settled', to: 'reversed', says: /^Reversed by Finswich; money/ },
+    { name: 'a credit afterwards', on: 'reversed', from: 'reversed', to: 'reversed', says: /the credit is noted\.$/ },
+    { name: 'a reversal', on: 'reversed', from: 'settled', to: 'reversed', says: /^Reversed by Finswich; money/ },
     {
       name: 'a refusal afterwards',
-      on: 'transferRefused',
+      on: 'refused',
       from: 'reversed',
       to: 'reversed',
       says: /^The transaction stays as it was\.$/,
     },
     { name: 'another code', on: 'otpSent', from: 'awaiting_otp', to: 'awaiting_otp', says: /^A code was sent;/ },
-    { name: 'the payment', on: 'transferAccepted', from: 'submitting', to: 'settled', says: /^Paid; the money/ },
+    { name: 'the payment', on: 'paid', from: 'submitting', to: 'settled', says: /^Paid; the money/ },
   ] as const)('tells $name', ({ on, from, to, says }) => {
     expect(stepSays({ on, from, to })).toMatch(says);
   });

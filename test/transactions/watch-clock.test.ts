@@ -96,7 +96,7 @@ describe('a call whose process died', () => {
         answeredAt: DUE,
         outcome: { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs: DUE - (START + 5) },
       },
-      steps: [{ on: 'transferUnknown', to: 'in_doubt' }],
+      steps: [{ on: 'unknown', to: 'in_doubt' }],
       answer: { code: 'transfer_in_doubt' },
     });
     // Evidence has a quarter of an hour before a person is asked.

@@ -4,6 +4,7 @@ import type { Answer } from '../../transactions/errors.ts';
 import type { CompleteDeps } from '../../transactions/complete.ts';
 import type { Policy, Stores, Work } from '../../transactions/ports.ts';
 import type { SendOtpDeps } from '../../transactions/send-otp.ts';
+import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
 
 /** What the handlers work with: the deps of the use cases they call. */
@@ -11,6 +12,7 @@ export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
   readonly work: Work;
   readonly ring: KeyRing;
   readonly policy: Policy;
+  readonly valueLimits: ValueLimits;
 }
 
 /** One delivery whose signature and shape have been checked. */

@@ -615,12 +615,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
           to: 'settled',
           money: null,
         });
-      await told(accepted, 'transferUnknown');
-      await told(accepted, 'transferAccepted');
-      await told(accepted, 'valueReady');
-      await told(refused, 'transferRefused');
-      await told(unknown, 'transferUnknown');
-      await told(before, 'transferRefused', since - 1);
+      await told(accepted, 'unknown');
+      await told(accepted, 'paid');
+      await told(accepted, 'valueCame');
+      await told(refused, 'refused');
+      await told(unknown, 'unknown');
+      await told(before, 'refused', since - 1);
       const none = { channel: null, gateway: null, gatewayReference: null };
       for (const [place, status] of (['sent', 'failed', 'failed', 'unsure', 'sent'] as const).entries()) {
         const id = await otp.reserveSend({ reference: accepted, recipient: '+234', at: since - (place === 4 ? 1 : 0) });

@@ -66,9 +66,9 @@ export function transactionStoreTests(db: () => TestDatabase): void {
   test('the history of a transaction comes in the order it was made', async () => {
     const reference = fresh();
     const steps: Transition[] = [
-      { at: NOW + 5, on: 'initiateAccepted', by: null, from: 'none', to: 'initiated', money: null },
+      { at: NOW + 5, on: 'announced', by: null, from: 'none', to: 'initiated', money: null },
       { at: NOW, on: 'otpSent', by: 'gateway', from: 'initiated', to: 'awaiting_otp', money: null },
-      { at: NOW, on: 'otpAccepted', by: 'code', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
+      { at: NOW, on: 'consented', by: 'code', from: 'awaiting_otp', to: 'submitting', money: 'hold' },
     ];
     await run(db().work, async ({ transactions }) => {
       for (const step of steps) await transactions.addTransition(reference, step);

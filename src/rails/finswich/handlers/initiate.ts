@@ -6,10 +6,12 @@ import type { Stores } from '../../../transactions/ports.ts';
 import { hasReversal } from '../../../transactions/reverse.ts';
 import { type Handle, verdictOf } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
+import { ANNOUNCED_LIFE_MS, FINSWICH, valueLimitMs } from '../products.ts';
 import { readMoney, readProduct } from '../translate.ts';
 
 /** TRANSACTION_INITIATE: anything but success ends the transaction at Finswich, so refusals are remembered too. */
-export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, policy }, { payload, arrival }) => {
+export const handleInitiate: Handle<TransactionInitiate> = async (deps, { payload, arrival }) => {
+  const { work, ring, policy, valueLimits } = deps;
   const { mode, txn_reference: reference, user_reference: userReference, transfer_type: transferType } = payload;
   const money = readMoney(payload);
   const handled = await work.run(async (stores) => {
@@ -27,12 +29,15 @@ export const handleInitiate: Handle<TransactionInitiate> = async ({ work, ring, 
         if (seen === 'changed') return conflict();
         if (!money.ok) return { answer: refuse(money.error), verdict: 'refused', claims: 'key' };
         const answer = await initiate(stores, policy, {
+          rail: FINSWICH,
           reference,
           mode,
           userReference,
           transferType,
           amount: money.value,
           product,
+          valueLimitMs: valueLimitMs(product, valueLimits),
+          lifeMs: ANNOUNCED_LIFE_MS,
           reversalOnFile: hasReversal(claimed, mode),
           at: arrival.receivedAt,
         });

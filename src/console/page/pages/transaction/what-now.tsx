@@ -66,8 +66,14 @@ function nothingToDo({ state, standing }: TransactionRecord): string {
     case 'initiated':
     case 'awaiting_otp':
       return 'The customer is still paying: nothing has been taken. Without the right code in time it expires.';
+    case 'holding':
+      return 'The wallet is being asked to hold the money. The answer comes within seconds; this page shows it by itself.';
     case 'submitting':
       return 'Finswich is being asked to pay. The answer comes within seconds; this page shows it by itself.';
+    case 'pending':
+      return 'The upstream is working on it and is asked how it went; its answer settles it by itself.';
+    case 'awaiting_confirmation':
+      return 'The customer must confirm the payment. Without it the upstream is asked how it went.';
     case 'in_doubt':
       return 'Finswich’s word is awaited: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
     case 'settled':

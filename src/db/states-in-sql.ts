@@ -1,0 +1,17 @@
+import type { SQL } from 'drizzle-orm';
+import { type MoneyPlace, type State, type StateFacts, statesWhere } from '../transactions/states.ts';
+import { sql } from './drizzle.ts';
+
+/** States as SQL lists them between brackets, from the columns of the table of states: `'settled', 'fulfilled'`. */
+export const stateList = (is: (facts: StateFacts, state: State) => boolean): SQL =>
+  sql.raw(
+    statesWhere(is)
+      .map((state) => `'${state}'`)
+      .join(', '),
+  );
+
+/** States that allow money exactly in these places. */
+export const withMoneyIn =
+  (...places: readonly MoneyPlace[]) =>
+  ({ money }: StateFacts): boolean =>
+    money.length === places.length && places.every((place) => money.includes(place));

@@ -1,0 +1,50 @@
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import type { Result } from '../core/result.ts';
+import type { LedgerStore } from '../ledger/ports.ts';
+
+/**
+ * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a transaction
+ * has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
+ */
+
+/** The transaction whose money moves, and how much: always all of it. */
+export interface FundsOf {
+  readonly mode: Mode;
+  readonly reference: string;
+  /** The customer. */
+  readonly userReference: string;
+  readonly amount: Money;
+}
+
+/**
+ * `done`: moved, in the caller's unit of work. `ordered`: written down in the caller's unit of work, and the money's
+ * keeper is asked; the answer comes as a step of its own.
+ */
+export type Moved = 'done' | 'ordered';
+
+/** Why a hold is refused; the customer is told. Nothing was written. */
+export type HoldRefusal = 'insufficient_funds';
+
+/**
+ * Moves the money of transactions, inside the caller's unit of work. Only a hold can be refused. Anything else that
+ * cannot be done contradicts the books, which no input can cause: it throws, and the unit of work fails.
+ */
+export interface Funds {
+  /** Sets the customer's money aside. */
+  hold(of: FundsOf): Promise<Result<Moved, HoldRefusal>>;
+  /** Hands held money to the rail. */
+  settle(of: FundsOf): Promise<Moved>;
+  /** Gives held money back to the customer. */
+  release(of: FundsOf): Promise<Moved>;
+  /** Gives the customer back what was settled. */
+  refund(of: FundsOf): Promise<Moved>;
+}
+
+/** The stores a keeper of money writes to, in the unit of work of whoever moves it. */
+export interface FundsStores {
+  readonly ledger: LedgerStore;
+}
+
+/** Opens the funds over the stores of one unit of work; `at` is the moment of its movements, in ms since 1970. */
+export type OpenFunds = (stores: FundsStores, at: number) => Funds;

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { embeddedFunds } from '../../src/funds/embedded.ts';
+import { accountOf } from '../../src/ledger/accounts.ts';
+import { post } from '../../src/ledger/post.ts';
+import { DIALECTS, type TestDatabase } from '../db/databases.ts';
+import { fresh, run } from '../db/records.ts';
+import { fundsSuite } from './funds.suite.ts';
+
+describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterAll(() => db.close());
+
+  fundsSuite(() => ({
+    work: db.work,
+    open: embeddedFunds,
+    customer: (minor) =>
+      run(db.work, async ({ ledger }) => {
+        const customer = fresh('funds');
+        for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+          await ledger.open(accountOf(kind, 'TEST', customer, 'NGN'));
+        }
+        const amount = { minor, currency: 'NGN' };
+        await post(ledger, { name: 'fund', mode: 'TEST', customer, amount, reference: fresh('TOP-UP') }, 1);
+        return customer;
+      }),
+    balance: (customer) =>
+      db.work.read(async ({ ledger }) => ({
+        available: (await ledger.balance(accountOf('customer', 'TEST', customer, 'NGN').id)) ?? 0,
+        held: (await ledger.balance(accountOf('held', 'TEST', customer, 'NGN').id)) ?? 0,
+      })),
+    settled: async (customer) => {
+      const [row] = await db.sql(
+        `select sum(case movement when 'settle' then amount when 'refund' then -amount else 0 end) as minor
+         from journal_entries where customer = '${customer}'`,
+      );
+      return Number(row?.['minor'] ?? 0);
+    },
+  }));
+});
