@@ -28,7 +28,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createTransfer } from './rails/finswich/client.ts';
 import { createTrust } from './rails/finswich/trust.ts';
 import { createWebhook } from './rails/finswich/webhook.ts';
-import type { Checkpoint } from './transactions/complete.ts';
+import type { Checkpoint } from './transactions/call.ts';
 import { CALL_GRACE_MS } from './transactions/due.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';

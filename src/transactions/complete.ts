@@ -1,7 +1,6 @@
-import { type Clock, SECOND } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { ok } from '../core/result.ts';
-import type { Arrival, Claimed } from '../inbox/ports.ts';
+import type { Arrival, Claimed as ClaimedKey } from '../inbox/ports.ts';
 import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
 import { holderOf } from '../otp/holder.ts';
 import { sendsLeft } from '../otp/limits.ts';
@@ -9,10 +8,9 @@ import { readCode } from '../otp/read-code.ts';
 import { verifyOtp } from '../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from './advance.ts';
+import { type CallDeps, type Claimed, callOnce } from './call.ts';
 import { completionAnswer } from './completion-answer.ts';
-import { CALL_GRACE_MS } from './due.ts';
 import { type Answer, refuse, refuseUntil } from './errors.ts';
-import type { KeepTrying } from './keep-trying.ts';
 import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { hasReversal } from './reverse.ts';
@@ -22,55 +20,50 @@ export interface Complete extends Claim {
   readonly otp: string;
 }
 
-/** Where a test may stop the process; nothing happens there otherwise. */
-export type Checkpoint = 'before_hold' | 'after_hold' | 'call_answered' | 'before_reply';
-
-export interface CompleteDeps {
+export interface CompleteDeps extends CallDeps {
   readonly work: Work;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly transfer: Transfer;
-  readonly clock: Clock;
-  /** Resolves after so many milliseconds. */
-  readonly pause: (ms: number) => Promise<unknown>;
-  readonly keepTrying: KeepTrying;
-  readonly checkpoint: (at: Checkpoint) => void;
-  /** By reference, the answers that repeats wait for: however many they are, they look for it together. */
-  readonly awaited: Map<string, Promise<Answer>>;
 }
 
-type Begun =
-  | { readonly kind: 'answered'; readonly answer: Answer }
-  /** This arrival holds the money and makes the call, with the code as it was sent out. */
-  | { readonly kind: 'to_call'; readonly otp: string }
-  /** The same arrival is being worked on, here or in another process. */
-  | { readonly kind: 'running' };
+/** What permits the one call: the code as it was sent out. */
+interface Permit {
+  readonly otp: string;
+}
 
 /**
- * Completes a transaction: the one walk that leaves the house, in three paragraphs
- * (docs/the-house.md#a-webhook-file-by-file). A success is answered only when the money moved at Finswich; the same
- * code again gets the same answer, also while the first is still out.
+ * Completes a transaction: the code, the hold and the one call that asks for the money. A success is answered only when
+ * the money moved at Finswich; the same code again gets the same answer, also while the first is still out.
  */
-export async function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
-  const { work, transfer, checkpoint } = deps;
-  checkpoint('before_hold');
-  const begun = await work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
-  if (!begun.ok) return begun.error;
-  if (begun.value.kind === 'answered') return begun.value.answer;
-  if (begun.value.kind === 'running') return awaitTogether(deps, command.reference);
-
-  checkpoint('after_hold');
+export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
+  const { work, policy, transfer, clock } = deps;
   const { mode, reference } = command;
-  const outcome = await transfer({ mode, reference, otp: begun.value.otp });
-  checkpoint('call_answered');
-
-  const answer = await keepOutcome(deps, reference, outcome);
-  checkpoint('before_reply');
-  return answer;
+  return callOnce<Permit, TransferOutcome>(deps, {
+    reference,
+    boundMs: policy.transferTimeoutMs,
+    claim: () => must(work, (stores) => claim(deps, stores, command, arrival)),
+    make: ({ otp }) => transfer({ mode, reference, otp }),
+    named: ({ kind, httpStatus, fault }) => ({
+      txn_reference: reference,
+      outcome: kind,
+      http_status: httpStatus,
+      transfer_fault: fault,
+    }),
+    record: (outcome, answeredAt) =>
+      must(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
+    decided: () => work.read((stores) => completionAnswer(stores, reference)),
+  });
 }
 
-/** First paragraph: the code, the hold and the row that permits the one call, durable before the call is made. */
-async function begin(deps: CompleteDeps, stores: Stores, typed: Complete, arrival: Arrival): Promise<Begun> {
+/** A unit of work that has no way to refuse. */
+async function must<T>(work: Work, piece: (stores: Stores) => Promise<T>): Promise<T> {
+  const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
+  return done.ok ? done.value : done.error;
+}
+
+/** The code, the hold and the row that permits the one call, durable before the call is made. */
+async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arrival: Arrival): Promise<Claimed<Permit>> {
   const { ring, policy } = deps;
   const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
@@ -81,23 +74,19 @@ async function begin(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
   const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
-  let begun: Begun = { kind: 'running' };
   const received = await receive<Answer>(
     stores.inbox,
     ring,
     arrival,
     { reference, key, content: claimText(command) },
-    async (_seen, claimed) => {
-      const { answer, verdict, claims } = await attempt(deps, stores, command, challenge !== null, key, claimed);
-      if (answer === null) begun = { kind: 'to_call', otp };
-      return { answer, verdict, claims };
-    },
+    (_seen, before) => attempt(deps, stores, command, challenge !== null, key, before),
     async (stored) => {
       const submission = await stores.transactions.submission(reference);
       return submission?.inboxKey === key ? completionAnswer(stores, reference) : stored;
     },
   );
-  return received.answer ? { kind: 'answered', answer: received.answer } : begun;
+  if (received.answer) return { kind: 'answered', answer: received.answer };
+  return received.verdict === 'acted' ? { kind: 'to_call', permit: { otp } } : { kind: 'running' };
 }
 
 /** One try of one code: an answer, or none when the money is held and the call may go out. */
@@ -107,7 +96,7 @@ async function attempt(
   command: Complete,
   isAsked: boolean,
   inboxKey: string,
-  claimed: readonly Claimed[],
+  claimed: readonly ClaimedKey[],
 ): Promise<Outcome<Answer>> {
   const now = clock();
   const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
@@ -157,54 +146,3 @@ async function asSent(stores: Stores, policy: Policy, transaction: Transaction, 
 
 const claimText = ({ reference, mode, userReference }: Complete): string =>
   JSON.stringify([mode, reference, userReference]);
-
-/** Between two looks for an answer lies a quarter of the time it was waited for, within these bounds. */
-const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
-
-/**
- * Third paragraph: what the call came to. Whoever asks waits for as long as nobody else may take the call for lost, and
- * hears then that the transaction is in doubt; the outcome is kept as soon as the database takes it.
- */
-async function keepOutcome(deps: CompleteDeps, reference: string, outcome: TransferOutcome): Promise<Answer> {
-  const { work, policy, clock, keepTrying } = deps;
-  const { kind, httpStatus, fault } = outcome;
-  const what = { txn_reference: reference, outcome: kind, http_status: httpStatus, transfer_fault: fault };
-  const answeredAt = clock();
-  const kept = await keepTrying.keep(what, CALL_GRACE_MS, () =>
-    work.run(async (stores) => ok(await recordOutcome(stores, policy, reference, outcome, clock(), answeredAt))),
-  );
-  if (kept) return kept.ok ? kept.value : kept.error;
-  return (await decidedMeanwhile(deps, reference)) ?? refuse('transfer_in_doubt');
-}
-
-/** What evidence has decided while the call was out; null when nothing has, or nobody can say in time. */
-const decidedMeanwhile = ({ work, pause }: CompleteDeps, reference: string): Promise<Answer | null> =>
-  Promise.race([
-    work.read((stores) => completionAnswer(stores, reference)).catch(() => null),
-    pause(SECOND).then(() => null),
-  ]);
-
-function awaitTogether(deps: CompleteDeps, reference: string): Promise<Answer> {
-  const { awaited } = deps;
-  const answer = awaited.get(reference) ?? awaitAnswer(deps, reference).finally(() => awaited.delete(reference));
-  awaited.set(reference, answer);
-  return answer;
-}
-
-/** Looks in the store, not in this process, for the answer the first arrival will get. */
-async function awaitAnswer({ work, policy, clock, pause }: CompleteDeps, reference: string): Promise<Answer> {
-  const patienceMs = policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;
-  // Look by look: a clock that is set back in between takes nothing away from what was waited so far.
-  let [waitedMs, lookedAt] = [0, clock()];
-  const { share, least, most } = LOOK_AGAIN_MS;
-  for (;;) {
-    const answer = await work.read((stores) => completionAnswer(stores, reference));
-    if (answer) return answer;
-    // Only now: it may have been decided in the last moment, and a clock that jumps makes every moment the last one.
-    if (waitedMs >= patienceMs) return refuse('transfer_in_doubt');
-    await pause(Math.min(Math.max(least, Math.round(waitedMs * share)), most));
-    const now = clock();
-    waitedMs += Math.max(0, now - lookedAt);
-    lookedAt = now;
-  }
-}

@@ -9,6 +9,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/ledger/post.test.ts',
     'test/ledger/audit.test.ts',
   ],
+  funds: ['test/funds/embedded.test.ts', 'test/mutation/simulation.ts'],
   otp: [
     'test/otp/limits.test.ts',
     'test/otp/read-code.test.ts',
@@ -26,6 +27,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ],
   rails: [
     'test/rails/charset.test.ts',
+    'test/rails/products.test.ts',
     'test/rails/names-in.test.ts',
     'test/rails/answer-text.test.ts',
     'test/rails/transfer-outcome.test.ts',

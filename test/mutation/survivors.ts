@@ -33,7 +33,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[end - 1]?.text' },
       { file: 'src/vouchers/code-shapes.ts', from: "''", to: '"Stryker was here!"', line: 'words[place]?.gap' },
       { file: 'src/vouchers/value.ts', from: "''", to: '"Stryker was here!"', line: 'codes[0]' },
-      { file: 'src/transactions/complete.ts', from: '!begun.ok', to: 'false' },
       { file: 'src/transactions/complete.ts', from: "held.error === 'bad_transition'", to: 'false' },
       { file: 'src/transactions/complete.ts', from: "'bad_transition'", to: '""', line: 'if (held.error' },
       { file: 'src/transactions/value-ready.ts', from: 'value === null', to: 'false' },
@@ -42,7 +41,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/initiate.ts', from: "row.to === 'stays'", to: 'false' },
       { file: 'src/transactions/initiate.ts', from: "'stays'", to: '""' },
       { file: 'src/transactions/initiate.ts', from: "'the state table has no way in'", to: '""' },
-      { file: 'src/transactions/watch-clock.ts', from: 'asks !== null', to: 'true' },
+      { file: 'src/transactions/watch-clock.ts', from: 'asks !== undefined', to: 'true' },
       { file: 'src/transactions/advance.ts', from: 'jobRule(tells)?.afterMs', to: 'jobRule(tells).afterMs' },
       { file: 'src/transactions/value-ready.ts', from: '!advanced.ok', to: 'false' },
       { file: 'src/transactions/record.ts', from: 'answer?.retryAfterSeconds', to: 'answer.retryAfterSeconds' },
@@ -131,12 +130,11 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/watch-clock.ts', from: 'transaction.dueAt < dueAt', to: 'transaction.dueAt <= dueAt' },
       {
         file: 'src/transactions/advance.ts',
-        from: '!MAY_REST.includes(left) && PROVEN_BY[on] === undefined',
+        from: '!mayRest && PROVEN_BY[on] === undefined',
         to: 'false',
       },
-      { file: 'src/transactions/complete.ts', from: 'answer === null', to: 'true' },
       { file: 'src/transactions/complete.ts', from: "transaction.state !== 'initiated'", to: 'false' },
-      { file: 'src/transactions/complete.ts', from: 'waitedMs >= patienceMs', to: 'waitedMs > patienceMs' },
+      { file: 'src/transactions/call.ts', from: 'waitedMs >= patienceMs', to: 'waitedMs > patienceMs' },
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
         from: "attempt.kind === 'answered'",
@@ -221,16 +219,16 @@ export const REASONS: readonly Reason[] = [
         from: '[...plains].map(tailOf).filter((tail) => tail !== null)',
         to: '[...plains].map(tailOf)',
       },
-      { file: 'src/transactions/complete.ts', from: "'to_call'", to: '""', line: 'begun = {' },
       { file: 'src/transactions/complete.ts', from: "'nothing'", to: '""', line: 'const passing' },
-      { file: 'src/transactions/due.ts', from: "''", to: '"Stryker was here!"' },
+      { file: 'src/rails/finswich/products.ts', from: "''", to: '"Stryker was here!"', line: 'const key' },
+      { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"', line: 'contentType ??' },
       { file: 'src/rails/finswich/value-fields.ts', from: "''", to: '"Stryker was here!"', line: 'const name' },
       { file: 'src/rails/finswich/client.ts', from: "'failed'", to: '""', line: 'let last' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: "'unverified'", to: '""' },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: "'unverified'", to: '""' },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "effect === 'no_credit'" },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "proofOf('give_back')" },
-      { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: 'MAY_REST.includes' },
+      { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: '.mayRest' },
       { file: 'src/transactions/send-otp.ts', from: "'to_send'", to: '""', line: 'intent: { sendId' },
       { file: 'src/vouchers/value-names.ts', from: "''", to: '"Stryker was here!"', line: '.filter((word)' },
     ],
@@ -239,7 +237,7 @@ export const REASONS: readonly Reason[] = [
     why: 'Both sides of a comparison are changed alike, so that it comes out the same.',
     mutants: [
       { file: 'src/reviews/decide.ts', from: 'name.trim().toLowerCase()', to: 'name.trim().toUpperCase()' },
-      { file: 'src/transactions/states.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
+      { file: 'src/transactions/steps.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
     ],
   },
   {
@@ -255,8 +253,7 @@ export const REASONS: readonly Reason[] = [
     why: 'Nothing at all is read as null and false are.',
     mutants: [
       { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
-      { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'completionAnswer' },
-      { file: 'src/transactions/complete.ts', from: '() => null', to: '() => undefined', line: 'pause(SECOND)' },
+      { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided()' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
       { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: "trust.kind === 'signed'", to: 'true' },
@@ -264,9 +261,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     why: 'No product takes longer than the shortest wait, half an hour.',
-    mutants: [
-      { file: 'src/transactions/due.ts', from: 'valueLimitMs(product) ?? 0', to: 'valueLimitMs(product) && 0' },
-    ],
+    mutants: [{ file: 'src/transactions/due.ts', from: 'valueLimitMs ?? 0', to: 'valueLimitMs && 0' }],
   },
   {
     why: 'What stands last in a table says the same as what is taken where nothing stands in it.',
@@ -316,7 +311,7 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'Nobody reads it: that it is there, or is not 0, tells all.',
     mutants: [
-      { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""', line: 'isTooDeep(text)' },
+      { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""' },
       { file: 'src/rails/finswich/body.ts', from: 'hidden += 1', to: 'hidden -= 1' },
       { file: 'src/rails/finswich/client.ts', from: "'TryAgain'", to: '""' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: 'true', to: 'false', line: 'incomplete' },
@@ -344,7 +339,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     why: 'A transaction in a state that has a row for a reason has no other reason.',
-    mutants: [{ file: 'src/transactions/states.ts', from: "reason ?? ''", to: "reason && ''" }],
+    mutants: [{ file: 'src/transactions/steps.ts', from: "reason ?? ''", to: "reason && ''" }],
   },
   {
     why: 'It bounds the work for a value with more than twenty serials that all hold a code.',

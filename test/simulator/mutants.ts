@@ -452,8 +452,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/complete.ts',
-        "if (begun.value.kind === 'running') return",
-        "if (begun.value.kind === 'running' && false) return",
+        "received.verdict === 'acted' ? { kind: 'to_call'",
+        "received.verdict ? { kind: 'to_call'",
       ),
     ],
   },
@@ -1370,8 +1370,8 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 5,
     edits: [
       edit(
-        'transactions/complete.ts',
-        'const patienceMs = policy.transferTimeoutMs + CALL_GRACE_MS + SECOND;',
+        'transactions/call.ts',
+        'const patienceMs = boundMs + CALL_GRACE_MS + SECOND;',
         'const patienceMs = CALL_GRACE_MS + SECOND;',
       ),
     ],
@@ -1540,9 +1540,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/transactions/complete-again.test.ts',
     named:
       'the same code while Finswich is asked loses nothing of its wait to a clock that is set back, nor gains by one that jumps once',
-    edits: [
-      edit('transactions/complete.ts', 'waitedMs += Math.max(0, now - lookedAt);', 'waitedMs += now - lookedAt;'),
-    ],
+    edits: [edit('transactions/call.ts', 'waitedMs += Math.max(0, now - lookedAt);', 'waitedMs += now - lookedAt;')],
   },
   {
     name: 'after the keys were rotated the same wrong code costs another try',
@@ -1621,7 +1619,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/transactions/complete-again.test.ts',
     named:
       'while the database cannot take what Finswich answered it hears in time that it is in doubt, also where reading hangs',
-    edits: [edit('transactions/complete.ts', '    pause(SECOND).then(() => null),\n', '')],
+    edits: [edit('transactions/call.ts', ', pause(SECOND).then(() => null)]', ']')],
   },
   {
     name: 'a case that is to rest keeps the clock from what is due before',

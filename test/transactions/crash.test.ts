@@ -10,7 +10,7 @@ import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { audit } from '../../src/ledger/audit.ts';
-import type { Checkpoint } from '../../src/transactions/complete.ts';
+import type { Checkpoint } from '../../src/transactions/call.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';

@@ -1,0 +1,111 @@
+import { type Clock, SECOND } from '../core/clock.ts';
+import { CALL_GRACE_MS } from './due.ts';
+import { type Answer, refuse } from './errors.ts';
+import type { KeepTrying, Named } from './keep-trying.ts';
+
+/** Where a test may stop the process; nothing happens there otherwise. */
+export type Checkpoint = 'before_hold' | 'after_hold' | 'call_answered' | 'before_reply';
+
+export interface CallDeps {
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly keepTrying: KeepTrying;
+  readonly checkpoint: (at: Checkpoint) => void;
+  /** By transaction, the answers that repeats wait for: however many they are, they look for it together. */
+  readonly awaited: Map<string, Promise<Answer>>;
+}
+
+/** What a claim came to. */
+export type Claimed<Permit> =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** This claim alone may make the call, with what it was permitted. */
+  | { readonly kind: 'to_call'; readonly permit: Permit }
+  /** The same was claimed before, here or in another process, and its call is out. */
+  | { readonly kind: 'running' };
+
+/** One call of a transaction to an upstream: the claim, the call and what is written down of it. */
+export interface Call<Permit, Outcome> {
+  readonly reference: string;
+  /** How long the call itself may take, in ms. */
+  readonly boundMs: number;
+  /** Writes down that the call is about to be made, and holds the money, in one unit of work. */
+  claim(): Promise<Claimed<Permit>>;
+  /** Never rejects: whatever happens is an outcome. */
+  make(permit: Permit): Promise<Outcome>;
+  /** What the log may know of an outcome that cannot be written down yet. */
+  named(outcome: Outcome): Named;
+  /** Writes the outcome down and answers, in one unit of work; it may be tried again. `answeredAt` in ms since 1970. */
+  record(outcome: Outcome, answeredAt: number): Promise<Answer>;
+  /** What is decided of the transaction by now, by whatever evidence; null while nothing is. */
+  decided(): Promise<Answer | null>;
+}
+
+/**
+ * The one walk that leaves the house (docs/the-house.md#a-webhook-file-by-file): claim, call, record. Money is held and
+ * the claim is durable before anything leaves; no unit of work is open while the call is out. Whoever asks for the same
+ * meanwhile waits for its answer. Answers doubt only once nobody may wait any longer.
+ */
+export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permit, Outcome>): Promise<Answer> {
+  const { checkpoint } = deps;
+  checkpoint('before_hold');
+  const claimed = await call.claim();
+  if (claimed.kind === 'answered') return claimed.answer;
+  if (claimed.kind === 'running') return awaitTogether(deps, call);
+
+  checkpoint('after_hold');
+  const outcome = await call.make(claimed.permit);
+  checkpoint('call_answered');
+
+  const answer = await keepOutcome(deps, call, outcome);
+  checkpoint('before_reply');
+  return answer;
+}
+
+/**
+ * Whoever asks waits for as long as nobody else may take the call for lost, and hears then that the transaction is in
+ * doubt; the outcome is kept as soon as the database takes it.
+ */
+async function keepOutcome<Permit, Outcome>(
+  { clock, keepTrying, pause }: CallDeps,
+  call: Call<Permit, Outcome>,
+  outcome: Outcome,
+): Promise<Answer> {
+  const answeredAt = clock();
+  const kept = await keepTrying.keep(call.named(outcome), CALL_GRACE_MS, () => call.record(outcome, answeredAt));
+  if (kept) return kept;
+  // Evidence may have decided it while the call was out; nobody waits long to be told so.
+  const decided = await Promise.race([call.decided().catch(() => null), pause(SECOND).then(() => null)]);
+  return decided ?? refuse('transfer_in_doubt');
+}
+
+function awaitTogether(deps: CallDeps, call: Pick<Call<never, never>, 'reference' | 'boundMs' | 'decided'>) {
+  const { awaited } = deps;
+  const answer = awaited.get(call.reference) ?? awaitAnswer(deps, call).finally(() => awaited.delete(call.reference));
+  awaited.set(call.reference, answer);
+  return answer;
+}
+
+/** Between two looks for an answer lies a quarter of the time it was waited for, within these bounds. */
+const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
+
+/** Looks in the store, not in this process, for the answer the first arrival will get. */
+async function awaitAnswer(
+  { clock, pause }: CallDeps,
+  { boundMs, decided }: Pick<Call<never, never>, 'boundMs' | 'decided'>,
+): Promise<Answer> {
+  const patienceMs = boundMs + CALL_GRACE_MS + SECOND;
+  // Look by look: a clock that is set back in between takes nothing away from what was waited so far.
+  let [waitedMs, lookedAt] = [0, clock()];
+  const { share, least, most } = LOOK_AGAIN_MS;
+  for (;;) {
+    const answer = await decided();
+    if (answer) return answer;
+    // Only now: it may have been decided in the last moment, and a clock that jumps makes every moment the last one.
+    if (waitedMs >= patienceMs) return refuse('transfer_in_doubt');
+    await pause(Math.min(Math.max(least, Math.round(waitedMs * share)), most));
+    const now = clock();
+    waitedMs += Math.max(0, now - lookedAt);
+    lookedAt = now;
+  }
+}
