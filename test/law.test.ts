@@ -44,17 +44,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   console: ['core', ...FEATURES],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
-  cli: [
-    'core',
-    'db',
-    'sandbox',
-    ...FEATURES,
-    'app-secret.ts',
-    'compose.ts',
-    'compose-keys.ts',
-    'config.ts',
-    'effective-settings.ts',
-  ],
+  cli: ['core', 'db', 'sandbox', ...FEATURES, 'app-secret.ts', 'compose.ts', 'compose-keys.ts', 'config.ts'],
 };
 /** db may know the features' ports and record types, and nothing they do. */
 const DB_MAY_NAME = /(^|\/)(ports|states|accounts|movements)\.ts$/;
