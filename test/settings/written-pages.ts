@@ -24,7 +24,7 @@ const HEAD = `# Settings of the Finswich merchant service. Copy to .env, take th
 `;
 
 /** What `.env.example` is to hold. */
-export const environmentExample = (): string =>
+const environmentExample = (): string =>
   [
     HEAD,
     ...groups().map((group) => {
@@ -48,6 +48,7 @@ function asComment(markdown: string): readonly string[] {
 }
 
 const TABLE_HEAD = '| variable | default | meaning |';
+const NONE = 'none';
 const inCode = (text: string): string => `\`${text}\``;
 
 const table = (): string =>
@@ -56,13 +57,14 @@ const table = (): string =>
     '| --- | --- | --- |',
     ...groups().map((group) => {
       const names = group.map(({ name }) => inCode(name)).join(', ');
-      const defaults = group.flatMap((setting) => (setting.default === undefined ? [] : [inCode(setting.default)]));
-      return `| ${names} | ${defaults.join(', ') || 'none'} | ${explanationOf(group)} |`;
+      const defaults = group.map((setting) => (setting.default === undefined ? NONE : inCode(setting.default)));
+      const hasAny = defaults.some((text) => text !== NONE);
+      return `| ${names} | ${hasAny ? defaults.join(', ') : NONE} | ${explanationOf(group)} |`;
     }),
   ].join('\n');
 
 /** What the page of the configuration is to hold, when it now holds this. */
-export function configurationPage(now: string): string {
+function configurationPage(now: string): string {
   const lines = now.split('\n');
   const from = lines.indexOf(TABLE_HEAD);
   if (from < 0) throw new Error(`no line is ${TABLE_HEAD}`);
