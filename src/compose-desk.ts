@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import helmet from 'helmet';
-import type { Config } from './config.ts';
+import { type Config, modesWithKeys } from './config.ts';
 import { createCaseViewers } from './console/case-viewers.ts';
 import { consolePage } from './console/console-page.ts';
 import type { ConsoleDeps } from './console/deps.ts';
@@ -13,7 +13,6 @@ import { serveApi } from './console/serve-api.ts';
 import { signOnRoutes } from './console/sign-on-routes.ts';
 import { createSingleSignOn } from './console/single-sign-on.ts';
 import type { Relay } from './core/relay.ts';
-import { MODES } from './core/mode.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { createPasswords } from './staff/password.ts';
 import { createWeakPasswords } from './staff/weak-password.ts';
@@ -62,17 +61,17 @@ export function composeDesk(
       ring,
       passwords: createPasswords(),
       weakPasswords: createWeakPasswords(),
-      merchantName: config.merchantName,
+      merchantName: config.messaging.merchantName,
       clock: pace.realTime,
       shownAt: pace.shownAt,
       randomBytes,
     },
-    merchantName: config.merchantName,
-    walletLimits: config.walletLimits,
-    modes: MODES.filter((mode) => config.modes[mode]),
+    merchantName: config.messaging.merchantName,
+    walletLimits: config.wallets.limits,
+    modes: modesWithKeys(config),
     settings: effectiveSettings(config),
-    worker: config.worker,
-    singleSignOn: config.oidc && createSingleSignOn(config.oidc),
+    worker: config.worker.runs,
+    singleSignOn: config.signOn && createSingleSignOn(config.signOn),
   };
   let described: unknown;
   const router = Router();

@@ -20,9 +20,9 @@ export async function ringFor(
   fit: Fit = 'must fit',
 ): Promise<KeyRing> {
   const used = fit === 'must fit' ? await database.keysInUse() : [];
-  const folder = secretFolder(config.databaseUrl);
-  const kept = config.appSecrets.length > 0 ? null : keptAppSecret(folder, used.length === 0);
-  const secrets = kept === null ? config.appSecrets : [kept];
+  const folder = secretFolder(config.database.url);
+  const kept = config.keyRing.secrets.length > 0 ? null : keptAppSecret(folder, used.length === 0);
+  const secrets = kept === null ? config.keyRing.secrets : [kept];
   if (secrets.length === 0) throw secretRefused(`the file ${appSecretFile(folder)} is gone`);
   const ring = createKeyRing(secrets);
   if (used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))) return ring;
@@ -38,7 +38,7 @@ Only if it is lost for good: migrate --new-app-secret`,
 
 /** The application's keys for what only reads: none is made. */
 export function ringToRead(config: Config): KeyRing {
-  if (config.appSecrets.length > 0) return createKeyRing(config.appSecrets);
-  return createKeyRing([keptAppSecret(secretFolder(config.databaseUrl), false) ?? randomBytes(NEW_SECRET_BYTES)]);
+  if (config.keyRing.secrets.length > 0) return createKeyRing(config.keyRing.secrets);
+  return createKeyRing([keptAppSecret(secretFolder(config.database.url), false) ?? randomBytes(NEW_SECRET_BYTES)]);
 }
 const NEW_SECRET_BYTES = 32;

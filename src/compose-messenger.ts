@@ -1,23 +1,24 @@
-import type { Config } from './config.ts';
 import type { Messenger } from './core/message.ts';
 import { createAfricasTalking } from './messaging/africastalking.ts';
 import { createConsoleSms } from './messaging/console.ts';
 import { createMessenger } from './messaging/messenger.ts';
+import type { MessagingSettings, SmsSettings } from './messaging/settings.ts';
 import type { SmsGateway } from './messaging/sms-gateway.ts';
 import { createSmtp } from './messaging/smtp.ts';
 import { createTermii } from './messaging/termii.ts';
 
 /** The gateways of the configuration; `print` is where the console's prints. */
 export function messengerOf(
-  config: Config,
+  settings: MessagingSettings,
   print: (line: string) => void,
 ): { messenger: Messenger; closeMessenger: () => void } {
-  const email = config.smtp && createSmtp(config.smtp);
-  const messenger = createMessenger({ sms: smsGateway(config, print), email, merchantName: config.merchantName });
+  const { sms, smtp, merchantName } = settings;
+  const email = smtp && createSmtp(smtp);
+  const messenger = createMessenger({ sms: smsGateway(sms, print), email, merchantName });
   return { messenger, closeMessenger: () => email?.close() };
 }
 
-function smsGateway({ sms }: Config, print: (line: string) => void): SmsGateway {
+function smsGateway(sms: SmsSettings, print: (line: string) => void): SmsGateway {
   switch (sms.provider) {
     case 'console':
       return createConsoleSms(print);

@@ -16,6 +16,7 @@ import type { KeyRing } from './core/key-ring.ts';
 import type { Log } from './core/log.ts';
 import type { Messenger } from './core/message.ts';
 import type { Mode } from './core/mode.ts';
+import type { LogLevel } from './core/process-settings.ts';
 import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
 import { isSetUpWrongly } from './db/faults.ts';
@@ -82,7 +83,7 @@ export interface Service {
 }
 
 /** JSON lines on standard output, written without waiting for a slow reader. */
-export const createLog = (level: Config['logLevel']): Log =>
+export const createLog = (level: LogLevel): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 1, sync: false }));
 
 /** A disk that is full or a lock that is held may be over in a moment; who owns the file stays as it is. */
@@ -94,15 +95,18 @@ async function refuseWhatNoWaitingMends({ checks }: Database): Promise<void> {
   }
 }
 
-const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config): Retention => ({
+const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config['worker']): Retention => ({
   voucherMs: voucherRetentionDays * DAY,
   bodyMs: deliveryRetentionDays * DAY,
 });
 
-export const policyOf = (config: Config): Policy => {
-  const { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs } = config;
-  return { otpLength, otpSendsPerHour, otpWrongPerHour, transferTimeoutMs, funds: embeddedFunds };
-};
+export const policyOf = ({ otp, finswich }: Config): Policy => ({
+  otpLength: otp.length,
+  otpSendsPerHour: otp.sendsPerHour,
+  otpWrongPerHour: otp.wrongPerHour,
+  transferTimeoutMs: finswich.transferTimeoutMs,
+  funds: embeddedFunds,
+});
 
 /** The call to Finswich ends by real time; when it is taken for lost is written down by the clock. */
 const inRealTime = (policy: Policy, { speed }: Pace): Policy => ({
@@ -118,11 +122,12 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...surroundings(config),
     ...given,
   };
+  const { http, finswich, messaging } = config;
   const metrics = createMetrics();
-  const database = await openDatabase(config.databaseUrl, {
+  const database = await openDatabase(config.database.url, {
     onGroup: metrics.groupCommit,
-    redoLog: redoLogSetting(config.redoLog),
-    keepsSecret: config.appSecrets.length === 0,
+    redoLog: redoLogSetting(config.database.redoLog),
+    keepsSecret: config.keyRing.secrets.length === 0,
     connectSqlite: around.connectSqlite,
   });
   const lookAtDatabase = async (): Promise<{ readonly time: ServiceClock; readonly ring: KeyRing }> => {
@@ -135,15 +140,15 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     await database.close();
     throw thrown;
   });
-  const { tightened, left } = tightenDatabase(config.databaseUrl, redoLogSetting(config.redoLog));
+  const { tightened, left } = tightenDatabase(config.database.url, redoLogSetting(config.database.redoLog));
   if (tightened.length > 0) log.warn({ files: tightened }, 'files.tightened');
   if (left.length > 0) log.warn({ files: left }, 'files.readable_by_others');
   const { clock } = time;
   const pace = around.pace ?? realPace(clock);
   const { work } = database;
   const policy = inRealTime(policyOf(config), pace);
-  const { messenger, closeMessenger } = messengerOf(config, print);
-  const call = createTransfer({ ...transferSettings(config), deadline });
+  const { messenger, closeMessenger } = messengerOf(config.messaging, print);
+  const call = createTransfer({ ...transferSettings(finswich), deadline });
 
   const keepTrying = createKeepTrying({ pause, log });
   const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
@@ -151,7 +156,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...shared,
     checkpoint,
     awaited: new Map(),
-    valueLimits: config.valueLimits,
+    valueLimits: finswich.valueLimits,
     metrics,
     transfer: async (request) => {
       const outcome = await call(request);
@@ -160,11 +165,11 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       return outcome;
     },
     examine: createTrust({
-      keys: { TEST: config.modes.TEST?.secretKeys ?? [], LIVE: config.modes.LIVE?.secretKeys ?? [] },
-      encoding: config.signatureEncoding,
-      unsignedEvents: config.unsignedEvents,
-      hasUrlToken: config.webhookToken !== null,
-      allowedIps: config.allowedIps,
+      keys: { TEST: finswich.modes.TEST?.secretKeys ?? [], LIVE: finswich.modes.LIVE?.secretKeys ?? [] },
+      encoding: finswich.signatureEncoding,
+      unsignedEvents: finswich.unsignedEvents,
+      hasUrlToken: finswich.webhookToken !== null,
+      allowedIps: finswich.allowedIps,
     }),
   });
   metrics.watch({
@@ -184,7 +189,6 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
 
   let serving = true;
   const health = { isServing: () => serving, checks: database.checks, log };
-  const { webhookToken, trustProxy } = config;
   const running = new Set<Promise<unknown>>();
   const counted: typeof webhook = {
     ...webhook,
@@ -221,10 +225,10 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ));
   const app = createApp({
     webhook: counted,
-    webhookToken,
+    webhookToken: finswich.webhookToken,
     receipts: receiptsInto(work, clock, metrics, log),
-    smsReceiptToken: config.smsReceiptToken,
-    trustProxy,
+    smsReceiptToken: messaging.smsReceiptToken,
+    trustProxy: http.trustProxy,
     health,
     metrics,
     openDesk: async () => (await openDesk()).router,
@@ -232,12 +236,12 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   });
   const workerDeps: WorkerDeps = {
     ...shared,
-    hasEmail: config.smtp !== null,
+    hasEmail: messaging.smtp !== null,
     random,
     takeStepBack: stepTaker({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,
   };
-  const retention = retentionOf(config);
+  const retention = retentionOf(config.worker);
   let server: Server | undefined;
   let worker: Worker | undefined;
 
@@ -249,17 +253,17 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     policy,
     messenger,
     start: async () => {
-      const { host, port: asked, transferTimeoutMs } = config;
-      server = await listen(app, { host, port: asked, unreadMs: transferTimeoutMs + READ_ANSWER_MS });
-      if (config.worker === 'inline') worker = startWorker(workerDeps, retention);
+      const { host, port: asked } = http;
+      server = await listen(app, { host, port: asked, unreadMs: finswich.transferTimeoutMs + READ_ANSWER_MS });
+      if (config.worker.runs === 'inline') worker = startWorker(workerDeps, retention);
       const { port } = server.address() as AddressInfo;
-      const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-      log.info({ url, dialect: database.dialect, worker: config.worker }, 'service.started');
-      if ((config.webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH) {
+      const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      log.info({ url, dialect: database.dialect, worker: config.worker.runs }, 'service.started');
+      if ((finswich.webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH) {
         log.warn({ setting: 'FINSWICH_WEBHOOK_TOKEN' }, 'webhook_token.guessable');
       }
       // Finswich turns calls without a whitelisted origin away, and every transaction would end refused.
-      if (config.origin === '') log.warn({ setting: 'FINSWICH_ORIGIN' }, 'origin.missing');
+      if (finswich.origin === '') log.warn({ setting: 'FINSWICH_ORIGIN' }, 'origin.missing');
       return url;
     },
     startWorking: () => {
@@ -267,11 +271,11 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     },
     workOnce: () => workOnce(workerDeps),
     keepHouse: () => keepHouse(work, clock, retention, pace.realTime),
-    stopPatienceMs: stopPatienceMs(config.transferTimeoutMs),
+    stopPatienceMs: stopPatienceMs(finswich.transferTimeoutMs),
     stop: async () => {
       serving = false;
       (await desk)?.close();
-      await Promise.all([server && stopListening(server, config.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
+      await Promise.all([server && stopListening(server, finswich.transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
       // A caller may have hung up while his transaction was on its way: what came of it is still to be kept.
       await Promise.all(running);
       await keepTrying.stop(KEEP_ON_STOP_MS);
@@ -290,7 +294,7 @@ const surroundings = (config: Config): Surroundings => ({
   clock: null,
   pace: null,
   systemClock: Date.now,
-  log: createLog(config.logLevel),
+  log: createLog(config.process.logLevel),
   random: Math.random,
   pause: (ms, signal) => wait(ms, undefined, { signal }),
   deadline: (ms) => AbortSignal.timeout(ms),
@@ -305,7 +309,7 @@ function transferSettings({
   origin,
   signatureEncoding,
   transferTimeoutMs,
-}: Config): Parameters<typeof createTransfer>[0] {
+}: Config['finswich']): Parameters<typeof createTransfer>[0] {
   const account = (mode: Mode) => {
     const settings = modes[mode];
     const [secretKey] = settings?.secretKeys ?? [];

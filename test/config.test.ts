@@ -29,7 +29,7 @@ const faults = (environment: Environment): readonly string[] => {
   return read.ok ? [] : read.error;
 };
 
-test('every variable of the contract is read, and no other', () => {
+test('every variable of the contract is read, once, and no other', () => {
   expect(VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV').toSorted()).toEqual(
     [
       'AFRICASTALKING_API_KEY AFRICASTALKING_BASE_URL AFRICASTALKING_SENDER_ID AFRICASTALKING_USERNAME APP_SECRET BIG_TOPUP',
@@ -50,45 +50,36 @@ test('every variable of the contract is read, and no other', () => {
 
 test('the defaults are those of the contract', () => {
   expect(config()).toEqual({
-    port: 3000,
-    host: '127.0.0.1',
-    databaseUrl: 'file:./data/finswich.db',
-    redoLog: null,
-    appSecrets: [],
-    modes: { TEST: null, LIVE: null },
-    origin: '',
-    transferTimeoutMs: 15_000,
-    unsignedEvents: [],
-    webhookToken: null,
-    allowedIps: [],
-    signatureEncoding: 'hex',
-    valueLimits: new Map(),
-    trustProxy: false,
-    sms: { provider: 'console' },
-    smsReceiptToken: null,
-    smtp: null,
-    oidc: null,
-    merchantName: 'Merchant',
-    otpLength: 6,
-    otpSendsPerHour: 10,
-    otpWrongPerHour: 15,
-    walletLimits: { topUp: {}, big: {} },
-    voucherRetentionDays: 90,
-    deliveryRetentionDays: 180,
-    worker: 'inline',
-    logLevel: 'info',
-    isProduction: false,
+    http: { port: 3000, host: '127.0.0.1', trustProxy: false },
+    database: { url: 'file:./data/finswich.db', redoLog: null },
+    keyRing: { secrets: [] },
+    finswich: {
+      modes: { TEST: null, LIVE: null },
+      origin: '',
+      transferTimeoutMs: 15_000,
+      unsignedEvents: [],
+      webhookToken: null,
+      allowedIps: [],
+      signatureEncoding: 'hex',
+      valueLimits: new Map(),
+    },
+    messaging: { sms: { provider: 'console' }, smsReceiptToken: null, smtp: null, merchantName: 'Merchant' },
+    signOn: null,
+    otp: { length: 6, sendsPerHour: 10, wrongPerHour: 15 },
+    wallets: { limits: { topUp: {}, big: {} } },
+    worker: { voucherRetentionDays: 90, deliveryRetentionDays: 180, runs: 'inline' },
+    process: { logLevel: 'info', environment: 'development' },
   });
   expect(config(Object.fromEntries(VARIABLE_NAMES.map((name) => [name, ''])))).toEqual(config());
-  expect(Object.isFrozen(config())).toBe(true);
+  expect([config(), ...Object.values(config())].every(Object.isFrozen)).toBe(true);
 });
 
 test('the redo log of a SQLite database is kept in the folder that is named', () => {
-  expect(config({ REDO_LOG: '/mnt/other/redo' }).redoLog).toBe('/mnt/other/redo');
+  expect(config({ REDO_LOG: '/mnt/other/redo' }).database.redoLog).toBe('/mnt/other/redo');
 });
 
 test('the transfer API is the sandbox of Finswich for TEST and its production for LIVE', () => {
-  const { modes } = config({ ...TEST_KEYS, ...LIVE_KEYS });
+  const { modes } = config({ ...TEST_KEYS, ...LIVE_KEYS }).finswich;
   expect(modes.TEST?.apiUrl).toBe('https://finswichstaging.instance.exchange');
   expect(modes.LIVE?.apiUrl).toBe('https://finswich-api.fuspay.finance');
 });
@@ -134,56 +125,54 @@ test('every variable has its effect', () => {
     NODE_ENV: 'production',
   });
   expect(given).toEqual({
-    port: 8080,
-    host: '0.0.0.0',
-    databaseUrl: 'postgres://user:pass@db/finswich',
-    redoLog: 'off',
-    appSecrets: [Buffer.alloc(32, 1), Buffer.alloc(40, 2)],
-    modes: {
-      TEST: {
-        secretKeys: ['test_secret', 'test_old'],
-        publicKey: 'test_public',
-        apiUrl: 'http://sandbox.example:3001',
+    http: { port: 8080, host: '0.0.0.0', trustProxy: 2 },
+    database: { url: 'postgres://user:pass@db/finswich', redoLog: 'off' },
+    keyRing: { secrets: [Buffer.alloc(32, 1), Buffer.alloc(40, 2)] },
+    finswich: {
+      modes: {
+        TEST: {
+          secretKeys: ['test_secret', 'test_old'],
+          publicKey: 'test_public',
+          apiUrl: 'http://sandbox.example:3001',
+        },
+        LIVE: {
+          secretKeys: ['live_secret', 'live_old'],
+          publicKey: 'live_public',
+          apiUrl: 'https://finswich.example/api',
+        },
       },
-      LIVE: {
-        secretKeys: ['live_secret', 'live_old'],
-        publicKey: 'live_public',
-        apiUrl: 'https://finswich.example/api',
-      },
+      origin: 'https://merchant.example',
+      transferTimeoutMs: 2_500,
+      unsignedEvents: ['SEND_OTP', 'TRANSACTION_INITIATE'],
+      webhookToken: 'abcdefghijklmnop.~-_',
+      allowedIps: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
+      signatureEncoding: 'base64',
+      valueLimits: new Map([
+        ['solar lease', null],
+        ['waec gce pin', 1_200_000],
+      ]),
     },
-    origin: 'https://merchant.example',
-    transferTimeoutMs: 2_500,
-    unsignedEvents: ['SEND_OTP', 'TRANSACTION_INITIATE'],
-    webhookToken: 'abcdefghijklmnop.~-_',
-    allowedIps: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
-    signatureEncoding: 'base64',
-    valueLimits: new Map([
-      ['solar lease', null],
-      ['waec gce pin', 1_200_000],
-    ]),
-    trustProxy: 2,
-    sms: { provider: 'termii', baseUrl: 'https://termii.example', apiKey: 'key', senderId: 'Sender' },
-    smsReceiptToken: null,
-    smtp: { url: 'smtps://mail.example', from: 'shop@example.com' },
-    oidc: {
+    messaging: {
+      sms: { provider: 'termii', baseUrl: 'https://termii.example', apiKey: 'key', senderId: 'Sender' },
+      smsReceiptToken: null,
+      smtp: { url: 'smtps://mail.example', from: 'shop@example.com' },
+      merchantName: 'Ádé’s Shop',
+    },
+    signOn: {
       issuer: 'https://id.example',
       clientId: 'desk',
       clientSecret: 'oidc_secret',
       redirectUrl: 'https://desk.example/api/v1/login/sso/callback',
     },
-    merchantName: 'Ádé’s Shop',
-    otpLength: 8,
-    otpSendsPerHour: 200,
-    otpWrongPerHour: 30,
-    walletLimits: {
-      topUp: { 'LIVE:NGN': 50_000_000, 'TEST:NGN': 1_000_000_000, 'LIVE:JPY': 1_000 },
-      big: { 'LIVE:NGN': 1 },
+    otp: { length: 8, sendsPerHour: 200, wrongPerHour: 30 },
+    wallets: {
+      limits: {
+        topUp: { 'LIVE:NGN': 50_000_000, 'TEST:NGN': 1_000_000_000, 'LIVE:JPY': 1_000 },
+        big: { 'LIVE:NGN': 1 },
+      },
     },
-    voucherRetentionDays: 30,
-    deliveryRetentionDays: 365,
-    worker: 'off',
-    logLevel: 'warn',
-    isProduction: true,
+    worker: { voucherRetentionDays: 30, deliveryRetentionDays: 365, runs: 'off' },
+    process: { logLevel: 'warn', environment: 'production' },
   });
 });
 
@@ -208,14 +197,14 @@ test('SMS by Africa’s Talking needs its own variables, the sender aside', () =
     AFRICASTALKING_USERNAME: 'shop',
     AFRICASTALKING_API_KEY: 'key',
   };
-  expect(config(africa).sms).toEqual({
+  expect(config(africa).messaging.sms).toEqual({
     provider: 'africastalking',
     baseUrl: 'https://africa.example',
     username: 'shop',
     apiKey: 'key',
     senderId: null,
   });
-  expect(config({ ...africa, AFRICASTALKING_SENDER_ID: 'Shop' }).sms).toMatchObject({ senderId: 'Shop' });
+  expect(config({ ...africa, AFRICASTALKING_SENDER_ID: 'Shop' }).messaging.sms).toMatchObject({ senderId: 'Shop' });
 });
 
 test.each([
@@ -228,7 +217,7 @@ test.each([
   ['loopback', 'loopback'],
   ['10.0.0.1, 172.16.0.0/12, uniquelocal', '10.0.0.1, 172.16.0.0/12, uniquelocal'],
 ])('TRUST_PROXY %j means %j to Express', (text, wanted) => {
-  expect(config({ TRUST_PROXY: text }).trustProxy).toBe(wanted);
+  expect(config({ TRUST_PROXY: text }).http.trustProxy).toBe(wanted);
 });
 
 describe('what cannot be right is refused, by the name of the variable', () => {
@@ -319,7 +308,7 @@ describe('what cannot be right is refused, by the name of the variable', () => {
   });
 });
 
-test('every fault is told at once, and nothing that only follows from another', () => {
+test('every fault is told at once, in the order of the settings, and nothing that only follows from another', () => {
   expect(
     faults({
       PORT: 'x',
@@ -333,21 +322,21 @@ test('every fault is told at once, and nothing that only follows from another', 
     }).map((fault) => fault.slice(0, fault.indexOf(':'))),
   ).toEqual([
     'PORT',
-    'TERMII_BASE_URL',
-    'OTP_LENGTH',
-    'FINSWICH_TEST_PUBLIC_KEY',
     'APP_SECRET',
+    'FINSWICH_TEST_PUBLIC_KEY',
     'FINSWICH_UNSIGNED_EVENTS',
     'FINSWICH_UNSIGNED_EVENTS',
+    'TERMII_BASE_URL',
     'TERMII_API_KEY',
     'TERMII_SENDER_ID',
     'EMAIL_FROM',
+    'OTP_LENGTH',
   ]);
 });
 
 test('LIVE may be played against a sandbox on this machine', () => {
   for (const url of ['http://127.0.0.1:3001', 'http://localhost:3001', 'http://[::1]:3001']) {
-    expect(config({ ...LIVE_KEYS, FINSWICH_LIVE_API_URL: url }).modes.LIVE?.apiUrl).toBe(url);
+    expect(config({ ...LIVE_KEYS, FINSWICH_LIVE_API_URL: url }).finswich.modes.LIVE?.apiUrl).toBe(url);
   }
 });
 
@@ -362,7 +351,7 @@ describe('in production', () => {
 
   test('the application’s secret is required', () => {
     expect(faults(production)).toEqual([expect.stringMatching(/^APP_SECRET: is required in production.*openssl rand/)]);
-    expect(config({ ...production, APP_SECRET: KEY }).isProduction).toBe(true);
+    expect(config({ ...production, APP_SECRET: KEY }).process.environment).toBe('production');
   });
 
   test('codes are not printed', () => {
@@ -378,13 +367,13 @@ describe('a file in place of a value', () => {
   };
 
   test('is read, without the line break at its end', () => {
-    const { modes, appSecrets } = config({
+    const { finswich, keyRing } = config({
       FINSWICH_TEST_SECRET_KEY_FILE: file('secret', 'test_secret\n'),
       FINSWICH_TEST_PUBLIC_KEY_FILE: file('public', 'test_public\r\n'),
       APP_SECRET_FILE: file('app', `${KEY}\n${Buffer.alloc(32, 9).toString('base64')}\n`),
     });
-    expect(modes.TEST).toMatchObject({ secretKeys: ['test_secret'], publicKey: 'test_public' });
-    expect(appSecrets).toHaveLength(2);
+    expect(finswich.modes.TEST).toMatchObject({ secretKeys: ['test_secret'], publicKey: 'test_public' });
+    expect(keyRing.secrets).toHaveLength(2);
   });
 
   test.each(VARIABLE_NAMES)('may stand for %s', (name) => {
@@ -396,7 +385,7 @@ describe('a file in place of a value', () => {
   test('beside the value itself is a fault, because one of them would be ignored; an empty value is none', () => {
     const both = { PORT: '8080', PORT_FILE: file('port', '9090') };
     expect(faults(both)).toEqual(['PORT: is set, and PORT_FILE is too: choose one of them']);
-    expect(config({ PORT: '', PORT_FILE: file('port', '9090') }).port).toBe(9090);
+    expect(config({ PORT: '', PORT_FILE: file('port', '9090') }).http.port).toBe(9090);
   });
 
   test('that is missing, empty or a folder is a fault, not a setting that is absent', () => {

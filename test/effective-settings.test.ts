@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { VARIABLE_NAMES, readConfig } from '../src/config.ts';
-import { effectiveSettings, withoutPassword } from '../src/effective-settings.ts';
+import { withoutPassword } from '../src/db/database-url.ts';
+import { effectiveSettings } from '../src/effective-settings.ts';
 
 const SECRETS = {
   APP_SECRET: Buffer.alloc(32, 9).toString('base64'),

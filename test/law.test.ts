@@ -46,6 +46,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   console: ['core', ...FEATURES],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
+  // Of Finswich only how long a transaction lives: the demo tells it by its own clock.
   cli: [
     'core',
     'db',
@@ -55,8 +56,6 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'compose.ts',
     'compose-keys.ts',
     'config.ts',
-    'effective-settings.ts',
-    // The demo tells how long a transaction lives by its clock.
     'rails/finswich/products.ts',
   ],
 };

@@ -78,7 +78,7 @@ async function decide(
       await mustTellNoSecret(stores, acting.ring, about, reason);
       if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
       return choice === 'approve'
-        ? approve(stores, id, config.walletLimits, reason ?? null, acting)
+        ? approve(stores, id, config.wallets.limits, reason ?? null, acting)
         : refuse(stores, id, reason ?? '', acting);
     });
     if (!decided.ok) throw new CommandRefused(faultWords(decided.error));

@@ -23,7 +23,7 @@ Keep APP_SECRET (or the file app-secret beside the database) too, in another
 place: without it the vouchers in the copy cannot be read.`,
     )
     .action(async (file: string) => {
-      const { databaseUrl, redoLog } = await configured();
+      const { url: databaseUrl, redoLog } = (await configured()).database;
       if (!databaseUrl.startsWith('file:'))
         throw new CommandRefused('backup copies a SQLite database; for Postgres use pg_dump.');
       if (existsSync(file)) throw new CommandRefused(`${file} exists already; nothing was written.`);

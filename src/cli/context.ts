@@ -43,17 +43,17 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = await configured();
   const { openDatabase, redoLogSetting } = await import('../db/open.ts');
-  const redoLog = redoLogSetting(config.redoLog);
-  const keepsSecret = config.appSecrets.length === 0;
-  const database = await openDatabase(config.databaseUrl, { redoLog, isPatient, mayMake, keepsSecret }).catch(
+  const redoLog = redoLogSetting(config.database.redoLog);
+  const keepsSecret = config.keyRing.secrets.length === 0;
+  const database = await openDatabase(config.database.url, { redoLog, isPatient, mayMake, keepsSecret }).catch(
     (thrown: unknown) => {
-      throw openFault(config.databaseUrl, thrown);
+      throw openFault(config.database.url, thrown);
     },
   );
   try {
     return await run(database, config);
   } catch (thrown) {
-    if (thrown instanceof DatabaseRefused) throw openFault(config.databaseUrl, thrown);
+    if (thrown instanceof DatabaseRefused) throw openFault(config.database.url, thrown);
     if (!(thrown instanceof StorageUnavailable)) throw thrown;
     const { code } = thrown as { code?: unknown };
     if (typeof code === 'string' && code.startsWith('REDO_LOG')) {

@@ -96,7 +96,7 @@ async function askForNewPhone({ service, staff, clock }: Demo): Promise<void> {
     return askFor(
       stores,
       act,
-      config.walletLimits,
+      config.wallets.limits,
       'New SIM; showed a passport in the shop (an example of the demo)',
       acting,
     );

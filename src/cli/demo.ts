@@ -121,7 +121,7 @@ export async function startDemo(
       LOG_LEVEL: 'error',
       ...settings,
     });
-    const log = createStderrLog(config.logLevel);
+    const log = createStderrLog(config.process.logLevel);
     const staff = demoStaff();
     const composed = await compose(config, {
       log,
@@ -140,7 +140,7 @@ export async function startDemo(
         port: at,
         merchantUrl,
         webhookToken: null,
-        smsReceiptToken: config.smsReceiptToken,
+        smsReceiptToken: config.messaging.smsReceiptToken,
         mode,
         ...keys[mode],
         seed: MODES.indexOf(mode) + 1,

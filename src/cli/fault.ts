@@ -1,10 +1,9 @@
 import { UnusableSecret } from '../app-secret.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import { sqliteFile } from '../db/database-url.ts';
+import { sqliteFile, withoutPassword } from '../db/database-url.ts';
 import { storageFault } from '../db/faults.ts';
 import { DatabaseRefused, NoDatabase } from '../db/refused.ts';
 import { DatabaseLost } from '../db/traces.ts';
-import { withoutPassword } from '../effective-settings.ts';
 import { lostWords } from './lost.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 

@@ -30,7 +30,7 @@ it, also on another machine: it does the same on a copy in the folder for
 temporary files (TMPDIR), which needs the room.`,
     )
     .action(async (file: string, { log, check = false }: { log?: string; check?: boolean }) => {
-      const { databaseUrl, redoLog } = await configured();
+      const { url: databaseUrl, redoLog } = (await configured()).database;
       if (!databaseUrl.startsWith('file:')) {
         throw new CommandRefused('restore makes a SQLite database; for Postgres use its own tools.');
       }

@@ -48,8 +48,9 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
       const { port, mode, customer, seed } = options;
       const config = await configured();
       // A service on any free port can be anywhere.
-      const merchant = options.merchant ?? `http://127.0.0.1:${config.port || USUAL_PORT}`;
-      const keys = config.modes[mode];
+      const merchant = options.merchant ?? `http://127.0.0.1:${config.http.port || USUAL_PORT}`;
+      const { modes, webhookToken, signatureEncoding } = config.finswich;
+      const keys = modes[mode];
       const [secretKey] = keys?.secretKeys ?? [];
       if (!keys || secretKey === undefined) {
         throw new CommandRefused(
@@ -64,15 +65,15 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
         host: '127.0.0.1',
         port,
         merchantUrl: merchant,
-        webhookToken: config.webhookToken,
-        smsReceiptToken: config.smsReceiptToken,
+        webhookToken,
+        smsReceiptToken: config.messaging.smsReceiptToken,
         mode,
         secretKey,
         publicKey: keys.publicKey,
-        encoding: config.signatureEncoding,
+        encoding: signatureEncoding,
         seed,
         customers: async () => customer.map(strangerNamed),
-        log: createStderrLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+        log: createStderrLog(config.process.logLevel === 'info' ? 'warn' : config.process.logLevel),
       }).catch((thrown: unknown) => {
         throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
       });

@@ -43,7 +43,7 @@ vouchers it is to send.`,
     .action(async () => {
       const config = await configured();
       const { createLog } = await import('../compose.ts');
-      const log = createLog(config.logLevel);
+      const log = createLog(config.process.logLevel);
       const service = await composed(config, { log });
       untilStopped(() => service.stop(), service.stopPatienceMs);
       service.startWorking();
@@ -54,6 +54,6 @@ vouchers it is to send.`,
 async function composed(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
   const { compose } = await import('../compose.ts');
   return compose(config, given).catch((thrown: unknown) => {
-    throw openFault(config.databaseUrl, thrown);
+    throw openFault(config.database.url, thrown);
   });
 }

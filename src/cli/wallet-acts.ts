@@ -144,7 +144,7 @@ const waitingWords = ({ approval: { id }, isNew }: Extract<Asked, { kind: 'waiti
 
 async function askOnce(database: Database, config: Config, options: ActOptions, request: WalletAct): Promise<Asked> {
   const { work } = database;
-  const limits = config.walletLimits;
+  const limits = config.wallets.limits;
   const checked = await work.read((stores) => checkAct(stores, request, limits));
   if (!checked.ok) throw new CommandRefused(ACT_FAULTS[checked.error]);
   const { came, needsSecondPerson, act: exact } = checked.value;

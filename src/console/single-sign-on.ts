@@ -2,6 +2,7 @@ import * as client from 'openid-client';
 import { SECOND } from '../core/clock.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { FRESH_MS } from '../staff/sessions.ts';
+import type { ProviderSettings } from './sign-on-settings.ts';
 
 /** What the provider is asked with, and must answer to; kept by the browser, sealed, until it comes back. */
 export interface Attempt {
@@ -35,13 +36,6 @@ export interface SingleSignOn {
   finish(query: string, attempt: Attempt): Promise<Result<VouchedFor, SignOnFault>>;
 }
 
-interface Settings {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUrl: string;
-}
-
 const TIMEOUT_SECONDS = 5;
 /** How long ago it may have asked the person, when it was to ask him again. */
 const FRESH_SECONDS = FRESH_MS / SECOND;
@@ -50,7 +44,7 @@ const MFA_METHOD = 'mfa';
 const MFA_CLASS = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 /** OpenID Connect: code flow with PKCE, state and nonce. The provider is asked for its metadata at the first login. */
-export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl }: Settings): SingleSignOn {
+export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl }: ProviderSettings): SingleSignOn {
   let found: Promise<client.Configuration> | undefined;
   const provider = (): Promise<client.Configuration> => {
     found ??= client

@@ -23,3 +23,16 @@ function mappedIPv4(hostname: string): string | null {
   const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
   return [first >> 8, first & 0xff, second >> 8, second & 0xff].join('.');
 }
+
+/** Whether a text is an address, or a range of them like `10.0.0.0/8`, as a setting names it: without port or zone. */
+export function isAddressOrRange(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const family = isIP(address);
+  return (
+    family !== 0 &&
+    !address.includes('%') &&
+    /^\d+$/.test(bits) &&
+    Number(bits) <= (family === 6 ? 128 : 32) &&
+    rest.length === 0
+  );
+}

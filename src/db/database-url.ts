@@ -10,3 +10,12 @@ export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/
 
 /** Where the application's secret is kept when none is set: beside the database. */
 export const secretFolder = (url: DatabaseUrl): string => (isPostgres(url) ? './data' : dirname(sqliteFile(url)));
+
+/** A database URL may carry a password; nobody needs to see it. */
+export function withoutPassword(url: DatabaseUrl): string {
+  if (url.startsWith('file:')) return url;
+  const [front = '', ...rest] = url.split(/[?#]/);
+  // Nobody can tell where a password ends that has such a character in it.
+  if (rest.join('').includes('@')) return front.replace(/\/\/.*/, '//…');
+  return front.replace(/\/\/.*@/, '//');
+}

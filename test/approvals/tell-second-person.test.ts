@@ -40,7 +40,7 @@ async function asked(
   const act: WalletAct = { kind: 'wallet.update', mode: 'LIVE', userReference: user, content };
   const ask = () =>
     at.service.database.work.run((stores) =>
-      askFor(stores, act, at.service.config.walletLimits, 'new SIM', acting(by)),
+      askFor(stores, act, at.service.config.wallets.limits, 'new SIM', acting(by)),
     );
   const done = await ask();
   if (!done.ok || done.value.kind !== 'waiting') throw new Error(`it does not wait: ${JSON.stringify(done)}`);

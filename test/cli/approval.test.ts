@@ -23,7 +23,7 @@ let agent: StaffPerson;
 beforeAll(async () => {
   merchant = await startMerchant();
   place = makePlace({
-    DATABASE_URL: merchant.service.config.databaseUrl,
+    DATABASE_URL: merchant.service.config.database.url,
     // The same keys as the service: they open the secrets of second factors.
     APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
     BIG_TOPUP: 'LIVE:NGN:100.00',

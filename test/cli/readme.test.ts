@@ -90,7 +90,7 @@ test('its configuration table lists exactly the variables, with the defaults of 
   const rows = rowsUnder('variable', 'default', 'meaning');
   expect(rows.flatMap(([names]) => codeIn(names))).toEqual(VARIABLE_NAMES);
   const defaults = rows.flatMap(([names, values]) =>
-    codeIn(names).map((name, place) => [name, codeIn(values)[place] ?? ''] as const),
+    codeIn(names).map((name, place) => [name, codeIn(values?.split(', ')[place])[0] ?? ''] as const),
   );
   expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
 });

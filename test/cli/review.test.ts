@@ -33,7 +33,7 @@ beforeAll(async () => {
   merchant = await startMerchant();
   // The same keys as the service: they open the secrets of second factors.
   const APP_SECRET = Buffer.alloc(32, 7).toString('base64');
-  place = makePlace({ DATABASE_URL: merchant.service.config.databaseUrl, APP_SECRET });
+  place = makePlace({ DATABASE_URL: merchant.service.config.database.url, APP_SECRET });
   const { service } = merchant;
   ada = await addStaffPerson(service, { email: 'ada@wallet.example', name: 'Ada Obi', role: 'supervisor' });
   bola = await addStaffPerson(service, { email: 'bola@wallet.example', name: 'Bola Ade', role: 'supervisor' });

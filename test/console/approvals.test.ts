@@ -130,7 +130,7 @@ test('a big withdrawal asked for elsewhere is approved at the desk; what has bec
       askFor(
         stores,
         { kind: 'wallet.withdraw', mode: 'LIVE', userReference: user, content },
-        config.walletLimits,
+        config.wallets.limits,
         'she closes her wallet',
         { by: { actor, address: null }, at: desk.now(), ring },
       ),

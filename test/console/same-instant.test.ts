@@ -80,7 +80,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
       const content = { amount, currency: 'NGN', reference };
       const act = { kind: 'wallet.withdraw', mode: 'LIVE', userReference: user, content } as const;
       const waits = await database.work.run((stores) =>
-        askFor(stores, act, config.walletLimits, reason, { by: { actor, address: null }, at: desk.now(), ring }),
+        askFor(stores, act, config.wallets.limits, reason, { by: { actor, address: null }, at: desk.now(), ring }),
       );
       if (waits.ok && waits.value.kind === 'waiting') ids.push(waits.value.approval.id);
     }

@@ -53,7 +53,7 @@ const asking = async (kind: 'wallet.fund' | 'wallet.withdraw', reference: string
   } as const;
   const actor = { kind: 'person', id: supervisor.id, name: supervisor.email } as const;
   const asked = await database.work.run((stores) =>
-    askFor(stores, act, config.walletLimits, 'she paid from 0809 988 7766', {
+    askFor(stores, act, config.wallets.limits, 'she paid from 0809 988 7766', {
       by: { actor, address: null },
       at: desk.now(),
       ring,

@@ -204,7 +204,7 @@ test('a caller who hangs up and a stop right after it lose nothing of a transact
   answer(ACCEPTED);
   await stopped;
   await merchant.upstream.close();
-  const database = await openDatabase(merchant.service.config.databaseUrl);
+  const database = await openDatabase(merchant.service.config.database.url);
   const found = await database.work.read(({ transactions }) => transactions.find('UTL-hung-up'));
   await database.close();
   expect(found?.state).toBe('settled');

@@ -39,7 +39,11 @@ const keptOf = (folder: string): string => `${KEPT}/${folder}.json`;
 async function mutate(folder: string, parts: readonly string[]): Promise<void> {
   const tests = values.test ?? FOLDERS[folder] ?? [];
   const options: PartialStrykerOptions = {
-    mutate: parts.map((part) => (part.endsWith('.ts') ? `src/${part}` : `src/${part}/**/*.ts`)),
+    mutate: [
+      ...parts.map((part) => (part.endsWith('.ts') ? `src/${part}` : `src/${part}/**/*.ts`)),
+      // What people are told of settings is most of these files.
+      '!src/**/settings.ts',
+    ],
     incrementalFile: keptOf(folder),
     jest: {
       config: {

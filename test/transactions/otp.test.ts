@@ -110,7 +110,7 @@ describe('the application’s key', () => {
   /** Asks for a code, restarts with this `APP_SECRET`, and enters the code. */
   async function acrossRestart(appSecret: string, isLost: boolean) {
     const before = await startMerchant();
-    const { databaseUrl } = before.service.config;
+    const { url: databaseUrl } = before.service.config.database;
     const reference = 'OTP-rotation';
     await before.post(initiateEvent(reference));
     await before.post(sendOtpEvent(reference));

@@ -2,7 +2,7 @@ import { MINUTE } from '../../core/clock.ts';
 import type { Product } from '../../transactions/ports.ts';
 
 /** The name of the rail, as it stands on its transactions. */
-export const FINSWICH = 'finswich';
+export const RAIL = 'finswich';
 
 /** How long a customer may take from the announcement to the code (docs/finswich.md#transaction_initiate). */
 export const ANNOUNCED_LIFE_MS = 60 * MINUTE;

@@ -6,7 +6,7 @@ import type { Stores } from '../../../transactions/ports.ts';
 import { hasReversal } from '../../../transactions/reverse.ts';
 import { type Handle, verdictOf } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
-import { ANNOUNCED_LIFE_MS, FINSWICH, valueLimitMs } from '../products.ts';
+import { ANNOUNCED_LIFE_MS, RAIL, valueLimitMs } from '../products.ts';
 import { readMoney, readProduct } from '../translate.ts';
 
 /** TRANSACTION_INITIATE: anything but success ends the transaction at Finswich, so refusals are remembered too. */
@@ -29,7 +29,7 @@ export const handleInitiate: Handle<TransactionInitiate> = async (deps, { payloa
         if (seen === 'changed') return conflict();
         if (!money.ok) return { answer: refuse(money.error), verdict: 'refused', claims: 'key' };
         const answer = await initiate(stores, policy, {
-          rail: FINSWICH,
+          rail: RAIL,
           reference,
           mode,
           userReference,
