@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, startDesktop } from '../console/desk-page.ts';
+import { type Desktop, startDesktop } from '../web/desk-page.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 

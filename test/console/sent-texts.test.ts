@@ -4,7 +4,7 @@ import { newCustomer } from '../harness/customer.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { type Desktop, seen, sideways, startDesktop, violations } from '../web/desk-page.ts';
 
 const TOKEN = 'token-of-the-receipts-12345';
 
