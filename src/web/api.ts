@@ -59,7 +59,7 @@ const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
     });
   });
 
-interface Wish {
+interface ApiCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly key?: string | undefined;
@@ -67,13 +67,13 @@ interface Wish {
 }
 
 /** Calls the API; resolves with the answer that is good, throws `ApiProblem` for every other. */
-export async function send(url: string, wish: Wish): Promise<Response> {
-  const { method, body, signal } = wish;
+export async function send(url: string, call: ApiCall): Promise<Response> {
+  const { method, body, signal } = call;
   const isUnsafe = method !== 'GET';
   const headers = new Headers({ Accept: 'application/json' });
   // The service then does not count it as use of the session.
   if (!isUnsafe && isByItself()) headers.set('X-By-Itself', '1');
-  if (isUnsafe) headers.set('Idempotency-Key', wish.key ?? crypto.randomUUID());
+  if (isUnsafe) headers.set('Idempotency-Key', call.key ?? crypto.randomUUID());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (body !== undefined) init.body = JSON.stringify(body);

@@ -8,7 +8,7 @@ import { FreshLoginProvider } from './fresh-login.tsx';
 import { RecordModeProvider } from './mode.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { type PageRoute, ROUTES, firstPath } from './routes.tsx';
-import { KnownProvider, useSession, useWho } from './session.tsx';
+import { SessionProvider, useSession, useCurrentSession } from './session.tsx';
 import { Layout } from './shell/layout.tsx';
 import { PageBoundary } from './shell/page-boundary.tsx';
 import { Failed, Loading, NoPermission } from './states.tsx';
@@ -43,7 +43,7 @@ export function App({ nonce }: { readonly nonce: string }) {
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
         <Router base="/console">
-          <Door />
+          <LoginGate />
         </Router>
       </QueryClientProvider>
     </MantineProvider>
@@ -57,19 +57,19 @@ const backFrom = (search: string): string | null => {
 };
 
 /** Nobody comes further than the login page until the login is whole. */
-function Door() {
-  const who = useWho();
+function LoginGate() {
+  const current = useCurrentSession();
   const [path] = useLocation();
   const search = useSearch();
-  if (who.data === undefined) {
-    return who.isError ? <Failed error={who.error} onRetry={() => void who.refetch()} /> : <Loading />;
+  if (current.data === undefined) {
+    return current.isError ? <Failed error={current.error} onRetry={() => void current.refetch()} /> : <Loading />;
   }
-  const session = who.data;
+  const session = current.data;
   if (session?.stage === 'full') {
     return (
-      <KnownProvider session={session}>
-        <Inside back={path === '/login' ? (backFrom(search) ?? 'first') : null} />
-      </KnownProvider>
+      <SessionProvider session={session}>
+        <Pages back={path === '/login' ? (backFrom(search) ?? 'first') : null} />
+      </SessionProvider>
     );
   }
   if (path === '/login') {
@@ -89,7 +89,7 @@ const loginFor = (path: string, search: string, session: Session | null): string
   return here === '/' && session === null ? '/login' : `/login?${new URLSearchParams({ back: here }).toString()}`;
 };
 
-function Inside({ back }: { readonly back: string | null }) {
+function Pages({ back }: { readonly back: string | null }) {
   const { session, may } = useSession();
   if (back !== null) return <Redirect to={back === 'first' ? firstPath(may) : back} replace />;
   return (

@@ -54,31 +54,13 @@ function Form<Reply>({
   reason: asks = 'required',
   isReady = true,
   overtaken = null,
-  act,
-  says,
-  onDone,
-  onRefused,
+  ...rest
 }: ConfirmActProps<Reply>) {
   const [reason, setReason] = useState('');
   const [isTouched, setTouched] = useState(false);
-  const keyFor = useActKey();
-  const queries = useQueryClient();
-  const withFreshLogin = useFreshLogin();
   const given = reason.trim();
   const isReasonMissing = asks === 'required' && given.length < SHORTEST_REASON;
-  const doing = useMutation({
-    // What an act answers may be a PIN or a password: it is forgotten with the dialog.
-    gcTime: 0,
-    mutationFn: () => withFreshLogin(() => act(given, keyFor(given))),
-    onSuccess: (reply) => {
-      // What was done may show in any list: all that is on the page is looked at again.
-      void queries.invalidateQueries();
-      if (says !== undefined) notifications.show({ message: typeof says === 'string' ? says : says(reply) });
-      onDone?.(reply);
-      onClose();
-    },
-    onError: (refusal) => onRefused?.(refusal),
-  });
+  const doing = useDoing({ ...rest, onClose });
   // What the act itself has changed is no news.
   if (overtaken !== null && !doing.isPending && !doing.isSuccess) {
     return <Overtaken says={overtaken} onClose={onClose} />;
@@ -89,7 +71,7 @@ function Form<Reply>({
       onSubmit={(event) => {
         event.preventDefault();
         setTouched(true);
-        if (!isReasonMissing && isReady && !doing.isPending) doing.mutate();
+        if (!isReasonMissing && isReady && !doing.isPending) doing.mutate(given);
       }}
     >
       <Stack gap="md">
@@ -127,6 +109,32 @@ function Form<Reply>({
       </Stack>
     </form>
   );
+}
+
+/** The act itself, with the reason for it. */
+function useDoing<Reply>({
+  act,
+  says,
+  onDone,
+  onRefused,
+  onClose,
+}: Pick<ConfirmActProps<Reply>, 'act' | 'says' | 'onDone' | 'onRefused' | 'onClose'>) {
+  const keyFor = useActKey();
+  const queries = useQueryClient();
+  const withFreshLogin = useFreshLogin();
+  return useMutation({
+    // What an act answers may be a PIN or a password: it is forgotten with the dialog.
+    gcTime: 0,
+    mutationFn: (reason: string) => withFreshLogin(() => act(reason, keyFor(reason))),
+    onSuccess: (reply) => {
+      // What was done may show in any list: all that is on the page is looked at again.
+      void queries.invalidateQueries();
+      if (says !== undefined) notifications.show({ message: typeof says === 'string' ? says : says(reply) });
+      onDone?.(reply);
+      onClose();
+    },
+    onError: (refusal) => onRefused?.(refusal),
+  });
 }
 
 /** Another person was faster, or what it is about has moved on. */

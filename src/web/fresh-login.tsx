@@ -10,8 +10,8 @@ type WithFreshLogin = <Reply>(act: () => Promise<Reply>) => Promise<Reply>;
 const FreshLoginContext = createContext<WithFreshLogin>((act) => act());
 
 /**
- * Does an act; where the service asks for a login not older than ten minutes, asks the person to prove himself again and
- * then does it. Closing the dialog leaves the act undone, with the service's refusal.
+ * Does an act; where the service asks for a login not older than ten minutes, asks the person to prove again who they are
+ * and then does it. Closing the dialog leaves the act undone, with the service's refusal.
  */
 export const useFreshLogin = (): WithFreshLogin => use(FreshLoginContext);
 

@@ -89,77 +89,83 @@ const answers = async (): Promise<boolean> => {
   return answer !== null && answer.status < 500;
 };
 
+/** What the page says of the connection, told from what it said before. */
+type OnConnection = (next: Connection | ((before: Connection) => Connection)) => void;
+
+/** Listens to the service; call what it returns to stop. */
+function listenTo(queries: QueryClient, onConnection: OnConnection): () => void {
+  const catchUp = createCatchUp(queries);
+  let source: EventSource | null = null;
+  let again: ReturnType<typeof setTimeout> | null = null;
+  let wasBroken = false;
+  let isOver = false;
+  let heardAt = performance.now();
+
+  const heard = (): void => {
+    heardAt = performance.now();
+    onConnection('connected');
+    if (!wasBroken) return;
+    wasBroken = false;
+    void catchUpAfterBreak();
+  };
+  /** Each question that is not answered rids the browser of a dead connection; then everything is looked at anew. */
+  const catchUpAfterBreak = async (): Promise<void> => {
+    for (let asked = 0; asked < MOST_CONNECTIONS && !(await answers()); asked += 1);
+    if (isOver) return;
+    // What was asked before the break may never be answered, and would be waited for.
+    await queries.cancelQueries();
+    await queries.invalidateQueries();
+  };
+  /** From now on nobody knows whether the service is there: asks, says so, and listens again a little later. */
+  const lost = (): void => {
+    source?.close();
+    source = null;
+    wasBroken = true;
+    if (again !== null) return;
+    onConnection((before) => (before === 'connected' ? 'connecting' : before));
+    again = setTimeout(listen, AGAIN_MS);
+    void answers().then((isThere) => {
+      if (isOver || !wasBroken) return;
+      onConnection(isThere ? 'silent' : 'away');
+      // The end of the session is among what ends the listening.
+      if (isThere) void queries.invalidateQueries({ queryKey: ['session'] });
+    });
+  };
+  const listen = (): void => {
+    again = null;
+    heardAt = performance.now();
+    const opened = new EventSource('/api/v1/live');
+    source = opened;
+    opened.addEventListener('open', heard);
+    opened.addEventListener('beat', (event: MessageEvent<string>) => {
+      setServiceClock(JSON.parse(event.data) as Session['clock']);
+      heard();
+    });
+    opened.addEventListener('changed', (event: MessageEvent<string>) => {
+      heard();
+      catchUp.add(JSON.parse(event.data) as Change);
+    });
+    opened.addEventListener('error', lost);
+  };
+  listen();
+  const watch = setInterval(() => {
+    if (source !== null && performance.now() - heardAt > SILENCE_MS) lost();
+  }, LOOK_AT_SILENCE_MS);
+  document.addEventListener('visibilitychange', catchUp.soon);
+  return () => {
+    document.removeEventListener('visibilitychange', catchUp.soon);
+    isOver = true;
+    clearInterval(watch);
+    if (again !== null) clearTimeout(again);
+    source?.close();
+    catchUp.stop();
+  };
+}
+
 /** Listens while the shell is shown. After a break everything is looked at once, since news may have been missed. */
 export function useLive(): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
-  useEffect(() => {
-    const catchUp = createCatchUp(queries);
-    let source: EventSource | null = null;
-    let again: ReturnType<typeof setTimeout> | null = null;
-    let wasBroken = false;
-    let isOver = false;
-    let heardAt = performance.now();
-
-    const heard = (): void => {
-      heardAt = performance.now();
-      setConnection('connected');
-      if (!wasBroken) return;
-      wasBroken = false;
-      void catchUpAfterBreak();
-    };
-    /** Each question that is not answered rids the browser of a dead connection; then everything is looked at anew. */
-    const catchUpAfterBreak = async (): Promise<void> => {
-      for (let asked = 0; asked < MOST_CONNECTIONS && !(await answers()); asked += 1);
-      if (isOver) return;
-      // What was asked before the break may never be answered, and would be waited for.
-      await queries.cancelQueries();
-      await queries.invalidateQueries();
-    };
-    /** From now on nobody knows whether the service is there: asks, says so, and listens again a little later. */
-    const lost = (): void => {
-      source?.close();
-      source = null;
-      wasBroken = true;
-      if (again !== null) return;
-      setConnection((before) => (before === 'connected' ? 'connecting' : before));
-      again = setTimeout(listen, AGAIN_MS);
-      void answers().then((isThere) => {
-        if (isOver || !wasBroken) return;
-        setConnection(isThere ? 'silent' : 'away');
-        // The end of the session is among what ends the listening.
-        if (isThere) void queries.invalidateQueries({ queryKey: ['session'] });
-      });
-    };
-    const listen = (): void => {
-      again = null;
-      heardAt = performance.now();
-      const opened = new EventSource('/api/v1/live');
-      source = opened;
-      opened.addEventListener('open', heard);
-      opened.addEventListener('beat', (event: MessageEvent<string>) => {
-        setServiceClock(JSON.parse(event.data) as Session['clock']);
-        heard();
-      });
-      opened.addEventListener('changed', (event: MessageEvent<string>) => {
-        heard();
-        catchUp.add(JSON.parse(event.data) as Change);
-      });
-      opened.addEventListener('error', lost);
-    };
-    listen();
-    const watch = setInterval(() => {
-      if (source !== null && performance.now() - heardAt > SILENCE_MS) lost();
-    }, LOOK_AT_SILENCE_MS);
-    document.addEventListener('visibilitychange', catchUp.soon);
-    return () => {
-      document.removeEventListener('visibilitychange', catchUp.soon);
-      isOver = true;
-      clearInterval(watch);
-      if (again !== null) clearTimeout(again);
-      source?.close();
-      catchUp.stop();
-    };
-  }, [queries]);
+  useEffect(() => listenTo(queries, setConnection), [queries]);
   return connection;
 }

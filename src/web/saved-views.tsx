@@ -64,28 +64,7 @@ function Views({ page, view, onClose }: SavedViewsProps & { readonly onClose: ()
               None yet. Set the filters you need often, and keep them under a name.
             </Text>
           ) : (
-            <Stack gap={2}>
-              {rows.map((one) => (
-                <Group key={one.id} wrap="nowrap" gap={4} justify="space-between">
-                  <Link
-                    href={`${path}${one.query === '' ? '' : `?${one.query}`}`}
-                    className="menu-link"
-                    aria-current={one.query === view ? 'true' : undefined}
-                    onClick={onClose}
-                  >
-                    {one.name}
-                  </Link>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={`Remove ${one.name}`}
-                    onClick={() => remove.mutate(one.id)}
-                  >
-                    <Icon name="trash" size={15} />
-                  </ActionIcon>
-                </Group>
-              ))}
-            </Stack>
+            <ViewList rows={rows} path={path} shown={view} onOpen={onClose} onRemove={(id) => remove.mutate(id)} />
           )
         }
       </Shown>
@@ -108,3 +87,33 @@ function Views({ page, view, onClose }: SavedViewsProps & { readonly onClose: ()
     </Stack>
   );
 }
+
+interface ViewListProps {
+  readonly rows: readonly SavedView[];
+  /** The page's own path. */
+  readonly path: string;
+  /** The filters now. */
+  readonly shown: string;
+  readonly onOpen: () => void;
+  readonly onRemove: (id: number) => void;
+}
+
+const ViewList = ({ rows, path, shown, onOpen, onRemove }: ViewListProps) => (
+  <Stack gap={2}>
+    {rows.map((one) => (
+      <Group key={one.id} wrap="nowrap" gap={4} justify="space-between">
+        <Link
+          href={`${path}${one.query === '' ? '' : `?${one.query}`}`}
+          className="menu-link"
+          aria-current={one.query === shown ? 'true' : undefined}
+          onClick={onOpen}
+        >
+          {one.name}
+        </Link>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one.id)}>
+          <Icon name="trash" size={15} />
+        </ActionIcon>
+      </Group>
+    ))}
+  </Stack>
+);

@@ -23,7 +23,7 @@ const lookForSession = async (): Promise<Session | null> => {
 };
 
 /** Who is at the keyboard, looked at when the page opens and whenever an answer says that the login is over. */
-export function useWho() {
+export function useCurrentSession() {
   const queries = useQueryClient();
   useEffect(
     () =>
@@ -55,20 +55,20 @@ export function useSetSession(): (session: Session | null) => void {
   };
 }
 
-interface Known {
+interface LoggedIn {
   readonly session: Session;
   readonly may: (right: Right) => boolean;
 }
-const KnownContext = createContext<Known | null>(null);
+const SessionContext = createContext<LoggedIn | null>(null);
 
-export function KnownProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
   const known = useMemo(() => ({ session, may: (right: Right) => session.rights.includes(right) }), [session]);
-  return <KnownContext value={known}>{children}</KnownContext>;
+  return <SessionContext value={known}>{children}</SessionContext>;
 }
 
-/** Who is logged in and what he may do. The service checks every right itself: this only decides what is offered. */
-export function useSession(): Known {
-  const known = use(KnownContext);
+/** Who is logged in and what they may do. The service checks every right itself: this only decides what is offered. */
+export function useSession(): LoggedIn {
+  const known = use(SessionContext);
   if (!known) throw new Error('used outside the shell, where nobody is logged in');
   return known;
 }

@@ -1,7 +1,7 @@
 /** Whether somebody is at the page, by the last sign of life: a key, a pointer, a scroll. */
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** What is asked for so long after a touch is asked by the page itself: no person waits that long for his click. */
+/** What is asked for so long after a touch is asked by the page itself: no person waits that long for what they clicked. */
 const BY_ITSELF_AFTER_MS = 15_000;
 
 let touchedAt = Date.now();

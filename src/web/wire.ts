@@ -73,6 +73,7 @@ export type LimitsLifted = z.output<typeof customers.limitsLifted>;
 export type DeliveryRow = z.output<typeof deliveries.deliveryRow>;
 export type Delivery = z.output<typeof deliveries.delivery>;
 export type RefusedDelivery = z.output<typeof deliveries.refusedDelivery>;
+export type JobKind = z.output<typeof deliveries.jobKind>;
 export type JobRow = z.output<typeof deliveries.jobRow>;
 export type RetriedJobs = z.output<typeof deliveries.retriedJobs>;
 

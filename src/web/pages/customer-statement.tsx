@@ -14,12 +14,14 @@ import { Foreign } from '../record-link.tsx';
 import type { PageProps } from '../page-props.ts';
 import { useSession } from '../session.tsx';
 import { Empty, Shown } from '../states.tsx';
-import { moment, text, useUrlFilters } from '../url-filters.ts';
+import { type UrlFilters, type Values, moment, text, useUrlFilters } from '../url-filters.ts';
 import type { Customer, Statement as StatementPage } from '../wire.ts';
 import { STATEMENT_COLUMNS } from './customers/statement-columns.tsx';
 import { useCustomer } from './customers/use-customer.ts';
 
 const FILTERS = { currency: text, from: moment, to: moment };
+
+const isOfTime = ({ from, to }: Values<typeof FILTERS>): boolean => from !== '' || to !== '';
 
 /** A customer's statement: all that moved the balance in one currency, the newest first. */
 export default function CustomerStatement({ params }: PageProps) {
@@ -29,7 +31,6 @@ export default function CustomerStatement({ params }: PageProps) {
 function Statement({ customer }: { readonly customer: Customer }) {
   const { mode, user_reference: user, balances } = customer;
   const { filters, set, query: given } = useUrlFilters(FILTERS);
-  const isOfTime = filters.from !== '' || filters.to !== '';
   const { may } = useSession();
   const currencies = balances.map((one) => one.currency);
   const currency = filters.currency || currencies[0];
@@ -58,20 +59,7 @@ function Statement({ customer }: { readonly customer: Customer }) {
         <Empty icon="ledger" title="This wallet has no account in any currency yet" />
       ) : (
         <>
-          <FilterBar label="Filters of the statement" isFiltered={isOfTime} onClear={() => set({ from: '', to: '' })}>
-            {currencies.length > 1 ? (
-              <Select
-                label="Currency"
-                w={{ base: '100%', xs: 110 }}
-                data={currencies}
-                value={currency}
-                allowDeselect={false}
-                onChange={(next) => set({ currency: next ?? '' })}
-              />
-            ) : null}
-            <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from })} />
-            <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to })} />
-          </FilterBar>
+          <StatementFilters filters={filters} set={set} currencies={currencies} currency={currency} />
           <Shown query={list} lines={10}>
             {(page) => (
               <>
@@ -84,7 +72,7 @@ function Statement({ customer }: { readonly customer: Customer }) {
                   keyOf={({ id }) => String(id)}
                   isStale={list.isPlaceholderData}
                   empty={
-                    isOfTime || 'after' in given || 'before' in given ? (
+                    isOfTime(filters) || 'after' in given || 'before' in given ? (
                       <Empty icon="search" title="No money moved in this time" />
                     ) : (
                       <Empty icon="ledger" title="No money has moved in this wallet yet" />
@@ -100,6 +88,28 @@ function Statement({ customer }: { readonly customer: Customer }) {
     </>
   );
 }
+
+interface StatementFiltersProps extends Pick<UrlFilters<typeof FILTERS>, 'filters' | 'set'> {
+  readonly currencies: readonly string[];
+  readonly currency: string;
+}
+
+const StatementFilters = ({ filters, set, currencies, currency }: StatementFiltersProps) => (
+  <FilterBar label="Filters of the statement" isFiltered={isOfTime(filters)} onClear={() => set({ from: '', to: '' })}>
+    {currencies.length > 1 ? (
+      <Select
+        label="Currency"
+        w={{ base: '100%', xs: 110 }}
+        data={[...currencies]}
+        value={currency}
+        allowDeselect={false}
+        onChange={(next) => set({ currency: next ?? '' })}
+      />
+    ) : null}
+    <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from })} />
+    <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to })} />
+  </FilterBar>
+);
 
 /** What is in the wallet now: the newest line says the same. */
 const Now = ({ page: { available, held } }: { readonly page: StatementPage }) => (

@@ -11,7 +11,7 @@ import { Foreign, TransactionLink } from '../record-link.tsx';
 import { VerdictBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Time } from '../time.tsx';
-import { moment, oneOf, someOf, text, useUrlFilters } from '../url-filters.ts';
+import { type UrlFilters, moment, oneOf, someOf, text, useUrlFilters } from '../url-filters.ts';
 import type { DeliveryRow, PageOf } from '../wire.ts';
 import { DeliveryTabs } from './deliveries/delivery-tabs.tsx';
 import { EVENT_NAMES, EVENT_OPTIONS, VERDICT_NAMES, VERDICT_OPTIONS, eventWord } from './deliveries/delivery-words.ts';
@@ -50,7 +50,8 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
 
 /** Everything Finswich sent and could prove, the newest first. */
 export default function Deliveries() {
-  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
+  const given = useUrlFilters(FILTERS);
+  const { isNarrowed, query } = given;
   const list = useQuery({
     queryKey: ['deliveries', query],
     queryFn: ({ signal }) => api.get<PageOf<DeliveryRow>>('/deliveries', query, signal),
@@ -60,37 +61,7 @@ export default function Deliveries() {
     <>
       <PageHead title="Deliveries" says="What Finswich sent, what was decided, and by which rule." />
       <DeliveryTabs at="received" />
-      <FilterBar
-        label="Filters of the deliveries"
-        isFiltered={isFiltered}
-        onClear={clear}
-        saved={{ page: 'deliveries', view }}
-      >
-        <FilterOne
-          label="Event"
-          any="Every event"
-          width={190}
-          options={EVENT_OPTIONS}
-          value={filters.event}
-          onChange={(event) => set({ event })}
-        />
-        <FilterSome
-          label="Verdict"
-          any="Every verdict"
-          width={190}
-          options={VERDICT_OPTIONS}
-          value={filters.verdict}
-          onChange={(verdict) => set({ verdict })}
-        />
-        <FilterText
-          label="Transaction"
-          placeholder="Whole reference"
-          value={filters.reference}
-          onChange={(reference) => set({ reference })}
-        />
-        <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from })} />
-        <FilterMoment label="Until" value={filters.to} onChange={(to) => set({ to })} />
-      </FilterBar>
+      <DeliveryFilters {...given} />
       <Shown query={list}>
         {(page) => (
           <>
@@ -124,3 +95,37 @@ export default function Deliveries() {
     </>
   );
 }
+
+const DeliveryFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<typeof FILTERS>) => (
+  <FilterBar
+    label="Filters of the deliveries"
+    isFiltered={isFiltered}
+    onClear={clear}
+    saved={{ page: 'deliveries', view }}
+  >
+    <FilterOne
+      label="Event"
+      any="Every event"
+      width={190}
+      options={EVENT_OPTIONS}
+      value={filters.event}
+      onChange={(event) => set({ event })}
+    />
+    <FilterSome
+      label="Verdict"
+      any="Every verdict"
+      width={190}
+      options={VERDICT_OPTIONS}
+      value={filters.verdict}
+      onChange={(verdict) => set({ verdict })}
+    />
+    <FilterText
+      label="Transaction"
+      placeholder="Whole reference"
+      value={filters.reference}
+      onChange={(reference) => set({ reference })}
+    />
+    <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from })} />
+    <FilterMoment label="Until" value={filters.to} onChange={(to) => set({ to })} />
+  </FilterBar>
+);

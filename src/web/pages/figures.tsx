@@ -69,24 +69,7 @@ export default function Figures() {
             data={[...session.modes]}
           />
         ) : null}
-        <Group gap={4}>
-          <Button
-            variant="default"
-            leftSection={<Icon name="previous" size={15} />}
-            disabled={!look.data}
-            onClick={() => look.data && set({ to: look.data.from })}
-          >
-            Earlier
-          </Button>
-          <Button
-            variant="default"
-            rightSection={<Icon name="next" size={15} />}
-            disabled={filters.to === ''}
-            onClick={() => look.data && set({ to: later(look.data) })}
-          >
-            Later
-          </Button>
-        </Group>
+        <SpanPager shown={look.data} isNow={filters.to === ''} onChange={(to) => set({ to })} />
       </Group>
       <Shown query={look}>
         {(figures) => (
@@ -98,6 +81,34 @@ export default function Figures() {
     </>
   );
 }
+
+interface SpanPagerProps {
+  readonly shown: FiguresReply | undefined;
+  readonly isNow: boolean;
+  readonly onChange: (to: string) => void;
+}
+
+/** To the span of time before the one that is shown, and to the one after it. */
+const SpanPager = ({ shown, isNow, onChange }: SpanPagerProps) => (
+  <Group gap={4}>
+    <Button
+      variant="default"
+      leftSection={<Icon name="previous" size={15} />}
+      disabled={!shown}
+      onClick={() => shown && onChange(shown.from)}
+    >
+      Earlier
+    </Button>
+    <Button
+      variant="default"
+      rightSection={<Icon name="next" size={15} />}
+      disabled={isNow}
+      onClick={() => shown && onChange(later(shown))}
+    >
+      Later
+    </Button>
+  </Group>
+);
 
 /** The end of the span that follows this one; '' where that is now. */
 function later({ from, to }: FiguresReply): string {

@@ -15,7 +15,7 @@ import { useSession } from '../session.tsx';
 import { JobBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Ago, Time } from '../time.tsx';
-import { oneOf, someOf, text, useUrlFilters } from '../url-filters.ts';
+import { type UrlFilters, oneOf, someOf, text, useUrlFilters } from '../url-filters.ts';
 import type { JobRow, PageOf } from '../wire.ts';
 import { KIND_NAMES, KIND_OPTIONS, STATUS_NAMES, STATUS_OPTIONS } from './outbox/job-words.ts';
 import { RetryJobs, type WhichJobs } from './outbox/retry-jobs.tsx';
@@ -93,10 +93,11 @@ const COLUMNS: readonly Column<JobRow>[] = [
 
 /** Messages on their way to customers, and those that were given up. */
 export default function Outbox() {
-  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
+  const given = useUrlFilters(FILTERS);
+  const { filters, isNarrowed, query } = given;
   const { may } = useSession();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [asked, setAsked] = useState<WhichJobs | null>(null);
+  const [toRetry, setToRetry] = useState<WhichJobs | null>(null);
   const list = useQuery({
     queryKey: ['outbox', query],
     queryFn: ({ signal }) => api.get<PageOf<JobRow>>('/outbox', query, signal),
@@ -115,35 +116,13 @@ export default function Outbox() {
           <Button
             variant="default"
             leftSection={<Icon name="refresh" size={15} />}
-            onClick={() => setAsked({ kind: filters.kind ?? 'send_voucher' })}
+            onClick={() => setToRetry({ kind: filters.kind ?? 'send_voucher' })}
           >
             Retry all of a kind
           </Button>
         ) : null}
       </PageHead>
-      <FilterBar label="Filters of the outbox" isFiltered={isFiltered} onClear={clear} saved={{ page: 'outbox', view }}>
-        <FilterSome
-          label="Status"
-          any="Queued and given up"
-          options={STATUS_OPTIONS}
-          value={filters.status}
-          onChange={(status) => set({ status })}
-        />
-        <FilterOne
-          label="Message about"
-          any="Anything"
-          width={220}
-          options={KIND_OPTIONS}
-          value={filters.kind}
-          onChange={(kind) => set({ kind })}
-        />
-        <FilterText
-          label="Transaction"
-          placeholder="Whole reference"
-          value={filters.reference}
-          onChange={(reference) => set({ reference })}
-        />
-      </FilterBar>
+      <OutboxFilters {...given} />
       <Shown query={list}>
         {(page) => (
           <>
@@ -159,34 +138,61 @@ export default function Outbox() {
                 : {})}
               toolbar={
                 wanted.size > 0 ? (
-                  <Button size="compact-sm" onClick={() => setAsked({ ids: [...wanted].map(Number) })}>
+                  <Button size="compact-sm" onClick={() => setToRetry({ ids: [...wanted].map(Number) })}>
                     Retry {wanted.size} chosen
                   </Button>
                 ) : null
               }
-              empty={
-                isNarrowed ? (
-                  <Empty icon="search" title="No message fits these filters" />
-                ) : (
-                  <Empty title="Nothing waits to go out">
-                    No message is queued, and none is given up. Codes are sent at once and never stand here: how the
-                    gateways take them stands on Attention.
-                  </Empty>
-                )
-              }
+              empty={<NoMessages isNarrowed={isNarrowed} />}
             />
             <Pager page={page} />
           </>
         )}
       </Shown>
       <RetryJobs
-        which={asked}
-        onChange={setAsked}
+        which={toRetry}
+        onChange={setToRetry}
         onDone={() => {
           setChosen(new Set());
-          setAsked(null);
+          setToRetry(null);
         }}
       />
     </>
   );
 }
+
+const OutboxFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<typeof FILTERS>) => (
+  <FilterBar label="Filters of the outbox" isFiltered={isFiltered} onClear={clear} saved={{ page: 'outbox', view }}>
+    <FilterSome
+      label="Status"
+      any="Queued and given up"
+      options={STATUS_OPTIONS}
+      value={filters.status}
+      onChange={(status) => set({ status })}
+    />
+    <FilterOne
+      label="Message about"
+      any="Anything"
+      width={220}
+      options={KIND_OPTIONS}
+      value={filters.kind}
+      onChange={(kind) => set({ kind })}
+    />
+    <FilterText
+      label="Transaction"
+      placeholder="Whole reference"
+      value={filters.reference}
+      onChange={(reference) => set({ reference })}
+    />
+  </FilterBar>
+);
+
+const NoMessages = ({ isNarrowed }: { readonly isNarrowed: boolean }) =>
+  isNarrowed ? (
+    <Empty icon="search" title="No message fits these filters" />
+  ) : (
+    <Empty title="Nothing waits to go out">
+      No message is queued, and none is given up. Codes are sent at once and never stand here: how the gateways take
+      them stands on Attention.
+    </Empty>
+  );

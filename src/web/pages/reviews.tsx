@@ -11,7 +11,7 @@ import { CustomerLink, TransactionLink } from '../record-link.tsx';
 import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
-import { someOf, text, useUrlFilters } from '../url-filters.ts';
+import { type UrlFilters, someOf, text, useUrlFilters } from '../url-filters.ts';
 import type { PageOf, Review, ReviewStatus } from '../wire.ts';
 import { KIND_NAMES, KIND_OPTIONS, kindWord } from './reviews/review-words.ts';
 
@@ -84,7 +84,8 @@ const COLUMNS: readonly Column<Review>[] = [
 
 /** The cases that a person must decide, the oldest first. */
 export default function Reviews() {
-  const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
+  const given = useUrlFilters(FILTERS);
+  const { isNarrowed, query } = given;
   const list = useQuery({
     queryKey: ['reviews', query],
     queryFn: ({ signal }) => api.get<PageOf<Review>>('/reviews', query, signal),
@@ -96,36 +97,7 @@ export default function Reviews() {
         title="Reviews"
         says="Cases the service will not decide by itself. The oldest waits longest, and comes first."
       />
-      <FilterBar label="Filters of the cases" isFiltered={isFiltered} onClear={clear} saved={{ page: 'reviews', view }}>
-        <FilterSome
-          label="Status"
-          any="Waiting for somebody"
-          options={STATUSES}
-          value={filters.status}
-          onChange={(status) => set({ status })}
-        />
-        <FilterSome
-          label="Kind"
-          any="Every kind"
-          options={KIND_OPTIONS}
-          value={filters.kind}
-          onChange={(kind) => set({ kind })}
-        />
-        <FilterText
-          label="Transaction"
-          placeholder="Whole reference"
-          value={filters.reference}
-          onChange={(reference) => set({ reference })}
-          width={180}
-        />
-        <FilterText
-          label="Customer"
-          placeholder="User reference"
-          value={filters.user_reference}
-          onChange={(user_reference) => set({ user_reference })}
-          width={160}
-        />
-      </FilterBar>
+      <ReviewFilters {...given} />
       <Shown query={list}>
         {(page) => (
           <>
@@ -154,3 +126,36 @@ export default function Reviews() {
     </>
   );
 }
+
+const ReviewFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<typeof FILTERS>) => (
+  <FilterBar label="Filters of the cases" isFiltered={isFiltered} onClear={clear} saved={{ page: 'reviews', view }}>
+    <FilterSome
+      label="Status"
+      any="Waiting for somebody"
+      options={STATUSES}
+      value={filters.status}
+      onChange={(status) => set({ status })}
+    />
+    <FilterSome
+      label="Kind"
+      any="Every kind"
+      options={KIND_OPTIONS}
+      value={filters.kind}
+      onChange={(kind) => set({ kind })}
+    />
+    <FilterText
+      label="Transaction"
+      placeholder="Whole reference"
+      value={filters.reference}
+      onChange={(reference) => set({ reference })}
+      width={180}
+    />
+    <FilterText
+      label="Customer"
+      placeholder="User reference"
+      value={filters.user_reference}
+      onChange={(user_reference) => set({ user_reference })}
+      width={160}
+    />
+  </FilterBar>
+);

@@ -16,11 +16,13 @@ const STATUS_WORDS: Readonly<Record<Approval['status'], string>> = {
   refused: 'Refused',
 };
 
+type Choice = 'approve' | 'refuse';
+
 /** What one person has asked for, and what another one can do about it. */
 export function ApprovalCard({ approval, isOfCustomer = false }: { approval: Approval; isOfCustomer?: boolean }) {
   const { session, may } = useSession();
-  const [choice, setChoice] = useState<'approve' | 'refuse' | null>(null);
-  const { id, says, mode, user_reference: user, status } = approval;
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const { says, mode, user_reference: user, status } = approval;
   const isOwn = approval.asked_by.toLowerCase() === session.person.email.toLowerCase();
   const isTied = isTiedYet(approval.second_people, session.person.email);
   return (
@@ -66,28 +68,41 @@ export function ApprovalCard({ approval, isOfCustomer = false }: { approval: App
           </Button>
         </Group>
       ) : null}
-      <ConfirmAct<Approval>
-        opened={choice !== null}
-        onClose={() => setChoice(null)}
-        title={choice === 'approve' ? `Approve: ${says}` : isOwn ? 'Take it back' : `Refuse: ${says}`}
-        confirm={choice === 'approve' ? 'Approve it' : isOwn ? 'Take it back' : 'Refuse it'}
-        act={(reason, key) =>
-          api.post<Approval>(
-            choice === 'approve' ? apiPath`/approvals/${id}/approve` : apiPath`/approvals/${id}/refuse`,
-            { reason },
-            key,
-          )
-        }
-        says={choice === 'approve' ? 'Approved and done.' : 'It will not be done.'}
-      >
-        <Text size="sm" mb="xs">
-          {choice === 'approve'
-            ? 'This happens at once. Make sure yourself that it is what the customer wants:'
-            : 'Nothing is changed:'}
-        </Text>
-        <FactList facts={approval.asks.map(({ label, value }) => ({ label, value: <Foreign>{value}</Foreign> }))} />
-      </ConfirmAct>
+      <ConfirmChoice approval={approval} choice={choice} isOwn={isOwn} onClose={() => setChoice(null)} />
     </li>
+  );
+}
+
+interface ConfirmChoiceProps {
+  readonly approval: Approval;
+  readonly choice: Choice | null;
+  readonly isOwn: boolean;
+  readonly onClose: () => void;
+}
+
+function ConfirmChoice({ approval: { id, says, asks }, choice, isOwn, onClose }: ConfirmChoiceProps) {
+  return (
+    <ConfirmAct<Approval>
+      opened={choice !== null}
+      onClose={onClose}
+      title={choice === 'approve' ? `Approve: ${says}` : isOwn ? 'Take it back' : `Refuse: ${says}`}
+      confirm={choice === 'approve' ? 'Approve it' : isOwn ? 'Take it back' : 'Refuse it'}
+      act={(reason, key) =>
+        api.post<Approval>(
+          choice === 'approve' ? apiPath`/approvals/${id}/approve` : apiPath`/approvals/${id}/refuse`,
+          { reason },
+          key,
+        )
+      }
+      says={choice === 'approve' ? 'Approved and done.' : 'It will not be done.'}
+    >
+      <Text size="sm" mb="xs">
+        {choice === 'approve'
+          ? 'This happens at once. Make sure yourself that it is what the customer wants:'
+          : 'Nothing is changed:'}
+      </Text>
+      <FactList facts={asks.map(({ label, value }) => ({ label, value: <Foreign>{value}</Foreign> }))} />
+    </ConfirmAct>
   );
 }
 

@@ -23,108 +23,98 @@ interface Tile {
 }
 
 /** What needs attention, the gravest first: money nobody can say the place of stands before a message that waits. */
-function tilesOf(now: Attention): readonly Tile[] {
-  const {
-    in_doubt: inDoubt,
-    value_overdue: overdue,
-    reviews,
-    vouchers_not_delivered: vouchers,
-    slow_refunds: refunds,
-    approvals,
-    dead_letters: dead,
-  } = now;
-  return [
-    {
-      title: 'In doubt',
-      icon: 'question',
-      tone: 'doubt',
-      href: '/transactions?state=in_doubt&sort=longest_in_state',
-      count: inDoubt.count,
-      oldestAt: inDoubt.oldest_at,
-      lines: inDoubt.at_risk.map(({ mode, money }) => (
-        <>
-          <ModeTag mode={mode} /> <Money value={money} /> held
-        </>
-      )),
-      quiet: 'No payment is in doubt.',
-    },
-    {
-      title: 'Paid, PIN overdue',
-      icon: 'clock',
-      tone: 'doubt',
-      href: '/reviews?kind=value_overdue',
-      count: overdue.count,
-      oldestAt: overdue.oldest_at,
-      lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForFinswich(overdue.waiting_for_finswich)],
-      quiet: 'No PIN or token is overdue.',
-    },
-    {
-      title: 'Open reviews',
-      icon: 'reviews',
-      tone: 'doubt',
-      href: '/reviews',
-      count: reviews.count,
-      oldestAt: reviews.oldest_at,
-      lines: [
-        ...(reviews.waiting_for_second_person === 0
-          ? []
-          : [
-              <Link className="tile-more" href="/reviews?status=proposed">
-                {counted(reviews.waiting_for_second_person, 'waits', 'wait')} for a second person
-              </Link>,
-            ]),
-        ...(reviews.waiting_for_finswich === 0
-          ? []
-          : [
-              <Link className="tile-more" href="/reviews?status=postponed">
-                {waitsForFinswich(reviews.waiting_for_finswich)}
-              </Link>,
-            ]),
-      ],
-      quiet: 'No case waits.',
-    },
-    {
-      title: 'Approvals',
-      icon: 'customers',
-      tone: 'doubt',
-      href: '/approvals',
-      count: approvals.count,
-      oldestAt: approvals.oldest_at,
-      lines: ['asked for by one person, for another one to decide'],
-      quiet: 'Nothing waits for a second person.',
-    },
-    {
-      title: 'Vouchers not delivered',
-      icon: 'outbox',
-      tone: 'bad',
-      href: '/attention/undelivered-vouchers',
-      count: vouchers.count,
-      oldestAt: vouchers.oldest_at,
-      lines: vouchers.failed === 0 ? ['still being tried'] : [`${vouchers.failed} given up`],
-      quiet: 'No PIN or token that has come is late in going out.',
-    },
-    {
-      title: 'Slow refunds',
-      icon: 'back',
-      tone: 'bad',
-      href: '/attention/slow-refunds',
-      count: refunds.count,
-      oldestAt: refunds.oldest_at,
-      lines: refunds.slowest_seconds === null ? [] : [`slowest ${durationText(refunds.slowest_seconds)}`],
-      quiet: 'No refund waits, and none of the last seven days took longer than 30 seconds.',
-    },
-    {
-      title: 'Messages given up',
-      icon: 'stop',
-      tone: 'bad',
-      href: '/outbox?status=dead',
-      count: dead.count,
-      oldestAt: dead.oldest_at,
-      lines: ['a person can retry them'],
-      quiet: 'No message is given up.',
-    },
-  ];
-}
+const TILES: readonly ((now: Attention) => Tile)[] = [
+  ({ in_doubt: inDoubt }) => ({
+    title: 'In doubt',
+    icon: 'question',
+    tone: 'doubt',
+    href: '/transactions?state=in_doubt&sort=longest_in_state',
+    count: inDoubt.count,
+    oldestAt: inDoubt.oldest_at,
+    lines: inDoubt.at_risk.map(({ mode, money }) => (
+      <>
+        <ModeTag mode={mode} /> <Money value={money} /> held
+      </>
+    )),
+    quiet: 'No payment is in doubt.',
+  }),
+  ({ value_overdue: overdue }) => ({
+    title: 'Paid, PIN overdue',
+    icon: 'clock',
+    tone: 'doubt',
+    href: '/reviews?kind=value_overdue',
+    count: overdue.count,
+    oldestAt: overdue.oldest_at,
+    lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForFinswich(overdue.waiting_for_finswich)],
+    quiet: 'No PIN or token is overdue.',
+  }),
+  ({ reviews }) => ({
+    title: 'Open reviews',
+    icon: 'reviews',
+    tone: 'doubt',
+    href: '/reviews',
+    count: reviews.count,
+    oldestAt: reviews.oldest_at,
+    lines: [
+      ...(reviews.waiting_for_second_person === 0
+        ? []
+        : [
+            <Link className="tile-more" href="/reviews?status=proposed">
+              {counted(reviews.waiting_for_second_person, 'waits', 'wait')} for a second person
+            </Link>,
+          ]),
+      ...(reviews.waiting_for_finswich === 0
+        ? []
+        : [
+            <Link className="tile-more" href="/reviews?status=postponed">
+              {waitsForFinswich(reviews.waiting_for_finswich)}
+            </Link>,
+          ]),
+    ],
+    quiet: 'No case waits.',
+  }),
+  ({ approvals }) => ({
+    title: 'Approvals',
+    icon: 'customers',
+    tone: 'doubt',
+    href: '/approvals',
+    count: approvals.count,
+    oldestAt: approvals.oldest_at,
+    lines: ['asked for by one person, for another one to decide'],
+    quiet: 'Nothing waits for a second person.',
+  }),
+  ({ vouchers_not_delivered: vouchers }) => ({
+    title: 'Vouchers not delivered',
+    icon: 'outbox',
+    tone: 'bad',
+    href: '/attention/undelivered-vouchers',
+    count: vouchers.count,
+    oldestAt: vouchers.oldest_at,
+    lines: vouchers.failed === 0 ? ['still being tried'] : [`${vouchers.failed} given up`],
+    quiet: 'No PIN or token that has come is late in going out.',
+  }),
+  ({ slow_refunds: refunds }) => ({
+    title: 'Slow refunds',
+    icon: 'back',
+    tone: 'bad',
+    href: '/attention/slow-refunds',
+    count: refunds.count,
+    oldestAt: refunds.oldest_at,
+    lines: refunds.slowest_seconds === null ? [] : [`slowest ${durationText(refunds.slowest_seconds)}`],
+    quiet: 'No refund waits, and none of the last seven days took longer than 30 seconds.',
+  }),
+  ({ dead_letters: dead }) => ({
+    title: 'Messages given up',
+    icon: 'stop',
+    tone: 'bad',
+    href: '/outbox?status=dead',
+    count: dead.count,
+    oldestAt: dead.oldest_at,
+    lines: ['a person can retry them'],
+    quiet: 'No message is given up.',
+  }),
+];
+const tilesOf = (now: Attention): readonly Tile[] => TILES.map((tileOf) => tileOf(now));
 
 const waitsForFinswich = (count: number): string => `${counted(count, 'waits', 'wait')} for Finswich`;
 

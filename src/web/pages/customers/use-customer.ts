@@ -3,7 +3,7 @@ import { api, apiPath } from '../../api.ts';
 import { useRecordMode } from '../../mode.tsx';
 import type { Customer } from '../../wire.ts';
 
-/** The customer whom a page's path names, as a query that every page about him shares; the page shows his mode. */
+/** The customer whom a page's path names, as a query that every page about them shares; the page shows the customer's mode. */
 export function useCustomer({ mode = '', user = '' }: Readonly<Record<string, string>>) {
   const look = useQuery({
     queryKey: ['customers', 'one', mode, user],

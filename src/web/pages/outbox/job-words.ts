@@ -1,8 +1,8 @@
 import type { Option } from '../../filter-bar.tsx';
-import type { JobRow } from '../../wire.ts';
+import type { JobKind, JobRow } from '../../wire.ts';
 
 /** Every kind of message that is written down to go out (docs/operations.md#messages-and-the-worker). */
-const KINDS = {
+const KINDS: Readonly<Record<JobKind, string>> = {
   send_voucher: 'PIN or token',
   send_refund: 'Refund',
   send_transaction_paid: 'Payment went through',
@@ -13,13 +13,12 @@ const KINDS = {
   send_contact_changed: 'Phone or e-mail was changed',
   send_contact_confirmed: 'To the new phone or e-mail',
   tell_second_person: 'To a second person of the staff',
-} as const satisfies Record<string, string>;
-type Kind = keyof typeof KINDS;
+};
 
-export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
-export const KIND_OPTIONS: readonly Option<Kind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
+export const KIND_NAMES = Object.keys(KINDS) as readonly JobKind[];
+export const KIND_OPTIONS: readonly Option<JobKind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
 /** In words; a kind that is not known under its own name. */
-export const jobKindWord = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : kind);
+export const jobKindWord = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as JobKind] : kind);
 
 type Status = JobRow['status'];
 export const STATUS_OPTIONS: readonly Option<Status>[] = [

@@ -78,7 +78,7 @@ function Proposal({ review, turn, email }: { readonly review: Review; readonly t
         </blockquote>
         {proposed === undefined ? null : <p className="proposal-does">Once it is confirmed: {proposed.does}</p>}
         {turn === 'wait'
-          ? 'A second person must confirm it; nobody confirms himself.'
+          ? 'A second person must confirm it; nobody confirms their own proposal.'
           : 'It takes a second person to confirm it. Look at the evidence yourself first.'}
         <SecondPeople people={review.second_people} email={email} />
       </div>

@@ -8,7 +8,7 @@ export type Turn =
   | 'propose'
   /** The second, who confirms what another one proposed or proposes otherwise. */
   | 'confirm'
-  /** The reader proposed it himself: another one must confirm. */
+  /** The reader has proposed it: another one must confirm. */
   | 'wait';
 
 /** Who decided what is told by e-mail, which is one person's. */

@@ -10,6 +10,7 @@ import { PersonBadge, Tag } from '../../state-badge.tsx';
 import { Shown } from '../../states.tsx';
 import { Ago } from '../../time.tsx';
 import type { OncePass, OncePassword, Person } from '../../wire.ts';
+import type { Column } from '../../table-column.ts';
 import { AddPerson } from './add-person.tsx';
 import { PersonActs } from './person-acts.tsx';
 
@@ -35,52 +36,7 @@ export function People() {
             rows={rows}
             keyOf={({ id }) => String(id)}
             empty={null}
-            columns={[
-              {
-                key: 'name',
-                label: 'Name',
-                cell: (person) => (
-                  <>
-                    <strong>{person.name}</strong> {isMe(person) ? <Tag tone="quiet">you</Tag> : null}
-                    <div className="soft">{person.email}</div>
-                  </>
-                ),
-              },
-              { key: 'role', label: 'Role', cell: ({ role }) => role },
-              { key: 'status', label: 'Status', cell: ({ status }) => <PersonBadge status={status} /> },
-              {
-                key: 'second',
-                label: 'Second factor',
-                cell: ({ has_totp }) =>
-                  has_totp ? (
-                    <Tag tone="good" icon="check">
-                      On
-                    </Tag>
-                  ) : (
-                    <Tag tone="quiet" icon="pause">
-                      Off
-                    </Tag>
-                  ),
-              },
-              {
-                key: 'login',
-                label: 'Last login',
-                cell: ({ last_login_at, must_change_password }) => (
-                  <>
-                    {last_login_at === null ? 'never' : <Ago at={last_login_at} />}
-                    {must_change_password ? <div className="soft">has to change the password</div> : null}
-                  </>
-                ),
-              },
-              { key: 'sessions', label: 'Sessions', align: 'end', cell: ({ sessions }) => sessions },
-              {
-                key: 'acts',
-                label: 'Change',
-                cell: (person) => (
-                  <PersonActs person={person} isMe={isMe(person)} onPassword={setOnce} onPass={setPass} />
-                ),
-              },
-            ]}
+            columns={columnsOf(isMe, setOnce, setPass)}
           />
         )}
       </Shown>
@@ -96,3 +52,52 @@ export function People() {
     </section>
   );
 }
+
+const columnsOf = (
+  isMe: (person: Person) => boolean,
+  onPassword: (made: OncePassword) => void,
+  onPass: (made: OncePass) => void,
+): readonly Column<Person>[] => [
+  {
+    key: 'name',
+    label: 'Name',
+    cell: (person) => (
+      <>
+        <strong>{person.name}</strong> {isMe(person) ? <Tag tone="quiet">you</Tag> : null}
+        <div className="soft">{person.email}</div>
+      </>
+    ),
+  },
+  { key: 'role', label: 'Role', cell: ({ role }) => role },
+  { key: 'status', label: 'Status', cell: ({ status }) => <PersonBadge status={status} /> },
+  {
+    key: 'second',
+    label: 'Second factor',
+    cell: ({ has_totp }) =>
+      has_totp ? (
+        <Tag tone="good" icon="check">
+          On
+        </Tag>
+      ) : (
+        <Tag tone="quiet" icon="pause">
+          Off
+        </Tag>
+      ),
+  },
+  {
+    key: 'login',
+    label: 'Last login',
+    cell: ({ last_login_at, must_change_password }) => (
+      <>
+        {last_login_at === null ? 'never' : <Ago at={last_login_at} />}
+        {must_change_password ? <div className="soft">has to change the password</div> : null}
+      </>
+    ),
+  },
+  { key: 'sessions', label: 'Sessions', align: 'end', cell: ({ sessions }) => sessions },
+  {
+    key: 'acts',
+    label: 'Change',
+    cell: (person) => <PersonActs person={person} isMe={isMe(person)} onPassword={onPassword} onPass={onPass} />,
+  },
+];

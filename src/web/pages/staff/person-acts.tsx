@@ -19,7 +19,7 @@ type ActName = 'sessions' | 'role' | 'password' | 'unlock' | 'totp' | 'disable' 
 
 type Offer = readonly [name: ActName, label: string];
 
-/** Nobody takes away from himself what he would need to undo it. */
+/** Nobody takes away from themselves what they would need to undo it. */
 function offered({ status, has_totp }: Person, isMe: boolean): readonly Offer[] {
   const role: Offer = ['role', 'Role …'];
   const sessions: Offer = ['sessions', 'Sessions …'];
@@ -47,48 +47,9 @@ export function PersonActs({ person, isMe, onPassword, onPass }: PersonActsProps
   const dialog = (name: ActName) => ({ opened: wanted === name, onClose: () => setWanted(null) });
   return (
     <>
-      <DropMenu
-        button={(props) => (
-          <Button {...props} variant="default" size="compact-sm" rightSection={<Icon name="chevron" size={13} />}>
-            Change<span className="unseen"> {person.name}</span>
-          </Button>
-        )}
-      >
-        {(close) =>
-          offered(person, isMe).map(([name, label]) => (
-            <MenuAction
-              key={name}
-              onClick={() => {
-                close();
-                open(name);
-              }}
-            >
-              {label}
-            </MenuAction>
-          ))
-        }
-      </DropMenu>
+      <ActsMenu person={person} isMe={isMe} onChoose={open} />
       <PersonSessions person={person} {...dialog('sessions')} />
-      <PersonDialog
-        {...dialog('role')}
-        title={`Role of ${person.name}`}
-        confirm="Change the role"
-        isReady={role !== person.role}
-        act={(key) => staffCalls.changeRole(person.id, role, key)}
-        says={`${person.name} is ${role} now.`}
-      >
-        <Select
-          label="Role"
-          data={ROLE_CHOICES}
-          value={role}
-          allowDeselect={false}
-          data-autofocus
-          onChange={(value) => setRole((value ?? person.role) as Role)}
-        />
-        <Text size="sm" c="dimmed" mt="xs">
-          {isMe ? 'You are' : `${person.name} is`} logged out everywhere; the new role counts from the next login on.
-        </Text>
-      </PersonDialog>
+      <RoleDialog {...dialog('role')} person={person} isMe={isMe} role={role} onChange={setRole} />
       <PersonDialog
         {...dialog('password')}
         title="New first password"
@@ -120,32 +81,103 @@ export function PersonActs({ person, isMe, onPassword, onPass }: PersonActsProps
         For a lost phone without recovery codes. Be sure that it is {person.name} who asks: until it is set up again,
         the password alone protects this account. Every session of theirs ends.
       </PersonDialog>
-      <PersonDialog
-        {...dialog('disable')}
-        title={`Disable ${person.name}`}
-        confirm="Disable"
-        isDangerous
-        act={(key) => staffCalls.changeStatus(person.id, 'disabled', key)}
-        says={`${person.name} cannot log in any more.`}
-      >
-        {person.name} is logged out everywhere and cannot log in. What they did stays in the audit log.
-      </PersonDialog>
-      <PersonDialog
-        {...dialog('enable')}
-        title={`Enable ${person.name}`}
-        confirm="Enable"
-        act={(key) => staffCalls.changeStatus(person.id, 'active', key)}
-        says={`${person.name} can log in again.`}
-      >
-        {person.name} can log in again, with the password and the role from before ({person.role}).
-      </PersonDialog>
+      <DisableDialog {...dialog('disable')} person={person} />
+      <EnableDialog {...dialog('enable')} person={person} />
     </>
   );
 }
 
-interface PersonDialogProps<Reply> {
+interface ActsMenuProps {
+  readonly person: Person;
+  readonly isMe: boolean;
+  readonly onChoose: (name: ActName) => void;
+}
+
+const ActsMenu = ({ person, isMe, onChoose }: ActsMenuProps) => (
+  <DropMenu
+    button={(props) => (
+      <Button {...props} variant="default" size="compact-sm" rightSection={<Icon name="chevron" size={13} />}>
+        Change<span className="unseen"> {person.name}</span>
+      </Button>
+    )}
+  >
+    {(close) =>
+      offered(person, isMe).map(([name, label]) => (
+        <MenuAction
+          key={name}
+          onClick={() => {
+            close();
+            onChoose(name);
+          }}
+        >
+          {label}
+        </MenuAction>
+      ))
+    }
+  </DropMenu>
+);
+
+interface Opened {
   readonly opened: boolean;
   readonly onClose: () => void;
+}
+
+interface RoleDialogProps extends Opened {
+  readonly person: Person;
+  readonly isMe: boolean;
+  readonly role: Role;
+  readonly onChange: (role: Role) => void;
+}
+
+const RoleDialog = ({ person, isMe, role, onChange, ...opened }: RoleDialogProps) => (
+  <PersonDialog
+    {...opened}
+    title={`Role of ${person.name}`}
+    confirm="Change the role"
+    isReady={role !== person.role}
+    act={(key) => staffCalls.changeRole(person.id, role, key)}
+    says={`${person.name} is ${role} now.`}
+  >
+    <Select
+      label="Role"
+      data={ROLE_CHOICES}
+      value={role}
+      allowDeselect={false}
+      data-autofocus
+      onChange={(value) => onChange((value ?? person.role) as Role)}
+    />
+    <Text size="sm" c="dimmed" mt="xs">
+      {isMe ? 'You are' : `${person.name} is`} logged out everywhere; the new role counts from the next login on.
+    </Text>
+  </PersonDialog>
+);
+
+const DisableDialog = ({ person, ...opened }: Opened & { readonly person: Person }) => (
+  <PersonDialog
+    {...opened}
+    title={`Disable ${person.name}`}
+    confirm="Disable"
+    isDangerous
+    act={(key) => staffCalls.changeStatus(person.id, 'disabled', key)}
+    says={`${person.name} cannot log in any more.`}
+  >
+    {person.name} is logged out everywhere and cannot log in. What they did stays in the audit log.
+  </PersonDialog>
+);
+
+const EnableDialog = ({ person, ...opened }: Opened & { readonly person: Person }) => (
+  <PersonDialog
+    {...opened}
+    title={`Enable ${person.name}`}
+    confirm="Enable"
+    act={(key) => staffCalls.changeStatus(person.id, 'active', key)}
+    says={`${person.name} can log in again.`}
+  >
+    {person.name} can log in again, with the password and the role from before ({person.role}).
+  </PersonDialog>
+);
+
+interface PersonDialogProps<Reply> extends Opened {
   readonly title: string;
   readonly confirm: string;
   readonly isDangerous?: boolean;

@@ -25,35 +25,9 @@ export function VoucherActs({ voucher, state }: VoucherActsProps) {
     setOpen(null);
     setJustNow(false);
   };
-  const hindrance = whyNot(voucher, state, may('resend'));
   return (
     <div className="act">
-      <div>
-        {voucher.status === 'withheld' ? (
-          <Tag tone="doubt" icon="lock">
-            Withheld
-          </Tag>
-        ) : (
-          <VoucherBadge delivery={voucher.delivery} />
-        )}{' '}
-        <strong>PIN or token</strong>
-        <p className="act-says">
-          {voucher.last4 === null ? null : <>ending in {voucher.last4}, </>}
-          {voucher.serial === null ? null : (
-            <>
-              serial <Foreign>{voucher.serial}</Foreign>,{' '}
-            </>
-          )}
-          came <Time at={voucher.received_at} as="time" />
-          {voucher.delivered_at === null ? null : (
-            <>
-              , sent {voucher.delivered_by === null ? '' : `by ${channelWord(voucher.delivered_by)} `}
-              <Time at={voucher.delivered_at} as="time" />
-            </>
-          )}
-          {hindrance === null ? null : <>. {hindrance}</>}
-        </p>
-      </div>
+      <VoucherSays voucher={voucher} hindrance={whyNot(voucher, state, may('resend'))} />
       <Group gap="xs">
         {voucher.may_be_sent_again && may('resend') ? (
           <Button
@@ -93,6 +67,36 @@ export function VoucherActs({ voucher, state }: VoucherActsProps) {
     </div>
   );
 }
+
+/** Where it is, and why it cannot be sent again where it cannot. */
+const VoucherSays = ({ voucher, hindrance }: { readonly voucher: Voucher; readonly hindrance: string | null }) => (
+  <div>
+    {voucher.status === 'withheld' ? (
+      <Tag tone="doubt" icon="lock">
+        Withheld
+      </Tag>
+    ) : (
+      <VoucherBadge delivery={voucher.delivery} />
+    )}{' '}
+    <strong>PIN or token</strong>
+    <p className="act-says">
+      {voucher.last4 === null ? null : <>ending in {voucher.last4}, </>}
+      {voucher.serial === null ? null : (
+        <>
+          serial <Foreign>{voucher.serial}</Foreign>,{' '}
+        </>
+      )}
+      came <Time at={voucher.received_at} as="time" />
+      {voucher.delivered_at === null ? null : (
+        <>
+          , sent {voucher.delivered_by === null ? '' : `by ${channelWord(voucher.delivered_by)} `}
+          <Time at={voucher.delivered_at} as="time" />
+        </>
+      )}
+      {hindrance === null ? null : <>. {hindrance}</>}
+    </p>
+  </div>
+);
 
 const channelWord = (channel: string): string => (channel === 'sms' ? 'SMS' : channel === 'email' ? 'e-mail' : channel);
 

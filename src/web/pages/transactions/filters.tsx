@@ -18,8 +18,11 @@ const STATE_OPTIONS = STATE_NAMES.map((value) => ({ value, label: stateWord(valu
 const offered = (seen: readonly string[] | undefined, chosen: string): Option<string>[] =>
   [...new Set([...(seen ?? []), chosen])].filter((word) => word !== '').map((word) => ({ value: word, label: word }));
 
+type Given = UrlFilters<typeof FIELDS>;
+type Part = Pick<Given, 'filters' | 'set'>;
+
 /** The filters of the list. */
-export function TransactionFilters({ filters, set, clear, isFiltered, view }: UrlFilters<typeof FIELDS>) {
+export function TransactionFilters({ filters, set, clear, isFiltered, view }: Given) {
   const facets = useQuery({
     queryKey: ['transaction-facets'],
     queryFn: ({ signal }) => api.get<TransactionFacets>('/transactions/facets', {}, signal),
@@ -41,32 +44,8 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Ur
         onChange={(state) => set({ state })}
         width={230}
       />
-      <FilterOne
-        label="Announced"
-        any="At any time"
-        options={optionsOf(WHEN_WORDS)}
-        value={filters.when}
-        onChange={(when) => set({ when, from: '', to: '' })}
-        width={140}
-      />
-      <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from, when: null })} />
-      <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to, when: null })} />
-      <FilterOne
-        label="Operator"
-        any="Any operator"
-        options={offered(facets?.operators, filters.operator)}
-        value={filters.operator || null}
-        onChange={(operator) => set({ operator: operator ?? '' })}
-        width={140}
-      />
-      <FilterOne
-        label="Product"
-        any="Any product"
-        options={offered(facets?.categories, filters.category)}
-        value={filters.category || null}
-        onChange={(category) => set({ category: category ?? '' })}
-        width={130}
-      />
+      <TimeFilters filters={filters} set={set} />
+      <ProductFilters filters={filters} set={set} facets={facets} />
       <AmountFilter label="Amount from" value={filters.min_amount} onChange={(min_amount) => set({ min_amount })} />
       <AmountFilter label="Amount to" value={filters.max_amount} onChange={(max_amount) => set({ max_amount })} />
       <FilterText
@@ -86,14 +65,7 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Ur
           width={140}
         />
       ) : null}
-      <Select
-        label="Sort"
-        w={{ base: '100%', xs: 165 }}
-        data={optionsOf(SORT_WORDS)}
-        value={filters.sort ?? 'newest'}
-        allowDeselect={false}
-        onChange={(sort) => set({ sort: sort === 'newest' ? null : (sort as keyof typeof SORT_WORDS) })}
-      />
+      <SortSelect filters={filters} set={set} />
       <Checkbox
         className="filter-check"
         label="With an open case"
@@ -103,3 +75,50 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Ur
     </FilterBar>
   );
 }
+
+const TimeFilters = ({ filters, set }: Part) => (
+  <>
+    <FilterOne
+      label="Announced"
+      any="At any time"
+      options={optionsOf(WHEN_WORDS)}
+      value={filters.when}
+      onChange={(when) => set({ when, from: '', to: '' })}
+      width={140}
+    />
+    <FilterMoment label="From" value={filters.from} onChange={(from) => set({ from, when: null })} />
+    <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to, when: null })} />
+  </>
+);
+
+const ProductFilters = ({ filters, set, facets }: Part & { readonly facets: TransactionFacets | undefined }) => (
+  <>
+    <FilterOne
+      label="Operator"
+      any="Any operator"
+      options={offered(facets?.operators, filters.operator)}
+      value={filters.operator || null}
+      onChange={(operator) => set({ operator: operator ?? '' })}
+      width={140}
+    />
+    <FilterOne
+      label="Product"
+      any="Any product"
+      options={offered(facets?.categories, filters.category)}
+      value={filters.category || null}
+      onChange={(category) => set({ category: category ?? '' })}
+      width={130}
+    />
+  </>
+);
+
+const SortSelect = ({ filters, set }: Part) => (
+  <Select
+    label="Sort"
+    w={{ base: '100%', xs: 165 }}
+    data={optionsOf(SORT_WORDS)}
+    value={filters.sort ?? 'newest'}
+    allowDeselect={false}
+    onChange={(sort) => set({ sort: sort === 'newest' ? null : (sort as keyof typeof SORT_WORDS) })}
+  />
+);

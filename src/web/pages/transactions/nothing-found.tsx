@@ -13,40 +13,49 @@ interface NothingFoundProps {
 }
 
 /** No transaction: says what was looked for and what to try next, for a customer is waiting on the phone. */
-export function NothingFound({ search, isNarrowed, onClear }: NothingFoundProps) {
+export const NothingFound = ({ search, isNarrowed, onClear }: NothingFoundProps) =>
+  search === '' ? (
+    <NothingListed isNarrowed={isNarrowed} onClear={onClear} />
+  ) : (
+    <NothingForSearch search={search} isNarrowed={isNarrowed} />
+  );
+
+function NothingListed({ isNarrowed, onClear }: Omit<NothingFoundProps, 'search'>) {
   const { mode, setMode } = useMode();
-  const [, navigate] = useLocation();
-  const onlySearch = (): void => navigate(`/transactions?${new URLSearchParams({ search }).toString()}`);
   const anyMode =
     mode === null ? null : (
       <Button variant="default" onClick={() => setMode(null)}>
         Look in LIVE and TEST
       </Button>
     );
-  if (search === '') {
-    return isNarrowed ? (
-      <Empty
-        icon="filter"
-        title={`No ${mode ?? ''} transaction fits these filters`.replace('  ', ' ')}
-        action={
-          <Group>
-            <Button variant="default" onClick={onClear}>
-              Clear the filters
-            </Button>
-            {anyMode}
-          </Group>
-        }
-      />
-    ) : (
-      <Empty
-        icon="transactions"
-        title={mode === null ? 'No transaction yet' : `No ${mode} transaction yet`}
-        action={anyMode}
-      >
-        As soon as Finswich announces one, it appears here by itself.
-      </Empty>
-    );
-  }
+  return isNarrowed ? (
+    <Empty
+      icon="filter"
+      title={`No ${mode ?? ''} transaction fits these filters`.replace('  ', ' ')}
+      action={
+        <Group>
+          <Button variant="default" onClick={onClear}>
+            Clear the filters
+          </Button>
+          {anyMode}
+        </Group>
+      }
+    />
+  ) : (
+    <Empty
+      icon="transactions"
+      title={mode === null ? 'No transaction yet' : `No ${mode} transaction yet`}
+      action={anyMode}
+    >
+      As soon as Finswich announces one, it appears here by itself.
+    </Empty>
+  );
+}
+
+function NothingForSearch({ search, isNarrowed }: Omit<NothingFoundProps, 'onClear'>) {
+  const { mode } = useMode();
+  const [, navigate] = useLocation();
+  const onlySearch = (): void => navigate(`/transactions?${new URLSearchParams({ search }).toString()}`);
   return (
     <Empty
       icon="search"
