@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { inDoubt } from '../console/cases.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
 const NEW = '+2348031234577';
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 const phoneOf = async (user: string, mode: 'TEST' | 'LIVE') =>
   (await desk.service.database.work.read(({ wallets }) => wallets.find(mode, user)))?.phone;

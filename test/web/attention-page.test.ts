@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
@@ -7,19 +7,11 @@ import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { startDesk } from '../console/desk-harness.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 

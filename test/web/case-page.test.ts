@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { transactionSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { firstCaseOf, inDoubt, overdue } from '../console/cases.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 test('a note written on a case stands on it and on its transaction, with who wrote it and when; a secret is refused', async () => {
   const { path, reference, otp } = await inDoubt(desk, 'TEST');

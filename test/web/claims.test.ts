@@ -8,8 +8,8 @@ import { USER, initiateEvent, reversalEvent } from '../harness/events.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, startDesktop } from './desk-page.ts';
+import { startDesk } from '../console/desk-harness.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
 
 /**
  * Every sentence by which the desk claims that all is well or that there is nothing: where it stands, the fact it
@@ -83,12 +83,11 @@ const OF_THE_ASKING = [
   'No tokens',
 ];
 
-let calm: Desk;
-let troubled: Desk;
-let desktop: Desktop;
+const { desk: calm, desktop } = await deskInBrowser();
+const troubled = await startDesk();
+afterAll(() => troubled.close());
 
 beforeAll(async () => {
-  [calm, troubled, desktop] = await Promise.all([startDesk(), startDesk(), startDesktop()]);
   await playTransactions(troubled);
   const { user } = await newCustomer(troubled);
   troubled.upstream.smsScript = () => 'ok';
@@ -114,12 +113,6 @@ beforeAll(async () => {
   troubled.upstream.script = () => ACCEPTED;
   await settledTransaction(troubled, 'UTL-today', user);
 });
-afterAll(async () => {
-  await desktop.close();
-  await calm.close();
-  await troubled.close();
-});
-
 const PATHS = [...new Set(CLAIMS.map(({ path }) => path))];
 
 test.each(PATHS)(

@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent } from '../harness/events.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk({ environment: { OTP_SENDS_PER_HOUR: '2' } }), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser({ environment: { OTP_SENDS_PER_HOUR: '2' } });
 
 let count = 0;
 const send = (reference: string, user: string) => desk.post(sendOtpEvent(reference, { user_reference: user }));

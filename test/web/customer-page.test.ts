@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
@@ -10,24 +10,18 @@ import { playTransactions } from '../harness/played-transactions.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { inDoubt } from '../console/cases.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
+const { desk, desktop } = await deskInBrowser();
 beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playTransactions(desk);
   desk.upstream.smsScript = () => 'ok';
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
 });
 
 const rows = (body: Readonly<Record<string, unknown>>) => body['rows'] as Record<string, unknown>[];
 
-test('a customer’s transactions are his own, however many newer ones there are of somebody called almost the same', async () => {
+test('a customer’s transactions are their own, however many newer ones there are of somebody called almost the same', async () => {
   const namesake = USER.toUpperCase();
   const details = { currency: 'NGN', phone: '+2348031234567', email: null, category: null };
   await desk.service.database.work.run(async (stores) =>
@@ -56,7 +50,7 @@ test('a customer’s transactions are his own, however many newer ones there are
   expect(complaints).toEqual([]);
 });
 
-test('the open cases of a customer’s transactions stand on his page, the closed ones behind a link, and nobody else’s', async () => {
+test('the open cases of a customer’s transactions stand on the customer’s page, the closed ones behind a link, and nobody else’s', async () => {
   const supervisor = await desk.member('supervisor');
   const before = rows((await supervisor.get(`/reviews?user_reference=${USER}&mode=TEST`)).body);
   expect(before.map(({ kind }) => kind)).toEqual(['value_overdue', 'in_doubt']);

@@ -1,23 +1,15 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
 import { PIN, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 /** Gives up the message with the PIN of a transaction, as after all its tries. */
 function giveUp(reference: string): void {

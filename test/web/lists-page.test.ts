@@ -1,34 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { heldAnswer } from '../harness/held-answer.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, startDesktop } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen } from './desk-page.ts';
 
 /** Lists of several pages, with filters and modes; and what the page of one transaction offers and says. */
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([
-    startDesk({
-      environment: {
-        OIDC_ISSUER: 'http://127.0.0.1:9',
-        OIDC_CLIENT_ID: 'desk',
-        OIDC_CLIENT_SECRET: 'a secret of the tests',
-        OIDC_REDIRECT_URL: 'http://127.0.0.1:9/api/v1/login/sso/callback',
-      },
-    }),
-    startDesktop(),
-  ]);
-  for (let nth = 0; nth < 55; nth += 1) await desk.post(initiateEvent(`UTL-many-${nth}`, { amount: '1.00' }));
+const { desk, desktop } = await deskInBrowser({
+  environment: {
+    OIDC_ISSUER: 'http://127.0.0.1:9',
+    OIDC_CLIENT_ID: 'desk',
+    OIDC_CLIENT_SECRET: 'a secret of the tests',
+    OIDC_REDIRECT_URL: 'http://127.0.0.1:9/api/v1/login/sso/callback',
+  },
 });
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
+beforeAll(async () => {
+  for (let nth = 0; nth < 55; nth += 1) await desk.post(initiateEvent(`UTL-many-${nth}`, { amount: '1.00' }));
 });
 
 test('from the second page: an export has every page, Previous and Next lead back to it, a filter begins anew', async () => {

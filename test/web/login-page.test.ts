@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { MINUTE } from '../../src/core/clock.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { codeAt } from '../../src/staff/totp.ts';
 import { PHONE } from '../harness/merchant.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen, sideways, violations } from './desk-page.ts';
 
 /** Every way in, in a real browser, as people go it. */
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 const PASSWORD = 'five quiet herons at dusk';
 let count = 0;
@@ -51,7 +43,7 @@ async function logOut(page: Page, name: RegExp): Promise<void> {
   await page.getByLabel('E-mail').waitFor();
 }
 
-test('a new supervisor chooses a password, sets the second factor up, keeps the recovery codes, and is where he wanted to go', async () => {
+test('a new supervisor chooses a password, sets the second factor up, keeps the recovery codes, and is where they wanted to go', async () => {
   const { email, password: first } = await hired('supervisor');
   const { page, complaints } = await desktop.openAsNobody(desk, '/audit-log?act=staff.add');
   await logIn(page, email, first);
@@ -110,7 +102,7 @@ test('a session that has rested too long ends at the login page, and the login l
   desk.advance(31 * MINUTE);
   await page.getByRole('link', { name: 'Deliveries' }).click();
   await page.getByLabel('E-mail').waitFor();
-  // What he had looked at is gone from the page.
+  // What they had looked at is gone from the page.
   expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
   await logIn(page, email, PASSWORD);
   await page.getByRole('heading', { name: 'Deliveries' }).waitFor();

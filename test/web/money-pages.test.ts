@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { walletSubject } from '../../src/audit-log/subjects.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
-test('a customer is found by a phone as he says it, with balances and transactions; freezing needs a reason and holds at once', async () => {
+test('a customer is found by a phone as they say it, with balances and transactions; freezing needs a reason and holds at once', async () => {
   const { user, phone } = await newCustomer(desk);
   await settledTransaction(desk, 'MONEY-1', user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', '/customers');
@@ -34,18 +26,18 @@ test('a customer is found by a phone as he says it, with balances and transactio
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Freeze the wallet' }).click();
   expect(await seen(dialog.getByText('Say why, in a few words'))).toBe(true);
-  await giveReason(page, 'He lost his phone', 'Freeze the wallet');
-  expect(await seen(page.getByText('He lost his phone'))).toBe(true);
+  await giveReason(page, 'The customer lost the phone', 'Freeze the wallet');
+  expect(await seen(page.getByText('The customer lost the phone'))).toBe(true);
   expect((await desk.post(initiateEvent('MONEY-2', { user_reference: user }))).body.code).toBe('wallet_frozen');
 
   await page.getByRole('button', { name: 'Unfreeze the wallet' }).click();
-  await giveReason(page, 'He has a new SIM', 'Unfreeze the wallet');
-  expect(await seen(page.getByText('He has a new SIM'))).toBe(true);
+  await giveReason(page, 'The customer has a new SIM', 'Unfreeze the wallet');
+  expect(await seen(page.getByText('The customer has a new SIM'))).toBe(true);
   expect((await desk.post(initiateEvent('MONEY-3', { user_reference: user }))).status).toBe(200);
   const acts = await desk.acts(walletSubject('TEST', user));
   expect(acts.filter(({ act }) => /freeze/.test(act)).map(({ reason }) => reason)).toEqual([
-    'He lost his phone',
-    'He has a new SIM',
+    'The customer lost the phone',
+    'The customer has a new SIM',
   ]);
   expect(complaints).toEqual([]);
 });

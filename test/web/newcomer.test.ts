@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PHONE } from '../harness/merchant.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, startDesktop } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
 
 /**
  * Somebody on the first day at the desk, with a customer on the phone: knows what the customer says, and reads what the
@@ -11,16 +10,9 @@ import { type Desktop, startDesktop } from './desk-page.ts';
  */
 const MOST_CLICKS = 3;
 
-let desk: Desk;
-let desktop: Desktop;
-
+const { desk, desktop } = await deskInBrowser();
 beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playTransactions(desk);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
 });
 
 /** The newcomer's hands, with the clicks counted by the browser itself. */

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { transactionSubject } from '../../src/audit-log/subjects.ts';
 import { available, held } from '../harness/customer.ts';
 import { valueReadyEvent } from '../harness/events.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
 import { inDoubt, overdue } from '../console/cases.ts';
-import { type Desktop, giveReason, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 /** Takes a choice of the case that is shown, with a reason. */
 async function choose(page: Page, button: string, reason: string): Promise<void> {
@@ -85,11 +77,11 @@ test('what a choice does is told before it is done; without a reason nothing is 
   expect(complaints).toEqual([]);
 });
 
-test('in LIVE one proposes and sees that he cannot confirm; a second one sees who, what and why, and confirms', async () => {
+test('in LIVE one proposes and sees that they cannot confirm; a second one sees who, what and why, and confirms', async () => {
   const { user, path } = await inDoubt(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
   await choose(first.page, 'Propose: Finswich has paid', 'Their statement has it');
-  expect(await seen(first.page.getByText('nobody confirms himself'))).toBe(true);
+  expect(await seen(first.page.getByText('nobody confirms their own proposal'))).toBe(true);
   expect(await first.page.getByRole('button', { name: /: Finswich has paid/ }).count()).toBe(0);
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
 
@@ -140,7 +132,7 @@ test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give
 
   await page.goto(`${desk.url}/console${path}`);
   await choose(page, 'Propose: Give the money back', 'They never delivered it');
-  expect(await seen(page.getByText('nobody confirms himself'))).toBe(true);
+  expect(await seen(page.getByText('nobody confirms their own proposal'))).toBe(true);
   expect(await available(desk, user, 'LIVE')).toBe(80_000);
   const second = await desktop.open(desk, 'supervisor', path, { colorScheme: 'dark', width: 360 });
   await second.page.locator('.proposal').waitFor();

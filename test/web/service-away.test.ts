@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { initiateEvent } from '../harness/events.ts';
-import { type SilentProxy, startSilentProxy } from '../harness/silent-proxy.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, startDesktop } from './desk-page.ts';
+import { startSilentProxy } from '../harness/silent-proxy.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-let proxy: SilentProxy;
-
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-  proxy = await startSilentProxy(Number(new URL(desk.url).port));
-});
-afterAll(async () => {
-  await desktop.close();
-  await proxy.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
+const proxy = await startSilentProxy(Number(new URL(desk.url).port));
+afterAll(() => proxy.close());
 
 test('a service that falls silent is no longer said to keep the page up to date after 5 s, the page says that it is away, and catches up by itself', async () => {
   const behind = { ...desk, url: `http://127.0.0.1:${proxy.port}` };

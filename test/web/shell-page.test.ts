@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DAY } from '../../src/core/clock.ts';
 import { ROLES, type Right, may } from '../../src/staff/rights.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { startDesk } from '../console/desk-harness.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { seen, sideways, violations } from './desk-page.ts';
 
-/** What stands around every page, and the pages that an admin, an auditor and everybody for himself has. */
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+/** What stands around every page, and the pages that an admin, an auditor and everybody for themselves has. */
+const { desk, desktop } = await deskInBrowser();
 
 test('people get the production build of the page, whatever NODE_ENV is where it is built', async () => {
   expect(process.env['NODE_ENV']).toBe('test');
@@ -41,7 +34,7 @@ const NAVIGATION: readonly (readonly [name: string, right: Right])[] = [
 ];
 
 test.each(ROLES)(
-  'the role %s finds in the navigation what the table of rights lets him see, and no more',
+  'the role %s finds in the navigation what the table of rights lets it see, and no more',
   async (role) => {
     const { page, complaints } = await desktop.open(desk, role, '/account');
     const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
@@ -166,7 +159,7 @@ test('colours and the zone of times are chosen, and remembered', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('an admin adds a person whose first password is shown once, disables him, and makes a token', async () => {
+test('an admin adds a person whose first password is shown once, disables them, and makes a token', async () => {
   const { page, complaints } = await desktop.open(desk, 'admin', '/staff');
   await page.getByRole('button', { name: 'Add a person' }).click();
   await page.getByLabel('Name').fill('Chidi Eze');

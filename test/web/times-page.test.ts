@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DAY } from '../../src/core/clock.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, READERS_ZONE, startDesktop, whole } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { READERS_ZONE, whole } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
+const { desk, desktop } = await deskInBrowser();
 beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
   await playTransactions(desk);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
 });
 
 interface Told {

@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import { initiateEvent, PIN, valueReadyEvent } from '../harness/events.ts';
 import { LIVE_SECRET } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { newCustomer } from '../harness/customer.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type DeskPage, type Desktop, seen, sideways, startDesktop, violations, whole } from './desk-page.ts';
+import { deskInBrowser } from './desk-in-browser.ts';
+import { type DeskPage, seen, sideways, violations, whole } from './desk-page.ts';
 
-let desk: Desk;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk(), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser();
 
 let count = 0;
 /** A transaction that was paid, and its PIN come and sent. */
