@@ -3,7 +3,6 @@ import { Router } from 'express';
 import helmet from 'helmet';
 import { type Config, modesWithKeys } from './config.ts';
 import { createCaseViewers } from './console/case-viewers.ts';
-import { consolePage } from './console/console-page.ts';
 import type { ConsoleDeps } from './console/deps.ts';
 import { docsPage } from './console/docs-page.ts';
 import { createLiveFeed } from './console/live.ts';
@@ -14,6 +13,7 @@ import { signOnRoutes } from './console/sign-on-routes.ts';
 import { createSingleSignOn } from './console/single-sign-on.ts';
 import type { Relay } from './core/relay.ts';
 import { effectiveSettings } from './effective-settings.ts';
+import { servePage } from './http/serve-page.ts';
 import { createPasswords } from './staff/password.ts';
 import { createWeakPasswords } from './staff/weak-password.ts';
 
@@ -75,7 +75,7 @@ export function composeDesk(
   };
   let described: unknown;
   const router = Router();
-  router.use(consolePage());
+  router.use(servePage());
   router.use(docsPage(() => (described ??= openApiDocument(ROUTES, deps.version))));
   router.use(helmet());
   router.use('/api/v1', signOnRoutes(deps), serveApi(ROUTES, deps));

@@ -4,7 +4,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Acting } from '../staff/people.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
-import { type ActFault, type Came, type Checked, rowOf } from './kinds.ts';
+import { type ActFault, type ActOutcome, type Checked, rowOf } from './kinds.ts';
 import { tellSecondPeople } from './tell-second-person.ts';
 import type { ActStores, Approval, WalletAct } from './ports.ts';
 
@@ -14,8 +14,9 @@ import type { ActStores, Approval, WalletAct } from './ports.ts';
  */
 export type AskFault = ActFault | 'not_a_person' | 'reason_missing' | 'reference_waits';
 
-export type Asked =
-  | { readonly kind: 'done'; readonly came: Came }
+/** What came of asking for an act: it is done, or it waits for a second person. */
+export type AskOutcome =
+  | { readonly kind: 'done'; readonly came: ActOutcome }
   /** `isNew` is false when the same act was waiting already. */
   | { readonly kind: 'waiting'; readonly approval: Approval; readonly isNew: boolean };
 
@@ -36,7 +37,7 @@ export async function askFor(
   limits: WalletLimits,
   reason: string | null,
   { by, at, ring }: Acting,
-): Promise<Result<Asked, AskFault>> {
+): Promise<Result<AskOutcome, AskFault>> {
   // First of all: whoever acts on the same wallet waits here.
   const waiting = await stores.approvals.waitingOf(act.mode, act.userReference);
   const checked = await checkAct(stores, act, limits);

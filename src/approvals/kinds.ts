@@ -9,14 +9,14 @@ import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.t
 export type ActFault = UpdateFault | FundFault | WithdrawFault;
 
 /** What came of an act; `…_before` and `unchanged`: it was so before, and nothing is done now. */
-export type Came = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
+export type ActOutcome = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
 
 /** An act as things stand, before it is done. */
 export interface Checked<Act> {
   /** In one spelling: the same act twice reads the same. */
   readonly act: Act;
   /** Set when there is nothing left to do. */
-  readonly came: Came | null;
+  readonly came: ActOutcome | null;
   readonly needsSecondPerson: boolean;
 }
 
@@ -30,7 +30,7 @@ interface KindRow<Act> {
     limits: WalletLimits,
     by: string,
     at: number,
-  ) => Promise<Result<Came, ActFault>>;
+  ) => Promise<Result<ActOutcome, ActFault>>;
   /** What the audit log keeps of it for ever: nothing that is somebody's. */
   readonly facts: (act: Act) => Readonly<Record<string, unknown>>;
 }
@@ -79,7 +79,7 @@ const requestOf = ({ mode, userReference, content }: MoneyAct) => ({ mode, userR
 function checkedMoney<Act extends MoneyAct>(
   act: Act,
   { amount, isDone }: { readonly amount: Money; readonly isDone: boolean },
-  before: Came,
+  before: ActOutcome,
   { big }: WalletLimits,
 ): Checked<Act> {
   const content = { ...act.content, amount: decimalText(amount), currency: amount.currency };

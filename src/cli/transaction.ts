@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type TimelineEntry, timeline } from '../desk/timeline.ts';
+import type { TimelineEntry } from '../desk/timeline-entry.ts';
+import { timeline } from '../desk/timeline.ts';
 import { refusalWords } from '../desk/words.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { ReviewStatus } from '../reviews/ports.ts';

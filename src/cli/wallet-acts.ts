@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type Asked, type AskFault, askFor, checkAct } from '../approvals/ask.ts';
-import type { Came } from '../approvals/kinds.ts';
+import { type AskOutcome, type AskFault, askFor, checkAct } from '../approvals/ask.ts';
+import type { ActOutcome } from '../approvals/kinds.ts';
 import type { MoneyContent, WalletAct } from '../approvals/ports.ts';
 import type { Config } from '../config.ts';
 import type { Mode } from '../core/mode.ts';
@@ -45,7 +45,7 @@ const NAMES: Readonly<Record<WalletAct['kind'], string>> = {
   'wallet.withdraw': 'withdrawal',
 };
 
-const BEFORE: Readonly<Partial<Record<Came, string>>> = {
+const BEFORE: Readonly<Partial<Record<ActOutcome, string>>> = {
   unchanged: 'It was so before; nothing was changed now.',
   funded_before: 'This top-up was done before; nothing was moved now.',
   withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
@@ -139,10 +139,15 @@ async function act(options: ActOptions, request: WalletAct, print: () => Print):
   );
 }
 
-const waitingWords = ({ approval: { id }, isNew }: Extract<Asked, { kind: 'waiting' }>): string =>
+const waitingWords = ({ approval: { id }, isNew }: Extract<AskOutcome, { kind: 'waiting' }>): string =>
   `${isNew ? 'It waits' : 'It has been waiting already'} for another person: approval approve ${id}`;
 
-async function askOnce(database: Database, config: Config, options: ActOptions, request: WalletAct): Promise<Asked> {
+async function askOnce(
+  database: Database,
+  config: Config,
+  options: ActOptions,
+  request: WalletAct,
+): Promise<AskOutcome> {
   const { work } = database;
   const limits = config.wallets.limits;
   const checked = await work.read((stores) => checkAct(stores, request, limits));
@@ -156,7 +161,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
   const acting: Acting = needsSecondPerson
     ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
     : await actingAs(database, config, options.by);
-  const asked = await work.run<Asked, AskFault>(async (stores) => {
+  const asked = await work.run<AskOutcome, AskFault>(async (stores) => {
     const { kind, name } = acting.by.actor;
     // While the code was typed, somebody may have disabled them or changed their role.
     if (kind === 'person' && !(await whoMay(stores.staff, name, 'customers')).ok) return err('not_a_person');

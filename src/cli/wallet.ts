@@ -92,7 +92,7 @@ Example:
 }
 
 /** What came of a change, and its entry in the audit log; null when nothing was changed. */
-interface Came<T> {
+interface ChangeOutcome<T> {
   readonly came: T;
   readonly act: Pick<NewAct, 'act' | 'reason' | 'detail'> | null;
 }
@@ -100,7 +100,7 @@ interface Came<T> {
 /** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
 async function changeWallet<T>(
   { user, mode, by, mayMake = false }: Who & { readonly mayMake?: boolean },
-  change: (stores: Stores, now: number) => Promise<Came<T>>,
+  change: (stores: Stores, now: number) => Promise<ChangeOutcome<T>>,
 ): Promise<{ readonly came: T; readonly record: WalletRecord }> {
   const { append } = await import('../audit-log/append.ts');
   const changed = await withDatabase(

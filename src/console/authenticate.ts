@@ -14,7 +14,7 @@ export interface Credentials {
   readonly byItself: boolean;
 }
 
-/** Who calls, and what he may do. */
+/** Who calls, and what they may do. */
 export interface Known {
   readonly caller: Caller;
   readonly may: (right: Right) => boolean;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Clock, SECOND } from '../core/clock.ts';
 import type { Relay } from '../core/relay.ts';
 
-/** A person as colleagues see him on a case. */
+/** A person as colleagues see them on a case. */
 export interface Viewer {
   readonly id: number;
   readonly name: string;
@@ -47,7 +47,7 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
     return [...people].map(([id, name]) => ({ id, name })).toSorted((a, b) => a.name.localeCompare(b.name));
   };
 
-  const take = ({ kind, ...seat }: Told): void => {
+  const takeIn = ({ kind, ...seat }: CaseNews): void => {
     const now = clock();
     forgetOld(now);
     const before = on(seat.caseId).length;
@@ -60,14 +60,14 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
     }
     if (on(seat.caseId).length !== before) onChange();
   };
-  const tell = (told: Told): void => {
-    take(told);
-    relay?.send(JSON.stringify({ ...told, from: process }));
+  const tell = (news: CaseNews): void => {
+    takeIn(news);
+    relay?.send(JSON.stringify({ ...news, from: process }));
   };
   relay?.hear((message) => {
-    const told = readTold(message);
+    const news = readNews(message);
     // One's own comes back late: it may bring somebody back who has left since.
-    if (told && told.from !== process) take(told);
+    if (news && news.from !== process) takeIn(news);
   });
 
   return {
@@ -80,18 +80,18 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
 }
 
 /** What one process tells the others. */
-const toldShape = z.object({
+const newsShape = z.object({
   kind: z.enum(['look', 'leave']),
   id: z.int(),
   name: z.string(),
   caseId: z.int(),
   tab: z.string(),
 });
-type Told = z.output<typeof toldShape>;
-const relayedShape = toldShape.extend({ from: z.string() });
+type CaseNews = z.output<typeof newsShape>;
+const relayedShape = newsShape.extend({ from: z.string() });
 
 /** Null for what no process of this version has said. */
-function readTold(message: string): z.output<typeof relayedShape> | null {
+function readNews(message: string): z.output<typeof relayedShape> | null {
   try {
     return relayedShape.safeParse(JSON.parse(message)).data ?? null;
   } catch {

@@ -21,7 +21,7 @@ const ROWS = {
     act: 'wallet.freeze',
     summary: 'Freeze a wallet',
     description: 'It pays for nothing more until it is unfrozen. What it has paid for goes on, and refunds reach it.',
-    bodyExample: { reason: 'He says his phone was stolen.' },
+    bodyExample: { reason: 'The customer says that the phone was stolen.' },
     same: 'This wallet is frozen already.',
   },
   unfreeze: {
@@ -29,7 +29,7 @@ const ROWS = {
     act: 'wallet.unfreeze',
     summary: 'Make a frozen wallet active again',
     description: 'It can pay again from now on.',
-    bodyExample: { reason: 'He has a new SIM and proved who he is.' },
+    bodyExample: { reason: 'The customer has a new SIM and proved who they are.' },
     same: 'This wallet is not frozen.',
   },
 } as const;

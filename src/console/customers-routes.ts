@@ -9,7 +9,7 @@ import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { recordSight } from './record-sight.ts';
+import { recordLook } from './record-look.ts';
 import { type AnyRoute, look } from './route.ts';
 import { customer, customerInPath, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
 import { timeView } from './time-view.ts';
@@ -74,8 +74,8 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/customers/{mode}/{user_reference}',
     tag: 'Customers',
-    summary: 'One customer with his money',
-    description: 'Looking at him is written into the audit log, once per person in ten minutes.',
+    summary: 'One customer with their money',
+    description: 'Looking at a customer is written into the audit log, once per person in ten minutes.',
     right: 'see',
     problems: ['not_found'],
     params: customerInPath,
@@ -83,7 +83,11 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     example: {
       ...EXAMPLE,
       balances: [{ currency: 'NGN', available: NAIRA, held: { ...NAIRA, amount: '200.00', display: '₦200.00' } }],
-      status_changed: { at: '2026-11-20T14:30:00.000Z', by: 'Bola', reason: 'He has a new SIM and proved who he is.' },
+      status_changed: {
+        at: '2026-11-20T14:30:00.000Z',
+        by: 'Bola',
+        reason: 'The customer has a new SIM and proved who they are.',
+      },
       approvals: [],
       contact_changes: [
         {
@@ -101,7 +105,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       const subject = walletSubject(of, userReference);
       const found = await deps.desk.customer({ mode: of, userReference, subject });
       if (!found) return err(problem('not_found'));
-      await recordSight(deps, call, 'customer.see', subject);
+      await recordLook(deps, call, 'customer.see', subject);
       const { wallet, balances, statusChanged, approvals, contactChanges } = found;
       const masking = maskingFor(call.may('see_phones'));
       const office = await officeFor(

@@ -5,7 +5,7 @@ import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { recordSight } from './record-sight.ts';
+import { recordLook } from './record-look.ts';
 import { type AnyRoute, look } from './route.ts';
 import {
   delivery,
@@ -149,7 +149,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
     async look(deps, call) {
       const found = await deps.desk.delivery({ id: call.params.id });
       if (!found) return err(problem('not_found'));
-      await recordSight(deps, call, 'delivery.see', `delivery/${found.id}`);
+      await recordLook(deps, call, 'delivery.see', `delivery/${found.id}`);
       const masking = maskingFor(call.may('see_phones'));
       return ok({
         ...rowView(found),

@@ -4,7 +4,7 @@ import { Router, static as files } from 'express';
 import helmet from 'helmet';
 
 /** Where the build puts the two files of Swagger UI: the same folder from `src/` and from `dist/`. */
-const FOLDER = fileURLToPath(new URL('../../dist/console/docs/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../dist/web/docs/', import.meta.url));
 
 const PAGE = `<!doctype html>
 <html lang="en">

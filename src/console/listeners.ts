@@ -1,6 +1,6 @@
 /** Counts who listens, so that one login cannot hold connections without end. */
 export interface Listeners {
-  /** Takes a place of this one's; answers how to give it back, or null when he has taken all of them. */
+  /** Takes one of this caller's places; answers how to give it back, or null when all of them are taken. */
   enter(name: string): (() => void) | null;
 }
 

@@ -7,7 +7,7 @@ export type Change = Pick<Changes, 'areas' | 'references'>;
 export interface LiveFeed {
   /**
    * Every change from now on, until the signal fires; the first one says that everything may have changed before. Who
-   * is slow to listen gets what he missed in one.
+   * is slow to listen gets what they missed in one.
    */
   listen(signal: AbortSignal): AsyncIterable<Change>;
   /** Tells everybody who listens in this process of what no database knows. */
@@ -38,7 +38,7 @@ export function createLiveFeed(
       try {
         const changes: Changes = await desk.changes({ since, most: MOST_REFERENCES });
         for (const listener of listeners) {
-          // Whoever came since the last look cannot know what he has missed.
+          // Whoever came since the last look cannot know what they have missed.
           if (listener.isNew) listener.add(EVERYTHING);
           else if (changes.areas.length > 0) listener.add(changes);
         }

@@ -75,7 +75,7 @@ function operation(route: AnyRoute): Record<string, unknown> {
 
 /** Whether no token opens it, because no token can have its right, or because a person’s page signs with it. */
 const needsPerson = ({ kind, right }: AnyRoute): boolean =>
-  kind !== 'entry' && (kind === 'sign' || !TOKEN_RIGHTS.some((one) => one === right));
+  kind !== 'entry' && (kind === 'heartbeat' || !TOKEN_RIGHTS.some((one) => one === right));
 
 const text = (name: string, description: string) => ({
   name,
@@ -99,7 +99,7 @@ const SIGN_ON_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
       security: [],
       parameters: [
         text('to', 'page of the console to come back to'),
-        text('again', '1: the provider asks the person himself, as a fresh login needs'),
+        text('again', '1: the provider asks the person again, as a fresh login needs'),
       ],
       responses: redirect('To the provider, or back to the console with `problem` in its address.'),
     },

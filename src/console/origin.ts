@@ -1,15 +1,15 @@
 /** What a browser tells of where a request comes from. */
-export interface Whence {
+export interface RequestOrigin {
   readonly fetchSite: string | undefined;
   readonly origin: string | undefined;
   readonly host: string | undefined;
 }
 
 /**
- * Whether an unsafe request was made by our own page (or typed by the person himself), so that no other site can act in
+ * Whether an unsafe request was made by our own page (or typed by the person), so that no other site can act in
  * the name of whoever is logged in. What says nothing of its origin is no browser's, and has no business with a cookie.
  */
-export function isOurOwn({ fetchSite, origin, host }: Whence): boolean {
+export function isOurOwn({ fetchSite, origin, host }: RequestOrigin): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

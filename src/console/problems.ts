@@ -19,7 +19,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This path has no such method.' },
   not_possible: { status: 409, title: 'This is not possible as things stand.' },
   sent_just_now: { status: 409, title: 'It was sent less than two minutes ago.' },
-  same_person: { status: 409, title: 'A second person must confirm; nobody confirms himself.' },
+  same_person: { status: 409, title: 'A second person must confirm; nobody confirms their own request or proposal.' },
   not_two_people: { status: 409, title: 'You and who proposed it do not count as two people yet.' },
   already_exists: { status: 409, title: 'There is one already.' },
   last_admin: { status: 409, title: 'The last active admin cannot be taken away.' },

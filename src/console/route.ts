@@ -13,13 +13,13 @@ import type { Problem, ProblemCode } from './problems.ts';
  * document in `/openapi.json` and the test of every route with every role are all made from the list of these.
  */
 
-/** Who calls: a person through his session, or a machine by its token. */
+/** Who calls: a person through their session, or a machine by its token. */
 export type Caller =
   | {
       readonly kind: 'person';
       readonly id: number;
       readonly name: string;
-      /** As colleagues call him; `name` is his e-mail. */
+      /** As colleagues call them; `name` is their e-mail. */
       readonly fullName: string;
       readonly sessionId: number;
       readonly isFresh: boolean;
@@ -56,7 +56,7 @@ interface Described {
   readonly summary: string;
   /** What it is good for and what to know, when the summary does not say it. */
   readonly description?: string;
-  /** `session`: anybody who is logged in, for what is his own. */
+  /** `session`: anybody who is logged in, for what is their own. */
   readonly right: Right | 'session';
   /** Only for a person whose login is not older than ten minutes, also when a kept reply is asked for again. */
   readonly needsFreshLogin?: true;
@@ -117,16 +117,16 @@ export interface ActRoute<
 }
 
 /**
- * A sign that a page gives of itself, every few seconds: nothing of it is written down, so it needs no unit of work, and it
+ * A heartbeat of a page, every few seconds: nothing of it is written down, so it needs no unit of work, and it
  * keeps no session alive.
  */
-export interface SignRoute<P extends Shape, R extends z.ZodType> extends Described {
-  readonly kind: 'sign';
+export interface HeartbeatRoute<P extends Shape, R extends z.ZodType> extends Described {
+  readonly kind: 'heartbeat';
   readonly method: 'put' | 'delete';
   readonly params?: P;
   readonly reply: R;
   readonly example: z.input<R>;
-  sign(deps: ConsoleDeps, call: Call<Of<P>>): Result<z.input<R>, Problem>;
+  heartbeat(deps: ConsoleDeps, call: Call<Of<P>>): Result<z.input<R>, Problem>;
 }
 
 /** One thing that is told while somebody listens; `data` is sent as JSON. */
@@ -134,7 +134,7 @@ export interface LiveEvent {
   readonly event: string;
   readonly data: unknown;
 }
-/** Server-sent events, for as long as the caller listens and is still who he was. */
+/** Server-sent events, for as long as the caller listens and is still known. */
 export interface StreamRoute<R extends z.ZodType> extends Described {
   readonly kind: 'stream';
   readonly method: 'get';
@@ -145,8 +145,8 @@ export interface StreamRoute<R extends z.ZodType> extends Described {
   open(deps: ConsoleDeps, call: Call, signal: AbortSignal): AsyncIterable<LiveEvent>;
 }
 
-/** Who knocks: nobody is known yet, or only half. */
-export interface Knock<Body> {
+/** A step of somebody's login: nobody is known yet, or only half. */
+export interface LoginAttempt<Body> {
   /** The session's token, as the cookie has it. */
   readonly token: string | null;
   /** What the browser keeps of earlier logins. */
@@ -157,7 +157,7 @@ export interface Knock<Body> {
   readonly now: number;
 }
 /** `token`: the session's new one for the cookie, null to take the cookie away, undefined to leave it. */
-export interface Entered<Reply> {
+export interface LoginOutcome<Reply> {
   readonly reply: Reply;
   readonly token?: string | null;
   /** What the browser is to keep of this person's login. */
@@ -172,7 +172,7 @@ export interface EntryRoute<B extends Shape, R extends z.ZodType> extends Omit<D
   readonly bodyExample?: B extends z.ZodType ? z.input<B> : undefined;
   readonly reply: R;
   readonly example: z.input<R>;
-  enter(deps: ConsoleDeps, knock: Knock<Of<B>>): Promise<Result<Entered<z.input<R>>, Problem>>;
+  enter(deps: ConsoleDeps, attempt: LoginAttempt<Of<B>>): Promise<Result<LoginOutcome<z.input<R>>, Problem>>;
 }
 
 /** A file that is read while it is made. `rows` is told in the header `X-Rows` and to the audit log. */
@@ -195,7 +195,7 @@ export type AnyRoute =
   | LookRoute<Shape, Shape, z.ZodType>
   | ActRoute<Shape, Shape, z.ZodType, unknown>
   | DownloadRoute<Shape, Shape>
-  | SignRoute<Shape, z.ZodType>
+  | HeartbeatRoute<Shape, z.ZodType>
   | StreamRoute<z.ZodType>
   | EntryRoute<Shape, z.ZodType>;
 
@@ -217,9 +217,9 @@ export const download = <P extends Shape = undefined, Q extends Shape = undefine
   route: Omit<DownloadRoute<P, Q>, 'kind' | 'method'>,
 ): AnyRoute => ({ kind: 'download', method: 'get', ...route }) as unknown as AnyRoute;
 
-export const sign = <R extends z.ZodType, P extends Shape = undefined>(
-  route: Omit<SignRoute<P, R>, 'kind'>,
-): AnyRoute => ({ kind: 'sign', ...route }) as unknown as AnyRoute;
+export const heartbeat = <R extends z.ZodType, P extends Shape = undefined>(
+  route: Omit<HeartbeatRoute<P, R>, 'kind'>,
+): AnyRoute => ({ kind: 'heartbeat', ...route }) as unknown as AnyRoute;
 
 export const entry = <R extends z.ZodType, B extends Shape = undefined>(
   route: Omit<EntryRoute<B, R>, 'kind' | 'right'>,

@@ -29,7 +29,7 @@ const example = {
   created_at: '2026-11-20T08:00:00.000Z',
 };
 
-/** The filters a person keeps for himself. */
+/** The filters that a person keeps for their own use. */
 export const SAVED_VIEW_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/saved-views',

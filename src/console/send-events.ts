@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { LiveEvent } from './route.ts';
 
 /**
- * How often the service says that it is there: who has not heard of it for a few seconds must not take what he sees for
+ * How often the service says that it is there: who has not heard of it for a few seconds must not take what they see for
  * new. Proxies close what is silent for a minute, and a browser that is gone is noticed when it is written to.
  */
 const BEAT_MS = 2_000;

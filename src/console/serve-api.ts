@@ -1,24 +1,38 @@
-import { entryOf } from '../core/entry-of.ts';
 import { pipeline } from 'node:stream/promises';
-import { type ErrorRequestHandler, type Request, type Response, Router, json } from 'express';
+import { type Request, type Response, Router, json } from 'express';
 import type { z } from 'zod';
-import { faultFields } from '../core/log.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { onceForKey } from '../idempotency/once.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
-import { HashingBusy } from '../staff/password.ts';
 import { tellsSecret } from '../desk/secret-in-words.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Listeners, createListeners } from './listeners.ts';
-import { isOurOwn } from './origin.ts';
-import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
-import type { ActRoute, AnyRoute, Call, DownloadRoute, EntryRoute, LookRoute, Shape, SignRoute } from './route.ts';
+import { type Problem, problem } from './problems.ts';
+import { type KnownRoute, callOf, parsed, whyNotRead } from './read-request.ts';
+import { refuse, refuseFault } from './refuse.ts';
+import type {
+  ActRoute,
+  AnyRoute,
+  Call,
+  DownloadRoute,
+  EntryRoute,
+  LookRoute,
+  Shape,
+  HeartbeatRoute,
+  StreamRoute,
+} from './route.ts';
 import { WRITTEN } from '../desk/words-about.ts';
 import { sendEvents } from './send-events.ts';
 import { clockView } from './time-view.ts';
-import { knownMarks, markCookie, seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
+import {
+  type CookieScope,
+  knownMarks,
+  markCookie,
+  cookieScopeOf,
+  sessionCookie,
+  sessionToken as tokenInCookie,
+} from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
 /** Tabs of one person, and processes with one token, that listen at once. */
@@ -47,7 +61,7 @@ export function serveApi(routes: readonly AnyRoute[], deps: ConsoleDeps): Router
     });
   }
   router.use((_request, response) => refuse(response, problem('not_found')));
-  router.use(lastResort(deps));
+  router.use(refuseFault(deps));
   return router;
 }
 
@@ -61,61 +75,74 @@ async function serve(
   deps: ConsoleDeps,
   listeners: Listeners,
 ): Promise<Problem | null> {
-  const seat = seatOf(request, deps.singleSignOn?.redirectUrl);
+  const scope = cookieScopeOf(request, deps.singleSignOn?.redirectUrl);
   const bearer = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
-  const token = bearer === null ? sessionToken(request.get('cookie'), seat) : null;
-  const isUnsafe = route.method !== 'get';
-  const whence = { fetchSite: request.get('sec-fetch-site'), origin: request.get('origin'), host: request.get('host') };
-  // A bearer token is sent by no browser on its own, so nobody else's page can make it do so.
-  if (isUnsafe && bearer === null && !isOurOwn(whence)) return problem('foreign_origin');
-  if (isUnsafe && request.get('content-type') !== undefined && !request.is('application/json')) {
-    return problem('unsupported_media_type');
-  }
+  const sessionToken = bearer === null ? tokenInCookie(request.get('cookie'), scope) : null;
+  const unread = whyNotRead(route, request, bearer);
+  if (unread) return unread;
   const now = deps.clock();
-  const address = String(response.locals['address']);
-
-  if (route.kind === 'entry') {
-    const body = parsed(route.body, request.body, 'body');
-    if (!body.ok) return body.error;
-    const marks = knownMarks(request.get('cookie'), seat);
-    const knock = { token, marks, body: body.value, address, browser: request.get('user-agent') ?? '', now };
-    const entered = await (route as EntryRoute<Shape, z.ZodType>).enter(deps, knock as never);
-    if (!entered.ok) return entered.error;
-    const { reply, token: next, mark } = entered.value;
-    const cookies = [
-      ...(next === undefined ? [] : [sessionCookie(next, seat)]),
-      ...(mark ? [markCookie(mark.personId, mark.value, seat)] : []),
-    ];
-    if (cookies.length > 0) response.set('Set-Cookie', cookies);
-    response.json(route.reply.parse(reply));
-    return null;
-  }
+  if (route.kind === 'entry') return enter(route, request, response, deps, { scope, token: sessionToken, now });
 
   const known = await authenticate(deps, {
-    sessionToken: token,
+    sessionToken,
     bearer,
-    byItself: route.kind === 'stream' || route.kind === 'sign' || request.get('x-by-itself') === '1',
+    byItself: route.kind === 'stream' || route.kind === 'heartbeat' || request.get('x-by-itself') === '1',
   });
   if (!known.ok) return known.error;
   const { caller, may } = known.value;
   if (route.right === 'session' ? caller.kind !== 'person' : !may(route.right)) return problem('no_right');
   if (route.needsFreshLogin && !(caller.kind === 'person' && caller.isFresh)) return problem('not_fresh');
+  const call = callOf(route, request, response, known.value, now);
+  if (!call.ok) return call.error;
+  const stillKnown = async (): Promise<boolean> =>
+    (await authenticate(deps, { sessionToken, bearer, byItself: true })).ok;
+  return answer(route, call.value, request, response, deps, { listeners, stillKnown });
+}
 
-  const params = parsed('params' in route ? route.params : undefined, request.params, 'path');
-  const query = parsed('query' in route ? route.query : undefined, request.query, 'query');
-  const body = parsed('body' in route ? route.body : undefined, request.body, 'body');
-  for (const part of [params, query, body]) if (!part.ok) return part.error;
-  if (!params.ok || !query.ok || !body.ok) return problem('not_valid');
-  const call: Call = {
-    caller,
-    may,
-    params: params.value,
-    query: query.value,
+/** A step of the login. */
+async function enter(
+  route: EntryRoute<Shape, z.ZodType>,
+  request: Request,
+  response: Response,
+  deps: ConsoleDeps,
+  { scope, token, now }: { readonly scope: CookieScope; readonly token: string | null; readonly now: number },
+): Promise<Problem | null> {
+  const body = parsed(route.body, request.body, 'body');
+  if (!body.ok) return body.error;
+  const attempt = {
+    token,
+    marks: knownMarks(request.get('cookie'), scope),
     body: body.value,
-    address,
-    requestId: String(response.locals['requestId']),
+    address: String(response.locals['address']),
+    browser: request.get('user-agent') ?? '',
     now,
   };
+  const outcome = await route.enter(deps, attempt as never);
+  if (!outcome.ok) return outcome.error;
+  const { reply, token: next, mark } = outcome.value;
+  const cookies = [
+    ...(next === undefined ? [] : [sessionCookie(next, scope)]),
+    ...(mark ? [markCookie(mark.personId, mark.value, scope)] : []),
+  ];
+  if (cookies.length > 0) response.set('Set-Cookie', cookies);
+  response.json(route.reply.parse(reply));
+  return null;
+}
+
+interface Listening {
+  readonly listeners: Listeners;
+  readonly stillKnown: () => Promise<boolean>;
+}
+
+/** Does what a route of this kind does, and sends its reply; answers why not, or null when the reply is out. */
+async function answer(
+  route: KnownRoute,
+  call: Call,
+  request: Request,
+  response: Response,
+  deps: ConsoleDeps,
+  listening: Listening,
+): Promise<Problem | null> {
   switch (route.kind) {
     case 'look': {
       const found = await (route as LookRoute<Shape, Shape, z.ZodType>).look(deps, call as never);
@@ -123,10 +150,10 @@ async function serve(
       response.json(route.reply.parse(found.value));
       return null;
     }
-    case 'sign': {
-      const signed = (route as SignRoute<Shape, z.ZodType>).sign(deps, call as never);
-      if (!signed.ok) return signed.error;
-      response.json(route.reply.parse(signed.value));
+    case 'heartbeat': {
+      const noted = (route as HeartbeatRoute<Shape, z.ZodType>).heartbeat(deps, call as never);
+      if (!noted.ok) return noted.error;
+      response.json(route.reply.parse(noted.value));
       return null;
     }
     case 'act': {
@@ -136,19 +163,8 @@ async function serve(
       response.json(done.value.reply);
       return null;
     }
-    case 'stream': {
-      const stillKnown = async (): Promise<boolean> =>
-        (await authenticate(deps, { sessionToken: token, bearer, byItself: true })).ok;
-      const leave = listeners.enter(`${caller.kind}/${caller.id}`);
-      if (!leave) return problem('limit_reached', `You listen in ${MOST_LISTENING} places already.`);
-      try {
-        const open = (signal: AbortSignal) => route.open(deps, call, signal);
-        await sendEvents(response, open, stillKnown, () => clockView(deps));
-      } finally {
-        leave();
-      }
-      return null;
-    }
+    case 'stream':
+      return listen(route, call, response, deps, listening);
     case 'download': {
       const made = await (route as DownloadRoute<Shape, Shape>).download(deps, call as never);
       if (!made.ok) return made.error;
@@ -159,6 +175,25 @@ async function serve(
       return null;
     }
   }
+}
+
+/** Sends events until the caller leaves or is known no more. */
+async function listen(
+  route: StreamRoute<z.ZodType>,
+  call: Call,
+  response: Response,
+  deps: ConsoleDeps,
+  { listeners, stillKnown }: Listening,
+): Promise<Problem | null> {
+  const leave = listeners.enter(`${call.caller.kind}/${call.caller.id}`);
+  if (!leave) return problem('limit_reached', `You listen in ${MOST_LISTENING} places already.`);
+  try {
+    const open = (signal: AbortSignal) => route.open(deps, call, signal);
+    await sendEvents(response, open, stillKnown, () => clockView(deps));
+  } finally {
+    leave();
+  }
+  return null;
 }
 
 /** Acts in one unit of work with its entry in the audit log and, when a key is given, the reply that a repeat gets. */
@@ -208,55 +243,8 @@ async function actOnce(
   });
 }
 
-/** What a person wrote in his own words. */
+/** What a person wrote in their own words. */
 const writtenIn = (body: unknown): readonly string[] =>
   WRITTEN.map((name) => (body as Readonly<Record<string, unknown>> | undefined)?.[name]).filter(
     (text) => typeof text === 'string',
   );
-
-function parsed(shape: Shape, given: unknown, place: string): Result<unknown, Problem> {
-  if (!shape) return ok(undefined);
-  const read = shape.safeParse(given ?? {});
-  if (read.success) return ok(read.data);
-  const fields = read.error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
-  return err({ code: 'not_valid', fields });
-}
-
-function refuse(response: Response, refusal: Problem): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (refusal.retryAfterSeconds !== undefined) response.set('Retry-After', String(refusal.retryAfterSeconds));
-  response
-    .status(PROBLEMS[refusal.code].status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problemBody(refusal, String(response.locals['requestId']))));
-}
-
-/** What the body parser turns away, by its error's `type`. */
-const BODY_FAULTS: Readonly<Record<string, Problem>> = {
-  'entity.too.large': problem('body_too_large'),
-  'entity.parse.failed': problem('bad_request', 'The body is no JSON.'),
-  'encoding.unsupported': problem('unsupported_media_type'),
-  'charset.unsupported': problem('unsupported_media_type'),
-};
-
-const MAY_BE_KEPT = 'The connection to the database was lost. Look whether it was done before you try again.';
-
-const lastResort =
-  ({ log }: ConsoleDeps): ErrorRequestHandler =>
-  (thrown: unknown, request, response, _next) => {
-    const { type, name } = (thrown ?? {}) as { type?: unknown; name?: unknown };
-    const fault = typeof type === 'string' ? entryOf(BODY_FAULTS, type) : undefined;
-    if (fault) return refuse(response, fault);
-    if (name === 'URIError') return refuse(response, problem('not_found'));
-    if (thrown instanceof StorageUnavailable || thrown instanceof HashingBusy) {
-      const mayBeKept = thrown instanceof StorageUnavailable && thrown.mayBeKept;
-      return refuse(response, problem('overloaded', mayBeKept ? MAY_BE_KEPT : undefined));
-    }
-    // Whoever asked has gone.
-    if (request.destroyed && response.headersSent) return;
-    log.error({ request_id: response.locals['requestId'], path: request.path, ...faultFields(thrown) }, 'api.failed');
-    refuse(response, problem('internal'));
-  };

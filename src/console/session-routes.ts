@@ -38,7 +38,7 @@ export const SESSION_ROW_EXAMPLE: z.input<typeof sessionRow> = {
 
 export const done = z.object({ done: z.literal(true) });
 
-/** What everybody does about his own login. */
+/** What everybody does about their own login. */
 export const SESSION_ROUTES: readonly AnyRoute[] = [
   entry({
     method: 'get',

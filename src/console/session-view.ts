@@ -5,7 +5,7 @@ import type { ConsoleDeps } from './deps.ts';
 import { clockView, timeView } from './time-view.ts';
 import type { session } from './schemas/staff.ts';
 
-/** Who is logged in, as his page needs to know it. Before the login is finished he has no right yet. */
+/** Who is logged in, as their page needs to know it. Before the login is finished they have no right yet. */
 export function sessionView(deps: ConsoleDeps, { session: its, person }: Known): z.input<typeof session> {
   const { merchantName, modes, demo, staff } = deps;
   const { id, email, name, role, totpSecret } = person;

@@ -4,7 +4,7 @@ import { MINUTE } from '../core/clock.ts';
 import { faultFields } from '../core/log.ts';
 import { logInBySingleSignOn } from '../staff/login.ts';
 import type { ConsoleDeps } from './deps.ts';
-import { seatOf, sessionCookie, sessionToken } from './session-cookie.ts';
+import { cookieScopeOf, sessionCookie, sessionToken } from './session-cookie.ts';
 import type { Attempt } from './single-sign-on.ts';
 
 /**
@@ -76,18 +76,18 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       log.warn({ reason }, 'sign_on.refused');
       return sendBack(response, reason === 'no_email' ? 'sso_no_account' : 'sso_failed');
     }
-    const seat = seatOf(request, singleSignOn.redirectUrl);
+    const scope = cookieScopeOf(request, singleSignOn.redirectUrl);
     const opened = await logInBySingleSignOn(staff, {
       ...vouched.value,
       address: String(response.locals['address']),
       browser: request.get('user-agent') ?? '',
-      tokenBefore: sessionToken(request.get('cookie'), seat),
+      tokenBefore: sessionToken(request.get('cookie'), scope),
     });
     if (!opened.ok) {
       log.warn({ reason: 'no_account' }, 'sign_on.refused');
       return sendBack(response, 'sso_no_account');
     }
-    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, seat)]).redirect(303, attempt.to);
+    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, scope)]).redirect(303, attempt.to);
   });
   return router;
 }

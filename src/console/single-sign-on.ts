@@ -9,7 +9,7 @@ export interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
-  /** The provider was to ask the person himself. */
+  /** The provider was to ask the person again. */
   readonly again: boolean;
 }
 
@@ -18,17 +18,17 @@ export interface VouchedFor {
   readonly email: string;
   /** It has asked for a second factor. */
   readonly secondFactor: boolean;
-  /** It has asked the person himself just now; otherwise it may have known his browser from days ago. */
+  /** It has asked the person just now; otherwise it may have known their browser from days ago. */
   readonly isFresh: boolean;
 }
 
-/** `no_email`: it knows the person, but not that the e-mail is his. `failed`: anything else. */
+/** `no_email`: it knows the person, but not that the e-mail is theirs. `failed`: anything else. */
 export type SignOnFault = 'no_email' | 'failed';
 
 export interface SingleSignOn {
   readonly redirectUrl: string;
   /**
-   * Where the browser is sent to. `again`: the provider is to ask the person himself, though it knows him already. Rejects
+   * Where the browser is sent to. `again`: the provider is to ask the person again, though it knows them already. Rejects
    * when the provider cannot be reached.
    */
   begin(again: boolean): Promise<{ readonly url: string; readonly attempt: Attempt }>;
@@ -37,7 +37,7 @@ export interface SingleSignOn {
 }
 
 const TIMEOUT_SECONDS = 5;
-/** How long ago it may have asked the person, when it was to ask him again. */
+/** How long ago it may have asked the person, when it was to ask them again. */
 const FRESH_SECONDS = FRESH_MS / SECOND;
 /** How providers say that they have asked for a second factor (RFC 8176, PAPE). */
 const MFA_METHOD = 'mfa';

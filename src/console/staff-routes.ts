@@ -71,7 +71,7 @@ async function changed(stores: StaffStores, result: Result<Person, PeopleFault>,
   return ok({ reply: await view(stores, result.value, deps), act: null });
 }
 
-/** Who works at the support desk. Every change of a person ends his sessions. */
+/** Who works at the support desk. Every change of a person ends their sessions. */
 export const STAFF_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/staff',
@@ -133,7 +133,7 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     method: 'put',
     path: '/staff/{id}/status',
     tag: 'Staff',
-    summary: 'Disable a person, or let him in again',
+    summary: 'Disable a person, or let them in again',
     right: 'staff',
     needsFreshLogin: true,
     problems: ['not_found', 'last_admin'],

@@ -6,7 +6,7 @@ import { maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { recordSight } from './record-sight.ts';
+import { recordLook } from './record-look.ts';
 import { type AnyRoute, download, look } from './route.ts';
 import { customerInPath, statement, statementFilter, statementQuery } from './schemas/customers.ts';
 import { exportStatement, statementFilterOf } from './statement-export.ts';
@@ -57,7 +57,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
       const filter = statementFilterOf(call.params, call.query);
       const found = await deps.desk.statement({ filter, paging: paging.value });
       if (!found) return err(problem('not_found'));
-      await recordSight(deps, call, 'customer.see', walletSubject(filter.mode, filter.userReference));
+      await recordLook(deps, call, 'customer.see', walletSubject(filter.mode, filter.userReference));
       const masking = maskingFor(call.may('see_phones'));
       const { currency } = filter;
       return ok({

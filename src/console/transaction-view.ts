@@ -198,7 +198,7 @@ const staffEntries = ({ notes, acts }: DeskFacts): readonly StaffEntry[] => [
     says: `${author}: ${text}`,
     detail: { note_id: id },
   })),
-  // That somebody looked, and what he wrote, say nothing more of the transaction.
+  // That somebody looked, and what they wrote, say nothing more of the transaction.
   ...acts.filter(({ act }) => act !== 'transaction.see' && act !== 'note.add').map(staffEntry),
 ];
 

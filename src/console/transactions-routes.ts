@@ -6,7 +6,7 @@ import { MOST_EXPORTED } from './csv-export.ts';
 import { maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { recordSight } from './record-sight.ts';
+import { recordLook } from './record-look.ts';
 import { type AnyRoute, download, look } from './route.ts';
 import { referenceInPath } from './schemas/primitives.ts';
 import {
@@ -128,7 +128,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const subject = transactionSubject(reference);
       const facts = await deps.desk.transaction({ reference, subject });
       if (!facts) return err(problem('not_found'));
-      await recordSight(deps, call, 'transaction.see', subject);
+      await recordLook(deps, call, 'transaction.see', subject);
       return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), call.now));
     },
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import { problem } from './problems.ts';
-import { type AnyRoute, type Caller, sign } from './route.ts';
+import { type AnyRoute, type Caller, heartbeat } from './route.ts';
 import { caseViewers, tabInPath } from './schemas/reviews.ts';
 import { idInPath } from './schemas/primitives.ts';
 import type { Viewer } from './case-viewers.ts';
@@ -14,7 +14,7 @@ const viewerOf = (caller: Caller): Viewer | null =>
 
 /** Who looks at a case at this moment: told by each page that shows it, and kept by nobody. */
 export const VIEWER_ROUTES: readonly AnyRoute[] = [
-  sign({
+  heartbeat({
     method: 'put',
     path: '/reviews/{id}/viewers/{tab}',
     tag: 'Reviews',
@@ -26,7 +26,7 @@ export const VIEWER_ROUTES: readonly AnyRoute[] = [
     params: PARAMS,
     reply: caseViewers,
     example: { others: [{ name: 'Ada Obi' }] },
-    sign({ viewers }, { params, caller }) {
+    heartbeat({ viewers }, { params, caller }) {
       const viewer = viewerOf(caller);
       if (!viewer) return err(NOT_A_PERSON);
       const others = viewers.look(viewer, { caseId: params.id, tab: params.tab });
@@ -34,7 +34,7 @@ export const VIEWER_ROUTES: readonly AnyRoute[] = [
     },
   }),
 
-  sign({
+  heartbeat({
     method: 'delete',
     path: '/reviews/{id}/viewers/{tab}',
     tag: 'Reviews',
@@ -44,7 +44,7 @@ export const VIEWER_ROUTES: readonly AnyRoute[] = [
     params: PARAMS,
     reply: z.object({}),
     example: {},
-    sign({ viewers }, { params, caller }) {
+    heartbeat({ viewers }, { params, caller }) {
       const viewer = viewerOf(caller);
       if (!viewer) return err(NOT_A_PERSON);
       viewers.leave(viewer, { caseId: params.id, tab: params.tab });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { DeskCall } from '../desk/ports.ts';
-import type { Asked, Told } from './desk-thread.ts';
+import type { DeskQuestion, DeskReply } from './desk-question.ts';
 import { asStorageFault } from './faults.ts';
 
 export interface LaneLimits {
@@ -18,8 +18,8 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-interface Waiting extends Asked {
-  readonly settle: (told: Told) => void;
+interface Waiting extends DeskQuestion {
+  readonly settle: (reply: DeskReply) => void;
   readonly fail: (thrown: unknown) => void;
 }
 
@@ -39,8 +39,8 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
   const start = (): Worker => {
     const started = new Worker(THREAD, { workerData: file, resourceLimits: THREAD_MEMORY });
     started.unref();
-    started.on('message', (told: Told) => {
-      if (worker === started) end((waiting) => waiting.settle(told));
+    started.on('message', (reply: DeskReply) => {
+      if (worker === started) end((waiting) => waiting.settle(reply));
     });
     started.on('error', (thrown) => {
       if (worker !== started) return;
@@ -63,7 +63,7 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
       worker ??= start();
       worker.ref();
       try {
-        worker.postMessage({ call: asked.call, query: asked.query } satisfies Asked);
+        worker.postMessage({ call: asked.call, query: asked.query } satisfies DeskQuestion);
       } catch (thrown) {
         end((waiting) => waiting.fail(thrown));
       }
@@ -81,7 +81,7 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
   return {
     ask: async (call, query) => {
       if (isClosed || queue.length >= maxWaiting) throw new StorageUnavailable('database: too many people read');
-      const { promise, resolve, reject } = Promise.withResolvers<Told>();
+      const { promise, resolve, reject } = Promise.withResolvers<DeskReply>();
       const waiting: Waiting = { call, query, settle: resolve, fail: reject };
       const timer = setTimeout(() => {
         const place = queue.indexOf(waiting);
@@ -90,9 +90,9 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
       }, maxMs);
       queue.push(waiting);
       next();
-      const told = await promise.finally(() => clearTimeout(timer));
-      if ('value' in told) return told.value;
-      throw asStorageFault(Object.assign(new Error(`the desk's ${call} failed: ${told.fault}`), { code: told.code }));
+      const reply = await promise.finally(() => clearTimeout(timer));
+      if ('value' in reply) return reply.value;
+      throw asStorageFault(Object.assign(new Error(`the desk's ${call} failed: ${reply.fault}`), { code: reply.code }));
     },
     close: async () => {
       isClosed = true;

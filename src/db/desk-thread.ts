@@ -1,16 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { DeskCall } from '../desk/ports.ts';
+import type { DeskQuestion, DeskReply } from './desk-question.ts';
 import { answerOn } from './desk-remote.ts';
 import { deskStore } from './desk-store.ts';
 import { faultCode } from './faults.ts';
 import { connection, open } from './sqlite.ts';
-
-/** One call on its way to the thread, and its answer on the way back. */
-export interface Asked {
-  readonly call: DeskCall;
-  readonly query: unknown;
-}
-export type Told = { readonly value: unknown } | { readonly code: string; readonly fault: string };
 
 /**
  * The thread of one lane: reads a SQLite file for support staff, one call after the other, each in one snapshot. Waiting
@@ -21,7 +14,7 @@ const desk = deskStore(connection(client));
 const begin = client.prepare('BEGIN');
 const end = client.prepare('COMMIT');
 
-async function answer({ call, query }: Asked): Promise<Told> {
+async function answer({ call, query }: DeskQuestion): Promise<DeskReply> {
   try {
     begin.run();
     return { value: await answerOn(desk, call, query) };
@@ -33,6 +26,6 @@ async function answer({ call, query }: Asked): Promise<Told> {
   }
 }
 
-parentPort?.on('message', (asked: Asked) => {
-  void answer(asked).then((told) => parentPort?.postMessage(told));
+parentPort?.on('message', (question: DeskQuestion) => {
+  void answer(question).then((reply) => parentPort?.postMessage(reply));
 });

@@ -1,7 +1,7 @@
 import { SECOND } from '../core/clock.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/steps.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
 import { VALUE_EVENT } from './words.ts';
 
 /** What another entry can have come of, and how long after it. */

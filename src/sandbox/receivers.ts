@@ -1,4 +1,4 @@
-import type { Transaction } from './transaction.ts';
+import type { TransactionFacts } from './event-bodies.ts';
 import { phoneNumber } from './phone.ts';
 import { referenceIn } from './reference.ts';
 import { type SandboxCustomer, strangerNamed } from './sandbox-customer.ts';
@@ -21,7 +21,7 @@ export interface Receivers {
 }
 
 /** What of a transaction tells whose it is. */
-type Named = Pick<Transaction['facts'], 'reference' | 'userReference'>;
+type Named = Pick<TransactionFacts, 'reference' | 'userReference'>;
 
 /** A one-time code: 6 to 8 digits that are no part of a longer number. */
 const CODE = /(?<!\d)\d{6,8}(?!\d)/;
@@ -31,7 +31,7 @@ const CODE = /(?<!\d)\d{6,8}(?!\d)/;
  * @param learnt told when a customer's phone has become known, or is another one than before
  */
 export function createReceivers(
-  find: (reference: string) => Transaction | undefined,
+  find: (reference: string) => { readonly facts: Named } | undefined,
   learnt: (userReference: string) => void,
 ): Receivers {
   const phones = new Map<string, string>();

@@ -81,7 +81,7 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
 };
 
 /** Whom a job tells, and what. */
-interface Told {
+interface AddressedMessage {
   readonly to: Recipient;
   readonly message: Message;
 }
@@ -107,7 +107,7 @@ const CONTACT_MESSAGES: Readonly<
 
 /** How each thing a job can be about is told; null when there is nothing to say any more. */
 const TELL: Readonly<
-  Record<JobAbout | 'transaction', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<Told | null>>
+  Record<JobAbout | 'transaction', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<AddressedMessage | null>>
 > = {
   transaction: async (stores, job, ring) => {
     const transaction = await stores.transactions.find(job.reference);

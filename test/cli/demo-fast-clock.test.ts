@@ -5,7 +5,7 @@ import type { TransactionView } from '../../src/sandbox/transaction-view.ts';
 import type { Transaction } from '../../src/sandbox/transaction.ts';
 import { type Place, type Running, makePlace, start } from '../cli/process.ts';
 import { type BrowserSession, openBrowser } from '../console/browser-session.ts';
-import { type Desktop, startDesktop } from '../console/desk-page.ts';
+import { type Desktop, startDesktop } from '../web/desk-page.ts';
 import { json, startGateway } from '../messaging/loopback-gateway.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { type Desktop, startDesktop } from '../console/desk-page.ts';
+import { type Desktop, startDesktop } from '../web/desk-page.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -83,9 +83,9 @@ test.each(['sandbox', 'liveSandbox'] as const)('from a text on the phone to its 
   const first = await order(page, demo[one]);
   const second = await order(page, demo[one]);
   const code = page.getByLabel('Messages on the phone').getByRole('listitem').filter({ hasText: 'is your code' });
-  await code.nth(-2).getByRole('button', { name: 'transaction' }).click();
+  await code.nth(-2).getByRole('button', { name: 'purchase' }).click();
   await ticket(page, first).waitFor();
-  await code.last().getByRole('button', { name: 'transaction' }).click();
+  await code.last().getByRole('button', { name: 'purchase' }).click();
   await ticket(page, second).waitFor();
   expect(new URL(page.url()).hash).toBe(`#${second}`);
 });

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DAY } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
-import { type Desk, startDesk } from './desk-harness.ts';
-import { type Desktop, seen, sideways, startDesktop, violations } from './desk-page.ts';
+import { deskInBrowser } from '../web/desk-in-browser.ts';
+import { seen, sideways, violations } from '../web/desk-page.ts';
 
 const TOKEN = 'token-of-the-receipts-12345';
 
-let desk: Desk;
-let desktop: Desktop;
-beforeAll(async () => {
-  [desk, desktop] = await Promise.all([startDesk({ environment: { SMS_RECEIPT_TOKEN: TOKEN } }), startDesktop()]);
-});
-afterAll(async () => {
-  await desktop.close();
-  await desk.close();
-});
+const { desk, desktop } = await deskInBrowser({ environment: { SMS_RECEIPT_TOKEN: TOKEN } });
 
 interface Text {
   readonly to: string;

@@ -34,7 +34,7 @@ async function keepsAlive(method: string, path: string): Promise<readonly [numbe
   return [status, await statusOf(member, 'GET', '/sessions')];
 }
 
-const byItself = ROUTES.filter(({ kind }) => kind === 'sign' || kind === 'stream');
+const byItself = ROUTES.filter(({ kind }) => kind === 'heartbeat' || kind === 'stream');
 
 test.each(byItself.map((route) => [nameOf(route), route] as const))(
   '%s keeps no session alive',

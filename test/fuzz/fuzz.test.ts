@@ -5,7 +5,7 @@ import { runFuzz } from './run-fuzz.ts';
 
 // As for a service that was started by `npm start`: the support desk has its page.
 beforeAll(() => {
-  execFileSync(process.execPath, [resolve('src/console/page/build.ts'), '--if-older'], { stdio: 'ignore' });
+  execFileSync(process.execPath, [resolve('src/web/build.ts'), '--if-older'], { stdio: 'ignore' });
 });
 
 // The same seed each time: what a change is judged by must not be luck. A longer run of another seed, against the built

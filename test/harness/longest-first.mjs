@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** What takes minutes, the longest first: begun last, it would keep one core waiting at the end. */
-const LONG = ['simulator/mutants', 'chaos/chaos', 'simulator/simulator', 'fuzz/fuzz', 'console/transactions-pages'];
+const LONG = ['simulator/mutants', 'chaos/chaos', 'simulator/simulator', 'fuzz/fuzz', 'web/transactions-pages'];
 
 const rank = ({ path }) => {
   const place = LONG.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));

@@ -1,13 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
-import {
-  type MovementName,
-  TRANSACTION_MOVEMENTS,
-  journalEntry,
-  signOf,
-  withBalances,
-} from '../../src/ledger/movements.ts';
+import { signOf, withBalances } from '../../src/ledger/balance-after.ts';
+import { type MovementName, TRANSACTION_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
 import type { LedgerStore } from '../../src/ledger/ports.ts';
 import { post } from '../../src/ledger/post.ts';
 

@@ -243,7 +243,7 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'It would only tell apart what cannot be: two accounts of one movement that are the same, a movement of nothing or less, or an account that takes money and is below zero.',
     mutants: [
-      { file: 'src/ledger/movements.ts', from: 'sign === 0', to: 'false' },
+      { file: 'src/ledger/balance-after.ts', from: 'sign === 0', to: 'false' },
       { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'true', line: 'const floor' },
       { file: 'src/ledger/post.ts', from: 'minor < 0', to: 'minor <= 0' },

@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
       'a machine that looks at a transaction, a customer or a delivery leaves that in the audit log as a person does',
     edits: [
       edit(
-        'console/record-sight.ts',
+        'console/record-look.ts',
         'if (isKnown !== null) return;',
         "if (isKnown !== null || kind === 'token') return;",
       ),
@@ -1864,7 +1864,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'console/serve-api.ts',
-        "byItself: route.kind === 'stream' || route.kind === 'sign' ||",
+        "byItself: route.kind === 'stream' || route.kind === 'heartbeat' ||",
         "byItself: route.kind === 'stream' ||",
       ),
     ],
@@ -1890,7 +1890,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'who acts as the connection is lost at the commit is not told that it may have been done',
     foundBy: 'test/console/lost-commit.test.ts',
-    edits: [edit('console/serve-api.ts', 'mayBeKept ? MAY_BE_KEPT : undefined', 'mayBeKept ? undefined : MAY_BE_KEPT')],
+    edits: [edit('console/refuse.ts', 'mayBeKept ? MAY_BE_KEPT : undefined', 'mayBeKept ? undefined : MAY_BE_KEPT')],
   },
   {
     name: 'what a gateway says of a text that did not arrive tells its phone to who may not see phones',

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../src/core/clock.ts';
-import type { TimelineEntry } from '../../src/desk/timeline.ts';
+import type { TimelineEntry } from '../../src/desk/timeline-entry.ts';
 import type { Delivered, EventName, Handed } from './chronicle.ts';
 import { amountDigits } from './amount-text.ts';
 import { hold } from './failure.ts';

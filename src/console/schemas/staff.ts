@@ -16,7 +16,7 @@ const clock = z
   })
   .meta({ id: 'Clock', description: 'the clock that all times of the service are by' });
 
-/** Who is logged in, what he may do, and what his login still lacks. */
+/** Who is logged in, what they may do, and what their login still lacks. */
 export const session = z
   .object({
     stage: z.enum(['password', 'totp', 'enrol', 'full']).meta({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SORTS } from '../../desk/ports.ts';
 import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {
@@ -20,8 +21,6 @@ import {
 export const state = z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).meta({ example: 'fulfilled' });
 
 export const standing = z.enum(Object.keys(STANDINGS) as (keyof typeof STANDINGS)[]);
-
-export const SORTS = ['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const;
 
 /** The search and the filters of the list, as its URL carries them. */
 export const transactionQuery = z.object({

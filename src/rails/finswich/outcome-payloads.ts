@@ -52,25 +52,25 @@ const outcomeIn = (fields: Readonly<Record<string, unknown>>): Outcome => ({
 });
 
 /** What an event tells: its data, and what stands beside that, where it should stand inside. */
-export type Told = Pick<Envelope, 'data' | 'beside'>;
+export type EventContent = Pick<Envelope, 'data' | 'beside'>;
 
-const fieldsOf = ({ data, beside }: Told): Readonly<Record<string, unknown>> => {
+const fieldsOf = ({ data, beside }: EventContent): Readonly<Record<string, unknown>> => {
   const said = Object.entries(isFields(data) ? data : {}).filter(([, value]) => !isAbsent(value));
   return { ...beside, ...Object.fromEntries(said) };
 };
 
 /** Of what stands beside the data only where that has no code: it may be anything, such as a sender's own token. */
-function valueOf({ data, beside }: Told): Readonly<Record<string, unknown>> | null {
+function valueOf({ data, beside }: EventContent): Readonly<Record<string, unknown>> | null {
   const inside = valueIn(data);
   const outside = readValue(inside).verdict === 'has_code' ? null : valueIn(beside);
   return outside === null ? inside : { ...inside, ...outside };
 }
 
 export const valueReady = z
-  .custom<Told>()
+  .custom<EventContent>()
   .transform((told): ValueReady => ({ ...outcomeIn(fieldsOf(told)), utility_value: valueOf(told) }));
 
-export const reversal = z.custom<Told>().transform((told): Reversal => {
+export const reversal = z.custom<EventContent>().transform((told): Reversal => {
   const fields = fieldsOf(told);
   return { ...outcomeIn(fields), amount: said(fields['amount']), currency: said(fields['currency']) };
 });

@@ -6,7 +6,7 @@ import type { Answer } from '../../../transactions/errors.ts';
 import { keepStrayValue } from '../../../transactions/stray-value.ts';
 import { isValueName } from '../../../vouchers/value-names.ts';
 import { type HandlerDeps, isVerified } from '../handling.ts';
-import { type Told, valueReady } from '../outcome-payloads.ts';
+import { type EventContent, valueReady } from '../outcome-payloads.ts';
 import type { Trust } from '../trust.ts';
 import { unnamedReference } from '../unnamed.ts';
 import { fieldsThat } from '../value-fields.ts';
@@ -19,7 +19,7 @@ export async function keepStray(
   { work, ring }: HandlerDeps,
   arrival: Arrival,
   trust: Trust,
-  told: Told,
+  told: EventContent,
 ): Promise<Verdict | null> {
   if (!isVerified(trust) || fieldsThat(isValueName, [told.data, told.beside]) === null) return null;
   const { user_reference: userReference, utility_value } = valueReady.parse(told);

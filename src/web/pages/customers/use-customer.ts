@@ -1,0 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, apiPath } from '../../api.ts';
+import { useRecordMode } from '../../mode.tsx';
+import type { Customer } from '../../wire.ts';
+
+/** The customer whom a page's path names, as a query that every page about them shares; the page shows the customer's mode. */
+export function useCustomer({ mode = '', user = '' }: Readonly<Record<string, string>>) {
+  const look = useQuery({
+    queryKey: ['customers', 'one', mode, user],
+    queryFn: ({ signal }) => api.get<Customer>(apiPath`/customers/${mode}/${user}`, {}, signal),
+  });
+  useRecordMode(look.data?.mode);
+  return look;
+}
