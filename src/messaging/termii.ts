@@ -1,5 +1,6 @@
+import { endpoint } from '../calls/endpoint.ts';
 import { MessageNotSent } from '../core/message.ts';
-import { endpoint, postMessage } from './gateway-request.ts';
+import { postMessage } from './gateway-request.ts';
 import { fieldOf, idOf } from './json-field.ts';
 import type { SmsGateway } from './sms-gateway.ts';
 

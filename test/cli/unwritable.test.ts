@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startDeafServer } from '../rails/deaf-server.ts';
+import { startDeafServer } from '../calls/deaf-server.ts';
 import { type Ended, type Place, makePlace, run, serviceSettings } from './process.ts';
 
 let place: Place;

@@ -261,6 +261,12 @@ describe.each(providers)('every gateway over HTTP: $name', ({ name, create, take
       expect(provider.connections()).toBe(0);
     });
 
+    test('when it is stopped while it connects: nobody', async () => {
+      const stop = new AbortController();
+      const tls = await startSocketServer('https', (socket) => void socket.once('data', () => stop.abort()));
+      expect(await whoMayHave(create(tls.url).send(PHONE, TEXT, stop.signal))).toBe('nobody');
+    });
+
     test('when it is stopped between two tries: nobody', async () => {
       jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date', 'performance'] });
       const stop = new AbortController();

@@ -25,11 +25,11 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/reviews/ask-finswich.test.ts',
     'test/mutation/simulation.ts',
   ],
+  calls: ['test/calls/answer-text.test.ts', 'test/calls/call.test.ts', 'test/rails/transfer.test.ts'],
   rails: [
     'test/rails/charset.test.ts',
     'test/rails/products.test.ts',
     'test/rails/names-in.test.ts',
-    'test/rails/answer-text.test.ts',
     'test/rails/transfer-outcome.test.ts',
     'test/rails/reply.test.ts',
     'test/rails/torn.test.ts',

@@ -48,19 +48,19 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/rails/finswich/names-in.ts', from: "''", to: '"Stryker was here!"' },
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
-        from: "attempt.kind === 'answered'",
+        from: "seen.kind === 'answered'",
         to: 'true',
-        line: 'test(attempt.status)',
+        line: 'test(seen.status)',
       },
-      { file: 'src/rails/finswich/transfer-outcome.ts', from: "attempt.kind === 'failed'", to: 'true' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: 'answer?.data', to: 'answer.data' },
       { file: 'src/rails/finswich/trust.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/rails/finswich/body.ts', from: "''", to: '"Stryker was here!"', line: 'names = text.includes' },
       { file: 'src/rails/finswich/body.ts', from: 'context?.source === undefined', to: 'false' },
       { file: 'src/rails/finswich/body.ts', from: 'context?.source', to: 'context.source' },
-      { file: 'src/rails/finswich/client.ts', from: "'unknown'", to: '""', line: 'thrown instanceof TryAgain' },
-      { file: 'src/rails/finswich/client.ts', from: "'no_code'", to: '""' },
-      { file: 'src/rails/finswich/client.ts', from: "typeof code === 'string'", to: 'true' },
+      { file: 'src/calls/attempt.ts', from: "'no_code'", to: '""' },
+      { file: 'src/calls/attempt.ts', from: "typeof code === 'string'", to: 'true' },
+      { file: 'src/calls/attempt.ts', from: '!response', to: 'false' },
+      { file: 'src/calls/call.ts', from: "'no_code'", to: '""' },
       {
         file: 'src/rails/finswich/handlers/initiate.ts',
         from: "'conflicting_duplicate'",
@@ -137,11 +137,11 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/call.ts', from: 'waitedMs >= patienceMs', to: 'waitedMs > patienceMs' },
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
-        from: "attempt.kind === 'answered'",
+        from: "seen.kind === 'answered'",
         to: 'true',
-        line: 'jsonStatus(attempt.body)',
+        line: 'jsonStatus(seen.text)',
       },
-      { file: 'src/rails/finswich/transfer-outcome.ts', from: 'body === null', to: 'false' },
+      { file: 'src/rails/finswich/transfer-outcome.ts', from: 'text === null', to: 'false' },
       {
         file: 'src/rails/finswich/signature.ts',
         from: '/"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"|\\s+|[,:]/g',
@@ -223,7 +223,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/rails/finswich/products.ts', from: "''", to: '"Stryker was here!"', line: 'const key' },
       { file: 'src/rails/finswich/charset.ts', from: "''", to: '"Stryker was here!"', line: 'contentType ??' },
       { file: 'src/rails/finswich/value-fields.ts', from: "''", to: '"Stryker was here!"', line: 'const name' },
-      { file: 'src/rails/finswich/client.ts', from: "'failed'", to: '""', line: 'let last' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: "'unverified'", to: '""' },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: "'unverified'", to: '""' },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "effect === 'no_credit'" },
@@ -268,8 +267,8 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
-        from: 'OUTCOMES.find((row) => row.matches(attempt, status))?.reading',
-        to: 'OUTCOMES.find(row => row.matches(attempt, status)).reading',
+        from: 'OUTCOMES.find((row) => row.matches(seen, status))?.reading',
+        to: 'OUTCOMES.find(row => row.matches(seen, status)).reading',
       },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: "'unknown'", to: '""', line: 'OUTCOMES.find' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: 'true', to: 'false', line: "when: 'anything else'" },
@@ -313,7 +312,7 @@ export const REASONS: readonly Reason[] = [
     mutants: [
       { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""' },
       { file: 'src/rails/finswich/body.ts', from: 'hidden += 1', to: 'hidden -= 1' },
-      { file: 'src/rails/finswich/client.ts', from: "'TryAgain'", to: '""' },
+      { file: 'src/calls/call.ts', from: "'TryAgain'", to: '""' },
       { file: 'src/rails/finswich/handlers/reversal.ts', from: 'true', to: 'false', line: 'incomplete' },
       { file: 'src/rails/finswich/handlers/value-ready.ts', from: 'true', to: 'false', line: 'incomplete' },
     ],
@@ -321,14 +320,14 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'It says what is so without it.',
     mutants: [
-      { file: 'src/rails/finswich/client.ts', from: '{ keepAlive: false }', to: '{}' },
-      { file: 'src/rails/finswich/client.ts', from: '{ limit: 0 }', to: '{}' },
+      { file: 'src/calls/attempt.ts', from: '{ keepAlive: false }', to: '{}' },
+      { file: 'src/calls/attempt.ts', from: '{ limit: 0 }', to: '{}' },
       { file: 'src/rails/finswich/webhook.ts', from: 'setting === undefined', to: 'false' },
     ],
   },
   {
     why: 'How tries are spread in time, which no single call shows.',
-    mutants: [{ file: 'src/rails/finswich/client.ts', from: 'true', to: 'false', line: 'randomize' }],
+    mutants: [{ file: 'src/calls/call.ts', from: 'true', to: 'false', line: 'randomize' }],
   },
   {
     why: 'It keeps apart what differs anyway: no other digest is made of such a text, and the same value is one voucher.',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OUTCOMES, type Reading, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
+import { OUTCOMES, type Reading, readOutcome } from '../../src/rails/finswich/transfer-outcome.ts';
 
-const answered = (status: number, body: string | null): Reading => readAttempt({ kind: 'answered', status, body });
+const answered = (status: number, text: string | null): Reading => readOutcome({ kind: 'answered', status, text });
 const saying = (status: number, word: unknown): Reading => answered(status, JSON.stringify({ status: word }));
 
 /** Statuses by which Finswich refuses a transfer (docs/life-of-a-transaction.md#the-transfer-call). */
@@ -86,8 +86,8 @@ describe('of an answer', () => {
 });
 
 test('what failed may be tried again only where the request never left', () => {
-  expect(readAttempt({ kind: 'failed', phase: 'before_sending', code: 'ECONNREFUSED' })).toBe('again');
-  expect(readAttempt({ kind: 'failed', phase: 'after_sending', code: 'ECONNRESET' })).toBe('unknown');
+  expect(readOutcome({ kind: 'unsent', code: 'ECONNREFUSED' })).toBe('again');
+  expect(readOutcome({ kind: 'unknown', code: 'ECONNRESET' })).toBe('unknown');
 });
 
 test('of each row a reader learns when it is the one that decides', () => {

@@ -1,16 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { channel } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
-import * as tls from 'node:tls';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Deadline } from '../../src/core/clock.ts';
 import { createTransfer } from '../../src/rails/finswich/client.ts';
 import type { TransferOutcome } from '../../src/transactions/ports.ts';
-import { CERTIFICATE } from './certificate.ts';
-import { startDeafServer } from './deaf-server.ts';
-import { type Script, type ScriptedApi, answer, closedPort, startApi } from './scripted-api.ts';
+import { startDeafServer } from '../calls/deaf-server.ts';
+import { afterFirstSocketCloses, countSockets, openBound, timeOfSecondTry, timePasses } from '../calls/passing-time.ts';
+import { type Script, type ScriptedApi, answer, closedPort, startApi } from '../calls/scripted-api.ts';
 
 const SUCCESS = '{"status":"success","data":{},"message":"Transaction completed successfully"}';
 const ERROR = '{"status":"error","data":{},"message":"Transaction failed"}';
@@ -48,60 +44,17 @@ async function call(url: string, timeoutMs = BOUND_MS, deadline?: Deadline): Pro
   return outcome;
 }
 
-/** A bound that is over when the test says so, and not before. */
-function openBound(): { readonly deadline: Deadline; readonly end: () => void } {
-  const over = new AbortController();
-  return {
-    deadline: (ms) => {
-      expect(ms).toBe(BOUND_MS);
-      return over.signal;
-    },
-    end: () => over.abort(new DOMException('the bound is over', 'TimeoutError')),
+/** The bound of a call, that a test ends. */
+const boundedBy =
+  (bound: AbortSignal): Deadline =>
+  (ms) => {
+    expect(ms).toBe(BOUND_MS);
+    return bound;
   };
-}
 
-/** What keeps a try out: while this process has any of it, no time passes for {@link callAgainAndAgain}. */
-const OUT = /^(TCPSocketWrap|TCPConnectWrap|GetAddrInfoReqWrap)$/;
-const countOut = (): number => process.getActiveResourcesInfo().filter((name) => OUT.test(name)).length;
-/** Whoever runs this process may talk to it over a socket of its own. */
-const OF_OTHERS = countOut();
-
-const stopTime = () =>
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'] });
-
-/** One call within the bound whose waits between two tries pass at once; a try takes no time, however busy the machine. */
-async function callAgainAndAgain(url: string, { deadline } = openBound()): Promise<TransferOutcome> {
-  stopTime();
-  let isOver = false;
-  const outcome = call(url, BOUND_MS, deadline).finally(() => (isOver = true));
-  while (!isOver) {
-    await turn();
-    if (countOut() <= OF_OTHERS) jest.advanceTimersByTime(1);
-  }
-  return outcome;
-}
-
-/** How long after the first try the second one is made, in a time that passes only while the first one is out. */
-async function timeOfSecondTry(url: string, tries: () => number) {
-  stopTime();
-  const { deadline, end } = openBound();
-  let isOver = false;
-  const outcome = call(url, BOUND_MS, deadline).finally(() => (isOver = true));
-  let passed = 0;
-  while (tries() < 2 && passed < BOUND_MS) {
-    await turn();
-    if (tries() !== 1) continue;
-    jest.advanceTimersByTime(10);
-    passed += 10;
-  }
-  end();
-  while (!isOver) {
-    await turn();
-    jest.advanceTimersByTime(10);
-  }
-  // Between two tries there is a wait of 150 to 300 ms, as chance has it: many callers do not come at one instant.
-  return { tooEarly: passed < 4_150, tooLate: passed > 4_450, kind: (await outcome).kind };
-}
+/** One call within the bound whose waits between two tries pass at once. */
+const callAgainAndAgain = (url: string, bound = openBound().bound): Promise<TransferOutcome> =>
+  timePasses(() => call(url, BOUND_MS, boundedBy(bound)));
 
 const say = (status: number, body: string, headers?: Record<string, string>): Script => {
   const text = answer(status, body, headers);
@@ -362,12 +315,12 @@ function first(status: number, then: number, body: string): Script {
 
 describe('what the switch answered decides, and nothing that might have been taken is given back', () => {
   test.each(ANSWERED)('$when: $kind', async ({ script, kind, httpStatus, requests = 1, isCutOff }) => {
-    const { deadline, end } = openBound();
+    const { bound, end } = openBound();
     api = await startApi((socket, nth) => {
       script(socket, nth);
       if (isCutOff) end();
     });
-    const outcome = await call(api.url, BOUND_MS, deadline);
+    const outcome = await call(api.url, BOUND_MS, boundedBy(bound));
     expect(outcome.kind).toBe(kind);
     expect([undefined, outcome.httpStatus]).toContain(httpStatus);
     expect(api.requests).toHaveLength(requests);
@@ -393,18 +346,10 @@ describe('what the switch answered decides, and nothing that might have been tak
       socket.on('drain', pour);
       pour();
     });
-    const outcome = await call(api.url, BOUND_MS, openBound().deadline);
+    const outcome = await call(api.url, BOUND_MS, boundedBy(openBound().bound));
     expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: answer_too_large' });
     // What the sockets' buffers hold, not what could be poured in.
     expect(written).toBeLessThan(32 * 1024 * 1024);
-  });
-
-  test('a long answer of known length is not waited for either', async () => {
-    api = await startApi((socket) => {
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n${' '.repeat(200_000)}`);
-    });
-    const outcome = await call(api.url, BOUND_MS, openBound().deadline);
-    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: answer_too_large' });
   });
 
   test('a mode without keys is refused without a call', async () => {
@@ -436,11 +381,11 @@ describe('only what provably never left is tried again, and given back in the en
 
   test('a refused connection and then silence: unknown, because the second try left', async () => {
     const port = await closedPort();
-    const { deadline, end } = openBound();
+    const { bound, end } = openBound();
     const up = afterFirstSocketCloses(async () => {
       api = await startApi(end, { port });
     });
-    const outcome = await call(`http://127.0.0.1:${port}`, BOUND_MS, deadline);
+    const outcome = await call(`http://127.0.0.1:${port}`, BOUND_MS, boundedBy(bound));
     await up;
     expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: timeout_request' });
     expect(api?.requests).toHaveLength(1);
@@ -454,21 +399,27 @@ describe('only what provably never left is tried again, and given back in the en
 
   test('a bound that is over before the first try: refused without a call', async () => {
     api = await startApi(say(200, SUCCESS));
-    const outcome = await callAgainAndAgain(api.url, { ...openBound(), deadline: () => AbortSignal.abort() });
+    const outcome = await callAgainAndAgain(api.url, AbortSignal.abort());
     expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: never_tried' });
     expect(api.connections()).toBe(0);
   });
 
   test('a connection that is never made takes four seconds of the bound, and then it is tried again', async () => {
     const deaf = await startDeafServer();
-    const sockets = channel('net.client.socket');
-    let tries = 0;
-    const count = () => void (tries += 1);
-    sockets.subscribe(count);
-    const tried = await timeOfSecondTry(deaf.url, () => tries);
-    sockets.unsubscribe(count);
+    const { count, stop } = countSockets();
+    const { passedMs, outcome } = await timeOfSecondTry(
+      (bound) => call(deaf.url, BOUND_MS, boundedBy(bound)),
+      count,
+      BOUND_MS,
+    );
+    stop();
     deaf.close();
-    expect(tried).toEqual({ tooEarly: false, tooLate: false, kind: 'refused' });
+    // Between two tries there is a wait of 150 to 300 ms, as chance has it: many callers do not come at one instant.
+    expect({ isTooEarly: passedMs < 4_150, isTooLate: passedMs > 4_450 }).toEqual({
+      isTooEarly: false,
+      isTooLate: false,
+    });
+    expect(outcome.kind).toBe('refused');
   });
 
   test('a connection that is never made: refused at the bound', async () => {
@@ -477,78 +428,14 @@ describe('only what provably never left is tried again, and given back in the en
     deaf.close();
     expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: timeout_request' });
   });
-});
 
-describe('with TLS nothing has left before the session stands', () => {
-  afterEach(() => tls.setDefaultCACertificates(tls.getCACertificates('bundled')));
-  const trustCertificate = () => tls.setDefaultCACertificates([CERTIFICATE]);
-
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    '%s, a certificate nobody trusts: refused, no byte sent',
-    async (version) => {
-      api = await startApi(say(200, SUCCESS), { tls: version });
-      expect(await callAgainAndAgain(api.url.replace('localhost', '127.0.0.1'))).toMatchObject({
-        kind: 'refused',
-        fault: 'before_sending: DEPTH_ZERO_SELF_SIGNED_CERT',
-      });
-      expect(api.bytes()).toBe(0);
-    },
-  );
-
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    '%s, a certificate of another host: refused, no byte sent',
-    async (version) => {
-      trustCertificate();
-      api = await startApi(say(200, SUCCESS), { tls: version });
-      const outcome = await callAgainAndAgain(api.url.replace('localhost', '127.0.0.1'));
-      expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: ERR_TLS_CERT_ALTNAME_INVALID' });
-      expect(api.bytes()).toBe(0);
-    },
-  );
-
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s, a trusted certificate: accepted', async (version) => {
-    trustCertificate();
-    api = await startApi(say(200, SUCCESS), { tls: version });
-    expect(await call(api.url)).toMatchObject({ kind: 'accepted', httpStatus: 200 });
-    expect(api.requests).toHaveLength(1);
-    expect(new Map(api.requests[0]?.headers).get('connection')).toBe('close');
-  });
-
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    '%s, a reset once the request arrived: unknown, called once',
-    async (version) => {
-      trustCertificate();
-      api = await startApi((socket) => void socket.destroy(), { tls: version });
-      expect(await call(api.url)).toMatchObject({ kind: 'unknown', httpStatus: null });
-      expect(api.requests).toHaveLength(1);
-    },
-  );
-
-  test('a handshake that is never answered: refused at the bound', async () => {
-    api = await startApi(() => {}, { onConnection: (socket) => void socket.pause() });
-    const outcome = await call(api.url.replace('http:', 'https:'), SHORT_MS);
-    expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: timeout_request' });
-  });
-
-  test('a handshake that is never answered takes four seconds of the bound, and then it is tried again', async () => {
-    api = await startApi(() => {}, { onConnection: (socket) => void socket.pause() });
-    const { connections } = api;
-    const tried = await timeOfSecondTry(api.url.replace('http:', 'https:'), connections);
-    expect(tried).toEqual({ tooEarly: false, tooLate: false, kind: 'refused' });
-  });
-
-  test('a reset during the handshake: tried again, refused', async () => {
-    api = await startApi(() => {}, { onConnection: (socket) => void socket.resetAndDestroy() });
-    const outcome = await callAgainAndAgain(api.url.replace('http:', 'https:'));
-    expect(outcome).toMatchObject({ kind: 'refused', fault: 'before_sending: ECONNRESET' });
-    expect(api.connections()).toBeGreaterThan(1);
-  });
-
-  test('a server that speaks no TLS: refused', async () => {
-    api = await startApi(() => {}, { onConnection: (socket) => void socket.end(answer(400, HTML)) });
-    const outcome = await callAgainAndAgain(api.url.replace('http:', 'https:'));
-    expect(outcome).toMatchObject({ kind: 'refused' });
-    expect(outcome.fault).toMatch(/^before_sending: (EPROTO|ERR_SSL_\w+|ECONNRESET)$/);
+  test('a certificate nobody trusts: refused, no byte sent', async () => {
+    api = await startApi(say(200, SUCCESS), { tls: 'TLSv1.3' });
+    expect(await callAgainAndAgain(api.url)).toMatchObject({
+      kind: 'refused',
+      fault: 'before_sending: DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(api.bytes()).toBe(0);
   });
 });
 
@@ -625,23 +512,4 @@ describe('the request', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: ERR_INVALID_CHAR' });
     expect(api.connections()).toBe(0);
   });
-
-  test('each call has a connection of its own', async () => {
-    api = await startApi(say(200, SUCCESS));
-    const transfer = transferTo(api.url);
-    for (const reference of ['a', 'b', 'c']) await transfer({ mode: 'TEST', reference, otp: OTP });
-    expect(api.connections()).toBe(3);
-  });
 });
-
-/** Does something as soon as the next socket of this process that connects has failed. */
-function afterFirstSocketCloses(act: () => Promise<void>): Promise<void> {
-  const sockets = channel('net.client.socket');
-  return new Promise((resolve) => {
-    const onSocket = (message: unknown): void => {
-      sockets.unsubscribe(onSocket);
-      (message as { socket: Socket }).socket.once('close', () => resolve(act()));
-    };
-    sockets.subscribe(onSocket);
-  });
-}

@@ -1,7 +1,7 @@
 import type { Mode } from '../../src/core/mode.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
-import { type Attempt, readAttempt } from '../../src/rails/finswich/transfer-outcome.ts';
+import { type Seen, readOutcome } from '../../src/rails/finswich/transfer-outcome.ts';
 import type { WebhookRequest } from '../../src/rails/finswich/webhook.ts';
 import type { Transfer } from '../../src/transactions/ports.ts';
 import type { Sent } from './answers.ts';
@@ -545,25 +545,19 @@ export function createFinswich(parts: FinswichParts): Finswich {
     hold(isForgotten || kept === kind, 'what the call came to is kept', reference, () => `${kept}, not ${kind}`);
   }
 
-  const failed = (phase: 'before_sending' | 'after_sending', code: string): Attempt => ({
-    kind: 'failed',
-    phase,
-    code,
-  });
-
   /** One try of the call as Finswich takes it, and what the network tells us of it. */
-  async function attempt(transaction: TransactionPlan, number: number): Promise<Attempt> {
+  async function attempt(transaction: TransactionPlan, number: number): Promise<Seen> {
     const reference = referenceOf(transaction);
-    const silence = async (): Promise<Attempt> => {
+    const silence = async (): Promise<Seen> => {
       await time.pause(POLICY.transferTimeoutMs - transaction.transferMs);
-      return failed('after_sending', 'timeout');
+      return { kind: 'unknown', code: 'timeout' };
     };
     const fate = transaction.transfer;
     // All tries together stay inside the caller's bound.
     await time.pause(RETRIED.includes(fate) ? Math.min(transaction.transferMs, SECOND) : transaction.transferMs);
     if (fate === 'unreachable' || (fate === 'unreachable_then_accept' && number < 3))
-      return failed('before_sending', 'ECONNREFUSED');
-    if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, body: '{}' };
+      return { kind: 'unsent', code: 'ECONNREFUSED' };
+    if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, text: '{}' };
     books.call(reference);
     if (fate === 'refuse_after_debit') {
       // Finswich's word and its books differ from now on.
@@ -576,23 +570,23 @@ export function createFinswich(parts: FinswichParts): Finswich {
     switch (fate) {
       case 'refuse':
       case 'refuse_after_debit':
-        return { kind: 'answered', status: 400, body: '{"status":"error","message":"Transaction failed"}' };
+        return { kind: 'answered', status: 400, text: '{"status":"error","message":"Transaction failed"}' };
       case 'error_before_debit':
       case 'error_after_debit':
-        return { kind: 'answered', status: 502, body: '{"status":"error"}' };
+        return { kind: 'answered', status: 502, text: '{"status":"error"}' };
       case 'silence_before_debit':
       case 'silence_after_debit':
       case 'late_debit':
         return silence();
       case 'reset_after_debit':
-        return failed('after_sending', 'ECONNRESET');
+        return { kind: 'unknown', code: 'ECONNRESET' };
       case 'garbage_after_debit':
-        return { kind: 'answered', status: 200, body: '{"status":"suc' };
+        return { kind: 'answered', status: 200, text: '{"status":"suc' };
       case 'accept':
       case 'unreachable_then_accept':
       case 'busy_then_accept':
         await time.pause(Math.ceil(transaction.transferMs / 8));
-        return { kind: 'answered', status: 200, body: '{"status":"success","data":{}}' };
+        return { kind: 'answered', status: 200, text: '{"status":"success","data":{}}' };
     }
   }
 
@@ -644,7 +638,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       const last = await attempt(transaction, number);
       // A process that died meanwhile tries nothing again.
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
-      const reading = readAttempt(last);
+      const reading = readOutcome(last);
       const durationMs = time.now() - startedAt;
       const isOver = durationMs > POLICY.transferTimeoutMs * 0.8;
       trace(`${reference} transfer ${transaction.transfer} ${reading}`);

@@ -362,14 +362,14 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/rails/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate that unpacks to a gigantic text: unknown',
-    edits: [edit('rails/finswich/answer-text.ts', 'maxOutputLength: limit, ', '')],
+    edits: [edit('calls/answer-text.ts', 'maxOutputLength: limit, ', '')],
   },
   {
     name: 'what stands behind a compressed answer is not looked at',
     foundBy: 'test/rails/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate with a zero byte behind it: unknown',
-    edits: [edit('rails/finswich/answer-text.ts', ', rejectGarbageAfterEnd: true', '')],
+    edits: [edit('calls/answer-text.ts', ', rejectGarbageAfterEnd: true', '')],
   },
   {
     name: 'a decision holds its case while it waits for the transaction',
@@ -1709,21 +1709,43 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a call goes out though its bound is over, and nobody can say any more whether it was made',
     foundBy: 'test/rails/transfer.test.ts',
     named: 'a bound that is over before the first try: refused without a call',
-    edits: [edit('rails/finswich/client.ts', '      if (deadline.aborted) throw new TryAgain();\n', '')],
+    edits: [edit('calls/call.ts', '    signal: request.bound,\n', '')],
   },
   {
     name: 'a connection that hangs takes the whole bound, and the call is not tried again',
     foundBy: 'test/rails/transfer.test.ts',
     named: 'a connection that is never made takes four seconds of the bound, and then it is tried again',
-    edits: [edit('rails/finswich/client.ts', 'connect: CONNECT_MS, secureConnect', 'secureConnect')],
+    edits: [edit('calls/watch-sending.ts', 'exchange.destroy(new ConnectTimeout(late));', '{}')],
   },
   {
     name: 'a call goes over a connection that was used before: whether a reset came before it was sent cannot be told',
-    foundBy: 'test/rails/transfer.test.ts',
-    named: 'TLSv1.3, a trusted certificate: accepted',
+    foundBy: 'test/calls/call.test.ts',
+    named: 'a request has a connection of its own, with TLSv1.3 too',
+    edits: [edit('calls/attempt.ts', 'new HttpsAgent({ keepAlive: false })', 'new HttpsAgent({ keepAlive: true })')],
+  },
+  {
+    name: 'a request counts as one that never left though its connection stands',
+    foundBy: 'test/calls/call.test.ts',
+    named: 'once the first byte may have left nobody knows: unknown, when it is reset',
+    edits: [edit('calls/watch-sending.ts', "      waitsFor = null;\n      tell('leaving');", "      tell('leaving');")],
+  },
+  {
+    name: 'with TLS a request counts as one that may have left before its session stands',
+    foundBy: 'test/calls/call.test.ts',
+    named: 'provably nothing has left: unsent, when the handshake is reset',
     edits: [
-      edit('rails/finswich/client.ts', 'new HttpsAgent({ keepAlive: false })', 'new HttpsAgent({ keepAlive: true })'),
+      edit(
+        'calls/watch-sending.ts',
+        "? 'secureConnect' : 'connect';\n    waitsFor",
+        "? 'connect' : 'connect';\n    waitsFor",
+      ),
     ],
+  },
+  {
+    name: 'a request that may have left is made again',
+    foundBy: 'test/calls/call.test.ts',
+    named: 'is tried again never once it may have left, whatever would be turned away',
+    edits: [edit('calls/call.ts', "last.kind === 'unsent' ||", "last.kind !== 'answered' ||")],
   },
   {
     name: 'a number of 12.05 is kept as 125',

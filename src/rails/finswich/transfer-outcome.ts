@@ -1,28 +1,21 @@
+import type { Answered, Unknown, Unsent } from '../../calls/attempt.ts';
 import type { TransferOutcome } from '../../transactions/ports.ts';
 import { namesIn } from './names-in.ts';
 
-/** What one try of the transfer call came to, as the network told it. */
-export type Attempt =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      /** Null when nobody can read it. */
-      readonly body: string | null;
-    }
-  /** `phase` is how far the request had got; `code` names the fault. */
-  | { readonly kind: 'failed'; readonly phase: 'before_sending' | 'after_sending'; readonly code: string };
+/** What one try of the call came to, as far as it tells anything. */
+export type Seen = Pick<Answered, 'kind' | 'status' | 'text'> | Unsent | Unknown;
 
 /** `again`: provably nothing happened at Finswich, so the call may be tried once more. */
 export type Reading = TransferOutcome['kind'] | 'again';
 
 interface OutcomeRow {
   readonly when: string;
-  readonly matches: (attempt: Attempt, status: string | null) => boolean;
+  readonly matches: (seen: Seen, status: string | null) => boolean;
   readonly reading: Reading;
 }
 
-const answered = (attempt: Attempt, test: (httpStatus: number) => boolean): boolean =>
-  attempt.kind === 'answered' && test(attempt.status);
+const answered = (seen: Seen, test: (httpStatus: number) => boolean): boolean =>
+  seen.kind === 'answered' && test(seen.status);
 
 const REFUSING = [400, 401, 403, 404, 422];
 const isRefusal = (status: string | null): boolean => status === 'error' || status === 'failed';
@@ -34,35 +27,35 @@ const isRefusal = (status: string | null): boolean => status === 'error' || stat
 export const OUTCOMES: readonly OutcomeRow[] = [
   {
     when: '2xx and JSON status "success"',
-    matches: (attempt, status) => answered(attempt, (code) => code >= 200 && code < 300) && status === 'success',
+    matches: (seen, status) => answered(seen, (code) => code >= 200 && code < 300) && status === 'success',
     reading: 'accepted',
   },
   {
     when: '400, 401, 403, 404 or 422 and JSON status "error" or "failed"',
-    matches: (attempt, status) => answered(attempt, (code) => REFUSING.includes(code)) && isRefusal(status),
+    matches: (seen, status) => answered(seen, (code) => REFUSING.includes(code)) && isRefusal(status),
     reading: 'refused',
   },
-  { when: '429', matches: (attempt) => answered(attempt, (code) => code === 429), reading: 'again' },
+  { when: '429', matches: (seen) => answered(seen, (code) => code === 429), reading: 'again' },
   {
     when: 'no connection: the request never left',
-    matches: (attempt) => attempt.kind === 'failed' && attempt.phase === 'before_sending',
+    matches: (seen) => seen.kind === 'unsent',
     reading: 'again',
   },
   { when: 'anything else', matches: () => true, reading: 'unknown' },
 ];
 
-export function readAttempt(attempt: Attempt): Reading {
-  const status = attempt.kind === 'answered' ? jsonStatus(attempt.body) : null;
-  return OUTCOMES.find((row) => row.matches(attempt, status))?.reading ?? 'unknown';
+export function readOutcome(seen: Seen): Reading {
+  const status = seen.kind === 'answered' ? jsonStatus(seen.text) : null;
+  return OUTCOMES.find((row) => row.matches(seen, status))?.reading ?? 'unknown';
 }
 
 /** In one case; null where it is no text, or where the answer says two things: then nobody can say which counts. */
-function jsonStatus(body: string | null): string | null {
-  if (body === null) return null;
+function jsonStatus(text: string | null): string | null {
+  if (text === null) return null;
   try {
-    const answer = JSON.parse(body) as Answer & { data?: Answer };
+    const answer = JSON.parse(text) as Answer & { data?: Answer };
     const status = wordOf(answer);
-    const named = namesIn(body).filter((name) => name.toLowerCase() === 'status');
+    const named = namesIn(text).filter((name) => name.toLowerCase() === 'status');
     return named.length === 1 && !contradict(status, wordOf(answer?.data)) ? status : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import { entryOf } from '../../core/entry-of.ts';
+import { entryOf } from '../core/entry-of.ts';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
 const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {

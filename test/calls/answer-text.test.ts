@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { answerText } from '../../src/rails/finswich/answer-text.ts';
+import { answerText } from '../../src/calls/answer-text.ts';
 
 const TEXT = '{"status":"success","name":"Adébáyọ̀"}';
 const BYTES = Buffer.from(TEXT);

@@ -26,7 +26,7 @@ interface Options {
   readonly port?: number;
   readonly tls?: SecureVersion;
   /** Instead of waiting for a request. */
-  readonly onConnection?: (socket: Socket) => void;
+  readonly onConnection?: (socket: Socket) => unknown;
 }
 
 /** A server on a real socket that answers byte by byte what it is told to: right, broken, half or nothing. */
