@@ -161,6 +161,8 @@ const STATE_NAMES = Object.keys(STATES) as readonly State[];
 export const statesWhere = (is: (facts: StateFacts, state: State) => boolean): readonly State[] =>
   STATE_NAMES.filter((state) => is(STATES[state], state));
 
+/** States that a transaction can come into by now: none is ordered yet, and the ledger here holds money at once. */
+export const hasWayIn = ({ way, due }: StateFacts): boolean => way !== 'ordered' && due !== 'hold';
 /** States of which there are few at any time, so that a list of them may be read through. */
 export const isFew = ({ phase }: StateFacts): boolean => phase === 'open' || phase === 'under_way';
 /** States in which money was taken, or may have been. */

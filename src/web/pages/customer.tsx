@@ -22,6 +22,7 @@ import { FreezeWallet } from './customers/freeze-wallet.tsx';
 import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
 import { useCustomer } from './customers/use-customer.ts';
+import { hasWayIn, isHeld, statesWhere } from '../../transactions/states.ts';
 
 /** One customer: wallet, balances, open cases, statement, transactions. */
 export default function Customer({ params }: PageProps) {
@@ -124,6 +125,9 @@ const walletFacts = ({
   },
 ];
 
+/** The states in which money is held and has not left. */
+const HOLDING = statesWhere((facts) => isHeld(facts) && hasWayIn(facts));
+
 function Balances({ customer }: { readonly customer: CustomerRecord }) {
   const { balances, mode, user_reference } = customer;
   if (balances.length === 0) {
@@ -133,7 +137,7 @@ function Balances({ customer }: { readonly customer: CustomerRecord }) {
       </Text>
     );
   }
-  const holding = `/transactions?${new URLSearchParams({ user_reference, mode, state: 'submitting,in_doubt' }).toString()}`;
+  const holding = `/transactions?${new URLSearchParams({ user_reference, mode, state: HOLDING.join(',') }).toString()}`;
   const isHolding = balances.some(({ held }) => !isZero(held));
   return (
     <>
