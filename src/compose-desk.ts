@@ -69,6 +69,8 @@ export function composeDesk(
     },
     merchantName: config.merchantName,
     walletLimits: config.walletLimits,
+    searchCountries: config.searchCountries,
+    defaultCurrency: config.defaultCurrency,
     modes: MODES.filter((mode) => config.modes[mode]),
     settings: effectiveSettings(config),
     worker: config.worker,

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MODES, type Mode } from './core/mode.ts';
+import { currencyOf } from './core/money.ts';
 import { type Result, err, ok } from './core/result.ts';
 import { eventRow } from './rails/finswich/events.ts';
 import { type EventName, eventNamed } from './rails/finswich/payloads.ts';
+import { type Country, readCountry } from './wallets/country.ts';
 import { type WalletLimits, readLimits } from './wallets/limits.ts';
 
 /**
@@ -33,6 +35,12 @@ const whole = (low: number, high: number) =>
     .transform(Number);
 const oneOf = <const Choice extends string>(...choices: readonly Choice[]) =>
   z.enum(choices, { error: `must be one of ${choices.join(', ')}` });
+const country = text
+  .refine((value) => readCountry(value) !== null, { error: 'must be a country of ISO 3166: two letters, like KE' })
+  .transform((value) => readCountry(value) as Country);
+const currency = text
+  .refine((value) => currencyOf(value) !== null, { error: 'must be a currency of ISO 4217: three letters, like KES' })
+  .transform((value) => currencyOf(value) as string);
 
 const variables = z.object({
   PORT: whole(0, 65_535).default(3_000),
@@ -73,6 +81,9 @@ const variables = z.object({
   OIDC_CLIENT_SECRET: optional,
   OIDC_REDIRECT_URL: optionalUrl,
   MERCHANT_NAME: text.min(1, 'must not be empty').default('Merchant'),
+  DEFAULT_COUNTRY: country.default('NG'),
+  DEFAULT_CURRENCY: currency.default('NGN'),
+  SEARCH_COUNTRIES: list.pipe(z.array(country)).default(['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA']),
   OTP_LENGTH: whole(6, 8).default(6),
   OTP_SENDS_PER_HOUR: whole(1, 100_000).default(10),
   OTP_WRONG_PER_HOUR: whole(1, 1_000).default(15),
@@ -137,6 +148,11 @@ export interface Config {
   /** Single sign-on of the support desk's staff; null when it is not used. */
   readonly oidc: OidcSettings | null;
   readonly merchantName: string;
+  /** Where a customer is of whom no country is said. */
+  readonly defaultCountry: Country;
+  readonly defaultCurrency: string;
+  /** Where a phone may be that is searched for without its country; the default country is among them. */
+  readonly searchCountries: readonly Country[];
   readonly otpLength: number;
   readonly otpSendsPerHour: number;
   readonly otpWrongPerHour: number;
@@ -246,6 +262,9 @@ function build(v: Variables, fault: Fault): Config {
     smtp: smtpOf(v, fault),
     oidc: oidcOf(v, fault),
     merchantName: v.MERCHANT_NAME,
+    defaultCountry: v.DEFAULT_COUNTRY,
+    defaultCurrency: v.DEFAULT_CURRENCY,
+    searchCountries: [...new Set([v.DEFAULT_COUNTRY, ...v.SEARCH_COUNTRIES])],
     otpLength: v.OTP_LENGTH,
     otpSendsPerHour: v.OTP_SENDS_PER_HOUR,
     otpWrongPerHour: v.OTP_WRONG_PER_HOUR,

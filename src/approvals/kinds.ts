@@ -2,6 +2,7 @@ import { type Money, decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import { type FundFault, checkFund, fundWallet } from '../wallets/fund.ts';
 import { type WalletLimits, isAbove } from '../wallets/limits.ts';
+import { fieldsOf } from '../wallets/profile.ts';
 import { type UpdateFault, checkUpdate, updateWallet } from '../wallets/update.ts';
 import { type WithdrawFault, checkWithdraw, withdrawMoney } from '../wallets/withdraw.ts';
 import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.ts';
@@ -47,7 +48,7 @@ export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAc
       return ok({ act: { ...act, content: change }, came, needsSecondPerson: act.mode !== 'TEST' });
     },
     carryOut: (stores, act, _limits, by, at) => updateWallet(stores, { ...act, change: act.content }, by, at),
-    facts: ({ content }) => ({ changed: Object.keys(content) }),
+    facts: ({ content }) => ({ changed: fieldsOf(content) }),
   },
   'wallet.fund': {
     says: 'Top-up',

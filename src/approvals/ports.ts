@@ -5,7 +5,7 @@ import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
 import type { StaffStore } from '../staff/ports.ts';
-import type { ProfileChange } from '../wallets/update.ts';
+import type { ProfileChange } from '../wallets/profile.ts';
 
 /** Money put into a wallet or taken out of it. */
 export interface MoneyContent {

@@ -39,6 +39,7 @@ export const CUSTOMERS = [
   { userReference: 'ngozi.eze', name: 'Ngozi Eze', phone: '+2348123456789', category: null, funds: '25000.00' },
 ] as const;
 const CURRENCY = 'NGN';
+const COUNTRY = 'NG';
 const HOST = '127.0.0.1';
 
 export interface Demo {
@@ -186,12 +187,13 @@ async function freePort(): Promise<number> {
 async function openCustomers({ database }: Service, now: number): Promise<void> {
   for (const mode of MODES) {
     for (const customer of CUSTOMERS) {
-      const { userReference, phone, category, funds } = customer;
+      const { userReference, name, phone, category, funds } = customer;
+      const [firstName = name, lastName = null] = name.split(' ');
       await database.work.run(async (stores) => {
         const who = { userReference, mode, currency: CURRENCY };
         const opened = await openWallet(
           stores,
-          { ...who, phone, email: `${userReference}@example.com`, category },
+          { ...who, country: COUNTRY, firstName, lastName, phone, email: `${userReference}@example.com`, category },
           now,
         );
         const funded = await fundWallet(stores, { ...who, amount: funds, reference: `demo-${userReference}` }, now);

@@ -5,12 +5,12 @@ import type { Money } from './money.ts';
  * (docs/life-of-a-transaction.md#one-time-codes).
  */
 export interface Recipient {
-  /** E.164, with the plus: `+2347081332677`. */
+  /** E.164, with the plus: `+254712345678`. */
   readonly phone: string | null;
   readonly email: string | null;
 }
 
-/** What was bought, in the words the customer saw: `Nigeria Airtel Mobile PIN`, for whom. */
+/** What was bought, in the words the customer saw: `Airtel Mobile PIN`, for whom. */
 export interface TransactionLabel {
   readonly product: string;
   /** The phone or meter that gets the value; null when Finswich named none. */

@@ -1,3 +1,5 @@
+import { currencyOfSign } from '../core/currency-sign.ts';
+
 /**
  * The GSM 03.38 default alphabet and its extension table. A message made of these alone has 160 septets in one segment,
  * 153 in each of several (extension characters take two). One character outside makes the whole message UCS-2, with 70
@@ -11,7 +13,6 @@ const GSM7 = new Set(BASIC + EXTENSION);
 
 /** What office programs put where plain signs would do. No digit or letter is among them: a PIN stays itself. */
 const PLAIN = new Map([
-  ['₦', 'NGN '],
   ['‘', "'"],
   ['’', "'"],
   ['`', "'"],
@@ -23,15 +24,20 @@ const PLAIN = new Map([
 ]);
 
 /**
- * Rewrites what has a GSM-7 form (`₦` to `NGN `, `“` to `"`, `ọ` to `o`, `…` to `...`) and leaves the rest: a name in
- * another script costs more segments, but arrives as it was written.
+ * Rewrites what has a GSM-7 form (a currency's sign to its code and a space, `“` to `"`, `ọ` to `o`, `…` to `...`) and
+ * leaves the rest: a name in another script costs more segments, but arrives as it was written.
  */
 export function toGsm7(text: string): string {
   return Array.from(text.normalize('NFC'), (character) => {
     if (GSM7.has(character)) return character;
-    const plain = PLAIN.get(character) ?? character.normalize('NFKD').replace(/\p{M}/gu, '');
+    const plain = PLAIN.get(character) ?? codeOfSign(character) ?? character.normalize('NFKD').replace(/\p{M}/gu, '');
     return Array.from(plain).every((part) => GSM7.has(part)) ? plain : character;
   }).join('');
+}
+
+function codeOfSign(character: string): string | null {
+  const currency = currencyOfSign(character);
+  return currency && `${currency} `;
 }
 
 /** Septets, or UTF-16 units where a character is outside GSM-7: what fits one segment, and what each of several. */

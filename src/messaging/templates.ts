@@ -31,7 +31,7 @@ type Share = 'all' | 'codes';
 
 /**
  * Writes a message for SMS and e-mail, in the same words. Pure. With names and instructions of ordinary length an SMS
- * is GSM-7 and takes one or two segments (an OTP usually one); its amounts read `NGN 200.00`.
+ * is GSM-7 and takes one or two segments (an OTP usually one); its amounts read `KES 200.00`.
  */
 export function writeMessage(message: Message, merchantName: string): Written {
   const merchant = oneLine(merchantName, 30);

@@ -10,7 +10,7 @@ import {
 
 export type WithdrawFault = RequestFault | 'wallet_frozen' | 'insufficient_funds';
 
-/** A withdrawal as it stands: what could be done, without doing it. */
+/** Says whether a withdrawal could be done now, without doing it. */
 export async function checkWithdraw(
   stores: MoneyStores,
   request: MoneyRequest,

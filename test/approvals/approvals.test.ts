@@ -55,7 +55,11 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     const userReference = fresh('user');
     for (const mode of ['TEST', 'LIVE'] as const) {
       await db.work.run((stores) =>
-        openWallet(stores, { userReference, mode, currency: 'NGN', phone: null, email: null, category: null }, NOW),
+        openWallet(
+          stores,
+          { userReference, mode, currency: 'NGN', country: 'NG', phone: null, email: null, category: null },
+          NOW,
+        ),
       );
     }
     return userReference;

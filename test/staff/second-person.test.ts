@@ -114,7 +114,15 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
   /** Whether the second may approve a top-up the first has asked for. */
   const approved = async (one: Person, two: Person, at = NOW): Promise<unknown> => {
     const userReference = fresh('user');
-    const wallet = { userReference, mode: 'LIVE', currency: 'NGN', phone: null, email: null, category: null } as const;
+    const wallet = {
+      userReference,
+      mode: 'LIVE',
+      currency: 'NGN',
+      country: 'NG',
+      phone: null,
+      email: null,
+      category: null,
+    } as const;
     await db.work.run((stores) => openWallet(stores, wallet, NOW));
     const content = { amount: '500.00', currency: 'NGN', reference: fresh('r') };
     const act = { kind: 'wallet.fund', mode: 'LIVE', userReference, content } as const;

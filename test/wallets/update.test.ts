@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { openWallet } from '../../src/wallets/open.ts';
-import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import type { ProfileChange } from '../../src/wallets/profile.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, aTransaction, fresh, run } from '../db/records.ts';
 
@@ -18,7 +19,11 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     const userReference = fresh('user');
     for (const mode of ['TEST', 'LIVE'] as const) {
       await db.work.run((stores) =>
-        openWallet(stores, { userReference, mode, currency: 'NGN', phone, email, category: 'gold' }, NOW),
+        openWallet(
+          stores,
+          { userReference, mode, currency: 'NGN', country: 'NG', phone, email, category: 'gold' },
+          NOW,
+        ),
       );
     }
     return userReference;

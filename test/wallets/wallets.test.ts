@@ -4,7 +4,8 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import type { MoneyRequest } from '../../src/wallets/money-request.ts';
 import { type OpenFault, type OpenWallet, openWallet } from '../../src/wallets/open.ts';
 import { showWallet } from '../../src/wallets/show.ts';
-import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import type { ProfileChange } from '../../src/wallets/profile.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
 import { withdrawMoney } from '../../src/wallets/withdraw.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, STRANGE, fresh, run } from '../db/records.ts';
@@ -21,7 +22,16 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     db.work.run((stores) =>
       openWallet(
         stores,
-        { userReference: 'meg', mode: 'TEST', currency: 'NGN', phone: null, email: null, category: null, ...given },
+        {
+          userReference: 'meg',
+          mode: 'TEST',
+          currency: 'NGN',
+          country: 'NG',
+          phone: null,
+          email: null,
+          category: null,
+          ...given,
+        },
         NOW,
       ),
     );
