@@ -9,21 +9,21 @@ import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.t
 
 export type ActFault = UpdateFault | FundFault | WithdrawFault;
 
-/** What came of an act; `…_before` and `unchanged`: it was so before, and nothing is done now. */
-export type Came = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
+/** The outcome of an act. `…_before` and `unchanged`: it was so before, and nothing is done now. */
+export type ActOutcome = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
 
-/** An act as things stand, before it is done. */
+/** An act that was checked and not yet done. */
 export interface Checked<Act> {
-  /** In one spelling: the same act twice reads the same. */
+  /** In one spelling, so that the same act always reads the same. */
   readonly act: Act;
-  /** Set when there is nothing left to do. */
-  readonly came: Came | null;
+  /** Set when nothing is left to do. */
+  readonly outcome: ActOutcome | null;
   readonly needsSecondPerson: boolean;
 }
 
 interface KindRow<Act> {
   readonly says: string;
-  /** What could be done now, without doing it. */
+  /** Checks the act without doing it. */
   readonly check: (stores: ActStores, act: Act, limits: WalletLimits) => Promise<Result<Checked<Act>, ActFault>>;
   readonly carryOut: (
     stores: ActStores,
@@ -31,8 +31,8 @@ interface KindRow<Act> {
     limits: WalletLimits,
     by: string,
     at: number,
-  ) => Promise<Result<Came, ActFault>>;
-  /** What the audit log keeps of it for ever: nothing that is somebody's. */
+  ) => Promise<Result<ActOutcome, ActFault>>;
+  /** What the audit log keeps of it for ever: no personal data. */
   readonly facts: (act: Act) => Readonly<Record<string, unknown>>;
 }
 
@@ -44,8 +44,8 @@ export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAc
       const checked = await checkUpdate(stores, { ...act, change: act.content });
       if (!checked.ok) return checked;
       const { change } = checked.value;
-      const came = Object.keys(change).length === 0 ? 'unchanged' : null;
-      return ok({ act: { ...act, content: change }, came, needsSecondPerson: act.mode !== 'TEST' });
+      const outcome = Object.keys(change).length === 0 ? 'unchanged' : null;
+      return ok({ act: { ...act, content: change }, outcome, needsSecondPerson: act.mode !== 'TEST' });
     },
     carryOut: (stores, act, _limits, by, at) => updateWallet(stores, { ...act, change: act.content }, by, at),
     facts: ({ content }) => ({ changed: fieldsOf(content) }),
@@ -70,7 +70,7 @@ export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAc
   },
 };
 
-/** The row of an act; its functions take the act they are for. */
+/** The row of an act. Its functions take acts of that kind. */
 export const rowOf = (act: WalletAct): KindRow<WalletAct> => APPROVAL_KINDS[act.kind] as KindRow<WalletAct>;
 
 type MoneyAct = WalletAct & { readonly content: MoneyContent };
@@ -80,13 +80,13 @@ const requestOf = ({ mode, userReference, content }: MoneyAct) => ({ mode, userR
 function checkedMoney<Act extends MoneyAct>(
   act: Act,
   { amount, isDone }: { readonly amount: Money; readonly isDone: boolean },
-  before: Came,
+  before: ActOutcome,
   { big }: WalletLimits,
 ): Checked<Act> {
   const content = { ...act.content, amount: decimalText(amount), currency: amount.currency };
   return {
     act: { ...act, content },
-    came: isDone ? before : null,
+    outcome: isDone ? before : null,
     needsSecondPerson: isAbove(big, act.mode, amount),
   };
 }

@@ -1,7 +1,7 @@
 import type { AskFault } from '../approvals/ask.ts';
 import type { DecisionFault } from '../approvals/decide.ts';
 
-/** Why an act on a wallet is refused, or what waits cannot be decided. */
+/** Why an act on a wallet is refused, or a request cannot be decided. */
 export const ACT_FAULTS: Readonly<Record<AskFault | DecisionFault, string>> = {
   bad_country: 'The country must be two letters of ISO 3166, like KE.',
   bad_first_name: 'The first name must be 1 to 100 printable characters on one line.',

@@ -2,7 +2,7 @@ import { APPROVAL_KINDS } from '../approvals/kinds.ts';
 import type { Approval, WalletAct } from '../approvals/ports.ts';
 import { PROFILE_PARTS, fieldOf } from '../wallets/profile.ts';
 
-/** What waits for a second person, as people and programs see it. */
+/** A request that waits for a second person, as people and programs see it. */
 export const approvalView = ({ act, ...approval }: Approval) => ({
   id: approval.id,
   kind: act.kind,
@@ -19,7 +19,7 @@ export const approvalView = ({ act, ...approval }: Approval) => ({
   decision_reason: approval.decisionReason,
 });
 
-/** What is to be done, each part as programs name it. */
+/** The requested change, each part under the name that programs use. */
 function contentOf(act: WalletAct): object {
   if (act.kind !== 'wallet.update') return act.content;
   const { content } = act;

@@ -2,6 +2,6 @@ import { destination, pino } from 'pino';
 import type { Config } from '../config.ts';
 import type { Log } from '../core/log.ts';
 
-/** For commands whose standard output is their result: their log goes to standard error. */
+/** A log on standard error, for commands whose result goes to standard output. */
 export const createStderrLog = (level: Config['logLevel']): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 2, sync: true }));

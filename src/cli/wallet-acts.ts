@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type Asked, type AskFault, askFor, checkAct } from '../approvals/ask.ts';
-import type { Came } from '../approvals/kinds.ts';
+import { type AskOutcome, type AskFault, askFor, checkAct } from '../approvals/ask.ts';
+import type { ActOutcome } from '../approvals/kinds.ts';
 import type { MoneyContent, WalletAct } from '../approvals/ports.ts';
 import type { Config } from '../config.ts';
 import type { Mode } from '../core/mode.ts';
@@ -24,7 +24,7 @@ import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { walletView } from './wallet-view.ts';
 
-/** Whose wallet, and who acts. */
+/** The wallet, and the person who acts. */
 export interface Who {
   readonly user: string;
   readonly mode: Mode;
@@ -38,16 +38,16 @@ interface ActOptions extends Who {
 }
 type MoneyOptions = ActOptions & Omit<MoneyContent, 'currency'> & { readonly currency?: string };
 
-/** What came of it, as the result says it: `top_up: "waiting"`. */
+/** The name of each act's outcome in the result: `top_up: "waiting"`. */
 const NAMES: Readonly<Record<WalletAct['kind'], string>> = {
   'wallet.update': 'update',
   'wallet.fund': 'top_up',
   'wallet.withdraw': 'withdrawal',
 };
 
-/** What an act says that found the wallet as it was to be. */
+/** Said when the wallet was already as the act would make it. */
 export const UNCHANGED = 'It was so before; nothing was changed now.';
-const BEFORE: Readonly<Partial<Record<Came, string>>> = {
+const BEFORE: Readonly<Partial<Record<ActOutcome, string>>> = {
   unchanged: UNCHANGED,
   funded_before: 'This top-up was done before; nothing was moved now.',
   withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
@@ -144,28 +144,33 @@ async function act(options: ActOptions, requestBy: (config: Config) => WalletAct
     return { asked: done, record: seen, request: asksFor };
   });
   if (!record) throw new CommandRefused(ACT_FAULTS.unknown_customer);
-  const came = asked.kind === 'done' ? asked.came : 'waiting';
-  const said = asked.kind === 'done' ? BEFORE[asked.came] : waitingWords(asked);
+  const outcome = asked.kind === 'done' ? asked.outcome : 'waiting';
+  const said = asked.kind === 'done' ? BEFORE[asked.outcome] : waitingWords(asked);
   print().result(
     {
       ...record,
-      [NAMES[request.kind]]: came,
+      [NAMES[request.kind]]: outcome,
       ...(asked.kind === 'waiting' ? { approval: approvalView(asked.approval) } : {}),
     },
     [...(said === undefined ? [] : [said, '']), ...walletView(record)],
   );
 }
 
-const waitingWords = ({ approval: { id }, isNew }: Extract<Asked, { kind: 'waiting' }>): string =>
+const waitingWords = ({ approval: { id }, isNew }: Extract<AskOutcome, { kind: 'waiting' }>): string =>
   `${isNew ? 'It waits' : 'It has been waiting already'} for another person: approval approve ${id}`;
 
-async function askOnce(database: Database, config: Config, options: ActOptions, request: WalletAct): Promise<Asked> {
+async function askOnce(
+  database: Database,
+  config: Config,
+  options: ActOptions,
+  request: WalletAct,
+): Promise<AskOutcome> {
   const { work } = database;
   const limits = config.walletLimits;
   const checked = await work.read((stores) => checkAct(stores, request, limits));
   if (!checked.ok) throw new CommandRefused(ACT_FAULTS[checked.error]);
-  const { came, needsSecondPerson, act: exact } = checked.value;
-  if (came !== null) return { kind: 'done', came };
+  const { outcome, needsSecondPerson, act: exact } = checked.value;
+  if (outcome !== null) return { kind: 'done', outcome };
   if (needsSecondPerson && options.reason === undefined) throw new CommandRefused(ACT_FAULTS.reason_missing);
   const about = (stores: Stores) => ofCustomer(stores, options.user);
   await mustTellNoSecretYet(database, config, about, options.reason);
@@ -173,7 +178,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
   const acting: Acting = needsSecondPerson
     ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
     : await actingAs(database, config, options.by);
-  const asked = await work.run<Asked, AskFault>(async (stores) => {
+  const asked = await work.run<AskOutcome, AskFault>(async (stores) => {
     const { kind, name } = acting.by.actor;
     // While the code was typed, somebody may have disabled them or changed their role.
     if (kind === 'person' && !(await whoMay(stores.staff, name, 'customers')).ok) return err('not_a_person');
@@ -184,7 +189,7 @@ async function askOnce(database: Database, config: Config, options: ActOptions, 
   return asked.value;
 }
 
-/** Real money is moved only after a yes. */
+/** Asks for a yes before real money moves. */
 async function confirm(request: WalletAct, isYes: boolean): Promise<void> {
   if (request.mode !== 'LIVE' || isYes || request.kind === 'wallet.update') return;
   const money = parseMoney(request.content.amount, request.content.currency);

@@ -95,7 +95,7 @@ Example:
   addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 
-/** When somebody acts, by which settings. */
+/** When the act happens, and the settings. */
 interface Acting {
   readonly at: number;
   readonly config: Config;

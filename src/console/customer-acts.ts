@@ -94,7 +94,7 @@ const CHANGE_DETAILS = act({
     const asked = await askFor(stores, request, walletLimits, reason, actingOf(call, ring));
     if (!asked.ok) return err(ACT_PROBLEMS[asked.error]);
     const waiting = asked.value.kind === 'waiting' ? asked.value.approval : null;
-    const isSame = asked.value.kind === 'done' && asked.value.came === 'unchanged';
+    const isSame = asked.value.kind === 'done' && asked.value.outcome === 'unchanged';
     const came = waiting ? 'waiting' : isSame ? 'unchanged' : 'updated';
     return ok({
       reply: {

@@ -1,4 +1,4 @@
-/** Signs that several currencies share: they name none of them. */
+/** Signs that several currencies share, so that they name none of them. */
 const SHARED = '$£¥₩';
 const known = new Map<string, string | null>();
 

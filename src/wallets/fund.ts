@@ -22,14 +22,14 @@ export async function checkFund(
   limits: WalletLimits,
 ): Promise<Result<ReadRequest, FundFault>> {
   const read = await readRequest(stores, 'fund', request);
-  // What was done before stays done, whatever the limit is now.
+  // A top-up that was done before stays done, whatever the limit is now.
   if (!read.ok || read.value.isDone) return read;
   const { amount, available } = read.value;
   if (isAbove(limits.topUp, request.mode, amount)) return err('above_limit');
   return available + amount.minor > Number.MAX_SAFE_INTEGER ? err('books_full') : read;
 }
 
-/** Tops a wallet up, once per reference. Answers whether money moved now, or the same top-up had been done before. */
+/** Tops up a wallet, once per reference. Answers whether money moved now, or the same top-up was done before. */
 export async function fundWallet(
   stores: MoneyStores,
   request: MoneyRequest,

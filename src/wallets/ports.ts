@@ -15,7 +15,7 @@ export interface WalletStore {
   find(mode: Mode, userReference: string): Promise<Wallet | null>;
   /** False when the customer has a wallet in this mode already. */
   insert(wallet: Wallet): Promise<boolean>;
-  /** Inside a unit of work nobody else reads or changes the wallet until the end of it. */
+  /** Locks: no other unit of work reads or changes the wallet until the end of this one. */
   lock(mode: Mode, userReference: string): Promise<Wallet | null>;
   /** Keeps the profile, and nothing else of the wallet. */
   saveProfile(wallet: Wallet): Promise<void>;

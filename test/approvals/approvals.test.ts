@@ -91,8 +91,8 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
 
   test('up to the limit a top-up and a withdrawal are done at once, by whoever acts', async () => {
     const user = await customer();
-    expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', came: 'funded' }));
-    expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
+    expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
     expect(await available(user)).toBe('749.50');
     expect(await acts(user)).toEqual([
       ['wallet.fund', 'bola', null],
@@ -143,7 +143,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await approveIt(id, ada)).toEqual(err('same_person'));
     await approveIt(id);
     expect(await available(user)).toBe('2000.00');
-    expect(await ask(again)).toEqual(ok({ kind: 'done', came: 'funded_before' }));
+    expect(await ask(again)).toEqual(ok({ kind: 'done', outcome: 'funded_before' }));
   });
 
   test('fifty who ask for the same at the same instant ask once; fifty who approve it do it once', async () => {
@@ -167,7 +167,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     }
     await refuseIt(id);
     const small = { ...act, content: { ...act.content, amount: '1.00' } } as WalletAct;
-    expect(await ask(small)).toEqual(ok({ kind: 'done', came: 'funded' }));
+    expect(await ask(small)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
   });
 
   test('what was refused is never done, and can be asked for anew; who asked may take it back', async () => {
@@ -222,7 +222,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     });
     const phone = async (mode: 'TEST' | 'LIVE') =>
       (await db.work.read(({ wallets }) => wallets.find(mode, user)))?.phone ?? null;
-    expect(await ask(to('0803 123 4567', 'TEST'), shell, null)).toEqual(ok({ kind: 'done', came: 'updated' }));
+    expect(await ask(to('0803 123 4567', 'TEST'), shell, null)).toEqual(ok({ kind: 'done', outcome: 'updated' }));
     expect(await phone('TEST')).toBe('+2348031234567');
     expect(await ask(to('12', 'LIVE'))).toEqual(err('bad_phone'));
     expect(await ask(to('08031234567', 'LIVE'), shell)).toEqual(err('not_a_person'));
@@ -231,7 +231,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await phone('LIVE')).toBeNull();
     expect(await approveIt(id)).toMatchObject({ ok: true });
     expect(await phone('LIVE')).toBe('+2348031234567');
-    expect(await ask(to('08031234567', 'LIVE'))).toEqual(ok({ kind: 'done', came: 'unchanged' }));
+    expect(await ask(to('08031234567', 'LIVE'))).toEqual(ok({ kind: 'done', outcome: 'unchanged' }));
     // Nobody's phone is kept where it can never be taken out again.
     const entries = await db.work.read(({ auditLog }) => auditLog.following(0, 10_000));
     expect(JSON.stringify(entries)).not.toContain('8031234567');
@@ -251,8 +251,8 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     const user = await customer();
     await ask(fund(user, '1000.00'));
     const out = withdraw(user, '400.00');
-    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
-    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn_before' }));
+    expect(await ask(out)).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
+    expect(await ask(out)).toEqual(ok({ kind: 'done', outcome: 'withdrawn_before' }));
     const other = { ...out, content: { ...out.content, amount: '400.01' } } as WalletAct;
     expect(await ask(other)).toEqual(err('reference_used_differently'));
     expect(await ask(withdraw(user, '600.01'))).toEqual(err('insufficient_funds'));
@@ -268,7 +268,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     const user = await customer();
     const reference = fresh('both');
     await ask(fund(user, '10.00', { content: { amount: '10.00', currency: 'NGN', reference } }));
-    expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
     expect(await available(user)).toBe('0.00');
   });
 
