@@ -39,7 +39,7 @@ interface KindRow<Act> {
 /** Every act on a wallet that may need a second person, in one table. */
 export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAct<Kind>> } = {
   'wallet.update': {
-    says: 'Change of phone, e-mail or category',
+    says: 'Change of a customer’s details',
     check: async (stores, act) => {
       const checked = await checkUpdate(stores, { ...act, change: act.content });
       if (!checked.ok) return checked;

@@ -65,7 +65,7 @@ Example:
         const { country = config.defaultCountry, currency = config.defaultCurrency, category = null } = options;
         const opened = await openWallet(stores, { ...options, userReference: options.user, country, currency }, at);
         if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
-        return { act: 'wallet.open', reason: null, detail: { currency, category } };
+        return { act: 'wallet.open', reason: null, detail: { country, currency, category } };
       });
       print().result(record, view(record));
     });

@@ -10,8 +10,8 @@ const notValid = (field: string, message: string): Problem => ({
 export const ACT_PROBLEMS: Readonly<Record<AskFault, Problem>> = {
   unknown_customer: problem('not_found'),
   bad_country: notValid('country', 'It must be two letters of ISO 3166, like KE.'),
-  bad_first_name: notValid('first_name', 'It must be 1 to 100 printable characters.'),
-  bad_last_name: notValid('last_name', 'It must be 1 to 100 printable characters.'),
+  bad_first_name: notValid('first_name', 'It must be 1 to 100 printable characters on one line.'),
+  bad_last_name: notValid('last_name', 'It must be 1 to 100 printable characters on one line.'),
   bad_phone: notValid(
     'phone',
     'It must be a mobile number of the customer’s country, or one with its country code, like +254712345678.',

@@ -41,7 +41,7 @@ const MASKS: Masking = {
     // What is written in no known way is still somebody's.
     return masked === text && text.length > 4 ? `•••${text.slice(-4)}` : masked;
   },
-  name: (text) => text && text.replace(/^(\P{M}\p{M}*).*$/su, '$1•••'),
+  name: (text) => text && text.replace(/^(.\p{M}*).*$/su, '$1•••'),
   inText: <Text extends string | null>(text: Text): Text => (text === null ? text : (maskIn(text, NUMBER) as Text)),
   ownReference: (text) => maskIn(text, NUMBER_IN_REFERENCE),
 };

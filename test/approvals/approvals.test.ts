@@ -89,7 +89,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     return asked.value.approval.id;
   };
 
-  test('up to the limit a top-up and a withdrawal are done at once, by whoever acts', async () => {
+  test('up to the limit anybody’s top-up and withdrawal are done at once', async () => {
     const user = await customer();
     expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
     expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
@@ -100,7 +100,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     ]);
   });
 
-  test('above it nothing moves before another person has approved; both are in the audit log, and what was done', async () => {
+  test('above it nothing moves before another person has approved; the audit log holds both people and the act', async () => {
     const user = await customer();
     const id = await waitingId(fund(user, '1000.01'));
     expect(await available(user)).toBe('0.00');
@@ -118,7 +118,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('1000.01');
   });
 
-  test('nobody approves their own, in any spelling; a bare name neither asks nor approves', async () => {
+  test('nobody approves their own request, in any spelling; a bare name neither requests nor approves', async () => {
     const user = await customer();
     const id = await waitingId(fund(user, '2000.00'));
     expect(await approveIt(id, ada)).toEqual(err('same_person'));
@@ -129,7 +129,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('0.00');
   });
 
-  test('the same asked for again, by whomever, is the same request; the one who asked first cannot approve it', async () => {
+  test('the same act requested again, by anybody, is the same request; the person who asked first cannot approve it', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -146,7 +146,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await ask(again)).toEqual(ok({ kind: 'done', outcome: 'funded_before' }));
   });
 
-  test('fifty who ask for the same at the same instant ask once; fifty who approve it do it once', async () => {
+  test('fifty people who request the same act at the same instant make one request; fifty who approve it do it once', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const asked = await Promise.all(Array.from({ length: 50 }, () => ask(act)));
@@ -158,7 +158,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('2000.00');
   });
 
-  test('another act under a reference that waits is refused, also one that would need nobody', async () => {
+  test('another act under a reference that waits is refused, also one that needs no second person', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -170,7 +170,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await ask(small)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
   });
 
-  test('what was refused is never done, and can be asked for anew; who asked may take it back', async () => {
+  test('a refused request is never done, and can be made anew; the person who made it may take it back', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -188,7 +188,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     ]);
   });
 
-  test('what has become impossible says so, moves nothing and stays waiting', async () => {
+  test('a request that has become impossible says so, moves nothing and stays waiting', async () => {
     const user = await customer();
     for (let count = 0; count < 3; count += 1) await ask(fund(user, '1000.00'));
     const id = await waitingId(withdraw(user, '2500.00'));
@@ -264,7 +264,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('0.00');
   });
 
-  test('a top-up and a withdrawal may have the same reference: they are two things', async () => {
+  test('a top-up and a withdrawal may have the same reference', async () => {
     const user = await customer();
     const reference = fresh('both');
     await ask(fund(user, '10.00', { content: { amount: '10.00', currency: 'NGN', reference } }));
@@ -272,7 +272,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('0.00');
   });
 
-  test('what one has asked for and another has decided says when each did, and the customer’s page names both', async () => {
+  test('a decided request says when each person acted, and the customer’s page names both', async () => {
     const user = await customer();
     const later = { ...bola, at: NOW + 60_000 };
     const [id, other] = [
@@ -291,7 +291,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(changed).toMatchObject({ at: NOW + 60_000, changedBy: 'ada@wallet.example and bola@wallet.example' });
   });
 
-  test('what was done in another way since is not approved: it says so, and stays to be refused', async () => {
+  test('a request whose act was done in another way since is not approved: it says so, and can be refused', async () => {
     const user = await customer();
     const phone = '+2348031234567';
     const id = await waitingId(change(user, { phone }));
@@ -303,7 +303,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await refuseIt(id)).toMatchObject({ ok: true, value: { status: 'refused' } });
   });
 
-  test('what is not known waits for nobody', async () => {
+  test('an unknown request is neither approved nor refused', async () => {
     expect(await approveIt(987_654)).toEqual(err('unknown_approval'));
     expect(await refuseIt(987_654)).toEqual(err('unknown_approval'));
     expect(await ask(fund('nobody', '2000.00'))).toEqual(err('unknown_customer'));

@@ -175,7 +175,7 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a phone that is none', ['wallet', 'open', '--user', 'ada', '--mode', 'TEST', '--phone', '12'], /mobile number/],
 ];
 
-test('what cannot be done is refused with exit code 1 in one plain line, and moves nothing', async () => {
+test('an act that cannot be done is refused with exit code 1 in one plain line, and moves nothing', async () => {
   const ended = await Promise.all(REFUSED.map(([, args]) => run(place, ['--json', ...args])));
   for (const [at, [what, , says]] of REFUSED.entries()) {
     const { code, stdout, stderr } = ended[at] ?? { code: null, stdout: '', stderr: '' };

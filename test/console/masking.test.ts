@@ -20,6 +20,7 @@ test.each([
   ['Ẹ\u0301bùn', 'Ẹ\u0301•••'],
   ['Ọláńrewájú'.normalize('NFD'), 'Ọ'.normalize('NFD') + '•••'],
   ['M', 'M•••'],
+  ['\u0301Meg', '\u0301•••'],
   ['👩 Meg', '👩•••'],
 ])('the name %s is masked: %s', (name, masked) => {
   expect(masks.name(name)).toBe(masked);

@@ -167,7 +167,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     });
   });
 
-  test('a top-up moves money once per reference, however often it is told', async () => {
+  test('a top-up moves money once per reference, however often it is requested', async () => {
     const userReference = await opened();
     const topUp = { userReference, reference: STRANGE, amount: '1000.50' };
     expect(await fund(topUp)).toEqual(ok('funded'));
@@ -229,7 +229,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
-  test('a wallet holds as much as can be counted, and no top-up takes it beyond', async () => {
+  test('a wallet and the funding account hold as much as can be counted, and no top-up takes them beyond', async () => {
     // In a currency of its own, since all top-ups of one come out of the same account.
     const currency = 'UGX';
     const wallet = { userReference: await opened({ currency }), currency };
@@ -245,7 +245,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(other.userReference))?.balances).toMatchObject([{ available: '0' }]);
   });
 
-  test('what was done is answered as done before, whatever has come since: a lower limit, a wallet that is empty or frozen', async () => {
+  test('an act that was done is answered as done before, whatever has changed since: a lower limit, a wallet that is empty or frozen', async () => {
     const request = { mode: 'TEST', userReference: await opened(), amount: '1000.00', currency: 'NGN' } as const;
     const [topUp, out] = [
       { ...request, reference: fresh('top-up') },
@@ -260,7 +260,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(request.userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
-  test('money set aside is shown apart from what is available', async () => {
+  test('held money is shown apart from what is available', async () => {
     const userReference = await opened();
     await fund({ userReference });
     const amount = { minor: 25_025, currency: 'NGN' };
