@@ -68,6 +68,8 @@ export function composeDesk(
     },
     merchantName: config.messaging.merchantName,
     walletLimits: config.wallets.limits,
+    searchCountries: config.wallets.searchCountries,
+    defaultCurrency: config.wallets.defaultCurrency,
     modes: modesWithKeys(config),
     settings: effectiveSettings(config),
     worker: config.worker.runs,

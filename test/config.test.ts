@@ -33,12 +33,12 @@ test('every variable of the contract is read, once, and no other', () => {
   expect(VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV').toSorted()).toEqual(
     [
       'AFRICASTALKING_API_KEY AFRICASTALKING_BASE_URL AFRICASTALKING_SENDER_ID AFRICASTALKING_USERNAME APP_SECRET BIG_TOPUP',
-      'DATABASE_URL DELIVERY_RETENTION_DAYS EMAIL_FROM FINSWICH_ALLOWED_IPS FINSWICH_LIVE_API_URL FINSWICH_LIVE_PREVIOUS_SECRET_KEY',
+      'DATABASE_URL DEFAULT_COUNTRY DEFAULT_CURRENCY DELIVERY_RETENTION_DAYS EMAIL_FROM FINSWICH_ALLOWED_IPS FINSWICH_LIVE_API_URL FINSWICH_LIVE_PREVIOUS_SECRET_KEY',
       'FINSWICH_LIVE_PUBLIC_KEY FINSWICH_LIVE_SECRET_KEY FINSWICH_ORIGIN FINSWICH_SIGNATURE_ENCODING',
       'FINSWICH_TEST_API_URL FINSWICH_TEST_PREVIOUS_SECRET_KEY FINSWICH_TEST_PUBLIC_KEY FINSWICH_TEST_SECRET_KEY',
       'FINSWICH_TRANSFER_TIMEOUT_MS FINSWICH_UNSIGNED_EVENTS FINSWICH_VALUE_LIMITS FINSWICH_WEBHOOK_TOKEN HOST LOG_LEVEL MERCHANT_NAME',
       'OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_ISSUER OIDC_REDIRECT_URL',
-      'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SMS_PROVIDER SMS_RECEIPT_TOKEN SMTP_URL TERMII_API_KEY',
+      'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SEARCH_COUNTRIES SMS_PROVIDER SMS_RECEIPT_TOKEN SMTP_URL TERMII_API_KEY',
       'TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
     ]
@@ -66,7 +66,12 @@ test('the defaults are those of the contract', () => {
     messaging: { sms: { provider: 'console' }, smsReceiptToken: null, smtp: null, merchantName: 'Merchant' },
     signOn: null,
     otp: { length: 6, sendsPerHour: 10, wrongPerHour: 15 },
-    wallets: { limits: { topUp: {}, big: {} } },
+    wallets: {
+      defaultCountry: 'NG',
+      defaultCurrency: 'NGN',
+      searchCountries: ['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA'],
+      limits: { topUp: {}, big: {} },
+    },
     worker: { voucherRetentionDays: 90, deliveryRetentionDays: 180, runs: 'inline' },
     process: { logLevel: 'info', environment: 'development' },
   });
@@ -113,6 +118,9 @@ test('every variable has its effect', () => {
     EMAIL_FROM: 'shop@example.com',
     ...OIDC,
     MERCHANT_NAME: 'Ádé’s Shop',
+    DEFAULT_COUNTRY: 'ke',
+    DEFAULT_CURRENCY: 'kes',
+    SEARCH_COUNTRIES: 'UG, ke',
     OTP_LENGTH: '8',
     OTP_SENDS_PER_HOUR: '200',
     OTP_WRONG_PER_HOUR: '30',
@@ -166,6 +174,9 @@ test('every variable has its effect', () => {
     },
     otp: { length: 8, sendsPerHour: 200, wrongPerHour: 30 },
     wallets: {
+      defaultCountry: 'KE',
+      defaultCurrency: 'KES',
+      searchCountries: ['KE', 'UG'],
       limits: {
         topUp: { 'LIVE:NGN': 50_000_000, 'TEST:NGN': 1_000_000_000, 'LIVE:JPY': 1_000 },
         big: { 'LIVE:NGN': 1 },
@@ -182,11 +193,11 @@ test('every limit that is none is told at the start, and one that is given twice
   const told = faults({ TOPUP_LIMIT: entries, BIG_TOPUP: 'LIVE:NGN:1:2' });
   expect(told).toEqual([
     ...['NGN:5', 'PROD:NGN:5', 'LIVE:XXQ:5', 'LIVE:NGN:1e3', 'LIVE:NGN:0.001', 'LIVE:NGN:-1'].map(
-      (entry) => `TOPUP_LIMIT: ${entry} is no limit like LIVE:NGN:500000.00`,
+      (entry) => `TOPUP_LIMIT: ${entry} is no limit like LIVE:KES:500000.00`,
     ),
     'TOPUP_LIMIT: LIVE:NGN is given twice',
-    'TOPUP_LIMIT: live:NGN:1 is no limit like LIVE:NGN:500000.00',
-    'BIG_TOPUP: LIVE:NGN:1:2 is no limit like LIVE:NGN:500000.00',
+    'TOPUP_LIMIT: live:NGN:1 is no limit like LIVE:KES:500000.00',
+    'BIG_TOPUP: LIVE:NGN:1:2 is no limit like LIVE:KES:500000.00',
   ]);
 });
 
@@ -279,6 +290,9 @@ describe('what cannot be right is refused, by the name of the variable', () => {
     ['SMTP_URL', { SMTP_URL: 'http://mail', EMAIL_FROM: 'a@b' }],
     ['EMAIL_FROM', { SMTP_URL: 'smtp://mail' }],
     ['MERCHANT_NAME', { MERCHANT_NAME: '  ' }],
+    ...['Kenya', 'XX', 'k1'].map((DEFAULT_COUNTRY) => ['DEFAULT_COUNTRY', { DEFAULT_COUNTRY }] as const),
+    ['DEFAULT_CURRENCY', { DEFAULT_CURRENCY: 'XYZ' }],
+    ['SEARCH_COUNTRIES', { SEARCH_COUNTRIES: 'KE,Uganda' }],
     ...['5', '9', '6.5', 'six'].map((OTP_LENGTH) => ['OTP_LENGTH', { OTP_LENGTH }] as const),
     ...['0', '-1', 'none'].map((OTP_SENDS_PER_HOUR) => ['OTP_SENDS_PER_HOUR', { OTP_SENDS_PER_HOUR }] as const),
     ...['0', '1001'].map((OTP_WRONG_PER_HOUR) => ['OTP_WRONG_PER_HOUR', { OTP_WRONG_PER_HOUR }] as const),

@@ -233,3 +233,15 @@ const STILL_LONGER = [
 test(`no file has more than ${MOST_LINES} lines`, () => {
   expect(sources.filter((file) => linesOf(file).length > MOST_LINES).toSorted()).toEqual(STILL_LONGER);
 });
+
+/** Where the merchant's country may be said: its settings, the rail, and what plays a Nigerian switch. */
+const SAYS_NIGERIA = /^(wallets\/settings\.ts|rails\/|sandbox\/|cli\/demo[\w-]*\.ts)/;
+/** How upstreams of the rail spell amounts and phones beside a code. */
+const READS_UPSTREAMS = 'vouchers/code-shapes.ts';
+
+test('no country and no currency is built in: Nigeria stands in settings, on the rail and in the demo alone', () => {
+  const nigerian = /'NG'|NGN|₦|[Nn]aira|(?<![\w#])\+?234[\d ]/;
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+  const found = files.filter((file) => nigerian.test(readFileSync(join(src, file), 'utf8')));
+  expect(found.filter((file) => !SAYS_NIGERIA.test(file))).toEqual([READS_UPSTREAMS]);
+});

@@ -9,18 +9,17 @@ import { tellSecondPeople } from './tell-second-person.ts';
 import type { ActStores, Approval, WalletAct } from './ports.ts';
 
 /**
- * `not_a_person`: where a second person must approve, a person of the staff must ask. `reason_missing`: and say why.
- * `reference_waits`: another act with this reference waits to be approved.
+ * `not_a_person`: an act that needs a second person must be requested by a person of the staff. `reason_missing`: and with a
+ * reason. `reference_waits`: another act with this reference waits for approval.
  */
 export type AskFault = ActFault | 'not_a_person' | 'reason_missing' | 'reference_waits';
 
-/** What came of asking for an act: it is done, or it waits for a second person. */
 export type AskOutcome =
-  | { readonly kind: 'done'; readonly came: ActOutcome }
+  | { readonly kind: 'done'; readonly outcome: ActOutcome }
   /** `isNew` is false when the same act was waiting already. */
   | { readonly kind: 'waiting'; readonly approval: Approval; readonly isNew: boolean };
 
-/** What would come of an act as things stand: whether it can be done, was done before, or needs a second person. */
+/** Checks an act without doing it: whether it can be done, was done before, or needs a second person. */
 export const checkAct = (
   stores: ActStores,
   act: WalletAct,
@@ -28,8 +27,8 @@ export const checkAct = (
 ): Promise<Result<Checked<WalletAct>, ActFault>> => rowOf(act).check(stores, act, limits);
 
 /**
- * Does an act on a wallet, with its entry in the audit log, or writes down that it waits for a second person. The same
- * act asked for again while it waits is the same request.
+ * Does an act on a wallet and writes its entry in the audit log; or, when the act needs a second person, keeps it as a
+ * request that waits. The same act requested again while it waits is the same request.
  */
 export async function askFor(
   stores: ActStores,
@@ -38,12 +37,12 @@ export async function askFor(
   reason: string | null,
   { by, at, ring }: Acting,
 ): Promise<Result<AskOutcome, AskFault>> {
-  // First of all: whoever acts on the same wallet waits here.
+  // First of all, because this locks: another act on the same wallet waits here.
   const waiting = await stores.approvals.waitingOf(act.mode, act.userReference);
   const checked = await checkAct(stores, act, limits);
   if (!checked.ok) return checked;
-  const { came, needsSecondPerson, act: exact } = checked.value;
-  if (came !== null) return ok({ kind: 'done', came });
+  const { outcome, needsSecondPerson, act: exact } = checked.value;
+  if (outcome !== null) return ok({ kind: 'done', outcome });
   const subject = walletSubject(act.mode, act.userReference);
   const facts = rowOf(exact).facts(exact);
 
@@ -52,7 +51,7 @@ export async function askFor(
     const done = await rowOf(exact).carryOut(stores, exact, limits, by.actor.name, at);
     if (!done.ok) return done;
     await append(stores.auditLog, ring, { ...by, at, act: exact.kind, subject, reason, detail: facts });
-    return ok({ kind: 'done', came: done.value });
+    return ok({ kind: 'done', outcome: done.value });
   }
 
   if (by.actor.kind !== 'person') return err('not_a_person');
@@ -69,7 +68,7 @@ export async function askFor(
   return ok({ kind: 'waiting', approval: { id, ...asked, ...undecided }, isNew: true });
 }
 
-/** The same kind of movement under the same reference, which moves money once: approving both would refuse one. */
+/** Whether both are the same kind of movement under one reference. A reference moves money once, so only one could be done. */
 const hasReferenceOf = (one: WalletAct, other: WalletAct): boolean =>
   one.kind === other.kind &&
   'reference' in one.content &&

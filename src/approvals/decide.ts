@@ -8,12 +8,12 @@ import type { WalletLimits } from '../wallets/limits.ts';
 import { type ActFault, rowOf } from './kinds.ts';
 import type { ActStores, Approval } from './ports.ts';
 
-/** `same_person`: nobody approves what they asked for themselves. `nothing_to_do`: it was done in another way since. */
+/** `same_person`: nobody approves their own request. `nothing_to_do`: it has been done in another way since. */
 export type DecisionFault = 'unknown_approval' | 'not_waiting' | 'not_a_person' | 'same_person' | 'nothing_to_do';
 
 /**
- * Approves what another person has asked for, and carries it out in the same unit of work. What has become impossible
- * since then says so, and stays waiting.
+ * Approves another person's request and carries it out in the same unit of work. A request that has become impossible is
+ * refused with the reason, and goes on waiting.
  */
 export async function approve(
   stores: ActStores,
@@ -29,12 +29,12 @@ export async function approve(
   if (normalEmail(askedBy) === normalEmail(by.actor.name)) return err('same_person');
   const tied = await whyTied(stores, { email: by.actor.name, proposedBy: askedBy, right: 'customers' }, at);
   if (tied) return err(tied);
-  // Whoever acts on the same wallet waits here.
+  // This locks: another act on the same wallet waits here.
   await stores.approvals.waitingOf(act.mode, act.userReference);
   const row = rowOf(act);
   const checked = await row.check(stores, act, limits);
   if (!checked.ok) return checked;
-  if (checked.value.came !== null) return err('nothing_to_do');
+  if (checked.value.outcome !== null) return err('nothing_to_do');
   const done = await row.carryOut(stores, act, limits, `${askedBy} and ${by.actor.name}`, at);
   if (!done.ok) return done;
   const approved = await close(stores, found.value, 'approved', reason, acting);
@@ -44,7 +44,7 @@ export async function approve(
   return ok(approved);
 }
 
-/** Refuses what waits; whoever asked may also take it back so. */
+/** Refuses a request that waits. The person who made it may take it back in this way. */
 export async function refuse(
   stores: ActStores,
   id: number,

@@ -2,27 +2,28 @@ import { type Money, decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
 import { type FundFault, checkFund, fundWallet } from '../wallets/fund.ts';
 import { type WalletLimits, isAbove } from '../wallets/limits.ts';
+import { fieldsOf } from '../wallets/profile.ts';
 import { type UpdateFault, checkUpdate, updateWallet } from '../wallets/update.ts';
 import { type WithdrawFault, checkWithdraw, withdrawMoney } from '../wallets/withdraw.ts';
 import type { ActStores, ApprovalKind, MoneyContent, WalletAct } from './ports.ts';
 
 export type ActFault = UpdateFault | FundFault | WithdrawFault;
 
-/** What came of an act; `…_before` and `unchanged`: it was so before, and nothing is done now. */
+/** The outcome of an act. `…_before` and `unchanged`: it was so before, and nothing is done now. */
 export type ActOutcome = 'updated' | 'unchanged' | 'funded' | 'funded_before' | 'withdrawn' | 'withdrawn_before';
 
-/** An act as things stand, before it is done. */
+/** An act that was checked and not yet done. */
 export interface Checked<Act> {
-  /** In one spelling: the same act twice reads the same. */
+  /** In one spelling, so that the same act always reads the same. */
   readonly act: Act;
-  /** Set when there is nothing left to do. */
-  readonly came: ActOutcome | null;
+  /** Set when nothing is left to do. */
+  readonly outcome: ActOutcome | null;
   readonly needsSecondPerson: boolean;
 }
 
 interface KindRow<Act> {
   readonly says: string;
-  /** What could be done now, without doing it. */
+  /** Checks the act without doing it. */
   readonly check: (stores: ActStores, act: Act, limits: WalletLimits) => Promise<Result<Checked<Act>, ActFault>>;
   readonly carryOut: (
     stores: ActStores,
@@ -31,23 +32,23 @@ interface KindRow<Act> {
     by: string,
     at: number,
   ) => Promise<Result<ActOutcome, ActFault>>;
-  /** What the audit log keeps of it for ever: nothing that is somebody's. */
+  /** What the audit log keeps of it for ever: no personal data. */
   readonly facts: (act: Act) => Readonly<Record<string, unknown>>;
 }
 
 /** Every act on a wallet that may need a second person, in one table. */
 export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAct<Kind>> } = {
   'wallet.update': {
-    says: 'Change of phone, e-mail or category',
+    says: 'Change of a customer’s details',
     check: async (stores, act) => {
       const checked = await checkUpdate(stores, { ...act, change: act.content });
       if (!checked.ok) return checked;
       const { change } = checked.value;
-      const came = Object.keys(change).length === 0 ? 'unchanged' : null;
-      return ok({ act: { ...act, content: change }, came, needsSecondPerson: act.mode !== 'TEST' });
+      const outcome = Object.keys(change).length === 0 ? 'unchanged' : null;
+      return ok({ act: { ...act, content: change }, outcome, needsSecondPerson: act.mode !== 'TEST' });
     },
     carryOut: (stores, act, _limits, by, at) => updateWallet(stores, { ...act, change: act.content }, by, at),
-    facts: ({ content }) => ({ changed: Object.keys(content) }),
+    facts: ({ content }) => ({ changed: fieldsOf(content) }),
   },
   'wallet.fund': {
     says: 'Top-up',
@@ -69,7 +70,7 @@ export const APPROVAL_KINDS: { readonly [Kind in ApprovalKind]: KindRow<WalletAc
   },
 };
 
-/** The row of an act; its functions take the act they are for. */
+/** The row of an act. Its functions take acts of that kind. */
 export const rowOf = (act: WalletAct): KindRow<WalletAct> => APPROVAL_KINDS[act.kind] as KindRow<WalletAct>;
 
 type MoneyAct = WalletAct & { readonly content: MoneyContent };
@@ -85,7 +86,7 @@ function checkedMoney<Act extends MoneyAct>(
   const content = { ...act.content, amount: decimalText(amount), currency: amount.currency };
   return {
     act: { ...act, content },
-    came: isDone ? before : null,
+    outcome: isDone ? before : null,
     needsSecondPerson: isAbove(big, act.mode, amount),
   };
 }

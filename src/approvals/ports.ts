@@ -5,7 +5,7 @@ import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
 import type { StaffStore } from '../staff/ports.ts';
-import type { ProfileChange } from '../wallets/update.ts';
+import type { ProfileChange } from '../wallets/profile.ts';
 
 /** Money put into a wallet or taken out of it. */
 export interface MoneyContent {
@@ -15,7 +15,7 @@ export interface MoneyContent {
   readonly reference: string;
 }
 
-/** What each kind of act on a wallet needs to be known of it. */
+/** What each kind of act on a wallet contains. */
 interface Contents {
   readonly 'wallet.update': ProfileChange;
   readonly 'wallet.fund': MoneyContent;
@@ -33,11 +33,11 @@ export type WalletAct<Kind extends ApprovalKind = ApprovalKind> = {
   };
 }[Kind];
 
-/** `waiting`: one person has asked for it, another one must approve. */
+/** `waiting`: one person has requested it, and another must approve. */
 export const APPROVAL_STATUSES = ['waiting', 'approved', 'refused'] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 
-/** Whoever asked and decided is kept by their e-mail, which is nobody else's and never changes. Times in ms since 1970. */
+/** The people who asked and decided are kept by their e-mail, which is unique and never changes. Times in ms since 1970. */
 export interface Approval {
   readonly id: number;
   readonly act: WalletAct;
@@ -52,22 +52,22 @@ export interface Approval {
 export type NewApproval = Pick<Approval, 'act' | 'reason' | 'askedBy' | 'askedAt'>;
 
 export interface ApprovalStore {
-  /** Answers its id; it waits. */
+  /** Adds a request that waits. Answers its id. */
   insert(approval: NewApproval): Promise<number>;
   /** Inside a unit of work the row stays locked until the end of it. */
   find(id: number): Promise<Approval | null>;
   /**
-   * What waits about one wallet, the oldest first. Inside a unit of work whoever else asks this of the wallet waits until
-   * the end of it: the same act at the same instant is asked for once.
+   * The requests about one wallet that wait, the oldest first. Locks: inside a unit of work another call for the same wallet
+   * waits until its end. So the same act at the same instant becomes one request.
    */
   waitingOf(mode: Mode, userReference: string): Promise<readonly Approval[]>;
   /** Everything that waits, the oldest first. */
   waiting(limit: number): Promise<readonly Approval[]>;
-  /** Keeps status, and who decided it, when and why; the rest never changes. */
+  /** Keeps the status, and who decided, when and why. The rest never changes. */
   save(approval: Approval): Promise<void>;
 }
 
-/** The stores that acts on wallets touch. */
+/** The stores that acts on wallets use. */
 export interface ActStores {
   readonly wallets: WalletStore;
   readonly contactChanges: ContactChangeStore;

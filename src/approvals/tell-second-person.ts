@@ -12,11 +12,11 @@ export interface WaitingThing {
   readonly right: Right;
 }
 
-/** As a job names it, with whom it tells: `case/7/3`. */
+/** The subject of the job that tells one person: `case/7/3`. */
 export const subjectOf = ({ of, id }: Pick<WaitingThing, 'of' | 'id'>, staffId: number): string =>
   `${of}/${id}/${staffId}`;
 
-/** Writes an e-mail down for each who may confirm it now, once for each proposal and person. */
+/** Queues an e-mail to each person who may confirm it now, once per proposal and person. */
 export async function tellSecondPeople(
   stores: { readonly staff: StaffStore; readonly auditLog: AuditLogStore; readonly outbox: OutboxStore },
   thing: WaitingThing,

@@ -1,4 +1,4 @@
-/** Everything that is written into the audit log: `noun.verb`, with how it reads after the name of who did it. */
+/** Every act that the audit log keeps, as `noun.verb`, with the words that follow the actor's name. */
 export const ACTS = {
   'session.open': 'logged in',
   'session.close': 'logged out',

@@ -4,14 +4,14 @@ import { printable } from '../core/printable.ts';
 import type { AuditEntry, AuditLogStore, NewAct } from './ports.ts';
 
 /**
- * Appends to the chain, inside the caller's unit of work: what was done and that it was done are kept together or not at
- * all. Append last: whoever appends next waits for the end of this unit of work.
+ * Appends to the chain inside the caller's unit of work, so that an act and its entry are kept together or not at all.
+ * Append last: the next append waits for the end of this unit of work.
  */
 export async function append(auditLog: AuditLogStore, ring: KeyRing, act: NewAct): Promise<void> {
   const head = await auditLog.head();
   const unsigned = {
     ...act,
-    // As every database gives it back: the hash is over what can be read again.
+    // In the form in which every database returns it, because the hash is over what is read back.
     actor: { ...act.actor, name: printable(act.actor.name) },
     subject: act.subject && printable(act.subject),
     reason: act.reason && printable(act.reason),
@@ -23,8 +23,8 @@ export async function append(auditLog: AuditLogStore, ring: KeyRing, act: NewAct
 }
 
 /**
- * A MAC over all of the entry and the hash before it. Keyed, so that who can write to the database, but has not the
- * application's secret, cannot forge an entry. Throws when the ring has lost the entry's key.
+ * A MAC over all of the entry and the hash before it. Keyed, so that somebody who can write to the database
+ * but does not know the application's secret cannot forge an entry. Throws when the ring has lost the entry's key.
  */
 export function hashOf(entry: Omit<AuditEntry, 'hash'>, ring: KeyRing): string {
   const { id, at, actor, act, subject, reason, address, detail, keyId, previousHash } = entry;

@@ -3,11 +3,11 @@ import type { Act } from './acts.ts';
 /** Who did something: a person of the staff, a machine by its token, somebody at the command line, or the service itself. */
 export interface Actor {
   readonly kind: 'person' | 'token' | 'cli' | 'system';
-  /** Of the person or the token, which stays when the name changes; null where there is none. */
+  /** The id of the person or token, which stays when the name changes; null where there is none. */
   readonly id: number | null;
   readonly name: string;
 }
-/** One of the two that have an id. */
+/** A person or a token: an actor that has an id. */
 export type KnownActor = Pick<Actor, 'kind'> & { readonly id: number };
 
 /** Who acts, and from which network address; null where there is none. */
@@ -16,13 +16,13 @@ export interface By {
   readonly address: string | null;
 }
 
-/** One thing that was done or seen. `at` in ms since 1970; never a secret in any field: it cannot be taken out again. */
+/** One thing that was done or seen. `at` in ms since 1970. No field may hold a secret, because nothing can be removed later. */
 export interface NewAct extends By {
   readonly at: number;
   readonly act: Act;
   /** What it was done to: `transaction/<reference>`, `wallet/TEST/<user reference>`, `review/7`; null for nothing in particular. */
   readonly subject: string | null;
-  /** Why, in the words of who did it. */
+  /** Why, in the actor's words. */
   readonly reason: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -53,19 +53,19 @@ export interface AuditLogFilter {
   readonly limit: number;
 }
 
-/** Adds only: nothing of it can be changed or deleted. */
+/** Only adds: nothing can be changed or deleted. */
 export interface AuditLogStore {
-  /** The last entry, null when there is none. Whoever else wants to append waits until the end of this unit of work. */
+  /** The last entry; null when there is none. Locks: another append waits until the end of this unit of work. */
   head(): Promise<AuditHead | null>;
   insert(entry: AuditEntry): Promise<void>;
   /** The entries with a higher id, in their order. */
   following(id: number, limit: number): Promise<readonly AuditEntry[]>;
-  /** Newest first; of the entries before a place those next to it. */
+  /** Newest first. Of the entries before a place it answers those nearest to it. */
   list(filter: AuditLogFilter): Promise<readonly AuditEntry[]>;
   /** The entries of these acts later than `at`, in no order. */
   since(acts: readonly Act[], at: number): Promise<readonly AuditEntry[]>;
-  /** How often this one did this, later than `since`. */
+  /** How often this actor did this after `since`. */
   count(actor: KnownActor, act: Act, since: number): Promise<number>;
-  /** When this one last did this to this subject, later than `since`; null if not. */
+  /** When this actor last did this to this subject after `since`; null when they did not. */
   lastTime(actor: KnownActor, act: Act, subject: string, since: number): Promise<number | null>;
 }

@@ -4,15 +4,15 @@ import { hashOf } from './append.ts';
 import type { AuditEntry, AuditHead, AuditLogStore } from './ports.ts';
 
 /**
- * `missing`: an entry before it is gone. `displaced`: it does not follow the one before it. `changed`: its hash is not of
- * what it says. `key_lost`: `APP_SECRET` no longer holds the key that could tell.
+ * `missing`: an entry before this one is gone. `displaced`: this entry does not follow the one before it. `changed`: its
+ * hash does not fit its contents. `key_lost`: `APP_SECRET` no longer holds the key of its hash.
  */
 export type ChainFault = 'missing' | 'displaced' | 'changed' | 'key_lost';
 
 export interface ChainReport {
   /** Entries found to be right. */
   readonly count: number;
-  /** The last of them. Noted elsewhere, it proves later that nothing was cut off the end. */
+  /** The last right entry. Noted elsewhere, it proves later that nothing was cut off the end. */
   readonly head: AuditHead | null;
   /** The first entry that is not right. */
   readonly broken: { readonly id: number; readonly fault: ChainFault } | null;

@@ -1,9 +1,13 @@
 import type { AskFault } from '../approvals/ask.ts';
 import type { DecisionFault } from '../approvals/decide.ts';
 
-/** Why an act on a wallet is refused, or what waits cannot be decided. */
+/** Why an act on a wallet is refused, or a request cannot be decided. */
 export const ACT_FAULTS: Readonly<Record<AskFault | DecisionFault, string>> = {
-  bad_phone: 'The phone must be a mobile number, like +2347081332677.',
+  bad_country: 'The country must be two letters of ISO 3166, like KE.',
+  bad_first_name: 'The first name must be 1 to 100 printable characters on one line.',
+  bad_last_name: 'The last name must be 1 to 100 printable characters on one line.',
+  bad_phone:
+    'The phone must be a mobile number of the customer’s country, or one with its country code, like +254712345678.',
   bad_email: 'It must be one e-mail address, like meg@example.com.',
   bad_category: 'The category must be 1 to 100 printable characters.',
   malformed: 'The amount must be plain decimal text, like 1000.00.',
@@ -14,6 +18,7 @@ export const ACT_FAULTS: Readonly<Record<AskFault | DecisionFault, string>> = {
   reference_used_differently: 'This reference was used for something else; nothing was moved.',
   reference_waits: 'This reference waits for a second person to approve something else; nothing was moved.',
   above_limit: 'This is more than TOPUP_LIMIT lets one top-up be.',
+  books_full: 'This is more than the books of this currency can count.',
   wallet_frozen: 'The wallet is frozen: nothing goes out of it.',
   insufficient_funds: 'The wallet has not so much that is available.',
   not_a_person: 'This needs a person of the staff.',

@@ -9,7 +9,7 @@ import { type ActingFault, whoMay } from '../staff/who-may.ts';
 import { type Terminal, ask } from './ask.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Somebody at the command line, as the audit log names them: what they call themselves, or else the machine's user. */
+/** Somebody at the command line, as the audit log names them: by the name they give, or else by the machine's user. */
 export async function actingAs(
   database: Database,
   config: Config,
@@ -43,13 +43,13 @@ const words = (fault: ProofFault): string =>
     ? `Too many wrong codes. Try again in ${fault.retryAfterSeconds} s.`
     : FAULTS[fault.kind];
 
-/** What proves somebody at the command line: their e-mail, and a code where there is no terminal to ask for it. */
+/** What a person proves themselves with at the command line: their e-mail, and a code where no terminal can ask for it. */
 export interface Credentials {
   readonly by: string | undefined;
   readonly code: string | undefined;
 }
 
-/** The person of the staff with this e-mail, before they have proven that it is them. Ends the command when they may not. */
+/** The person of the staff with this e-mail, who has not proved yet who they are. Ends the command when they lack the right. */
 export async function personWhoMay({ work }: Database, by: string | undefined, right: Right): Promise<Person> {
   const found = await work.read(({ staff }) => whoMay(staff, by ?? '', right));
   if (!found.ok) throw new CommandRefused(FAULTS[found.error]);
@@ -57,8 +57,8 @@ export async function personWhoMay({ work }: Database, by: string | undefined, r
 }
 
 /**
- * A person of the staff who has the right and has just proven who they are, and how the audit log names them: as it does
- * at the support desk. Ends the command when they cannot.
+ * A person of the staff who has the right and has just proved who they are. The audit log names them as it does at the
+ * support desk. Ends the command when they lack the right or the proof.
  */
 export async function provenAs(
   database: Database,

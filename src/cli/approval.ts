@@ -25,7 +25,7 @@ interface Decision {
   readonly reason?: string;
 }
 
-/** `approval list | approve | refuse`: what one person has asked for and another one decides. */
+/** `approval list | approve | refuse`: requests of one person that another decides. */
 export function addApproval(program: Command, print: () => Print): void {
   const approval = program.command('approval').description('what waits for a second person');
 
@@ -91,7 +91,7 @@ async function decide(
 const faultWords = (fault: DecisionFault | ActFault | Tied): string =>
   typeof fault === 'object' ? tiedSays(fault) : ACT_FAULTS[fault];
 
-/** Asks for their code only when it can be decided: each code proves its person once. */
+/** Asks for the person's code only when the request can be decided, because each code works once. */
 async function mustBePossible(database: Database, id: number, choice: 'approve' | 'refuse', by: string): Promise<void> {
   const found = await database.work.read(({ approvals }) => approvals.find(id));
   if (!found) throw new CommandRefused(ACT_FAULTS.unknown_approval);

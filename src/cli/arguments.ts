@@ -2,12 +2,12 @@ import { InvalidArgumentError, Option } from 'commander';
 import { MODES } from '../core/mode.ts';
 import { isName } from '../core/printable.ts';
 
-/** What may be typed after a command and its options. What is refused here is a mistake in usage: exit code 2. */
+/** Readers of what is typed after a command and its options. What they refuse is a mistake in usage: exit code 2. */
 
 export const modeOption = (): Option =>
   new Option('--mode <mode>', 'which money: TEST moves none').choices(MODES).makeOptionMandatory();
 
-/** One or more, up to nine digits. */
+/** A whole number from 1 on, of up to nine digits. */
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   return Number(text);
@@ -39,7 +39,7 @@ export function portNumber(text: string): number {
 
 const LONGEST_REFERENCE = 200;
 
-/** A reference as events can carry it: one that no event could name would never be found again. */
+/** A reference that events can carry. One that no event can name would never be found again. */
 export function reference(text: string): string {
   if (text.length > LONGEST_REFERENCE || !isName(text)) {
     throw new InvalidArgumentError(`It must be 1 to ${LONGEST_REFERENCE} printable characters.`);
@@ -47,7 +47,7 @@ export function reference(text: string): string {
   return text;
 }
 
-/** Free text that must say something. */
+/** Free text that must not be empty. */
 export function words(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   return text.trim();
@@ -60,7 +60,7 @@ export function emailAddress(text: string): string {
   return text;
 }
 
-/** As the configuration takes it, and without the slash at the end. */
+/** A URL as the configuration takes it, without the slash at the end. */
 export function baseUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:\/\/[^?#@]+$/.test(text)) {
     throw new InvalidArgumentError(

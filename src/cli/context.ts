@@ -8,7 +8,7 @@ import { DatabaseRefused } from '../db/refused.ts';
 import { openFault } from './fault.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
-/** Reads `.env` of the working directory, if there is one; what the environment has already set stays. */
+/** Reads `.env` of the working directory, if there is one. Variables that the environment has already set stay. */
 export function readEnvironmentFile(): void {
   if (!existsSync('.env')) return;
   try {
@@ -18,7 +18,7 @@ export function readEnvironmentFile(): void {
   }
 }
 
-/** The configuration, or the end of the command with every fault told at once. */
+/** Reads the configuration. Ends the command with every fault at once when it is wrong. */
 export async function configured(
   environment: NodeJS.ProcessEnv = process.env,
   furtherFaults: (config: Config) => readonly string[] = () => [],
@@ -34,8 +34,9 @@ export async function configured(
 }
 
 /**
- * Runs a command over the database of the configuration; a service may be using it at the same time. A patient one reads
- * everything. Only a command that may begin a database makes one: whatever else is asked of an empty one looks well.
+ * Runs a command over the database of the configuration. A service may use it at the same time. A patient command reads
+ * everything. Only with `mayMake` a command makes a database that is not there: any other command would find an empty one
+ * and report that all is well.
  */
 export async function withDatabase<T>(
   run: (database: Database, config: Config) => Promise<T>,

@@ -8,18 +8,18 @@ import { ANNOUNCED_LIFE_MS } from '../rails/finswich/products.ts';
  */
 export const SHORTEST_MINUTE_MS = 50;
 
-/** The time of the demo: its service, its sandboxes and its people go by it. */
+/** The clock of the demo's service, sandboxes and people. */
 export interface DemoClock extends Pace {
   readonly now: Clock;
-  /** Sets it forward, at most to real time, so that what takes an hour can have happened before anybody looks. */
+  /** Sets the clock forward, at most to real time, so that examples of an hour's length are over before anybody looks. */
   skip(ms: number): void;
-  /** What is played now has happened before. */
+  /** Whether the clock is behind real time: what is played now lies in the past. */
   isBehind(): boolean;
-  /** From now on one of its minutes lasts so many real milliseconds. */
+  /** Lets one of its minutes last so many real milliseconds from now on. */
   setMinute(ms: number): void;
 }
 
-/** Runs as the machine's does, so much behind it. */
+/** A clock that runs like the machine's, behind it by so much. */
 export function demoClock(behindMs: number): DemoClock {
   let real = Date.now();
   let shown = real - behindMs;
@@ -41,10 +41,10 @@ export function demoClock(behindMs: number): DemoClock {
   };
 }
 
-/** To read a code off the phone on the page, and type it. */
+/** The time that a person takes to read a code off the phone on the page and type it. */
 const TYPED_WITHIN_MS = 15 * SECOND;
 
-/** What a person must know who plays with a fast clock, in sentences; none where it is not fast. */
+/** What a person with a fast clock must know, in sentences; none where the clock is not fast. */
 export function fastClockSays(minuteMs: number): readonly string[] {
   if (minuteMs === MINUTE) return [];
   const realMs = (ms: number): number => (ms / MINUTE) * minuteMs;

@@ -109,9 +109,9 @@ const lastLine = (state: string, { holds, entries }: Played['books']): string =>
 
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
 
-/** As wide as the longest name of an event, so that all details stand under each other. */
+/** The width of the longest name of an event, so that all details line up. */
 const NAMES_WIDTH = 'UTILITY_TRANSACTION_VALUE_READY'.length;
-/** Below this a step's detail stands under its name, not beside it. */
+/** On a narrower terminal a step's detail stands under its name, not beside it. */
 const SIDE_BY_SIDE_FROM = 72;
 
 function screen(width: number): Tell {
@@ -121,7 +121,7 @@ function screen(width: number): Tell {
   return {
     title: (text) => write(['', bold(text), '']),
     step: (name, detail, went) => {
-      // The mark may carry colour codes, which take no room: the layout is made without it.
+      // The mark may carry colour codes, which take no room, so the layout is made without it.
       const lead = `   ${name.padEnd(NAMES_WIDTH)}  `;
       const lines =
         width < SIDE_BY_SIDE_FROM ? [`   ${name}`, ...hanging('     ', detail, width)] : hanging(lead, detail, width);
@@ -132,7 +132,7 @@ function screen(width: number): Tell {
 
 const SILENT: Tell = { title: () => {}, step: () => {} };
 
-/** `PORT` and `SANDBOX_PORT` of the environment: all the demo takes from it. */
+/** `PORT` and `SANDBOX_PORT`: the demo reads no other variable of the environment. */
 function demoPorts(environment: NodeJS.ProcessEnv): DemoPorts {
   const read = (name: string, otherwise: number): number => {
     const text = environment[name] ?? '';

@@ -6,7 +6,7 @@ import type { Transaction } from '../sandbox/transaction.ts';
 import type { Reason } from '../transactions/errors.ts';
 import type { State } from '../transactions/states.ts';
 
-/** How one is played: `begin` at first, `next` a quarter of an hour later, `end` after another one. */
+/** How an example is played: first `begin`, a quarter of an hour later `next`, and after another quarter `end`. */
 export interface Example {
   begin(stage: Stage): Promise<unknown>;
   next?(stage: Stage): Promise<unknown>;
@@ -16,15 +16,15 @@ export interface Example {
 /** What an example is played with. */
 export interface Stage {
   buy(order?: Partial<Order>, mode?: Mode): Promise<Transaction>;
-  /** Announces it and has a code sent; resolves with the code, read off the phone. */
+  /** Announces a transaction and has a code sent. Resolves with the code that the phone shows. */
   askForCode(transaction: Transaction): Promise<string>;
-  /** All that a customer does: resolves when COMPLETE is answered. */
+  /** Does everything a customer does. Resolves when COMPLETE is answered. */
   pay(transaction: Transaction): Promise<unknown>;
-  /** The merchant's transfer call has arrived. */
+  /** Resolves when the merchant's transfer call has arrived. */
   called(transaction: Transaction): Promise<void>;
-  /** A supervisor decides the case of this kind. */
+  /** Has a supervisor decide the case of this kind. */
   decide(reference: string, kind: ReviewKind, choice: string): Promise<void>;
-  /** What one step left for a later one. */
+  /** What one step leaves for a later one. */
   readonly kept: Map<string, Transaction>;
 }
 
@@ -47,14 +47,14 @@ const paid = async (stage: Stage, order: Partial<Order>): Promise<Transaction> =
   await stage.pay(transaction);
   return transaction;
 };
-/** One that is paid, and then something more comes for it. */
+/** A transaction that is paid, and for which another event comes later. */
 const paidThen = (order: Partial<Order>, then: (transaction: Transaction) => Promise<unknown>): Example => ({
   begin: async (stage) => then(await paid(stage, order)),
 });
 
-/** One of every kind of case. A kind without a row does not compile, and one whose row opens none fails a test. */
+/** An example of every kind of case. A kind without a row does not compile, and a row that opens no case fails a test. */
 export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
-  // With real money, so that two people must decide it.
+  // In LIVE, so that two people must decide it.
   in_doubt: {
     begin: async (stage) => {
       const transaction = await stage.buy(DOUBTFUL, 'LIVE');
@@ -62,7 +62,7 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
       await stage.pay(transaction);
       await stage.pay(await stage.buy(DOUBTFUL));
     },
-    // In LIVE one person only proposes: it waits for the second supervisor.
+    // In LIVE one person only proposes. The decision waits for the second supervisor.
     end: (stage) => stage.decide(keptOf(stage, 'in_doubt').reference, 'in_doubt', 'paid'),
   },
   value_overdue: paidThen(UNHEARD, async () => {}),
@@ -140,11 +140,11 @@ export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   },
 };
 
-/** Calls to Finswich that stay open until these are called. */
+/** For each transaction whose call is held open, the function that lets it go on. */
 const LET_GO = new WeakMap<Transaction, () => Promise<void>>();
 
 type Ending = State | Reason;
-/** How a transaction stands or ends, and why: those that no case above ends in. */
+/** States and reasons of transactions that no case above ends in. */
 export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
   fulfilled: { begin: (stage) => paid(stage, {}) },
   reversed: { begin: (stage) => paid(stage, { faults: { outcome: 'reversal' } }) },
@@ -156,7 +156,7 @@ export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
     begin: async (stage) => {
       const transaction = await stage.buy();
       const code = await stage.askForCode(transaction);
-      // Each another one: the same code again is the same try.
+      // Each try another code: the same code again is the same try.
       for (let tries = 1; tries <= WRONG_TRIES; tries++) {
         await transaction.complete(code.replace(/\d/g, (digit) => String((Number(digit) + tries) % 10)));
       }
@@ -177,11 +177,11 @@ export const ENDING_EXAMPLES: Partial<Readonly<Record<Ending, Example>>> = {
     next: (stage) => stage.decide(keptOf(stage, 'given_back').reference, 'value_overdue', 'give_back'),
   },
 };
-/** More than a code bears. */
+/** More wrong tries than a code allows. */
 const WRONG_TRIES = 6;
 
 const METER = '45700012345';
-/** Who buys what, and all goes well, as it does mostly. */
+/** Ordinary transactions that go well, as most do. */
 const BOUGHT: readonly (Partial<Order> & { readonly mode: Mode })[] = [
   { mode: 'LIVE', userReference: 'adaobi.n', productId: '4611', amount: '500.00' },
   { mode: 'TEST', userReference: 'chidi.okafor', productId: '5207', amount: '5000.00', recipient: METER },
@@ -197,7 +197,7 @@ export const ORDINARY_EXAMPLES: readonly Example[] = BOUGHT.map(({ mode, ...orde
   begin: async (stage) => stage.pay(await stage.buy(order, mode)),
 }));
 
-/** Those that the hour would end are begun at the end of it. */
+/** Examples that would expire within the hour begin at its end. */
 export const OPEN_EXAMPLES: readonly Example[] = [
   { begin: async (stage) => (await stage.buy()).initiate() },
   { begin: async (stage) => stage.askForCode(await stage.buy()) },

@@ -9,15 +9,15 @@ import { CASE_EXAMPLES, ENDING_EXAMPLES, OPEN_EXAMPLES, ORDINARY_EXAMPLES, type 
 import { CUSTOMERS, type Demo } from './demo.ts';
 
 /**
- * The examples happen in the time up to now: the demo's clock is so far behind when they begin, and level at the end.
+ * The examples happen in the time up to now: the demo's clock begins this far behind, and is level at the end.
  */
 export const EXAMPLES_TAKE_MS = 110 * MINUTE;
-/** After that a PIN that has not come has a case, and so has a transaction in doubt. */
+/** After this long a PIN that has not come has a case, and so has a transaction in doubt. */
 const CASE_AFTER_MS = 16 * MINUTE;
-/** From one example to the next. */
+/** The time from one example to the next. */
 const NEXT_AFTER_MS = 1.5 * MINUTE;
 
-/** Plays every example through the running service: after it the support desk has each kind of case and each ending. */
+/** Plays every example through the running service. Then the support desk has each kind of case and each ending. */
 export async function playExamples(demo: Demo): Promise<void> {
   const stage = stageOf(demo);
   const examples = [...Object.values(CASE_EXAMPLES), ...Object.values(ENDING_EXAMPLES)];
@@ -73,14 +73,14 @@ function stageOf(demo: Demo): Stage {
   };
 }
 
-/** Who has so much can buy all that is bought here. */
+/** Customers with this much money can pay for every example. */
 const BUYS_WITH = 20_000;
-/** None that an example names as another one. */
+/** Amounts of ordinary transactions, none of which an example names. */
 const AMOUNTS = ['200.00', '500.00', '1000.00', '350.00', '200.00'] as const;
 
 const phoneOf = (user: string): string => CUSTOMERS.find(({ userReference }) => userReference === user)?.phone ?? '';
 
-/** In LIVE it waits for the other supervisor. */
+/** Proposes a change in LIVE, which waits for the other supervisor. */
 async function askForNewPhone({ service, staff, clock }: Demo): Promise<void> {
   const { database, config, ring } = service;
   const act = {

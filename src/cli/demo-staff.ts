@@ -6,7 +6,7 @@ import { ROLES_NEED_TOTP, type Role } from '../staff/rights.ts';
 import { secretPlace } from '../staff/second-factor.ts';
 import { codeAt, newTotpSecret } from '../staff/totp.ts';
 
-/** Known to everybody who reads this: only the demo has these people, on a database that is thrown away. */
+/** A public password. Only the demo has these people, on a database that is thrown away. */
 const PASSWORD = 'demo password';
 
 const PEOPLE: readonly {
@@ -28,7 +28,7 @@ const PEOPLE: readonly {
   { role: 'admin', email: 'admin', name: 'Ada Obi', says: 'looks after staff and settings' },
 ].map((person) => ({ ...person, role: person.role as Role, email: `${person.email}@demo.example` }));
 
-/** One of them on the login page. */
+/** One of these people on the login page. */
 export interface DemoPerson {
   readonly role: Role;
   readonly email: string;
@@ -39,9 +39,9 @@ export interface DemoPerson {
 
 export interface DemoStaff {
   readonly people: readonly DemoPerson[];
-  /** Who decides in the examples; in LIVE somebody else must confirm it. */
+  /** The person who decides in the examples; in LIVE another must confirm it. */
   readonly proposes: string;
-  /** Adds them to the database of the demo. */
+  /** Adds these people to the demo's database. */
   open(service: Service, now: number): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function demoStaff(): DemoStaff {
           const id = await staff.insert(person);
           const secret = secrets.get(email);
           if (id === null) throw new Error(`the demo's ${email} could not be added`);
-          // Sealed under the person's number, which is known only now.
+          // Sealed under the person's id, which is known only now.
           if (secret !== undefined) await staff.save({ ...person, id, totpSecret: ring.seal(secretPlace(id), secret) });
         }
         return ok(undefined);

@@ -5,10 +5,10 @@ import { CUSTOMERS, type Demo } from './demo.ts';
 const FINAL_WAIT_MS = 10_000;
 const PRODUCT = { id: '4611', name: 'a Nigeria Airtel PIN', amount: '200.00' } as const;
 
-/** How the demo tells what happens. */
+/** How the demo shows what happens. */
 export interface Tell {
   title(text: string): void;
-  /** `went`: null where nothing can go wrong. */
+  /** `went`: whether the step went well; null where nothing can go wrong. */
   step(name: string, detail: string, went: boolean | null): void;
 }
 
@@ -18,7 +18,7 @@ export interface Played {
   readonly books: AuditReport;
 }
 
-/** Plays one transaction and tells each step. */
+/** Plays one transaction and shows each step. */
 export async function playTransaction({ service, sandbox, balances }: Demo, tell: Tell): Promise<Played> {
   const [{ userReference, phone, name }] = CUSTOMERS;
   const wallet = async (): Promise<string> => {

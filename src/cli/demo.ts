@@ -23,7 +23,7 @@ import { type DemoStaff, demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
 
-/** The people of the demo; one of them cannot buy much, one nothing at all. */
+/** The customers of the demo. One cannot buy much, and one nothing at all. */
 export const CUSTOMERS = [
   { userReference: 'poormeggriffin', name: 'Meg Griffin', phone: '+2347081332677', category: 'gold', funds: '5000.00' },
   { userReference: 'adaobi.n', name: 'Adaobi Nwosu', phone: '+2348031234567', category: 'silver', funds: '150000.00' },
@@ -39,18 +39,19 @@ export const CUSTOMERS = [
   { userReference: 'ngozi.eze', name: 'Ngozi Eze', phone: '+2348123456789', category: null, funds: '25000.00' },
 ] as const;
 const CURRENCY = 'NGN';
+const COUNTRY = 'NG';
 const HOST = '127.0.0.1';
 
 export interface Demo {
   readonly service: Service;
   readonly serviceUrl: string;
   readonly sandbox: Sandbox;
-  /** Finswich in LIVE, for acts that take two people; its texts arrive on the phones of the other one. */
+  /** Finswich in LIVE, for acts that take two people. Its texts arrive on the phones of the TEST sandbox. */
   readonly liveSandbox: Sandbox;
   readonly clock: DemoClock;
   readonly staff: DemoStaff;
   readonly databaseUrl: string;
-  /** What each customer has now in this mode. */
+  /** The customers with their balances in this mode. */
   readonly balances: (mode: Mode) => Promise<readonly SandboxCustomer[]>;
   stop(): Promise<void>;
 }
@@ -59,15 +60,15 @@ export interface DemoPorts {
   /** 0 takes any free port. */
   readonly port: number;
   readonly sandboxPort: number;
-  /** How far its clock is behind at first; 0 when left out. */
+  /** How far the clock is behind at first; 0 when left out. */
   readonly behindMs?: number;
-  /** How long one of its minutes will last: the sandboxes hurry as much. */
+  /** How long one of its minutes lasts; the sandboxes go as fast. */
   readonly minuteMs?: number;
 }
 
 /**
  * Starts the service and a sandbox that plays Finswich and the SMS gateway, with customers, in a folder of its own.
- * Every setting stands here: neither the environment nor `.env` has a say. `settings` is for tests.
+ * Every setting stands here; the environment and `.env` change nothing. `settings` is for tests.
  */
 export async function startDemo(
   { port, sandboxPort, behindMs = 0, minuteMs = MINUTE }: DemoPorts,
@@ -107,7 +108,7 @@ export async function startDemo(
       FINSWICH_LIVE_SECRET_KEY: keys.LIVE.secretKey,
       FINSWICH_LIVE_PUBLIC_KEY: keys.LIVE.publicKey,
       FINSWICH_LIVE_API_URL: checkouts.LIVE,
-      // Only with them does something unproven become a case instead of being turned away.
+      // With this setting an unproven event becomes a case; otherwise it would be refused.
       FINSWICH_UNSIGNED_EVENTS: 'UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL',
       FINSWICH_ORIGIN: merchantUrl,
       SMS_PROVIDER: 'termii',
@@ -116,7 +117,7 @@ export async function startDemo(
       TERMII_SENDER_ID: 'DemoWallet',
       SMS_RECEIPT_TOKEN: randomBytes(18).toString('base64url'),
       MERCHANT_NAME: 'Demo Wallet',
-      // Whoever plays with it asks for more codes than a customer would.
+      // People who try the demo ask for more codes than a customer would.
       OTP_SENDS_PER_HOUR: '1000',
       LOG_LEVEL: 'error',
       ...settings,
@@ -186,12 +187,13 @@ async function freePort(): Promise<number> {
 async function openCustomers({ database }: Service, now: number): Promise<void> {
   for (const mode of MODES) {
     for (const customer of CUSTOMERS) {
-      const { userReference, phone, category, funds } = customer;
+      const { userReference, name, phone, category, funds } = customer;
+      const [firstName = name, lastName = null] = name.split(' ');
       await database.work.run(async (stores) => {
         const who = { userReference, mode, currency: CURRENCY };
         const opened = await openWallet(
           stores,
-          { ...who, phone, email: `${userReference}@example.com`, category },
+          { ...who, country: COUNTRY, firstName, lastName, phone, email: `${userReference}@example.com`, category },
           now,
         );
         const funded = await fundWallet(stores, { ...who, amount: funds, reference: `demo-${userReference}` }, now);

@@ -7,7 +7,7 @@ import { DatabaseLost } from '../db/traces.ts';
 import { lostWords } from './lost.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
-/** What stops a command from outside, in words that say what to do. */
+/** A fault outside the program that stops a command, in words that say what to do. */
 
 const textOf = (thrown: unknown): { code: string; message: string } => {
   const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
@@ -15,7 +15,7 @@ const textOf = (thrown: unknown): { code: string; message: string } => {
   return { code: known, message: typeof message === 'string' && message !== '' ? message : known };
 };
 
-/** Why the database cannot be opened; what is no fault of the storage is left as it is. No password is repeated. */
+/** Says why the database cannot be opened, without its password. Answers any other fault as it is. */
 export function openFault(databaseUrl: string, thrown: unknown): unknown {
   const url = withoutPassword(databaseUrl);
   if (thrown instanceof NoDatabase) {
@@ -32,11 +32,11 @@ export function openFault(databaseUrl: string, thrown: unknown): unknown {
   const why = isKnown || !fault ? message : `${fault.says} (${message})`;
   const what = `The database ${withoutPassword(databaseUrl)} (DATABASE_URL) cannot be opened: ${why}`;
   if (fault?.isSetUpWrongly) return new CommandRefused(`${what}${asWhom(databaseUrl)}`, EXIT.configuration);
-  // A refusal with a code of its own has said what to set.
+  // A refusal with a code of its own already says what to set.
   return new CommandRefused(what, isKnown && code !== '' ? EXIT.refused : EXIT.unavailable);
 }
 
-/** Whose rights they are, where a file is what it is about. */
+/** Names the owner of the rights when the fault is about a file. */
 const asWhom = (databaseUrl: string): string =>
   databaseUrl.startsWith('file:') && process.getuid ? `; this process runs as user ${process.getuid()}` : '';
 
@@ -45,7 +45,7 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'needs rights this process does not have',
 };
 
-/** A start that failed because a port cannot be had; null for anything else. `setting` names the port's variable. */
+/** The fault of a start whose port is not free; null for any other fault. `setting` names the port's variable. */
 export function portFault(thrown: unknown, setting: (port: number) => string): CommandRefused | null {
   const { syscall, port, address } = (thrown ?? {}) as { syscall?: unknown; port?: unknown; address?: unknown };
   if (syscall !== 'listen' && syscall !== 'getaddrinfo') return null;

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type DatabaseLost, databasesBeside } from '../db/traces.ts';
 
-/** How a command of this program is typed where it runs: in a checkout, in the image, installed. */
+/** How to type a command of this program where it runs: in a checkout, in the image, or installed. */
 export function typed(command: string, program = process.argv[1] ?? ''): string {
   if (/[\\/]src[\\/]cli\.ts$/.test(program)) return `npm run -s cli -- ${command}`;
   if (/[\\/]dist[\\/]cli\.js$/.test(program)) return `node dist/cli.js ${command}`;
   return `finswich-merchant ${command}`;
 }
 
-/** What to do about a database that is lost: what was found, how to get it back, how to begin anew. */
+/** What to do about a lost database: what was found, how to get it back, and how to begin anew. */
 export function lostWords({ place, traces, lastBackup }: DatabaseLost, databaseUrl: string): string {
   const { file, redoLog } = place;
   const beside = file === null ? [] : databasesBeside(file);

@@ -5,7 +5,7 @@ import type { WordsAbout } from '../desk/words-about.ts';
 import type { Stores } from '../transactions/ports.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Ends a command whose own words, which are to be kept, tell a secret of the transactions they are about. */
+/** Ends a command when words that would be kept hold a secret of the transactions they are about. */
 export async function mustTellNoSecret(
   stores: Stores,
   ring: KeyRing,
@@ -19,7 +19,7 @@ export async function mustTellNoSecret(
   }
 }
 
-/** The same before a code is asked for: each proves its person once. */
+/** The same check before the command asks for a code, because each code works once. */
 export async function mustTellNoSecretYet(
   database: Database,
   config: Config,

@@ -1,10 +1,10 @@
-/** How a command says what it found: one JSON value for programs, plain lines for people. */
+/** How a command prints its result: one JSON value for programs, plain lines for people. */
 export interface Print {
-  /** Whether the JSON value is all that may stand on standard output. */
+  /** Whether standard output may hold the JSON value alone. */
   readonly json: boolean;
-  /** Columns of the terminal; no end where there is none, so that files and pipes get whole lines. */
+  /** Columns of the terminal; infinite without one, so that files and pipes get whole lines. */
   readonly width: number;
-  /** `value` is what `--json` prints; `lines` what a person reads. */
+  /** `--json` prints `value`; a person reads `lines`. */
   result(value: unknown, lines: readonly string[]): void;
 }
 
@@ -21,8 +21,8 @@ export const createPrint = (json: boolean, output: Output): Print => ({
 });
 
 /**
- * Columns as wide as their widest cell, two spaces apart, under upper-case heads. Where that is wider than the terminal,
- * each row becomes a block with one line per cell.
+ * A table with columns as wide as their widest cell, two spaces apart, under upper-case heads. When it is wider than the
+ * terminal, each row becomes a block with one line per cell.
  */
 export function table(
   heads: readonly string[],
@@ -42,7 +42,7 @@ export function table(
   );
 }
 
-/** `name  value` lines, the values under each other; a value that is empty is left out. */
+/** Lines of `name  value` with the values lined up. An empty value is left out. */
 export function pairs(names: readonly string[], values: readonly string[], width = Infinity): readonly string[] {
   const column = Math.max(...names.map((name) => name.length)) + 2;
   return names.flatMap((name, place) => {
@@ -53,7 +53,7 @@ export function pairs(names: readonly string[], values: readonly string[], width
 
 const NARROWEST = 24;
 
-/** `said` beside `lead`, broken between words at the width; what goes on stands under it. */
+/** `said` beside `lead`, broken between words at the width; further lines stand under the first. */
 export function hanging(lead: string, said: string, width: number): readonly string[] {
   const lines = wrap(said, Math.max(NARROWEST, width - lead.length));
   return lines.map((line, place) => (place === 0 ? lead : ' '.repeat(lead.length)) + line);
@@ -74,6 +74,6 @@ function wrap(said: string, width: number): readonly string[] {
 /** `2026-11-20 14:02:09` in UTC. */
 export const when = (time: string): string => time.replace('T', ' ').slice(0, 19);
 
-/** A value of a record as people read it; nothing for null. */
+/** A value of a record as people read it; an empty text for null. */
 export const text = (value: unknown): string =>
   value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);

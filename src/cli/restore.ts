@@ -10,7 +10,7 @@ import { configured } from './context.ts';
 import { type Print, pairs, when } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
-/** `restore`: a copy of the database and the redo log since make the database again. */
+/** `restore` makes the database again from a copy of it and the redo log since. */
 export function addRestore(program: Command, print: () => Print): void {
   program
     .command('restore')
@@ -40,7 +40,7 @@ temporary files (TMPDIR), which needs the room.`,
       }
       const { sqliteFile } = await import('../db/database-url.ts');
       const target = sqliteFile(databaseUrl);
-      // A log of writes that is left would be taken for the new database's.
+      // SQLite would take an old log of writes for the new database's.
       for (const there of check ? [] : [target, `${target}-wal`]) {
         if (!existsSync(there)) continue;
         throw new CommandRefused(`${there} is there; move it away first. Nothing was written.`);
@@ -75,7 +75,7 @@ interface Restored {
   readonly report: AuditReport;
 }
 
-/** Works on a file beside the target, which takes the target's name only when everything is right. */
+/** Works on a file beside the target. The file takes the target's name only when everything is right. */
 async function restored(file: string, log: string | null, target: string): Promise<Restored> {
   const draft = `${target}.restoring`;
   const clear = (): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${draft}${end}`, { force: true }));
@@ -93,7 +93,7 @@ async function restored(file: string, log: string | null, target: string): Promi
   }
 }
 
-/** Does all of a restore, in a folder of its own that is gone afterwards. */
+/** Does the whole restore in a temporary folder of its own. */
 async function checked(file: string, log: string | null): Promise<Restored> {
   const folder = mkdtempSync(join(tmpdir(), 'restore-check-'));
   try {
@@ -105,7 +105,7 @@ async function checked(file: string, log: string | null): Promise<Restored> {
   }
 }
 
-/** Makes the database again in a draft: the copy, every commit of the log since, and the proof of both. */
+/** Makes the database again in a draft: takes the copy, replays every commit of the log since, and proves both. */
 async function madeAgain(file: string, log: string | null, draft: string): Promise<Restored> {
   const { integrityFaults, logPlaceOf, replayRedoLog } = await import('../db/restore.ts');
   for (const end of ['', '-wal']) {
@@ -156,7 +156,7 @@ async function audited(file: string): Promise<AuditReport> {
 
 const SHOWN_EVERY = 1_000;
 
-/** Where the replay is, on a terminal; nothing anywhere else. */
+/** Shows the progress of the replay on a terminal; prints nothing elsewhere. */
 function showProgress(): { readonly at: (position: number) => void; readonly end: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { at: () => {}, end: () => {} };

@@ -35,14 +35,14 @@ const FAULTS: Readonly<Record<Exclude<ResolveFault, Tied>, string>> = {
 
 const SHOWN = 500;
 
-/** What is said of a case that is not over by it. */
+/** What the command says when the case is not over yet. */
 const SAYS_WHEN_DONE: Readonly<Partial<Record<ReviewStatus, (about: string, until: string) => string>>> = {
   proposed: (about) =>
     `Proposed: ${about}. Another person must confirm it with the same command and their own --by. Once confirmed:`,
   postponed: (about, until) => `Waiting: ${about}. It comes back at ${when(until)} UTC unless it is settled before.`,
 };
 
-/** A case as people and programs see it, with the choices that may be made now. */
+/** A case as people and programs see it, with the choices that are open now. */
 const reviewView = (review: Review, transaction: Transaction | null) => {
   const effects = review.closedAt === null ? choiceEffects(review, transaction) : [];
   return {
@@ -76,7 +76,7 @@ export function addReview(program: Command, print: () => Print): void {
       const views = await withDatabase(({ work }) =>
         work.read(async ({ reviews, transactions }) => {
           const found = await reviews.waiting(SHOWN);
-          // One after the other: a session with Postgres answers one query at a time.
+          // One after the other, because a session with Postgres answers one query at a time.
           return Array.fromAsync(found, async (one) => reviewView(one, await transactions.find(one.reference)));
         }),
       );
@@ -125,7 +125,7 @@ Examples:
     });
 }
 
-/** A decision as it is typed. */
+/** A decision as the person typed it. */
 interface Decided extends Credentials {
   readonly choice: string;
   readonly reason: string;
@@ -138,7 +138,7 @@ const viewOf = ({ work }: Database, id: number): Promise<ReviewView | null> =>
     return found && reviewView(found, await transactions.find(found.reference));
   });
 
-/** Decides a case in one unit of work, with its entry in the audit log; answers why not, or null when it is done. */
+/** Decides a case in one unit of work, with its entry in the audit log. Answers the fault, or null when it is done. */
 async function decideCase(
   database: Database,
   config: Config,
@@ -190,7 +190,7 @@ const named = async (database: Database, config: Config, name: string): Promise<
   acting: await actingAs(database, config, name),
 });
 
-/** Asks for their code only when the decision could be made: each code proves its person once. */
+/** Asks for the person's code only when the decision could be made, because each code works once. */
 async function proven(
   database: Database,
   config: Config,

@@ -95,7 +95,7 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     });
 }
 
-/** What brings the service's calls and texts to the sandbox. No value has a character that .env would need quotes for. */
+/** The settings that send the service's calls and texts to the sandbox. No value needs quotes in .env. */
 const settingsFor = (url: string, merchant: string, mode: Mode): Readonly<Record<string, string>> => ({
   [`FINSWICH_${mode}_API_URL`]: url,
   FINSWICH_ORIGIN: merchant,
@@ -105,7 +105,7 @@ const settingsFor = (url: string, merchant: string, mode: Mode): Readonly<Record
   TERMII_SENDER_ID: 'Sandbox',
 });
 
-/** What listens there may be something else, that never answers. */
+/** The longest wait for an answer: another program may listen there and never answer. */
 const ANSWER_MS = 2_000;
 
 const answers = (merchant: string): Promise<boolean> =>

@@ -26,7 +26,7 @@ interface Who {
   readonly by?: string;
 }
 
-/** A person of the staff as people and programs see him. */
+/** A person of the staff as people and programs see them. */
 const personView = (person: Person) => ({
   id: person.id,
   email: person.email,
@@ -86,7 +86,7 @@ Example:
       print().result(people, people.length === 0 ? ['Nobody yet.'] : table(heads, rows, print().width));
     });
 
-  command('role', 'give a person another role; he must log in again')
+  command('role', 'give a person another role; they must log in again')
     .addOption(roleOption())
     .action(async (options: Who & { role: Role }) => {
       const { changeRole } = await import('../staff/people.ts');
@@ -126,8 +126,8 @@ Example:
 }
 
 /**
- * Does something to the person with this e-mail, which never changes. It is looked up before, and not locked: what is done
- * may have to lock something else first.
+ * Does something to the person with this e-mail, which never changes. The person is found before and not locked, because
+ * the act may have to lock something else first.
  */
 async function toPerson<T>(
   { work }: Database,

@@ -2,6 +2,6 @@ import { destination, pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { LogLevel } from '../core/process-settings.ts';
 
-/** For commands whose standard output is their result: their log goes to standard error. */
+/** A log on standard error, for commands whose result goes to standard output. */
 export const createStderrLog = (level: LogLevel): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 2, sync: true }));

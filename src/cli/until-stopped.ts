@@ -1,13 +1,13 @@
 import closeWithGrace from 'close-with-grace';
 
-/** For what has no call of its own out to a payment switch. */
+/** The patience of a command that makes no call to a payment switch. */
 export const STOP_PATIENCE_MS = 30_000;
 
-const SAME_WISH_MS = 1_000;
+const SAME_REQUEST_MS = 1_000;
 
 /**
- * A terminal tells Ctrl+C to everybody, and npm passes on what it heard: the same signal twice at once is one wish to stop,
- * and none to end without stopping.
+ * A terminal sends Ctrl+C to every process, and npm passes it on as well. So the same signal twice within this time is one
+ * request to stop, and no request to end at once.
  */
 function oneWishOf(signal: NodeJS.Signals): void {
   const end = process.listeners(signal).at(-1);
@@ -15,13 +15,14 @@ function oneWishOf(signal: NodeJS.Signals): void {
   const since = performance.now();
   process.off(signal, end);
   process.on(signal, (...told) => {
-    if (performance.now() - since > SAME_WISH_MS) end(...told);
+    if (performance.now() - since > SAME_REQUEST_MS) end(...told);
   });
 }
 
 /**
- * Finishes what runs when the process is told to stop, and exits with 0; an unforeseen fault stops it the same way, with
- * exit code 1. A second signal, or more than `patienceMs`, ends it at once. Answers how to take that back.
+ * Calls `stop` when the process gets a signal to stop, and exits with 0. An unforeseen fault stops it the same way, with
+ * exit code 1. A second signal, or more than `patienceMs`, ends the process at once. Answers a function that takes this
+ * back.
  */
 export function untilStopped(stop: () => Promise<void>, patienceMs: number): () => void {
   const tell = (text: string): boolean => process.stderr.write(`${text}\n`);

@@ -12,7 +12,7 @@ import type { Acting } from '../staff/people.ts';
 import { whoMay } from '../staff/who-may.ts';
 import type { Stores } from '../transactions/ports.ts';
 import { showWallet } from '../wallets/show.ts';
-import type { ProfileChange } from '../wallets/update.ts';
+import { PROFILE_PARTS, type ProfileChange } from '../wallets/profile.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { actingAs, provenAs } from './acting.ts';
 import { approvalView } from './approval-view.ts';
@@ -24,7 +24,7 @@ import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { walletView } from './wallet-view.ts';
 
-/** Whose wallet, and who acts. */
+/** The wallet, and the person who acts. */
 export interface Who {
   readonly user: string;
   readonly mode: Mode;
@@ -36,25 +36,30 @@ interface ActOptions extends Who {
   readonly yes?: true;
   readonly code?: string;
 }
-type MoneyOptions = ActOptions & MoneyContent;
+type MoneyOptions = ActOptions & Omit<MoneyContent, 'currency'> & { readonly currency?: string };
 
-/** What came of it, as the result says it: `top_up: "waiting"`. */
+/** The name of each act's outcome in the result: `top_up: "waiting"`. */
 const NAMES: Readonly<Record<WalletAct['kind'], string>> = {
   'wallet.update': 'update',
   'wallet.fund': 'top_up',
   'wallet.withdraw': 'withdrawal',
 };
 
+/** Said when the wallet was already as the act would make it. */
+export const UNCHANGED = 'It was so before; nothing was changed now.';
 const BEFORE: Readonly<Partial<Record<ActOutcome, string>>> = {
-  unchanged: 'It was so before; nothing was changed now.',
+  unchanged: UNCHANGED,
   funded_before: 'This top-up was done before; nothing was moved now.',
   withdrawn_before: 'This withdrawal was done before; nothing was moved now.',
 };
 
 /** `wallet update | fund | withdraw` (docs/operations.md#commands). */
 export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
-  change('update', 'change a customer’s phone, e-mail or category')
-    .option('--phone <number>', 'mobile number in E.164; an empty one takes it away')
+  change('update', 'change what is known of a customer')
+    .option('--country <code>', 'ISO 3166, two letters')
+    .option('--first-name <name>', 'an empty one takes it away')
+    .option('--last-name <name>', 'an empty one takes it away')
+    .option('--phone <number>', 'mobile number of the country or in E.164; an empty one takes it away')
     .option('--email <address>', 'used when an SMS fails; an empty one takes it away')
     .option('--category <name>', 'user_category; an empty one takes it away')
     .option('--reason <text>', 'why; it is kept in the audit log', words)
@@ -63,25 +68,31 @@ export function addWalletActs(change: (name: string, description: string) => Com
       'after',
       `
 In LIVE a person of the staff asks for it (--by their e-mail, --reason, --code)
-and another one approves it. Who had the old phone or e-mail is told, and codes
-that are out to them are worth nothing any more.
+and another one approves it. The old phone or e-mail is told of the change, and codes
+that were sent there are worth nothing any more.
 Example:
-  finswich-merchant wallet update --user meg --mode TEST --phone +2348031234567`,
+  finswich-merchant wallet update --user meg --mode TEST --phone +254712345678`,
     )
-    .action((options: ActOptions & Partial<Record<'phone' | 'email' | 'category', string>>) => {
+    .action((options: ActOptions & Partial<Record<keyof ProfileChange, string>>) => {
       const { user: userReference, mode } = options;
-      const given = (['phone', 'email', 'category'] as const).filter((name) => options[name] !== undefined);
+      const given = PROFILE_PARTS.filter((part) => options[part] !== undefined);
       if (given.length === 0) {
-        throw new CommandRefused('Say what to change: --phone, --email or --category.', EXIT.usage);
+        throw new CommandRefused(
+          'Say what to change: --country, --first-name, --last-name, --phone, --email or --category.',
+          EXIT.usage,
+        );
       }
-      const content: ProfileChange = Object.fromEntries(given.map((name) => [name, options[name]?.trim() || null]));
-      return act(options, { kind: 'wallet.update', mode, userReference, content }, print);
+      const content: ProfileChange = Object.fromEntries(
+        // Everybody has a country: an empty one is no country.
+        given.map((part) => [part, part === 'country' ? options[part] : options[part]?.trim() || null]),
+      );
+      return act(options, () => ({ kind: 'wallet.update', mode, userReference, content }), print);
     });
 
   const moving = (name: string, description: string): Command =>
     change(name, description)
       .requiredOption('--amount <decimal>', 'how much, like 1000.00')
-      .option('--currency <code>', 'ISO 4217', 'NGN')
+      .option('--currency <code>', 'ISO 4217; DEFAULT_CURRENCY unless given')
       .requiredOption('--reference <unique>', 'your own name for it; the same one again moves nothing', reference)
       .option('--yes', 'in LIVE, do not ask whether to go on')
       .option('--code <code>', 'for what a second person must approve: of the authenticator app', words);
@@ -114,25 +125,31 @@ Example:
     .action((options: MoneyOptions) => act(options, moneyAct('wallet.withdraw', options), print));
 }
 
-const moneyAct = (
-  kind: 'wallet.fund' | 'wallet.withdraw',
-  { user: userReference, mode, amount, currency, reference: unique }: MoneyOptions,
-): WalletAct => ({ kind, mode, userReference, content: { amount, currency, reference: unique } });
+const moneyAct =
+  (
+    kind: 'wallet.fund' | 'wallet.withdraw',
+    { user: userReference, mode, amount, currency, reference: unique }: MoneyOptions,
+  ) =>
+  ({ wallets: { defaultCurrency } }: Config): WalletAct => {
+    const content = { amount, currency: currency ?? defaultCurrency, reference: unique };
+    return { kind, mode, userReference, content };
+  };
 
 /** Does an act on a wallet, or asks for the second person it needs, and prints the wallet as it is then. */
-async function act(options: ActOptions, request: WalletAct, print: () => Print): Promise<void> {
-  const { asked, record } = await withDatabase(async (database, config) => {
-    const done = await askOnce(database, config, options, request);
+async function act(options: ActOptions, requestBy: (config: Config) => WalletAct, print: () => Print): Promise<void> {
+  const { asked, record, request } = await withDatabase(async (database, config) => {
+    const asksFor = requestBy(config);
+    const done = await askOnce(database, config, options, asksFor);
     const seen = await database.work.read((stores) => showWallet(stores, options.mode, options.user));
-    return { asked: done, record: seen };
+    return { asked: done, record: seen, request: asksFor };
   });
   if (!record) throw new CommandRefused(ACT_FAULTS.unknown_customer);
-  const came = asked.kind === 'done' ? asked.came : 'waiting';
-  const said = asked.kind === 'done' ? BEFORE[asked.came] : waitingWords(asked);
+  const outcome = asked.kind === 'done' ? asked.outcome : 'waiting';
+  const said = asked.kind === 'done' ? BEFORE[asked.outcome] : waitingWords(asked);
   print().result(
     {
       ...record,
-      [NAMES[request.kind]]: came,
+      [NAMES[request.kind]]: outcome,
       ...(asked.kind === 'waiting' ? { approval: approvalView(asked.approval) } : {}),
     },
     [...(said === undefined ? [] : [said, '']), ...walletView(record)],
@@ -152,8 +169,8 @@ async function askOnce(
   const limits = config.wallets.limits;
   const checked = await work.read((stores) => checkAct(stores, request, limits));
   if (!checked.ok) throw new CommandRefused(ACT_FAULTS[checked.error]);
-  const { came, needsSecondPerson, act: exact } = checked.value;
-  if (came !== null) return { kind: 'done', came };
+  const { outcome, needsSecondPerson, act: exact } = checked.value;
+  if (outcome !== null) return { kind: 'done', outcome };
   if (needsSecondPerson && options.reason === undefined) throw new CommandRefused(ACT_FAULTS.reason_missing);
   const about = (stores: Stores) => ofCustomer(stores, options.user);
   await mustTellNoSecretYet(database, config, about, options.reason);
@@ -172,7 +189,7 @@ async function askOnce(
   return asked.value;
 }
 
-/** Real money is moved only after a yes. */
+/** Asks for a yes before real money moves. */
 async function confirm(request: WalletAct, isYes: boolean): Promise<void> {
   if (request.mode !== 'LIVE' || isYes || request.kind === 'wallet.update') return;
   const money = parseMoney(request.content.amount, request.content.currency);

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { NewAct } from '../audit-log/ports.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
+import type { Config } from '../config.ts';
 import { ok } from '../core/result.ts';
 import { ofCustomer } from '../desk/words-about.ts';
 import type { Stores } from '../transactions/ports.ts';
 import type { OpenFault } from '../wallets/open.ts';
+import { setWalletStatus } from '../wallets/freeze.ts';
 import type { WalletStatus } from '../wallets/ports.ts';
+import type { ProfileChange } from '../wallets/profile.ts';
 import { type WalletRecord, showWallet } from '../wallets/show.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { actingAs } from './acting.ts';
@@ -14,14 +17,11 @@ import { withDatabase } from './context.ts';
 import { mustTellNoSecret } from './own-words.ts';
 import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
-import { type Who, addWalletActs } from './wallet-acts.ts';
+import { UNCHANGED, type Who, addWalletActs } from './wallet-acts.ts';
 import { walletView as view } from './wallet-view.ts';
 
 const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
-  unknown_currency: 'There is no such currency.',
-  bad_phone: ACT_FAULTS.bad_phone,
-  bad_email: ACT_FAULTS.bad_email,
-  bad_category: ACT_FAULTS.bad_category,
+  ...ACT_FAULTS,
   currency_already_open: 'The customer has a wallet in this mode and currency already.',
 };
 
@@ -44,25 +44,29 @@ export function addWallet(program: Command, print: () => Print): void {
     );
 
   change('open', 'open a wallet, or add a currency to one')
-    .option('--phone <number>', 'mobile number in E.164; codes and vouchers go there by SMS')
+    .option('--country <code>', 'ISO 3166, two letters; DEFAULT_COUNTRY unless given')
+    .option('--first-name <name>', 'of the customer', words)
+    .option('--last-name <name>', 'of the customer', words)
+    .option('--phone <number>', 'mobile number of the country or in E.164; codes and vouchers go there by SMS')
     .option('--email <address>', 'used when an SMS fails or no phone is known', emailAddress)
     .option('--category <name>', 'user_category, which Finswich checks against its policy', words)
-    .option('--currency <code>', 'of the account, ISO 4217', 'NGN')
+    .option('--currency <code>', 'of the account, ISO 4217; DEFAULT_CURRENCY unless given')
     .addHelpText(
       'after',
       `
-Adding a currency leaves phone, e-mail and category as they are.
+Adding a currency leaves what is known of the customer as it is.
 Example:
-  finswich-merchant wallet open --user meg --phone +2347081332677 --mode TEST`,
+  finswich-merchant wallet open --user meg --country KE --phone "0712 345678" \\
+    --currency KES --mode TEST`,
     )
-    .action(async (options: Who & { phone?: string; email?: string; category?: string; currency: string }) => {
-      const { user: userReference, mode, currency, phone = null, email = null, category = null } = options;
+    .action(async (options: Who & ProfileChange & { readonly currency?: string }) => {
       const { openWallet } = await import('../wallets/open.ts');
-      const { record } = await changeWallet({ ...options, mayMake: true }, async (stores, now) => {
-        const request = { userReference, mode, currency, phone, email, category };
-        const opened = await openWallet(stores, request, now);
+      const { record } = await changeWallet({ ...options, mayMake: true }, async (stores, { at, config }) => {
+        const { defaultCountry, defaultCurrency } = config.wallets;
+        const { country = defaultCountry, currency = defaultCurrency, category = null } = options;
+        const opened = await openWallet(stores, { ...options, userReference: options.user, country, currency }, at);
         if (!opened.ok) throw new CommandRefused(OPEN_FAULTS[opened.error]);
-        return { came: undefined, act: { act: 'wallet.open', reason: null, detail: { currency, category } } };
+        return { act: 'wallet.open', reason: null, detail: { country, currency, category } };
       });
       print().result(record, view(record));
     });
@@ -79,41 +83,45 @@ Example:
     change(name, description)
       .option('--reason <text>', 'why; it is kept in the audit log', words)
       .action(async (options: Who & { reason?: string }) => {
-        const { record } = await changeWallet(options, async ({ wallets }) => {
-          const found = await wallets.setStatus(options.mode, options.user, status);
-          if (!found) throw new CommandRefused(UNKNOWN_CUSTOMER);
-          return { came: undefined, act: { act: `wallet.${name}`, reason: options.reason ?? null, detail: {} } };
+        const { record, isChanged } = await changeWallet(options, async (stores) => {
+          const set = await setWalletStatus(stores, options.mode, options.user, status);
+          if (!set.ok) throw new CommandRefused(UNKNOWN_CUSTOMER);
+          if (set.value === 'unchanged') return null;
+          return { act: `wallet.${name}`, reason: options.reason ?? null, detail: {} };
         });
-        print().result(record, view(record));
+        print().result(record, [...(isChanged ? [] : [UNCHANGED, '']), ...view(record)]);
       });
   };
   addStatus('freeze', 'frozen', 'let a wallet start and complete no transaction; money already held goes its way');
   addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 
-/** What came of a change, and its entry in the audit log; null when nothing was changed. */
-interface ChangeOutcome<T> {
-  readonly came: T;
-  readonly act: Pick<NewAct, 'act' | 'reason' | 'detail'> | null;
+/** When the act happens, and the settings. */
+interface Acting {
+  readonly at: number;
+  readonly config: Config;
 }
 
-/** Changes a wallet in one unit of work; answers what came of it and the wallet as it is then. */
-async function changeWallet<T>(
+/**
+ * Changes a wallet in one unit of work. `change` answers the act's entry in the audit log, or null when nothing was
+ * changed. Answers the wallet as it is then.
+ */
+async function changeWallet(
   { user, mode, by, mayMake = false }: Who & { readonly mayMake?: boolean },
-  change: (stores: Stores, now: number) => Promise<ChangeOutcome<T>>,
-): Promise<{ readonly came: T; readonly record: WalletRecord }> {
+  change: (stores: Stores, acting: Acting) => Promise<Pick<NewAct, 'act' | 'reason' | 'detail'> | null>,
+): Promise<{ readonly record: WalletRecord; readonly isChanged: boolean }> {
   const { append } = await import('../audit-log/append.ts');
   const changed = await withDatabase(
     async (database, config) => {
       const acting = await actingAs(database, config, by);
       return database.work.run(async (stores) => {
-        const { came, act } = await change(stores, acting.at);
+        const act = await change(stores, { at: acting.at, config });
         await mustTellNoSecret(stores, acting.ring, (all) => ofCustomer(all, user), act?.reason);
         const record = await showWallet(stores, mode, user);
         if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
         const subject = walletSubject(mode, user);
         if (act) await append(stores.auditLog, acting.ring, { ...act, ...acting.by, at: acting.at, subject });
-        return ok({ came, record });
+        return ok({ record, isChanged: act !== null });
       });
     },
     { mayMake },

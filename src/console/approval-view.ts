@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { APPROVAL_KINDS } from '../approvals/kinds.ts';
 import type { Approval, ApprovalKind, MoneyContent, WalletAct } from '../approvals/ports.ts';
 import { displayMoney, parseMoney } from '../core/money.ts';
+import { PROFILE_PARTS, type ProfileChange } from '../wallets/profile.ts';
 import type { Masking } from './masking.ts';
 import type { approval as approvalSchema } from './schemas/approvals.ts';
 import type { Office } from '../staff/second-person.ts';
@@ -13,17 +14,27 @@ interface Line {
   readonly value: string;
 }
 
-const DETAILS = { phone: 'New phone', email: 'New e-mail', category: 'New category' } as const;
+const DETAILS = {
+  country: { label: 'New country', shown: (value) => value },
+  firstName: { label: 'New first name', shown: (value, masking) => masking.name(value) },
+  lastName: { label: 'New last name', shown: (value, masking) => masking.name(value) },
+  phone: { label: 'New phone', shown: (value, masking) => masking.contact(value) },
+  email: { label: 'New e-mail', shown: (value, masking) => masking.contact(value) },
+  category: { label: 'New category', shown: (value) => value },
+} satisfies Record<
+  keyof ProfileChange,
+  { readonly label: string; readonly shown: (value: string | null, masking: Masking) => string | null }
+>;
 
 const ASKS: {
   readonly [Kind in ApprovalKind]: (content: WalletAct<Kind>['content'], masking: Masking) => readonly Line[];
 } = {
   'wallet.update': (content, masking) =>
-    (Object.keys(DETAILS) as (keyof typeof DETAILS)[]).flatMap((name) => {
+    PROFILE_PARTS.flatMap((name) => {
       const value = content[name];
       if (value === undefined) return [];
-      const seen = name === 'category' ? value : masking.contact(value);
-      return [{ label: DETAILS[name], value: seen ?? 'none, it is taken away' }];
+      const { label, shown } = DETAILS[name];
+      return [{ label, value: shown(value, masking) ?? 'none, it is taken away' }];
     }),
   'wallet.fund': (content, masking) => moneyLines('Put in', content, masking),
   'wallet.withdraw': (content, masking) => moneyLines('Take out', content, masking),
@@ -69,8 +80,8 @@ export const APPROVAL_EXAMPLE: z.input<typeof approvalSchema> = {
   says: APPROVAL_KINDS['wallet.update'].says,
   mode: 'LIVE',
   user_reference: 'poormeggriffin',
-  asks: [{ label: 'New phone', value: '+2348031234567' }],
-  reason: 'New SIM; she showed her passport in the shop',
+  asks: [{ label: 'New phone', value: '+254722345678' }],
+  reason: 'New SIM; they showed their passport in the shop',
   status: 'waiting',
   asked_by: 'ada@wallet.example',
   asked_at: '2026-11-20T14:30:00.000Z',

@@ -55,7 +55,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       in_doubt: {
         count: 1,
         oldest_at: '2026-11-20T14:02:24.000Z',
-        at_risk: [{ mode: 'LIVE', money: { amount: '200.00', currency: 'NGN', display: '₦200.00' } }],
+        at_risk: [{ mode: 'LIVE', money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' } }],
       },
       approvals: { count: 0, oldest_at: null },
       dead_letters: { count: 0, oldest_at: null },
@@ -126,7 +126,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
         {
           txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           user_reference: 'poormeggriffin',
-          money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+          money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' },
           mode: 'TEST',
           reversal_at: '2026-11-20T14:02:24.000Z',
           refunded_at: null,

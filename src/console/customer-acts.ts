@@ -1,8 +1,8 @@
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
-import { setWalletStatus } from '../desk/freeze-wallet.ts';
 import { askFor } from '../approvals/ask.ts';
-import type { ProfileChange } from '../wallets/update.ts';
+import { setWalletStatus } from '../wallets/freeze.ts';
+import { PROFILE_PARTS, type ProfileChange, fieldOf } from '../wallets/profile.ts';
 import { actingOf } from './acting.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
 import { readOffice } from '../staff/second-person.ts';
@@ -21,7 +21,7 @@ const ROWS = {
     act: 'wallet.freeze',
     summary: 'Freeze a wallet',
     description: 'It pays for nothing more until it is unfrozen. What it has paid for goes on, and refunds reach it.',
-    bodyExample: { reason: 'The customer says that the phone was stolen.' },
+    bodyExample: { reason: 'They say that their phone was stolen.' },
     same: 'This wallet is frozen already.',
   },
   unfreeze: {
@@ -29,7 +29,7 @@ const ROWS = {
     act: 'wallet.unfreeze',
     summary: 'Make a frozen wallet active again',
     description: 'It can pay again from now on.',
-    bodyExample: { reason: 'The customer has a new SIM and proved who they are.' },
+    bodyExample: { reason: 'They have a new SIM and proved who they are.' },
     same: 'This wallet is not frozen.',
   },
 } as const;
@@ -50,9 +50,8 @@ const STATUS_ACTS = (['freeze', 'unfreeze'] as const).map((verb) => {
     wordsAbout: (stores, { params }) => ofCustomer(stores, params.user_reference),
     async act(stores, _deps, { params, body }) {
       const changed = await setWalletStatus(stores, params.mode, params.user_reference, status);
-      if (!changed.ok) {
-        return err(changed.error === 'unknown_customer' ? problem('not_found') : problem('not_possible', same));
-      }
+      if (!changed.ok) return err(problem('not_found'));
+      if (changed.value === 'unchanged') return err(problem('not_possible', same));
       return ok({
         reply: { ...params, status },
         act: {
@@ -70,31 +69,32 @@ const CHANGE_DETAILS = act({
   method: 'post',
   path: '/customers/{mode}/{user_reference}/details',
   tag: 'Customers',
-  summary: 'Change a customer’s phone, e-mail or category',
+  summary: 'Change a customer’s country, names, phone, e-mail or category',
   description:
-    'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. Null takes a detail away; what is left out stays.',
+    'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. A phone without a country code is read by the customer’s country, the new one where it changes. Null takes a detail away, the country excepted; what is left out stays.',
   right: 'customers',
   problems: ['not_found', 'secret_in_text'],
   params: customerInPath,
   body: detailsChange,
-  bodyExample: { phone: '+2348031234567', reason: 'New SIM; she showed her passport in the shop' },
+  bodyExample: { phone: '+254722345678', reason: 'New SIM; they showed their passport in the shop' },
   reply: detailsChanged,
   example: { came: 'waiting', approval: APPROVAL_EXAMPLE },
   wordsAbout: (stores, { params }) => ofCustomer(stores, params.user_reference),
   async act(stores, { ring, walletLimits }, call) {
     const { params, body, may } = call;
     const { reason, ...given } = body;
-    const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const named = PROFILE_PARTS.filter((part) => given[fieldOf(part)] !== undefined);
+    const change: ProfileChange = Object.fromEntries(named.map((part) => [part, given[fieldOf(part)]]));
     const request = {
       kind: 'wallet.update',
       mode: params.mode,
       userReference: params.user_reference,
-      content: change as ProfileChange,
+      content: change,
     } as const;
     const asked = await askFor(stores, request, walletLimits, reason, actingOf(call, ring));
     if (!asked.ok) return err(ACT_PROBLEMS[asked.error]);
     const waiting = asked.value.kind === 'waiting' ? asked.value.approval : null;
-    const isSame = asked.value.kind === 'done' && asked.value.came === 'unchanged';
+    const isSame = asked.value.kind === 'done' && asked.value.outcome === 'unchanged';
     const came = waiting ? 'waiting' : isSame ? 'unchanged' : 'updated';
     return ok({
       reply: {

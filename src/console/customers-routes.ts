@@ -22,6 +22,9 @@ const rowView = (wallet: Wallet, masking: Masking): z.input<typeof customerRow> 
   user_reference: wallet.userReference,
   mode: wallet.mode,
   status: wallet.status,
+  country: wallet.country,
+  first_name: masking.name(wallet.firstName),
+  last_name: masking.name(wallet.lastName),
   phone: masking.contact(wallet.phone),
   email: masking.contact(wallet.email),
   category: wallet.category,
@@ -32,12 +35,15 @@ const EXAMPLE: z.input<typeof customerRow> = {
   user_reference: 'poormeggriffin',
   mode: 'TEST',
   status: 'active',
-  phone: '+2347081332677',
+  country: 'KE',
+  first_name: 'Meg',
+  last_name: 'Griffin',
+  phone: '+254712345678',
   email: 'meg@wallet.example',
   category: 'gold',
   opened_at: '2026-01-07T09:00:00.000Z',
 };
-const NAIRA = { amount: '1800.00', currency: 'NGN', display: '₦1,800.00' };
+const SHILLINGS = { amount: '1800.00', currency: 'KES', display: 'KES 1,800.00' };
 
 /** Customers and their wallets. */
 export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
@@ -52,10 +58,10 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     query: customerQuery,
     reply: customerPage,
     example: { rows: [EXAMPLE], next: null, previous: null, not_searched: null },
-    async look({ desk }, { query, may }) {
+    async look({ desk, searchCountries }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const meant = query.search === undefined ? null : candidatesOf(query.search);
+      const meant = query.search === undefined ? null : candidatesOf(query.search, searchCountries);
       const candidates = meant && !may('see_phones') ? withoutPhones(meant) : meant;
       const page = await desk.customers({
         userReferences: candidates && (await desk.resolve(candidates)).userReferences,
@@ -66,7 +72,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       const masking = maskingFor(may('see_phones'));
       return ok({
         ...pageView(page, (wallet) => rowView(wallet, masking)),
-        not_searched: notSearched(query.search, may('see_phones')),
+        not_searched: notSearched(query.search, may('see_phones'), searchCountries),
       });
     },
   }),
@@ -75,26 +81,28 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     path: '/customers/{mode}/{user_reference}',
     tag: 'Customers',
     summary: 'One customer with their money',
-    description: 'Looking at a customer is written into the audit log, once per person in ten minutes.',
+    description: 'Looking at them is written into the audit log, once per person in ten minutes.',
     right: 'see',
     problems: ['not_found'],
     params: customerInPath,
     reply: customer,
     example: {
       ...EXAMPLE,
-      balances: [{ currency: 'NGN', available: NAIRA, held: { ...NAIRA, amount: '200.00', display: '₦200.00' } }],
+      balances: [
+        { currency: 'KES', available: SHILLINGS, held: { ...SHILLINGS, amount: '200.00', display: 'KES 200.00' } },
+      ],
       status_changed: {
         at: '2026-11-20T14:30:00.000Z',
         by: 'Bola',
-        reason: 'The customer has a new SIM and proved who they are.',
+        reason: 'They have a new SIM and proved who they are.',
       },
       approvals: [],
       contact_changes: [
         {
           at: '2026-11-20T14:40:00.000Z',
           by: 'ada@wallet.example and bola@wallet.example',
-          old_phone: '+2347081332677',
-          new_phone: '+2348031234567',
+          old_phone: '+254712345678',
+          new_phone: '+254722345678',
           old_email: 'meg@wallet.example',
           new_email: 'meg@wallet.example',
         },

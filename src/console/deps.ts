@@ -9,6 +9,7 @@ import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
 import type { Policy, Work } from '../transactions/ports.ts';
+import type { Country } from '../wallets/country.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 
 /**
@@ -51,6 +52,9 @@ export interface ConsoleDeps {
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly walletLimits: WalletLimits;
+  /** Where a phone may be that is searched for without its country. */
+  readonly searchCountries: readonly Country[];
+  readonly defaultCurrency: string;
   readonly clock: Clock;
   readonly pace: Pace;
   readonly log: Log;

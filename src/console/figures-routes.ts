@@ -45,7 +45,7 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
       funnel: { initiated: 120, otp_sent: 116, paid: 110, fulfilled: 80 },
       durations: [
         {
-          operator: 'MTN Nigeria',
+          operator: 'Safaricom',
           to_value: { count: 80, p50_seconds: 4.2, p99_seconds: 61 },
           to_refund: { count: 2, p50_seconds: 300, p99_seconds: 420 },
         },

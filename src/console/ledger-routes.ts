@@ -17,7 +17,7 @@ const FAULTS_SHOWN = 20;
 const WALLET_SLOTS: readonly string[] = Object.values(MOVEMENTS)
   .filter(({ of }) => of === 'wallet')
   .map(({ slot }) => slot);
-const NAIRA = { amount: '200.00', currency: 'NGN', display: '₦200.00' };
+const SHILLINGS = { amount: '200.00', currency: 'KES', display: 'KES 200.00' };
 
 /**
  * Which movements a search may find: where a reference tells what the caller may not see, only those of transactions,
@@ -51,7 +51,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       at: '2026-11-20T14:12:00.000Z',
       entries: 2,
       accounts: 4,
-      totals: [{ mode: 'TEST', kind: 'held', says: accountWords('held'), balance: NAIRA, accounts: 1 }],
+      totals: [{ mode: 'TEST', kind: 'held', says: accountWords('held'), balance: SHILLINGS, accounts: 1 }],
     },
     async look({ desk }, { now }) {
       const { entries, accounts, totals } = await desk.totals();
@@ -86,7 +86,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
           says: 'set aside in the wallet',
           from: 'the customer’s wallet',
           to: 'set aside for a transaction',
-          money: NAIRA,
+          money: SHILLINGS,
           reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           user_reference: 'poormeggriffin',
           mode: 'TEST',

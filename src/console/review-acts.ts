@@ -96,7 +96,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       transaction: {
         state: 'failed',
         standing: null,
-        money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+        money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' },
         user_reference: 'poormeggriffin',
       },
       evidence: [{ label: 'Finswich’s answer to our call', value: 'none that says whether it paid (HTTP 502)' }],

@@ -52,7 +52,7 @@ const EXAMPLE: z.input<typeof review> = {
   transaction: {
     state: 'in_doubt',
     standing: null,
-    money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+    money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' },
     user_reference: 'poormeggriffin',
   },
   evidence: [{ label: 'Finswich’s answer to our call', value: 'none that says whether it paid (HTTP 502)' }],
@@ -61,10 +61,11 @@ const EXAMPLE: z.input<typeof review> = {
     {
       choice: 'unpaid',
       label: 'Finswich has not paid',
-      does: '₦200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
-      money_says: '₦200.00 that is held goes back to the customer’s wallet.',
+      does: 'KES 200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and KES 200.00 is back in the wallet.',
+      money_says: 'KES 200.00 that is held goes back to the customer’s wallet.',
       transaction_says: 'Ended unpaid; money that was held has been given back.',
-      customer_says: 'The customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
+      customer_says:
+        'The customer is told that the transaction did not go through and KES 200.00 is back in the wallet.',
       needs_second_person: true,
     },
   ],
@@ -84,7 +85,7 @@ const QUESTION_EXAMPLE: Question = {
   reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   facts: [
     { label: 'Transaction reference (txn_reference)', value: 'UTL-hZ4KKPAvGR43kYLL1687247368', at: null },
-    { label: 'Amount', value: 'NGN 200.00', at: null },
+    { label: 'Amount', value: 'KES 200.00', at: null },
     { label: 'We asked you to pay at', value: null, at: '2026-11-20T14:02:09.120Z' },
   ],
   happened: 'We asked you to pay for this transaction, and no answer told us clearly whether you did.',

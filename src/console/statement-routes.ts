@@ -14,7 +14,7 @@ import { statementLineView } from './statement-view.ts';
 
 /** The entry's number. */
 const PLACE_PARTS = ['number'] as const;
-const naira = (minor: number) => moneyView({ minor, currency: 'NGN' });
+const shillings = (minor: number) => moneyView({ minor, currency: 'KES' });
 
 /** What moved a customer's balance. */
 export const STATEMENT_ROUTES: readonly AnyRoute[] = [
@@ -40,16 +40,16 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
           reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           product: 'Mobile PIN',
           is_still_held: true,
-          change: naira(-20_000),
-          held_change: naira(20_000),
-          available: naira(180_000),
-          held: naira(20_000),
+          change: shillings(-20_000),
+          held_change: shillings(20_000),
+          available: shillings(180_000),
+          held: shillings(20_000),
         },
       ],
       next: 'WzQxXQ',
       previous: null,
-      available: naira(180_000),
-      held: naira(20_000),
+      available: shillings(180_000),
+      held: shillings(20_000),
     },
     async look(deps, call) {
       const paging = pagingFor(call.query, PLACE_PARTS);

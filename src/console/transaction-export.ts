@@ -21,7 +21,7 @@ export async function exportTransactions(
 ): Promise<Result<Download, Problem>> {
   const { query, may } = call;
   const { desk } = deps;
-  const found = await filterOf(query, desk, may('see_phones'));
+  const found = await filterOf(query, deps, may('see_phones'));
   if (!found.ok) return found;
   // Which transactions they are is decided once: one that goes on while the file is sent stays in it, where it was, and
   // what is announced meanwhile is not in it. No limit by the clock does that: it may have been set back.

@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 import { type Money, parseMoney } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import type { DeskStore, TransactionFilter } from '../desk/ports.ts';
+import type { TransactionFilter } from '../desk/ports.ts';
 import { candidatesOf, contactKindOf, withoutPhones } from '../desk/search.ts';
+import type { Country } from '../wallets/country.ts';
+import type { ConsoleDeps } from './deps.ts';
 import type { Problem } from './problems.ts';
 import type { transactionQuery } from './schemas/transactions.ts';
 
 type Query = Omit<z.output<typeof transactionQuery>, 'sort' | 'limit' | 'after' | 'before'>;
 
-const DEFAULT_CURRENCY = 'NGN';
-
 /** The filter a list's query stands for, for who may see phones or not; what was searched is looked up on the way. */
 export async function filterOf(
   query: Query,
-  desk: DeskStore,
+  { desk, searchCountries, defaultCurrency }: Pick<ConsoleDeps, 'desk' | 'searchCountries' | 'defaultCurrency'>,
   seesPhones: boolean,
 ): Promise<Result<TransactionFilter, Problem>> {
   const {
@@ -31,12 +31,12 @@ export async function filterOf(
     user_reference: userReference,
   } = query;
   const hasAmounts = min !== undefined || max !== undefined;
-  const of = currency?.toUpperCase() ?? (hasAmounts ? DEFAULT_CURRENCY : null);
+  const of = currency?.toUpperCase() ?? (hasAmounts ? defaultCurrency : null);
   const least = amountOf('min_amount', min, of);
   if (!least.ok) return least;
   const most = amountOf('max_amount', max, of);
   if (!most.ok) return most;
-  const meant = search === undefined ? null : candidatesOf(search);
+  const meant = search === undefined ? null : candidatesOf(search, searchCountries);
   const candidates = meant && !seesPhones ? withoutPhones(meant) : meant;
   return ok({
     states: state ?? [],
@@ -55,8 +55,12 @@ export async function filterOf(
 }
 
 /** What was typed and may not be looked for by who may not see phones; null where it may. It never tells who has it. */
-export function notSearched(search: string | undefined, seesPhones: boolean): 'phone' | 'email' | null {
-  const meant = search === undefined || seesPhones ? null : candidatesOf(search);
+export function notSearched(
+  search: string | undefined,
+  seesPhones: boolean,
+  searchCountries: readonly Country[],
+): 'phone' | 'email' | null {
+  const meant = search === undefined || seesPhones ? null : candidatesOf(search, searchCountries);
   return meant && contactKindOf(meant);
 }
 

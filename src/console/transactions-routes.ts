@@ -45,16 +45,17 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     query: transactionQuery,
     reply: transactionPage,
     example: { rows: [ROW_EXAMPLE], next: 'WzE3OTUwMDAwMDAwMDAsMTIzXQ', previous: null, not_searched: null },
-    async look({ desk }, { query, may }) {
+    async look(deps, { query, may }) {
+      const { desk } = deps;
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
-      const filter = await filterOf(query, desk, may('see_phones'));
+      const filter = await filterOf(query, deps, may('see_phones'));
       if (!filter.ok) return filter;
       const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
       return ok({
         ...pageView(page, (row) => transactionRowView(row, masking)),
-        not_searched: notSearched(query.search, may('see_phones')),
+        not_searched: notSearched(query.search, may('see_phones'), deps.searchCountries),
       });
     },
   }),
@@ -69,8 +70,9 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     query: filters,
     reply: transactionCount,
     example: { count: MOST_COUNTED, is_more: true },
-    async look({ desk }, { query, may }) {
-      const filter = await filterOf(query, desk, may('see_phones'));
+    async look(deps, { query, may }) {
+      const { desk } = deps;
+      const filter = await filterOf(query, deps, may('see_phones'));
       if (!filter.ok) return filter;
       const count = await desk.countTransactions({ filter: filter.value, most: MOST_COUNTED });
       return ok({ count: Math.min(count, MOST_COUNTED), is_more: count > MOST_COUNTED });
@@ -86,9 +88,9 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     problems: [],
     reply: transactionFacets,
     example: {
-      operators: ['MTN Nigeria', 'Nigeria Airtel'],
+      operators: ['Airtel', 'Safaricom'],
       categories: ['Airtime', 'Mobile PIN'],
-      currencies: ['NGN'],
+      currencies: ['KES'],
     },
     async look({ desk }, { now }) {
       const seen = await desk.products({ since: now - FACETS_MS, most: MOST_FACETS });

@@ -56,7 +56,7 @@ export const WORK_ROUTES: readonly AnyRoute[] = [
           id: 7,
           since: '2026-11-20T14:17:09.120Z',
           mode: 'LIVE',
-          money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
+          money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' },
           txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           user_reference: 'poormeggriffin',
           says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',

@@ -1,17 +1,17 @@
-/** One thing the service must be able to do before it is sent work. */
+/** One thing that the service must be able to do before it gets work. */
 export interface Check {
-  /** What it is about, in plain words. */
+  /** Its name, in plain words. */
   readonly name: string;
   /**
-   * Resolves when it can; rejects with what keeps it from it. The message of a `StorageUnavailable` is shown, so it is plain
-   * words without a secret.
+   * Resolves when the service can do it; rejects with the cause when it cannot. The message of a `StorageUnavailable` is
+   * shown, so it must be plain words without a secret.
    */
   readonly run: () => Promise<void>;
 }
 
 /**
- * However many ask, it is run once at a time, and not again sooner than so many ms after it began; `now` never steps, as
- * `performance.now` does not.
+ * Shares one run of a check among all callers: it runs once at a time, and not again before `ms` have passed since it
+ * began. `now` must be a clock that never steps, like `performance.now`.
  */
 export function atMostEvery(ms: number, run: () => Promise<void>, now: () => number): () => Promise<void> {
   let begunAt = -Infinity;
@@ -24,7 +24,7 @@ export function atMostEvery(ms: number, run: () => Promise<void>, now: () => num
     found = run().finally(() => {
       isRunning = false;
     });
-    // Whoever asks hears of it; nobody may ask in time.
+    // Every caller gets the rejection. Without a caller it must not count as unhandled.
     found.catch(() => {});
     return found;
   };

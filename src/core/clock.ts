@@ -1,22 +1,22 @@
 /** The time, in milliseconds since 1970 UTC. Passed in, so that tests and simulations own it. */
 export type Clock = () => number;
 
-/** A signal that fires after so many milliseconds. Passed in for the same reason. */
+/** Makes a signal that fires after so many milliseconds. Passed in for the same reason. */
 export type Deadline = (ms: number) => AbortSignal;
 
 /**
- * How a clock stands to real time. Logins, leases and the wait for an answer go by real time, whatever the clock shows. The
- * two are the same but in a demo with a fast clock.
+ * How a clock relates to real time. Logins, leases and timeouts go by real time, whatever the clock shows. The two differ
+ * only in a demo with a fast clock.
  */
 export interface Pace {
   readonly realTime: Clock;
-  /** What the clock shows at a real time. */
+  /** The clock's time at a real time. */
   readonly shownAt: (realTime: number) => number;
-  /** By how much the clock moves on in a real millisecond. */
+  /** How far the clock moves in a real millisecond. */
   readonly speed: () => number;
 }
 
-/** Of a clock that shows real time. */
+/** The pace of a clock that shows real time. */
 export const realPace = (clock: Clock): Pace => ({ realTime: clock, shownAt: (at) => at, speed: () => 1 });
 
 export const SECOND = 1_000;

@@ -1,4 +1,4 @@
-/** What nobody sees or types when they read a code out: spaces, dashes of every kind, control and invisible characters. */
+/** Characters that are no part of a code: spaces, dashes of every kind, control and invisible characters. */
 const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Pd}\u2212]/gu;
 
 /**
@@ -11,13 +11,13 @@ export function plainCode(text: string): string {
 }
 
 /**
- * Whether a word might be a PIN, a token or a part of one. Wide on purpose, for whoever leaves words out: a digit,
- * capitals alone, or a capital inside the word. Words as people write them are none.
+ * Whether a word might be a PIN, a token or a part of one. Wide on purpose, because it decides what is left out: a digit,
+ * only capitals, or a capital inside the word. Ordinary words are none.
  */
 export const mayBeCode = (word: string): boolean =>
   /\p{N}|\p{Ll}\p{Lu}/u.test(word) || (!/\p{Ll}/u.test(word) && word.replace(/\P{Lu}/gu, '').length >= 2);
 
-/** Where each word of a text stands; words are what spaces part. */
+/** The place of each word in a text. Spaces separate words. */
 export const wordsOf = (
   text: string,
 ): readonly { readonly word: string; readonly start: number; readonly end: number }[] =>

@@ -1,41 +1,41 @@
 import type { Clock } from './clock.ts';
 
-/** What another clock showed, asked over a way there and back; the way by this process's monotonic clock. */
+/** One reading of another clock, with the start and end of the round trip by this process's monotonic clock. */
 export interface Sighting {
   readonly askedAt: number;
   readonly shown: number;
   readonly answeredAt: number;
 }
 
-/** By how much the other clock is ahead of the monotonic one, and how far that may be wrong. In ms. */
+/** How far the other clock is ahead of the monotonic one, and the largest error of that. In ms. */
 export interface Lead {
   readonly ms: number;
   readonly error: number;
 }
 
-/** It showed that somewhere on the way, at the latest half of it from the middle. */
+/** The clock was read during the round trip, at most half of it away from its middle. */
 export const leadOf = ({ askedAt, shown, answeredAt }: Sighting): Lead => ({
   ms: shown - (askedAt + answeredAt) / 2,
   error: (answeredAt - askedAt) / 2,
 });
 
-/** The one that can be wrong by the least. */
+/** The lead with the smallest error. */
 export const surest = (leads: readonly [Lead, ...Lead[]]): Lead =>
   leads.reduce((best, lead) => (lead.error < best.error ? lead : best));
 
 export interface FollowingClock {
   readonly now: Clock;
-  /** Goes by another clock's newest lead, as far as it proves that the one so far is wrong. */
+  /** Takes a new lead, as far as it proves that the present one is wrong. */
   readonly follow: (lead: Lead) => void;
 }
 
-/** While it is ahead of the clock it follows, it runs so much slower. */
+/** The speed while this clock is ahead of the one that it follows. */
 const SLOWER = 1 / 2;
 
 /**
- * A clock that shows another one's time and goes on by the monotonic clock between two looks, so that no step of this
- * machine's own clock moves it. It never runs backwards: where the other clock turns out to be ahead it jumps there, and
- * where it is behind this one runs at half its speed until both are level.
+ * A clock that shows another clock's time. Between two readings it goes on by the monotonic clock, so that no step of this
+ * machine's own clock moves it. It never runs backwards. When the other clock turns out to be ahead, it jumps there; when
+ * the other clock is behind, it runs at half speed until both are level.
  */
 export function followingClock(first: Lead, monotonic: () => number): FollowingClock {
   let lead = first.ms;

@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 
 /**
- * The application's secret as a ring of keys (`APP_SECRET`, docs/security.md#rotating-app_secret): the first is used
- * for new work, the others only to read what they once sealed. Every purpose has a key of its own, derived by HKDF.
+ * The application's secret as a ring of keys (`APP_SECRET`, docs/security.md#rotating-app_secret). The first key seals; the
+ * others only open what they once sealed. Every purpose has a key of its own, derived by HKDF.
  */
 export interface KeyRing {
   readonly activeKeyId: string;
@@ -28,7 +28,7 @@ export interface KeyRing {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Said outright, because a shorter tag would be accepted otherwise. */
+/** Given explicitly, because Node would accept a shorter tag otherwise. */
 const TAG = { authTagLength: TAG_BYTES };
 
 /** Makes the ring from one or more secrets of at least 32 bytes each, the active one first. */

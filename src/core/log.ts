@@ -1,4 +1,4 @@
-/** One wide line per unit of work, named `noun.verb`, identifiers yes, payloads and secrets never. */
+/** Writes one wide line per unit of work, named `noun.verb`. Lines hold identifiers, and never payloads or secrets. */
 export interface Log {
   debug(fields: Record<string, unknown>, line: string): void;
   info(fields: Record<string, unknown>, line: string): void;

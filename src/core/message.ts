@@ -5,12 +5,12 @@ import type { Money } from './money.ts';
  * (docs/life-of-a-transaction.md#one-time-codes).
  */
 export interface Recipient {
-  /** E.164, with the plus: `+2347081332677`. */
+  /** E.164, with the plus: `+254712345678`. */
   readonly phone: string | null;
   readonly email: string | null;
 }
 
-/** What was bought, in the words the customer saw: `Nigeria Airtel Mobile PIN`, for whom. */
+/** What was bought, in the words the customer saw: `Airtel Mobile PIN`, for whom. */
 export interface TransactionLabel {
   readonly product: string;
   /** The phone or meter that gets the value; null when Finswich named none. */
@@ -20,19 +20,19 @@ export interface TransactionLabel {
 
 /** About a change of where the customer can be reached. */
 export type ContactMessage =
-  /** For who had the old one. `endsIn`: of the new phone; null where it was taken away, or is an e-mail. */
+  /** To the old phone or e-mail. `endsIn`: the end of the new phone; null where it was taken away, or is an e-mail. */
   | { readonly kind: 'contact_changed'; readonly part: 'phone' | 'email'; readonly endsIn: string | null }
-  /** For who has the new one. */
+  /** To the new phone or e-mail. */
   | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
 
-/** To a person of the staff who may confirm what another one proposed: what it is and where, nothing of a customer. */
+/** To a person of the staff who may confirm another's proposal. It says what waits and where, and nothing of a customer. */
 export interface StaffMessage {
   readonly kind: 'second_person';
   readonly of: 'case' | 'approval';
   readonly id: number;
 }
 
-/** Every message this product sends, with all it needs to be written. Never stored: codes and PINs stand in it. */
+/** Every message that this product sends, with all that its text needs. Never stored, because it holds codes and PINs. */
 export type Message = TransactionMessage | ContactMessage | StaffMessage;
 
 /** About a transaction. */
@@ -72,21 +72,21 @@ export type TransactionMessage =
 export interface VoucherLine {
   readonly label: string;
   readonly value: string;
-  /** A PIN or token for certain: it stands above the rest. */
+  /** A PIN or token for certain. It stands above the other lines. */
   readonly isCode: boolean;
 }
 
-/** Who took a message: the proof support staff can follow up with the gateway. */
+/** Who took a message. Support staff can follow it up with the gateway. */
 export interface Receipt {
   readonly channel: 'sms' | 'email';
   readonly gateway: string;
   /** The gateway's own id of the message, when it gave one. */
   readonly gatewayReference: string | null;
-  /** What it was handed, fit to be kept: one text as a rule. */
+  /** The texts that the gateway got, fit to be kept; usually one. */
   readonly texts: readonly HandedText[];
 }
 
-/** One text as a gateway was handed it, every code in it masked. */
+/** One text that a gateway got, with every code in it masked. */
 export interface HandedText {
   /** The phone or e-mail address it went to. */
   readonly to: string;
@@ -103,10 +103,9 @@ export interface Messenger {
 }
 
 /**
- * No gateway said that it took the message. `reason` names gateway and cause without contents or numbers, fit for a
- * log. `maybeSent`: it had left when no clear answer came, so the customer may have it all the same. `provenUnsent`:
- * nobody can have it, because it never left or its gateway refused it. One that answered with a fault of its own proves
- * neither.
+ * No gateway confirmed that it took the message. `reason` names the gateway and the cause, without contents or numbers, fit
+ * for a log. `maybeSent`: the message had left and no clear answer came, so the customer may have it. `provenUnsent`:
+ * nobody can have it, because it never left or the gateway refused it. A gateway's own fault proves neither.
  */
 export class MessageNotSent extends Error {
   override readonly name = 'MessageNotSent';

@@ -1,6 +1,7 @@
+import { signOf } from './currency-sign.ts';
 import { type Result, err, ok } from './result.ts';
 
-/** An amount in integer minor units (kobo, cents) of an upper-case ISO 4217 currency. */
+/** An amount in integer minor units (cents) of an upper-case ISO 4217 currency. */
 export interface Money {
   readonly minor: number;
   readonly currency: string;
@@ -40,7 +41,7 @@ const DECIMALS = new Map<string, number>([
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 /**
- * Upper-cases an ISO 4217 code (`ngn` and `NGN` are the same, docs/finswich.md#quirks); null when there is no such
+ * Upper-cases an ISO 4217 code (`kes` and `KES` are the same, docs/finswich.md#quirks); null when there is no such
  * currency.
  */
 export function currencyOf(code: string): string | null {
@@ -49,7 +50,7 @@ export function currencyOf(code: string): string | null {
   return CURRENCIES.has(upper) ? upper : null;
 }
 
-/** How many decimals the currency is written with: 2 for NGN, 0 for JPY. */
+/** How many decimals the currency is written with: 2 for KES, 0 for JPY. */
 export const decimalsOf = (currency: string): number => DECIMALS.get(currency) ?? 2;
 
 /**
@@ -70,7 +71,7 @@ export function parseMoney(text: string, currencyCode: string): Result<Money, Mo
   return ok({ minor: Number(minor), currency });
 }
 
-/** Decimal text for machines: `{minor: 20000, currency: 'NGN'}` is `"200.00"`; negative amounts keep their sign. */
+/** Decimal text for machines: `{minor: 20000, currency: 'KES'}` is `"200.00"`; negative amounts keep their sign. */
 export function decimalText({ minor, currency }: Money): string {
   const decimals = decimalsOf(currency);
   const digits = String(Math.abs(minor)).padStart(decimals + 1, '0');
@@ -79,11 +80,13 @@ export function decimalText({ minor, currency }: Money): string {
   return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, cut)}.${digits.slice(cut)}`;
 }
 
-/** For people: `₦1,200.00`, `KES 50.00`. */
-export const displayMoney = (money: Money): string =>
-  money.currency === 'NGN' ? grouped(money).replace(/^-?/, '$&₦') : codedMoney(money);
+/** For people: `€1,200.00` where the currency has a sign of its own, and else `KES 50.00`. */
+export function displayMoney(money: Money): string {
+  const sign = signOf(money.currency);
+  return sign === null ? codedMoney(money) : grouped(money).replace(/^-?/, (minus) => minus + sign);
+}
 
-/** For people who type the currency's code: `NGN 1,200.00`. */
+/** For people who type the currency's code: `EUR 1,200.00`. */
 export const codedMoney = (money: Money): string => `${money.currency} ${grouped(money)}`;
 
 function grouped(money: Money): string {

@@ -1,5 +1,5 @@
-/** How a reference of our own making begins: an event that named no transaction is filed under one. */
+/** The beginning of references that we make ourselves, for events that name no transaction. */
 export const NO_REFERENCE = 'NO-REFERENCE-';
 
-/** The reference is Finswich's: an event has named it. */
+/** Whether the reference is Finswich's: an event has named it. */
 export const isFinswichsReference = (reference: string): boolean => !reference.startsWith(NO_REFERENCE);

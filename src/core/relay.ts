@@ -1,10 +1,10 @@
 /**
- * Carries short messages between the processes of the service that share a database, and keeps none: whoever is away
- * misses them, and one may be lost. Only for what is said again soon anyway.
+ * Carries short messages between the processes of the service that share a database. It keeps none: a process that is away
+ * misses them, and one may be lost. Use it only for messages that are repeated soon anyway.
  */
 export interface Relay {
-  /** To every process that listens, this one too. Never rejects and waits for nobody. */
+  /** Sends to every process that listens, this one included. Never rejects, and does not wait. */
   send(message: string): void;
-  /** Called with each message from now on. */
+  /** Calls the listener with each message from now on. */
   hear(listener: (message: string) => void): void;
 }

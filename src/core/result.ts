@@ -1,4 +1,4 @@
-/** What a caller can act on is returned; only a programmer's mistake or a broken machine is thrown. */
+/** A fault that the caller can act on is returned. Only a mistake of the program or a broken machine is thrown. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });

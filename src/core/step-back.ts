@@ -2,22 +2,22 @@ import type { Clock } from './clock.ts';
 import { SECOND } from './clock.ts';
 
 /**
- * A machine's clock may be set back, by a person or by the network's time, for minutes or for a day. What was written down
- * by the old time then lies ahead. It is taken to have happened now: so no wait is longer than its rule gives, and nothing
- * is forgotten that a limit counts.
+ * A machine's clock may be set back, by a person or by the network's time, for minutes or for a day. Times that were written
+ * down before then lie ahead. Such a time counts as now: no wait becomes longer than its rule says, and a limit still
+ * counts everything.
  */
 
-/** By so much two processes' clocks may differ without any step: what lies ahead by less is left as it is. */
+/** Two processes' clocks may differ by this much without any step. A time that lies ahead by less stays as it is. */
 export const CLOCKS_DIFFER_MS = 2 * SECOND;
 
-/** When what began at `began` and lasts `lengthMs` ends: never later than the same that begins now. */
+/** The end of something that began at `began` and lasts `lengthMs`; never later than if it began now. */
 export const endOf = (began: number, lengthMs: number, now: number): number => Math.min(began, now) + lengthMs;
 
-/** How much of it is left, from nothing to all of it. */
+/** How much of that time is left, from nothing to all of it. */
 export const leftOf = (began: number, lengthMs: number, now: number): number =>
   Math.max(0, endOf(began, lengthMs, now) - now);
 
-/** Answers once after each time the clock was set back what it had shown before; null when it was not. */
+/** After each step back answers once what the clock showed before; null when it was not set back. */
 export function stepWatch(clock: Clock): () => number | null {
   let latest = clock();
   return () => {

@@ -1,24 +1,25 @@
 import type { Result } from './result.ts';
 
 /**
- * The only way to the database. `run` does all of a piece of work or nothing of it, and answers only once it is
- * durable. A returned `err` undoes the work, as a throw does; a refusal that must be remembered is an `ok`.
+ * The only way to the database. `run` does all of a piece of work or nothing of it, and answers once the work is durable. A
+ * returned `err` undoes the work, as a throw does, so return `ok` for a refusal that must be remembered.
  *
- * Only queries may be awaited inside: a network call or a timer there would hold every other writer up.
+ * Await only queries inside: a network call or a timer would hold up every other writer.
  */
 export interface UnitOfWork<Stores> {
   run<T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>>;
-  /** Looks without changing anything; sees what is committed. */
+  /** Reads what is committed, and changes nothing. */
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
 /**
- * The database did not take the work in time: locked, full, unreachable, or too much is waiting. Nothing was kept, but
- * for `mayBeKept`: whoever does the work again must find what the first time has kept, as a repeated delivery does.
+ * The database did not take the work in time: it is locked, full or unreachable, or too much work waits. Nothing was kept,
+ * except possibly with `mayBeKept`. Code that repeats the work must find what the first time kept, as a repeated delivery
+ * does.
  */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
-  /** The connection was lost while the work was committed: nobody knows whether it was kept. */
+  /** The connection was lost during the commit: nobody knows whether the work was kept. */
   readonly mayBeKept: boolean;
 
   constructor(

@@ -53,6 +53,9 @@ function transactionTables({ table, text, int, sequence, index, uniqueIndex, pri
     {
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
+      country: text('country').notNull(),
+      firstName: text('first_name'),
+      lastName: text('last_name'),
       phone: text('phone'),
       email: text('email'),
       category: text('category'),

@@ -16,14 +16,24 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
   const saveProfile = statement(() =>
     q
       .update(wallets)
-      .set({ phone: given('phone'), email: given('email'), category: given('category') })
+      .set({
+        country: given('country'),
+        firstName: given('firstName'),
+        lastName: given('lastName'),
+        phone: given('phone'),
+        email: given('email'),
+        category: given('category'),
+      })
       .where(isWallet)
       .prepare('wallets_save_profile'),
   );
   const insert = statement(() =>
     q
       .insert(wallets)
-      .values(placeholders('mode', 'userReference', 'phone', 'email', 'category', 'status', 'openedAt'))
+      .values({
+        ...placeholders('mode', 'userReference', 'country', 'firstName', 'lastName'),
+        ...placeholders('phone', 'email', 'category', 'status', 'openedAt'),
+      })
       .onConflictDoNothing()
       .returning({ mode: wallets.mode })
       .prepare('wallets_insert'),
@@ -41,8 +51,8 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
     find: async (mode, userReference) => ((await find({ mode, userReference }))[0] as Wallet | undefined) ?? null,
     insert: async (wallet) => (await insert({ ...wallet })).length > 0,
     lock: async (mode, userReference) => ((await lock({ mode, userReference }))[0] as Wallet | undefined) ?? null,
-    saveProfile: async ({ mode, userReference, phone, email, category }) => {
-      await saveProfile({ mode, userReference, phone, email, category });
+    saveProfile: async ({ mode, userReference, country, firstName, lastName, phone, email, category }) => {
+      await saveProfile({ mode, userReference, country, firstName, lastName, phone, email, category });
     },
     setStatus: async (mode, userReference, status) => (await setStatus({ mode, userReference, status })).length > 0,
   };

@@ -1,22 +1,20 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import type { Country } from '../wallets/country.ts';
 import type { Candidates } from './ports.ts';
 
 /** Below this a part of a reference stands for too many. */
 const SHORTEST_PART = 4;
 
-/** Where a phone may be that is written without its country: each one it can be a mobile of is looked for. */
-const COUNTRIES: readonly CountryCode[] = ['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA'];
-
 /**
  * What one search box's text may mean: a reference or how it begins or ends, a phone in any spelling, a user reference
  * or an e-mail or how it begins, a voucher's serial, the last four of a PIN, or the number of a delivery (promise 19).
- * Null for an empty text.
+ * A phone without its country may be of each of these countries. Null for an empty text.
  */
-export function candidatesOf(typed: string): Candidates | null {
+export function candidatesOf(typed: string, countries: readonly Country[]): Candidates | null {
   const text = typed.normalize('NFC').replace(INVISIBLE, '').trim();
   if (text === '') return null;
   const together = text.replaceAll(/\s/gu, '');
-  const phones = phonesOf(together);
+  const phones = phonesOf(together, countries);
   const number = /^#?(\d{1,15})$/.exec(together)?.[1];
   const isPart = together.length >= SHORTEST_PART;
   return {
@@ -55,11 +53,14 @@ export function contactKindOf({ text, phones }: Candidates): 'phone' | 'email' |
 /** Copied text brings marks along that nobody sees. The two that join letters or keep them apart belong to names. */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
-/** `0708 133 2677`, `+234 708…` and `234708…` are one phone; `0712345678` may be one of several countries. */
-function phonesOf(text: string): readonly { readonly e164: string; readonly national: string }[] {
+/** `0712 345 678`, `+254 712…` and `254712…` are one phone; `0712345678` may be one of several countries. */
+function phonesOf(
+  text: string,
+  countries: readonly Country[],
+): readonly { readonly e164: string; readonly national: string }[] {
   const found = new Map<string, string>();
   for (const spelling of [text, `+${text}`]) {
-    for (const defaultCountry of COUNTRIES) {
+    for (const defaultCountry of countries) {
       const parsed = parsePhoneNumberFromString(spelling, { defaultCountry });
       if (parsed?.isValid()) found.set(parsed.number, parsed.formatNational().replaceAll(/\D/g, ''));
     }

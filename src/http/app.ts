@@ -18,7 +18,7 @@ export interface AppParts {
   readonly trustProxy: boolean | number | string;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** The support desk, which is loaded when it is first asked for; its pages bring a content security policy of their own. */
+  /** The support desk. It is loaded at its first request, and its pages have a content security policy of their own. */
   readonly openDesk: () => Promise<Router>;
   readonly log: Log;
 }

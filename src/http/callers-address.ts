@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { networkAddress } from '../core/network-address.ts';
 
-/** One for all whose address nobody can tell: each spelling of it must not be a caller of its own. */
+/** Stands for every address that cannot be read: each spelling of one must not count as another caller. */
 const UNKNOWN = 'unknown';
 
 /**
- * `locals.address`: who calls, for every allow-list, limit and record. Some proxies write ports beside the addresses; they
- * go before Express asks which of the addresses are our own proxies'.
+ * Sets `locals.address`, the caller for every allow-list, limit and record. Some proxies write ports beside the addresses;
+ * the ports are removed before Express finds out which addresses are our own proxies'.
  */
 export const callersAddress: RequestHandler = (request, response, next) => {
   const forwarded = request.get('x-forwarded-for');

@@ -2,7 +2,7 @@ import { entryOf } from '../core/entry-of.ts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
 
-/** What HTTP itself may refuse: body parsing by its error's `type`, routing by name. One table for this edge. */
+/** Every refusal of HTTP itself: of body parsing by the error's `type`, of routing by name. One table for this edge. */
 export const HTTP_FAULTS = {
   'entity.too.large': 'body_too_large',
   'encoding.unsupported': 'compressed_body',
@@ -11,7 +11,7 @@ export const HTTP_FAULTS = {
 } as const;
 export type HttpFault = (typeof HTTP_FAULTS)[keyof typeof HTTP_FAULTS];
 
-/** The refusal an error of the body parser stands for, or null for any other error. */
+/** The refusal for an error of the body parser; null for any other error. */
 export function httpFault(error: unknown): HttpFault | null {
   const type = (error as { type?: unknown } | null)?.type;
   return (typeof type === 'string' ? entryOf<HttpFault>(HTTP_FAULTS, type) : undefined) ?? null;
@@ -24,10 +24,10 @@ const refuse = (response: Response, status: number, code: string, message: strin
 export const notFound: RequestHandler = (_request, response) =>
   refuse(response, 404, 'not_found', 'There is nothing here.');
 
-/** A path whose escapes say nothing: it is none of ours. */
+/** A path with escapes that mean nothing is none of ours. */
 export const isUndecodable = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'URIError';
 
-/** Whatever else went wrong: logged without its message, answered without its cause. */
+/** Any other fault is logged without its message and answered without its cause. */
 export const lastResort =
   (log: Log): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {

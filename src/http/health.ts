@@ -6,12 +6,12 @@ import { StorageUnavailable } from '../core/unit-of-work.ts';
 export interface Health {
   /** False from the moment the service is told to stop. */
   readonly isServing: () => boolean;
-  /** All that must hold; the reply names each. */
+  /** Everything that must hold. The reply names each check. */
   readonly checks: readonly Check[];
   readonly log: Log;
 }
 
-/** Longer than a commit may hold others up, and shorter than anybody waits who asks. */
+/** Longer than a commit may hold others up, and shorter than any probe waits. */
 const BOUND_MS = 3_000;
 
 type Found = { readonly name: string; readonly ok: true } | { readonly name: string; readonly ok: false; why: string };
@@ -47,14 +47,14 @@ async function inTime({ name, run }: Check): Promise<Found & { readonly thrown?:
     await Promise.race([run(), late.promise]);
     return { name, ok: true };
   } catch (thrown) {
-    // Any other message may hold what is nobody's business.
+    // Any other message may hold private data.
     return { name, ok: false, why: thrown instanceof StorageUnavailable ? thrown.message : 'it failed', thrown };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Tells the log when a check begins to fail, and when it is over. */
+/** Logs when a check begins to fail, and when it holds again. */
 function changesTold(log: Log): (found: Found & { readonly thrown?: unknown }) => Found {
   const failing = new Set<string>();
   return ({ thrown, ...found }) => {

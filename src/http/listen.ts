@@ -8,14 +8,14 @@ import { refuseUnreadable } from './unreadable.ts';
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
-/** How often Node looks for who is late. */
+/** How often Node looks for slow senders. */
 const LATE_LOOK_MS = 5_000;
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Who has not read his answer by then never will. */
+  /** A caller that has not read its answer after this long is cut off. */
   readonly unreadMs: number;
   readonly hold?: Hold;
 }
@@ -31,7 +31,7 @@ export async function listen(app: Express, { host, port, unreadMs, hold }: Liste
   server.timeout = unreadMs;
   const serve = newcomersFirst(server, listenerOf(app), hold);
   server.on('request', serve);
-  // What HTTP does not know of expectations is no reason to turn a request away.
+  // A request with an `Expect` header that Node does not know is served like any other.
   server.on('checkExpectation', serve);
   refuseUnreadable(server);
   await new Promise<void>((resolve, reject) => {
@@ -40,7 +40,7 @@ export async function listen(app: Express, { host, port, unreadMs, hold }: Liste
   return server;
 }
 
-/** A URL that names no path (`http://:0`) reaches no route of the app, and Express would answer with a page of its own. */
+/** A URL without a path (`http://:0`) reaches no route of the app. Without this, Express would answer with a page of its own. */
 const listenerOf =
   (app: Express): RequestListener =>
   (request, response) => {
@@ -51,8 +51,8 @@ const listenerOf =
 const LOOK_FOR_IDLE_MS = 100;
 
 /**
- * Lets the answers under way out. A connection is closed as soon as it is idle; one that still sends when every answer
- * must be out, after `lastAnswerMs`, is cut off.
+ * Stops listening and lets the answers under way finish. It closes a connection as soon as it is idle, and cuts off one that
+ * still sends after `lastAnswerMs`.
  */
 export async function stopListening(server: Server, lastAnswerMs: number): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);

@@ -1,16 +1,16 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 
-/** A figure that is read when somebody asks for it. */
+/** A figure that is read at each scrape. */
 export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Where the figures come from that the database knows. */
+/** The figures that are read at each scrape, with where they come from. */
 export interface Readings {
   readonly jobs: () => Promise<readonly Reading[]>;
   readonly moneyAtRisk: () => Promise<readonly Reading[]>;
-  /** What has happened outside and the database has not taken yet: it is in this process's memory alone. */
+  /** Outcomes that the database has not taken yet: they are in this process's memory alone. */
   readonly notKept: () => number;
   /** By how much the machine's clock is ahead of the database's; null where they are the same. */
   readonly clockSkewMs: (() => number) | null;
@@ -18,7 +18,7 @@ export interface Readings {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
-/** Everything `/metrics` tells, in one list. Names and labels never hold a customer's data. */
+/** Every metric of `/metrics`, in one list. Names and labels never hold a customer's data. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -130,7 +130,7 @@ function gauge(
     registers,
     async collect() {
       this.reset();
-      // While the database is away this figure is missing, and all the others are told.
+      // While the database is away, this figure is missing and all others are reported.
       for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
     },
   });

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type ErrorRequestHandler, Router, raw } from 'express';
 import { httpFault } from './errors.ts';
 
-/** Where SMS gateways tell what became of a text. */
+/** Where SMS gateways report the fate of a text. */
 export interface ReceiptPort {
   /** The gateways that do. */
   readonly gateways: readonly string[];
@@ -14,8 +14,8 @@ export interface ReceiptPort {
 const BODY_LIMIT = 16 * 1024;
 
 /**
- * `POST /webhooks/sms/<gateway>/<token>`: gateways sign nothing, so what proves them is that they know the URL. Without
- * a token in the settings nothing is here.
+ * `POST /webhooks/sms/<gateway>/<token>`. Gateways sign nothing: the secret URL is what proves them. Without a token in the
+ * settings this route does not exist.
  */
 export function receiptRoutes(receipts: ReceiptPort, token: string | null): Router {
   const router = Router({ caseSensitive: true, strict: true });

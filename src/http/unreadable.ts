@@ -2,7 +2,7 @@ import { entryOf } from '../core/entry-of.ts';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What Node cannot take as a request, by its error's code, in HTTP's words and ours. One table for this edge. */
+/** Faults of requests that Node cannot read, by the error's code, with the status and our words. One table for this edge. */
 const UNREADABLE: Readonly<Record<string, { readonly status: string; readonly code: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', code: 'request_timeout' },
   HPE_HEADER_OVERFLOW: { status: '431 Request Header Fields Too Large', code: 'headers_too_large' },
@@ -10,15 +10,15 @@ const UNREADABLE: Readonly<Record<string, { readonly status: string; readonly co
 };
 const BAD = { status: '400 Bad Request', code: 'bad_request' };
 
-/** A connection as Node's own handler of these errors looks at it. */
+/** A connection, with the field that Node's own handler of these errors reads. */
 interface Busy extends Socket {
   readonly _httpMessage?: { readonly _headerSent?: boolean } | null;
 }
 
-/** Answers what never becomes a request in the same shape as every other refusal, and ends the connection. */
+/** Answers a request that cannot be read with a refusal of the usual shape, and ends the connection. */
 export function refuseUnreadable(server: Server): void {
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Busy) => {
-    // An answer that has begun must not be written into.
+    // An answer is under way; a refusal must not be written into it.
     if (!socket.writable || socket._httpMessage?._headerSent === true) {
       socket.destroy();
       return;

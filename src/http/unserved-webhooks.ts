@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { type WebhookPort, refuseUnserved } from './webhook-routes.ts';
 
-/** Slashes are often doubled where one program joins what another one wrote. */
+/** Programs often double slashes when they join parts of a URL. */
 const MEANT_FOR_A_WEBHOOK = /^\/+webhooks(\/|$)/i;
 
-/** A delivery to a URL that is not served leaves a trace: whoever set the URL up wrongly can see it. */
+/** Records a delivery to a URL that is not served, so that a wrong setting of the URL can be seen. */
 export const unservedWebhooks =
   (webhook: WebhookPort): RequestHandler =>
   (request, response, next) => {

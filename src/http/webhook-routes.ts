@@ -18,10 +18,10 @@ interface Reply {
   readonly body: string;
 }
 
-/** What HTTP itself turns away. */
+/** A refusal by HTTP itself. */
 export type EdgeFault = HttpFault | 'unsupported_media_type' | 'not_found' | 'method_not_allowed';
 
-/** What this edge needs of a rail: it brings the bytes and carries the reply back, and knows nothing of either. */
+/** What this edge needs of a rail. It passes the bytes in and the reply out, and understands neither. */
 export interface WebhookPort {
   receive(delivery: Delivery): Promise<Reply>;
   refuse(code: EdgeFault, delivery: Pick<Delivery, 'requestId' | 'address'> & { readonly url: string }): Reply;
@@ -30,7 +30,10 @@ export interface WebhookPort {
 /** 64 KiB (docs/replies.md#refusals): two hundred times the largest sample. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Both URLs of a rail's webhook, with a slash behind them or none; with a token they stand behind it, and nothing tells that they exist. */
+/**
+ * Both URLs of a rail's webhook, with or without a slash at the end. With a token in the settings they stand behind it, and
+ * nothing shows that they exist.
+ */
 export function webhookRoutes(webhook: WebhookPort, token: string | null): Router {
   const router = Router({ caseSensitive: true });
   const prefix = token === null ? '' : '/:token';
@@ -59,7 +62,7 @@ export function webhookRoutes(webhook: WebhookPort, token: string | null): Route
 
 const NO_BYTES = new Uint8Array();
 
-/** Refuses what none of the URLs takes, and says in the record which one was called, and how. */
+/** Refuses a request that no URL takes, and records the URL and the method. */
 export const refuseUnserved = (
   webhook: WebhookPort,
   code: 'not_found' | 'method_not_allowed',

@@ -4,12 +4,12 @@ import type { Message } from '../core/message.ts';
 /** Stands for a code, and tells nothing of its length. */
 const MASK = '****';
 
-/** What the lines of vouchers are called: capitals that are no code. */
+/** Labels of voucher lines: capitals that are no code. */
 const LABELS = /^(PIN|TOKEN|CODE|SERIAL|SMS|USSD|ID|KWH|KCT ?\d?)( \d{1,2})?$/i;
 
 const withoutCodes = (text: string): string => text.replaceAll(/\S+/g, (word) => (mayBeCode(word) ? MASK : word));
 
-/** The same message with nothing in it that may be a code, fit to be kept and shown. */
+/** The same message with everything masked that may be a code, fit to be kept and shown. */
 export function maskedMessage(message: Message): Message {
   if (message.kind === 'otp') return { ...message, code: MASK };
   if (message.kind !== 'voucher') return message;

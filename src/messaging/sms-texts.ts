@@ -6,10 +6,10 @@ import { segmentsIn } from './gsm7.ts';
  * reorder the pieces of much longer ones; 612 characters hold some twenty tokens.
  */
 const MOST_SEGMENTS = 4;
-/** More texts than this are no message any more, and each is paid for: e-mail, or a person, tells the customer then. */
+/** The most texts of one message, because each costs money. A longer one goes by e-mail, or a person tells the customer. */
 const MOST_TEXTS = 6;
 
-/** Characters; more is not worth packing. */
+/** In characters. Longer messages are not packed. */
 const LONGEST = MOST_TEXTS * MOST_SEGMENTS * 160;
 
 /**
@@ -42,7 +42,7 @@ function packed(parts: readonly string[], by: string, room: (text: string) => bo
   return full;
 }
 
-/** A group of a code that spaces part is shorter than this; a longer word is a code of its own. */
+/** A group within a spaced code is shorter than this. A longer word is a code of its own. */
 const LONGEST_GROUP = 8;
 
 const areOfOneCode = (one: string, next: string): boolean =>

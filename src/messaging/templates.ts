@@ -26,12 +26,12 @@ interface Wording {
   readonly lines: readonly string[];
 }
 
-/** A voucher by SMS may have many lines: where all of them are too much, only those that may hold a code go. */
+/** A voucher by SMS may have many lines. When all of them are too long, only lines that may hold a code are sent. */
 type Share = 'all' | 'codes';
 
 /**
  * Writes a message for SMS and e-mail, in the same words. Pure. With names and instructions of ordinary length an SMS
- * is GSM-7 and takes one or two segments (an OTP usually one); its amounts read `NGN 200.00`.
+ * is GSM-7 and takes one or two segments (an OTP usually one); its amounts read `KES 200.00`.
  */
 export function writeMessage(message: Message, merchantName: string): Written {
   const merchant = oneLine(merchantName, 30);
@@ -50,7 +50,7 @@ const REFUND_WHY = {
   not_delivered: 'We could not deliver your purchase',
 } as const;
 
-/** The most characters of what is only explanation. */
+/** The most characters of text that only explains. */
 interface Length {
   readonly label: number;
   readonly value: number;
@@ -72,7 +72,7 @@ const STAFF_WAITS = {
   approval: { what: 'A request about a wallet', where: 'Approvals, number' },
 } as const;
 
-/** Neither customer nor money nor why: an e-mail is read by more than one. */
+/** Says nothing of customer, money or reason, because several people may read an e-mail. */
 function staffWording({ of, id }: StaffMessage): Wording {
   const { what, where } = STAFF_WAITS[of];
   return {
@@ -167,8 +167,8 @@ function transactionWording(message: TransactionMessage, most: Length, share: Sh
 }
 
 /**
- * Codes first: a phone shows the top of a long SMS, and what follows it is only explanation. A cut instruction still
- * helps, a cut PIN is worth nothing: what may be one is never shortened, in a label no more than in a value.
+ * Codes come first: a phone shows the top of a long SMS, and the rest only explains. A cut instruction still helps, but a
+ * cut PIN is worth nothing. So a text that may be a code is never shortened, in a label or in a value.
  */
 function voucherLines(lines: readonly VoucherLine[], most: Length, share: Share): readonly string[] {
   const told = lines.filter(

@@ -1,10 +1,10 @@
-/** What one of the staff has written about a transaction, for those who look at it next. */
+/** A note of the staff about a transaction, for the next person who looks at it. */
 export interface Note {
   readonly id: number;
   readonly reference: string;
   /** In ms since 1970. */
   readonly at: number;
-  /** Who wrote it, as he was named then. */
+  /** Who wrote it, by the name they had then. */
   readonly author: string;
   readonly text: string;
 }

@@ -1,6 +1,6 @@
 import type { Mode } from '../core/mode.ts';
 
-/** Whose codes they are: what the limits over all transactions count by. */
+/** Whose codes these are. The limits over all transactions count by it. */
 export interface CodeHolder {
   readonly mode: Mode;
   readonly userReference: string;
@@ -10,12 +10,12 @@ export interface CodeHolder {
 
 type Customer = Omit<CodeHolder, 'recipient'>;
 
-/** The subjects whose hourly limits a person may lift: what is lifted in TEST lets nobody guess more often in LIVE. */
+/** The subjects whose hourly limits a person may lift, per mode: what is lifted in TEST allows no more guesses in LIVE. */
 export const phoneSubject = ({ mode, recipient }: Omit<CodeHolder, 'userReference'>): string =>
   `phone:${mode}/${recipient}`;
 export const customerSubject = ({ mode, userReference }: Customer): string => `customer:${mode}/${userReference}`;
 
-/** Who can be reached no more stands for their own phone: they share its limit with nobody. */
+/** A customer without phone and e-mail counts as a phone of their own, so that they share its limit with nobody. */
 export const holderOf = (
   { mode, userReference }: Customer,
   { phone, email }: { readonly phone: string | null; readonly email: string | null },

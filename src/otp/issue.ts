@@ -21,9 +21,9 @@ export type Issued =
   | { readonly kind: 'limited'; readonly by: Limited };
 
 /**
- * Reserves a send and answers the code for it: within its life the same code again, after it a new one
- * (docs/life-of-a-transaction.md#one-time-codes). The reservation is made before the send, so that two wishes at the
- * same instant cannot both pass the limits.
+ * Reserves a send and answers its code: the same code while it lives, and then a new one
+ * (docs/life-of-a-transaction.md#one-time-codes). The reservation comes before the send, so that two requests
+ * at the same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
   const { reference, mode, recipient, transactionExpiresAt, digits, policy, now } = request;
@@ -60,12 +60,12 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
   };
 }
 
-/** By any clock, also one that is put back. */
+/** Over by any clock, also by one that is set back. */
 const DEAD_SINCE = 0;
 
 /**
- * Ends the life of a code of which it is proven that nobody has it: whoever types it has guessed it. One that an earlier
- * send of the same issue has brought, or may have brought, stays good.
+ * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the same
+ * issue has brought, or may have brought, stays good.
  */
 export async function endUnsentCode(otp: OtpStore, reference: string): Promise<void> {
   const challenge = await otp.challenge(reference);

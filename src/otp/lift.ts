@@ -10,7 +10,7 @@ export interface Held extends Limited {
   readonly liftedAt: number | null;
 }
 
-/** `none_holds`: there is nothing to lift. `lifted_before`: it was lifted within the hour, and was reached again. */
+/** `none_holds`: there is nothing to lift. `lifted_before`: the limit was lifted within the hour and reached again. */
 export type LiftFault = 'none_holds' | 'lifted_before';
 
 /** The hourly limits that hold for a customer now. */
@@ -39,8 +39,8 @@ export async function limitsHeld(
 }
 
 /**
- * Lets a customer's hourly limits count anew, those that hold. Once in an hour: whoever reaches them again so soon is
- * either guessed at, or needs another setting, and both are not for one person to wave through.
+ * Lets the hourly limits that hold for a customer count anew, once in an hour. When they are reached again so soon,
+ * somebody guesses the customer's codes, or the setting is too low. One person of the staff should decide neither.
  */
 export async function liftLimits(
   otp: OtpStore,

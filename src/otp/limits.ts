@@ -16,7 +16,7 @@ export interface OtpPolicy {
   readonly otpWrongPerHour: number;
 }
 
-/** Every limit by the name an answer tells it by. */
+/** Every limit, by the name that answers give it. */
 export const LIMITS = [
   'gap',
   'per_transaction',
@@ -26,13 +26,13 @@ export const LIMITS = [
 ] as const;
 export type LimitName = (typeof LIMITS)[number];
 
-/** A limit that is reached, and when it lets the next one through. */
+/** A limit that is reached, and when it allows the next code. */
 export interface Limited {
   readonly limit: LimitName;
   readonly until: number;
 }
 
-/** What counts towards an hourly limit: when each one was, the oldest first, and when a person last lifted the limit. */
+/** What counts towards an hourly limit: the times, the oldest first, and when a person last lifted the limit. */
 export interface Counted {
   readonly at: readonly number[];
   readonly liftedAt: number | null;
@@ -43,8 +43,8 @@ export const sendsLeft = (ofTransaction: readonly unknown[]): number =>
   Math.max(0, SENDS_PER_TRANSACTION - ofTransaction.length);
 
 /**
- * Which limit keeps the next code from being sent, the one that ends last; null when it may go now. A transaction that
- * used all its sends waits for the rest of its own life: waiting will not help it, and no client should try sooner.
+ * Which limit keeps the next code from being sent; null when it may go now. Of several it is the one that ends last. A
+ * transaction that has used all its sends waits for the rest of its life, so that no client tries again sooner.
  */
 export function sendLimit(
   counts: { readonly ofTransaction: readonly number[]; readonly toPhone: Counted },
@@ -68,11 +68,11 @@ interface WrongCounts {
   readonly ofCustomer: Counted;
 }
 
-/** Which limit keeps the next code a customer types from being compared, the one that ends last; null when none does. */
+/** Which limit keeps the customer's next code from being compared, the one that ends last; null when none does. */
 export const tryLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
   lastToEnd(now, wrongLimits(counts, policy, now));
 
-/** The hourly limits that hold for somebody now: those a person may lift. */
+/** The hourly limits that hold for a customer now. A person may lift them. */
 export const hourlyLimits = (
   { sends, ...wrong }: WrongCounts & { readonly sends: Counted },
   policy: OtpPolicy,
@@ -95,13 +95,13 @@ const wrongLimits = (
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
 
 /**
- * When a person lifted a limit, if that was within the hour. One that lies ahead of a clock that was put back is none; one
- * by somebody whose request came a moment later, or whose clock is a little ahead, is one.
+ * When a person lifted a limit, if that was within the hour. A lift far ahead of the clock does not count: the clock was
+ * set back. A lift a little ahead counts: another request, or another machine's clock, was a moment later.
  */
 export const liftedLately = (liftedAt: number | null, now: number): number | null =>
   liftedAt !== null && liftedAt > now - LIMIT_WINDOW_MS && liftedAt <= now + CLOCKS_DIFFER_MS ? liftedAt : null;
 
-/** A clock may be put back: what lies ahead of it counts as well, until a person lifts the limit. */
+/** The clock may be set back: times ahead of it count as well, until a person lifts the limit. */
 function hourly(limit: LimitName, { at, liftedAt }: Counted, most: number, now: number): Limited | null {
   const lifted = liftedLately(liftedAt, now);
   const [since, until] = lifted === null ? [now - LIMIT_WINDOW_MS, Infinity] : [lifted, now];

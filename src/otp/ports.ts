@@ -14,7 +14,7 @@ export interface Challenge {
   readonly digits: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** Wrong tries so far, over all issues: a re-send does not refill them. */
+  /** Wrong tries so far, over all issues: a new code gives no new tries. */
   readonly attempts: number;
 }
 
@@ -27,25 +27,25 @@ export interface WrongTry extends CodeHolder {
 export interface OtpStore {
   challenge(reference: string): Promise<Challenge | null>;
   save(challenge: Challenge): Promise<void>;
-  /** From now on every code of this customer's transactions is over, by any clock; a new one can be asked for. */
+  /** Ends every code of this customer's transactions, by any clock. The customer can ask for a new one. */
   expireOf(mode: Mode, userReference: string): Promise<void>;
   /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
   reserveSend(send: { readonly reference: string; readonly recipient: string; readonly at: number }): Promise<number>;
-  /** Ends a reservation by what became of it; false when it has ended before. */
+  /** Ends a reservation with its outcome; false when it has ended before. */
   closeSend(id: number, outcome: SendOutcome): Promise<boolean>;
   /**
    * When codes were sent for this transaction, the oldest first: those under way or taken by a gateway. One that failed
    * does not count here, so that the customer may press again at once.
    */
   sendsOf(reference: string): Promise<readonly number[]>;
-  /** When a code was tried to be sent to this phone after `since`, the oldest first: also those that failed. */
+  /** When sends to this phone began after `since`, the oldest first, failed ones included. */
   sendsTo(recipient: string, since: number): Promise<readonly number[]>;
   /** Every send of the transaction with its outcome, in the order they were reserved. */
   sendRecord(reference: string): Promise<readonly SendRecord[]>;
   addWrongTry(wrong: WrongTry): Promise<void>;
   /**
    * When wrong codes were typed after `since` for transactions of this phone, and of this customer, the oldest first.
-   * Within one mode: what is tried in TEST must not keep anybody in LIVE out.
+   * Within one mode: tries in TEST must not keep a customer out in LIVE.
    */
   wrongTries(
     holder: CodeHolder,
@@ -55,7 +55,7 @@ export interface OtpStore {
   dropWrongTries(until: number, limit: number): Promise<number>;
   /** When a person last lifted the hourly limits of this subject; null when nobody has. */
   liftedAt(subject: string): Promise<number | null>;
-  /** They count anew from now on. */
+  /** Lets them count anew from now on. */
   lift(subject: string, at: number, by: string): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export interface SendRecord {
   readonly gatewayReference: string | null;
 }
 
-/** `unsure`: no gateway said that it took the code, but the customer may have it. `failed`: nobody can have it. */
+/** `unsure`: no gateway confirmed that it took the code, but the customer may have it. `failed`: nobody can have it. */
 export type SendOutcome =
   | {
       readonly status: 'sent';

@@ -1,16 +1,15 @@
 /**
- * The code as somebody typed or pasted it, or as a program wrote it: `482 915`, `482-915`, `٤٨٢٩١٥` and `23755` are all
- * ways to write one code of digits. Spaces, dashes and what cannot be seen are left out, and the digits of any script
- * are read. Digits alone are filled up with zeros at the front, because a program that takes the code for a number
- * drops them: that gives nobody a second guess, since what was sent still names exactly one code. Whatever else it holds
- * stays in it, and then it is no code that we sent.
+ * Reads a code as somebody typed or pasted it, or as a program wrote it: `482 915`, `482-915`, `٤٨٢٩١٥` and `23755` are all
+ * ways to write a code. It leaves out spaces, dashes and invisible characters, and reads the digits of any script. It
+ * fills digits up with zeros at the front, because a program that takes the code for a number drops them. That gives
+ * nobody a second guess: the text still names exactly one code. Any other character stays, and then it is no code of ours.
  */
 export function readCode(given: string, digits: number): string {
   const text = plain(given);
   return /^\d+$/.test(text) ? text.padStart(digits, '0') : text;
 }
 
-/** Whether it says any code at all. A field that was left empty, or holds a word, is no guess and must cost no try. */
+/** Whether the text is a guess at all. An empty field or a word is none, and must cost no try. */
 export const namesCode = (given: string): boolean => /\d/.test(plain(given));
 
 const UNSEEN = /[\p{White_Space}\p{Dash}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
@@ -22,7 +21,7 @@ const plain = (given: string): string =>
     .replace(UNSEEN, '')
     .replace(/(?!\d)\p{Nd}/gu, (digit) => String(valueOf(digit)));
 
-/** The ten digits of a script stand side by side, its zero first; the digits of two scripts may be neighbours too. */
+/** The ten digits of a script stand side by side, zero first. The digits of two scripts may be neighbours too. */
 function valueOf(digit: string): number {
   const point = digit.codePointAt(0) ?? 0;
   let before = 0;

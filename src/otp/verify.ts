@@ -16,17 +16,17 @@ export interface Try {
 export type Verdict =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'expired' }
-  /** Too many wrong codes of this phone or customer: this one was not compared. */
+  /** This phone or customer has had too many wrong codes, so this one was not compared. */
   | { readonly kind: 'limited'; readonly by: Limited }
   | { readonly kind: 'wrong'; readonly attemptsLeft: number };
 
 /**
- * Checks what the customer typed against the challenge and counts a wrong try. What is expired, or comes while a limit
- * holds, is not compared at all, so it costs no try and tells nothing about the code.
+ * Compares what the customer typed with the code, and counts a wrong try. After the code's life, or while a limit holds,
+ * nothing is compared, so the try costs nothing and tells nothing about the code.
  */
 export async function verifyOtp(otp: OtpStore, ring: KeyRing, attempt: Try): Promise<Verdict> {
   const { challenge, given, holder, policy, now } = attempt;
-  // Without the key it was made with nobody can say what the code is; a new one can be asked for.
+  // Without the key that made it nobody knows the code. The customer can ask for a new one.
   if (now >= challenge.expiresAt || !ring.keyIds.includes(challenge.keyId)) return { kind: 'expired' };
   const by = await limitOf(otp, holder, policy, now);
   if (by) return { kind: 'limited', by };

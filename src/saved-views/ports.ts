@@ -1,4 +1,4 @@
-/** Filters a person has kept under a name, for one page of the console. */
+/** Filters that a person keeps under a name, for one page of the console. */
 export interface SavedView {
   readonly id: number;
   readonly staffId: number;
@@ -13,9 +13,9 @@ export interface SavedView {
 export interface SavedViewStore {
   /** A person's own, by name; of one page, or of all. */
   of(staffId: number, page: string | null): Promise<readonly SavedView[]>;
-  /** How many a person has. Whoever else asks this for him waits until the end of this unit of work. */
+  /** How many a person has. Locks: another unit of work that asks this for them waits until the end of this one. */
   count(staffId: number): Promise<number>;
-  /** Takes the place of the one of the same person, page and name. Answers its id. */
+  /** Replaces the view of the same person, page and name. Answers its id. */
   put(view: Omit<SavedView, 'id'>): Promise<number>;
   /** False when the person has no such view. */
   remove(staffId: number, id: number): Promise<boolean>;

@@ -10,7 +10,7 @@ import { type Opened, actorOf, advanceSession, findSession, stageAfter } from '.
 export type ChoiceFault = PasswordFault | Weakness | 'same_as_before';
 export type ChangePasswordFault = LoginFault | { readonly kind: ChoiceFault };
 
-/** Changes the own password. All other sessions of the person end, and this one goes on under a new token. */
+/** Changes the person's own password. Their other sessions end, and this one goes on under a new token. */
 export async function changePassword(
   deps: StaffDeps,
   request: InSession & { readonly current: string; readonly chosen: string },
@@ -39,7 +39,7 @@ export async function changePassword(
       known.session.stage === 'full'
         ? 'full'
         : stageAfter(person, { secondFactor: person.totpSecret !== null, bySingleSignOn: false });
-    // A session that is in lacks the code, where one is asked for, to be as good as a new login.
+    // Where a login needs a code, this session has not proved one, so it is not as good as a new login.
     const isProved = known.session.stage === 'password' || person.totpSecret === null;
     const opened = await advanceSession(stores, deps, { ...known, person }, stage, now, isProved);
     const by = { actor: actorOf(person), address };
@@ -57,7 +57,7 @@ export async function changePassword(
   return changed.value === null || fault !== null ? err({ kind: fault ?? 'wrong' }) : ok(changed.value);
 }
 
-/** The one place that says whether somebody may have the password they chose: nothing else takes one that is typed. */
+/** The one place that decides whether somebody may have the password they chose. */
 const choiceFault = async (
   { weakPasswords, merchantName }: StaffDeps,
   { email, name }: Person,

@@ -1,4 +1,4 @@
-/** Staff are known by their e-mail: spaces around it and its case make no other person. */
+/** The spelling by which staff are known: without spaces around it, and in lower case. */
 export const normalEmail = (typed: string): string => typed.trim().toLowerCase();
 
 export const isEmail = (text: string): boolean =>

@@ -18,14 +18,14 @@ export interface Enrolment {
 
 const enrollingPlace = ({ id }: Session): string => `staff_sessions:enrolling:${id}`;
 
-/** Who may set a second factor up: one whose login lacks it, or who is in and has just proved that it is he. */
+/** Who may set up a second factor: a person whose login lacks it, or one who is logged in and has just proved who they are. */
 function mayEnrol(known: Known | null, now: number): Result<Known, EnrolFault> {
   if (known?.session.stage === 'enrol') return ok(known);
   if (known?.session.stage !== 'full') return err('no_session');
   return isFresh(known.session, now) ? ok(known) : err('stale');
 }
 
-/** Begins to set an authenticator app up. The one before, if any, works until the new one is confirmed. */
+/** Begins to set up an authenticator app. An earlier one works until the new one is confirmed. */
 export async function beginEnrolment(
   { work, ring, clock, randomBytes }: StaffDeps,
   token: string,
@@ -41,7 +41,7 @@ export async function beginEnrolment(
   });
 }
 
-/** Ends it with a code of the app, which proves that it holds the secret. The recovery codes are shown this once. */
+/** Confirms the app with one of its codes, which proves that it holds the secret. The recovery codes are shown only now. */
 export async function confirmEnrolment(
   deps: StaffDeps,
   { token, address, code }: InSession & { readonly code: string },
@@ -60,7 +60,7 @@ export async function confirmEnrolment(
     const person = { ...allowed.value.person, totpSecret, totpLastStep: step };
     await stores.staff.save(person);
     const recoveryCodes = await makeRecoveryCodes(stores.staff, ring, person.id, randomBytes);
-    // Whoever is in elsewhere has not proved it with this factor.
+    // The person's other sessions have not proved this factor.
     const ended = await stores.sessions.endAll(person.id, session.id);
     const opened = await advanceSession(stores, deps, { session, person }, 'full', now);
     const by = { actor: actorOf(person), address };
@@ -76,7 +76,7 @@ export async function confirmEnrolment(
   });
 }
 
-/** New recovery codes in place of the old ones, for who has just proved that it is he. */
+/** Replaces the recovery codes of a person who has just proved who they are. */
 export async function renewRecoveryCodes(
   deps: StaffDeps,
   { token, address }: InSession,

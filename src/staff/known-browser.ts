@@ -8,9 +8,9 @@ import type { Person, StaffDeps, StaffStores } from './ports.ts';
 import { type Counted, release } from './throttle.ts';
 
 /**
- * What tells a browser apart that its person has logged in with, from others that try their e-mail: it proves nothing
- * and lets nobody in, but its tries are counted on their own, so that strangers cannot keep the person out. A pass is the
- * same for a browser that is new: an admin gives it to who is kept out.
+ * A mark in a browser that its person has logged in with. It proves nothing and lets nobody in. But the tries of that
+ * browser are counted on their own, so that strangers who try the person's e-mail cannot keep them out. A pass does the
+ * same for a new browser: an admin gives it to a person who is kept out.
  */
 const LASTS = { browser: 90 * DAY, pass: HOUR } as const;
 type Kind = keyof typeof LASTS;
@@ -19,7 +19,7 @@ const NONCE_BYTES = 9;
 const MAC_LENGTH = 32;
 export const LONGEST_MARK = 120;
 
-/** `browser.7.m1x2c3.nonce.keyId.mac`. It is worth nothing once password or second factor are others. */
+/** `browser.7.m1x2c3.nonce.keyId.mac`. It is worth nothing once the password or the second factor has changed. */
 export const markFor = (
   { ring, randomBytes }: Pick<StaffDeps, 'ring' | 'randomBytes'>,
   person: Person,
@@ -34,7 +34,7 @@ export const markFor = (
 const macOf = (ring: KeyRing, said: string, { passwordHash, totpSecret }: Person, keyId: string): string =>
   ring.mac('known_browser', JSON.stringify([said, passwordHash, totpSecret]), keyId).slice(0, MAC_LENGTH);
 
-/** By what the tries of this browser count, where one of its marks is this person's; null where it is a stranger's. */
+/** The lane in which this browser's tries count when one of its marks is this person's; null when none is. */
 export async function laneOf(
   { auditLog }: Pick<StaffStores, 'auditLog'>,
   ring: KeyRing,
@@ -57,15 +57,15 @@ export async function laneOf(
   return null;
 }
 
-/** What a try in such a lane counts by: on its own, and with those of all known browsers of the person. */
+/** A try in such a lane counts by itself, and with the tries of all known browsers of the person. */
 export const countedIn = (lane: string, step: 'password' | 'code'): readonly Counted[] => [
   { kind: 'browser', name: `${lane}/${step}` },
   { kind: 'browsers', name: `${lane.split('/')[0]}/${step}` },
 ];
 
 /**
- * For who is kept out by wrong tries: they start anew, and the pass lets them through one browser while strangers go on
- * trying. It is shown this once, lasts an hour, and is no login.
+ * For a person whom wrong tries keep out. Their tries start anew, and with the pass one browser lets them log in while
+ * strangers go on trying. The pass is shown only now, lasts an hour, and is no login.
  */
 export async function unlockPerson(
   stores: StaffStores,

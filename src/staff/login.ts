@@ -22,13 +22,13 @@ export interface LoginRequest extends Origin {
   readonly password: string;
   /** The token the browser brought, if any. */
   readonly tokenBefore: string | null;
-  /** What the browser has of earlier logins, and a pass an admin gave. */
+  /** The marks that the browser kept of earlier logins, and a pass from an admin. */
   readonly marks?: readonly string[];
 }
 
 /**
- * The first step of a login. Takes as long and answers the same for an e-mail that is not known, one that is disabled,
- * and a wrong password.
+ * The first step of a login. An unknown e-mail, a disabled person and a wrong password take the same time and get the
+ * same answer.
  */
 export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Result<Opened, LoginFault>> {
   const { work, ring, passwords, clock } = deps;
@@ -47,8 +47,9 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
   if (!taken.ok) return taken;
   if (taken.value > 0) return err({ kind: 'too_many_tries', retryAfterSeconds: taken.value });
 
-  // Only looked at: whoever counts a try last, as all do, must not wait for who holds the person and wants to count. What
-  // is no e-mail is nobody's, and may have characters a database fails at.
+  // Read without a lock. Every login counts its try last; if it locked the person first, it could wait for another login
+  // that holds the try count and wants the person. A text that is no e-mail belongs to nobody, and may have characters
+  // that a database refuses.
   const person = isEmail(email) ? await work.read(({ staff }) => staff.findByEmail(email)) : null;
 
   const isRight = await passwords.verify(request.password, person?.passwordHash ?? null);
@@ -57,7 +58,7 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
 
   const opened = await work.run<Opened, LoginFault>(async (stores) => {
     const found = await stores.staff.find(person.id);
-    // While the password was being checked, somebody may have disabled him or changed it.
+    // Meanwhile somebody may have disabled the person or changed their password.
     if (found?.status !== 'active' || found.passwordHash !== person.passwordHash) return err({ kind: 'wrong' });
     const kept = rehashed === null ? found : { ...found, passwordHash: rehashed };
     if (rehashed !== null) await stores.staff.save(kept);
@@ -70,7 +71,7 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
   return opened;
 }
 
-/** The lane of a browser that knows the person; looked for only where it brings something. */
+/** The lane of a browser that the person has used before; null when the browser brings no mark. */
 async function laneOfEmail(
   stores: StaffStores,
   { ring, clock }: StaffDeps,
@@ -82,9 +83,9 @@ async function laneOfEmail(
 }
 
 /**
- * A login that an identity provider vouches for, only for active staff: nobody is added by it. `secondFactor`: the
- * provider says that it has asked for one, so that ours is not asked for too. `isFresh`: it has asked the person just
- * now; a provider that knows a browser from before proves nothing of who sits at it.
+ * A login that an identity provider vouches for. It is for active staff alone and adds nobody. `secondFactor`: the
+ * provider has asked for a second factor, so we do not ask for ours. `isFresh`: the provider has just asked the person to
+ * prove who they are; a browser that the provider remembers proves nothing about the person at it.
  */
 export async function logInBySingleSignOn(
   deps: StaffDeps,
@@ -122,7 +123,8 @@ export async function proveSecondFactor(
 }
 
 /**
- * Proves a session anew, for what asks for a fresh login: by the password, and a code where two-factor login is set up.
+ * Proves a session anew, for acts that ask for a fresh login: by the password, and by a code where two-factor login is set
+ * up.
  */
 export async function proveAgain(
   deps: StaffDeps,

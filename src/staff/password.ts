@@ -16,7 +16,7 @@ const FEWEST_DIFFERENT = 5;
 
 export type PasswordFault = 'too_short' | 'too_long' | 'is_email' | 'too_uniform';
 
-/** Why a person may not choose this password; null when he may. Length is what counts (NIST SP 800-63B). */
+/** Why a person may not choose this password; null when they may. Length is what counts (NIST SP 800-63B). */
 export function passwordFault(password: string, email: string): PasswordFault | null {
   const characters = Array.from(normal(password));
   if (characters.length < SHORTEST) return 'too_short';
@@ -28,9 +28,9 @@ export function passwordFault(password: string, email: string): PasswordFault | 
 export interface Passwords {
   /** A PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. Rejects with {@link HashingBusy}, as `verify`. */
   hash(password: string): Promise<string>;
-  /** Takes as long for a null hash, that of a person who is not there, and is then false. */
+  /** Takes as long for a null hash, which stands for an unknown person, and is then false. */
   verify(password: string, hash: string | null): Promise<boolean>;
-  /** Whether it was hashed at another cost than new ones are. */
+  /** Whether it was hashed at another cost than new passwords are. */
   isDated(hash: string): boolean;
 }
 
@@ -39,14 +39,14 @@ export class HashingBusy extends Error {
   override readonly name = 'HashingBusy';
 }
 
-/** Node has four threads for this and for looking names up: logins must not take those a transfer call waits for. */
+/** Node has four threads for hashing and for DNS. Logins must not take the ones that a transfer call needs. */
 const AT_ONCE = 2;
 const MOST_WAITING = 50;
 
-/** What deriving a hash costs is all the time that a login takes. */
+/** Nearly all the time of a login goes into the hash. */
 export type Argon2id = (parameters: Argon2Parameters) => Promise<Buffer>;
 
-/** Passwords as argon2id keeps them, off the event loop and only so many at once. */
+/** Hashes and checks passwords by argon2id, off the event loop and only a few at once. */
 export function createPasswords(cost: Cost = COST, argon2id: Argon2id = argon2idByNode): Passwords {
   const inTurn = turns(AT_ONCE, MOST_WAITING);
   const derive = (password: string, salt: Uint8Array, { m, t, p }: Cost): Promise<Buffer> =>
@@ -97,14 +97,14 @@ const argon2idByNode: Argon2id = (parameters) =>
     argon2('argon2id', parameters, (fault, key) => (fault ? failed(fault) : done(key)));
   });
 
-/** Runs so many at once; the others wait for their turn, and too many are turned away. */
+/** Runs a bounded number at once. The others wait for their turn, and too many are turned away. */
 export function turns(atOnce: number, mostWaiting: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (task) => {
     if (running >= atOnce) {
       if (waiting.length >= mostWaiting) throw new HashingBusy('too many passwords are being checked');
-      // Who wakes another one hands his place over.
+      // Whoever ends hands their place to the one they wake.
       await new Promise<void>((turn) => waiting.push(turn));
     } else running += 1;
     try {

@@ -18,14 +18,14 @@ export interface AddPerson {
   readonly role: Role;
 }
 
-/** Who does it, when, and the keys that sign the entry of the audit log. */
+/** Who acts, when, and the keys that sign the entry in the audit log. */
 export interface Acting {
   readonly by: By;
   readonly at: number;
   readonly ring: KeyRing;
 }
 
-/** A password somebody else is given: shown once, changed at his first login. */
+/** A password that an admin gives to a person. It is shown once, and the person changes it at their first login. */
 export interface InitialPassword {
   readonly password: string;
   readonly passwordHash: string;
@@ -35,7 +35,7 @@ export interface InitialPassword {
 const PASSWORD_GROUPS = 4;
 const LONGEST_NAME = 100;
 
-/** Made before the unit of work it is used in: hashing takes a while. */
+/** Made before the unit of work that uses it, because hashing takes a while. */
 export async function initialPassword({
   passwords,
   randomBytes,
@@ -44,7 +44,7 @@ export async function initialPassword({
   return { password, passwordHash: await passwords.hash(password) };
 }
 
-/** Adds a person of the staff. He can do nothing before he has chosen a password of his own. */
+/** Adds a person of the staff. They can do nothing before they have chosen a password of their own. */
 export async function addPerson(
   stores: StaffStores,
   request: AddPerson,
@@ -75,7 +75,7 @@ export async function addPerson(
   return ok({ ...person, id });
 }
 
-/** Gives a person another role. His sessions end: what he may do is asked anew. */
+/** Gives a person another role. Their sessions end, so that their rights are read anew. */
 export const changeRole = (
   stores: StaffStores,
   staffId: number,
@@ -88,7 +88,7 @@ export const changeRole = (
     detail: { from: person.role, to: role },
   }));
 
-/** A disabled person can log in no more; his sessions end at once. */
+/** Disables a person: they cannot log in, and their sessions end at once. */
 export const disablePerson = (
   stores: StaffStores,
   staffId: number,
@@ -103,7 +103,7 @@ export const enablePerson = (
 ): Promise<Result<Person, PeopleFault>> =>
   change(stores, staffId, acting, (person) => ({ person: { ...person, status: 'active' }, act: 'staff.enable' }));
 
-/** For who has forgotten his password. It does not change his second factor. */
+/** Gives a new password to a person who has forgotten theirs. Their second factor stays. */
 export const resetPassword = (
   stores: StaffStores,
   staffId: number,
@@ -115,7 +115,7 @@ export const resetPassword = (
     act: 'password.reset',
   }));
 
-/** For who has lost phone and recovery codes. His login asks for a new second factor if his role needs one. */
+/** For a person who has lost their phone and recovery codes. Their login asks for a new second factor if their role needs one. */
 export const resetTotp = (stores: StaffStores, staffId: number, acting: Acting): Promise<Result<Person, PeopleFault>> =>
   change(stores, staffId, acting, (person) => ({
     person: { ...person, totpSecret: null, totpLastStep: 0 },
@@ -130,14 +130,14 @@ interface Changed {
   readonly losesRecoveryCodes?: true;
 }
 
-/** One change of a person, with the end of all his sessions. */
+/** Changes a person and ends all their sessions. */
 async function change(
   stores: StaffStores,
   staffId: number,
   { by, at, ring }: Acting,
   make: (person: Person) => Changed,
 ): Promise<Result<Person, PeopleFault>> {
-  // Asked before the person is locked: two admins who disable each other must not wait for each other.
+  // Read before the person is locked: two admins who disable each other must not wait for each other.
   const admins = await stores.staff.activeAdmins();
   const before = await stores.staff.find(staffId);
   if (!before) return err('unknown_person');

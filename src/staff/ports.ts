@@ -6,7 +6,7 @@ import type { Passwords } from './password.ts';
 import type { Role, TokenRight } from './rights.ts';
 import type { WeakPasswords } from './weak-password.ts';
 
-/** One of the merchant's staff. Never deleted: the audit log names him. Times in ms since 1970. */
+/** One of the merchant's staff. Never deleted, because the audit log names them. Times in ms since 1970. */
 export interface Person {
   readonly id: number;
   /** Trimmed and in lower case; unique. */
@@ -20,7 +20,7 @@ export interface Person {
   readonly mustChangePassword: boolean;
   /** Sealed; null while two-factor login is not set up. */
   readonly totpSecret: string | null;
-  /** The 30-second step of the last code that was used: none of it, or before it, works again. */
+  /** The 30-second step of the last code that was used. No code of this step or an earlier one works again. */
   readonly totpLastStep: number;
   readonly createdAt: number;
   readonly lastLoginAt: number | null;
@@ -37,11 +37,11 @@ export interface StaffStore {
   list(): Promise<readonly Person[]>;
   /** Keeps all but e-mail and `createdAt`, which never change. */
   save(person: Person): Promise<void>;
-  /** Whoever else asks this waits until the end of this unit of work. */
+  /** Locks: another unit of work that calls this waits until the end of this one. */
   activeAdmins(): Promise<number>;
   /** These take the place of all the person had. */
   replaceRecoveryCodes(staffId: number, digests: readonly string[]): Promise<void>;
-  /** True once per code: the first of several digests that is one of his unused ones is used up. */
+  /** Uses up the first of these digests that is one of the person's unused codes. True once per code. */
   useRecoveryCode(staffId: number, digests: readonly string[], at: number): Promise<boolean>;
   recoveryCodesLeft(staffId: number): Promise<number>;
 }
@@ -56,7 +56,7 @@ export interface Session {
   /** SHA-256 of the token, in hex; the token itself is with its owner alone. */
   readonly tokenHash: string;
   readonly stage: Stage;
-  /** Who vouched for the person: his password, or an identity provider. */
+  /** Who vouched for the person: their password, or an identity provider. */
   readonly method: 'password' | 'single_sign_on';
   readonly createdAt: number;
   /** To the minute. */
@@ -83,7 +83,7 @@ export interface SessionStore {
   endByToken(tokenHash: string): Promise<void>;
   /** False when the person has no such session. */
   end(staffId: number, id: number): Promise<boolean>;
-  /** All of a person, but for one that may stay. Answers how many. */
+  /** Deletes all sessions of a person but the one that may stay. Answers how many. */
   endAll(staffId: number, but: number | null): Promise<number>;
   /** Deletes up to `limit` last seen at or before `seenUntil`; answers how many. */
   drop(seenUntil: number, limit: number): Promise<number>;
@@ -122,7 +122,7 @@ export interface Tries {
 }
 
 export interface LoginThrottleStore {
-  /** Inside a unit of work whoever else asks for this key waits until the end of it. */
+  /** Locks: another unit of work that reads this key waits until the end of this one. */
   find(key: string): Promise<Tries | null>;
   save(key: string, tries: Tries): Promise<void>;
   remove(key: string): Promise<void>;
@@ -130,7 +130,7 @@ export interface LoginThrottleStore {
   drop(lastUntil: number, limit: number): Promise<number>;
 }
 
-/** The stores a matter of the staff can touch. */
+/** The stores that use cases of the staff can touch. */
 export interface StaffStores {
   readonly staff: StaffStore;
   readonly sessions: SessionStore;
@@ -145,11 +145,11 @@ export interface StaffDeps {
   readonly ring: KeyRing;
   readonly passwords: Passwords;
   readonly weakPasswords: WeakPasswords;
-  /** Whom the staff work for: known to everybody, so no part of a password. */
+  /** The staff's company. Everybody knows it, so it is no good part of a password. */
   readonly merchantName: string;
-  /** Real time: what proves a person, and for how long, goes by it. */
+  /** Real time. Proofs of a person and their lifetimes go by it. */
   readonly clock: Clock;
-  /** What the service's clock shows at a real time: the audit log goes by it, and whoever reads of a login. */
+  /** What the service's clock shows at a real time. The audit log and the lists of logins go by it. */
   readonly shownAt: Pace['shownAt'];
   readonly randomBytes: (count: number) => Uint8Array;
 }

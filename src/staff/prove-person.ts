@@ -10,9 +10,9 @@ export type ProofFault =
   | { readonly kind: 'too_many_tries'; readonly retryAfterSeconds: number };
 
 /**
- * Proves outside a session, at the command line, that somebody is the person they say: by a code of their authenticator
- * app or a recovery code, each once. Tries count together with those of their logins, before anything is checked, so a
- * code cannot be guessed at one of the two doors while the other one waits.
+ * Proves at the command line, outside a session, that somebody is the person they say: by a code of their authenticator
+ * app or a recovery code. Each code works once. A try is counted before anything is checked, together with the tries of
+ * the person's logins, so that the limit holds for both ways in.
  */
 export async function provePerson(
   { work, ring, clock }: Pick<StaffDeps, 'work' | 'ring' | 'clock'>,

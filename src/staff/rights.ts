@@ -49,10 +49,10 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
 export const may = (role: Role, right: Right): boolean => RIGHTS_OF[role].includes(right);
 export const rightsOf = (role: Role): readonly Right[] => RIGHTS_OF[role];
 
-/** Whose login needs a second factor. */
+/** The roles whose login needs a second factor. */
 export const ROLES_NEED_TOTP: readonly Role[] = ['supervisor', 'admin'];
 
-/** What a machine's token may be given: revealing, deciding, lifting limits, changing customers and staff need a person. */
+/** The rights that a machine's token may have. To reveal, decide, lift limits, or change customers and staff takes a person. */
 export const TOKEN_RIGHTS = [
   'see',
   'see_phones',

@@ -9,8 +9,8 @@ const RECOVERY_CODES = 10;
 export const secretPlace = (staffId: number): string => `staff:totp_secret:${staffId}`;
 
 /**
- * Proves the person by a code of his authenticator app, each step once, or by one of his recovery codes, each once.
- * Answers him as he is then; null when the code is not right, or he has no second factor.
+ * Proves the person by a code of their authenticator app or by a recovery code. Each code works once. Answers the person
+ * as they are then; null when the code is wrong, or when they have no second factor.
  */
 export async function proveCode(
   staff: StaffStore,
@@ -28,7 +28,7 @@ export async function proveCode(
     await staff.save(proved);
     return proved;
   }
-  // By every key of the ring: what an older one digested still works after a rotation.
+  // By every key of the ring: a code that an older key digested still works after a rotation.
   const digests = ring.keyIds.map((keyId) => recoveryDigest(ring, keyId, person.id, code));
   return (await staff.useRecoveryCode(person.id, digests, now)) ? person : null;
 }

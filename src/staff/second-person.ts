@@ -5,13 +5,13 @@ import { normalEmail } from './email.ts';
 import type { Person, StaffStore } from './ports.ts';
 import { type Right, may } from './rights.ts';
 
-/** After that long a person stands on their own, whoever gave them their login. */
+/** For this long after one person gave another a login, the two count as one. */
 export const TIED_MS = DAY;
 
-/** What gives somebody a login or its power: whoever does it may sit behind it. */
+/** Acts that give somebody a login or its power. The person who acts may also use that login. */
 const TYING_ACTS: readonly Act[] = ['staff.add', 'staff.change_role', 'staff.enable', 'password.reset', 'totp.reset'];
 
-/** One gave another a login, a role, or a way back in. `person/7`, or `cli`: anybody at a command line. */
+/** One person gave another a login, a role, or a way back in. `person/7`, or `cli` for anybody at a command line. */
 export interface Tie {
   readonly maker: string;
   readonly made: string;
@@ -19,8 +19,8 @@ export interface Tie {
 }
 
 /**
- * From when on two are two people: null when they are now. Within a day of it, whoever gave somebody a login may hold it
- * as well, and so may who gave them theirs: two that lead back to one, or one to the other, are one pair of eyes.
+ * When two logins will count as two people; null when they do now. For a day, a person who gave somebody a login may use
+ * it, and so may the person who gave them theirs. Two logins that lead back to one person, or to each other, count as one.
  */
 export function tiedUntil(ties: readonly Tie[], one: string, other: string, now: number): number | null {
   const ends = ties.map(({ at }) => at + TIED_MS).filter((end) => end > now);
@@ -32,10 +32,10 @@ export function tiedUntil(ties: readonly Tie[], one: string, other: string, now:
   return free === now ? null : (free ?? now);
 }
 
-/** Somebody, and all who may sit behind them at this moment. */
+/** A person, and everybody who may use their login at this moment. */
 function behind(ties: readonly Tie[], who: string, moment: number): ReadonlySet<string> {
   const found = new Set([who]);
-  // A set visits what is added to it on the way.
+  // The loop over a set also visits what is added to it meanwhile.
   for (const one of found) {
     for (const { maker, made, at } of ties) if (made === one && at + TIED_MS > moment) found.add(maker);
   }
@@ -55,14 +55,14 @@ export interface SecondPerson {
   readonly from: number | null;
 }
 
-/** Who the staff are and who tied whom, as it stood at one moment: enough for every question of a second person. */
+/** The staff and their ties as they stood at one moment: enough for every question about a second person. */
 export interface Office {
   readonly people: readonly Person[];
   readonly ties: readonly Tie[];
   readonly now: number;
 }
 
-/** Reads it; locks nothing. */
+/** Reads the office. Locks nothing. */
 export async function readOffice(
   { staff, auditLog }: { readonly staff: StaffStore; readonly auditLog: AuditLogStore },
   now: number,
@@ -71,7 +71,7 @@ export async function readOffice(
   return { people: await staff.list(), ties, now };
 }
 
-/** Who may confirm what one person proposed, those who may now first. */
+/** Who may confirm what one person proposed. Those who may confirm it now come first. */
 export function secondPeople(office: Office, proposedBy: string, right: Right): readonly SecondPerson[] {
   const others = office.people.filter(
     ({ email, role, status }) => status === 'active' && may(role, right) && email !== normalEmail(proposedBy),
@@ -81,14 +81,14 @@ export function secondPeople(office: Office, proposedBy: string, right: Right): 
     .toSorted((one, other) => (one.from ?? 0) - (other.from ?? 0));
 }
 
-/** They are not two people yet: from when they are, and who may confirm it now. */
+/** The two do not count as two people yet: from when on they do, and who may confirm it now. */
 export interface Tied {
   readonly kind: 'tied';
   readonly from: number;
   readonly others: readonly string[];
 }
 
-/** Why one person may not confirm what another one proposed; null when they may. */
+/** Why one person may not confirm what another proposed; null when they may. */
 export async function whyTied(
   stores: { readonly staff: StaffStore; readonly auditLog: AuditLogStore },
   { email, proposedBy, right }: { readonly email: string; readonly proposedBy: string; readonly right: Right },
@@ -115,7 +115,7 @@ function fromWhen({ people, ties, now }: Office, email: string, proposedBy: stri
     return person ? `person/${person.id}` : `name/${normalEmail(typed)}`;
   };
   const [one, other] = [nodeOf(email), nodeOf(proposedBy)];
-  // A name of older days is nobody's: it may be whoever gave the other one a login.
+  // A name from older versions belongs to nobody known: it may be the person who gave the other a login.
   const nameless = other.startsWith('name/') ? ties.filter(({ made }) => made === one) : [];
   return tiedUntil([...ties, ...nameless.map((tie) => ({ ...tie, maker: other }))], one, other, now);
 }

@@ -5,18 +5,18 @@ import { type Known, findSession } from './sessions.ts';
 import { type Counted, takeTry, tryWasRight } from './throttle.ts';
 
 /**
- * `wrong`: e-mail, password or code, never said which. `too_many_tries` says how long to wait. `no_session`: it has ended,
- * or is not at the stage where this is asked.
+ * `wrong`: the e-mail, password or code is wrong; we never say which. `too_many_tries` says how long to wait. `no_session`:
+ * the session has ended, or is at another stage.
  */
 export type LoginFault =
   | { readonly kind: 'wrong' | 'no_session' }
   | { readonly kind: 'too_many_tries'; readonly retryAfterSeconds: number };
 
-/** A request of a session, by its token. */
+/** A request within a session, which its token names. */
 export interface InSession {
   readonly token: string;
   readonly address: string;
-  /** What the browser has of earlier logins. */
+  /** The marks that the browser kept of earlier logins. */
   readonly marks?: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export async function takeSessionTry(
   return wait > 0 ? err({ kind: 'too_many_tries', retryAfterSeconds: wait }) : ok(known);
 }
 
-/** Inside the unit of work that acts on what was proved. */
+/** Counts the try as right. Call it in the unit of work that acts on the proof. */
 export const sessionTryWasRight = async (
   stores: StaffStores,
   deps: StaffDeps,

@@ -9,22 +9,22 @@ import type { Acting } from './people.ts';
 import type { NewSession, Person, Session, StaffDeps, StaffStores, Stage } from './ports.ts';
 import { ROLES_NEED_TOTP } from './rights.ts';
 
-/** A session ends when nothing was asked of it for so long, and so long after its login in any case (issue 4). */
+/** A session ends when it was idle for this long, and this long after its login in any case (issue 4). */
 export const IDLE_MS = 30 * MINUTE;
 export const ABSOLUTE_MS = 12 * HOUR;
-/** For so long after a login its person may do what asks for a fresh one. */
+/** For this long after a login its person may do what asks for a fresh login. */
 export const FRESH_MS = 10 * MINUTE;
 const SEEN_TO_MS = MINUTE;
 
 const TOKEN_BYTES = 32;
 
-/** Where a login comes from. */
+/** The address and the browser that a login comes from. */
 export interface Origin {
   readonly address: string;
   readonly browser: string;
 }
 
-/** A session with the token its browser is to have from now on. */
+/** A session with the token that its browser uses from now on. */
 export interface Opened {
   readonly token: string;
   readonly session: Session;
@@ -57,7 +57,7 @@ export function stageAfter(
   return 'full';
 }
 
-/** The session of a token and its person; null when there is none, its time is over, or he is disabled. */
+/** The session of a token and its person; null when there is none, when its time is over, or when they are disabled. */
 export async function findSession(stores: StaffStores, token: string, now: number): Promise<Known | null> {
   const session = await stores.sessions.findByToken(hashOfToken(token));
   if (!session || isOver(session, now)) return null;
@@ -66,8 +66,8 @@ export async function findSession(stores: StaffStores, token: string, now: numbe
 }
 
 /**
- * Whose request this is; null as for {@link findSession}. What a page does by itself passes `byItself`, and keeps no
- * session alive.
+ * Finds whose request this is; null as for {@link findSession}. A request that a page makes by itself passes `byItself`:
+ * it does not keep the session alive.
  */
 export async function identify(
   { work, clock }: Pick<StaffDeps, 'work' | 'clock'>,
@@ -78,7 +78,7 @@ export async function identify(
   const known = await work.read((stores) => findSession(stores, token, now));
   if (!known || byItself || now - known.session.lastSeenAt < SEEN_TO_MS) return known;
   await work.run(async (stores) => {
-    // Looked at again: in between it may have ended, or moved on to another token.
+    // Read again: meanwhile it may have ended, or got another token.
     const again = await findSession(stores, token, now);
     if (again) await stores.sessions.save({ ...again.session, lastSeenAt: now });
     return ok(undefined);
@@ -87,20 +87,20 @@ export async function identify(
 }
 
 /**
- * Ends the session a browser had before it was logged in anew: nobody's token outlives a login. It may be anybody's, so
- * this is a unit of work of its own: who holds one person never waits for the session of another.
+ * Ends the session that a browser had before a new login: no token outlives a login. The session may belong to any
+ * person, so this is a unit of work of its own: no unit of work locks one person and waits for another's session.
  */
 export async function endSessionBefore(work: StaffDeps['work'], token: string | null): Promise<void> {
   if (token === null) return;
   await work.run(async ({ sessions }) => ok(await sessions.endByToken(hashOfToken(token))));
 }
 
-/** A login that is being made: what has been proved so far says which stage it comes to. */
+/** A login under way. What has been proved so far decides its stage. */
 export interface NewLogin extends Origin {
   readonly person: Person;
   readonly stage: Stage;
   readonly method: Session['method'];
-  /** Whoever sits at the browser has proved himself for it. */
+  /** The person at the browser has just proved who they are. */
   readonly isFresh: boolean;
 }
 
@@ -129,8 +129,8 @@ export async function openSession(
 }
 
 /**
- * Moves a session to another stage, or proves it anew, under a new token; the old one is worth nothing from then on.
- * `isProved` is false where not all was proved that a fresh login asks for.
+ * Moves a session to another stage, or proves it anew, under a new token. The old token is worth nothing from then on.
+ * `isProved` is false when the person has not proved all that a fresh login asks for.
  */
 export async function advanceSession(
   stores: StaffStores,
@@ -154,7 +154,7 @@ export async function advanceSession(
   return stage === 'full' && session.stage !== 'full' ? noteLogin(stores, deps, opened, deps.shownAt(now)) : opened;
 }
 
-/** The person is in: nothing is lacking any more. */
+/** Completes the login: the person has proved everything. */
 async function noteLogin(
   { staff, auditLog }: StaffStores,
   { ring }: Pick<StaffDeps, 'ring'>,
@@ -170,10 +170,10 @@ async function noteLogin(
   return { ...opened, person };
 }
 
-/** A person as the audit log names him: by his e-mail, which is nobody else's and never changes. */
+/** A person as the audit log names them: by their e-mail, which is unique and never changes. */
 export const actorOf = ({ id, email }: Person): Actor => ({ kind: 'person', id, name: email });
 
-/** Ends one session of a person, by himself or somebody who may. False when there is none. */
+/** Ends one session of a person, on their own wish or by somebody who may. False when there is no such session. */
 export async function endSession(
   { sessions, auditLog }: StaffStores,
   { staffId, id }: Pick<Session, 'staffId' | 'id'>,

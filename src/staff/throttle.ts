@@ -6,20 +6,20 @@ import { networkAddress } from '../core/network-address.ts';
 import type { LoginThrottleStore, Tries } from './ports.ts';
 
 /**
- * What failed tries are counted by, in the order they are asked for. An e-mail's wait is short at its longest: others can
- * make it fail, and the real person must get in between. A code is only asked of who knew the password.
+ * What failed tries are counted by, in the order in which they are locked. The wait of an e-mail is short: strangers can
+ * make its tries fail, and the real person must still get in. Only somebody who knew the password is asked for a code.
  */
 const KINDS = {
   address: { free: 20, longestMs: 15 * MINUTE },
   email: { free: 3, longestMs: MINUTE },
   code: { free: 3, longestMs: 5 * MINUTE },
-  // Of browsers the person has logged in with: strangers are in none of them, so the wait may be long.
+  // Browsers that the person has logged in with: no stranger uses them, so the wait may be long.
   browser: { free: 5, longestMs: 15 * MINUTE },
   browsers: { free: 20, longestMs: 15 * MINUTE },
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Failures are forgotten when none came for so long. */
+/** Failures are forgotten when no new one came for this long. */
 export const FORGOTTEN_AFTER_MS = HOUR;
 
 /** What one try counts for: `name` is the e-mail, the network address, or the person's id. */
@@ -28,7 +28,7 @@ export interface Counted {
   readonly name: string;
 }
 
-/** How long a next try must still wait, in ms: nothing for the first few, then a second, two, four … */
+/** How long the next try must wait, in ms: nothing for the first few, then one second, two, four … */
 export function waitMs(kind: Kind, { failures, lastAt }: Tries, now: number): number {
   const { free, longestMs } = KINDS[kind];
   if (failures < free || now - lastAt >= FORGOTTEN_AFTER_MS) return 0;
@@ -37,9 +37,8 @@ export function waitMs(kind: Kind, { failures, lastAt }: Tries, now: number): nu
 }
 
 /**
- * Takes a try to log in: counts it as failed before anything is checked, so that a hundred at once are a hundred tries.
- * Answers 0, or for how many seconds it must wait, and then counts nothing. Says the same whether or not there is such a
- * person.
+ * Counts a try to log in as failed before anything is checked, so that a hundred at once are a hundred tries. Answers 0,
+ * or how many seconds the try must wait; then it counts nothing. The answer does not tell whether there is such a person.
  */
 export async function takeTry(
   throttle: LoginThrottleStore,
@@ -52,7 +51,7 @@ export async function takeTry(
     const key = keyOf(ring, { kind, name });
     const tries = (await throttle.find(key)) ?? { failures: 0, lastAt: now };
     const wait = waitMs(kind, tries, now);
-    // An address that must wait costs the e-mail it tries nothing.
+    // A try from an address that must wait does not count for the e-mail.
     if (wait > 0) return Math.ceil(wait / SECOND);
     found.push({ key, tries, wait });
   }
@@ -63,14 +62,14 @@ export async function takeTry(
   return 0;
 }
 
-/** The try was right: its person starts anew, and its address gets the one try back. */
+/** The try was right: the person's count starts anew, and the address gets this one try back. */
 export async function tryWasRight(
   throttle: LoginThrottleStore,
   ring: KeyRing,
   counted: readonly Counted[],
 ): Promise<void> {
   const found: { readonly kind: Counted['kind']; readonly key: string; readonly tries: Tries | null }[] = [];
-  // All of them are looked at before one is changed, as where a try is taken.
+  // All counts are locked before one is changed, as when a try is taken.
   for (const one of counted) {
     const key = keyOf(ring, one);
     found.push({ kind: one.kind, key, tries: await throttle.find(key) });
@@ -81,17 +80,17 @@ export async function tryWasRight(
   }
 }
 
-/** Forgets the tries that were counted so. */
+/** Forgets the tries that were counted by these. */
 export async function release(throttle: LoginThrottleStore, ring: KeyRing, counted: readonly Counted[]): Promise<void> {
-  // In the order in which everybody locks them.
+  // In the order in which every unit of work locks them.
   for (const key of counted.map((one) => keyOf(ring, one)).toSorted()) await throttle.remove(key);
 }
 
-/** Keyed: people type their password where the e-mail belongs, and it must not be kept. */
+/** A keyed digest: people sometimes type their password into the field for the e-mail, and that must not be kept. */
 const keyOf = (ring: KeyRing, { kind, name }: Counted): string =>
   `${kind}/${ring.mac('login_throttle', kind === 'address' ? networkOf(name) : name, ring.activeKeyId)}`;
 
-/** An IPv6 caller owns 64 bits of addresses: they count as one. */
+/** An IPv6 caller owns a network of 64 bits; all its addresses count as one. */
 export function networkOf(address: string): string {
   const plain = networkAddress(address) ?? address;
   if (!isIPv6(plain)) return plain;

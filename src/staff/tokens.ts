@@ -7,7 +7,7 @@ import type { MachineToken, StaffDeps, StaffStores } from './ports.ts';
 import { TOKEN_RIGHTS } from './rights.ts';
 import { hashOfToken, newToken } from './sessions.ts';
 
-/** What a leaked token is found by in logs and code. */
+/** The prefix by which tools find a leaked token in logs and code. */
 const PREFIX = 'fmt_';
 export const LONGEST_DAYS = 366;
 const LONGEST_NAME = 100;
@@ -22,7 +22,7 @@ export interface NewTokenRequest {
   readonly days: number;
 }
 
-/** Makes a token for a machine. The token itself is shown this once; only its hash is kept. */
+/** Makes a token for a machine. The token is shown only now; the database keeps its hash alone. */
 export async function makeToken(
   stores: StaffStores,
   { name: given, rights, days }: NewTokenRequest,
@@ -43,7 +43,7 @@ export async function makeToken(
   return ok({ token, row: { ...made, id, lastUsedAt: null, revokedAt: null } });
 }
 
-/** From now on nobody gets in by it. */
+/** Revokes a token: from now on nobody gets in by it. */
 export async function revokeToken(
   stores: StaffStores,
   id: number,
@@ -58,7 +58,10 @@ export async function revokeToken(
   return ok({ ...found, revokedAt: at });
 }
 
-/** Whose request this is, by its bearer token, which ends by the service's clock; null when there is no such token, or it is over or revoked. */
+/**
+ * Finds whose request this is by its bearer token. Null when there is no such token, when it is revoked, or when it has
+ * expired by the service's clock.
+ */
 export async function identifyToken(
   { work, clock }: Pick<StaffDeps, 'work' | 'clock'>,
   token: string,

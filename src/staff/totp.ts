@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 
 const STEP_SECONDS = 30;
-/** Steps before and after the present one whose codes are taken: clocks of phones are off. */
+/** How many steps before and after the present one are accepted, because clocks of phones are off. */
 const WINDOW = 1;
 
 /** A new secret (160 bits, RFC 4226 §4) in base32. */
@@ -12,7 +12,7 @@ export const newTotpSecret = (randomBytes: (count: number) => Uint8Array): strin
 export const otpauthUri = (secret: string, issuer: string, email: string): string =>
   totp(secret, issuer, email).toString();
 
-/** The step (RFC 6238 §4.2) whose code this is, or null when it is none of now. Compares in constant time. */
+/** The step (RFC 6238 §4.2) whose code this is; null when it is no code of now. Compares in constant time. */
 export function stepOfCode(secret: string, code: string, now: number): number | null {
   const delta = totp(secret).validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? null : Math.floor(now / (STEP_SECONDS * 1_000)) + delta;

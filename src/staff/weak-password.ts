@@ -15,10 +15,10 @@ export const WEAKNESSES = [
 ] as const;
 export type Weakness = (typeof WEAKNESSES)[number];
 
-/** Says why a password is easy to guess, also by who knows its owner; null when it is not. */
+/** Says why a password is easy to guess, also for somebody who knows its owner; null when it is not. */
 export type WeakPasswords = (password: string, about: About) => Promise<Weakness | null>;
 
-/** What others know of who chooses it. */
+/** What others know of the person who chooses the password. */
 export interface About {
   readonly email: string;
   readonly name: string;
@@ -31,16 +31,16 @@ export interface Judged {
   readonly personal: readonly string[];
 }
 export interface Judgement {
-  /** Of the spelling that is guessed first. */
+  /** For the spelling that is guessed first. */
   readonly guessesLog10: number;
   /** The estimator's own name of what is wrong. */
   readonly warning: string | null;
   readonly isPersonal: boolean;
 }
 
-/** So many guesses hold even against who has stolen the hashes, for as long as it takes to notice. */
+/** A password that takes this many guesses holds even against a thief of the hashes, until the theft is noticed. */
 const FEWEST_GUESSES_LOG10 = 10;
-/** Judging takes ever longer for longer texts; whoever has guessed so much of one finds what follows no easier. */
+/** Longer texts take longer to judge. A password whose first part is this hard to guess is hard enough. */
 const MOST_JUDGED = 64;
 const LONGEST_MS = 10 * SECOND;
 const AT_ONCE = 1;
@@ -49,13 +49,13 @@ const THREAD_MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 19
 /** The file the thread runs: beside this one, as it is here or as it was built. */
 const THREAD = new URL(`./weak-password-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Judges passwords in a thread that lives as long as one takes: passwords are chosen rarely. */
+/** Judges each password in a thread of its own, which then ends: people choose passwords rarely. */
 export function createWeakPasswords(judge: (judged: Judged) => Promise<Judgement> = judgeInThread): WeakPasswords {
   const inTurn = turns(AT_ONCE, MOST_WAITING);
   return async (password, about) => weaknessOf(await inTurn(() => judge(judgedOf(password, about))));
 }
 
-/** What is judged of a password. Without its separators as well: words said twice are seen only where they touch. */
+/** The spellings of a password that are judged. One has no separators, because a repeated word is seen only where the two touch. */
 export function judgedOf(password: string, about: About): Judged {
   const typed = Array.from(password.normalize('NFKC')).slice(0, MOST_JUDGED).join('');
   const joined = typed.replaceAll(/[\p{P}\p{S}\p{Z}\s]+/gu, '');

@@ -3,10 +3,10 @@ import { normalEmail } from './email.ts';
 import type { Person, StaffStore } from './ports.ts';
 import { type Right, may } from './rights.ts';
 
-/** `unknown_person`: nobody of the staff who is active has this e-mail. */
+/** `unknown_person`: no active person of the staff has this e-mail. */
 export type ActingFault = 'unknown_person' | 'no_right' | 'no_second_factor';
 
-/** The person with this e-mail, if they are active, have the right, and could prove that it is them. */
+/** The person with this e-mail, if they are active, have the right, and could prove who they are. */
 export async function whoMay(staff: StaffStore, typed: string, right: Right): Promise<Result<Person, ActingFault>> {
   const person = await staff.findByEmail(normalEmail(typed));
   if (person?.status !== 'active') return err('unknown_person');

@@ -1,9 +1,10 @@
 import { parsePhoneNumberWithError } from 'libphonenumber-js/mobile';
+import type { Country } from './country.ts';
 
-/** A mobile number in any spelling as E.164; null when it is none. */
-export function e164(phone: string): string | null {
+/** A mobile number as E.164; null when it is none. Without a country code it is read as one of this country. */
+export function e164(phone: string, defaultCountry: Country): string | null {
   try {
-    const parsed = parsePhoneNumberWithError(phone, { defaultCountry: 'NG' });
+    const parsed = parsePhoneNumberWithError(phone, { defaultCountry });
     return parsed.isValid() ? parsed.number : null;
   } catch {
     return null;

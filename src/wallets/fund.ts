@@ -9,24 +9,27 @@ import {
   readRequest,
 } from './money-request.ts';
 
-/** `above_limit`: more than the merchant lets one top-up be. */
-export type FundFault = RequestFault | 'above_limit';
+/**
+ * `above_limit`: more than the merchant lets one top-up be. `books_full`: an account would reach a sum that cannot be
+ * counted exactly.
+ */
+export type FundFault = RequestFault | 'above_limit' | 'books_full';
 
-/** A top-up as it stands: what could be done, without doing it. */
+/** Says whether a top-up could be done now, without doing it. */
 export async function checkFund(
   stores: MoneyStores,
   request: MoneyRequest,
   limits: WalletLimits,
 ): Promise<Result<ReadRequest, FundFault>> {
   const read = await readRequest(stores, 'fund', request);
-  // What was done before stays done, whatever the limit is now.
+  // A top-up that was done before stays done, whatever the limit is now.
   if (!read.ok || read.value.isDone) return read;
   const { amount, available } = read.value;
   if (isAbove(limits.topUp, request.mode, amount)) return err('above_limit');
-  return available + amount.minor > Number.MAX_SAFE_INTEGER ? err('not_allowed') : read;
+  return available + amount.minor > Number.MAX_SAFE_INTEGER ? err('books_full') : read;
 }
 
-/** Tops a wallet up, once per reference. Answers whether money moved now, or the same top-up had been done before. */
+/** Tops up a wallet, once per reference. Answers whether money moved now, or the same top-up was done before. */
 export async function fundWallet(
   stores: MoneyStores,
   request: MoneyRequest,
@@ -37,6 +40,8 @@ export async function fundWallet(
   if (!checked.ok) return checked;
   if (checked.value.isDone) return ok('funded_before');
   const posted = await post(stores.ledger, checked.value.movement, at);
-  if (!posted.ok) throw new Error(`top-up could not be posted: ${posted.error}`);
-  return ok('funded');
+  if (posted.ok) return ok('funded');
+  // Every top-up of this currency comes out of one funding account, and that one may owe no more than can be counted.
+  if (posted.error === 'insufficient_funds') return err('books_full');
+  throw new Error(`top-up could not be posted: ${posted.error}`);
 }

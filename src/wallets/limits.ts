@@ -1,10 +1,10 @@
 import { MODES, type Mode } from '../core/mode.ts';
 import { type Money, parseMoney } from '../core/money.ts';
 
-/** An amount per mode and currency, in minor units, by `LIVE:NGN`; none where nothing is named. */
+/** Amounts in minor units by mode and currency, such as `LIVE:KES`. A pair that is not named has no limit. */
 export type AmountLimits = Readonly<Record<string, number>>;
 
-/** What the merchant lets people do to wallets (`TOPUP_LIMIT`, `BIG_TOPUP`; docs/configuration.md#settings). */
+/** The merchant's limits on acts (`TOPUP_LIMIT`, `BIG_TOPUP`; docs/configuration.md#settings). */
 export interface WalletLimits {
   /** The most that one top-up may be. */
   readonly topUp: AmountLimits;
@@ -20,14 +20,14 @@ export function isAbove(limits: AmountLimits, mode: Mode, { minor, currency }: M
   return limit !== undefined && minor > limit;
 }
 
-/** Reads entries like `LIVE:NGN:500000.00`; tells each that is none, or that is given twice. */
+/** Reads entries like `LIVE:KES:500000.00`. Reports each entry that is wrong, or given twice. */
 export function readLimits(entries: readonly string[], fault: (text: string) => void): AmountLimits {
   const limits: Record<string, number> = {};
   for (const entry of entries) {
     const [mode = '', currency = '', amount = '', ...rest] = entry.split(':');
     const money = parseMoney(amount, currency);
     if (!(MODES as readonly string[]).includes(mode) || !money.ok || rest.length > 0) {
-      fault(`${entry} is no limit like LIVE:NGN:500000.00`);
+      fault(`${entry} is no limit like LIVE:KES:500000.00`);
       continue;
     }
     const place = `${mode}:${money.value.currency}`;

@@ -13,7 +13,7 @@ export interface MoneyRequest {
   /** Decimal text, `1000.00`. */
   readonly amount: string;
   readonly currency: string;
-  /** The merchant's own, unique per mode and direction: the same request twice moves money once. */
+  /** The merchant's own reference, unique per mode and direction. The same request twice moves money once. */
   readonly reference: string;
 }
 
@@ -24,18 +24,18 @@ export interface MoneyStores {
   readonly ledger: LedgerStore;
 }
 
-/** A request against the wallet and the books as they stand. */
+/** A request, with the wallet and the balance as they stand. */
 export interface ReadRequest {
   readonly wallet: Wallet;
   readonly amount: Money;
-  /** Minor units; what is held is not among them. */
+  /** In minor units, without held money. */
   readonly available: number;
   readonly movement: Movement;
-  /** The same was done before. */
+  /** Whether the same request was done before. */
   readonly isDone: boolean;
 }
 
-/** Reads a request, and whether it was done before: once per reference, and never a reference for something else. */
+/** Reads a request, and whether it was done before. A reference moves money once, and never stands for two requests. */
 export async function readRequest(
   { wallets, ledger }: MoneyStores,
   name: 'fund' | 'withdraw',
@@ -48,7 +48,7 @@ export async function readRequest(
   const wallet = await wallets.find(mode, userReference);
   if (wallet === null) return err('unknown_customer');
   const movement = { name, mode, customer: userReference, amount, reference } as const;
-  // Asked before the balance: whoever has the same reference waits here, and then sees what the other one has done.
+  // Before the balance: another request with the same reference waits here, and then sees what this one has done.
   const before = await ledger.entryIn(journalEntry(movement).slot);
   const available = await ledger.balance(accountOf('customer', mode, userReference, amount.currency).id);
   if (available === null) return err('currency_not_open');

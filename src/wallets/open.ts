@@ -4,22 +4,24 @@ import { type Result, err, ok } from '../core/result.ts';
 import { type AccountKind, accountOf } from '../ledger/accounts.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 import type { WalletStore } from './ports.ts';
-import { type ProfileFault, readPart } from './profile.ts';
+import { readCountry } from './country.ts';
+import { type Profile, type ProfileChange, type ProfileFault, readProfile } from './profile.ts';
 
-export interface OpenWallet {
+/** What is not named of the profile is not known. */
+export interface OpenWallet extends ProfileChange {
   readonly userReference: string;
   readonly mode: Mode;
   readonly currency: string;
-  readonly phone: string | null;
-  readonly email: string | null;
-  readonly category: string | null;
+  readonly country: string;
 }
 
 export type OpenFault = 'unknown_currency' | 'currency_already_open' | ProfileFault;
 
+const UNKNOWN = { firstName: null, lastName: null, phone: null, email: null, category: null } as const;
+
 /**
  * Opens a customer's wallet and its accounts in one currency. Opening it again in another currency adds that currency
- * and leaves the profile as it is; in the same currency it is refused, so that a typing error is noticed.
+ * and leaves the profile as it is. Opening it again in the same currency is refused, so that a typing error is noticed.
  */
 export async function openWallet(
   stores: { readonly wallets: WalletStore; readonly ledger: LedgerStore },
@@ -28,22 +30,18 @@ export async function openWallet(
 ): Promise<Result<void, OpenFault>> {
   const currency = currencyOf(request.currency);
   if (currency === null) return err('unknown_currency');
-  const [phone, email, category] = [
-    readPart('phone', request.phone),
-    readPart('email', request.email),
-    readPart('category', request.category),
-  ];
-  if (!phone.ok) return phone;
-  if (!email.ok) return email;
-  if (!category.ok) return category;
+  const country = readCountry(request.country);
+  if (country === null) return err('bad_country');
+  const typed = readProfile(request, country);
+  if (!typed.ok) return typed;
 
   const { mode, userReference } = request;
   if ((await stores.ledger.balance(accountOf('customer', mode, userReference, currency).id)) !== null) {
     return err('currency_already_open');
   }
-  const profile = { phone: phone.value, email: email.value, category: category.value };
+  const profile: Profile = { country, ...UNKNOWN, ...typed.value };
   await stores.wallets.insert({ mode, userReference, ...profile, status: 'active', openedAt: at });
-  // In the order of their ids, as everybody locks accounts.
+  // In the order of their ids: whoever locks accounts locks them in this order.
   const kinds: readonly AccountKind[] = ['customer', 'finswich', 'funding', 'held'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   return ok(undefined);

@@ -1,16 +1,12 @@
 import type { Mode } from '../core/mode.ts';
+import type { Profile } from './profile.ts';
 
 export type WalletStatus = 'active' | 'frozen';
 
-/** A customer's profile; the money is in the ledger's accounts. */
-export interface Wallet {
+/** A customer's profile, and whether they may pay. The money is in the ledger's accounts. */
+export interface Wallet extends Profile {
   readonly mode: Mode;
   readonly userReference: string;
-  /** E.164. */
-  readonly phone: string | null;
-  readonly email: string | null;
-  /** What Finswich is told for its policy check (`user_category`); null when unknown. */
-  readonly category: string | null;
   readonly status: WalletStatus;
   readonly openedAt: number;
 }
@@ -19,15 +15,15 @@ export interface WalletStore {
   find(mode: Mode, userReference: string): Promise<Wallet | null>;
   /** False when the customer has a wallet in this mode already. */
   insert(wallet: Wallet): Promise<boolean>;
-  /** Inside a unit of work nobody else reads or changes the wallet until the end of it. */
+  /** Locks: no other unit of work reads or changes the wallet until the end of this one. */
   lock(mode: Mode, userReference: string): Promise<Wallet | null>;
-  /** Keeps phone, e-mail and category. */
+  /** Keeps the profile, and nothing else of the wallet. */
   saveProfile(wallet: Wallet): Promise<void>;
   /** False when there is no such wallet. */
   setStatus(mode: Mode, userReference: string, status: WalletStatus): Promise<boolean>;
 }
 
-/** A change of a customer's phone or e-mail: who had the old ones is told. `at` in ms since 1970. */
+/** A change of a customer's phone or e-mail. The old phone or e-mail is told of it. `at` in ms since 1970. */
 export interface ContactChange {
   readonly id: number;
   readonly mode: Mode;

@@ -1,8 +1,15 @@
-import { decimalText } from '../core/money.ts';
-import { type Part, type Read, type Settings, checked, list } from '../core/setting.ts';
+import { z } from 'zod';
+import { currencyOf, decimalText } from '../core/money.ts';
+import { type Part, type Read, type Settings, checked, list, text } from '../core/setting.ts';
+import { type Country, readCountry } from './country.ts';
 import { type AmountLimits, type WalletLimits, readLimits } from './limits.ts';
 
 export interface WalletSettings {
+  /** Where a customer is of whom no country is said. */
+  readonly defaultCountry: Country;
+  readonly defaultCurrency: string;
+  /** Where a phone may be that is searched for without its country; the default country is among them. */
+  readonly searchCountries: readonly Country[];
   readonly limits: WalletLimits;
 }
 
@@ -11,7 +18,36 @@ const limits = checked(list, readLimits);
 const limitsText = (of: AmountLimits): readonly string[] =>
   Object.entries(of).map(([place, minor]) => `${place}:${decimalText({ minor, currency: place.split(':')[1] ?? '' })}`);
 
+const country = text
+  .refine((value) => readCountry(value) !== null, { error: 'must be a country of ISO 3166: two letters, like KE' })
+  .transform((value) => readCountry(value) as Country);
+const currency = text
+  .refine((value) => currencyOf(value) !== null, { error: 'must be a currency of ISO 4217: three letters, like KES' })
+  .transform((value) => currencyOf(value) as string);
+
 const SETTINGS = {
+  DEFAULT_COUNTRY: {
+    reads: country,
+    default: 'NG',
+    says: 'country of a customer of whom none is said',
+    explains:
+      'The country of a customer of whom none is said (ISO 3166), and the currency of a command or search in which none is said (ISO 4217).',
+    shown: (its) => its.defaultCountry,
+  },
+  DEFAULT_CURRENCY: {
+    reads: currency,
+    default: 'NGN',
+    says: 'currency where none is said',
+    shown: (its) => its.defaultCurrency,
+  },
+  SEARCH_COUNTRIES: {
+    reads: list.pipe(z.array(country)),
+    default: 'NG,KE,GH,UG,TZ,RW,ZA',
+    says: 'where a phone may be that is searched for without its country',
+    explains:
+      'Where a phone may be that the support desk searches for without its country; the default country is always among them.',
+    shown: (its) => its.searchCountries,
+  },
   TOPUP_LIMIT: {
     reads: limits,
     says: 'the most one top-up may be',
@@ -31,6 +67,9 @@ const SETTINGS = {
 export const WALLETS: Part<WalletSettings> = {
   settings: SETTINGS,
   build: (read: Read<typeof SETTINGS>) => ({
+    defaultCountry: read.DEFAULT_COUNTRY,
+    defaultCurrency: read.DEFAULT_CURRENCY,
+    searchCountries: [...new Set([read.DEFAULT_COUNTRY, ...read.SEARCH_COUNTRIES])],
     limits: { topUp: read.TOPUP_LIMIT, big: read.BIG_TOPUP },
   }),
 };

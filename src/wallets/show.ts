@@ -8,6 +8,9 @@ export interface WalletRecord {
   readonly user_reference: string;
   readonly mode: Mode;
   readonly status: WalletStatus;
+  readonly country: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
   readonly phone: string | null;
   readonly email: string | null;
   readonly category: string | null;
@@ -29,6 +32,9 @@ export async function showWallet(
     user_reference: wallet.userReference,
     mode,
     status: wallet.status,
+    country: wallet.country,
+    first_name: wallet.firstName,
+    last_name: wallet.lastName,
     phone: wallet.phone,
     email: wallet.email,
     category: wallet.category,

@@ -3,14 +3,7 @@ import { type Result, err, ok } from '../core/result.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import { type ContactChangeStore, type ContactPart, type Wallet, type WalletStore, contactSubject } from './ports.ts';
-import { PROFILE_PARTS, type ProfileFault, readPart } from './profile.ts';
-
-/** What is to be different; null takes it away, what is not named stays. */
-export interface ProfileChange {
-  readonly phone?: string | null;
-  readonly email?: string | null;
-  readonly category?: string | null;
-}
+import { PROFILE_PARTS, type Profile, type ProfileChange, type ProfileFault, readProfile } from './profile.ts';
 
 export interface UpdateWallet {
   readonly mode: Mode;
@@ -27,28 +20,23 @@ export interface ProfileStores {
   readonly outbox: OutboxStore;
 }
 
-/** The wallet, locked, with what would really be different, in one spelling. */
+/** Locks the wallet and answers it with the parts of its profile that would be different, each in one spelling. */
 export async function checkUpdate(
   { wallets }: Pick<ProfileStores, 'wallets'>,
   { mode, userReference, change }: UpdateWallet,
-): Promise<Result<{ readonly wallet: Wallet; readonly change: ProfileChange }, UpdateFault>> {
+): Promise<Result<{ readonly wallet: Wallet; readonly change: Partial<Profile> }, UpdateFault>> {
   const wallet = await wallets.lock(mode, userReference);
   if (!wallet) return err('unknown_customer');
-  const different: { -readonly [Name in keyof ProfileChange]: ProfileChange[Name] } = {};
-  for (const name of PROFILE_PARTS) {
-    const typed = change[name];
-    if (typed === undefined) continue;
-    const read = readPart(name, typed);
-    if (!read.ok) return read;
-    if (read.value !== wallet[name]) different[name] = read.value;
-  }
-  return ok({ wallet, change: different });
+  const typed = readProfile(change, wallet.country);
+  if (!typed.ok) return typed;
+  const parts = PROFILE_PARTS.filter((part) => part in typed.value && typed.value[part] !== wallet[part]);
+  return ok({ wallet, change: Object.fromEntries(parts.map((part) => [part, typed.value[part]])) });
 }
 
 /**
- * Changes a customer's phone, e-mail or category. Codes that are out to the old phone or e-mail are worth nothing from
- * this moment on: the wallet's row, which every code is made and checked under, is locked. Who had the old phone or
- * e-mail is told, and the new one too.
+ * Changes parts of a customer's profile. Codes that were sent to the old phone or e-mail are worth nothing from this
+ * moment on: every code is made and checked under a lock on the wallet's row, and this act holds that lock. A message
+ * about the change goes to the old phone or e-mail, and one to the new.
  */
 export async function updateWallet(
   stores: ProfileStores,

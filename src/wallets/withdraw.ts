@@ -10,7 +10,7 @@ import {
 
 export type WithdrawFault = RequestFault | 'wallet_frozen' | 'insufficient_funds';
 
-/** A withdrawal as it stands: what could be done, without doing it. */
+/** Says whether a withdrawal could be done now, without doing it. */
 export async function checkWithdraw(
   stores: MoneyStores,
   request: MoneyRequest,
@@ -23,8 +23,8 @@ export async function checkWithdraw(
 }
 
 /**
- * Takes money out of a wallet, once per reference: a top-up that was a mistake, or what the customer was paid out.
- * Never below zero, and never what is held for a transaction. Answers whether money moved now, or the same had been
+ * Takes money out of a wallet, once per reference: a top-up that was a mistake, or money that the customer was paid out. The
+ * balance never falls below zero, and money held for a transaction stays. Answers whether money moved now, or the same was
  * done before.
  */
 export async function withdrawMoney(
@@ -37,7 +37,7 @@ export async function withdrawMoney(
   if (checked.value.isDone) return ok('withdrawn_before');
   const posted = await post(stores.ledger, checked.value.movement, at);
   if (posted.ok) return ok('withdrawn');
-  // A transaction may have taken the money since the balance was looked at.
+  // A transaction may have taken the money since the balance was read.
   if (posted.error === 'insufficient_funds') return err('insufficient_funds');
   throw new Error(`withdrawal could not be posted: ${posted.error}`);
 }

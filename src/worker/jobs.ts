@@ -19,14 +19,14 @@ export interface JobDeps {
   readonly work: Work;
   readonly ring: KeyRing;
   readonly messenger: Messenger;
-  /** Staff are told by e-mail alone: without a mail server there is nothing to say. */
+  /** Staff are told by e-mail alone: without a mail server there is nothing to send. */
   readonly hasEmail: boolean;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly keepTrying: KeepTrying;
 }
 
-/** What one kind of job has to say of its transaction; null when there is nothing to say any more. */
+/** Writes the message of one kind of job about a transaction; null when nothing is to be sent any more. */
 type Compose = (
   stores: Stores,
   job: LeasedJob,
@@ -34,17 +34,17 @@ type Compose = (
   ring: KeyRing,
 ) => Promise<TransactionMessage | null>;
 
-/** Every kind of job about a transaction, in one table: all of them tell its customer something. */
+/** Every kind of job about a transaction, in one table. Each sends its customer a message. */
 const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_person'>, Compose>> = {
   send_voucher: async ({ vouchers }, job, transaction, ring) => {
     const voucher = await vouchers.find(Number(job.subject));
-    // Reversed while its message waited: the value is withdrawn, and the refund's message tells so.
+    // The transaction was reversed while this message waited. The value is withdrawn, and the refund's message says so.
     if (!voucher || transaction.state !== 'fulfilled') return null;
     const opened = openVoucher(ring, voucher);
-    // It can only be shredded after it was delivered.
+    // A value is shredded only after it was delivered.
     if (!opened.ok) return null;
     const { verdict, lines } = readValue(opened.value, ownTexts(transaction, transaction));
-    // Older versions kept what has no code: there is nothing in it to hand over.
+    // Older versions kept values without a code: there is nothing to hand over.
     if (verdict === 'none') return null;
     return { kind: 'voucher', lines, amount: transaction.amount, transaction: transactionLabel(transaction) };
   },
@@ -55,7 +55,7 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
     transaction: transactionLabel(transaction),
   }),
   send_transaction_paid: async (_stores, _job, transaction) =>
-    // Reversed while its message waited: the refund's message tells how it ended.
+    // The transaction was reversed while this message waited. The refund's message says how it ended.
     transaction.state === 'reversed'
       ? null
       : { kind: 'transaction_paid', amount: transaction.amount, transaction: transactionLabel(transaction) },
@@ -80,18 +80,18 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
   }),
 };
 
-/** Whom a job tells, and what. */
+/** A message and where it goes. */
 interface AddressedMessage {
   readonly to: Recipient;
   readonly message: Message;
 }
 
-/** Every kind of job about a change of phone or e-mail: who hears of it, and what. */
+/** Every kind of job about a change of phone or e-mail, with its message and where that goes. */
 const CONTACT_MESSAGES: Readonly<
   Record<ContactJobKind, (change: ContactChange, part: ContactPart) => { to: Recipient; message: ContactMessage }>
 > = {
   send_contact_changed: ({ oldPhone, newPhone, oldEmail }, part) => ({
-    // Who had the old one: by what else was known before where that was nothing, or cannot be reached.
+    // To the old phone or e-mail; by the other old one where it was unknown or cannot be reached.
     to: { phone: part === 'phone' || oldEmail === null ? oldPhone : null, email: oldEmail },
     message: {
       kind: 'contact_changed',
@@ -105,7 +105,7 @@ const CONTACT_MESSAGES: Readonly<
   }),
 };
 
-/** How each thing a job can be about is told; null when there is nothing to say any more. */
+/** Writes the message of a job by what the job is about; null when nothing is to be sent any more. */
 const TELL: Readonly<
   Record<JobAbout | 'transaction', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<AddressedMessage | null>>
 > = {
@@ -123,7 +123,7 @@ const TELL: Readonly<
     if (!change) return null;
     const told = CONTACT_MESSAGES[job.kind as ContactJobKind](change, part);
     if (job.kind !== 'send_contact_confirmed') return told;
-    // Changed again while its message waited: what is theirs no more is not told to be.
+    // The profile changed again while this message waited. An old phone or e-mail must not be confirmed.
     const wallet = await wallets.find(change.mode, change.userReference);
     return wallet?.[part] === told.to[part] ? told : null;
   },
@@ -142,17 +142,18 @@ const TELL: Readonly<
   },
 };
 
-/** Nobody can be reached: trying again may help once the profile has a phone or an e-mail. */
+/** The customer cannot be reached. A later attempt may succeed once the profile has a phone or an e-mail. */
 export class NoRecipient extends Error {
   override readonly name = 'NoRecipient';
 }
 
-/** After that the next job is taken up; that this one was said is kept as soon as the database takes it. */
+/** After this long the worker takes the next job. It records this one as soon as the database takes it. */
 const KEEP_MS = 5_000;
 
 /**
- * Does one leased job: reads what to say, says it with no unit of work open, and writes down that it was said. Rejects
- * when it was not; a crash between saying and writing, or a database away for longer than the lease, says it again.
+ * Does one leased job: reads its message, sends it with no unit of work open, and records that it was sent. Rejects when it
+ * was not sent. A crash between sending and recording, or a database that is away for longer than the lease, makes it go
+ * out again.
  */
 export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const { work, ring, messenger, clock, deadline, keepTrying } = deps;
@@ -180,7 +181,7 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
         const id = Number(job.subject);
         if (receipt) await stores.vouchers.setSent(id, sentAt, receipt.gateway);
         else {
-          // Its message is no longer wanted; an earlier one may have gone out.
+          // Nobody needs the message any more; an earlier attempt may have sent it.
           const { deliveredAt } = (await stores.vouchers.find(id)) ?? { deliveredAt: null };
           await stores.vouchers.setDelivery(id, deliveredAt === null ? 'none' : 'sent');
         }
@@ -188,7 +189,7 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
       return ok(undefined);
     });
   const what = { job_id: job.id, kind: job.kind, txn_reference: job.reference };
-  // A fault that will not go away is the worker's, who gives the job back and, in the end, up.
+  // A fault that stays is left to the worker: it gives the job back, and in the end gives it up.
   const fault = await keepTrying.keep(what, KEEP_MS, () => done().then(() => null, unlessAway));
   if (fault) throw fault.thrown;
 }

@@ -13,10 +13,10 @@ export interface Retention {
   readonly bodyMs: number;
 }
 
-/** What one call did. `isDone` is false when more is due now. */
+/** The work of one call. `isDone` is false when more is due now. */
 export interface HouseKept {
   readonly vouchersShredded: number;
-  /** Deliveries passed, whose bodies are gone now. */
+  /** Deliveries whose bodies are gone now. */
   readonly bodiesDropped: number;
   /** Sessions that are over, and failed logins that are forgotten. */
   readonly loginsDropped: number;
@@ -25,17 +25,17 @@ export interface HouseKept {
 
 /** Far longer than any limit counts. */
 const WRONG_TRIES_KEPT_MS = DAY;
-/** A report of a text may come before the text itself is on file, but not for long. */
+/** A report of a text may come before the text itself is on file, but only by so much. */
 const UNKNOWN_REPORT_KEPT_MS = DAY;
 /** A batch holds the write lock for a millisecond or two. */
 const BATCH = 100;
 const BATCHES_PER_CALL = 20;
 
 /**
- * Throws away what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
- * logins, wrong codes, reports of texts that nobody knows, replies to requests that had a key. Each small batch is a unit of work of its own, so that deliveries get
- * their turn between them, and a call ends after a few batches: whoever calls it comes back while it is not done.
- * Logins go by real time.
+ * Deletes what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed logins,
+ * wrong codes, reports of unknown texts, replies to requests that had a key. Each small batch is a unit of work of its own,
+ * so that deliveries get their turn in between. A call ends after a few batches: call it again while it is not done.
+ * Sessions and logins go by real time.
  */
 export async function keepHouse(
   work: Work,

@@ -18,17 +18,17 @@ export interface WorkerDeps extends JobDeps {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
-  /** Takes up what lies ahead of a clock that was set back (set-back-clock.ts); told the jobs that are being done. */
+  /** Repairs times that lie ahead of a clock that was set back (set-back-clock.ts). It gets the jobs under way. */
   readonly takeStepBack: (busy: readonly number[]) => Promise<void>;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
 }
 
 export interface Worker {
-  /** Finishes what is leased and resolves; nothing new is taken up. */
+  /** Takes no new job, finishes the leased ones, and resolves. */
   stop(): Promise<void>;
 }
 
-/** How long it rests between two looks at what is due. */
+/** How long the worker rests between two looks at what is due. */
 export const LOOK_MS = 200;
 const LEASE_MS = 60 * SECOND;
 const AT_ONCE = 16;
@@ -38,10 +38,10 @@ const HOUSE_KEPT_EVERY_MS = HOUR;
 const HOUSE_TRIED_AGAIN_MS = MINUTE;
 
 /**
- * The worker: leases jobs, runs them side by side, records what came of them, and does what the clock asks of
- * transactions (docs/operations.md#messages-and-the-worker). Any number may run, in any number of processes: leases and
- * state are in the store. With a retention it also keeps house, at the start and every hour, a little in each round
- * until nothing is due.
+ * The worker leases jobs, runs them side by side and records their outcomes. It also takes the steps of transactions that
+ * are due by the clock (docs/operations.md#messages-and-the-worker). Any number of workers may run, in any number of
+ * processes, because leases and state are in the store. With a retention it also keeps house, at the start and every hour,
+ * a little in each round until nothing is due.
  */
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
@@ -63,7 +63,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
       }
       if (retention && deps.clock() >= houseDueAt) houseDueAt = await keepHouseOnce(deps, retention);
       const rest = deps.pause(LOOK_MS, stopping.signal).catch(() => {});
-      // With as many jobs as hands, the first hand that is free looks for the next one.
+      // When every hand has a job, the first free hand looks for the next one.
       await (running.size === AT_ONCE ? Promise.race([rest, ...running.keys()]) : rest);
     }
   };
@@ -79,8 +79,8 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
 }
 
 /**
- * One round: what the clock asks, then the jobs that are due, run to their end. Resolves with how much was done; 0 says
- * that nothing is due now.
+ * One round: first the transactions that are due by the clock, then the jobs that are due, each run to its end. Resolves
+ * with how much was done; 0 says that nothing is due now.
  */
 export async function workOnce(deps: WorkerDeps): Promise<number> {
   await deps.takeStepBack([]);
@@ -90,7 +90,7 @@ export async function workOnce(deps: WorkerDeps): Promise<number> {
   return fallen + jobs.length;
 }
 
-/** Resolves with when to come back: the next round while more is due, in an hour when nothing is. */
+/** Resolves with the time to come back: the next round while more is due, and else in an hour. */
 async function keepHouseOnce(
   { work: unitOfWork, clock, pace, log }: WorkerDeps,
   retention: Retention,
@@ -107,7 +107,7 @@ async function keepHouseOnce(
   }
 }
 
-/** For what is written down anew after the clock was set back. */
+/** The longest waits of the worker, by which times are written anew after the clock was set back. */
 export const WAITS: LongestWaits = {
   restMs: LONGEST_REST_MS,
   firstJobMs: LONGEST_FIRST_WAIT_MS,
@@ -115,7 +115,7 @@ export const WAITS: LongestWaits = {
   retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
 };
 
-/** What the clock asks, of each due transaction in a unit of work of its own: one that fails holds no other up. */
+/** Takes the due step of each transaction in a unit of work of its own, so that a failure holds no other one up. */
 async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {
   const now = clock();
   const due = await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE));
@@ -124,7 +124,7 @@ async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number
       await watchClock(work, policy, reference, now);
     } catch (thrown) {
       log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
-      // To the back of the queue, so that transactions that always fail never fill it.
+      // Goes to the back of the queue, so that transactions that always fail do not fill it.
       await postponeClock(work, reference, now + POSTPONE_MS);
     }
   }
@@ -160,7 +160,7 @@ async function work(deps: WorkerDeps, job: LeasedJob): Promise<void> {
   }
 }
 
-/** Writes a failed attempt down; without a next time the job is a dead letter. */
+/** Records a failed attempt. A job without a next attempt is a dead letter. */
 async function giveBack(
   { work: unitOfWork, clock }: WorkerDeps,
   job: LeasedJob,

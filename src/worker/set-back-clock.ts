@@ -14,12 +14,12 @@ export interface StepTakerDeps {
 }
 
 /**
- * Deals with a clock that was set back: what was written down by a time that is ahead of the clock is taken to be of now,
- * so that nothing waits for that time to come. Each step back is dealt with once, whichever worker comes first and however
- * often one starts; what a worker that dies leaves undone, the next one finishes.
+ * Repairs the times in the database after a clock was set back. A time that lies ahead of the clock becomes now, so that
+ * nothing waits for it. Each step back is repaired once, whichever worker comes first and however often one starts. When a
+ * worker dies, the next one finishes its work.
  *
- * What it returns is to be called in every round, with the jobs that its worker is doing, and asks the database only when
- * there may be something to do: at the start too, since nobody knows what the clock showed before.
+ * Call the returned function in every round, with the jobs that the worker is doing. It asks the database only when there
+ * may be something to do, and at the start, because nobody knows what the clock showed before.
  */
 export function stepTaker({
   work,
@@ -29,16 +29,16 @@ export function stepTaker({
   waits,
 }: StepTakerDeps): (busy: readonly number[]) => Promise<void> {
   let mayLieAhead = true;
-  /** What the clock had shown, until the step from there is written down. */
+  /** What the clock showed before the step, until that step is written down. */
   let seenBefore: number | null = null;
-  /** The last step that this process took part in: a later one is by another that noticed the same. */
+  /** The last step that this process took part in. A later one comes from another process that noticed the same step. */
   let known = 0;
 
   const isNew = (last: ClockStep | null, newest: number): boolean =>
     newest > clock() + CLOCKS_DIFFER_MS ||
     (seenBefore !== null && (last === null || last.id === known || seenBefore > last.before + CLOCKS_DIFFER_MS));
 
-  /** Writes the step down, unless somebody else has done so meanwhile. */
+  /** Writes the step down, unless another process has done so meanwhile. */
   const begin = async (): Promise<void> => {
     const begun = await work.run(async ({ stepBack }) => {
       const last = await stepBack.lockLast();
@@ -52,7 +52,7 @@ export function stepTaker({
     if (begun.ok && begun.value !== null) log.warn({ by_ms: begun.value }, 'clock.set_back');
   };
 
-  /** Makes the next change of the newest step; answers null once none is left, and false when it has to be made later. */
+  /** Makes the next change of the newest step. Answers null when none is left, and false when it must be made later. */
   const changeNext = async (busy: readonly number[]): Promise<boolean | null> => {
     const made = await work.run(async ({ stepBack }) => {
       const step = await stepBack.lockLast();

@@ -55,7 +55,11 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     const userReference = fresh('user');
     for (const mode of ['TEST', 'LIVE'] as const) {
       await db.work.run((stores) =>
-        openWallet(stores, { userReference, mode, currency: 'NGN', phone: null, email: null, category: null }, NOW),
+        openWallet(
+          stores,
+          { userReference, mode, currency: 'NGN', country: 'NG', phone: null, email: null, category: null },
+          NOW,
+        ),
       );
     }
     return userReference;
@@ -85,10 +89,10 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     return asked.value.approval.id;
   };
 
-  test('up to the limit a top-up and a withdrawal are done at once, by whoever acts', async () => {
+  test('up to the limit anybody’s top-up and withdrawal are done at once', async () => {
     const user = await customer();
-    expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', came: 'funded' }));
-    expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await ask(fund(user, '1000.00'), shell, null)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
+    expect(await ask(withdraw(user, '250.50'), shell)).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
     expect(await available(user)).toBe('749.50');
     expect(await acts(user)).toEqual([
       ['wallet.fund', 'bola', null],
@@ -96,7 +100,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     ]);
   });
 
-  test('above it nothing moves before another person has approved; both are in the audit log, and what was done', async () => {
+  test('above it nothing moves before another person has approved; the audit log holds both people and the act', async () => {
     const user = await customer();
     const id = await waitingId(fund(user, '1000.01'));
     expect(await available(user)).toBe('0.00');
@@ -114,7 +118,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('1000.01');
   });
 
-  test('nobody approves their own, in any spelling; a bare name neither asks nor approves', async () => {
+  test('nobody approves their own request, in any spelling; a bare name neither requests nor approves', async () => {
     const user = await customer();
     const id = await waitingId(fund(user, '2000.00'));
     expect(await approveIt(id, ada)).toEqual(err('same_person'));
@@ -125,7 +129,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('0.00');
   });
 
-  test('the same asked for again, by whomever, is the same request; the one who asked first cannot approve it', async () => {
+  test('the same act requested again, by anybody, is the same request; the person who asked first cannot approve it', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -139,10 +143,10 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await approveIt(id, ada)).toEqual(err('same_person'));
     await approveIt(id);
     expect(await available(user)).toBe('2000.00');
-    expect(await ask(again)).toEqual(ok({ kind: 'done', came: 'funded_before' }));
+    expect(await ask(again)).toEqual(ok({ kind: 'done', outcome: 'funded_before' }));
   });
 
-  test('fifty who ask for the same at the same instant ask once; fifty who approve it do it once', async () => {
+  test('fifty people who request the same act at the same instant make one request; fifty who approve it do it once', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const asked = await Promise.all(Array.from({ length: 50 }, () => ask(act)));
@@ -154,7 +158,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('2000.00');
   });
 
-  test('another act under a reference that waits is refused, also one that would need nobody', async () => {
+  test('another act under a reference that waits is refused, also one that needs no second person', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -163,10 +167,10 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     }
     await refuseIt(id);
     const small = { ...act, content: { ...act.content, amount: '1.00' } } as WalletAct;
-    expect(await ask(small)).toEqual(ok({ kind: 'done', came: 'funded' }));
+    expect(await ask(small)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
   });
 
-  test('what was refused is never done, and can be asked for anew; who asked may take it back', async () => {
+  test('a refused request is never done, and can be made anew; the person who made it may take it back', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);
@@ -184,7 +188,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     ]);
   });
 
-  test('what has become impossible says so, moves nothing and stays waiting', async () => {
+  test('a request that has become impossible says so, moves nothing and stays waiting', async () => {
     const user = await customer();
     for (let count = 0; count < 3; count += 1) await ask(fund(user, '1000.00'));
     const id = await waitingId(withdraw(user, '2500.00'));
@@ -218,7 +222,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     });
     const phone = async (mode: 'TEST' | 'LIVE') =>
       (await db.work.read(({ wallets }) => wallets.find(mode, user)))?.phone ?? null;
-    expect(await ask(to('0803 123 4567', 'TEST'), shell, null)).toEqual(ok({ kind: 'done', came: 'updated' }));
+    expect(await ask(to('0803 123 4567', 'TEST'), shell, null)).toEqual(ok({ kind: 'done', outcome: 'updated' }));
     expect(await phone('TEST')).toBe('+2348031234567');
     expect(await ask(to('12', 'LIVE'))).toEqual(err('bad_phone'));
     expect(await ask(to('08031234567', 'LIVE'), shell)).toEqual(err('not_a_person'));
@@ -227,7 +231,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await phone('LIVE')).toBeNull();
     expect(await approveIt(id)).toMatchObject({ ok: true });
     expect(await phone('LIVE')).toBe('+2348031234567');
-    expect(await ask(to('08031234567', 'LIVE'))).toEqual(ok({ kind: 'done', came: 'unchanged' }));
+    expect(await ask(to('08031234567', 'LIVE'))).toEqual(ok({ kind: 'done', outcome: 'unchanged' }));
     // Nobody's phone is kept where it can never be taken out again.
     const entries = await db.work.read(({ auditLog }) => auditLog.following(0, 10_000));
     expect(JSON.stringify(entries)).not.toContain('8031234567');
@@ -247,8 +251,8 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     const user = await customer();
     await ask(fund(user, '1000.00'));
     const out = withdraw(user, '400.00');
-    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
-    expect(await ask(out)).toEqual(ok({ kind: 'done', came: 'withdrawn_before' }));
+    expect(await ask(out)).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
+    expect(await ask(out)).toEqual(ok({ kind: 'done', outcome: 'withdrawn_before' }));
     const other = { ...out, content: { ...out.content, amount: '400.01' } } as WalletAct;
     expect(await ask(other)).toEqual(err('reference_used_differently'));
     expect(await ask(withdraw(user, '600.01'))).toEqual(err('insufficient_funds'));
@@ -260,15 +264,15 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await available(user)).toBe('0.00');
   });
 
-  test('a top-up and a withdrawal may have the same reference: they are two things', async () => {
+  test('a top-up and a withdrawal may have the same reference', async () => {
     const user = await customer();
     const reference = fresh('both');
     await ask(fund(user, '10.00', { content: { amount: '10.00', currency: 'NGN', reference } }));
-    expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', came: 'withdrawn' }));
+    expect(await ask(withdraw(user, '10.00', reference))).toEqual(ok({ kind: 'done', outcome: 'withdrawn' }));
     expect(await available(user)).toBe('0.00');
   });
 
-  test('what one has asked for and another has decided says when each did, and the customer’s page names both', async () => {
+  test('a decided request says when each person acted, and the customer’s page names both', async () => {
     const user = await customer();
     const later = { ...bola, at: NOW + 60_000 };
     const [id, other] = [
@@ -287,7 +291,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(changed).toMatchObject({ at: NOW + 60_000, changedBy: 'ada@wallet.example and bola@wallet.example' });
   });
 
-  test('what was done in another way since is not approved: it says so, and stays to be refused', async () => {
+  test('a request whose act was done in another way since is not approved: it says so, and can be refused', async () => {
     const user = await customer();
     const phone = '+2348031234567';
     const id = await waitingId(change(user, { phone }));
@@ -299,7 +303,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await refuseIt(id)).toMatchObject({ ok: true, value: { status: 'refused' } });
   });
 
-  test('what is not known waits for nobody', async () => {
+  test('an unknown request is neither approved nor refused', async () => {
     expect(await approveIt(987_654)).toEqual(err('unknown_approval'));
     expect(await refuseIt(987_654)).toEqual(err('unknown_approval'));
     expect(await ask(fund('nobody', '2000.00'))).toEqual(err('unknown_customer'));

@@ -54,7 +54,7 @@ const jobs = async (at: Desk) => {
 const told = async (): Promise<readonly string[]> => (await jobs(desk)).map(({ subject }) => subject);
 const waiting = async (member: Member) => (await member.get('/waiting-for-you')).body;
 
-test('what waits is told to those who may confirm it now, once each, and to nobody else', async () => {
+test('the people who may confirm a request now are told of it, once each, and nobody else is', async () => {
   const [first, second, agent] = [
     await desk.member('supervisor'),
     await desk.member('supervisor'),
@@ -88,7 +88,7 @@ test('what waits is told to those who may confirm it now, once each, and to nobo
   expect(await waiting(two)).toEqual({ cases: 0, approvals: 1 });
 });
 
-test('another choice for a case is another proposal: who may confirm it is told of it again', async () => {
+test('another choice for a case is another proposal: the people who may confirm it are told again', async () => {
   const [first, second, third] = [
     await desk.member('supervisor'),
     await desk.member('supervisor'),
@@ -109,7 +109,7 @@ test('another choice for a case is another proposal: who may confirm it is told 
   expect(await toldOfIt()).toEqual([1, 1, 2]);
 });
 
-test('the e-mail goes once to each person who may confirm, and not to the one who asked', async () => {
+test('the e-mail goes once to each person who may confirm, and not to the person who asked', async () => {
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const { id } = await asked(first);
   await desk.work();
@@ -118,7 +118,7 @@ test('the e-mail goes once to each person who may confirm, and not to the one wh
   expect([got(first), got(second)]).toEqual([0, 1]);
 });
 
-test('the e-mail says what waits and where, and nothing of a customer', () => {
+test('the e-mail says what waits and where, and nothing about a customer', () => {
   const { subject, text } = writeMessage({ kind: 'second_person', of: 'approval', id: 7 }, 'Demo Wallet');
   expect([subject, text]).toEqual([
     'Something waits for you at the support desk',

@@ -58,21 +58,21 @@ describe.each(DIALECTS)('the chain on $dialect', ({ open }) => {
     expect(await verify()).toMatchObject({ count: 4, head: { id: 4 }, broken: { id: 5, fault: 'changed' } });
   });
 
-  test('tells of an entry that is gone, from the beginning or the middle', async () => {
+  test('shows that an entry is gone, from the beginning or the middle', async () => {
     await db.sql('delete from audit_log where id = 5');
     expect(await verify()).toMatchObject({ broken: { id: 6, fault: 'missing' } });
     await db.sql('delete from audit_log where id = 1');
     expect(await verify()).toMatchObject({ count: 0, head: null, broken: { id: 2, fault: 'missing' } });
   });
 
-  test('tells of entries that changed places, and of one that was taken out with the rest moved up', async () => {
+  test('shows that entries changed places, or that one was taken out and the rest moved up', async () => {
     await db.sql('update audit_log set id = 99 where id = 5');
     await db.sql('update audit_log set id = 5 where id = 6');
     await db.sql('update audit_log set id = 6 where id = 99');
     expect(await verify()).toMatchObject({ broken: { id: 5, fault: 'displaced' } });
   });
 
-  test('cannot be made anew by who has the database and not the secret', async () => {
+  test('cannot be forged by somebody who has the database and not the secret', async () => {
     await db.sql('delete from audit_log');
     await write(12, createKeyRing([Buffer.alloc(32, 9)]));
     expect(await verify()).toMatchObject({ count: 0, broken: { id: 1, fault: 'key_lost' } });
@@ -87,7 +87,7 @@ describe.each(DIALECTS)('the chain on $dialect', ({ open }) => {
     expect(await verify(createKeyRing([NEW]))).toMatchObject({ broken: { id: 1, fault: 'key_lost' } });
   });
 
-  test('an end that was cut off is noticed by a head noted before', async () => {
+  test('a head that was noted before shows that the end was cut off', async () => {
     const { head: noted } = await verify();
     await write(1);
     expect((await verifyChain(db.work, ring, noted)).holdsNoted).toBe(true);

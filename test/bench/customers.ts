@@ -12,7 +12,7 @@ export async function openCustomers(databaseUrl: string, count: number): Promise
   const open = (customer: number) =>
     database.work.run(async (stores) => {
       const who = { userReference: userOf(customer), mode: 'TEST', currency: 'NGN' } as const;
-      await openWallet(stores, { ...who, phone: phoneOf(customer), email: null, category: 'gold' }, 1);
+      await openWallet(stores, { ...who, country: 'NG', phone: phoneOf(customer), email: null, category: 'gold' }, 1);
       return ok(await fundWallet(stores, { ...who, amount: '100000000', reference: userOf(customer) }, 1));
     });
   for (let customer = 0; customer < count; customer += 500) {

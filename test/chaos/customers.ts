@@ -20,7 +20,7 @@ export async function openCustomers(url: string, customers: number): Promise<Map
       const who = { userReference: userOf(customer), mode: 'TEST', currency: 'NGN' } as const;
       const opening = customer % POOR_EVERY === 0 ? '200' : '2000';
       openings.set(who.userReference, Number(opening) * 100);
-      await openWallet(stores, { ...who, phone: phoneOf(customer), email: null, category: 'gold' }, 1);
+      await openWallet(stores, { ...who, country: 'NG', phone: phoneOf(customer), email: null, category: 'gold' }, 1);
       return ok(await fundWallet(stores, { ...who, amount: opening, reference: who.userReference }, 1));
     });
   const numbers = Array.from({ length: customers }, (_, customer) => customer).values();

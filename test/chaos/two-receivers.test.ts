@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await openDatabase(url);
   await database.work.run(async (stores) => {
     const who = { userReference: USER, mode: 'TEST', currency: 'NGN' } as const;
-    await openWallet(stores, { ...who, phone: PHONE, email: null, category: null }, 1);
+    await openWallet(stores, { ...who, country: 'NG', phone: PHONE, email: null, category: null }, 1);
     return ok(await fundWallet(stores, { ...who, amount: '10000.00', reference: 'first' }, 1));
   });
   place = makePlace({

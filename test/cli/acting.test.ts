@@ -6,7 +6,7 @@ import { MINUTE } from '../../src/core/clock.ts';
 import { startMerchant } from '../harness/merchant.ts';
 import { addStaffPerson } from '../harness/staff-person.ts';
 
-test('a code is good at the moment it is typed, however long that took since it was asked for', async () => {
+test('a code is good at the moment it is typed, however long ago the command asked for it', async () => {
   const merchant = await startMerchant();
   try {
     const { database, config } = merchant.service;

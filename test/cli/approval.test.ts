@@ -54,7 +54,7 @@ const why = ['--reason', 'the bank says so'];
 const as = (person: StaffPerson, code = person.recoveryCode()): string[] => ['--by', person.email, '--code', code];
 const available = async (): Promise<string | undefined> => (await merchant.wallet('LIVE')).balances[0]?.available;
 
-test('a big top-up in LIVE is asked for by one person and approved by another, with a shell alone', async () => {
+test('one person requests a big top-up in LIVE and another approves it, with a shell alone', async () => {
   const asked = await json<{ top_up: string; approval: Waiting }>(place, fund('250.00', 'big-1', [...why, ...as(ada)]));
   expect(asked).toMatchObject({ top_up: 'waiting', approval: { status: 'waiting', asked_by: ada.email } });
   expect(await available()).toBe('1000.00');
@@ -77,7 +77,7 @@ test('a big top-up in LIVE is asked for by one person and approved by another, w
   expect(await json(place, ['audit'])).toMatchObject({ holds: true });
 });
 
-test('in LIVE a phone is changed by two people', async () => {
+test('in LIVE it takes two people to change a phone', async () => {
   const update = ['wallet', 'update', ...WHO, '--phone', '+2348039999977', ...why];
   const nobody = await run(place, [...update, '--by', 'ada']);
   expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('e-mail of somebody active') });
@@ -100,7 +100,7 @@ const REFUSED: readonly (readonly [string, () => string[], RegExp])[] = [
   ['no code', () => fund('250.00', 'big-2', [...why, '--by', ada.email]), /--code 123456, or run it on a terminal/],
 ];
 
-test('nothing is asked for without a reason, a person of the staff who may, and a code that proves it', async () => {
+test('a request needs a reason, a person of the staff who has the right, and a code that proves them', async () => {
   const ended = await Promise.all(REFUSED.map(([, args]) => run(place, args())));
   for (const [at, [what, , says]] of REFUSED.entries()) {
     expect({ what, ...ended[at] }).toMatchObject({ what, code: 1, stdout: '' });
@@ -109,7 +109,7 @@ test('nothing is asked for without a reason, a person of the staff who may, and 
   expect(await json(place, ['approval', 'list'])).toEqual([]);
 });
 
-test('what is refused is not done; it is told to people and programs who asked and who refused', async () => {
+test('a refused request is not done; people and programs see who asked and who refused', async () => {
   const withdraw = ['wallet', 'withdraw', ...WHO, '--amount', '1000', '--reference', 'out-1', '--yes'];
   const asked = await json<{ withdrawal: string; approval: Waiting }>(place, [...withdraw, ...why, ...as(ada)]);
   expect(asked.withdrawal).toBe('waiting');

@@ -15,7 +15,7 @@ test('a question is asked on a terminal, and its answer taken without spaces', a
   expect(String(output.read())).toContain('Code: ');
 });
 
-test('whoever closes the terminal has answered nothing', async () => {
+test('a closed terminal is no answer', async () => {
   const { input, output } = terminal(true);
   const answered = ask('Code: ', { input, output });
   input.end();

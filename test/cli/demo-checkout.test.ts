@@ -52,7 +52,7 @@ test('a person buys a PIN in the browser: the page shows the PIN that the phone 
   await page.close();
 });
 
-test('a person whose provider fails gets his money back: the page and the phone say so', async () => {
+test('a person whose provider fails gets their money back: the page and the phone say so', async () => {
   const page = await context.newPage();
   const reference = await buy(page, 'poormeggriffin', 'reversal');
   await page.getByRole('heading', { name: 'Your money is back' }).waitFor();

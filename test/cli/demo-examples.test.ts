@@ -71,7 +71,7 @@ test('a change of phone in LIVE waits for the second supervisor', async () => {
   expect(waiting).toMatchObject([{ status: 'waiting', askedBy: demo.staff.proposes }]);
 });
 
-test('the lists are filled as a day fills them: other customers, amounts and products, one after the other', async () => {
+test('the lists are as full as after a day: other customers, amounts and products, one after the other', async () => {
   const { transactions } = await found();
   const kinds = (of: (transaction: (typeof transactions)[number]) => unknown): number =>
     new Set(transactions.map(of)).size;
@@ -81,7 +81,7 @@ test('the lists are filled as a day fills them: other customers, amounts and pro
   expect(kinds((transaction) => Math.floor((transaction?.initiatedAt ?? 0) / 60_000))).toBeGreaterThan(20);
 });
 
-test('what one supervisor proposed in LIVE the second one confirms at the desk, and the first one may not', async () => {
+test('the second supervisor confirms at the desk what the first one proposed in LIVE, and the first one may not', async () => {
   const [proposed] = (await found()).cases.filter(({ mode, status }) => mode === 'LIVE' && status === 'proposed');
   const decide = async (person: Demo['staff']['people'][number] | undefined) => {
     const browser = openBrowser(demo.serviceUrl);

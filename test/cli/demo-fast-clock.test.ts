@@ -63,7 +63,7 @@ describe('as a process', () => {
     place.remove();
   });
 
-  test('a transaction left alone is expired within seconds, and who logged in before it is still in, freshly', async () => {
+  test('a transaction left alone expires within seconds, and a person who logged in before is still in, freshly', async () => {
     const agent = await logIn(serviceUrl, 'agent');
     const supervisor = await logIn(serviceUrl, 'supervisor');
     const { note } = (await (await fetch(`${checkout}/sandbox/api/catalogue`)).json()) as { note: string };
@@ -90,7 +90,7 @@ const codeIn = (text: string | undefined): string => /\b(\d{6}) is your code/.ex
 
 const MOST_SENDS = 5;
 
-/** The customer pays with the code he finds; where that is over before he typed it, with the next one. */
+/** The customer pays with the code that they find. If it ends before they have typed it, they pay with the next one. */
 async function pay(transaction: Transaction, code: () => string): Promise<void> {
   await transaction.initiate();
   for (let sends = 1; sends <= MOST_SENDS; sends += 1) {
@@ -156,14 +156,14 @@ describe('at the desk', () => {
     await demo.stop();
   });
 
-  test('house is kept without the sessions of those who are in', async () => {
+  test('housekeeping leaves the sessions of people who are logged in', async () => {
     const agent = await logIn(demo.serviceUrl, 'agent');
     await anHour(demo);
     await demo.service.keepHouse();
     expect((await agent.call('GET', '/session')).status).toBe(200);
   });
 
-  test('what is told of a login has the same clock as what was done after it', async () => {
+  test('the list of logins goes by the same clock as the acts after them', async () => {
     const agent = await logIn(demo.serviceUrl, 'agent');
     const { reference } = await order(demo.sandbox.url);
     await agent.call('GET', `/transactions/${reference}`);

@@ -100,7 +100,7 @@ test('from the transaction to the phone of its customer, whichever phone was loo
   expect(await phone.inputValue()).toBe('+2347081332677');
 });
 
-test('a desk that is no demo’s knows of no checkout', async () => {
+test('a desk outside the demo shows no checkout', async () => {
   const desk: Desk = await startDesk();
   try {
     const agent = await desk.member('agent');

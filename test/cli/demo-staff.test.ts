@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo.stop());
 
-test('the login page of the demo says who one can be, and what it says lets one in, in every role', async () => {
+test('the login page of the demo lists its people, and each of them gets in by what it shows, in every role', async () => {
   const { body } = await openBrowser(demo.serviceUrl).call('GET', '/login/hints');
   const hints = body['demo'] as Hint[];
   expect([...new Set(hints.map(({ role }) => role))]).toEqual(ROLES);

@@ -26,13 +26,13 @@ async function served(
   return { log: (await service.ended).stdout, open: found };
 }
 
-test('the database, its WAL, its log, its secret and its backups are for nobody else’s eyes', async () => {
+test('the database, its WAL, its log, its secret and its backups can be read by their owner alone', async () => {
   expect((await served()).open).toEqual([]);
   await json(place, ['backup', 'copy.db']);
   expect(open()).toEqual([]);
 });
 
-test('what an older version left open, to all or to its group, is closed at the next start, which says so once', async () => {
+test('files that an older version left open, to all or to its group, are closed at the next start, which says so once', async () => {
   // What a crash leaves beside the database is as secret as the database.
   await served({}, 'SIGKILL');
   expect(readdirSync(join(place.folder, 'data'))).toEqual(

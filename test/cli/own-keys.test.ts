@@ -38,7 +38,7 @@ async function linesForEnv(sandbox: Running): Promise<string> {
 }
 
 test(
-  'with keys of his own a developer buys in the sandbox: its lines go into .env as they are, and the phone shows itself',
+  'with keys of their own a developer buys in the sandbox: its lines go into .env as they are, and the phone shows itself',
   async () => {
     held = await holdPort();
     const env = join(place.folder, '.env');

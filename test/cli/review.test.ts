@@ -122,7 +122,7 @@ const decideAs = (id: number, choice: string, email: string, code?: string): str
   ...(code === undefined ? [] : ['--code', code]),
 ];
 
-test('in LIVE whoever is not of the staff, may not decide, or proves nothing decides nothing', async () => {
+test('in LIVE a person who is not of the staff, has no right to decide, or proves nothing decides nothing', async () => {
   const id = ids.get('LIVE') ?? 0;
   const refusals = [
     [decide(id, 'paid', 'ada'), /--by must be the e-mail of somebody active/],
@@ -139,7 +139,7 @@ test('in LIVE whoever is not of the staff, may not decide, or proves nothing dec
   expect(await wallet('LIVE')).toMatchObject({ balances: [{ available: '800.00', held: '200.00' }] });
 });
 
-test('in LIVE one person proposes, the same one cannot confirm by any spelling, and another one moves the money', async () => {
+test('in LIVE one person proposes, the same person cannot confirm in any spelling, and another moves the money', async () => {
   const id = ids.get('LIVE') ?? 0;
   const code = ada.code();
   expect(await json<Case>(place, decideAs(id, 'paid', ada.email, code))).toMatchObject({
@@ -185,7 +185,7 @@ test('each decision is in the audit log, with who made it and why: in LIVE as th
   expect(new Set(entries.map(({ reason }) => reason))).toEqual(new Set(['seen in the statement']));
 });
 
-test('a case is let wait by one person, stays listed, and says until when and who asked Finswich', async () => {
+test('one person lets a case wait; it stays listed, and says until when and who asked Finswich', async () => {
   merchant.upstream.script = () => ACCEPTED;
   await settledTransaction(merchant, 'UTL-late', USER);
   merchant.advance(15 * 60_000);

@@ -46,7 +46,7 @@ test('a person is added with a password to begin with, and listed without it', a
   );
 });
 
-test('changes are told, the last admin is kept, and each is in the audit log with who did it', async () => {
+test('changes are printed, the last admin is kept, and the audit log holds each change with the person who made it', async () => {
   const before = log().length;
   const ben = ['--email', 'ben@wallet.example', '--by', 'ops'];
   await json(place, ['staff', 'add', ...ben, '--role', 'viewer', '--name', 'Ben Eze']);
@@ -107,7 +107,7 @@ test('a machine’s token is printed once, listed without itself, and revoked', 
   expect(stdout.match(/revoked|expired|active/g)).toEqual(['expired', 'active', 'revoked']);
 });
 
-test('what a command does to a wallet is in the audit log, under the machine’s user unless somebody is named', async () => {
+test('the audit log holds what a command does to a wallet, under the machine’s user unless somebody is named', async () => {
   const before = log().length;
   const meg = ['--user', 'meg', '--mode', 'TEST'];
   const move = ['--amount', '10.00', '--reference', 'r1', '--reason'];

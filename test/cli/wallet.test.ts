@@ -109,8 +109,40 @@ test('in TEST phone, e-mail and category are changed at once; an empty one is ta
   ]);
   expect(again.stdout).toContain('It was so before; nothing was changed now.');
   expect(wrong).toMatchObject({ code: 1, stderr: 'It must be one e-mail address, like meg@example.com.\n' });
-  expect(nothing).toMatchObject({ code: 2, stderr: 'Say what to change: --phone, --email or --category.\n' });
+  expect(nothing).toMatchObject({
+    code: 2,
+    stderr: 'Say what to change: --country, --first-name, --last-name, --phone, --email or --category.\n',
+  });
   await json(place, [...update, '--phone', '08031234567', '--category', 'gold']);
+});
+
+test('a customer of another country is opened and changed by that country, and their names are shown', async () => {
+  const kamau = ['--user', 'kamau', '--mode', 'TEST'];
+  const names = ['--first-name', 'Kamau', '--last-name', 'Njoroge'];
+  const profile = ['--country', 'ke', ...names, '--phone', '0712 345678', '--currency', 'KES'];
+  const shown = await json<Shown>(place, ['wallet', 'open', ...kamau, ...profile]);
+  const known = { country: 'KE', first_name: 'Kamau', last_name: 'Njoroge', phone: '+254712345678' };
+  expect(shown).toMatchObject({ ...known, balances: [{ currency: 'KES' }] });
+  const update = ['wallet', 'update', ...kamau];
+  const changed = await json(place, [...update, '--phone', '0722 345678', '--last-name', '', '--first-name', 'K.']);
+  expect(changed).toMatchObject({ country: 'KE', first_name: 'K.', last_name: null, phone: '+254722345678' });
+  const moved = await json(place, [...update, '--country', 'UG', '--phone', '0772 123 456']);
+  expect(moved).toMatchObject({ country: 'UG', phone: '+256772123456' });
+  const none = await run(place, [...update, '--country', '']);
+  expect(none).toMatchObject({ code: 1, stderr: 'The country must be two letters of ISO 3166, like KE.\n' });
+});
+
+test('the country and the currency that are not said are those of the settings', async () => {
+  const settings = { DEFAULT_COUNTRY: 'KE', DEFAULT_CURRENCY: 'KES' };
+  const wanjiru = ['--user', 'wanjiru', '--mode', 'TEST'];
+  const { stdout } = await run(place, ['--json', 'wallet', 'open', ...wanjiru, '--phone', '0712345678'], settings);
+  expect(JSON.parse(stdout)).toMatchObject({
+    country: 'KE',
+    phone: '+254712345678',
+    balances: [{ currency: 'KES', available: '0.00' }],
+  });
+  const topUp = ['--json', 'wallet', 'fund', ...wanjiru, '--amount', '5', '--reference', 'mpesa-1'];
+  expect(JSON.parse((await run(place, topUp, settings)).stdout)).toMatchObject({ balances: [{ available: '5.00' }] });
 });
 
 test('a wallet holds several currencies, each with its own decimals; opening one twice is refused', async () => {
@@ -125,7 +157,12 @@ test('a wallet holds several currencies, each with its own decimals; opening one
 test('freezing and unfreezing answer with the wallet as it is then; people read it in plain lines', async () => {
   expect(await json<Shown>(place, ['wallet', 'freeze', ...MEG])).toMatchObject({ status: 'frozen' });
   const { stdout } = await run(place, ['wallet', 'show', ...MEG]);
-  expect(stdout).toMatch(/^meg {2}TEST {2}frozen\nPhone +\+2348031234567\nE-mail +meg@example.com\nCategory +gold\n/);
+  expect(stdout).toMatch(
+    /^meg {2}TEST {2}frozen\nCountry +NG\nFirst name +none\nLast name +none\nPhone +\+2348031234567\nE-mail +meg@example.com\nCategory +gold\n/,
+  );
+  const again = await run(place, ['wallet', 'freeze', ...MEG]);
+  expect(again).toMatchObject({ code: 0, stderr: '' });
+  expect(again.stdout).toContain('It was so before; nothing was changed now.');
   expect(stdout).not.toContain('\u001b');
   expect(await json<Shown>(place, ['wallet', 'unfreeze', ...MEG])).toMatchObject({ status: 'active' });
 });
@@ -138,7 +175,7 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a phone that is none', ['wallet', 'open', '--user', 'ada', '--mode', 'TEST', '--phone', '12'], /mobile number/],
 ];
 
-test('what cannot be done is refused with exit code 1 in one plain line, and moves nothing', async () => {
+test('an act that cannot be done is refused with exit code 1 in one plain line, and moves nothing', async () => {
   const ended = await Promise.all(REFUSED.map(([, args]) => run(place, ['--json', ...args])));
   for (const [at, [what, , says]] of REFUSED.entries()) {
     const { code, stdout, stderr } = ended[at] ?? { code: null, stdout: '', stderr: '' };

@@ -45,6 +45,20 @@ test('in TEST a supervisor changes a phone at once; the customer’s page tells 
   });
 });
 
+test('a customer’s country and names are changed like their phone, which is read by the new country', async () => {
+  const { user } = await newCustomer(desk);
+  const supervisor = await desk.member('supervisor');
+  const change = { country: 'ke', first_name: 'Kamau', last_name: 'Njoroge', phone: '0712 345678' };
+  expect((await details(supervisor, user, 'TEST', change)).body).toMatchObject({ came: 'updated' });
+  const known = { country: 'KE', first_name: 'Kamau', last_name: 'Njoroge', phone: '+254712345678' };
+  expect((await supervisor.get(`/customers/TEST/${user}`)).body).toMatchObject(known);
+  const { body } = await supervisor.get(`/audit-log?act=wallet.update`);
+  const [entry] = body['rows'] as { detail: object }[];
+  expect(entry?.detail).toMatchObject({ changed: ['country', 'first_name', 'last_name', 'phone'] });
+  expect((await details(supervisor, user, 'TEST', { last_name: null })).body).toMatchObject({ came: 'updated' });
+  expect((await supervisor.get(`/customers/TEST/${user}`)).body).toMatchObject({ ...known, last_name: null });
+});
+
 test('in LIVE a change waits for a second person, who is told of it everywhere; nobody approves their own', async () => {
   const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
@@ -160,6 +174,11 @@ test('what is not valid is refused by its field, and nothing waits', async () =>
   expect(await fields({ phone: '12' })).toEqual(['body.phone']);
   expect(await fields({ email: 'meg' })).toEqual(['body.email']);
   expect(await fields({ category: '' })).toEqual(['body.category']);
+  expect(await fields({ country: 'Kenya' })).toEqual(['body.country']);
+  expect(await fields({ country: null })).toEqual(['body.country']);
+  expect(await fields({ first_name: 'two\nlines' })).toEqual(['body.first_name']);
+  expect(await fields({ last_name: ' ' })).toEqual(['body.last_name']);
+  expect(await fields({ phone: '0712 345678' })).toEqual(['body.phone']);
   expect(await fields({})).toEqual(['body.phone']);
   expect(await fields({ phone: NEW, reason: ' ' })).toEqual(['body.reason']);
   expect(refused(await details(supervisor, 'nobody', 'LIVE', { phone: NEW }))).toEqual([404, 'not_found']);

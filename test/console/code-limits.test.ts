@@ -98,7 +98,13 @@ test('the limit on wrong codes is lifted for phone and customer alike, and the r
 test('what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself', async () => {
   const customer = await newCustomer(desk);
   const { work } = desk.service.database;
-  const opened = { userReference: customer.user, mode: 'LIVE', currency: 'NGN', phone: customer.phone } as const;
+  const opened = {
+    userReference: customer.user,
+    mode: 'LIVE',
+    currency: 'NGN',
+    country: 'NG',
+    phone: customer.phone,
+  } as const;
   await work.run(async (stores) => ok(await openWallet(stores, { ...opened, email: null, category: null }, 0)));
   await useUpSends(customer);
   const supervisor = await desk.member('supervisor');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AnyRoute } from '../../src/console/route.ts';
 import { ROUTES } from '../../src/console/routes.ts';
+import { aWallet } from '../db/records.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Role } from '../../src/staff/rights.ts';
 import { initiateEvent } from '../harness/events.ts';
@@ -134,10 +135,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
   test('a list goes on after a customer with the longest reference, in any script', async () => {
     const supervisor = await desk.member('supervisor');
     const { work } = desk.service.database;
-    const profile = { mode: 'TEST', phone: null, email: null, category: null, status: 'active', openedAt: 1 } as const;
+    const profile = aWallet({ phone: null, email: null, category: null, openedAt: 1 });
     const longest = ['ア', 'イ'].map((letter) => letter.repeat(200));
     for (const userReference of longest) {
-      await work.run(async ({ wallets }) => ok(await wallets.insert({ userReference, ...profile })));
+      await work.run(async ({ wallets }) => ok(await wallets.insert({ ...profile, userReference })));
     }
     const found: string[] = [];
     let place: string | null = '';

@@ -16,6 +16,18 @@ test.each([
 });
 
 test.each([
+  ['Meg', 'M•••'],
+  ['Ẹ\u0301bùn', 'Ẹ\u0301•••'],
+  ['Ọláńrewájú'.normalize('NFD'), 'Ọ'.normalize('NFD') + '•••'],
+  ['M', 'M•••'],
+  ['\u0301Meg', '\u0301•••'],
+  ['👩 Meg', '👩•••'],
+])('the name %s is masked: %s', (name, masked) => {
+  expect(masks.name(name)).toBe(masked);
+  expect(maskingFor(true).name(name)).toBe(name);
+});
+
+test.each([
   ['{"value_recipient":"+2347081332677"}', '{"value_recipient":"+234708•••2677"}'],
   ['sent to 0708 133 2677.', 'sent to 0708•••2677.'],
   ['to: +234-708-133-2677, again', 'to: +234708•••2677, again'],
@@ -37,7 +49,7 @@ test.each([
 test('who may see phones sees them; nothing stays nothing', () => {
   expect(maskingFor(true).contact('+2347081332677')).toBe('+2347081332677');
   expect(maskingFor(true).inText('0708 133 2677')).toBe('0708 133 2677');
-  expect([masks.contact(null), masks.inText(null)]).toEqual([null, null]);
+  expect([masks.contact(null), masks.inText(null), masks.name(null)]).toEqual([null, null, null]);
 });
 
 test('a word costs no more than its length: a hundred times the longest body is soon masked', async () => {

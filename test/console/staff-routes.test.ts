@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY, MINUTE } from '../../src/core/clock.ts';
+import { aWallet } from '../db/records.ts';
 import { ok } from '../../src/core/result.ts';
 import { openBrowser } from './browser-session.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
@@ -136,8 +137,8 @@ test('the audit log is filtered, read page by page both ways, and proven', async
 test('the audit log finds all that was done to a customer, however long their reference', async () => {
   const [supervisor, auditor] = [await desk.member('supervisor'), await desk.member('auditor')];
   const userReference = 'ア'.repeat(200);
-  const wallet = { mode: 'LIVE', phone: null, email: null, category: null, status: 'active', openedAt: 1 } as const;
-  await desk.service.database.work.run(async ({ wallets }) => ok(await wallets.insert({ userReference, ...wallet })));
+  const wallet = aWallet({ mode: 'LIVE', userReference, phone: null, email: null, category: null, openedAt: 1 });
+  await desk.service.database.work.run(async ({ wallets }) => ok(await wallets.insert(wallet)));
   const path = `/customers/LIVE/${encodeURIComponent(userReference)}`;
   expect((await supervisor.post(`${path}/freeze`, { reason: 'Their phone was stolen' })).status).toBe(200);
   const found = await auditor.get(`/audit-log?subject=${encodeURIComponent(`wallet/LIVE/${userReference}`)}`);

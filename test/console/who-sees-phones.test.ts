@@ -13,7 +13,7 @@ import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * A walk over every route that reads, with a customer's phone and e-mail wherever staff may type one: in the references
+ * A walk over every route that reads, with a customer's names, and their phone and e-mail wherever staff may type one: in the references
  * of top-ups and withdrawals, in reasons, in notes. Whoever may not see phones reads none of them anywhere.
  */
 let desk: Desk;
@@ -32,7 +32,7 @@ const as = ({ token }: Member): Read => readerWith({ cookie: `session=${token}` 
 let ids: Readonly<Record<string, number>>;
 
 /** The customer's own, and the payer's whom only texts tell. */
-const TELLS = /7081332677|meg@example|809-?988-?7766|payer@wallet/;
+const TELLS = /7081332677|meg@example|809-?988-?7766|payer@wallet|Zebedee|Quimby/;
 const TYPED = {
   order: 'order-2348099887766',
   glued: 'TOPUP2348099887766',
@@ -74,7 +74,12 @@ async function writeReasons(): Promise<void> {
     await supervisor.post(`/approvals/${plain}/refuse`, { reason }),
     await supervisor.post(`/reviews/${ids['reviews']}/decision`, { choice: choices[0]?.choice, reason }),
   ];
-  const changed = await supervisor.post(`/customers/TEST/${USER}/details`, { email: 'meg@example.org', reason });
+  const names = { first_name: 'Zebedee', last_name: 'Quimby' };
+  const changed = await supervisor.post(`/customers/TEST/${USER}/details`, {
+    ...names,
+    email: 'meg@example.org',
+    reason,
+  });
   expect([...done, changed].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 }
 
@@ -189,6 +194,24 @@ test('a phone or e-mail stands in these routes, and who may not see phones reads
   const { answers, tells } = await walk(machine);
   expect(tells).toEqual([]);
   expect(answers).toEqual(expect.arrayContaining(WHERE_ONE_STANDS));
+});
+
+test('who may not see phones reads of a name its first letter alone, on the customer and in what waits for a second person', async () => {
+  const path = `/customers/TEST/${USER}`;
+  expect((await supervisor.get(path)).body).toMatchObject({
+    first_name: 'Zebedee',
+    last_name: 'Quimby',
+    country: 'NG',
+  });
+  expect((await viewer.get(path)).body).toMatchObject({ first_name: 'Z•••', last_name: 'Q•••', country: 'NG' });
+  const { body } = await supervisor.post(`/customers/LIVE/${USER}/details`, { last_name: 'Quimby', reason: 'married' });
+  const { id } = body['approval'] as { id: number };
+  const asksOf = async (member: Member) =>
+    ((await member.get('/approvals')).body['rows'] as { id: number; asks: unknown }[]).find((one) => one.id === id)
+      ?.asks;
+  expect(await asksOf(supervisor)).toEqual([{ label: 'New last name', value: 'Quimby' }]);
+  expect(await asksOf(viewer)).toEqual([{ label: 'New last name', value: 'Q•••' }]);
+  await supervisor.post(`/approvals/${id}/refuse`, { reason: 'only asked' });
 });
 
 test('a reference keeps what is no phone: a top-up can be told from another, a transaction is called what it is', async () => {

@@ -12,7 +12,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
-import { EVERY, NOW, aReview, aTransaction, aVoucher } from './records.ts';
+import { COUNTRIES, EVERY, NOW, aReview, aTransaction, aVoucher } from './records.ts';
 
 /**
  * What support staff read, with how each statement finds its rows. `listed`: in the order of time, from the one index
@@ -50,16 +50,17 @@ const listOf =
 const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: DeskStore) => Promise<unknown> }>> = {
   resolve: {
     way: 'looked up',
-    call: (desk) => desk.resolve(candidatesOf('08031234567') as NonNullable<ReturnType<typeof candidatesOf>>),
+    call: (desk) =>
+      desk.resolve(candidatesOf('08031234567', COUNTRIES) as NonNullable<ReturnType<typeof candidatesOf>>),
   },
   'resolve four digits': {
     way: 'looked up',
-    call: (desk) => desk.resolve(candidatesOf('5502') as NonNullable<ReturnType<typeof candidatesOf>>),
+    call: (desk) => desk.resolve(candidatesOf('5502', COUNTRIES) as NonNullable<ReturnType<typeof candidatesOf>>),
   },
   'resolve the end of a reference': {
     way: 'looked up',
     call: (desk) =>
-      desk.resolve(candidatesOf('KPAvGR43kYLL1687247368') as NonNullable<ReturnType<typeof candidatesOf>>),
+      desk.resolve(candidatesOf('KPAvGR43kYLL1687247368', COUNTRIES) as NonNullable<ReturnType<typeof candidatesOf>>),
   },
   transactions: { way: 'listed', call: listOf({}) },
   'transactions by any filter': {

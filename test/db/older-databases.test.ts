@@ -12,7 +12,7 @@ import { Client } from 'pg';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { newFolder } from './databases.ts';
 import { watchClock } from '../../src/transactions/watch-clock.ts';
-import { NOW, aTransaction, run } from './records.ts';
+import { NOW, aTransaction, aWallet, run } from './records.ts';
 
 let folder: string;
 let remove: () => void;
@@ -133,6 +133,32 @@ test.each(DIALECTS)(
       { kind: 'value_overdue', status: 'open', openedAt: NOW },
     ]);
     expect(await work.read(({ reviews }) => reviews.waiting(10))).toMatchObject([{ reference: 'UTL-forgotten' }]);
+    await database.close();
+  },
+);
+
+const WALLETS_OF_BEFORE = `
+  INSERT INTO wallets (mode, user_reference, phone, email, category, status, opened_at)
+    VALUES ('TEST', 'meg', '+2347081332677', 'meg@example.com', 'gold', 'frozen', 7), ('LIVE', 'meg', NULL, NULL, NULL, 'active', 8);`;
+
+test.each(DIALECTS)(
+  'a customer of a $dialect database of the version before is in Nigeria, has no name yet, and is else as they were',
+  async ({ upgraded }) => {
+    const database = await upgraded('0015_customers_have_a_country', [WALLETS_OF_BEFORE]);
+    const wallet = { userReference: 'meg', country: 'NG', firstName: null, lastName: null } as const;
+    const contact = { phone: '+2347081332677', email: 'meg@example.com', category: 'gold' };
+    const none = { phone: null, email: null, category: null };
+    const found = await database.work.read(async ({ wallets }) => [
+      await wallets.find('TEST', 'meg'),
+      await wallets.find('LIVE', 'meg'),
+    ]);
+    expect(found).toEqual([
+      { ...wallet, ...contact, mode: 'TEST', status: 'frozen', openedAt: 7 },
+      { ...wallet, ...none, mode: 'LIVE', status: 'active', openedAt: 8 },
+    ]);
+    const opened = aWallet({ country: 'KE' });
+    await run(database.work, ({ wallets }) => wallets.insert(opened));
+    expect(await database.work.read(({ wallets }) => wallets.find('TEST', opened.userReference))).toEqual(opened);
     await database.close();
   },
 );

@@ -5,7 +5,7 @@ import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
-import { aWallet, run } from './records.ts';
+import { COUNTRIES, aWallet, run } from './records.ts';
 
 /** Signs, digits, cases and accents, which a language sorts otherwise than their bytes are. */
 const USERS = ['anna-maria.1', 'Anna-Maria_2', 'annamaria', 'ANNA.MARIA', 'anna-märta', 'annb', 'ånna-maria'];
@@ -38,7 +38,7 @@ test('whatever language a Postgres sorts by, all and only those are found whose 
   const found: Record<string, unknown> = {};
   const expected: Record<string, unknown> = {};
   for (const text of typed.filter((one) => one.trim().length >= 4)) {
-    const candidates = candidatesOf(text);
+    const candidates = candidatesOf(text, COUNTRIES);
     const users = candidates ? (await database.desk.resolve(candidates)).userReferences : [];
     // What was typed may be the reference of a transaction's customer who has no wallet.
     found[text] = USERS.filter((user) => users.includes(user));

@@ -24,6 +24,7 @@ import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
 import { connectSeeing } from './seen-statements.ts';
 import {
+  COUNTRIES,
   EVERY,
   NOW,
   aDelivery,
@@ -518,7 +519,7 @@ describe('on Postgres', () => {
     'a search for %j looks everything up',
     async (typed) => {
       ran.length = 0;
-      const candidates = candidatesOf(typed);
+      const candidates = candidatesOf(typed, COUNTRIES);
       const among = candidates && (await desk.resolve(candidates));
       await desk.countTransactions({ filter: { ...EVERY, among }, most: 10 });
       const plans = await Promise.all(ran.map(async (query) => ({ query, plan: await explain(query) })));

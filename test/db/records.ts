@@ -9,9 +9,13 @@ import type { Stores, Transaction, Work } from '../../src/transactions/ports.ts'
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { TransactionFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
+import type { Country } from '../../src/wallets/country.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 
 export const NOW = 1_795_000_000_000;
+
+/** Where a phone is looked for that is typed without its country, as `SEARCH_COUNTRIES` names them unless it is set. */
+export const COUNTRIES: readonly Country[] = ['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA'];
 
 /** What people and programs may put into a reference: scripts, emoji of several code points, quotes, and length. */
 export const STRANGE = `Ọláńrewájú ${'👩🏾‍💻'} 'x' "y" \\ % _ ; -- 參考 ${'長'.repeat(400)}`;
@@ -38,6 +42,9 @@ export const fresh = (name = 'UTL'): string => `${name}-${(last += 1)}`;
 export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
   mode: 'TEST',
   userReference: fresh('user'),
+  country: 'NG',
+  firstName: 'Meg',
+  lastName: 'Griffin',
   phone: '+2347081332677',
   email: 'meg@example.com',
   category: 'gold',

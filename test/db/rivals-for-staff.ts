@@ -60,7 +60,7 @@ async function voucherOf({ alone }: Place): Promise<number> {
 async function changeOfPhone({ alone }: Place) {
   const { userReference, phone, email, category } = aWallet();
   const who = { mode: 'LIVE', userReference } as const;
-  await alone((stores) => openWallet(stores, { ...who, phone, email, category, currency: 'NGN' }, NOW));
+  await alone((stores) => openWallet(stores, { ...who, country: 'NG', phone, email, category, currency: 'NGN' }, NOW));
   return { ...who, kind: 'wallet.update', content: { phone: '+2348099999999' } } as const;
 }
 

@@ -6,7 +6,7 @@ import { verifyOtp } from '../../src/otp/verify.ts';
 import { receive } from '../../src/inbox/receive.ts';
 import { onceForKey } from '../../src/idempotency/once.ts';
 import { ok } from '../../src/core/result.ts';
-import { setWalletStatus } from '../../src/desk/freeze-wallet.ts';
+import { setWalletStatus } from '../../src/wallets/freeze.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { updateWallet } from '../../src/wallets/update.ts';
@@ -227,6 +227,8 @@ export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
 
 async function walletOf(alone: Place['alone']) {
   const { mode, userReference, phone, email, category } = aWallet();
-  await alone((stores) => openWallet(stores, { mode, userReference, phone, email, category, currency: 'NGN' }, NOW));
+  await alone((stores) =>
+    openWallet(stores, { mode, userReference, country: 'NG', phone, email, category, currency: 'NGN' }, NOW),
+  );
   return { mode, userReference };
 }

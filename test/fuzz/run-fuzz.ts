@@ -111,7 +111,7 @@ async function openWallets(databaseUrl: string): Promise<void> {
   const open = (userReference: string, phone: string) =>
     database.work.run(async (stores) => {
       const who = { userReference, mode: 'TEST', currency: 'NGN' } as const;
-      await openWallet(stores, { ...who, phone, email: null, category: 'gold' }, 1);
+      await openWallet(stores, { ...who, country: 'NG', phone, email: null, category: 'gold' }, 1);
       return ok(await fundWallet(stores, { ...who, amount: '100000', reference: userReference }, 1));
     });
   await Promise.all([

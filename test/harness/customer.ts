@@ -12,14 +12,14 @@ export interface Customer {
 
 let count = 0;
 
-/** A customer of his own for one run of a test: nobody else's sends and balances count for him. */
+/** A customer for one run of a test alone: nobody else's sends and balances count for them. */
 export async function newCustomer({ service }: Merchant, funds = '1000.00', mode: Mode = 'TEST'): Promise<Customer> {
   count += 1;
   const user = `customer-${count}`;
   const phone = `+23480${String(30_000_000 + count)}`;
   const opened = await service.database.work.run(async (stores) => {
     const who = { userReference: user, mode, currency: 'NGN' };
-    await openWallet(stores, { ...who, phone, email: `${user}@example.com`, category: null }, 0);
+    await openWallet(stores, { ...who, country: 'NG', phone, email: `${user}@example.com`, category: null }, 0);
     return ok(await fundWallet(stores, { ...who, amount: funds, reference: `fund-${user}` }, 0));
   });
   if (!opened.ok || !opened.value.ok) throw new Error('the customer could not be opened');

@@ -117,7 +117,11 @@ async function startIn(
   for (const mode of ['TEST', 'LIVE'] as const) {
     await work.run(async (stores) => {
       const who = { userReference: USER, mode, currency: 'NGN' };
-      await openWallet(stores, { ...who, phone: PHONE, email: 'meg@example.com', category: 'gold' }, Date.now());
+      await openWallet(
+        stores,
+        { ...who, country: 'NG', phone: PHONE, email: 'meg@example.com', category: 'gold' },
+        Date.now(),
+      );
       await fundWallet(stores, { ...who, amount: funds, reference: `first-${mode}` }, Date.now());
       return ok(undefined);
     });

@@ -13,7 +13,7 @@ const CALLERS = 200;
 let callers: Worker | undefined;
 afterEach(() => callers?.terminate());
 
-/** Callers in a thread of their own: each connects, asks, and asks again as soon as he is answered. */
+/** Callers in a thread of their own: each connects, asks, and asks again after each answer. */
 const CALL = `const { connect } = require('node:net');
 const { workerData: { port, standing } } = require('node:worker_threads');
 const ask = (socket) => socket.write('GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
@@ -33,7 +33,7 @@ function standBefore(server: Server): void {
   for (let seen = 0; seen < CALLERS; seen = Atomics.load(standing, 0)) Atomics.wait(standing, 0, seen);
 }
 
-test('of hundreds who stand before it and ask without end, all are let in before the first is answered', async () => {
+test('hundreds of callers who wait at a start and ask without end are all connected before the first is answered', async () => {
   const app = express();
   let letIn = 0;
   const first = Promise.withResolvers<number>();
@@ -46,13 +46,13 @@ test('of hundreds who stand before it and ask without end, all are let in before
   const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000, hold });
   server.on('connection', () => (letIn += 1));
   standBefore(server);
-  // Node lets one in in each turn of its loop, and serves him in the same turn.
+  // By itself Node accepts one connection in each turn of its loop, and serves it in the same turn.
   expect(await first.promise).toBe(CALLERS);
   await callers?.terminate();
   await stopListening(server, 0);
 });
 
-test('a request is held no longer than so, however many come', async () => {
+test('a request is held no longer than the bound, however many connections come', async () => {
   const server = new EventEmitter() as Server;
   let now = 0;
   const served: number[] = [];

@@ -62,7 +62,7 @@ test.each([
   });
 });
 
-test('what says nothing of a text is none, and no strange word is kept', () => {
+test('a report that says nothing of a text is none, and no strange word is kept', () => {
   expect(readDeliveryReport('termii', termii({ status: 'Received', type: 'inbound' }))).toBeNull();
   expect(readDeliveryReport('termii', termii({ message_id: '' }))).toBeNull();
   expect(readDeliveryReport('termii', termii({ message_id: 'x'.repeat(201) }))).toBeNull();

@@ -140,7 +140,7 @@ describe('sending several texts', () => {
     expect(parts.taken).toHaveLength(number - 1);
   });
 
-  test('what is too long for SMS goes by e-mail, whole', async () => {
+  test('a message that is too long for SMS goes by e-mail, whole', async () => {
     const mails: string[] = [];
     const email = {
       name: 'mail-host',

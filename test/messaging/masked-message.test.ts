@@ -20,7 +20,7 @@ test.each<VoucherLine>([
   { label: 'Information', value: `Dial *311*${CODE}# to load it`, isCode: false },
   { label: 'Note', value: `yours is ${CODE}`, isCode: false },
   { label: `PIN ${CODE}`, value: 'see the label', isCode: false },
-])('what is kept of a text has no code in it, whichever line holds it and however sure that is: $label', (line) => {
+])('the kept copy of a text has no code in it, whichever line holds it and however sure that is: $label', (line) => {
   const kept = keptOf(line);
   expect(kept).toContain('****');
   expect(kept).not.toContain(CODE);
@@ -28,7 +28,7 @@ test.each<VoucherLine>([
 });
 
 test.each(['QWERTYUI', 'qWertyui', 'a1b2c3', '\u0664\u0668\u0663\u0660\u0661\u0669'])(
-  'what may be a code is masked where nobody said that it is one: %s',
+  'a text that may be a code is masked where nobody said that it is one: %s',
   (code) => {
     expect(keptOf({ label: 'Note', value: `yours is ${code} now`, isCode: false })).not.toContain(code);
   },

@@ -109,7 +109,7 @@ test('each outcome says what happened to the money', () => {
   expect(never.text).not.toContain('back in your wallet');
 });
 
-test('who waits is told where the money is, that an answer or a PIN follows, and not to buy again', () => {
+test('a customer who waits is told where the money is, that an answer or a PIN follows, and not to buy again', () => {
   expect(write({ kind: 'in_doubt', amount, transaction }).sms).toBe(
     'Lagos Corner Shop: We are still confirming your purchase: Nigeria Airtel Mobile PIN (+2347081332677). ' +
       'Your NGN 200.00 is held. Please do not buy it again; we will tell you the outcome.\n' +
@@ -122,7 +122,7 @@ test('who waits is told where the money is, that an answer or a PIN follows, and
   );
 });
 
-test('who is told that staff looked at his PIN is told whom to ask, and never the PIN', () => {
+test('a customer whose PIN staff looked at is told whom to ask, and never the PIN', () => {
   const { sms, text } = write({ kind: 'pin_seen', amount, transaction });
   expect(sms).toBe(
     'Lagos Corner Shop: Our support staff looked at the PIN of your purchase: Nigeria Airtel Mobile PIN ' +
@@ -152,7 +152,7 @@ describe.each(byKind)('$kind', ({ kind, message }) => {
     expect(counted.segments).toBeLessThanOrEqual(kind === 'otp' ? 1 : 2);
   });
 
-  test('stays GSM-7 with the signs that word processors and naira price lists use', () => {
+  test('stays GSM-7 with the signs that word processors and price lists use', () => {
     const typed = labelled({ product: 'Airtel “₦200” – Adékọ́lá’s PIN…', valueRecipient: '‘0708’' });
     expect(segmentsOf(write({ ...message, transaction: typed }).sms).alphabet).toBe('gsm7');
   });

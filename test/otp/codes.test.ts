@@ -150,7 +150,7 @@ test('one code is the same as another only when every sign of it is', () => {
   fc.assert(fc.property(text, text, (a, b) => expect(sameCode(a, b)).toBe(a === b)));
 });
 
-describe('a code of which nobody can have heard', () => {
+describe('a code that nobody can have', () => {
   const outcomeOf = async (outcomes: readonly (typeof FAILED | typeof UNSURE | null)[]) => {
     const [reference, holder] = [fresh(), aHolder()];
     for (const [place, outcome] of outcomes.entries()) {
@@ -169,7 +169,7 @@ describe('a code of which nobody can have heard', () => {
     }
   });
 
-  test('is over whatever became of the issues before it', async () => {
+  test('is over whatever the outcome of earlier issues', async () => {
     const [reference, holder] = [fresh(), aHolder()];
     await issued(reference, holder, NOW);
     const { sendId } = await issued(reference, holder, NOW + 10 * MINUTE);
@@ -236,7 +236,7 @@ describe('what a customer types', () => {
   );
 });
 
-describe('the limits that a person may lift', () => {
+describe('the limits that a person of the staff may lift', () => {
   const held = async (holder: CodeHolder, now: number) =>
     db.work.read(({ otp }) => limitsHeld(otp, holder, POLICY, now));
   const lift = (holder: CodeHolder, now: number) =>
@@ -245,7 +245,7 @@ describe('the limits that a person may lift', () => {
     for (const at of [0, 1, 2]) await issued(fresh(), holder, from + at, { transactionExpiresAt: from + HOUR });
   };
 
-  test('are those that hold, each with what is lifted for it and when that was lifted last', async () => {
+  test('are those that hold, each with its subject and the time of its last lift', async () => {
     const holder = aHolder();
     expect(await held(holder, NOW)).toEqual([]);
     const { challenge, code } = await issued(fresh(), holder, NOW);
@@ -279,7 +279,7 @@ describe('the limits that a person may lift', () => {
     expect(await lift(holder, NOW + 3)).toEqual({ ok: false, error: 'lifted_before' });
   });
 
-  test('that were all reached are lifted for the phone and for the customer, by name', async () => {
+  test('are lifted for the phone and for the customer, by name, when all were reached', async () => {
     const holder = aHolder();
     const { challenge, code } = await issued(fresh(), holder, NOW);
     for (const at of [0, 1]) await verify(challenge, wrong(code), holder, NOW + at);
@@ -304,7 +304,7 @@ test('codes count by the phone, by the e-mail where there is none, and else by t
   expect(alone.recipient).not.toBe(mate.recipient);
 });
 
-test('what is lifted in TEST, or for a customer who is called as a phone is, lifts nothing else', () => {
+test('a lift in TEST, or for a customer whose reference looks like a phone, lifts nothing else', () => {
   const subjects = (['TEST', 'LIVE'] as const).flatMap((mode) =>
     ['a', 'b'].flatMap((name) => [
       phoneSubject({ mode, recipient: name }),

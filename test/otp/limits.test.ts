@@ -16,13 +16,13 @@ const sending = (ofTransaction: readonly number[], toPhone: Counted = counted(of
 const typing = (ofPhone: Counted, ofCustomer: Counted) => tryLimit({ ofPhone, ofCustomer }, POLICY, NOW);
 
 describe('a code may be sent', () => {
-  test('at once when none was, and 30 s after the last one to the millisecond', () => {
+  test('at once when none was sent, and 30 s after the last one to the millisecond', () => {
     expect(sending([])).toBeNull();
     expect(sending(ago(29_999))).toEqual({ limit: 'gap', until: NOW + 1 });
     expect(sending(ago(30_000))).toBeNull();
   });
 
-  test('five times for a transaction: after that for the rest of its life not', () => {
+  test('five times for a transaction, and after that no more for the rest of its life', () => {
     expect(sending(times(4, MINUTE).map((at) => at - MINUTE))).toBeNull();
     expect(sending(times(5, MINUTE))).toEqual({ limit: 'per_transaction', until: EXPIRES });
   });
@@ -38,7 +38,7 @@ describe('a code may be sent', () => {
     });
   });
 
-  test('and the limit that ends last is the one that is told', () => {
+  test('and the answer names the limit that ends last', () => {
     const endsSoon = counted([NOW - HOUR + 28 * SECOND, ...times(9, MINUTE)]);
     expect(sending(ago(SECOND), endsSoon)).toEqual({ limit: 'gap', until: NOW + 29 * SECOND });
     expect(sending(ago(SECOND), counted(times(10, MINUTE)))?.limit).toBe('per_phone_hour');
@@ -58,19 +58,19 @@ describe('a code may be sent', () => {
     expect(sending([], counted(times(10, 0), NOW))).toBeNull();
   });
 
-  test('not more often because the clock was put back: what lies ahead counts', () => {
+  test('not more often because the clock was set back: times that lie ahead count', () => {
     expect(sending([NOW + HOUR], counted([]))).toEqual({ limit: 'gap', until: NOW + 30 * SECOND });
     expect(sending([], counted(times(10, MINUTE).map((at) => at + 2 * HOUR)))?.limit).toBe('per_phone_hour');
   });
 
-  test('and a person lifts what lies ahead too, while a lift that lies ahead itself lifts nothing', () => {
+  test('and a lift covers times that lie ahead too, while a lift that lies ahead itself lifts nothing', () => {
     const ahead = times(10, MINUTE).map((at) => at + DAY);
     expect(sending([], counted(ahead, NOW - MINUTE))).toBeNull();
     expect(sending([], counted([...times(10, SECOND), ...ahead], NOW - MINUTE))?.until).toBe(NOW + HOUR - 9 * SECOND);
     expect(sending([], counted(times(10, MINUTE), NOW + DAY))?.limit).toBe('per_phone_hour');
   });
 
-  test('and what somebody lifted whose request came a moment later, or whose clock is a little ahead, is lifted', () => {
+  test('and a lift by a request a moment later, or by a clock a little ahead, counts', () => {
     expect(sending([], counted(times(10, MINUTE), NOW + 2 * SECOND))).toBeNull();
     expect(sending([], counted(times(10, MINUTE), NOW + 2 * SECOND + 1))?.limit).toBe('per_phone_hour');
   });
@@ -95,7 +95,7 @@ describe('a code is compared', () => {
   });
 });
 
-test('the wait is told in whole seconds that are enough', () => {
+test('the wait is given in whole seconds that are enough', () => {
   expect(waitSeconds({ limit: 'gap', until: NOW + 1 }, NOW)).toBe(1);
   expect(waitSeconds({ limit: 'gap', until: NOW + 30_000 }, NOW)).toBe(30);
 });

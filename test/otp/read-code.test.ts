@@ -25,7 +25,7 @@ describe('one code in any spelling', () => {
     expect(readCode(spelling, 6)).toBe('482915');
   });
 
-  test('a program that took it for a number drops its zeros: they are put back, to the length of the code', () => {
+  test('a program that takes a code for a number drops its zeros: they are put back, to the length of the code', () => {
     expect(readCode('23755', 6)).toBe('023755');
     expect(readCode('0', 6)).toBe('000000');
     expect(readCode('٢٣٧٥٥', 8)).toBe('00023755');
@@ -42,13 +42,13 @@ describe('one code in any spelling', () => {
   });
 });
 
-test('what else is in it stays in it: it is a guess, and never the code', () => {
+test('any other character stays in it: it is a guess, and never the code', () => {
   for (const text of ['482915x', '482.915', '+482915', '482915/6', 'O82915', 'x48', '48x']) {
     expect(readCode(text, 6)).toBe(text);
     expect(namesCode(text)).toBe(true);
   }
 });
 
-test.each(['', ' ', '\u200b', '-', 'none', 'two', '☎'])('%j says no code at all', (text) => {
+test.each(['', ' ', '\u200b', '-', 'none', 'two', '☎'])('%j is no guess at all', (text) => {
   expect(namesCode(text)).toBe(false);
 });

@@ -328,7 +328,7 @@ describe('a field that is missing or of the wrong kind', () => {
     const customer = '9007199254740993';
     const who = { userReference: customer, mode: 'TEST', currency: 'NGN' } as const;
     await merchant.service.database.work.run(async (stores) => {
-      await openWallet(stores, { ...who, phone: '+2348031111111', email: null, category: null }, 0);
+      await openWallet(stores, { ...who, country: 'NG', phone: '+2348031111111', email: null, category: null }, 0);
       return ok(await fundWallet(stores, { ...who, amount: '1000.00', reference: `fund-${customer}` }, 0));
     });
     const posted = (event: object) =>

@@ -157,7 +157,7 @@ const SCENES: Readonly<Record<Exclude<ReplyCode, 'overloaded' | 'internal'>, (pl
     const over = { user_reference: `nowhere-${reference}` };
     await merchant.service.database.work.run(async (stores) => {
       const who = { userReference: over.user_reference, mode: 'TEST', currency: 'NGN' } as const;
-      await openWallet(stores, { ...who, phone: null, email: null, category: null }, 0);
+      await openWallet(stores, { ...who, country: 'NG', phone: null, email: null, category: null }, 0);
       return fundWallet(stores, { ...who, amount: '200.00', reference: `fund-${reference}` }, 0);
     });
     await post(initiateEvent(reference, over));

@@ -146,7 +146,7 @@ export async function startInProcess(
       const who = { userReference: `customer-${customers}`, mode, currency: 'NGN' };
       await db.work.run(async (stores) => {
         const phone = `+23480${30_000_000 + customers}`;
-        await openWallet(stores, { ...who, phone, email: null, category: null }, START);
+        await openWallet(stores, { ...who, country: 'NG', phone, email: null, category: null }, START);
         return ok(await fundWallet(stores, { ...who, amount: '1000.00', reference: who.userReference }, START));
       });
       return who.userReference;

@@ -142,7 +142,19 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a phone of South Africa that is typed without its country finds nobody',
     foundBy: 'test/desk/search.test.ts',
     named: 'a phone without its country is looked for in',
-    edits: [edit('desk/search.ts', "'RW', 'ZA'];", "'RW'];")],
+    edits: [edit('desk/search.ts', 'of countries)', 'of countries.slice(0, -1))')],
+  },
+  {
+    name: 'a phone is read as a Nigerian one whatever the customer’s country',
+    foundBy: 'test/wallets/wallets.test.ts',
+    named: 'of a customer in KE the phone 0712 345678 is kept as +254712345678',
+    edits: [edit('wallets/contact.ts', '(phone, { defaultCountry })', "(phone, { defaultCountry: 'NG' })")],
+  },
+  {
+    name: 'a customer’s name is read whole by who may not see phones',
+    foundBy: 'test/console/masking.test.ts',
+    named: 'the name Meg is masked: M•••',
+    edits: [edit('console/masking.ts', "text && text.replace(/^(.\\p{M}*).*$/su, '$1•••')", 'text')],
   },
   {
     name: 'a refund that was slow is told for a day: who comes back on Monday hears nothing of it',
@@ -231,7 +243,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'several people at one instant lift a limit that one of them may lift',
     foundBy: 'test/otp/limits.test.ts',
-    named: 'and what somebody lifted whose request came a moment later',
+    named: 'and a lift by a request a moment later',
     edits: [edit('otp/limits.ts', 'liftedAt <= now + CLOCKS_DIFFER_MS', 'liftedAt <= now')],
   },
   {
@@ -249,7 +261,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever has stolen what a browser keeps of a login guesses without end',
     foundBy: 'test/staff/known-browser.test.ts',
-    named: 'whoever tries at every moment, at every door, with any number of stolen marks, has so many guesses an hour',
+    named:
+      'an attacker who tries at every moment, in every way, with any number of stolen marks, has a bounded number of guesses an hour',
     edits: [
       edit('staff/throttle.ts', 'browser: { free: 5,', 'browser: { free: 5_000,'),
       edit('staff/throttle.ts', 'browsers: { free: 20,', 'browsers: { free: 5_000,'),
@@ -259,13 +272,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a login that is under way when the password is reset gets in by the old one',
     foundBy: 'test/staff/meanwhile.test.ts',
     named:
-      'while somebody logs in an admin gives the person another password: that stands, and nobody is in by what held before',
+      'while somebody logs in an admin gives the person another password: the admin’s change stands, and nobody is in by what held before',
     edits: [edit('staff/login.ts', ' || found.passwordHash !== person.passwordHash) return', ') return')],
   },
   {
     name: 'whoever gives right codes at the command line is made to wait for them',
     foundBy: 'test/staff/right-tries.test.ts',
-    named: 'who gives a code at the command line is never made to wait for having been right, however often',
+    named: 'a person who gives a code at the command line never has to wait because they were right, however often',
     edits: [edit('staff/prove-person.ts', '    await tryWasRight(loginThrottle, ring, counted);\n', '')],
   },
   {
@@ -284,7 +297,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a case that is proposed anew is told to nobody who was told of it before',
     foundBy: 'test/approvals/tell-second-person.test.ts',
-    named: 'another choice for a case is another proposal: who may confirm it is told of it again',
+    named: 'another choice for a case is another proposal: the people who may confirm it are told again',
     edits: [edit('approvals/tell-second-person.ts', '${subject}/${at}`', '${subject}`')],
   },
   {
@@ -303,7 +316,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an admin who makes two supervisors decides a case alone',
     foundBy: 'test/staff/second-person.test.ts',
-    named: 'an admin who makes two supervisors on sqlite confirms no case either that the other one proposed',
+    named: 'an admin who makes two supervisors on sqlite cannot confirm a case either that the other login proposed',
     edits: [edit('transactions/resolve-review.ts', '    if (tied) return err(tied);\n', '')],
   },
   {
@@ -886,7 +899,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     foundBy: 'test/approvals/approvals.test.ts',
     named:
-      'what needs a second person on sqlite the same asked for again, by whomever, is the same request; the one who asked first cannot approve it',
+      'what needs a second person on sqlite the same act requested again, by anybody, is the same request; the person who asked first cannot approve it',
   },
   {
     name: 'money that is held is taken out of the wallet',
@@ -1796,7 +1809,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'staff unlock does not let a person in whom wrong codes of the second factor keep out',
     foundBy: 'test/staff/unlock.test.ts',
-    named: 'who is kept out by others’ wrong codes, by who knows the password, on new browsers gets in once unlocked',
+    named:
+      'a person whom others keep out by wrong codes, by somebody who knows the password, on new browsers gets in once unlocked',
     edits: [edit('staff/known-browser.ts', "    { kind: 'code', name: id },\n", '')],
   },
   {
@@ -1961,7 +1975,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the same top-up again is refused once the limit is lower',
     foundBy: 'test/wallets/wallets.test.ts',
     named:
-      'wallets on sqlite what was done is answered as done before, whatever has come since: a lower limit, a wallet that is empty or frozen',
+      'wallets on sqlite an act that was done is answered as done before, whatever has changed since: a lower limit, a wallet that is empty or frozen',
     edits: [
       edit(
         'wallets/fund.ts',

@@ -518,7 +518,7 @@ async function openWallets(ground: Ground, { seed, transactions }: WorldPlan): P
     const who = { userReference, mode, currency: 'NGN' };
     const amount = random() < 0.3 ? '900' : '100000';
     const category = random() < 0.5 ? 'gold' : null;
-    const contact = { phone: phoneOf(customer, mode), email: emailOf(customer) };
+    const contact = { country: 'NG', phone: phoneOf(customer, mode), email: emailOf(customer) };
     await openWallet(stores, { ...who, ...contact, category }, FIRST_DAY);
     await fundWallet(stores, { ...who, amount, reference: `fund-${userReference}-${mode}` }, FIRST_DAY);
     if (customer === FROZEN_CUSTOMER) await stores.wallets.setStatus(mode, userReference, 'frozen');

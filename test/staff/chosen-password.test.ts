@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => room.close());
 
-test('who chooses a password is told what is wrong with it each time, and never made to wait for it', async () => {
+test('a person who chooses a password is told what is wrong with it each time, and never has to wait', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   const { token } = await room.entered(email);
   for (let count = 0; count < 8; count += 1) {
@@ -19,7 +19,7 @@ test('who chooses a password is told what is wrong with it each time, and never 
   }
 });
 
-test('a new password may not be the old one in other letters that mean the same', async () => {
+test('a new password may not be the old one in other code points for the same letters', async () => {
   const { email, id } = await room.settle({ role: 'agent', totp: false });
   await run(room.db.work, async ({ staff }) => staff.save({ ...(await room.person(id)), mustChangePassword: true }));
   const { token } = await room.entered(email);
@@ -29,7 +29,7 @@ test('a new password may not be the old one in other letters that mean the same'
   expect((await room.person(id)).mustChangePassword).toBe(true);
 });
 
-test('a password that somebody chooses is held against their e-mail, their name and the merchant’s name', async () => {
+test('a chosen password is compared with the person’s e-mail, their name and the merchant’s name', async () => {
   const { email, id } = await room.settle({ role: 'agent', totp: false, email: 'ngozi.eze@lagoon.example' });
   const { name } = await room.person(id);
   const { token } = await room.entered(email);

@@ -43,7 +43,7 @@ interface Count {
 const waitAfter = (wrong: number, free: number, longest: number): number =>
   wrong < free ? 0 : Math.min(longest, SECOND * 2 ** (wrong - free));
 
-test('whoever guessed wrong waits, whatever right logins come in between; a right one forgives only its own', async () => {
+test('after wrong guesses the next try waits, whatever right logins come in between; a right login takes back only its own try', async () => {
   let mostWrong = 0;
   let round = 0;
   await fc.assert(

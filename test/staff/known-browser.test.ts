@@ -23,7 +23,7 @@ function memory(): LoginThrottleStore {
   };
 }
 
-/** Doors to one person's password: a stranger at any address, and browsers that keep a mark of him. */
+/** Doors to one person's password: a stranger at any address, and browsers that keep a mark of the person. */
 const doors = (browsers: number): readonly (readonly Counted[])[] => [
   ...Array.from({ length: 3 }, (_, at) => [
     { kind: 'address', name: `203.0.113.${at}` } as const,
@@ -37,7 +37,7 @@ const MOST_AN_HOUR = 110;
 const mostInAnHour = (times: readonly number[]): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + HOUR).length));
 
-test('whoever tries at every moment, at every door, with any number of stolen marks, has so many guesses an hour', async () => {
+test('an attacker who tries at every moment, in every way, with any number of stolen marks, has a bounded number of guesses an hour', async () => {
   const throttle = memory();
   const guesses: number[] = [];
   for (let at = NOW; at < NOW + 3 * HOUR; at += SECOND) {
@@ -99,7 +99,7 @@ describe.each(DIALECTS)('what a browser keeps of a login on $dialect', ({ open }
     expect(await lane([markFor({ ring: elsewhere, randomBytes }, ada, 'browser', NOW)], ada)).toBeNull();
   });
 
-  test('is worth nothing once password or second factor are others, or its person was disabled', async () => {
+  test('is worth nothing once the password or second factor has changed, or the person was disabled', async () => {
     const ada = await known();
     const hers = mark(ada);
     expect(await lane([hers], { ...ada, passwordHash: 'another' })).toBeNull();

@@ -23,7 +23,7 @@ const prove = (token: string, code: string) => proveSecondFactor(room.deps, { to
 const known = (token: string) => identify(room.deps, token);
 
 describe('the first step', () => {
-  test('lets an agent in by his password, whatever the case of his e-mail', async () => {
+  test('lets an agent in by their password, whatever the case of their e-mail', async () => {
     const { email, id } = await room.settle({ role: 'agent', totp: false });
     const { token, session } = value(await room.logIn(` ${email.toUpperCase()} `));
     expect(session).toMatchObject({ staffId: id, stage: 'full', method: 'password', authenticatedAt: room.now() });
@@ -51,7 +51,7 @@ describe('the first step', () => {
     expect(checked).toBe(3);
   });
 
-  test('never continues a session the browser brought: its token is worth nothing afterwards', async () => {
+  test('never continues a session that the browser brought: its token is worth nothing afterwards', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     const planted = await room.entered(email);
     const { token } = value(await room.logIn(email, PASSWORD, { tokenBefore: planted.token }));
@@ -94,7 +94,7 @@ describe('throttling', () => {
     expect(await fail()).toEqual(WRONG);
   });
 
-  test('counts tries before they are checked: of a hundred at the same instant three are looked at', async () => {
+  test('counts tries before they are checked: of a hundred at the same instant three are checked', async () => {
     const { email } = await room.settle({ role: 'agent' });
     const tried = await Promise.all(
       Array.from({ length: 100 }, (_, at) => room.logIn(email, `guess ${at}`, { address: `198.51.100.${at}` })),
@@ -102,7 +102,7 @@ describe('throttling', () => {
     expect(tried.filter((one) => !one.ok && one.error.kind === 'wrong')).toHaveLength(3);
   });
 
-  test('treats an e-mail nobody has like any other', async () => {
+  test('treats an unknown e-mail like any other', async () => {
     const { email } = await room.settle({ role: 'agent' });
     const answers = async (who: string, net: string) => {
       const told = [];
@@ -112,7 +112,7 @@ describe('throttling', () => {
     expect(await answers('nobody@wallet.example', '10.0.0')).toEqual(await answers(email, '10.0.1'));
   });
 
-  test('an address that must wait costs the e-mail it tries nothing', async () => {
+  test('a try from an address that must wait does not count for the e-mail', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     for (let at = 0; at < 20; at += 1) await room.logIn(`guess${at}@wallet.example`, 'wrong');
     for (let at = 0; at < 10; at += 1) {
@@ -128,7 +128,7 @@ describe('throttling', () => {
 });
 
 describe('the second step', () => {
-  test('asks a supervisor for a code before anything else, and lets him in under a new token', async () => {
+  test('asks a supervisor for a code before anything else, and lets them in under a new token', async () => {
     const { email, code } = await room.settle({ role: 'supervisor' });
     const first = await room.entered(email);
     expect(first.session).toMatchObject({ stage: 'totp', authenticatedAt: null });
@@ -149,7 +149,7 @@ describe('the second step', () => {
     value(await prove((await room.entered(email)).token, old));
   });
 
-  test('takes each code once, also at the same instant, and none that is older than one that was used', async () => {
+  test('takes each code once, also at the same instant, and no code older than a used one', async () => {
     const { email, code } = await room.settle({ role: 'agent' });
     const older = code();
     room.advance(30 * SECOND);
@@ -160,7 +160,7 @@ describe('the second step', () => {
     expect(await prove((await room.entered(email)).token, older)).toEqual(WRONG);
   });
 
-  test('is throttled by the person, whatever his sessions and addresses', async () => {
+  test('is throttled by the person, whatever their sessions and addresses', async () => {
     const { email, code } = await room.settle({ role: 'agent' });
     const sessions = [await room.entered(email), await room.entered(email)];
     const guess = (at: number) =>
@@ -202,7 +202,7 @@ describe('the second step', () => {
 });
 
 describe('setting a second factor up', () => {
-  test('a supervisor without one can do nothing else; a code confirms it, and he is in', async () => {
+  test('a supervisor without one can do nothing else; a code confirms it, and they are in', async () => {
     const { email, id } = await room.settle({ role: 'supervisor', totp: false });
     const { token, session } = await room.entered(email);
     expect(session.stage).toBe('enrol');
@@ -225,7 +225,7 @@ describe('setting a second factor up', () => {
     expect(await room.acts()).toEqual(['session.open', 'totp.enrol']);
   });
 
-  test('who is in needs a fresh login for it, keeps the old one until the new one is confirmed, and ends his other sessions', async () => {
+  test('a person who is logged in needs a fresh login for it, keeps the old one until the new one is confirmed, and ends their other sessions', async () => {
     const { email, code } = await room.settle({ role: 'agent' });
     const elsewhere = value(await prove((await room.entered(email)).token, code()));
     room.advance(30 * SECOND);
@@ -251,7 +251,7 @@ describe('a password', () => {
   const change = (token: string, current: string, chosen: string) =>
     changePassword(room.deps, { token, address: ADDRESS, current, chosen });
 
-  test('somebody else gave is changed before anything else; after that the second factor is set up', async () => {
+  test('that an admin gave is changed before anything else; after that the second factor is set up', async () => {
     const { email, id } = await room.settle({ role: 'admin', totp: false });
     await run(room.db.work, async ({ staff }) => staff.save({ ...(await room.person(id)), mustChangePassword: true }));
     const { token, session } = await room.entered(email);
@@ -300,7 +300,7 @@ describe('a session', () => {
     expect(await known(token)).toBeNull();
   });
 
-  test('is not kept alive by what a page asks by itself', async () => {
+  test('is not kept alive by requests that a page makes by itself', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
     room.advance(20 * MINUTE);
@@ -309,7 +309,7 @@ describe('a session', () => {
     expect(await known(token)).toBeNull();
   });
 
-  test('writes that it was seen once a minute at the most', async () => {
+  test('writes once a minute at the most that it was used', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     const { token, session } = await room.entered(email);
     room.advance(59 * SECOND);
@@ -337,7 +337,7 @@ describe('a session', () => {
     expect(await room.acts()).toEqual(['session.open', 'session.prove']);
   });
 
-  test('has a token that is not in the database', async () => {
+  test('has a token that the database does not hold', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
     expect(token).toMatch(/^[\w-]{43}$/);
@@ -365,7 +365,7 @@ describe('single sign-on', () => {
     expect(await signOn(email, true)).toEqual(WRONG);
   });
 
-  test('asks nobody to change a password he does not use', async () => {
+  test('asks nobody to change a password that they do not use', async () => {
     const { email, id, code } = await room.settle({ role: 'supervisor' });
     await run(room.db.work, async ({ staff }) => staff.save({ ...(await room.person(id)), mustChangePassword: true }));
     expect(value(await prove(value(await signOn(email)).token, code())).session.stage).toBe('full');

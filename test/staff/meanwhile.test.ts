@@ -45,7 +45,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 test.each(Object.keys(DOORS).flatMap((door) => Object.keys(CHANGES).map((change) => [door, change] as const)))(
-  'while somebody %s an admin %s: that stands, and nobody is in by what held before',
+  'while somebody %s an admin %s: the admin’s change stands, and nobody is in by what held before',
   async (door, change) => {
     const { id, email } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
@@ -77,7 +77,7 @@ test.each(Object.keys(DOORS).flatMap((door) => Object.keys(CHANGES).map((change)
   },
 );
 
-test('a page that is asked for while a second factor is set up takes nothing of it back', async () => {
+test('a page that is opened while a second factor is set up undoes nothing of it', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   const { token } = await room.entered(email);
   room.advance(MINUTE);

@@ -27,7 +27,7 @@ test('a password is kept as argon2id with a salt of its own, and only itself ope
   expect(passwords.isDated(one)).toBe(false);
 });
 
-test('a hash another program made is understood', async () => {
+test('a hash of another program is understood', async () => {
   // From the reference implementation: argon2 somesalt -id -t 2 -m 16 -p 1, password "password".
   const kept = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
   expect(await createPasswords().verify('password', kept)).toBe(true);
@@ -41,7 +41,7 @@ test('the same letters typed as other code points are the same password', async 
   );
 });
 
-test('a person who is not there costs the same work as one who is, to the parameter', async () => {
+test('an unknown person costs the same work as a known one, to the parameter', async () => {
   const derived: Argon2Parameters[] = [];
   const passwords = createPasswords(undefined, async (parameters) => {
     derived.push(parameters);
@@ -59,7 +59,7 @@ test('a person who is not there costs the same work as one who is, to the parame
   expect(more).toEqual([]);
 });
 
-test('a flood of logins is turned away rather than kept waiting, and who waits gets his turn', async () => {
+test('a flood of logins is turned away rather than kept waiting, and each login that waits gets its turn', async () => {
   const passwords = createPasswords({ m: 8, t: 1, p: 1 });
   const ended = await Promise.allSettled(Array.from({ length: 60 }, () => passwords.verify('x', null)));
   expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(52);

@@ -26,7 +26,7 @@ afterEach(() => room.close());
 const act = <T, E>(piece: (stores: StaffStores, acting: Acting) => Promise<Result<T, E>>): Promise<Result<T, E>> =>
   room.db.work.run<T, E>((stores) => piece(stores, { by: BY_CLI, at: room.now(), ring: room.deps.ring }));
 
-test('a person is added with a password that only lets him choose his own', async () => {
+test('a person is added with a password that only lets them choose their own', async () => {
   const initial = await initialPassword(room.deps);
   const request = { email: ' Ada@Wallet.example ', name: 'Ada Obi', role: 'viewer' } as const;
   const added = await act((stores, acting) => addPerson(stores, request, initial, acting));
@@ -74,7 +74,7 @@ test.each([
   expect(left.map((known) => known?.person.id ?? null)).toEqual([null, null, ben.id]);
 });
 
-test('a disabled person is out until he is enabled; a changed password is the only one that counts', async () => {
+test('a disabled person is out until they are enabled; a changed password is the only one that counts', async () => {
   const { id, email } = await room.settle({ role: 'agent', totp: false });
   await act((stores, acting) => disablePerson(stores, id, acting));
   expect((await room.logIn(email)).ok).toBe(false);
@@ -86,14 +86,14 @@ test('a disabled person is out until he is enabled; a changed password is the on
   expect(await room.logIn(email, initial.password)).toMatchObject({ value: { session: { stage: 'password' } } });
 });
 
-test('a second factor that was taken away is asked for no more, and must be set up anew where the role needs one', async () => {
+test('a login asks no more for a second factor that was taken away, and it must be set up anew where the role needs one', async () => {
   const { id, email } = await room.settle({ role: 'supervisor' });
   await act((stores, acting) => resetTotp(stores, id, acting));
   expect((await room.entered(email)).session.stage).toBe('enrol');
   expect(await room.acts()).toEqual(['totp.reset']);
 });
 
-test('the last active admin keeps his role and stays enabled, also when two disable each other at once', async () => {
+test('the last active admin keeps their role and stays enabled, also when two disable each other at once', async () => {
   const [ada, ben] = [await room.settle({ role: 'admin' }), await room.settle({ role: 'admin' })];
   const both = await Promise.all(
     [ada, ben].map(({ id }) => act((stores, acting) => disablePerson(stores, id, acting))),
@@ -105,7 +105,7 @@ test('the last active admin keeps his role and stays enabled, also when two disa
   expect((await act((stores, acting) => changeRole(stores, left.id, 'admin', acting))).ok).toBe(true);
 });
 
-test('nobody is changed who is not there', async () => {
+test('an unknown person is not changed', async () => {
   for (const change of [disablePerson, enablePerson, resetTotp]) {
     expect(await act((stores, acting) => change(stores, 77, acting))).toEqual(err('unknown_person'));
   }
@@ -116,7 +116,7 @@ const make = (given: { name?: string; rights?: readonly string[]; days?: number 
     makeToken(stores, { name: 'till', rights: ['see'], days: 30, ...given }, room.deps.randomBytes, acting),
   );
 
-test('a token lets a machine in with the rights it was made for, until its day, and is not in the database', async () => {
+test('a token lets a machine in with its own rights until its last day, and the database does not hold it', async () => {
   const made = await make({ rights: ['export', 'see'] });
   if (!made.ok) throw new Error(made.error);
   const { token, row } = made.value;
@@ -180,7 +180,7 @@ test.each([1, 366])('a token may last %i days, and is over to the millisecond', 
   expect(await identifyToken(room.deps, made.value.token)).toBeNull();
 });
 
-test('passwords are nowhere in clear', async () => {
+test('no password is stored in clear', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   await room.entered(email);
   expect(JSON.stringify(await room.db.sql('select * from staff'))).not.toContain(PASSWORD);

@@ -16,7 +16,7 @@ afterEach(() => room.close());
 const prove = (email: string, code: string) => provePerson(room.deps, { email, right: 'decide', code });
 const WRONG = '000000';
 
-test('a person with the right is proven by the code of their app, each step once, whatever the case of the e-mail', async () => {
+test('a person with the right is proved by the code of their app, each step once, whatever the case of the e-mail', async () => {
   const { email, id, code } = await room.settle({ role: 'supervisor' });
   expect(await prove(` ${email.toUpperCase()}`, code())).toMatchObject({ ok: true, value: { id, email } });
   expect(await prove(email, code())).toEqual(err({ kind: 'wrong' }));
@@ -33,7 +33,7 @@ test('a recovery code proves its person too, once', async () => {
   expect(await prove(email, code)).toEqual(err({ kind: 'wrong' }));
 });
 
-test('nobody is proven who is not of the staff, is disabled, has not the right, or has no second factor', async () => {
+test('a person is not proved who is not of the staff, is disabled, lacks the right, or has no second factor', async () => {
   const [agent, bare, gone] = [
     await room.settle({ role: 'agent' }),
     await room.settle({ role: 'supervisor', totp: false }),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { RIGHTS, ROLES, ROLES_NEED_TOTP, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
 
-test('the table is the one of the issue', () => {
+test('the table of rights is the one of the issue', () => {
   const table = Object.fromEntries(RIGHTS.map((right) => [right, ROLES.filter((role) => may(role, right)).join(' ')]));
   expect(table).toEqual({
     see: 'viewer agent supervisor auditor admin',
@@ -22,7 +22,7 @@ test('the table is the one of the issue', () => {
   });
 });
 
-test('who can reveal, decide, change customers or people logs in with a second factor', () => {
+test('a person who can reveal, decide, or change customers or people logs in with a second factor', () => {
   for (const right of ['reveal', 'decide', 'customers', 'staff'] as const) {
     expect(ROLES.filter((role) => may(role, right) && !ROLES_NEED_TOTP.includes(role))).toEqual([]);
     expect(TOKEN_RIGHTS).not.toContain(right);

@@ -51,11 +51,11 @@ test.each<[string, readonly Tie[], number | null]>([
   ['tied anew', [tie('admin', 'one', 20), tie('admin', 'one', 2), tie('admin', 'two', 1)], h(2 - 24)],
   ['in a circle', [tie('one', 'admin', 2), tie('admin', 'one', 1), tie('admin', 'two', 1)], h(1 - 24)],
   ['themselves', [tie('one', 'one', 1), tie('two', 'two', 1)], null],
-])('when two people are two: %s', (_how, ties, from) => {
+])('when two logins count as two people: %s', (_how, ties, from) => {
   expect(tiedUntil(ties, 'one', 'two', NOW)).toBe(from);
 });
 
-test('whoever is tied is free at the moment that is told, not a moment before, and it is the same whoever proposed', () => {
+test('a tie ends at the moment that was said, not a moment before, whichever of the two proposed', () => {
   const who = fc.constantFrom('one', 'two', 'a', 'b', 'cli');
   const ties = fc.array(fc.record({ maker: who, made: who, at: fc.integer({ min: h(30), max: NOW }) }), {
     maxLength: 8,
@@ -114,7 +114,15 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
   /** Whether the second may approve a top-up the first has asked for. */
   const approved = async (one: Person, two: Person, at = NOW): Promise<unknown> => {
     const userReference = fresh('user');
-    const wallet = { userReference, mode: 'LIVE', currency: 'NGN', phone: null, email: null, category: null } as const;
+    const wallet = {
+      userReference,
+      mode: 'LIVE',
+      currency: 'NGN',
+      country: 'NG',
+      phone: null,
+      email: null,
+      category: null,
+    } as const;
     await db.work.run((stores) => openWallet(stores, wallet, NOW));
     const content = { amount: '500.00', currency: 'NGN', reference: fresh('r') };
     const act = { kind: 'wallet.fund', mode: 'LIVE', userReference, content } as const;
@@ -165,7 +173,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     expect(tiedSays({ kind: 'tied', from: NOW, others: [old.email] })).toContain(`confirmed now by ${old.email}`);
   });
 
-  test('a person who may not confirm it yet is told only of people who may: of none who is tied as well, and none who left', async () => {
+  test('a person who may not confirm it yet is told only of people who may: of none who are tied as well, and none who left', async () => {
     const admin = acting(await known('admin'));
     const [one, two, three] = [await made(admin), await made(admin), await made(admin)];
     const [old, gone] = [await known('supervisor'), await known('supervisor')];
@@ -181,7 +189,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     expect(people).not.toContain(gone.email);
   });
 
-  test('a proposer known only by an old bare name may have made a new login: it confirms only after a day', async () => {
+  test('a proposer known only by an old bare name may have made a new login, so that login confirms only after a day', async () => {
     const proposedBy = 'root';
     const [young, old] = [await made(acting(await known('admin'))), await known('supervisor')];
     const why = ({ email }: Person, at: number) =>
@@ -190,7 +198,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     expect([await why(young, NOW + 24 * HOUR), await why(old, NOW)]).toEqual([null, null]);
   });
 
-  test('confirms no case either that the other one proposed', async () => {
+  test('cannot confirm a case either that the other login proposed', async () => {
     const admin = acting(await known('admin'));
     const [one, two, old] = [await made(admin), await made(admin), await known('supervisor')];
     const reference = fresh('unknown');

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => room.close());
 
-test('a clock that is set back keeps no session fresh, but for the little by which two machines differ', async () => {
+test('a clock that is set back keeps no session fresh for longer than two machines’ clocks differ', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   const { session } = await room.entered(email);
   const offsets = [-DAY, -MINUTE, -2 * SECOND - 1, -2 * SECOND, 0, 10 * MINUTE - 1, 10 * MINUTE];
@@ -19,7 +19,7 @@ test('a clock that is set back keeps no session fresh, but for the little by whi
   expect(fresh).toEqual([-2 * SECOND, 0, 10 * MINUTE - 1]);
 });
 
-test('of what a browser says of itself 300 characters are kept, and no half of one', async () => {
+test('300 characters of a browser’s description are kept, and no half of a character', async () => {
   const { email } = await room.settle({ role: 'agent', totp: false });
   // The 300th would be half of a character.
   const browser = `${'x'.repeat(299)}😀${'y'.repeat(15_000)}`;
@@ -32,7 +32,7 @@ test('of what a browser says of itself 300 characters are kept, and no half of o
   expect(entry?.detail['browser']).toBe(kept);
 });
 
-test('a person without a second factor gets no recovery codes, which nothing would ever ask for', async () => {
+test('a person without a second factor gets no recovery codes, because nothing would ask for them', async () => {
   const { email, id } = await room.settle({ role: 'agent', totp: false });
   const { token } = await room.entered(email);
   expect((await renewRecoveryCodes(room.deps, { token, address: ADDRESS })).ok).toBe(false);

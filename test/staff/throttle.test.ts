@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../../src/core/clock.ts';
 import { networkOf, waitMs } from '../../src/staff/throttle.ts';
 
-test('the wait doubles up to its end, runs off with time, and is forgotten after an hour', () => {
+test('the wait doubles up to a bound, runs out with time, and is forgotten after an hour', () => {
   const wait = (failures: number, later: number) => waitMs('email', { failures, lastAt: 0 }, later);
   expect([2, 3, 4, 5, 8, 9, 40].map((failures) => wait(failures, 0))).toEqual([
     0,

@@ -49,10 +49,10 @@ const withMark = async (): Promise<readonly string[]> => [
 
 test.each([
   ['passwords, on new browsers', byPassword, without],
-  ['codes, by who knows the password, on new browsers', byCode, without],
-  ['passwords, on browsers she has used', byPassword, withMark],
-  ['codes, on browsers she has used', byCode, withMark],
-])('who is kept out by others’ wrong %s gets in once unlocked', async (_what, attempt, marksOf) => {
+  ['codes, by somebody who knows the password, on new browsers', byCode, without],
+  ['passwords, on browsers that they have used', byPassword, withMark],
+  ['codes, on browsers that they have used', byCode, withMark],
+])('a person whom others keep out by wrong %s gets in once unlocked', async (_what, attempt, marksOf) => {
   for (let count = 0; count < MANY; count += 1) {
     await attempt({ address: `198.51.100.${count}`, marks: await marksOf() }, false);
   }

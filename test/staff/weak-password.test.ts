@@ -21,11 +21,11 @@ test.each([
   ['correct horse battery staple', null],
   ['ẹ̀kọ́ ni ìmọ́lẹ̀ ayé', null],
   ['q5x2d-8kk0m-w3r7t-vv91z', null],
-])('a password people guess is known for one: %j, %s', async (password, weakness) => {
+])('a password that is easy to guess is recognised: %j, %s', async (password, weakness) => {
   expect(await createWeakPasswords()(password, ABOUT)).toBe(weakness);
 });
 
-test('the same words are nobody’s secret only for whose words they are', async () => {
+test('a person’s own words are easy to guess for them alone', async () => {
   const other = { email: 'x.y@elsewhere.example', name: 'Xa Ypsilon', merchantName: 'Elsewhere' };
   const password = 'moonpay quartz obi lantern';
   expect(judgedOf(password, ABOUT).personal).toEqual(expect.arrayContaining(['obi', 'adaobi', 'moonpay', 'wallet']));
@@ -33,7 +33,7 @@ test('the same words are nobody’s secret only for whose words they are', async
   expect(await createWeakPasswords()(password, other)).toBeNull();
 });
 
-test('of a long password only so much is judged, so that a text made to be dear costs no more than another', async () => {
+test('only the beginning of a long password is judged, so that no text is expensive to judge', async () => {
   const seen: number[] = [];
   const weakPasswords = createWeakPasswords(async ({ spellings }) => {
     seen.push(...spellings.map((one) => Array.from(one).length));
@@ -59,7 +59,7 @@ test('one password is judged at a time, and a flood of them is turned away', asy
   expect(refused.every((reason) => reason instanceof HashingBusy)).toBe(true);
 });
 
-test('the word lists are loaded by the thread alone, so the service that serves carries none of them', () => {
+test('the thread alone loads the word lists, so the serving process carries none of them', () => {
   const src = new URL('../../src/', import.meta.url).pathname;
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
   const loading = files.filter((file) => readFileSync(src + file, 'utf8').includes('@zxcvbn-ts/'));

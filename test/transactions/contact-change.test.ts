@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
-import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import type { ProfileChange } from '../../src/wallets/profile.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
 import { type Customer, available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, codeIn, startMerchant } from '../harness/merchant.ts';

@@ -101,7 +101,7 @@ test.concurrent.each(POINTS)(
     await withDatabase(databaseUrl, ({ work }) =>
       work.run(async (stores) => {
         const who = { userReference: USER, mode: 'TEST', currency: 'NGN' } as const;
-        await openWallet(stores, { ...who, phone, email: null, category: null }, 1);
+        await openWallet(stores, { ...who, country: 'NG', phone, email: null, category: null }, 1);
         return ok(await fundWallet(stores, { ...who, amount: '1000', reference: 'f' }, 1));
       }),
     );

@@ -96,6 +96,9 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
   const wallet: Wallet = {
     userReference: fresh('meg'),
     mode: 'TEST',
+    country: 'NG',
+    firstName: 'Meg',
+    lastName: 'Griffin',
     phone: '+2347081332677',
     email: null,
     category: null,

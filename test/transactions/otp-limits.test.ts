@@ -32,7 +32,7 @@ async function newBuyer({ service }: Merchant, given: Partial<Buyer> = {}): Prom
   const buyer = { user: `buyer-${(count += 1)}`, phone: newPhone(), mode: 'TEST' as const, ...given };
   await service.database.work.run(async (stores) => {
     const who = { userReference: buyer.user, mode: buyer.mode, currency: 'NGN' };
-    await openWallet(stores, { ...who, phone: buyer.phone, email: null, category: null }, 0);
+    await openWallet(stores, { ...who, country: 'NG', phone: buyer.phone, email: null, category: null }, 0);
     return ok(await fundWallet(stores, { ...who, amount: '100000.00', reference: `f-${buyer.user}` }, 0));
   });
   return buyer;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { openWallet } from '../../src/wallets/open.ts';
-import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import type { ProfileChange } from '../../src/wallets/profile.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, aTransaction, fresh, run } from '../db/records.ts';
 
@@ -18,7 +19,11 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     const userReference = fresh('user');
     for (const mode of ['TEST', 'LIVE'] as const) {
       await db.work.run((stores) =>
-        openWallet(stores, { userReference, mode, currency: 'NGN', phone, email, category: 'gold' }, NOW),
+        openWallet(
+          stores,
+          { userReference, mode, currency: 'NGN', country: 'NG', phone, email, category: 'gold' },
+          NOW,
+        ),
       );
     }
     return userReference;
@@ -32,7 +37,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
   const jobs = async () =>
     (await db.work.read(({ outbox }) => outbox.of(''))).map(({ kind, subject }) => [kind, subject]);
 
-  test('phone, e-mail and category are changed in one mode, each in one spelling; what is not named stays', async () => {
+  test('phone, e-mail and category are changed in one mode, each in one spelling; parts that are not named stay', async () => {
     const user = await customer();
     expect(await update(user, { phone: '0803 123 4567' })).toEqual(ok('updated'));
     expect(await update(user, { email: ' new@example.com ', category: ' silver' })).toEqual(ok('updated'));
@@ -49,7 +54,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     ]);
   });
 
-  test('what is so already changes nothing, and is kept nowhere', async () => {
+  test('a change to the present details changes nothing, and nothing is recorded', async () => {
     const user = await customer();
     expect(await update(user, { phone: '0708-133-2677', email: 'meg@example.com', category: 'gold' })).toEqual(
       ok('unchanged'),
@@ -57,7 +62,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     expect(await changes(user)).toEqual([]);
   });
 
-  test('what is no phone, e-mail or category is refused, and nothing is changed', async () => {
+  test('a wrong phone, e-mail or category is refused, and nothing is changed', async () => {
     const user = await customer();
     for (const phone of ['', '12', 'phone', '+1 555']) expect(await update(user, { phone })).toEqual(err('bad_phone'));
     for (const email of ['meg', 'a@b', 'a@b.c,d@e.f', 'a\r\n@b.cd', `${'x'.repeat(200)}@b.cd`]) {
@@ -70,7 +75,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     expect(await wallet(user)).toMatchObject({ phone: OLD, email: 'meg@example.com', category: 'gold' });
   });
 
-  test('who had the old phone or e-mail is told, and who has the new one; where nothing was known before, nobody', async () => {
+  test('the old and the new phone or e-mail are told; where nothing was known before, nobody is', async () => {
     const told = async (user: string, change: ProfileChange) => {
       const before = (await jobs()).length;
       expect(await update(user, change)).toEqual(ok('updated'));
@@ -89,7 +94,7 @@ describe.each(DIALECTS)('a customer’s details on $dialect', ({ open }) => {
     expect(await told(await customer(), { category: 'silver' })).toEqual([]);
   });
 
-  test('every code of the customer’s open transactions is over, and of nobody else’s', async () => {
+  test('every code of the customer’s open transactions is over, and no other customer’s', async () => {
     const [user, other] = [await customer(), await customer()];
     const rows = [
       { userReference: user, mode: 'TEST', isOver: true },

@@ -4,7 +4,8 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import type { MoneyRequest } from '../../src/wallets/money-request.ts';
 import { type OpenFault, type OpenWallet, openWallet } from '../../src/wallets/open.ts';
 import { showWallet } from '../../src/wallets/show.ts';
-import { type ProfileChange, updateWallet } from '../../src/wallets/update.ts';
+import type { ProfileChange } from '../../src/wallets/profile.ts';
+import { updateWallet } from '../../src/wallets/update.ts';
 import { withdrawMoney } from '../../src/wallets/withdraw.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, STRANGE, fresh, run } from '../db/records.ts';
@@ -21,7 +22,16 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     db.work.run((stores) =>
       openWallet(
         stores,
-        { userReference: 'meg', mode: 'TEST', currency: 'NGN', phone: null, email: null, category: null, ...given },
+        {
+          userReference: 'meg',
+          mode: 'TEST',
+          currency: 'NGN',
+          country: 'NG',
+          phone: null,
+          email: null,
+          category: null,
+          ...given,
+        },
         NOW,
       ),
     );
@@ -49,13 +59,17 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
   };
 
   test('a wallet is opened with a profile and shown with nothing in it', async () => {
-    const profile = { phone: '+2347081332677', email: 'meg@example.com', category: 'gold' };
-    expect(await open({ userReference: STRANGE, ...profile })).toEqual(ok(undefined));
+    const contact = { phone: '+2347081332677', email: 'meg@example.com', category: 'gold' };
+    const names = { firstName: ' Meg ', lastName: 'Ọláńrewájú' };
+    expect(await open({ userReference: STRANGE, country: 'ng', ...names, ...contact })).toEqual(ok(undefined));
     expect(await show(STRANGE)).toEqual({
       user_reference: STRANGE,
       mode: 'TEST',
       status: 'active',
-      ...profile,
+      country: 'NG',
+      first_name: 'Meg',
+      last_name: 'Ọláńrewájú',
+      ...contact,
       balances: [{ currency: 'NGN', available: '0.00', held: '0.00' }],
     });
     expect(await show(STRANGE, 'LIVE')).toBeNull();
@@ -71,6 +85,31 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(await opened({ phone })))?.phone).toBe(kept);
   });
 
+  test.each([
+    ['KE', '0712 345678', '+254712345678'],
+    ['ke', '254712345678', '+254712345678'],
+    ['KE', '+2347081332677', '+2347081332677'],
+    ['GH', '024 412 3456', '+233244123456'],
+    ['NG', '+254 712 345678', '+254712345678'],
+  ])('of a customer in %s the phone %s is kept as %s', async (country, phone, kept) => {
+    expect((await show(await opened({ country, phone })))?.phone).toBe(kept);
+    const userReference = await opened({ country });
+    const update = { mode: 'TEST', userReference, change: { phone } } as const;
+    expect(await db.work.run((stores) => updateWallet(stores, update, 'ada', NOW))).toEqual(ok('updated'));
+    expect((await show(userReference))?.phone).toBe(kept);
+  });
+
+  test('a phone of another country needs its country code, and one that comes with a new country is read by that', async () => {
+    expect(await open({ userReference: fresh('user'), country: 'NG', phone: '0712 345678' })).toEqual(err('bad_phone'));
+    const userReference = await opened({ country: 'NG', phone: '+2347081332677' });
+    const update = (change: ProfileChange) =>
+      db.work.run((stores) => updateWallet(stores, { mode: 'TEST', userReference, change }, 'ada', NOW));
+    expect(await update({ phone: '0712 345678' })).toEqual(err('bad_phone'));
+    expect(await update({ phone: '0712 345678', country: 'ke' })).toEqual(ok('updated'));
+    expect(await show(userReference)).toMatchObject({ country: 'KE', phone: '+254712345678' });
+    expect(await update({ phone: '0712345678', country: 'KE' })).toEqual(ok('unchanged'));
+  });
+
   test.each(['', 'phone', '123', '+234', '+2341', '+1 555', '+23470813326770000'])(
     'the phone "%s" is refused, and nothing is opened',
     async (phone) => {
@@ -81,6 +120,14 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
   );
 
   test.each<readonly [string, Partial<OpenWallet>, OpenFault]>([
+    ['no country', { country: '' }, 'bad_country'],
+    ['a country that there is not', { country: 'XX' }, 'bad_country'],
+    ['a country by its name', { country: 'Kenya' }, 'bad_country'],
+    ['a country of other letters', { country: 'ſE' }, 'bad_country'],
+    ['a first name of nothing', { firstName: ' ' }, 'bad_first_name'],
+    ['a first name of two lines', { firstName: 'Meg\nGriffin' }, 'bad_first_name'],
+    ['a last name that is too long', { lastName: 'g'.repeat(101) }, 'bad_last_name'],
+    ['a last name that is turned', { lastName: 'Gri\u202effin' }, 'bad_last_name'],
     ['two addresses', { email: 'meg@example.com,thief@example.com' }, 'bad_email'],
     ['a quoted address', { email: '"meg"@example.com' }, 'bad_email'],
     ['an address with a line break in it', { email: 'meg@example.com\r\nbcc:x@y.example' }, 'bad_email'],
@@ -120,7 +167,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     });
   });
 
-  test('a top-up moves money once per reference, however often it is told', async () => {
+  test('a top-up moves money once per reference, however often it is requested', async () => {
     const userReference = await opened();
     const topUp = { userReference, reference: STRANGE, amount: '1000.50' };
     expect(await fund(topUp)).toEqual(ok('funded'));
@@ -182,19 +229,23 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
-  test('a wallet holds as much as can be counted, and no top-up takes it beyond', async () => {
+  test('a wallet and the funding account hold as much as can be counted, and no top-up takes them beyond', async () => {
     // In a currency of its own, since all top-ups of one come out of the same account.
     const currency = 'UGX';
     const wallet = { userReference: await opened({ currency }), currency };
     const most = Number.MAX_SAFE_INTEGER;
     expect(await fund({ ...wallet, amount: '1' })).toEqual(ok('funded'));
-    expect(await fund({ ...wallet, amount: String(most) })).toEqual(err('not_allowed'));
+    expect(await fund({ ...wallet, amount: String(most) })).toEqual(err('books_full'));
     expect(await fund({ ...wallet, amount: String(most - 1) })).toEqual(ok('funded'));
     expect((await show(wallet.userReference))?.balances).toMatchObject([{ available: String(most) }]);
-    expect(await fund({ ...wallet, amount: '1' })).toEqual(err('not_allowed'));
+    expect(await fund({ ...wallet, amount: '1' })).toEqual(err('books_full'));
+    // The funding account of the currency owes as much as can be counted, whoever else has room.
+    const other = { userReference: await opened({ currency }), currency };
+    expect(await fund({ ...other, amount: '1' })).toEqual(err('books_full'));
+    expect((await show(other.userReference))?.balances).toMatchObject([{ available: '0' }]);
   });
 
-  test('what was done is answered as done before, whatever has come since: a lower limit, a wallet that is empty or frozen', async () => {
+  test('an act that was done is answered as done before, whatever has changed since: a lower limit, a wallet that is empty or frozen', async () => {
     const request = { mode: 'TEST', userReference: await opened(), amount: '1000.00', currency: 'NGN' } as const;
     const [topUp, out] = [
       { ...request, reference: fresh('top-up') },
@@ -209,7 +260,7 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     expect((await show(request.userReference))?.balances).toMatchObject([{ available: '0.00' }]);
   });
 
-  test('money set aside is shown apart from what is available', async () => {
+  test('held money is shown apart from what is available', async () => {
     const userReference = await opened();
     await fund({ userReference });
     const amount = { minor: 25_025, currency: 'NGN' };

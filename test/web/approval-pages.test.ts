@@ -30,6 +30,24 @@ test('in TEST a supervisor changes a phone at once, and the page tells from what
   expect(complaints).toEqual([]);
 });
 
+test('a supervisor changes country, names and a phone of that country, and the page shows them', async () => {
+  const { user } = await newCustomer(desk);
+  const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
+  await page.getByRole('button', { name: 'Change details' }).click();
+  const field = (name: string) => page.getByRole('dialog').getByRole('textbox', { name });
+  expect(await field('Country').inputValue()).toBe('NG');
+  await field('Country').fill('ke');
+  await field('First name').fill('Kamau');
+  await field('Last name').fill('Njoroge');
+  await field('Phone').fill('0712 345678');
+  await giveReason(page, 'Moved to Nairobi', 'Change the details');
+  const facts = page.getByRole('region', { name: 'Wallet' });
+  for (const fact of ['KE', 'Kamau', 'Njoroge', '+254712345678']) {
+    expect(await seen(facts.getByText(fact, { exact: true }))).toBe(true);
+  }
+  expect(complaints).toEqual([]);
+});
+
 test('only the fields that were edited are changed: a colleague’s new phone stays, and an e-mail can be taken away', async () => {
   const { user, phone } = await newCustomer(desk);
   const { page } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
@@ -93,7 +111,7 @@ test('in LIVE one person asks, sees that they cannot approve, and a second one a
 
   const second = await desktop.open(desk, 'supervisor', '/', { colorScheme: 'dark' });
   await second.page.getByRole('listitem').filter({ hasText: 'Approvals' }).getByRole('link').click();
-  const card = second.page.getByRole('listitem', { name: `Change of phone, e-mail or category for ${user}` });
+  const card = second.page.getByRole('listitem', { name: `Change of a customer’s details for ${user}` });
   await card.waitFor();
   expect(await card.innerText()).toMatch(/supervisor-\d+@wallet\.example/);
   expect(await card.innerText()).toContain('New SIM, she showed her passport');
@@ -113,7 +131,7 @@ test('the pages fit a phone, and who may not decide sees no button', async () =>
   await supervisor.post(`/customers/LIVE/${user}/details`, { phone: NEW, email: `${'long'.repeat(20)}@b.cd`, reason });
   for (const path of ['/approvals', `/customers/LIVE/${user}`]) {
     const { page } = await desktop.open(desk, 'agent', path, { width: 360 });
-    const card = page.getByRole('listitem', { name: `Change of phone, e-mail or category for ${user}` });
+    const card = page.getByRole('listitem', { name: `Change of a customer’s details for ${user}` });
     await card.waitFor();
     expect(await card.getByRole('button').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Change details' }).count()).toBe(0);

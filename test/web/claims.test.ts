@@ -147,7 +147,8 @@ const NO_ACCOUNT = 'This wallet has no account in any currency yet';
 const NOTHING_MOVED = 'No money has moved in this wallet yet';
 
 test('that a wallet has no account, or moved no money, is said only of one where it is so', async () => {
-  const wallet = { mode: 'TEST', phone: null, email: null, category: null } as const;
+  const names = { firstName: null, lastName: null };
+  const wallet = { mode: 'TEST', country: 'NG', ...names, phone: null, email: null, category: null } as const;
   await calm.service.database.work.run(async (stores) => {
     const now = calm.now();
     await openWallet(stores, { ...wallet, userReference: 'never-funded', currency: 'NGN' }, now);

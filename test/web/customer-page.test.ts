@@ -23,7 +23,7 @@ const rows = (body: Readonly<Record<string, unknown>>) => body['rows'] as Record
 
 test('a customer’s transactions are their own, however many newer ones there are of somebody called almost the same', async () => {
   const namesake = USER.toUpperCase();
-  const details = { currency: 'NGN', phone: '+2348031234567', email: null, category: null };
+  const details = { currency: 'NGN', country: 'NG', phone: '+2348031234567', email: null, category: null };
   await desk.service.database.work.run(async (stores) =>
     openWallet(stores, { userReference: namesake, mode: 'TEST', ...details }, desk.now()),
   );
@@ -79,7 +79,7 @@ test('the open cases of a customer’s transactions stand on the customer’s pa
 
 test('a customer without a case or a transaction is told so, also on a phone, and whatever there is in the other mode', async () => {
   const { user } = await inDoubt(desk, 'LIVE');
-  const details = { currency: 'NGN', phone: null, email: null, category: null };
+  const details = { currency: 'NGN', country: 'NG', phone: null, email: null, category: null };
   await desk.service.database.work.run(async (stores) => {
     await openWallet(stores, { userReference: user, mode: 'TEST', ...details }, desk.now());
     const topUp = { userReference: user, mode: 'TEST', currency: 'NGN', amount: '0.50', reference: 'kobo' } as const;

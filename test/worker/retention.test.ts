@@ -67,7 +67,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
     expect(left.map(({ fingerprint }) => fingerprint)).toEqual(['on its way']);
   });
 
-  test('what was not sent is never destroyed', async () => {
+  test('a value that was not sent is never destroyed', async () => {
     await voucher('withheld', 'none', null);
     await voucher('queued', 'queued', null, { status: 'ready' });
     await voucher('failed', 'failed', null, { status: 'ready' });

@@ -52,10 +52,18 @@ export const approving = z.object({ reason: reason.optional() });
 const detail = typed.max(200).nullable().optional();
 /** What is to be different of a customer; null takes it away, what is left out stays. */
 export const detailsChange = z
-  .object({ phone: detail, email: detail, category: detail, reason })
-  .refine(({ phone, email, category }) => [phone, email, category].some((one) => one !== undefined), {
+  .object({
+    country: typed.max(200).optional(),
+    first_name: detail,
+    last_name: detail,
+    phone: detail,
+    email: detail,
+    category: detail,
+    reason,
+  })
+  .refine(({ reason: _reason, ...details }) => Object.values(details).some((one) => one !== undefined), {
     path: ['phone'],
-    error: 'Say what to change: phone, email or category.',
+    error: 'Say what to change: country, first_name, last_name, phone, email or category.',
   });
 export const detailsChanged = z
   .object({

@@ -19,6 +19,9 @@ export const customerRow = z
     user_reference: userReference,
     mode,
     status: walletStatus,
+    country: z.string().meta({ description: 'ISO 3166, two letters; phones without a country code are read by it' }),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
     phone: z.string().nullable(),
     email: z.string().nullable(),
     category: z.string().nullable(),
@@ -57,7 +60,7 @@ export const statementFilter = z.object({
     .string()
     .regex(/^[A-Za-z]{3}$/)
     .toUpperCase()
-    .meta({ description: 'of the wallet', example: 'NGN' }),
+    .meta({ description: 'of the wallet', example: 'KES' }),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'booked at or after' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'booked before' }),
 });

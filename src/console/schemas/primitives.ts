@@ -38,7 +38,7 @@ export const money = z
     currency: z.string().length(3),
     display: z.string(),
   })
-  .meta({ id: 'Money', example: { amount: '200.00', currency: 'NGN', display: '₦200.00' } });
+  .meta({ id: 'Money', example: { amount: '200.00', currency: 'KES', display: 'KES 200.00' } });
 
 /** Opaque; only good for the list and filters it came from. Long enough for a user reference in any script. */
 export const cursor = z.string().max(1_200).meta({ description: 'opaque: pass it back as it came' });

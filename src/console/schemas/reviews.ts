@@ -36,9 +36,9 @@ export const reviewChoice = z
     does: z.string().meta({
       description: 'money, transaction and message to the customer, in one line',
       example:
-        '₦200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and ₦200.00 is back in the wallet.',
+        'KES 200.00 that is held goes back to the customer’s wallet; the transaction ends unpaid; the customer is told that the transaction did not go through and KES 200.00 is back in the wallet.',
     }),
-    money_says: z.string().meta({ example: '₦200.00 goes back to the customer’s wallet.' }),
+    money_says: z.string().meta({ example: 'KES 200.00 goes back to the customer’s wallet.' }),
     transaction_says: z.string().meta({ example: 'Ended unpaid; money that was held has been given back.' }),
     customer_says: z.string().meta({ example: 'The customer is told that the transaction did not go through.' }),
     needs_second_person: z.boolean(),

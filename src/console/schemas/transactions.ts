@@ -33,7 +33,11 @@ export const transactionQuery = z.object({
   operator: named(200).optional(),
   category: named(200).optional().meta({ description: 'product category' }),
   currency: named(3).length(3).optional(),
-  min_amount: z.string().max(40).optional().meta({ description: 'decimal text, in `currency` (NGN unless given)' }),
+  min_amount: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'decimal text, in `currency` (`DEFAULT_CURRENCY` unless given)' }),
   max_amount: z.string().max(40).optional(),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced at or after' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced before' }),

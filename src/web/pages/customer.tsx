@@ -102,12 +102,18 @@ function WaitingApprovals({ customer: { approvals } }: { readonly customer: Cust
 }
 
 const walletFacts = ({
+  country,
+  first_name,
+  last_name,
   phone,
   email,
   category,
   opened_at,
   status_changed,
 }: CustomerRecord): readonly (Fact | null)[] => [
+  { label: 'Country', value: country },
+  { label: 'First name', value: first_name === null ? 'none' : <Foreign>{first_name}</Foreign> },
+  { label: 'Last name', value: last_name === null ? 'none' : <Foreign>{last_name}</Foreign> },
   { label: 'Phone', value: phone === null ? 'none' : <Foreign>{phone}</Foreign> },
   { label: 'E-mail', value: email === null ? 'none' : <Foreign>{email}</Foreign> },
   { label: 'Category', value: category === null ? 'none' : <Foreign>{category}</Foreign> },

@@ -86,7 +86,7 @@ export default function Customers() {
                 ) : isNarrowed ? (
                   <Empty icon="search" title="Nobody is found">
                     The first four characters of a user reference or e-mail are enough. A phone number must be whole and
-                    may be written in any way: 0803…, +234 803…
+                    may be written in any way, with its country or without.
                   </Empty>
                 ) : (
                   <Empty icon="customers" title="No wallet yet">

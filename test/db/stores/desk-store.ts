@@ -12,6 +12,7 @@ import type { Review } from '../../../src/reviews/ports.ts';
 import type { Stores, Transaction, Transition } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
+  COUNTRIES,
   EVERY,
   NOW,
   STRANGE,
@@ -254,7 +255,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       return stores.inbox.record(aDelivery({ reference: transaction.reference }));
     });
     const find = async (typed: string) => {
-      const candidates = candidatesOf(typed);
+      const candidates = candidatesOf(typed, COUNTRIES);
       if (!candidates) throw new Error('nothing was typed');
       const among = await desk().resolve(candidates);
       const page = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging: first(200) });
@@ -296,7 +297,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     await run(db().work, ({ wallets }) => wallets.insert(wallet));
     await keep(one, other, short);
     const find = async (typed: string) => {
-      const candidates = candidatesOf(typed);
+      const candidates = candidatesOf(typed, COUNTRIES);
       const among = candidates && (await desk().resolve(candidates));
       const page = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging: first(200) });
       return page.rows.map((row) => row.transaction.reference);

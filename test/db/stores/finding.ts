@@ -3,7 +3,7 @@ import type { DeskStore } from '../../../src/desk/ports.ts';
 import { candidatesOf } from '../../../src/desk/search.ts';
 import type { TestDatabase } from '../databases.ts';
 import { manyRows } from '../many-rows.ts';
-import { EVERY, NOW, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
+import { COUNTRIES, EVERY, NOW, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
 
 /** As merchants and Finswich may name things: with spaces anywhere, and with any sign where a search may end. */
 const SHAPES = [
@@ -28,7 +28,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
 export function findingTests(db: () => TestDatabase): void {
   const desk = (): DeskStore => db().database.desk;
   const find = async (typed: string): Promise<readonly string[]> => {
-    const candidates = candidatesOf(typed);
+    const candidates = candidatesOf(typed, COUNTRIES);
     const among = candidates && (await desk().resolve(candidates));
     const paging = { limit: 200, from: null, isBack: false };
     const { rows } = await desk().transactions({ filter: { ...EVERY, among }, sort: 'newest', paging });

@@ -13,7 +13,7 @@ export function walletStoreTests(db: () => TestDatabase): void {
   });
 
   test('what is not known of a customer stays unknown', async () => {
-    const wallet = aWallet({ phone: null, email: null, category: null });
+    const wallet = aWallet({ firstName: null, lastName: null, phone: null, email: null, category: null });
     await run(db().work, ({ wallets }) => wallets.insert(wallet));
     expect(await db().work.read(({ wallets }) => wallets.find('TEST', wallet.userReference))).toEqual(wallet);
   });
@@ -31,10 +31,11 @@ export function walletStoreTests(db: () => TestDatabase): void {
     expect((await db().work.read(({ wallets }) => wallets.find('LIVE', userReference)))?.category).toBe('silver');
   });
 
-  test('phone, e-mail and category are kept in their own mode alone; the rest of a wallet stays', async () => {
+  test('a changed profile is kept in its own mode alone; the rest of a wallet stays', async () => {
     const wallet = aWallet();
     const { userReference } = wallet;
-    const changed = { ...wallet, phone: null, email: STRANGE, category: STRANGE };
+    const names = { country: 'KE', firstName: STRANGE, lastName: null } as const;
+    const changed = { ...wallet, ...names, phone: null, email: STRANGE, category: STRANGE };
     await run(db().work, async ({ wallets }) => {
       await wallets.insert(wallet);
       await wallets.insert({ ...wallet, mode: 'LIVE' });

@@ -11,10 +11,15 @@ interface ChangeDetailsProps {
 }
 
 const FIELDS = [
+  { name: 'country', label: 'Country', hint: 'Two letters, like KE; phones without a country code are read by it' },
+  { name: 'first_name', label: 'First name', hint: null },
+  { name: 'last_name', label: 'Last name', hint: null },
   { name: 'phone', label: 'Phone', hint: 'Codes, PINs and tokens go there' },
   { name: 'email', label: 'E-mail', hint: 'Used when an SMS fails or no phone is known' },
   { name: 'category', label: 'Category', hint: 'Finswich checks it against its policy' },
 ] as const;
+/** What an empty field stands for: everybody has a country. */
+const EMPTY = { country: '', first_name: null, last_name: null, phone: null, email: null, category: null };
 type Details = Readonly<Record<(typeof FIELDS)[number]['name'], string>>;
 
 const SAYS: Readonly<Record<DetailsChanged['came'], string>> = {
@@ -23,11 +28,14 @@ const SAYS: Readonly<Record<DetailsChanged['came'], string>> = {
   waiting: 'Asked for. A second person must approve it.',
 };
 
-/** Changes a customer's phone, e-mail or category; with real money a second person approves. */
+/** Changes a customer's country, names, phone, e-mail or category; with real money a second person approves. */
 export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
   const { mode, user_reference } = customer;
   // As they were when the dialog opened: what a colleague changes meanwhile is not changed back.
   const [before] = useState<Details>({
+    country: customer.country,
+    first_name: customer.first_name ?? '',
+    last_name: customer.last_name ?? '',
     phone: customer.phone ?? '',
     email: customer.email ?? '',
     category: customer.category ?? '',
@@ -44,7 +52,7 @@ export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
       isReady={changed.length > 0}
       act={(reason) => {
         const body = {
-          ...Object.fromEntries(changed.map(({ name }) => [name, details[name].trim() || null])),
+          ...Object.fromEntries(changed.map(({ name }) => [name, details[name].trim() || EMPTY[name]])),
           reason,
         };
         return api.post<DetailsChanged>(apiPath`/customers/${mode}/${user_reference}/details`, body, keyFor(body));

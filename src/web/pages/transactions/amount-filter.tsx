@@ -8,8 +8,8 @@ interface AmountFilterProps {
   readonly onChange: (value: string) => void;
 }
 
-/** What people write between the digits: `₦1,500 ` is 1500. */
-const amountIn = (typed: string): string => typed.replaceAll(/[\s,₦]/g, '');
+/** The amount without what people write around its digits: `€1,500 ` is 1500. */
+const amountIn = (typed: string): string => typed.replaceAll(/[\s,\p{Sc}]/gu, '');
 const isAmount = (amount: string): boolean => /^(\d{1,15}(\.\d{1,4})?)?$/.test(amount);
 
 /** An amount as people type it, taken when Enter is pressed or the field is left. */
