@@ -4,5 +4,5 @@ import { defineConfig } from 'drizzle-kit';
 const isPostgres = process.env['DIALECT'] === 'postgresql';
 
 export default isPostgres
-  ? defineConfig({ dialect: 'postgresql', schema: './src/db/tables.pg.ts', out: './migrations/postgres' })
-  : defineConfig({ dialect: 'sqlite', schema: './src/db/tables.sqlite.ts', out: './migrations/sqlite' });
+  ? defineConfig({ dialect: 'postgresql', schema: './src/db/postgres/tables.pg.ts', out: './migrations/postgres' })
+  : defineConfig({ dialect: 'sqlite', schema: './src/db/sqlite/tables.sqlite.ts', out: './migrations/sqlite' });

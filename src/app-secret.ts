@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { flushFolder } from './db/flush-folder.ts';
-import { appSecretFile } from './db/traces.ts';
+import { flushFolder } from './db/sqlite/flush-folder.ts';
+import { appSecretFile } from './db/sqlite/traces.ts';
 
 const SECRET_BYTES = 32;
 

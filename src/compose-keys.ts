@@ -5,7 +5,7 @@ import { type KeyRing, createKeyRing } from './core/key-ring.ts';
 import type { Database } from './db/database.ts';
 import { secretFolder } from './db/database-url.ts';
 import { DatabaseRefused } from './db/refused.ts';
-import { appSecretFile } from './db/traces.ts';
+import { appSecretFile } from './db/sqlite/traces.ts';
 
 /** Whether the application's keys must be those the database was written with. */
 type Fit = 'must fit' | 'need not fit';

@@ -21,7 +21,7 @@ import { productVersion } from './core/product-version.ts';
 import type { Database } from './db/database.ts';
 import { isSetUpWrongly } from './db/faults.ts';
 import { openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
-import { open as connectSqlite } from './db/sqlite.ts';
+import { open as connectSqlite } from './db/sqlite/sqlite.ts';
 import { embeddedFunds } from './funds/embedded.ts';
 import { createApp } from './http/app.ts';
 import { listen, stopListening } from './http/listen.ts';

@@ -223,7 +223,7 @@ const MOST_LINES = 300;
 /** These are longer still. Whoever makes one shorter takes it off the list; none is added. */
 const STILL_LONGER = [
   'compose.ts',
-  'db/redo-log.ts',
+  'db/sqlite/redo-log.ts',
   'db/tables.ts',
   'desk/ports.ts',
   'sandbox/page/style.css',

@@ -64,7 +64,7 @@ async function aDeadLetter(): Promise<number> {
 const jobOf = (id: number) => house.run(async ({ outbox }) => (await outbox.dead({ ids: [id] }, 1))[0]);
 
 const TRIALS: Readonly<Record<string, Trial>> = {
-  'db/inbox-store.ts: body': async () => {
+  'db/stores/inbox-store.ts: body': async () => {
     const reference = fresh();
     const id = await house.run(({ inbox }) => inbox.record(aDelivery({ reference })));
     const find = () =>
@@ -73,7 +73,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     await house.run(({ inbox }) => inbox.dropBodies(Number.MAX_SAFE_INTEGER, 100));
     return [before, await find()];
   },
-  'db/otp-store.ts: expiresAt': async () => {
+  'db/stores/otp-store.ts: expiresAt': async () => {
     const { reference, userReference, mode } = await house.transaction({ state: 'awaiting_otp' });
     const code = { reference, keyId: 'k', digits: 6, issue: 1, issuedAt: START, expiresAt: AT + MINUTE, attempts: 1 };
     const find = () => house.db.work.read(({ otp }) => otp.challenge(reference));
@@ -82,13 +82,13 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     await house.run(({ otp }) => otp.expireOf(mode, userReference));
     return [before, await find()];
   },
-  'db/outbox-store.ts: attempts, unsure, doneAt': async () => {
+  'db/stores/outbox-store.ts: attempts, unsure, doneAt': async () => {
     const id = await aDeadLetter();
     const before = await jobOf(id);
     await house.run(({ outbox }) => outbox.requeue(id, AT));
     return [before, await house.run(async ({ outbox }) => (await outbox.of(before?.reference ?? ''))[0])];
   },
-  'db/voucher-store.ts: sealed': async () => {
+  'db/stores/voucher-store.ts: sealed': async () => {
     const reference = fresh();
     const find = () => house.db.work.read(async ({ vouchers }) => (await vouchers.of(reference))[0]);
     const id = await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference })));
@@ -145,13 +145,13 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 const TRIED_BY: Readonly<Record<string, readonly [file: string, named: string]>> = {
   'staff/change-password.ts: mustChangePassword': [
     'staff/login.test.ts',
-    'somebody else gave is changed before anything else',
+    'that an admin gave is changed before anything else',
   ],
 };
 
 /** What looks like one and sets nothing back: why. */
 const NONE: Readonly<Record<string, string>> = {
-  'db/postgres-session.ts: locks': 'a session that only reads locks nothing',
+  'db/postgres/postgres-session.ts: locks': 'a session that only reads locks nothing',
   'desk/search.ts: email': 'what is looked for, not what is kept',
   'staff/tokens.ts: lastUsedAt, revokedAt': 'a token that is new',
 };

@@ -38,11 +38,11 @@ place: without it the vouchers in the copy cannot be read.`,
         }),
       );
       const [{ mark }, { sqliteFile }] = await Promise.all([
-        import('../db/traces.ts'),
+        import('../db/sqlite/traces.ts'),
         import('../db/database-url.ts'),
       ]);
       mark(sqliteFile(databaseUrl), { lastBackup: { file: resolve(file), at: copiedAt } });
-      const { logPlaceOf, segmentsBefore } = await import('../db/restore.ts');
+      const { logPlaceOf, segmentsBefore } = await import('../db/sqlite/restore.ts');
       const place = logPlaceOf(file);
       if (place === null || redoLog === null || redoLog === 'off') {
         const moment = new Date(copiedAt).toISOString();

@@ -3,7 +3,7 @@ import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { sqliteFile, withoutPassword } from '../db/database-url.ts';
 import { storageFault } from '../db/faults.ts';
 import { DatabaseRefused, NoDatabase } from '../db/refused.ts';
-import { DatabaseLost } from '../db/traces.ts';
+import { DatabaseLost } from '../db/sqlite/traces.ts';
 import { lostWords } from './lost.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type DatabaseLost, databasesBeside } from '../db/traces.ts';
+import { type DatabaseLost, databasesBeside } from '../db/sqlite/traces.ts';
 
 /** How to type a command of this program where it runs: in a checkout, in the image, or installed. */
 export function typed(command: string, program = process.argv[1] ?? ''): string {

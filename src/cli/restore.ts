@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../core/counted.ts';
 import { type AuditReport, audit } from '../ledger/audit.ts';
-import type { Replayed } from '../db/restore.ts';
+import type { Replayed } from '../db/sqlite/restore.ts';
 import { DatabaseRefused } from '../db/refused.ts';
 import { configured } from './context.ts';
 import { type Print, pairs, when } from './print.ts';
@@ -83,7 +83,7 @@ async function restored(file: string, log: string | null, target: string): Promi
   clear();
   try {
     const made = await madeAgain(file, log, draft);
-    const { giveName } = await import('../db/flush-folder.ts');
+    const { giveName } = await import('../db/sqlite/flush-folder.ts');
     giveName(draft, target);
     return made;
   } catch (thrown) {
@@ -107,7 +107,7 @@ async function checked(file: string, log: string | null): Promise<Restored> {
 
 /** Makes the database again in a draft: takes the copy, replays every commit of the log since, and proves both. */
 async function madeAgain(file: string, log: string | null, draft: string): Promise<Restored> {
-  const { integrityFaults, logPlaceOf, replayRedoLog } = await import('../db/restore.ts');
+  const { integrityFaults, logPlaceOf, replayRedoLog } = await import('../db/sqlite/restore.ts');
   for (const end of ['', '-wal']) {
     if (!existsSync(`${file}${end}`)) continue;
     copyFileSync(`${file}${end}`, `${draft}${end}`);

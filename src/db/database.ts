@@ -1,7 +1,7 @@
 import type { Check } from '../core/check.ts';
 import type { Relay } from '../core/relay.ts';
 import type { DeskStore } from '../desk/ports.ts';
-import type { Receiver } from './receiver-store.ts';
+import type { Receiver } from './stores/receiver-store.ts';
 import type { Work } from '../transactions/ports.ts';
 
 /** An open database, whichever it is. */

@@ -1,4 +1,4 @@
-import type { Kit } from './columns.pg.ts';
+import type { Kit } from './postgres/columns.pg.ts';
 
 /** The tables of the support desk and of those who work at it; the second part of `tables.ts`. */
 export function deskTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {

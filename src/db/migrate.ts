@@ -6,8 +6,8 @@ import type { Database } from 'better-sqlite3';
 import { productVersion } from '../core/product-version.ts';
 import { readMigrationFiles } from './drizzle.ts';
 import { type Applied, lastApplied, refuseNewer } from './schema-version.ts';
-import { open } from './sqlite.ts';
-import { sizeOf } from './traces.ts';
+import { open } from './sqlite/sqlite.ts';
+import { sizeOf } from './sqlite/traces.ts';
 
 /** The folder of one dialect's migrations: beside `src/` in a checkout, beside `dist/` once built. */
 export const migrationsFolder = (dialect: 'sqlite' | 'postgres'): string =>

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DatabaseUrl, isPostgres, secretFolder, sqliteFile } from './database-url.ts';
 import type { Database } from './database.ts';
-import type { RedoLogSetting } from './redo-log.ts';
+import type { RedoLogSetting } from './sqlite/redo-log.ts';
 import { migrateSqliteFile } from './migrate.ts';
-import { segmentsIn } from './redo-segment.ts';
-import { type Tightened, tighten } from './file-modes.ts';
+import { segmentsIn } from './sqlite/redo-segment.ts';
+import { type Tightened, tighten } from './sqlite/file-modes.ts';
 import { NoDatabase } from './refused.ts';
-import { openSqlite, open as openConnection } from './sqlite.ts';
-import { DatabaseLost, type Place, appSecretFile, mark, tracesOf } from './traces.ts';
+import { openSqlite, open as openConnection } from './sqlite/sqlite.ts';
+import { DatabaseLost, type Place, appSecretFile, mark, tracesOf } from './sqlite/traces.ts';
 
 const folderOf = (redoLog: RedoLogSetting): string | null =>
   redoLog === null || redoLog === 'off' ? null : redoLog.folder;
@@ -47,7 +47,7 @@ export async function migrateDatabase(
     if (traces.length > 0) throw new DatabaseLost(place, traces);
   };
   if (file === null) {
-    const { migratePostgresUrl } = await import('./migrate-postgres.ts');
+    const { migratePostgresUrl } = await import('./postgres/migrate-postgres.ts');
     return migratePostgresUrl(url, refuseToMake);
   }
   migrateSqliteFile(file, { refuseToMake });
@@ -59,7 +59,7 @@ export async function openDatabase(url: DatabaseUrl, opening: Partial<Opening> =
   await migrateDatabase(url, opening);
   const { onGroup = () => {}, redoLog = null, isPatient = false, connectSqlite: connect = openConnection } = opening;
   if (!isPostgres(url)) return openSqlite(sqliteFile(url), { onGroup, redoLog, connect });
-  const { openPostgres } = await import('./postgres.ts');
+  const { openPostgres } = await import('./postgres/postgres.ts');
   return openPostgres(url, { isPatient });
 }
 

@@ -1,25 +1,25 @@
 import type { Stores } from '../transactions/ports.ts';
-import { approvalStore } from './approval-store.ts';
-import { auditLogStore } from './audit-log-store.ts';
+import { approvalStore } from './stores/approval-store.ts';
+import { auditLogStore } from './stores/audit-log-store.ts';
 import type { Connection } from './connection.ts';
-import { contactChangeStore } from './contact-change-store.ts';
-import { idempotencyStore } from './idempotency-store.ts';
-import { inboxStore } from './inbox-store.ts';
-import { ledgerStore } from './ledger-store.ts';
-import { loginThrottleStore } from './login-throttle-store.ts';
-import { machineTokenStore } from './machine-token-store.ts';
-import { noteStore } from './note-store.ts';
-import { otpStore } from './otp-store.ts';
-import { outboxStore } from './outbox-store.ts';
-import { reviewStore } from './review-store.ts';
-import { savedViewStore } from './saved-view-store.ts';
-import { sentTextStore } from './sent-text-store.ts';
-import { sessionStore } from './session-store.ts';
-import { stepBackStore } from './step-back-store.ts';
-import { staffStore } from './staff-store.ts';
-import { transactionStore } from './transaction-store.ts';
-import { voucherStore } from './voucher-store.ts';
-import { walletStore } from './wallet-store.ts';
+import { contactChangeStore } from './stores/contact-change-store.ts';
+import { idempotencyStore } from './stores/idempotency-store.ts';
+import { inboxStore } from './stores/inbox-store.ts';
+import { ledgerStore } from './stores/ledger-store.ts';
+import { loginThrottleStore } from './stores/login-throttle-store.ts';
+import { machineTokenStore } from './stores/machine-token-store.ts';
+import { noteStore } from './stores/note-store.ts';
+import { otpStore } from './stores/otp-store.ts';
+import { outboxStore } from './stores/outbox-store.ts';
+import { reviewStore } from './stores/review-store.ts';
+import { savedViewStore } from './stores/saved-view-store.ts';
+import { sentTextStore } from './stores/sent-text-store.ts';
+import { sessionStore } from './stores/session-store.ts';
+import { stepBackStore } from './stores/step-back-store.ts';
+import { staffStore } from './stores/staff-store.ts';
+import { transactionStore } from './stores/transaction-store.ts';
+import { voucherStore } from './stores/voucher-store.ts';
+import { walletStore } from './stores/wallet-store.ts';
 
 /** All the stores over one connection, the same for both dialects. */
 export const storesOver = (connection: Connection): Stores => ({

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import type { Kit } from './columns.pg.ts';
+import type { Kit } from './postgres/columns.pg.ts';
 import { deskTables } from './desk-tables.ts';
 import { mayHaveTaken } from '../transactions/states.ts';
 import { sql } from './drizzle.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
-import { type Lane, openLane } from '../../src/db/desk-lane.ts';
+import { type Lane, openLane } from '../../src/db/sqlite/desk-lane.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { newFolder } from './databases.ts';
 import { NOW, aReview, aTransaction, run } from './records.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { deskStore } from '../../src/db/desk-store.ts';
+import { deskStore } from '../../src/db/desk/desk-store.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import { connection } from '../../src/db/sqlite.ts';
+import { connection } from '../../src/db/sqlite/sqlite.ts';
 import { storesOver } from '../../src/db/stores.ts';
 import { DESK_CALLS, type DeskStore, type TransactionFilter } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';

@@ -1,4 +1,4 @@
-import { open } from '../../src/db/sqlite.ts';
+import { open } from '../../src/db/sqlite/sqlite.ts';
 
 /** Opens SQLite files as the product does; while `isFailing`, a COMMIT fails with this code and is not made. */
 export function failingCommit(code: string, isFailing: () => boolean): typeof open {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { giveName } from '../../src/db/flush-folder.ts';
+import { giveName } from '../../src/db/sqlite/flush-folder.ts';
 import { newFolder } from './databases.ts';
 
 test('a file that has its name has it on the disk, and takes no other one’s place', () => {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import type { ClientPool } from '../../src/db/postgres-pool.ts';
-import { overPools } from '../../src/db/postgres.ts';
+import type { ClientPool } from '../../src/db/postgres/postgres-pool.ts';
+import { overPools } from '../../src/db/postgres/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { Work } from '../../src/transactions/ports.ts';
 import { openSession } from '../simulator/open-session.ts';

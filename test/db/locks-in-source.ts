@@ -16,7 +16,7 @@ const ANY = /\.for\('|\bfor (?:update|share|no key)\b|\blockName\(|pg_(?:try_)?a
  * What takes a lock in its own way, and how often its file says so: the one place of names, and the migrations, whose
  * rivals meet in a test of their own (rivals.test.ts).
  */
-const OTHERS: Readonly<Record<string, number>> = { 'db/connection.ts': 2, 'db/migrate-postgres.ts': 1 };
+const OTHERS: Readonly<Record<string, number>> = { 'db/connection.ts': 2, 'db/postgres/migrate-postgres.ts': 1 };
 
 export interface LocksInSource {
   /** Each once, in the order of their names. */

@@ -217,10 +217,10 @@ test('the tables in code need no migration that has not been written', async () 
   };
   const [sqlite, postgres] = [snapshot('sqlite'), snapshot('postgres')];
   const inSqlite = await kit.generateSQLiteDrizzleJson(
-    { ...(await import('../../src/db/tables.sqlite.ts')) },
+    { ...(await import('../../src/db/sqlite/tables.sqlite.ts')) },
     sqlite.id,
   );
-  const inPostgres = kit.generateDrizzleJson({ ...(await import('../../src/db/tables.pg.ts')) }, postgres.id);
+  const inPostgres = kit.generateDrizzleJson({ ...(await import('../../src/db/postgres/tables.pg.ts')) }, postgres.id);
   expect(await kit.generateSQLiteMigration(sqlite, inSqlite)).toEqual([]);
   expect(await kit.generateMigration(postgres, inPostgres)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { migrateDatabase } from '../../src/db/open.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
+import { openPostgres } from '../../src/db/postgres/postgres.ts';
 import { type PostgresServer, startOwnServer } from '../harness/postgres-server.ts';
 import { aTransaction, run } from './records.ts';
 

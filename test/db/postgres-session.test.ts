@@ -3,8 +3,8 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
-import { type ClientPool, sessionPool } from '../../src/db/postgres-pool.ts';
-import { type Patience, QUERY_PATIENCE, boundedQueries, cut } from '../../src/db/postgres-session.ts';
+import { type ClientPool, sessionPool } from '../../src/db/postgres/postgres-pool.ts';
+import { type Patience, QUERY_PATIENCE, boundedQueries, cut } from '../../src/db/postgres/postgres-session.ts';
 
 const MOMENT: Patience = { ms: 40, isShortened: false };
 

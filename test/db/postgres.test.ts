@@ -3,7 +3,7 @@ import { Pool, type PoolClient } from 'pg';
 import { err, ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
-import { overPool } from '../../src/db/postgres.ts';
+import { overPool } from '../../src/db/postgres/postgres.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { aDelivery, aWallet, fresh, run } from './records.ts';
 

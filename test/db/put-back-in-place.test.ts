@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite/sqlite.ts';
 import { newFolder } from './databases.ts';
 import { aDelivery, run } from './records.ts';
 

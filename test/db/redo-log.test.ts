@@ -19,7 +19,7 @@ import { err } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import type { RedoLogSetting } from '../../src/db/redo-log.ts';
+import type { RedoLogSetting } from '../../src/db/sqlite/redo-log.ts';
 import {
   type Parameter,
   type ReadRecord,
@@ -30,9 +30,9 @@ import {
   recordsOf,
   segmentName,
   segmentsIn,
-} from '../../src/db/redo-segment.ts';
-import { logPlaceOf, replayRedoLog, segmentsBefore } from '../../src/db/restore.ts';
-import { type SqliteOptions, openSqlite } from '../../src/db/sqlite.ts';
+} from '../../src/db/sqlite/redo-segment.ts';
+import { logPlaceOf, replayRedoLog, segmentsBefore } from '../../src/db/sqlite/restore.ts';
+import { type SqliteOptions, openSqlite } from '../../src/db/sqlite/sqlite.ts';
 import { newFolder } from './databases.ts';
 import { failingCommit } from './failing-commit.ts';
 import { aDelivery, aVoucher, aWallet, run } from './records.ts';

@@ -1,4 +1,4 @@
-import { type Connecting, open } from '../../src/db/sqlite.ts';
+import { type Connecting, open } from '../../src/db/sqlite/sqlite.ts';
 
 /** One statement that a connection to SQLite began, with what was bound to it. */
 export interface Statement {

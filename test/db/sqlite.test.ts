@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite/sqlite.ts';
 import { newFolder } from './databases.ts';
 import { failingCommit } from './failing-commit.ts';
 import { aDelivery, aWallet, run } from './records.ts';
@@ -47,7 +47,9 @@ test('a copy is whole and ends, however much another process writes meanwhile', 
   });
   const other = new Sqlite(file());
   other.pragma('synchronous = OFF');
-  const insert = other.prepare("INSERT INTO wallets VALUES ('TEST', ?, NULL, NULL, NULL, 'active', 1)");
+  const insert = other.prepare(
+    "INSERT INTO wallets (mode, user_reference, status, opened_at) VALUES ('TEST', ?, 'active', 1)",
+  );
 
   const target = join(folder, 'copy.db');
   let writes = 0;
@@ -73,7 +75,7 @@ test('a read sees one moment: what another process commits between its queries i
   const other = new Sqlite(file());
   const seen = await database.work.read(async ({ wallets }) => {
     const before = await wallets.find('TEST', 'w');
-    other.exec("INSERT INTO wallets VALUES ('TEST', 'w', NULL, NULL, NULL, 'active', 1)");
+    other.exec("INSERT INTO wallets (mode, user_reference, status, opened_at) VALUES ('TEST', 'w', 'active', 1)");
     return [before, await wallets.find('TEST', 'w')];
   });
   other.close();

@@ -4,7 +4,7 @@ import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { migratePostgresUrl } from '../../src/db/migrate-postgres.ts';
+import { migratePostgresUrl } from '../../src/db/postgres/migrate-postgres.ts';
 import { type PostgresServer, serverAt, startPostgresServer } from './postgres-server.ts';
 
 /**

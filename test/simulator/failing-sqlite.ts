@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { open } from '../../src/db/sqlite.ts';
+import { open } from '../../src/db/sqlite/sqlite.ts';
 import type { DatabaseFault, Fate, StatementSeen } from './ground.ts';
 
 const WAYS = ['run', 'get', 'all'] as const;

@@ -37,7 +37,11 @@ export const MUTANTS: readonly Mutant[] = [
     named:
       'the stores on sqlite idempotency an old key that is forgotten takes no younger one with it, of the same name and another caller',
     edits: [
-      edit('db/idempotency-store.ts', 'q.delete(keys).where(isIt)', "q.delete(keys).where(eq(keys.key, given('key')))"),
+      edit(
+        'db/stores/idempotency-store.ts',
+        'q.delete(keys).where(isIt)',
+        "q.delete(keys).where(eq(keys.key, given('key')))",
+      ),
     ],
   },
   {
@@ -59,13 +63,13 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
       'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
-    edits: [edit('db/redo-log.ts', 'if (second || (first', 'if ((first')],
+    edits: [edit('db/sqlite/redo-log.ts', 'if (second || (first', 'if ((first')],
   },
   {
     name: 'a PIN is destroyed by when it came, and not by when its customer got it',
     edits: [
       edit(
-        'db/voucher-store.ts',
+        'db/stores/voucher-store.ts',
         "lte(vouchers.deliveredAt, given('sentUntil'))",
         "lte(vouchers.receivedAt, given('sentUntil'))",
       ),
@@ -88,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a transaction that Finswich is being asked to pay is told as one in doubt',
     edits: [
-      edit('db/desk-attention.ts', "where state = 'in_doubt' group", "where state in ('in_doubt', 'submitting') group"),
+      edit('db/desk/attention.ts', "where state = 'in_doubt' group", "where state in ('in_doubt', 'submitting') group"),
     ],
   },
   {
@@ -113,7 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'the stores on sqlite staff a session is found by its token, moves to another one, and ends',
     edits: [
       edit(
-        'db/session-store.ts',
+        'db/stores/session-store.ts',
         "        ...placeholders('address', 'browser', 'enrolling'),\n",
         "        ...placeholders('address', 'browser', 'enrolling'),\n        createdAt: given('lastSeenAt'),\n",
       ),
@@ -168,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'what was answered is there after a crash of a Postgres that is told to answer before its disk has a commit',
     edits: [
       edit(
-        'db/postgres.ts',
+        'db/postgres/postgres.ts',
         "set_config('synchronous_commit', 'on', false)",
         "set_config('synchronous_commit', 'off', false)",
       ),
@@ -181,11 +185,11 @@ export const MUTANTS: readonly Mutant[] = [
       'the stores on sqlite transactions money at risk counts transactions whose money is held, per state, mode and currency',
     edits: [
       edit(
-        'db/transaction-store.ts',
+        'db/stores/transaction-store.ts',
         'select state, mode, currency, sum(amount)',
         'select state, max(mode) as mode, currency, sum(amount)',
       ),
-      edit('db/transaction-store.ts', 'group by state, mode, currency`', 'group by state, currency`'),
+      edit('db/stores/transaction-store.ts', 'group by state, mode, currency`', 'group by state, currency`'),
     ],
   },
   {
@@ -238,7 +242,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a clock that is set back brings a transaction that was over to life again',
     foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a clock set back by a day makes',
-    edits: [edit('db/step-back-store.ts', 'and expires_at <= ${before} and', 'and expires_at <= ${now} and')],
+    edits: [edit('db/stores/step-back-store.ts', 'and expires_at <= ${before} and', 'and expires_at <= ${now} and')],
   },
   {
     name: 'several people at one instant lift a limit that one of them may lift',
@@ -250,13 +254,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'each start after the clock was set back ends what was bought since',
     foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a step back is dealt with once however many workers start after it',
-    edits: [edit('db/step-back-store.ts', 'where id > coalesce(', 'where id > 0 * coalesce(')],
+    edits: [edit('db/stores/step-back-store.ts', 'where id > coalesce(', 'where id > 0 * coalesce(')],
   },
   {
     name: 'a clock that is set back ends a transaction that has just begun',
     foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a step back is dealt with once and ends no transaction',
-    edits: [edit('db/step-back-store.ts', ' and ${beganBefore(began)}', '')],
+    edits: [edit('db/stores/step-back-store.ts', ' and ${beganBefore(began)}', '')],
   },
   {
     name: 'whoever has stolen what a browser keeps of a login guesses without end',
@@ -390,7 +394,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a decision waits for whoever has its transaction without holding the case that they may close',
     edits: [
       edit(
-        'db/review-store.ts',
+        'db/stores/review-store.ts',
         '      if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);\n',
         '',
       ),
@@ -451,13 +455,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a query that Postgres never answers is waited for',
     foundBy: 'test/db/postgres-session.test.ts',
     named: 'while another session hangs, what people read gets no more time than an event; an audit keeps its own',
-    edits: [edit('db/postgres-session.ts', '        cut(client);\n', '')],
+    edits: [edit('db/postgres/postgres-session.ts', '        cut(client);\n', '')],
   },
   {
     name: 'sessions that were open while another hung are used again',
     foundBy: 'test/db/postgres-session.test.ts',
     named: 'as soon as one session hangs, those opened before it are not used again',
-    edits: [edit('db/postgres-pool.ts', 'openedAt <= suspectUntil', 'openedAt < -suspectUntil')],
+    edits: [edit('db/postgres/postgres-pool.ts', 'openedAt <= suspectUntil', 'openedAt < -suspectUntil')],
   },
   {
     name: 'a second transfer call is made while the first is out',
@@ -659,7 +663,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the answer leaves before the commit',
     edits: [
       edit(
-        'db/group-commit.ts',
+        'db/sqlite/group-commit.ts',
         '    commands.commit();\n    return () => outcomes.forEach((tell) => tell());',
         '    outcomes.forEach((tell) => tell());\n    await nextTurn();\n    commands.commit();\n    return () => {};',
       ),
@@ -667,7 +671,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what ended in err is kept all the same',
-    edits: [edit('db/group-commit.ts', 'if (!result.ok) commands.undo();', '')],
+    edits: [edit('db/sqlite/group-commit.ts', 'if (!result.ok) commands.undo();', '')],
     foundBy: 'test/db/group-commit.test.ts',
     named: 'an err and a throw undo only their own piece; the others of the group are kept',
   },
@@ -677,7 +681,7 @@ export const MUTANTS: readonly Mutant[] = [
     transactions: 150,
     edits: [
       edit(
-        'db/group-commit.ts',
+        'db/sqlite/group-commit.ts',
         '    commands.undo();\n    commands.release();\n    const fault',
         '    commands.release();\n    const fault',
       ),
@@ -820,7 +824,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 2,
     edits: [
       edit(
-        'db/otp-store.ts',
+        'db/stores/otp-store.ts',
         ".where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since'))))",
         ".where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since')), inArray(otpSends.status, ['sending', 'sent'])))",
       ),
@@ -866,7 +870,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a message that was sent stays in the queue',
-    edits: [edit('db/outbox-store.ts', "status: 'done', lastError: null", "status: 'queued', lastError: null")],
+    edits: [edit('db/stores/outbox-store.ts', "status: 'done', lastError: null", "status: 'queued', lastError: null")],
   },
   {
     name: 'a lease of a worker that died never ends',
@@ -943,7 +947,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a disk that fails at the wrong moment stops everything after it',
-    edits: [edit('db/group-commit.ts', '    giveUp(commands);\n', '    if (commands.isOpen()) commands.rollback();\n')],
+    edits: [
+      edit('db/sqlite/group-commit.ts', '    giveUp(commands);\n', '    if (commands.isOpen()) commands.rollback();\n'),
+    ],
   },
   {
     name: 'a voucher that does not come is not noticed',
@@ -1148,7 +1154,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a commit does not wait for the disk',
-    edits: [edit('db/sqlite.ts', "client.pragma('synchronous = FULL');", "client.pragma('synchronous = OFF');")],
+    edits: [edit('db/sqlite/sqlite.ts', "client.pragma('synchronous = FULL');", "client.pragma('synchronous = OFF');")],
     foundBy: 'test/db/group-commit.test.ts',
     named: 'every commit is flushed to the disk before it is answered',
   },
@@ -1166,19 +1172,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an event is answered from a file that was moved away',
-    edits: [edit('db/file-in-place.ts', 'if (paths.every(isThere)) return;', 'return;')],
+    edits: [edit('db/sqlite/file-in-place.ts', 'if (paths.every(isThere)) return;', 'return;')],
     foundBy: 'test/http/replaced-database.test.ts',
     named: 'a -wal that is taken away from under the service: nothing is written into it any more until it is back',
   },
   {
     name: 'a commit while the file was moved away is answered with success',
-    edits: [edit('db/file-in-place.ts', '    inPlace(true);\n', '')],
+    edits: [edit('db/sqlite/file-in-place.ts', '    inPlace(true);\n', '')],
     foundBy: 'test/http/replaced-database.test.ts',
     named: 'a commit during which the database was moved away is not answered with success',
   },
   {
     name: 'a backup is made before its log is begun, and cannot be restored by it',
-    edits: [edit('db/sqlite.ts', 'if (!isLogThere(reader, redoLog.folder)) await group.prove();', '')],
+    edits: [edit('db/sqlite/sqlite.ts', 'if (!isLogThere(reader, redoLog.folder)) await group.prove();', '')],
     foundBy: 'test/cli/restore.test.ts',
     named: 'a backup from before the first write with a log restores all that came after it',
   },
@@ -1197,7 +1203,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader sees what is committed meanwhile',
-    edits: [edit('db/snapshots.ts', '      begin();\n', '')],
+    edits: [edit('db/sqlite/snapshots.ts', '      begin();\n', '')],
     foundBy: 'test/db/sqlite.test.ts',
     named: 'a read sees one moment: what another process commits between its queries it does not see',
   },
@@ -1244,7 +1250,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an old lease closes a job that was put back by hand',
-    edits: [edit('db/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
+    edits: [edit('db/stores/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite outbox a lease that ran out is given on, and the slow holder can no longer close the job',
@@ -1332,7 +1338,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a receipt that comes late undoes a final one',
-    edits: [edit('db/sent-text-store.ts', '>= RANK[state]) return', '> 9) return')],
+    edits: [edit('db/stores/sent-text-store.ts', '>= RANK[state]) return', '> 9) return')],
     foundBy: 'test/console/sent-texts.test.ts',
     named: 'a text is accepted until a receipt says more, and what is final is undone by none that is earlier',
   },
@@ -1340,7 +1346,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a PIN that is sent again counts as never handed over, and is kept for ever when that is given up',
     edits: [
       edit(
-        'db/voucher-store.ts',
+        'db/stores/voucher-store.ts',
         "{ delivery: given('delivery') }",
         "{ delivery: given('delivery'), deliveredAt: null }",
       ),
@@ -1437,7 +1443,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a dead letter is tried as often again as a new message, when the gateway gives no answer',
     edits: [
       edit(
-        'db/outbox-store.ts',
+        'db/stores/outbox-store.ts',
         'attempts: 0, unsure: 0, doneAt: null })\n      .where',
         'attempts: 0, doneAt: null })\n      .where',
       ),
@@ -1678,7 +1684,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/rivals.test.ts',
     named: 'what two people approve at one instant is approved by one of them (approvals_lock)',
     edits: [
-      edit('db/approval-store.ts', "query.for('update').prepare('approvals_lock')", "query.prepare('approvals_lock')"),
+      edit(
+        'db/stores/approval-store.ts',
+        "query.for('update').prepare('approvals_lock')",
+        "query.prepare('approvals_lock')",
+      ),
     ],
   },
   {
@@ -1688,7 +1698,7 @@ export const MUTANTS: readonly Mutant[] = [
       'who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
     edits: [
       edit(
-        'db/session-store.ts',
+        'db/stores/session-store.ts',
         "query.for('update', { skipLocked: true }).prepare('staff_sessions_unseen_lock')",
         "query.prepare('staff_sessions_unseen_lock')",
       ),
@@ -1698,7 +1708,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'two admins disable each other at one instant, and none is left',
     foundBy: 'test/db/rivals.test.ts',
     named: 'two admins who disable each other at one instant leave one of them (staff/admins)',
-    edits: [edit('db/staff-store.ts', "      await lockName(connection, 'staff/admins');\n", '')],
+    edits: [edit('db/stores/staff-store.ts', "      await lockName(connection, 'staff/admins');\n", '')],
   },
   {
     name: 'a login undoes the reset of its password at the same instant',
@@ -1706,7 +1716,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a login and a reset of its password at one instant are both kept (staff_lock_by_email)',
     edits: [
       edit(
-        'db/staff-store.ts',
+        'db/stores/staff-store.ts',
         "query.for('update').prepare('staff_lock_by_email')",
         "query.prepare('staff_lock_by_email')",
       ),
@@ -1716,7 +1726,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'codes to one phone at one instant, for several transactions, break its limit',
     foundBy: 'test/db/rivals.test.ts',
     named: 'codes to one phone at one instant, for several transactions, keep to its limit (otp_sends/*)',
-    edits: [edit('db/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
+    edits: [edit('db/stores/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
   },
   {
     name: 'a call goes out though its bound is over, and nobody can say any more whether it was made',
@@ -1818,7 +1828,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a message that nobody has tried goes when it was to go',
     edits: [
-      edit('db/step-back-store.ts', '    when attempts = 0 and created_at > ${ahead} then run_at - created_at\n', ''),
+      edit(
+        'db/stores/step-back-store.ts',
+        '    when attempts = 0 and created_at > ${ahead} then run_at - created_at\n',
+        '',
+      ),
     ],
   },
   {
@@ -1826,7 +1840,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, forth and back',
-    edits: [edit('db/desk-ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
+    edits: [edit('db/desk/ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
   },
   {
     name: 'how long transfer calls took is told in milliseconds under a name of seconds',
@@ -1841,7 +1855,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/cli/lost-database.test.ts',
     named:
       'a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew',
-    edits: [edit('db/traces.ts', 'lastBackup: null, ...before, ...changed }', 'lastBackup: null, ...changed }')],
+    edits: [edit('db/sqlite/traces.ts', 'lastBackup: null, ...before, ...changed }', 'lastBackup: null, ...changed }')],
   },
   {
     name: 'a restore leaves out what only the WAL beside the copy holds',
@@ -1991,7 +2005,7 @@ export const MUTANTS: readonly Mutant[] = [
       'what lies far apart among the deliveries on sqlite pages of 1 show each once, forth and back, however far apart they are',
     edits: [
       edit(
-        'db/desk-deliveries.ts',
+        'db/desk/deliveries.ts',
         'goOn: bound < highest ? [bound] : null',
         'goOn: bound < highest ? [bound + 1] : null',
       ),
@@ -2001,14 +2015,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'after a day with very many cases the landing page asks SQLite for more values than it takes',
     foundBy: 'test/db/desk-at-size.test.ts',
     named: 'after a day on which all went wrong the desk still answers, on sqlite',
-    edits: [edit('db/of-transactions.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
+    edits: [edit('db/desk/of-transactions.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
   },
   {
     name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite changes changes tell of each thing a gateway says became of a text, also of the one it said something of last',
-    edits: [edit('db/desk-changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
+    edits: [edit('db/desk/changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
   },
   {
     name: 'on Postgres a person looks at as many PINs as they like, if they look at all of them at the same instant',
@@ -2020,6 +2034,6 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'on SQLite a record has the transaction of one moment and the steps of a later one',
     foundBy: 'test/db/one-moment.test.ts',
     named: 'a record that takes long to read is of one moment all the same, on sqlite',
-    edits: [edit('db/desk-thread.ts', '    begin.run();\n', '')],
+    edits: [edit('db/sqlite/desk-thread.ts', '    begin.run();\n', '')],
   },
 ];

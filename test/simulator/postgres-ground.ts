@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import type { Client } from 'pg';
-import { migratePostgresUrl } from '../../src/db/migrate-postgres.ts';
-import { overPools } from '../../src/db/postgres.ts';
+import { migratePostgresUrl } from '../../src/db/postgres/migrate-postgres.ts';
+import { overPools } from '../../src/db/postgres/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { startOwnServer } from '../harness/postgres-server.ts';
 import type { Ground, Grounds } from './ground.ts';

@@ -1,5 +1,5 @@
 import type { Client, PoolClient } from 'pg';
-import type { ClientPool } from '../../src/db/postgres-pool.ts';
+import type { ClientPool } from '../../src/db/postgres/postgres-pool.ts';
 import { faultCode } from '../../src/db/faults.ts';
 import type { DatabaseFault, Life } from './ground.ts';
 import type { Passenger, Turnstile } from './turnstile.ts';

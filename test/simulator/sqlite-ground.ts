@@ -1,9 +1,9 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { deskStore } from '../../src/db/desk-store.ts';
+import { deskStore } from '../../src/db/desk/desk-store.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import { connection, openSqlite } from '../../src/db/sqlite.ts';
+import { connection, openSqlite } from '../../src/db/sqlite/sqlite.ts';
 import { cheapestFolder } from '../harness/cheapest-folder.ts';
 import { openFailing } from './failing-sqlite.ts';
 import type { Connected, Ground, Grounds, Life } from './ground.ts';

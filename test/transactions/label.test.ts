@@ -12,9 +12,9 @@ test.each([
   { name: 'the type where there is no category', product: { operator: 'Ikeja', type: 'Power' }, says: 'Ikeja Power' },
   { name: 'the category alone', product: { category: 'Airtime' }, says: 'Airtime' },
   { name: 'the operator alone', product: { operator: 'MTN' }, says: 'MTN' },
-  { name: 'nothing', product: {}, says: 'transaction' },
+  { name: 'nothing', product: {}, says: 'purchase' },
   { name: 'nothing, sent to a bank', product: {}, transferType: 'BANK', says: 'bank transfer' },
-  { name: 'nothing, sent somewhere else', product: {}, transferType: 'WALLET', says: 'transaction' },
+  { name: 'nothing, sent somewhere else', product: {}, transferType: 'WALLET', says: 'purchase' },
   { name: 'a product that is sent to a bank', product: { operator: 'MTN' }, transferType: 'BANK', says: 'MTN' },
 ])('a transaction is called by what the customer chose: $name', ({ product, transferType = null, says }) => {
   const transaction = aTransaction({ product: { ...NO_PRODUCT, ...product }, transferType, reference: 'UTL-9' });

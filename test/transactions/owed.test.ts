@@ -22,6 +22,8 @@ const HAND_OVER = ['hand_over', 'dismiss'];
 type Offered = Partial<Record<State, readonly string[]>> & { readonly otherwise: readonly string[] };
 const ofValue: Offered = {
   submitting: HAND_OVER,
+  pending: HAND_OVER,
+  awaiting_confirmation: HAND_OVER,
   in_doubt: HAND_OVER,
   settled: HAND_OVER,
   fulfilled: HAND_OVER,
@@ -29,8 +31,8 @@ const ofValue: Offered = {
 };
 /** What may be chosen, written out once more by hand. */
 const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
-  in_doubt: { in_doubt: ['paid', 'unpaid'], otherwise: [] },
-  value_overdue: { settled: END_PAID, in_doubt: ['wait'], fulfilled: ['wait'], otherwise: [] },
+  in_doubt: { pending: ['paid', 'unpaid'], in_doubt: ['paid', 'unpaid'], otherwise: [] },
+  value_overdue: { settled: END_PAID, pending: ['wait'], in_doubt: ['wait'], fulfilled: ['wait'], otherwise: [] },
   conflicting_initiate: { otherwise: ['dismiss'] },
   second_voucher: ofValue,
   value_unexpected: ofValue,
@@ -44,6 +46,8 @@ const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
     initiated: ['refund', 'no_credit'],
     awaiting_otp: ['refund', 'no_credit'],
     submitting: ['refund', 'no_credit'],
+    awaiting_confirmation: ['refund', 'no_credit'],
+    pending: ['refund', 'wait', 'no_credit'],
     in_doubt: ['refund', 'wait', 'no_credit'],
     settled: ['refund', 'wait', 'no_credit'],
     fulfilled: ['refund', 'wait', 'no_credit'],
@@ -53,6 +57,8 @@ const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
     initiated: ['refund', 'dismiss'],
     awaiting_otp: ['refund', 'dismiss'],
     submitting: ['refund', 'dismiss'],
+    awaiting_confirmation: ['refund', 'dismiss'],
+    pending: ['refund', 'dismiss'],
     in_doubt: ['refund', 'dismiss'],
     settled: ['refund', 'dismiss'],
     fulfilled: ['refund', 'dismiss'],
@@ -60,6 +66,7 @@ const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
   },
   late_refusal: {
     settled: END_PAID,
+    pending: ['wait', 'dismiss'],
     in_doubt: ['wait', 'dismiss'],
     fulfilled: ['wait', 'dismiss'],
     otherwise: ['dismiss'],
@@ -81,10 +88,11 @@ type ProductName = keyof typeof PRODUCTS;
 
 /** What the customer may still be owed for a transaction in this state, whatever case is open. */
 const owedByState = (state: State, product: ProductName): boolean =>
-  state === 'submitting' || state === 'in_doubt' || (state === 'settled' && product === 'pin');
+  STATES[state].phase === 'under_way' || (state === 'settled' && product === 'pin');
 /** What the case itself says that they may be owed: the credit Finswich signed, or the payment it took back. */
 const owedByCase = (kind: ReviewKind, state: State): boolean =>
-  (kind === 'reversal_conflict' && ['submitting', 'in_doubt', 'settled', 'fulfilled'].includes(state)) ||
+  (kind === 'reversal_conflict' &&
+    ['submitting', 'pending', 'awaiting_confirmation', 'in_doubt', 'settled', 'fulfilled'].includes(state)) ||
   (kind === 'late_refusal' && state === 'settled');
 
 let merchant: Merchant;

@@ -12,7 +12,7 @@ import { openVoucher } from '../../src/vouchers/keep.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite/sqlite.ts';
 import { DIALECTS, type TestDatabase, newFolder } from '../db/databases.ts';
 import { planOf } from '../db/query-plan.ts';
 import { connectSeeing } from '../db/seen-statements.ts';

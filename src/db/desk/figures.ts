@@ -1,0 +1,118 @@
+import type { DeskStore, Duration, Span, Volume } from '../../desk/ports.ts';
+import { WAITING_STATUSES } from '../../reviews/ports.ts';
+import type { Connection } from '../connection.ts';
+import { and, desc, eq, gt, gte, inArray, lt, sql } from '../drizzle.ts';
+import { givenBackAt } from './given-back.ts';
+import { isOneOf, readOf } from './of-transactions.ts';
+import { stateList } from '../states-in-sql.ts';
+import { transactionOf } from '../stores/transaction-store.ts';
+import { notByIndex } from '../sqlite/planner.ts';
+
+type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
+
+/** What the charts are drawn from; the index of the lists holds nearly all of it. */
+export function deskFigures(connection: Connection): Figures {
+  const { q, t, rows } = connection;
+  const { transactions, reviews, submissions, otpSends, journalEntries, deliveries } = t;
+  const isIn = ({ mode, from, to }: Span) =>
+    and(eq(transactions.mode, mode), gte(transactions.initiatedAt, from), lt(transactions.initiatedAt, to));
+
+  return {
+    volume: async ({ bucketMs, ...span }) => {
+      const bucket = sql`(initiated_at - ${sql.raw(String(Math.trunc(span.from)))}) / ${sql.raw(String(Math.trunc(bucketMs)))}`;
+      const found = await rows<{ bucket: number | string; state: Volume['state']; count: number | string }>(
+        sql`select ${bucket} as bucket, state, count(*) as count from ${transactions} where ${isIn(span)} group by 1, 2 order by 1`,
+      );
+      return found.map(({ state, ...row }) => ({ state, bucket: Number(row.bucket), count: Number(row.count) }));
+    },
+    paidNotEnded: async ({ most, ...span }) => {
+      const isPaid = and(
+        isIn(span),
+        notByIndex(sql`${transactions.state} in (${stateList(({ due }) => due === 'value')})`),
+      );
+      // By the clock's index, and by the cases that wait: both hold little, however many were paid.
+      const watched = await q
+        .select()
+        .from(transactions)
+        .where(and(gt(transactions.dueAt, 0), notByIndex(isPaid)))
+        .orderBy(transactions.dueAt)
+        .limit(most);
+      const cases = await q
+        .select({ reference: reviews.reference })
+        .from(reviews)
+        .where(and(inArray(reviews.status, WAITING_STATUSES), eq(reviews.kind, 'value_overdue')))
+        .orderBy(reviews.openedAt)
+        .limit(most);
+      const overdue = await readOf(
+        cases.map(({ reference }) => reference),
+        (some) =>
+          q
+            .select()
+            .from(transactions)
+            .where(and(isOneOf(transactions, some), notByIndex(isPaid))),
+      );
+      return [...new Map([...watched, ...overdue].map((row) => [row.reference, transactionOf(row)])).values()].map(
+        ({ state, reason, valueLimitMs, initiatedAt }) => ({ state, reason, valueLimitMs, initiatedAt }),
+      );
+    },
+    funnel: async (span) => {
+      // Most states tell how far a transaction came; of the others its own rows do.
+      const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
+        sql`select count(*) as initiated,
+          sum(case when state in (${stateList(({ codeSent }) => codeSent === 'yes')}) then 1
+            when state in (${stateList(({ codeSent }) => codeSent === 'perhaps')}) and exists (select 1 from ${otpSends} s where s.reference = ${transactions.reference} and s.status = 'sent') then 1 else 0 end) as otp,
+          sum(case when state in (${stateList(({ phase }) => phase === 'paid')}) then 1
+            when state in (${stateList(({ money }) => money.includes('refunded'))}) and exists (select 1 from ${journalEntries} e where e.reference_tail = ${transactions.referenceTail} and e.reference = ${transactions.reference} and e.movement = 'settle') then 1 else 0 end) as paid,
+          sum(case when state = 'fulfilled' then 1 else 0 end) as fulfilled
+        from ${transactions} where ${isIn(span)}`,
+      );
+      const figure = (value: number | string | null | undefined): number => Number(value ?? 0);
+      return {
+        initiated: figure(found?.initiated),
+        otpSent: figure(found?.otp),
+        paid: figure(found?.paid),
+        fulfilled: figure(found?.fulfilled),
+      };
+    },
+    durations: async ({ most, ...span }) => {
+      const found = await q
+        .select({
+          operator: transactions.operator,
+          state: transactions.state,
+          calledAt: submissions.calledAt,
+          endedAt: transactions.stateSince,
+        })
+        .from(transactions)
+        .innerJoin(submissions, eq(submissions.reference, transactions.reference))
+        .where(and(isIn(span), notByIndex(inArray(transactions.state, ['fulfilled', 'reversed']))))
+        .orderBy(desc(transactions.initiatedAt))
+        .limit(most);
+      return found.map(({ operator, state, calledAt, endedAt }): Duration => ({
+        operator,
+        end: state === 'fulfilled' ? 'value' : 'refund',
+        tookMs: Math.max(0, endedAt - calledAt),
+      }));
+    },
+    refundTimes: async ({ most, ...span }) => {
+      const reversed = await q
+        .select({ reference: transactions.reference })
+        .from(transactions)
+        .where(and(isIn(span), notByIndex(eq(transactions.state, 'reversed'))))
+        .orderBy(desc(transactions.initiatedAt))
+        .limit(most);
+      const references = reversed.map(({ reference }) => reference);
+      const came = await readOf(references, (some) =>
+        q
+          .select({ reference: deliveries.reference, at: sql<number | string>`min(${deliveries.receivedAt})` })
+          .from(deliveries)
+          .where(and(isOneOf(deliveries, some), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
+          .groupBy(deliveries.reference),
+      );
+      const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
+      return [...(await givenBackAt(connection, references))].flatMap(([reference, at]) => {
+        const reversalAt = cameAt.get(reference);
+        return reversalAt === undefined ? [] : [Math.max(0, at - reversalAt)];
+      });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { DeskStore, Health, HealthQuery } from '../../desk/ports.ts';
+import type { Connection } from '../connection.ts';
+import { desc } from '../drizzle.ts';
+
+type Outcome = 'answered' | 'refused' | 'unknown';
+
+/** By the signal of a step: what the upstream's answer was. One that is still at work has answered. */
+const CALLS: Readonly<Record<string, Outcome>> = {
+  paid: 'answered',
+  pending: 'answered',
+  refused: 'refused',
+  unknown: 'unknown',
+};
+const CODES: Readonly<Record<string, Outcome>> = { sent: 'answered', failed: 'refused', unsure: 'unknown' };
+
+const shares = (of: Health['of'], outcomes: readonly (Outcome | undefined)[]): Health => {
+  const count = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length;
+  return { of, answered: count('answered'), refused: count('refused'), unknown: count('unknown') };
+};
+
+/** How the last calls and messages went, from the newest rows back: no index is kept for it, and no time costs more. */
+export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
+  const { transitions, otpSends, jobs } = t;
+
+  const calls = async ({ since, most }: HealthQuery): Promise<Health> => {
+    const { reference, at, signal } = transitions;
+    const newest = await q
+      .select({ reference, at, signal })
+      .from(transitions)
+      .orderBy(desc(transitions.id))
+      .limit(most);
+    // There is one call for a transaction: what is known of it last is how it went.
+    const latest = new Map<string, Outcome>();
+    for (const step of newest) {
+      const outcome = CALLS[step.signal];
+      if (step.at >= since && outcome && !latest.has(step.reference)) latest.set(step.reference, outcome);
+    }
+    return shares('calls', [...latest.values()]);
+  };
+
+  const codes = async ({ since, most }: HealthQuery): Promise<Health> => {
+    const { at, status } = otpSends;
+    const newest = await q.select({ at, status }).from(otpSends).orderBy(desc(otpSends.id)).limit(most);
+    return shares(
+      'codes',
+      newest.filter((send) => send.at >= since).map((send) => CODES[send.status]),
+    );
+  };
+
+  /** Of messages that were written down in this time: how the newest try of each went. */
+  const messages = async ({ since, most }: HealthQuery): Promise<Health> => {
+    const { createdAt, attempts, status, receipt, unsure, lastError } = jobs;
+    const newest = await q
+      .select({ createdAt, attempts, status, receipt, unsure, lastError })
+      .from(jobs)
+      .orderBy(desc(jobs.id))
+      .limit(most);
+    return shares(
+      'messages',
+      newest
+        .filter((job) => job.createdAt >= since)
+        .map((job) => {
+          if (job.status === 'done') return job.receipt === null ? undefined : 'answered';
+          if (job.lastError === null) return undefined;
+          return job.unsure > 0 ? 'unknown' : 'refused';
+        }),
+    );
+  };
+
+  return { health: async (query) => [await calls(query), await codes(query), await messages(query)] };
+}

@@ -1,0 +1,89 @@
+import type { SQL } from 'drizzle-orm';
+import type { DeskStore, LedgerEntry, Totals } from '../../desk/ports.ts';
+import type { Connection } from '../connection.ts';
+import { type Piece, pageOf } from './page.ts';
+import { and, eq, inArray, sql } from '../drizzle.ts';
+import { ledgerRules } from '../stores/ledger-rules.ts';
+import { postedEntry } from '../stores/ledger-store.ts';
+import { isOneOf } from './of-transactions.ts';
+import { storesOver } from '../stores.ts';
+
+type Books = Pick<DeskStore, 'totals' | 'entries' | 'checkBooks'>;
+
+/** The books: what each kind of account holds, and the entries, the newest first. */
+export function deskLedger(connection: Connection): Books {
+  const { q, t, rows } = connection;
+  const { accounts, journalEntries } = t;
+  const { ledger } = storesOver(connection);
+
+  const found = async (where: SQL | undefined, { beyond, orderBy, limit }: Piece): Promise<readonly LedgerEntry[]> =>
+    (
+      await q
+        .select()
+        .from(journalEntries)
+        .where(and(where, beyond))
+        .orderBy(...orderBy)
+        .limit(limit)
+    ).map(ledgerEntry);
+
+  return {
+    totals: async () => {
+      const found = await rows<Totals['totals'][number] & { minor: number | string; accounts: number | string }>(
+        sql`select mode, kind, currency, sum(balance) as minor, count(*) as accounts from ${accounts} group by mode, kind, currency order by mode, currency, kind`,
+      );
+      const totals = found.map((row) => ({ ...row, minor: Number(row.minor), accounts: Number(row.accounts) }));
+      return { ...(await ledger.counts()), totals };
+    },
+    entries: async ({ reference, userReference, movements, mode, paging }) => {
+      const where = and(
+        reference === null ? undefined : isOneOf(journalEntries, [reference]),
+        movements === null ? undefined : inArray(journalEntries.movement, [...movements]),
+        mode === null ? undefined : eq(journalEntries.mode, mode),
+      );
+      const walletsOf = async (user: string) =>
+        q
+          .select({ mode: accounts.mode, currency: accounts.currency })
+          .from(accounts)
+          .where(and(eq(accounts.owner, user), eq(accounts.kind, 'customer')));
+      return pageOf<LedgerEntry>(
+        { columns: [journalEntries.id], isFalling: true },
+        paging,
+        ({ id }) => [id],
+        async (piece) => {
+          if (userReference === null) return found(where, piece);
+          // The index has the entries of a customer in order for each mode and currency, not for all of them together.
+          const ids: number[] = [];
+          for (const wallet of await walletsOf(userReference)) {
+            const isOfWallet = and(
+              eq(journalEntries.customer, userReference),
+              eq(journalEntries.mode, wallet.mode),
+              eq(journalEntries.currency, wallet.currency),
+            );
+            const { beyond, orderBy, limit } = piece;
+            const own = await q
+              .select({ id: journalEntries.id })
+              .from(journalEntries)
+              .where(and(isOfWallet, where, beyond))
+              .orderBy(...orderBy)
+              .limit(limit);
+            ids.push(...own.map(({ id }) => id));
+          }
+          const sign = paging.isBack ? 1 : -1;
+          const shown = ids.toSorted((a, b) => sign * (a - b)).slice(0, piece.limit);
+          return shown.length === 0 ? [] : found(inArray(journalEntries.id, shown), piece);
+        },
+      );
+    },
+    checkBooks: async ({ most }) => {
+      const checked = [];
+      for (const { rule, query } of ledgerRules(t)) {
+        const broken = await rows<{ place: string }>(sql`${query} limit ${most}`);
+        checked.push({ rule, faults: broken.map(({ place }) => place) });
+      }
+      return checked;
+    },
+  };
+}
+
+type Row = Parameters<typeof postedEntry>[0];
+const ledgerEntry = (row: Row): LedgerEntry => ({ ...postedEntry(row), mode: row.mode as LedgerEntry['mode'] });

@@ -1,0 +1,42 @@
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Job } from '../../outbox/ports.ts';
+import type { Connection } from '../connection.ts';
+import { pageOf } from './page.ts';
+import { and, eq, inArray } from '../drizzle.ts';
+import { whoseJobs } from './whose-jobs.ts';
+import { notByIndex } from '../sqlite/planner.ts';
+
+/** Messages to send with the transaction or wallet each is about, the newest first. */
+export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
+  const { q, t } = connection;
+  const { jobs } = t;
+  const withWhose = whoseJobs(connection);
+
+  return {
+    jobs: async ({ statuses, kind, reference, paging }) => {
+      const isIn = inArray(jobs.status, [...statuses]);
+      // What is done is most of all: it is read from its newest end. What is not is found by its status.
+      const ofStatus = statuses.includes('done') ? notByIndex(isIn) : isIn;
+      const page = await pageOf<Job>(
+        { columns: [jobs.id], isFalling: true },
+        paging,
+        ({ id }) => [id],
+        async ({ beyond, orderBy, limit }) =>
+          (await q
+            .select()
+            .from(jobs)
+            .where(
+              and(
+                statuses.length === 0 ? undefined : ofStatus,
+                kind === null ? undefined : eq(jobs.kind, kind),
+                reference === null ? undefined : eq(jobs.reference, reference),
+                beyond,
+              ),
+            )
+            .orderBy(...orderBy)
+            .limit(limit)) as Job[],
+      );
+      return { ...page, rows: await withWhose(page.rows) };
+    },
+  };
+}

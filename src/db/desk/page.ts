@@ -1,0 +1,52 @@
+import type { Column, SQL } from 'drizzle-orm';
+import type { Key, Page, Paging } from '../../desk/ports.ts';
+import { sql } from '../drizzle.ts';
+
+/** The order of a list: by these columns, the last of them unique; all of them rising or all falling. */
+export interface Order {
+  readonly columns: readonly (Column | SQL)[];
+  readonly isFalling: boolean;
+}
+
+/** What a query needs to give one page, in the words of SQL. */
+export interface Piece {
+  /** Rows beyond the page's place; undefined for the first page. */
+  readonly beyond: SQL | undefined;
+  readonly orderBy: readonly SQL[];
+  /** One more than the page holds, to tell whether there is another one. */
+  readonly limit: number;
+}
+
+/** One page by its place, never by counting rows: the hundredth page costs what the first one does. */
+export async function pageOf<Row>(
+  { columns, isFalling }: Order,
+  { limit, from, isBack }: Paging,
+  keyOf: (row: Row) => Key,
+  read: (piece: Piece) => PromiseLike<readonly Row[]>,
+): Promise<Page<Row>> {
+  const isDescending = isFalling !== isBack;
+  const list = (parts: readonly unknown[]): SQL =>
+    sql.join(
+      parts.map((part) => sql`${part}`),
+      sql`, `,
+    );
+  const found = await read({
+    beyond:
+      from === null
+        ? undefined
+        : columns.length === 1
+          ? sql`${columns[0]} ${sql.raw(isDescending ? '<' : '>')} ${from[0]}`
+          : sql`(${list(columns)}) ${sql.raw(isDescending ? '<' : '>')} (${list(from)})`,
+    orderBy: columns.map((column) => sql`${column} ${sql.raw(isDescending ? 'desc' : 'asc')}`),
+    limit: limit + 1,
+  });
+  const hasMore = found.length > limit;
+  const kept = found.slice(0, limit);
+  const rows = isBack ? kept.toReversed() : kept;
+  const [first, last] = [rows[0], rows.at(-1)];
+  return {
+    rows,
+    next: last !== undefined && (isBack || hasMore) ? keyOf(last) : null,
+    previous: first !== undefined && (isBack ? hasMore : from !== null) ? keyOf(first) : null,
+  };
+}

@@ -1,0 +1,89 @@
+import type { SQL } from 'drizzle-orm';
+import type { Mode } from '../../core/mode.ts';
+import type { DeskStore, ListedReview } from '../../desk/ports.ts';
+import type { Review } from '../../reviews/ports.ts';
+import type { Connection } from '../connection.ts';
+import { pageOf } from './page.ts';
+import { voucherFacts } from './record.ts';
+import { and, eq, exists, inArray, sql } from '../drizzle.ts';
+import { isOneOf } from './of-transactions.ts';
+import { reviewOf } from '../stores/review-store.ts';
+import { storesOver } from '../stores.ts';
+import { tailOf } from '../tables.ts';
+import { transactionOf } from '../stores/transaction-store.ts';
+
+/** Cases with the transaction each is about, the oldest first. */
+export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' | 'review'> {
+  const {
+    q,
+    t: { reviews, transactions },
+  } = connection;
+  const stores = storesOver(connection);
+  const withTransactions = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
+    if (found.length === 0) return [];
+    const references = found.map(({ reference }) => reference);
+    const rows = await q.select().from(transactions).where(isOneOf(transactions, references));
+    const byReference = new Map(rows.map((row) => [row.reference, transactionOf(row)]));
+    return found.map((review) => ({ review, transaction: byReference.get(review.reference) ?? null }));
+  };
+
+  /** Cases are looked at one by one for whose they are: those that wait are few, however much a customer has bought. */
+  const isOfCustomer = (userReference: string, mode: Mode | null): SQL =>
+    exists(
+      q
+        .select({ one: sql`1` })
+        .from(transactions)
+        .where(
+          and(
+            eq(transactions.referenceTail, tailOf(sql`${reviews.reference}`)),
+            eq(transactions.reference, reviews.reference),
+            eq(transactions.userReference, userReference),
+            mode === null ? undefined : eq(transactions.mode, mode),
+          ),
+        ),
+    );
+
+  return {
+    reviews: async ({ statuses, kinds, mode, reference, userReference, paging }) => {
+      const page = await pageOf<Review>(
+        { columns: [reviews.openedAt, reviews.id], isFalling: false },
+        paging,
+        ({ openedAt, id }) => [openedAt, id],
+        async ({ beyond, orderBy, limit }) => {
+          const found = await q
+            .select()
+            .from(reviews)
+            .where(
+              and(
+                statuses.length === 0 ? undefined : inArray(reviews.status, [...statuses]),
+                kinds.length === 0 ? undefined : inArray(reviews.kind, [...kinds]),
+                userReference !== null
+                  ? isOfCustomer(userReference, mode)
+                  : mode === null
+                    ? undefined
+                    : eq(reviews.mode, mode),
+                reference === null ? undefined : eq(reviews.reference, reference),
+                beyond,
+              ),
+            )
+            .orderBy(...orderBy)
+            .limit(limit);
+          return found.map(reviewOf);
+        },
+      );
+      return { ...page, rows: await withTransactions(page.rows) };
+    },
+    review: async ({ id }) => {
+      const found = (await q.select().from(reviews).where(eq(reviews.id, id))).map(reviewOf);
+      const [listed] = await withTransactions(found);
+      if (!listed) return null;
+      const { reference } = listed.review;
+      return {
+        ...listed,
+        notes: await stores.notes.of(reference),
+        submission: await stores.transactions.submission(reference),
+        vouchers: (await stores.vouchers.of(reference)).map(voucherFacts),
+      };
+    },
+  };
+}

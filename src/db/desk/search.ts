@@ -1,0 +1,109 @@
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Connection } from '../connection.ts';
+import type { SQL } from 'drizzle-orm';
+import { desc, eq, inArray, or, sql } from '../drizzle.ts';
+import { foldedEmail, foldedSerial, foldedUser, tailOf } from '../tables.ts';
+
+/** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
+const MOST = 200;
+/** Among so many of the newest transactions a part of a reference is looked for. */
+const NEWEST_READ = 1_000_000;
+/** After every character a text can have. */
+const LAST = '\u{10FFFF}';
+
+/** Every way to write a few signs in capitals and small letters: the index has the end of a PIN as it was written. */
+const inEveryCase = (signs: string): readonly string[] =>
+  Array.from(signs).reduce<readonly string[]>(
+    (texts, sign) =>
+      [...new Set([sign.toLowerCase(), sign.toUpperCase()])].flatMap((one) => texts.map((text) => text + one)),
+    [''],
+  );
+
+/** Each meaning of a text is looked up by an index of its own, but for the parts of a reference. */
+export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
+  const { transactions, wallets, vouchers, deliveries } = t;
+  /** An index in the order of bytes has what begins with a text side by side. */
+  const begins = (expression: SQL, part: string): SQL =>
+    sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
+  /**
+   * No index has what begins with a few characters side by side without being written to all over by each new
+   * transaction, so the newest are read through, from an index that holds their references and nothing else.
+   */
+  const byPart = async (parts: readonly string[]): Promise<readonly { readonly reference: string }[]> => {
+    const newest = q
+      .select({ reference: transactions.reference })
+      .from(transactions)
+      .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
+      .limit(NEWEST_READ)
+      .as('newest');
+    const { reference } = newest;
+    const isPart = (part: string): SQL => {
+      // In code points, as databases count.
+      const { length } = Array.from(part);
+      const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
+      const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
+      return sql`(${beginning} = lower(${part}) or ${end} = lower(${part}))`;
+    };
+    return q
+      .select({ reference })
+      .from(newest)
+      .where(or(...parts.map(isPart)))
+      .limit(MOST);
+  };
+  return {
+    resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {
+      const together = text.replaceAll(/\s/gu, '');
+      // Spaces may be the typist's own, or part of what is looked for.
+      const folded = sql`(lower(${text}), lower(${together}))`;
+      const tails = sql`(${tailOf(sql`${text}`)}, ${tailOf(sql`${together}`)})`;
+      const byReference = await q
+        .select({ reference: transactions.reference })
+        .from(transactions)
+        .where(sql`${transactions.referenceTail} in ${tails} and lower(${transactions.reference}) in ${folded}`)
+        .limit(MOST);
+      const users = (where: SQL) =>
+        q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
+      const byUser = await users(sql`${foldedUser} in ${folded}`);
+      const byPhone = phones.length === 0 ? [] : await users(inArray(wallets.phone, [...phones]));
+      const bySerial = await q
+        .select({ reference: vouchers.reference })
+        .from(vouchers)
+        .where(sql`${foldedSerial} in ${folded}`)
+        .limit(MOST);
+      // What is named whole is meant whole: a part of it is in much else.
+      const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
+      const parts = part === null || isNamed ? [] : [...new Set([text, part])];
+      const byPartOfUser =
+        parts.length === 0 ? [] : await users(or(...parts.map((one) => begins(foldedUser, one))) as SQL);
+      const byEmail = email === null || isNamed ? [] : await users(begins(foldedEmail, email));
+      const byPartOfReference = parts.length === 0 ? [] : await byPart(parts);
+      const byLast4 =
+        last4 === null
+          ? []
+          : await q
+              .select({ reference: vouchers.reference })
+              .from(vouchers)
+              .where(inArray(vouchers.last4, inEveryCase(last4)))
+              .orderBy(desc(vouchers.receivedAt))
+              .limit(MOST);
+      const byDelivery =
+        deliveryId === null
+          ? []
+          : await q.select({ reference: deliveries.reference }).from(deliveries).where(eq(deliveries.id, deliveryId));
+      const references = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(
+        ({ reference }) => reference,
+      );
+      return {
+        references: [...new Set(references)].filter((reference) => reference !== null),
+        // Whoever was declined for want of a wallet has none; his transactions name him all the same.
+        userReferences: [
+          ...new Set([
+            ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),
+            text,
+          ]),
+        ],
+        recipients,
+      };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { SQL } from 'drizzle-orm';
+import type { Mode } from '../../core/mode.ts';
+import type { DeskStore, StatementFilter } from '../../desk/ports.ts';
+import { accountOf } from '../../ledger/accounts.ts';
+import { ACCOUNT_OF, signOf, withBalances } from '../../ledger/balance-after.ts';
+import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';
+import type { PostedEntry, WalletBalance } from '../../ledger/ports.ts';
+import type { Connection } from '../connection.ts';
+import { pageOf } from './page.ts';
+import { and, desc, eq, gt, gte, inArray, lt, lte, sql } from '../drizzle.ts';
+import { postedEntry } from '../stores/ledger-store.ts';
+import { isOneOf } from './of-transactions.ts';
+import type { Transaction } from '../../transactions/ports.ts';
+import { transactionOf } from '../stores/transaction-store.ts';
+
+const OUT_OF_HELD = (Object.keys(MOVEMENTS) as MovementName[]).filter((name) => MOVEMENTS[name].from === 'held');
+
+type WalletName = Pick<StatementFilter, 'mode' | 'userReference' | 'currency'>;
+
+/**
+ * The entries of one customer's wallet with the balances after each. One index holds all that is summed and filtered by
+ * (`journal_entries_customer`), so a page costs what it shows, and a walk through the index for what is newer.
+ */
+export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement' | 'countStatement'> {
+  const { accounts, journalEntries, transactions } = t;
+
+  const isOfWallet = ({ mode, userReference, currency }: WalletName): SQL | undefined =>
+    and(
+      eq(journalEntries.customer, userReference),
+      eq(journalEntries.mode, mode),
+      eq(journalEntries.currency, currency),
+    );
+  const isWithin = ({ from, to }: StatementFilter): SQL | undefined =>
+    and(from === null ? undefined : gte(journalEntries.at, from), to === null ? undefined : lt(journalEntries.at, to));
+
+  /** Null when the wallet has no account in this currency. */
+  const balanceNow = async ({ mode, userReference, currency }: WalletName): Promise<WalletBalance | null> => {
+    const idOf = (part: keyof WalletBalance) => accountOf(ACCOUNT_OF[part], mode, userReference, currency).id;
+    const ids = { available: idOf('available'), held: idOf('held') };
+    const found = await q
+      .select({ id: accounts.id, balance: accounts.balance })
+      .from(accounts)
+      .where(inArray(accounts.id, Object.values(ids)));
+    const balances = new Map(found.map(({ id, balance }) => [id, balance]));
+    const available = balances.get(ids.available);
+    return available === undefined ? null : { available, held: balances.get(ids.held) ?? 0 };
+  };
+
+  const changes = (part: keyof WalletBalance): SQL<number | string> => {
+    const cases = (Object.keys(MOVEMENTS) as MovementName[])
+      .filter((movement) => signOf(movement, part) !== 0)
+      .map((movement) => sql.raw(` when '${movement}' then ${signOf(movement, part)}`));
+    const sign = sql`case ${journalEntries.movement}${sql.join(cases)} else 0 end`;
+    return sql`coalesce(sum(${journalEntries.amount} * ${sign}), 0)`;
+  };
+  /** The balance right after an entry: the one of now without what came later. */
+  const balanceAfter = async (wallet: WalletName, id: number, now: WalletBalance): Promise<WalletBalance> => {
+    const [later] = await q
+      .select({ available: changes('available'), held: changes('held') })
+      .from(journalEntries)
+      .where(and(isOfWallet(wallet), gt(journalEntries.id, id)));
+    return { available: now.available - Number(later?.available ?? 0), held: now.held - Number(later?.held ?? 0) };
+  };
+
+  const productsOf = async (entries: readonly PostedEntry[]): Promise<ReadonlyMap<string, Transaction['product']>> => {
+    const references = [...new Set(entries.map(({ reference }) => reference))];
+    const found = await q.select().from(transactions).where(isOneOf(transactions, references));
+    return new Map(found.map((row) => [row.reference, transactionOf(row).product]));
+  };
+
+  /** Of the transactions whose money was held: those whose money is held no more, as the books have it. */
+  const settledOf = async (mode: Mode, entries: readonly PostedEntry[]): Promise<ReadonlySet<string>> => {
+    const held = entries.filter(({ movement }) => MOVEMENTS[movement].to === 'held').map(({ reference }) => reference);
+    if (held.length === 0) return new Set();
+    const found = await q
+      .select({ reference: journalEntries.reference })
+      .from(journalEntries)
+      .where(
+        and(
+          isOneOf(journalEntries, held),
+          eq(journalEntries.mode, mode),
+          inArray(journalEntries.movement, OUT_OF_HELD),
+        ),
+      );
+    return new Set(found.map(({ reference }) => reference));
+  };
+
+  return {
+    statement: async ({ filter, paging }) => {
+      const now = await balanceNow(filter);
+      if (now === null) return null;
+      // What is on the page comes from the index alone, which no other way to the rows is as short as.
+      const page = await pageOf<{ id: number }>(
+        { columns: [journalEntries.id], isFalling: true },
+        paging,
+        ({ id }) => [id],
+        ({ beyond, orderBy, limit }) =>
+          q
+            .select({ id: journalEntries.id })
+            .from(journalEntries)
+            .where(and(isOfWallet(filter), isWithin(filter), beyond))
+            .orderBy(...orderBy)
+            .limit(limit),
+      );
+      const [first, last] = [page.rows[0], page.rows.at(-1)];
+      if (!first || !last) return { ...page, rows: [], now };
+      // Times need not rise as the entries do: one that is out of the range may stand between two that are in it.
+      const between = (
+        await q
+          .select()
+          .from(journalEntries)
+          .where(and(isOfWallet(filter), gte(journalEntries.id, last.id), lte(journalEntries.id, first.id)))
+          .orderBy(desc(journalEntries.id))
+      ).map(postedEntry);
+      const shown = new Set(page.rows.map(({ id }) => id));
+      const lines = withBalances(between, await balanceAfter(filter, first.id, now)).filter(({ entry }) =>
+        shown.has(entry.id),
+      );
+      const entries = lines.map(({ entry }) => entry);
+      const products = await productsOf(entries);
+      const settled = await settledOf(filter.mode, entries);
+      const rows = lines.map((line) => {
+        const { movement, reference } = line.entry;
+        const { of, to } = MOVEMENTS[movement];
+        return {
+          ...line,
+          // A top-up may have a reference that is some transaction's as well.
+          product: of === 'transaction' ? (products.get(reference) ?? null) : null,
+          isStillHeld: to === 'held' && !settled.has(reference),
+        };
+      });
+      return { ...page, rows, now };
+    },
+    countStatement: async ({ filter, most }) => {
+      const newest = q
+        .select({ id: journalEntries.id })
+        .from(journalEntries)
+        .where(and(isOfWallet(filter), isWithin(filter)))
+        .orderBy(desc(journalEntries.id))
+        .limit(most)
+        .as('newest');
+      const [found] = await q
+        .select({ count: sql<number | string>`count(*)`, newest: sql<number | string | null>`max(${newest.id})` })
+        .from(newest);
+      return { count: Number(found?.count ?? 0), newest: Number(found?.newest ?? 0) };
+    },
+  };
+}

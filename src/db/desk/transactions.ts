@@ -1,0 +1,168 @@
+import type { SQL } from 'drizzle-orm';
+import type {
+  DeskStore,
+  Found,
+  ListedTransaction,
+  Page,
+  Sort,
+  TransactionFilter,
+  TransactionQuery,
+} from '../../desk/ports.ts';
+import { WAITING_STATUSES } from '../../reviews/ports.ts';
+import { isFew, statesWhere } from '../../transactions/states.ts';
+import type { Connection } from '../connection.ts';
+import { pageOf } from './page.ts';
+import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
+import { MOST_REFERENCES, isOneOf } from './of-transactions.ts';
+import { CONSENTED, spelledAlike } from '../tables.ts';
+import { transactionOf } from '../stores/transaction-store.ts';
+import { notByIndex } from '../sqlite/planner.ts';
+
+/** States that few transactions are in at any time, however many there are. */
+const FEW = statesWhere(isFew);
+/** What nobody of so many bought is not worth a place in a menu. */
+const NEWEST_LOOKED_AT = 50_000;
+
+type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'transactionIds' | 'transactionsOf' | 'products'>;
+
+export function deskTransactions({ q, t: { transactions, reviews } }: Connection): Lists {
+  const orders: Readonly<Record<Sort, { readonly by: typeof transactions.amount; readonly isFalling: boolean }>> = {
+    newest: { by: transactions.initiatedAt, isFalling: true },
+    oldest: { by: transactions.initiatedAt, isFalling: false },
+    largest: { by: transactions.amount, isFalling: true },
+    smallest: { by: transactions.amount, isFalling: false },
+    longest_in_state: { by: transactions.stateSince, isFalling: false },
+  };
+
+  /** Cases that wait are few; with more than fit, those that have waited longest lead to their transactions. */
+  const waitingCases = async (): Promise<readonly string[]> => {
+    const found = await q
+      .select({ reference: reviews.reference })
+      .from(reviews)
+      .where(isWaiting)
+      .orderBy(reviews.openedAt)
+      .limit(MOST_REFERENCES);
+    return found.map(({ reference }) => reference);
+  };
+  const isWaiting = inArray(reviews.status, WAITING_STATUSES);
+
+  /**
+   * One index holds all that is filtered by, in the order of time (`transactions_listed`): whatever the filters are, it
+   * is read from one end and nothing else is. Otherwise the planner goes to the index of the states, and looks its rows up one by
+   * one.
+   */
+  const conditions = async (filter: TransactionFilter, isByTime: boolean): Promise<SQL | undefined> => {
+    const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } = filter;
+    const isOnlyFilter = [mode, operator, category, currency, minAmount, maxAmount].every((one) => one === null);
+    const isOfSome = among !== null || userReference !== null;
+    const isByState =
+      states.length === 1 && !isOfSome && ((isOnlyFilter && isByTime) || states.every((one) => FEW.includes(one)));
+    const isInState = inArray(transactions.state, [...states]);
+    return and(
+      states.length === 0 ? undefined : isByState ? isInState : notByIndex(isInState),
+      mode === null ? undefined : eq(transactions.mode, mode),
+      userReference === null ? undefined : eq(transactions.userReference, userReference),
+      operator === null ? undefined : eq(transactions.operator, operator),
+      category === null ? undefined : eq(transactions.productCategory, category),
+      currency === null ? undefined : eq(transactions.currency, currency),
+      minAmount === null ? undefined : gte(transactions.amount, minAmount),
+      maxAmount === null ? undefined : lte(transactions.amount, maxAmount),
+      from === null ? undefined : gte(transactions.initiatedAt, from),
+      to === null ? undefined : lt(transactions.initiatedAt, to),
+      among === null ? undefined : isAmong(among),
+      filter.hasWaitingReview ? isOneOf(transactions, await waitingCases()) : undefined,
+    );
+  };
+  const isAmong = ({ references, userReferences, recipients }: Found): SQL =>
+    or(
+      references.length === 0 ? undefined : isOneOf(transactions, references),
+      userReferences.length === 0 ? undefined : inArray(transactions.userReference, [...userReferences]),
+      recipients.length === 0
+        ? undefined
+        : and(
+            sql`${transactions.recipientSpelling} in ${recipients.map((recipient) => spelledAlike(sql`${recipient}`))}`,
+            CONSENTED,
+          ),
+    ) ?? sql`1 = 0`;
+
+  /** The rows of a page, in the order of its ids, with how many cases of each wait. */
+  const listed = async (ids: readonly number[]): Promise<readonly ListedTransaction[]> => {
+    if (ids.length === 0) return [];
+    const found = await q
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.id, [...ids]));
+    const references = found.map(({ reference }) => reference);
+    const cases = await q
+      .select({ reference: reviews.reference })
+      .from(reviews)
+      .where(and(inArray(reviews.reference, references), notByIndex(isWaiting)));
+    const byId = new Map(found.map((row) => [row.id, row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id);
+      if (!row) return [];
+      const waitingReviews = cases.filter(({ reference }) => reference === row.reference).length;
+      return [{ transaction: transactionOf(row), waitingReviews }];
+    });
+  };
+
+  /** The numbers of a page, from the index alone; the rows themselves are read only of what is shown. */
+  const idsOf = async ({ filter, sort, paging }: TransactionQuery): Promise<Page<number>> => {
+    const { by, isFalling } = orders[sort];
+    const where = await conditions(filter, by === transactions.initiatedAt);
+    // Among equal amounts the largest come oldest first, which is how the index is read: a later one is then never in
+    // place of one that was found before.
+    const isReversed = sort === 'largest';
+    const page = await pageOf<{ value: number; id: number }>(
+      { columns: [by, isReversed ? sql`-${transactions.id}` : transactions.id], isFalling },
+      paging,
+      ({ value, id }) => [value, isReversed ? -id : id],
+      ({ beyond, orderBy, limit }) =>
+        q
+          .select({ value: by, id: transactions.id })
+          .from(transactions)
+          .where(and(where, beyond))
+          .orderBy(...orderBy)
+          .limit(limit),
+    );
+    return { ...page, rows: page.rows.map(({ id }) => id) };
+  };
+
+  return {
+    transactions: async (query) => {
+      const page = await idsOf(query);
+      return { ...page, rows: await listed(page.rows) };
+    },
+    transactionIds: async ({ most, ...query }) =>
+      (await idsOf({ ...query, paging: { limit: most, from: null, isBack: false } })).rows,
+    transactionsOf: ({ ids }) => listed(ids),
+    countTransactions: async ({ filter, most }) => {
+      const some = q
+        .select({ one: sql`1`.as('one') })
+        .from(transactions)
+        .where(await conditions(filter, true))
+        .limit(most + 1)
+        .as('some');
+      const [counted] = await q.select({ count: sql<number | string>`count(*)` }).from(some);
+      return Number(counted?.count ?? 0);
+    },
+    products: async ({ since, most }) => {
+      const { operator, productCategory: category, currency, initiatedAt } = transactions;
+      const newest = q
+        .select({ operator, category, currency, initiatedAt })
+        .from(transactions)
+        .where(gte(initiatedAt, since))
+        .orderBy(desc(initiatedAt))
+        .limit(NEWEST_LOOKED_AT)
+        .as('newest');
+      const lastAt = sql<number | string>`max(${newest.initiatedAt})`;
+      const found = await q
+        .select({ operator: newest.operator, category: newest.category, currency: newest.currency, lastAt })
+        .from(newest)
+        .groupBy(newest.operator, newest.category, newest.currency)
+        .orderBy(desc(lastAt))
+        .limit(most);
+      return found.map((row) => ({ ...row, lastAt: Number(row.lastAt) }));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { ListedJob } from '../../desk/ports.ts';
+import { type Job, type JobAbout, aboutOf } from '../../outbox/ports.ts';
+import { readContactSubject } from '../../wallets/ports.ts';
+import type { Connection } from '../connection.ts';
+import { inArray } from '../drizzle.ts';
+import { isOneOf } from './of-transactions.ts';
+
+type Whose = Pick<ListedJob, 'mode' | 'userReference'>;
+const NOBODYS: Whose = { mode: null, userReference: null };
+
+/** Tells of each of some messages whose transaction or wallet it is about, in their order. */
+export function whoseJobs({ q, t: { transactions, contactChanges } }: Connection) {
+  const ofTransactions = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
+    const references = found.map(({ reference }) => reference);
+    const rows = await q
+      .select({ reference: transactions.reference, mode: transactions.mode, userReference: transactions.userReference })
+      .from(transactions)
+      .where(isOneOf(transactions, references));
+    const byReference = new Map(rows.map(({ reference, ...whose }) => [reference, whose as Whose]));
+    return ({ reference }) => byReference.get(reference);
+  };
+  const ofContactChanges = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
+    const idOf = ({ subject }: Job): number => readContactSubject(subject).id;
+    const rows = await q
+      .select({ id: contactChanges.id, mode: contactChanges.mode, userReference: contactChanges.userReference })
+      .from(contactChanges)
+      .where(inArray(contactChanges.id, found.map(idOf)));
+    const byId = new Map(rows.map(({ id, ...whose }) => [id, whose as Whose]));
+    return (job) => byId.get(idOf(job));
+  };
+  const ofStaff = () => Promise.resolve((): Whose | undefined => undefined);
+  const WHOSE: Readonly<
+    Record<JobAbout | 'transaction', (found: readonly Job[]) => Promise<(job: Job) => Whose | undefined>>
+  > = {
+    transaction: ofTransactions,
+    contact_change: ofContactChanges,
+    second_person: ofStaff,
+  };
+
+  return async (found: readonly Job[]): Promise<readonly ListedJob[]> => {
+    const listed = new Map<number, ListedJob>();
+    for (const [about, look] of Object.entries(WHOSE)) {
+      const those = found.filter(({ kind }) => aboutOf(kind) === about);
+      if (those.length === 0) continue;
+      const whoseOf = await look(those);
+      for (const job of those) listed.set(job.id, { job, ...(whoseOf(job) ?? NOBODYS) });
+    }
+    return found.flatMap(({ id }) => listed.get(id) ?? []);
+  };
+}

@@ -1,0 +1,173 @@
+import {
+  type DeskStore,
+  type Key,
+  WORK_SOURCES,
+  type WorkQuery,
+  type WorkRow,
+  type WorkSource,
+} from '../../desk/ports.ts';
+import type { Job } from '../../outbox/ports.ts';
+import { PERSON_STATUSES } from '../../reviews/ports.ts';
+import { approvalOf } from '../stores/approval-store.ts';
+import type { Connection } from '../connection.ts';
+import { undeliveredOf } from './attention.ts';
+import { and, asc, eq, inArray, ne } from '../drizzle.ts';
+import { isOneOf } from './of-transactions.ts';
+import { transactionOf } from '../stores/transaction-store.ts';
+import { whoseJobs } from './whose-jobs.ts';
+
+/** What waits is little; of more than this from one source those that have waited longest are told. */
+const MOST_OF_SOURCE = 500;
+
+/** One source of the work list: what of it needs a person, the longest waiting first, no more than asked for. */
+type Source = (query: WorkQuery & { readonly most: number }) => Promise<readonly WorkRow[]>;
+
+/** What needs a person, gathered from named sources; each reads an index of what waits, and not the past. */
+export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
+  const { q, t } = connection;
+  const { reviews, jobs, approvals, transactions } = t;
+  const undelivered = undeliveredOf(connection);
+  const withWhose = whoseJobs(connection);
+
+  const transactionsOf = async (references: readonly string[]) => {
+    const known = [...new Set(references.filter((reference) => reference !== ''))];
+    if (known.length === 0) return new Map();
+    const found = await q.select().from(transactions).where(isOneOf(transactions, known));
+    return new Map(found.map((row) => [row.reference, transactionOf(row)]));
+  };
+
+  const sources: Readonly<Record<WorkSource, Source>> = {
+    case: async ({ most }) => {
+      const found = await q
+        .select()
+        .from(reviews)
+        .where(inArray(reviews.status, PERSON_STATUSES))
+        .orderBy(asc(reviews.openedAt))
+        .limit(most);
+      const transactions = await transactionsOf(found.map(({ reference }) => reference));
+      return found.map(({ id, reference, mode, kind, status, choice, openedAt }) => {
+        const transaction = transactions.get(reference);
+        return {
+          source: 'case' as const,
+          id,
+          since: openedAt,
+          mode: transaction?.mode ?? (mode as WorkRow['mode']),
+          money: transaction?.amount ?? null,
+          reference,
+          userReference: transaction?.userReference ?? null,
+          kind,
+          status,
+          choice,
+          fault: null,
+        };
+      });
+    },
+    voucher: async ({ queuedBefore, most }) => {
+      const found = await undelivered({ queuedBefore, most });
+      const transactions = await transactionsOf(found.map(({ voucher }) => voucher.reference));
+      return found.map(({ voucher, queuedAt, lastError }) => ({
+        source: 'voucher' as const,
+        id: voucher.id,
+        since: queuedAt,
+        mode: voucher.mode,
+        money: transactions.get(voucher.reference)?.amount ?? null,
+        reference: voucher.reference,
+        userReference: voucher.userReference,
+        kind: 'send_voucher',
+        status: voucher.delivery,
+        choice: null,
+        fault: lastError,
+      }));
+    },
+    /** A message with a voucher is told of as its voucher, whose money is what counts. */
+    dead_letter: async ({ most }) => {
+      const found = await q
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.status, 'dead'), ne(jobs.kind, 'send_voucher')))
+        .orderBy(asc(jobs.runAt))
+        .limit(most);
+      return (await withWhose(found as Job[])).map(({ job, mode, userReference }) => {
+        const { id, kind, reference, doneAt, createdAt, lastError } = job;
+        return {
+          source: 'dead_letter' as const,
+          id,
+          since: doneAt ?? createdAt,
+          mode,
+          // The money is where it should be: only the word of it has not arrived.
+          money: null,
+          reference: reference === '' ? null : reference,
+          userReference,
+          kind,
+          status: 'dead',
+          choice: null,
+          fault: lastError,
+        };
+      });
+    },
+    approval: async ({ most }) => {
+      const found = await q
+        .select()
+        .from(approvals)
+        .where(eq(approvals.status, 'waiting'))
+        .orderBy(asc(approvals.askedAt))
+        .limit(most);
+      return found.map(approvalOf).map(({ id, act, askedAt }) => ({
+        source: 'approval' as const,
+        id,
+        since: askedAt,
+        mode: act.mode,
+        money: null,
+        reference: null,
+        userReference: act.userReference,
+        kind: act.kind,
+        status: 'waiting',
+        choice: null,
+        fault: null,
+      }));
+    },
+  };
+
+  return {
+    work: async (query) => {
+      const found: WorkRow[] = [];
+      for (const source of WORK_SOURCES) found.push(...(await sources[source]({ ...query, most: MOST_OF_SOURCE })));
+      return pageOfSorted(
+        found.toSorted((a, b) => compare(keyOf(a), keyOf(b))),
+        query.paging,
+      );
+    },
+  };
+}
+
+/** Real money before play money, much of it before little, and what has waited longest first. */
+const keyOf = ({ mode, money, since, source, id }: WorkRow): Key => [
+  mode === 'TEST' ? 1 : 0,
+  -(money?.minor ?? 0),
+  since,
+  WORK_SOURCES.indexOf(source),
+  id,
+];
+
+function compare(one: Key, other: Key): number {
+  for (const [place, part] of one.entries()) {
+    const difference = Number(part) - Number(other[place]);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** A page of what is sorted already, by its place: what came or went meanwhile moves nothing else. */
+function pageOfSorted(all: readonly WorkRow[], { limit, from, isBack }: WorkQuery['paging']) {
+  const before = from === null ? [] : all.filter((row) => compare(keyOf(row), from) < 0);
+  const beyond = from === null ? all : all.filter((row) => compare(keyOf(row), from) > 0);
+  const rows = isBack ? before.slice(-limit) : beyond.slice(0, limit);
+  const [first, last] = [rows[0], rows.at(-1)];
+  const hasNext = last !== undefined && all.at(-1) !== last;
+  const hasPrevious = first !== undefined && all[0] !== first;
+  return {
+    rows,
+    next: hasNext ? keyOf(last) : null,
+    previous: hasPrevious ? keyOf(first) : null,
+  };
+}

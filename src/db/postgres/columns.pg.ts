@@ -1,0 +1,19 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
+import { pgCore } from './drizzle-postgres.ts';
+
+const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
+
+/** The words `tables.ts` is written in, as Postgres says them. Every integer is 64 bits, exact to 2^53 in JavaScript. */
+export const kit = {
+  table: pgTable,
+  text,
+  index,
+  uniqueIndex,
+  primaryKey,
+  int: (name: string) => bigint(name, { mode: 'number' }),
+  sequence: (name: string) => bigint(name, { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** In the order of its bytes, whatever the database's language: what begins alike then stands together. */
+  byBytes: (expression: SQL): SQL => sql`(${expression}) collate "C"`,
+};
+export type Kit = typeof kit;

@@ -1,0 +1,16 @@
+import type { SQL } from 'drizzle-orm';
+import { sql, sqliteCore } from '../drizzle.ts';
+
+const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = sqliteCore;
+
+/** The words `tables.ts` is written in, as SQLite says them. Times and amounts are integers in both dialects. */
+export const kit = {
+  table: sqliteTable,
+  text,
+  index,
+  uniqueIndex,
+  primaryKey,
+  int: (name: string) => integer(name, { mode: 'number' }),
+  sequence: (name: string) => integer(name).primaryKey(),
+  byBytes: (expression: SQL): SQL => sql`(${expression})`,
+};

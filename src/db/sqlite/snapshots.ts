@@ -1,0 +1,51 @@
+import type { Stores } from '../../transactions/ports.ts';
+import { asStorageFault } from '../faults.ts';
+import { lend } from '../lend.ts';
+import { onlyQueries } from '../only-queries.ts';
+
+export interface Snapshots {
+  read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Resolves when nobody reads any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Gives each reader one unchanging moment of the database: what a commit changes between two of its queries it does not
+ * see. Readers take turns on the one connection, which is quick, because they may await queries only.
+ */
+export function createSnapshots(begin: () => void, end: () => void, stores: Stores): Snapshots {
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** What was read stays right on a disk that fails at this point; the next reader ends what is left. */
+  const close = (): void => {
+    try {
+      end();
+    } catch {
+      // Nothing was written, so nothing is lost.
+    }
+  };
+  const look = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
+    const { lent, takeBack } = lend(stores);
+    try {
+      end();
+      begin();
+      return await onlyQueries(work(lent));
+    } catch (thrown) {
+      throw asStorageFault(thrown);
+    } finally {
+      takeBack();
+      close();
+    }
+  };
+
+  return {
+    read: (work) => {
+      const found = last.then(() => look(work));
+      last = found.catch(() => {});
+      return found;
+    },
+    close: async () => {
+      await last;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { and, eq, gte, lte, sql } from '../drizzle.ts';
+import type { Balance, LedgerFault, LedgerStore, PostedEntry } from '../../ledger/ports.ts';
+import { type Connection, given, isOfTransaction, lockName, placeholders, statement } from '../connection.ts';
+import { ledgerRules } from './ledger-rules.ts';
+import type { Tables } from '../tables.ts';
+
+export function ledgerStore(connection: Connection): LedgerStore {
+  const { q, t, rows } = connection;
+  const { accounts, journalEntries, postings } = t;
+
+  const open = statement(() =>
+    q
+      .insert(accounts)
+      .values({ ...placeholders('id', 'mode', 'kind', 'owner', 'currency'), balance: 0 })
+      .onConflictDoNothing()
+      .prepare('accounts_open'),
+  );
+  const balance = statement(() =>
+    q
+      .select({ balance: accounts.balance })
+      .from(accounts)
+      .where(eq(accounts.id, given('id')))
+      .prepare('accounts_balance'),
+  );
+  const sum = sql`${accounts.balance} + ${sql.placeholder('minor')}`;
+  const add = statement(() =>
+    q
+      .update(accounts)
+      .set({ balance: sum })
+      .where(
+        and(eq(accounts.id, given('id')), gte(sum, given('floor')), lte(sum, sql.raw(String(Number.MAX_SAFE_INTEGER)))),
+      )
+      .returning({ id: accounts.id })
+      .prepare('accounts_add'),
+  );
+  const append = statement(() =>
+    q
+      .insert(journalEntries)
+      .values(placeholders('slot', 'movement', 'mode', 'customer', 'currency', 'amount', 'reference', 'at'))
+      .onConflictDoNothing()
+      .returning({ id: journalEntries.id })
+      .prepare('journal_entries_append'),
+  );
+  const post = statement(() =>
+    q
+      .insert(postings)
+      .values([
+        {
+          entryId: sql.placeholder('entryId'),
+          accountId: sql.placeholder('debited'),
+          amount: sql.placeholder('debit'),
+        },
+        {
+          entryId: sql.placeholder('entryId'),
+          accountId: sql.placeholder('credited'),
+          amount: sql.placeholder('credit'),
+        },
+      ])
+      .prepare('postings_insert'),
+  );
+  const entryIn = statement(() =>
+    q
+      .select()
+      .from(journalEntries)
+      .where(eq(journalEntries.slot, given('slot')))
+      .prepare('journal_entries_in_slot'),
+  );
+  const entriesOf = statement(() =>
+    q
+      .select()
+      .from(journalEntries)
+      .where(isOfTransaction(journalEntries))
+      .orderBy(journalEntries.id)
+      .prepare('journal_entries_of'),
+  );
+  const balancesOf = statement(() =>
+    q
+      .select()
+      .from(accounts)
+      .where(and(eq(accounts.owner, given('owner')), eq(accounts.mode, given('mode'))))
+      .orderBy(accounts.currency, accounts.kind)
+      .prepare('accounts_of'),
+  );
+
+  return {
+    open: async (account) => {
+      await open({ ...account });
+    },
+    balance: async (id) => (await balance({ id }))[0]?.balance ?? null,
+    append: async ({ slot, movement, postings: [debit, credit] }, at) => {
+      const { name, mode, customer, amount, reference } = movement;
+      const [entry] = await append({
+        slot,
+        movement: name,
+        mode,
+        customer,
+        currency: amount.currency,
+        amount: amount.minor,
+        reference,
+        at,
+      });
+      if (!entry) return false;
+      await post({
+        entryId: entry.id,
+        debited: debit.account.id,
+        debit: debit.minor,
+        credited: credit.account.id,
+        credit: credit.minor,
+      });
+      return true;
+    },
+    add: async (id, minor, floor) => (await add({ id, minor, floor: floor ?? -Number.MAX_SAFE_INTEGER })).length > 0,
+    entryIn: async (slot) => {
+      await lockName(connection, `journal_entries/${slot}`);
+      return (await entryIn({ slot })).map(postedEntry)[0] ?? null;
+    },
+    entriesOf: async (reference) => (await entriesOf({ reference })).map(postedEntry),
+    balancesOf: async (mode, customer) => (await balancesOf({ mode, owner: customer })).map(accountBalance),
+    totals: async () => {
+      const found = await rows<Omit<Balance, 'owner' | 'minor'> & { minor: number | string }>(
+        sql`select mode, kind, currency, sum(balance) as minor from ${accounts} group by mode, kind, currency order by mode, currency, kind`,
+      );
+      return found.map(({ mode, kind, currency, minor }) => ({
+        mode,
+        kind,
+        owner: '',
+        currency,
+        minor: Number(minor),
+      }));
+    },
+    faults: async (limit) => {
+      const faults: LedgerFault[] = [];
+      for (const { rule, query } of ledgerRules(t)) {
+        const broken = await rows<{ place: string }>(sql`${query} limit ${limit}`);
+        faults.push(...broken.map(({ place }) => ({ rule, where: place })));
+      }
+      return faults;
+    },
+    counts: async () => {
+      const [found] = await rows<{ entries: number | string; accounts: number | string }>(
+        sql`select (select count(*) from ${journalEntries}) as entries, (select count(*) from ${accounts}) as accounts`,
+      );
+      return { entries: Number(found?.entries ?? 0), accounts: Number(found?.accounts ?? 0) };
+    },
+  };
+}
+
+export const postedEntry = (row: Tables['journalEntries']['$inferSelect']): PostedEntry => ({
+  id: row.id,
+  movement: row.movement as PostedEntry['movement'],
+  customer: row.customer,
+  minor: row.amount,
+  currency: row.currency,
+  reference: row.reference,
+  at: row.at,
+});
+
+const accountBalance = (row: Tables['accounts']['$inferSelect']): Balance => ({
+  mode: row.mode as Balance['mode'],
+  kind: row.kind as Balance['kind'],
+  owner: row.owner,
+  currency: row.currency,
+  minor: row.balance,
+});

@@ -1,0 +1,62 @@
+import type { LoginThrottleStore } from '../../staff/ports.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
+import { eq, inArray, lte, sql } from '../drizzle.ts';
+
+export function loginThrottleStore(connection: Connection): LoginThrottleStore {
+  const { q, t, locks } = connection;
+  const { loginThrottle } = t;
+  const find = statement(() =>
+    q
+      .select({ failures: loginThrottle.failures, lastAt: loginThrottle.lastAt })
+      .from(loginThrottle)
+      .where(eq(loginThrottle.key, given('key')))
+      .prepare('login_throttle_find'),
+  );
+  const save = statement(() =>
+    q
+      .insert(loginThrottle)
+      .values(placeholders('key', 'failures', 'lastAt'))
+      .onConflictDoUpdate({
+        target: loginThrottle.key,
+        set: { failures: given('failures'), lastAt: given('lastAt') },
+      })
+      .prepare('login_throttle_save'),
+  );
+  const remove = statement(() =>
+    q
+      .delete(loginThrottle)
+      .where(eq(loginThrottle.key, given('key')))
+      .prepare('login_throttle_remove'),
+  );
+  const old = statement(() => {
+    const query = q
+      .select({ key: loginThrottle.key })
+      .from(loginThrottle)
+      .where(lte(loginThrottle.lastAt, given('lastUntil')))
+      .orderBy(loginThrottle.lastAt)
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('login_throttle_old_lock')
+      : query.prepare('login_throttle_old');
+  });
+
+  return {
+    find: async (key) => {
+      // The first try of a key has no row yet that could be locked.
+      await lockName(connection, `login_throttle/${key}`);
+      return (await find({ key }))[0] ?? null;
+    },
+    save: async (key, tries) => {
+      await save({ key, ...tries });
+    },
+    remove: async (key) => {
+      await remove({ key });
+    },
+    drop: async (lastUntil, limit) => {
+      const keys = (await old({ lastUntil, limit })).map(({ key }) => key);
+      if (keys.length > 0) await q.delete(loginThrottle).where(inArray(loginThrottle.key, keys));
+      return keys.length;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { NoteStore } from '../../notes/ports.ts';
+import { type Connection, given, placeholders, statement } from '../connection.ts';
+import { eq } from '../drizzle.ts';
+
+export function noteStore({ q, t: { notes } }: Connection): NoteStore {
+  const add = statement(() =>
+    q
+      .insert(notes)
+      .values(placeholders('reference', 'at', 'author', 'text'))
+      .returning({ id: notes.id })
+      .prepare('notes_add'),
+  );
+  const of = statement(() =>
+    q
+      .select()
+      .from(notes)
+      .where(eq(notes.reference, given('reference')))
+      .orderBy(notes.id)
+      .prepare('notes_of'),
+  );
+
+  return {
+    add: async (note) => {
+      const [added] = await add({ ...note });
+      if (!added) throw new Error('a note has no id');
+      return added.id;
+    },
+    of: async (reference) => of({ reference }),
+  };
+}

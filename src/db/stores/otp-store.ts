@@ -1,0 +1,197 @@
+import { and, eq, gt, inArray, lte, sql } from '../drizzle.ts';
+import type { OtpStore, SendRecord } from '../../otp/ports.ts';
+import { type Connection, given, lockName, lockTransaction, placeholders, statement } from '../connection.ts';
+import { stateList } from '../states-in-sql.ts';
+
+export function otpStore(connection: Connection): OtpStore {
+  const { q, t, locks } = connection;
+  const { otpChallenges, otpLifts, otpSends, otpTries, transactions } = t;
+  const challenge = statement(() =>
+    q
+      .select()
+      .from(otpChallenges)
+      .where(eq(otpChallenges.reference, given('reference')))
+      .prepare('otp_challenges_find'),
+  );
+  const save = statement(() =>
+    q
+      .insert(otpChallenges)
+      .values(placeholders('reference', 'issue', 'keyId', 'digits', 'issuedAt', 'expiresAt', 'attempts'))
+      .onConflictDoUpdate({
+        target: otpChallenges.reference,
+        set: {
+          issue: given('issue'),
+          keyId: given('keyId'),
+          digits: given('digits'),
+          issuedAt: given('issuedAt'),
+          expiresAt: given('expiresAt'),
+          attempts: given('attempts'),
+        },
+      })
+      .prepare('otp_challenges_save'),
+  );
+  const isOpen = sql`${transactions.state} in (${stateList(({ phase }) => phase === 'open')})`;
+  const expireOf = statement(() =>
+    q
+      .update(otpChallenges)
+      .set({ expiresAt: 0 })
+      .where(
+        inArray(
+          otpChallenges.reference,
+          q
+            .select({ reference: transactions.reference })
+            .from(transactions)
+            .where(
+              and(eq(transactions.userReference, given('userReference')), eq(transactions.mode, given('mode')), isOpen),
+            ),
+        ),
+      )
+      .prepare('otp_challenges_expire_of'),
+  );
+  const reserve = statement(() =>
+    q
+      .insert(otpSends)
+      .values({ ...placeholders('reference', 'recipient', 'at'), status: 'sending' })
+      .returning({ id: otpSends.id })
+      .prepare('otp_sends_reserve'),
+  );
+  const close = statement(() =>
+    q
+      .update(otpSends)
+      .set({
+        status: given('status'),
+        channel: given('channel'),
+        gateway: given('gateway'),
+        gatewayReference: given('gatewayReference'),
+      })
+      .where(and(eq(otpSends.id, given('id')), eq(otpSends.status, 'sending')))
+      .returning({ id: otpSends.id })
+      .prepare('otp_sends_close'),
+  );
+  const sendsOf = statement(() =>
+    q
+      .select({ at: otpSends.at })
+      .from(otpSends)
+      .where(and(eq(otpSends.reference, given('reference')), inArray(otpSends.status, ['sending', 'sent'])))
+      .orderBy(otpSends.at)
+      .prepare('otp_sends_of'),
+  );
+  const sendsTo = statement(() =>
+    q
+      .select({ at: otpSends.at })
+      .from(otpSends)
+      .where(and(eq(otpSends.recipient, given('recipient')), gt(otpSends.at, given('since'))))
+      .orderBy(otpSends.at)
+      .prepare('otp_sends_to'),
+  );
+  const record = statement(() =>
+    q
+      .select()
+      .from(otpSends)
+      .where(eq(otpSends.reference, given('reference')))
+      .orderBy(otpSends.id)
+      .prepare('otp_sends_record'),
+  );
+  const addTry = statement(() =>
+    q
+      .insert(otpTries)
+      .values(placeholders('reference', 'mode', 'userReference', 'recipient', 'at'))
+      .prepare('otp_tries_add'),
+  );
+  const isLate = gt(otpTries.at, given('since'));
+  const triesOfPhone = statement(() =>
+    q
+      .select({ at: otpTries.at })
+      .from(otpTries)
+      .where(and(eq(otpTries.recipient, given('recipient')), eq(otpTries.mode, given('mode')), isLate))
+      .orderBy(otpTries.at)
+      .prepare('otp_tries_of_phone'),
+  );
+  const triesOfCustomer = statement(() =>
+    q
+      .select({ at: otpTries.at })
+      .from(otpTries)
+      .where(and(eq(otpTries.userReference, given('userReference')), eq(otpTries.mode, given('mode')), isLate))
+      .orderBy(otpTries.at)
+      .prepare('otp_tries_of_customer'),
+  );
+  const oldTries = statement(() => {
+    const query = q
+      .select({ id: otpTries.id })
+      .from(otpTries)
+      .where(lte(otpTries.at, given('until')))
+      .orderBy(otpTries.at)
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('otp_tries_old_lock')
+      : query.prepare('otp_tries_old');
+  });
+  const lift = statement(() =>
+    q
+      .insert(otpLifts)
+      .values(placeholders('subject', 'liftedAt', 'liftedBy'))
+      .onConflictDoUpdate({
+        target: otpLifts.subject,
+        set: { liftedAt: given('liftedAt'), liftedBy: given('liftedBy') },
+      })
+      .prepare('otp_lifts_lift'),
+  );
+  const liftOf = statement(() =>
+    q
+      .select({ liftedAt: otpLifts.liftedAt })
+      .from(otpLifts)
+      .where(eq(otpLifts.subject, given('subject')))
+      .prepare('otp_lifts_find'),
+  );
+
+  return {
+    challenge: async (reference) => {
+      await lockTransaction(connection, reference);
+      return (await challenge({ reference }))[0] ?? null;
+    },
+    save: async (changed) => {
+      await save({ ...changed });
+    },
+    expireOf: async (mode, userReference) => {
+      await expireOf({ mode, userReference });
+    },
+    reserveSend: async (send) => {
+      const [reserved] = await reserve({ ...send });
+      if (!reserved) throw new Error('a reserved send has no id');
+      return reserved.id;
+    },
+    closeSend: async (id, outcome) => (await close({ id, ...outcome })).length > 0,
+    sendsOf: async (reference) => timesOf(await sendsOf({ reference })),
+    sendsTo: async (recipient, since) => {
+      // Transactions of one phone at the same instant share its limit.
+      await lockName(connection, `otp_sends/${recipient}`);
+      return timesOf(await sendsTo({ recipient, since }));
+    },
+    sendRecord: async (reference) =>
+      (await record({ reference })).map((send) => ({ ...send, status: send.status as SendRecord['status'] })),
+    addWrongTry: async (wrong) => {
+      await addTry({ ...wrong });
+    },
+    wrongTries: async ({ mode, userReference, recipient }, since) => {
+      // Tries at the same instant share the limits: of the customer first, then of the phone, always in this order.
+      await lockName(connection, `otp_tries/${mode}/customer/${userReference}`);
+      await lockName(connection, `otp_tries/${mode}/phone/${recipient}`);
+      return {
+        ofPhone: timesOf(await triesOfPhone({ mode, recipient, since })),
+        ofCustomer: timesOf(await triesOfCustomer({ mode, userReference, since })),
+      };
+    },
+    dropWrongTries: async (until, limit) => {
+      const ids = (await oldTries({ until, limit })).map(({ id }) => id);
+      if (ids.length > 0) await q.delete(otpTries).where(inArray(otpTries.id, ids));
+      return ids.length;
+    },
+    lift: async (subject, liftedAt, liftedBy) => {
+      await lift({ subject, liftedAt, liftedBy });
+    },
+    liftedAt: async (subject) => (await liftOf({ subject }))[0]?.liftedAt ?? null,
+  };
+}
+
+const timesOf = (rows: readonly { readonly at: number }[]): readonly number[] => rows.map(({ at }) => at);

@@ -1,0 +1,61 @@
+import type { SavedViewStore } from '../../saved-views/ports.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
+import { and, eq, sql } from '../drizzle.ts';
+
+export function savedViewStore(connection: Connection): SavedViewStore {
+  const {
+    q,
+    t: { savedViews },
+  } = connection;
+  const isHis = eq(savedViews.staffId, given('staffId'));
+  const ofPerson = statement(() =>
+    q.select().from(savedViews).where(isHis).orderBy(savedViews.page, savedViews.name).prepare('saved_views_of'),
+  );
+  const ofPage = statement(() =>
+    q
+      .select()
+      .from(savedViews)
+      .where(and(isHis, eq(savedViews.page, given('page'))))
+      .orderBy(savedViews.name)
+      .prepare('saved_views_of_page'),
+  );
+  const count = statement(() =>
+    q
+      .select({ count: sql<number | string>`count(*)` })
+      .from(savedViews)
+      .where(isHis)
+      .prepare('saved_views_count'),
+  );
+  const put = statement(() =>
+    q
+      .insert(savedViews)
+      .values(placeholders('staffId', 'name', 'page', 'query', 'createdAt'))
+      .onConflictDoUpdate({
+        target: [savedViews.staffId, savedViews.page, savedViews.name],
+        set: { query: sql`excluded.query`, createdAt: sql`excluded.created_at` },
+      })
+      .returning({ id: savedViews.id })
+      .prepare('saved_views_put'),
+  );
+  const remove = statement(() =>
+    q
+      .delete(savedViews)
+      .where(and(eq(savedViews.id, given('id')), isHis))
+      .returning({ id: savedViews.id })
+      .prepare('saved_views_remove'),
+  );
+
+  return {
+    of: async (staffId, page) => (page === null ? ofPerson({ staffId }) : ofPage({ staffId, page })),
+    count: async (staffId) => {
+      await lockName(connection, `saved_views/${staffId}`);
+      return Number((await count({ staffId }))[0]?.count ?? 0);
+    },
+    put: async (view) => {
+      const [kept] = await put({ ...view });
+      if (!kept) throw new Error('a saved view has no id');
+      return kept.id;
+    },
+    remove: async (staffId, id) => (await remove({ staffId, id })).length > 0,
+  };
+}

@@ -1,0 +1,138 @@
+import type { DeliveryState, SentText, SentTextStore } from '../../outbox/ports.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
+import { and, eq, gte, lte, sql } from '../drizzle.ts';
+import { UNKNOWN_RECEIPT } from '../tables.ts';
+
+/** Reports of texts that are not on file: whoever shares an account at the gateway makes them without end. */
+const MOST_UNKNOWN = 5_000;
+
+/** What is further along stays: a report may come late, or twice. Delivered is the one thing that cannot be otherwise. */
+const RANK: Readonly<Record<DeliveryState, number>> = { passed_on: 1, not_delivered: 2, delivered: 3 };
+
+export function sentTextStore(connection: Connection): SentTextStore {
+  const {
+    q,
+    t: { sentTexts, deliveryReceipts },
+    locks,
+  } = connection;
+  const add = statement(() =>
+    q
+      .insert(sentTexts)
+      .values(
+        placeholders(
+          'source',
+          'sourceId',
+          'reference',
+          'channel',
+          'gateway',
+          'gatewayReference',
+          'recipient',
+          'content',
+          'at',
+        ),
+      )
+      .prepare('sent_texts_add'),
+  );
+  const isItsReceipt = and(
+    eq(deliveryReceipts.gatewayReference, sentTexts.gatewayReference),
+    eq(deliveryReceipts.gateway, sentTexts.gateway),
+  );
+  const of = statement(() =>
+    q
+      .select({ text: sentTexts, receipt: deliveryReceipts })
+      .from(sentTexts)
+      .leftJoin(deliveryReceipts, isItsReceipt)
+      .where(eq(sentTexts.reference, given('reference')))
+      .orderBy(sentTexts.id)
+      .prepare('sent_texts_of'),
+  );
+  const isOfText = and(
+    eq(deliveryReceipts.gatewayReference, given('gatewayReference')),
+    eq(deliveryReceipts.gateway, given('gateway')),
+  );
+  const receipt = statement(() => q.select().from(deliveryReceipts).where(isOfText).prepare('delivery_receipts_find'));
+  const text = statement(() =>
+    q
+      .select({ id: sentTexts.id })
+      .from(sentTexts)
+      .where(and(eq(sentTexts.gatewayReference, given('gatewayReference')), eq(sentTexts.gateway, given('gateway'))))
+      .limit(1)
+      .prepare('sent_texts_find'),
+  );
+  const insert = statement(() =>
+    q
+      .insert(deliveryReceipts)
+      .values(placeholders('gateway', 'gatewayReference', 'state', 'reason', 'at', 'isKnown'))
+      .prepare('delivery_receipts_insert'),
+  );
+  const remove = statement(() =>
+    q
+      .delete(deliveryReceipts)
+      .where(eq(deliveryReceipts.id, given('id')))
+      .prepare('delivery_receipts_delete'),
+  );
+  const unknown = statement(() => {
+    const query = q
+      .select()
+      .from(deliveryReceipts)
+      .where(and(UNKNOWN_RECEIPT, lte(deliveryReceipts.at, given('until'))))
+      .orderBy(deliveryReceipts.at)
+      .limit(sql.placeholder('limit'));
+    // What somebody has at this moment is passed over, not waited for.
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('delivery_receipts_unknown_lock')
+      : query.prepare('delivery_receipts_unknown');
+  });
+  const markKnown = statement(() =>
+    q
+      .update(deliveryReceipts)
+      .set({ isKnown: 1 })
+      .where(eq(deliveryReceipts.id, given('id')))
+      .prepare('delivery_receipts_known'),
+  );
+  const isOnFile = async (of: { gateway: string; gatewayReference: string }): Promise<boolean> =>
+    (await text({ gateway: of.gateway, gatewayReference: of.gatewayReference })).length > 0;
+  const hasRoom = async (): Promise<boolean> => {
+    const counted = await q
+      .select({ at: deliveryReceipts.at })
+      .from(deliveryReceipts)
+      .where(and(UNKNOWN_RECEIPT, gte(deliveryReceipts.at, 0)))
+      .orderBy(deliveryReceipts.at)
+      .limit(MOST_UNKNOWN);
+    return counted.length < MOST_UNKNOWN;
+  };
+
+  return {
+    add: async (sent) => {
+      await add({ ...sent });
+    },
+    of: async (reference) =>
+      (await of({ reference })).map(({ text: row, receipt: said }) => ({
+        ...row,
+        source: row.source as SentText['source'],
+        delivery: said && { state: said.state as DeliveryState, reason: said.reason, at: said.at },
+      })),
+    report: async (report, at) => {
+      const { gateway, gatewayReference, state } = report;
+      // Two reports of one text at the same instant.
+      await lockName(connection, `delivery_receipts/${gateway}/${gatewayReference}`);
+      const [before] = await receipt({ gateway, gatewayReference });
+      if (before && RANK[before.state as DeliveryState] >= RANK[state]) return 'repeated';
+      const isKnown = await isOnFile(report);
+      if (!isKnown && !before && !(await hasRoom())) return 'full';
+      // A new row, so that whoever looks for what is new by its number finds it.
+      if (before) await remove({ id: before.id });
+      await insert({ ...report, at, isKnown: isKnown ? 1 : 0 });
+      return isKnown ? 'kept' : 'unknown';
+    },
+    settleUnknown: async (until, limit) => {
+      const found = await unknown({ until, limit });
+      for (const { id, gateway, gatewayReference } of found) {
+        // The text may have been written down after its report had come.
+        if (await isOnFile({ gateway, gatewayReference })) await markKnown({ id });
+        else await remove({ id });
+      }
+      return found.length;
+    },
+  };
+}

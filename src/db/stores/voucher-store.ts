@@ -1,0 +1,110 @@
+import { and, eq, inArray, isNull, lte, ne, sql } from '../drizzle.ts';
+import type { Voucher, VoucherStore } from '../../vouchers/ports.ts';
+import { type Connection, given, placeholders, statement } from '../connection.ts';
+
+export function voucherStore({ q, t: { vouchers }, locks }: Connection): VoucherStore {
+  const insert = statement(() =>
+    q
+      .insert(vouchers)
+      .values({
+        ...placeholders('reference', 'mode', 'userReference', 'fingerprint', 'sealed', 'serial', 'last4', 'status'),
+        ...placeholders('receivedAt', 'provenAt'),
+        delivery: 'none',
+      })
+      .returning({ id: vouchers.id })
+      .prepare('vouchers_insert'),
+  );
+  const find = statement(() =>
+    q
+      .select()
+      .from(vouchers)
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_find'),
+  );
+  const of = statement(() =>
+    q
+      .select()
+      .from(vouchers)
+      .where(eq(vouchers.reference, given('reference')))
+      .orderBy(vouchers.id)
+      .prepare('vouchers_of'),
+  );
+  const setProven = statement(() =>
+    q
+      .update(vouchers)
+      .set({
+        provenAt: given('provenAt'),
+        fingerprint: given('fingerprint'),
+        sealed: given('sealed'),
+        serial: given('serial'),
+        last4: given('last4'),
+      })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_proven'),
+  );
+  const setStatus = statement(() =>
+    q
+      .update(vouchers)
+      .set({ status: given('status') })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_status'),
+  );
+  const setDelivery = statement(() =>
+    q
+      .update(vouchers)
+      .set({ delivery: given('delivery') })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_delivery'),
+  );
+  const setSent = statement(() =>
+    q
+      .update(vouchers)
+      .set({ delivery: 'sent', deliveredAt: given('at'), deliveredBy: given('by') })
+      .where(eq(vouchers.id, given('id')))
+      .prepare('vouchers_set_sent'),
+  );
+  const toShred = statement(() => {
+    const query = q
+      .select({ id: vouchers.id })
+      .from(vouchers)
+      .where(
+        and(
+          isNull(vouchers.shreddedAt),
+          lte(vouchers.deliveredAt, given('sentUntil')),
+          ne(vouchers.delivery, 'queued'),
+        ),
+      )
+      .orderBy(vouchers.deliveredAt)
+      .limit(sql.placeholder('limit'));
+    return locks
+      ? query.for('update', { skipLocked: true }).prepare('vouchers_lock_to_shred')
+      : query.prepare('vouchers_to_shred');
+  });
+
+  return {
+    insert: async (voucher) => {
+      const [inserted] = await insert({ ...voucher });
+      if (!inserted) throw new Error('a kept voucher has no id');
+      return inserted.id;
+    },
+    find: async (id) => ((await find({ id }))[0] as Voucher | undefined) ?? null,
+    of: async (reference) => (await of({ reference })) as Voucher[],
+    setProven: async (id, proven) => {
+      await setProven({ id, ...proven });
+    },
+    setStatus: async (id, status) => {
+      await setStatus({ id, status });
+    },
+    setSent: async (id, at, by) => {
+      await setSent({ id, at, by });
+    },
+    setDelivery: async (id, delivery) => {
+      await setDelivery({ id, delivery });
+    },
+    shred: async (sentUntil, limit, at) => {
+      const ids = (await toShred({ sentUntil, limit })).map(({ id }) => id);
+      if (ids.length > 0) await q.update(vouchers).set({ sealed: '', shreddedAt: at }).where(inArray(vouchers.id, ids));
+      return ids.length;
+    },
+  };
+}
