@@ -224,7 +224,6 @@ const MOST_LINES = 300;
 const STILL_LONGER = [
   'compose.ts',
   'db/sqlite/redo-log.ts',
-  'db/tables.ts',
   'desk/ports.ts',
   'sandbox/page/style.css',
   'sandbox/transaction.ts',

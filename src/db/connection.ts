@@ -1,7 +1,8 @@
 import type { Column, SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { type Tables, tailOf } from './tables.ts';
+import type { Tables } from './tables.ts';
+import { tailOf } from './tables/expressions.ts';
 
 /** The part of drizzle's Postgres builders that its SQLite builders have too. */
 export type Query = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;

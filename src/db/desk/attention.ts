@@ -15,7 +15,7 @@ import { voucherFacts } from './record.ts';
 import { and, eq, gte, inArray, sql } from '../drizzle.ts';
 import { givenBackAt } from './given-back.ts';
 import { isOneOf, readOf } from './of-transactions.ts';
-import { UNDELIVERED } from '../tables.ts';
+import { UNDELIVERED } from '../tables/expressions.ts';
 
 /** Where more than this wait, one more makes no difference to whoever looks. */
 const MOST_CASES = 10_000;

@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, eq, inArray } from '../drizzle.ts';
 import { storesOver } from '../stores.ts';
-import { FROZEN } from '../tables.ts';
+import { FROZEN } from '../tables/expressions.ts';
 
 /** Wallets by mode and user reference, and one with its money. */
 export function deskCustomers(connection: Connection): Pick<DeskStore, 'customers' | 'customer'> {

@@ -6,7 +6,7 @@ import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from '../drizzle.ts';
 import { deliveryOf } from '../stores/inbox-store.ts';
 import { isOneOf } from './of-transactions.ts';
-import { RARE_VERDICT } from '../tables.ts';
+import { RARE_VERDICT } from '../tables/expressions.ts';
 
 /** Deliveries are written in the order they came in, but for what waited for its commit meanwhile. */
 const OUT_OF_ORDER_MS = 60_000;

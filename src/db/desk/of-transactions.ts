@@ -1,6 +1,6 @@
 import type { Column, SQL } from 'drizzle-orm';
 import { and, inArray, sql } from '../drizzle.ts';
-import { tailOf } from '../tables.ts';
+import { tailOf } from '../tables/expressions.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
 /** References whose tail is here what every database makes of it; of the rest the database says it itself. */

@@ -9,7 +9,7 @@ import { and, eq, exists, inArray, sql } from '../drizzle.ts';
 import { isOneOf } from './of-transactions.ts';
 import { reviewOf } from '../stores/review-store.ts';
 import { storesOver } from '../stores.ts';
-import { tailOf } from '../tables.ts';
+import { tailOf } from '../tables/expressions.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 
 /** Cases with the transaction each is about, the oldest first. */

@@ -2,7 +2,7 @@ import type { DeskStore } from '../../desk/ports.ts';
 import type { Connection } from '../connection.ts';
 import type { SQL } from 'drizzle-orm';
 import { desc, eq, inArray, or, sql } from '../drizzle.ts';
-import { foldedEmail, foldedSerial, foldedUser, tailOf } from '../tables.ts';
+import { foldedEmail, foldedSerial, foldedUser, tailOf } from '../tables/expressions.ts';
 
 /** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
 const MOST = 200;

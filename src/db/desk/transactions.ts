@@ -14,7 +14,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
 import { MOST_REFERENCES, isOneOf } from './of-transactions.ts';
-import { CONSENTED, spelledAlike } from '../tables.ts';
+import { CONSENTED, spelledAlike } from '../tables/expressions.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 

@@ -1,7 +1,7 @@
 import type { DeliveryState, SentText, SentTextStore } from '../../outbox/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import { and, eq, gte, lte, sql } from '../drizzle.ts';
-import { UNKNOWN_RECEIPT } from '../tables.ts';
+import { UNKNOWN_RECEIPT } from '../tables/expressions.ts';
 
 /** Reports of texts that are not on file: whoever shares an account at the gateway makes them without end. */
 const MOST_UNKNOWN = 5_000;

@@ -1,0 +1,57 @@
+import type { Kit } from '../postgres/columns.pg.ts';
+
+/** The tables of one-time codes, and of what limits them. */
+export function codeTables({ table, text, int, sequence, index }: Kit) {
+  const otpChallenges = table('otp_challenges', {
+    reference: text('reference').primaryKey(),
+    issue: int('issue').notNull(),
+    keyId: text('key_id').notNull(),
+    digits: int('digits').notNull(),
+    issuedAt: int('issued_at').notNull(),
+    expiresAt: int('expires_at').notNull(),
+    attempts: int('attempts').notNull(),
+  });
+
+  const otpSends = table(
+    'otp_sends',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      recipient: text('recipient').notNull(),
+      at: int('at').notNull(),
+      status: text('status').notNull(),
+      channel: text('channel'),
+      gateway: text('gateway'),
+      gatewayReference: text('gateway_reference'),
+    },
+    (t) => [index('otp_sends_reference').on(t.reference), index('otp_sends_recipient').on(t.recipient, t.at)],
+  );
+
+  /** Wrong codes of all transactions, for the limits per phone and per customer. */
+  const otpTries = table(
+    'otp_tries',
+    {
+      id: sequence('id'),
+      reference: text('reference').notNull(),
+      mode: text('mode').notNull(),
+      userReference: text('user_reference').notNull(),
+      /** The phone, or the e-mail where no phone is known. */
+      recipient: text('recipient').notNull(),
+      at: int('at').notNull(),
+    },
+    (t) => [
+      index('otp_tries_recipient').on(t.recipient, t.at),
+      index('otp_tries_user').on(t.userReference, t.mode, t.at),
+      index('otp_tries_at').on(t.at),
+    ],
+  );
+
+  /** Since when the hourly limits of a phone or a customer count anew, because a person lifted them. */
+  const otpLifts = table('otp_lifts', {
+    subject: text('subject').primaryKey(),
+    liftedAt: int('lifted_at').notNull(),
+    liftedBy: text('lifted_by').notNull(),
+  });
+
+  return { otpChallenges, otpSends, otpTries, otpLifts };
+}

@@ -1,0 +1,57 @@
+import type { Kit } from '../postgres/columns.pg.ts';
+import { TAIL } from './expressions.ts';
+
+/** The tables of the books. */
+export function ledgerTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {
+  const accounts = table(
+    'accounts',
+    {
+      id: text('id').primaryKey(),
+      mode: text('mode').notNull(),
+      kind: text('kind').notNull(),
+      owner: text('owner').notNull(),
+      currency: text('currency').notNull(),
+      balance: int('balance').notNull(),
+    },
+    (t) => [index('accounts_owner').on(t.owner, t.mode)],
+  );
+
+  const journalEntries = table(
+    'journal_entries',
+    {
+      id: sequence('id'),
+      /** `TEST/hold/<reference>`: what may be posted once, for ever. */
+      slot: text('slot').notNull(),
+      movement: text('movement').notNull(),
+      mode: text('mode').notNull(),
+      customer: text('customer').notNull(),
+      currency: text('currency').notNull(),
+      amount: int('amount').notNull(),
+      reference: text('reference').notNull(),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      at: int('at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('journal_entries_slot').on(t.slot),
+      index('journal_entries_reference').on(t.referenceTail, t.reference),
+      // All that a statement is filtered by and sums, so that it is read from here alone.
+      index('journal_entries_customer').on(t.customer, t.mode, t.currency, t.id, t.movement, t.amount, t.at),
+    ],
+  );
+
+  const postings = table(
+    'postings',
+    {
+      entryId: int('entry_id')
+        .notNull()
+        .references(() => journalEntries.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      amount: int('amount').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.entryId, t.accountId] })],
+  );
+
+  return { accounts, journalEntries, postings };
+}
