@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { faultFields } from '../core/log.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import { onceForKey } from '../idempotency/once.ts';
+import { onceForKey } from '../once/once-for-key.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
 import { HashingBusy } from '../staff/password.ts';

@@ -1,8 +1,8 @@
 import { type Clock, SECOND } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { ok } from '../core/result.ts';
-import type { Arrival, Claimed } from '../inbox/ports.ts';
-import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
+import type { Arrival, Claimed } from '../once/ports.ts';
+import { type Outcome, matterKey, receive } from '../once/receive.ts';
 import { holderOf } from '../otp/holder.ts';
 import { sendsLeft } from '../otp/limits.ts';
 import { readCode } from '../otp/read-code.ts';
