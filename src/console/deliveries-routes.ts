@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import { deliveryRule, refusedRule } from '../desk/delivery-rules.ts';
-import type { Delivery, RefusedDelivery } from '../inbox/ports.ts';
+import type { Delivery, RefusedDelivery } from '../once/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router, json } from 'express';
 import type { z } from 'zod';
 import { type Result, err, ok } from '../core/result.ts';
-import { onceForKey } from '../idempotency/once.ts';
+import { onceForKey } from '../once/once-for-key.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
 import { tellsSecret } from '../desk/secret-in-words.ts';

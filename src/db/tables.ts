@@ -6,7 +6,7 @@ import { inboxTables } from './tables/inbox.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { tokenTables } from './tables/tokens.ts';
 import { outboxTables } from './tables/outbox.ts';
-import { staffTables } from './tables/staff.ts';
+import { savedViewTables, staffTables } from './tables/staff.ts';
 import { stepTables } from './tables/steps.ts';
 import { textTables } from './tables/texts.ts';
 import { transactionTables } from './tables/transactions.ts';
@@ -17,19 +17,23 @@ import { walletTables } from './tables/wallets.ts';
  * The one description of every table, made once per dialect. Times are milliseconds since 1970, amounts minor units,
  * JSON is kept as its text. What may exist only once is a unique index here, not a check in code.
  */
-export const defineTables = (kit: Kit) => ({
-  ...walletTables(kit),
-  ...ledgerTables(kit),
-  ...transactionTables(kit),
-  ...stepTables(kit),
-  ...codeTables(kit),
-  ...voucherTables(kit),
-  ...inboxTables(kit),
-  ...outboxTables(kit),
-  ...textTables(kit),
-  ...houseTables(kit),
-  ...staffTables(kit),
-  ...tokenTables(kit),
-  ...deskTables(kit),
-});
+export function defineTables(kit: Kit) {
+  const people = staffTables(kit);
+  return {
+    ...walletTables(kit),
+    ...ledgerTables(kit),
+    ...transactionTables(kit),
+    ...stepTables(kit),
+    ...codeTables(kit),
+    ...voucherTables(kit),
+    ...inboxTables(kit),
+    ...outboxTables(kit),
+    ...textTables(kit),
+    ...houseTables(kit),
+    ...people,
+    ...savedViewTables(kit, people),
+    ...tokenTables(kit),
+    ...deskTables(kit),
+  };
+}
 export type Tables = ReturnType<typeof defineTables>;

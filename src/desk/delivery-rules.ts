@@ -1,5 +1,5 @@
 import { entryOf } from '../core/entry-of.ts';
-import type { Delivery } from '../inbox/ports.ts';
+import type { Delivery } from '../once/ports.ts';
 import { VALUE_EVENT, refusalWords } from './words.ts';
 
 /** Why a delivery was decided as it was, in words. */

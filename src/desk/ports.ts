@@ -2,7 +2,7 @@ import type { Approval, ApprovalStatus } from '../approvals/ports.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
-import type { Delivery, RefusedDelivery, Verdict } from '../inbox/ports.ts';
+import type { Delivery, RefusedDelivery, Verdict } from '../once/ports.ts';
 import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import type { Balanced, PostedEntry, WalletBalance } from '../ledger/ports.ts';

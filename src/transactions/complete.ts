@@ -1,7 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import { ok } from '../core/result.ts';
-import type { Arrival, Claimed as ClaimedKey } from '../inbox/ports.ts';
-import { type Outcome, matterKey, receive } from '../inbox/receive.ts';
+import type { Arrival, Claimed as ClaimedKey } from '../once/ports.ts';
+import { type Outcome, matterKey, receive } from '../once/receive.ts';
 import { holderOf } from '../otp/holder.ts';
 import { sendsLeft } from '../otp/limits.ts';
 import { readCode } from '../otp/read-code.ts';

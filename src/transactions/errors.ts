@@ -1,4 +1,4 @@
-import type { StoredAnswer } from '../inbox/ports.ts';
+import type { StoredAnswer } from '../once/ports.ts';
 import { type Limited, waitSeconds } from '../otp/limits.ts';
 
 /**

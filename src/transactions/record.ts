@@ -1,5 +1,5 @@
 import { decimalText } from '../core/money.ts';
-import type { Delivery } from '../inbox/ports.ts';
+import type { Delivery } from '../once/ports.ts';
 import type { SendRecord } from '../otp/ports.ts';
 import { type Job, jobRule } from '../outbox/ports.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';

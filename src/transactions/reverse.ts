@@ -1,7 +1,7 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
-import type { Claimed } from '../inbox/ports.ts';
-import { type Claims, type Outcome, matterKey } from '../inbox/receive.ts';
+import type { Claimed } from '../once/ports.ts';
+import { type Claims, type Outcome, matterKey } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';

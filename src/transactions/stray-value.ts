@@ -1,6 +1,6 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Outcome } from '../inbox/receive.ts';
+import type { Outcome } from '../once/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Claims, Outcome } from '../inbox/receive.ts';
+import type { Claims, Outcome } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
 import { keepVoucher } from '../vouchers/keep.ts';

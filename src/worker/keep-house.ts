@@ -1,6 +1,6 @@
 import { type Clock, DAY } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
-import { KEPT_MS as KEY_KEPT_MS } from '../idempotency/once.ts';
+import { KEPT_MS as KEY_KEPT_MS } from '../once/once-for-key.ts';
 import { IDLE_MS } from '../staff/sessions.ts';
 import { FORGOTTEN_AFTER_MS } from '../staff/throttle.ts';
 import type { Stores, Work } from '../transactions/ports.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeskStore, Page, Paging } from '../../src/desk/ports.ts';
-import type { Delivery } from '../../src/inbox/ports.ts';
+import type { Delivery } from '../../src/once/ports.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, fresh } from './records.ts';
 import { forthAndBack } from './walk.ts';

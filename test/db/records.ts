@@ -1,7 +1,7 @@
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
 import type { TransactionFilter } from '../../src/desk/ports.ts';
-import type { NewDelivery, NewRefusedDelivery } from '../../src/inbox/ports.ts';
+import type { NewDelivery, NewRefusedDelivery } from '../../src/once/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../../src/core/clock.ts';
 import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
-import type { Delivery } from '../../src/inbox/ports.ts';
+import type { Delivery } from '../../src/once/ports.ts';
 import type { PostedEntry } from '../../src/ledger/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';

@@ -18,7 +18,12 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/mutation/simulation.ts',
   ],
   outbox: ['test/outbox/backoff.test.ts', 'test/mutation/simulation.ts'],
-  inbox: ['test/inbox/receive.test.ts', 'test/mutation/simulation.ts'],
+  once: [
+    'test/once/recognise.test.ts',
+    'test/once/receive.test.ts',
+    'test/db/stores.test.ts',
+    'test/mutation/simulation.ts',
+  ],
   reviews: [
     'test/reviews/decide.test.ts',
     'test/reviews/kinds.test.ts',

@@ -21,8 +21,8 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'The type checker asks for it, and it is never needed: what it stands for cannot come.',
     mutants: [
-      { file: 'src/inbox/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
-      { file: 'src/inbox/receive.ts', from: 'row.digest !== null', to: 'true' },
+      { file: 'src/once/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
+      { file: 'src/once/recognise.ts', from: 'one.digest !== null', to: 'true' },
       { file: 'src/otp/limits.ts', from: 'last !== undefined', to: 'true' },
       { file: 'src/otp/limits.ts', from: 'liftedAt !== null', to: 'true' },
       { file: 'src/reviews/decide.ts', from: "by.kind === 'person'", to: 'true' },
@@ -116,8 +116,7 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'It only spares work: without it the same comes out.',
     mutants: [
-      { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'true' },
-      { file: 'src/inbox/receive.ts', from: 'ofThisMatter.length > 0', to: 'ofThisMatter.length >= 0' },
+      { file: 'src/once/recognise.ts', from: 'remembered.length === 0', to: 'false' },
       { file: 'src/otp/issue.ts', from: 'challenge !== previous', to: 'true' },
       { file: 'src/vouchers/value-names.ts', from: '/[^\\p{L}]+/u', to: '/[^\\p{L}]/u' },
       { file: 'src/vouchers/value.ts', from: 'value === undefined', to: 'false' },

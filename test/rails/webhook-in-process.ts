@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
 import { ok } from '../../src/core/result.ts';
-import type { Delivery, RefusedDelivery } from '../../src/inbox/ports.ts';
+import type { Delivery, RefusedDelivery } from '../../src/once/ports.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { type TrustSettings, createTrust } from '../../src/rails/finswich/trust.ts';

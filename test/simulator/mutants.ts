@@ -642,7 +642,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a duplicate is recognised for ten minutes only',
     edits: [
       edit(
-        'inbox/receive.ts',
+        'once/receive.ts',
         'const claimed = await inbox.claimed(reference);',
         'const claimed = (await inbox.of(reference)).filter((row) => row.key !== null && row.receivedAt > arrival.receivedAt - 600_000);',
       ),
@@ -653,7 +653,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 5,
     edits: [
       edit(
-        'inbox/receive.ts',
+        'once/receive.ts',
         'const answer = await again(same.answer as A | null);',
         'const answer = same.answer as A | null;',
       ),
@@ -1224,7 +1224,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what an older application key remembered is forgotten',
-    edits: [edit('inbox/receive.ts', 'ring.keyIds.map(digestBy)', '[digestBy(ring.activeKeyId)]')],
+    edits: [edit('once/recognise.ts', 'ring.keyIds.map(digestBy)', '[digest]')],
     foundBy: 'test/transactions/remembered.test.ts',
     named: 'what was decided before the application key was rotated is recognised after it',
   },

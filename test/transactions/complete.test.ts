@@ -3,7 +3,7 @@ import { createKeyRing } from '../../src/core/key-ring.ts';
 import { MessageNotSent } from '../../src/core/message.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { otpCode } from '../../src/otp/code.ts';
-import { matterKey } from '../../src/inbox/receive.ts';
+import { matterKey } from '../../src/once/receive.ts';
 import type { Checkpoint } from '../../src/transactions/call.ts';
 import type { Complete } from '../../src/transactions/complete.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Delivery } from '../../src/inbox/ports.ts';
+import type { Delivery } from '../../src/once/ports.ts';
 import type { SendRecord } from '../../src/otp/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';

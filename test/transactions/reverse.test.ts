@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { matterKey } from '../../src/inbox/receive.ts';
+import { matterKey } from '../../src/once/receive.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import { REVERSAL_EVENT, type Reverse, hasReversal, reverse } from '../../src/transactions/reverse.ts';

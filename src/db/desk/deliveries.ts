@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { DeskStore, Key, Paging } from '../../desk/ports.ts';
-import type { Delivery, RefusedDelivery } from '../../inbox/ports.ts';
+import type { Delivery, RefusedDelivery } from '../../once/ports.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from '../drizzle.ts';

@@ -1,5 +1,5 @@
 import { and, eq, lte, sql } from '../drizzle.ts';
-import type { IdempotencyStore } from '../../idempotency/ports.ts';
+import type { IdempotencyStore } from '../../once/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 
 export function idempotencyStore(connection: Connection): IdempotencyStore {

@@ -1,5 +1,5 @@
 import { and, eq, gt, isNotNull, lte, sql } from '../drizzle.ts';
-import type { Delivery, InboxStore, StoredAnswer } from '../../inbox/ports.ts';
+import type { Delivery, InboxStore, StoredAnswer } from '../../once/ports.ts';
 import {
   type Connection,
   given,

@@ -56,6 +56,14 @@ export function staffTables({ table, text, int, sequence, index, uniqueIndex, pr
     ],
   );
 
+  return { staff, staffRecoveryCodes, staffSessions };
+}
+
+/** The table of filters that a person keeps; `staff` is the table of people. */
+export function savedViewTables(
+  { table, text, int, sequence, uniqueIndex }: Kit,
+  { staff }: Pick<ReturnType<typeof staffTables>, 'staff'>,
+) {
   /** Filters a person has kept under a name, for one page. */
   const savedViews = table(
     'saved_views',
@@ -72,5 +80,5 @@ export function staffTables({ table, text, int, sequence, index, uniqueIndex, pr
     (t) => [uniqueIndex('saved_views_name').on(t.staffId, t.page, t.name)],
   );
 
-  return { staff, staffRecoveryCodes, staffSessions, savedViews };
+  return { savedViews };
 }

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../../core/key-ring.ts';
-import type { Arrival, Verdict } from '../../inbox/ports.ts';
+import type { Arrival, Verdict } from '../../once/ports.ts';
 import type { Answer } from '../../transactions/errors.ts';
 import type { CompleteDeps } from '../../transactions/complete.ts';
 import type { Policy, Stores, Work } from '../../transactions/ports.ts';

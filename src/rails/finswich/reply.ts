@@ -1,4 +1,4 @@
-import type { StoredAnswer } from '../../inbox/ports.ts';
+import type { StoredAnswer } from '../../once/ports.ts';
 import type { Refusal } from '../../transactions/errors.ts';
 
 /** Refusals that are decided before any use case sees the event. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import { NO_REFERENCE } from '../../core/no-reference.ts';
-import type { Arrival, InboxStore } from '../../inbox/ports.ts';
+import type { Arrival, InboxStore } from '../../once/ports.ts';
 
 /**
  * The reference under which an event is filed that names no transaction, so that it can be found, and a case of it

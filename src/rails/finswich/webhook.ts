@@ -2,7 +2,7 @@ import type { Pace } from '../../core/clock.ts';
 import { faultFields } from '../../core/log.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
-import type { Arrival, NewRefusedDelivery, Verdict } from '../../inbox/ports.ts';
+import type { Arrival, NewRefusedDelivery, Verdict } from '../../once/ports.ts';
 import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
 import { isInOtherCharset } from './charset.ts';

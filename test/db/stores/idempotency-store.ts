@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type KeyRing, createKeyRing } from '../../../src/core/key-ring.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { type RequestIdentity, onceForKey } from '../../../src/idempotency/once.ts';
+import { type RequestIdentity, onceForKey } from '../../../src/once/once-for-key.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, fresh, run } from '../records.ts';
 

@@ -1,5 +1,5 @@
 import { ok } from '../../../core/result.ts';
-import { type Outcome, matterKey, receive } from '../../../inbox/receive.ts';
+import { type Outcome, matterKey, receive } from '../../../once/receive.ts';
 import { type Answer, refuse } from '../../../transactions/errors.ts';
 import { initiate } from '../../../transactions/initiate.ts';
 import type { Stores } from '../../../transactions/ports.ts';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { matterKey, receive } from '../../../inbox/receive.ts';
+import { matterKey, receive } from '../../../once/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { REVERSAL_EVENT, reverse } from '../../../transactions/reverse.ts';
 import { type Handle, type Handled, isVerified } from '../handling.ts';

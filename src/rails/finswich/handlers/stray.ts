@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import type { Arrival, Verdict } from '../../../inbox/ports.ts';
-import { receive } from '../../../inbox/receive.ts';
+import type { Arrival, Verdict } from '../../../once/ports.ts';
+import { receive } from '../../../once/receive.ts';
 import type { Answer } from '../../../transactions/errors.ts';
 import { keepStrayValue } from '../../../transactions/stray-value.ts';
 import { isValueName } from '../../../vouchers/value-names.ts';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { matterKey, receive } from '../../../inbox/receive.ts';
+import { matterKey, receive } from '../../../once/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { acceptValue } from '../../../transactions/value-ready.ts';
 import { type Handle, isVerified } from '../handling.ts';

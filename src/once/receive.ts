@@ -1,6 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './ports.ts';
+import { recognise } from './recognise.ts';
 
 /**
  * The key under which an event of a transaction is remembered for ever, among all of that transaction's. What came
@@ -52,23 +53,17 @@ export async function receive<A extends StoredAnswer>(
   act: (seen: 'new' | 'changed', claimed: readonly Claimed[]) => Promise<Outcome<A>>,
   again: (stored: A | null) => Promise<A | null> = async (stored) => stored,
 ): Promise<Received<A>> {
-  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('inbox', content, keyId)}`;
   const claimed = await inbox.claimed(reference);
   const ofThisMatter = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
-  if (ofThisMatter.length > 0) {
-    // By every key of the ring: what an older one digested is still recognised after a rotation.
-    const digests = ring.keyIds.map(digestBy);
-    const same = ofThisMatter.find((row) => row.digest !== null && digests.includes(row.digest));
-    if (same) {
-      const answer = await again(same.answer as A | null);
-      await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
-      return { answer, verdict: 'repeated' };
-    }
+  const { same, digest } = recognise(ring, 'inbox', content, ofThisMatter);
+  if (same) {
+    const answer = await again(same.answer as A | null);
+    await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
+    return { answer, verdict: 'repeated' };
   }
 
   const isChanged = ofThisMatter.some((row) => row.key === key);
   const { answer, verdict, claims } = await act(isChanged ? 'changed' : 'new', claimed);
-  const digest = digestBy(ring.activeKeyId);
   const keys = { key, content: `${key}#${digest}`, nothing: null };
   await inbox.record({ ...arrival, key: keys[claims], digest, verdict, answer, repeats: null });
   return { answer, verdict };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
-import type { Claimed, StoredAnswer } from '../../src/inbox/ports.ts';
-import { type Claims, matterKey, receive } from '../../src/inbox/receive.ts';
+import type { Claimed, StoredAnswer } from '../../src/once/ports.ts';
+import { type Claims, matterKey, receive } from '../../src/once/receive.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { aDelivery, fresh, run } from '../db/records.ts';
 

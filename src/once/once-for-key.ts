@@ -2,6 +2,7 @@ import { DAY } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { IdempotencyStore } from './ports.ts';
+import { recognise } from './recognise.ts';
 
 /** How long a key stands for its first request. */
 export const KEPT_MS = 7 * DAY;
@@ -19,7 +20,7 @@ export interface RequestIdentity {
  * `keptOf` leaves out of a reply what must not be kept: then the caller puts it back into one that is given again.
  */
 export async function onceForKey<E>(
-  store: IdempotencyStore,
+  store: Pick<IdempotencyStore, 'find' | 'keep'>,
   ring: KeyRing,
   { actor, key, content }: RequestIdentity,
   at: number,
@@ -27,15 +28,13 @@ export async function onceForKey<E>(
   keptOf: (reply: unknown) => unknown = (reply) => reply,
 ): Promise<Result<{ readonly reply: unknown; readonly isReplay: boolean }, E | 'key_reused'>> {
   const place = `idempotency_keys:reply:${actor}:${key}`;
-  const digestBy = (keyId: string): string => `${keyId}.${ring.mac('idempotency', content, keyId)}`;
   const kept = await store.find(actor, key);
-  if (kept) {
-    if (!ring.keyIds.map(digestBy).includes(kept.digest)) return err('key_reused');
-    return ok({ reply: JSON.parse(ring.open(place, kept.reply)) as unknown, isReplay: true });
-  }
+  const { same, digest } = recognise(ring, 'idempotency', content, kept ? [kept] : []);
+  if (same) return ok({ reply: JSON.parse(ring.open(place, same.reply)) as unknown, isReplay: true });
+  if (kept) return err('key_reused');
   const done = await work();
   if (!done.ok) return done;
   const reply = ring.seal(place, JSON.stringify(keptOf(done.value)));
-  await store.keep(actor, key, { digest: digestBy(ring.activeKeyId), reply }, at);
+  await store.keep(actor, key, { digest, reply }, at);
   return ok({ reply: done.value, isReplay: false });
 }
