@@ -1,4 +1,4 @@
-/** Filters a person has kept under a name, for one page of the console. */
+/** Filters a person has kept under a name, for one page of the support desk. */
 export interface SavedView {
   readonly id: number;
   readonly staffId: number;
