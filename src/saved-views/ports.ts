@@ -1,4 +1,4 @@
-/** Filters that a person keeps under a name, for one page of the console. */
+/** Filters that a person keeps under a name, for one page of the support desk. */
 export interface SavedView {
   readonly id: number;
   readonly staffId: number;

@@ -18,7 +18,7 @@ export interface PageRoute {
   readonly page: ComponentType<PageProps>;
 }
 
-/** Every page of the console, in the order of the navigation. */
+/** Every page of the support desk, in the order of the navigation. */
 export const ROUTES: readonly PageRoute[] = [
   {
     path: '/',

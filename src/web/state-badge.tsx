@@ -79,7 +79,7 @@ const PEOPLE: Readonly<Record<Person['status'], Badge>> = {
 const PAID_AND_DONE: Badge = ['Paid and done', 'good', 'check'];
 export const doneWord = PAID_AND_DONE[0];
 
-/** The word a state has everywhere in the console, for menus of filters too. */
+/** The word a state has everywhere on the support desk, for menus of filters too. */
 export const stateWord = (state: State): string => STATES[state][0];
 export const standingWord = (standing: Standing): string => STANDINGS[standing][0];
 export const STATE_NAMES: readonly State[] = statesWhere(hasWayIn);

@@ -66,7 +66,7 @@ export async function interleave(url: string): Promise<Interleaved> {
   };
 }
 
-interface Asked {
+interface PreparedQuery {
   readonly text: string;
   readonly name?: string;
   readonly values?: readonly unknown[];
@@ -74,7 +74,7 @@ interface Asked {
 
 /** Its sessions leave one lock out of what they send: that of a statement, of what a query names, or of what is named alike. */
 function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
-  const loosened = (asked: string | Asked, given: unknown): string | Asked => {
+  const loosened = (asked: string | PreparedQuery, given: unknown): string | PreparedQuery => {
     const taken = lock();
     if (taken === null || typeof asked === 'string') return asked;
     const { text, name, values = given } = asked;
@@ -92,7 +92,7 @@ function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
       const query = client.query.bind(client) as (...asked: unknown[]) => unknown;
       const known = wrapped.get(client) ?? {
         ...client,
-        query: (asked: string | Asked, ...given: unknown[]) => query(loosened(asked, given[0]), ...given),
+        query: (asked: string | PreparedQuery, ...given: unknown[]) => query(loosened(asked, given[0]), ...given),
       };
       wrapped.set(client, known as PoolClient);
       return known;

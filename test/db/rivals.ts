@@ -4,7 +4,7 @@ import type { Stores, Work } from '../../src/transactions/ports.ts';
 export type Piece = (stores: Stores) => Promise<unknown>;
 
 /** What pieces of work that meet came to. */
-export interface Came {
+export interface MeetingOutcome {
   /** What each answered. */
   readonly answers: readonly unknown[];
   /** Their places, in the order in which they were done. */
@@ -17,7 +17,7 @@ export interface Meeting {
   /** Who does several pieces, one after the other, and some of them again. */
   readonly workers?: readonly ((work: Work) => Promise<unknown>)[];
   /** Reads what the promise is about. */
-  readonly read: (came: Came) => Promise<unknown>;
+  readonly read: (came: MeetingOutcome) => Promise<unknown>;
 }
 
 /** Where rivals meet. */

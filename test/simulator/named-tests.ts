@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Asked, Told } from './run-named-tests.ts';
+import type { TestRequest, TestReply } from './run-named-tests.ts';
 
 /** Runs tests of a copy of the product, one after the other. */
 export interface NamedTests {
   /** `named`: the one test of the file that is run, all of them without it. Killed after `patienceMs`, and not failed then. */
-  run(file: string, named: string | undefined, patienceMs: number): Promise<Told>;
+  run(file: string, named: string | undefined, patienceMs: number): Promise<TestReply>;
   end(): void;
 }
 
@@ -49,12 +49,12 @@ const start = (folder: string, environment: Readonly<Record<string, string>>): C
 /** `isOver`: the process is of no more use. */
 async function answerOf(
   child: ChildProcess,
-  asked: Asked,
+  asked: TestRequest,
   patienceMs: number,
-): Promise<{ readonly told: Told; readonly isOver: boolean }> {
+): Promise<{ readonly told: TestReply; readonly isOver: boolean }> {
   let printed = '';
   const print = (chunk: Buffer): void => void (printed += chunk.toString());
-  const { promise, resolve } = Promise.withResolvers<Told | null>();
+  const { promise, resolve } = Promise.withResolvers<TestReply | null>();
   const gone = (): void => resolve(null);
   const patience = setTimeout(gone, patienceMs);
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', print);

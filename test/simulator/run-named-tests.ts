@@ -1,21 +1,21 @@
 /** The process of `named-tests.ts`: runs what it is asked to, in the folder where it was started. */
 import { runCLI } from 'jest';
 
-export interface Asked {
+export interface TestRequest {
   readonly file: string;
   /** Null: all tests of the file. */
   readonly named: string | null;
 }
 
-export interface Told {
+export interface TestReply {
   /** That a test has failed, and not that its file could not be loaded. */
   readonly hasFailed: boolean;
   readonly output: string;
 }
 
-process.on('message', (asked: Asked) => void run(asked).then((told) => process.send?.(told)));
+process.on('message', (asked: TestRequest) => void run(asked).then((told) => process.send?.(told)));
 
-async function run({ file, named }: Asked): Promise<Told> {
+async function run({ file, named }: TestRequest): Promise<TestReply> {
   const { results } = await runCLI(
     {
       $0: '',

@@ -20,8 +20,8 @@ interface Stranger {
   readonly address: string;
   readonly marks: readonly string[];
 }
-type Came = 'in' | 'wrong' | 'no_session' | 'too_many_tries';
-type Try = (who: Stranger, isRight: boolean) => Promise<Came>;
+type TryOutcome = 'in' | 'wrong' | 'no_session' | 'too_many_tries';
+type Try = (who: Stranger, isRight: boolean) => Promise<TryOutcome>;
 
 const byPassword: Try = async (who, isRight) => {
   const password = isRight ? PASSWORD : 'another password';

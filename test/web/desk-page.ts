@@ -5,7 +5,7 @@ import type { Role } from '../../src/staff/rights.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import type { Desk } from '../console/desk-harness.ts';
 
-/** The console in a real browser. */
+/** The support desk in a real browser. */
 export interface DeskPage {
   readonly page: Page;
   /** What the browser complained of: scripts that failed, and everything the content security policy stopped. */

@@ -10,13 +10,13 @@ beforeAll(async () => {
   await playTransactions(desk);
 });
 
-interface Told {
+interface ShownTime {
   readonly moment: string;
   readonly text: string;
 }
 
 /** Every moment on the page that is told by the clock, and not by how long ago it was; they all end so. */
-async function timesOn(page: Page, ends: string): Promise<readonly Told[]> {
+async function timesOn(page: Page, ends: string): Promise<readonly ShownTime[]> {
   await page
     .locator('time')
     .filter({ hasText: new RegExp(`\\d\\d:\\d\\d:\\d\\d${ends}$`) })
