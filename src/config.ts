@@ -148,10 +148,10 @@ export interface Config {
   /** Single sign-on of the support desk's staff; null when it is not used. */
   readonly oidc: OidcSettings | null;
   readonly merchantName: string;
-  /** Where a customer is of whom no country is said. */
+  /** The country of a customer when none is given. */
   readonly defaultCountry: Country;
   readonly defaultCurrency: string;
-  /** Where a phone may be that is searched for without its country; the default country is among them. */
+  /** The countries in which a phone without country code is searched for. The default country is among them. */
   readonly searchCountries: readonly Country[];
   readonly otpLength: number;
   readonly otpSendsPerHour: number;
