@@ -12,8 +12,8 @@ import type { ActStores, Approval } from './ports.ts';
 export type DecisionFault = 'unknown_approval' | 'not_waiting' | 'not_a_person' | 'same_person' | 'nothing_to_do';
 
 /**
- * Approves another person's request and carries it out in the same unit of work. A request that has become impossible is
- * refused with the reason, and goes on waiting.
+ * Approves another person's request and carries it out in the same unit of work. A request that has become impossible
+ * is refused with the reason, and goes on waiting.
  */
 export async function approve(
   stores: ActStores,

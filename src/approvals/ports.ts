@@ -37,7 +37,9 @@ export type WalletAct<Kind extends ApprovalKind = ApprovalKind> = {
 export const APPROVAL_STATUSES = ['waiting', 'approved', 'refused'] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 
-/** The people who asked and decided are kept by their e-mail, which is unique and never changes. Times in ms since 1970. */
+/**
+ * The people who asked and decided are kept by their e-mail, which is unique and never changes. Times in ms since 1970.
+ */
 export interface Approval {
   readonly id: number;
   readonly act: WalletAct;
@@ -57,8 +59,8 @@ export interface ApprovalStore {
   /** Inside a unit of work the row stays locked until the end of it. */
   find(id: number): Promise<Approval | null>;
   /**
-   * The requests about one wallet that wait, the oldest first. Locks: inside a unit of work another call for the same wallet
-   * waits until its end. So the same act at the same instant becomes one request.
+   * The requests about one wallet that wait, the oldest first. Locks: inside a unit of work another call for the same
+   * wallet waits until its end. So the same act at the same instant becomes one request.
    */
   waitingOf(mode: Mode, userReference: string): Promise<readonly Approval[]>;
   /** Everything that waits, the oldest first. */

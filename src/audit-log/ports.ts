@@ -1,6 +1,9 @@
 import type { Act } from './acts.ts';
 
-/** Who did something: a person of the staff, a machine by its token, somebody at the command line, or the service itself. */
+/**
+ * Who did something: a person of the staff, a machine by its token, somebody at the command line, or the service
+ * itself.
+ */
 export interface Actor {
   readonly kind: 'person' | 'token' | 'cli' | 'system';
   /** The id of the person or token, which stays when the name changes; null where there is none. */
@@ -16,11 +19,17 @@ export interface By {
   readonly address: string | null;
 }
 
-/** One thing that was done or seen. `at` in ms since 1970. No field may hold a secret, because nothing can be removed later. */
+/**
+ * One thing that was done or seen. `at` in ms since 1970. No field may hold a secret, because nothing can be removed
+ * later.
+ */
 export interface NewAct extends By {
   readonly at: number;
   readonly act: Act;
-  /** What it was done to: `transaction/<reference>`, `wallet/TEST/<user reference>`, `review/7`; null for nothing in particular. */
+  /**
+   * What it was done to: `transaction/<reference>`, `wallet/TEST/<user reference>`, `review/7`; null for nothing in
+   * particular.
+   */
   readonly subject: string | null;
   /** Why, in the actor's words. */
   readonly reason: string | null;

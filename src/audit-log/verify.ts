@@ -4,8 +4,8 @@ import { hashOf } from './append.ts';
 import type { AuditEntry, AuditHead, AuditLogStore } from './ports.ts';
 
 /**
- * `missing`: an entry before this one is gone. `displaced`: this entry does not follow the one before it. `changed`: its
- * hash does not fit its contents. `key_lost`: `APP_SECRET` no longer holds the key of its hash.
+ * `missing`: an entry before this one is gone. `displaced`: this entry does not follow the one before it. `changed`:
+ * its hash does not fit its contents. `key_lost`: `APP_SECRET` no longer holds the key of its hash.
  */
 export type ChainFault = 'missing' | 'displaced' | 'changed' | 'key_lost';
 

@@ -43,13 +43,18 @@ const words = (fault: ProofFault): string =>
     ? `Too many wrong codes. Try again in ${fault.retryAfterSeconds} s.`
     : FAULTS[fault.kind];
 
-/** What a person proves themselves with at the command line: their e-mail, and a code where no terminal can ask for it. */
+/**
+ * What a person proves themselves with at the command line: their e-mail, and a code where no terminal can ask for it.
+ */
 export interface Credentials {
   readonly by: string | undefined;
   readonly code: string | undefined;
 }
 
-/** The person of the staff with this e-mail, who has not proved yet who they are. Ends the command when they lack the right. */
+/**
+ * The person of the staff with this e-mail, who has not proved yet who they are. Ends the command when they lack the
+ * right.
+ */
 export async function personWhoMay({ work }: Database, by: string | undefined, right: Right): Promise<Person> {
   const found = await work.read(({ staff }) => whoMay(staff, by ?? '', right));
   if (!found.ok) throw new CommandRefused(FAULTS[found.error]);

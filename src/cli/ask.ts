@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Where a command asks and reads answers. Questions go to standard error, so that standard output is the result alone. */
+/**
+ * Where a command asks and reads answers. Questions go to standard error, so that standard output is the result alone.
+ */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };

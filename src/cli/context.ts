@@ -35,8 +35,8 @@ export async function configured(
 
 /**
  * Runs a command over the database of the configuration. A service may use it at the same time. A patient command reads
- * everything. Only with `mayMake` a command makes a database that is not there: any other command would find an empty one
- * and report that all is well.
+ * everything. Only with `mayMake` a command makes a database that is not there: any other command would find an empty
+ * one and report that all is well.
  */
 export async function withDatabase<T>(
   run: (database: Database, config: Config) => Promise<T>,

@@ -11,7 +11,9 @@ export const SHORTEST_MINUTE_MS = 50;
 /** The clock of the demo's service, sandboxes and people. */
 export interface DemoClock extends Pace {
   readonly now: Clock;
-  /** Sets the clock forward, at most to real time, so that examples of an hour's length are over before anybody looks. */
+  /**
+   * Sets the clock forward, at most to real time, so that examples of an hour's length are over before anybody looks.
+   */
   skip(ms: number): void;
   /** Whether the clock is behind real time: what is played now lies in the past. */
   isBehind(): boolean;

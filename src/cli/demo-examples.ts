@@ -52,7 +52,9 @@ const paidThen = (order: Partial<Order>, then: (transaction: Transaction) => Pro
   begin: async (stage) => then(await paid(stage, order)),
 });
 
-/** An example of every kind of case. A kind without a row does not compile, and a row that opens no case fails a test. */
+/**
+ * An example of every kind of case. A kind without a row does not compile, and a row that opens no case fails a test.
+ */
 export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
   // In LIVE, so that two people must decide it.
   in_doubt: {

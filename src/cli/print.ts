@@ -21,8 +21,8 @@ export const createPrint = (json: boolean, output: Output): Print => ({
 });
 
 /**
- * A table with columns as wide as their widest cell, two spaces apart, under upper-case heads. When it is wider than the
- * terminal, each row becomes a block with one line per cell.
+ * A table with columns as wide as their widest cell, two spaces apart, under upper-case heads. When it is wider than
+ * the terminal, each row becomes a block with one line per cell.
  */
 export function table(
   heads: readonly string[],

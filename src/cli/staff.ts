@@ -126,8 +126,8 @@ Example:
 }
 
 /**
- * Does something to the person with this e-mail, which never changes. The person is found before and not locked, because
- * the act may have to lock something else first.
+ * Does something to the person with this e-mail, which never changes. The person is found before and not locked,
+ * because the act may have to lock something else first.
  */
 async function toPerson<T>(
   { work }: Database,

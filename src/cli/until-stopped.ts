@@ -6,8 +6,8 @@ export const STOP_PATIENCE_MS = 30_000;
 const SAME_REQUEST_MS = 1_000;
 
 /**
- * A terminal sends Ctrl+C to every process, and npm passes it on as well. So the same signal twice within this time is one
- * request to stop, and no request to end at once.
+ * A terminal sends Ctrl+C to every process, and npm passes it on as well. So the same signal twice within this time is
+ * one request to stop, and no request to end at once.
  */
 function oneWishOf(signal: NodeJS.Signals): void {
   const end = process.listeners(signal).at(-1);
@@ -20,9 +20,9 @@ function oneWishOf(signal: NodeJS.Signals): void {
 }
 
 /**
- * Calls `stop` when the process gets a signal to stop, and exits with 0. An unforeseen fault stops it the same way, with
- * exit code 1. A second signal, or more than `patienceMs`, ends the process at once. Answers a function that takes this
- * back.
+ * Calls `stop` when the process gets a signal to stop, and exits with 0. An unforeseen fault stops it the same way,
+ * with exit code 1. A second signal, or more than `patienceMs`, ends the process at once. Answers a function that takes
+ * this back.
  */
 export function untilStopped(stop: () => Promise<void>, patienceMs: number): () => void {
   const tell = (text: string): boolean => process.stderr.write(`${text}\n`);

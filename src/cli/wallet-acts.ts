@@ -68,8 +68,8 @@ export function addWalletActs(change: (name: string, description: string) => Com
       'after',
       `
 In LIVE a person of the staff asks for it (--by their e-mail, --reason, --code)
-and another one approves it. The old phone or e-mail is told of the change, and codes
-that were sent there are worth nothing any more.
+and another one approves it. The old phone or e-mail is told of the change, and
+codes that were sent there are worth nothing any more.
 Example:
   finswich-merchant wallet update --user meg --mode TEST --phone +254712345678`,
     )

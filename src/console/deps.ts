@@ -52,7 +52,7 @@ export interface ConsoleDeps {
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly walletLimits: WalletLimits;
-  /** Where a phone may be that is searched for without its country. */
+  /** The countries in which a phone without country code is searched for. */
   readonly searchCountries: readonly Country[];
   readonly defaultCurrency: string;
   readonly clock: Clock;

@@ -3,8 +3,8 @@ export interface Check {
   /** Its name, in plain words. */
   readonly name: string;
   /**
-   * Resolves when the service can do it; rejects with the cause when it cannot. The message of a `StorageUnavailable` is
-   * shown, so it must be plain words without a secret.
+   * Resolves when the service can do it; rejects with the cause when it cannot. The message of a `StorageUnavailable`
+   * is shown, so it must be plain words without a secret.
    */
   readonly run: () => Promise<void>;
 }

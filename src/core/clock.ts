@@ -5,8 +5,8 @@ export type Clock = () => number;
 export type Deadline = (ms: number) => AbortSignal;
 
 /**
- * How a clock relates to real time. Logins, leases and timeouts go by real time, whatever the clock shows. The two differ
- * only in a demo with a fast clock.
+ * How a clock relates to real time. Logins, leases and timeouts go by real time, whatever the clock shows. The two
+ * differ only in a demo with a fast clock.
  */
 export interface Pace {
   readonly realTime: Clock;

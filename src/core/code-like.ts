@@ -11,8 +11,8 @@ export function plainCode(text: string): string {
 }
 
 /**
- * Whether a word might be a PIN, a token or a part of one. Wide on purpose, because it decides what is left out: a digit,
- * only capitals, or a capital inside the word. Ordinary words are none.
+ * Whether a word might be a PIN, a token or a part of one. Wide on purpose, because it decides what is left out: a
+ * digit, only capitals, or a capital inside the word. Ordinary words are none.
  */
 export const mayBeCode = (word: string): boolean =>
   /\p{N}|\p{Ll}\p{Lu}/u.test(word) || (!/\p{Ll}/u.test(word) && word.replace(/\P{Lu}/gu, '').length >= 2);

@@ -33,9 +33,9 @@ export interface FollowingClock {
 const SLOWER = 1 / 2;
 
 /**
- * A clock that shows another clock's time. Between two readings it goes on by the monotonic clock, so that no step of this
- * machine's own clock moves it. It never runs backwards. When the other clock turns out to be ahead, it jumps there; when
- * the other clock is behind, it runs at half speed until both are level.
+ * A clock that shows another clock's time. Between two readings it goes on by the monotonic clock, so that no step of
+ * this machine's own clock moves it. It never runs backwards. When the other clock turns out to be ahead, it jumps
+ * there; when the other clock is behind, it runs at half speed until both are level.
  */
 export function followingClock(first: Lead, monotonic: () => number): FollowingClock {
   let lead = first.ms;

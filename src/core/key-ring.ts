@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 
 /**
- * The application's secret as a ring of keys (`APP_SECRET`, docs/security.md#rotating-app_secret). The first key seals; the
- * others only open what they once sealed. Every purpose has a key of its own, derived by HKDF.
+ * The application's secret as a ring of keys (`APP_SECRET`, docs/security.md#rotating-app_secret). The first key seals;
+ * the others only open what they once sealed. Every purpose has a key of its own, derived by HKDF.
  */
 export interface KeyRing {
   readonly activeKeyId: string;

@@ -25,14 +25,18 @@ export type ContactMessage =
   /** To the new phone or e-mail. */
   | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
 
-/** To a person of the staff who may confirm another's proposal. It says what waits and where, and nothing of a customer. */
+/**
+ * To a person of the staff who may confirm another's proposal. It says what waits and where, and nothing of a customer.
+ */
 export interface StaffMessage {
   readonly kind: 'second_person';
   readonly of: 'case' | 'approval';
   readonly id: number;
 }
 
-/** Every message that this product sends, with all that its text needs. Never stored, because it holds codes and PINs. */
+/**
+ * Every message that this product sends, with all that its text needs. Never stored, because it holds codes and PINs.
+ */
 export type Message = TransactionMessage | ContactMessage | StaffMessage;
 
 /** About a transaction. */
@@ -103,9 +107,10 @@ export interface Messenger {
 }
 
 /**
- * No gateway confirmed that it took the message. `reason` names the gateway and the cause, without contents or numbers, fit
- * for a log. `maybeSent`: the message had left and no clear answer came, so the customer may have it. `provenUnsent`:
- * nobody can have it, because it never left or the gateway refused it. A gateway's own fault proves neither.
+ * No gateway confirmed that it took the message. `reason` names the gateway and the cause, without contents or numbers,
+ * fit for a log. `maybeSent`: the message had left and no clear answer came, so the customer may have it.
+ * `provenUnsent`: nobody can have it, because it never left or the gateway refused it. A gateway's own fault proves
+ * neither.
  */
 export class MessageNotSent extends Error {
   override readonly name = 'MessageNotSent';

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
 /**
- * The one spelling of a network address, whatever a socket or a proxy wrote around it: without port, brackets, quotes or
- * zone, and with an IPv4 address inside an IPv6 one as IPv4. Null when the text is no address, such as `unknown`.
+ * The one spelling of a network address, whatever a socket or a proxy wrote around it: without port, brackets, quotes
+ * or zone, and with an IPv4 address inside an IPv6 one as IPv4. Null when the text is no address, such as `unknown`.
  */
 export function networkAddress(text: string): string | null {
   const bare = text.trim().replace(/^"(.*)"$/, '$1');

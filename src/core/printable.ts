@@ -5,7 +5,10 @@ const SEPARATES_LINES = /[\p{Zl}\p{Zp}]/u;
 /** A blank of braille is a letter to Unicode. */
 const SEEN = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Whether a text has no control characters and no half of a surrogate pair. Databases would change or refuse such texts. */
+/**
+ * Whether a text has no control characters and no half of a surrogate pair. Databases would change or refuse such
+ * texts.
+ */
 export const isPrintable = (text: string): boolean => text.isWellFormed() && text.search(CONTROL) === -1;
 
 /** Whether a text can be a name that people read: it is visible, on one line, and not reversed. */

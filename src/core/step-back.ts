@@ -2,9 +2,9 @@ import type { Clock } from './clock.ts';
 import { SECOND } from './clock.ts';
 
 /**
- * A machine's clock may be set back, by a person or by the network's time, for minutes or for a day. Times that were written
- * down before then lie ahead. Such a time counts as now: no wait becomes longer than its rule says, and a limit still
- * counts everything.
+ * A machine's clock may be set back, by a person or by the network's time, for minutes or for a day. Times that were
+ * written down before then lie ahead. Such a time counts as now: no wait becomes longer than its rule says, and a limit
+ * still counts everything.
  */
 
 /** Two processes' clocks may differ by this much without any step. A time that lies ahead by less stays as it is. */

@@ -1,8 +1,8 @@
 import type { Result } from './result.ts';
 
 /**
- * The only way to the database. `run` does all of a piece of work or nothing of it, and answers once the work is durable. A
- * returned `err` undoes the work, as a throw does, so return `ok` for a refusal that must be remembered.
+ * The only way to the database. `run` does all of a piece of work or nothing of it, and answers once the work is
+ * durable. A returned `err` undoes the work, as a throw does, so return `ok` for a refusal that must be remembered.
  *
  * Await only queries inside: a network call or a timer would hold up every other writer.
  */
@@ -13,9 +13,9 @@ export interface UnitOfWork<Stores> {
 }
 
 /**
- * The database did not take the work in time: it is locked, full or unreachable, or too much work waits. Nothing was kept,
- * except possibly with `mayBeKept`. Code that repeats the work must find what the first time kept, as a repeated delivery
- * does.
+ * The database did not take the work in time: it is locked, full or unreachable, or too much work waits. Nothing was
+ * kept, except possibly with `mayBeKept`. Code that repeats the work must find what the first time kept, as a repeated
+ * delivery does.
  */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';

@@ -5,8 +5,8 @@ import { networkAddress } from '../core/network-address.ts';
 const UNKNOWN = 'unknown';
 
 /**
- * Sets `locals.address`, the caller for every allow-list, limit and record. Some proxies write ports beside the addresses;
- * the ports are removed before Express finds out which addresses are our own proxies'.
+ * Sets `locals.address`, the caller for every allow-list, limit and record. Some proxies write ports beside the
+ * addresses; the ports are removed before Express finds out which addresses are our own proxies'.
  */
 export const callersAddress: RequestHandler = (request, response, next) => {
   const forwarded = request.get('x-forwarded-for');

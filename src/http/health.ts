@@ -16,7 +16,9 @@ const BOUND_MS = 3_000;
 
 type Found = { readonly name: string; readonly ok: true } | { readonly name: string; readonly ok: false; why: string };
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work; 503 while one of its checks fails or it is stopping. */
+/**
+ * `/healthz`: the process answers. `/readyz`: it can do its work; 503 while one of its checks fails or it is stopping.
+ */
 export function healthRoutes({ isServing, checks, log }: Health): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {

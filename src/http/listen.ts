@@ -40,7 +40,10 @@ export async function listen(app: Express, { host, port, unreadMs, hold }: Liste
   return server;
 }
 
-/** A URL without a path (`http://:0`) reaches no route of the app. Without this, Express would answer with a page of its own. */
+/**
+ * A URL without a path (`http://:0`) reaches no route of the app. Without this, Express would answer with a page of its
+ * own.
+ */
 const listenerOf =
   (app: Express): RequestListener =>
   (request, response) => {
@@ -51,8 +54,8 @@ const listenerOf =
 const LOOK_FOR_IDLE_MS = 100;
 
 /**
- * Stops listening and lets the answers under way finish. It closes a connection as soon as it is idle, and cuts off one that
- * still sends after `lastAnswerMs`.
+ * Stops listening and lets the answers under way finish. It closes a connection as soon as it is idle, and cuts off one
+ * that still sends after `lastAnswerMs`.
  */
 export async function stopListening(server: Server, lastAnswerMs: number): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);

@@ -12,9 +12,9 @@ const HOLD: Hold = { ms: 50, now: () => performance.now() };
  * Wraps a listener so that waiting connections are accepted before requests are served. Node accepts one connection in
  * each turn of its event loop, and serves every connected caller in the same turn. After a start under load a new
  * connection would wait for as many turns as there are callers before it, each turn longer than the one before, and the
- * readiness probe would come last. While requests wait, the turns are short, and hundreds of callers are connected after a
- * few milliseconds. Measured with 256 callers that ask without end and 0.3 ms of work per request: the probe, which came
- * last, was answered after 500 to 700 other answers, and without this listener after 32,000.
+ * readiness probe would come last. While requests wait, the turns are short, and hundreds of callers are connected
+ * after a few milliseconds. Measured with 256 callers that ask without end and 0.3 ms of work per request: the probe,
+ * which came last, was answered after 500 to 700 other answers, and without this listener after 32,000.
  */
 export function newcomersFirst(server: Server, serve: RequestListener, { ms, now }: Hold = HOLD): RequestListener {
   const waiting: [IncomingMessage, ServerResponse][] = [];

@@ -14,8 +14,8 @@ export interface ReceiptPort {
 const BODY_LIMIT = 16 * 1024;
 
 /**
- * `POST /webhooks/sms/<gateway>/<token>`. Gateways sign nothing: the secret URL is what proves them. Without a token in the
- * settings this route does not exist.
+ * `POST /webhooks/sms/<gateway>/<token>`. Gateways sign nothing: the secret URL is what proves them. Without a token in
+ * the settings this route does not exist.
  */
 export function receiptRoutes(receipts: ReceiptPort, token: string | null): Router {
   const router = Router({ caseSensitive: true, strict: true });

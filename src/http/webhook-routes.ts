@@ -31,8 +31,8 @@ export interface WebhookPort {
 const BODY_LIMIT = 64 * 1024;
 
 /**
- * Both URLs of a rail's webhook, with or without a slash at the end. With a token in the settings they stand behind it, and
- * nothing shows that they exist.
+ * Both URLs of a rail's webhook, with or without a slash at the end. With a token in the settings they stand behind it,
+ * and nothing shows that they exist.
  */
 export function webhookRoutes(webhook: WebhookPort, token: string | null): Router {
   const router = Router({ caseSensitive: true });

@@ -2,8 +2,8 @@ import { currencyOfSign } from '../core/currency-sign.ts';
 
 /**
  * The GSM 03.38 default alphabet and its extension table. A message made of these alone has 160 septets in one segment,
- * 153 in each of several (extension characters take two). One other character makes the whole message UCS-2, with 70 and
- * 67: that costs more than twice as much, and some gateways show such characters as `?`.
+ * 153 in each of several (extension characters take two). One other character makes the whole message UCS-2, with 70
+ * and 67: that costs more than twice as much, and some gateways show such characters as `?`.
  */
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
@@ -11,7 +11,10 @@ const BASIC =
 const EXTENSION = '^{}\\[~]|€\f';
 const GSM7 = new Set(BASIC + EXTENSION);
 
-/** Characters that office programs write in place of plain ones. No digit or letter is among them, so a PIN is never changed. */
+/**
+ * Characters that office programs write in place of plain ones. No digit or letter is among them, so a PIN is never
+ * changed.
+ */
 const PLAIN = new Map([
   ['‘', "'"],
   ['’', "'"],

@@ -6,16 +6,18 @@ import { segmentsIn } from './gsm7.ts';
  * reorder the pieces of much longer ones; 612 characters hold some twenty tokens.
  */
 const MOST_SEGMENTS = 4;
-/** The most texts of one message, because each costs money. A longer one goes by e-mail, or a person tells the customer. */
+/**
+ * The most texts of one message, because each costs money. A longer one goes by e-mail, or a person tells the customer.
+ */
 const MOST_TEXTS = 6;
 
 /** In characters. Longer messages are not packed. */
 const LONGEST = MOST_TEXTS * MOST_SEGMENTS * 160;
 
 /**
- * The lines as one SMS, or as several numbered `(1/3)` where they are too long for one. Each is a whole number of lines;
- * a line that is too long by itself is broken between words, never inside what may be a code. Null where that cannot be
- * done. Every line is in the alphabet it is sent in.
+ * The lines as one SMS, or as several numbered `(1/3)` where they are too long for one. Each is a whole number of
+ * lines; a line that is too long by itself is broken between words, never inside what may be a code. Null where that
+ * cannot be done. Every line is in the alphabet it is sent in.
  */
 export function smsTexts(sender: string, lines: readonly string[]): readonly string[] | null {
   const whole = `${sender}: ${lines.join('\n')}`;

@@ -167,8 +167,8 @@ function transactionWording(message: TransactionMessage, most: Length, share: Sh
 }
 
 /**
- * Codes come first: a phone shows the top of a long SMS, and the rest only explains. A cut instruction still helps, but a
- * cut PIN is worth nothing. So a text that may be a code is never shortened, in a label or in a value.
+ * Codes come first: a phone shows the top of a long SMS, and the rest only explains. A cut instruction still helps, but
+ * a cut PIN is worth nothing. So a text that may be a code is never shortened, in a label or in a value.
  */
 function voucherLines(lines: readonly VoucherLine[], most: Length, share: Share): readonly string[] {
   const told = lines.filter(

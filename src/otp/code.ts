@@ -4,9 +4,9 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Challenge } from './ports.ts';
 
 /**
- * The code of one issue of one transaction: an HOTP (RFC 4226). Its secret is derived from the application's key and the
- * transaction; its counter is the number of the issue (docs/life-of-a-transaction.md#one-time-codes). The same inputs give
- * the same code, so no code is stored.
+ * The code of one issue of one transaction: an HOTP (RFC 4226). Its secret is derived from the application's key and
+ * the transaction; its counter is the number of the issue (docs/life-of-a-transaction.md#one-time-codes). The same
+ * inputs give the same code, so no code is stored.
  */
 export function otpCode(ring: KeyRing, { reference, issue, keyId, digits }: Challenge): string {
   const secret = Secret.fromHex(ring.mac('otp', reference, keyId));

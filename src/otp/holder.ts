@@ -10,7 +10,9 @@ export interface CodeHolder {
 
 type Customer = Omit<CodeHolder, 'recipient'>;
 
-/** The subjects whose hourly limits a person may lift, per mode: what is lifted in TEST allows no more guesses in LIVE. */
+/**
+ * The subjects whose hourly limits a person may lift, per mode: what is lifted in TEST allows no more guesses in LIVE.
+ */
 export const phoneSubject = ({ mode, recipient }: Omit<CodeHolder, 'userReference'>): string =>
   `phone:${mode}/${recipient}`;
 export const customerSubject = ({ mode, userReference }: Customer): string => `customer:${mode}/${userReference}`;

@@ -64,8 +64,8 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
 const DEAD_SINCE = 0;
 
 /**
- * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the same
- * issue has brought, or may have brought, stays good.
+ * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the
+ * same issue has brought, or may have brought, stays good.
  */
 export async function endUnsentCode(otp: OtpStore, reference: string): Promise<void> {
   const challenge = await otp.challenge(reference);

@@ -95,8 +95,8 @@ const wrongLimits = (
 export const waitSeconds = ({ until }: Limited, now: number): number => Math.ceil((until - now) / SECOND);
 
 /**
- * When a person lifted a limit, if that was within the hour. A lift far ahead of the clock does not count: the clock was
- * set back. A lift a little ahead counts: another request, or another machine's clock, was a moment later.
+ * When a person lifted a limit, if that was within the hour. A lift far ahead of the clock does not count: the clock
+ * was set back. A lift a little ahead counts: another request, or another machine's clock, was a moment later.
  */
 export const liftedLately = (liftedAt: number | null, now: number): number | null =>
   liftedAt !== null && liftedAt > now - LIMIT_WINDOW_MS && liftedAt <= now + CLOCKS_DIFFER_MS ? liftedAt : null;

@@ -1,8 +1,9 @@
 /**
- * Reads a code as somebody typed or pasted it, or as a program wrote it: `482 915`, `482-915`, `٤٨٢٩١٥` and `23755` are all
- * ways to write a code. It leaves out spaces, dashes and invisible characters, and reads the digits of any script. It
- * fills digits up with zeros at the front, because a program that takes the code for a number drops them. That gives
- * nobody a second guess: the text still names exactly one code. Any other character stays, and then it is no code of ours.
+ * Reads a code as somebody typed or pasted it, or as a program wrote it: `482 915`, `482-915`, `٤٨٢٩١٥` and `23755` are
+ * all ways to write a code. It leaves out spaces, dashes and invisible characters, and reads the digits of any script.
+ * It fills digits up with zeros at the front, because a program that takes the code for a number drops them. That gives
+ * nobody a second guess: the text still names exactly one code. Any other character stays, and then it is no code of
+ * ours.
  */
 export function readCode(given: string, digits: number): string {
   const text = plain(given);

@@ -21,8 +21,8 @@ export type Verdict =
   | { readonly kind: 'wrong'; readonly attemptsLeft: number };
 
 /**
- * Compares what the customer typed with the code, and counts a wrong try. After the code's life, or while a limit holds,
- * nothing is compared, so the try costs nothing and tells nothing about the code.
+ * Compares what the customer typed with the code, and counts a wrong try. After the code's life, or while a limit
+ * holds, nothing is compared, so the try costs nothing and tells nothing about the code.
  */
 export async function verifyOtp(otp: OtpStore, ring: KeyRing, attempt: Try): Promise<Verdict> {
   const { challenge, given, holder, policy, now } = attempt;

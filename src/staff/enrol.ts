@@ -18,7 +18,10 @@ export interface Enrolment {
 
 const enrollingPlace = ({ id }: Session): string => `staff_sessions:enrolling:${id}`;
 
-/** Who may set up a second factor: a person whose login lacks it, or one who is logged in and has just proved who they are. */
+/**
+ * Who may set up a second factor: a person whose login lacks it, or one who is logged in and has just proved who they
+ * are.
+ */
 function mayEnrol(known: Known | null, now: number): Result<Known, EnrolFault> {
   if (known?.session.stage === 'enrol') return ok(known);
   if (known?.session.stage !== 'full') return err('no_session');
@@ -41,7 +44,9 @@ export async function beginEnrolment(
   });
 }
 
-/** Confirms the app with one of its codes, which proves that it holds the secret. The recovery codes are shown only now. */
+/**
+ * Confirms the app with one of its codes, which proves that it holds the secret. The recovery codes are shown only now.
+ */
 export async function confirmEnrolment(
   deps: StaffDeps,
   { token, address, code }: InSession & { readonly code: string },

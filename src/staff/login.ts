@@ -84,8 +84,8 @@ async function laneOfEmail(
 
 /**
  * A login that an identity provider vouches for. It is for active staff alone and adds nobody. `secondFactor`: the
- * provider has asked for a second factor, so we do not ask for ours. `isFresh`: the provider has just asked the person to
- * prove who they are; a browser that the provider remembers proves nothing about the person at it.
+ * provider has asked for a second factor, so we do not ask for ours. `isFresh`: the provider has just asked the person
+ * to prove who they are; a browser that the provider remembers proves nothing about the person at it.
  */
 export async function logInBySingleSignOn(
   deps: StaffDeps,
@@ -123,8 +123,8 @@ export async function proveSecondFactor(
 }
 
 /**
- * Proves a session anew, for acts that ask for a fresh login: by the password, and by a code where two-factor login is set
- * up.
+ * Proves a session anew, for acts that ask for a fresh login: by the password, and by a code where two-factor login is
+ * set up.
  */
 export async function proveAgain(
   deps: StaffDeps,

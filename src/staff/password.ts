@@ -1,6 +1,9 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Memory in KiB, passes and lanes: OWASP's smallest for argon2id. Raising them rehashes each password at its next login. */
+/**
+ * Memory in KiB, passes and lanes: OWASP's smallest for argon2id. Raising them rehashes each password at its next
+ * login.
+ */
 export interface Cost {
   readonly m: number;
   readonly t: number;

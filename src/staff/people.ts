@@ -115,7 +115,10 @@ export const resetPassword = (
     act: 'password.reset',
   }));
 
-/** For a person who has lost their phone and recovery codes. Their login asks for a new second factor if their role needs one. */
+/**
+ * For a person who has lost their phone and recovery codes. Their login asks for a new second factor if their role
+ * needs one.
+ */
 export const resetTotp = (stores: StaffStores, staffId: number, acting: Acting): Promise<Result<Person, PeopleFault>> =>
   change(stores, staffId, acting, (person) => ({
     person: { ...person, totpSecret: null, totpLastStep: 0 },

@@ -1,6 +1,6 @@
 /**
- * What each role may do, in one table: everything else about rights derives from it. A machine's token holds rights too,
- * but none that asks for a person.
+ * What each role may do, in one table: everything else about rights derives from it. A machine's token holds rights
+ * too, but none that asks for a person.
  */
 export const ROLES = ['viewer', 'agent', 'supervisor', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -52,7 +52,10 @@ export const rightsOf = (role: Role): readonly Right[] => RIGHTS_OF[role];
 /** The roles whose login needs a second factor. */
 export const ROLES_NEED_TOTP: readonly Role[] = ['supervisor', 'admin'];
 
-/** The rights that a machine's token may have. To reveal, decide, lift limits, or change customers and staff takes a person. */
+/**
+ * The rights that a machine's token may have. To reveal, decide, lift limits, or change customers and staff takes a
+ * person.
+ */
 export const TOKEN_RIGHTS = [
   'see',
   'see_phones',

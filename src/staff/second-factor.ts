@@ -9,8 +9,8 @@ const RECOVERY_CODES = 10;
 export const secretPlace = (staffId: number): string => `staff:totp_secret:${staffId}`;
 
 /**
- * Proves the person by a code of their authenticator app or by a recovery code. Each code works once. Answers the person
- * as they are then; null when the code is wrong, or when they have no second factor.
+ * Proves the person by a code of their authenticator app or by a recovery code. Each code works once. Answers the
+ * person as they are then; null when the code is wrong, or when they have no second factor.
  */
 export async function proveCode(
   staff: StaffStore,

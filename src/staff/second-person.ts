@@ -19,8 +19,9 @@ export interface Tie {
 }
 
 /**
- * When two logins will count as two people; null when they do now. For a day, a person who gave somebody a login may use
- * it, and so may the person who gave them theirs. Two logins that lead back to one person, or to each other, count as one.
+ * When two logins will count as two people; null when they do now. For a day, a person who gave somebody a login may
+ * use it, and so may the person who gave them theirs. Two logins that lead back to one person, or to each other, count
+ * as one.
  */
 export function tiedUntil(ties: readonly Tie[], one: string, other: string, now: number): number | null {
   const ends = ties.map(({ at }) => at + TIED_MS).filter((end) => end > now);

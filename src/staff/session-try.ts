@@ -5,8 +5,8 @@ import { type Known, findSession } from './sessions.ts';
 import { type Counted, takeTry, tryWasRight } from './throttle.ts';
 
 /**
- * `wrong`: the e-mail, password or code is wrong; we never say which. `too_many_tries` says how long to wait. `no_session`:
- * the session has ended, or is at another stage.
+ * `wrong`: the e-mail, password or code is wrong; we never say which. `too_many_tries` says how long to wait.
+ * `no_session`: the session has ended, or is at another stage.
  */
 export type LoginFault =
   | { readonly kind: 'wrong' | 'no_session' }

@@ -66,8 +66,8 @@ export async function findSession(stores: StaffStores, token: string, now: numbe
 }
 
 /**
- * Finds whose request this is; null as for {@link findSession}. A request that a page makes by itself passes `byItself`:
- * it does not keep the session alive.
+ * Finds whose request this is; null as for {@link findSession}. A request that a page makes by itself passes
+ * `byItself`: it does not keep the session alive.
  */
 export async function identify(
   { work, clock }: Pick<StaffDeps, 'work' | 'clock'>,

@@ -6,8 +6,9 @@ import { networkAddress } from '../core/network-address.ts';
 import type { LoginThrottleStore, Tries } from './ports.ts';
 
 /**
- * What failed tries are counted by, in the order in which they are locked. The wait of an e-mail is short: strangers can
- * make its tries fail, and the real person must still get in. Only somebody who knew the password is asked for a code.
+ * What failed tries are counted by, in the order in which they are locked. The wait of an e-mail is short: strangers
+ * can make its tries fail, and the real person must still get in. Only somebody who knew the password is asked for a
+ * code.
  */
 const KINDS = {
   address: { free: 20, longestMs: 15 * MINUTE },
@@ -37,8 +38,9 @@ export function waitMs(kind: Kind, { failures, lastAt }: Tries, now: number): nu
 }
 
 /**
- * Counts a try to log in as failed before anything is checked, so that a hundred at once are a hundred tries. Answers 0,
- * or how many seconds the try must wait; then it counts nothing. The answer does not tell whether there is such a person.
+ * Counts a try to log in as failed before anything is checked, so that a hundred at once are a hundred tries. Answers
+ * 0, or how many seconds the try must wait; then it counts nothing. The answer does not tell whether there is such a
+ * person.
  */
 export async function takeTry(
   throttle: LoginThrottleStore,

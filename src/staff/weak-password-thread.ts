@@ -5,8 +5,8 @@ import { dictionary as english } from '@zxcvbn-ts/language-en';
 import type { Judged, Judgement } from './weak-password.ts';
 
 /**
- * The thread that judges one password and ends. Its word lists take some 70 MB and a quarter of a second, too much for the
- * service's own thread.
+ * The thread that judges one password and ends. Its word lists take some 70 MB and a quarter of a second, too much for
+ * the service's own thread.
  */
 const estimator = new ZxcvbnFactory({ graphs: adjacencyGraphs, dictionary: { ...common, ...english } });
 

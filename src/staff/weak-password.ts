@@ -55,7 +55,10 @@ export function createWeakPasswords(judge: (judged: Judged) => Promise<Judgement
   return async (password, about) => weaknessOf(await inTurn(() => judge(judgedOf(password, about))));
 }
 
-/** The spellings of a password that are judged. One has no separators, because a repeated word is seen only where the two touch. */
+/**
+ * The spellings of a password that are judged. One has no separators, because a repeated word is seen only where the
+ * two touch.
+ */
 export function judgedOf(password: string, about: About): Judged {
   const typed = Array.from(password.normalize('NFKC')).slice(0, MOST_JUDGED).join('');
   const joined = typed.replaceAll(/[\p{P}\p{S}\p{Z}\s]+/gu, '');

@@ -3,8 +3,8 @@ import { type Result, err, ok } from '../core/result.ts';
 import type { WalletStatus, WalletStore } from './ports.ts';
 
 /**
- * Freezes a wallet or makes it active again. A frozen wallet pays for nothing new; what it has paid for goes on. Answers
- * `unchanged` when the wallet has this status already.
+ * Freezes a wallet or makes it active again. A frozen wallet pays for nothing new; what it has paid for goes on.
+ * Answers `unchanged` when the wallet has this status already.
  */
 export async function setWalletStatus(
   { wallets }: { readonly wallets: WalletStore },

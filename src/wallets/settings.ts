@@ -5,10 +5,10 @@ import { type Country, readCountry } from './country.ts';
 import { type AmountLimits, type WalletLimits, readLimits } from './limits.ts';
 
 export interface WalletSettings {
-  /** Where a customer is of whom no country is said. */
+  /** The country of a customer when none is given. */
   readonly defaultCountry: Country;
   readonly defaultCurrency: string;
-  /** Where a phone may be that is searched for without its country; the default country is among them. */
+  /** Countries in which a phone without country code is searched for; the default country is among them. */
   readonly searchCountries: readonly Country[];
   readonly limits: WalletLimits;
 }
@@ -29,23 +29,22 @@ const SETTINGS = {
   DEFAULT_COUNTRY: {
     reads: country,
     default: 'NG',
-    says: 'country of a customer of whom none is said',
-    explains:
-      'The country of a customer of whom none is said (ISO 3166), and the currency of a command or search in which none is said (ISO 4217).',
+    says: 'country of a customer when none is given',
+    explains: 'The country of a customer (ISO 3166), and the currency of a command or search, when none is given.',
     shown: (its) => its.defaultCountry,
   },
   DEFAULT_CURRENCY: {
     reads: currency,
     default: 'NGN',
-    says: 'currency where none is said',
+    says: 'currency when none is given',
     shown: (its) => its.defaultCurrency,
   },
   SEARCH_COUNTRIES: {
     reads: list.pipe(z.array(country)),
     default: 'NG,KE,GH,UG,TZ,RW,ZA',
-    says: 'where a phone may be that is searched for without its country',
+    says: 'countries in which a phone without country code is searched for',
     explains:
-      'Where a phone may be that the support desk searches for without its country; the default country is always among them.',
+      'Countries in which the support desk searches for a phone without country code; the default country is always among them.',
     shown: (its) => its.searchCountries,
   },
   TOPUP_LIMIT: {

@@ -151,9 +151,9 @@ export class NoRecipient extends Error {
 const KEEP_MS = 5_000;
 
 /**
- * Does one leased job: reads its message, sends it with no unit of work open, and records that it was sent. Rejects when it
- * was not sent. A crash between sending and recording, or a database that is away for longer than the lease, makes it go
- * out again.
+ * Does one leased job: reads its message, sends it with no unit of work open, and records that it was sent. Rejects
+ * when it was not sent. A crash between sending and recording, or a database that is away for longer than the lease,
+ * makes it go out again.
  */
 export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const { work, ring, messenger, clock, deadline, keepTrying } = deps;

@@ -32,10 +32,10 @@ const BATCH = 100;
 const BATCHES_PER_CALL = 20;
 
 /**
- * Deletes what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed logins,
- * wrong codes, reports of unknown texts, replies to requests that had a key. Each small batch is a unit of work of its own,
- * so that deliveries get their turn in between. A call ends after a few batches: call it again while it is not done.
- * Sessions and logins go by real time.
+ * Deletes what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
+ * logins, wrong codes, reports of unknown texts, replies to requests that had a key. Each small batch is a unit of work
+ * of its own, so that deliveries get their turn in between. A call ends after a few batches: call it again while it is
+ * not done. Sessions and logins go by real time.
  */
 export async function keepHouse(
   work: Work,

@@ -38,10 +38,10 @@ const HOUSE_KEPT_EVERY_MS = HOUR;
 const HOUSE_TRIED_AGAIN_MS = MINUTE;
 
 /**
- * The worker leases jobs, runs them side by side and records their outcomes. It also takes the steps of transactions that
- * are due by the clock (docs/operations.md#messages-and-the-worker). Any number of workers may run, in any number of
- * processes, because leases and state are in the store. With a retention it also keeps house, at the start and every hour,
- * a little in each round until nothing is due.
+ * The worker leases jobs, runs them side by side and records their outcomes. It also takes the steps of transactions
+ * that are due by the clock (docs/operations.md#messages-and-the-worker). Any number of workers may run, in any number
+ * of processes, because leases and state are in the store. With a retention it also keeps house, at the start and every
+ * hour, a little in each round until nothing is due.
  */
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
@@ -79,8 +79,8 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
 }
 
 /**
- * One round: first the transactions that are due by the clock, then the jobs that are due, each run to its end. Resolves
- * with how much was done; 0 says that nothing is due now.
+ * One round: first the transactions that are due by the clock, then the jobs that are due, each run to its end.
+ * Resolves with how much was done; 0 says that nothing is due now.
  */
 export async function workOnce(deps: WorkerDeps): Promise<number> {
   await deps.takeStepBack([]);

@@ -14,12 +14,12 @@ export interface StepTakerDeps {
 }
 
 /**
- * Repairs the times in the database after a clock was set back. A time that lies ahead of the clock becomes now, so that
- * nothing waits for it. Each step back is repaired once, whichever worker comes first and however often one starts. When a
- * worker dies, the next one finishes its work.
+ * Repairs the times in the database after a clock was set back. A time that lies ahead of the clock becomes now, so
+ * that nothing waits for it. Each step back is repaired once, whichever worker comes first and however often one
+ * starts. When a worker dies, the next one finishes its work.
  *
- * Call the returned function in every round, with the jobs that the worker is doing. It asks the database only when there
- * may be something to do, and at the start, because nobody knows what the clock showed before.
+ * Call the returned function in every round, with the jobs that the worker is doing. It asks the database only when
+ * there may be something to do, and at the start, because nobody knows what the clock showed before.
  */
 export function stepTaker({
   work,
@@ -31,7 +31,9 @@ export function stepTaker({
   let mayLieAhead = true;
   /** What the clock showed before the step, until that step is written down. */
   let seenBefore: number | null = null;
-  /** The last step that this process took part in. A later one comes from another process that noticed the same step. */
+  /**
+   * The last step that this process took part in. A later one comes from another process that noticed the same step.
+   */
   let known = 0;
 
   const isNew = (last: ClockStep | null, newest: number): boolean =>

@@ -4,6 +4,9 @@ export const SEND_BOUND_MS = 20_000;
 /** For recording the last outcomes when the last call has ended. */
 const SPARE_MS = 15_000;
 
-/** How long a stop may take, in milliseconds. It waits for a transfer call or message under way, and records its outcome. */
+/**
+ * How long a stop may take, in milliseconds. It waits for a transfer call or message under way, and records its
+ * outcome.
+ */
 export const stopPatienceMs = (transferTimeoutMs: number): number =>
   Math.max(transferTimeoutMs, SEND_BOUND_MS) + SPARE_MS;

@@ -132,7 +132,7 @@ test('a customer of another country is opened and changed by that country, and t
   expect(none).toMatchObject({ code: 1, stderr: 'The country must be two letters of ISO 3166, like KE.\n' });
 });
 
-test('the country and the currency that are not said are those of the settings', async () => {
+test('a country and a currency that are not given come from the settings', async () => {
   const settings = { DEFAULT_COUNTRY: 'KE', DEFAULT_CURRENCY: 'KES' };
   const wanjiru = ['--user', 'wanjiru', '--mode', 'TEST'];
   const { stdout } = await run(place, ['--json', 'wallet', 'open', ...wanjiru, '--phone', '0712345678'], settings);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { currencyOfSign, signOf } from '../../src/core/currency-sign.ts';
 import { currencyOf, decimalText, decimalsOf, displayMoney, parseMoney } from '../../src/core/money.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -105,5 +106,17 @@ describe('money', () => {
     expect(displayMoney({ minor: -5, currency: 'NGN' })).toBe('-₦0.05');
     expect(displayMoney({ minor: 5_000, currency: 'KES' })).toBe('KES 50.00');
     expect(displayMoney({ minor: 1_000, currency: 'JPY' })).toBe('JPY 1,000');
+    expect(displayMoney({ minor: -500, currency: 'EUR' })).toBe('-€5.00');
+    // A sign of several currencies, and one that is a word, name none.
+    expect(displayMoney({ minor: 500, currency: 'USD' })).toBe('USD 5.00');
+    expect(displayMoney({ minor: 500, currency: 'GHS' })).toBe('GHS 5.00');
+  });
+
+  test('a sign names the one currency that is written with it', () => {
+    for (const currency of ['NGN', 'EUR', 'INR', 'TRY']) {
+      expect(currencyOfSign(signOf(currency) ?? '')).toBe(currency);
+    }
+    for (const none of ['$', '£', 'K', '', '₦₦', 'NGN']) expect(currencyOfSign(none)).toBeNull();
+    for (const none of ['USD', 'KES', 'XOF']) expect(signOf(none)).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ import type { Wallet } from '../../src/wallets/ports.ts';
 
 export const NOW = 1_795_000_000_000;
 
-/** Where a phone is looked for that is typed without its country, as `SEARCH_COUNTRIES` names them unless it is set. */
+/** The countries in which a phone without country code is searched for: the default of `SEARCH_COUNTRIES`. */
 export const COUNTRIES: readonly Country[] = ['NG', 'KE', 'GH', 'UG', 'TZ', 'RW', 'ZA'];
 
 /** What people and programs may put into a reference: scripts, emoji of several code points, quotes, and length. */
