@@ -55,7 +55,9 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'app-secret.ts',
     'compose.ts',
     'compose-keys.ts',
+    'compose-policy.ts',
     'config.ts',
+    'surroundings.ts',
     'rails/finswich/products.ts',
   ],
 };
@@ -66,13 +68,16 @@ const TOP = [
   'cli.ts',
   'compose.ts',
   'compose-clock.ts',
+  'compose-database.ts',
   'compose-desk.ts',
   'compose-keys.ts',
   'compose-messenger.ts',
+  'compose-policy.ts',
   'compose-receipts.ts',
   'config.ts',
   'app-secret.ts',
   'effective-settings.ts',
+  'surroundings.ts',
 ];
 
 const src = new URL('../src', import.meta.url).pathname;
@@ -129,7 +134,7 @@ test('a transaction moves money through the funds alone, whoever keeps it', () =
     (file) => file.startsWith('transactions/') && importsOf(file).some((target) => target === 'ledger/post.ts'),
   );
   expect(direct).toEqual([]);
-  expect(files.filter((file) => importsOf(file).includes('funds/embedded.ts'))).toEqual(['compose.ts']);
+  expect(files.filter((file) => importsOf(file).includes('funds/embedded.ts'))).toEqual(['compose-policy.ts']);
 });
 
 test('staff have no second door to money: the desk and its API move it by deciding a case or by approving a request, and by nothing else', () => {
@@ -219,13 +224,7 @@ test('what a customer pays for is a transaction everywhere, and a purchase only 
 
 const MOST_LINES = 300;
 /** These are longer still. Whoever makes one shorter takes it off the list; none is added. */
-const STILL_LONGER = [
-  'compose.ts',
-  'db/sqlite/redo-log.ts',
-  'desk/ports.ts',
-  'sandbox/page/style.css',
-  'sandbox/transaction.ts',
-];
+const STILL_LONGER = ['db/sqlite/redo-log.ts', 'desk/ports.ts', 'sandbox/page/style.css', 'sandbox/transaction.ts'];
 
 test(`no file has more than ${MOST_LINES} lines`, () => {
   expect(sources.filter((file) => linesOf(file).length > MOST_LINES).toSorted()).toEqual(STILL_LONGER);

@@ -159,7 +159,7 @@ async function decideCase(
   if (typeof who === 'string' || 'kind' in who) return who;
   const { by, acting } = who;
   const { choice, reason } = decided;
-  const { policyOf } = await import('../compose.ts');
+  const { policyOf } = await import('../compose-policy.ts');
   const done = await database.work.run<Review, ResolveFault>(async (stores) => {
     await mustTellNoSecret(stores, acting.ring, about, reason);
     // While the code was typed, somebody may have disabled them or changed their role.

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Service, Surroundings } from '../compose.ts';
+import type { Service } from '../compose.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Config } from '../config.ts';
 import { configured } from './context.ts';
 import { openFault, portFault } from './fault.ts';
@@ -42,7 +43,7 @@ vouchers it is to send.`,
     )
     .action(async () => {
       const config = await configured();
-      const { createLog } = await import('../compose.ts');
+      const { createLog } = await import('../surroundings.ts');
       const log = createLog(config.process.logLevel);
       const service = await composed(config, { log });
       untilStopped(() => service.stop(), service.stopPatienceMs);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Surroundings } from '../../src/compose.ts';
+import type { Surroundings } from '../../src/surroundings.ts';
 import { ok } from '../../src/core/result.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import { DAY, HOUR } from '../../src/core/clock.ts';
-import { createLog } from '../../src/compose.ts';
+import { createLog } from '../../src/surroundings.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { migrateDatabase } from '../../src/db/open.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';

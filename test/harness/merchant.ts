@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { type Service, type Surroundings, compose } from '../../src/compose.ts';
+import { type Service, compose } from '../../src/compose.ts';
+import type { Surroundings } from '../../src/surroundings.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Mode } from '../../src/core/mode.ts';
 import { ok } from '../../src/core/result.ts';

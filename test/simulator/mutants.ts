@@ -1875,7 +1875,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'the previous key of a rotation is believed as long as it is configured',
     edits: [
       edit(
-        'compose.ts',
+        'rails/finswich/rail.ts',
         'const [secretKey] = settings?.secretKeys ?? [];',
         'const secretKey = settings?.secretKeys.at(-1);',
       ),
@@ -1958,7 +1958,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'with a long bound on the transfer call the connection of COMPLETE is cut before its answer',
     foundBy: 'test/http/starting.test.ts',
     named: 'a caller who waits for the longest transfer call is not cut off, and one who never reads the answer is',
-    edits: [edit('compose.ts', 'unreadMs: finswich.transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
+    edits: [edit('compose.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
   },
   {
     name: 'told to stop, it waits for no database that is away a moment',

@@ -1,0 +1,22 @@
+import type { Config } from './config.ts';
+import type { Pace } from './core/clock.ts';
+import { embeddedFunds } from './funds/embedded.ts';
+import { CALL_GRACE_MS } from './transactions/due.ts';
+import type { Policy } from './transactions/ports.ts';
+
+/** The settings that the rules of transactions need. */
+export const policyOf = ({ otp, finswich }: Config): Policy => ({
+  otpLength: otp.length,
+  otpSendsPerHour: otp.sendsPerHour,
+  otpWrongPerHour: otp.wrongPerHour,
+  transferTimeoutMs: finswich.transferTimeoutMs,
+  funds: embeddedFunds,
+});
+
+/** The call to an upstream ends by real time; when it is taken for lost is written down by the clock. */
+export const inRealTime = (policy: Policy, { speed }: Pace): Policy => ({
+  ...policy,
+  get transferTimeoutMs() {
+    return (policy.transferTimeoutMs + CALL_GRACE_MS) * speed() - CALL_GRACE_MS;
+  },
+});
