@@ -1,5 +1,5 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import { ok } from '../core/result.ts';
+import { commit } from '../core/unit-of-work.ts';
 import type { Arrival, Claimed as ClaimedKey } from '../once/ports.ts';
 import { type Outcome, matterKey, receive } from '../once/receive.ts';
 import { holderOf } from '../otp/holder.ts';
@@ -42,7 +42,7 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
   return callOnce<Permit, TransferOutcome>(deps, {
     reference,
     boundMs: policy.transferTimeoutMs,
-    claim: () => must(work, (stores) => claim(deps, stores, command, arrival)),
+    claim: () => commit(work, (stores) => claim(deps, stores, command, arrival)),
     make: ({ otp }) => transfer({ mode, reference, otp }),
     named: ({ kind, httpStatus, fault }) => ({
       txn_reference: reference,
@@ -51,15 +51,9 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
       transfer_fault: fault,
     }),
     record: (outcome, answeredAt) =>
-      must(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
+      commit(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
     decided: () => work.read((stores) => completionAnswer(stores, reference)),
   });
-}
-
-/** A unit of work that has no way to refuse. */
-async function must<T>(work: Work, piece: (stores: Stores) => Promise<T>): Promise<T> {
-  const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
-  return done.ok ? done.value : done.error;
 }
 
 /** The code, the hold and the row that permits the one call, durable before the call is made. */

@@ -1,10 +1,78 @@
+import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
+import type { Result } from '../core/result.ts';
+import { commit } from '../core/unit-of-work.ts';
 import { accountOf } from '../ledger/accounts.ts';
+import type { Arrival, Verdict } from '../once/ports.ts';
+import { type Outcome, matterKey, receive } from '../once/receive.ts';
 import { type Answer, type Refusal, refuse, success } from './errors.ts';
 import { dueAt } from './due.ts';
-import type { Policy, Product, Stores, Transaction, Transition } from './ports.ts';
+import type { Policy, Product, Stores, Transaction, Transition, Work } from './ports.ts';
+import { hasReversal } from './reverse.ts';
 import { rowFor } from './steps.ts';
+
+/** An announcement as its event told it. */
+export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile' | 'at'> {
+  readonly amount: Result<Money, Refusal>;
+  /** Amount and currency in the event's own words. */
+  readonly said: { readonly amount: string; readonly currency: string };
+  /** What the rail calls such an event: repeats are told by it. */
+  readonly event: string;
+}
+
+export interface AnnounceDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+}
+
+/**
+ * Takes an announcement in, once for ever: the same again gets the stored reply, also of a refusal. Another one under the
+ * same reference is refused, and a person is told.
+ */
+export async function announce(
+  { work, ring, policy }: AnnounceDeps,
+  announcement: Announcement,
+  arrival: Arrival,
+): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
+  const { reference, mode, userReference, amount, transferType, product, said } = announcement;
+  const content = JSON.stringify([
+    userReference,
+    amount.ok ? amount.value : [said.amount, said.currency],
+    transferType,
+    product,
+  ]);
+  const identity = { reference, key: matterKey(mode, announcement.event), content };
+  return commit(work, async (stores) => {
+    const conflict = () => refuseConflict(stores, announcement, content, arrival.receivedAt);
+    const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen, claimed) => {
+      if (seen === 'changed') return conflict();
+      if (!amount.ok) return { answer: refuse(amount.error), verdict: 'refused', claims: 'key' };
+      const reversalOnFile = hasReversal(claimed, mode);
+      const at = arrival.receivedAt;
+      const answer = await initiate(stores, policy, { ...announcement, amount: amount.value, reversalOnFile, at });
+      if (!answer) return conflict();
+      return { answer, verdict: answer.code === null ? 'acted' : 'refused', claims: 'key' };
+    });
+    return { answer: received.answer ?? refuse('conflicting_duplicate'), verdict: received.verdict };
+  });
+}
+
+async function refuseConflict(
+  stores: Stores,
+  { reference, mode, userReference, said }: Announcement,
+  matter: string,
+  at: number,
+): Promise<Outcome<Answer>> {
+  const evidence = { user_reference: userReference, ...said, mode };
+  const known = await stores.transactions.find(reference);
+  await stores.reviews.open(
+    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, matter, evidence },
+    at,
+  );
+  return { answer: refuse('conflicting_duplicate'), verdict: 'reviewed', claims: 'content' };
+}
 
 export interface Initiate {
   readonly rail: string;

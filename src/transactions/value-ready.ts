@@ -1,6 +1,9 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Claims, Outcome } from '../once/receive.ts';
+import { commit } from '../core/unit-of-work.ts';
+import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import { type Claims, type Outcome, matterKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
@@ -10,10 +13,70 @@ import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
+import type { Policy, Stores, Transaction, Work } from './ports.ts';
 import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
+
+/** A value as its event told it. */
+export interface ValueNotice {
+  /** Null when the event names no transaction: `fileUnder` says where it is kept. */
+  readonly reference: string | null;
+  /** Answers the reference under which an event without one is kept, the same for the same event. */
+  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
+  /** What the rail calls such an event: repeats are told by it. */
+  readonly event: string;
+  readonly userReference: string | null;
+  readonly value: VoucherValue | null;
+  /** What the event says of its mode. */
+  readonly mode: Mode | null;
+  readonly signedMode: Mode | null;
+  readonly verified: boolean;
+}
+
+export interface AcceptDeps {
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+}
+
+/** Takes a value in, once for ever, and answers once it is durable; telling the customer comes after. */
+export function receiveValue(
+  { work, ring, policy }: AcceptDeps,
+  notice: ValueNotice,
+  arrival: Arrival,
+): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
+  const { userReference, value, verified } = notice;
+  return commit(work, async (stores: Stores) => {
+    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const transaction = await stores.transactions.find(reference);
+    const mode = notice.signedMode ?? notice.mode ?? transaction?.mode ?? null;
+    const isAtOdds = notice.mode !== null && notice.mode !== mode;
+    const customer = userReference ?? transaction?.userReference ?? null;
+    const identity = {
+      reference,
+      key: matterKey(verified ? (mode ?? 'any') : 'unverified', notice.event),
+      // What came without proof is never taken for the repeat of what came with it, nor the other way round; nor is what
+      // contradicts its key taken for what does not.
+      content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
+    };
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
+      acceptValue(stores, ring, policy, {
+        reference,
+        transaction,
+        mode,
+        userReference,
+        value,
+        verified,
+        isAtOdds,
+        isNamed: notice.reference !== null,
+        changed: seen === 'changed',
+        at: arrival.receivedAt,
+      }),
+    );
+    return { answer: received.answer ?? success(), verdict: received.verdict };
+  });
+}
 
 export interface AcceptValue {
   readonly reference: string;

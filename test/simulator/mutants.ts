@@ -228,15 +228,13 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/rails/handlers.test.ts',
     named:
       'UTILITY_TRANSACTION_REVERSAL of another mode than its key moves nothing, and a person is told in the event’s own words, once',
-    edits: [
-      edit('rails/finswich/handlers/reversal.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};'),
-    ],
+    edits: [edit('transactions/reverse.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};')],
   },
   {
     name: 'a PIN is taken for the repeat of one whose mode contradicted its key: the customer never gets it',
     foundBy: 'test/rails/handlers.test.ts',
     named: 'UTILITY_TRANSACTION_VALUE_READY is of the mode that its key says, before any other',
-    edits: [edit('rails/finswich/handlers/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
+    edits: [edit('transactions/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
   },
   {
     name: 'a clock that is set back brings a transaction that was over to life again',
@@ -634,9 +632,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a reversal may be signed by the other mode's key",
-    edits: [
-      edit('rails/finswich/handlers/reversal.ts', 'signedMode !== null && transaction.mode !== signedMode', 'false'),
-    ],
+    edits: [edit('transactions/reverse.ts', 'signedMode !== null && transaction.mode !== signedMode', 'false')],
   },
   {
     name: 'a duplicate is recognised for ten minutes only',
@@ -964,11 +960,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a conflicting announcement is refused without a case',
     edits: [
-      edit(
-        'rails/finswich/handlers/initiate.ts',
-        '  await stores.reviews.open(',
-        '  await ((...ignored: unknown[]) => ignored)(',
-      ),
+      edit('transactions/initiate.ts', '  await stores.reviews.open(', '  await ((...ignored: unknown[]) => ignored)('),
     ],
   },
   {
@@ -1297,7 +1289,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what an event says of its mode counts more than its key',
     edits: [
-      edit('rails/finswich/handlers/value-ready.ts', 'signedMode ?? payload.mode ??', 'payload.mode ?? signedMode ??'),
+      edit('transactions/value-ready.ts', 'notice.signedMode ?? notice.mode ??', 'notice.mode ?? notice.signedMode ??'),
     ],
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
     named:
@@ -1414,7 +1406,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another product under the same reference is the same transaction',
-    edits: [edit('rails/finswich/handlers/initiate.ts', 'transferType, product]);', 'transferType]);')],
+    edits: [edit('transactions/initiate.ts', '    transferType,\n    product,\n  ]);', '    transferType,\n  ]);')],
   },
   {
     name: 'a code under a key in capitals is kept in clear',
