@@ -68,8 +68,8 @@ export function addWalletActs(change: (name: string, description: string) => Com
       'after',
       `
 In LIVE a person of the staff asks for it (--by their e-mail, --reason, --code)
-and another one approves it. The old phone or e-mail is told of the change, and codes
-that were sent there are worth nothing any more.
+and another one approves it. The old phone or e-mail is told of the change, and
+codes that were sent there are worth nothing any more.
 Example:
   finswich-merchant wallet update --user meg --mode TEST --phone +254712345678`,
     )
@@ -115,9 +115,9 @@ Example:
     .addHelpText(
       'after',
       `
-Never more than is available: what is held for a transaction stays. Above BIG_TOPUP
-a person of the staff asks for it (--by their e-mail, --code) and another one
-approves it.
+Never more than is available: what is held for a transaction stays. Above
+BIG_TOPUP a person of the staff asks for it (--by their e-mail, --code) and
+another one approves it.
 Example:
   finswich-merchant wallet withdraw --user meg --amount 1000.00 --mode TEST \\
     --reference undo-bank-2026-0001 --reason "paid in for the wrong customer"`,
