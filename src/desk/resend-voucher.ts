@@ -1,7 +1,7 @@
 import { DAY, MINUTE } from '../core/clock.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Job } from '../outbox/ports.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
 /** A customer who has not got it after these needs something else than one more message. */
@@ -24,7 +24,7 @@ export interface Resent {
  * otherwise the message gets a key of its own, so that the first one's does not swallow it (promise 11).
  */
 export async function resendVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox'>,
   voucherId: number,
   at: number,
   isMeant = false,

@@ -3,7 +3,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
@@ -30,7 +30,7 @@ export interface Revealed {
  * writes a message down that tells the customer so. Whoever calls this keeps its entry in the audit log with it.
  */
 export async function revealVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
   ring: KeyRing,
   { voucherId, staffId, at }: RevealVoucher,
 ): Promise<Result<Revealed, VoucherFault | 'limit_reached'>> {
@@ -50,7 +50,7 @@ export async function revealVoucher(
 
 /** What a customer's voucher says. Who reads it to a person calls {@link revealVoucher}. */
 export async function readVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions'>,
   ring: KeyRing,
   voucherId: number,
 ): Promise<Result<Pick<Revealed, 'reference' | 'lines'>, VoucherFault>> {

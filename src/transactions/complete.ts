@@ -11,7 +11,7 @@ import { advance } from './advance.ts';
 import { type CallDeps, type Claimed, callOnce } from './call.ts';
 import { completionAnswer } from './completion-answer.ts';
 import { type Answer, refuse, refuseUntil } from './errors.ts';
-import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { hasReversal } from './reverse.ts';
 
@@ -21,7 +21,7 @@ export interface Complete extends Claim {
 }
 
 export interface CompleteDeps extends CallDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly transfer: Transfer;
@@ -57,7 +57,12 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
 }
 
 /** The code, the hold and the row that permits the one call, durable before the call is made. */
-async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arrival: Arrival): Promise<Claimed<Permit>> {
+async function claim(
+  deps: CompleteDeps,
+  stores: TransactionStores,
+  typed: Complete,
+  arrival: Arrival,
+): Promise<Claimed<Permit>> {
   const { ring, policy } = deps;
   const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
@@ -86,7 +91,7 @@ async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
 /** One try of one code: an answer, or none when the money is held and the call may go out. */
 async function attempt(
   { ring, policy, clock }: CompleteDeps,
-  stores: Stores,
+  stores: TransactionStores,
   command: Complete,
   isAsked: boolean,
   inboxKey: string,
@@ -132,7 +137,12 @@ async function attempt(
 }
 
 /** A typed code proves that its message went out, even where the gateway's answer was lost. */
-async function asSent(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<Transaction> {
+async function asSent(
+  stores: TransactionStores,
+  policy: Policy,
+  transaction: Transaction,
+  now: number,
+): Promise<Transaction> {
   if (transaction.state !== 'initiated') return transaction;
   const sent = await advance(stores, policy, transaction, { on: 'otpSent', by: 'code' }, now);
   return sent.ok ? sent.value : transaction;

@@ -8,7 +8,7 @@ import type { Arrival, Verdict } from '../once/ports.ts';
 import { type Outcome, matterKey, receive } from '../once/receive.ts';
 import { type Answer, type Refusal, refuse, success } from './errors.ts';
 import { dueAt } from './due.ts';
-import type { Policy, Product, Stores, Transaction, Transition, Work } from './ports.ts';
+import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from './ports.ts';
 import { hasReversal } from './reverse.ts';
 import { rowFor } from './steps.ts';
 
@@ -22,7 +22,7 @@ export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile'
 }
 
 export interface AnnounceDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
 }
@@ -60,7 +60,7 @@ export async function announce(
 }
 
 async function refuseConflict(
-  stores: Stores,
+  stores: TransactionStores,
   { reference, mode, userReference, said }: Announcement,
   matter: string,
   at: number,
@@ -98,7 +98,7 @@ export interface Initiate {
  * Announces a transaction: checks the customer, the wallet, the currency and the balance, and stores the transaction in
  * either case, so that a refusal is remembered. Answers null when the reference is taken by another transaction.
  */
-export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
+export async function initiate(stores: TransactionStores, policy: Policy, command: Initiate): Promise<Answer | null> {
   const { rail, reference, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
   const checked = await check(stores, command);
   const row = rowFor(null, { on: checked.refusal === null ? 'announced' : 'announceRefused', by: 'event' });
@@ -137,7 +137,7 @@ export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
 });
 
 async function check(
-  stores: Stores,
+  stores: TransactionStores,
   { mode, userReference, amount, reversalOnFile }: Initiate,
 ): Promise<{ readonly refusal: Refusal | null; readonly category: string | null }> {
   const refused = (refusal: Refusal) => ({ refusal, category: null });

@@ -8,7 +8,7 @@ import { type Claims, type Outcome, matterKey, receive } from '../once/receive.t
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, Stores, Transaction, Work } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
@@ -38,7 +38,7 @@ export interface ReversalNotice {
 }
 
 export interface ReverseDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
 }
@@ -53,7 +53,7 @@ export function receiveReversal(
   arrival: Arrival,
 ): Promise<Reversed> {
   const { userReference, amount, said, signedMode, verified } = notice;
-  return commit<Stores, Reversed>(work, async (stores) => {
+  return commit<TransactionStores, Reversed>(work, async (stores) => {
     const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
     const transaction = await stores.transactions.find(reference);
     if (transaction && signedMode !== null && transaction.mode !== signedMode) return { wrongMode: transaction.mode };
@@ -111,7 +111,7 @@ export interface Reverse {
  * (docs/finswich.md#utility_transaction_reversal). Anything that does not fit the transaction moves nothing and becomes
  * a case. Always answers success.
  */
-export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
+export async function reverse(stores: TransactionStores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };

@@ -12,7 +12,7 @@ import { advance } from './advance.ts';
 import { type Answer, refuse, refuseUntil, success } from './errors.ts';
 import type { KeepTrying } from './keep-trying.ts';
 import { transactionLabel } from './label.ts';
-import type { Policy, Stores, Transaction, Work } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
 
 export interface SendOtp extends Claim {
   /** Null when what the event says is no amount of money; then it contradicts the transaction. */
@@ -20,7 +20,7 @@ export interface SendOtp extends Claim {
 }
 
 export interface SendOtpDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly messenger: Messenger;
@@ -32,10 +32,10 @@ export interface SendOtpDeps {
 
 /** Writes the delivery down together with what it changed. */
 export interface Record {
-  answered(stores: Stores, answer: Answer): Promise<void>;
+  answered(stores: TransactionStores, answer: Answer): Promise<void>;
   /** Before anything leaves, so that what is answered later is on file already; answers the delivery's id. */
-  begun(stores: Stores): Promise<number>;
-  ended(stores: Stores, deliveryId: number, answer: Answer): Promise<void>;
+  begun(stores: TransactionStores): Promise<number>;
+  ended(stores: TransactionStores, deliveryId: number, answer: Answer): Promise<void>;
 }
 
 /** The bound on the inline send (docs/life-of-a-transaction.md#one-time-codes). */
@@ -90,7 +90,7 @@ export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Recor
   return answer;
 }
 
-async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record: Record): Promise<Begun> {
+async function begin(deps: SendOtpDeps, stores: TransactionStores, command: SendOtp, record: Record): Promise<Begun> {
   const { ring, policy, clock } = deps;
   const now = clock();
   const answered = async (answer: Answer): Promise<Begun> => {
@@ -130,7 +130,7 @@ async function send(deps: SendOtpDeps, reference: string, { to, message }: Inten
 
 async function end(
   { policy, clock }: SendOtpDeps,
-  stores: Stores,
+  stores: TransactionStores,
   reference: string,
   sendId: number,
   { outcome, texts, at }: Sent,

@@ -8,7 +8,7 @@ import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Stores, Work } from './ports.ts';
+import type { TransactionStores, TransactionWork } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
 
 /** A value in an event that is not known, as it came. */
@@ -21,11 +21,11 @@ export interface StrayNotice extends Omit<StrayValue, 'reference' | 'at'> {
 
 /** Takes such a value in, once for ever. */
 export function receiveStrayValue(
-  { work, ring }: { readonly work: Work; readonly ring: KeyRing },
+  { work, ring }: { readonly work: TransactionWork; readonly ring: KeyRing },
   notice: StrayNotice,
   arrival: Arrival,
 ): Promise<Verdict> {
-  return commit(work, async (stores: Stores) => {
+  return commit(work, async (stores: TransactionStores) => {
     const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
     const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(notice.value) };
     const { verdict } = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, () =>
@@ -49,7 +49,7 @@ export interface StrayValue {
  * back: it proves nothing of its transaction, and a person decides. One that is kept already is not lost.
  */
 export async function keepStrayValue(
-  stores: Stores,
+  stores: TransactionStores,
   ring: KeyRing,
   { reference, mode, userReference, value, at }: StrayValue,
 ): Promise<Outcome<Answer>> {

@@ -13,7 +13,7 @@ import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Policy, Stores, Transaction, Work } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
 import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
@@ -35,7 +35,7 @@ export interface ValueNotice {
 }
 
 export interface AcceptDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
 }
@@ -47,7 +47,7 @@ export function receiveValue(
   arrival: Arrival,
 ): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
   const { userReference, value, verified } = notice;
-  return commit(work, async (stores: Stores) => {
+  return commit(work, async (stores: TransactionStores) => {
     const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
     const transaction = await stores.transactions.find(reference);
     const mode = notice.signedMode ?? notice.mode ?? transaction?.mode ?? null;
@@ -111,7 +111,7 @@ const NOBODY = '';
  * code is no voucher: it proves nothing, and the one that has it still acts. Always answers success.
  */
 export async function acceptValue(
-  stores: Stores,
+  stores: TransactionStores,
   ring: KeyRing,
   policy: Policy,
   command: AcceptValue,
@@ -171,7 +171,7 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
  * Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which transaction must look.
  */
 async function acceptNothing(
-  stores: Stores,
+  stores: TransactionStores,
   { isNamed, at }: AcceptValue,
   seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
 ): Promise<Outcome<Answer>> {
@@ -192,7 +192,7 @@ const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
  * then. Only the customer's own counts, and the case that was opened for it is closed.
  */
 export async function applyWithheldVoucher(
-  stores: Stores,
+  stores: TransactionStores,
   policy: Policy,
   transaction: Transaction,
   at: number,
