@@ -6,7 +6,7 @@ import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 import type { TransactionStores, Submission, Transaction, Transition } from './ports.ts';
-import { firstStep } from './initiate.ts';
+import { firstStep } from './announced/initiate.ts';
 import { stateSays } from './standing.ts';
 
 /** One thing that happened to a transaction. `at` is ISO 8601 in UTC. */

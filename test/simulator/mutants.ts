@@ -326,7 +326,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/transactions/otp.test.ts',
     named: 'tries are five in all; each wrong one says what is left, and then the transaction has failed',
     edits: [
-      edit('transactions/complete.ts', 'if (verdict.attemptsLeft > 0) return', 'if (verdict.attemptsLeft >= 0) return'),
+      edit(
+        'transactions/announced/complete.ts',
+        'if (verdict.attemptsLeft > 0) return',
+        'if (verdict.attemptsLeft >= 0) return',
+      ),
     ],
   },
   {
@@ -466,7 +470,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 3,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         "received.verdict === 'acted' ? { kind: 'to_call'",
         "received.verdict ? { kind: 'to_call'",
       ),
@@ -765,7 +769,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the 60 minutes do not count for a completion',
     edits: [
-      edit('transactions/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
+      edit('transactions/announced/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
       edit('transactions/watch-clock.ts', "await advance(stores, policy, transaction, { on, by: 'clock' }, now);", ''),
     ],
   },
@@ -809,7 +813,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that may have left is said to be sent',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         "outcome.status === 'sent' ? success()",
         "outcome.status !== 'failed' ? success()",
       ),
@@ -830,7 +834,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a frozen wallet buys',
     seed: 8,
     edits: [
-      edit('transactions/initiate.ts', "if (wallet.status === 'frozen')", "if (wallet.status !== 'active' && false)"),
+      edit(
+        'transactions/announced/initiate.ts',
+        "if (wallet.status === 'frozen')",
+        "if (wallet.status !== 'active' && false)",
+      ),
     ],
   },
   {
@@ -922,12 +930,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an attempt that waits while the phone is changed uses the code it knew before',
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         '  const admitted = await admit(',
         '  const early = isAsked ? await stores.otp.challenge(command.reference) : null;\n  const admitted = await admit(',
       ),
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;\n  if',
         'const challenge = early;\n  if',
       ),
@@ -960,7 +968,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a conflicting announcement is refused without a case',
     edits: [
-      edit('transactions/initiate.ts', '  await stores.reviews.open(', '  await ((...ignored: unknown[]) => ignored)('),
+      edit(
+        'transactions/announced/initiate.ts',
+        '  await stores.reviews.open(',
+        '  await ((...ignored: unknown[]) => ignored)(',
+      ),
     ],
   },
   {
@@ -982,7 +994,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 3,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'submission?.inboxKey === key ? completionAnswer(stores, reference) : stored',
         'submission ? completionAnswer(stores, reference) : stored',
       ),
@@ -993,7 +1005,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 8,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         "if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));",
         '',
       ),
@@ -1003,7 +1015,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that could not be sent counts against the limits',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'outcome: { status, channel: null, gateway: null, gatewayReference: null }',
         "outcome: { status: 'sent', channel: '', gateway: '', gatewayReference: null }",
       ),
@@ -1034,7 +1046,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a balance that is just enough is too small',
     foundBy: 'test/transactions/happy.test.ts',
     named: 'a wallet can be spent to its last kobo, and one kobo more is refused',
-    edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
+    edits: [edit('transactions/announced/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
   },
   {
     name: 'a voucher goes out after its transaction was given back',
@@ -1109,7 +1121,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the mode of a code is not compared with the transaction',
-    edits: [edit('transactions/admit.ts', ' || transaction.mode !== claim.mode', '')],
+    edits: [edit('transactions/announced/admit.ts', ' || transaction.mode !== claim.mode', '')],
   },
   {
     name: 'codes and PINs stay in what is kept of a delivery',
@@ -1202,7 +1214,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a wallet frozen meanwhile still pays',
     edits: [
-      edit('transactions/admit.ts', "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));", ''),
+      edit(
+        'transactions/announced/admit.ts',
+        "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));",
+        '',
+      ),
     ],
     foundBy: 'test/transactions/otp.test.ts',
     named: 'contradictions a wallet frozen after INITIATE is sent no code and pays nothing',
@@ -1250,7 +1266,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'another spelling of a wrong code costs another try',
     edits: [
-      edit('transactions/complete.ts', "ring.mac('attempt', otp, keyId)", "ring.mac('attempt', typed.otp, keyId)"),
+      edit(
+        'transactions/announced/complete.ts',
+        "ring.mac('attempt', otp, keyId)",
+        "ring.mac('attempt', typed.otp, keyId)",
+      ),
     ],
   },
   {
@@ -1400,13 +1420,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'codes are counted by e-mail before the phone',
     edits: [
-      edit('transactions/send-otp.ts', 'phone ?? email', 'email ?? phone'),
+      edit('transactions/announced/send-otp.ts', 'phone ?? email', 'email ?? phone'),
       edit('otp/holder.ts', 'phone ?? email ??', 'email ?? phone ??'),
     ],
   },
   {
     name: 'another product under the same reference is the same transaction',
-    edits: [edit('transactions/initiate.ts', '    transferType,\n    product,\n  ]);', '    transferType,\n  ]);')],
+    edits: [
+      edit('transactions/announced/initiate.ts', '    transferType,\n    product,\n  ]);', '    transferType,\n  ]);'),
+    ],
   },
   {
     name: 'a code under a key in capitals is kept in clear',
@@ -1485,7 +1507,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that is sent again is said to live as long as a new one',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'issued.challenge.expiresAt - now',
         'issued.challenge.expiresAt - issued.challenge.issuedAt',
       ),
@@ -1559,7 +1581,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'no code opens that a key has made which is no more; while the key is there it opens, also after a rotation',
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId',
         'ring.activeKeyId',
       ),
@@ -1571,7 +1593,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'what is kept a second time, because nobody learnt of the first, is there once',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'if (!(await stores.otp.closeSend(sendId, outcome))) return;',
         'await stores.otp.closeSend(sendId, outcome);',
       ),

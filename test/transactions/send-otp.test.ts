@@ -4,7 +4,7 @@ import { ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Work } from '../../src/db/stores.ts';
-import { type SendOtp, sendOtp } from '../../src/transactions/send-otp.ts';
+import { type SendOtp, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import { type Edges, deliveryOf, playEdges } from './edges.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';

@@ -1,9 +1,9 @@
 import type { KeyRing } from '../../core/key-ring.ts';
 import type { Arrival, Verdict } from '../../once/ports.ts';
 import type { Answer } from '../../transactions/errors.ts';
-import type { CompleteDeps } from '../../transactions/complete.ts';
+import type { CompleteDeps } from '../../transactions/announced/complete.ts';
 import type { Policy, TransactionStores, TransactionWork } from '../../transactions/ports.ts';
-import type { SendOtpDeps } from '../../transactions/send-otp.ts';
+import type { SendOtpDeps } from '../../transactions/announced/send-otp.ts';
 import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
 

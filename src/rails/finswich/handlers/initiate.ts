@@ -1,4 +1,4 @@
-import { announce } from '../../../transactions/initiate.ts';
+import { announce } from '../../../transactions/announced/initiate.ts';
 import type { Handle } from '../handling.ts';
 import type { TransactionInitiate } from '../payloads.ts';
 import { ANNOUNCED_LIFE_MS, RAIL, valueLimitMs } from '../products.ts';

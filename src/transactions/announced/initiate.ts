@@ -1,16 +1,16 @@
-import type { KeyRing } from '../core/key-ring.ts';
-import type { Mode } from '../core/mode.ts';
-import type { Money } from '../core/money.ts';
-import type { Result } from '../core/result.ts';
-import { commit } from '../core/unit-of-work.ts';
-import { accountOf } from '../ledger/accounts.ts';
-import type { Arrival, Verdict } from '../once/ports.ts';
-import { type Outcome, matterKey, receive } from '../once/receive.ts';
-import { type Answer, type Refusal, refuse, success } from './errors.ts';
-import { dueAt } from './due.ts';
-import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from './ports.ts';
-import { hasReversal } from './reverse.ts';
-import { rowFor } from './steps.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import type { Mode } from '../../core/mode.ts';
+import type { Money } from '../../core/money.ts';
+import type { Result } from '../../core/result.ts';
+import { commit } from '../../core/unit-of-work.ts';
+import { accountOf } from '../../ledger/accounts.ts';
+import type { Arrival, Verdict } from '../../once/ports.ts';
+import { type Outcome, matterKey, receive } from '../../once/receive.ts';
+import { type Answer, type Refusal, refuse, success } from '../errors.ts';
+import { dueAt } from '../due.ts';
+import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from '../ports.ts';
+import { hasReversal } from '../reverse.ts';
+import { rowFor } from '../steps.ts';
 
 /** An announcement as its event told it. */
 export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile' | 'at'> {

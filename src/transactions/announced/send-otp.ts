@@ -1,18 +1,18 @@
-import type { Clock, Deadline } from '../core/clock.ts';
-import type { KeyRing } from '../core/key-ring.ts';
-import { type Log, faultFields } from '../core/log.ts';
-import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
-import type { Money } from '../core/money.ts';
-import { ok } from '../core/result.ts';
-import { endUnsentCode, issueOtp } from '../otp/issue.ts';
-import type { Limited } from '../otp/limits.ts';
-import type { SendOutcome } from '../otp/ports.ts';
+import type { Clock, Deadline } from '../../core/clock.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { type Log, faultFields } from '../../core/log.ts';
+import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../../core/message.ts';
+import type { Money } from '../../core/money.ts';
+import { ok } from '../../core/result.ts';
+import { endUnsentCode, issueOtp } from '../../otp/issue.ts';
+import type { Limited } from '../../otp/limits.ts';
+import type { SendOutcome } from '../../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
-import { advance } from './advance.ts';
-import { type Answer, refuse, refuseUntil, success } from './errors.ts';
-import type { KeepTrying } from './keep-trying.ts';
-import { transactionLabel } from './label.ts';
-import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
+import { advance } from '../advance.ts';
+import { type Answer, refuse, refuseUntil, success } from '../errors.ts';
+import type { KeepTrying } from '../keep-trying.ts';
+import { transactionLabel } from '../label.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from '../ports.ts';
 
 export interface SendOtp extends Claim {
   /** Null when what the event says is no amount of money; then it contradicts the transaction. */

@@ -1,8 +1,8 @@
-import type { Mode } from '../core/mode.ts';
-import { type Answer, refuse } from './errors.ts';
-import { advance } from './advance.ts';
-import type { Policy, TransactionStores, Transaction } from './ports.ts';
-import { STATES } from './states.ts';
+import type { Mode } from '../../core/mode.ts';
+import { type Answer, refuse } from '../errors.ts';
+import { advance } from '../advance.ts';
+import type { Policy, TransactionStores, Transaction } from '../ports.ts';
+import { STATES } from '../states.ts';
 
 /** What SEND_OTP and COMPLETE say about the transaction they mean. */
 export interface Claim {

@@ -1,19 +1,19 @@
-import type { KeyRing } from '../core/key-ring.ts';
-import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, Claimed as ClaimedKey } from '../once/ports.ts';
-import { type Outcome, matterKey, receive } from '../once/receive.ts';
-import { holderOf } from '../otp/holder.ts';
-import { sendsLeft } from '../otp/limits.ts';
-import { readCode } from '../otp/read-code.ts';
-import { verifyOtp } from '../otp/verify.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { commit } from '../../core/unit-of-work.ts';
+import type { Arrival, Claimed as ClaimedKey } from '../../once/ports.ts';
+import { type Outcome, matterKey, receive } from '../../once/receive.ts';
+import { holderOf } from '../../otp/holder.ts';
+import { sendsLeft } from '../../otp/limits.ts';
+import { readCode } from '../../otp/read-code.ts';
+import { verifyOtp } from '../../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
-import { advance } from './advance.ts';
-import { type CallDeps, type Claimed, callOnce } from './call.ts';
-import { completionAnswer } from './completion-answer.ts';
-import { type Answer, refuse, refuseUntil } from './errors.ts';
-import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from './ports.ts';
-import { recordOutcome } from './record-outcome.ts';
-import { hasReversal } from './reverse.ts';
+import { advance } from '../advance.ts';
+import { type CallDeps, type Claimed, callOnce } from '../call.ts';
+import { completionAnswer } from '../completion-answer.ts';
+import { type Answer, refuse, refuseUntil } from '../errors.ts';
+import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from '../ports.ts';
+import { recordOutcome } from '../record-outcome.ts';
+import { hasReversal } from '../reverse.ts';
 
 export interface Complete extends Claim {
   /** As the customer typed it. */
