@@ -3,15 +3,13 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, Claimed, InboxStore, Verdict } from '../once/ports.ts';
+import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
 import { type Claims, type Outcome, matterKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
+import type { Policy, Reversal, Transaction, TransactionStores, TransactionWork } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
-
-export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
 const PROOF: Proof = { on: 'reversed', by: 'event' };
 
@@ -19,13 +17,19 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  * A reversal that proved its origin is on file, whatever it said: the transaction never takes money again
  * (docs/life-of-a-transaction.md#the-five-events).
  */
-export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
-  claimed.some(({ key }) =>
-    [mode, 'any' as const].some((proven) => key?.startsWith(matterKey(proven, REVERSAL_EVENT))),
-  );
+export async function isReversed(
+  { reversals }: Pick<TransactionStores, 'reversals'>,
+  transaction: Pick<Reversal, 'rail' | 'reference'> & { readonly mode: Mode },
+): Promise<boolean> {
+  const onFile = await reversals.of(transaction);
+  return onFile.some(({ isProven, mode }) => isProven && (mode === null || mode === transaction.mode));
+}
 
 /** A reversal as its event told it. */
 export interface ReversalNotice {
+  readonly rail: string;
+  /** What the rail calls such an event: repeats are told by it. */
+  readonly event: string;
   /** Null when the event names no transaction: `fileUnder` says where it is kept. */
   readonly reference: string | null;
   /** Answers the reference under which an event without one is kept, the same for the same event. */
@@ -63,10 +67,10 @@ export function receiveReversal(
     const odds = isAtOdds ? { isAtOdds } : {};
     const told = amount ?? { amount: said.amount, currency: said.currency };
     const content = canonicalJson({ userReference, amount: told, verified, ...odds });
-    const key = matterKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
+    const key = matterKey(verified ? (mode ?? 'any') : 'unverified', notice.event);
     const identity = { reference, key, content };
-    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
-      reverse(stores, policy, {
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, async (seen) => {
+      const outcome = await reverse(stores, policy, {
         reference,
         transaction,
         userReference,
@@ -78,8 +82,15 @@ export function receiveReversal(
         changed: seen === 'changed',
         matter: content,
         at: arrival.receivedAt,
-      }),
-    );
+      });
+      if (verified || outcome.verdict !== 'repeated') {
+        const { rail } = notice;
+        const { receivedAt } = arrival;
+        const kept = { rail, reference, mode, isProven: verified, userReference, amount, receivedAt };
+        await stores.reversals.add(kept);
+      }
+      return outcome;
+    });
     return { answer: received.answer ?? success(), verdict: received.verdict };
   });
 }

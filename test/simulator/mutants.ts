@@ -541,7 +541,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a reversal that came before its transaction is forgotten',
     seed: 2,
-    edits: [edit('transactions/reverse.ts', '  claimed.some(', '  false && claimed.some(')],
+    edits: [edit('transactions/reverse.ts', 'return onFile.some(', 'return false && onFile.some(')],
   },
   {
     name: 'an unsigned reversal is believed',
@@ -1006,7 +1006,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/announced/complete.ts',
-        "if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));",
+        "if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));",
         '',
       ),
     ],
@@ -1225,7 +1225,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal without a mode is forgotten',
-    edits: [edit('transactions/reverse.ts', "[mode, 'any' as const]", '[mode]')],
+    edits: [
+      edit('transactions/reverse.ts', '(mode === null || mode === transaction.mode)', 'mode === transaction.mode'),
+    ],
     foundBy: 'test/transactions/remembered.test.ts',
     named:
       "a reversal that proved its origin by the URL's token keeps a transaction that is announced later from taking money",

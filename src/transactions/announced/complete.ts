@@ -1,6 +1,6 @@
 import type { KeyRing } from '../../core/key-ring.ts';
 import { commit } from '../../core/unit-of-work.ts';
-import type { Arrival, Claimed as ClaimedKey } from '../../once/ports.ts';
+import type { Arrival } from '../../once/ports.ts';
 import { type Outcome, matterKey, receive } from '../../once/receive.ts';
 import { holderOf } from '../../otp/holder.ts';
 import { sendsLeft } from '../../otp/limits.ts';
@@ -13,7 +13,7 @@ import { completionAnswer } from '../completion-answer.ts';
 import { type Answer, refuse, refuseUntil } from '../errors.ts';
 import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from '../ports.ts';
 import { recordOutcome } from '../record-outcome.ts';
-import { hasReversal } from '../reverse.ts';
+import { isReversed } from '../reverse.ts';
 
 export interface Complete extends Claim {
   /** As the customer typed it. */
@@ -78,7 +78,7 @@ async function claim(
     ring,
     arrival,
     { reference, key, content: claimText(command) },
-    (_seen, before) => attempt(deps, stores, command, challenge !== null, key, before),
+    () => attempt(deps, stores, command, challenge !== null, key),
     async (stored) => {
       const submission = await stores.transactions.submission(reference);
       return submission?.inboxKey === key ? completionAnswer(stores, reference) : stored;
@@ -95,7 +95,6 @@ async function attempt(
   command: Complete,
   isAsked: boolean,
   inboxKey: string,
-  claimed: readonly ClaimedKey[],
 ): Promise<Outcome<Answer>> {
   const now = clock();
   const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
@@ -103,7 +102,7 @@ async function attempt(
 
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
-  if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
+  if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
   // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one
   // is worth nothing, also where the change was made since this attempt began.
   const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;

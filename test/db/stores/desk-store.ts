@@ -20,6 +20,7 @@ import {
   aDelivery,
   aJob,
   aRefusal,
+  aReversal,
   aReview,
   aTransaction,
   aVoucher,
@@ -930,8 +931,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
         });
       }
       await stores.otp.reserveSend({ reference: expired.reference, recipient: '+234', at: from });
-      const event = 'UTILITY_TRANSACTION_REVERSAL';
-      await stores.inbox.record(aDelivery({ reference: reversed.reference, event, receivedAt: from + 2_000 }));
+      await stores.reversals.add(aReversal({ reference: reversed.reference, receivedAt: from + 2_000 }));
       const moved = { mode: 'LIVE', customer: fresh('user'), amount: { minor: 50, currency: 'NGN' } } as const;
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
         await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));
