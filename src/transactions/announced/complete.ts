@@ -16,6 +16,8 @@ import { recordOutcome } from '../record-outcome.ts';
 import { isReversed } from '../reverse.ts';
 
 export interface Complete extends Claim {
+  /** What the rail calls such an event: repeats are told by it. */
+  readonly event: string;
   /** As the customer typed it. */
   readonly otp: string;
 }
@@ -71,7 +73,7 @@ async function claim(
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${matterKey(mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   const received = await receive<Answer>(
     stores.inbox,
