@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
       'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
-    edits: [edit('db/sqlite/redo-log.ts', 'if (second || (first', 'if ((first')],
+    edits: [edit('db/sqlite/redo-log-ahead.ts', 'if (second || (first', 'if ((first')],
   },
   {
     name: 'a PIN is destroyed by when it came, and not by when its customer got it',
@@ -1893,7 +1893,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
     foundBy: 'test/sandbox/retries.test.ts',
     named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
-    edits: [edit('sandbox/transaction.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
+    edits: [
+      edit('sandbox/event-delivery.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some('),
+    ],
   },
   {
     name: 'the sandbox’s provider does not wait until the merchant has answered COMPLETE',
@@ -1901,8 +1903,8 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'time_out: debited and never answered; the value comes only after COMPLETE has been',
     edits: [
       edit(
-        'sandbox/transaction.ts',
-        "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n",
+        'sandbox/provider.ts',
+        "        await changes.until(() => !isRunning('COMPLETE_TRANSACTION'), 60_000);\n",
         '',
       ),
     ],
