@@ -1960,14 +1960,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'with a long bound on the transfer call the connection of COMPLETE is cut before its answer',
     foundBy: 'test/http/starting.test.ts',
     named: 'a caller who waits for the longest transfer call is not cut off, and one who never reads the answer is',
-    edits: [edit('compose.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
+    edits: [edit('compose-life.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
   },
   {
     name: 'told to stop, it waits for no database that is away a moment',
     foundBy: 'test/transactions/outage.test.ts',
     named:
       'told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered',
-    edits: [edit('compose.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
+    edits: [edit('compose-life.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
   },
   {
     name: 'a caller whom the last proxy cannot name is believed about their own address',
