@@ -116,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     pool,
     phones,
     overhear: texts.overhear,
-    until: changes.until,
+    until: (condition, timeoutMs) => changes.until(condition, timeoutMs),
     async close() {
       if (closing.aborted) return;
       ending.abort();
