@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import type { Country } from '../wallets/country.ts';
-import type { Candidates } from './ports.ts';
+import type { Candidates } from './ports/search.ts';
 
 /** Below this a part of a reference stands for too many. */
 const SHORTEST_PART = 4;

@@ -1,6 +1,6 @@
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
-import type { TransactionFilter } from '../../src/desk/ports.ts';
+import type { TransactionFilter } from '../../src/desk/ports/transactions.ts';
 import type { NewDelivery, NewRefusedDelivery } from '../../src/once/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';

@@ -1,4 +1,5 @@
-import type { DeskStore, Duration, Span, Volume } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Duration, Span, Volume } from '../../desk/ports/figures.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from '../drizzle.ts';
