@@ -18,8 +18,8 @@ export interface FundsOf {
 }
 
 /**
- * `done`: moved, in the caller's unit of work. `ordered`: written down in the caller's unit of work, and the money's
- * keeper is asked; the answer comes as a step of its own.
+ * `done`: moved, in the caller's unit of work. `ordered`: written down in the caller's unit of work. Then the keeper of
+ * the money is asked, and its answer comes as a step of its own.
  */
 export type Moved = 'done' | 'ordered';
 
@@ -41,7 +41,7 @@ export interface Funds {
   refund(of: FundsOf): Promise<Moved>;
 }
 
-/** The stores a keeper of money writes to, in the unit of work of whoever moves it. */
+/** The stores that a keeper of money writes to, in the caller's unit of work. */
 export interface FundsStores {
   readonly ledger: LedgerStore;
 }

@@ -33,8 +33,8 @@ interface Permit {
 }
 
 /**
- * Completes a transaction: the code, the hold and the one call that asks for the money. A success is answered only when
- * the money moved at Finswich; the same code again gets the same answer, also while the first is still out.
+ * Completes a transaction: the code, the hold and the one call that asks for the money. Answers success only when the
+ * money moved at Finswich. The same code again gets the same answer, also while the first call is still out.
  */
 export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
   const { work, policy, transfer, clock } = deps;
@@ -67,7 +67,7 @@ async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
   const { ring, policy } = deps;
   const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
-  // From here on there is one spelling of it: another one of the same code is the same try.
+  // From here on the code has one spelling: the same code in another spelling is the same try.
   const otp = readCode(typed.otp, challenge?.digits ?? policy.otpLength);
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
@@ -89,7 +89,7 @@ async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
   return received.verdict === 'acted' ? { kind: 'to_call', permit: { otp } } : { kind: 'running' };
 }
 
-/** One try of one code: an answer, or none when the money is held and the call may go out. */
+/** One try of one code. Gives an answer, or none when the money is held and the call may go out. */
 async function attempt(
   { ring, policy, clock }: CompleteDeps,
   stores: Stores,
@@ -105,19 +105,19 @@ async function attempt(
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
-  // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one
-  // is worth nothing, also where the change was made since this attempt began.
+  // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
+  // is worth nothing, even when the phone changed after this attempt began.
   const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
   const holder = holderOf(command, admitted);
   const verdict = await verifyOtp(stores.otp, ring, { challenge, given: command.otp, holder, policy, now });
   if (verdict.kind === 'expired') {
-    // Who has none left to ask for is not told to ask.
+    // A customer who has no codes left is not told to ask for one.
     const left = sendsLeft(await stores.otp.sendsOf(command.reference));
     return passing(refuse(left === 0 ? 'otp_sends_used_up' : 'otp_expired'));
   }
-  // Claims nothing: the same code is compared when the limit has ended.
+  // Claims nothing: once the limit has ended, the same code is compared.
   if (verdict.kind === 'limited') return passing(refuseUntil('otp_try_limit', verdict.by, now));
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {

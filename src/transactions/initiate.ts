@@ -19,7 +19,7 @@ export interface Initiate {
   /** How long the rail lets the customer take to pay. */
   readonly lifeMs: number;
   /**
-   * A verified reversal came before the transaction itself: it must never take money
+   * A verified reversal came before the transaction itself, so the transaction must never take money
    * (docs/life-of-a-transaction.md#the-five-events).
    */
   readonly reversalOnFile: boolean;
@@ -27,8 +27,8 @@ export interface Initiate {
 }
 
 /**
- * Announces a transaction: checks the customer, the wallet, the currency and the balance, and stores the transaction in
- * either case, so that a refusal is remembered. Answers null when the reference is taken by another transaction.
+ * Announces a transaction: checks the customer, the wallet, the currency and the balance. Stores the transaction in
+ * either case, so that a refusal is remembered. Returns null when another transaction has the reference.
  */
 export async function initiate(stores: Stores, policy: Policy, command: Initiate): Promise<Answer | null> {
   const { rail, reference, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
@@ -58,7 +58,7 @@ export async function initiate(stores: Stores, policy: Policy, command: Initiate
   return success(checked.category === null ? {} : { user_category: checked.category });
 }
 
-/** How a transaction began. Told from the transaction itself: announcing one writes no step of its own. */
+/** How a transaction began. This derives from the transaction itself: announcing one writes no step. */
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
   on: state === 'declined' ? 'announceRefused' : 'announced',

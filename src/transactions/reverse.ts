@@ -13,8 +13,8 @@ export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 const PROOF: Proof = { on: 'reversed', by: 'event' };
 
 /**
- * A reversal that proved its origin is on file, whatever it said: the transaction never takes money again
- * (docs/life-of-a-transaction.md#the-five-events).
+ * Whether a reversal that proved its origin is on file, whatever it said. If so, the transaction never takes money
+ * again (docs/life-of-a-transaction.md#the-five-events).
  */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
   claimed.some(({ key }) =>
@@ -25,13 +25,13 @@ export interface Reverse {
   readonly reference: string;
   /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when the event names nobody: then it is the transaction's customer. */
+  /** Null when the event names nobody: then it means the transaction's customer. */
   readonly userReference: string | null;
-  /** Null when what the event says is no amount of money, or it says none; then it cannot fit the transaction. */
+  /** Null when the event gives no amount, or one that is no amount of money. Then it cannot fit the transaction. */
   readonly amount: Money | null;
   /** Amount, currency and mode in the event's own words, for the case. */
   readonly said: { readonly amount: string | null; readonly currency: string | null; readonly mode: Mode | null };
-  /** What the event says of its mode, its key or the transaction contradicts. */
+  /** The event's mode contradicts its key or the transaction. */
   readonly isAtOdds: boolean;
   /** The mode of the key that signed it; null when it came unsigned. */
   readonly signedMode: Mode | null;
@@ -57,10 +57,10 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
     const isNew = await stores.reviews.open({ kind, reference, mode, matter, evidence }, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.
   if (!verified) return review('reversal_unverified', 'nothing');
   if (changed) return review('reversal_changed', 'content');
-  // On file from now on: a transaction announced under this reference later is refused.
+  // On file from now on: a transaction that is announced under this reference later is refused.
   if (!transaction) return review('reversal_unexpected', 'key');
   const fits =
     !isAtOdds &&

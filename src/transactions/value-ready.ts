@@ -19,15 +19,15 @@ export interface AcceptValue {
   readonly reference: string;
   /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when nothing tells: then it counts as real. */
+  /** Null when nothing tells the mode. Then the voucher counts as real. */
   readonly mode: Mode | null;
-  /** Null when the event names nobody: then it is the transaction's customer. */
+  /** Null when the event names nobody: then it means the transaction's customer. */
   readonly userReference: string | null;
   /** Null when there is none in the event. */
   readonly value: VoucherValue | null;
   /** The event proved that it came from Finswich (docs/security.md#who-is-believed). */
   readonly verified: boolean;
-  /** What the event says of its mode, its key contradicts. */
+  /** The event's mode contradicts its key. */
   readonly isAtOdds: boolean;
   /** The reference is Finswich's own; otherwise the event named no transaction. */
   readonly isNamed: boolean;
@@ -36,16 +36,16 @@ export interface AcceptValue {
   readonly at: number;
 }
 
-/** Also where it came before its payment: it came with proof then. */
+/** Also where the voucher came before its payment: it came with proof then. */
 const PROOF: Proof = { on: 'valueCame', by: 'event' };
 
-/** Nobody's reference: a voucher that names no customer, for a transaction that is not known. */
+/** The owner of a voucher that names no customer, for a transaction that is not known. */
 const NOBODY = '';
 
 /**
- * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a transaction that the
- * state table says is paid, and proves by itself that a transaction under way or in doubt was paid. A value without a
- * code is no voucher: it proves nothing, and the one that has it still acts. Always answers success.
+ * Takes a voucher in. The voucher is kept in every case. It becomes the customer's only for a transaction that the
+ * state table says is paid; by itself it proves that a transaction under way or in doubt was paid. A value without a
+ * code is no voucher: it proves nothing, and a later one with a code still acts. Always answers success.
  */
 export async function acceptValue(
   stores: Stores,
@@ -74,11 +74,11 @@ export async function acceptValue(
     const isNew = await openVoucherCase(stores.reviews, kind, id, about, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.
   if (!verified) return withhold('value_unverified', 'nothing');
   if (isAtOdds) return withhold('value_conflict', 'content');
   if (known && isRepeat(known, owner, changed)) return { answer: success(), verdict: 'repeated', claims: 'content' };
-  // A person must read it: neither the transaction nor another value is decided by what may be no code at all.
+  // A person must read it. What may be no code at all decides neither the transaction nor another value.
   if (reads === 'unclear') return withhold('value_unclear', 'content');
   // Claims its content only: the transaction may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
@@ -96,8 +96,8 @@ export async function acceptValue(
 }
 
 /**
- * The same codes for the same customer, spelt otherwise: they have been handed over, also by a person before they came
- * with proof, or wait as they did before.
+ * The same codes for the same customer, in another spelling. They have been handed over (perhaps by a person, before
+ * they came with proof), or they wait as before.
  */
 const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>, changed: boolean): boolean =>
   [owner.userReference, NOBODY].includes(known.userReference) &&
@@ -105,7 +105,8 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
   (known.status === 'ready' || (changed && known.provenAt !== null));
 
 /**
- * Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which transaction must look.
+ * Without a code nothing is delivered, and nothing is proven. A person must look only when the event names no
+ * transaction.
  */
 async function acceptNothing(
   stores: Stores,
@@ -118,15 +119,16 @@ async function acceptNothing(
 }
 
 /**
- * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that
- * could not know that it would be paid, nor that what came without proof would come with it as well.
+ * A voucher stays withheld when a person must look at it for any other reason than its early arrival. Somebody who
+ * dismissed a case of early arrival could not know that the transaction would be paid, or that the voucher would come
+ * again with proof.
  */
 const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
   provenAt !== null && (kind === 'value_unexpected' || kind === 'value_unverified');
 
 /**
- * Applies a voucher that came before its payment, once the transaction is settled. Answers the transaction as it is
- * then. Only the customer's own counts, and the case that was opened for it is closed.
+ * Applies a voucher that came before its payment, once the transaction is settled. Returns the transaction as it is
+ * then. Only the customer's own voucher counts. The case that was opened for it is closed.
  */
 export async function applyWithheldVoucher(
   stores: Stores,
