@@ -10,8 +10,8 @@ import { readMoney } from '../translate.ts';
 import { unnamedReference } from '../unnamed.ts';
 
 /**
- * UTILITY_TRANSACTION_REVERSAL: answered once the refund is durable. The event need carry no mode, so it must be signed
- * by the key of the stored transaction's (docs/security.md#who-is-believed).
+ * UTILITY_TRANSACTION_REVERSAL: answered once the refund is durable. The event may carry no mode, so the key of the
+ * stored transaction's mode must sign it (docs/security.md#who-is-believed).
  */
 export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, { payload, arrival, trust }) => {
   const { user_reference: userReference, amount: said, currency } = payload;
@@ -29,7 +29,7 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
     }
     const mode = signedMode ?? transaction?.mode ?? null;
     const isAtOdds = payload.mode !== null && mode !== null && payload.mode !== mode;
-    // One that contradicts its key is never taken for the one that does not.
+    // A reversal that contradicts its key is never taken for one that does not.
     const odds = isAtOdds ? { isAtOdds } : {};
     const content = canonicalJson({ userReference, amount: amount ?? { amount: said, currency }, verified, ...odds });
     const key = matterKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);

@@ -7,7 +7,7 @@ import { type Handle, isVerified } from '../handling.ts';
 import type { ValueReady } from '../outcome-payloads.ts';
 import { unnamedReference } from '../unnamed.ts';
 
-/** UTILITY_TRANSACTION_VALUE_READY: answered once the voucher is durable; telling the customer comes after. */
+/** UTILITY_TRANSACTION_VALUE_READY: answered once the voucher is durable. The customer is told after that. */
 export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy }, { payload, arrival, trust }) => {
   const { user_reference: userReference, utility_value: value } = payload;
   const verified = isVerified(trust);
@@ -22,8 +22,8 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
     const identity = {
       reference,
       key: matterKey(verified ? (mode ?? 'any') : 'unverified', 'UTILITY_TRANSACTION_VALUE_READY'),
-      // What came without proof is never taken for the repeat of what came with it, nor the other way round; nor is what
-      // contradicts its key taken for what does not.
+      // An event without proof is never taken for the repeat of one with proof, or the other way round. An event that
+      // contradicts its key is never taken for one that does not.
       content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
     };
     return ok(
