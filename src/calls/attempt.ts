@@ -21,7 +21,7 @@ export interface HttpRequest {
   /** Bytes of the longest answer that is read, and of the longest text that it is unpacked to. */
   readonly mostAnswerBytes: number;
   /**
-   * Hears of each try when its first byte is about to leave, and when its last one has left. If it throws, the try
+   * Called for each try when its first byte is about to leave, and when its last one has left. If it throws, the try
    * ends.
    */
   readonly onStep?: (step: Step) => void;

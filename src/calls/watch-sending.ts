@@ -22,8 +22,8 @@ class ConnectTimeout extends Error {
 /**
  * Watches how far a request gets. The function it returns says whether provably nothing of the request has left. That
  * is so from when an unconnected socket is seen until its connection (for https: the TLS session) stands, and at no
- * other time. Gives up a connection that takes longer than `connectMs` for one of its steps. `onStep` hears each step;
- * if it throws, the request ends.
+ * other time. Gives up a connection that takes longer than `connectMs` for one of its steps. `onStep` is called at each
+ * step; if it throws, the request ends.
  */
 export function watchSending(
   exchange: Exchange,

@@ -4,8 +4,8 @@ import type { Result } from '../core/result.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 
 /**
- * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a transaction
- * has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
+ * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a
+ * transaction has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
  */
 
 /** The transaction whose money moves, and how much: always all of it. */

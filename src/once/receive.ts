@@ -41,7 +41,7 @@ export interface Received<A extends StoredAnswer> {
 
 /**
  * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
- * `again` may say what has become of that answer since. `act` hears whether the key was claimed before with other
+ * `again` may say what has become of that answer since. `act` is told whether the key was claimed before with other
  * content, and what else was claimed for this reference. Nothing here ever forgets
  * (docs/life-of-a-transaction.md#the-five-events).
  */

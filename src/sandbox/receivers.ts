@@ -31,7 +31,7 @@ const CODE = /(?<!\d)\d{6,8}(?!\d)/;
 
 /**
  * @param find the transaction of a reference
- * @param learnt hears when a customer's phone becomes known or changes
+ * @param learnt called when a customer's phone becomes known or changes
  */
 export function createReceivers(
   find: (reference: string) => { readonly facts: Named } | undefined,

@@ -55,7 +55,7 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** Said at the top of the page. */
   readonly note?: string;
-  /** Hears of each text that the gateway takes. */
+  /** Called with each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
   readonly log: Log;
 }

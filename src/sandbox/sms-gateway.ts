@@ -13,7 +13,7 @@ const smsBody = z.object({
 
 /**
  * Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts appear on the page's phone.
- * `take` brings each text to its phone; `took` hears of the text once the call is answered.
+ * `take` brings each text to its phone; `took` gets the text once the call is answered.
  */
 export function smsGateway(take: (text: SentText) => PhoneMessage, took: (message: PhoneMessage) => void): Router {
   const router = Router();

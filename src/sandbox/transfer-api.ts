@@ -17,7 +17,7 @@ export interface TransferApiOptions {
   readonly clock: Clock;
   readonly nextId: () => number;
   readonly find: (reference: string) => PayableTransaction | undefined;
-  /** Hears of the call when it arrives and again when it has ended. */
+  /** Called when the call arrives and again when it has ended. */
   readonly record: (call: TransferCall) => void;
   readonly closing: AbortSignal;
 }

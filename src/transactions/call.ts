@@ -64,7 +64,7 @@ export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permi
 }
 
 /**
- * The caller waits for as long as nobody else may take the call for lost. Then it hears that the transaction is in
+ * The caller waits for as long as nobody else may take the call for lost. Then the answer is that the transaction is in
  * doubt. The outcome is kept as soon as the database accepts it.
  */
 async function keepOutcome<Permit, Outcome>(

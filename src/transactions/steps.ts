@@ -5,8 +5,8 @@ import type { Reason } from './errors.ts';
 import type { State, Way } from './states.ts';
 
 /**
- * The life of a transaction: which step leads from one state to the next (docs/life-of-a-transaction.md#states). A pair of
- * state and signal that has no row here is refused as `bad_transition`.
+ * The life of a transaction: which step leads from one state to the next (docs/life-of-a-transaction.md#states). A pair
+ * of state and signal that has no row here is refused as `bad_transition`.
  */
 
 export const SIGNALS = [

@@ -79,8 +79,8 @@ export type ValueLimits = ReadonlyMap<string, number | null>;
 const MOST_MINUTES = 1_440;
 
 /**
- * Reads FINSWICH_VALUE_LIMITS: entries separated by commas, each `name=minutes` or `name=nothing`. `fault` hears what
- * is wrong with an entry.
+ * Reads FINSWICH_VALUE_LIMITS: entries separated by commas, each `name=minutes` or `name=nothing`. `fault` is called
+ * with what is wrong with an entry.
  */
 export function readValueLimits(text: string, fault: (says: string) => void): ValueLimits {
   const limits = new Map<string, number | null>();
