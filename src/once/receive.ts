@@ -8,7 +8,7 @@ import { recognise } from './recognise.ts';
  * proof has a key of its own, so that it never stands for one with proof. `any` is for an event with proof but without
  * a mode.
  */
-export const matterKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
+export const eventKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
  * What makes two deliveries the same. `key` names the event among all that have this `reference`; `content` is

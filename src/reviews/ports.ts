@@ -49,7 +49,7 @@ export interface Review {
 /** What a case is about, and what was seen. */
 export interface About {
   /** Says, with kind and reference, what the case is about. The same topic opens one case, however often it comes. */
-  readonly matter: string;
+  readonly topic: string;
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 

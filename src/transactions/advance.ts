@@ -24,7 +24,7 @@ export async function advance(
   transaction: Transaction,
   { on, by }: Proof,
   at: number,
-  about: About = { matter: on, evidence: { signal: on, state: transaction.state } },
+  about: About = { topic: on, evidence: { signal: on, state: transaction.state } },
 ): Promise<Result<Transaction, AdvanceFault>> {
   const row = rowFor(transaction, { on, by });
   if (!row) return err('bad_transition');

@@ -1,7 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import { ok } from '../core/result.ts';
 import type { Arrival, Claimed as ClaimedKey } from '../once/ports.ts';
-import { type Outcome, matterKey, receive } from '../once/receive.ts';
+import { type Outcome, eventKey, receive } from '../once/receive.ts';
 import { holderOf } from '../otp/holder.ts';
 import { sendsLeft } from '../otp/limits.ts';
 import { readCode } from '../otp/read-code.ts';
@@ -72,7 +72,7 @@ async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${matterKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${eventKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   const received = await receive<Answer>(
     stores.inbox,

@@ -1,7 +1,7 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { Claimed } from '../once/ports.ts';
-import { type Claims, type Outcome, matterKey } from '../once/receive.ts';
+import { type Claims, type Outcome, eventKey } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
@@ -18,7 +18,7 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
   claimed.some(({ key }) =>
-    [mode, 'any' as const].some((proven) => key?.startsWith(matterKey(proven, REVERSAL_EVENT))),
+    [mode, 'any' as const].some((proven) => key?.startsWith(eventKey(proven, REVERSAL_EVENT))),
   );
 
 export interface Reverse {
@@ -39,7 +39,7 @@ export interface Reverse {
   /** Another reversal of the same transaction came before. */
   readonly changed: boolean;
   /** The digest of this delivery's content: one case per content. */
-  readonly matter: string;
+  readonly topic: string;
   readonly at: number;
 }
 
@@ -49,12 +49,12 @@ export interface Reverse {
  * a case. Always answers success.
  */
 export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
-  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;
+  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, topic, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };
   const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const mode = transaction?.mode ?? command.signedMode;
-    const isNew = await stores.reviews.open({ kind, reference, mode, matter, evidence }, at);
+    const isNew = await stores.reviews.open({ kind, reference, mode, topic, evidence }, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
   // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.
@@ -71,6 +71,6 @@ export async function reverse(stores: Stores, policy: Policy, command: Reverse):
 
   const row = rowFor(transaction, PROOF);
   if (!row) return review('reversal_unexpected', 'key');
-  await advance(stores, policy, transaction, PROOF, at, { matter, evidence });
+  await advance(stores, policy, transaction, PROOF, at, { topic, evidence });
   return { answer: success(), verdict: row.to === 'stays' && row.review ? 'reviewed' : 'acted', claims: 'key' };
 }

@@ -82,8 +82,8 @@ export async function acceptValue(
   if (reads === 'unclear') return withhold('value_unclear', 'content');
   // Claims its content only: the transaction may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
-  const isHis = userReference === null || userReference === transaction.userReference;
-  if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
+  const isTheirs = userReference === null || userReference === transaction.userReference;
+  if (!isTheirs || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
   const row = rowFor(transaction, PROOF);
@@ -114,7 +114,7 @@ async function acceptNothing(
   seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
 ): Promise<Outcome<Answer>> {
   if (isNamed) return { answer: success(), verdict: 'ignored', claims: 'nothing' };
-  await stores.reviews.open({ kind: 'value_unexpected', matter: 'no value', ...seen }, at);
+  await stores.reviews.open({ kind: 'value_unexpected', topic: 'no value', ...seen }, at);
   return { answer: success(), verdict: 'reviewed', claims: 'content' };
 }
 
@@ -138,12 +138,12 @@ export async function applyWithheldVoucher(
 ): Promise<Transaction> {
   if (STATES[transaction.state].phase !== 'paid') return transaction;
   const reviews = await stores.reviews.of(transaction.reference);
-  const isHis = (voucher: Voucher): boolean =>
+  const isTheirs = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&
     (voucher.userReference === transaction.userReference || voucher.userReference === NOBODY) &&
     voucher.mode === transaction.mode &&
     reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
-  const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);
+  const early = (await stores.vouchers.of(transaction.reference)).filter(isTheirs);
   const voucher = transaction.state === 'settled' ? early[0] : undefined;
   // Another value that also came early has no case yet, unless it came before the transaction was known.
   for (const { id } of early) {

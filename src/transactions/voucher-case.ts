@@ -20,7 +20,7 @@ export async function openVoucherCase(
 
 /** What a case of a kept voucher is about: the voucher, with whatever else was seen as evidence. */
 export const aboutVoucher = (voucherId: number, seen: About['evidence']): About => ({
-  matter: `voucher ${voucherId}`,
+  topic: `voucher ${voucherId}`,
   evidence: { voucher_id: voucherId, ...seen },
 });
 

@@ -72,7 +72,7 @@ async function lookAtCases(stores: Stores, policy: Policy, transaction: Transact
   if (asks !== undefined && limit !== null && limit <= now) {
     const submission = await stores.transactions.submission(reference);
     const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
-    await stores.reviews.open({ kind: asks, reference, mode, matter: asks, evidence }, now);
+    await stores.reviews.open({ kind: asks, reference, mode, topic: asks, evidence }, now);
   } else next = earlier(next, limit);
   await stores.transactions.saveState({ ...transaction, dueAt: next });
 }

@@ -163,7 +163,8 @@ export function createAnswers({
   }
 
   /**
-   * What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this.
+   * What proved nothing waits for a person, once, or a person applied it. What they dismissed before it came was not
+   * this.
    */
   function unproven({ event, reference, at }: Sent, rule: Rule): void {
     const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);

@@ -220,7 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever says so takes a transaction a step, also who cannot prove it',
     foundBy: 'test/transactions/table-rows.test.ts',
-    named: 'nobody takes a transaction a step who cannot prove it',
+    named: 'nobody can take a transaction a step without proving it',
     edits: [steps('row?.by.includes(by) && isItsWay ? row : null', 'row && by && isItsWay ? row : null')],
   },
   {
@@ -856,7 +856,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a voucher for another customer is handed over',
     edits: [
-      edit('transactions/value-ready.ts', 'if (!isHis || transaction.mode !== mode)', 'if (transaction.mode !== mode)'),
+      edit('transactions/value-ready.ts', 'if (!isTheirs || transaction.mode !== mode)', 'if (transaction.mode !== mode)'),
     ],
   },
   {
@@ -1232,7 +1232,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person looks at more than twenty PINs a day',
     edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
-    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has his own count',
+    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has their own count',
   },
   {
     name: 'a PIN that was withdrawn is shown and sent all the same',
@@ -1328,7 +1328,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who may not see an e-mail finds its customer by it',
     edits: [edit('desk/search.ts', '  recipients: [],\n  email: null,', '  recipients: [],')],
     foundBy: 'test/desk/search.test.ts',
-    named: 'who may not see phones looks for no phone and no e-mail, and it is known which it was',
+    named: 'a person who may not see phones cannot search for a phone or an e-mail, and it is known which they typed',
   },
   {
     name: 'the code stands in the text the desk keeps',
@@ -1358,7 +1358,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a PIN that was sent just now goes out again without asking',
     edits: [edit('desk/resend-voucher.ts', '!isMeant && lastSentAt', 'isMeant && lastSentAt')],
     foundBy: 'test/desk/send-again.test.ts',
-    named: 'within two minutes of the last time it is sent again only by who says that it is meant',
+    named: 'within two minutes of the last time only a person who says that they mean it sends it again',
   },
   {
     name: 'a note keeps the PIN in clear',
@@ -1588,7 +1588,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a transaction with a message of a kind that is no more, in an old database, cannot be looked at',
     foundBy: 'test/transactions/history.test.ts',
-    named: 'the history tells a message of a kind that is no more, as an old database may hold it',
+    named: 'the history tells a message of a kind that no longer exists, as an old database may hold it',
     edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {

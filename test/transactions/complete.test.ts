@@ -3,7 +3,7 @@ import { createKeyRing } from '../../src/core/key-ring.ts';
 import { MessageNotSent } from '../../src/core/message.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { otpCode } from '../../src/otp/code.ts';
-import { matterKey } from '../../src/once/receive.ts';
+import { eventKey } from '../../src/once/receive.ts';
 import type { Checkpoint } from '../../src/transactions/call.ts';
 import type { Complete } from '../../src/transactions/complete.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
@@ -125,7 +125,7 @@ describe('the right code', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
   });
 
-  test('that is over sends nobody for a new one who has none left to ask for', async () => {
+  test('that is over tells no customer to ask for a new one when they have none left', async () => {
     const transaction = await asked();
     for (let sends = 2; sends <= 5; sends += 1) {
       edges.time.now += 30_000;
@@ -243,7 +243,7 @@ describe('no code opens', () => {
     async (mode) => {
       const transaction = await asked();
       const { reference } = transaction;
-      const key = matterKey(mode, REVERSAL_EVENT);
+      const key = eventKey(mode, REVERSAL_EVENT);
       await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key, digest: 'd' })));
       expect(await edges.type(transaction, edges.code())).toEqual(refused('conflicting_event'));
       expect(edges.calls).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { matterKey } from '../../src/once/receive.ts';
+import { eventKey } from '../../src/once/receive.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import { REVERSAL_EVENT, type Reverse, hasReversal, reverse } from '../../src/transactions/reverse.ts';
@@ -30,7 +30,7 @@ const reversalOf = (transaction: Transaction, given: Partial<Reverse> = {}): Rev
   signedMode: 'TEST',
   verified: true,
   changed: false,
-  matter: 'content',
+  topic: 'content',
   at: AT,
   ...given,
 });
@@ -166,16 +166,16 @@ test('one that is proven answers the case of the same without proof', async () =
 });
 
 test.each([
-  { name: 'of its mode', keys: [matterKey('LIVE', REVERSAL_EVENT)], isOnFile: true },
-  { name: 'of a mode that nobody knew', keys: [matterKey('any', REVERSAL_EVENT)], isOnFile: true },
-  { name: 'that did not fit', keys: [`${matterKey('LIVE', REVERSAL_EVENT)}#digest`], isOnFile: true },
+  { name: 'of its mode', keys: [eventKey('LIVE', REVERSAL_EVENT)], isOnFile: true },
+  { name: 'of a mode that nobody knew', keys: [eventKey('any', REVERSAL_EVENT)], isOnFile: true },
+  { name: 'that did not fit', keys: [`${eventKey('LIVE', REVERSAL_EVENT)}#digest`], isOnFile: true },
   {
     name: 'among other events',
-    keys: ['LIVE|TRANSACTION_INITIATE', matterKey('LIVE', REVERSAL_EVENT)],
+    keys: ['LIVE|TRANSACTION_INITIATE', eventKey('LIVE', REVERSAL_EVENT)],
     isOnFile: true,
   },
-  { name: 'of the other mode', keys: [matterKey('TEST', REVERSAL_EVENT)], isOnFile: false },
-  { name: 'without proof', keys: [matterKey('unverified', REVERSAL_EVENT)], isOnFile: false },
+  { name: 'of the other mode', keys: [eventKey('TEST', REVERSAL_EVENT)], isOnFile: false },
+  { name: 'without proof', keys: [eventKey('unverified', REVERSAL_EVENT)], isOnFile: false },
   { name: 'no, another event', keys: ['LIVE|TRANSACTION_INITIATE'], isOnFile: false },
   { name: 'no, one that claimed nothing', keys: [null], isOnFile: false },
   { name: 'none', keys: [], isOnFile: false },

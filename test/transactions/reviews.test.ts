@@ -137,7 +137,7 @@ test('a reversal after a person’s decision gives nothing back a second time', 
   expect((await reviewsOf(reference)).map(({ kind }) => kind)).toEqual(['in_doubt', 'reversal_unexpected']);
 });
 
-test('in LIVE one person proposes and another confirms; nobody confirms himself, and until then nothing moves', async () => {
+test('in LIVE one person proposes and another confirms; nobody confirms their own proposal, and until then nothing moves', async () => {
   const { reference, user } = await completed(UNKNOWN, 'LIVE');
   merchant.advance(15 * MINUTE);
   await merchant.work();

@@ -23,7 +23,7 @@ const look = ({ reference }: Transaction, now = DUE) => watchClock(house.db.work
 const aCaseOf = ({ reference }: Transaction, given: Partial<Review>) =>
   house.run(async ({ reviews }) => {
     await reviews.open(
-      aReview({ reference, kind: given.kind ?? 'late_refusal', matter: JSON.stringify(given) }),
+      aReview({ reference, kind: given.kind ?? 'late_refusal', topic: JSON.stringify(given) }),
       START,
     );
     const opened = (await reviews.of(reference)).at(-1);

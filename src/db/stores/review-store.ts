@@ -74,9 +74,9 @@ export function reviewStore(connection: Connection): ReviewStore {
   );
 
   return {
-    open: async ({ kind, reference, mode, matter, evidence }, at) => {
+    open: async ({ kind, reference, mode, topic, evidence }, at) => {
       const subject = createHash('sha256')
-        .update(JSON.stringify([kind, reference, matter]))
+        .update(JSON.stringify([kind, reference, topic]))
         .digest('hex');
       const values = { subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at };
       return (await open(values)).length > 0;

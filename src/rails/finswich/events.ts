@@ -32,7 +32,7 @@ const row = <Payload>(event: EventRow<Payload>): EventRow<Payload> => event;
 /** The five events (docs/life-of-a-transaction.md#the-five-events; docs/finswich.md#events). */
 export const EVENT_TABLE = {
   TRANSACTION_INITIATE: row({
-    means: 'A customer wants to buy: may he?',
+    means: 'A customer wants to buy: may they?',
     payload: transactionInitiate,
     replyDecides: true,
     sameAgain: 'same reference and transaction: the stored reply, also of a refusal',

@@ -50,7 +50,7 @@ export function changesTests(db: () => TestDatabase): void {
     expect(areas).toEqual(areas.map(() => ['outbox']));
   });
 
-  test('of more transactions than are asked for the newest are told as changed', async () => {
+  test('when more transactions changed than are asked for, the newest are named', async () => {
     const references = [fresh(), fresh(), fresh()];
     const changes = await heardOf(async ({ inbox }) => {
       for (const reference of references) await inbox.record(aDelivery({ reference }));

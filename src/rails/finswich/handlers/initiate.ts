@@ -1,5 +1,5 @@
 import { ok } from '../../../core/result.ts';
-import { type Outcome, matterKey, receive } from '../../../once/receive.ts';
+import { type Outcome, eventKey, receive } from '../../../once/receive.ts';
 import { type Answer, refuse } from '../../../transactions/errors.ts';
 import { initiate } from '../../../transactions/initiate.ts';
 import type { Stores } from '../../../transactions/ports.ts';
@@ -18,7 +18,7 @@ export const handleInitiate: Handle<TransactionInitiate> = async (deps, { payloa
     const product = readProduct(payload);
     const said = money.ok ? money.value : [payload.amount, payload.currency];
     const content = JSON.stringify([userReference, said, transferType, product]);
-    const key = matterKey(mode, 'TRANSACTION_INITIATE');
+    const key = eventKey(mode, 'TRANSACTION_INITIATE');
     const conflict = () => refuseConflict(stores, payload, content, arrival.receivedAt);
     const received = await receive<Answer>(
       stores.inbox,
@@ -52,14 +52,14 @@ export const handleInitiate: Handle<TransactionInitiate> = async (deps, { payloa
 async function refuseConflict(
   stores: Stores,
   payload: TransactionInitiate,
-  matter: string,
+  topic: string,
   at: number,
 ): Promise<Outcome<Answer>> {
   const { mode, txn_reference: reference, user_reference, amount, currency } = payload;
   const evidence = { user_reference, amount, currency, mode };
   const known = await stores.transactions.find(reference);
   await stores.reviews.open(
-    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, matter, evidence },
+    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, topic, evidence },
     at,
   );
   return { answer: refuse('conflicting_duplicate'), verdict: 'reviewed', claims: 'content' };

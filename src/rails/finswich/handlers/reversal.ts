@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { matterKey, receive } from '../../../once/receive.ts';
+import { eventKey, receive } from '../../../once/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { REVERSAL_EVENT, reverse } from '../../../transactions/reverse.ts';
 import { type Handle, type Handled, isVerified } from '../handling.ts';
@@ -32,7 +32,7 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
     // A reversal that contradicts its key is never taken for one that does not.
     const odds = isAtOdds ? { isAtOdds } : {};
     const content = canonicalJson({ userReference, amount: amount ?? { amount: said, currency }, verified, ...odds });
-    const key = matterKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
+    const key = eventKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
     const identity = { reference, key, content };
     const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
       reverse(stores, policy, {
@@ -45,7 +45,7 @@ export const handleReversal: Handle<Reversal> = async ({ work, ring, policy }, {
         signedMode,
         verified,
         changed: seen === 'changed',
-        matter: content,
+        topic: content,
         at: arrival.receivedAt,
       }),
     );

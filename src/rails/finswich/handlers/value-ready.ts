@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { ok } from '../../../core/result.ts';
-import { matterKey, receive } from '../../../once/receive.ts';
+import { eventKey, receive } from '../../../once/receive.ts';
 import { type Answer, success } from '../../../transactions/errors.ts';
 import { acceptValue } from '../../../transactions/value-ready.ts';
 import { type Handle, isVerified } from '../handling.ts';
@@ -21,7 +21,7 @@ export const handleValueReady: Handle<ValueReady> = async ({ work, ring, policy 
     const customer = userReference ?? transaction?.userReference ?? null;
     const identity = {
       reference,
-      key: matterKey(verified ? (mode ?? 'any') : 'unverified', 'UTILITY_TRANSACTION_VALUE_READY'),
+      key: eventKey(verified ? (mode ?? 'any') : 'unverified', 'UTILITY_TRANSACTION_VALUE_READY'),
       // An event without proof is never taken for the repeat of one with proof, or the other way round. An event that
       // contradicts its key is never taken for one that does not.
       content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
