@@ -17,9 +17,7 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  * again (docs/life-of-a-transaction.md#the-five-events).
  */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
-  claimed.some(({ key }) =>
-    [mode, 'any' as const].some((proven) => key?.startsWith(eventKey(proven, REVERSAL_EVENT))),
-  );
+  claimed.some(({ key }) => [mode, 'any' as const].some((proven) => key?.startsWith(eventKey(proven, REVERSAL_EVENT))));
 
 export interface Reverse {
   readonly reference: string;

@@ -254,7 +254,10 @@ describe('a session', () => {
     await logIn(client, ada.email);
     await client.call('POST', '/login/totp', { code: ada.code() });
     desk.advance(11 * MINUTE);
-    const changed = await client.call('POST', '/login/password', { current: PASSWORD, new: 'marble kettle orbit fern' });
+    const changed = await client.call('POST', '/login/password', {
+      current: PASSWORD,
+      new: 'marble kettle orbit fern',
+    });
     expect(changed).toMatchObject({ status: 200, body: { stage: 'full', is_fresh: false } });
   });
 

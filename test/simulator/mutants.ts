@@ -856,7 +856,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a voucher for another customer is handed over',
     edits: [
-      edit('transactions/value-ready.ts', 'if (!isTheirs || transaction.mode !== mode)', 'if (transaction.mode !== mode)'),
+      edit(
+        'transactions/value-ready.ts',
+        'if (!isTheirs || transaction.mode !== mode)',
+        'if (transaction.mode !== mode)',
+      ),
     ],
   },
   {

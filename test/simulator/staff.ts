@@ -96,7 +96,8 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     }
     if (kind === 'value_unverified')
       return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
-    if (kind === 'value_unexpected') return isPaid && isTheirs && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
+    if (kind === 'value_unexpected')
+      return isPaid && isTheirs && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     return 'dismiss';
   }
 

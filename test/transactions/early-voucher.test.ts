@@ -89,7 +89,10 @@ describe('of what came early', () => {
     expect(await apply(transaction)).toMatchObject({ state: isTheirs ? 'fulfilled' : 'settled' });
     expect(await statuses(transaction)).toEqual([isTheirs ? 'ready' : before]);
     const cases = early.asked ? [`${early.asked} ${isTheirs ? 'superseded' : 'open'}`] : [];
-    expect(await house.seen(transaction.reference)).toMatchObject({ messages: isTheirs ? ['send_voucher'] : [], cases });
+    expect(await house.seen(transaction.reference)).toMatchObject({
+      messages: isTheirs ? ['send_voucher'] : [],
+      cases,
+    });
   });
 
   test('the case of one voucher keeps no other back', async () => {
