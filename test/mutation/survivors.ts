@@ -262,7 +262,7 @@ export const REASONS: readonly Reason[] = [
     mutants: [{ file: 'src/transactions/due.ts', from: 'valueLimitMs ?? 0', to: 'valueLimitMs && 0' }],
   },
   {
-    why: 'The last entry of the table says the same as the default for an empty table.',
+    why: 'The last row of the table says the same as the default when no row fits.',
     mutants: [
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
