@@ -13,8 +13,8 @@ export interface Connection {
   readonly t: Tables;
   /**
    * Whatever a decision rests on is locked when it is read, until the end of the unit of work. SQLite has one writer
-   * and needs no locks. On Postgres, stores that lock and stores that do not share a session: a prepared statement that
-   * locks needs a name of its own.
+   * and needs no locks. On Postgres, the stores that lock and the stores that only look use the same session. So a
+   * prepared statement that locks needs a name of its own.
    */
   readonly locks: boolean;
   /** A text in the order of its bytes, as in the indexes that find texts with the same beginning. */

@@ -1,5 +1,5 @@
 /**
- * The keys that the newest row of each kind was written with; a key may come more than once. SQL for both databases.
+ * Of each kind of row, the key of the newest one that has a key; one key may come twice. SQL for both databases.
  */
 export const KEYS_IN_USE = `
   SELECT key_id FROM (SELECT key_id FROM audit_log ORDER BY id DESC LIMIT 1) AS entry

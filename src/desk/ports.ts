@@ -25,9 +25,9 @@ export interface DeskStore {
   /** What the words of a search box stand for. */
   resolve(candidates: Candidates): Promise<Found>;
   transactions(query: TransactionQuery): Promise<Page<ListedTransaction>>;
-  /** How many the filter finds; counts no further than `most + 1`. */
+  /** How many the filter finds, counted no further than `most + 1`. */
   countTransactions(query: { readonly filter: TransactionFilter; readonly most: number }): Promise<number>;
-  /** The numbers of what the filter finds, in order and at one moment; `most` at the most. */
+  /** The numbers of what the filter finds, in order and at one moment; no more than `most`. */
   transactionIds(query: {
     readonly filter: TransactionFilter;
     readonly sort: Sort;
@@ -35,13 +35,13 @@ export interface DeskStore {
   }): Promise<readonly number[]>;
   /** The transactions with these numbers, in this order. */
   transactionsOf(query: { readonly ids: readonly number[] }): Promise<readonly ListedTransaction[]>;
-  /** The products of transactions announced since then, each combination once. */
+  /** What transactions announced since then were of, each combination once. */
   products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
   /** Null when the reference is not known. `subject` is how the audit log names the transaction. */
   transaction(query: { readonly reference: string; readonly subject: string }): Promise<DeskFacts | null>;
 
   attention(query: AttentionQuery): Promise<Attention>;
-  /** What needs a person, from every source, the largest amounts of real money first (desk/work.ts). */
+  /** What needs a person, from every source, the dearest first (desk/work.ts). */
   work(query: WorkQuery): Promise<Page<WorkRow>>;
   /** How the last calls and messages went, read from the newest ones back. */
   health(query: HealthQuery): Promise<readonly Health[]>;
@@ -72,26 +72,20 @@ export interface DeskStore {
 
   totals(): Promise<Totals>;
   entries(query: EntryQuery): Promise<Page<LedgerEntry>>;
-  /**
-   * Checks every rule of the books over the whole ledger; each comes with a few of the rows that break it. This is
-   * slow.
-   */
+  /** Every rule of the books over the whole ledger, each with a few of the rows that break it; it takes its time. */
   checkBooks(query: { readonly most: number }): Promise<readonly CheckedRule[]>;
 
   /** Transactions by the time they were announced in, and by how they stand now. */
   volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
-  /**
-   * Paid, while the clock or a case still waits for how it ends. Everything that waits for its PIN or token is among
-   * them.
-   */
+  /** Paid, and the clock or a case still waits for how it ends: all that wait for their PIN or token are among them. */
   paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
   funnel(query: Span): Promise<Funnel>;
   /** From debit to value or refund, of the newest transactions of the span. */
   durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
-  /** How many ms after its reversal came each of the newest refunds was in the wallet. */
+  /** How long after its reversal came each of the newest refunds was in the wallet, in ms. */
   refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
 
-  /** What has come since then; with `null`, only where things stand. */
+  /** What has come since; `null` only answers where things stand. */
   changes(query: { readonly since: Positions | null; readonly most: number }): Promise<Changes>;
 }
 
@@ -102,7 +96,7 @@ export interface Paging {
   readonly limit: number;
   /** Rows beyond this place; null: from the start. */
   readonly from: Key | null;
-  /** Rows before that place instead of after it. */
+  /** The rows before that place rather than those after it. */
   readonly isBack: boolean;
 }
 /** Rows in the list's order; `next` and `previous` are null at its ends. */
@@ -120,9 +114,9 @@ export interface Candidates {
   readonly phones: readonly string[];
   /** Other spellings under which a transaction may name who got its value. */
   readonly recipients: readonly string[];
-  /** The beginning of an e-mail; null for a person who may not see e-mails. */
+  /** How an e-mail may begin; never for who may not see them. */
   readonly email: string | null;
-  /** The beginning or end of a reference, or the beginning of a user reference; long enough not to match everything. */
+  /** How a reference may begin or end, or a user reference begin: long enough not to stand for everything. */
   readonly part: string | null;
   readonly last4: string | null;
   readonly deliveryId: number | null;
@@ -181,7 +175,7 @@ export interface DeskFacts extends TransactionFacts {
   readonly sentTexts: readonly SentText[];
   readonly entries: readonly PostedEntry[];
   readonly notes: readonly Note[];
-  /** What the audit log has about it: the newest first, a few hundred at most. */
+  /** What the audit log has about it, the newest first, and no more than some hundreds. */
   readonly acts: readonly AuditEntry[];
 }
 
@@ -191,7 +185,7 @@ export interface AttentionQuery {
   readonly refundKinds: readonly ReviewKind[];
   /** A refund is slow when it took longer than this. */
   readonly slowMs: number;
-  /** Slow refunds that were made since then are still listed. */
+  /** Slow refunds that were made are told for so long. */
   readonly slowSince: number;
   /** A message with a voucher is late when it was queued before. */
   readonly queuedBefore: number;
@@ -337,7 +331,7 @@ export interface Customer {
   readonly statusChanged: AuditEntry | null;
   /** What waits for a second person, the oldest first. */
   readonly approvals: readonly Approval[];
-  /** The newest first, a few dozen at most. */
+  /** The newest first, some dozens at the most. */
   readonly contactChanges: readonly ContactChange[];
 }
 
@@ -352,7 +346,7 @@ export interface StatementFilter {
 export interface StatementLine extends Balanced<PostedEntry> {
   /** Of the transaction with the entry's reference; null where there is none. */
   readonly product: Transaction['product'] | null;
-  /** The money that it set aside has gone neither to Finswich nor back. */
+  /** What was set aside by it has gone neither to Finswich nor back. */
   readonly isStillHeld: boolean;
 }
 /** `now`: what is in the wallet at the moment the page was read. */
@@ -458,7 +452,7 @@ export interface Positions {
   /** What is queued and given up, in one figure that changes with it. */
   readonly outbox: string;
 }
-/** `viewers`: who looks at a case now. No table holds that. */
+/** `viewers`: who looks at a case now, which no table knows. */
 export const AREAS = ['transactions', 'deliveries', 'reviews', 'outbox', 'ledger', 'viewers'] as const;
 export type Area = (typeof AREAS)[number];
 export interface Changes {

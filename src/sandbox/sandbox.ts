@@ -35,7 +35,7 @@ export interface SandboxOptions {
   readonly webhookToken: string | null;
   /** When set, what became of each text is reported to /webhooks/sms/termii/<token>. */
   readonly smsReceiptToken?: string | null;
-  /** The mode whose key signs, and that the events name. */
+  /** Whose key signs, and what the events say they are. */
   readonly mode: Mode;
   readonly secretKey: string;
   readonly publicKey: string;
@@ -55,12 +55,12 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** Said at the top of the page. */
   readonly note?: string;
-  /** Called with each text that the gateway takes. */
+  /** Told of each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
   readonly log: Log;
 }
 
-/** So short that people can watch the first retries. */
+/** So short that the first retries can be watched. */
 export const MINUTE_MS = 1_000;
 
 /** A Finswich to play against. */
@@ -71,17 +71,14 @@ export interface Sandbox {
   /** Oldest first. */
   readonly transactions: readonly Transaction[];
   find(reference: string): Transaction | undefined;
-  /**
-   * Every call to the transfer API in the order of arrival, also those that were turned away or named an unknown
-   * reference.
-   */
+  /** Every call to the transfer API in the order of arrival, those turned away and for unknown references included. */
   readonly transferCalls: readonly TransferCall[];
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
   readonly phones: Phones;
   /** Shows a text that another sandbox's gateway took: a phone has the texts of every mode. */
   overhear(sent: SentText): void;
-  /** Resolves once the condition holds. Checks it after everything that happens here. */
+  /** Resolves once the condition holds; looked at again after everything that happens here. */
   readonly until: Changes['until'];
   /** Gives up what is under way or due, ends open pages and frees the port. */
   close(): Promise<void>;
@@ -197,7 +194,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** A body that cannot be read is the caller's fault. Any other fault is ours, and only the log says what it was. */
+/** A body that cannot be read is the caller's fault; anything else thrown is ours, and only the log says what. */
 const answerBroken =
   (log: Log) =>
   (thrown: unknown, _request: Request, response: Response, next: NextFunction): void => {

@@ -32,7 +32,7 @@ export interface Transaction {
   readonly faults: Faults;
   readonly product: Product;
   readonly openedAt: number;
-  /** When this moment of the sandbox's clock comes in real time. */
+  /** When it is so late by the sandbox's clock, in real time. */
   readonly inRealTime: (at: number) => number;
   /** The voucher that VALUE_READY carries; null when the phone is loaded directly. */
   readonly value: UtilityValue | null;
@@ -56,7 +56,7 @@ export interface Transaction {
   complete(otp: string): Promise<Exchange>;
   /** Sends VALUE_READY now; a bad answer is retried by the map. Throws a RangeError for a product that gives none. */
   sendValue(): Promise<Exchange>;
-  /** Credits the pool, if it was debited, and sends REVERSAL now. A bad answer is retried by the map. */
+  /** Credits the pool, if it was debited, and sends REVERSAL now; a bad answer is retried by the map. */
   sendReversal(): Promise<Exchange>;
   /**
    * Sends any event for it, once: how a Finswich that makes mistakes is played. `unsigned` leaves the signature out.

@@ -79,7 +79,7 @@ const TABLE = {
     countsAs: 'failed',
     says: 'Ended unpaid; money that was held has been given back.',
   },
-  /** Only a wallet in another system passes through this state: the embedded ledger holds in the same commit. */
+  /** Only needed where the customer's wallet is another system: the embedded ledger holds in the same commit. */
   holding: {
     way: 'both',
     phase: 'under_way',

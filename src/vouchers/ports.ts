@@ -30,7 +30,7 @@ export interface Voucher {
   readonly receivedAt: number;
   /** When it first came with proof that Finswich sent it; null while it has not. */
   readonly provenAt: number | null;
-  /** When a gateway last took it for its customer. A message that is sent again, or given up, does not change it. */
+  /** When a gateway last took it for its customer, and which. A message sent again, or given up, changes neither. */
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
   /** When the value was destroyed for good. What recognises and names the voucher stays. */

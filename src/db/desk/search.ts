@@ -70,7 +70,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
         .from(vouchers)
         .where(sql`${foldedSerial} in ${folded}`)
         .limit(MOST);
-      // Somebody who names a whole thing means it. A part of it occurs in many others.
+      // A text that names a whole thing means that thing. As a part, it occurs in many others.
       const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
       const parts = part === null || isNamed ? [] : [...new Set([text, part])];
       const byPartOfUser =

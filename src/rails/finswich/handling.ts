@@ -38,7 +38,7 @@ export type Handled =
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
 
 /**
- * Writes down a delivery that has no repeats. A refused delivery whose sender has proven nothing is not kept: anybody
+ * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept: anybody
  * could fill the disk with those (docs/security.md#who-is-believed).
  */
 export async function recordAlone(stores: Stores, arrival: Arrival, trust: Trust, answer: Answer): Promise<void> {

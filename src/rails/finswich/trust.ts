@@ -46,7 +46,7 @@ export interface SaidMode {
 
 export type Examine = (presented: Presented) => Result<Trust, Distrust>;
 
-/** Decides from the bytes of a delivery how far to believe it (docs/security.md#who-is-believed). */
+/** Decides from the bytes of a delivery alone how far to believe it (docs/security.md#who-is-believed). */
 export function createTrust(settings: TrustSettings): Examine {
   const addresses = addressList(settings.allowedIps);
   return ({ signature, raw, parsed, event, mode: said, address }) => {
