@@ -5,7 +5,7 @@ import { StorageUnavailable } from './core/unit-of-work.ts';
 import type { ReceiptPort } from './http/receipt-routes.ts';
 import type { Metrics } from './http/metrics.ts';
 import { REPORTING_GATEWAYS, readDeliveryReport } from './messaging/delivery-reports.ts';
-import type { Work } from './transactions/ports.ts';
+import type { Work } from './db/stores.ts';
 
 /** Keeps what gateways report of texts. What is kept already, and what nobody knows, is answered with success as well. */
 export const receiptsInto = (work: Work, clock: Clock, metrics: Metrics, log: Log): ReceiptPort => ({

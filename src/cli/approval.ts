@@ -7,7 +7,7 @@ import type { Database } from '../db/database.ts';
 import { ofApproval } from '../desk/words-about.ts';
 import { type Tied, tiedSays, whyTied } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from '../db/stores.ts';
 import { ACT_FAULTS } from './act-words.ts';
 import { personWhoMay, provenAs } from './acting.ts';
 import { approvalView } from './approval-view.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Database } from '../db/database.ts';
 import type { WordsAbout } from '../desk/words-about.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from '../db/stores.ts';
 import { CommandRefused } from './refusal.ts';
 
 /** Ends a command when words that would be kept hold a secret of the transactions they are about. */

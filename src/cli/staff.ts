@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts';
 import type { Acting, InitialPassword, PeopleFault } from '../staff/people.ts';
 import type { Person } from '../staff/ports.ts';
 import { ROLES, type Role } from '../staff/rights.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from '../db/stores.ts';
 import { actingAs } from './acting.ts';
 import { emailAddress, words } from './arguments.ts';
 import { withDatabase } from './context.ts';

@@ -10,7 +10,7 @@ import type { Database } from '../db/database.ts';
 import { ofCustomer } from '../desk/words-about.ts';
 import type { Acting } from '../staff/people.ts';
 import { whoMay } from '../staff/who-may.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from '../db/stores.ts';
 import { showWallet } from '../wallets/show.ts';
 import { PROFILE_PARTS, type ProfileChange } from '../wallets/profile.ts';
 import { ACT_FAULTS } from './act-words.ts';

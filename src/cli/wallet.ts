@@ -4,7 +4,7 @@ import { walletSubject } from '../audit-log/subjects.ts';
 import type { Config } from '../config.ts';
 import { ok } from '../core/result.ts';
 import { ofCustomer } from '../desk/words-about.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from '../db/stores.ts';
 import type { OpenFault } from '../wallets/open.ts';
 import { setWalletStatus } from '../wallets/freeze.ts';
 import type { WalletStatus } from '../wallets/ports.ts';

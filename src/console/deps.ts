@@ -8,7 +8,13 @@ import type { LiveFeed } from './live.ts';
 import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
-import type { Policy, Work } from '../transactions/ports.ts';
+import type { IdempotencyStore } from '../once/ports.ts';
+import type { SavedViewStore } from '../saved-views/ports.ts';
+import type { StaffStores } from '../staff/ports.ts';
+import type { DeskStores } from '../desk/ports.ts';
+import type { ActStores } from '../approvals/ports.ts';
+import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { DecisionStores, Policy } from '../transactions/ports.ts';
 import type { Country } from '../wallets/country.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 
@@ -40,9 +46,15 @@ export interface DemoDesk {
   readonly checkouts: Readonly<Record<Mode, string>>;
 }
 
+/** The stores that the staff API touches by its routes. */
+export interface ConsoleStores extends DecisionStores, DeskStores, StaffStores, ActStores {
+  readonly savedViews: SavedViewStore;
+  readonly idempotency: IdempotencyStore;
+}
+
 /** What the routes of the staff API work with. Never SQL, never a rail (docs/the-house.md#imports). */
 export interface ConsoleDeps {
-  readonly work: Work;
+  readonly work: UnitOfWork<ConsoleStores>;
   /** What is only read, apart from the connection that webhooks use. */
   readonly desk: DeskStore;
   readonly live: LiveFeed;

@@ -3,7 +3,7 @@ import { transactionSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNoteToCase } from '../desk/add-note.ts';
 import { caseStands } from '../desk/case-stands.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { ConsoleStores } from './deps.ts';
 import type { Decider } from '../reviews/decide.ts';
 import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
@@ -34,7 +34,7 @@ const OVERTAKEN = ['not_waiting', 'changed_meanwhile'] as const;
 type Overtaken = (typeof OVERTAKEN)[number];
 const isOvertaken = (fault: ResolveFault): fault is Overtaken => OVERTAKEN.some((one) => one === fault);
 
-async function decisionProblem({ reviews }: Pick<Stores, 'reviews'>, id: number, fault: ResolveFault) {
+async function decisionProblem({ reviews }: Pick<ConsoleStores, 'reviews'>, id: number, fault: ResolveFault) {
   if (typeof fault === 'object') return problem('not_two_people', tiedSays(fault));
   if (!isOvertaken(fault)) return DECISION_PROBLEMS[fault];
   const now = await reviews.find(id);

@@ -4,7 +4,7 @@ import type { NewAct } from '../audit-log/ports.ts';
 import type { Result } from '../core/result.ts';
 import type { Right } from '../staff/rights.ts';
 import type { WordsAbout } from '../desk/words-about.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { ConsoleStores } from './deps.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Problem, ProblemCode } from './problems.ts';
 
@@ -96,7 +96,7 @@ export interface ActRoute<
   readonly again?: {
     readonly keptOf: (reply: z.input<R>) => unknown;
     readonly reply: (
-      stores: Stores,
+      stores: ConsoleStores,
       deps: ConsoleDeps,
       call: Call<Of<P>, undefined, Of<B>>,
       kept: unknown,
@@ -106,10 +106,10 @@ export interface ActRoute<
    * What the words a person writes here are about: the call is refused where they tell a PIN, token or code of it,
    * because what is written is kept and read by others. Every act whose body has such words has this.
    */
-  wordsAbout?(stores: Stores, call: Call<Of<P>, undefined, Of<B>>): Promise<readonly WordsAbout[]>;
+  wordsAbout?(stores: ConsoleStores, call: Call<Of<P>, undefined, Of<B>>): Promise<readonly WordsAbout[]>;
   /** Works inside one unit of work; a refusal undoes it. */
   act(
-    stores: Stores,
+    stores: ConsoleStores,
     deps: ConsoleDeps,
     call: Call<Of<P>, undefined, Of<B>>,
     prepared: Prepared,

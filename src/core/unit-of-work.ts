@@ -1,4 +1,4 @@
-import type { Result } from './result.ts';
+import { type Result, ok } from './result.ts';
 
 /**
  * The only way to the database. `run` does all of a piece of work or nothing of it, and answers once the work is
@@ -10,6 +10,12 @@ export interface UnitOfWork<Stores> {
   run<T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>>;
   /** Reads what is committed, and changes nothing. */
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+}
+
+/** Does a piece of work that has no way to refuse, and answers what it came to once that is durable. */
+export async function commit<Stores, T>(work: UnitOfWork<Stores>, piece: (stores: Stores) => Promise<T>): Promise<T> {
+  const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
+  return done.ok ? done.value : done.error;
 }
 
 /**

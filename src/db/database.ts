@@ -2,7 +2,7 @@ import type { Check } from '../core/check.ts';
 import type { Relay } from '../core/relay.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { Receiver } from './stores/receiver-store.ts';
-import type { Work } from '../transactions/ports.ts';
+import type { Work } from './stores.ts';
 
 /** An open database, whichever it is. */
 export interface Database {

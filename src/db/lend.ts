@@ -1,4 +1,4 @@
-import type { Stores } from '../transactions/ports.ts';
+import type { Stores } from './stores.ts';
 
 /**
  * The stores as one unit of work has them, until they are taken back or its database transaction is gone. What the unit

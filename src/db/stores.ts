@@ -1,4 +1,11 @@
-import type { Stores } from '../transactions/ports.ts';
+import type { StepBackStore } from '../core/step-back-store.ts';
+import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { DeskStores } from '../desk/ports.ts';
+import type { IdempotencyStore } from '../once/ports.ts';
+import type { SavedViewStore } from '../saved-views/ports.ts';
+import type { StaffStores } from '../staff/ports.ts';
+import type { TransactionStores } from '../transactions/ports.ts';
+import type { ContactChangeStore } from '../wallets/ports.ts';
 import { approvalStore } from './stores/approval-store.ts';
 import { auditLogStore } from './stores/audit-log-store.ts';
 import type { Connection } from './connection.ts';
@@ -20,6 +27,16 @@ import { staffStore } from './stores/staff-store.ts';
 import { transactionStore } from './stores/transaction-store.ts';
 import { voucherStore } from './stores/voucher-store.ts';
 import { walletStore } from './stores/wallet-store.ts';
+
+/** All the stores that one unit of work can touch: what each feature asks for in its ports, put together. */
+export interface Stores extends TransactionStores, StaffStores, DeskStores {
+  readonly contactChanges: ContactChangeStore;
+  readonly savedViews: SavedViewStore;
+  readonly idempotency: IdempotencyStore;
+  readonly stepBack: StepBackStore;
+}
+
+export type Work = UnitOfWork<Stores>;
 
 /** All the stores over one connection, the same for both dialects. */
 export const storesOver = (connection: Connection): Stores => ({

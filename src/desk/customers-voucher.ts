@@ -1,5 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
-import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
 
 /** `withheld`: not the customer's yet. `not_paid`: the transaction does not stand as paid and fulfilled. */
@@ -21,7 +22,7 @@ export function obstacleTo(
 
 /** The voucher and its transaction, which stays locked until the end of the unit of work. */
 export async function customersVoucher(
-  { vouchers, transactions }: Pick<Stores, 'vouchers' | 'transactions'>,
+  { vouchers, transactions }: Pick<DeskStores, 'vouchers' | 'transactions'>,
   voucherId: number,
 ): Promise<Result<{ readonly voucher: Voucher; readonly transaction: Transaction }, VoucherFault>> {
   const known = await vouchers.find(voucherId);

@@ -1,16 +1,16 @@
-import type { Approval, ApprovalStatus } from '../approvals/ports.ts';
-import type { AuditEntry } from '../audit-log/ports.ts';
+import type { Approval, ApprovalStatus, ApprovalStore } from '../approvals/ports.ts';
+import type { AuditEntry, AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { Delivery, RefusedDelivery, Verdict } from '../once/ports.ts';
 import type { AccountKind } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import type { Balanced, PostedEntry, WalletBalance } from '../ledger/ports.ts';
-import type { Note } from '../notes/ports.ts';
+import type { Note, NoteStore } from '../notes/ports.ts';
 import type { Job, JobStatus, SentText } from '../outbox/ports.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
-import type { Submission, Transaction } from '../transactions/ports.ts';
+import type { Submission, Transaction, TransactionStores } from '../transactions/ports.ts';
 import type { TransactionFacts } from '../transactions/record.ts';
 import type { State } from '../transactions/states.ts';
 import type { Voucher } from '../vouchers/ports.ts';
@@ -503,3 +503,13 @@ export const DESK_CALLS = {
 } as const satisfies Record<keyof DeskStore, 'quick' | 'slow' | 'audit'>;
 export type DeskCall = keyof DeskStore;
 export type Lane = (typeof DESK_CALLS)[DeskCall];
+
+/** The stores that staff's acts at the desk touch. */
+export interface DeskStores extends Pick<
+  TransactionStores,
+  'transactions' | 'otp' | 'vouchers' | 'reviews' | 'outbox' | 'sentTexts'
+> {
+  readonly approvals: ApprovalStore;
+  readonly auditLog: AuditLogStore;
+  readonly notes: NoteStore;
+}

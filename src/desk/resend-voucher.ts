@@ -1,7 +1,7 @@
 import { DAY, MINUTE } from '../core/clock.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Job } from '../outbox/ports.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
 /** A customer who has not got the PIN or token after these needs more than one more message. */
@@ -26,7 +26,7 @@ export interface Resent {
  * message gets a new key, because a job with the old key would not be queued again (promise 11).
  */
 export async function resendVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox'>,
   voucherId: number,
   at: number,
   isMeant = false,

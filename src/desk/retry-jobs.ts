@@ -1,11 +1,11 @@
 import type { Job, WhichDead } from '../outbox/ports.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 
 /** The most jobs of one call: a person can still look them over in a dry run. */
 export const RETRIES_AT_ONCE = 500;
 
 /** The dead letters that {@link retryJobs} would put back now. */
-export const jobsToRetry = ({ outbox }: Pick<Stores, 'outbox'>, which: WhichDead): Promise<readonly Job[]> =>
+export const jobsToRetry = ({ outbox }: Pick<DeskStores, 'outbox'>, which: WhichDead): Promise<readonly Job[]> =>
   outbox.dead(which, RETRIES_AT_ONCE);
 
 /**
@@ -13,7 +13,7 @@ export const jobsToRetry = ({ outbox }: Pick<Stores, 'outbox'>, which: WhichDead
  * that its transaction no longer wants does no harm: the worker looks again before it sends.
  */
 export async function retryJobs(
-  stores: Pick<Stores, 'outbox' | 'vouchers'>,
+  stores: Pick<DeskStores, 'outbox' | 'vouchers'>,
   which: WhichDead,
   at: number,
 ): Promise<readonly Job[]> {

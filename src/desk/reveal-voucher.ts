@@ -3,7 +3,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
@@ -30,7 +30,7 @@ export interface Revealed {
  * writes a message down that tells the customer. The caller writes the entry of the audit log in the same unit of work.
  */
 export async function revealVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
   ring: KeyRing,
   { voucherId, staffId, at }: RevealVoucher,
 ): Promise<Result<Revealed, VoucherFault | 'limit_reached'>> {
@@ -51,7 +51,7 @@ export async function revealVoucher(
 
 /** What a customer's voucher says. A caller that shows it to a person uses {@link revealVoucher} instead. */
 export async function readVoucher(
-  stores: Pick<Stores, 'vouchers' | 'transactions'>,
+  stores: Pick<DeskStores, 'vouchers' | 'transactions'>,
   ring: KeyRing,
   voucherId: number,
 ): Promise<Result<Pick<Revealed, 'reference' | 'lines'>, VoucherFault>> {

@@ -2,7 +2,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import { plainCode } from '../core/code-like.ts';
 import { otpCode } from '../otp/code.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
-import type { Stores } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { WordsAbout } from './words-about.ts';
@@ -23,7 +23,7 @@ export const TELLS_SECRET =
  * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
  */
 export async function tellsSecret(
-  { vouchers, otp }: Pick<Stores, 'vouchers' | 'otp'>,
+  { vouchers, otp }: Pick<DeskStores, 'vouchers' | 'otp'>,
   ring: KeyRing,
   about: readonly WordsAbout[],
   texts: readonly string[],

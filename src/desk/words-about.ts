@@ -1,4 +1,5 @@
-import type { Stores, Transaction } from '../transactions/ports.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import type { DeskStores } from './ports.ts';
 
 /** The fields of a body that hold what a person wrote in their own words. */
 export const WRITTEN = ['text', 'reason'] as const;
@@ -16,22 +17,22 @@ export interface WordsAbout {
 const of = (transaction: Transaction): WordsAbout => ({ reference: transaction.reference, transaction });
 
 /** The transaction that words are about. */
-export async function ofTransaction({ transactions }: Stores, reference: string): Promise<readonly WordsAbout[]> {
+export async function ofTransaction({ transactions }: DeskStores, reference: string): Promise<readonly WordsAbout[]> {
   return [{ reference, transaction: await transactions.find(reference) }];
 }
 
 /** The transactions of a customer that words may be about. */
-export const ofCustomer = async ({ transactions }: Stores, userReference: string): Promise<readonly WordsAbout[]> =>
+export const ofCustomer = async ({ transactions }: DeskStores, userReference: string): Promise<readonly WordsAbout[]> =>
   (await transactions.list({ state: null, userReference, limit: NEWEST })).map(of);
 
 /** Those of the customer that an approval is about. */
-export async function ofApproval(stores: Stores, id: number): Promise<readonly WordsAbout[]> {
+export async function ofApproval(stores: DeskStores, id: number): Promise<readonly WordsAbout[]> {
   const approval = await stores.approvals.find(id);
   return approval ? ofCustomer(stores, approval.act.userReference) : [];
 }
 
 /** What a case is about: a transaction, or a reference that was never announced. */
-export async function ofCase(stores: Stores, id: number): Promise<readonly WordsAbout[]> {
+export async function ofCase(stores: DeskStores, id: number): Promise<readonly WordsAbout[]> {
   const review = await stores.reviews.find(id);
   return review ? ofTransaction(stores, review.reference) : [];
 }

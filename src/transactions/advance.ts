@@ -6,7 +6,7 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About } from '../reviews/ports.ts';
 import { jobRule } from '../outbox/ports.ts';
 import { dueAt, earlier } from './due.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
+import type { Policy, TransactionStores, Transaction } from './ports.ts';
 import { STATES, type State } from './states.ts';
 import { type Proof, type Row, type Signal, rowFor } from './steps.ts';
 import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
@@ -19,7 +19,7 @@ export type AdvanceFault = 'bad_transition' | HoldRefusal;
  * more. Throws when the books contradict the state, which no input can cause.
  */
 export async function advance(
-  stores: Stores,
+  stores: TransactionStores,
   policy: Policy,
   transaction: Transaction,
   { on, by }: Proof,
@@ -74,7 +74,7 @@ export const messageOf = (row: Row, { valueLimitMs }: Pick<Transaction, 'valueLi
   row.tells === 'send_transaction_paid' && valueLimitMs !== null ? 'send_value_follows' : (row.tells ?? null);
 
 /** Opens a case for each voucher that waited for a payment which will not come, so that nobody loses sight of it. */
-async function openCasesOfVouchers(stores: Stores, transaction: Transaction, at: number): Promise<void> {
+async function openCasesOfVouchers(stores: TransactionStores, transaction: Transaction, at: number): Promise<void> {
   const unclear = (await stores.reviews.of(transaction.reference)).filter(({ kind }) => kind === 'value_unclear');
   for (const { id, status } of await stores.vouchers.of(transaction.reference)) {
     if (status !== 'withheld' || unclear.some((review) => isWaiting(review) && voucherOfCase(review) === id)) continue;
@@ -93,7 +93,7 @@ const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversed: 're
  * when the first of the resting cases comes back; null when none rests.
  */
 async function closeAnsweredCases(
-  stores: Stores,
+  stores: TransactionStores,
   reference: string,
   left: State,
   on: Signal,

@@ -1,6 +1,6 @@
 import { isWaiting, supersede } from '../reviews/decide.ts';
 import { handOver } from '../vouchers/hand-over.ts';
-import type { Stores } from './ports.ts';
+import type { TransactionStores } from './ports.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
 /**
@@ -8,7 +8,7 @@ import { voucherOfCase } from './voucher-case.ts';
  * that ask whether an unclear value was a code: the code has come.
  */
 export async function giveVoucher(
-  stores: Pick<Stores, 'vouchers' | 'outbox' | 'reviews'>,
+  stores: Pick<TransactionStores, 'vouchers' | 'outbox' | 'reviews'>,
   reference: string,
   voucherId: number,
   at: number,

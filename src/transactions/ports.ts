@@ -1,20 +1,17 @@
-import type { ApprovalStore } from '../approvals/ports.ts';
 import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { OpenFunds } from '../funds/ports.ts';
-import type { IdempotencyStore, InboxStore } from '../once/ports.ts';
+import type { InboxStore } from '../once/ports.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
-import type { NoteStore } from '../notes/ports.ts';
 import type { OtpPolicy } from '../otp/limits.ts';
 import type { OtpStore } from '../otp/ports.ts';
 import type { OutboxStore, SentTextStore } from '../outbox/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
-import type { LoginThrottleStore, MachineTokenStore, SessionStore, StaffStore } from '../staff/ports.ts';
-import type { SavedViewStore } from '../saved-views/ports.ts';
+import type { StaffStore } from '../staff/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
-import type { ContactChangeStore, WalletStore } from '../wallets/ports.ts';
+import type { WalletStore } from '../wallets/ports.ts';
 import type { Reason } from './errors.ts';
 import type { State, Way } from './states.ts';
 import type { Prover, Signal } from './steps.ts';
@@ -124,74 +121,26 @@ export interface TransactionStore {
   >;
 }
 
-/** All the stores one unit of work can touch. */
-export interface Stores {
+/** The stores that the life of a transaction touches. */
+export interface TransactionStores {
   readonly transactions: TransactionStore;
   readonly ledger: LedgerStore;
   readonly wallets: WalletStore;
-  readonly contactChanges: ContactChangeStore;
-  readonly approvals: ApprovalStore;
   readonly otp: OtpStore;
   readonly vouchers: VoucherStore;
   readonly reviews: ReviewStore;
   readonly inbox: InboxStore;
   readonly outbox: OutboxStore;
   readonly sentTexts: SentTextStore;
+}
+
+/** What a person's decision also touches: who may decide, and the record that they did. */
+export interface DecisionStores extends TransactionStores {
   readonly staff: StaffStore;
-  readonly sessions: SessionStore;
-  readonly machineTokens: MachineTokenStore;
-  readonly loginThrottle: LoginThrottleStore;
   readonly auditLog: AuditLogStore;
-  readonly notes: NoteStore;
-  readonly savedViews: SavedViewStore;
-  readonly idempotency: IdempotencyStore;
-  readonly stepBack: StepBackStore;
 }
 
-/** The longest waits that the rules allow, for times that are written anew after the clock was set back. */
-export interface LongestWaits {
-  /** A case that rests, and any transaction that is not open. */
-  readonly restMs: number;
-  /** A job that was never tried. */
-  readonly firstJobMs: number;
-  /** A job that somebody may be doing. */
-  readonly leaseMs: number;
-  /** Between two tries of a job: doubling from the first to the longest. */
-  readonly retryMs: { readonly first: number; readonly longest: number };
-}
-
-/** One time the clock was set back. */
-export interface ClockStep {
-  /** Grows with each. */
-  readonly id: number;
-  /** What the clock showed when the step was noticed. */
-  readonly at: number;
-  /** What it had shown before. */
-  readonly before: number;
-  /** How many of its changes are made, in order. */
-  readonly changesMade: number;
-  readonly isDone: boolean;
-}
-
-/** Corrects what lies ahead of a clock that was set back (core/step-back.ts). */
-export interface StepBackStore {
-  last(): Promise<ClockStep | null>;
-  /** The same, locked: the next caller waits until this unit of work is over. */
-  lockLast(): Promise<ClockStep | null>;
-  /** The newest time that was written down since the last step. */
-  newest(): Promise<number>;
-  /** Writes a step down. An earlier step that is still under way ends with it. */
-  begin(at: number, before: number): Promise<void>;
-  /**
-   * Makes the next change of the step. In one table, whatever lies ahead of `now` becomes of now: what is due falls due
-   * after its normal delay, and what was over by the old time stays over. `busy` are the jobs that the caller is doing:
-   * they stay as they are. Returns false when another process works on one of the rows. The caller must then undo the
-   * change, and make it later.
-   */
-  changeNext(step: ClockStep, now: number, waits: LongestWaits, busy: readonly number[]): Promise<boolean>;
-}
-
-export type Work = UnitOfWork<Stores>;
+export type TransactionWork = UnitOfWork<TransactionStores>;
 
 /** Asks the rail for the money. Never rejects: whatever happens is one of three outcomes. */
 export type Transfer = (call: {

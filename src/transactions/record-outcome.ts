@@ -2,7 +2,7 @@ import { applyWithheldVoucher } from './value-ready.ts';
 import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
-import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type TransferOutcome } from './ports.ts';
+import { NOT_WRITTEN_IN_TIME, type Policy, type TransactionStores, type TransferOutcome } from './ports.ts';
 import type { Proof } from './steps.ts';
 
 const PROOF_OF = {
@@ -19,7 +19,7 @@ const PROOF_OF = {
  * `answeredAt` is when the call was answered, where that was earlier.
  */
 export async function recordOutcome(
-  stores: Stores,
+  stores: TransactionStores,
   policy: Policy,
   reference: string,
   outcome: TransferOutcome,

@@ -5,8 +5,8 @@ import { type Job, jobRule } from '../outbox/ports.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
-import type { Stores, Submission, Transaction, Transition } from './ports.ts';
-import { firstStep } from './initiate.ts';
+import type { TransactionStores, Submission, Transaction, Transition } from './ports.ts';
+import { firstStep } from './announced/initiate.ts';
 import { stateSays } from './standing.ts';
 
 /** One thing that happened to a transaction. `at` is ISO 8601 in UTC. */
@@ -73,7 +73,7 @@ export interface TransactionFacts {
 }
 
 /** Null when the reference is not known. */
-export async function transactionFacts(stores: Stores, reference: string): Promise<TransactionFacts | null> {
+export async function transactionFacts(stores: TransactionStores, reference: string): Promise<TransactionFacts | null> {
   const transaction = await stores.transactions.find(reference);
   if (!transaction) return null;
   return {
@@ -89,7 +89,10 @@ export async function transactionFacts(stores: Stores, reference: string): Promi
 }
 
 /** Null when the reference is not known. */
-export async function transactionRecord(stores: Stores, reference: string): Promise<TransactionRecord | null> {
+export async function transactionRecord(
+  stores: TransactionStores,
+  reference: string,
+): Promise<TransactionRecord | null> {
   const facts = await transactionFacts(stores, reference);
   return facts && recordOf(facts);
 }

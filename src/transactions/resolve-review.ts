@@ -8,7 +8,7 @@ import { type Tied, whyTied } from '../staff/second-person.ts';
 import { advance } from './advance.ts';
 import { earlier, waitMs } from './due.ts';
 import { giveVoucher } from './give-voucher.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
+import type { DecisionStores, Policy, Transaction, TransactionStores } from './ports.ts';
 import { STATES } from './states.ts';
 import { type Proof, type Row, type Signal, rowFor } from './steps.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
@@ -36,7 +36,7 @@ const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF
  * rest. Either everything is written or nothing is.
  */
 export async function resolveReview(
-  stores: Stores,
+  stores: DecisionStores,
   policy: Policy,
   reviewId: number,
   decision: Decision,
@@ -68,7 +68,7 @@ export async function resolveReview(
 
 /** Why the person who confirms a proposal is not yet a second person; null when they are. */
 export const tiedOf = async (
-  stores: Pick<Stores, 'staff' | 'auditLog'>,
+  stores: Pick<DecisionStores, 'staff' | 'auditLog'>,
   { proposedBy }: Pick<Review, 'proposedBy'>,
   { by }: Decision,
   at: number,
@@ -77,7 +77,12 @@ export const tiedOf = async (
     ? whyTied(stores, { email: by.email, proposedBy, right: 'decide' }, at)
     : null;
 
-async function rest(stores: Stores, postponed: Review, transaction: Transaction, at: number): Promise<Review> {
+async function rest(
+  stores: TransactionStores,
+  postponed: Review,
+  transaction: Transaction,
+  at: number,
+): Promise<Review> {
   const waitUntil = at + waitMs(transaction);
   const review = { ...postponed, waitUntil };
   await stores.reviews.save(review);
@@ -112,7 +117,7 @@ export function stepOf(effect: Effect, transaction: Transaction | null): Row | '
 }
 
 async function carryOut(
-  stores: Stores,
+  stores: TransactionStores,
   policy: Policy,
   effect: StepEffect,
   review: Review,

@@ -1,11 +1,14 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
-import type { Claimed } from '../once/ports.ts';
-import { type Claims, type Outcome, eventKey } from '../once/receive.ts';
+import { commit } from '../core/unit-of-work.ts';
+import type { Arrival, Claimed, InboxStore, Verdict } from '../once/ports.ts';
+import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
 
 export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
@@ -18,6 +21,66 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  */
 export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
   claimed.some(({ key }) => [mode, 'any' as const].some((proven) => key?.startsWith(eventKey(proven, REVERSAL_EVENT))));
+
+/** A reversal, as its event said it. */
+export interface ReversalNotice {
+  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
+  readonly reference: string | null;
+  /** The reference that keeps an event without one; always the same for the same event. */
+  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
+  readonly userReference: string | null;
+  readonly amount: Money | null;
+  readonly said: Reverse['said'];
+  readonly signedMode: Mode | null;
+  readonly verified: boolean;
+}
+
+export interface ReverseDeps {
+  readonly work: TransactionWork;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+}
+
+/** `wrongMode`: a key of another mode signed it. This is the mode of the transaction. */
+export type Reversed = { readonly answer: Answer; readonly verdict: Verdict } | { readonly wrongMode: Mode };
+
+/** Takes a reversal in, once for ever, and answers once the refund is durable. */
+export function receiveReversal(
+  { work, ring, policy }: ReverseDeps,
+  notice: ReversalNotice,
+  arrival: Arrival,
+): Promise<Reversed> {
+  const { userReference, amount, said, signedMode, verified } = notice;
+  return commit<TransactionStores, Reversed>(work, async (stores) => {
+    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const transaction = await stores.transactions.find(reference);
+    if (transaction && signedMode !== null && transaction.mode !== signedMode) return { wrongMode: transaction.mode };
+    const mode = signedMode ?? transaction?.mode ?? null;
+    const isAtOdds = said.mode !== null && mode !== null && said.mode !== mode;
+    // A reversal that contradicts its key is never taken for one that does not.
+    const odds = isAtOdds ? { isAtOdds } : {};
+    const told = amount ?? { amount: said.amount, currency: said.currency };
+    const content = canonicalJson({ userReference, amount: told, verified, ...odds });
+    const key = eventKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
+    const identity = { reference, key, content };
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
+      reverse(stores, policy, {
+        reference,
+        transaction,
+        userReference,
+        amount,
+        said,
+        isAtOdds,
+        signedMode,
+        verified,
+        changed: seen === 'changed',
+        topic: content,
+        at: arrival.receivedAt,
+      }),
+    );
+    return { answer: received.answer ?? success(), verdict: received.verdict };
+  });
+}
 
 export interface Reverse {
   readonly reference: string;
@@ -46,7 +109,7 @@ export interface Reverse {
  * (docs/finswich.md#utility_transaction_reversal). Anything that does not fit the transaction moves nothing and becomes
  * a case. Always answers success.
  */
-export async function reverse(stores: Stores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
+export async function reverse(stores: TransactionStores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
   const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, topic, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };

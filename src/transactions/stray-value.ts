@@ -1,12 +1,39 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Outcome } from '../once/receive.ts';
+import { commit } from '../core/unit-of-work.ts';
+import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import { type Outcome, receive } from '../once/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Stores } from './ports.ts';
+import type { TransactionStores, TransactionWork } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
+
+/** A value in an event that is not known, as it came. */
+export interface StrayNotice extends Omit<StrayValue, 'reference' | 'at'> {
+  /** Null when the event names no transaction: `fileUnder` says where it is kept. */
+  readonly reference: string | null;
+  /** Answers the reference under which an event without one is kept, the same for the same event. */
+  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
+}
+
+/** Takes such a value in, once for ever. */
+export function receiveStrayValue(
+  { work, ring }: { readonly work: TransactionWork; readonly ring: KeyRing },
+  notice: StrayNotice,
+  arrival: Arrival,
+): Promise<Verdict> {
+  return commit(work, async (stores: TransactionStores) => {
+    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(notice.value) };
+    const { verdict } = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, () =>
+      keepStrayValue(stores, ring, { ...notice, reference, at: arrival.receivedAt }),
+    );
+    return verdict;
+  });
+}
 
 export interface StrayValue {
   readonly reference: string;
@@ -23,7 +50,7 @@ export interface StrayValue {
  * and needs no case.
  */
 export async function keepStrayValue(
-  stores: Stores,
+  stores: TransactionStores,
   ring: KeyRing,
   { reference, mode, userReference, value, at }: StrayValue,
 ): Promise<Outcome<Answer>> {

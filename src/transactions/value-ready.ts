@@ -1,6 +1,9 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Claims, Outcome } from '../once/receive.ts';
+import { commit } from '../core/unit-of-work.ts';
+import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
@@ -10,10 +13,70 @@ import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
 import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
+
+/** A value, as its event said it. */
+export interface ValueNotice {
+  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
+  readonly reference: string | null;
+  /** The reference that keeps an event without one; always the same for the same event. */
+  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
+  /** The rail's name for this event, which recognises repeats. */
+  readonly event: string;
+  readonly userReference: string | null;
+  readonly value: VoucherValue | null;
+  /** The mode that the event names. */
+  readonly mode: Mode | null;
+  readonly signedMode: Mode | null;
+  readonly verified: boolean;
+}
+
+export interface AcceptDeps {
+  readonly work: TransactionWork;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+}
+
+/** Takes a value in, once for ever, and answers once it is durable. The customer is told after that. */
+export function receiveValue(
+  { work, ring, policy }: AcceptDeps,
+  notice: ValueNotice,
+  arrival: Arrival,
+): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
+  const { userReference, value, verified } = notice;
+  return commit(work, async (stores: TransactionStores) => {
+    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const transaction = await stores.transactions.find(reference);
+    const mode = notice.signedMode ?? notice.mode ?? transaction?.mode ?? null;
+    const isAtOdds = notice.mode !== null && notice.mode !== mode;
+    const customer = userReference ?? transaction?.userReference ?? null;
+    const identity = {
+      reference,
+      key: eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event),
+      // An event without proof is never taken for the repeat of one with proof, or the other way round. An event that
+      // contradicts its key is never taken for one that does not.
+      content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
+    };
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
+      acceptValue(stores, ring, policy, {
+        reference,
+        transaction,
+        mode,
+        userReference,
+        value,
+        verified,
+        isAtOdds,
+        isNamed: notice.reference !== null,
+        changed: seen === 'changed',
+        at: arrival.receivedAt,
+      }),
+    );
+    return { answer: received.answer ?? success(), verdict: received.verdict };
+  });
+}
 
 export interface AcceptValue {
   readonly reference: string;
@@ -48,7 +111,7 @@ const NOBODY = '';
  * code is no voucher: it proves nothing, and a later one with a code still acts. Always answers success.
  */
 export async function acceptValue(
-  stores: Stores,
+  stores: TransactionStores,
   ring: KeyRing,
   policy: Policy,
   command: AcceptValue,
@@ -109,7 +172,7 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
  * transaction.
  */
 async function acceptNothing(
-  stores: Stores,
+  stores: TransactionStores,
   { isNamed, at }: AcceptValue,
   seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
 ): Promise<Outcome<Answer>> {
@@ -131,7 +194,7 @@ const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
  * then. Only the customer's own voucher counts. The case that was opened for it is closed.
  */
 export async function applyWithheldVoucher(
-  stores: Stores,
+  stores: TransactionStores,
   policy: Policy,
   transaction: Transaction,
   at: number,

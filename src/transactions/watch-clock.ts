@@ -2,7 +2,13 @@ import { ok } from '../core/result.ts';
 import { takeUpAgain } from '../reviews/decide.ts';
 import { advance } from './advance.ts';
 import { dueAt, earlier } from './due.ts';
-import { NOT_WRITTEN_IN_TIME, type Policy, type Stores, type Transaction, type Work } from './ports.ts';
+import {
+  NOT_WRITTEN_IN_TIME,
+  type Policy,
+  type TransactionStores,
+  type Transaction,
+  type TransactionWork,
+} from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { STATES, type StateFacts } from './states.ts';
 import type { Signal } from './steps.ts';
@@ -12,7 +18,7 @@ import type { Signal } from './steps.ts';
  * died, or opens the case of a transaction that has waited too long (docs/life-of-a-transaction.md#time-limits). Leaves
  * a transaction alone that moved on meanwhile.
  */
-export async function watchClock(work: Work, policy: Policy, reference: string, now: number): Promise<void> {
+export async function watchClock(work: TransactionWork, policy: Policy, reference: string, now: number): Promise<void> {
   await work.run(async (stores) => {
     const transaction = await stores.transactions.find(reference);
     if (transaction && (transaction.dueAt ?? Infinity) <= now) await fallDue(stores, policy, transaction, now);
@@ -24,7 +30,7 @@ export async function watchClock(work: Work, policy: Policy, reference: string, 
  * Has the clock look at a transaction again later. A transaction whose time has moved on meanwhile keeps that time: the
  * step that seemed to fail may have been committed all the same.
  */
-export async function postponeClock(work: Work, reference: string, dueAt: number): Promise<void> {
+export async function postponeClock(work: TransactionWork, reference: string, dueAt: number): Promise<void> {
   await work.run(async ({ transactions }) => {
     const transaction = await transactions.find(reference);
     if (transaction?.dueAt && transaction.dueAt < dueAt) await transactions.saveState({ ...transaction, dueAt });
@@ -32,7 +38,12 @@ export async function postponeClock(work: Work, reference: string, dueAt: number
   });
 }
 
-async function fallDue(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
+async function fallDue(
+  stores: TransactionStores,
+  policy: Policy,
+  transaction: Transaction,
+  now: number,
+): Promise<void> {
   const { due } = STATES[transaction.state];
   if (due === 'call') return takeCallForLost(stores, policy, transaction, now);
   const on = due && ENDS_WAIT[due];
@@ -48,7 +59,12 @@ const ENDS_WAIT: Readonly<Partial<Record<NonNullable<StateFacts['due']>, Signal>
 };
 
 /** The process that made the call should have written its outcome down by now: it died. */
-async function takeCallForLost(stores: Stores, policy: Policy, { reference, stateSince }: Transaction, now: number) {
+async function takeCallForLost(
+  stores: TransactionStores,
+  policy: Policy,
+  { reference, stateSince }: Transaction,
+  now: number,
+) {
   const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
   const durationMs = Math.max(0, now - calledAt);
   const outcome = { kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME, durationMs } as const;
@@ -59,7 +75,12 @@ async function takeCallForLost(stores: Stores, policy: Policy, { reference, stat
  * Brings back the cases whose rest is over, and opens the case that asks how this state will end once its time has
  * come. The clock comes again for the rest.
  */
-async function lookAtCases(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<void> {
+async function lookAtCases(
+  stores: TransactionStores,
+  policy: Policy,
+  transaction: Transaction,
+  now: number,
+): Promise<void> {
   const { reference, mode, state, stateSince } = transaction;
   const { asks } = STATES[state];
   let next: number | null = null;

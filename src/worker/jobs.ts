@@ -7,7 +7,8 @@ import { type ContactJobKind, type JobAbout, type JobKind, type LeasedJob, about
 import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { transactionLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
-import type { Stores, Transaction, Work } from '../transactions/ports.ts';
+import type { Transaction } from '../transactions/ports.ts';
+import type { WorkerStores, WorkerWork } from './worker-stores.ts';
 import { may } from '../staff/rights.ts';
 import { standingOf } from '../transactions/standing.ts';
 import { openVoucher } from '../vouchers/keep.ts';
@@ -16,7 +17,7 @@ import { type ContactChange, type ContactPart, readContactSubject } from '../wal
 import { SEND_BOUND_MS } from './stop-patience.ts';
 
 export interface JobDeps {
-  readonly work: Work;
+  readonly work: WorkerWork;
   readonly ring: KeyRing;
   readonly messenger: Messenger;
   /** Staff are told by e-mail alone: without a mail server there is nothing to send. */
@@ -28,7 +29,7 @@ export interface JobDeps {
 
 /** Writes the message of one kind of job about a transaction; null when nothing is to be sent any more. */
 type Compose = (
-  stores: Stores,
+  stores: WorkerStores,
   job: LeasedJob,
   transaction: Transaction,
   ring: KeyRing,
@@ -107,7 +108,10 @@ const CONTACT_MESSAGES: Readonly<
 
 /** Writes the message of a job by what the job is about; null when nothing is to be sent any more. */
 const TELL: Readonly<
-  Record<JobAbout | 'transaction', (stores: Stores, job: LeasedJob, ring: KeyRing) => Promise<AddressedMessage | null>>
+  Record<
+    JobAbout | 'transaction',
+    (stores: WorkerStores, job: LeasedJob, ring: KeyRing) => Promise<AddressedMessage | null>
+  >
 > = {
   transaction: async (stores, job, ring) => {
     const transaction = await stores.transactions.find(job.reference);

@@ -3,7 +3,7 @@ import { ok } from '../core/result.ts';
 import { KEPT_MS as KEY_KEPT_MS } from '../once/once-for-key.ts';
 import { IDLE_MS } from '../staff/sessions.ts';
 import { FORGOTTEN_AFTER_MS } from '../staff/throttle.ts';
-import type { Stores, Work } from '../transactions/ports.ts';
+import type { WorkerStores, WorkerWork } from './worker-stores.ts';
 
 /** How long what is no longer needed is kept, in milliseconds. */
 export interface Retention {
@@ -38,7 +38,7 @@ const BATCHES_PER_CALL = 20;
  * not done. Sessions and logins go by real time.
  */
 export async function keepHouse(
-  work: Work,
+  work: WorkerWork,
   clock: Clock,
   retention: Retention,
   realTime: Clock = clock,
@@ -62,8 +62,8 @@ export async function keepHouse(
 }
 
 async function inBatches(
-  work: Work,
-  batch: (stores: Stores) => Promise<number>,
+  work: WorkerWork,
+  batch: (stores: WorkerStores) => Promise<number>,
 ): Promise<{ readonly count: number; readonly isDone: boolean }> {
   let count = 0;
   for (let batches = 0; batches < BATCHES_PER_CALL; batches += 1) {

@@ -2,10 +2,11 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { err, ok } from '../core/result.ts';
 import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
-import type { ClockStep, LongestWaits, Work } from '../transactions/ports.ts';
+import type { ClockStep, LongestWaits } from '../core/step-back-store.ts';
+import type { WorkerWork } from './worker-stores.ts';
 
 export interface StepTakerDeps {
-  readonly work: Work;
+  readonly work: WorkerWork;
   readonly clock: Clock;
   readonly log: Log;
   /** Answers once after each time the clock was set back what it had shown before; null when it was not. */

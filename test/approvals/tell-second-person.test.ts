@@ -4,7 +4,7 @@ import { askFor } from '../../src/approvals/ask.ts';
 import type { WalletAct } from '../../src/approvals/ports.ts';
 import type { Acting } from '../../src/staff/people.ts';
 import type { Person } from '../../src/staff/ports.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { addPerson } from '../../src/staff/people.ts';
 import { writeMessage } from '../../src/messaging/templates.ts';
 import { SECOND } from '../../src/core/clock.ts';

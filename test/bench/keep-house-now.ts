@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { DAY } from '../../src/core/clock.ts';
 import { DEFAULT_LIMITS } from '../../src/db/database.ts';
 import { groupCommitOver } from '../../src/db/sqlite/sqlite.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 
 /** The service's own defaults (`config.ts`). */

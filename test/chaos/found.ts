@@ -3,7 +3,8 @@ import { accountOf } from '../../src/ledger/accounts.ts';
 import { type AuditReport, audit } from '../../src/ledger/audit.ts';
 import type { MovementName } from '../../src/ledger/movements.ts';
 import type { Job } from '../../src/outbox/ports.ts';
-import type { Stores, TransferOutcome } from '../../src/transactions/ports.ts';
+import type { TransferOutcome } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import type { State } from '../../src/transactions/states.ts';
 
 /** What the service's database says of one transaction. */

@@ -3,7 +3,7 @@ import { ok } from '../../src/core/result.ts';
 import { MODES } from '../../src/core/mode.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { aDelivery, aJob, aReview, aTransaction, aWallet } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 

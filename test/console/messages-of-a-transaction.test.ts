@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SendOutcome } from '../../src/otp/ports.ts';
 import { MINUTE, SECOND } from '../../src/core/clock.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { aJob, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 

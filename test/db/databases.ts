@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { openPostgres } from '../../src/db/postgres/postgres.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { cheapestFolder } from '../harness/cheapest-folder.ts';
 import { sharedPostgres } from '../harness/shared-postgres.ts';
 

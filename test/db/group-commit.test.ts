@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../src/db/database.ts';
 import { type GroupCommit, REAL_WAITS, type Waits } from '../../src/db/sqlite/group-commit.ts';
 import { migrateSqliteFile } from '../../src/db/migrate.ts';
 import { groupCommitOver, open } from '../../src/db/sqlite/sqlite.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { newFolder } from './databases.ts';
 import { aDelivery, aWallet } from './records.ts';
 

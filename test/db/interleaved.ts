@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { ClientPool } from '../../src/db/postgres/postgres-pool.ts';
 import { overPools } from '../../src/db/postgres/postgres.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { openSession } from '../simulator/open-session.ts';
 import { simulatedPool } from '../simulator/simulated-pool.ts';
 import { createTurnstile } from '../simulator/turnstile.ts';

@@ -18,7 +18,7 @@ import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.
 import { journalEntry } from '../../src/ledger/movements.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { sampleTransactions } from '../bench/sample-transactions.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';

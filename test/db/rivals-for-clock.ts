@@ -1,5 +1,5 @@
 import { err, ok } from '../../src/core/result.ts';
-import type { Stores, Work } from '../../src/transactions/ports.ts';
+import type { Stores, Work } from '../../src/db/stores.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { NOW, aTransaction, fresh } from './records.ts';
 import { caseOf } from './rival-parts.ts';

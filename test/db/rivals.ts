@@ -1,4 +1,4 @@
-import type { Stores, Work } from '../../src/transactions/ports.ts';
+import type { Stores, Work } from '../../src/db/stores.ts';
 
 /** A piece of work as a feature does it. */
 export type Piece = (stores: Stores) => Promise<unknown>;

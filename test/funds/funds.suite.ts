@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
 import type { FundsOf, OpenFunds } from '../../src/funds/ports.ts';
 import type { WalletBalance } from '../../src/ledger/ports.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 
 /** One keeper of money to put to the test. */
 export interface FundsUnderTest {

@@ -1,6 +1,7 @@
 import type { MovementName } from '../../src/ledger/movements.ts';
 import { post } from '../../src/ledger/post.ts';
-import type { Stores, Transaction } from '../../src/transactions/ports.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 

@@ -1,5 +1,6 @@
 import type { Mode } from '../../src/core/mode.ts';
-import type { Stores, Transaction } from '../../src/transactions/ports.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import type { Movement, MovementName } from '../../src/ledger/movements.ts';

@@ -180,7 +180,7 @@ export function createAnswers({
     const waiting = cases
       .filter(({ status }) => status !== 'decided')
       .map(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id);
-    rule(new Set(waiting).size === waiting.length, 'one case waits for one matter', () => `${waiting.length} wait`);
+    rule(new Set(waiting).size === waiting.length, 'one case waits for one topic', () => `${waiting.length} wait`);
   }
 
   /** The same event again gets the same answer, for ever, once it was decided. */

@@ -228,15 +228,13 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/rails/handlers.test.ts',
     named:
       'UTILITY_TRANSACTION_REVERSAL of another mode than its key moves nothing, and a person is told in the event’s own words, once',
-    edits: [
-      edit('rails/finswich/handlers/reversal.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};'),
-    ],
+    edits: [edit('transactions/reverse.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};')],
   },
   {
     name: 'a PIN is taken for the repeat of one whose mode contradicted its key: the customer never gets it',
     foundBy: 'test/rails/handlers.test.ts',
     named: 'UTILITY_TRANSACTION_VALUE_READY is of the mode that its key says, before any other',
-    edits: [edit('rails/finswich/handlers/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
+    edits: [edit('transactions/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
   },
   {
     name: 'a clock that is set back brings a transaction that was over to life again',
@@ -328,7 +326,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/transactions/otp.test.ts',
     named: 'tries are five in all; each wrong one says what is left, and then the transaction has failed',
     edits: [
-      edit('transactions/complete.ts', 'if (verdict.attemptsLeft > 0) return', 'if (verdict.attemptsLeft >= 0) return'),
+      edit(
+        'transactions/announced/complete.ts',
+        'if (verdict.attemptsLeft > 0) return',
+        'if (verdict.attemptsLeft >= 0) return',
+      ),
     ],
   },
   {
@@ -468,7 +470,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 3,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         "received.verdict === 'acted' ? { kind: 'to_call'",
         "received.verdict ? { kind: 'to_call'",
       ),
@@ -634,9 +636,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a reversal may be signed by the other mode's key",
-    edits: [
-      edit('rails/finswich/handlers/reversal.ts', 'signedMode !== null && transaction.mode !== signedMode', 'false'),
-    ],
+    edits: [edit('transactions/reverse.ts', 'signedMode !== null && transaction.mode !== signedMode', 'false')],
   },
   {
     name: 'a duplicate is recognised for ten minutes only',
@@ -769,7 +769,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the 60 minutes do not count for a completion',
     edits: [
-      edit('transactions/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
+      edit('transactions/announced/admit.ts', 'if (now >= transaction.expiresAt) {', 'if (false) {'),
       edit('transactions/watch-clock.ts', "await advance(stores, policy, transaction, { on, by: 'clock' }, now);", ''),
     ],
   },
@@ -813,7 +813,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that may have left is said to be sent',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         "outcome.status === 'sent' ? success()",
         "outcome.status !== 'failed' ? success()",
       ),
@@ -834,7 +834,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a frozen wallet buys',
     seed: 8,
     edits: [
-      edit('transactions/initiate.ts', "if (wallet.status === 'frozen')", "if (wallet.status !== 'active' && false)"),
+      edit(
+        'transactions/announced/initiate.ts',
+        "if (wallet.status === 'frozen')",
+        "if (wallet.status !== 'active' && false)",
+      ),
     ],
   },
   {
@@ -930,12 +934,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an attempt that waits while the phone is changed uses the code it knew before',
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         '  const admitted = await admit(',
         '  const early = isAsked ? await stores.otp.challenge(command.reference) : null;\n  const admitted = await admit(',
       ),
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;\n  if',
         'const challenge = early;\n  if',
       ),
@@ -969,7 +973,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a conflicting announcement is refused without a case',
     edits: [
       edit(
-        'rails/finswich/handlers/initiate.ts',
+        'transactions/announced/initiate.ts',
         '  await stores.reviews.open(',
         '  await ((...ignored: unknown[]) => ignored)(',
       ),
@@ -994,7 +998,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 3,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'submission?.inboxKey === key ? completionAnswer(stores, reference) : stored',
         'submission ? completionAnswer(stores, reference) : stored',
       ),
@@ -1005,7 +1009,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 8,
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         "if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));",
         '',
       ),
@@ -1015,7 +1019,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that could not be sent counts against the limits',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'outcome: { status, channel: null, gateway: null, gatewayReference: null }',
         "outcome: { status: 'sent', channel: '', gateway: '', gatewayReference: null }",
       ),
@@ -1046,7 +1050,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a balance that is just enough is too small',
     foundBy: 'test/transactions/happy.test.ts',
     named: 'a wallet can be spent to its last kobo, and one kobo more is refused',
-    edits: [edit('transactions/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
+    edits: [edit('transactions/announced/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
   },
   {
     name: 'a voucher goes out after its transaction was given back',
@@ -1121,7 +1125,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the mode of a code is not compared with the transaction',
-    edits: [edit('transactions/admit.ts', ' || transaction.mode !== claim.mode', '')],
+    edits: [edit('transactions/announced/admit.ts', ' || transaction.mode !== claim.mode', '')],
   },
   {
     name: 'codes and PINs stay in what is kept of a delivery',
@@ -1214,7 +1218,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a wallet frozen meanwhile still pays',
     edits: [
-      edit('transactions/admit.ts', "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));", ''),
+      edit(
+        'transactions/announced/admit.ts',
+        "if (wallet?.status === 'frozen') return refused(refuse('wallet_frozen'));",
+        '',
+      ),
     ],
     foundBy: 'test/transactions/otp.test.ts',
     named: 'contradictions a wallet frozen after INITIATE is sent no code and pays nothing',
@@ -1262,7 +1270,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'another spelling of a wrong code costs another try',
     edits: [
-      edit('transactions/complete.ts', "ring.mac('attempt', otp, keyId)", "ring.mac('attempt', typed.otp, keyId)"),
+      edit(
+        'transactions/announced/complete.ts',
+        "ring.mac('attempt', otp, keyId)",
+        "ring.mac('attempt', typed.otp, keyId)",
+      ),
     ],
   },
   {
@@ -1301,7 +1313,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what an event says of its mode counts more than its key',
     edits: [
-      edit('rails/finswich/handlers/value-ready.ts', 'signedMode ?? payload.mode ??', 'payload.mode ?? signedMode ??'),
+      edit('transactions/value-ready.ts', 'notice.signedMode ?? notice.mode ??', 'notice.mode ?? notice.signedMode ??'),
     ],
     foundBy: 'test/rails/incomplete-outcomes.test.ts',
     named:
@@ -1412,13 +1424,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'codes are counted by e-mail before the phone',
     edits: [
-      edit('transactions/send-otp.ts', 'phone ?? email', 'email ?? phone'),
+      edit('transactions/announced/send-otp.ts', 'phone ?? email', 'email ?? phone'),
       edit('otp/holder.ts', 'phone ?? email ??', 'email ?? phone ??'),
     ],
   },
   {
     name: 'another product under the same reference is the same transaction',
-    edits: [edit('rails/finswich/handlers/initiate.ts', 'transferType, product]);', 'transferType]);')],
+    edits: [
+      edit('transactions/announced/initiate.ts', '    transferType,\n    product,\n  ]);', '    transferType,\n  ]);'),
+    ],
   },
   {
     name: 'a code under a key in capitals is kept in clear',
@@ -1497,7 +1511,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a code that is sent again is said to live as long as a new one',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'issued.challenge.expiresAt - now',
         'issued.challenge.expiresAt - issued.challenge.issuedAt',
       ),
@@ -1571,7 +1585,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'no code opens that a key has made which is no more; while the key is there it opens, also after a rotation',
     edits: [
       edit(
-        'transactions/complete.ts',
+        'transactions/announced/complete.ts',
         'ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId',
         'ring.activeKeyId',
       ),
@@ -1583,7 +1597,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'what is kept a second time, because nobody learnt of the first, is there once',
     edits: [
       edit(
-        'transactions/send-otp.ts',
+        'transactions/announced/send-otp.ts',
         'if (!(await stores.otp.closeSend(sendId, outcome))) return;',
         'await stores.otp.closeSend(sendId, outcome);',
       ),

@@ -5,7 +5,7 @@ import { createKeyRing } from '../../src/core/key-ring.ts';
 import { decimalText } from '../../src/core/money.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Acting } from '../../src/staff/people.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { NO_LIMITS } from '../../src/wallets/limits.ts';
 import { hold } from './failure.ts';
 import { userOf } from './finswich.ts';

@@ -2,7 +2,7 @@ import { DAY } from '../../src/core/clock.ts';
 import type { KeyRing } from '../../src/core/key-ring.ts';
 import { ok } from '../../src/core/result.ts';
 import { readVoucher } from '../../src/desk/reveal-voucher.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { hold } from './failure.ts';
 import { WHOSE, codesOf, serialOf } from './finswich.ts';

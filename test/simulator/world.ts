@@ -4,7 +4,7 @@ import { MODES, type Mode } from '../../src/core/mode.ts';
 import { ok } from '../../src/core/result.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import type { Stores } from '../../src/transactions/ports.ts';
+import type { Stores } from '../../src/db/stores.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { createAnswers } from './answers.ts';

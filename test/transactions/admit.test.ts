@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Claim, admit } from '../../src/transactions/admit.ts';
+import { type Claim, admit } from '../../src/transactions/announced/admit.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import type { State } from '../../src/transactions/states.ts';

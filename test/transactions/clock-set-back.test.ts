@@ -4,7 +4,7 @@ import { append } from '../../src/audit-log/append.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
-import type { Work } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import { WAITS } from '../../src/worker/loop.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { newCustomer } from '../harness/customer.ts';

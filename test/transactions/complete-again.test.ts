@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
-import type { Transaction, TransferOutcome, Work } from '../../src/transactions/ports.ts';
+import type { Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
+import type { Work } from '../../src/db/stores.ts';
 import type { Proof } from '../../src/transactions/steps.ts';
 import { type Edges, outcomeOf, playEdges } from './edges.ts';
 import { POLICY, START } from './bought.ts';

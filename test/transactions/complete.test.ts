@@ -5,7 +5,7 @@ import { accountOf } from '../../src/ledger/accounts.ts';
 import { otpCode } from '../../src/otp/code.ts';
 import { eventKey } from '../../src/once/receive.ts';
 import type { Checkpoint } from '../../src/transactions/call.ts';
-import type { Complete } from '../../src/transactions/complete.ts';
+import type { Complete } from '../../src/transactions/announced/complete.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import { REVERSAL_EVENT } from '../../src/transactions/reverse.ts';
 import { aDelivery, fresh } from '../db/records.ts';

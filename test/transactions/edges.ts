@@ -1,9 +1,9 @@
 import type { Message, Receipt, Recipient } from '../../src/core/message.ts';
-import { type Complete, type CompleteDeps, complete } from '../../src/transactions/complete.ts';
+import { type Complete, type CompleteDeps, complete } from '../../src/transactions/announced/complete.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
-import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/send-otp.ts';
+import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import { aDelivery } from '../db/records.ts';
 import { POLICY, START } from './bought.ts';
 import { type House } from './house.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Initiate, firstStep, initiate } from '../../src/transactions/initiate.ts';
+import { type Initiate, firstStep, initiate } from '../../src/transactions/announced/initiate.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 import { fresh } from '../db/records.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';

@@ -1,6 +1,6 @@
 import { Client, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import type { DeskStore } from '../../desk/ports.ts';
-import type { Stores } from '../../transactions/ports.ts';
+import type { Stores } from '../stores.ts';
 import { kit } from './columns.pg.ts';
 import type { Query } from '../connection.ts';
 import { DEFAULT_LIMITS } from '../database.ts';

@@ -3,7 +3,7 @@ import { Pool, type QueryResult } from 'pg';
 import { atMostEvery } from '../../core/check.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import { DESK_CALLS } from '../../desk/ports.ts';
-import type { Stores } from '../../transactions/ports.ts';
+import type { Stores } from '../stores.ts';
 import { DEFAULT_LIMITS, type Database, PROOF_EVERY_MS } from '../database.ts';
 import { answerOn, remoteDesk } from '../desk/remote.ts';
 import { asStorageFault, faultCode } from '../faults.ts';

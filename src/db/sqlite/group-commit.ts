@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Result } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
-import type { Stores } from '../../transactions/ports.ts';
+import type { Stores } from '../stores.ts';
 import type { Limits } from '../database.ts';
 import { asStorageFault, faultCode } from '../faults.ts';
 import { lend } from '../lend.ts';

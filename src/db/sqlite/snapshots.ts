@@ -1,4 +1,4 @@
-import type { Stores } from '../../transactions/ports.ts';
+import type { Stores } from '../stores.ts';
 import { asStorageFault } from '../faults.ts';
 import { lend } from '../lend.ts';
 import { onlyQueries } from '../only-queries.ts';

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { CLOCKS_DIFFER_MS } from '../../core/step-back.ts';
-import type { ClockStep, LongestWaits, StepBackStore } from '../../transactions/ports.ts';
+import type { ClockStep, LongestWaits, StepBackStore } from '../../core/step-back-store.ts';
 import { type Connection, lockName } from '../connection.ts';
 import { sql } from '../drizzle.ts';
 import { stateList } from '../states-in-sql.ts';

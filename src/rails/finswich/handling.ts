@@ -1,15 +1,15 @@
 import type { KeyRing } from '../../core/key-ring.ts';
 import type { Arrival, Verdict } from '../../once/ports.ts';
 import type { Answer } from '../../transactions/errors.ts';
-import type { CompleteDeps } from '../../transactions/complete.ts';
-import type { Policy, Stores, Work } from '../../transactions/ports.ts';
-import type { SendOtpDeps } from '../../transactions/send-otp.ts';
+import type { CompleteDeps } from '../../transactions/announced/complete.ts';
+import type { Policy, TransactionStores, TransactionWork } from '../../transactions/ports.ts';
+import type { SendOtpDeps } from '../../transactions/announced/send-otp.ts';
 import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
 
 /** What the handlers work with: all that the use cases they call need. */
 export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly valueLimits: ValueLimits;
@@ -41,7 +41,12 @@ export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || 
  * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept: anybody
  * could fill the disk with those (docs/security.md#who-is-believed).
  */
-export async function recordAlone(stores: Stores, arrival: Arrival, trust: Trust, answer: Answer): Promise<void> {
+export async function recordAlone(
+  stores: TransactionStores,
+  arrival: Arrival,
+  trust: Trust,
+  answer: Answer,
+): Promise<void> {
   const verdict = verdictOf(answer);
   if (verdict === 'refused' && !isVerified(trust)) return;
   await stores.inbox.record({ ...arrival, key: null, digest: null, verdict, answer, repeats: null });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DeskStore } from '../../../src/desk/ports.ts';
 import type { LeasedJob } from '../../../src/outbox/ports.ts';
-import type { Stores } from '../../../src/transactions/ports.ts';
+import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, aDelivery, aJob, fresh, run } from '../records.ts';
 

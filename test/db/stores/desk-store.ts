@@ -9,7 +9,8 @@ import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
 import type { Job } from '../../../src/outbox/ports.ts';
 import type { Review } from '../../../src/reviews/ports.ts';
-import type { Stores, Transaction, Transition } from '../../../src/transactions/ports.ts';
+import type { Transaction, Transition } from '../../../src/transactions/ports.ts';
+import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
   COUNTRIES,

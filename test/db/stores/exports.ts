@@ -5,7 +5,8 @@ import { createKeyRing } from '../../../src/core/key-ring.ts';
 import type { DeskStore, Sort } from '../../../src/desk/ports.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
-import type { Stores, Transaction } from '../../../src/transactions/ports.ts';
+import type { Transaction } from '../../../src/transactions/ports.ts';
+import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, aTransaction, aWallet, fresh, run } from '../records.ts';
 

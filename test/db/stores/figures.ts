@@ -3,7 +3,8 @@ import { FIGURES_ROUTES } from '../../../src/console/figures-routes.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
-import type { Product, Stores, Transaction } from '../../../src/transactions/ports.ts';
+import type { Product, Transaction } from '../../../src/transactions/ports.ts';
+import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, aDelivery, aReview, aTransaction, fresh, run } from '../records.ts';
 

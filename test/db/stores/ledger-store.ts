@@ -3,7 +3,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { type MovementName, journalEntry } from '../../../src/ledger/movements.ts';
 import { post } from '../../../src/ledger/post.ts';
-import type { Stores } from '../../../src/transactions/ports.ts';
+import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, STRANGE, fresh, run } from '../records.ts';
 

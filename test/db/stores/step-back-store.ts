@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { CLOCKS_DIFFER_MS } from '../../../src/core/step-back.ts';
-import type { LongestWaits } from '../../../src/transactions/ports.ts';
+import type { LongestWaits } from '../../../src/core/step-back-store.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, aJob, aPerson, aReview, aSession, aTransaction, fresh, run } from '../records.ts';
 

@@ -1,4 +1,4 @@
-import { complete } from '../../../transactions/complete.ts';
+import { complete } from '../../../transactions/announced/complete.ts';
 import { type Handle, verdictOf } from '../handling.ts';
 import type { CompleteTransaction } from '../payloads.ts';
 

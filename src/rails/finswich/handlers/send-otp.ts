@@ -1,4 +1,4 @@
-import { type Record, sendOtp } from '../../../transactions/send-otp.ts';
+import { type Record, sendOtp } from '../../../transactions/announced/send-otp.ts';
 import { type Handle, recordAlone, verdictOf } from '../handling.ts';
 import type { SendOtp } from '../payloads.ts';
 import { readMoney } from '../translate.ts';

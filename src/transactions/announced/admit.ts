@@ -1,8 +1,8 @@
-import type { Mode } from '../core/mode.ts';
-import { type Answer, refuse } from './errors.ts';
-import { advance } from './advance.ts';
-import type { Policy, Stores, Transaction } from './ports.ts';
-import { STATES } from './states.ts';
+import type { Mode } from '../../core/mode.ts';
+import { type Answer, refuse } from '../errors.ts';
+import { advance } from '../advance.ts';
+import type { Policy, TransactionStores, Transaction } from '../ports.ts';
+import { STATES } from '../states.ts';
 
 /** What SEND_OTP and COMPLETE say about the transaction they mean. */
 export interface Claim {
@@ -24,7 +24,7 @@ export type Admitted =
  * Lets an event through that needs an unpaid transaction, or says why not: the transaction is unknown, contradicted,
  * past its 60 minutes (which this then writes down) or already decided, or its wallet is frozen.
  */
-export async function admit(stores: Stores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {
+export async function admit(stores: TransactionStores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {
   const refused = (answer: Answer): Admitted => ({ kind: 'refused', answer });
   const transaction = await stores.transactions.find(claim.reference);
   if (!transaction) return refused(refuse('unknown_transaction'));

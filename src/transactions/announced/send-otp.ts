@@ -1,18 +1,18 @@
-import type { Clock, Deadline } from '../core/clock.ts';
-import type { KeyRing } from '../core/key-ring.ts';
-import { type Log, faultFields } from '../core/log.ts';
-import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../core/message.ts';
-import type { Money } from '../core/money.ts';
-import { ok } from '../core/result.ts';
-import { endUnsentCode, issueOtp } from '../otp/issue.ts';
-import type { Limited } from '../otp/limits.ts';
-import type { SendOutcome } from '../otp/ports.ts';
+import type { Clock, Deadline } from '../../core/clock.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { type Log, faultFields } from '../../core/log.ts';
+import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../../core/message.ts';
+import type { Money } from '../../core/money.ts';
+import { ok } from '../../core/result.ts';
+import { endUnsentCode, issueOtp } from '../../otp/issue.ts';
+import type { Limited } from '../../otp/limits.ts';
+import type { SendOutcome } from '../../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
-import { advance } from './advance.ts';
-import { type Answer, refuse, refuseUntil, success } from './errors.ts';
-import type { KeepTrying } from './keep-trying.ts';
-import { transactionLabel } from './label.ts';
-import type { Policy, Stores, Transaction, Work } from './ports.ts';
+import { advance } from '../advance.ts';
+import { type Answer, refuse, refuseUntil, success } from '../errors.ts';
+import type { KeepTrying } from '../keep-trying.ts';
+import { transactionLabel } from '../label.ts';
+import type { Policy, TransactionStores, Transaction, TransactionWork } from '../ports.ts';
 
 export interface SendOtp extends Claim {
   /** Null when the event's amount is no amount of money. Then it contradicts the transaction. */
@@ -20,7 +20,7 @@ export interface SendOtp extends Claim {
 }
 
 export interface SendOtpDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly messenger: Messenger;
@@ -32,10 +32,10 @@ export interface SendOtpDeps {
 
 /** Writes the delivery down together with what it changed. */
 export interface Record {
-  answered(stores: Stores, answer: Answer): Promise<void>;
+  answered(stores: TransactionStores, answer: Answer): Promise<void>;
   /** Runs before anything leaves, so that the delivery is on file before it is answered. Returns the delivery's id. */
-  begun(stores: Stores): Promise<number>;
-  ended(stores: Stores, deliveryId: number, answer: Answer): Promise<void>;
+  begun(stores: TransactionStores): Promise<number>;
+  ended(stores: TransactionStores, deliveryId: number, answer: Answer): Promise<void>;
 }
 
 /** The bound on the inline send (docs/life-of-a-transaction.md#one-time-codes). */
@@ -90,7 +90,7 @@ export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Recor
   return answer;
 }
 
-async function begin(deps: SendOtpDeps, stores: Stores, command: SendOtp, record: Record): Promise<Begun> {
+async function begin(deps: SendOtpDeps, stores: TransactionStores, command: SendOtp, record: Record): Promise<Begun> {
   const { ring, policy, clock } = deps;
   const now = clock();
   const answered = async (answer: Answer): Promise<Begun> => {
@@ -130,7 +130,7 @@ async function send(deps: SendOtpDeps, reference: string, { to, message }: Inten
 
 async function end(
   { policy, clock }: SendOtpDeps,
-  stores: Stores,
+  stores: TransactionStores,
   reference: string,
   sendId: number,
   { outcome, texts, at }: Sent,

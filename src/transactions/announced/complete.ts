@@ -1,19 +1,19 @@
-import type { KeyRing } from '../core/key-ring.ts';
-import { ok } from '../core/result.ts';
-import type { Arrival, Claimed as ClaimedKey } from '../once/ports.ts';
-import { type Outcome, eventKey, receive } from '../once/receive.ts';
-import { holderOf } from '../otp/holder.ts';
-import { sendsLeft } from '../otp/limits.ts';
-import { readCode } from '../otp/read-code.ts';
-import { verifyOtp } from '../otp/verify.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { commit } from '../../core/unit-of-work.ts';
+import type { Arrival, Claimed as ClaimedKey } from '../../once/ports.ts';
+import { type Outcome, eventKey, receive } from '../../once/receive.ts';
+import { holderOf } from '../../otp/holder.ts';
+import { sendsLeft } from '../../otp/limits.ts';
+import { readCode } from '../../otp/read-code.ts';
+import { verifyOtp } from '../../otp/verify.ts';
 import { type Claim, admit } from './admit.ts';
-import { advance } from './advance.ts';
-import { type CallDeps, type Claimed, callOnce } from './call.ts';
-import { completionAnswer } from './completion-answer.ts';
-import { type Answer, refuse, refuseUntil } from './errors.ts';
-import type { Policy, Stores, Transaction, Transfer, TransferOutcome, Work } from './ports.ts';
-import { recordOutcome } from './record-outcome.ts';
-import { hasReversal } from './reverse.ts';
+import { advance } from '../advance.ts';
+import { type CallDeps, type Claimed, callOnce } from '../call.ts';
+import { completionAnswer } from '../completion-answer.ts';
+import { type Answer, refuse, refuseUntil } from '../errors.ts';
+import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from '../ports.ts';
+import { recordOutcome } from '../record-outcome.ts';
+import { hasReversal } from '../reverse.ts';
 
 export interface Complete extends Claim {
   /** As the customer typed it. */
@@ -21,7 +21,7 @@ export interface Complete extends Claim {
 }
 
 export interface CompleteDeps extends CallDeps {
-  readonly work: Work;
+  readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly transfer: Transfer;
@@ -42,7 +42,7 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
   return callOnce<Permit, TransferOutcome>(deps, {
     reference,
     boundMs: policy.transferTimeoutMs,
-    claim: () => must(work, (stores) => claim(deps, stores, command, arrival)),
+    claim: () => commit(work, (stores) => claim(deps, stores, command, arrival)),
     make: ({ otp }) => transfer({ mode, reference, otp }),
     named: ({ kind, httpStatus, fault }) => ({
       txn_reference: reference,
@@ -51,19 +51,18 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
       transfer_fault: fault,
     }),
     record: (outcome, answeredAt) =>
-      must(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
+      commit(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
     decided: () => work.read((stores) => completionAnswer(stores, reference)),
   });
 }
 
-/** A unit of work that has no way to refuse. */
-async function must<T>(work: Work, piece: (stores: Stores) => Promise<T>): Promise<T> {
-  const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
-  return done.ok ? done.value : done.error;
-}
-
 /** The code, the hold and the row that permits the one call, durable before the call is made. */
-async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arrival: Arrival): Promise<Claimed<Permit>> {
+async function claim(
+  deps: CompleteDeps,
+  stores: TransactionStores,
+  typed: Complete,
+  arrival: Arrival,
+): Promise<Claimed<Permit>> {
   const { ring, policy } = deps;
   const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
@@ -92,7 +91,7 @@ async function claim(deps: CompleteDeps, stores: Stores, typed: Complete, arriva
 /** One try of one code. Gives an answer, or none when the money is held and the call may go out. */
 async function attempt(
   { ring, policy, clock }: CompleteDeps,
-  stores: Stores,
+  stores: TransactionStores,
   command: Complete,
   isAsked: boolean,
   inboxKey: string,
@@ -138,7 +137,12 @@ async function attempt(
 }
 
 /** A typed code proves that its message went out, even where the gateway's answer was lost. */
-async function asSent(stores: Stores, policy: Policy, transaction: Transaction, now: number): Promise<Transaction> {
+async function asSent(
+  stores: TransactionStores,
+  policy: Policy,
+  transaction: Transaction,
+  now: number,
+): Promise<Transaction> {
   if (transaction.state !== 'initiated') return transaction;
   const sent = await advance(stores, policy, transaction, { on: 'otpSent', by: 'code' }, now);
   return sent.ok ? sent.value : transaction;

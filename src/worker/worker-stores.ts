@@ -1,0 +1,17 @@
+import type { ApprovalStore } from '../approvals/ports.ts';
+import type { StepBackStore } from '../core/step-back-store.ts';
+import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { IdempotencyStore } from '../once/ports.ts';
+import type { StaffStores } from '../staff/ports.ts';
+import type { TransactionStores } from '../transactions/ports.ts';
+import type { ContactChangeStore } from '../wallets/ports.ts';
+
+/** The stores that the worker touches: it sends what waits, watches the clock, and throws away what is over. */
+export interface WorkerStores extends TransactionStores, Pick<StaffStores, 'staff' | 'sessions' | 'loginThrottle'> {
+  readonly approvals: ApprovalStore;
+  readonly contactChanges: ContactChangeStore;
+  readonly idempotency: IdempotencyStore;
+  readonly stepBack: StepBackStore;
+}
+
+export type WorkerWork = UnitOfWork<WorkerStores>;
