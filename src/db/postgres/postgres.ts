@@ -13,7 +13,7 @@ import { type ClientPool, type SessionPool, sessionPool } from './postgres-pool.
 import { postgresRelay } from './postgres-relay.ts';
 import { type Patience, PostgresClient, QUERY_PATIENCE, type Session, connectionOptions } from './postgres-session.ts';
 
-/** The sessions for units of work. Neither the desk nor a check of the database ever takes one of these. */
+/** Of this many sessions none is ever taken by the desk, or by a look whether the database is there. */
 const POOL_SIZE = 20;
 const DESK_SIZE = 4;
 const IDLE_MS = 10_000;
@@ -25,12 +25,12 @@ const AUDIT_MS = 600_000;
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const ATTEMPTS = 6;
-/** Two units of work collided: a serialisation fault, a deadlock, or both inserted what only one may. */
+/** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
 
 /**
- * A server, a database or a role may be set to answer a commit before it is on disk. What this service answers must be
- * kept. A setting that waits for more than that, such as for a standby, stays as it is.
+ * A server, a database or a role may be told to answer before its disk has a commit: what is answered here must be kept.
+ * Whatever waits for more than that, as for a standby, stays as it is set.
  */
 const WAITS_FOR_DISK = `SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off'`;
@@ -42,10 +42,10 @@ export interface Pools {
   readonly probe: ClientPool;
 }
 
-/** How long a unit of work that collided waits until it starts again. */
+/** How a piece of work that met another one waits until it starts again. */
 export interface Retries {
   readonly pause: (ms: number) => Promise<unknown>;
-  /** In [0, 1): spreads out those that collided. */
+  /** In [0, 1): spreads those that met out. */
   readonly random: () => number;
 }
 const REAL_RETRIES: Retries = { pause: (ms) => pause(ms), random: Math.random };
@@ -65,12 +65,12 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
       Client: PostgresClient,
       options: `-c lock_timeout=${DEFAULT_LIMITS.maxWaitMs} -c idle_in_transaction_session_timeout=30000`,
     });
-    // A session that dies while idle is replaced at its next use. Without a listener it would end the process.
+    // A session that dies while idle is replaced at its next use; without a listener it would end the process.
     made.on('error', () => {});
-    // A session may end with its very first bytes, before the caller that asked for it could listen.
+    // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
     made.on('connect', (client) => {
       client.on('error', () => {});
-      // A connection where this fails fails for what follows too, and that query reports it.
+      // A connection on which this fails is of no use for what follows either, and that says so.
       client.query(WAITS_FOR_DISK).catch(() => {});
     });
     return made;
@@ -96,9 +96,8 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
 export const overPool = (pool: ClientPool): Database => overPools({ work: pool, desk: pool, probe: pool });
 
 /**
- * A database over anything that hands out sessions. Every unit of work is a database transaction of its own. The stores
- * lock what a decision rests on, so `READ COMMITTED` is enough, and units of work wait for each other instead of
- * failing.
+ * A database over anything that hands out sessions; every piece of work is a database transaction of its own. What a decision
+ * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
  */
 export function overPools(
   pools: Pools,
@@ -123,13 +122,12 @@ export function overPools(
       const outcome = await work(session);
       isCommitting = isKept(outcome);
       const end = isCommitting ? 'COMMIT' : 'ROLLBACK';
-      // When a query failed, Postgres answers the COMMIT of that database transaction with a ROLLBACK, not with an
-      // error.
+      // Postgres answers the COMMIT of a database transaction in which a query failed with a ROLLBACK, not with an error.
       if ((await session.query(end)).command !== end)
         throw new Error('a unit of work went on after a query had failed');
       return outcome;
     } catch (thrown) {
-      // On a connection that was cut, this fails at once.
+      // On a connection that was cut this fails at once.
       isLost = await session.query('ROLLBACK').then(
         () => false,
         () => true,
@@ -148,7 +146,7 @@ export function overPools(
       isLost = false;
       return result;
     } catch (thrown) {
-      // The server's own words say more than that a connection was lost.
+      // The server's own word says more than that a connection was lost.
       const fault = asStorageFault(thrown);
       throw fault === thrown ? connectionLost(thrown, false) : fault;
     } finally {
@@ -159,7 +157,7 @@ export function overPools(
     await ask('SELECT reference FROM transactions LIMIT 1');
   };
   let probed: Promise<void> | null = null;
-  // Callers that ask meanwhile get the same answer. However many ask, they hold one session.
+  // Whoever asks meanwhile is told the same: however many ask, they hold one session.
   const check = (): Promise<void> => (probed ??= probe().finally(() => (probed = null)));
   const prove = async (): Promise<void> => {
     await ask(PROOF);
@@ -178,7 +176,7 @@ export function overPools(
               (result) => result.ok,
             );
           } catch (thrown) {
-            // The loser starts again, and then sees what the winner committed.
+            // The loser starts again and then sees what the winner committed.
             if (attempt === ATTEMPTS || !COLLISION.test(faultCode(thrown))) throw asStorageFault(thrown);
           }
           await retries.pause(retries.random() * 10 * attempt);
@@ -197,7 +195,7 @@ export function overPools(
       const boundMs = isAudit ? AUDIT_MS : DESK_MS;
       try {
         return await inTransaction(desking, SNAPSHOT, async (session) => {
-          // A person's search must not hold a session for ever. The audit reads everything.
+          // A person's search must not hold a session for ever; the audit reads everything.
           await session.query(`SET LOCAL statement_timeout = ${boundMs}`);
           session.setPatience({ ms: boundMs + QUERY_PATIENCE.ms, isShortened: !isAudit });
           return answerOn(session.desk, call, query);
@@ -211,7 +209,7 @@ export function overPools(
       { name: 'the database can be read', run: check },
       { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, prove, () => performance.now()) },
     ],
-    // Not the time of the database transaction: a look must show the moment in which it was answered.
+    // Not the database transaction’s time: a look must show the moment it was answered in.
     time: async () => {
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
       return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);
@@ -224,7 +222,7 @@ export function overPools(
     seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {
-      // What only looks loses nothing.
+      // Nothing is lost with what only looks.
       const ends = new Map<ClientPool, () => Promise<void>>([
         [pools.probe, () => probing.end('cut')],
         [pools.desk, () => desking.end('cut')],
@@ -235,11 +233,11 @@ export function overPools(
   };
 }
 
-/** A database transaction of its own, which must be on the server's disk before it answers. */
+/** A database transaction of its own, which has to be on the server's disk before it answers. */
 const PROOF = `insert into write_proofs (id, filler) values (1, clock_timestamp()::text)
   on conflict (id) do update set filler = excluded.filler`;
 
-/** When the answer to a commit never came, nobody knows whether it was made. */
+/** Of a commit whose answer never came nobody knows whether it was made. */
 const connectionLost = (cause: unknown, mayBeKept: boolean): StorageUnavailable =>
   new StorageUnavailable(`database: connection lost${mayBeKept ? ' at the commit' : ''}`, { cause, mayBeKept });
 
