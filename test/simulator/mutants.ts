@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a phone that is another again is told to be the wallet’s',
     foundBy: 'test/transactions/contact-in-between.test.ts',
-    named: 'a phone that is another again before its message went is not told that it is the wallet’s',
+    named: 'a phone that is replaced again before its message went is not told that it is the wallet’s',
     edits: [edit('worker/jobs.ts', 'wallet?.[part] === told.to[part] ? told : null', 'wallet ? told : null')],
   },
   {
@@ -393,7 +393,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a decision holds its case while it waits for the transaction',
     foundBy: 'test/transactions/decision-race.test.ts',
-    named: 'a decision waits for whoever has its transaction without holding the case that they may close',
+    named: 'a decision waits for the holder of its transaction without holding the case, which that holder may close',
     edits: [
       edit(
         'db/stores/review-store.ts',
@@ -898,7 +898,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit('reviews/decide.ts', "if (needsSecondPerson(review) && by.kind !== 'person') return", 'if (false) return'),
     ],
     foundBy: 'test/transactions/reviews.test.ts',
-    named: 'what TEST sent before a LIVE transaction had its reference takes that transaction nowhere by one person',
+    named: 'what TEST sent before a LIVE transaction had its reference moves that transaction only with two people',
   },
   {
     name: 'who asked for a big top-up approves it as well',
@@ -1265,7 +1265,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/stores/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite outbox a lease that ran out is given on, and the slow holder can no longer close the job',
+      'the stores on sqlite outbox a job whose lease ran out goes to another worker, and the slow holder can no longer close it',
   },
   {
     name: 'another spelling of a wrong code costs another try',
@@ -1338,7 +1338,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
     foundBy: 'test/transactions/values.test.ts',
     named:
-      'a code is never cut, and never left out of several texts that fail in the middle the customer gets no more than three beginnings',
+      'a code is never cut, and never left out when several texts fail in the middle, the customer gets at most three beginnings',
   },
   {
     name: 'who may not see an e-mail finds its customer by it',
@@ -2039,7 +2039,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite changes changes tell of each thing a gateway says became of a text, also of the one it said something of last',
+      'the stores on sqlite changes changes show each report of a gateway about a text, also about the text that it last reported on',
     edits: [edit('db/desk/changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
   },
   {

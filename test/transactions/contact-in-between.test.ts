@@ -146,7 +146,7 @@ test('the holder of the old phone is told of the change by the old e-mail where 
   });
 });
 
-test('a phone that is another again before its message went is not told that it is the wallet’s', async () => {
+test('a phone that is replaced again before its message went is not told that it is the wallet’s', async () => {
   const meg = await somebody();
   const newest = `+23480991${meg.newPhone.slice(-5)}`;
   merchant.upstream.smsScript = ({ to }) => (`+${to.replace('+', '')}` === meg.newPhone ? 'fail' : 'ok');

@@ -104,7 +104,7 @@ describe('with real money', () => {
     expect(await told(id)).toHaveLength(people.length);
   });
 
-  test('a proposal that takes the place of another one is told of as well', async () => {
+  test('a proposal that replaces another one is announced as well', async () => {
     const [ada, bola] = [await hire('Ada'), await hire('Bola')];
     const { id } = await overdue();
     await decide(id, ada, 'give_back', AT);

@@ -602,7 +602,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect([back.rows, back.previous]).toEqual([pages[0]?.rows, null]);
   });
 
-  test('health goes by the newest word of each call and each message, of one span, and not by what is under way', async () => {
+  test('health counts the newest result of each call and each message of one span, and not what is under way', async () => {
     // Later than anything else here, so that nothing else is of the span.
     const since = NOW + 5_000 * DAY;
     const [accepted, refused, unknown, before] = [fresh(), fresh(), fresh(), fresh()];
@@ -975,7 +975,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(later).toMatchObject({ areas: ['outbox'], references: [] });
   });
 
-  test('changes tell of every step of a case, though it makes no new row, and of a note', async () => {
+  test('changes show every step of a case, though it makes no new row, and a note', async () => {
     const reference = fresh();
     const heardOf = async (work: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> => {
       const { positions } = await desk().changes({ since: null, most: 100 });

@@ -69,7 +69,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     await finishAll();
   });
 
-  test('a lease that ran out is given on, and the slow holder can no longer close the job', async () => {
+  test('a job whose lease ran out goes to another worker, and the slow holder can no longer close it', async () => {
     const job = aJob();
     await enqueue(job);
     const slow = await leaseOne(NOW);
