@@ -51,7 +51,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the configuration; every fault is in the answer, in the order of the settings, as `NAME: what is wrong`. */
 export function readConfig(environment: Environment): Result<Config, readonly string[]> {
-  const faults: Told[] = [];
+  const faults: SettingFault[] = [];
   /** What could not be read: its default stands in, so that every fault is told at once, and nothing more of it is. */
   const unread = new Set<string>();
   const cannotRead: Fault = (name, text) => {
@@ -74,13 +74,13 @@ export function readConfig(environment: Environment): Result<Config, readonly st
   return faults.length > 0 ? err(inOrder(faults).map(({ name, text }) => `${name}: ${text}`)) : ok(config);
 }
 
-interface Told {
+interface SettingFault {
   readonly name: string;
   readonly text: string;
 }
 
-function inOrder(faults: readonly Told[]): readonly Told[] {
-  const place = ({ name }: Told): number => VARIABLE_NAMES.indexOf(name);
+function inOrder(faults: readonly SettingFault[]): readonly SettingFault[] {
+  const place = ({ name }: SettingFault): number => VARIABLE_NAMES.indexOf(name);
   return faults.toSorted((one, other) => place(one) - place(other));
 }
 

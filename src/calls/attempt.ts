@@ -8,11 +8,11 @@ import { type Step, watchSending } from './watch-sending.ts';
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
-  /** All that is sent besides `host`, `connection`, `content-length` and a `user-agent` of our own. */
+  /** Everything that is sent besides `host`, `connection`, `content-length` and a `user-agent` of our own. */
   readonly headers: Readonly<Record<string, string>>;
   /** What a POST sends, to the byte. */
   readonly body?: Uint8Array;
-  /** Ends it wherever it is. */
+  /** Ends the request wherever it is. */
   readonly bound: AbortSignal;
   /** Milliseconds that each step of connecting may take: the name, the connection, the TLS session. */
   readonly connectMs: number;
@@ -20,7 +20,10 @@ export interface HttpRequest {
   readonly tryMs?: number;
   /** Bytes of the longest answer that is read, and of the longest text that it is unpacked to. */
   readonly mostAnswerBytes: number;
-  /** Told of each try when its first byte is about to leave, and when its last one has. If it throws, the try ends. */
+  /**
+   * Called for each try when its first byte is about to leave, and when its last one has left. If it throws, the try
+   * ends.
+   */
   readonly onStep?: (step: Step) => void;
 }
 
@@ -39,15 +42,15 @@ export interface Unsent {
   readonly kind: 'unsent';
   readonly code: string;
 }
-/** The request may have left, all of it or a part, and no whole answer came. */
+/** The request may have left, in whole or in part, and no whole answer came. */
 export interface Unknown {
   readonly kind: 'unknown';
   readonly code: string;
 }
-/** What one try came to, as the network told it. */
+/** What one try came to, as the network showed it. */
 export type Attempt = Answered | Unsent | Unknown;
 
-/** Each try has its own connection: a reset on a reused one could not be told from one after sending. */
+/** Each try has its own connection. On a reused one, nobody could tell a reset before sending from one after it. */
 const agent = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
 
 const client = got.extend({
@@ -56,7 +59,7 @@ const client = got.extend({
   retry: { limit: 0 },
   followRedirect: false,
   throwHttpErrors: false,
-  // Unpacked by us, within a bound of its own.
+  // We unpack it ourselves, within a bound of its own.
   decompress: false,
 });
 
@@ -72,7 +75,7 @@ export async function attempt(request: HttpRequest): Promise<Attempt> {
       ...(method === 'POST' && { body: request.body ?? new Uint8Array() }),
       ...(tryMs !== undefined && { timeout: { request: tryMs } }),
     });
-    // What goes wrong after the answer is nobody's concern.
+    // A fault after the answer does not count.
     exchange.on('error', () => {});
     isUnsent = watchSending(exchange, url, connectMs, (step) => onStep?.(step));
     return answered(exchange, await bytesOf(exchange, mostAnswerBytes), mostAnswerBytes);
@@ -105,7 +108,7 @@ function answered({ response }: Exchange, bytes: Uint8Array | null, most: number
   };
 }
 
-/** Its code and nothing else: got's errors carry the whole request with its secrets. */
+/** The code and nothing else: got's errors carry the whole request with its secrets. */
 function faultCode(thrown: unknown): string {
   if (thrown instanceof TimeoutError) return `timeout_${thrown.event}`;
   const { code } = (thrown ?? {}) as { code?: unknown };

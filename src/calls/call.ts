@@ -1,41 +1,46 @@
 import pRetry from 'p-retry';
 import { type Answered, type Attempt, type HttpRequest, attempt } from './attempt.ts';
 
-/** When a request is tried again. One that may have left never is, unless its answer turned it away. */
+/**
+ * When a request is tried again. A request that may have left is never tried again, unless its answer turned it away.
+ */
 export interface Retry {
   /** Tries after the first one. */
   readonly most: number;
-  /** Milliseconds before the second try; the waits double, each spread up to twice as long, up to {@link LONGEST_WAIT_MS}. */
+  /**
+   * Milliseconds before the second try. The waits double, each spread up to twice as long, up to
+   * {@link LONGEST_WAIT_MS}.
+   */
   readonly waitMs: number;
-  /** The part of the bound, in milliseconds, in which a try may begin; without it any. */
+  /** The part of the bound, in milliseconds, in which a try may begin; any part when it is left out. */
   readonly beginWithinMs?: number;
   /** Whether an answer turns the request away unread, so that nothing has come of it. */
   readonly turnsAway: (answer: Answered) => boolean;
 }
 
-/** A request with the bound on all of its tries and waits together: `deadline(ms)`, as a rule. */
+/** A request with the bound on all of its tries and waits together: usually `deadline(ms)`. */
 export interface Call extends HttpRequest {
-  /** None: one try. */
+  /** Left out: one try. */
   readonly retry?: Retry;
 }
 
 /**
- * What the last try came to; all before it never left or were turned away. `durationMs` is the time of all tries and waits
- * together.
+ * What the last try came to. All tries before it never left or were turned away. `durationMs` is the time of all tries
+ * and waits together.
  */
 export type CallOutcome = Attempt & { readonly durationMs: number };
 
 const LONGEST_WAIT_MS = 1_500;
 
 /**
- * Makes one call to another system, and says what came of it: an answer, `unsent` when provably nothing left, or `unknown`.
- * Follows no redirect. Never rejects, and says nothing of the request, which holds secrets.
+ * Makes one call to another system, and says what came of it: an answer, `unsent` when provably nothing left, or
+ * `unknown`. Follows no redirect. Never rejects, and says nothing about the request, which holds secrets.
  */
 export async function call({ retry, ...request }: Call): Promise<CallOutcome> {
   const startedAt = performance.now();
   let last: Attempt = { kind: 'unsent', code: 'never_tried' };
   const once = async (): Promise<void> => {
-    // Whatever happens from here on is not taken for nothing at all.
+    // From here on, whatever happens may have had an effect.
     last = { kind: 'unknown', code: 'no_code' };
     last = await attempt(request);
     if (retry && (last.kind === 'unsent' || (last.kind === 'answered' && retry.turnsAway(last)))) throw new TryAgain();

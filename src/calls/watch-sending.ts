@@ -3,12 +3,12 @@ import { type Socket, isIP } from 'node:net';
 import type { Request as Exchange } from 'got';
 
 /**
- * How far a request that may have left has got: `leaving` when its connection stands and its first byte may leave from
- * now on, `left` when the system has taken its last byte.
+ * How far a request that may have left has got. `leaving`: its connection stands, and its first byte may leave from now
+ * on. `left`: the system has taken its last byte.
  */
 export type Step = 'leaving' | 'left';
 
-/** What is waited for before a first byte can leave. */
+/** What must be over before a first byte can leave. */
 type Wait = 'lookup' | 'connect' | 'secureConnect';
 
 class ConnectTimeout extends Error {
@@ -20,10 +20,10 @@ class ConnectTimeout extends Error {
 }
 
 /**
- * Watches how far a request gets; what it returns says whether provably nothing of it has left. That is so from when an
- * unconnected socket is seen until its connection (for https: the TLS session) stands, and at no other time. Gives up a
- * connection that takes longer than `connectMs` for one of its steps. `onStep` is told each step; if it throws, the request
- * ends.
+ * Watches how far a request gets. The function it returns says whether provably nothing of the request has left. That
+ * is so from when an unconnected socket is seen until its connection (for https: the TLS session) stands, and at no
+ * other time. Gives up a connection that takes longer than `connectMs` for one of its steps. `onStep` is called at each
+ * step; if it throws, the request ends.
  */
 export function watchSending(
   exchange: Exchange,
@@ -46,7 +46,7 @@ export function watchSending(
     waitsFor = isIP(url.hostname.replaceAll(/[[\]]/g, '')) === 0 ? 'lookup' : 'connect';
     const timer = setTimeout(() => {
       const late = waitsFor;
-      // A busy process may have in its hands what it waits for.
+      // A busy process may already hold what it waits for.
       setImmediate(() => {
         if (late !== null && waitsFor === late) exchange.destroy(new ConnectTimeout(late));
       });

@@ -117,7 +117,7 @@ export function transactionRecordView(
 
 const vouchersView = ({ vouchers, transaction, jobs }: DeskFacts) =>
   vouchers.map((voucher) => {
-    const isHis = obstacleTo(voucher, transaction) === null;
+    const isTheirs = obstacleTo(voucher, transaction) === null;
     const isQueued = jobs.some(
       ({ kind, status, subject }) => kind === 'send_voucher' && status === 'queued' && subject === String(voucher.id),
     );
@@ -131,8 +131,8 @@ const vouchersView = ({ vouchers, transaction, jobs }: DeskFacts) =>
       delivered_at: timeOrNull(voucher.deliveredAt),
       delivered_by: voucher.deliveredBy,
       is_shredded: voucher.shreddedAt !== null,
-      may_be_sent_again: isHis && !isQueued,
-      may_be_revealed: isHis,
+      may_be_sent_again: isTheirs && !isQueued,
+      may_be_revealed: isTheirs,
     };
   });
 

@@ -1,4 +1,4 @@
-/** What the rules of waiting say, for what is written down anew after the clock was set back. */
+/** The longest waits that the rules allow, for times that are written anew after the clock was set back. */
 export interface LongestWaits {
   /** A case that rests, and any transaction that is not open. */
   readonly restMs: number;
@@ -14,29 +14,29 @@ export interface LongestWaits {
 export interface ClockStep {
   /** Grows with each. */
   readonly id: number;
-  /** What the clock showed when it was noticed. */
+  /** What the clock showed when the step was noticed. */
   readonly at: number;
-  /** What it had shown. */
+  /** What it had shown before. */
   readonly before: number;
-  /** How many of its changes are made, in their order. */
+  /** How many of its changes are made, in order. */
   readonly changesMade: number;
   readonly isDone: boolean;
 }
 
-/** What lies ahead of a clock that was set back (core/step-back.ts). */
+/** Corrects what lies ahead of a clock that was set back (core/step-back.ts). */
 export interface StepBackStore {
   last(): Promise<ClockStep | null>;
-  /** The same; whoever asks next waits until this unit of work is over. */
+  /** The same, locked: the next caller waits until this unit of work is over. */
   lockLast(): Promise<ClockStep | null>;
   /** The newest time that was written down since the last step. */
   newest(): Promise<number>;
-  /** Writes a step down; what is under way of an earlier one ends with it. */
+  /** Writes a step down. An earlier step that is still under way ends with it. */
   begin(at: number, before: number): Promise<void>;
   /**
-   * Makes the next change of the step: takes what lies ahead of `now` in one table to be of now, so that what is due
-   * falls due after its normal delay, and what was over by the time before the step is over. `busy` are jobs that are
-   * being done by whoever asks: they stay as they are. Answers false when somebody else works on one of the rows: the
-   * change is then to be undone, and made later.
+   * Makes the next change of the step. In one table, whatever lies ahead of `now` becomes of now: what is due falls due
+   * after its normal delay, and what was over by the old time stays over. `busy` are the jobs that the caller is doing:
+   * they stay as they are. Returns false when another process works on one of the rows. The caller must then undo the
+   * change, and make it later.
    */
   changeNext(step: ClockStep, now: number, waits: LongestWaits, busy: readonly number[]): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ export interface UnitOfWork<Stores> {
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-/** Does a piece of work that has no way to refuse, and answers what it came to once that is durable. */
+/** Runs a unit of work that has no way to refuse. Returns its result once that is durable. */
 export async function commit<Stores, T>(work: UnitOfWork<Stores>, piece: (stores: Stores) => Promise<T>): Promise<T> {
   const done = await work.run<T, never>(async (stores) => ok(await piece(stores)));
   return done.ok ? done.value : done.error;

@@ -12,28 +12,28 @@ export interface Connection {
   readonly q: Query;
   readonly t: Tables;
   /**
-   * What is read is locked until the end of the unit of work, where something is decided by it. SQLite has one writer
-   * and needs no locks. On Postgres both kinds of stores share a session: a prepared statement that locks needs its own
-   * name.
+   * Whatever a decision rests on is locked when it is read, until the end of the unit of work. SQLite has one writer
+   * and needs no locks. On Postgres, the stores that lock and the stores that only look use the same session. So a
+   * prepared statement that locks needs a name of its own.
    */
   readonly locks: boolean;
-  /** A text in the order of its bytes, as the indexes have it that find what begins alike. */
+  /** A text in the order of its bytes, as in the indexes that find texts with the same beginning. */
   readonly byBytes: (expression: SQL) => SQL;
   /** Runs hand-written SQL that both dialects understand. */
   readonly rows: <Row>(query: SQL) => Promise<readonly Row[]>;
 }
 
 /**
- * Makes pieces of work that name the same thing wait for each other until their end, for what has no row yet that could
- * be locked. What is read after it is what the one before has committed.
+ * Makes units of work that name the same thing wait for each other until their end. It is for things that have no row
+ * yet to lock. A read after it sees what the unit of work before has committed.
  */
 export async function lockName({ locks, rows }: Connection, name: string): Promise<void> {
   if (locks) await rows(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
 /**
- * The lock of one transaction. Whatever a unit of work touches first of it takes this lock before any other, so that
- * two of them can never wait for each other.
+ * The lock of one transaction. Every unit of work takes this lock before any other lock of that transaction, so that no
+ * two can wait for each other.
  */
 export const lockTransaction = (connection: Connection, reference: string): Promise<void> =>
   lockName(connection, `transaction/${reference}`);
@@ -44,17 +44,20 @@ interface Prepared<Rows> {
 
 /**
  * A query that is built once, the first time it runs, and stays prepared: building costs more than running
- * (docs/the-house.md#the-database). Its values are filled in by name.
+ * (docs/the-house.md#the-database). Its values are given by name.
  */
 export function statement<Rows>(build: () => Prepared<Rows>): (values?: Record<string, unknown>) => PromiseLike<Rows> {
   let prepared: Prepared<Rows> | undefined;
   return (values = {}) => (prepared ??= build()).execute(values);
 }
 
-/** A value to be filled in by name, where a builder wants SQL. */
+/** A value that is given by name, where a builder wants SQL. */
 export const given = (name: string): SQL => sql`${sql.placeholder(name)}`;
 
-/** The builder of an insert wants a value or a placeholder for each column: all of them, by their own names. */
+/**
+ * The builder of an insert wants a value or a placeholder for each column. Gives all of them a placeholder of their own
+ * name.
+ */
 export function placeholders<Name extends string>(
   ...names: readonly Name[]
 ): Record<Name, ReturnType<typeof sql.placeholder>> {
@@ -64,6 +67,6 @@ export function placeholders<Name extends string>(
   >;
 }
 
-/** The rows of the transaction whose reference is filled in as `reference`, in a table that has its tail. */
+/** The rows of the transaction whose reference is given as `reference`, in a table that has its tail. */
 export const isOfTransaction = (table: { readonly reference: Column; readonly referenceTail: Column }): SQL =>
   sql`${table.referenceTail} = ${tailOf(given('reference'))} and ${table.reference} = ${given('reference')}`;

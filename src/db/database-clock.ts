@@ -17,16 +17,18 @@ export interface DatabaseClockDeps {
   readonly log: Log;
 }
 
-/** Above this the machine's clock is to be set right: its log lines, and whoever compares them, are misled. */
+/** Above this the machine's clock needs correcting: its log lines mislead anybody who compares them. */
 export const SKEW_TOLD_MS = 2 * SECOND;
 
 const FIRST_LOOKS = 5;
 const LOOK_EVERY_MS = 10 * SECOND;
 const TICK_MS = SECOND;
-/** Between two ticks a machine that slept loses time by its monotonic clock, and none by its own. */
+/** When a machine sleeps between two ticks, its monotonic clock loses that time, and its own clock does not. */
 const JUMP_MS = SECOND / 2;
 
-/** Follows the clock of a database that serves several machines. Rejects when the database does not tell the time now. */
+/**
+ * Follows the clock of a database that serves several machines. Rejects when the database does not tell the time now.
+ */
 export async function followDatabaseClock(
   { time }: Pick<Database, 'time'>,
   { systemClock, log }: DatabaseClockDeps,
@@ -55,7 +57,7 @@ export async function followDatabaseClock(
       follow(await look());
       tell(skewMs());
     } catch (thrown) {
-      // It goes on by the monotonic clock, which drifts by less than a millisecond in ten seconds.
+      // Until the next look the monotonic clock counts on; it drifts by less than a millisecond in ten seconds.
       log.debug(faultFields(thrown), 'clock.not_seen');
     }
     looking = null;
@@ -70,7 +72,7 @@ export async function followDatabaseClock(
   return { clock: now, skewMs, stop: () => clearInterval(ticking) };
 }
 
-/** Tells the log when a skew begins to matter, when it changes, and when it is over; not again and again. */
+/** Tells the log when a skew becomes too large, when it changes, and when it is over; not again and again. */
 export function skewTeller(log: Log): (skewMs: number) => void {
   let told = 0;
   return (skewMs) => {

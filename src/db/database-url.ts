@@ -11,11 +11,11 @@ export const sqliteFile = (url: DatabaseUrl): string => url.replace(/^file:(\/\/
 /** Where the application's secret is kept when none is set: beside the database. */
 export const secretFolder = (url: DatabaseUrl): string => (isPostgres(url) ? './data' : dirname(sqliteFile(url)));
 
-/** A database URL may carry a password; nobody needs to see it. */
+/** The URL without its password, which a database URL may carry and nobody needs to see. */
 export function withoutPassword(url: DatabaseUrl): string {
   if (url.startsWith('file:')) return url;
   const [front = '', ...rest] = url.split(/[?#]/);
-  // Nobody can tell where a password ends that has such a character in it.
+  // When a password has such a character in it, nobody can tell where the password ends.
   if (rest.join('').includes('@')) return front.replace(/\/\/.*/, '//…');
   return front.replace(/\/\/.*@/, '//');
 }

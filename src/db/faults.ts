@@ -1,23 +1,23 @@
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 
-/** The driver's code of a fault: SQLite's stands on the error, Postgres' on its cause. */
+/** The driver's code of a fault. In SQLite it stands on the error, in Postgres on the error's cause. */
 export function faultCode(thrown: unknown): string {
   const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = code ?? cause?.code;
   return typeof found === 'string' ? found : '';
 }
 
-/** A kind of fault of the storage, by the codes of the drivers and of the system. */
+/** A kind of storage fault, by the codes of the drivers and of the system. */
 export interface StorageFault {
   readonly codes: RegExp;
   /** Completes "the database cannot do its work: …". */
   readonly says: string;
-  /** No waiting mends it: a setting, an owner or a right is wrong. */
+  /** Waiting does not mend it: a setting, an owner or a right is wrong. */
   readonly isSetUpWrongly?: true;
 }
 
 /**
- * Every fault of the storage there is: whatever met one is to be done again later. Any other fault is the program's own.
+ * Every storage fault there is. Work that met one is to be done again later. Any other fault is the program's own.
  * Codes of five letters and digits are Postgres' (its appendix A).
  */
 export const STORAGE_FAULTS: readonly StorageFault[] = [
@@ -47,22 +47,22 @@ export const STORAGE_FAULTS: readonly StorageFault[] = [
   { codes: /^(08\w{3}|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE)$/, says: 'the server cannot be reached' },
   { codes: /^ETIMEDOUT$/, says: 'the server does not answer' },
   { codes: /^(ENOTFOUND|EAI_AGAIN)$/, says: 'the server’s name is not known' },
-  // Work that met other work again and again.
+  // Work that collided with other work again and again.
   { codes: /^(40001|40P01)$/, says: 'too much work met at once' },
 ];
 
-/** The fault of the storage that this is, or null. */
+/** The storage fault that this is, or null. */
 export function storageFault(thrown: unknown): StorageFault | null {
   const code = faultCode(thrown);
   return STORAGE_FAULTS.find(({ codes }) => codes.test(code)) ?? null;
 }
 
-/** Only a person can mend it, by the settings or at the machine. */
+/** Whether only a person can mend it, in the settings or at the machine. */
 export const isSetUpWrongly = (thrown: unknown): boolean => storageFault(thrown)?.isSetUpWrongly === true;
 
 /**
- * What went wrong in the database, as the rest of the code knows it: unavailable, or a fault of the program. What is known
- * as unavailable already stays as it is: it alone says whether the work may have been kept.
+ * What went wrong in the database, as the rest of the code knows it: unavailable, or a fault of the program. A fault
+ * that is already known as unavailable stays as it is: it alone says whether the work may have been kept.
  */
 export function asStorageFault(thrown: unknown): unknown {
   if (thrown instanceof StorageUnavailable) return thrown;

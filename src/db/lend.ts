@@ -1,8 +1,8 @@
 import type { Stores } from './stores.ts';
 
 /**
- * The stores as one piece of work has them, until they are taken back or its database transaction is gone: what a piece still
- * does after that must not become part of another piece, or be committed by itself.
+ * The stores as one unit of work has them, until they are taken back or its database transaction is gone. What the unit
+ * of work still does after that must not become part of another one, or be committed by itself.
  */
 export function lend(
   stores: Stores,

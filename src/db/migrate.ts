@@ -18,12 +18,12 @@ interface Migration {
   readonly refuseToMake: () => void;
 }
 
-/** For another process that is at it. */
+/** How long to wait for another process that is migrating. */
 export const LOCK_WAIT_MS = 30_000;
 
 /**
  * Brings a SQLite file to this version's tables. Keeps drizzle's own record of what was applied, but looks and applies
- * under the write lock: drizzle looks before it locks, and two processes that start together would both apply the first
+ * under the write lock. Drizzle looks before it locks, so two processes that start together would both apply the first
  * migration. A file that is up to date is left alone: a command must not wait for the lock of a busy service.
  * `refuseToMake` is called before anything is made where nothing was, and may throw.
  */
@@ -40,7 +40,7 @@ export function migrateSqliteFile(
     refuseNewer(lastOf(client), newest);
     if (lastApplied(client) >= newest) return;
     client.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
-    // Rebuilding a table with foreign keys on would silently empty the tables that refer to it.
+    // With foreign keys on, rebuilding a table would silently empty the tables that refer to it.
     client.pragma('foreign_keys = OFF');
     client.transaction(() => applyMissing(client, migrations, migrationNames(folder))).immediate();
   } finally {

@@ -1,6 +1,6 @@
 /**
- * SQLite's queries end within one turn of the event loop; work that takes another turn awaited something else, and is
- * refused: one connection serves everybody, and nobody may hold it up.
+ * Refuses work that awaits anything but queries. SQLite's queries end within one turn of the event loop, so work that
+ * takes another turn awaited something else. One connection serves everybody, and nobody may hold it up.
  */
 export async function onlyQueries<T>(work: Promise<T>): Promise<T> {
   let turn: NodeJS.Immediate | undefined;

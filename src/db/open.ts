@@ -14,21 +14,21 @@ const folderOf = (redoLog: RedoLogSetting): string | null =>
   redoLog === null || redoLog === 'off' ? null : redoLog.folder;
 
 export interface Opening {
-  /** Told the size of each group commit; SQLite's only, as is the redo log. */
+  /** Called with the size of each group commit. Only on SQLite, like the redo log. */
   readonly onGroup: (size: number) => void;
   readonly redoLog: RedoLogSetting;
   /** Makes each connection to SQLite. */
   readonly connectSqlite: typeof openConnection;
-  /** For a command that reads everything: it is patient with Postgres. */
+  /** For a command that reads everything: it gives Postgres more time. */
   readonly isPatient: boolean;
-  /** Whether a database is made where there is none, and nothing tells that there was one. */
+  /** Whether to make a database where there is none, and nothing shows that there was one. */
   readonly mayMake: boolean;
-  /** Whether the file `app-secret` is in use; one that is not tells nothing of a database on Postgres. */
+  /** Whether the file `app-secret` is in use. A file that is not in use says nothing about a database on Postgres. */
   readonly keepsSecret: boolean;
 }
 
 /**
- * Applies what is missing; safe to run from several processes at once. Throws NoDatabase or DatabaseLost, and has changed
+ * Applies the missing migrations; several processes may run it at once. Throws NoDatabase or DatabaseLost, and changes
  * nothing, when there is no database and none may be made.
  */
 export async function migrateDatabase(
@@ -67,7 +67,9 @@ export async function openDatabase(url: DatabaseUrl, opening: Partial<Opening> =
 export const redoLogSetting = (redoLog: string | null): RedoLogSetting =>
   redoLog === null || redoLog === 'off' ? redoLog : { folder: redoLog };
 
-/** Makes a SQLite database, what lies beside it and its redo log the owner's alone, as far as they are there. */
+/**
+ * Takes the rights of others away from a SQLite database, the files beside it and its redo log, as far as they exist.
+ */
 export function tightenDatabase(url: DatabaseUrl, redoLog: RedoLogSetting): Tightened {
   if (isPostgres(url)) return tighten([], []);
   const file = sqliteFile(url);

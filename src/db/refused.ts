@@ -3,7 +3,7 @@ export class DatabaseRefused extends Error {
   override readonly name: string = 'DatabaseRefused';
 }
 
-/** There is no database where it should be, and whoever asks only looks. */
+/** There is no database where it should be, and the caller only wants to look. */
 export class NoDatabase extends Error {
   override readonly name = 'NoDatabase';
 }

@@ -10,14 +10,17 @@ export function lastApplied(client: Database): number {
   return last.at ?? 0;
 }
 
-/** The newest migration of a database, as it says of itself; the names since they are kept. */
+/**
+ * The newest migration of a database, as the database itself records it. It has a name only if the version that applied
+ * it kept names.
+ */
 export interface Applied {
   readonly created_at: number | string;
   readonly migration?: string | null;
   readonly product_version?: string | null;
 }
 
-/** Throws when a newer version of this program has made the database what it is: this one would write it wrongly. */
+/** Throws when a newer version of this program has changed the database. This version would write it wrongly. */
 export function refuseNewer(last: Applied | undefined, newest: number): void {
   if (!last || Number(last.created_at) <= newest) return;
   const made = new Date(Number(last.created_at)).toISOString().slice(0, 10);

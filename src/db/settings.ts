@@ -3,7 +3,7 @@ import { isPostgres, withoutPassword } from './database-url.ts';
 
 export interface DatabaseSettings {
   readonly url: string;
-  /** The folder of the redo log; `off` gives up one that was kept; null when none is kept. */
+  /** The folder of the redo log. `off` gives up a log that was kept; null when none is kept. */
   readonly redoLog: string | null;
 }
 

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { type MoneyPlace, type State, type StateFacts, statesWhere } from '../transactions/states.ts';
 import { sql } from './drizzle.ts';
 
-/** States as SQL lists them between brackets, from the columns of the table of states: `'settled', 'fulfilled'`. */
+/** States as an SQL list, from the columns of the table of states: `'settled', 'fulfilled'`. */
 export const stateList = (is: (facts: StateFacts, state: State) => boolean): SQL =>
   sql.raw(
     statesWhere(is)
@@ -10,7 +10,7 @@ export const stateList = (is: (facts: StateFacts, state: State) => boolean): SQL
       .join(', '),
   );
 
-/** States that allow money exactly in these places. */
+/** The states that allow money in exactly these places. */
 export const withMoneyIn =
   (...places: readonly MoneyPlace[]) =>
   ({ money }: StateFacts): boolean =>

@@ -13,8 +13,8 @@ export async function addNote(
 }
 
 /**
- * The same from a case of the transaction. A case may be about a reference that was never announced: its notes are kept
- * under that reference, and stand on the transaction as well if it is announced later.
+ * The same from a case of the transaction. A case may be about a reference that was never announced. Its notes are kept
+ * under that reference, and belong to the transaction too if it is announced later.
  */
 export async function addNoteToCase(
   { notes, reviews }: { readonly notes: NoteStore; readonly reviews: ReviewStore },

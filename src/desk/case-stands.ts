@@ -3,7 +3,7 @@ import type { Review } from '../reviews/ports.ts';
 import type { Signal } from '../transactions/steps.ts';
 import { choiceLabel } from './review-effects.ts';
 
-/** Who did what to a case last, in one sentence; for who was about to decide it as well. */
+/** Who last did what to a case, in one sentence. A person who was about to decide it reads this too. */
 export function caseStands({ status, kind, choice, proposedBy, decidedBy }: Review): string {
   const chosen = choice === null ? 'no choice is on file' : choiceLabel(kind, choice);
   switch (status) {
@@ -33,5 +33,7 @@ const SETTLED_BY: Readonly<Partial<Record<Signal, string>>> = {
   customerHasIt: 'a person found that the customer has it',
 };
 
-/** What settled a case before anybody decided it: the step that is kept with it in words, words as they are. */
+/**
+ * What settled a case before anybody decided it, in words. The case keeps the step, or words, which stay as they are.
+ */
 export const settledBy = (reason: string): string => entryOf(SETTLED_BY, reason) ?? reason;

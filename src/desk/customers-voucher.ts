@@ -8,8 +8,8 @@ export type VoucherObstacle = 'withheld' | 'not_paid' | 'shredded';
 export type VoucherFault = VoucherObstacle | 'unknown_voucher';
 
 /**
- * Why a voucher may not reach its customer, by message or through a person who reads it out; null when it may. The same
- * rule as the worker's: a voucher of a transaction that was reversed is withdrawn.
+ * Why a voucher may not reach its customer, by message or through a person who reads it out; null when it may. The
+ * worker has the same rule: a voucher of a reversed transaction is withdrawn.
  */
 export function obstacleTo(
   { status, shreddedAt }: Pick<Voucher, 'status' | 'shreddedAt'>,
@@ -29,7 +29,7 @@ export async function customersVoucher(
   if (!known) return err('unknown_voucher');
   const transaction = await transactions.find(known.reference);
   if (!transaction) return err('withheld');
-  // Read anew: until the transaction was locked, another piece of work may have changed it.
+  // Read again: before the transaction was locked, another unit of work may have changed it.
   const voucher = (await vouchers.find(voucherId)) ?? known;
   const obstacle = obstacleTo(voucher, transaction);
   return obstacle === null ? ok({ voucher, transaction }) : err(obstacle);

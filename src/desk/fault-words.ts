@@ -1,8 +1,8 @@
 import { entryOf } from '../core/entry-of.ts';
 
 /**
- * What a call or a message failed of, in words to read to somebody on the phone. The codes are those of Node, of TLS, of
- * SMTP and of our own edges; the code itself stays beside the words, for whoever looks into it.
+ * Why a call or a message failed, in words to read to somebody on the phone. The codes come from Node, TLS, SMTP and
+ * our own edges. The code itself stays beside the words, for the person who looks into it.
  */
 const FAULT_WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection broke off',
@@ -64,11 +64,11 @@ function causeWords(code: string): string {
   if (status !== undefined) return `it answered with HTTP ${status}`;
   if (code.startsWith('timeout_')) return 'it did not answer in time';
   if (code.startsWith('refused ')) return 'it refused the message';
-  // A code nobody has met yet is told as that; it stands in the details.
+  // A code that is new to us reads as a failed call. The code itself stands in the details.
   return /^[A-Z][A-Z0-9_]{3,}$/.test(code) || /^\w+Error$/.test(code) ? 'the call failed' : code;
 }
 
-/** A fault as it is kept, in words: `after_sending: ECONNRESET`, or `termii: http 503; email: not configured`. */
+/** A stored fault in words: `after_sending: ECONNRESET`, or `termii: http 503; email: not configured`. */
 export function faultWords(fault: string): string {
   return fault
     .split('; ')
@@ -84,5 +84,5 @@ export function faultWords(fault: string): string {
     .join('; ');
 }
 
-/** The same, where there may be none. */
+/** The same; null where there is no fault. */
 export const faultSays = (fault: string | null): string | null => (fault === null ? null : faultWords(fault));

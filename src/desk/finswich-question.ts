@@ -7,7 +7,7 @@ import { voucherOfCase } from '../transactions/voucher-case.ts';
 import type { TransferOutcome } from '../transactions/ports.ts';
 import type { ReviewFacts } from './ports/reviews.ts';
 
-/** One line of what Finswich is told: a text, or a moment in ms since 1970. */
+/** One line of what we tell Finswich: a text, or a moment in ms since 1970. */
 export interface QuestionFact {
   readonly label: string;
   readonly value: string | number;
@@ -22,7 +22,7 @@ export interface FinswichQuestion {
   readonly need: readonly string[];
 }
 
-/** What to ask Finswich as a case stands; null when its kind asks nothing, and once it is over. */
+/** What to ask Finswich as a case stands. Null when its kind asks nothing, and once it is over. */
 export function finswichQuestion(facts: ReviewFacts): FinswichQuestion | null {
   const { review, transaction } = facts;
   const asks = ASK_FINSWICH[review.kind];
@@ -52,7 +52,7 @@ export function finswichQuestion(facts: ReviewFacts): FinswichQuestion | null {
   };
 }
 
-/** What came from outside must not look like a line of ours. */
+/** Text from outside must not look like a line of ours. */
 const oneLine = (text: string): string => printable(text).replaceAll(/\s+/g, ' ').trim();
 
 function momentOf({ review, submission, vouchers }: ReviewFacts, { moment }: AskFinswich): number | null {
@@ -67,7 +67,7 @@ function momentOf({ review, submission, vouchers }: ReviewFacts, { moment }: Ask
     case 'came':
       return openedAt;
     case 'valueCame':
-      // The case may be opened long after it came, when the transaction has ended unpaid.
+      // The case may open long after the voucher came, when the transaction has ended unpaid.
       return vouchers.find(({ id }) => id === voucherOfCase(review))?.receivedAt ?? openedAt;
   }
 }
@@ -79,7 +79,7 @@ function answerFact(outcome: TransferOutcome | null): readonly QuestionFact[] {
   return [{ label: 'Your answer to our call', value: said }];
 }
 
-/** What a case keeps of the event that it is about, by Finswich's names. */
+/** What a case keeps of its event, under Finswich's names. */
 const EVENT_FIELDS = ['amount', 'currency', 'user_reference', 'mode'] as const;
 
 const saidInEvent = (evidence: ReviewFacts['review']['evidence']): string =>

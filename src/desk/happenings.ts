@@ -4,23 +4,23 @@ import type { Signal } from '../transactions/steps.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { VALUE_EVENT } from './words.ts';
 
-/** What another entry can have come of, and how long after it. */
+/** What another entry can result from, and how long after it. */
 interface Cause {
   readonly is: (entry: TimelineEntry) => boolean;
   readonly withinMs: number;
 }
 
-/** An outcome is taken in under the time at which it came; all that it led to has that very time. */
+/** An outcome is stored with the time when it came. Everything that it led to has exactly that time. */
 const AT_THAT_TIME = 0;
 /**
- * A code, and what its gateway says of it, or a call, and what is written down of it. What takes longer is told by
- * itself.
+ * For a code and what its gateway says about it, or a call and what is stored about it. Whatever takes longer has a
+ * line of its own.
  */
 const AT_ONCE = 10 * SECOND;
 
-/** A delivery that did something: not one that repeats another, or that was refused. */
+/** A delivery that did something: it repeats no other, and was not refused. */
 const DID = ['acted', 'reviewed'];
-/** What a wish to send a code was answered where one was sent, or tried to be; null while that is not known. */
+/** The answers to a request for a code, where one was sent or tried; null while the answer is not known. */
 const SENT_FOR = [null, 'success', 'otp_not_delivered'];
 
 const delivered = (event: string, withinMs: number, verdicts: readonly string[] = DID): Cause => ({
@@ -49,9 +49,7 @@ const reviewed: Cause = {
 };
 const value = delivered(VALUE_EVENT, AT_THAT_TIME);
 
-/**
- * What each step can have come of, and what is to be said of it where its cause does not say it already; null: nothing.
- */
+/** What each step can result from, and what it adds where its cause does not already say so; null: nothing. */
 const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[], adds: string | null]>>> = {
   announced: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
   announceRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
@@ -72,7 +70,7 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
 
 const plain = (says: string): string => says.replace(/\.$/, '').replace(/^Code /, 'code ');
 
-/** What one entry adds to the line of its cause, and which that can be; null: it is a happening of its own. */
+/** What one entry adds to the line of its cause, and which entries can be its cause. Null: it has a line of its own. */
 function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
   const { kind, detail, says } = entry;
   switch (kind) {
@@ -81,7 +79,7 @@ function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; r
       if (!found) return null;
       const [causes, adds] = found;
       const step = detail as StepTaken;
-      // A step that went another way than the cause tells is said in its own words.
+      // A step that went another way than its cause says has words of its own.
       return { causes, adds: isCreditAfterwards(step) ? plain(says) : changesNothing(step) ? null : adds };
     }
     case 'otp':
@@ -106,10 +104,10 @@ function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; r
   }
 }
 
-/** In which order what came of a happening is told: what was found, then the money, then what follows. */
+/** The order in which results are told: first what was found, then the money, then what follows. */
 const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'ledger', 'transfer', 'review'];
 
-/** Entries in the order of time, with what an event led to in its own line. */
+/** Entries in the order of time. Everything that an event led to stands in the line of that event. */
 export function oneLineEach(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const causeOf = new Map<TimelineEntry, { readonly cause: TimelineEntry; readonly adds: string | null }>();
   const latest = ({ is, withinMs }: Cause, effect: TimelineEntry): TimelineEntry | undefined =>
@@ -121,7 +119,7 @@ export function oneLineEach(entries: readonly TimelineEntry[]): readonly Timelin
     const cause = found?.causes.map((one) => latest(one, entry)).find((one) => one !== undefined);
     if (found && cause) causeOf.set(entry, { cause, adds: found.adds });
   }
-  // Money moves with a step, and stands where the step does.
+  // Money moves with a step, so it stands in the step's line.
   for (const entry of entries) {
     if (entry.kind !== 'ledger') continue;
     const step = entries.findLast(
@@ -145,11 +143,11 @@ function together(
   addsOf: (part: TimelineEntry) => string | null,
 ): TimelineEntry {
   const adds = parts.map(addsOf).filter((words) => words !== null);
-  // That the same came again is the last thing to say.
+  // The line ends with the fact that the same came again.
   const [, first = '', again = ''] = /^(.*?\.)( Delivered .*)?$/s.exec(entry.says) ?? [];
   const begins = first.replace(/\.$/, '');
   const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'consented');
-  // What was answered in the end is told by what came of it.
+  // What came of it already tells the final answer.
   const head = isRight
     ? begins.replace(/; .*$/s, '').replace('entered a code', 'entered the right code')
     : adds.length === 0

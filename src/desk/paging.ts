@@ -7,10 +7,10 @@ export const cursorOf = (key: Key | null): string | null =>
 
 const MAX_PART = 400;
 
-/** What the parts of a list's places are, in the order of the list: a database compares nothing else with them. */
+/** The types of a place's parts, in the order of the list. A database must not compare anything else with them. */
 export type PlaceParts = readonly ('number' | 'text')[];
 
-/** The place a cursor names; null when it is none of a list with such places. */
+/** The place that a cursor names; null when it is not a place of such a list. */
 export function keyOf(cursor: string, parts: PlaceParts): Key | null {
   let key: unknown;
   try {
@@ -29,7 +29,7 @@ export function keyOf(cursor: string, parts: PlaceParts): Key | null {
   return isKey ? (key as unknown as Key) : null;
 }
 
-/** What a request says of its page, read; null when a cursor is none of ours. `after` wins over `before`. */
+/** Reads a request's page; null when a cursor is not one of ours. `after` wins over `before`. */
 export function pagingOf(
   {
     limit,

@@ -1,4 +1,4 @@
-/** The value that this share of them does not exceed (nearest rank); null of none. */
+/** The value that this share of the values does not exceed (nearest rank); null when there are none. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

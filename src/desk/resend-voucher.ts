@@ -4,14 +4,16 @@ import type { Job } from '../outbox/ports.ts';
 import type { DeskStores } from './ports.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
-/** A customer who has not got it after these needs something else than one more message. */
+/** A customer who has not got the PIN or token after these needs more than one more message. */
 export const RESENDS_A_DAY = 5;
 
-/** `queued_already`: its message is on its way. `limit_reached`: it was sent again often enough for a day. `sent_just_now`:
- * within {@link JUST_NOW_MS}; whoever means it says so. */
+/**
+ * `queued_already`: its message is on its way. `limit_reached`: it was sent again too often within a day.
+ * `sent_just_now`: it was sent within {@link JUST_NOW_MS}; a person who still means to send it says so.
+ */
 export type ResendFault = VoucherFault | 'queued_already' | 'limit_reached' | 'sent_just_now';
 
-/** Before that a customer may only not have looked yet. */
+/** Before that, the customer may just not have looked yet. */
 export const JUST_NOW_MS = 2 * MINUTE;
 
 export interface Resent {
@@ -20,8 +22,8 @@ export interface Resent {
 }
 
 /**
- * Writes the voucher's message down to go out once more. One that was given up is taken out of the dead letters for it;
- * otherwise the message gets a key of its own, so that the first one's does not swallow it (promise 11).
+ * Writes the voucher's message down to go out once more. A dead letter of it goes back into the queue. Otherwise the
+ * message gets a new key, because a job with the old key would not be queued again (promise 11).
  */
 export async function resendVoucher(
   stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox'>,
@@ -51,7 +53,7 @@ export async function resendVoucher(
 
   const dead = jobs.find(({ status }) => status === 'dead');
   const key = `${prefix}${again.length + 1}`;
-  // A job that is there before its voucher, as the worker does it; a new one after it, as where a voucher comes.
+  // Touches an existing job before its voucher, as the worker does. Adds a new job after it, as when a voucher arrives.
   if (dead) await stores.outbox.requeue(dead.id, at);
   await stores.vouchers.setDelivery(voucherId, 'queued');
   if (!dead) {

@@ -1,7 +1,7 @@
 import type { Job, WhichDead } from '../outbox/ports.ts';
 import type { DeskStores } from './ports.ts';
 
-/** In one call: what a person can still look over in a dry run. */
+/** The most jobs of one call: a person can still look them over in a dry run. */
 export const RETRIES_AT_ONCE = 500;
 
 /** The dead letters that {@link retryJobs} would put back now. */
@@ -9,8 +9,8 @@ export const jobsToRetry = ({ outbox }: Pick<DeskStores, 'outbox'>, which: Which
   outbox.dead(which, RETRIES_AT_ONCE);
 
 /**
- * Puts dead letters back into the queue, with all their attempts before them. What is no dead letter is left alone. One
- * whose transaction no longer wants it does no harm: the worker looks again before it sends.
+ * Puts dead letters back into the queue, and counts their attempts anew. Leaves alone what is no dead letter. A message
+ * that its transaction no longer wants does no harm: the worker looks again before it sends.
  */
 export async function retryJobs(
   stores: Pick<DeskStores, 'outbox' | 'vouchers'>,
@@ -23,7 +23,7 @@ export async function retryJobs(
     retried.push({ ...job, status: 'queued', runAt: at, attempts: 0, unsure: 0, doneAt: null });
   }
   const vouchers = retried.filter(({ kind }) => kind === 'send_voucher').map(({ subject }) => Number(subject));
-  // Always in this order, so that two who retry at once never wait for each other.
+  // Always in this order, so that two people who retry at once never wait for each other.
   for (const id of vouchers.toSorted((a, b) => a - b)) await stores.vouchers.setDelivery(id, 'queued');
   return retried;
 }

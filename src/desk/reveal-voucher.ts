@@ -8,7 +8,7 @@ import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
-/** More than anybody who helps customers needs, and too few to empty the shelf. */
+/** More than anybody needs who helps customers, and too few to steal many. */
 export const REVEALS_A_DAY = 20;
 
 export interface RevealVoucher {
@@ -26,8 +26,8 @@ export interface Revealed {
 }
 
 /**
- * Shows a customer's voucher to a person of the staff, 20 times a person in 24 hours by what the audit log says, and
- * writes a message down that tells the customer so. Whoever calls this keeps its entry in the audit log with it.
+ * Shows a customer's voucher to a person of the staff, at most 20 times a person in 24 hours by the audit log. Also
+ * writes a message down that tells the customer. The caller writes the entry of the audit log in the same unit of work.
  */
 export async function revealVoucher(
   stores: Pick<DeskStores, 'vouchers' | 'transactions' | 'outbox' | 'auditLog'>,
@@ -41,14 +41,15 @@ export async function revealVoucher(
   const looks = (await stores.outbox.of(reference)).filter((job) => job.kind === kind).length;
   const key = `${kind}/${reference}/${looks + 1}`;
   await stores.outbox.enqueue({ kind, key, reference, subject: String(voucherId), runAt: at }, at);
-  // From here on nobody else can append: two looks at once count each other. Last of all, for everybody waits for it.
+  // From here on nobody else can append, so two reveals at once count each other. This comes last, because everybody
+  // waits for it.
   await stores.auditLog.head();
   const before = await stores.auditLog.count({ kind: 'person', id: staffId }, 'voucher.reveal', at - DAY);
   if (before >= REVEALS_A_DAY) return err('limit_reached');
   return ok({ reference, lines, leftToday: REVEALS_A_DAY - before - 1 });
 }
 
-/** What a customer's voucher says. Who reads it to a person calls {@link revealVoucher}. */
+/** What a customer's voucher says. A caller that shows it to a person uses {@link revealVoucher} instead. */
 export async function readVoucher(
   stores: Pick<DeskStores, 'vouchers' | 'transactions'>,
   ring: KeyRing,

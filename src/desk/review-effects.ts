@@ -11,7 +11,7 @@ import { type StandingName, standingOf, stateSays } from '../transactions/standi
 import type { State } from '../transactions/states.ts';
 import type { Row } from '../transactions/steps.ts';
 
-/** One choice of a case, with what it will do, told before it is done. */
+/** One choice of a case, and what it will do, said before it is done. */
 export interface ChoiceEffect {
   readonly choice: string;
   /** Its name. */
@@ -27,8 +27,7 @@ export interface ChoiceEffect {
 
 /**
  * What may be chosen on a case as its transaction stands, and what each choice will do to money, transaction and
- * customer. Read off the same row of the state table that the decision takes, so that the words and what happens are
- * one.
+ * customer. The words come from the same row of the state table that the decision takes, so they say what will happen.
  */
 export const choiceEffects = (review: Review, transaction: Transaction | null): readonly ChoiceEffect[] =>
   choicesOf(review.kind).flatMap((choice) => {
@@ -51,7 +50,7 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
     ];
   });
 
-/** The name of a choice, also of one that the kind of case no longer has. */
+/** The name of a choice, even of one that the kind of case no longer has. */
 export function choiceLabel(kind: ReviewKind, choice: string): string {
   const effect = effectOf(kind, choice);
   return effect === null ? choice.replaceAll('_', ' ') : LABELS[effect];
@@ -70,7 +69,7 @@ const LABELS: Readonly<Record<Effect, string>> = {
   hand_over_voucher: 'Hand the PIN or token over',
 };
 
-/** One thing that a choice does: as a part of one line, and in whole sentences. */
+/** One thing that a choice does, as a part of one line and in whole sentences. */
 interface Words {
   readonly short: string;
   readonly says: string;
@@ -84,7 +83,7 @@ const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string) =
   release: (amount) => `${amount} that is held goes back to the customer’s wallet`,
   refund: (amount) => `${amount} that was paid goes back to the customer’s wallet`,
 };
-/** Who bears it, beyond what the step moves. */
+/** Who bears the cost, beyond what the step moves. */
 const MONEY_MORE: Readonly<Partial<Record<Effect, string>>> = {
   no_credit: ', and nothing is given back for this reversal',
   give_back: ', and the merchant bears it until Finswich credits it too',
@@ -96,7 +95,7 @@ function moneyWords(effect: Effect, step: Row | 'none', transaction: Transaction
   return words(moved + (MONEY_MORE[effect] ?? ''));
 }
 
-/** What then becomes of "the transaction". */
+/** What the choice makes of "the transaction". */
 const THEN: Readonly<Record<State | StandingName, string>> = {
   initiated: 'is announced',
   declined: 'is declined',

@@ -26,7 +26,7 @@ const TRANSFER_WORDS: Readonly<Record<string, string>> = {
   unknown: 'none that says whether it paid',
 };
 
-/** The evidence of a case, fact by fact; what was not known is left out. Times are ISO 8601 in UTC. */
+/** The evidence of a case, fact by fact. Leaves out what was not known. Times are ISO 8601 in UTC. */
 export const evidenceLines = ({ evidence }: Pick<Review, 'evidence'>): readonly EvidenceLine[] =>
   Object.entries(evidence)
     .filter(([, value]) => value !== null && value !== undefined)

@@ -1,10 +1,10 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { SavedView, SavedViewStore } from '../saved-views/ports.ts';
 
-/** More than these no menu shows well. */
+/** A menu cannot show more than these well. */
 export const MOST_VIEWS = 50;
 
-/** Keeps a view of a person; one of the same page and name is replaced. */
+/** Keeps a view of a person. Replaces a view with the same page and name. */
 export async function saveView(
   { savedViews }: { readonly savedViews: SavedViewStore },
   view: Omit<SavedView, 'id'>,

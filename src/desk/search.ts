@@ -2,13 +2,13 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import type { Country } from '../wallets/country.ts';
 import type { Candidates } from './ports/search.ts';
 
-/** Below this a part of a reference stands for too many. */
+/** A shorter part of a reference stands for too many references. */
 const SHORTEST_PART = 4;
 
 /**
- * What one search box's text may mean: a reference or how it begins or ends, a phone in any spelling, a user reference
- * or an e-mail or how it begins, a voucher's serial, the last four of a PIN, or the number of a delivery (promise 19).
- * A phone without its country may be of each of these countries. Null for an empty text.
+ * What the text of one search box may mean: a reference or its beginning or end, a phone in any spelling, a user
+ * reference, an e-mail or its beginning, a voucher's serial, the last four of a PIN, or the number of a delivery
+ * (promise 19). A phone without its country may belong to each of these countries. Null for an empty text.
  */
 export function candidatesOf(typed: string, countries: readonly Country[]): Candidates | null {
   const text = typed.normalize('NFC').replace(INVISIBLE, '').trim();
@@ -34,8 +34,8 @@ export function candidatesOf(typed: string, countries: readonly Country[]): Cand
 }
 
 /**
- * What may be looked for by who may not see phones and e-mails: whoever reads a masked one could find out the rest by
- * searching for each that it can be.
+ * What a person may search for who may not see phones and e-mails. A person who reads a masked one could otherwise find
+ * out the rest by searching for each possible one.
  */
 export const withoutPhones = (candidates: Candidates): Candidates => ({
   ...candidates,
@@ -44,13 +44,13 @@ export const withoutPhones = (candidates: Candidates): Candidates => ({
   email: null,
 });
 
-/** What of a customer's contact a text looks like, whether anybody has it or not; null when it is none. */
+/** Which contact of a customer a text looks like, whether or not anybody has it; null when it looks like none. */
 export function contactKindOf({ text, phones }: Candidates): 'phone' | 'email' | null {
   if (text.includes('@')) return 'email';
   return phones.length > 0 || /^\+?[\d\s()./-]{7,}$/.test(text) ? 'phone' : null;
 }
 
-/** Copied text brings marks along that nobody sees. The two that join letters or keep them apart belong to names. */
+/** Copied text brings invisible marks along. The two that join letters or keep them apart belong to names. */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
 /** `0712 345 678`, `+254 712…` and `254712…` are one phone; `0712345678` may be one of several countries. */

@@ -7,19 +7,21 @@ import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { WordsAbout } from './words-about.ts';
 
-/** A part of a PIN or token of this many signs is as good as telling it. */
+/** A part of a PIN or token with this many signs gives it away. */
 const TELLING = 8;
-/** So short a code is found only where it stands alone: any phone number may hold it by chance. */
+/** A code this short is found only where it stands alone: any phone number may contain it by chance. */
 const SHORT = 6;
 
-/** What stands between the signs of a code when people write it: spaces, dashes, dots, slashes, brackets. */
+/** What people write between the signs of a code: spaces, dashes, dots, slashes, brackets. */
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
-/** What is said to who wrote such words. */
+/** What a person is told who wrote such words. */
 export const TELLS_SECRET =
   'This tells the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
 
-/** Whether words that are to be kept tell a PIN, token or code of what they are about, or a telling part of it. */
+/**
+ * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
+ */
 export async function tellsSecret(
   { vouchers, otp }: Pick<DeskStores, 'vouchers' | 'otp'>,
   ring: KeyRing,
@@ -28,7 +30,7 @@ export async function tellsSecret(
 ): Promise<boolean> {
   const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
   if (written.length === 0) return false;
-  // Each is locked: always in this order, so that two who write about the same ones never wait for each other.
+  // Each is locked, always in this order, so that two people who write about the same ones never wait for each other.
   for (const { reference, transaction } of about.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
     const challenge = await otp.challenge(reference);
     const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
@@ -44,7 +46,7 @@ export async function tellsSecret(
 
 const issuesOf = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, issue) => issue);
 
-/** Whether a text holds a code, however it is spelt. */
+/** Whether a text contains a code, in any spelling. */
 export function tells(text: string, code: string): boolean {
   if (code.length < 4) return false;
   const runs = [...plainWords(text)];
@@ -57,7 +59,7 @@ export function tells(text: string, code: string): boolean {
   return false;
 }
 
-/** Each word alone, in the spelling codes are compared in. */
+/** Each single word, in the spelling that codes are compared in. */
 function* plainWords(text: string): Generator<string> {
   for (const word of text.split(/\s+/)) yield plainCode(word).replace(BETWEEN, '');
 }

@@ -29,8 +29,8 @@ export interface StaffEntry {
 }
 
 /**
- * Everything that happened to a transaction in the order it happened, one line for each happening: what it led to
- * stands in its line, and what came again with what it repeats.
+ * Everything that happened to a transaction, in order, with one line for each event. What an event led to stands in its
+ * line, and a repeat stands with what it repeats.
  */
 export function timeline(
   facts: TransactionFacts & { readonly entries: readonly PostedEntry[] },
@@ -125,7 +125,7 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
   const answer = detail['answer'];
   const said =
     answer === null
-      ? // Under way, or its process died: nobody can tell the two apart for certain.
+      ? // It is under way, or its process died: nobody can tell the two apart for certain.
         'no answer is on file'
       : answer === 'success'
         ? 'answered with success'
@@ -144,7 +144,7 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
   }
 }
 
-/** Which limit refused it, and when it ends; null where none did. */
+/** Which limit refused it, and when that ends; null where no limit did. */
 function limitEnd({ answer, limit, retry_after_seconds: seconds }: HistoryEntry['detail']): string | null {
   if (typeof limit !== 'string') return null;
   return `${limitedWords(text(answer), limit)}${typeof seconds === 'number' ? `, the next one in ${waitWords(seconds)}` : ''}`;
@@ -171,7 +171,7 @@ function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEnt
   if (status === 'done') return receipt ? `sent (${text(receipt)})` : 'no longer needed';
   if (status === 'dead') return `given up after ${counted(Number(attempts), 'try', 'tries')}${why}`;
   if (attempts === 0) return 'waits to be sent';
-  // Whether the newest try is under way or over, nobody can tell for certain: its process may have died.
+  // Nobody can say for certain whether the newest try is under way or over: its process may have died.
   return error
     ? `not sent yet, ${counted(Number(attempts), 'try', 'tries')} so far${why}`
     : 'being sent; what became of it is not on file';
@@ -179,6 +179,6 @@ function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEnt
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** A value of a detail as people read it; nothing for null. */
+/** A value of a detail as people read it; empty for null. */
 const text = (value: unknown): string =>
   value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);

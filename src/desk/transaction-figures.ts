@@ -3,17 +3,17 @@ import { STATES, type StateFacts } from '../transactions/states.ts';
 import type { Duration, PaidNotEnded, Volume } from './ports/figures.ts';
 import { quantile } from './quantile.ts';
 
-/** Those that are paid and have not what was bought: the same rule as each transaction's own badge goes by. */
+/** The transactions that are paid but lack what was bought, by the same rule as each transaction's own badge. */
 export const awaitingValue = (found: readonly PaidNotEnded[]): readonly PaidNotEnded[] =>
   found.filter((transaction) => standingOf(transaction) === 'awaits_value');
 
-/** How transactions ended; what still waits for its PIN or token is no success yet, and no failure. */
+/** How transactions ended. A transaction that still waits for its PIN or token is no success yet, and no failure. */
 export function endsOf(rows: readonly Pick<Volume, 'state' | 'count'>[], waiting: number) {
   const sumOf = (is: (facts: StateFacts) => boolean): number =>
     rows.filter(({ state }) => is(STATES[state])).reduce((sum, { count }) => sum + count, 0);
   const as = (end: StateFacts['countsAs']) => sumOf(({ countsAs }) => countsAs === end);
   const [paid, failed, reversed] = [as('paid'), as('failed'), as('reversed')];
-  // Read a moment apart, one of them may have just been fulfilled.
+  // The two were read at different moments: one of the transactions may have just been fulfilled.
   const awaiting = Math.min(
     waiting,
     sumOf(({ due }) => due === 'value'),

@@ -1,13 +1,13 @@
 import type { Transaction } from '../transactions/ports.ts';
 import type { DeskStores } from './ports.ts';
 
-/** The fields of a body that hold what a person wrote in his own words. */
+/** The fields of a body that hold what a person wrote in their own words. */
 export const WRITTEN = ['text', 'reason'] as const;
 
-/** As many transactions of a customer are looked at: what is written of somebody is about what they bought last. */
+/** How many transactions of a customer are looked at: people write about what a customer bought last. */
 const NEWEST = 20;
 
-/** What words are about. A PIN or token is kept under a reference that was never announced, too. */
+/** What words are about. It may be a reference that was never announced: a PIN or token can be kept under that too. */
 export interface WordsAbout {
   readonly reference: string;
   /** Null when no transaction was announced under the reference. */
@@ -25,7 +25,7 @@ export async function ofTransaction({ transactions }: DeskStores, reference: str
 export const ofCustomer = async ({ transactions }: DeskStores, userReference: string): Promise<readonly WordsAbout[]> =>
   (await transactions.list({ state: null, userReference, limit: NEWEST })).map(of);
 
-/** Those of the customer an approval is about. */
+/** Those of the customer that an approval is about. */
 export async function ofApproval(stores: DeskStores, id: number): Promise<readonly WordsAbout[]> {
   const approval = await stores.approvals.find(id);
   return approval ? ofCustomer(stores, approval.act.userReference) : [];

@@ -5,7 +5,8 @@ import type { LimitName } from '../otp/limits.ts';
 import type { Reason } from '../transactions/errors.ts';
 
 /**
- * What happens to a transaction, in words support staff can read to a customer: the same words each time (promise 20).
+ * What happens to a transaction, in words that support staff can read to a customer: the same words each time (promise
+ * 20).
  */
 
 const REASON_WORDS: Readonly<Record<Reason, string>> = {
@@ -33,7 +34,9 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   transfer_in_doubt: 'nobody can say yet whether Finswich paid; the money is held',
 };
 
-/** A refusal, or why else a transaction stands as it does, in words; a code that has none is shown as it is. */
+/**
+ * A refusal, or another reason why a transaction stands as it does, in words. A code without words is shown as it is.
+ */
 export const refusalWords = (code: string): string => entryOf(REASON_WORDS, code) ?? code;
 
 export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
@@ -45,9 +48,9 @@ const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   wrong_per_phone_hour: 'too many wrong codes from this phone within an hour',
   wrong_per_customer_hour: 'too many wrong codes from this customer within an hour',
 };
-/** A limit in words; one that has none is shown as it is. */
+/** A limit in words. A limit without words is shown as it is. */
 export const limitWords = (limit: string): string => entryOf(LIMIT_WORDS, limit) ?? limit;
-/** What came of what a limit refused: "no code was sent: too many codes to this phone within an hour". */
+/** What a limit did: "no code was sent: too many codes to this phone within an hour". */
 export const limitedWords = (code: string, limit: string): string =>
   `${code === 'otp_try_limit' ? 'the code was not compared' : 'no code was sent'}: ${limitWords(limit)}`;
 

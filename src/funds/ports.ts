@@ -4,8 +4,8 @@ import type { Result } from '../core/result.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 
 /**
- * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a transaction
- * has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
+ * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a
+ * transaction has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
  */
 
 /** The transaction whose money moves, and how much: always all of it. */
@@ -18,8 +18,8 @@ export interface FundsOf {
 }
 
 /**
- * `done`: moved, in the caller's unit of work. `ordered`: written down in the caller's unit of work, and the money's
- * keeper is asked; the answer comes as a step of its own.
+ * `done`: moved, in the caller's unit of work. `ordered`: written down in the caller's unit of work. Then the keeper of
+ * the money is asked, and its answer comes as a step of its own.
  */
 export type Moved = 'done' | 'ordered';
 
@@ -41,7 +41,7 @@ export interface Funds {
   refund(of: FundsOf): Promise<Moved>;
 }
 
-/** The stores a keeper of money writes to, in the unit of work of whoever moves it. */
+/** The stores that a keeper of money writes to, in the caller's unit of work. */
 export interface FundsStores {
   readonly ledger: LedgerStore;
 }

@@ -13,7 +13,7 @@ export interface Account {
   readonly currency: string;
 }
 
-/** These may never be below zero; the house's own accounts mirror them and may. */
+/** These must never be below zero. The house's own accounts mirror them, and may be. */
 export const neverNegative = (kind: AccountKind): boolean => kind === 'customer' || kind === 'held';
 
 /** The account of that kind; `customer` is ignored for the accounts of the house. */

@@ -2,7 +2,7 @@ import type { AccountKind } from './accounts.ts';
 import { MOVEMENTS, type MovementName } from './movements.ts';
 import type { Balanced, WalletBalance } from './ports.ts';
 
-/** The account each part of a wallet's balance is the balance of. */
+/** The account that holds each part of a wallet's balance. */
 export const ACCOUNT_OF = { available: 'customer', held: 'held' } as const satisfies Record<
   keyof WalletBalance,
   AccountKind
@@ -21,8 +21,8 @@ interface Moved {
 }
 
 /**
- * These entries of one wallet with the balance after each: the newest first, nothing left out between them. `newest` is
- * the balance after the first of them.
+ * These entries of one wallet with the balance after each: the newest first, with no gap between them. `newest` is the
+ * balance after the first of them.
  */
 export function withBalances<Entry extends Moved>(
   entries: readonly Entry[],
@@ -41,7 +41,7 @@ export function withBalances<Entry extends Moved>(
 function changeOf({ movement, minor }: Moved): WalletBalance {
   const change = (part: keyof WalletBalance): number => {
     const sign = signOf(movement, part);
-    // No negative zero: it would be another value than the zero of an untouched part.
+    // No negative zero: it differs from the zero of an untouched part.
     return sign === 0 ? 0 : sign * minor;
   };
   return { available: change('available'), held: change('held') };

@@ -3,9 +3,9 @@ import type { Money } from '../core/money.ts';
 import { type Account, type AccountKind, accountOf } from './accounts.ts';
 
 /**
- * The ways money moves (docs/money.md#movements). `slot` is what may be taken once per reference: settle and release
- * share one, so a hold is handed over or given back, never both. `of`: whose reference it is; what is of a wallet has
- * one of its own.
+ * The ways money moves (docs/money.md#movements). A `slot` can be taken once per reference: settle and release share
+ * one, so a hold is settled or released, never both. `of` says whose reference it is: a movement of a wallet has a
+ * reference of its own.
  */
 export const MOVEMENTS = {
   fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },

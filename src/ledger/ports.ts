@@ -21,7 +21,7 @@ export interface Balance {
   readonly minor: number;
 }
 
-/** What a customer can spend, and what of the customer's money is set aside for transactions under way; minor units. */
+/** What a customer can spend, and what is set aside for their transactions under way; minor units. */
 export interface WalletBalance {
   readonly available: number;
   readonly held: number;
@@ -40,7 +40,7 @@ export interface LedgerStore {
   open(account: Account): Promise<void>;
   /** Null when there is no such account. */
   balance(accountId: string): Promise<number | null>;
-  /** False when the entry's slot is taken, and then nothing is written. */
+  /** False when the entry's slot is taken. Then nothing is written. */
   append(entry: JournalEntry, at: number): Promise<boolean>;
   /** Adds to the balance; false, and nothing changes, when the account is missing or would fall below `floor`. */
   add(accountId: string, minor: number, floor: number | null): Promise<boolean>;
@@ -48,7 +48,7 @@ export interface LedgerStore {
   entriesOf(reference: string): Promise<readonly PostedEntry[]>;
   balancesOf(mode: Mode, customer: string): Promise<readonly Balance[]>;
   totals(): Promise<readonly Balance[]>;
-  /** The audit's questions; each answers with a few of the rows that break the rule, none when it holds. */
+  /** The audit's questions. Each returns a few of the rows that break its rule, and none when the rule holds. */
   faults(limit: number): Promise<readonly LedgerFault[]>;
   counts(): Promise<{ readonly entries: number; readonly accounts: number }>;
 }

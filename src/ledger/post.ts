@@ -3,19 +3,21 @@ import { neverNegative } from './accounts.ts';
 import { type Movement, journalEntry } from './movements.ts';
 import type { LedgerStore } from './ports.ts';
 
-/** `already_posted`: the slot is taken, the money moved before. `insufficient_funds`: the giving account is short. */
+/**
+ * `already_posted`: the slot is taken, so the money moved before. `insufficient_funds`: the giving account is short.
+ */
 export type PostFault = 'already_posted' | 'insufficient_funds';
 
 /**
  * The only place where money moves: one journal entry, its two postings and both balances, inside the caller's unit of
- * work (docs/money.md#movements). A hold that is short is found before anything is written; after any other fault the
- * caller must let its unit of work fail. Throws when the taking account is missing or would hold more than can be
+ * work (docs/money.md#movements). A hold that is short fails before anything is written. After any other fault the
+ * caller must let its unit of work fail. Throws when the receiving account is missing or would hold more than can be
  * counted exactly.
  */
 export async function post(ledger: LedgerStore, movement: Movement, at: number): Promise<Result<void, PostFault>> {
   const entry = journalEntry(movement);
-  // Always in the same order, whichever way the money goes: two movements of one customer never wait for each other.
-  // `customer` comes before `held`, so a hold takes before it gives.
+  // Always in the same order, whichever way the money goes, so that two movements of one customer never wait for each
+  // other. `customer` comes before `held`, so a hold takes before it gives.
   const inOrder = entry.postings.toSorted((a, b) => (a.account.id < b.account.id ? -1 : 1));
   for (const { account, minor } of inOrder) {
     const floor = minor < 0 && neverNegative(account.kind) ? 0 : null;

@@ -7,7 +7,7 @@ import { recognise } from './recognise.ts';
 /** How long a key stands for its first request. */
 export const KEPT_MS = 7 * DAY;
 
-/** Whose key it is, and all that makes two requests the same. */
+/** Whose key it is, and everything that makes two requests the same. */
 export interface RequestIdentity {
   readonly actor: string;
   readonly key: string;
@@ -15,9 +15,9 @@ export interface RequestIdentity {
 }
 
 /**
- * Does a request once per key, inside the caller's unit of work: the same request again gets the reply of the first, and
- * does nothing. The same key with another request is refused. What was refused may be tried again with its key.
- * `keptOf` leaves out of a reply what must not be kept: then the caller puts it back into one that is given again.
+ * Does a request once per key, inside the caller's unit of work. The same request again gets the first reply, and does
+ * nothing. The same key with another request is refused. A request that was refused may be tried again with its key.
+ * `keptOf` leaves out of a reply what must not be kept. The caller then puts it back when a kept reply is given again.
  */
 export async function onceForKey<E>(
   store: Pick<IdempotencyStore, 'find' | 'keep'>,

@@ -1,6 +1,6 @@
 import type { Mode } from '../core/mode.ts';
 
-/** What a delivery was answered, before it is put into any upstream's words. */
+/** The answer to a delivery, before it is put into any upstream's words. */
 export interface StoredAnswer {
   /** Null is success. */
   readonly code: string | null;
@@ -31,7 +31,7 @@ export interface Arrival {
 }
 
 export interface NewDelivery extends Arrival {
-  /** Set on the one arrival that counts for all the same ones; unique among those of its reference. */
+  /** Set on the one arrival that counts for all the same ones; unique within its reference. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly verdict: Verdict;
@@ -42,11 +42,14 @@ export interface NewDelivery extends Arrival {
 
 export interface Delivery extends Omit<NewDelivery, 'body'> {
   readonly id: number;
-  /** Null once its time is over. */
+  /** Null once its time is over and it was dropped. */
   readonly body: string | null;
 }
 
-/** What was refused before it proved who sent it. `body` without codes and vouchers, and cut; null when it was unreadable. */
+/**
+ * A delivery that was refused before it proved who sent it. `body` has no codes or vouchers, and is cut; null when it
+ * was unreadable.
+ */
 export interface NewRefusedDelivery {
   readonly receivedAt: number;
   readonly requestId: string;
@@ -69,35 +72,35 @@ export interface RefusedDelivery extends NewRefusedDelivery {
 export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'answer'>;
 
 export interface InboxStore {
-  /** The arrivals of this reference that hold a key: a handful at the most. */
+  /** The arrivals of this reference that hold a key: a handful at most. */
   claimed(reference: string): Promise<readonly Claimed[]>;
   record(delivery: NewDelivery): Promise<number>;
   setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
-  /** What became of a delivery that was recorded before that was known, by its id. */
+  /** Stores what became of a delivery that was recorded before that was known. */
   close(id: number, verdict: Verdict, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Delivery[]>;
   /**
-   * Drops the bodies of up to `limit` deliveries received at or before `receivedUntil`, in the order they were recorded
-   * and on from where the last call ended; up to the first younger one. Keys, digests, verdicts and answers stay.
-   * Answers how many deliveries it passed.
+   * Drops the bodies of up to `limit` deliveries received at or before `receivedUntil`. Goes in the order they were
+   * recorded, on from where the last call ended, and stops at the first younger one. Keys, digests, verdicts and
+   * answers stay. Returns how many deliveries it passed.
    */
   dropBodies(receivedUntil: number, limit: number): Promise<number>;
-  /** Keeps the newest `most` of them: the oldest makes room. */
+  /** Keeps only the newest `most` of them. */
   recordRefused(refused: NewRefusedDelivery, most: number): Promise<void>;
 }
 
-/** What one key of one caller stands for, for ever as long as it is kept. */
+/** The reply that one key of one caller stands for, for as long as it is kept. */
 export interface KeptReply {
   readonly digest: string;
-  /** Sealed: it may be worth as much as what it tells. */
+  /** Sealed: a reply may tell a secret. */
   readonly reply: string;
 }
 
 export interface IdempotencyStore {
-  /** Waits for a request with the same key that is under way, and then finds what it left. */
+  /** Waits for a request with the same key that is under way, and then finds what that one left. */
   find(actor: string, key: string): Promise<KeptReply | null>;
   keep(actor: string, key: string, kept: KeptReply, at: number): Promise<void>;
-  /** Forgets up to `limit` keys kept at or before `keptUntil`; answers how many. */
+  /** Forgets up to `limit` keys that were kept at or before `keptUntil`; returns how many. */
   forget(keptUntil: number, limit: number): Promise<number>;
 }

@@ -4,15 +4,15 @@ import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './port
 import { recognise } from './recognise.ts';
 
 /**
- * The key under which an event of a transaction is remembered for ever, among all of that transaction's. What came
- * without proof has keys of its own, so that it never stands for what came with it; `any` is what came with proof, but
- * without a mode.
+ * The key that remembers an event of a transaction for ever, among all events of that transaction. An event without
+ * proof has a key of its own, so that it never stands for one with proof. `any` is for an event with proof but without
+ * a mode.
  */
-export const matterKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
+export const eventKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
- * What makes two deliveries the same: `key` names the matter among all of one transaction's `reference`, `content` is
- * all that counts of what it says.
+ * What makes two deliveries the same. `key` names the event among all that have this `reference`; `content` is
+ * everything in it that counts.
  */
 export interface Identity {
   readonly reference: string;
@@ -21,12 +21,12 @@ export interface Identity {
 }
 
 /**
- * What later arrivals are repeats of: the whole `key`, only this very `content` of it (so that another content may
- * still act), or `nothing`.
+ * What later arrivals are repeats of: the whole `key`, only this exact `content` (so that another content may still
+ * act), or `nothing`.
  */
 export type Claims = 'key' | 'content' | 'nothing';
 
-/** What acting on a delivery came to. */
+/** The result of acting on a delivery. */
 export interface Outcome<A extends StoredAnswer> {
   readonly answer: A | null;
   readonly verdict: Verdict;
@@ -40,9 +40,9 @@ export interface Received<A extends StoredAnswer> {
 }
 
 /**
- * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and acts on
- * nothing; `again` may tell what has become of that answer since. `act` is told whether the key was claimed before with
- * other content, and what else of this reference was claimed. Nothing here ever forgets
+ * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
+ * `again` may say what has become of that answer since. `act` is told whether the key was claimed before with other
+ * content, and what else was claimed for this reference. Nothing here ever forgets
  * (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function receive<A extends StoredAnswer>(

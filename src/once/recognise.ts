@@ -1,18 +1,18 @@
 import type { KeyRing } from '../core/key-ring.ts';
 
-/** Whose digests they are: the same content under another purpose has another digest. */
+/** What the digests are for. The same content has another digest for another purpose. */
 export type Purpose = 'inbox' | 'idempotency';
 
 /** What the first of its kind left behind. */
 export interface Remembered {
-  /** Null where nothing may be taken for the same. */
+  /** Null where nothing counts as the same. */
   readonly digest: string | null;
 }
 
 /**
- * Whether this very content is among what is remembered under its key, and the digest to remember it by when it is not. A
- * digest is keyed, because a code or a PIN in the content could be guessed from a bare hash. What an older key of the ring
- * digested is still recognised after a rotation; what a lost one did is not.
+ * Says whether this exact content is remembered under its key, and gives the digest to remember it by when it is not.
+ * The digest is keyed, because a code or a PIN in the content could be guessed from a bare hash. After a rotation the
+ * digests of older keys in the ring still count. The digests of a lost key do not.
  */
 export function recognise<R extends Remembered>(
   ring: KeyRing,

@@ -1,11 +1,11 @@
 import { MINUTE } from '../core/clock.ts';
 
-/** What is written down to go out. `job.kind` names an entry of the worker's table of jobs. */
+/** A job: something that is written down to go out. `job.kind` names an entry of the worker's table of jobs. */
 export interface NewJob {
   readonly kind: JobKind;
   /** At most one job of this key ever exists: the same effect is never queued twice. */
   readonly key: string;
-  /** Of the transaction it is about; empty where it is about none. */
+  /** The transaction it is about; empty where it is about none. */
   readonly reference: string;
   /** What the job is about; an id, never a secret. */
   readonly subject: string;
@@ -13,9 +13,9 @@ export interface NewJob {
 }
 
 /**
- * Every kind of job, with what it is in words for people, and what it is about: a transaction, unless it says
- * otherwise. `isPassing`: it tells how things stand only for as long as they do, `afterMs` after they began to; once
- * they have gone on there is nothing to say.
+ * Every kind of job: what it is in words for people, and what it is about (a transaction, unless it says otherwise). A
+ * job that `isPassing` says how things stand, and only while they stand so. It goes out `afterMs` after they began to;
+ * once they have moved on there is nothing to say.
  */
 export const JOBS = {
   send_voucher: { says: 'Message with the PIN or token' },
@@ -29,11 +29,11 @@ export const JOBS = {
   send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
   tell_second_person: { says: 'E-mail to a person of the staff who may confirm what waits', about: 'second_person' },
 } as const satisfies Record<string, JobRule>;
-/** The longest before a first try. */
+/** The longest wait before a first try. */
 export const LONGEST_FIRST_WAIT_MS = Math.max(...Object.values<JobRule>(JOBS).map(({ afterMs = 0 }) => afterMs));
 export type JobAbout = 'contact_change' | 'second_person';
 export type JobKind = keyof typeof JOBS;
-/** Those that tell a customer of a change of their phone or e-mail. */
+/** The jobs that tell a customer about a change of their phone or e-mail. */
 export type ContactJobKind = 'send_contact_changed' | 'send_contact_confirmed';
 interface JobRule {
   readonly says: string;
@@ -41,7 +41,7 @@ interface JobRule {
   readonly afterMs?: number;
   readonly about?: JobAbout;
 }
-/** Undefined for a kind that is no more, which a database may still hold. */
+/** Undefined for a kind that no longer exists. A database may still hold one. */
 export const jobRule = (kind: JobKind): JobRule | undefined => (JOBS as Readonly<Record<string, JobRule>>)[kind];
 export const aboutOf = (kind: JobKind): JobAbout | 'transaction' => jobRule(kind)?.about ?? 'transaction';
 
@@ -52,7 +52,7 @@ export interface Job extends NewJob {
   readonly id: number;
   readonly status: JobStatus;
   readonly attempts: number;
-  /** Those of them that failed, and may have reached the customer all the same. */
+  /** The attempts that failed and may have reached the customer all the same. */
   readonly unsure: number;
   readonly lastError: string | null;
   readonly receipt: string | null;
@@ -61,8 +61,8 @@ export interface Job extends NewJob {
 }
 
 /**
- * A job leased to one worker. `runAt`, the lease's end, fences it: one that ran out and was given on can no longer be
- * closed.
+ * A job that is leased to one worker. `runAt` is the end of the lease, and fences it: once the lease has run out and
+ * another worker has the job, the first one can no longer close it.
  */
 export type LeasedJob = Job;
 
@@ -73,19 +73,22 @@ export interface OutboxStore {
   enqueue(job: NewJob, at: number): Promise<void>;
   /** Leases up to `limit` jobs that are due, oldest first; they fall due again when the lease runs out. */
   lease(now: number, leaseMs: number, limit: number): Promise<readonly LeasedJob[]>;
-  /** False when nothing is due: lets a worker look without writing. */
+  /** False when nothing is due. So a worker can look without writing. */
   anyDue(now: number): Promise<boolean>;
   /**
-   * These three close an attempt; false when its lease has run out and another attempt holds the job: then nothing may
-   * be said of it. `receipt` says who took it, for whoever follows it up; null when there was nothing to send any more.
+   * These three close an attempt. They return false when the lease has run out and another attempt holds the job; then
+   * nothing may be said about it. `receipt` says who took the message, for later questions; null when there was nothing
+   * left to send.
    */
   done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
   bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
   of(reference: string): Promise<readonly Job[]>;
-  /** Up to `limit` dead letters, by number; of a kind those that were given up first. */
+  /** Up to `limit` dead letters, by number. Of a kind, those that were given up first. */
   dead(which: WhichDead, limit: number): Promise<readonly Job[]>;
-  /** Puts a dead letter back into the queue, with all its attempts before it. False when it is none (any more). */
+  /**
+   * Puts a dead letter back into the queue, and counts its attempts anew. False when it is no dead letter (any more).
+   */
   requeue(id: number, at: number): Promise<boolean>;
   /** Of the jobs that are not done. */
   counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
@@ -94,17 +97,17 @@ export interface OutboxStore {
 /** What a text that was handed to a gateway belongs to: a code of `otp_sends`, or a job. */
 export type TextSource = { readonly source: 'code' | 'job'; readonly sourceId: number };
 
-/** A gateway's word of what became of a text: `passed_on` to the network is not the end. */
+/** What a gateway says became of a text: `passed_on` to the network is not the end. */
 export type DeliveryState = 'passed_on' | 'not_delivered' | 'delivered';
 export interface DeliveryReport {
   readonly gateway: string;
   readonly gatewayReference: string;
   readonly state: DeliveryState;
-  /** The gateway's own word for why not; null where it gave none. */
+  /** The gateway's own reason why not; null where it gave none. */
   readonly reason: string | null;
 }
 
-/** A text that was handed to a gateway, every code in it masked, with what the gateway has said of it since. */
+/** A text that was handed to a gateway, with every code in it masked, and what the gateway has said about it since. */
 export interface SentText extends TextSource {
   readonly id: number;
   readonly reference: string;
@@ -118,7 +121,8 @@ export interface SentText extends TextSource {
 }
 
 /**
- * What came of a report. `unknown`: of a text that is not on file (yet), kept for a while; `full`: too many of those.
+ * The result of a report. `unknown`: its text is not on file (yet), and the report is kept for a while. `full`: there
+ * are too many such reports.
  */
 export type ReportOutcome = 'kept' | 'unknown' | 'repeated' | 'full';
 
@@ -126,8 +130,11 @@ export interface SentTextStore {
   add(text: Omit<SentText, 'id' | 'delivery'>): Promise<void>;
   /** Those of a transaction, in the order they were sent. */
   of(reference: string): Promise<readonly SentText[]>;
-  /** Keeps a report unless one that says as much or more is kept. */
+  /** Keeps a report, unless one that says as much or more is on file. */
   report(report: DeliveryReport, at: number): Promise<ReportOutcome>;
-  /** Looks at up to `limit` reports of unknown texts made at or before `until`; those still unknown are dropped. */
+  /**
+   * Looks again at up to `limit` reports of unknown texts that came at or before `until`. Drops those that are still
+   * unknown.
+   */
   settleUnknown(until: number, limit: number): Promise<number>;
 }

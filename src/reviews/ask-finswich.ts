@@ -24,8 +24,8 @@ const WHAT_WAS_CREDITED = 'Did you credit our app wallet for it: how much, and w
 const SEND_SIGNED = 'If you did: please send it again, signed with our secret key (x-finswich-signature).';
 
 /**
- * What Finswich is asked, for every kind of case; null where its answer would change nothing that a person decides.
- * None of it holds a PIN, a code or a phone.
+ * What we ask Finswich, for every kind of case; null where its answer would not change what a person decides. No
+ * question holds a PIN, a code or a phone.
  */
 export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
   in_doubt: {
@@ -70,7 +70,7 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
       TELL_NO_PIN,
     ],
   },
-  // That it came is what was missing: whether the customer has it already is for the customer to say.
+  // The PIN or token has come. Only the customer can say whether they have it already.
   value_afterwards: null,
   value_conflict: {
     moment: 'valueCame',
@@ -83,7 +83,7 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
     happened: 'A PIN or token came for this transaction without proof that you sent it. We hold it back.',
     need: ['Did you send UTILITY_TRANSACTION_VALUE_READY at that moment?', SEND_SIGNED, TELL_NO_PIN],
   },
-  // A person has to read what came; when it is no PIN, the transaction goes on waiting, and gets its own case.
+  // A person has to read what came. When it is no PIN, the transaction goes on waiting, and gets a case of its own.
   value_unclear: null,
   reversal_unexpected: {
     moment: 'came',

@@ -4,8 +4,8 @@ import { type Effect, effectOf } from './kinds.ts';
 import { REVIEW_STATUSES, type Review } from './ports.ts';
 
 /**
- * Who decides. A person of the staff has proven who they are; the case keeps their e-mail, which is nobody else's and
- * never changes. A name is only what somebody calls themselves.
+ * Who decides. A person of the staff has proven who they are. The case keeps their e-mail, which belongs to nobody else
+ * and never changes. A name is only what somebody calls themselves.
  */
 export type Decider =
   | { readonly kind: 'person'; readonly email: string; readonly name: string }
@@ -16,8 +16,8 @@ export interface Decision {
   readonly reason: string;
   readonly by: Decider;
   /**
-   * The choice that was proposed when the decider looked, null when none was: whoever means to propose must not confirm
-   * what another person has proposed since. Left out, nothing is asked.
+   * The choice that was proposed when the decider looked; null when there was none. Somebody who means to propose must
+   * not confirm what another person has proposed since. Left out, this is not checked.
    */
   readonly proposal?: string | null | undefined;
 }
@@ -38,8 +38,8 @@ export type Decided =
 
 /**
  * A person's decision on a case, without its effect. In LIVE, and where the mode is not known, the first person only
- * proposes; another one confirms by choosing the same, and nobody confirms himself (promise 3). Choosing differently
- * replaces the proposal. To wait takes one person, for nothing moves.
+ * proposes. Another person confirms by choosing the same, and nobody confirms their own proposal (promise 3). A
+ * different choice replaces the proposal. One person is enough to wait, because nothing moves.
  */
 export function decide(review: Review, decision: Decision, at: number): Result<Decided, DecisionFault> {
   const { choice, reason, by } = decision;
@@ -76,27 +76,27 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
 }
 
 /**
- * One person proposes and another confirms: with real money, and where nobody knows whether it is. Only to wait takes
- * one, for nothing moves.
+ * Whether one person proposes and another confirms: with real money, and where nobody knows whether the money is real.
+ * One person is enough to wait, because nothing moves.
  */
 export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect | null = null): boolean =>
   mode !== 'TEST' && effect !== 'wait';
 
 /**
- * The case as its transaction stands: one that came before its transaction was announced may say another mode, and real
- * money asks for two people whatever it says.
+ * The case in the mode of its transaction. A case that came before its transaction was announced may name another mode.
+ * Real money always needs two people.
  */
 export const asOfTransaction = (review: Review, transaction: { readonly mode: Mode } | null): Review =>
   transaction && transaction.mode !== 'TEST' ? { ...review, mode: transaction.mode } : review;
 
-/** What one person has proposed, and another one may confirm; null where nothing is. */
+/** What one person has proposed and another one may confirm; null when there is no proposal. */
 export const proposalOf = ({ status, choice }: Pick<Review, 'status' | 'choice'>): string | null =>
   status === 'proposed' ? choice : null;
 
-/** A person must still decide it, confirm what another one proposed, or see what came of the wait. */
+/** A person must still decide it, confirm another person's proposal, or see what came of the wait. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;
 
-/** The wait of a case that rests is over, and nothing came: a person must decide. */
+/** The rest of a case is over, and nothing came: a person must decide. */
 export const takeUpAgain = (review: Review): Review => ({
   ...review,
   status: 'open',
@@ -106,8 +106,8 @@ export const takeUpAgain = (review: Review): Review => ({
 });
 
 /**
- * Whether this person may be who proposed it. Older versions kept any name that was typed: whoever could have typed it
- * of themselves confirms nothing under it, and somebody else must.
+ * Whether this person may have made the proposal. Older versions kept any name that was typed. A person whose own name
+ * or e-mail could have been typed so cannot confirm that proposal: somebody else must.
  */
 function mayBe({ email, name }: Extract<Decider, { kind: 'person' }>, proposedBy: string | null): boolean {
   const before = folded(proposedBy ?? '');

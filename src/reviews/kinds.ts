@@ -1,17 +1,17 @@
 import { entryOf } from '../core/entry-of.ts';
 
 /**
- * Every kind of case a person must decide, in one table: what happened, and what may be chosen
- * (docs/life-of-a-transaction.md#cases). What a choice does to money is decided by the state table at the moment of the
- * decision; a choice that is not legal then is not offered.
+ * Every kind of case that a person must decide, in one table: what happened, and the choices
+ * (docs/life-of-a-transaction.md#cases). The state table says what a choice does to money, at the moment of the
+ * decision. A choice that is not legal then is not offered.
  */
 export const EFFECTS = [
   'none',
-  /** Closes the case like `none`, but only where nothing can be owed to the customer any more. */
+  /** Closes the case like `none`, but only where nothing can still be owed to the customer. */
   'close_ended',
-  /** Closes the case of a credit Finswich signed: a person found that there is none. */
+  /** Closes the case of a credit that Finswich signed: a person found that there was no credit. */
   'no_credit',
-  /** Finswich is asked again; the case rests and comes back. */
+  /** Finswich is asked again. The case rests and comes back. */
   'wait',
   'resolve_paid',
   'resolve_unpaid',
@@ -26,13 +26,16 @@ interface ReviewKindRow {
   /** One sentence in words a customer would understand. */
   readonly says: string;
   readonly choices: Readonly<Record<string, Effect>>;
-  /** What came has not proven who sent it: a forgery that was dismissed must not stand for the genuine one after it. */
+  /**
+   * What came has not proven who sent it. A forgery that was dismissed must not stand for the genuine event after it.
+   */
   readonly isUnproven?: true;
 }
 
 const dismiss = { dismiss: 'none' } as const;
 /**
- * What may be done about a transaction that is paid while its value is missing: none of it loses sight of what is owed.
+ * What a person may do about a transaction that is paid while its value is missing. No choice loses sight of what is
+ * owed.
  */
 const endPaid = { wait: 'wait', give_back: 'give_back', customer_has_it: 'customer_has_it' } as const;
 const refundOrDismiss = { refund: 'apply_reversal', dismiss: 'none' } as const;
@@ -101,7 +104,7 @@ export function effectOf(kind: ReviewKind, choice: string): Effect | null {
   return entryOf<Effect>(REVIEW_KINDS[kind].choices, choice) ?? null;
 }
 
-/** A case of this kind that was closed without effect opens anew when the same comes again. */
+/** Whether a case of this kind that was closed without effect opens again when the same comes again. */
 export const opensAnew = (kind: ReviewKind): boolean => (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
 
 export const choicesOf = (kind: ReviewKind): readonly string[] => Object.keys(REVIEW_KINDS[kind].choices);

@@ -2,8 +2,8 @@ import type { Mode } from '../core/mode.ts';
 import type { ReviewKind } from './kinds.ts';
 
 /**
- * How a case may stand. `proposed`: one person has chosen, in LIVE a second one must confirm. `postponed`: Finswich was
- * asked again, and the case comes back by itself. `superseded`: evidence came that settled it.
+ * How a case may stand. `proposed`: one person has chosen, and in LIVE a second one must confirm. `postponed`: Finswich
+ * was asked again, and the case comes back by itself. `superseded`: evidence settled it.
  */
 export const REVIEW_STATUSES = {
   open: { isOver: false, needsPerson: true },
@@ -14,11 +14,11 @@ export const REVIEW_STATUSES = {
 } as const satisfies Record<string, { isOver: boolean; needsPerson: boolean }>;
 export type ReviewStatus = keyof typeof REVIEW_STATUSES;
 
-/** Until it is over a case is listed: everything that lists, counts or closes those that wait goes by this. */
+/** Cases are listed until they are over. Everything that lists, counts or closes waiting cases goes by this. */
 export const WAITING_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
   (status) => !REVIEW_STATUSES[status].isOver,
 );
-/** Somebody has to do something now; those that rest until Finswich answers need nobody. */
+/** Somebody has to act now. Cases that rest until Finswich answers need nobody. */
 export const PERSON_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).filter(
   (status) => REVIEW_STATUSES[status].needsPerson,
 );
@@ -42,14 +42,14 @@ export interface Review {
   /** Who decided, or had it rest. */
   readonly decidedBy: string | null;
   readonly closedAt: number | null;
-  /** When one that rests comes back, or came back last. */
+  /** When a resting case comes back, or when it last came back. */
   readonly waitUntil: number | null;
 }
 
 /** What a case is about, and what was seen. */
 export interface About {
-  /** With kind and reference says what the case is about: the same matter opens one case, however often it is told. */
-  readonly matter: string;
+  /** Says, with kind and reference, what the case is about. The same topic opens one case, however often it comes. */
+  readonly topic: string;
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
@@ -60,11 +60,11 @@ export interface NewReview extends About {
 }
 
 export interface ReviewStore {
-  /** Opens the case; false when there is one for the same matter already, open or closed. */
+  /** Opens the case; false when one for the same topic is there already, open or closed. */
   open(review: NewReview, at: number): Promise<boolean>;
-  /** From now on the case, which is closed, stands for its matter no more: the next time that opens another one. */
+  /** From now on this closed case no longer stands for its topic: the next time, the topic opens another one. */
   release(id: number): Promise<void>;
-  /** Inside a unit of work its transaction stays locked until the end of it, and so does the case. */
+  /** Inside a unit of work, its transaction and the case stay locked until the end. */
   find(id: number): Promise<Review | null>;
   of(reference: string): Promise<readonly Review[]>;
   /** The cases that wait for a person, oldest first. */

@@ -4,7 +4,7 @@ export type Change =
   | { readonly kind: 'phone'; readonly number: string }
   | { readonly kind: 'transfer' };
 
-/** Tells whoever looks on that something changed, so that neither the page nor a test ever has to sleep. */
+/** Tells everybody who looks on that something changed, so that neither the page nor a test ever has to sleep. */
 export interface Changes {
   tell(change: Change): void;
   listen(listener: (change: Change) => void): () => void;

@@ -31,13 +31,13 @@ export interface CustomerStep {
   readonly resendAt: number | null;
 }
 
-/** The checkout lets people ask again after this long; a merchant that says longer is believed. */
+/** After this long the checkout lets people ask again. When the merchant says longer, that counts. */
 const RESEND_AFTER_MS = 30_000;
 
-/** After these the customer may enter a code again. */
+/** After these answers the customer may enter a code again. */
 const TRIED_AGAIN = ['otp_wrong', 'otp_expired', 'otp_try_limit'];
 
-/** Derived from the exchanges alone, so that it can never disagree with them. */
+/** Derived from the exchanges alone, so that it can never contradict them. */
 export function customerStep(transaction: Transaction): CustomerStep {
   const latest = (event: EventName) => transaction.exchanges.findLast((one) => one.event === event && one.copy === 1);
   const taken = (event: EventName) => transaction.exchanges.some((one) => one.event === event && succeeded(one));
@@ -69,7 +69,7 @@ export function customerStep(transaction: Transaction): CustomerStep {
   return step(isDoubtful(complete) ? 'in_doubt' : 'failed', complete);
 }
 
-/** A refusal that the merchant spelled out is one; silence, a gateway's page or a bare 5xx are not. */
+/** A refusal is one that the merchant spelled out. Silence, a gateway's page or a bare 5xx is no refusal. */
 function isDoubtful(complete: Exchange): boolean {
   const code = codeOf(complete);
   if (code === 'transfer_in_doubt') return true;

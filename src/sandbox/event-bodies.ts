@@ -69,7 +69,7 @@ export const valueReadyBody = (facts: TransactionFacts, value: UtilityValue): Ev
   },
 });
 
-/** Alone among the events it has a number as amount, an upper-case currency and no mode. */
+/** This event alone has a number as amount, an upper-case currency and no mode. */
 export const reversalBody = (facts: TransactionFacts): EventBody => ({
   event: 'UTILITY_TRANSACTION_REVERSAL',
   data: {

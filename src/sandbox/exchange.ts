@@ -9,7 +9,7 @@ export interface Exchange {
   readonly url: string;
   readonly signature: string;
   readonly body: EventBody;
-  /** 1 for the first; more when Finswich tries again. */
+  /** 1 for the first attempt; more when Finswich tries again. */
   readonly attempt: number;
   /** 2 for the twin that leaves at the same instant, when events are duplicated. */
   readonly copy: number;
@@ -24,7 +24,7 @@ export interface Exchange {
 
 export interface Answer {
   readonly status: number;
-  /** The parsed JSON, or the text when it is none. */
+  /** The parsed JSON, or the text when it is not JSON. */
   readonly body: unknown;
   readonly retryAfterSeconds: number | null;
 }

@@ -21,7 +21,7 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = { transfer: 'accept', events: 'once', outcome: 'value' };
 
-/** Somebody wants to buy something. */
+/** What somebody wants to buy. */
 export interface Order {
   readonly userReference: string;
   /** `product_id` of the catalogue, for example `4611`. */
@@ -31,7 +31,7 @@ export interface Order {
   /** The phone or meter that gets the value. */
   readonly recipient: string;
   readonly faults?: Partial<Faults> | undefined;
-  /** The transfer call is not answered before; for whoever plays by a program and wants something to happen first. */
+  /** The transfer call is answered only after this, for a program that wants something to happen first. */
   readonly heldUntil?: Promise<unknown> | undefined;
 }
 

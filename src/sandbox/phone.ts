@@ -21,13 +21,13 @@ export type SentText = Pick<PhoneMessage, 'from' | 'text' | 'via'> & {
   readonly reference?: string | null;
 };
 
-/** The phones of everybody in the sandbox. Bounded: old texts, and phones long silent, fall away. */
+/** The phones of everybody in the sandbox. Bounded: old texts, and phones that have long been silent, are dropped. */
 export interface Phones {
   receive(text: SentText): PhoneMessage;
   /** Oldest first. */
   messages(number: string): readonly PhoneMessage[];
   readonly all: readonly PhoneMessage[];
-  /** Every phone that has got a text, the one with the newest text first. */
+  /** Every phone that has got a text; the phone with the newest text comes first. */
   readonly numbers: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const PHONES = 2_000;
 export function createPhones(clock: Clock, changes: Changes): Phones {
   const phones = new Map<string, PhoneMessage[]>();
   let count = 0;
-  // A page left open over a restart must not take a new message for one it has shown.
+  // After a restart, a page that stayed open must not take a new message for one it has already shown.
   const born = clock().toString(36);
   return {
     receive({ to, from, text, via, reference = null }) {

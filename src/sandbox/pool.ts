@@ -14,13 +14,15 @@ export interface Pool {
   readonly balance: Money;
   readonly entries: readonly PoolEntry[];
   debited(reference: string): boolean;
-  /** False when the wallet is short; true when the money was, or already had been, taken. */
+  /** True when the money was taken, now or before. False when the wallet has too little. */
   debit(reference: string, amount: Money, at: number): boolean;
-  /** Gives back what was taken for the reference, if anything was and it is not back yet. */
+  /** Gives back what was taken for the reference, unless nothing was taken or it is back already. */
   credit(reference: string, at: number): boolean;
 }
 
-/** Enough for hundreds of thousands of transactions; short only when someone orders for more than this at once. */
+/**
+ * Enough for hundreds of thousands of transactions. It runs short only when somebody orders for more than this at once.
+ */
 const OPENING: Money = { minor: 50_000_000_00, currency: 'NGN' };
 
 export function createPool(): Pool {

@@ -2,8 +2,8 @@
 export type Random = () => number;
 
 /**
- * A small seeded generator (mulberry32). Each transaction gets a stream of its own, seeded by its ordinal, so that what
- * it draws does not depend on what else happens at the same time.
+ * A small seeded generator (mulberry32). Each transaction gets a stream of its own, seeded by its ordinal. So what it
+ * draws does not depend on what else happens at the same time.
  */
 export function seededRandom(seed: number, stream: number): Random {
   let state = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul((stream + 1) | 0, 0x85ebca6b)) >>> 0;

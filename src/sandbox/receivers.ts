@@ -3,24 +3,27 @@ import { phoneNumber } from './phone.ts';
 import { referenceIn } from './reference.ts';
 import { type SandboxCustomer, strangerNamed } from './sandbox-customer.ts';
 
-/** Who gets the merchant's texts. The sandbox learns it from them, so that nobody has to tell it anybody's phone. */
+/**
+ * Which customer gets which of the merchant's texts. The sandbox learns the phones from the texts, so nobody has to
+ * tell it.
+ */
 export interface Receivers {
   /**
-   * Posts a transaction's SEND_OTP by `send`. One at a time: the code that is sent meanwhile names none, so it is for
-   * this one.
+   * Posts a transaction's SEND_OTP with `send`. Only one runs at a time: a text with a code names no transaction, so
+   * the code that is sent meanwhile is for this one.
    */
   whileCodeIsSent<T>(transaction: Named, send: () => Promise<T>): Promise<T>;
-  /** The transaction that a text of the merchant's is about; null unless it is sure. */
+  /** The transaction that one of the merchant's texts is about; null unless the sandbox is sure. */
   transactionOf(text: string): Named | null;
-  /** Looks whose phone a text of the merchant's shows this number to be; nobody's, unless it is sure. */
+  /** Learns from one of the merchant's texts whose phone this number is, if the sandbox is sure. */
   learnFrom(text: string, number: string): void;
-  /** Null while no text has shown it. */
+  /** Null until a text has shown it. */
   phoneOf(userReference: string): string | null;
-  /** The customers with the phones learnt, and after them everybody else whose phone is known. */
+  /** The customers with the phones learnt, and then everybody else whose phone is known. */
   among(customers: readonly SandboxCustomer[]): readonly SandboxCustomer[];
 }
 
-/** What of a transaction tells whose it is. */
+/** What shows whose a transaction is. */
 type Named = Pick<TransactionFacts, 'reference' | 'userReference'>;
 
 /** A one-time code: 6 to 8 digits that are no part of a longer number. */
@@ -28,7 +31,7 @@ const CODE = /(?<!\d)\d{6,8}(?!\d)/;
 
 /**
  * @param find the transaction of a reference
- * @param learnt told when a customer's phone has become known, or is another one than before
+ * @param learnt called when a customer's phone becomes known or changes
  */
 export function createReceivers(
   find: (reference: string) => { readonly facts: Named } | undefined,

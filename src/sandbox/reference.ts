@@ -1,7 +1,7 @@
 import { CAPITALS, DIGITS, type Random, draw } from './random.ts';
 
 /**
- * A reference as Finswich makes them: `UTL-`, 16 random characters, the second of its birth
+ * A reference in the form that Finswich makes: `UTL-`, 16 random characters, and the second it was made in
  * (docs/finswich.md#transaction_initiate).
  */
 export function makeReference(random: Random, now: number): string {

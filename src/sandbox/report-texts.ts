@@ -9,8 +9,8 @@ interface Where {
 const BOUND_MS = 5_000;
 
 /**
- * Reports as Termii does what became of a text: first that it was passed on, then that it arrived. A number that ends in
- * 0000 is switched off, so that it can be seen what the merchant makes of it.
+ * Reports what became of a text, as Termii does: first that it was passed on, then that it arrived. A number that ends
+ * in 0000 is switched off, to show what the merchant does then.
  */
 export function reportTexts(
   { merchantUrl, smsReceiptToken }: Where,

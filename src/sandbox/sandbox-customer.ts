@@ -9,7 +9,7 @@ export interface SandboxCustomer {
   readonly held: string | null;
 }
 
-/** A customer of whom no more is known than what events call him. */
+/** A customer who is known only by the name that events use for them. */
 export const strangerNamed = (userReference: string): SandboxCustomer => ({
   userReference,
   name: userReference,

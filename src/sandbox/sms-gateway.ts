@@ -12,8 +12,8 @@ const smsBody = z.object({
 });
 
 /**
- * Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts show up on the page's phone.
- * `take` brings each text to its phone; `took` is told of it once it is answered.
+ * Plays the SMS gateway Termii, so that the merchant's real SMS code runs and the texts appear on the page's phone.
+ * `take` brings each text to its phone; `took` gets the text once the call is answered.
  */
 export function smsGateway(take: (text: SentText) => PhoneMessage, took: (message: PhoneMessage) => void): Router {
   const router = Router();

@@ -9,7 +9,7 @@ import type { UtilityValue } from './utility-value.ts';
 /** A transaction as the page shows it. */
 export interface TransactionView {
   readonly reference: string;
-  /** Of two views of one transaction the higher is the newer. */
+  /** Of two views of one transaction, the one with the higher revision is newer. */
   readonly revision: number;
   readonly openedAt: number;
   readonly userReference: string;
@@ -26,7 +26,7 @@ export interface TransactionView {
   };
   readonly faults: Faults;
   readonly step: CustomerStep;
-  /** Only once the merchant has taken it, as the customer would see it no sooner. */
+  /** Set only once the merchant has taken it: the customer would not see it sooner. */
   readonly value: UtilityValue | null;
   readonly retries: readonly Retry[];
   readonly timeline: readonly TimelineEntry[];

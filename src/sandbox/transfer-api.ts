@@ -17,7 +17,7 @@ export interface TransferApiOptions {
   readonly clock: Clock;
   readonly nextId: () => number;
   readonly find: (reference: string) => PayableTransaction | undefined;
-  /** Told when the call arrives and again when it has ended. */
+  /** Called when the call arrives and again when it has ended. */
   readonly record: (call: TransferCall) => void;
   readonly closing: AbortSignal;
 }
@@ -25,7 +25,7 @@ export interface TransferApiOptions {
 const transferBody = z.object({ auth_code: z.string().min(1), txn_reference: z.string().min(1) });
 
 /**
- * How long an early VALUE_READY may hold the call up: a merchant that answers it only after its own call must not hang.
+ * How long an early VALUE_READY may delay the call. A merchant that answers it only after its own call must not hang.
  */
 const EARLY_OUTCOME_MS = 5_000;
 
@@ -63,7 +63,7 @@ export function transferApi(options: TransferApiOptions): Router {
       caller.answer(400, FAILED);
       return;
     }
-    // From here on the merchant's pool is debited, whatever the merchant gets to hear of it.
+    // From here on the merchant's pool is debited, whatever answer the merchant gets.
     if (events === 'reorder') await Promise.race([transaction.outcomeNow(), pause(EARLY_OUTCOME_MS, closing)]);
     else transaction.outcomeSoon();
     switch (transfer) {
@@ -125,7 +125,7 @@ async function pause(ms: number, closing: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
 }
 
-/** Until it is let go, but not longer than the sandbox lives. */
+/** Waits until it is released, but not longer than the sandbox lives. */
 async function held(until: Promise<unknown> | undefined, closing: AbortSignal): Promise<void> {
   if (until === undefined || closing.aborted) return;
   const { promise: closed, resolve } = Promise.withResolvers<void>();

@@ -5,9 +5,12 @@ export interface TransferCall {
   readonly reference: string | null;
   readonly at: number;
   readonly body: unknown;
-  /** Why it was turned away unread: `signature`, `public_key`, `origin`, `body`, `unknown_reference`; null when it was not. */
+  /**
+   * Why it was turned away unread: `signature`, `public_key`, `origin`, `body`, `unknown_reference`; null when it was
+   * read.
+   */
   readonly refusedFor: string | null;
-  /** What it was answered; null while it is open, and for ever when it never was. */
+  /** The status of its answer; null while it is open, and for ever if it is never answered. */
   readonly status: number | null;
   readonly answer: unknown;
   /** How it ended; null while it is open. */

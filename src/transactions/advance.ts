@@ -14,9 +14,9 @@ import { openVoucherCase, voucherOfCase } from './voucher-case.ts';
 export type AdvanceFault = 'bad_transition' | HoldRefusal;
 
 /**
- * Takes a transaction one step along the state table: money, state, history, case and message, in the caller's unit of
- * work. Refused steps write nothing. A case that the row opens is about the signal alone unless `about` says more.
- * Throws when the books contradict the state, which no input can cause.
+ * Takes a transaction one step along the state table, in the caller's unit of work: money, state, history, case and
+ * message. A refused step writes nothing. A case that the row opens is about the signal alone, unless `about` says
+ * more. Throws when the books contradict the state, which no input can cause.
  */
 export async function advance(
   stores: TransactionStores,
@@ -24,7 +24,7 @@ export async function advance(
   transaction: Transaction,
   { on, by }: Proof,
   at: number,
-  about: About = { matter: on, evidence: { signal: on, state: transaction.state } },
+  about: About = { topic: on, evidence: { signal: on, state: transaction.state } },
 ): Promise<Result<Transaction, AdvanceFault>> {
   const row = rowFor(transaction, { on, by });
   if (!row) return err('bad_transition');
@@ -66,13 +66,14 @@ function enter(state: Transaction['state'], row: Row, was: Transaction, policy: 
 }
 
 /**
- * The message that goes out with a step of this transaction, null when none does: a transaction that ends with a PIN or
- * token is told with it, once, and told that it follows where it takes long.
+ * The message that goes out with a step of this transaction; null when none does. When a transaction ends with a PIN or
+ * token, the customer hears of the payment once, with the PIN or token. Where that takes long, they hear that it
+ * follows.
  */
 export const messageOf = (row: Row, { valueLimitMs }: Pick<Transaction, 'valueLimitMs'>): Row['tells'] | null =>
   row.tells === 'send_transaction_paid' && valueLimitMs !== null ? 'send_value_follows' : (row.tells ?? null);
 
-/** A voucher that waited for a payment that will not come: nobody loses sight of it. */
+/** Opens a case for each voucher that waited for a payment which will not come, so that nobody loses sight of it. */
 async function openCasesOfVouchers(stores: TransactionStores, transaction: Transaction, at: number): Promise<void> {
   const unclear = (await stores.reviews.of(transaction.reference)).filter(({ kind }) => kind === 'value_unclear');
   for (const { id, status } of await stores.vouchers.of(transaction.reference)) {
@@ -82,13 +83,14 @@ async function openCasesOfVouchers(stores: TransactionStores, transaction: Trans
 }
 
 /**
- * The cases that ask whether something that came without proof is true: the same with proof, or a person, has said so.
+ * The cases that ask whether something that came without proof is true. The same signal with proof, or a person,
+ * answers them.
  */
 const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversed: 'reversal_unverified' };
 
 /**
- * Closes the cases that this step answers; a person's own decision has closed its case before it takes the step.
- * Answers when the first of those that rest is to come back, null when none does.
+ * Closes the cases that this step answers. A person's own decision closes its case before it takes the step. Returns
+ * when the first of the resting cases comes back; null when none rests.
  */
 async function closeAnsweredCases(
   stores: TransactionStores,
@@ -97,7 +99,7 @@ async function closeAnsweredCases(
   on: Signal,
   at: number,
 ): Promise<number | null> {
-  // What asks how a state will end is answered by whatever takes the transaction out of it.
+  // Any step out of a state answers the case that asks how the state will end.
   const { asks, mayRest } = STATES[left];
   const answered = [asks, PROVEN_BY[on]];
   if (!mayRest && PROVEN_BY[on] === undefined) return null;

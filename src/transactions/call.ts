@@ -3,20 +3,20 @@ import { CALL_GRACE_MS } from './due.ts';
 import { type Answer, refuse } from './errors.ts';
 import type { KeepTrying, Named } from './keep-trying.ts';
 
-/** Where a test may stop the process; nothing happens there otherwise. */
+/** Where a test may stop the process. Nothing happens here otherwise. */
 export type Checkpoint = 'before_hold' | 'after_hold' | 'call_answered' | 'before_reply';
 
 export interface CallDeps {
   readonly clock: Clock;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
   readonly keepTrying: KeepTrying;
   readonly checkpoint: (at: Checkpoint) => void;
-  /** By transaction, the answers that repeats wait for: however many they are, they look for it together. */
+  /** The answers that repeats wait for, by transaction. All repeats of one transaction share one look-up. */
   readonly awaited: Map<string, Promise<Answer>>;
 }
 
-/** What a claim came to. */
+/** The result of a claim. */
 export type Claimed<Permit> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** This claim alone may make the call, with what it was permitted. */
@@ -24,7 +24,7 @@ export type Claimed<Permit> =
   /** The same was claimed before, here or in another process, and its call is out. */
   | { readonly kind: 'running' };
 
-/** One call of a transaction to an upstream: the claim, the call and what is written down of it. */
+/** One call of a transaction to an upstream: the claim, the call, and what is stored about it. */
 export interface Call<Permit, Outcome> {
   readonly reference: string;
   /** How long the call itself may take, in ms. */
@@ -33,18 +33,19 @@ export interface Call<Permit, Outcome> {
   claim(): Promise<Claimed<Permit>>;
   /** Never rejects: whatever happens is an outcome. */
   make(permit: Permit): Promise<Outcome>;
-  /** What the log may know of an outcome that cannot be written down yet. */
+  /** What the log may say about an outcome that cannot be stored yet. */
   named(outcome: Outcome): Named;
-  /** Writes the outcome down and answers, in one unit of work; it may be tried again. `answeredAt` in ms since 1970. */
+  /** Stores the outcome and answers, in one unit of work. It may run again. `answeredAt` in ms since 1970. */
   record(outcome: Outcome, answeredAt: number): Promise<Answer>;
-  /** What is decided of the transaction by now, by whatever evidence; null while nothing is. */
+  /** What has been decided about the transaction by now, on any evidence; null while nothing has. */
   decided(): Promise<Answer | null>;
 }
 
 /**
- * The one walk that leaves the house (docs/the-house.md#a-webhook-file-by-file): claim, call, record. Money is held and
- * the claim is durable before anything leaves; no unit of work is open while the call is out. Whoever asks for the same
- * meanwhile waits for its answer. Answers doubt only once nobody may wait any longer.
+ * The one path that calls another system (docs/the-house.md#a-webhook-file-by-file): claim, call, record. The money is
+ * held and the claim is durable before anything leaves. No unit of work is open while the call is out. A repeat that
+ * comes meanwhile waits for the same answer. Answers that the transfer is in doubt only once nobody may wait any
+ * longer.
  */
 export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permit, Outcome>): Promise<Answer> {
   const { checkpoint } = deps;
@@ -63,8 +64,8 @@ export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permi
 }
 
 /**
- * Whoever asks waits for as long as nobody else may take the call for lost, and hears then that the transaction is in
- * doubt; the outcome is kept as soon as the database takes it.
+ * The caller waits for as long as nobody else may take the call for lost. Then the answer is that the transaction is in
+ * doubt. The outcome is kept as soon as the database accepts it.
  */
 async function keepOutcome<Permit, Outcome>(
   { clock, keepTrying, pause }: CallDeps,
@@ -74,7 +75,7 @@ async function keepOutcome<Permit, Outcome>(
   const answeredAt = clock();
   const kept = await keepTrying.keep(call.named(outcome), CALL_GRACE_MS, () => call.record(outcome, answeredAt));
   if (kept) return kept;
-  // Evidence may have decided it while the call was out; nobody waits long to be told so.
+  // Evidence may have decided it while the call was out. Nobody should wait long to hear that.
   const decided = await Promise.race([call.decided().catch(() => null), pause(SECOND).then(() => null)]);
   return decided ?? refuse('transfer_in_doubt');
 }
@@ -86,7 +87,7 @@ function awaitTogether(deps: CallDeps, call: Pick<Call<never, never>, 'reference
   return answer;
 }
 
-/** Between two looks for an answer lies a quarter of the time it was waited for, within these bounds. */
+/** The wait between two looks for an answer: a quarter of the time waited so far, within these bounds. */
 const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
 
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
@@ -95,13 +96,14 @@ async function awaitAnswer(
   { boundMs, decided }: Pick<Call<never, never>, 'boundMs' | 'decided'>,
 ): Promise<Answer> {
   const patienceMs = boundMs + CALL_GRACE_MS + SECOND;
-  // Look by look: a clock that is set back in between takes nothing away from what was waited so far.
+  // Adds up the wait look by look: a clock that is set back takes nothing away from the time waited so far.
   let [waitedMs, lookedAt] = [0, clock()];
   const { share, least, most } = LOOK_AGAIN_MS;
   for (;;) {
     const answer = await decided();
     if (answer) return answer;
-    // Only now: it may have been decided in the last moment, and a clock that jumps makes every moment the last one.
+    // Checked only after the look: the answer may have come in the last moment, and when a clock jumps, any moment may
+    // be the last.
     if (waitedMs >= patienceMs) return refuse('transfer_in_doubt');
     await pause(Math.min(Math.max(least, Math.round(waitedMs * share)), most));
     const now = clock();

@@ -3,10 +3,10 @@ import type { TransactionStores } from './ports.ts';
 import { STATES, type State } from './states.ts';
 
 /**
- * What the completion of a transaction is told once its call was made, by the step that decided it: the answer of the
- * call, or evidence that came before it or after it. Null while the call is out and nothing has decided yet. Who asks
- * again hears that the money is held only for as long as it is; what was decided is answered alike for ever
- * (docs/life-of-a-transaction.md#the-five-events).
+ * The answer to the completion of a transaction, once its call was made. It comes from the step that decided the
+ * transaction: the answer of the call, or evidence that came before or after it. Null while the call is out and nothing
+ * has decided yet. A repeat is told that the money is held only for as long as it is held. What was decided is answered
+ * alike for ever (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function completionAnswer({ transactions }: TransactionStores, reference: string): Promise<Answer | null> {
   const steps = await transactions.transitions(reference);

@@ -2,8 +2,8 @@ import type { StoredAnswer } from '../once/ports.ts';
 import { type Limited, waitSeconds } from '../otp/limits.ts';
 
 /**
- * Why an event is refused: a closed list (docs/replies.md#refusals). What each is on the wire stands in the rail's own
- * table.
+ * Why an event is refused: a closed list (docs/replies.md#refusals). The rail's own table says what each of them is on
+ * the wire.
  */
 export const REFUSALS = [
   'otp_wrong',
@@ -29,7 +29,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Why a transaction stands as it does: a refusal, or what a person decided of one that was paid. */
+/** Why a transaction stands as it does: a refusal, or what a person decided about one that was paid. */
 export type Reason = Refusal | 'given_back' | 'customer_has_it';
 
 /** What a use case answers: success with its data, or a refusal. */

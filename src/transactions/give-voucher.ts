@@ -4,8 +4,8 @@ import type { TransactionStores } from './ports.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
 /**
- * Hands a kept voucher over and closes every case that waits about it, whichever way it came. Nor does anybody have to
- * read any more whether an unclear value was a code: the code has come.
+ * Hands a kept voucher over and closes every case that waits about it, whichever way it came. It also closes the cases
+ * that ask whether an unclear value was a code: the code has come.
  */
 export async function giveVoucher(
   stores: Pick<TransactionStores, 'vouchers' | 'outbox' | 'reviews'>,

@@ -2,33 +2,34 @@ import { SECOND } from '../core/clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 
-/** What is to be written down, as the log may name it: references, kinds and codes, never a secret. */
+/** What is to be stored, in words that the log may hold: references, kinds and codes, never a secret. */
 export type Named = Readonly<Record<string, unknown>>;
 
 /**
- * What has happened outside must be written down, although the database is away: it is tried again for as long as the
- * process lives. Until then it stands in memory, one small record for each call or message that was out.
+ * What has happened outside must be stored, even while the database is away. So it is tried again for as long as the
+ * process lives. Until then it stays in memory: one small record for each call or message that was out.
  */
 export interface KeepTrying {
   /**
-   * Does a unit of work until it is done, and resolves with what it answered, or with null when that takes longer than
-   * `waitMs`; it goes on all the same. It may be done twice: a commit may have been made although nobody learnt of it.
+   * Repeats a unit of work until it is done. Resolves with its result, or with null when that takes longer than
+   * `waitMs`; the work goes on all the same. It may be done twice: a commit may have been made although nobody learnt
+   * of it.
    */
   keep<T>(what: Named, waitMs: number, store: () => Promise<T>): Promise<T | null>;
-  /** How much waits to be written down. */
+  /** How much waits to be stored. */
   readonly waiting: () => number;
-  /** Waits so long at the most; what is lost then is told to the log, for whoever must decide by it. */
+  /** Waits at most this long. What is lost then goes to the log, for the person who must decide by it. */
   stop(waitMs: number): Promise<void>;
 }
 
 export interface KeepTryingDeps {
-  /** Resolves after so many milliseconds, or rejects as soon as the signal fires. */
+  /** Resolves after this many milliseconds, or rejects as soon as the signal fires. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly log: Log;
 }
 
 const AGAIN_MS = { first: SECOND / 4, most: 4 * SECOND };
-/** A fault of the program does not go away by itself, as a database that is away does. */
+/** A fault of the program does not go away by itself. A database that is away comes back. */
 const MOST_TRIES_OF_A_FAULT = 20;
 
 export function createKeepTrying({ pause, log }: KeepTryingDeps): KeepTrying {
@@ -67,7 +68,7 @@ export function createKeepTrying({ pause, log }: KeepTryingDeps): KeepTrying {
   };
 }
 
-/** What came of it, or null after so long. */
+/** The result, or null after this long. */
 async function inTime<T>(done: Promise<T>, waitMs: number, pause: KeepTryingDeps['pause']): Promise<T | null> {
   const over = new AbortController();
   const late = pause(waitMs, over.signal).then(

@@ -8,8 +8,8 @@ interface Named {
 }
 
 /**
- * What a transaction itself is known by, in the words Finswich uses for it: none of it is a PIN or token, wherever in a
- * value it stands. Until the transaction is known, what the event names.
+ * What a transaction itself is known by, in Finswich's words. None of it is a PIN or token, wherever it stands in a
+ * value. Until the transaction is known, this is what the event names.
  */
 export function ownTexts({ reference, userReference }: Named, transaction: Transaction | null): readonly string[] {
   const named = [reference, userReference].filter((text) => text !== null);

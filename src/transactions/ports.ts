@@ -46,7 +46,7 @@ export interface Transaction {
   readonly initiatedAt: number;
   readonly expiresAt: number;
   readonly stateSince: number;
-  /** When the clock next matters to it; null when it no longer does. */
+  /** When the clock is next due for it; null when it never is again. */
   readonly dueAt: number | null;
 }
 
@@ -61,7 +61,7 @@ export interface Transition {
   readonly money: string | null;
 }
 
-/** The fault of an outcome that the clock wrote down, because nobody else did in time. */
+/** The fault of an outcome that the clock wrote down, because nothing else did in time. */
 export const NOT_WRITTEN_IN_TIME = 'process_died';
 
 /**
@@ -98,7 +98,7 @@ export interface TransactionStore {
   insert(transaction: Transaction): Promise<boolean>;
   /** Keeps state, reason, stateSince and dueAt; the rest of a transaction never changes. */
   saveState(transaction: Transaction): Promise<void>;
-  /** The steps after the first one, which the transaction itself tells. */
+  /** For the steps after the first. The first one derives from the transaction itself. */
   addTransition(reference: string, transition: Transition): Promise<void>;
   transitions(reference: string): Promise<readonly Transition[]>;
   /** References whose `dueAt` has come, the longest overdue first. */
@@ -155,7 +155,7 @@ export interface TransactionStores {
   readonly sentTexts: SentTextStore;
 }
 
-/** What a person's decision touches besides: who may decide, and that they did. */
+/** What a person's decision also touches: who may decide, and the record that they did. */
 export interface DecisionStores extends TransactionStores {
   readonly staff: StaffStore;
   readonly auditLog: AuditLogStore;

@@ -33,7 +33,7 @@ export interface TransactionSummary {
   readonly state_since: string;
 }
 
-/** A transaction whole, with everything that happened to it in the order it happened. */
+/** A whole transaction, with everything that happened to it, in order. */
 export interface TransactionRecord extends TransactionSummary {
   readonly state_says: string;
   readonly expires_at: string;
@@ -59,10 +59,10 @@ export const summary = (transaction: Transaction): TransactionSummary => ({
   state_since: iso(transaction.stateSince),
 });
 
-/** Everything that is kept of one transaction, as its history is told from it. */
+/** Everything that is kept about one transaction. Its history derives from it. */
 export interface TransactionFacts {
   readonly transaction: Transaction;
-  /** After the first one, which the transaction itself tells. */
+  /** The steps after the first, which derives from the transaction itself. */
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
   readonly sends: readonly SendRecord[];
@@ -159,7 +159,7 @@ const deliveryEntry = (delivery: Delivery): Timed => ({
   },
 });
 
-/** The limit that refused it, as it was answered, and for how many seconds. */
+/** The limit that refused the delivery, as it was answered, and for how many seconds. */
 function limitOf({ answer }: Delivery): Readonly<Record<string, unknown>> {
   const limit = answer?.data['limit'];
   return typeof limit === 'string' ? { limit, retry_after_seconds: answer?.retryAfterSeconds } : {};
@@ -211,7 +211,9 @@ const voucherEntry = ({
   detail: { voucher_id: id, status, delivery, serial, last4 },
 });
 
-/** Of what is said only while it is true there is nothing to tell before it was tried, nor where nothing was said. */
+/**
+ * Some messages say something only while it is true. Before a try, or when nothing was said, there is nothing to tell.
+ */
 export const isToTell = ({ kind, status, attempts, receipt }: Job): boolean =>
   jobRule(kind)?.isPassing !== true || receipt !== null || (attempts > 0 && status !== 'done');
 

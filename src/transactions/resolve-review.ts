@@ -14,7 +14,7 @@ import { type Proof, type Row, type Signal, rowFor } from './steps.ts';
 import { applyWithheldVoucher } from './value-ready.ts';
 import { voucherOfCase } from './voucher-case.ts';
 
-/** `not_legal`: the transaction is not in a state in which the choice may be made. */
+/** `not_legal`: the transaction is not in a state that allows the choice. */
 export type ResolveFault = DecisionFault | 'unknown_review' | 'not_legal' | Tied;
 
 const SIGNAL_OF = {
@@ -31,9 +31,9 @@ const proofOf = (effect: StepEffect): Proof => ({ on: SIGNAL_OF[effect], by: 'st
 const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
- * Carries a person's decision out: the same steps through the state table an event would take, never another way to
- * money. In LIVE the first person only proposes. A case that is to rest is brought back by the transaction's clock.
- * Nothing is written unless all of it is.
+ * Carries out a person's decision. It takes the same steps through the state table that an event would take, never
+ * another way to money. In LIVE the first person only proposes. The transaction's clock brings back a case that is to
+ * rest. Either everything is written or nothing is.
  */
 export async function resolveReview(
   stores: DecisionStores,
@@ -66,7 +66,7 @@ export async function resolveReview(
   return ok(decided.value.review);
 }
 
-/** Why whoever confirms what was proposed is not yet a second person; null when they are. */
+/** Why the person who confirms a proposal is not yet a second person; null when they are. */
 export const tiedOf = async (
   stores: Pick<DecisionStores, 'staff' | 'auditLog'>,
   { proposedBy }: Pick<Review, 'proposedBy'>,
@@ -90,7 +90,7 @@ async function rest(
   return review;
 }
 
-/** How the audit log names what a person did to a case. */
+/** What the audit log calls the thing that a person did to a case. */
 export const actOnCase = ({ status }: Pick<Review, 'status'>): Act =>
   status === 'proposed' ? 'review.propose' : status === 'postponed' ? 'review.wait' : 'review.decide';
 
@@ -102,12 +102,12 @@ export const legalChoices = (review: Review, transaction: Transaction | null): r
   });
 
 /**
- * The step of the state table that a choice takes the transaction through, or `none` where it takes none; null when the
- * choice is not legal as the transaction stands.
+ * The row of the state table that a choice takes, or `none` where it takes no step. Null when the choice is not legal
+ * as the transaction stands.
  */
 export function stepOf(effect: Effect, transaction: Transaction | null): Row | 'none' | null {
   if (effect === 'none' || effect === 'no_credit') return 'none';
-  // What could still be given back is not ended by closing a case.
+  // Closing a case must not end what could still be given back.
   if (effect === 'close_ended') return transaction && rowFor(transaction, proofOf('give_back')) ? null : 'none';
   if (!transaction) return null;
   if (effect === 'wait') return STATES[transaction.state].mayRest ? 'none' : null;

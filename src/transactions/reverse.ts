@@ -4,7 +4,7 @@ import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import { commit } from '../core/unit-of-work.ts';
 import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
-import { type Claims, type Outcome, matterKey, receive } from '../once/receive.ts';
+import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
@@ -14,8 +14,8 @@ import { type Proof, rowFor } from './steps.ts';
 const PROOF: Proof = { on: 'reversed', by: 'event' };
 
 /**
- * A reversal that proved its origin is on file, whatever it said: the transaction never takes money again
- * (docs/life-of-a-transaction.md#the-five-events).
+ * Whether a reversal that proved its origin is on file, whatever it said. If so, the transaction never takes money
+ * again (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function isReversed(
   { reversals }: Pick<TransactionStores, 'reversals'>,
@@ -25,14 +25,14 @@ export async function isReversed(
   return onFile.some(({ isProven, mode }) => isProven && (mode === null || mode === transaction.mode));
 }
 
-/** A reversal as its event told it. */
+/** A reversal, as its event said it. */
 export interface ReversalNotice {
   readonly rail: string;
   /** What the rail calls such an event: repeats are told by it. */
   readonly event: string;
   /** Null when the event names no transaction: `fileUnder` says where it is kept. */
   readonly reference: string | null;
-  /** Answers the reference under which an event without one is kept, the same for the same event. */
+  /** The reference that keeps an event without one; always the same for the same event. */
   readonly fileUnder: (inbox: InboxStore) => Promise<string>;
   readonly userReference: string | null;
   readonly amount: Money | null;
@@ -47,7 +47,7 @@ export interface ReverseDeps {
   readonly policy: Policy;
 }
 
-/** `wrongMode`: it was signed with the key of another mode than the transaction's, which is this one. */
+/** `wrongMode`: a key of another mode signed it. This is the mode of the transaction. */
 export type Reversed = { readonly answer: Answer; readonly verdict: Verdict } | { readonly wrongMode: Mode };
 
 /** Takes a reversal in, once for ever, and answers once the refund is durable. */
@@ -63,11 +63,11 @@ export function receiveReversal(
     if (transaction && signedMode !== null && transaction.mode !== signedMode) return { wrongMode: transaction.mode };
     const mode = signedMode ?? transaction?.mode ?? null;
     const isAtOdds = said.mode !== null && mode !== null && said.mode !== mode;
-    // One that contradicts its key is never taken for the one that does not.
+    // A reversal that contradicts its key is never taken for one that does not.
     const odds = isAtOdds ? { isAtOdds } : {};
     const told = amount ?? { amount: said.amount, currency: said.currency };
     const content = canonicalJson({ userReference, amount: told, verified, ...odds });
-    const key = matterKey(verified ? (mode ?? 'any') : 'unverified', notice.event);
+    const key = eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event);
     const identity = { reference, key, content };
     const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, async (seen) => {
       const outcome = await reverse(stores, policy, {
@@ -80,7 +80,7 @@ export function receiveReversal(
         signedMode,
         verified,
         changed: seen === 'changed',
-        matter: content,
+        topic: content,
         at: arrival.receivedAt,
       });
       if (verified || outcome.verdict !== 'repeated') {
@@ -99,13 +99,13 @@ export interface Reverse {
   readonly reference: string;
   /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when the event names nobody: then it is the transaction's customer. */
+  /** Null when the event names nobody: then it means the transaction's customer. */
   readonly userReference: string | null;
-  /** Null when what the event says is no amount of money, or it says none; then it cannot fit the transaction. */
+  /** Null when the event gives no amount, or one that is no amount of money. Then it cannot fit the transaction. */
   readonly amount: Money | null;
   /** Amount, currency and mode in the event's own words, for the case. */
   readonly said: { readonly amount: string | null; readonly currency: string | null; readonly mode: Mode | null };
-  /** What the event says of its mode, its key or the transaction contradicts. */
+  /** The event's mode contradicts its key or the transaction. */
   readonly isAtOdds: boolean;
   /** The mode of the key that signed it; null when it came unsigned. */
   readonly signedMode: Mode | null;
@@ -113,7 +113,7 @@ export interface Reverse {
   /** Another reversal of the same transaction came before. */
   readonly changed: boolean;
   /** The digest of this delivery's content: one case per content. */
-  readonly matter: string;
+  readonly topic: string;
   readonly at: number;
 }
 
@@ -123,18 +123,18 @@ export interface Reverse {
  * a case. Always answers success.
  */
 export async function reverse(stores: TransactionStores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
-  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, matter, at } = command;
+  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, topic, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };
   const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const mode = transaction?.mode ?? command.signedMode;
-    const isNew = await stores.reviews.open({ kind, reference, mode, matter, evidence }, at);
+    const isNew = await stores.reviews.open({ kind, reference, mode, topic, evidence }, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.
   if (!verified) return review('reversal_unverified', 'nothing');
   if (changed) return review('reversal_changed', 'content');
-  // On file from now on: a transaction announced under this reference later is refused.
+  // On file from now on: a transaction that is announced under this reference later is refused.
   if (!transaction) return review('reversal_unexpected', 'key');
   const fits =
     !isAtOdds &&
@@ -145,6 +145,6 @@ export async function reverse(stores: TransactionStores, policy: Policy, command
 
   const row = rowFor(transaction, PROOF);
   if (!row) return review('reversal_unexpected', 'key');
-  await advance(stores, policy, transaction, PROOF, at, { matter, evidence });
+  await advance(stores, policy, transaction, PROOF, at, { topic, evidence });
   return { answer: success(), verdict: row.to === 'stays' && row.review ? 'reviewed' : 'acted', claims: 'key' };
 }

@@ -12,7 +12,7 @@ export type StandingName = keyof typeof STANDINGS;
 
 type Stands = Pick<Transaction, 'state' | 'reason' | 'valueLimitMs'>;
 
-/** Null when the state tells it all. */
+/** Null when the state tells everything. */
 export function standingOf({ state, reason, valueLimitMs }: Stands): StandingName | null {
   if (reason === 'given_back' || reason === 'customer_has_it') return reason;
   return STATES[state].due === 'value' && valueLimitMs !== null ? 'awaits_value' : null;
@@ -24,15 +24,15 @@ export function stateSays(transaction: Stands): string {
   return standing === null ? STATES[transaction.state].says : STANDINGS[standing].says;
 }
 
-/** What of a step tells what it says. */
+/** The parts of a step that decide what it says. */
 export type StepTaken = Pick<Transition, 'on' | 'from' | 'to'>;
 
-/** Finswich credits what a person had given back before: no other transaction that is reversed takes a reversal. */
+/** Finswich credits what a person had given back before. No other transaction that is reversed takes a reversal. */
 export const isCreditAfterwards = ({ on, from, to }: StepTaken): boolean =>
   on === 'reversed' && from === 'reversed' && to === 'reversed';
 
 /**
- * What was proven came too late to change the transaction, or too early; another code sent is a step like the first.
+ * The proof came too late to change the transaction, or too early. Another code that was sent is a step like the first.
  */
 export const changesNothing = ({ on, from, to }: StepTaken): boolean => from === to && on !== 'otpSent';
 

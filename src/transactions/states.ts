@@ -1,8 +1,9 @@
 import type { ReviewKind } from '../reviews/kinds.ts';
 
 /**
- * What is true of a transaction in each state (docs/life-of-a-transaction.md#states); `steps.ts` says what leads from one
- * to the next. Whatever else is said about states derives from these columns, also in SQL, at the desk and in the audit.
+ * What is true of a transaction in each state (docs/life-of-a-transaction.md#states); `steps.ts` says what leads from
+ * one to the next. Everything else that is said about states derives from these columns, also in SQL, at the desk and
+ * in the audit.
  */
 
 /** How a transaction comes into being. */
@@ -19,21 +20,21 @@ export interface StateFacts {
   /** Which transactions can be in it. */
   readonly way: Way | 'both';
   /**
-   * `open`: the customer has not consented yet. `under_way`: consented, and not known to be paid or over. Of these two
-   * there are few at any time, however many transactions there were.
+   * `open`: the customer has not consented yet. `under_way`: they have, and the transaction is not known to be paid or
+   * over. Few transactions are in these two at any time, however many there were.
    */
   readonly phase: 'open' | 'under_way' | 'paid' | 'over';
   /** Where the money can be; the audit refuses anything else. */
   readonly money: readonly MoneyPlace[];
-  /** What the clock waits for, see `due.ts`; nothing when it no longer matters. */
+  /** What the clock waits for, see `due.ts`; nothing when the clock is never due again. */
   readonly due?: 'expiry' | 'hold' | 'call' | 'confirmation' | 'outcome' | 'value';
   /** The case that asks how it will end, once the clock has waited long enough. */
   readonly asks?: ReviewKind;
-  /** A case about it may rest until the clock brings it back: it is paid, or perhaps. */
+  /** A case about it may rest until the clock brings it back: the transaction is paid, or perhaps paid. */
   readonly mayRest?: true;
   /** Whether a code was sent to the customer. */
   readonly codeSent: 'no' | 'perhaps' | 'yes';
-  /** What it counts as in the figures; nothing while that is not decided, and where the customer gave it up. */
+  /** What it counts as in the figures; nothing while that is undecided, or when the customer gave it up. */
   readonly countsAs?: 'paid' | 'failed' | 'reversed';
   readonly says: string;
 }
@@ -78,7 +79,7 @@ const TABLE = {
     countsAs: 'failed',
     says: 'Ended unpaid; money that was held has been given back.',
   },
-  /** Passed only where the customer's wallet is another system: the embedded ledger holds in the same commit. */
+  /** Only needed where the customer's wallet is another system: the embedded ledger holds in the same commit. */
   holding: {
     way: 'both',
     phase: 'under_way',
@@ -161,9 +162,11 @@ const STATE_NAMES = Object.keys(STATES) as readonly State[];
 export const statesWhere = (is: (facts: StateFacts, state: State) => boolean): readonly State[] =>
   STATE_NAMES.filter((state) => is(STATES[state], state));
 
-/** States that a transaction can come into by now: none is ordered yet, and the ledger here holds money at once. */
+/**
+ * States that a transaction can reach today: no transaction is ordered yet, and the ledger here holds money at once.
+ */
 export const hasWayIn = ({ way, due }: StateFacts): boolean => way !== 'ordered' && due !== 'hold';
-/** States of which there are few at any time, so that a list of them may be read through. */
+/** States that few transactions are in at any time, so that a list of them may be read whole. */
 export const isFew = ({ phase }: StateFacts): boolean => phase === 'open' || phase === 'under_way';
 /** States in which money was taken, or may have been. */
 export const mayHaveTaken = ({ money }: StateFacts): boolean => money.some((place) => place !== 'nothing_taken');

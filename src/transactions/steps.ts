@@ -5,8 +5,8 @@ import type { Reason } from './errors.ts';
 import type { State, Way } from './states.ts';
 
 /**
- * The life of a transaction: which step leads from one state to the next (docs/life-of-a-transaction.md#states). A pair of
- * state and signal that has no row here is refused as `bad_transition`.
+ * The life of a transaction: which step leads from one state to the next (docs/life-of-a-transaction.md#states). A pair
+ * of state and signal that has no row here is refused as `bad_transition`.
  */
 
 export const SIGNALS = [
@@ -60,30 +60,33 @@ export interface Proof {
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
-  /** Only where the transaction stands as it does for this reason; otherwise it is as if the row were not there. */
+  /** Only for a transaction that stands as it does for this reason. For any other, the row does not exist. */
   readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
-  /** Where it stands until the wallet has answered, when the hold cannot be posted in the same commit. */
+  /** Where the transaction stands until the wallet answers, when the hold cannot be posted in the same commit. */
   readonly untilHeld?: State;
-  /** Which transactions take this step; both where it is not said. */
+  /** Which transactions take this step; both ways when it is left out. */
   readonly way?: Way;
-  /** Nobody else takes this step. */
+  /** Nobody else can prove this step. */
   readonly by: readonly Prover[];
   readonly money?: TransactionMovement;
   /**
-   * Why the transaction then stands as it does: later events for it are answered by it, and some are taken otherwise.
+   * Why the transaction then stands as it does. Later events get it as their answer, and some take another row because
+   * of it.
    */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
   readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen' | 'tell_second_person' | ContactJobKind>;
-  /** The case it opens; who takes the step may say what the case is about. */
+  /** The case it opens. The caller that takes the step may say what the case is about. */
   readonly review?: ReviewKind;
 }
 
-/** The upstream's word, whenever it comes: our call's answer may be late, and a question may be asked at any time. */
+/**
+ * The upstream's word, whenever it comes: the answer to our call may be late, and we may ask a question at any time.
+ */
 const SAID = ['answer', 'question'] as const;
-/** Who tells that a value came, or that the upstream gave the money back. */
+/** Those who can prove that a value came, or that the upstream gave the money back. */
 const BROUGHT = ['event', 'answer', 'question', 'staff'] as const;
 
 export const TRANSITIONS: readonly Row[] = [
@@ -98,7 +101,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['pin'],
     money: 'hold',
   },
-  // A typed code shows that its message went out, also where the gateway's answer was lost.
+  // A typed code proves that its message went out, even where the gateway's answer was lost.
   { from: ['initiated'], on: 'otpSent', to: 'awaiting_otp', way: 'announced', by: ['gateway', 'code'] },
   { from: ['awaiting_otp'], on: 'otpSent', to: 'awaiting_otp', way: 'announced', by: ['gateway'] },
   {
@@ -136,7 +139,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['code'],
     money: 'hold',
   },
-  // No upstream is called before the money is held: only the wallet's word leads there.
+  // No upstream is called before the money is held. Only the wallet's word leads there.
   { from: ['holding'], on: 'held', to: 'submitting', by: ['wallet'] },
   { from: ['holding'], on: 'holdRefused', to: 'failed', by: ['wallet'], tells: 'send_transaction_failed' },
   {
@@ -149,7 +152,7 @@ export const TRANSITIONS: readonly Row[] = [
   },
   { from: ['holding'], on: 'reversed', to: 'stays', review: 'reversal_unexpected', by: ['event'] },
   { from: ['holding'], on: 'valueCame', to: 'stays', review: 'value_unexpected', by: ['event'] },
-  // A clear answer decides, however late it comes: nobody is asked for what the upstream itself has said.
+  // A clear answer decides, however late it comes. No person is asked what the upstream itself has said.
   {
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'paid',
@@ -167,7 +170,7 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // The clock takes a call for lost whose answer nobody wrote down in time.
+  // When nobody writes the answer of a call down in time, the clock takes the call for lost.
   { from: ['submitting'], on: 'unknown', to: 'in_doubt', by: ['answer', 'clock'], tells: 'send_in_doubt' },
   { from: ['submitting'], on: 'pending', to: 'pending', way: 'ordered', by: ['answer'] },
   {
@@ -178,7 +181,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: SAID,
   },
   { from: ['awaiting_confirmation'], on: 'confirmed', to: 'submitting', way: 'ordered', by: ['code'] },
-  // The upstream may have acted all the same: it is asked, and the clock never gives the money back.
+  // The upstream may have acted all the same. So it is asked, and the clock never gives the money back.
   { from: ['awaiting_confirmation'], on: 'expire', to: 'in_doubt', way: 'ordered', by: ['clock'] },
   { from: ['pending', 'in_doubt'], on: 'pending', to: 'stays', by: SAID },
   { from: ['pending', 'in_doubt'], on: 'unknown', to: 'stays', by: SAID },
@@ -244,8 +247,8 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // It is paid and its PIN or token never came, or the upstream took its word back: a person ends it. Given back, the
-  // merchant bears it until the upstream credits it as well.
+  // It is paid but its PIN or token never came, or the upstream took its word back: a person ends it. When the money is
+  // given back, the merchant bears it until the upstream credits it as well.
   {
     from: ['settled'],
     on: 'givenBack',
@@ -281,12 +284,12 @@ function keyOf(from: State | 'none', on: Signal, reason: Reason | null = null): 
   return `${from}/${on}/${reason ?? ''}`;
 }
 
-/** How a transaction stands, as far as the table asks; null: there is none yet. */
+/** How a transaction stands, as far as the table asks; null when there is none yet. */
 export type Standing = { readonly state: State; readonly reason: Reason | null; readonly way: Way } | null;
 
 /**
- * The row for a transaction and what is proven about it, or null: it is refused, it is another way's, or this is nobody
- * who can prove it. One for the transaction's reason goes before others.
+ * The row for a transaction and what is proven about it. Null when the step is refused, belongs to the other way, or
+ * this prover cannot prove it. A row for the transaction's reason goes before the others.
  */
 export function rowFor(standing: Standing, { on, by }: Proof): Row | null {
   const { state, reason } = standing ?? { state: 'none', reason: null };

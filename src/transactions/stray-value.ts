@@ -37,7 +37,7 @@ export function receiveStrayValue(
 
 export interface StrayValue {
   readonly reference: string;
-  /** Null when nothing tells; then it counts as real. */
+  /** Null when nothing tells the mode. Then the value counts as real. */
   readonly mode: Mode | null;
   readonly userReference: string | null;
   readonly value: VoucherValue;
@@ -45,8 +45,9 @@ export interface StrayValue {
 }
 
 /**
- * Keeps a value that came in an event of which we do not know what it means. It may be meant for the customer, or taken
- * back: it proves nothing of its transaction, and a person decides. One that is kept already is not lost.
+ * Keeps a value from an event whose meaning we do not know. The event may give the value to the customer, or take it
+ * back. So it proves nothing about its transaction, and a person decides. A value that is already on file is not lost,
+ * and needs no case.
  */
 export async function keepStrayValue(
   stores: TransactionStores,

@@ -3,7 +3,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import { commit } from '../core/unit-of-work.ts';
 import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
-import { type Claims, type Outcome, matterKey, receive } from '../once/receive.ts';
+import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
@@ -18,17 +18,17 @@ import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
-/** A value as its event told it. */
+/** A value, as its event said it. */
 export interface ValueNotice {
-  /** Null when the event names no transaction: `fileUnder` says where it is kept. */
+  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
   readonly reference: string | null;
-  /** Answers the reference under which an event without one is kept, the same for the same event. */
+  /** The reference that keeps an event without one; always the same for the same event. */
   readonly fileUnder: (inbox: InboxStore) => Promise<string>;
-  /** What the rail calls such an event: repeats are told by it. */
+  /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
   readonly userReference: string | null;
   readonly value: VoucherValue | null;
-  /** What the event says of its mode. */
+  /** The mode that the event names. */
   readonly mode: Mode | null;
   readonly signedMode: Mode | null;
   readonly verified: boolean;
@@ -40,7 +40,7 @@ export interface AcceptDeps {
   readonly policy: Policy;
 }
 
-/** Takes a value in, once for ever, and answers once it is durable; telling the customer comes after. */
+/** Takes a value in, once for ever, and answers once it is durable. The customer is told after that. */
 export function receiveValue(
   { work, ring, policy }: AcceptDeps,
   notice: ValueNotice,
@@ -55,9 +55,9 @@ export function receiveValue(
     const customer = userReference ?? transaction?.userReference ?? null;
     const identity = {
       reference,
-      key: matterKey(verified ? (mode ?? 'any') : 'unverified', notice.event),
-      // What came without proof is never taken for the repeat of what came with it, nor the other way round; nor is what
-      // contradicts its key taken for what does not.
+      key: eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event),
+      // An event without proof is never taken for the repeat of one with proof, or the other way round. An event that
+      // contradicts its key is never taken for one that does not.
       content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
     };
     const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
@@ -82,15 +82,15 @@ export interface AcceptValue {
   readonly reference: string;
   /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when nothing tells: then it counts as real. */
+  /** Null when nothing tells the mode. Then the voucher counts as real. */
   readonly mode: Mode | null;
-  /** Null when the event names nobody: then it is the transaction's customer. */
+  /** Null when the event names nobody: then it means the transaction's customer. */
   readonly userReference: string | null;
   /** Null when there is none in the event. */
   readonly value: VoucherValue | null;
   /** The event proved that it came from Finswich (docs/security.md#who-is-believed). */
   readonly verified: boolean;
-  /** What the event says of its mode, its key contradicts. */
+  /** The event's mode contradicts its key. */
   readonly isAtOdds: boolean;
   /** The reference is Finswich's own; otherwise the event named no transaction. */
   readonly isNamed: boolean;
@@ -99,16 +99,16 @@ export interface AcceptValue {
   readonly at: number;
 }
 
-/** Also where it came before its payment: it came with proof then. */
+/** Also where the voucher came before its payment: it came with proof then. */
 const PROOF: Proof = { on: 'valueCame', by: 'event' };
 
-/** Nobody's reference: a voucher that names no customer, for a transaction that is not known. */
+/** The owner of a voucher that names no customer, for a transaction that is not known. */
 const NOBODY = '';
 
 /**
- * Takes a voucher in. Whatever else is true, it is kept; it becomes the customer's only for a transaction that the
- * state table says is paid, and proves by itself that a transaction under way or in doubt was paid. A value without a
- * code is no voucher: it proves nothing, and the one that has it still acts. Always answers success.
+ * Takes a voucher in. The voucher is kept in every case. It becomes the customer's only for a transaction that the
+ * state table says is paid; by itself it proves that a transaction under way or in doubt was paid. A value without a
+ * code is no voucher: it proves nothing, and a later one with a code still acts. Always answers success.
  */
 export async function acceptValue(
   stores: TransactionStores,
@@ -137,16 +137,16 @@ export async function acceptValue(
     const isNew = await openVoucherCase(stores.reviews, kind, id, about, seen, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
-  // Its case alone tells what is a repeat: once a forgery is dismissed, the genuine one must be seen again.
+  // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.
   if (!verified) return withhold('value_unverified', 'nothing');
   if (isAtOdds) return withhold('value_conflict', 'content');
   if (known && isRepeat(known, owner, changed)) return { answer: success(), verdict: 'repeated', claims: 'content' };
-  // A person must read it: neither the transaction nor another value is decided by what may be no code at all.
+  // A person must read it. What may be no code at all decides neither the transaction nor another value.
   if (reads === 'unclear') return withhold('value_unclear', 'content');
   // Claims its content only: the transaction may become known, and another value for it must still act then.
   if (!transaction) return withhold('value_unexpected', 'content');
-  const isHis = userReference === null || userReference === transaction.userReference;
-  if (!isHis || transaction.mode !== mode) return withhold('value_conflict', 'content');
+  const isTheirs = userReference === null || userReference === transaction.userReference;
+  if (!isTheirs || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
   const row = rowFor(transaction, PROOF);
@@ -159,8 +159,8 @@ export async function acceptValue(
 }
 
 /**
- * The same codes for the same customer, spelt otherwise: they have been handed over, also by a person before they came
- * with proof, or wait as they did before.
+ * The same codes for the same customer, in another spelling. They have been handed over (perhaps by a person, before
+ * they came with proof), or they wait as before.
  */
 const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>, changed: boolean): boolean =>
   [owner.userReference, NOBODY].includes(known.userReference) &&
@@ -168,7 +168,8 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
   (known.status === 'ready' || (changed && known.provenAt !== null));
 
 /**
- * Without a code nothing is delivered, and nothing proven. Only who cannot even tell of which transaction must look.
+ * Without a code nothing is delivered, and nothing is proven. A person must look only when the event names no
+ * transaction.
  */
 async function acceptNothing(
   stores: TransactionStores,
@@ -176,20 +177,21 @@ async function acceptNothing(
   seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
 ): Promise<Outcome<Answer>> {
   if (isNamed) return { answer: success(), verdict: 'ignored', claims: 'nothing' };
-  await stores.reviews.open({ kind: 'value_unexpected', matter: 'no value', ...seen }, at);
+  await stores.reviews.open({ kind: 'value_unexpected', topic: 'no value', ...seen }, at);
   return { answer: success(), verdict: 'reviewed', claims: 'content' };
 }
 
 /**
- * A voucher a person must look at for another reason than its early arrival stays withheld. Whoever dismissed that
- * could not know that it would be paid, nor that what came without proof would come with it as well.
+ * A voucher stays withheld when a person must look at it for any other reason than its early arrival. Somebody who
+ * dismissed a case of early arrival could not know that the transaction would be paid, or that the voucher would come
+ * again with proof.
  */
 const isOfEarlyArrival = (kind: ReviewKind, { provenAt }: Voucher): boolean =>
   provenAt !== null && (kind === 'value_unexpected' || kind === 'value_unverified');
 
 /**
- * Applies a voucher that came before its payment, once the transaction is settled. Answers the transaction as it is
- * then. Only the customer's own counts, and the case that was opened for it is closed.
+ * Applies a voucher that came before its payment, once the transaction is settled. Returns the transaction as it is
+ * then. Only the customer's own voucher counts. The case that was opened for it is closed.
  */
 export async function applyWithheldVoucher(
   stores: TransactionStores,
@@ -199,12 +201,12 @@ export async function applyWithheldVoucher(
 ): Promise<Transaction> {
   if (STATES[transaction.state].phase !== 'paid') return transaction;
   const reviews = await stores.reviews.of(transaction.reference);
-  const isHis = (voucher: Voucher): boolean =>
+  const isTheirs = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&
     (voucher.userReference === transaction.userReference || voucher.userReference === NOBODY) &&
     voucher.mode === transaction.mode &&
     reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
-  const early = (await stores.vouchers.of(transaction.reference)).filter(isHis);
+  const early = (await stores.vouchers.of(transaction.reference)).filter(isTheirs);
   const voucher = transaction.state === 'settled' ? early[0] : undefined;
   // Another value that also came early has no case yet, unless it came before the transaction was known.
   for (const { id } of early) {

@@ -3,8 +3,8 @@ import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About, Review, ReviewStore } from '../reviews/ports.ts';
 
 /**
- * Opens the case of one kept voucher, once per voucher and kind; false when there is one. What else was seen goes
- * beside it as evidence.
+ * Opens the case of one kept voucher, once per voucher and kind. Returns false when there is one already. `seen` is
+ * kept with it as evidence.
  */
 export async function openVoucherCase(
   reviews: ReviewStore,
@@ -18,9 +18,9 @@ export async function openVoucherCase(
   return reviews.open({ kind, reference, mode, ...aboutVoucher(voucherId, seen) }, at);
 }
 
-/** What a case of a kept voucher is about: the voucher, whatever else was seen. */
+/** What a case of a kept voucher is about: the voucher, with whatever else was seen as evidence. */
 export const aboutVoucher = (voucherId: number, seen: About['evidence']): About => ({
-  matter: `voucher ${voucherId}`,
+  topic: `voucher ${voucherId}`,
   evidence: { voucher_id: voucherId, ...seen },
 });
 

@@ -14,9 +14,9 @@ import { STATES, type StateFacts } from './states.ts';
 import type { Signal } from './steps.ts';
 
 /**
- * Does what the clock asks of one transaction that is due: expires it, takes a call whose process died for unknown, or
- * opens the case of one that has waited too long (docs/life-of-a-transaction.md#time-limits). A transaction that moved
- * on meanwhile is left alone.
+ * Does what the clock asks of one transaction that is due. Expires it, takes its call for unknown when the process
+ * died, or opens the case of a transaction that has waited too long (docs/life-of-a-transaction.md#time-limits). Leaves
+ * a transaction alone that moved on meanwhile.
  */
 export async function watchClock(work: TransactionWork, policy: Policy, reference: string, now: number): Promise<void> {
   await work.run(async (stores) => {
@@ -27,8 +27,8 @@ export async function watchClock(work: TransactionWork, policy: Policy, referenc
 }
 
 /**
- * Has the clock look at a transaction again later. One whose time has moved on meanwhile keeps it: the step that seemed
- * to fail may have been committed all the same.
+ * Has the clock look at a transaction again later. A transaction whose time has moved on meanwhile keeps that time: the
+ * step that seemed to fail may have been committed all the same.
  */
 export async function postponeClock(work: TransactionWork, reference: string, dueAt: number): Promise<void> {
   await work.run(async ({ transactions }) => {
@@ -51,14 +51,14 @@ async function fallDue(
   await advance(stores, policy, transaction, { on, by: 'clock' }, now);
 }
 
-/** What is true once the clock has waited in vain; for the rest a person is asked. */
+/** What is true once the clock has waited in vain. In the other states a person is asked. */
 const ENDS_WAIT: Readonly<Partial<Record<NonNullable<StateFacts['due']>, Signal>>> = {
   expiry: 'expire',
   hold: 'gaveUp',
   confirmation: 'expire',
 };
 
-/** Whoever made the call should have written its outcome down by now: the process died. */
+/** The process that made the call should have written its outcome down by now: it died. */
 async function takeCallForLost(
   stores: TransactionStores,
   policy: Policy,
@@ -72,8 +72,8 @@ async function takeCallForLost(
 }
 
 /**
- * Brings the cases back whose rest is over, and opens the one that asks how this state will end once its time has come.
- * The clock comes again for what is left.
+ * Brings back the cases whose rest is over, and opens the case that asks how this state will end once its time has
+ * come. The clock comes again for the rest.
  */
 async function lookAtCases(
   stores: TransactionStores,
@@ -93,7 +93,7 @@ async function lookAtCases(
   if (asks !== undefined && limit !== null && limit <= now) {
     const submission = await stores.transactions.submission(reference);
     const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
-    await stores.reviews.open({ kind: asks, reference, mode, matter: asks, evidence }, now);
+    await stores.reviews.open({ kind: asks, reference, mode, topic: asks, evidence }, now);
   } else next = earlier(next, limit);
   await stores.transactions.saveState({ ...transaction, dueAt: next });
 }

@@ -1,7 +1,7 @@
 import { mayHoldCode, plainCode } from '../core/code-like.ts';
 import { isWaitingWord, roleOfWord } from './value-names.ts';
 
-/** What a text holds, each as it is spelt there: what is a code for certain, and what may be one. */
+/** What a text holds, each in the spelling of the text: the certain codes, and what may be a code. */
 export interface Seen {
   readonly codes: readonly string[];
   readonly maybes: readonly string[];
@@ -11,12 +11,12 @@ type Verdict = 'code' | 'maybe' | 'none';
 
 interface Word {
   readonly text: string;
-  /** What parts it from the word before. */
+  /** What separates it from the word before. */
   readonly gap: string;
   readonly after: string;
 }
 
-/** Numbers that a sentence explains itself: they are no codes, and no part of the one beside them. */
+/** Numbers that a sentence explains itself. They are no codes, and no part of the code beside them. */
 const EXPLAINED: readonly RegExp[] = [
   edged(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
   edged(
@@ -34,7 +34,7 @@ const EXPLAINED: readonly RegExp[] = [
 function edged(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[-.\s])(?:${pattern})(?![\p{L}\p{N}]|[-.]\p{N})`, 'giu');
 }
-/** A word of its own that joins no others. */
+/** A word of its own that no others are joined across. */
 const BARRIER = ' | ';
 const URL = /\bhttps?:\/\/\S+/giu;
 
@@ -42,7 +42,7 @@ const URL = /\bhttps?:\/\/\S+/giu;
 const FILLER = /^(?:is|are|was|no|nos|num|number|the|your)$/i;
 const LOOK_BACK = 3;
 
-/** What a receipt prints over a code that it does not show. */
+/** What a receipt prints in place of a code that it does not show. */
 const MASKED = /[*•]{3}|x{4}/i;
 /** A date alone has too few digits to be a code for certain. */
 const TIME_OR_SECONDS =
@@ -50,18 +50,18 @@ const TIME_OR_SECONDS =
 const PHONE = /^(?:234|0)[789][01]\d{8}$/;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const MEASURE = /(?:^|[^\p{L}\p{N}])\d+(?:gb|mb|kwh|days?|months?|hrs?)(?:$|[^\p{L}\p{N}])/iu;
-/** Fewer digits than this are an amount, a date, a time or a phone as easily as a code. */
+/** With fewer digits than this, a number may as easily be an amount, a date, a time or a phone as a code. */
 const SURE_DIGITS = 10;
 const SURE_MIXED = 8;
 const CUED = 6;
 const LONGEST_MIXED = 40;
-/** What an identifier that a sentence names may have at the most; a power token has 20. */
+/** The most digits of an identifier that a sentence names; a power token has 20. */
 const LONGEST_NAMED_NUMBER = 15;
 const GROUPS_OF_A_TOKEN = 5;
 
 /**
- * Finds the codes in a text. `isNamed`: its field's name says that it holds one, so little is needed to be one. `isOwn`
- * tells what belongs to the transaction itself (reference, recipient, amount), in plain spelling: never a code.
+ * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so little is needed to be one. `isOwn`
+ * says what belongs to the transaction itself (reference, recipient, amount), in plain spelling: that is never a code.
  */
 export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): Seen {
   const clean = text
@@ -108,12 +108,15 @@ function wordsIn(text: string): readonly Word[] {
 }
 
 const isDigits = (text: string): boolean => /^\p{Nd}{1,7}$/u.test(text);
-/** Dashed, and too short to be a code by itself. */
+/** It has dashes, and is too short to be a code by itself. */
 const isBeginning = (text: string): boolean =>
   /^\p{Nd}{1,7}(?:-\p{Nd}{1,7})+$/u.test(text) && text.replaceAll('-', '').length < SURE_DIGITS;
 const isGroup = (text: string): boolean => /^[\p{Lu}\p{Nd}]{3,7}$/u.test(text);
 
-/** Codes are printed in groups: the words from `at` on that are one, or several that only spaces part. */
+/**
+ * Codes are printed in groups. Finds the words from `at` on that make up one code, or several that only spaces
+ * separate.
+ */
 function endOfRun(words: readonly Word[], at: number, isBare: boolean): number {
   let end = at + 1;
   for (; end < words.length; end += 1) {
@@ -137,7 +140,7 @@ function partsOf(run: readonly Word[]): readonly string[] {
   );
 }
 
-/** What the words before a candidate say it is. */
+/** What the words before a candidate say about it. */
 function cueBefore(words: readonly Word[], at: number): ReturnType<typeof roleOfWord> {
   for (let place = at; place > Math.max(0, at - LOOK_BACK); place -= 1) {
     const word = words[place - 1];
@@ -150,7 +153,7 @@ function cueBefore(words: readonly Word[], at: number): ReturnType<typeof roleOf
 const lettersAndDigits = (text: string): string => plainCode(text).replace(/[^\p{L}\p{N}]/gu, '');
 const hasDigit = (text: string): boolean => /\p{N}/u.test(text);
 
-/** A candidate that is all its field holds, under a name that says code. */
+/** A candidate that fills its whole field, under a name that says code. */
 function ofBare(text: string, isMasked: boolean, isOwn: (plain: string) => boolean): Verdict {
   const plain = lettersAndDigits(text);
   if (!hasDigit(plain)) return ofLetters(text);
@@ -158,7 +161,7 @@ function ofBare(text: string, isMasked: boolean, isOwn: (plain: string) => boole
   return isOwn(plain) || /^0+$/.test(plain) || isMasked ? 'maybe' : 'code';
 }
 
-/** Letters alone are a word as easily as a code. */
+/** Letters alone may as easily be a word as a code. */
 const ofLetters = (text: string): Verdict =>
   /\p{Ll}\p{Lu}|^[^\p{Ll}]{6,}$/u.test(text) && !text.split(' ').every(isWaitingWord) ? 'maybe' : 'none';
 

@@ -25,9 +25,9 @@ export interface Kept {
 }
 
 /**
- * Keeps a voucher encrypted; the same value for the same transaction is kept once, however it is spelt. `own` belongs
- * to the transaction and is no code. What came without proof is replaced by the same codes with proof: whoever made
- * them up chose the words around them.
+ * Keeps a voucher encrypted. The same value for the same transaction is kept once, in whatever spelling. `own` belongs
+ * to the transaction and is no code. The same codes with proof replace a voucher that came without proof: a forger
+ * would have chosen the words around the codes.
  */
 export async function keepVoucher(vouchers: VoucherStore, ring: KeyRing, request: KeepVoucher): Promise<Kept> {
   const { reference, mode, userReference, value, own, status, isProven, at } = request;
@@ -60,7 +60,10 @@ interface Arrived {
   readonly own: readonly string[];
 }
 
-/** By its fingerprint, which outlives its value; otherwise by what it says, which knows more spellings. */
+/**
+ * Finds it by its fingerprint, which outlives its value. Otherwise finds it by what it says, which covers more
+ * spellings.
+ */
 function knownAs(ring: KeyRing, kept: readonly Voucher[], { reading, text, own }: Arrived): Voucher | null {
   const fingerprints = ring.keyIds.flatMap((keyId) => [
     fingerprintOf(ring, reading, text, keyId),
@@ -80,7 +83,7 @@ const isSame = (one: ValueReading, other: ValueReading | null): boolean =>
 const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, place) => text === other[place]);
 
-/** Null when the value is gone, or the key that sealed it. */
+/** Null when the value is gone, or the key that sealed it is. */
 function readingOf(ring: KeyRing, voucher: Voucher, own: readonly string[]): ValueReading | null {
   try {
     const opened = openVoucher(ring, voucher);
@@ -90,15 +93,15 @@ function readingOf(ring: KeyRing, voucher: Voucher, own: readonly string[]): Val
   }
 }
 
-/** Of codes and serials, so that it recognises another spelling after the value is destroyed. */
+/** Made from codes and serials, so that it recognises another spelling after the value is destroyed. */
 const fingerprintOf = (ring: KeyRing, { codes, serials }: ValueReading, text: string, keyId: string): string =>
   codes.length === 0
     ? ring.mac('voucher', text, keyId)
     : ring.mac('voucher', JSON.stringify(['codes', codes, serials]), keyId);
 
 /**
- * The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. One that was delivered
- * long ago is `shredded`: its value is gone for good. Throws when the key ring cannot read it.
+ * The voucher's value in clear. Only for handing it over, or for a reveal that leaves a record. A voucher that was
+ * delivered long ago is `shredded`: its value is gone for good. Throws when the key ring cannot read it.
  */
 export function openVoucher(ring: KeyRing, voucher: Voucher): Result<VoucherValue, 'shredded'> {
   const { reference, fingerprint, sealed, shreddedAt } = voucher;

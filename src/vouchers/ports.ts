@@ -6,7 +6,7 @@ import type { Mode } from '../core/mode.ts';
  */
 export type VoucherStatus = 'ready' | 'withheld';
 
-/** Where the hand-over stands; a transaction stays a success while its delivery is retried (promise 17). */
+/** Where the hand-over stands. A transaction stays a success while its delivery is retried (promise 17). */
 export type DeliveryStatus = 'none' | 'queued' | 'sent' | 'failed';
 
 /** What was bought. The value itself only ever stands in `sealed`. */
@@ -16,24 +16,24 @@ export interface Voucher {
   readonly mode: Mode;
   readonly userReference: string;
   /**
-   * Keyed digest of its codes and serials: they arriving again are the same voucher. Older ones have one of the whole
-   * value.
+   * Keyed digest of its codes and serials, which recognises the voucher when they arrive again. Older vouchers have a
+   * digest of the whole value.
    */
   readonly fingerprint: string;
   /** Empty once it is shredded. */
   readonly sealed: string;
   readonly serial: string | null;
-  /** The last four characters of a PIN long enough for that to tell nothing. */
+  /** The last four characters of a PIN that is long enough for them to give nothing away. */
   readonly last4: string | null;
   readonly status: VoucherStatus;
   readonly delivery: DeliveryStatus;
   readonly receivedAt: number;
   /** When it first came with proof that Finswich sent it; null while it has not. */
   readonly provenAt: number | null;
-  /** When a gateway last took it for its customer, and which; a message that is sent again, or given up, leaves it. */
+  /** When a gateway last took it for its customer, and which. A message sent again, or given up, changes neither. */
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
-  /** When the value was destroyed for good; what recognises and names the voucher stays. */
+  /** When the value was destroyed for good. What recognises and names the voucher stays. */
   readonly shreddedAt: number | null;
 }
 
@@ -48,16 +48,16 @@ export interface VoucherStore {
   find(id: number): Promise<Voucher | null>;
   /** Oldest first. */
   of(reference: string): Promise<readonly Voucher[]>;
-  /** It came again with proof: from now on its value is the one that did. */
+  /** It came again with proof. From now on its value is the one that came with proof. */
   setProven(id: number, proven: ProvenVoucher): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
   /** A gateway, `by`, took it for the customer. */
   setSent(id: number, at: number, by: string): Promise<void>;
-  /** Leaves when it was last handed over. */
+  /** Does not change when it was last handed over. */
   setDelivery(id: number, delivery: DeliveryStatus): Promise<void>;
   /**
-   * Destroys the values of up to `limit` vouchers that were last sent at or before `sentUntil`, the oldest first; never
-   * one that was never sent, or is on its way again. Answers how many.
+   * Destroys the values of up to `limit` vouchers that were last sent at or before `sentUntil`, the oldest first. Never
+   * destroys one that was never sent, or is on its way again. Returns how many.
    */
   shred(sentUntil: number, limit: number, at: number): Promise<number>;
 }

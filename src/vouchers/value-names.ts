@@ -4,7 +4,7 @@
  * spelling: `mainToken`, `main_token` and `MAIN TOKEN` are two words.
  */
 
-/** `code`: what the customer paid for. `serial`: what names it. `label`: anything else that is known not to be a code. */
+/** `code`: what the customer paid for. `serial`: its name. `label`: anything else that is known to be no code. */
 export type Role = 'code' | 'serial' | 'label' | 'unknown';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -24,18 +24,21 @@ const LABEL = words(`
   success supply tariff tax tel telephone terminal time timestamp total trace transaction transactionid trx ts txn type unit
   updated user uuid valid validity variation vat vend version year
 `);
-/** Of an answer as a whole: only in a longer name, such as `result_code`, do they say what the value is. */
+/**
+ * These words are about an answer as a whole. Only in a longer name, such as `result_code`, do they say what the value
+ * is.
+ */
 const ANSWER = words('response result');
-/** Text for people: it may hold a code, whatever its name says besides. */
+/** Text for people. It may hold a code, whatever else its name says. */
 const PROSE = words(`
   body comment content description desc detail guide help how info information instruction message msg narration note
   remark sms summary text title usage
 `);
-/** Says nothing by itself: `number` under `pin` is a PIN. */
+/** These say nothing by themselves: `number` under `pin` is a PIN. */
 const GENERIC = words('number no num value val data item list main primary first second the of');
-/** Codes only where nothing before them says of what: `response_code` and `cardType` are none. */
+/** These mean a code only where no word before them says of what: `response_code` and `cardType` are none. */
 const WEAK = words('code card activation');
-/** In a sentence, the number after one of these is theirs. */
+/** In a sentence, the number after one of these words belongs to it. */
 const NAMED_IN_PROSE = words(`
   account acct batch bvn call care contact customer decoder helpline id invoice iuc meter mobile msisdn nin order phone
   receipt ref reference rrn session smartcard stan support tel telephone terminal transaction txn whatsapp
@@ -51,13 +54,13 @@ const wordsIn = (name: string): readonly string[] =>
     .map((word) => (word.length > 3 ? word.replace(/(?<![su])s$/, '') : word))
     .filter((word) => word !== '');
 
-/** What one name says; null when it says nothing of its own, so that the name above it counts. */
+/** What one name says. Null when it says nothing of its own: then the name above it counts. */
 function roleOfName(name: string): Role | null {
   const all = wordsIn(name);
   const together = all.join('');
   const meant = [together, ...all.toReversed()];
   if (ANSWER.has(together)) return 'unknown';
-  // Of several words the last one that is known decides: a token's status is a status, a meter's token is a token.
+  // Of several words the last known one decides: a token's status is a status, a meter's token is a token.
   for (const word of meant) {
     if (PROSE.has(word)) return 'unknown';
     if (SERIAL.has(word)) return 'serial';
@@ -68,10 +71,10 @@ function roleOfName(name: string): Role | null {
   return all.every((word) => GENERIC.has(word)) ? null : 'unknown';
 }
 
-/** What the way to a field says about its value, name by name: the innermost one that says anything. */
+/** What the path to a field says about its value, name by name. The innermost name that says anything counts. */
 export const roleUnder = (outer: Role, name: string): Role => roleOfName(name) ?? outer;
 
-/** What a word in a sentence says of the number behind it. */
+/** What a word in a sentence says about the number after it. */
 export function roleOfWord(word: string): Role {
   const [plain = ''] = wordsIn(word);
   if (CODE.has(plain)) return plain === 'card' ? 'unknown' : 'code';
@@ -87,24 +90,24 @@ const isNamed = (name: string, known: ReadonlySet<string>): boolean => {
   return known.has(all.join('')) || all.some((word) => known.has(word));
 };
 
-/** Whether a field of this name is Finswich's own for what was bought. */
+/** Whether a field has Finswich's own name for what was bought. */
 export const isValueName = (name: string): boolean => wordsIn(name).join('') === 'utilityvalue';
 
 const DIGITS_OF_A_NAME = 10;
-/** Whether a name is a code itself: some name a token's units by the token. */
+/** Whether a name is itself a code: some senders name a token's units by the token. */
 export const isCodeName = (name: string): boolean =>
   /^[\p{Nd}\s\p{Pd}]+$/u.test(name) && name.replace(/\P{Nd}/gu, '').length >= DIGITS_OF_A_NAME;
 
-/** Whether a field of this name carries what was bought, or a part of it, wherever it stands. */
+/** Whether a field of this name carries what was bought, or a part of it, wherever the field stands. */
 export const carriesValue = (name: string): boolean =>
   roleOfName(name) === 'code' || isNamed(name, OF_VALUES) || isCodeName(name);
 
-/** Whether nobody may read in clear what a field of this name holds. */
+/** Whether nobody may read the value of a field with this name in clear. */
 export const isSecretName = (name: string): boolean => carriesValue(name) || isNamed(name, OF_PEOPLE);
 
 const NOTHING = words('none n/a na null nil undefined nan');
 
-/** What stands for no value: `None`, `N/A`, `null`, `-`, nothing at all, in any case of letters. */
+/** What stands for no value: `None`, `N/A`, `null`, `-` or an empty text, in any case. */
 export function isNothing(text: string): boolean {
   const plain = text
     .normalize('NFKC')

@@ -14,13 +14,13 @@ export type VoucherValue = Readonly<Record<string, unknown>>;
 /** What a value holds. Codes and serials are in plain spelling, each once, in one order however they came. */
 export interface ValueReading {
   /**
-   * `has_code`: what was bought is in it. `none`: nothing in it can be a code. `unclear`: something may be one, and no
-   * rule here can tell.
+   * `has_code`: what was bought is in it. `none`: nothing in it can be a code. `unclear`: something may be a code, and
+   * no rule here can tell.
    */
   readonly verdict: 'has_code' | 'none' | 'unclear';
   /** What the customer reads, codes first. */
   readonly lines: readonly VoucherLine[];
-  /** What makes two values the same: the codes, and what stands for one where its name says code. */
+  /** What makes two values the same: the codes, and any value whose name says code. */
   readonly codes: readonly string[];
   readonly serials: readonly string[];
   /** What may stand in clear beside the sealed value: the serial, and the last four of a long PIN. */
@@ -28,8 +28,8 @@ export interface ValueReading {
 }
 
 /**
- * Reads a value of any shape. `own` is what belongs to the transaction itself, such as its reference, and is no code
- * wherever it stands. An absent value has none.
+ * Reads a value of any shape. `own` is what belongs to the transaction itself, such as its reference. It is no code
+ * wherever it stands. An absent value has no code.
  */
 export function readValue(value: unknown, own: readonly string[] = []): ValueReading {
   const isOwn = ownTest(own);
@@ -47,7 +47,7 @@ export function readValue(value: unknown, own: readonly string[] = []): ValueRea
   };
 }
 
-/** Where a part of a value stands: the names that lead to it, and what they say of it. */
+/** Where a part of a value stands: the names that lead to it, and what they say about it. */
 interface Place {
   readonly path: readonly string[];
   readonly role: Role;
@@ -73,8 +73,8 @@ function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
   if (!leaf.isText) return { ...leaf, seen: NO_CODE };
   const seen = codesIn(leaf.text, role === 'code', isOwn);
   if (role !== 'serial' && role !== 'label') return { ...leaf, seen };
-  // A serial or a reference is none, whatever it looks like; but a status may be a sentence that tells the token, and
-  // nothing else is printed as a power token is.
+  // A serial or a reference is no code, whatever it looks like. But a status may be a sentence that tells the token,
+  // and nothing else is printed as a power token is.
   const isTold = wordsOf(leaf.text).some(({ word }) => roleOfWord(word) === 'code');
   const { codes } = seen;
   return {
@@ -83,7 +83,7 @@ function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
   };
 }
 
-/** Every text and number of a value, however deep; what stands for nothing is left out. */
+/** Every text and number of a value, however deep. What stands for nothing is left out. */
 function leavesOf(value: unknown, place: Place): readonly Leaf[] {
   if (value === null || value === undefined) return [];
   if (typeof value !== 'object') {
@@ -97,8 +97,8 @@ function leavesOf(value: unknown, place: Place): readonly Leaf[] {
         value.length === 1 ? place : { ...place, path: [...place.path, String(Number(name) + 1)] },
       );
     }
-    // Some name a token's units by the token itself; and a name that is a sentence is told once, not once for each
-    // value.
+    // Some senders name a token's units by the token itself. And a name that is a sentence is read once, not once for
+    // each value.
     if (isCodeName(name) || name.length > LONGEST_NAME) {
       return [{ ...place, text: name, isText: true }, ...leavesOf(inner, place)];
     }
@@ -108,7 +108,7 @@ function leavesOf(value: unknown, place: Place): readonly Leaf[] {
 
 const LONGEST_NAME = 60;
 
-/** Codes that lines part stay apart when the text becomes one line. */
+/** Codes on separate lines stay apart when the text becomes one line. */
 const oneCodeALine = (text: string): string => text.replace(/(?<=\p{N})[^\S\r\n]*[\r\n]\s*(?=\p{N})/gu, ', ');
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -124,7 +124,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
   const ranked = leaves.map(({ path, text, role, seen }) => {
     const label = entryOf(LABELS, path.join('.')) ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
     const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
-    // A code of its own stands above the sentence that tells of one.
+    // A code of its own stands above the sentence that tells one.
     const rank = isCode ? (role === 'code' ? 0 : 1) : role === 'serial' ? 2 : 3;
     return { line: { label, value: text, isCode }, rank: rank === 3 ? rank + LAST.indexOf(label) + 1 : rank };
   });
@@ -133,7 +133,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
 
 const LAST4_FROM_LENGTH = 10;
 const LONGEST_SERIAL = 100;
-/** Each is compared with every code; one that is none comes first as a rule. */
+/** Each is compared with every code. Usually one that is no code comes first. */
 const SERIALS_TRIED = 20;
 
 function marksOf(code: string, serials: readonly string[], codes: readonly string[]): ValueReading['marks'] {
@@ -154,7 +154,7 @@ const searchable = (text: string): string => printable(text).slice(0, LONGEST_SE
 
 const sortedOnce = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
 
-/** National and international spellings of one phone end alike. */
+/** National and international spellings of one phone have the same end. */
 const PHONE_TAIL = 10;
 const tailOf = (plain: string): string | null => (/^\+?\d{10,14}$/.test(plain) ? plain.slice(-PHONE_TAIL) : null);
 

@@ -23,7 +23,7 @@ export interface Book {
   readonly postings: Posting[];
   readonly calls: CallSeen[];
   readonly messages: MessageSeen[];
-  /** The code he typed that was the right one; null while none reached him. */
+  /** The right code, as the customer typed it; null while none has reached them. */
   code: string | null;
   /** The merchant's wallet at Finswich: taken for this transaction, given back for it. */
   debited: boolean;

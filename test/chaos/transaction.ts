@@ -21,7 +21,7 @@ export interface TransactionWorld {
 
 /** One transaction as its customer and Finswich play it, from the announcement to the last event. */
 export interface Transaction {
-  /** Resolves when the customer is through, however it ended for him. */
+  /** Resolves when the customer is through, however it ended for them. */
   readonly conversation: Promise<void>;
   /** Finswich's part, once: VALUE_READY, REVERSAL or both. Resolves when its first event is answered. */
   provide(when: 'during_call' | 'after'): Promise<void>;

@@ -276,7 +276,7 @@ function isExplained(before: MessageSeen, again: MessageSeen, disturbances: read
   return (gap >= LEASE_MS && met('kill')) || (gap >= BACKOFF_MS && met('lock', 'full_disk', 'database_restart'));
 }
 
-/** Every customer has what he began with, less what was paid and not given back, less what is held. */
+/** Every customer has what they began with, less what was paid and not given back, less what is held. */
 export function verifyBalances(
   books: readonly Book[],
   openings: ReadonlyMap<string, number>,

@@ -30,7 +30,7 @@ describe('one process', () => {
   });
   afterAll(() => desk.close());
 
-  test('who looks at a case hears of the others by name, never of himself, and of nobody on another case', async () => {
+  test('a person who looks at a case sees the others by name, never themselves, and nobody on another case', async () => {
     expect(await look(ada, 1)).toEqual({ status: 200, others: [] });
     expect((await look(bola, 1)).others).toEqual([nameOf(ada)]);
     expect((await look(ada, 1)).others).toEqual([nameOf(bola)]);
@@ -72,7 +72,7 @@ describe('one process', () => {
     other.close();
   });
 
-  test('whoever listens is told at once that somebody has come or gone, and not that he is still there', async () => {
+  test('whoever listens is told at once that somebody has come or gone, and not that they are still there', async () => {
     const response = await fetch(`${desk.url}/api/v1/live`, { headers: { cookie: `session=${bola.token}` } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let heard = '';

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const reason = { reason: 'his phone was stolen' };
+const reason = { reason: 'their phone was stolen' };
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 const buys = async (reference: string, user: string) =>
   (await desk.post(initiateEvent(reference, { user_reference: user }))).status;

@@ -24,7 +24,7 @@ export interface Member {
 }
 
 export interface Desk extends Merchant {
-  /** A person of this role with a session of his own, proved at this moment. */
+  /** A person of this role with a session of their own, proved at this moment. */
   member(role: Role): Promise<Member>;
   /** The same person in another session, proved at this moment. */
   sessionOf(member: Pick<Member, 'id' | 'email'>): Promise<Member>;

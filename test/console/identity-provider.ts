@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
-/** Who logs in at the provider next, and what it knows of him. */
+/** Who logs in at the provider next, and what it knows about them. */
 export interface ProviderAccount {
   email?: string;
   email_verified?: boolean;
@@ -61,7 +61,7 @@ export async function startIdentityProvider(
     },
   };
 
-  /** Where a person would type his password, and then say that the desk may know his e-mail. */
+  /** Where a person would type their password, and then say that the desk may know their e-mail. */
   const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { prompt, session } = await provider.interactionDetails(request, response);
     if (prompt.name === 'login') {

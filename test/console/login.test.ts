@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** A person who can log in, and the code his app shows. */
+/** A person who can log in, and the code that their app shows. */
 async function person(role: Role, given: { totp?: boolean; mustChangePassword?: boolean } = {}) {
   const secret = newTotpSecret(randomBytes);
   const { mustChangePassword = false, totp = true } = given;
@@ -44,40 +44,40 @@ const logIn = (from: BrowserSession, email: string, password = PASSWORD) =>
 describe('the way in', () => {
   test('goes by password and code, under a new token each time, to a session that says who and what one may do', async () => {
     const ada = await person('supervisor');
-    const hers = browser();
-    expect((await hers.call('GET', '/session')).status).toBe(401);
-    const first = await logIn(hers, ada.email);
+    const client = browser();
+    expect((await client.call('GET', '/session')).status).toBe(401);
+    const first = await logIn(client, ada.email);
     expect(first).toMatchObject({ status: 200, body: { stage: 'totp', rights: [], is_fresh: false } });
     expect(first.response.headers.getSetCookie()[0]).toMatch(
       /^session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/i,
     );
-    const early = hers.token();
-    expect((await hers.call('GET', '/session')).body).toMatchObject({ stage: 'totp' });
-    expect(await hers.call('GET', '/sessions')).toMatchObject({ status: 403, body: { code: 'unfinished_login' } });
+    const early = client.token();
+    expect((await client.call('GET', '/session')).body).toMatchObject({ stage: 'totp' });
+    expect(await client.call('GET', '/sessions')).toMatchObject({ status: 403, body: { code: 'unfinished_login' } });
 
-    const second = await hers.call('POST', '/login/totp', { code: ada.code() });
+    const second = await client.call('POST', '/login/totp', { code: ada.code() });
     expect(second).toMatchObject({
       status: 200,
       body: { stage: 'full', is_fresh: true, person: { email: ada.email } },
     });
     expect(second.body['rights']).toContain('reveal');
-    expect(hers.token()).not.toBe(early);
+    expect(client.token()).not.toBe(early);
     const old = openBrowser(desk.url);
     old.cookies.set('session', early ?? '');
     expect((await old.call('GET', '/session')).status).toBe(401);
-    expect((await hers.call('GET', '/sessions')).body).toMatchObject({ rows: [{ is_this: true }] });
+    expect((await client.call('GET', '/sessions')).body).toMatchObject({ rows: [{ is_this: true }] });
   });
 
   test('gives a session planted in the browser no part in it', async () => {
     const [ada, eve] = [await person('agent', { totp: false }), await person('agent', { totp: false })];
-    const hers = browser();
-    await logIn(hers, eve.email);
-    const planted = hers.token() ?? '';
-    await logIn(hers, ada.email);
+    const client = browser();
+    await logIn(client, eve.email);
+    const planted = client.token() ?? '';
+    await logIn(client, ada.email);
     const eves = openBrowser(desk.url);
     eves.cookies.set('session', planted);
     expect((await eves.call('GET', '/session')).status).toBe(401);
-    expect((await hers.call('GET', '/session')).body).toMatchObject({ person: { email: ada.email } });
+    expect((await client.call('GET', '/session')).body).toMatchObject({ person: { email: ada.email } });
   });
 
   test('answers a wrong password and an unknown e-mail alike, then makes both wait', async () => {
@@ -109,22 +109,22 @@ describe('the way in', () => {
     });
   });
 
-  test('asks a new admin for a password of his own, then for a second factor, and shows recovery codes once', async () => {
+  test('asks a new admin for a password of their own, then for a second factor, and shows recovery codes once', async () => {
     const ada = await person('admin', { totp: false, mustChangePassword: true });
-    const hers = browser();
-    expect((await logIn(hers, ada.email)).body).toMatchObject({ stage: 'password' });
-    const change = (next: string) => hers.call('POST', '/login/password', { current: PASSWORD, new: next });
+    const client = browser();
+    expect((await logIn(client, ada.email)).body).toMatchObject({ stage: 'password' });
+    const change = (next: string) => client.call('POST', '/login/password', { current: PASSWORD, new: next });
     expect(await change('short')).toMatchObject({ status: 422, body: { code: 'weak_password' } });
     expect(await change('password password')).toMatchObject({
       status: 422,
       body: { code: 'weak_password', detail: expect.stringContaining('more than once') },
     });
     expect((await change('marble kettle orbit fern')).body).toMatchObject({ stage: 'enrol' });
-    const { secret = '' } = (await hers.call('POST', '/login/totp/enrol')).body as { secret?: string };
-    expect(await hers.call('POST', '/login/totp/confirm', { code: '000000' })).toMatchObject({ status: 401 });
-    const confirmed = await hers.call('POST', '/login/totp/confirm', { code: codeAt(secret, desk.now()) });
+    const { secret = '' } = (await client.call('POST', '/login/totp/enrol')).body as { secret?: string };
+    expect(await client.call('POST', '/login/totp/confirm', { code: '000000' })).toMatchObject({ status: 401 });
+    const confirmed = await client.call('POST', '/login/totp/confirm', { code: codeAt(secret, desk.now()) });
     expect(confirmed.body['recovery_codes']).toHaveLength(10);
-    expect((await hers.call('GET', '/session')).body).toMatchObject({ stage: 'full', person: { has_totp: true } });
+    expect((await client.call('GET', '/session')).body).toMatchObject({ stage: 'full', person: { has_totp: true } });
     const [recovery] = confirmed.body['recovery_codes'] as string[];
     const other = browser();
     await logIn(other, ada.email, 'marble kettle orbit fern');
@@ -143,28 +143,28 @@ describe('the way in', () => {
 
   test('takes a password as it is typed, with the blanks at its ends', async () => {
     const ada = await person('agent', { totp: false });
-    const hers = browser();
-    await logIn(hers, ada.email);
+    const client = browser();
+    await logIn(client, ada.email);
     const chosen = ' marble kettle orbit fern ';
-    expect((await hers.call('POST', '/login/password', { current: PASSWORD, new: chosen })).status).toBe(200);
+    expect((await client.call('POST', '/login/password', { current: PASSWORD, new: chosen })).status).toBe(200);
     expect((await logIn(browser(), ada.email, chosen.trim())).status).toBe(401);
     expect((await logIn(browser(), ada.email, chosen)).status).toBe(200);
   });
 
   test('writes nothing that was typed into the log, not even a password typed as the e-mail', async () => {
     const ada = await person('supervisor');
-    const hers = browser();
+    const client = browser();
     const lines = desk.log.length;
-    await logIn(hers, 'zebra lamp 71', 'quartz plum 82');
-    await logIn(hers, ada.email, 'velvet moss 93');
-    await logIn(hers, ada.email);
-    await hers.call('POST', '/login/totp', { code: 'copper-wren' });
+    await logIn(client, 'zebra lamp 71', 'quartz plum 82');
+    await logIn(client, ada.email, 'velvet moss 93');
+    await logIn(client, ada.email);
+    await client.call('POST', '/login/totp', { code: 'copper-wren' });
     const code = ada.code();
-    await hers.call('POST', '/login/totp', { code });
+    await client.call('POST', '/login/totp', { code });
     const said = desk.log.slice(lines);
     const refused = said.filter((line) => /login\.(refused|code_refused)/.test(line));
     expect(refused).toHaveLength(3);
-    const typed = ['zebra', 'quartz', 'velvet', 'copper', PASSWORD, code, ada.email, hers.token() ?? ''];
+    const typed = ['zebra', 'quartz', 'velvet', 'copper', PASSWORD, code, ada.email, client.token() ?? ''];
     expect(typed.filter((one) => said.some((line) => line.includes(one)))).toEqual([]);
   });
 
@@ -210,12 +210,12 @@ describe('a session', () => {
 
   test('is nobody else’s to end', async () => {
     const [ada, ben] = [await person('agent', { totp: false }), await person('agent', { totp: false })];
-    const [hers, his] = [browser(), browser()];
-    await logIn(hers, ada.email);
-    await logIn(his, ben.email);
-    const [row] = (await hers.call('GET', '/sessions')).body['rows'] as { id: number }[];
-    expect((await his.call('DELETE', `/sessions/${row?.id}`)).status).toBe(404);
-    expect((await hers.call('GET', '/session')).status).toBe(200);
+    const [client, other] = [browser(), browser()];
+    await logIn(client, ada.email);
+    await logIn(other, ben.email);
+    const [row] = (await client.call('GET', '/sessions')).body['rows'] as { id: number }[];
+    expect((await other.call('DELETE', `/sessions/${row?.id}`)).status).toBe(404);
+    expect((await client.call('GET', '/session')).status).toBe(200);
   });
 
   test.each([
@@ -223,53 +223,56 @@ describe('a session', () => {
     ['asks of who is logged in', '/session', {}],
   ])('is over after 30 idle minutes, and not kept alive by what a page %s', async (_what, path, headers) => {
     const ada = await person('agent', { totp: false });
-    const [hers, page] = [browser(), openBrowser(desk.url, headers)];
-    await logIn(hers, ada.email);
-    page.cookies.set('session', hers.token() ?? '');
+    const [client, page] = [browser(), openBrowser(desk.url, headers)];
+    await logIn(client, ada.email);
+    page.cookies.set('session', client.token() ?? '');
     desk.advance(20 * MINUTE);
     expect((await page.call('GET', path)).status).toBe(200);
     desk.advance(10 * MINUTE);
-    expect((await hers.call('GET', '/sessions')).status).toBe(401);
+    expect((await client.call('GET', '/sessions')).status).toBe(401);
   });
 
   test('is kept alive by no page that only listens', async () => {
     const ada = await person('agent', { totp: false });
-    const hers = browser();
-    await logIn(hers, ada.email);
+    const client = browser();
+    await logIn(client, ada.email);
     desk.advance(20 * MINUTE);
     const leave = new AbortController();
     const listening = await fetch(`${desk.url}/api/v1/live`, {
-      headers: { cookie: `session=${hers.token()}` },
+      headers: { cookie: `session=${client.token()}` },
       signal: leave.signal,
     });
     expect(listening.status).toBe(200);
     desk.advance(10 * MINUTE);
-    expect((await hers.call('GET', '/session')).status).toBe(401);
+    expect((await client.call('GET', '/session')).status).toBe(401);
     leave.abort();
   });
 
   test('is not made fresh by a change of the password, which asks for no code', async () => {
     const ada = await person('supervisor');
-    const hers = browser();
-    await logIn(hers, ada.email);
-    await hers.call('POST', '/login/totp', { code: ada.code() });
+    const client = browser();
+    await logIn(client, ada.email);
+    await client.call('POST', '/login/totp', { code: ada.code() });
     desk.advance(11 * MINUTE);
-    const changed = await hers.call('POST', '/login/password', { current: PASSWORD, new: 'marble kettle orbit fern' });
+    const changed = await client.call('POST', '/login/password', {
+      current: PASSWORD,
+      new: 'marble kettle orbit fern',
+    });
     expect(changed).toMatchObject({ status: 200, body: { stage: 'full', is_fresh: false } });
   });
 
   test('is fresh again once it was proved again, by password and code', async () => {
     const ada = await person('supervisor');
-    const hers = browser();
-    await logIn(hers, ada.email);
-    await hers.call('POST', '/login/totp', { code: ada.code() });
+    const client = browser();
+    await logIn(client, ada.email);
+    await client.call('POST', '/login/totp', { code: ada.code() });
     desk.advance(11 * MINUTE);
-    expect((await hers.call('GET', '/session')).body).toMatchObject({ is_fresh: false });
-    expect((await hers.call('POST', '/session/recovery-codes')).body).toMatchObject({ code: 'not_fresh' });
-    const prove = (password: string, code: string) => hers.call('POST', '/session/fresh', { password, code });
+    expect((await client.call('GET', '/session')).body).toMatchObject({ is_fresh: false });
+    expect((await client.call('POST', '/session/recovery-codes')).body).toMatchObject({ code: 'not_fresh' });
+    const prove = (password: string, code: string) => client.call('POST', '/session/fresh', { password, code });
     expect((await prove('wrong password', ada.code())).status).toBe(401);
     expect(await prove(PASSWORD, ada.code())).toMatchObject({ status: 200, body: { is_fresh: true } });
     desk.advance(30 * SECOND);
-    expect((await hers.call('POST', '/session/recovery-codes')).body['recovery_codes']).toHaveLength(10);
+    expect((await client.call('POST', '/session/recovery-codes')).body['recovery_codes']).toHaveLength(10);
   });
 });

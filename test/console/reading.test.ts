@@ -114,7 +114,7 @@ test('cases are listed and shown with what each choice would do', async () => {
   expect((await agent.get('/reviews/999')).status).toBe(404);
 });
 
-test('customers are found by name and phone, and one has his money', async () => {
+test('customers are found by name and phone, and one has their money', async () => {
   for (const query of ['search=PoorMegGriffin&mode=TEST', 'search=07081332677&mode=TEST', 'mode=TEST&status=active']) {
     expect(rows(await agent.get(`/customers?${query}`))).toMatchObject([{ user_reference: USER, mode: 'TEST' }]);
   }

@@ -77,7 +77,7 @@ test.each([
   },
 );
 
-test('in LIVE one proposes and another confirms; nobody confirms himself, and nothing moves before', async () => {
+test('in LIVE one proposes and another confirms; nobody confirms their own proposal, and nothing moves before', async () => {
   const { id, user, reference, told } = await inDoubt('LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const proposed = await first.post(`/reviews/${id}/decision`, as('unpaid'));

@@ -13,7 +13,7 @@ const view = { name: 'In doubt, LIVE', page: 'transactions', query: 'state=in_do
 const rowsOf = ({ body }: DeskAnswer) => body['rows'] as readonly Record<string, unknown>[];
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 
-test('everybody keeps views of his own, which nobody else sees or deletes', async () => {
+test('everybody keeps views of their own, which nobody else sees or deletes', async () => {
   const other = await desk.member('viewer');
   for (const role of ROLES) {
     const member = await desk.member(role);

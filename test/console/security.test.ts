@@ -189,7 +189,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     }
   });
 
-  test('one person in two sessions does not confirm in LIVE what he proposes; two people who propose both do', async () => {
+  test('one person in two sessions does not confirm in LIVE what they propose; two people who propose both do', async () => {
     const cases = await Promise.all(
       ['UTL-alone', 'UTL-both'].map(async (reference) => {
         await crowd.post(reversalEvent(reference), { secret: LIVE_SECRET });

@@ -92,7 +92,7 @@ test('it leads back to the page one was on, and to no other site', async () => {
   }
 });
 
-test('who proves himself again through the provider is asked by it, and has a fresh login', async () => {
+test('a person who proves who they are again through the provider is asked by it, and has a fresh login', async () => {
   provider.account = { email: await add('agent'), email_verified: true };
   const browser = openBrowser(desk.url);
   const isFresh = async () => (await browser.call('GET', '/session')).body['is_fresh'];

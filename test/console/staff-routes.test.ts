@@ -19,7 +19,7 @@ const as = (member: Member) => {
   return browser;
 };
 
-test('an admin adds a person, whose password is shown once; his role and status change; the last admin is kept', async () => {
+test('an admin adds a person, whose password is shown once; their role and status change; the last admin is kept', async () => {
   const request = { email: 'New@wallet.example', name: 'New Person', role: 'viewer' };
   const added = await admin.post('/staff', request, 'key-1');
   expect(added.body).toMatchObject({
@@ -51,7 +51,7 @@ test('an admin adds a person, whose password is shown once; his role and status 
   ]);
 });
 
-test('a person’s password and second factor are reset, and his sessions listed and ended', async () => {
+test('a person’s password and second factor are reset, and their sessions listed and ended', async () => {
   const agent = await desk.member('agent');
   const rows = (await admin.get(`/staff/${agent.id}/sessions`)).body['rows'] as { id: number }[];
   expect(rows).toMatchObject([{ is_this: false }]);

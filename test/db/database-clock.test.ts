@@ -26,7 +26,7 @@ afterEach(() => {
 });
 const off = (): number => Math.abs(followed.clock() - shown());
 
-test('a database’s clock that runs off from this machine’s is followed within ten seconds, again and again', async () => {
+test('a database’s clock that drifts away from this machine’s is followed within ten seconds, again and again', async () => {
   for (const more of [300, 4_000, 50]) {
     database.ahead += more;
     await jest.advanceTimersByTimeAsync(10 * SECOND);

@@ -137,7 +137,7 @@ test('a call that comes while an idle thread ends is answered all the same', asy
   await brief.close();
 });
 
-test('a fault tells nothing of what was asked for', async () => {
+test('a fault reveals nothing of what was asked for', async () => {
   await expect(lane.ask('transaction', { reference: Symbol.keyFor })).rejects.toThrow('could not be cloned');
   const wrong = await lane.ask('reviews', { statuses: 'secret-word' }).catch((thrown: unknown) => thrown);
   expect(String(wrong)).not.toContain('secret-word');

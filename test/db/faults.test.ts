@@ -32,7 +32,7 @@ test.each(CODES)('%s is the database being unavailable, also inside what drizzle
   }
 });
 
-test('no waiting mends a setting, an owner or a right that is wrong; whatever else keeps a database away may be over in a moment', () => {
+test('waiting does not mend a wrong setting, owner or right; anything else that keeps a database away may be over in a moment', () => {
   const stay = CODES.filter((code) => isSetUpWrongly(coded(code)));
   const ofSqlite = 'READONLY CANTOPEN NOTADB PERM READONLY_DIRECTORY READONLY_DBMOVED CANTOPEN_ISDIR'.split(' ');
   const others = '28000 28P01 3D000 42501 EROFS EACCES EPERM ENOTDIR EISDIR'.split(' ');

@@ -213,7 +213,7 @@ test('work that has waited too long for a lock is turned away, what came later s
   expect(committed()).toEqual(['late']);
 });
 
-test('work that the database refuses for another reason than a lock is told so at once, and waits for nothing', async () => {
+test('work that the database refuses for another reason than a lock fails at once, and waits for nothing', async () => {
   const { waits, pausing } = stoppedTime();
   begin(DEFAULT_LIMITS, waits);
   writer.pragma('query_only = ON');

@@ -33,7 +33,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test('whatever language a Postgres sorts by, all and only those are found whose reference begins as it was typed', async () => {
+test('whatever language a Postgres sorts by, a search finds exactly the references that begin with what was typed', async () => {
   const typed = [...new Set(USERS.flatMap((user) => [4, 5, 6, 9].map((length) => user.slice(0, length))))];
   const found: Record<string, unknown> = {};
   const expected: Record<string, unknown> = {};

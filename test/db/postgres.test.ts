@@ -49,7 +49,7 @@ afterAll(async () => {
 
 const fault = (code: string | undefined, message = 'fault'): Error => Object.assign(new Error(message), { code });
 
-test('work that met other work is done again from the start, and once', async () => {
+test('work that collided with other work is done again from the start, and once', async () => {
   for (const code of ['40001', '40P01', '23505'])
     failures.push({ text: /^insert into "wallets"/, thrown: fault(code) });
   const wallet = aWallet();
@@ -61,7 +61,7 @@ test('work that met other work is done again from the start, and once', async ()
   expect([inserted, times]).toEqual([true, 4]);
 });
 
-test('work that meets other work again and again is turned away as unavailable', async () => {
+test('work that collides with other work again and again is turned away as unavailable', async () => {
   const before = failures.length;
   for (let at = 0; at < 6; at += 1) failures.push({ text: /^insert into "wallets"/, thrown: fault('40P01') });
   await expect(run(database.work, ({ wallets }) => wallets.insert(aWallet()))).rejects.toThrow(StorageUnavailable);
@@ -93,7 +93,7 @@ test('a lost connection is unavailable, and is not used again', async () => {
   expect(released.at(-1)).toBe('broken');
 });
 
-test('of a connection that is lost at the commit nobody knows whether the work was kept; before it, it was not', async () => {
+test('when a connection is lost at the commit nobody knows whether the work was kept; before the commit it was not', async () => {
   const thrown = fault(undefined, 'Connection terminated unexpectedly');
   for (const [at, mayBeKept] of [
     [/^insert into "wallets"/, false],

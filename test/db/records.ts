@@ -104,7 +104,7 @@ export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
   kind: 'in_doubt',
   reference: fresh(),
   mode: 'TEST',
-  matter: 'm',
+  topic: 'm',
   evidence: { state: 'in_doubt', nested: { amount: '200.0' } },
   ...given,
 });

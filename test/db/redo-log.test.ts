@@ -441,7 +441,7 @@ test('a segment that is taken away while it is written to makes a gap that is fo
   expectSame();
 });
 
-test('the segments that a copy does not need are told, and may go; nobody else may read them', async () => {
+test('the segments that a copy does not need are named, and may be deleted; nobody else may read them', async () => {
   const database = start({ ...log(), segmentBytes: 600 });
   for (const name of ['a', 'b', 'c', 'd']) await wallet(database, name);
   await database.backup(at('copy.db'));
@@ -456,7 +456,7 @@ test('the segments that a copy does not need are told, and may go; nobody else m
   expectSame();
 });
 
-test('a segment is told to be needed by older copies alone only when every commit of it is in the copy', () => {
+test('a segment is named as needed by older copies alone only when all of its commits are in the copy', () => {
   mkdirSync(at('redo'));
   const database = 'ab'.repeat(8);
   const firsts = [1, 4, 5, 9];
@@ -479,7 +479,7 @@ test('a segment is told to be needed by older copies alone only when every commi
   }
 });
 
-test('of a log with more commits than are done again at once each is done once, and told as it is', async () => {
+test('when a log has more commits than are replayed at once, each is replayed once, and reported as it is', async () => {
   const database = start();
   await wallet(database, 'a');
   await database.backup(at('copy.db'));

@@ -164,7 +164,7 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
       expect((await db.work.read(({ transactions }) => transactions.find(reference)))?.state).toBe('awaiting_otp');
     });
 
-    test('a piece of work that goes on after its end reaches the database no more', async () => {
+    test('a unit of work that goes on after its end no longer reaches the database', async () => {
       const late = aTransaction();
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       let goesOn: Promise<unknown> = Promise.resolve();

@@ -122,7 +122,7 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
     expect(slowRefunds).toEqual({ count: slow.length, oldestAt: NOW, slowestMs: now - (NOW + 1) });
   });
 
-  test('a PIN is late since its own message waits, whatever else was written to its customer since', async () => {
+  test('a PIN counts as late from when its own message waits, whatever else was written to its customer since', async () => {
     const voucher = aVoucher({ receivedAt: NOW - 2 * HOUR, status: 'ready' });
     await run(db.work, async ({ vouchers, outbox }) => {
       const id = await vouchers.insert(voucher);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isPrintable } from '../../src/core/printable.ts';
 import { cursorOf, keyOf, pagingOf } from '../../src/desk/paging.ts';
 
-test('a cursor comes back as the place it was made of', () => {
+test('a cursor comes back as the place it was made from', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.maxSafeInteger(), fc.string({ unit: 'grapheme', maxLength: 200 })), {

@@ -48,7 +48,7 @@ const look = (voucherId: number, staffId: number) =>
     return revealed;
   });
 
-test('who looks sees the PIN, and the customer is told each time, without it', async () => {
+test('a person who looks sees the PIN, and the customer is told each time, without it', async () => {
   const { id, reference, told } = await withVoucher();
   expect(await look(id, 1)).toMatchObject({ ok: true, value: { reference, leftToday: REVEALS_A_DAY - 1 } });
   const again = await look(id, 1);
@@ -59,7 +59,7 @@ test('who looks sees the PIN, and the customer is told each time, without it', a
   expect(told().join()).not.toContain(PIN);
 });
 
-test('a person looks twenty times in 24 hours and no more, also at once; another person has his own count', async () => {
+test('a person looks twenty times in 24 hours and no more, also at once; another person has their own count', async () => {
   const { id } = await withVoucher();
   for (let i = 0; i < REVEALS_A_DAY - 1; i += 1) expect((await look(id, 2)).ok).toBe(true);
   const both = await Promise.all([look(id, 2), look(id, 2)]);

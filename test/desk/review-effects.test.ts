@@ -14,7 +14,7 @@ const airtime = { ...aTransaction().product, type: 'Mobile Top Up', category: 'A
 const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
 const TRANSACTIONS = [null, ...(Object.keys(STATES) as State[]).map((state) => aTransaction({ state }))];
 
-test('what is told of is what may be chosen, for every kind of case and every state of its transaction', () => {
+test('exactly what may be chosen is shown, for every kind of case and every state of its transaction', () => {
   for (const kind of KINDS) {
     for (const transaction of TRANSACTIONS) {
       const told = choiceEffects(aCase(kind), transaction).map(({ choice }) => choice);

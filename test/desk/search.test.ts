@@ -29,7 +29,7 @@ test('a number may be a delivery, four characters the end of a PIN', () => {
   expect(candidatesOf('9'.repeat(16), COUNTRIES)?.deliveryId).toBeNull();
 });
 
-test('what nobody sees is no part of what was typed', () => {
+test('invisible marks are no part of what was typed', () => {
   expect(candidatesOf('\u202eUTL-1\u200b\u0000 ', COUNTRIES)?.text).toBe('UTL-1');
   for (const nothing of ['', '  ', '\u200b', '\n']) expect(candidatesOf(nothing, COUNTRIES)).toBeNull();
 });
@@ -55,7 +55,7 @@ test.each([
   expect(candidatesOf(phone.slice(1), COUNTRIES)?.phones).toContain(phone);
 });
 
-test('who may not see phones looks for no phone and no e-mail, and it is known which it was', () => {
+test('a person who may not see phones cannot search for a phone or an e-mail, and it is known which they typed', () => {
   const kinds = {
     '0803 123 4567': 'phone',
     '0712345678': 'phone',

@@ -177,7 +177,7 @@ test('a dead letter whose transaction was reversed since says nothing when it is
   expect(await voucherOf(reference)).toEqual({ id, delivery: 'none' });
 });
 
-test('within two minutes of the last time it is sent again only by who says that it is meant', async () => {
+test('within two minutes of the last time only a person who says that they mean it sends it again', async () => {
   const { id, told } = await withVoucher();
   await merchant.work();
   const ask = (isMeant: boolean) =>

@@ -28,7 +28,7 @@ function namesOf(kind: ReviewKind): ReadonlyMap<string, string> {
   return new Map(effects.map(({ choice, label }) => [choice, label]));
 }
 
-test('whoever finds a case that another person has proposed is told to confirm that very choice', () => {
+test('a person who finds a case that another person has proposed on is told to confirm exactly that choice', () => {
   for (const kind of Object.keys(REVIEW_KINDS) as ReviewKind[]) {
     const names = namesOf(kind);
     expect([...names.keys()].toSorted()).toEqual(choicesOf(kind).toSorted());

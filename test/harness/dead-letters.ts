@@ -7,7 +7,7 @@ import { settledTransaction } from './settled-transaction.ts';
 
 export interface DeadLetter {
   readonly reference: string;
-  /** How often the customer was told his PIN. */
+  /** How often the customer was told their PIN. */
   readonly told: () => number;
 }
 

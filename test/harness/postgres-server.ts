@@ -107,7 +107,7 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 
 /**
  * Postgres refuses to run as root. Root therefore runs it as nobody, who may not be let into a checkout: the programs
- * are copied to the folder that becomes his.
+ * are copied to a folder that then belongs to this user.
  */
 async function binaries(folder: string): Promise<{ readonly bin: string; readonly user: User }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;

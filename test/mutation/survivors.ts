@@ -19,7 +19,7 @@ export interface Harmless {
 
 export const REASONS: readonly Reason[] = [
   {
-    why: 'The type checker asks for it, and it is never needed: what it stands for cannot come.',
+    why: 'Only the type checker needs it: the case that it covers cannot occur.',
     mutants: [
       { file: 'src/once/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
       { file: 'src/once/recognise.ts', from: 'one.digest !== null', to: 'true' },
@@ -117,7 +117,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It only spares work: without it the same comes out.',
+    why: 'It only saves work: without it the result is the same.',
     mutants: [
       { file: 'src/once/recognise.ts', from: 'remembered.length === 0', to: 'false' },
       { file: 'src/otp/issue.ts', from: 'challenge !== previous', to: 'true' },
@@ -181,7 +181,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It goes once more over nothing, and nothing is found there.',
+    why: 'It searches once more in nothing, and finds nothing there.',
     mutants: [
       { file: 'src/vouchers/code-shapes.ts', from: 'at < words.length', to: 'at <= words.length' },
       { file: 'src/vouchers/code-shapes.ts', from: 'end < words.length', to: 'end <= words.length' },
@@ -194,7 +194,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'What is put in is no code, so that it is left out again, or nobody reads it.',
+    why: 'What the change puts in is no code, so it is left out again, or nobody reads it.',
     mutants: [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
@@ -209,7 +209,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'The word stands for none of the things it is compared with, and so does the other one.',
+    why: 'The word equals none of the values it is compared with, and neither does the changed word.',
     mutants: [
       { file: 'src/reviews/decide.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/vouchers/code-shapes.ts', from: "'unknown'", to: '""' },
@@ -235,14 +235,14 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Both sides of a comparison are changed alike, so that it comes out the same.',
+    why: 'Both sides of a comparison change in the same way, so the result is the same.',
     mutants: [
       { file: 'src/reviews/decide.ts', from: 'name.trim().toLowerCase()', to: 'name.trim().toUpperCase()' },
       { file: 'src/transactions/steps.ts', from: "''", to: '"Stryker was here!"', line: 'reason ??' },
     ],
   },
   {
-    why: 'It would only tell apart what cannot be: two accounts of one movement that are the same, a movement of nothing or less, or an account that takes money and is below zero.',
+    why: 'It only distinguishes cases that cannot occur: two accounts of one movement that are the same, a movement of nothing or less, or an account that takes money and is below zero.',
     mutants: [
       { file: 'src/ledger/balance-after.ts', from: 'sign === 0', to: 'false' },
       { file: 'src/ledger/post.ts', from: 'a.account.id < b.account.id', to: 'a.account.id <= b.account.id' },
@@ -251,7 +251,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Nothing at all is read as null and false are.',
+    why: 'An empty value is read in the same way as null and false.',
     mutants: [
       { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
       { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided()' },
@@ -265,7 +265,7 @@ export const REASONS: readonly Reason[] = [
     mutants: [{ file: 'src/transactions/due.ts', from: 'valueLimitMs ?? 0', to: 'valueLimitMs && 0' }],
   },
   {
-    why: 'What stands last in a table says the same as what is taken where nothing stands in it.',
+    why: 'The last row of the table says the same as the default when no row fits.',
     mutants: [
       {
         file: 'src/rails/finswich/transfer-outcome.ts',
@@ -278,14 +278,14 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'A list of addresses knows by itself that an IPv4 one is the same inside an IPv6 one.',
+    why: 'A list of addresses already knows that an IPv4 address is the same inside an IPv6 one.',
     mutants: [
       { file: 'src/rails/finswich/trust.ts', from: 'Number(bits) < MAPPED_BITS', to: 'true' },
       { file: 'src/rails/finswich/trust.ts', from: 'Number(bits) < MAPPED_BITS', to: 'Number(bits) <= MAPPED_BITS' },
     ],
   },
   {
-    why: 'Of a field that is not valid only its name is told, to the log.',
+    why: 'Only the log sees it: of a field that is not valid, it names the field alone.',
     mutants: [
       {
         file: 'src/rails/finswich/webhook.ts',
@@ -299,7 +299,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'A field that holds nothing at all is left out where it is written down, and has no code.',
+    why: 'An empty field is left out when it is stored, and has no code.',
     mutants: [
       {
         file: 'src/rails/finswich/value-fields.ts',
@@ -310,7 +310,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Nobody reads it: that it is there, or is not 0, tells all.',
+    why: 'Nobody reads its value: only whether it is there, or is not 0, counts.',
     mutants: [
       { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""' },
       { file: 'src/rails/finswich/body.ts', from: 'hidden += 1', to: 'hidden -= 1' },
@@ -320,7 +320,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It says what is so without it.',
+    why: 'It states what also holds without it.',
     mutants: [
       { file: 'src/calls/attempt.ts', from: '{ keepAlive: false }', to: '{}' },
       { file: 'src/calls/attempt.ts', from: '{ limit: 0 }', to: '{}' },
@@ -328,11 +328,11 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'How tries are spread in time, which no single call shows.',
+    why: 'It changes how tries are spread in time, which no single call shows.',
     mutants: [{ file: 'src/calls/call.ts', from: 'true', to: 'false', line: 'randomize' }],
   },
   {
-    why: 'It keeps apart what differs anyway: no other digest is made of such a text, and the same value is one voucher.',
+    why: 'It separates what differs anyway: no other digest is made from such a text, and the same value is one voucher.',
     mutants: [
       { file: 'src/rails/finswich/unnamed.ts', from: "'unnamed'", to: '""' },
       { file: 'src/rails/finswich/handlers/stray.ts', from: '`stray|${arrival.event}`', to: '``' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
 import type { Claimed, StoredAnswer } from '../../src/once/ports.ts';
-import { type Claims, matterKey, receive } from '../../src/once/receive.ts';
+import { type Claims, eventKey, receive } from '../../src/once/receive.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { aDelivery, fresh, run } from '../db/records.ts';
 
@@ -27,8 +27,8 @@ interface Act {
   readonly again?: (stored: StoredAnswer | null) => Promise<StoredAnswer | null>;
 }
 
-/** One matter of a transaction, to which the same and other deliveries arrive. */
-function matter() {
+/** One event of a transaction: the same delivery and others arrive for it. */
+function sameEvent() {
   const reference = fresh();
   const acted: { readonly seen: string; readonly claimed: readonly Claimed[] }[] = [];
   return {
@@ -52,7 +52,7 @@ function matter() {
 }
 
 test('acts once: what comes again is answered the same, acts on nothing, and is kept as a repeat of the first', async () => {
-  const { arrive, acted, kept } = matter();
+  const { arrive, acted, kept } = sameEvent();
   expect(await arrive()).toEqual({ answer: ANSWER, verdict: 'acted' });
   expect(await arrive({ answer: OTHER })).toEqual({ answer: ANSWER, verdict: 'repeated' });
   expect(acted).toEqual([{ seen: 'new', claimed: [] }]);
@@ -61,15 +61,15 @@ test('acts once: what comes again is answered the same, acts on nothing, and is 
   expect(second).toMatchObject({ key: null, digest: null, verdict: 'repeated', answer: ANSWER, repeats: first?.id });
 });
 
-test('what has become of an answer since may be told to who comes again', async () => {
-  const { arrive } = matter();
+test('a repeat may be told what has become of the answer since', async () => {
+  const { arrive } = sameEvent();
   await arrive({ answer: null });
   expect(await arrive()).toEqual({ answer: null, verdict: 'repeated' });
   expect(await arrive({ again: async () => OTHER })).toEqual({ answer: OTHER, verdict: 'repeated' });
 });
 
 test('other content under a claimed key is told as changed, with what was claimed before', async () => {
-  const { arrive, acted } = matter();
+  const { arrive, acted } = sameEvent();
   await arrive();
   await arrive({ content: 'b', claims: 'nothing', answer: OTHER });
   expect(acted.map(({ seen }) => seen)).toEqual(['new', 'changed']);
@@ -79,7 +79,7 @@ test('other content under a claimed key is told as changed, with what was claime
 });
 
 test('a claim of its content alone stands for the same content, and leaves the key to another', async () => {
-  const { arrive, acted, kept } = matter();
+  const { arrive, acted, kept } = sameEvent();
   await arrive({ content: 'b', claims: 'content', answer: OTHER });
   expect(await arrive({ content: 'b' })).toEqual({ answer: OTHER, verdict: 'repeated' });
   expect(await arrive()).toEqual({ answer: ANSWER, verdict: 'acted' });
@@ -87,24 +87,24 @@ test('a claim of its content alone stands for the same content, and leaves the k
   expect((await kept()).map(({ key }) => key?.split('#')[0] ?? null)).toEqual(['LIVE|REVERSAL', null, 'LIVE|REVERSAL']);
 });
 
-test('the same content under another key is another matter, also where one key begins as the other', async () => {
-  const { arrive, acted } = matter();
-  await arrive({ key: matterKey('LIVE', 'REVERSAL') });
-  for (const key of [matterKey('TEST', 'REVERSAL'), matterKey('any', 'REVERSAL'), 'LIVE|REVER', 'LIVE|REVERSALS']) {
+test('the same content under another key is another event, also where one key begins like the other', async () => {
+  const { arrive, acted } = sameEvent();
+  await arrive({ key: eventKey('LIVE', 'REVERSAL') });
+  for (const key of [eventKey('TEST', 'REVERSAL'), eventKey('any', 'REVERSAL'), 'LIVE|REVER', 'LIVE|REVERSALS']) {
     expect(await arrive({ key })).toEqual({ answer: ANSWER, verdict: 'acted' });
   }
   expect(acted.map(({ seen }) => seen)).toEqual(['new', 'new', 'new', 'new', 'new']);
 });
 
 test('what was kept by an older key of the ring is still recognised, and by a lost one is not', async () => {
-  const { arrive } = matter();
+  const { arrive } = sameEvent();
   await arrive();
   expect(await arrive({ ring: createKeyRing([NEW, OLD]) })).toMatchObject({ verdict: 'repeated' });
   expect(await arrive({ ring: createKeyRing([NEW]), claims: 'nothing' })).toMatchObject({ verdict: 'acted' });
 });
 
 test('what the digest of a content says cannot be found without the key', async () => {
-  const [one, other] = [matter(), matter()];
+  const [one, other] = [sameEvent(), sameEvent()];
   await one.arrive();
   await other.arrive({ ring: createKeyRing([NEW]) });
   const digestOf = async (kept: typeof one.kept) => (await kept())[0]?.digest ?? '';

@@ -12,7 +12,7 @@ const remembered = [
   { id: 3, digest: null },
 ];
 
-test('of what is remembered the very same content is found, and no other', () => {
+test('exactly the same content is found among what is remembered, and no other', () => {
   expect(recognise(ring, 'inbox', 'b', remembered).same).toEqual({ id: 2, digest: digestOf('b') });
   expect(recognise(ring, 'inbox', 'c', remembered).same).toBeNull();
   expect(recognise(ring, 'inbox', 'a', []).same).toBeNull();

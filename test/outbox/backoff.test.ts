@@ -26,13 +26,13 @@ test('every kind of job says what it is, and no two say the same', () => {
   expect(new Set(said).size).toBe(said.length);
 });
 
-test('only the word that a PIN follows waits before its first try', () => {
+test('only the message that a PIN follows waits before its first try', () => {
   const kinds = Object.keys(JOBS) as JobKind[];
   expect(kinds.filter((kind) => jobRule(kind)?.afterMs !== undefined)).toEqual(['send_value_follows']);
   expect(LONGEST_FIRST_WAIT_MS).toBe(2 * MINUTE);
 });
 
-test('a job is about its transaction unless its kind says otherwise, also one of a kind that is no more', () => {
+test('a job is about its transaction unless its kind says otherwise, also one of a kind that no longer exists', () => {
   expect(aboutOf('send_voucher')).toBe('transaction');
   expect(aboutOf('send_contact_changed')).toBe('contact_change');
   expect(aboutOf('tell_second_person')).toBe('second_person');

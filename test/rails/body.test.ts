@@ -138,7 +138,7 @@ describe('data that was written as JSON once more', () => {
 /** What is kept of an event. */
 const kept = (event: unknown): string => redactedText(read(JSON.stringify(event)));
 
-describe('of what Finswich sent all is kept but codes and vouchers', () => {
+describe('everything that Finswich sent is kept except codes and vouchers', () => {
   test('to the character where there is none', () => {
     for (const event of [initiateEvent('UTL-1'), sendOtpEvent('UTL-1'), reversalEvent('UTL-1')]) {
       const text = JSON.stringify(event, null, 2);
@@ -195,7 +195,7 @@ describe('of what Finswich sent all is kept but codes and vouchers', () => {
     expect(body).not.toContain('6580');
   });
 
-  test('of what may bring a voucher no text that tells a code is kept, and no name that is one', () => {
+  test('an event that may bring a voucher keeps no text that tells a code, and no name that is one', () => {
     const TOKEN = '1253-1167-5843-6580-4889';
     for (const event of [
       'UTILITY_TRANSACTION_VALUE_READY',
@@ -212,7 +212,7 @@ describe('of what Finswich sent all is kept but codes and vouchers', () => {
     }
   });
 
-  test('of what brings none a text is kept whatever it tells, for a reference may look like a code', () => {
+  test('an event that brings none keeps every text, because a reference may look like a code', () => {
     for (const event of ['TRANSACTION_INITIATE', 'SEND_OTP', 'COMPLETE_TRANSACTION']) {
       for (const message of ['Ref 1253-1167-5843-6580-4889', 'Your token is 1253-1167-5843-6580-4889.']) {
         const text = JSON.stringify({ event, data: { message } });

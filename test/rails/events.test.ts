@@ -22,7 +22,7 @@ test('Finswich goes by our answer to an announcement and to a completion, and by
   expect(having('replyDecides')).toEqual(['TRANSACTION_INITIATE', 'COMPLETE_TRANSACTION']);
 });
 
-test('of each event a reader learns what it means, and what becomes of a second one', () => {
+test('each event says what it means, and what becomes of a second one', () => {
   for (const name of EVENTS) {
     const { means, sameAgain, changedAgain } = EVENT_TABLE[name];
     for (const told of [means, sameAgain, changedAgain]) expect(told).toMatch(/^\w.{15,}/);

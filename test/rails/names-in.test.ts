@@ -16,7 +16,7 @@ test.each([
   expect(namesIn(json)).toEqual(names);
 });
 
-test('of any object it tells the names that JSON.parse finds, however it is laid out', () => {
+test('it finds the names in any object that JSON.parse finds, however the object is laid out', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(4), (fields, gap) => {
       expect(namesIn(JSON.stringify(fields, null, gap))).toEqual(Object.keys(fields));

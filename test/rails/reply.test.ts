@@ -35,7 +35,7 @@ test('each refusal has the status and the four keys of the contract, and a sente
   }
 });
 
-test('only who is busy says to wait of himself; a refusal with a wait says how long', () => {
+test('only the refusal of a busy service says to wait by itself; a refusal with a wait says how long', () => {
   for (const code of CODES)
     expect(refusalReply(code).headers).toEqual(code === 'overloaded' ? { 'Retry-After': '2' } : {});
   expect(refusalReply('otp_send_limit', { retryAfterSeconds: 27 }).headers).toEqual({ 'Retry-After': '27' });

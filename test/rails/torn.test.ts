@@ -6,7 +6,7 @@ const VALUE_READY = 'UTILITY_TRANSACTION_VALUE_READY';
 const REVERSAL = 'UTILITY_TRANSACTION_REVERSAL';
 const torn = (text: string | Buffer) => tornBody(Buffer.from(text as string));
 
-describe('a text that no program reads, and that names an event which must not vanish', () => {
+describe('a text that no program reads, and that names an event which must not be lost', () => {
   test.each([
     [VALUE_READY, `{"event":"${VALUE_READY}","data":{"utility_value":"8827`],
     [REVERSAL, `event=${REVERSAL}&amount=200`],

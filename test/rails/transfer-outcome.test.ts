@@ -90,7 +90,7 @@ test('what failed may be tried again only where the request never left', () => {
   expect(readOutcome({ kind: 'unknown', code: 'ECONNRESET' })).toBe('unknown');
 });
 
-test('of each row a reader learns when it is the one that decides', () => {
+test('each row says when it is the one that decides', () => {
   const told = OUTCOMES.map(({ when }) => when);
   for (const when of told) expect(when).toMatch(/^\w{2,}/);
   expect(new Set(told).size).toBe(OUTCOMES.length);

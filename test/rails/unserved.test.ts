@@ -104,7 +104,7 @@ describe.each([
     );
   });
 
-  test('of a token, right or wrong, nothing is kept', async () => {
+  test('no token is kept, right or wrong', async () => {
     const kept = JSON.stringify([await refused(desk), desk.log]);
     expect(kept).toContain('not_found');
     for (const secret of [TOKEN, WRONG_TOKEN, 'secret=1']) expect(kept).not.toContain(secret);

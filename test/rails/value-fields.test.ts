@@ -12,7 +12,7 @@ test('only an object has fields', () => {
   for (const value of [undefined, null, 'x', 7, true, [], [{}]]) expect(isFields(value)).toBe(false);
 });
 
-describe('of a body only the fields that count are taken, where they stand', () => {
+describe('only the fields of a body that count are taken, where they stand', () => {
   test.each<[unknown, object | null]>([
     [{ pin: '1234', status: 'ok' }, { pin: '1234' }],
     [{ a: { b: [{ token: 'x', c: 1 }], d: 2 }, e: 3 }, { a: { b: { 0: { token: 'x' } } } }],

@@ -41,7 +41,7 @@ describe('a decision is refused', () => {
     expect(isWaiting({ status })).toBe(fault === null);
   });
 
-  test('of who has seen another proposal than the one that stands, or none', () => {
+  test('of a person who saw another proposal than the one that stands, or none', () => {
     const seen = (review: Review, proposed: string | null | undefined) =>
       faultOf(review, { ...choose('give_back', BOLA), proposal: proposed });
     expect([seen(proposal(), 'customer_has_it'), seen(proposal(), null)]).toEqual([
@@ -84,7 +84,7 @@ describe('a decision is refused', () => {
     expect(faultOf(proposal({ proposedBy }), choose('give_back'))).toBeNull();
   });
 
-  test('of who is called by the first part of their e-mail alone', () => {
+  test('of a person when the proposal has only the first part of their e-mail or name', () => {
     const joy: Decider = { kind: 'person', email: 'joy.eze@wallet.example', name: '  Ngozi   Eze' };
     expect(faultOf(proposal({ proposedBy: 'joy.eze' }), choose('give_back', joy))).toBe('same_person');
     expect(faultOf(proposal({ proposedBy: 'ngozi' }), choose('give_back', joy))).toBe('same_person');
@@ -108,7 +108,7 @@ describe('what a decision makes of a case', () => {
     });
   });
 
-  test('one person is enough in TEST, also who proposed it', () => {
+  test('one person is enough in TEST, even the one who proposed it', () => {
     expect(decide(proposal({ mode: 'TEST' }), choose('give_back'), NOW)).toMatchObject({ value: { kind: 'decided' } });
   });
 
@@ -139,7 +139,7 @@ describe('what a decision makes of a case', () => {
     });
   });
 
-  test('whoever chooses otherwise proposes anew, also who proposed before', () => {
+  test('a person who chooses differently makes a new proposal, even the one who proposed before', () => {
     for (const by of [ADA, BOLA]) {
       expect(decide(proposal(), choose('customer_has_it', by), NOW)).toMatchObject({
         value: { kind: 'proposed', review: { status: 'proposed', choice: 'customer_has_it', proposedBy: by.email } },

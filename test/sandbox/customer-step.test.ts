@@ -58,7 +58,7 @@ test.each<[CustomerStep['name'], string, Given]>([
   expect(customerStep(transaction([...begun, [COMPLETE, given]])).name).toBe(name);
 });
 
-test('before he pays he waits for the start, is declined, or is asked for the code of the newest try', () => {
+test('before they pay, a customer waits for the start, is declined, or is asked for the code of the newest try', () => {
   expect(customerStep(transaction([])).name).toBe('starting');
   expect(customerStep(transaction([[INITIATE, 'under way']])).name).toBe('starting');
   expect(customerStep(transaction([[INITIATE, answered(404, 'unknown_customer')]]))).toMatchObject({

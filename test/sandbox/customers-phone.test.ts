@@ -51,13 +51,13 @@ test.each([1280, 360])('a customer the sandbox does not know buys from start to 
   await page.getByRole('button', { name: 'Confirm' }).click();
   expect(await seen(heading(page, 'Here is your PIN'))).toBe(true);
   expect(await seen(page.getByLabel('Messages on the phone').getByText('Your PIN is ready'))).toBe(true);
-  // From now on he is a customer like every other.
+  // From now on they are a customer like every other.
   expect(await page.getByLabel('Customer').inputValue()).toBe(ADA);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   expect(here.complaints).toEqual([]);
 });
 
-test('each of two customers sees his own phone', async () => {
+test('each of two customers sees their own phone', async () => {
   await using here = await tellingNobody();
   await using there = await context.newPage().then((page) => ({ page, [Symbol.asyncDispose]: () => page.close() }));
   await there.page.goto(here.sandbox.url);
@@ -76,7 +76,7 @@ test('each of two customers sees his own phone', async () => {
   }
 });
 
-test('a text to a number that no transaction explains is told of, and whoever reads it is not taken away from it', async () => {
+test('a text to a number that no transaction explains is announced, and a person who reads it is not taken away from it', async () => {
   await using here = await openShop(context, {});
   const { page, sandbox, merchant } = here;
   await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
@@ -143,7 +143,7 @@ test('a service whose texts go elsewhere is told apart from a customer who must 
   }
 });
 
-test('before the code is sent nothing is claimed of where it goes', async () => {
+test('before the code is sent the page does not claim where it goes', async () => {
   await using here = await openShop(context, {});
   await buy(here, order());
   const next = await here.sandbox.play(order());
@@ -157,7 +157,7 @@ test('before the code is sent nothing is claimed of where it goes', async () => 
   expect(await seen(here.page.getByText(`The merchant texts this customer at ${ADA_PHONE}.`))).toBe(true);
 });
 
-test('whoever types a reference is not disturbed by a customer who becomes known meanwhile', async () => {
+test('a person who types a reference is not disturbed by a customer who becomes known meanwhile', async () => {
   await using here = await tellingNobody();
   const { page } = here;
   await page.getByLabel('Customer').selectOption('Another customer');
@@ -171,7 +171,7 @@ test('whoever types a reference is not disturbed by a customer who becomes known
   expect(await page.getByLabel('User reference').inputValue()).toBe(`${ADA}.obi`);
 });
 
-test('an order of nobody is not sent', async () => {
+test('an order without a customer is not sent', async () => {
   await using here = await tellingNobody();
   await orderAs(here.page, ' ');
   expect(await seen(here.page.getByText('Enter the user reference.'))).toBe(true);

@@ -35,7 +35,7 @@ const text = ({ sandbox }: Playground, to: string, sms: string) =>
     body: JSON.stringify({ api_key: 'k', to, from: 'Kuda', sms, type: 'plain', channel: 'dnd' }),
   });
 
-test('whoever is sent a code has a phone from then on, also a customer the sandbox was told nothing of', async () => {
+test('a customer who is sent a code has a phone from then on, even one the sandbox was told nothing about', async () => {
   await using ground = await tellingNobody();
   expect(await phones(ground)).toEqual([]);
   expect((await ordered(ground, ADA)).phone).toBe(ADA_PHONE);
@@ -108,7 +108,7 @@ test('a text without a code is not taken for the one that a customer waits for',
   expect(receivers.phoneOf(ADA)).toBe(ADA_PHONE);
 });
 
-test('after a send that failed the next customer has his turn', async () => {
+test('after a send that failed it is the next customer’s turn', async () => {
   const receivers = createReceivers(
     () => undefined,
     () => {},

@@ -163,7 +163,8 @@ export function createAnswers({
   }
 
   /**
-   * What proved nothing waits for a person, once, or was applied by one: what he dismissed before it came was not this.
+   * What proved nothing waits for a person, once, or a person applied it. What they dismissed before it came was not
+   * this.
    */
   function unproven({ event, reference, at }: Sent, rule: Rule): void {
     const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);
@@ -179,7 +180,7 @@ export function createAnswers({
     const waiting = cases
       .filter(({ status }) => status !== 'decided')
       .map(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id);
-    rule(new Set(waiting).size === waiting.length, 'one case waits for one matter', () => `${waiting.length} wait`);
+    rule(new Set(waiting).size === waiting.length, 'one case waits for one topic', () => `${waiting.length} wait`);
   }
 
   /** The same event again gets the same answer, for ever, once it was decided. */

@@ -192,7 +192,7 @@ export function openAttention(parts: AttentionParts) {
       const isSlow = (backAt ?? now) - cameAt > SLOW_MS;
       hold(didCome && isBack && isSlow, 'what Attention tells is true', reference, () => `${reversal} ${refunded}`);
     }
-    // Whatever a person gave back because Finswich had reversed it was slow when he took longer.
+    // Whatever a person gave back because Finswich had reversed it was slow when they took longer.
     for (const { reference, opened_at: cameAt, closed_at: at } of observer.refundsDecided()) {
       const isSlow = at === observer.givenBackAt(reference) && at - cameAt > SLOW_MS && now - cameAt < WEEK_MS;
       const isTold = rows.some((row) => row.txn_reference === reference);

@@ -46,7 +46,7 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     const kept = found.get(reference);
     const paid = kept ? paidFor(kept, observer.movements(reference)) : 0;
     const wrongly = decidedWrongly(reference) || books.hasGivenAway(reference);
-    // What the merchant gave back himself costs him the transaction, until Finswich credits it too.
+    // What the merchant gave back themselves costs them the transaction, until Finswich credits it too.
     const isBorne = kept?.state === 'reversed' && kept.reason === 'given_back';
     hold(
       wrongly || paid === books.net(reference) || (isBorne && books.net(reference) === kept.amount),

@@ -283,8 +283,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
     number: number,
   ): string {
     if (contradicts === true || forged === true || key !== undefined) return bodyWritten(PLAINLY, name, data);
-    const isHis = data['user_reference'] === userOf(transaction.customer);
-    const written = asWritten(transaction.written, data, number, isHis && OUTCOMES.includes(event));
+    const isTheirs = data['user_reference'] === userOf(transaction.customer);
+    const written = asWritten(transaction.written, data, number, isTheirs && OUTCOMES.includes(event));
     return bodyWritten(transaction.written, name, written);
   }
 

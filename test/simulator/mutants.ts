@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a phone that is another again is told to be the wallet’s',
     foundBy: 'test/transactions/contact-in-between.test.ts',
-    named: 'a phone that is another again before its message went is not told that it is the wallet’s',
+    named: 'a phone that is replaced again before its message went is not told that it is the wallet’s',
     edits: [edit('worker/jobs.ts', 'wallet?.[part] === told.to[part] ? told : null', 'wallet ? told : null')],
   },
   {
@@ -220,7 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever says so takes a transaction a step, also who cannot prove it',
     foundBy: 'test/transactions/table-rows.test.ts',
-    named: 'nobody takes a transaction a step who cannot prove it',
+    named: 'nobody can take a transaction a step without proving it',
     edits: [steps('row?.by.includes(by) && isItsWay ? row : null', 'row && by && isItsWay ? row : null')],
   },
   {
@@ -393,7 +393,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a decision holds its case while it waits for the transaction',
     foundBy: 'test/transactions/decision-race.test.ts',
-    named: 'a decision waits for whoever has its transaction without holding the case that they may close',
+    named: 'a decision waits for the holder of its transaction without holding the case, which that holder may close',
     edits: [
       edit(
         'db/stores/review-store.ts',
@@ -860,7 +860,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a voucher for another customer is handed over',
     edits: [
-      edit('transactions/value-ready.ts', 'if (!isHis || transaction.mode !== mode)', 'if (transaction.mode !== mode)'),
+      edit(
+        'transactions/value-ready.ts',
+        'if (!isTheirs || transaction.mode !== mode)',
+        'if (transaction.mode !== mode)',
+      ),
     ],
   },
   {
@@ -894,7 +898,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit('reviews/decide.ts', "if (needsSecondPerson(review) && by.kind !== 'person') return", 'if (false) return'),
     ],
     foundBy: 'test/transactions/reviews.test.ts',
-    named: 'what TEST sent before a LIVE transaction had its reference takes that transaction nowhere by one person',
+    named: 'what TEST sent before a LIVE transaction had its reference moves that transaction only with two people',
   },
   {
     name: 'who asked for a big top-up approves it as well',
@@ -1242,7 +1246,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person looks at more than twenty PINs a day',
     edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
-    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has his own count',
+    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has their own count',
   },
   {
     name: 'a PIN that was withdrawn is shown and sent all the same',
@@ -1263,7 +1267,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/stores/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite outbox a lease that ran out is given on, and the slow holder can no longer close the job',
+      'the stores on sqlite outbox a job whose lease ran out goes to another worker, and the slow holder can no longer close it',
   },
   {
     name: 'another spelling of a wrong code costs another try',
@@ -1336,13 +1340,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('messaging/messenger.ts', 'thrown.maybeSent || place > 0', 'thrown.maybeSent')],
     foundBy: 'test/transactions/values.test.ts',
     named:
-      'a code is never cut, and never left out of several texts that fail in the middle the customer gets no more than three beginnings',
+      'a code is never cut, and never left out when several texts fail in the middle, the customer gets at most three beginnings',
   },
   {
     name: 'who may not see an e-mail finds its customer by it',
     edits: [edit('desk/search.ts', '  recipients: [],\n  email: null,', '  recipients: [],')],
     foundBy: 'test/desk/search.test.ts',
-    named: 'who may not see phones looks for no phone and no e-mail, and it is known which it was',
+    named: 'a person who may not see phones cannot search for a phone or an e-mail, and it is known which they typed',
   },
   {
     name: 'the code stands in the text the desk keeps',
@@ -1372,7 +1376,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a PIN that was sent just now goes out again without asking',
     edits: [edit('desk/resend-voucher.ts', '!isMeant && lastSentAt', 'isMeant && lastSentAt')],
     foundBy: 'test/desk/send-again.test.ts',
-    named: 'within two minutes of the last time it is sent again only by who says that it is meant',
+    named: 'within two minutes of the last time only a person who says that they mean it sends it again',
   },
   {
     name: 'a note keeps the PIN in clear',
@@ -1604,7 +1608,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a transaction with a message of a kind that is no more, in an old database, cannot be looked at',
     foundBy: 'test/transactions/history.test.ts',
-    named: 'the history tells a message of a kind that is no more, as an old database may hold it',
+    named: 'the history tells a message of a kind that no longer exists, as an old database may hold it',
     edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {
@@ -2039,7 +2043,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite changes changes tell of each thing a gateway says became of a text, also of the one it said something of last',
+      'the stores on sqlite changes changes show each report of a gateway about a text, also about the text that it last reported on',
     edits: [edit('db/desk/changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
   },
   {

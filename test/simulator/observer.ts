@@ -473,9 +473,9 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       cases(reference).some(({ kind, status }) => kind === asks && status !== 'decided' && status !== 'superseded');
     hold(asks === undefined || isInSight, 'what is owed stays in sight', reference, () => of.state);
     for (const { status } of vouchers(reference)) {
-      const mayBeHis = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
+      const mayBeTheirs = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
       hold(
-        status !== 'ready' || mayBeHis,
+        status !== 'ready' || mayBeTheirs,
         'a voucher is handed over only for a paid transaction',
         reference,
         () => of.state,

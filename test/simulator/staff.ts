@@ -12,7 +12,7 @@ import type { TransactionPlan } from './plan.ts';
 import { POLICY } from './process.ts';
 
 /** The voucher came before its payment was known, and names this transaction's customer, or nobody. */
-const isHis = ({ evidence }: Review, transaction: Transaction | null): boolean =>
+const isTheirs = ({ evidence }: Review, transaction: Transaction | null): boolean =>
   (evidence['user_reference'] === null || evidence['user_reference'] === transaction?.userReference) &&
   evidence['mode'] === transaction?.mode;
 
@@ -46,7 +46,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
         const choices = legalChoices(review, transaction);
         const how = choosing(reference);
         const choice = {
-          right: () => rightChoice(kind, choices, reference, isHis(review, transaction)),
+          right: () => rightChoice(kind, choices, reference, isTheirs(review, transaction)),
           contrary: () => contraryChoice(choices, reference),
           careless: () => choices[Math.floor(random() * choices.length)] ?? 'dismiss',
         }[how]();
@@ -85,7 +85,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
   }
 
   /** What somebody chooses who has asked Finswich. */
-  function rightChoice(kind: string, choices: readonly string[], reference: string, his: boolean): string {
+  function rightChoice(kind: string, choices: readonly string[], reference: string, isTheirs: boolean): string {
     const isPaid = books.net(reference) > 0;
     if (kind === 'in_doubt') return isPaid ? 'paid' : 'unpaid';
     const otherwise = choices.includes('dismiss') ? 'dismiss' : 'no_credit';
@@ -97,7 +97,8 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     }
     if (kind === 'value_unverified')
       return isPaid && isGenuine(reference) && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
-    if (kind === 'value_unexpected') return isPaid && his && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
+    if (kind === 'value_unexpected')
+      return isPaid && isTheirs && choices.includes('hand_over') ? 'hand_over' : 'dismiss';
     return 'dismiss';
   }
 

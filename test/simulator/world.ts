@@ -348,7 +348,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
 
   const decide = (review: number): void => {
     const asked = merchant;
-    // Whose process died under his hands decides again.
+    // A person decides again when the process died while they decided.
     if (asked) void staff.decide(asked.database.work, review).catch((thrown) => asked.isAlive() && fail(thrown));
   };
   /** In LIVE two of them. */
@@ -394,7 +394,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
 
   /**
-   * Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that he is busy.
+   * Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that they are busy.
    */
   const settle = async (): Promise<void> => {
     let seen = -1;

@@ -202,7 +202,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     const admin = acting(await known('admin'));
     const [one, two, old] = [await made(admin), await made(admin), await known('supervisor')];
     const reference = fresh('unknown');
-    const opened = { kind: 'reversal_unexpected', reference, mode: 'LIVE', matter: 'm', evidence: {} } as const;
+    const opened = { kind: 'reversal_unexpected', reference, mode: 'LIVE', topic: 'm', evidence: {} } as const;
     await run(db.work, ({ reviews }) => reviews.open(opened, NOW));
     const [review] = await db.work.read(({ reviews }) => reviews.of(reference));
     const decide = async ({ email, name }: Person) => {

@@ -52,7 +52,7 @@ test.each<{ name: string; claim: Partial<Claim>; code: string }>([
   expect(await house.find(transaction.reference)).toEqual(transaction);
 });
 
-describe('who comes too late hears why where that helps', () => {
+describe('an event that comes too late is told why where that helps', () => {
   test.each<{ state: State; reason?: Reason; code: string }>([
     { state: 'declined', reason: 'insufficient_funds', code: 'bad_transition' },
     { state: 'expired', reason: 'transaction_expired', code: 'transaction_expired' },

@@ -24,7 +24,7 @@ const step = (transaction: Transaction, proof: Proof) =>
   house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
 const open = ({ reference }: Transaction, kind: ReviewKind, given: Partial<Review> = {}) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind, matter: fresh('matter') }), START);
+    await reviews.open(aReview({ reference, kind, topic: fresh('topic') }), START);
     const opened = (await reviews.of(reference)).at(-1);
     if (opened) await reviews.save({ ...opened, ...given });
   });

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 let count = 0;
 
-/** A transaction whose customer has the code in his hands. */
+/** A transaction whose customer has the code. */
 async function awaitingCode(funds = '1000.00') {
   const reference = `ONCE-${(count += 1)}`;
   const { user } = await newCustomer(merchant, funds);

@@ -192,7 +192,7 @@ describe('while the database cannot take what Finswich answered', () => {
     };
   };
 
-  test('whoever asks waits five seconds, hears that it is in doubt, and the outcome is kept all the same', async () => {
+  test('the caller waits five seconds, is told that it is in doubt, and the outcome is kept all the same', async () => {
     const transaction = await asked();
     const { reference } = transaction;
     const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(8) }));

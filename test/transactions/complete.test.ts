@@ -123,7 +123,7 @@ describe('the right code', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
   });
 
-  test('that is over sends nobody for a new one who has none left to ask for', async () => {
+  test('that is over tells no customer to ask for a new one when they have none left', async () => {
     const transaction = await asked();
     for (let sends = 2; sends <= 5; sends += 1) {
       edges.time.now += 30_000;

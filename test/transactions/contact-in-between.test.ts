@@ -134,7 +134,7 @@ test('a code that went out by e-mail is worth nothing once the e-mail is another
   expect((await merchant.post(completeEvent(meg.reference, fresh, meg.over))).status).toBe(200);
 });
 
-test('who had the old phone hears of the change by the old e-mail where no SMS gets there, and by no new contact', async () => {
+test('the holder of the old phone is told of the change by the old e-mail where no SMS arrives, and by no new contact', async () => {
   const meg = await somebody();
   merchant.upstream.smsScript = ({ to }) => (`+${to.replace('+', '')}` === meg.phone ? 'refuse' : 'ok');
   const both = await told(meg, () => change(meg, { phone: meg.newPhone, email: meg.newEmail }));
@@ -146,7 +146,7 @@ test('who had the old phone hears of the change by the old e-mail where no SMS g
   });
 });
 
-test('a phone that is another again before its message went is not told that it is the wallet’s', async () => {
+test('a phone that is replaced again before its message went is not told that it is the wallet’s', async () => {
   const meg = await somebody();
   const newest = `+23480991${meg.newPhone.slice(-5)}`;
   merchant.upstream.smsScript = ({ to }) => (`+${to.replace('+', '')}` === meg.newPhone ? 'fail' : 'ok');

@@ -26,7 +26,7 @@ afterAll(async () => {
   await postgres.close();
 });
 
-test('a decision waits for whoever has its transaction without holding the case that they may close', async () => {
+test('a decision waits for the holder of its transaction without holding the case, which that holder may close', async () => {
   const reference = 'RACE-1';
   const { user } = await newCustomer(merchant);
   merchant.upstream.script = () => ({ kind: 'answer', status: 502, body: '' });

@@ -70,26 +70,29 @@ test.each<{ state: State }>([
 });
 
 describe('of what came early', () => {
-  test.each<{ name: string; early: Early; isHis: boolean }>([
-    { name: 'in nobody’s name', early: { userReference: '' }, isHis: true },
-    { name: 'in another’s name', early: { userReference: 'somebody' }, isHis: false },
-    { name: 'of the other mode', early: { mode: 'LIVE' }, isHis: false },
-    { name: 'before the transaction was known', early: { asked: 'value_unexpected' }, isHis: true },
-    { name: 'also without proof', early: { asked: 'value_unverified' }, isHis: true },
-    { name: 'without proof alone', early: { asked: 'value_unverified', provenAt: null }, isHis: false },
-    { name: 'unknown and unproven', early: { asked: 'value_unexpected', provenAt: null }, isHis: false },
-    { name: 'in conflict', early: { asked: 'value_conflict' }, isHis: false },
-    { name: 'as a second one', early: { asked: 'second_voucher' }, isHis: false },
-    { name: 'unclear', early: { asked: 'value_unclear' }, isHis: false },
-    { name: 'and was handed over', early: { status: 'ready' }, isHis: false },
-  ])('the customer gets what is theirs alone: $name', async ({ early, isHis }) => {
+  test.each<{ name: string; early: Early; isTheirs: boolean }>([
+    { name: 'in nobody’s name', early: { userReference: '' }, isTheirs: true },
+    { name: 'in another’s name', early: { userReference: 'somebody' }, isTheirs: false },
+    { name: 'of the other mode', early: { mode: 'LIVE' }, isTheirs: false },
+    { name: 'before the transaction was known', early: { asked: 'value_unexpected' }, isTheirs: true },
+    { name: 'also without proof', early: { asked: 'value_unverified' }, isTheirs: true },
+    { name: 'without proof alone', early: { asked: 'value_unverified', provenAt: null }, isTheirs: false },
+    { name: 'unknown and unproven', early: { asked: 'value_unexpected', provenAt: null }, isTheirs: false },
+    { name: 'in conflict', early: { asked: 'value_conflict' }, isTheirs: false },
+    { name: 'as a second one', early: { asked: 'second_voucher' }, isTheirs: false },
+    { name: 'unclear', early: { asked: 'value_unclear' }, isTheirs: false },
+    { name: 'and was handed over', early: { status: 'ready' }, isTheirs: false },
+  ])('the customer gets what is theirs alone: $name', async ({ early, isTheirs }) => {
     const transaction = await house.transaction({ state: 'settled' });
     const before = early.status ?? 'withheld';
     await keep(transaction, early);
-    expect(await apply(transaction)).toMatchObject({ state: isHis ? 'fulfilled' : 'settled' });
-    expect(await statuses(transaction)).toEqual([isHis ? 'ready' : before]);
-    const cases = early.asked ? [`${early.asked} ${isHis ? 'superseded' : 'open'}`] : [];
-    expect(await house.seen(transaction.reference)).toMatchObject({ messages: isHis ? ['send_voucher'] : [], cases });
+    expect(await apply(transaction)).toMatchObject({ state: isTheirs ? 'fulfilled' : 'settled' });
+    expect(await statuses(transaction)).toEqual([isTheirs ? 'ready' : before]);
+    const cases = early.asked ? [`${early.asked} ${isTheirs ? 'superseded' : 'open'}`] : [];
+    expect(await house.seen(transaction.reference)).toMatchObject({
+      messages: isTheirs ? ['send_voucher'] : [],
+      cases,
+    });
   });
 
   test('the case of one voucher keeps no other back', async () => {

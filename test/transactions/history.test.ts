@@ -178,7 +178,7 @@ describe('the history tells', () => {
     ]);
   });
 
-  test('a message of a kind that is no more, as an old database may hold it', () => {
+  test('a message of a kind that no longer exists, as an old database may hold it', () => {
     const job = aMessage({ kind: 'send_of_older_days' as Job['kind'] });
     expect(told({ jobs: [job] })).toMatchObject([{ what: 'of older days message queued' }]);
   });

@@ -100,7 +100,7 @@ describe('wrong codes', () => {
     expect(codeOf(await complete(otp))).toBe('success');
   });
 
-  test('count for the phone: whoever shares it waits as well, and nobody else does', async () => {
+  test('count for the phone: everybody who shares it waits as well, and nobody else does', async () => {
     const buyer = await newBuyer(merchant);
     const atSamePhone = await newBuyer(merchant, { phone: buyer.phone });
     const neighbour = await newBuyer(merchant);

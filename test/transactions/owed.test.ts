@@ -121,7 +121,7 @@ async function open(stores: Stores, user: string, kind: ReviewKind, state: State
   if (state === 'submitting')
     await stores.transactions.insertSubmission({ reference, inboxKey: 'k', calledAt, answeredAt: null, outcome: null });
   const voucherId = await stores.vouchers.insert(aVoucher({ reference, mode, userReference, fingerprint: reference }));
-  await stores.reviews.open({ kind, reference, mode, matter: kind, evidence: { voucher_id: voucherId } }, NOW);
+  await stores.reviews.open({ kind, reference, mode, topic: kind, evidence: { voucher_id: voucherId } }, NOW);
   return transaction;
 }
 

@@ -84,7 +84,7 @@ test('a record tells its vouchers and cases without what is sealed, and what is 
   expect(JSON.stringify(record)).not.toMatch(/SECRET|PRINT/);
 });
 
-test('of a reference that is not known there is no record', async () => {
+test('a reference that is not known has no record', async () => {
   const known = await house.db.work.read(async (stores) => ({
     record: await transactionRecord(stores, 'UNKNOWN'),
     facts: await transactionFacts(stores, 'UNKNOWN'),

@@ -104,7 +104,7 @@ describe('with real money', () => {
     expect(await told(id)).toHaveLength(people.length);
   });
 
-  test('a proposal that takes the place of another one is told of as well', async () => {
+  test('a proposal that replaces another one is announced as well', async () => {
     const [ada, bola] = [await hire('Ada'), await hire('Bola')];
     const { id } = await overdue();
     await decide(id, ada, 'give_back', AT);
@@ -114,7 +114,7 @@ describe('with real money', () => {
     expect({ ada: await times(ada), bola: await times(bola) }).toEqual({ ada: 1, bola: 2 });
   });
 
-  test('whoever gave the second person their login is not another one, for a day', async () => {
+  test('a person who gave the second person their login does not count as another person, for a day', async () => {
     const [ada, made] = [await hire('Ada'), await hire('Made')];
     await tie(ada, 'staff.add', made);
     const { reference, id } = await overdue();
@@ -130,7 +130,7 @@ describe('with real money', () => {
     expect(await decide(id, made, 'give_back', START + day)).toMatchObject({ ok: true, value: { status: 'decided' } });
   });
 
-  test('who is no second person for a proposal may still propose otherwise', async () => {
+  test('a person who is no second person for a proposal may still make another one', async () => {
     const [ada, made] = [await hire('Ada'), await hire('Made')];
     await tie(ada, 'password.reset', made);
     const { id } = await overdue();

@@ -23,7 +23,7 @@ const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada O
 /** A case of the transaction; answers its number. */
 const open = ({ reference, mode }: Pick<Transaction, 'reference' | 'mode'>, kind: ReviewKind) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind, mode, matter: 'the matter' }), START);
+    await reviews.open(aReview({ reference, kind, mode, topic: 'the topic' }), START);
     return (await reviews.of(reference)).at(-1)?.id ?? 0;
   });
 const decide = (id: number, choice: string, given: Partial<Decision> = {}) =>
@@ -263,7 +263,7 @@ describe('a case that a person lets rest', () => {
 
 describe('what a person dismissed', () => {
   const again = ({ reference }: Transaction, kind: ReviewKind) =>
-    house.run(({ reviews }) => reviews.open(aReview({ reference, kind, mode: 'TEST', matter: 'the matter' }), AT));
+    house.run(({ reviews }) => reviews.open(aReview({ reference, kind, mode: 'TEST', topic: 'the topic' }), AT));
 
   test.each<{ kind: ReviewKind; choice: string; opens: boolean }>([
     { kind: 'reversal_unverified', choice: 'dismiss', opens: true },

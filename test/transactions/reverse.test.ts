@@ -29,7 +29,7 @@ const reversalOf = (transaction: Transaction, given: Partial<Reverse> = {}): Rev
   signedMode: 'TEST',
   verified: true,
   changed: false,
-  matter: 'content',
+  topic: 'content',
   at: AT,
   ...given,
 });

@@ -137,7 +137,7 @@ test('a reversal after a person’s decision gives nothing back a second time', 
   expect((await reviewsOf(reference)).map(({ kind }) => kind)).toEqual(['in_doubt', 'reversal_unexpected']);
 });
 
-test('in LIVE one person proposes and another confirms; nobody confirms himself, and until then nothing moves', async () => {
+test('in LIVE one person proposes and another confirms; nobody confirms their own proposal, and until then nothing moves', async () => {
   const { reference, user } = await completed(UNKNOWN, 'LIVE');
   merchant.advance(15 * MINUTE);
   await merchant.work();
@@ -162,7 +162,7 @@ test('in LIVE one person proposes and another confirms; nobody confirms himself,
   expect([await available(merchant, user, 'LIVE'), await held(merchant, user, 'LIVE')]).toEqual([80_000, 0]);
 });
 
-test('what TEST sent before a LIVE transaction had its reference takes that transaction nowhere by one person', async () => {
+test('what TEST sent before a LIVE transaction had its reference moves that transaction only with two people', async () => {
   const reference = `REVIEW-${count + 1}`;
   await merchant.post(valueReadyEvent(reference, {}));
   const { user } = await completed(UNKNOWN, 'LIVE');
@@ -189,7 +189,7 @@ test('in LIVE a bare name is nobody: it proposes nothing and confirms nothing', 
   expect(await held(merchant, user, 'LIVE')).toBe(20_000);
 });
 
-test('what an older version proposed under a bare name is confirmed by another person, never by who may have been meant', async () => {
+test('what an older version proposed under a bare name is confirmed by another person, never by the one who may have been meant', async () => {
   const { reference } = await completed(UNKNOWN, 'LIVE');
   merchant.advance(15 * MINUTE);
   await merchant.work();

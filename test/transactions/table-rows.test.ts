@@ -44,7 +44,7 @@ describe('the table says of every state, way and signal what the contract says',
   });
 });
 
-test('nobody takes a transaction a step who cannot prove it', () => {
+test('nobody can take a transaction a step without proving it', () => {
   const provers = Object.keys(PROVERS) as Prover[];
   for (const { from, reason, way, on, cell } of CELLS) {
     const may = provers.filter((by) => rowFor({ state: from, reason, way }, { on, by }) !== null);
@@ -58,7 +58,7 @@ test('nobody takes a transaction a step who cannot prove it', () => {
   }
 });
 
-test('of everybody who can prove a step, and of every way, a reader learns what it is', () => {
+test('every prover of a step, and every way, says what it is', () => {
   for (const says of Object.values({ ...PROVERS, ...WAYS })) expect(says).toMatch(/^\w.{10,}\.$/);
 });
 

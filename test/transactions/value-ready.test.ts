@@ -147,13 +147,13 @@ describe('a PIN that does not fit its transaction is withheld, and a person deci
     expect(await handedOver(reference)).toEqual(['withheld none']);
     const [voucher] = await house.vouchers(reference);
     expect(voucher?.provenAt).toBe(given.verified === false ? null : AT);
-    // Of one matter there is one case, however often it is told.
+    // One topic has one case, however often it comes.
     expect(await comes(transaction, given)).toMatchObject({ verdict: 'repeated' });
     expect(await house.cases(reference)).toHaveLength(1);
     expect(await house.vouchers(reference)).toHaveLength(1);
   });
 
-  test('it is his in whose name it came, and real where nothing tells its mode', async () => {
+  test('it belongs to the customer it names, and is real where nothing tells its mode', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     await comes(transaction, { userReference: 'somebody', mode: null });
     expect(await house.vouchers(transaction.reference)).toMatchObject([{ userReference: 'somebody', mode: 'LIVE' }]);
@@ -207,8 +207,8 @@ describe('a value without a code', () => {
         evidence: { user_reference: known.userReference, mode: 'TEST', state: null },
       },
     ]);
-    // Every version knows the case by this matter, so that an update asks nobody again.
-    const again = { kind: 'value_unexpected', reference, mode: 'TEST', matter: 'no value', evidence: {} } as const;
+    // Every version knows the case by this topic, so that an update asks nobody again.
+    const again = { kind: 'value_unexpected', reference, mode: 'TEST', topic: 'no value', evidence: {} } as const;
     expect(await house.run(({ reviews }) => reviews.open(again, AT))).toBe(false);
   });
 });

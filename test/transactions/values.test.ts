@@ -157,7 +157,7 @@ describe('a code is never cut, and never left out', () => {
     expect(told()).toEqual([expect.stringContaining('12345678901234567891')]);
   });
 
-  test('of several texts that fail in the middle the customer gets no more than three beginnings', async () => {
+  test('when several texts fail in the middle, the customer gets at most three beginnings', async () => {
     const { value, vouchers, told } = await transaction();
     merchant.upstream.smsScript = ({ text }) => (text.includes('(2/4)') ? 'fail' : 'ok');
     await value({ tokens: tokens(60) });

@@ -22,10 +22,7 @@ const look = ({ reference }: Transaction, now = DUE) => watchClock(house.db.work
 /** A case of the transaction that stands as is said. */
 const aCaseOf = ({ reference }: Transaction, given: Partial<Review>) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(
-      aReview({ reference, kind: given.kind ?? 'late_refusal', matter: JSON.stringify(given) }),
-      START,
-    );
+    await reviews.open(aReview({ reference, kind: given.kind ?? 'late_refusal', topic: JSON.stringify(given) }), START);
     const opened = (await reviews.of(reference)).at(-1);
     if (!opened) throw new Error('no case was opened');
     await reviews.save({ ...opened, ...given });

@@ -311,7 +311,7 @@ describe('a transaction whose voucher is shredded', () => {
     const { work } = merchant.service.database;
     const [review] = await work.read(({ reviews }) => reviews.waiting(10));
     expect(review?.kind).toBe('value_unverified');
-    const decision = { choice: 'hand_over', reason: 'he asked for it', by: { kind: 'name', name: 'joy' } } as const;
+    const decision = { choice: 'hand_over', reason: 'they asked for it', by: { kind: 'name', name: 'joy' } } as const;
     const decided = await work.run((stores) =>
       resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
     );

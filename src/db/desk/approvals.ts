@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, eq, inArray } from '../drizzle.ts';
 
-/** Acts on wallets that a second person decides, the oldest first. */
+/** Acts on wallets that wait for a second person's decision, the oldest first. */
 export const deskApprovals = ({ q, t: { approvals } }: Connection): Pick<DeskStore, 'approvals'> => ({
   approvals: ({ statuses, mode, userReference, paging }) =>
     pageOf<Approval>(

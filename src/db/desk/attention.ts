@@ -17,16 +17,18 @@ import { givenBackAt } from './given-back.ts';
 import { isOneOf, readOf } from './of-transactions.ts';
 import { UNDELIVERED } from '../tables/expressions.ts';
 
-/** Where more than this wait, one more makes no difference to whoever looks. */
+/** When more than this wait, one more makes no difference to the reader. */
 const MOST_CASES = 10_000;
 
 /**
- * What is paid, has come, and has not reached its customer in time: the tile, its list and the work list read it here.
+ * Vouchers that are paid for and came, but did not reach their customer in time. The tile, its list and the work list
+ * all read them here.
  */
 export const undeliveredOf =
   ({ q, t: { vouchers, jobs } }: Connection) =>
   async ({ queuedBefore, most }: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]> => {
-    // The newest message of a voucher tells since when it waits: it may have been withheld for long, or be sent again.
+    // The newest message of a voucher says since when it waits: a voucher may have been withheld for long, or be sent
+    // again.
     const waiting = await q.select().from(vouchers).where(UNDELIVERED).orderBy(vouchers.receivedAt).limit(MOST_CASES);
     if (waiting.length === 0) return [];
     const messages = await q
@@ -60,9 +62,7 @@ const oldestOf = (times: readonly number[]): number | null =>
   times.length === 0 ? null : times.reduce((oldest, time) => Math.min(oldest, time));
 const toNumber = (value: number | string | null): number | null => (value === null ? null : Number(value));
 
-/**
- * What waits for somebody: each read from the index of those that wait, so that its price does not grow with the past.
- */
+/** What waits for somebody. Each kind is read from an index of what waits, so its cost does not grow with the past. */
 export function deskAttention(
   connection: Connection,
 ): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> {
@@ -127,8 +127,8 @@ export function deskAttention(
   const undelivered = undeliveredOf(connection);
 
   /**
-   * A reversal that arrives is refunded before it is answered. Only where a person had to look first, or must still,
-   * can its refund have taken long: so the cases tell of every slow one.
+   * A reversal is refunded before it is answered. Its refund can be slow only where a person had to look first, or
+   * still must. So the cases show every slow refund.
    */
   const slowRefunds = async (query: Omit<AttentionQuery, 'queuedBefore'>): Promise<readonly SlowRefund[]> => {
     const { now, refundKinds, slowMs, slowSince } = query;
@@ -145,7 +145,7 @@ export function deskAttention(
       const transaction = transactionOf.get(reference);
       const refund = refundOf.get(reference);
       const refundedAt = refund !== undefined && refund >= openedAt ? refund : null;
-      // What was given back before, or is never to be, keeps nobody waiting.
+      // Nobody waits for a refund that was made before, or that will never be made.
       if (!transaction || (refundedAt === null && (!isWaiting || refund !== undefined))) return [];
       const { userReference, mode, amount: minor, currency } = transaction;
       const times = { reversalAt: openedAt, refundedAt, tookMs: (refundedAt ?? now) - openedAt };

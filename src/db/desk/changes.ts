@@ -4,7 +4,7 @@ import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { desc, gt, inArray, sql } from '../drizzle.ts';
 
-/** What came since, by the ids that only grow. */
+/** What has come since, by ids that only grow. */
 export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'changes'> {
   const { deliveries, transitions, reviews, jobs, journalEntries, notes } = t;
   const lists = { deliveries, transitions, reviews, jobs, entries: journalEntries, notes } as const;
@@ -22,13 +22,13 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     const { id } = lists[list];
     return (await q.select({ id }).from(lists[list]).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
   };
-  /** A new report of a text replaces the one before, and in SQLite may get its id: so the id alone does not tell. */
+  /** A new report of a text replaces the one before, and in SQLite may get its id. So the id alone does not show it. */
   const newestReceipt = async (): Promise<string> => {
     const { id, state, at } = t.deliveryReceipts;
     const [newest] = await q.select({ id, state, at }).from(t.deliveryReceipts).orderBy(desc(id)).limit(1);
     return newest ? `${newest.id}:${newest.state}:${newest.at}` : '';
   };
-  /** A message that was sent or given up has no new row; what is left of them tells. */
+  /** A message that was sent or given up has no new row. The figures of the remaining ones show it. */
   const outboxNow = async (): Promise<string> => {
     const found = await rows<Record<string, unknown>>(
       sql`select status, count(*) as count, sum(attempts) as attempts, max(run_at) as latest from ${jobs} where status in ('queued', 'dead') group by status order by status`,
@@ -36,7 +36,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
     return found.map(({ status, count, attempts, latest }) => [status, count, attempts, latest].join(':')).join('|');
   };
 
-  /** A decision, or the end of a wait, makes no new row: what waits, and with which proposal, tells. */
+  /** A decision, or the end of a wait, makes no new row. What waits, and with which proposal, shows it. */
   const waitingNow = async (): Promise<string> => {
     const found = await q
       .select({
@@ -82,7 +82,7 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
           .where(gt(id, since[list]))
           .orderBy(desc(id))
           .limit(most);
-        // A message that is about no transaction has an empty one.
+        // A message that is about no transaction has an empty reference.
         for (const row of found) if (row.reference) references.add(row.reference);
       }
       return { positions, areas: [...areas], references: [...references].slice(0, most) };

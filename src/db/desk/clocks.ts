@@ -2,7 +2,7 @@ import type { DeskStore } from '../../desk/ports.ts';
 import type { Connection } from '../connection.ts';
 import { and, desc, gte, sql } from '../drizzle.ts';
 
-/** There is one row for each process of the service. */
+/** Reads the one row of each process of the service. */
 export function deskClocks({ q, t: { receivers } }: Connection): Pick<DeskStore, 'skewedClocks'> {
   const { host, skewMs, seenAt } = receivers;
   return {

@@ -7,7 +7,7 @@ import { and, eq, inArray } from '../drizzle.ts';
 import { storesOver } from '../stores.ts';
 import { FROZEN } from '../tables/expressions.ts';
 
-/** Wallets by mode and user reference, and one with its money. */
+/** Wallets by mode and user reference, and one wallet with its money. */
 export function deskCustomers(connection: Connection): Pick<DeskStore, 'customers' | 'customer'> {
   const {
     q,

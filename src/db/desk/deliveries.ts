@@ -9,12 +9,12 @@ import { deliveryOf } from '../stores/inbox-store.ts';
 import { isOneOf } from './of-transactions.ts';
 import { RARE_VERDICT } from '../tables/expressions.ts';
 
-/** Deliveries are written in the order they came in, but for what waited for its commit meanwhile. */
+/** Deliveries are written in the order they came in, except those that waited for their commit meanwhile. */
 const OUT_OF_ORDER_MS = 60_000;
 
 /**
- * How many deliveries one page looks through for what is rare and has no index: then it gives what it has found, and
- * the place to go on from.
+ * How many deliveries one page looks through for something rare that has no index. Then it returns what it has found,
+ * and the place to go on from.
  */
 const MOST_LOOKED_AT = 100_000;
 
@@ -29,7 +29,8 @@ export function deskDeliveries({
     (await q.select({ id }).from(deliveries).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
 
   /**
-   * The first id from which on everything came at that time or later: found by halving, since no index has the times.
+   * The first id from which on everything came at that time or later. Searched by halving, because no index has the
+   * times.
    */
   const firstIdAt = async (time: number): Promise<number> => {
     let [low, high] = [1, (await newestId()) + 1];
@@ -42,7 +43,7 @@ export function deskDeliveries({
     return low;
   };
 
-  /** As far as one page looks between two ids, and the place to go on from; null where nothing can be beyond. */
+  /** How far one page looks between two ids, and the place to go on from; null where nothing can lie beyond. */
   const boundOf = ({ from, isBack }: Paging, lowest: number, highest: number) => {
     if (isBack) {
       const bound = Number(from?.[0] ?? lowest - 1) + MOST_LOOKED_AT;
@@ -83,7 +84,7 @@ export function deskDeliveries({
           ).map(deliveryOf),
       );
       if (bound === null) return page;
-      // An empty page has a way back, too: to the row with which the page before it ended.
+      // An empty page also has a way back: to the row that ended the page before it.
       const wayBack = (step: 1 | -1): Key | null =>
         paging.from === null || page.rows.length > 0 ? null : [Number(paging.from[0]) + step];
       return paging.isBack

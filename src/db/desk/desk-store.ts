@@ -17,7 +17,7 @@ import { deskStatement } from './statement.ts';
 import { deskTransactions } from './transactions.ts';
 import { deskWork } from './work.ts';
 
-/** All that support staff read, over one connection, the same for both dialects. */
+/** Everything that support staff read, over one connection, the same for both dialects. */
 export const deskStore = (connection: Connection): DeskStore => ({
   ...deskSearch(connection),
   ...deskTransactions(connection),

@@ -11,7 +11,7 @@ import { notByIndex } from '../sqlite/planner.ts';
 
 type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
 
-/** What the charts are drawn from; the index of the lists holds nearly all of it. */
+/** What the charts are drawn from. The index of the lists holds nearly all of it. */
 export function deskFigures(connection: Connection): Figures {
   const { q, t, rows } = connection;
   const { transactions, reviews, submissions, otpSends, journalEntries, reversals } = t;
@@ -31,7 +31,7 @@ export function deskFigures(connection: Connection): Figures {
         isIn(span),
         notByIndex(sql`${transactions.state} in (${stateList(({ due }) => due === 'value')})`),
       );
-      // By the clock's index, and by the cases that wait: both hold little, however many were paid.
+      // Reads the clock's index and the waiting cases: both are small, however many transactions were paid.
       const watched = await q
         .select()
         .from(transactions)
@@ -57,7 +57,7 @@ export function deskFigures(connection: Connection): Figures {
       );
     },
     funnel: async (span) => {
-      // Most states tell how far a transaction came; of the others its own rows do.
+      // Most states show how far a transaction came. For the others, its own rows do.
       const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
         sql`select count(*) as initiated,
           sum(case when state in (${stateList(({ codeSent }) => codeSent === 'yes')}) then 1

@@ -3,7 +3,8 @@ import { and, inArray } from '../drizzle.ts';
 import { isOneOf, readOf } from './of-transactions.ts';
 
 /**
- * When the money of these transactions went back to their customers, by reference; those that kept it are not in it.
+ * When the money of these transactions went back to their customers, by reference. A transaction whose money did not go
+ * back is left out.
  */
 export async function givenBackAt(
   { q, t: { journalEntries } }: Connection,

@@ -5,7 +5,7 @@ import { desc } from '../drizzle.ts';
 
 type Outcome = 'answered' | 'refused' | 'unknown';
 
-/** By the signal of a step: what the upstream's answer was. One that is still at work has answered. */
+/** What the upstream answered, by the signal of a step. An upstream that is still at work has answered. */
 const CALLS: Readonly<Record<string, Outcome>> = {
   paid: 'answered',
   pending: 'answered',
@@ -19,7 +19,10 @@ const shares = (of: Health['of'], outcomes: readonly (Outcome | undefined)[]): H
   return { of, answered: count('answered'), refused: count('refused'), unknown: count('unknown') };
 };
 
-/** How the last calls and messages went, from the newest rows back: no index is kept for it, and no time costs more. */
+/**
+ * How the last calls and messages went, read from the newest rows back. So no index is needed for it, and it costs the
+ * same at any time.
+ */
 export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
   const { transitions, otpSends, jobs } = t;
 
@@ -30,7 +33,7 @@ export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
       .from(transitions)
       .orderBy(desc(transitions.id))
       .limit(most);
-    // There is one call for a transaction: what is known of it last is how it went.
+    // A transaction has one call. What is last known about it is how it went.
     const latest = new Map<string, Outcome>();
     for (const step of newest) {
       const outcome = CALLS[step.signal];
@@ -48,7 +51,7 @@ export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
     );
   };
 
-  /** Of messages that were written down in this time: how the newest try of each went. */
+  /** For messages that were written down in this time: how the newest try of each went. */
   const messages = async ({ since, most }: HealthQuery): Promise<Health> => {
     const { createdAt, attempts, status, receipt, unsure, lastError } = jobs;
     const newest = await q

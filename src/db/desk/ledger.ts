@@ -52,7 +52,7 @@ export function deskLedger(connection: Connection): Books {
         ({ id }) => [id],
         async (piece) => {
           if (userReference === null) return found(where, piece);
-          // The index has the entries of a customer in order for each mode and currency, not for all of them together.
+          // The index has a customer's entries in order for each mode and currency, not for all of them together.
           const ids: number[] = [];
           for (const wallet of await walletsOf(userReference)) {
             const isOfWallet = and(

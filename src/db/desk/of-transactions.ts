@@ -3,16 +3,18 @@ import { and, inArray, sql } from '../drizzle.ts';
 import { tailOf } from '../tables/expressions.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
-/** References whose tail is here what every database makes of it; of the rest the database says it itself. */
+/**
+ * References whose tail comes out the same here as in every database. For the others, the database computes the tail.
+ */
 const PLAIN = /^[ -~]{10,}$/;
 
 /**
- * So many references fit into one statement beside whatever else it asks for: SQLite takes 32,766 values in one, and
- * each reference is two of them.
+ * How many references fit into one statement beside whatever else it asks for. SQLite takes 32,766 values in one
+ * statement, and each reference counts twice.
  */
 export const MOST_REFERENCES = 12_000;
 
-/** What is read of these transactions, however many they are: in as many statements as that takes. */
+/** What is read about these transactions, however many they are, in as many statements as that takes. */
 export async function readOf<Row>(
   references: readonly string[],
   read: (some: readonly string[]) => PromiseLike<readonly Row[]>,
@@ -24,8 +26,8 @@ export async function readOf<Row>(
 }
 
 /**
- * The rows of these transactions, in a table whose index begins with the tail of their references; no more than {@link
- * MOST_REFERENCES}.
+ * The rows of these transactions, in a table whose index begins with the tail of their references. Takes at most
+ * {@link MOST_REFERENCES}.
  */
 export const isOneOf = (
   table: { readonly reference: Column; readonly referenceTail: Column },
@@ -38,6 +40,7 @@ export const isOneOf = (
         PLAIN.test(reference) ? reference.slice(-10).toLowerCase() : tailOf(sql`${reference}`),
       ),
     ),
-    // Compared with what the tails have found: two lists an index is searched by are tried in all their pairs.
+    // The references are compared only with what the tails have found. An index that is searched by two lists tries all
+    // their pairs.
     notByIndex(inArray(table.reference, [...references])),
   );

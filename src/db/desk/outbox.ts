@@ -6,7 +6,7 @@ import { and, eq, inArray } from '../drizzle.ts';
 import { whoseJobs } from './whose-jobs.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
-/** Messages to send with the transaction or wallet each is about, the newest first. */
+/** Messages to send, each with its transaction or wallet, the newest first. */
 export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
   const { q, t } = connection;
   const { jobs } = t;
@@ -15,7 +15,7 @@ export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
   return {
     jobs: async ({ statuses, kind, reference, paging }) => {
       const isIn = inArray(jobs.status, [...statuses]);
-      // What is done is most of all: it is read from its newest end. What is not is found by its status.
+      // Most messages are done, so those are read from the newest end. The others are found by their status.
       const ofStatus = statuses.includes('done') ? notByIndex(isIn) : isIn;
       const page = await pageOf<Job>(
         { columns: [jobs.id], isFalling: true },

@@ -2,22 +2,22 @@ import type { Column, SQL } from 'drizzle-orm';
 import type { Key, Page, Paging } from '../../desk/ports/page.ts';
 import { sql } from '../drizzle.ts';
 
-/** The order of a list: by these columns, the last of them unique; all of them rising or all falling. */
+/** The order of a list: by these columns, all rising or all falling. The last column is unique. */
 export interface Order {
   readonly columns: readonly (Column | SQL)[];
   readonly isFalling: boolean;
 }
 
-/** What a query needs to give one page, in the words of SQL. */
+/** What a query needs to give one page, in SQL. */
 export interface Piece {
   /** Rows beyond the page's place; undefined for the first page. */
   readonly beyond: SQL | undefined;
   readonly orderBy: readonly SQL[];
-  /** One more than the page holds, to tell whether there is another one. */
+  /** One more than the page holds, to see whether there is another page. */
   readonly limit: number;
 }
 
-/** One page by its place, never by counting rows: the hundredth page costs what the first one does. */
+/** One page by its place, never by counting rows. So the hundredth page costs the same as the first. */
 export async function pageOf<Row>(
   { columns, isFalling }: Order,
   { limit, from, isBack }: Paging,

@@ -42,7 +42,7 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
   };
 }
 
-/** What recognises or opens a voucher does not leave this folder. */
+/** A voucher without what recognises or opens it: that does not leave this folder. */
 export const voucherFacts = (voucher: Voucher): VoucherFacts =>
   Object.fromEntries(
     Object.entries(voucher).filter(([name]) => name !== 'sealed' && name !== 'fingerprint'),

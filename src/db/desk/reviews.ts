@@ -28,7 +28,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
     return found.map((review) => ({ review, transaction: byReference.get(review.reference) ?? null }));
   };
 
-  /** Cases are looked at one by one for whose they are: those that wait are few, however much a customer has bought. */
+  /** Looks at the cases one by one to see whose they are. Few cases wait, however much a customer has bought. */
   const isOfCustomer = (userReference: string, mode: Mode | null): SQL =>
     exists(
       q

@@ -4,14 +4,14 @@ import type { SQL } from 'drizzle-orm';
 import { desc, eq, inArray, or, sql } from '../drizzle.ts';
 import { foldedEmail, foldedSerial, foldedUser, tailOf } from '../tables/expressions.ts';
 
-/** One text rarely stands for more; a last four that does is shown by its newest vouchers. */
+/** One text rarely stands for more. When a last four does, its newest vouchers are shown. */
 const MOST = 200;
-/** Among so many of the newest transactions a part of a reference is looked for. */
+/** A part of a reference is looked for among this many of the newest transactions. */
 const NEWEST_READ = 1_000_000;
-/** After every character a text can have. */
+/** Sorts after every character that a text can have. */
 const LAST = '\u{10FFFF}';
 
-/** Every way to write a few signs in capitals and small letters: the index has the end of a PIN as it was written. */
+/** Every way to write a few signs in capitals and small letters. The index has the end of a PIN as it was written. */
 const inEveryCase = (signs: string): readonly string[] =>
   Array.from(signs).reduce<readonly string[]>(
     (texts, sign) =>
@@ -19,15 +19,15 @@ const inEveryCase = (signs: string): readonly string[] =>
     [''],
   );
 
-/** Each meaning of a text is looked up by an index of its own, but for the parts of a reference. */
+/** Each meaning of a text has an index to look it up in, except the parts of a reference. */
 export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
   const { transactions, wallets, vouchers, deliveries } = t;
-  /** An index in the order of bytes has what begins with a text side by side. */
+  /** In an index in the order of bytes, texts with the same beginning stand side by side. */
   const begins = (expression: SQL, part: string): SQL =>
     sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
   /**
-   * No index has what begins with a few characters side by side without being written to all over by each new
-   * transaction, so the newest are read through, from an index that holds their references and nothing else.
+   * To have references with the same characters side by side, each new transaction would have to write all over an
+   * index. So the newest references are read through, from an index that holds them and nothing else.
    */
   const byPart = async (parts: readonly string[]): Promise<readonly { readonly reference: string }[]> => {
     const newest = q
@@ -38,7 +38,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       .as('newest');
     const { reference } = newest;
     const isPart = (part: string): SQL => {
-      // In code points, as databases count.
+      // Counted in code points, as databases do.
       const { length } = Array.from(part);
       const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
       const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
@@ -53,7 +53,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
   return {
     resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {
       const together = text.replaceAll(/\s/gu, '');
-      // Spaces may be the typist's own, or part of what is looked for.
+      // Spaces may come from the typist, or belong to what is looked for.
       const folded = sql`(lower(${text}), lower(${together}))`;
       const tails = sql`(${tailOf(sql`${text}`)}, ${tailOf(sql`${together}`)})`;
       const byReference = await q
@@ -70,7 +70,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
         .from(vouchers)
         .where(sql`${foldedSerial} in ${folded}`)
         .limit(MOST);
-      // What is named whole is meant whole: a part of it is in much else.
+      // A text that names a whole thing means that thing. As a part, it occurs in many others.
       const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
       const parts = part === null || isNamed ? [] : [...new Set([text, part])];
       const byPartOfUser =
@@ -95,7 +95,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       );
       return {
         references: [...new Set(references)].filter((reference) => reference !== null),
-        // Whoever was declined for want of a wallet has none; his transactions name him all the same.
+        // A customer who was declined because they have no wallet is found by their transactions.
         userReferences: [
           ...new Set([
             ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),

@@ -19,8 +19,9 @@ const OUT_OF_HELD = (Object.keys(MOVEMENTS) as MovementName[]).filter((name) => 
 type WalletName = Pick<StatementFilter, 'mode' | 'userReference' | 'currency'>;
 
 /**
- * The entries of one customer's wallet with the balances after each. One index holds all that is summed and filtered by
- * (`journal_entries_customer`), so a page costs what it shows, and a walk through the index for what is newer.
+ * The entries of one customer's wallet with the balances after each. One index holds everything that is summed and
+ * filtered by (`journal_entries_customer`). So a page costs what it shows, plus a walk through the index for what is
+ * newer.
  */
 export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement' | 'countStatement'> {
   const { accounts, journalEntries, transactions } = t;
@@ -54,7 +55,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     const sign = sql`case ${journalEntries.movement}${sql.join(cases)} else 0 end`;
     return sql`coalesce(sum(${journalEntries.amount} * ${sign}), 0)`;
   };
-  /** The balance right after an entry: the one of now without what came later. */
+  /** The balance right after an entry: the present balance without what came later. */
   const balanceAfter = async (wallet: WalletName, id: number, now: WalletBalance): Promise<WalletBalance> => {
     const [later] = await q
       .select({ available: changes('available'), held: changes('held') })
@@ -69,7 +70,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     return new Map(found.map((row) => [row.reference, transactionOf(row).product]));
   };
 
-  /** Of the transactions whose money was held: those whose money is held no more, as the books have it. */
+  /** Of the transactions that held money: those whose hold is over, by the books. */
   const settledOf = async (mode: Mode, entries: readonly PostedEntry[]): Promise<ReadonlySet<string>> => {
     const held = entries.filter(({ movement }) => MOVEMENTS[movement].to === 'held').map(({ reference }) => reference);
     if (held.length === 0) return new Set();
@@ -90,7 +91,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     statement: async ({ filter, paging }) => {
       const now = await balanceNow(filter);
       if (now === null) return null;
-      // What is on the page comes from the index alone, which no other way to the rows is as short as.
+      // The page's entries come from the index alone, which is the shortest way to the rows.
       const page = await pageOf<{ id: number }>(
         { columns: [journalEntries.id], isFalling: true },
         paging,
@@ -105,7 +106,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
       );
       const [first, last] = [page.rows[0], page.rows.at(-1)];
       if (!first || !last) return { ...page, rows: [], now };
-      // Times need not rise as the entries do: one that is out of the range may stand between two that are in it.
+      // Times need not rise as the entries do: an entry outside the range may stand between two inside it.
       const between = (
         await q
           .select()
@@ -125,7 +126,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
         const { of, to } = MOVEMENTS[movement];
         return {
           ...line,
-          // A top-up may have a reference that is some transaction's as well.
+          // A top-up may have the same reference as some transaction.
           product: of === 'transaction' ? (products.get(reference) ?? null) : null,
           isStillHeld: to === 'held' && !settled.has(reference),
         };

@@ -15,7 +15,10 @@ import { notByIndex } from '../sqlite/planner.ts';
 
 /** States that few transactions are in at any time, however many there are. */
 const FEW = statesWhere(isFew);
-/** What nobody of so many bought is not worth a place in a menu. */
+/**
+ * The menu of products comes from this many of the newest transactions. A product that none of them bought is too rare
+ * to list.
+ */
 const NEWEST_LOOKED_AT = 50_000;
 
 type Lists = Pick<DeskStore, 'transactions' | 'countTransactions' | 'transactionIds' | 'transactionsOf' | 'products'>;
@@ -29,7 +32,7 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     longest_in_state: { by: transactions.stateSince, isFalling: false },
   };
 
-  /** Cases that wait are few; with more than fit, those that have waited longest lead to their transactions. */
+  /** Few cases wait. If there are more than fit, the cases that have waited longest lead to their transactions. */
   const waitingCases = async (): Promise<readonly string[]> => {
     const found = await q
       .select({ reference: reviews.reference })
@@ -42,9 +45,9 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
   const isWaiting = inArray(reviews.status, WAITING_STATUSES);
 
   /**
-   * One index holds all that is filtered by, in the order of time (`transactions_listed`): whatever the filters are, it
-   * is read from one end and nothing else is. Otherwise the planner goes to the index of the states, and looks its rows up one by
-   * one.
+   * One index holds everything that is filtered by, in the order of time (`transactions_listed`). Whatever the filters
+   * are, it is read from one end and nothing else is read. Without this, the planner takes the index of the states, and
+   * looks its rows up one by one.
    */
   const conditions = async (filter: TransactionFilter, isByTime: boolean): Promise<SQL | undefined> => {
     const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } = filter;
@@ -80,7 +83,7 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
           ),
     ) ?? sql`1 = 0`;
 
-  /** The rows of a page, in the order of its ids, with how many cases of each wait. */
+  /** The rows of a page, in the order of its ids, with how many cases wait for each. */
   const listed = async (ids: readonly number[]): Promise<readonly ListedTransaction[]> => {
     if (ids.length === 0) return [];
     const found = await q
@@ -101,12 +104,12 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
     });
   };
 
-  /** The numbers of a page, from the index alone; the rows themselves are read only of what is shown. */
+  /** The numbers of a page, from the index alone. The rows themselves are read only for what is shown. */
   const idsOf = async ({ filter, sort, paging }: TransactionQuery): Promise<Page<number>> => {
     const { by, isFalling } = orders[sort];
     const where = await conditions(filter, by === transactions.initiatedAt);
-    // Among equal amounts the largest come oldest first, which is how the index is read: a later one is then never in
-    // place of one that was found before.
+    // Among equal amounts, `largest` lists the oldest first, as the index is read. So a later transaction never takes
+    // the place of one that was found before.
     const isReversed = sort === 'largest';
     const page = await pageOf<{ value: number; id: number }>(
       { columns: [by, isReversed ? sql`-${transactions.id}` : transactions.id], isFalling },

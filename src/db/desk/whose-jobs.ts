@@ -8,7 +8,7 @@ import { isOneOf } from './of-transactions.ts';
 type Whose = Pick<ListedJob, 'mode' | 'userReference'>;
 const NOBODYS: Whose = { mode: null, userReference: null };
 
-/** Tells of each of some messages whose transaction or wallet it is about, in their order. */
+/** Says for each of these messages which transaction or wallet it is about, in their order. */
 export function whoseJobs({ q, t: { transactions, contactChanges } }: Connection) {
   const ofTransactions = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
     const references = found.map(({ reference }) => reference);

@@ -11,13 +11,13 @@ import { isOneOf } from './of-transactions.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { whoseJobs } from './whose-jobs.ts';
 
-/** What waits is little; of more than this from one source those that have waited longest are told. */
+/** Little waits. If one source has more than this, those that have waited longest are listed. */
 const MOST_OF_SOURCE = 500;
 
-/** One source of the work list: what of it needs a person, the longest waiting first, no more than asked for. */
+/** One source of the work list: what in it needs a person, the longest waiting first, at most as many as asked for. */
 type Source = (query: WorkQuery & { readonly most: number }) => Promise<readonly WorkRow[]>;
 
-/** What needs a person, gathered from named sources; each reads an index of what waits, and not the past. */
+/** What needs a person, gathered from named sources. Each source reads an index of what waits, and not the past. */
 export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   const { q, t } = connection;
   const { reviews, jobs, approvals, transactions } = t;
@@ -74,7 +74,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
         fault: lastError,
       }));
     },
-    /** A message with a voucher is told of as its voucher, whose money is what counts. */
+    /** A message with a voucher is listed as its voucher, whose money is what counts. */
     dead_letter: async ({ most }) => {
       const found = await q
         .select()
@@ -89,7 +89,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
           id,
           since: doneAt ?? createdAt,
           mode,
-          // The money is where it should be: only the word of it has not arrived.
+          // The money is where it should be. Only the message about it has not arrived.
           money: null,
           reference: reference === '' ? null : reference,
           userReference,
@@ -135,7 +135,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   };
 }
 
-/** Real money before play money, much of it before little, and what has waited longest first. */
+/** Real money before test money, large amounts before small ones, and then what has waited longest. */
 const keyOf = ({ mode, money, since, source, id }: WorkRow): Key => [
   mode === 'TEST' ? 1 : 0,
   -(money?.minor ?? 0),
@@ -152,7 +152,7 @@ function compare(one: Key, other: Key): number {
   return 0;
 }
 
-/** A page of what is sorted already, by its place: what came or went meanwhile moves nothing else. */
+/** A page of what is already sorted, by its place: rows that came or went meanwhile move nothing else. */
 function pageOfSorted(all: readonly WorkRow[], { limit, from, isBack }: WorkQuery['paging']) {
   const before = from === null ? [] : all.filter((row) => compare(keyOf(row), from) < 0);
   const beyond = from === null ? all : all.filter((row) => compare(keyOf(row), from) > 0);

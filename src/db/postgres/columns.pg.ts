@@ -4,7 +4,7 @@ import { pgCore } from './drizzle-postgres.ts';
 
 const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
 
-/** The words `tables.ts` is written in, as Postgres says them. Every integer is 64 bits, exact to 2^53 in JavaScript. */
+/** The words that `tables.ts` is written in, for Postgres. Every integer is 64 bits, exact to 2^53 in JavaScript. */
 export const kit = {
   table: pgTable,
   text,
@@ -13,7 +13,9 @@ export const kit = {
   primaryKey,
   int: (name: string) => bigint(name, { mode: 'number' }),
   sequence: (name: string) => bigint(name, { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  /** In the order of its bytes, whatever the database's language: what begins alike then stands together. */
+  /**
+   * In the order of its bytes, whatever the database's language, so that texts with the same beginning stand together.
+   */
   byBytes: (expression: SQL): SQL => sql`(${expression}) collate "C"`,
 };
 export type Kit = typeof kit;

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 
-/** The part of drizzle that only Postgres needs, apart from `drizzle.ts` so that a start on SQLite does not load it. */
+/**
+ * The part of drizzle that only Postgres needs. It is apart from `drizzle.ts` so that a start on SQLite does not load
+ * it.
+ */
 const require = createRequire(import.meta.url);
 
 export const pgCore = require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');

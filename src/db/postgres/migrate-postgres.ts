@@ -5,7 +5,7 @@ import { LOCK_WAIT_MS, migrationNames, migrationsFolder } from '../migrate.ts';
 import { type Applied, refuseNewer } from '../schema-version.ts';
 import { PostgresClient, QUERY_PATIENCE, boundedQueries, connectionOptions } from './postgres-session.ts';
 
-/** Any number will do as long as every process of this product takes the same. */
+/** Any number will do, as long as every process of this product uses the same. */
 const ADVISORY_LOCK = 727_031_815;
 
 /** For a change of a table with all its rows. */
@@ -21,19 +21,19 @@ const CONNECT_MS = 10_000;
 const SILENT = { code: 'ETIMEDOUT' };
 
 /**
- * Brings a Postgres database to this version's tables; processes that start together wait for each other. `refuseToMake`
- * is called when it has none yet, and may throw.
+ * Brings a Postgres database to this version's tables. Processes that start together wait for each other.
+ * `refuseToMake` is called when the database has no tables yet, and may throw.
  */
 export async function migratePostgresUrl(url: string, refuseToMake: () => void = () => {}): Promise<void> {
   const client = new PostgresClient({
     ...connectionOptions(url, CONNECT_MS),
     options: `-c lock_timeout=${LOCK_WAIT_MS}`,
   });
-  // The query that fails tells of a lost connection; without a listener the event would end the process.
+  // The failing query reports a lost connection. Without a listener the event would end the process.
   client.on('error', () => {});
   const bounded = boundedQueries(client, () => {});
   await client.connect().catch((thrown: unknown) => {
-    // Of a connection that was not answered in time the driver says so only in words.
+    // The driver reports a connection that was not answered in time only in words.
     throw faultCode(thrown) === '' ? Object.assign(new Error('no answer in time', { cause: thrown }), SILENT) : thrown;
   });
   try {

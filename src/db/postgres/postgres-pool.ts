@@ -7,16 +7,16 @@ export type ClientPool = Pick<Pool, 'connect' | 'end'>;
 
 /** The sessions of one pool. */
 export interface SessionPool {
-  /** Rejects with `StorageUnavailable` when there is none in time. */
+  /** Rejects with `StorageUnavailable` when no session is free in time. */
   take(): Promise<Session>;
   giveBack(session: Session, isLost: boolean): void;
-  /** A session was found to hang: the server may be gone without a word, and all sessions opened so far with it. */
+  /** A session was found to hang. The server may be gone without a word, and all sessions opened so far with it. */
   suspect(): void;
   /** Waits for the sessions in use, or cuts them. */
   end(how: 'wait' | 'cut'): Promise<void>;
 }
 
-/** `onHang` is told when one of the sessions does not answer in time. */
+/** `onHang` is called when one of the sessions does not answer in time. */
 export function sessionPool(pool: ClientPool, patience: Patience, onHang: () => void): SessionPool {
   const sessions = new WeakMap<PoolClient, Session>();
   const taken = new Set<Session>();
@@ -40,7 +40,7 @@ export function sessionPool(pool: ClientPool, patience: Patience, onHang: () => 
   return {
     take: async () => {
       let session = await next();
-      // Idle ones are handed out at once, so this ends as soon as a new one is opened.
+      // Idle sessions are handed out at once, so this ends as soon as a new one is opened.
       while (isSuspect(session)) {
         drop(session);
         session = await next();

@@ -5,9 +5,9 @@ import { PostgresClient, boundedQueries, connectionOptions } from './postgres-se
 const CHANNEL = 'finswich_desk';
 
 /**
- * NOTIFY and LISTEN over one connection of its own, which is opened with the first message: nothing is written to a
- * table, and no session of a pool is taken. A connection that is lost is opened again with the next message. Behind a
- * pooler that gives each database transaction another session, as PgBouncer may, messages do not come back.
+ * NOTIFY and LISTEN over a connection of their own, which opens with the first message. Nothing is written to a table,
+ * and no session of a pool is taken. When the connection is lost, the next message opens it again. A pooler such as
+ * PgBouncer may give each database transaction another session; behind such a pooler, messages do not come back.
  */
 export function postgresRelay(url: string): Relay & { end(): Promise<void> } {
   const listeners: ((message: string) => void)[] = [];

@@ -13,16 +13,16 @@ import * as tables from './tables.pg.ts';
 /** How long a query may take before its session is given up. */
 export interface Patience {
   readonly ms: number;
-  /** Shortened to that of a webhook's query as soon as another session is found to hang. */
+  /** Shortened to the time of a webhook's query as soon as another session is found to hang. */
   readonly isShortened: boolean;
 }
 
-/** Longer than Postgres itself waits for a lock, so that its own word comes first and the session is kept. */
+/** Longer than Postgres itself waits for a lock. So Postgres answers first, and the session is kept. */
 export const QUERY_PATIENCE: Patience = { ms: DEFAULT_LIMITS.maxWaitMs + 1_000, isShortened: false };
 
 const GOODBYE_MS = 1_000;
 
-/** A client whose goodbye is bounded: a server that hangs, or has vanished, never says its own. */
+/** A client that waits only so long for the server's goodbye: a server that hangs, or has vanished, never says it. */
 export class PostgresClient extends Client {
   override end(): Promise<void>;
   override end(callback: (thrown: Error) => void): void;
@@ -33,7 +33,7 @@ export class PostgresClient extends Client {
   }
 }
 
-/** What every connection to Postgres is opened with. Keepalive finds the peer that vanished while nothing was asked. */
+/** What every connection to Postgres is opened with. Keepalive finds a peer that vanished while nothing was asked. */
 export const connectionOptions = (url: string, waitMs: number): PoolConfig => ({
   connectionString: url,
   connectionTimeoutMillis: waitMs,
@@ -41,7 +41,7 @@ export const connectionOptions = (url: string, waitMs: number): PoolConfig => ({
   keepAliveInitialDelayMillis: 10_000,
 });
 
-/** Ends a connection without waiting for the other side; the query that is out fails at once. */
+/** Ends a connection without waiting for the other side. A query that is out fails at once. */
 export function cut(client: PoolClient | Client): void {
   (client as Partial<Pick<Client, 'connection'>>).connection?.stream.destroy();
 }
@@ -50,20 +50,20 @@ export interface BoundedQueries {
   readonly query: (...asked: readonly unknown[]) => Promise<QueryResult>;
   /** How long each query may take from now on. */
   readonly setPatience: (patience: Patience) => void;
-  /** Another session hangs: the query that is out gets no more time than a webhook's. */
+  /** Another session hangs: a query that is out gets no more time than a webhook's. */
   readonly shorten: () => void;
 }
 
 /**
- * A client's queries, each bounded on this side too: a server that hangs keeps no time-out of its own. Nobody knows what
- * became of a query that was given up, so its connection is cut.
+ * A client's queries, each bounded on this side too: a server that hangs does not keep its own time limit. Nobody knows
+ * what became of a query that was given up, so its connection is cut.
  */
 export function boundedQueries(client: PoolClient | Client, onHang: () => void): BoundedQueries {
   let patience = QUERY_PATIENCE;
   const ask = client.query.bind(client) as (...asked: readonly unknown[]) => Promise<QueryResult>;
   return {
     query: async (...asked) => {
-      // The time is counted in looks: a process that was stopped itself finds the answer waiting after its first look.
+      // The time is counted in looks. A process that was stopped itself finds the answer waiting after its first look.
       const lookMs = Math.min(patience.ms, QUERY_PATIENCE.ms) / 2;
       let looks = 0;
       const isTooLong = (): boolean => looks * lookMs >= patience.ms;
@@ -93,7 +93,7 @@ export function boundedQueries(client: PoolClient | Client, onHang: () => void):
   };
 }
 
-/** One session with Postgres, with its statements prepared; its stores lock what they read, or only look. */
+/** One session with Postgres, with its statements prepared. Its stores either lock what they read, or only look. */
 export interface Session extends BoundedQueries {
   readonly client: PoolClient;
   /** By this process's monotonic clock. */
@@ -105,7 +105,7 @@ export interface Session extends BoundedQueries {
 }
 
 export function openSession(client: PoolClient, onHang: () => void): Session {
-  // The query that fails tells of a lost connection; without a listener the event would end the process.
+  // The failing query reports a lost connection. Without a listener the event would end the process.
   client.on('error', () => {});
   const bounded = boundedQueries(client, onHang);
   const db = postgresDriver.drizzle({ client: bounded as unknown as PoolClient });

@@ -5,14 +5,14 @@ import type { DeskQuestion, DeskReply } from './desk-question.ts';
 import { asStorageFault } from '../faults.ts';
 
 export interface LaneLimits {
-  /** How much may wait, and how long a call may take from being asked, its wait included. */
+  /** How many calls may wait, and how long a call may take in all, its wait included. */
   readonly maxWaiting: number;
   readonly maxMs: number;
-  /** After how long without a call the thread ends. */
+  /** How long without a call until the thread ends. */
   readonly idleMs: number;
 }
 
-/** One lane of the desk: a thread that answers one call after the other, and what waits for it. */
+/** One lane of the desk: a thread that answers one call after the other, and the calls that wait for it. */
 export interface Lane {
   ask(call: DeskCall, query: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -23,12 +23,12 @@ interface Waiting extends DeskQuestion {
   readonly fail: (thrown: unknown) => void;
 }
 
-/** The file the thread runs: beside this one, as it is here or as it was built. */
+/** The file that the thread runs: beside this one, in the source as well as in the build. */
 const THREAD = new URL(`./desk-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-/** It keeps no more than the rows of one answer. */
+/** The thread keeps no more than the rows of one answer. */
 const THREAD_MEMORY = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
-/** A lane over a SQLite file. Its thread starts with the first call, so a service nobody looks at has none. */
+/** A lane over a SQLite file. Its thread starts with the first call, so a service without visitors has none. */
 export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits): Lane {
   const queue: Waiting[] = [];
   let worker: Worker | undefined;

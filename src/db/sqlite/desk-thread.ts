@@ -6,8 +6,8 @@ import { faultCode } from '../faults.ts';
 import { connection, open } from './sqlite.ts';
 
 /**
- * The thread of one lane: reads a SQLite file for support staff, one call after the other, each in one snapshot. Waiting
- * for the disk stops this thread alone.
+ * The thread of one lane. Reads a SQLite file for support staff, one call after the other, each in one snapshot.
+ * Waiting for the disk stops only this thread.
  */
 const client = open(workerData as string, { readonly: true });
 const desk = deskStore(connection(client));
@@ -19,7 +19,7 @@ async function answer({ call, query }: DeskQuestion): Promise<DeskReply> {
     begin.run();
     return { value: await answerOn(desk, call, query) };
   } catch (thrown) {
-    // A fault of SQL may hold what was asked for, and that is a person's: its code is enough.
+    // An SQL fault may contain what a person asked for. Its code is enough.
     return { code: faultCode(thrown), fault: thrown instanceof Error ? thrown.name : 'unknown' };
   } finally {
     if (client.inTransaction) end.run();

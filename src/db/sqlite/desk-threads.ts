@@ -10,10 +10,7 @@ const LIMITS: Readonly<Record<LaneName, LaneLimits>> = {
   audit: { maxWaiting: 2, maxMs: 600 * SECOND, idleMs: SECOND },
 };
 
-/**
- * The desk over a SQLite file, in threads of its own: better-sqlite3 answers at once, and stops whoever asks until
- * then.
- */
+/** The desk over a SQLite file, in threads of its own: better-sqlite3 blocks its caller until it has answered. */
 export function deskOverSqlite(
   file: string,
   inPlace: () => void,
@@ -25,7 +22,7 @@ export function deskOverSqlite(
   };
   return {
     desk: remoteDesk(async (call, query) => {
-      // A thread that starts now would open the file that took the place.
+      // A thread that starts now would open the file that took its place.
       inPlace();
       return lanes[laneOf(call, query)].ask(call, query);
     }),
@@ -35,10 +32,7 @@ export function deskOverSqlite(
   };
 }
 
-/**
- * A list in another order than that of time looks at every transaction, unless a search or a case leads to a few of
- * them.
- */
+/** A list in another order than time looks at every transaction, unless a search or a case leads to a few of them. */
 function laneOf(call: DeskCall, query: unknown): LaneName {
   if (call !== 'transactions') return DESK_CALLS[call];
   const { sort, filter } = query as TransactionQuery;

@@ -2,23 +2,23 @@ import { statSync } from 'node:fs';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Commands } from './group-commit.ts';
 
-/** Which file a path names; null when it names none. */
+/** The number of the file that a path names; null when it names none. */
 function numberOf(path: string): string | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}` : null;
 }
 
 /**
- * Answers a check that throws once the files of an open SQLite database are not those any more that were opened: moved,
- * removed, or others put in their place. What is written then is in files that nobody finds, and is gone when this process
- * ends. Their numbers cannot be given to other files as long as this process has them open.
+ * Returns a check that throws once the files of an open SQLite database are no longer the files that were opened: they
+ * were moved or removed, or others took their place. What is written after that goes to files that nobody can find, and
+ * is gone when this process ends. No other file can get their numbers while this process has them open.
  */
 export function fileInPlace(file: string): (mayBeKept?: boolean) => void {
   const opened = new Map<string, string | null>();
   const isThere = (path: string): boolean => {
     const number = numberOf(path);
     const before = opened.get(path) ?? null;
-    // SQLite makes those beside the database when it first needs them.
+    // SQLite makes the files beside the database when it first needs them.
     if (before === null) opened.set(path, number);
     return before === null || before === number;
   };
@@ -37,8 +37,8 @@ export function fileInPlace(file: string): (mayBeKept?: boolean) => void {
 }
 
 /**
- * The commands of a group commit over files that must be in place: looked at before anything is written, and again after
- * the commit, before anybody is answered.
+ * The commands of a group commit over files that must be in place. Checks them before anything is written, and again
+ * after the commit, before anybody gets an answer.
  */
 export const whileInPlace = (commands: Commands, inPlace: (mayBeKept?: boolean) => void): Commands => ({
   ...commands,

@@ -5,13 +5,13 @@ import { join, relative, resolve } from 'node:path';
 const OTHERS = 0o077;
 const STICKY = 0o1000;
 
-/** What was made the owner's alone, and what others can still reach. */
+/** What now belongs to the owner alone, and what others can still reach. */
 export interface Tightened {
   readonly tightened: readonly string[];
   readonly left: readonly string[];
 }
 
-/** Takes the rights of others away from a database's files and folders; it never gives any. */
+/** Takes the rights of others away from a database's files and folders. It never gives any. */
 export function tighten(files: readonly string[], folders: readonly string[]): Tightened {
   const tightened: string[] = [];
   const left: string[] = [];
@@ -28,7 +28,10 @@ export function tighten(files: readonly string[], folders: readonly string[]): T
   return { tightened, left };
 }
 
-/** A folder that others use as well: like /tmp, where somebody works or lives, or with files of somebody else. */
+/**
+ * A folder that others use as well: one like /tmp, one where somebody works or lives, or one with somebody else's
+ * files.
+ */
 function isShared(folder: string, { mode, uid }: { readonly mode: number; readonly uid: number }): boolean {
   const holds = (path: string): boolean => !relative(resolve(folder), resolve(path)).startsWith('..');
   if ((mode & STICKY) !== 0 || holds(process.cwd()) || holds(homedir())) return true;

@@ -11,7 +11,10 @@ export function flushFolder(folder: string): void {
   }
 }
 
-/** Gives a whole file another name, which is on the disk when this returns. Unlike a rename it takes no file's place. */
+/**
+ * Gives a complete file another name, which is on the disk when this returns. Unlike a rename, it never replaces a
+ * file.
+ */
 export function giveName(draft: string, name: string, flush = flushFolder): void {
   linkSync(draft, name);
   flush(dirname(resolve(name)));

@@ -7,13 +7,13 @@ import { asStorageFault, faultCode } from '../faults.ts';
 import { lend } from '../lend.ts';
 import { onlyQueries } from '../only-queries.ts';
 
-/** Time as the work waits by it, for a lock or a turn. */
+/** Time, for work that waits for a lock or a turn. */
 export interface Waits {
   now(): number;
   pause(ms: number): Promise<unknown>;
   /** One turn of the event loop. */
   turn(): Promise<unknown>;
-  /** In [0, 1): spreads the tries of several processes out. */
+  /** In [0, 1): spreads out the tries of several processes. */
   random(): number;
 }
 export const REAL_WAITS: Waits = {
@@ -23,7 +23,7 @@ export const REAL_WAITS: Waits = {
   random: Math.random,
 };
 
-/** The statements a group is made of; each runs to its end before it returns. */
+/** The statements that a group is made of. Each runs to its end before it returns. */
 export interface Commands {
   begin(): void;
   commit(): void;
@@ -31,7 +31,7 @@ export interface Commands {
   savepoint(): void;
   release(): void;
   undo(): void;
-  /** False once SQLite itself has given the whole database transaction up, as it does when the disk is full. */
+  /** False once SQLite itself has given up the whole database transaction, for example on a full disk. */
   isOpen(): boolean;
 }
 
@@ -44,7 +44,7 @@ interface Piece {
 
 export interface GroupCommit {
   run<T, E>(work: (stores: Stores) => Promise<Result<T, E>>): Promise<Result<T, E>>;
-  /** Resolves when nothing waits any more; work that comes later is turned away. */
+  /** Resolves when nothing waits any more. Work that comes later is turned away. */
   close(): Promise<void>;
 }
 
@@ -52,11 +52,11 @@ const MAX_GROUP = 256;
 const LOCKED_PAUSE_MS = 10;
 
 /**
- * Group commit (docs/the-house.md#the-database): the work that waits is done together in one database transaction, each piece in
- * its own savepoint, and each is answered only after the commit. One disk flush then serves many callers. `onGroup` is
- * told each group's size.
+ * Group commit (docs/the-house.md#the-database). The waiting units of work are done together in one database
+ * transaction, each in its own savepoint, and each is answered only after the commit. One disk flush then serves many
+ * callers. `onGroup` gets the size of each group.
  *
- * Another process may hold SQLite's write lock. Waiting for it inside SQLite would stop this whole process, so the lock
+ * Another process may hold SQLite's write lock. Waiting for it inside SQLite would stop this whole process. So the lock
  * is asked for again from here, and work that has waited too long is turned away.
  */
 export function createGroupCommit(
@@ -71,7 +71,7 @@ export function createGroupCommit(
   let closed = false;
 
   const pump = async (): Promise<void> => {
-    // One turn of the event loop, so that the requests which arrived together are found together.
+    // One turn of the event loop, so that requests which arrived together end up in one group.
     await waits.turn();
     while (waiting.length > 0) {
       if (!(await lock())) continue;
@@ -86,7 +86,7 @@ export function createGroupCommit(
 
   const lock = async (): Promise<boolean> => {
     try {
-      // What a fault kept from being rolled back.
+      // Undoes what a fault has left behind.
       if (commands.isOpen()) commands.rollback();
       commands.begin();
       return true;
@@ -116,7 +116,7 @@ export function createGroupCommit(
   };
 }
 
-/** Does a group's work and commits it; answers how to tell the callers, which is left to after the commit. */
+/** Does a group's work and commits it. Returns a function that answers the callers, to run after the commit. */
 async function runGroup(commands: Commands, stores: Stores, group: readonly Piece[]): Promise<() => void> {
   const outcomes: (() => void)[] = [];
   try {
@@ -130,16 +130,16 @@ async function runGroup(commands: Commands, stores: Stores, group: readonly Piec
   }
 }
 
-/** On a disk that fails, giving up may fail too; then the next group begins with it. */
+/** On a disk that fails, giving up may fail too. Then the next group begins with it. */
 function giveUp(commands: Commands): void {
   try {
     if (commands.isOpen()) commands.rollback();
   } catch {
-    // The callers are told of the fault that came first.
+    // The callers get the fault that came first.
   }
 }
 
-/** One piece in its savepoint. What fails in it is undone and told to its caller alone. */
+/** One unit of work in its savepoint. A fault in it undoes only that unit of work, and only its caller gets it. */
 async function runPiece(commands: Commands, stores: Stores, piece: Piece): Promise<() => void> {
   const { lent, takeBack } = lend(stores, () => commands.isOpen());
   commands.savepoint();
@@ -151,7 +151,7 @@ async function runPiece(commands: Commands, stores: Stores, piece: Piece): Promi
     return () => piece.resolve(result);
   } catch (thrown) {
     takeBack();
-    // The whole group is lost with the database transaction, not just this piece.
+    // The whole group is lost with the database transaction, not just this unit of work.
     if (!commands.isOpen()) throw thrown;
     commands.undo();
     commands.release();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /**
- * The files of a redo log. A segment is lines of text, each `<crc32> <bytes> <JSON>`: first its head, then one record per
- * commit. What a crash left in the middle of the last line is told by its length and checksum.
+ * The files of a redo log. A segment is lines of text, each `<crc32> <bytes> <JSON>`: first its head, then one record
+ * per commit. Length and checksum show a last line that a crash cut short.
  */
 
 export interface SegmentHead {
@@ -17,7 +17,7 @@ export interface SegmentHead {
 
 export type Parameter = string | number | null;
 
-/** All that one commit wrote. Each write is the place of its statement in `statements`, and its parameters. */
+/** Everything that one commit wrote. Each write is the place of its statement in `statements`, and its parameters. */
 export interface RedoRecord {
   readonly position: number;
   /** In ms since 1970. */
@@ -33,7 +33,7 @@ export interface Segment {
   readonly first: number;
 }
 
-/** The log cannot be read, or is not this database's. */
+/** The log cannot be read, or belongs to another database. */
 export class RedoLogFault extends Error {
   override readonly name = 'RedoLogFault';
 }
@@ -71,7 +71,7 @@ interface Frame {
 
 const LONGEST_PREFIX = 32;
 
-/** The whole frame that begins here, or null. */
+/** The complete frame that begins here, or null. */
 function frameAt(bytes: Buffer, start: number): Frame | null {
   const prefix = /^([0-9a-f]{8}) (\d{1,10}) /.exec(bytes.toString('latin1', start, start + LONGEST_PREFIX));
   if (!prefix) return null;
@@ -84,12 +84,15 @@ function frameAt(bytes: Buffer, start: number): Frame | null {
     : null;
 }
 
-/** The whole frames from here on, up to the first place where there is none. */
+/** The complete frames from here on, up to the first place that has none. */
 export function* framesFrom(bytes: Buffer, start: number): Generator<Frame> {
   for (let found = frameAt(bytes, start); found; found = frameAt(bytes, found.end)) yield found;
 }
 
-/** Whether nothing whole follows: the end of a write that a crash cut short, not damage in the middle. */
+/**
+ * Whether no complete frame follows: then a crash cut the last write short. Otherwise the file is damaged in the
+ * middle.
+ */
 function isTorn(bytes: Buffer, start: number): boolean {
   for (let feed = bytes.indexOf(LINE_FEED, start); feed !== -1; feed = bytes.indexOf(LINE_FEED, feed + 1)) {
     if (frameAt(bytes, feed + 1)) return false;
@@ -104,7 +107,9 @@ export interface ReadRecord {
   readonly end: number;
 }
 
-/** The records of a segment. Throws RedoLogFault where it cannot be read, but for a torn end of the newest one. */
+/**
+ * The records of a segment. Throws RedoLogFault where it cannot be read, except for a torn end of the newest segment.
+ */
 export function* recordsOf({ file, name, database, first }: Segment, isNewest: boolean): Generator<ReadRecord> {
   const bytes = readFileSync(file);
   let head: SegmentHead | undefined;
@@ -123,7 +128,7 @@ export function* recordsOf({ file, name, database, first }: Segment, isNewest: b
   }
 }
 
-/** The head of a segment, or null when there is no whole one. */
+/** The head of a segment, or null when it has no complete one. */
 export function headOf(bytes: Buffer): SegmentHead | null {
   return (frameAt(bytes, 0)?.value as SegmentHead | undefined) ?? null;
 }

@@ -5,9 +5,9 @@ import { lastApplied } from '../schema-version.ts';
 import { open } from './sqlite.ts';
 
 export interface Replayed {
-  /** Where the copy stood. */
+  /** The copy's position before. */
   readonly copyPosition: number;
-  /** Where it stands now. */
+  /** The copy's position now. */
   readonly position: number;
   readonly records: number;
   /** When the last record of the log was written, in ms since 1970. */
@@ -17,14 +17,14 @@ export interface Replayed {
 const RECORDS_PER_COMMIT = 500;
 
 /**
- * Brings a copy up to the end of its redo log: does every commit after its position again, in order. `onRecord` is told
- * the position of each. The copy may be given another name afterwards, but not be copied again. Throws RedoLogFault when
- * the log has a gap, is damaged, or is not this copy's; the copy is of no use then.
+ * Brings a copy up to the end of its redo log: does every commit after its position again, in order. `onRecord` gets
+ * the position of each. Afterwards the copy may be renamed, but not copied again. Throws RedoLogFault when the log has
+ * a gap, is damaged, or belongs to another database. Then the copy is of no use.
  */
 export function replayRedoLog(copy: string, folder: string, onRecord: (position: number) => void): Replayed {
   const client = open(copy, {});
   try {
-    // A crash while restoring leaves nothing that could be taken for whole; all of it is flushed at the end.
+    // A crash during a restore leaves nothing that looks complete. Everything is flushed at the end.
     client.pragma('synchronous = OFF');
     const place = placeOf(client);
     const schema = lastApplied(client);
@@ -64,7 +64,7 @@ export function replayRedoLog(copy: string, folder: string, onRecord: (position:
 
 /** Where a database stands in its redo log; null when it keeps none. */
 export function logPlaceOf(file: string): LogPlace | null {
-  // A reader alone would leave files of its own beside it.
+  // A read-only connection would leave files of its own beside the database.
   const client = open(file, {});
   try {
     return selectPlace(client);
@@ -73,7 +73,7 @@ export function logPlaceOf(file: string): LogPlace | null {
   }
 }
 
-/** What SQLite finds wrong with a file; nothing when it is whole. */
+/** What SQLite finds wrong with a file; empty when nothing is. */
 export function integrityFaults(file: string): readonly string[] {
   const client = open(file, {});
   try {
@@ -84,7 +84,7 @@ export function integrityFaults(file: string): readonly string[] {
   }
 }
 
-/** The segments whose every commit is in a copy that stands at this place. */
+/** The segments whose commits are all in a copy that stands at this place. */
 export function segmentsBefore(folder: string, { database, position }: LogPlace): readonly string[] {
   const own = segmentsIn(folder).filter((segment) => segment.database === database);
   return own.filter((_, at) => (own[at + 1]?.first ?? Infinity) <= position + 1).map(({ name }) => name);
@@ -102,7 +102,10 @@ function placeOf(client: Sqlite.Database): LogPlace {
   return place;
 }
 
-/** The records from the segment on that holds the copy's next commit, without a gap; at least the copy's own is there. */
+/**
+ * The records from the segment on that holds the copy's next commit, without a gap. At least the copy's own record is
+ * there.
+ */
 function* recordsFrom(folder: string, { database, position }: LogPlace): Generator<ReadRecord> {
   const segments = segmentsIn(folder).filter((segment) => segment.database === database);
   if (segments.length === 0) throw new RedoLogFault(`there is no log of this database in ${folder}`);

@@ -10,13 +10,13 @@ export interface Snapshots {
 }
 
 /**
- * Gives each reader one unchanging moment of the database: what a commit changes between two of its queries it does not
- * see. Readers take turns on the one connection, which is quick, because they may await queries only.
+ * Gives each reader one unchanging moment of the database: it does not see what a commit changes between two of its
+ * queries. Readers take turns on the one connection. That is quick, because they may await queries only.
  */
 export function createSnapshots(begin: () => void, end: () => void, stores: Stores): Snapshots {
   let last: Promise<unknown> = Promise.resolve();
 
-  /** What was read stays right on a disk that fails at this point; the next reader ends what is left. */
+  /** When a disk fails here, what was read stays right. The next reader ends what is left. */
   const close = (): void => {
     try {
       end();

@@ -26,12 +26,14 @@ const CACHE_KIB = 16 * 1024;
 const ALL_PAGES = 2 ** 31 - 1;
 
 export interface SqliteOptions {
-  /** Told the size of each group commit. */
+  /** Called with the size of each group commit. */
   readonly onGroup: (size: number) => void;
   readonly limits: Limits;
   readonly waits: Waits;
   readonly redoLog: RedoLogSetting;
-  /** Makes one connection; a simulation gives one whose statements can fail, a test one whose statements it sees. */
+  /**
+   * Makes one connection. A simulation gives one whose statements can fail, a test gives one whose statements it sees.
+   */
   readonly connect: typeof open;
   readonly flushFolder: (folder: string) => void;
 }
@@ -93,13 +95,13 @@ export function openSqlite(
     backup: async (target) => {
       inPlace();
       if (redoLog !== null && redoLog !== 'off') {
-        // A copy is restored by a log that begins before it.
+        // A copy can be restored only with a log that begins before it.
         if (!isLogThere(reader, redoLog.folder)) await group.prove();
       }
       closeSync(openSync(target, 'wx', 0o600));
-      // All pages in one step: between two steps every commit of another process would start the copy again.
+      // All pages in one step: otherwise every commit of another process between two steps would start the copy again.
       await reader.backup(target, { progress: () => ALL_PAGES });
-      // Whoever hears that it is made may throw older copies away.
+      // A person who hears that the copy is made may throw older copies away.
       flush(dirname(resolve(target)));
     },
     close: async () => {
@@ -111,15 +113,15 @@ export function openSqlite(
 }
 
 /**
- * As many pages as a big piece of work: on a full disk a small write still finds room where a big one does not. Every
- * page of it changes, since one that stays the same is not written; and a redo log does it again as it was.
+ * As many pages as a big unit of work writes: on a full disk a small write still finds room where a big one does not.
+ * Every page changes, because a page that stays the same is not written. A redo log does it again the same way.
  */
 const PROOF = `insert into write_proofs (id, filler) values (1, hex(zeroblob(32768)))
   on conflict (id) do update set filler = case when filler like '0%'
     then replace(excluded.filler, '0', '1') else excluded.filler end`;
 
 interface ProvingGroupCommit extends GroupCommit {
-  /** Resolves once a write that means nothing was committed as any other is. */
+  /** Resolves once a write without meaning was committed as any other is. */
   readonly prove: () => Promise<void>;
 }
 
@@ -132,7 +134,7 @@ export function groupCommitOver(
   redoLog: RedoLogSetting = null,
   inPlace: (mayBeKept?: boolean) => void = () => {},
 ): ProvingGroupCommit {
-  // Waiting for a lock is the group commit's own, and does not stop the process.
+  // The group commit itself waits for a lock, without stopping the process.
   writer.pragma('busy_timeout = 0');
   const bare: Commands = {
     begin: command(writer, 'BEGIN IMMEDIATE'),
@@ -172,15 +174,18 @@ function command(client: Sqlite.Database, source: string): () => void {
 
 export interface Connecting {
   readonly readonly?: boolean;
-  /** Told each statement as it begins, with what is bound to it. It costs, and what is bound may be secret: for tests. */
+  /**
+   * Called with each statement as it begins, and the values bound to it. It costs time, and the values may be secret:
+   * for tests.
+   */
   readonly onStatement?: (sql: string) => void;
 }
 
-/** The raw connection, as migrations need it too. Makes the folder when it is missing. */
+/** The raw connection, which migrations need too. Makes the folder when it is missing. */
 export function open(file: string, { readonly = false, onStatement }: Connecting): Sqlite.Database {
   if (!readonly) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // SQLite gives those beside it the same rights.
+    // SQLite gives the files beside it the same rights.
     closeSync(openSync(file, 'a', 0o600));
   }
   const verbose = onStatement && ((sql: unknown) => onStatement(String(sql)));
@@ -188,19 +193,19 @@ export function open(file: string, { readonly = false, onStatement }: Connecting
   if (!readonly) {
     useWal(client);
     client.pragma('synchronous = FULL');
-    // What is deleted or overwritten leaves no readable trace in the file.
+    // Deleted or overwritten data leaves no readable trace in the file.
     client.pragma('secure_delete = ON');
   }
   client.pragma('foreign_keys = ON');
   client.pragma(`cache_size = -${CACHE_KIB}`);
-  // Each savepoint journals the pages it touches; in a file that costs more than the work itself.
+  // Each savepoint journals the pages it touches. In a file, that costs more than the work itself.
   client.pragma('temp_store = MEMORY');
   return client;
 }
 
 const LOCKED_PAUSE_MS = 20;
 
-/** Two processes that open the same new file meet here, and SQLite does not wait at this point, whatever its timeout. */
+/** Two processes that open the same new file meet here. SQLite does not wait at this point, whatever its timeout is. */
 function useWal(client: Sqlite.Database): void {
   const giveUpAt = performance.now() + READER_WAIT_MS;
   for (;;) {

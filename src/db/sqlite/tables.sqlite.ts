@@ -2,7 +2,7 @@ import type { Kit } from '../postgres/columns.pg.ts';
 import { kit } from './columns.sqlite.ts';
 import { defineTables } from '../tables.ts';
 
-/** Typed as Postgres' tables, so that one set of stores serves both: the builders used are the same in both. */
+/** Typed as Postgres' tables, so that one set of stores serves both: the builders in use are the same in both. */
 export const {
   wallets,
   contactChanges,

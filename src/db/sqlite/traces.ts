@@ -4,7 +4,7 @@ import { faultCode } from '../faults.ts';
 import { DatabaseRefused } from '../refused.ts';
 import { segmentsIn } from './redo-segment.ts';
 
-/** What a database leaves beside it once it is made. Without the database it tells that one was lost. */
+/** What a database leaves beside it once it is made. Without the database, it shows that one was lost. */
 export interface Trace {
   readonly path: string;
   readonly says: string;
@@ -23,16 +23,16 @@ interface Marker {
   readonly lastBackup: LastBackup | null;
 }
 
-/** Where the database and what belongs to it are looked for. */
+/** Where to look for the database and what belongs to it. */
 export interface Place {
   /** Of SQLite; null on Postgres. */
   readonly file: string | null;
   readonly redoLog: string | null;
-  /** The folder of the file `app-secret`; null where it tells nothing. */
+  /** The folder of the file `app-secret`; null where that file says nothing about a database. */
   readonly secretFolder: string | null;
 }
 
-/** There is no database, and there was one. */
+/** There is no database, but there was one. */
 export class DatabaseLost extends DatabaseRefused {
   override readonly name = 'DatabaseLost';
   readonly place: Place;
@@ -51,8 +51,8 @@ export class DatabaseLost extends DatabaseRefused {
 export const appSecretFile = (folder: string): string => join(folder, 'app-secret');
 
 /**
- * What tells of a database. Each of these is made only after the database is, so that a first start which was cut short
- * leaves none. For the same reason look for these first, and for the database after it.
+ * What shows that there was a database. Each of these is made only after the database is, so a first start that was cut
+ * short leaves none. For the same reason, look for these first, and for the database after them.
  */
 export function tracesOf({ file, redoLog, secretFolder }: Place): readonly Trace[] {
   const traces: Trace[] = [];
@@ -88,12 +88,12 @@ function readMarker(file: string): Marker | null {
   try {
     return JSON.parse(readFileSync(markerFile(file), 'utf8')) as Marker;
   } catch {
-    // It only helps to find things; what cannot be read does not.
+    // This only helps to find things, so an unreadable file is ignored.
     return null;
   }
 }
 
-/** Marks that there is a database here, so that its loss is noticed; `changed` is what is new to say. */
+/** Marks that there is a database here, so that its loss is noticed. `changed` is what is new. */
 export function mark(file: string, changed: Partial<Marker>): void {
   const before = readMarker(file);
   const marker = { redoLog: null, lastBackup: null, ...before, ...changed };
@@ -103,7 +103,7 @@ export function mark(file: string, changed: Partial<Marker>): void {
     writeFileSync(draft, JSON.stringify(marker), { mode: 0o600 });
     renameSync(draft, markerFile(file));
   } catch {
-    // The database is of use without it, on a disk that is full as well.
+    // The database works without it, on a full disk as well.
   }
 }
 

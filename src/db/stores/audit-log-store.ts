@@ -56,7 +56,7 @@ export function auditLogStore(connection: Connection): AuditLogStore {
       .prepare('audit_log_last_time'),
   );
 
-  /** The first bound is what an index can begin at; the second one leaves the place itself out. */
+  /** An index can begin at the first bound. The second bound leaves out the place itself. */
   const beyond = ({ at, id }: { readonly at: number; readonly id: number }, isBack: boolean) =>
     isBack
       ? and(gte(auditLog.at, at), or(gt(auditLog.at, at), gt(auditLog.id, id)))

@@ -22,7 +22,7 @@ export function idempotencyStore(connection: Connection): IdempotencyStore {
       .where(lte(keys.at, given('keptUntil')))
       .orderBy(keys.at)
       .limit(sql.placeholder('limit'));
-    // What somebody has at this moment is passed over, not waited for.
+    // Skips a key that somebody holds right now, instead of waiting for it.
     return locks
       ? query.for('update', { skipLocked: true }).prepare('idempotency_keys_old_lock')
       : query.prepare('idempotency_keys_old');

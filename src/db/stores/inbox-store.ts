@@ -107,7 +107,7 @@ export function inboxStore(connection: Connection): InboxStore {
       if (recorded) await makeRoom({ last: recorded.id - most });
     },
     claimed: async (reference) => {
-      // The same delivery twice at the same instant: the second waits here, and then finds the first.
+      // When the same delivery arrives twice at once, the second one waits here, and then finds the first.
       await lockTransaction(connection, reference);
       return (await claimed({ reference })).map((row) => ({
         ...row,

@@ -11,7 +11,10 @@ interface LedgerRule {
   readonly query: SQL;
 }
 
-/** Which movements a transaction must and may have in each state, as sums compared with its amount. */
+/**
+ * The sum of a movement, to compare with the transaction's amount: each state says which movements there must and may
+ * be.
+ */
 const sumOf = (movement: string): SQL => sql.raw(`sum(case when e.movement = '${movement}' then e.amount else 0 end)`);
 const moved = (hold: string, settle: string, release: string, refund: string): SQL =>
   sql`(${sumOf('hold')} = ${sql.raw(hold)} and ${sumOf('settle')} = ${sql.raw(settle)} and ${sumOf('release')} = ${sql.raw(release)} and ${sumOf('refund')} = ${sql.raw(refund)})`;

@@ -35,7 +35,7 @@ export function loginThrottleStore(connection: Connection): LoginThrottleStore {
       .where(lte(loginThrottle.lastAt, given('lastUntil')))
       .orderBy(loginThrottle.lastAt)
       .limit(sql.placeholder('limit'));
-    // What somebody has at this moment is passed over, not waited for.
+    // Skips a row that somebody holds right now, instead of waiting for it.
     return locks
       ? query.for('update', { skipLocked: true }).prepare('login_throttle_old_lock')
       : query.prepare('login_throttle_old');
@@ -43,7 +43,7 @@ export function loginThrottleStore(connection: Connection): LoginThrottleStore {
 
   return {
     find: async (key) => {
-      // The first try of a key has no row yet that could be locked.
+      // The first try of a key has no row yet to lock.
       await lockName(connection, `login_throttle/${key}`);
       return (await find({ key }))[0] ?? null;
     },

@@ -122,7 +122,7 @@ export function otpStore(connection: Connection): OtpStore {
       .where(lte(otpTries.at, given('until')))
       .orderBy(otpTries.at)
       .limit(sql.placeholder('limit'));
-    // What somebody has at this moment is passed over, not waited for.
+    // Skips a row that somebody holds right now, instead of waiting for it.
     return locks
       ? query.for('update', { skipLocked: true }).prepare('otp_tries_old_lock')
       : query.prepare('otp_tries_old');
@@ -174,7 +174,8 @@ export function otpStore(connection: Connection): OtpStore {
       await addTry({ ...wrong });
     },
     wrongTries: async ({ mode, userReference, recipient }, since) => {
-      // Tries at the same instant share the limits: of the customer first, then of the phone, always in this order.
+      // Tries at the same instant share the limits. Locks the customer's first and then the phone's, always in this
+      // order.
       await lockName(connection, `otp_tries/${mode}/customer/${userReference}`);
       await lockName(connection, `otp_tries/${mode}/phone/${recipient}`);
       return {

@@ -17,7 +17,7 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
   const isDue = and(eq(jobs.status, 'queued'), lte(jobs.runAt, given('now')));
   const due = statement(() => {
     const query = q.select().from(jobs).where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
-    // What another worker is leasing at this moment is passed over, not waited for.
+    // Skips a job that another worker is leasing right now, instead of waiting for it.
     return locks ? query.for('update', { skipLocked: true }).prepare('jobs_lock_due') : query.prepare('jobs_due');
   });
   const lease = statement(() =>
@@ -27,8 +27,8 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .where(eq(jobs.id, given('id')))
       .prepare('jobs_lease'),
   );
-  // Only the attempt that holds the lease may close the job: a slower, older one finds nothing to close. Attempts are
-  // counted anew after a retry by hand, so the lease is told by its end.
+  // Only the attempt that holds the lease may close the job: a slower, older attempt finds nothing to close. Attempts
+  // are counted anew after a retry by hand, so the end of the lease identifies it.
   const isLeased = and(eq(jobs.id, given('id')), eq(jobs.runAt, given('leasedUntil')), eq(jobs.status, 'queued'));
   const close = statement(() =>
     q
@@ -109,7 +109,7 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
           ? (await deadOfKind({ kind: which.kind, limit })).map(({ id }) => id)
           : which.ids.slice(0, limit);
       const found: Job[] = [];
-      // Always in this order, so that two who retry the same ones never wait for each other.
+      // Always in this order, so that two people who retry the same ones never wait for each other.
       for (const id of ids.toSorted((a, b) => a - b)) found.push(...((await deadById({ id })) as Job[]));
       return found;
     },

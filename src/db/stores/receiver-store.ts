@@ -2,7 +2,7 @@ import { DAY } from '../../core/clock.ts';
 import type { Connection } from '../connection.ts';
 import { lt } from '../drizzle.ts';
 
-/** A process of the service, as it last said that it is there. */
+/** A process of the service, as it last reported itself. */
 export interface Receiver {
   readonly id: string;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface Receiver {
 const KEPT_MS = DAY;
 
 export const receiverStore = ({ q, t: { receivers } }: Connection) => ({
-  /** Writes down that it is there, and forgets those that have not been for a day. */
+  /** Writes down that the process is running, and forgets those that have not reported for a day. */
   see: async (receiver: Receiver): Promise<void> => {
     const { seenAt, skewMs } = receiver;
     await q.insert(receivers).values(receiver).onConflictDoUpdate({ target: receivers.id, set: { seenAt, skewMs } });

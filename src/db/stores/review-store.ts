@@ -74,9 +74,9 @@ export function reviewStore(connection: Connection): ReviewStore {
   );
 
   return {
-    open: async ({ kind, reference, mode, matter, evidence }, at) => {
+    open: async ({ kind, reference, mode, topic, evidence }, at) => {
       const subject = createHash('sha256')
-        .update(JSON.stringify([kind, reference, matter]))
+        .update(JSON.stringify([kind, reference, topic]))
         .digest('hex');
       const values = { subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at };
       return (await open(values)).length > 0;
@@ -85,7 +85,8 @@ export function reviewStore(connection: Connection): ReviewStore {
       await release({ id, subject: `released/${id}` });
     },
     find: async (id) => {
-      // Its transaction first: an event that closes the case has that already, and waits for the case.
+      // Locks the case's transaction first: an event that closes the case already holds that lock, and waits for the
+      // case.
       if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);
       return (await find({ id })).map(reviewOf)[0] ?? null;
     },

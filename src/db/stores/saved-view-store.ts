@@ -7,15 +7,15 @@ export function savedViewStore(connection: Connection): SavedViewStore {
     q,
     t: { savedViews },
   } = connection;
-  const isHis = eq(savedViews.staffId, given('staffId'));
+  const isTheirs = eq(savedViews.staffId, given('staffId'));
   const ofPerson = statement(() =>
-    q.select().from(savedViews).where(isHis).orderBy(savedViews.page, savedViews.name).prepare('saved_views_of'),
+    q.select().from(savedViews).where(isTheirs).orderBy(savedViews.page, savedViews.name).prepare('saved_views_of'),
   );
   const ofPage = statement(() =>
     q
       .select()
       .from(savedViews)
-      .where(and(isHis, eq(savedViews.page, given('page'))))
+      .where(and(isTheirs, eq(savedViews.page, given('page'))))
       .orderBy(savedViews.name)
       .prepare('saved_views_of_page'),
   );
@@ -23,7 +23,7 @@ export function savedViewStore(connection: Connection): SavedViewStore {
     q
       .select({ count: sql<number | string>`count(*)` })
       .from(savedViews)
-      .where(isHis)
+      .where(isTheirs)
       .prepare('saved_views_count'),
   );
   const put = statement(() =>
@@ -40,7 +40,7 @@ export function savedViewStore(connection: Connection): SavedViewStore {
   const remove = statement(() =>
     q
       .delete(savedViews)
-      .where(and(eq(savedViews.id, given('id')), isHis))
+      .where(and(eq(savedViews.id, given('id')), isTheirs))
       .returning({ id: savedViews.id })
       .prepare('saved_views_remove'),
   );

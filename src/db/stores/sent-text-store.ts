@@ -3,10 +3,10 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import { and, eq, gte, lte, sql } from '../drizzle.ts';
 import { UNKNOWN_RECEIPT } from '../tables/expressions.ts';
 
-/** Reports of texts that are not on file: whoever shares an account at the gateway makes them without end. */
+/** Most reports of texts that are not on file: others who share an account at the gateway cause them without end. */
 const MOST_UNKNOWN = 5_000;
 
-/** What is further along stays: a report may come late, or twice. Delivered is the one thing that cannot be otherwise. */
+/** A report that is further along stays: reports may come late, or twice. Only "delivered" is certain. */
 const RANK: Readonly<Record<DeliveryState, number>> = { passed_on: 1, not_delivered: 2, delivered: 3 };
 
 export function sentTextStore(connection: Connection): SentTextStore {
@@ -78,7 +78,7 @@ export function sentTextStore(connection: Connection): SentTextStore {
       .where(and(UNKNOWN_RECEIPT, lte(deliveryReceipts.at, given('until'))))
       .orderBy(deliveryReceipts.at)
       .limit(sql.placeholder('limit'));
-    // What somebody has at this moment is passed over, not waited for.
+    // Skips a report that somebody holds right now, instead of waiting for it.
     return locks
       ? query.for('update', { skipLocked: true }).prepare('delivery_receipts_unknown_lock')
       : query.prepare('delivery_receipts_unknown');
@@ -114,13 +114,13 @@ export function sentTextStore(connection: Connection): SentTextStore {
       })),
     report: async (report, at) => {
       const { gateway, gatewayReference, state } = report;
-      // Two reports of one text at the same instant.
+      // For two reports of one text at the same instant.
       await lockName(connection, `delivery_receipts/${gateway}/${gatewayReference}`);
       const [before] = await receipt({ gateway, gatewayReference });
       if (before && RANK[before.state as DeliveryState] >= RANK[state]) return 'repeated';
       const isKnown = await isOnFile(report);
       if (!isKnown && !before && !(await hasRoom())) return 'full';
-      // A new row, so that whoever looks for what is new by its number finds it.
+      // A new row, so that a reader who looks for new rows by their number finds it.
       if (before) await remove({ id: before.id });
       await insert({ ...report, at, isKnown: isKnown ? 1 : 0 });
       return isKnown ? 'kept' : 'unknown';
@@ -128,7 +128,7 @@ export function sentTextStore(connection: Connection): SentTextStore {
     settleUnknown: async (until, limit) => {
       const found = await unknown({ until, limit });
       for (const { id, gateway, gatewayReference } of found) {
-        // The text may have been written down after its report had come.
+        // The text may have been stored after its report came.
         if (await isOnFile({ gateway, gatewayReference })) await markKnown({ id });
         else await remove({ id });
       }

@@ -83,7 +83,7 @@ export function sessionStore({ q, t: { staff, staffSessions }, locks }: Connecti
       .where(lte(staffSessions.lastSeenAt, given('seenUntil')))
       .orderBy(staffSessions.lastSeenAt)
       .limit(sql.placeholder('limit'));
-    // What somebody has at this moment is passed over, not waited for.
+    // Skips a session that somebody holds right now, instead of waiting for it.
     return locks
       ? query.for('update', { skipLocked: true }).prepare('staff_sessions_unseen_lock')
       : query.prepare('staff_sessions_unseen');
@@ -96,7 +96,8 @@ export function sessionStore({ q, t: { staff, staffSessions }, locks }: Connecti
       return inserted.id;
     },
     findByToken: async (tokenHash) => {
-      // Its person first: who ends all sessions of a person has that already, and waits for each of them.
+      // Locks the session's person first: ending all sessions of a person holds that lock already, and waits for each
+      // session.
       if (locks) for (const { staffId } of await ownerOf({ tokenHash })) await lockOwner({ staffId });
       return ((await findByToken({ tokenHash }))[0] as Session | undefined) ?? null;
     },

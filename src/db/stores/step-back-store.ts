@@ -5,10 +5,10 @@ import { type Connection, lockName } from '../connection.ts';
 import { sql } from '../drizzle.ts';
 import { stateList } from '../states-in-sql.ts';
 
-/** Seconds of a step of a second factor (RFC 6238). */
+/** Milliseconds of one time step of a second factor (RFC 6238). */
 const TOTP_STEP_MS = 30_000;
 
-/** What is written down with the time, all day long: by number, the newest of each was written last. */
+/** Rows that get the current time all day long. In each table, the highest number was written last. */
 const WRITTEN = [
   { table: 'deliveries', time: 'received_at', last: 'last_delivery' },
   { table: 'transitions', time: 'at', last: 'last_transition' },
@@ -19,7 +19,7 @@ const WRITTEN = [
 
 const IS_LAST = sql.raw('clock_steps.id = (select max(id) from clock_steps)');
 
-/** What becomes of the rows of one table that lie ahead. */
+/** What becomes of the rows of one table that lie ahead of the clock. */
 interface Change {
   readonly table: string;
   /** The column that tells its rows apart. */
@@ -80,7 +80,7 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
       const made = step.changesMade + 1;
       await rows(sql`update clock_steps set changes_made = ${whole(made)}, is_done = ${whole(made >= changes.length ? 1 : 0)}
         where id = ${whole(step.id)} returning 1 as moved`);
-      // Last, so that whoever holds what it moves waits for nothing more.
+      // Comes last, so that whoever holds a row it moves waits for nothing more.
       const change = changes[step.changesMade];
       return change === undefined || make(change);
     },
@@ -99,7 +99,7 @@ function changesOf(
   const ahead = whole(at + CLOCKS_DIFFER_MS);
   const rest = whole(restMs);
   const [first, longest, lease] = [retryMs.first, retryMs.longest, leaseMs].map(whole);
-  /** What began since the step goes by the new time, and is not over by the old one. */
+  /** Whatever began since the step goes by the new time, and is not over by the old time. */
   const beganBefore = (began: string): SQL =>
     sql`not (${sql.raw(began)} between ${whole(step.at - CLOCKS_DIFFER_MS)} and ${ahead})`;
   const isOver = (began: string): SQL => sql`expires_at > ${now} and expires_at <= ${before} and ${beganBefore(began)}`;
@@ -117,14 +117,14 @@ function changesOf(
   const transactions = { table: 'transactions', key: 'reference' };
   const codes = { table: 'otp_challenges', key: 'reference' };
   return [
-    // What was over by the time before never comes to life again.
+    // What was over by the old time never comes to life again.
     {
       ...transactions,
       where: sql`${open} and ${isOver('initiated_at')}`,
       set: sql`expires_at = ${now}, due_at = ${now}`,
     },
     { ...codes, where: isOver('issued_at'), set: sql`expires_at = ${now}` },
-    // Otherwise a transaction and a code live as long as they would if they began now.
+    // Otherwise a transaction and a code live as long as if they began now.
     {
       ...transactions,
       where: sql`initiated_at > ${ahead} and expires_at > ${now} and ${open}`,
@@ -151,7 +151,7 @@ function changesOf(
       where: sql`issued_at > ${ahead} and expires_at > ${now}`,
       set: sql`expires_at = ${now} + (expires_at - issued_at)`,
     },
-    // Whatever counts towards a limit still does, from now on.
+    // What counts towards a limit still counts, from now on.
     { table: 'otp_sends', key: 'id', where: sql`at > ${ahead}`, set: sql`at = ${now}` },
     { table: 'otp_tries', key: 'id', where: sql`at > ${ahead}`, set: sql`at = ${now}` },
     { table: 'login_throttle', key: 'key', where: sql`last_at > ${ahead}`, set: sql`last_at = ${now}` },
@@ -168,7 +168,7 @@ function changesOf(
       where: sql`created_at > ${ahead} or last_seen_at > ${ahead}`,
       set: sql`${nowAtMost('created_at')}, ${nowAtMost('last_seen_at')}`,
     },
-    // A step that lies ahead would let no code in until the clock is there again.
+    // A time step that lies ahead would accept no code until the clock reaches it again.
     {
       table: 'staff',
       key: 'id',

@@ -6,7 +6,7 @@ export function walletStore({ q, t: { wallets }, locks }: Connection): WalletSto
   const isWallet = and(eq(wallets.mode, given('mode')), eq(wallets.userReference, given('userReference')));
   const find = statement(() => {
     const query = q.select().from(wallets).where(isWallet);
-    // Shared: a customer's transactions need not wait for each other here, only a change of status must.
+    // A shared lock: a customer's transactions need not wait for each other here. Only a change of status must.
     return locks ? query.for('share').prepare('wallets_lock') : query.prepare('wallets_find');
   });
   const lock = statement(() => {

@@ -2,14 +2,14 @@ import type { Kit } from '../postgres/columns.pg.ts';
 
 /** The tables of what is done at the support desk. */
 export function deskTables({ table, text, int, sequence, index }: Kit) {
-  /** A chain: each entry's hash is over the one before. The ids have no gaps, so they are not a sequence. */
+  /** A chain: each entry's hash covers the entry before. The ids have no gaps, so they are not a sequence. */
   const auditLog = table(
     'audit_log',
     {
       id: int('id').primaryKey(),
       at: int('at').notNull(),
       actorKind: text('actor_kind').notNull(),
-      /** 0 for an actor without an id, so that the index finds him too. */
+      /** 0 for an actor without an id, so that the index finds them too. */
       actorId: int('actor_id').notNull(),
       actorName: text('actor_name').notNull(),
       act: text('act').notNull(),
@@ -30,7 +30,7 @@ export function deskTables({ table, text, int, sequence, index }: Kit) {
     ],
   );
 
-  /** What staff wrote beside a transaction. */
+  /** What staff wrote about a transaction. */
   const notes = table(
     'notes',
     {

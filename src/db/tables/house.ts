@@ -2,7 +2,7 @@ import type { Kit } from '../postgres/columns.pg.ts';
 
 /** The tables the service keeps for itself. */
 export function houseTables({ table, text, int, sequence }: Kit) {
-  /** The processes that work on this database, and how far the clock of each is from the database's (Postgres). */
+  /** The processes that work on this database, and how far each machine's clock is from the database's (Postgres). */
   const receivers = table('receivers', {
     id: text('id').primaryKey(),
     host: text('host').notNull(),
@@ -12,13 +12,13 @@ export function houseTables({ table, text, int, sequence }: Kit) {
     skewMs: int('skew_ms').notNull(),
   });
 
-  /** How far a task of the housekeeping has come: the last id it has dealt with. */
+  /** How far a housekeeping task has come: the last id it has handled. */
   const housekeeping = table('housekeeping', {
     task: text('task').primaryKey(),
     position: int('position').notNull(),
   });
 
-  /** Each time the clock was set back, and how far what lay ahead of it has been dealt with since. */
+  /** Each time the clock was set back, and how much of what lay ahead of it has been handled since. */
   const clockSteps = table('clock_steps', {
     id: sequence('id'),
     at: int('at').notNull(),
@@ -28,7 +28,7 @@ export function houseTables({ table, text, int, sequence }: Kit) {
     changesMade: int('changes_made').notNull(),
     /** 1 once all of them are. */
     isDone: int('is_done').notNull(),
-    /** The newest of each when it was noticed: what has a higher id was written since. */
+    /** The newest row of each table when it was noticed: a higher id was written since. */
     lastDelivery: int('last_delivery').notNull(),
     lastTransition: int('last_transition').notNull(),
     lastOtpSend: int('last_otp_send').notNull(),
@@ -36,7 +36,7 @@ export function houseTables({ table, text, int, sequence }: Kit) {
     lastAuditEntry: int('last_audit_entry').notNull(),
   });
 
-  /** One row that is written to see whether anything can be: nothing rests on what it says. */
+  /** One row that is written to see whether writing works. Nothing depends on its content. */
   const writeProofs = table('write_proofs', {
     id: int('id').primaryKey(),
     filler: text('filler').notNull(),
@@ -45,9 +45,9 @@ export function houseTables({ table, text, int, sequence }: Kit) {
   /** One row, once a redo log is kept (SQLite): whose log it is, and where in it the last commit ends. */
   const redoLog = table('redo_log', {
     id: int('id').primaryKey(),
-    /** Random, so that the log of another database is told apart. */
+    /** Random, so that the log of another database can be told apart. */
     database: text('database').notNull(),
-    /** Which file on the disk made the last commit: a copy of the database is another one. */
+    /** Which file on the disk made the last commit. A copy of the database is another file. */
     file: text('file').notNull(),
     /** Counts the commits. */
     position: int('position').notNull(),

@@ -23,14 +23,14 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
       answer: text('answer'),
       repeats: int('repeats'),
     },
-    // One index keeps the keys unique and finds all deliveries of a transaction; those without a key repeat freely.
+    // One index keeps the keys unique and finds all deliveries of a transaction. Deliveries without a key may repeat.
     (t) => [
       uniqueIndex('deliveries_reference_key').on(t.referenceTail, t.reference, t.key),
       index('deliveries_rare').on(t.id).where(RARE_VERDICT),
     ],
   );
 
-  /** The newest of what was refused before it could prove who sent it; the oldest makes room. */
+  /** The newest deliveries that were refused before they could prove who sent them. The oldest makes room. */
   const refusedDeliveries = table('refused_deliveries', {
     id: sequence('id'),
     receivedAt: int('received_at').notNull(),
@@ -46,7 +46,7 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
     body: text('body'),
   });
 
-  /** What an unsafe call of the API was answered, so that the same call again acts once. */
+  /** The answers to unsafe calls of the API, so that the same call again acts once. */
   const idempotencyKeys = table(
     'idempotency_keys',
     {

@@ -34,7 +34,7 @@ export function ledgerTables({ table, text, int, sequence, index, uniqueIndex, p
     (t) => [
       uniqueIndex('journal_entries_slot').on(t.slot),
       index('journal_entries_reference').on(t.referenceTail, t.reference),
-      // All that a statement is filtered by and sums, so that it is read from here alone.
+      // Everything that a statement filters by and sums, so that it is read from this index alone.
       index('journal_entries_customer').on(t.customer, t.mode, t.currency, t.id, t.movement, t.amount, t.at),
     ],
   );

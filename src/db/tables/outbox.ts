@@ -11,7 +11,7 @@ export function outboxTables({ table, text, int, sequence, index, uniqueIndex }:
       reference: text('reference').notNull(),
       subject: text('subject').notNull(),
       status: text('status').notNull(),
-      /** While a job is leased this is the end of the lease. */
+      /** While a job is leased, this is the end of the lease. */
       runAt: int('run_at').notNull(),
       attempts: int('attempts').notNull(),
       unsure: int('unsure').notNull().default(0),

@@ -6,7 +6,7 @@ export function reviewTables({ table, text, int, sequence, index, uniqueIndex }:
     'reviews',
     {
       id: sequence('id'),
-      /** Digest of kind, reference and matter: one case per matter, until it is released. */
+      /** Digest of kind, reference and topic: one case per topic, until it is released. */
       subject: text('subject').notNull(),
       kind: text('kind').notNull(),
       reference: text('reference').notNull(),

@@ -17,7 +17,7 @@ export function stepTables({ table, text, int, sequence, index }: Kit) {
     (t) => [index('transitions_reference').on(t.reference)],
   );
 
-  /** One row per transfer call, written before the call: the primary key is what makes a second call impossible. */
+  /** One row per transfer call, written before the call. The primary key makes a second call impossible. */
   const submissions = table('submissions', {
     reference: text('reference').primaryKey(),
     inboxKey: text('inbox_key').notNull(),

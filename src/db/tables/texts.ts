@@ -1,7 +1,7 @@
 import type { Kit } from '../postgres/columns.pg.ts';
 import { UNKNOWN_RECEIPT } from './expressions.ts';
 
-/** The tables of what was handed to gateways, and of what they report of it. */
+/** The tables of what was handed to gateways, and of what they report about it. */
 export function textTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
   /**
    * What was handed to a gateway, one row per text: what it said (codes masked), to whom, and the gateway's id of it.
@@ -13,7 +13,7 @@ export function textTables({ table, text, int, sequence, index, uniqueIndex }: K
       /** `code` for one of `otp_sends`, `job` for one of `jobs`, and its id. */
       source: text('source').notNull(),
       sourceId: int('source_id').notNull(),
-      /** Of the transaction it is about; empty where it is about none. */
+      /** The transaction it is about; empty where it is about none. */
       reference: text('reference').notNull(),
       channel: text('channel').notNull(),
       gateway: text('gateway').notNull(),
@@ -29,7 +29,8 @@ export function textTables({ table, text, int, sequence, index, uniqueIndex }: K
   );
 
   /**
-   * What a gateway says became of a text. It may come before the text itself is on file, or be of somebody else's text.
+   * What a gateway says became of a text. It may come before the text itself is on file, or be about somebody else's
+   * text.
    */
   const deliveryReceipts = table(
     'delivery_receipts',
@@ -40,7 +41,7 @@ export function textTables({ table, text, int, sequence, index, uniqueIndex }: K
       state: text('state').notNull(),
       reason: text('reason'),
       at: int('at').notNull(),
-      /** 1 once the text it is about was found. */
+      /** 1 once its text was found. */
       isKnown: int('is_known').notNull(),
     },
     (t) => [

@@ -1,6 +1,6 @@
 import type { Kit } from '../postgres/columns.pg.ts';
 
-/** The tables of machines' tokens, and of what keeps guesses back. */
+/** The tables of machines' tokens, and of what limits guesses. */
 export function tokenTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
   const staffTokens = table(
     'staff_tokens',

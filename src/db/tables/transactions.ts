@@ -22,7 +22,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       productCategory: text('product_category'),
       operator: text('operator'),
       valueRecipient: text('value_recipient'),
-      /** Null where what was bought comes as no PIN or token. */
+      /** Null where what was bought does not come as a PIN or token. */
       valueLimitMs: int('value_limit_ms'),
       recipientSpelling: text('recipient_spelling').generatedAlwaysAs(spelledAlike(sql.raw('value_recipient'))),
       state: text('state').notNull(),
@@ -37,7 +37,8 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       index('transactions_due').on(t.dueAt),
       index('transactions_user').on(t.userReference, t.initiatedAt),
       index('transactions_state').on(t.state, t.initiatedAt),
-      // Whatever the desk filters and sorts by, in the order of time: any filter is answered from this index alone.
+      // Everything that the desk filters and sorts by, in the order of time. Any filter is answered from this index
+      // alone.
       index('transactions_listed').on(
         t.initiatedAt,
         t.state,
@@ -49,7 +50,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
         t.stateSince,
         t.id,
       ),
-      // Read through for a part of a reference, newest first; a new transaction is written to its end.
+      // Read through for a part of a reference, newest first. A new transaction is written to its end.
       index('transactions_parts').on(t.initiatedAt, t.reference),
       index('transactions_spelled_recipient').on(t.recipientSpelling, t.initiatedAt).where(CONSENTED),
     ],

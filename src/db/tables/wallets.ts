@@ -1,7 +1,7 @@
 import type { Kit } from '../postgres/columns.pg.ts';
 import { foldedEmail, foldedUser, FROZEN } from './expressions.ts';
 
-/** The tables of customers' wallets, and of what is asked for them. */
+/** The tables of customers' wallets, and of acts on them that wait for approval. */
 export function walletTables({ table, text, int, sequence, index, primaryKey, byBytes }: Kit) {
   const wallets = table(
     'wallets',
@@ -27,7 +27,7 @@ export function walletTables({ table, text, int, sequence, index, primaryKey, by
     ],
   );
 
-  /** What a customer's phone and e-mail were and became: who had the old ones is told. */
+  /** Old and new phone and e-mail of a customer. The people behind the old ones are told. */
   const contactChanges = table(
     'contact_changes',
     {

@@ -15,16 +15,17 @@ export interface Body {
 }
 
 /**
- * Reads a body as JSON, without the byte order mark before it. A number under `amount` is kept as the characters that were sent (`771.4`, `2e2`), so that no
- * float ever stands between Finswich's text and our minor units (docs/money.md#amounts); so is any number that a float
- * would change, such as a token of 20 digits. A reference or a code that was sent as a number is its digits. `data`
- * that was written as JSON once more, into a text, is what that says. A repeated key counts as last written.
+ * Reads a body as JSON, without the byte order mark before it. A number under `amount` is kept as the characters that
+ * were sent (`771.4`, `2e2`), so that no float ever stands between Finswich's text and our minor units
+ * (docs/money.md#amounts). So is any number that a float would change, such as a token of 20 digits. A reference or a
+ * code that was sent as a number is read as its digits. When `data` is a text that holds JSON, that JSON is read. Of a
+ * repeated key, the last one counts.
  */
 export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
-    // Looking at each value on the way costs more than all the rest, and most bodies hold no number.
+    // A look at each value on the way costs more than all the rest, and most bodies hold no number.
     const value: unknown = MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
     return ok({ text, value: isFields(value) ? unwrapped(value) : value });
   } catch {
@@ -43,16 +44,16 @@ function unwrapped(body: Readonly<Record<string, unknown>>): Readonly<Record<str
 }
 
 const MAY_HOLD_NUMBER = /[:[,]\s*[-\d]/;
-/** What names something by its digits, also where a program took it for a number. */
+/** Fields that name something by digits, even where a program took the digits for a number. */
 const NAMED_BY_DIGITS = new Set(['txn_reference', 'user_reference', 'otp']);
 
 function exactly(key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;
   const { source } = context;
-  // `1.5` and `2e3` name nothing: as numbers they are refused where a name is needed.
+  // `1.5` and `2e3` name nothing. As numbers they are refused where a name is needed.
   if (NAMED_BY_DIGITS.has(key)) return /^\d+$/.test(source) ? source : value;
   if (key === 'amount') return source;
-  // `12.0` is how some programs write 12; a PIN must not end in it.
+  // Some programs write 12 as `12.0`. A PIN must not end in `.0`.
   const digits = source.replace(/^(\d+)\.0+$/, '$1');
   return String(value) === digits ? value : digits;
 }
@@ -85,8 +86,8 @@ const REDACTED = '[redacted]';
 const FIELD = /"([^"\\]*)"\s*:/g;
 
 /**
- * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called and
- * wherever they stand. Whatever may bring a voucher may tell its code in any text, and in a name.
+ * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called
+ * and wherever they stand. An event that may bring a voucher may tell its code in any text, and in a name.
  */
 export function redactedText(body: Body): string {
   const { text, value } = body;
@@ -97,11 +98,11 @@ export function redactedText(body: Body): string {
   const isOpen = names !== null && !names.some(isSecretName);
   if (isOpen && bringsNone && !(isFields(value) && hidesAll(value))) return text;
   const { shown, hidden, named } = withoutCodes(value, bringsNone);
-  // A name that stands twice is read once only: what the first one said is not known to be none.
+  // A name that stands twice is read only once. Nobody knows whether its first value was a code.
   return isOpen && hidden === 0 && named === names.length ? text : shown;
 }
 
-/** As JSON text; `hidden`: how many places were. `named`: how many names it has. */
+/** As JSON text. `hidden` is how many places were hidden, `named` how many names it has. */
 function withoutCodes(value: unknown, bringsNone: boolean): { shown: string; hidden: number; named: number } {
   const data = isFields(value) ? value['data'] : undefined;
   const tells = bringsNone || isTrace(value) ? () => false : tellsCode(data);
@@ -126,7 +127,7 @@ const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<R
     ? Object.fromEntries(Object.entries(fields).map(([name, inner]) => [isCodeName(name) ? REDACTED : name, inner]))
     : fields;
 
-/** A reversal in words: they are all that is known of it. */
+/** A reversal in words: nothing else is known of it. */
 const isTrace = (body: unknown): boolean =>
   isFields(body) &&
   typeof body['event'] === 'string' &&
@@ -135,5 +136,5 @@ const isTrace = (body: unknown): boolean =>
 
 const isNameless = (data: unknown): boolean => !isAbsent(data) && !isFields(data);
 
-/** Data without names may be anything, a code or a voucher too. */
+/** Data without names may be anything, even a code or a voucher. */
 const hidesAll = (body: Readonly<Record<string, unknown>>): boolean => isNameless(body['data']) && !isTrace(body);

@@ -27,12 +27,14 @@ export interface TransferSettings {
 const PATH = '/api/v1/app-transfer/wallet';
 const MOST_ANSWER_BYTES = 64 * 1024;
 const CONNECT_MS = 4_000;
-/** The part of the bound in which a try may begin: one that began at its very end would be cut short while it is out. */
+/**
+ * The part of the bound in which a try may begin. A try that began at its very end would be cut short while it is out.
+ */
 const BEGIN_WITHIN = 0.8;
 
 /**
- * Finswich's transfer call (docs/life-of-a-transaction.md#the-transfer-call; docs/finswich.md#transfer-api): signs the
- * exact bytes it sends, and tries again only where the request provably never left or was turned away unread.
+ * Finswich's transfer call (docs/life-of-a-transaction.md#the-transfer-call; docs/finswich.md#transfer-api). Signs the
+ * exact bytes it sends. Tries again only where the request provably never left or was turned away unread.
  */
 export function createTransfer(settings: TransferSettings): Transfer {
   const within: Deadline = settings.deadline ?? ((ms) => AbortSignal.timeout(ms));
@@ -68,7 +70,7 @@ export function createTransfer(settings: TransferSettings): Transfer {
     });
     const seen = seenOf(last);
     const reading = readOutcome(seen);
-    // Out of time while nothing had left: Finswich cannot have taken the money.
+    // The time ran out before anything had left: Finswich cannot have taken the money.
     return { kind: reading === 'again' ? 'refused' : reading, ...described(seen), durationMs };
   };
 }

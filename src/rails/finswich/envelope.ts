@@ -6,10 +6,10 @@ import { isAbsent, isFields } from './value-fields.ts';
 
 /** What every event says of itself. */
 export interface Envelope {
-  /** As it is known, or as it was written where it is not. */
+  /** The event's known name, or the name as it was written when it is not known. */
   readonly event: string;
   readonly data: unknown;
-  /** What stands beside name and data, where nothing should. */
+  /** The fields beside name and data, where none should be. */
   readonly beside: Readonly<Record<string, unknown>>;
   /** Null when it names no transaction. */
   readonly reference: string | null;
@@ -19,7 +19,7 @@ export interface Envelope {
 
 const MAX_NAME = 100;
 
-/** `{event, data}`, or null for JSON of another shape. Without `data` the fields beside the name are its data. */
+/** Reads `{event, data}`; null for JSON of another shape. Without `data`, the fields beside the name are its data. */
 export function envelopeOf(value: unknown): Envelope | null {
   const { event: written, data = value, ...beside } = isFields(value) ? value : {};
   if (typeof written !== 'string' || written === '' || written.length > MAX_NAME) return null;
@@ -36,17 +36,17 @@ export function envelopeOf(value: unknown): Envelope | null {
   };
 }
 
-/** The mode of a delivery: the key that signed it decides, before what it says. */
+/** The mode of a delivery. The key that signed it decides first, and then what the delivery says. */
 export const modeOf = (said: SaidMode | null, trust: Trust): Mode | null =>
   trust.kind === 'signed' ? trust.mode : (said?.mode ?? null);
 
-/** What the key proves, the event contradicts. Said to the letter that is refused before, see `trust.ts`. */
+/** The event contradicts what its key proves. A mode that is named to the letter is refused before, see `trust.ts`. */
 export const contradictsKey = (said: SaidMode | null, trust: Trust): boolean =>
   said !== null && trust.kind === 'signed' && said.mode !== trust.mode;
 
-/** The data with the mode it counts for, where it says none itself, or not to the letter. */
+/** The data with the mode it counts for, where the data names none, or not to the letter. */
 export function dataWithMode({ data, mode }: Envelope, trust: Trust): unknown {
   if (!isFields(data) || mode?.isExact === true) return data;
-  // A word that is no mode is not read as if it were missing.
+  // A word that is no mode does not count as a missing mode.
   return mode === null && !isAbsent(data['mode']) ? data : { ...data, mode: modeOf(mode, trust) };
 }

@@ -8,11 +8,11 @@ import type { Handle } from './handling.ts';
 import { reversal, valueReady } from './outcome-payloads.ts';
 import { type EventName, completeTransaction, eventNamed, sendOtp, transactionInitiate } from './payloads.ts';
 
-/** One event of Finswich, whole: what it means, what it carries, what counts as the same again, who may send it. */
+/** One event of Finswich: what it means, what it carries, what counts as a repeat, who may send it. */
 export interface EventRow<Payload = never> {
   readonly means: string;
   readonly payload: z.ZodType<Payload>;
-  /** Whether Finswich goes by our reply: then anything but success ends the transaction, or says it was not paid. */
+  /** Whether Finswich goes by our reply. If so, anything but success ends the transaction, or says it was not paid. */
   readonly replyDecides: boolean;
   /** What makes two deliveries the same, and what the second one gets. */
   readonly sameAgain: string;
@@ -20,9 +20,9 @@ export interface EventRow<Payload = never> {
   readonly changedAgain: string;
   /** Whether the merchant may list it in FINSWICH_UNSIGNED_EVENTS. */
   readonly mayBeUnsigned: boolean;
-  /** It tells of what has happened to money or value: whatever it lacks, it acts or a person looks at it. */
+  /** It tells what has happened to money or value. Whatever it lacks, it acts or a person looks at it. */
   readonly neverRefused: boolean;
-  /** Success carries `data`, empty when there is nothing to say. */
+  /** Success carries `data`, which is empty when there is nothing to say. */
   readonly successHasData: boolean;
   readonly handle: Handle<Payload>;
 }
@@ -32,7 +32,7 @@ const row = <Payload>(event: EventRow<Payload>): EventRow<Payload> => event;
 /** The five events (docs/life-of-a-transaction.md#the-five-events; docs/finswich.md#events). */
 export const EVENT_TABLE = {
   TRANSACTION_INITIATE: row({
-    means: 'A customer wants to buy: may he?',
+    means: 'A customer wants to buy: may they?',
     payload: transactionInitiate,
     replyDecides: true,
     sameAgain: 'same reference and transaction: the stored reply, also of a refusal',
@@ -88,7 +88,7 @@ export const EVENT_TABLE = {
   }),
 } satisfies Record<EventName, unknown>;
 
-/** The row of an event name, however it is written, or null for a name we do not know. */
+/** The row of an event name, in any spelling; null for a name we do not know. */
 export const eventRow = (text: string): EventRow<unknown> | null => {
   const name = eventNamed(text);
   return name && (EVENT_TABLE[name] as unknown as EventRow<unknown>);

@@ -7,7 +7,7 @@ import type { SendOtpDeps } from '../../transactions/announced/send-otp.ts';
 import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
 
-/** What the handlers work with: the deps of the use cases they call. */
+/** What the handlers work with: all that the use cases they call need. */
 export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
   readonly work: TransactionWork;
   readonly ring: KeyRing;
@@ -27,19 +27,19 @@ export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) =>
 
 /**
  * `distrusted`: signed, but with the key of another mode than the stored transaction's. `incomplete`: it proves
- * nothing, and names no transaction of which a person could be told.
+ * nothing, and names no transaction that a person could be told about.
  */
 export type Handled =
   | { readonly answer: Answer; readonly verdict: Verdict }
   | { readonly distrusted: Distrust }
   | { readonly incomplete: true };
 
-/** What came from Finswich for certain. */
+/** Whether a delivery certainly came from Finswich. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
 
 /**
- * Writes down a delivery that no other one is a repeat of. A refused one whose sender has proven nothing is not kept:
- * anybody could fill the disk with them (docs/security.md#who-is-believed).
+ * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept: anybody
+ * could fill the disk with those (docs/security.md#who-is-believed).
  */
 export async function recordAlone(
   stores: TransactionStores,

@@ -7,8 +7,8 @@ import type { Envelope } from './envelope.ts';
 import { isAbsent, isFields, valueIn } from './value-fields.ts';
 
 /**
- * VALUE_READY and REVERSAL tell of money and value that Finswich has moved already. Nothing in them can make us refuse
- * one: what is missing, or cannot be read, says nothing, and the use cases make of the rest what it proves.
+ * VALUE_READY and REVERSAL tell about money and value that Finswich has already moved. Nothing in them can make us
+ * refuse one. A field that is missing or unreadable says nothing, and the use cases act on what the rest proves.
  */
 interface Outcome {
   /** Null when it names no transaction. */
@@ -39,7 +39,7 @@ const said = (value: unknown): string | null => {
   return printable(text.slice(0, LONGEST_TEXT));
 };
 
-/** A customer's reference, or a text that is nobody's: then it contradicts whoever bought. */
+/** A customer's reference, or a text that is nobody's. Such a text contradicts whoever bought. */
 const customerIn = (value: unknown): string | null =>
   isAbsent(value) ? null : (identifier.safeParse(value).data ?? `unreadable: ${said(value)}`);
 
@@ -51,7 +51,7 @@ const outcomeIn = (fields: Readonly<Record<string, unknown>>): Outcome => ({
   mode: modeNamed(fields['mode']),
 });
 
-/** What an event tells: its data, and what stands beside that, where it should stand inside. */
+/** What an event says: its data, and the fields that stand beside the data but belong inside. */
 export type EventContent = Pick<Envelope, 'data' | 'beside'>;
 
 const fieldsOf = ({ data, beside }: EventContent): Readonly<Record<string, unknown>> => {
@@ -59,7 +59,9 @@ const fieldsOf = ({ data, beside }: EventContent): Readonly<Record<string, unkno
   return { ...beside, ...Object.fromEntries(said) };
 };
 
-/** Of what stands beside the data only where that has no code: it may be anything, such as a sender's own token. */
+/**
+ * What stands beside the data counts only when the data has no code: it may be anything, such as a sender's own token.
+ */
 function valueOf({ data, beside }: EventContent): Readonly<Record<string, unknown>> | null {
   const inside = valueIn(data);
   const outside = readValue(inside).verdict === 'has_code' ? null : valueIn(beside);

@@ -6,20 +6,20 @@ import { isAbsent } from './value-fields.ts';
 
 /**
  * The bodies Finswich posts, as far as we rely on them (docs/finswich.md#events). Fields that are not named here are
- * kept with the delivery and have no effect. What was sent as a number reaches this point as the very characters that
- * were sent where those matter, see `body.ts`.
+ * kept with the delivery and have no effect. A number is read here as the exact characters that were sent, where those
+ * count, see `body.ts`.
  */
 
 const LONGEST_REFERENCE = 200;
 
-/** What names a transaction or a customer. */
+/** A name of a transaction or a customer. */
 export const identifier = z
   .string()
   .min(1)
   .max(LONGEST_REFERENCE)
   .refine(isPrintable, 'has characters no reference can have');
 
-/** The same of what begins with this event: nobody at the desk could read any other out, or look for it. */
+/** The same, for a name that begins with this event: nobody at the desk could read any other out, or look for it. */
 const newIdentifier = identifier.refine(isName, 'cannot be seen, or not as it is');
 
 /** Two labels fit into one entry of an index, whatever script they are in. */
@@ -27,8 +27,8 @@ export const LONGEST_LABEL = 200;
 
 /**
  * What a thing is called, for people to read. Finswich is loose with these (docs/finswich.md#quirks), and a refusal
- * here would end a transaction over a label: a number or a flag is read as its text, what is too long is cut, and
- * anything with parts of its own is left out, because it is no name that a customer could be told.
+ * here would end a transaction over a label. So a number or a flag is read as its text, and a long text is cut. A value
+ * with parts of its own is left out, because no customer could be told such a name.
  */
 export const label = z
   .unknown()
@@ -68,7 +68,7 @@ export const transactionInitiate = z.object({
 export const sendOtp = z.object({ user_reference: identifier, txn_reference: identifier, amount, currency, mode });
 
 export const completeTransaction = z.object({
-  /** As it was typed; what it says is read where it is compared. */
+  /** As it was typed. It is read where it is compared. */
   otp: z.string().trim().max(64).refine(namesCode, 'has no digit'),
   txn_reference: identifier,
   user_reference: identifier,
@@ -93,8 +93,9 @@ export const EVENTS = [
 export type EventName = (typeof EVENTS)[number];
 
 /**
- * The event that a text names, in any case, with spaces or dashes for its underscores and space around it; null when it
- * names none. Only letters of ASCII have another case: nothing that merely looks alike is read.
+ * The event that a text names; null when it names none. The text may be in any case, with spaces or dashes for its
+ * underscores and with space around it. Only ASCII letters have another case here, so a name that merely looks alike is
+ * not read.
  */
 export const eventNamed = (text: string): EventName | null => {
   const plain = text.trim();

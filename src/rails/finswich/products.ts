@@ -8,9 +8,10 @@ export const RAIL = 'finswich';
 export const ANNOUNCED_LIFE_MS = 60 * MINUTE;
 
 /**
- * What comes of a product as a PIN or token, by what Finswich calls its type or category, and within how long; what is
- * not listed loads the phone or meter itself. Finswich publishes no list (docs/finswich.md#transaction_initiate): these
- * are the names its documents and Nigerian catalogues use. A merchant adds to them by FINSWICH_VALUE_LIMITS.
+ * Which products come as a PIN or token, by what Finswich calls their type or category, and within how long. A product
+ * that is not listed loads the phone or meter itself. Finswich publishes no list
+ * (docs/finswich.md#transaction_initiate): these are the names in its documents and in Nigerian catalogues. A merchant
+ * adds more with FINSWICH_VALUE_LIMITS.
  */
 const PIN_MS = 15 * MINUTE;
 const TOKEN_MS = 30 * MINUTE;
@@ -66,20 +67,20 @@ const LIMITS: ReadonlyMap<string, number | null> = new Map([
   ),
 ]);
 
-/** Two spellings of one name: case and the number of spaces do not count. */
+/** Makes two spellings of one name the same: case and the number of spaces do not count. */
 function fold(name: string): string {
   return name.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
-/** Names a merchant adds, or judges otherwise than the table: ms, or null where nothing comes. */
+/** The names that a merchant adds or judges differently from the table: ms, or null where nothing comes. */
 export type ValueLimits = ReadonlyMap<string, number | null>;
 
 /** Most minutes a setting may give a product. */
 const MOST_MINUTES = 1_440;
 
 /**
- * Reads FINSWICH_VALUE_LIMITS: entries separated by commas, each `name=minutes` or `name=nothing`. What is wrong with an
- * entry goes to `fault`.
+ * Reads FINSWICH_VALUE_LIMITS: entries separated by commas, each `name=minutes` or `name=nothing`. `fault` is called
+ * with what is wrong with an entry.
  */
 export function readValueLimits(text: string, fault: (says: string) => void): ValueLimits {
   const limits = new Map<string, number | null>();
@@ -96,8 +97,8 @@ export function readValueLimits(text: string, fault: (says: string) => void): Va
 }
 
 /**
- * Milliseconds in which the PIN or token of a product should have come once it is paid; null when it has none. The type
- * says more than the category: electricity may be prepaid or not.
+ * Within how many milliseconds of the payment the PIN or token of a product should come; null when it has none. The
+ * type counts before the category: electricity may be prepaid or not.
  */
 export function valueLimitMs({ type, category }: Pick<Product, 'type' | 'category'>, own: ValueLimits): number | null {
   for (const name of [type, category]) {

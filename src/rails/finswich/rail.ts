@@ -26,9 +26,9 @@ export interface FinswichDeps extends Omit<
 export interface Finswich {
   readonly name: typeof RAIL;
   readonly webhook: Webhook;
-  /** Resolves when every delivery that is being answered is. A caller may have hung up while theirs was on its way. */
+  /** Resolves when every delivery that is being answered has its answer. A caller may have hung up before that. */
   answered(): Promise<void>;
-  /** Settings that let the rail start, and are not safe or not enough: the setting, and the line for the log. */
+  /** Settings that let the rail start, but are not safe or not enough: the setting, and its line for the log. */
   readonly warnings: readonly { readonly setting: string; readonly line: string }[];
 }
 
@@ -80,7 +80,7 @@ export function openFinswich(settings: FinswichSettings, deps: FinswichDeps): Fi
       ...((webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH
         ? [{ setting: 'FINSWICH_WEBHOOK_TOKEN', line: 'webhook_token.guessable' }]
         : []),
-      // Finswich turns calls without a whitelisted origin away, and every transaction would end refused.
+      // Finswich turns calls without a whitelisted origin away, so every transaction would end refused.
       ...(origin === '' ? [{ setting: 'FINSWICH_ORIGIN', line: 'origin.missing' }] : []),
     ],
   };

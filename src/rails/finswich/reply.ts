@@ -72,8 +72,7 @@ export interface Reply {
 }
 
 /**
- * Success is always HTTP 200; `data` is there when the event's answer has any, or must have it
- * (docs/replies.md#success).
+ * Success is always HTTP 200. It has `data` when the event's answer has any, or must have it (docs/replies.md#success).
  */
 export function successReply(data: Readonly<Record<string, unknown>> | null): Reply {
   return { status: 200, code: null, headers: {}, body: JSON.stringify({ status: 'success', ...(data && { data }) }) };

@@ -187,14 +187,14 @@ function modeOf(mode: Mode, read: ReadOfFinswich, fault: Fault): ModeSettings | 
 function readUnsignedEvents(names: readonly string[], fault: (text: string) => void): readonly EventName[] {
   for (const name of names) {
     const row = eventRow(name);
-    // An event may spell its name otherwise; a setting is compared with the name as we write it.
+    // An event may spell its name differently. A setting must have the name as we write it.
     if (!row || eventNamed(name) !== name) fault(`there is no event ${name}`);
     else if (!row.mayBeUnsigned) fault(`${name} moves money and must be signed; it cannot be listed`);
   }
   return names as readonly EventName[];
 }
 
-/** Not while they are read: of addresses that are none it is still told that any caller could claim them. */
+/** Checked after all settings are read: an entry that is no address must not hide the fault of TRUST_PROXY. */
 function allowedIps(entries: readonly string[], { believesCallers }: Deployment, fault: Fault): readonly string[] {
   if (entries.length > 0 && believesCallers) {
     fault(

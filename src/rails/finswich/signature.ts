@@ -16,9 +16,9 @@ export function sign(body: string | Uint8Array, secretKey: string, encoding: Sig
 }
 
 /**
- * Which form of the body the signature fits, or null when none does. The re-serialised forms are tried only after the
- * raw bytes failed, and only when the bytes are JSON: `parsed` is undefined when they are not. Compared in constant time;
- * hex in either case.
+ * The form of the body that the signature fits; null when it fits none. The re-serialised forms are tried only after
+ * the raw bytes failed, and only when the bytes are JSON: `parsed` is undefined when they are not. Compares in constant
+ * time, and takes hex in either case.
  */
 export function verify(
   signature: string,
@@ -58,7 +58,7 @@ const RAW_ALONE = ['raw'] as const satisfies readonly SignedForm[];
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|\s+|[,:]/g;
 
 /**
- * The same JSON as another serialiser writes it. Token by token, because reading it into values would lose how a number
+ * The same JSON as another serialiser writes it. Works token by token: reading it into values would lose how a number
  * was written (`200.0`), and the order and repetition of keys.
  */
 function rewritten(raw: Uint8Array, gap: '' | ' ', text: (value: string) => string): string {

@@ -49,7 +49,10 @@ export function readOutcome(seen: Seen): Reading {
   return OUTCOMES.find((row) => row.matches(seen, status))?.reading ?? 'unknown';
 }
 
-/** In one case; null where it is no text, or where the answer says two things: then nobody can say which counts. */
+/**
+ * The status in one case; null where it is no text, or where the answer says two things and nobody can say which
+ * counts.
+ */
 function jsonStatus(text: string | null): string | null {
   if (text === null) return null;
   try {
@@ -69,6 +72,6 @@ function wordOf(answer: Answer): string | null {
   return typeof status === 'string' ? status.toLowerCase() : null;
 }
 
-/** Some programs say of the call that it went well, and in its `data` that the transfer did not. */
+/** Some programs say that the call went well, and in its `data` that the transfer did not. */
 const contradict = (outer: string | null, inner: string | null): boolean =>
   (outer === 'success' && isRefusal(inner)) || (isRefusal(outer) && inner === 'success');

@@ -12,7 +12,7 @@ export interface TrustSettings {
   readonly keys: ModeKeys;
   readonly encoding: SignatureEncoding;
   readonly unsignedEvents: readonly EventName[];
-  /** The URLs carry a secret token, so whoever calls them knows it. */
+  /** The URLs carry a secret token, so a caller must know it. */
   readonly hasUrlToken: boolean;
   readonly allowedIps: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface Presented {
   readonly address: string;
 }
 
-/** The mode a body names. `isExact`: to the letter; then only a key of that mode can have signed it. */
+/** The mode a body names. `isExact`: to the letter. Then only a key of that mode can have signed it. */
 export interface SaidMode {
   readonly mode: Mode;
   readonly isExact: boolean;
@@ -46,7 +46,7 @@ export interface SaidMode {
 
 export type Examine = (presented: Presented) => Result<Trust, Distrust>;
 
-/** Decides how far a delivery is to be believed, from its bytes alone (docs/security.md#who-is-believed). */
+/** Decides from the bytes of a delivery alone how far to believe it (docs/security.md#who-is-believed). */
 export function createTrust(settings: TrustSettings): Examine {
   const addresses = addressList(settings.allowedIps);
   return ({ signature, raw, parsed, event, mode: said, address }) => {
@@ -71,7 +71,7 @@ export function createTrust(settings: TrustSettings): Examine {
   };
 }
 
-/** The keys of this mode are missing, or another mode's signed it. */
+/** The keys of this mode are missing, or a key of another mode signed it. */
 export const wrongKey = (mode: Mode): Distrust => ({ code: 'bad_signature', setting: `FINSWICH_${mode}_SECRET_KEY` });
 
 const isKnown = (event: string): event is EventName => (EVENTS as readonly string[]).includes(event);

@@ -4,8 +4,8 @@ import { NO_REFERENCE } from '../../core/no-reference.ts';
 import type { Arrival, InboxStore } from '../../once/ports.ts';
 
 /**
- * The reference under which an event is filed that names no transaction, so that it can be found, and a case of it
- * opened once: the same event has the same one, by whichever key of the ring it was made. Keyed, because the content
+ * The reference that files an event which names no transaction, so that people can find it and it opens one case only.
+ * The same event always has the same reference, whichever key of the ring made it. It is keyed, because the content
  * holds a PIN.
  */
 export async function unnamedReference(

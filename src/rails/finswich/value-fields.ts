@@ -11,12 +11,12 @@ export const isFields = (value: unknown): value is Readonly<Record<string, unkno
 /** Whether a field counts, by its name and what it holds. */
 type Which = (name: string, inner: unknown) => boolean;
 
-/** Of a body, or a part of one, only the fields that count, at the places where they stand; null when there is none. */
+/** The fields of a body, or of a part of one, that count, each in its place; null when none counts. */
 export function fieldsThat(which: Which, value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value !== 'object' || value === null) return null;
   const found = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
     if (isCodeName(name) && which(name, inner)) return [[name, inner]];
-    // A flag beside a product is no value: `"pin": true` says that there will be one.
+    // A flag beside a product is no value: `"pin": true` says that one will come.
     if (which(name, inner)) return isAbsent(inner) || typeof inner === 'boolean' ? [] : [[name, inner]];
     const deeper = fieldsThat(which, inner);
     return deeper === null ? [] : [[name, deeper]];
@@ -24,7 +24,10 @@ export function fieldsThat(which: Which, value: unknown): Readonly<Record<string
   return found.length === 0 ? null : Object.fromEntries(found);
 }
 
-/** Tells the texts in which a code stands though their name does not say so; never what the event names itself by. */
+/**
+ * Says which texts tell a code although their field's name does not say so. A text that names the event itself never
+ * does.
+ */
 export function tellsCode(data: unknown): Which {
   const named = isFields(data) ? [data['txn_reference'], data['user_reference']] : [];
   const own = named.filter((text) => typeof text === 'string');
@@ -32,10 +35,10 @@ export function tellsCode(data: unknown): Which {
 }
 
 /**
- * The value that the data of an event carries, null when it carries none. The shape of `utility_value` is known for one
- * product only (docs/finswich.md#utility_transaction_value_ready), so it is kept whole; so is what stands beside it
- * under another name, which would be lost otherwise, because no clear text of it is kept. Where none of that has a
- * code, a text that tells one counts too. Data of no fields may be anything, and is the value itself.
+ * The value that the data of an event carries; null when it carries none. The shape of `utility_value` is known for one
+ * product only (docs/finswich.md#utility_transaction_value_ready), so it is kept whole. What stands beside it under
+ * another name is kept too: no clear text of it is kept anywhere else, so it would be lost. Where none of that has a
+ * code, a text that tells one counts too. Data without fields may be anything, and is the value itself.
  */
 export function valueIn(data: unknown): Readonly<Record<string, unknown>> | null {
   const named = fieldsThat(carriesValue, data);

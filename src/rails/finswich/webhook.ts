@@ -39,13 +39,16 @@ export interface WebhookDeps extends HandlerDeps {
 }
 
 export interface Webhook {
-  /** Answers one delivery. Never rejects: what goes wrong inside is `internal` or `overloaded`, and nothing is kept. */
+  /**
+   * Answers one delivery. Never rejects: a fault inside is answered with `internal` or `overloaded`, and nothing is
+   * kept.
+   */
   receive(request: WebhookRequest): Promise<Reply>;
   /** A refusal that HTTP itself gives rise to, in Finswich's words. */
   refuse(
     code: ReplyCode,
     request: Pick<WebhookRequest, 'requestId' | 'address'> & {
-      /** Fit to be kept. */
+      /** A form that may be kept. */
       readonly url: string;
     },
   ): Reply;
@@ -58,7 +61,10 @@ interface Seen {
   signature: string;
 }
 
-/** The one entrance for everything Finswich posts: read, examine, check the shape, hand to the event's handler. */
+/**
+ * The one entrance for everything Finswich posts. Reads it, examines it, checks its shape and hands it to the event's
+ * handler.
+ */
 export function createWebhook(deps: WebhookDeps): Webhook {
   const { metrics, log, clock } = deps;
   const { realTime } = deps.pace;
@@ -66,7 +72,10 @@ export function createWebhook(deps: WebhookDeps): Webhook {
 
   const refusals = atMostPerSecond(REFUSALS_KEPT_PER_SECOND);
 
-  /** For the support desk, who finds there why nothing came through. The reply neither waits for it nor fails with it. */
+  /**
+   * For the support desk, where people see why nothing came through. The reply does not wait for it, and does not fail
+   * with it.
+   */
   const keepRefusal = (reply: Reply, seen: Seen, receivedAt: number, rest: Refused): void =>
     refusals(receivedAt, () => {
       const { event, reference } = seen;
@@ -127,7 +136,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
 }
 
 const REFUSALS_LOGGED_PER_SECOND = 20;
-/** They must not fill a disk, nor take the writer's time from those that are genuine. */
+/** Refusals must not fill a disk, or take the writer's time from genuine events. */
 const REFUSALS_KEPT_PER_SECOND = 20;
 const REFUSALS_KEPT = 10_000;
 /** Characters kept of a body whose sender has proven nothing. */
@@ -137,14 +146,14 @@ interface Answered {
   readonly reply: Reply;
   /** The setting that governs a refusal: for the log, never for the reply. */
   readonly setting?: string;
-  /** There when it is a refusal that the inbox does not keep. */
+  /** Set when it is a refusal that the inbox does not keep. */
   readonly unkept?: Pick<NewRefusedDelivery, 'mode' | 'body'>;
 }
 type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'event' | 'reference' | 'code'>;
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
-  // What cannot be read is looked at only for an event that must not vanish.
+  // A body that cannot be read is looked at only for an event that must not be lost.
   const read = parsed.ok ? parsed.value : tornBody(request.raw);
   const body = read && envelopeOf(read.value);
   const signature = request.header(SIGNATURE_HEADER);
@@ -153,7 +162,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     seen.reference = body.reference;
   }
 
-  // An unreadable body may still be asked whether it was at least signed: a wrong signature is always 401.
+  // Even an unreadable body can be checked for a signature: a wrong signature is always 401.
   if (!parsed.ok && !signature) return unreadable(request);
   const examined = deps.examine({
     signature,
@@ -238,7 +247,7 @@ const unreadable = ({ raw, header }: WebhookRequest): Answered => ({
 });
 const cut = (text: string): string => text.slice(0, UNPROVEN_BODY_KEPT).toWellFormed();
 
-/** Lets through so many a second and tells the next one how many were left out: refusals must not fill a disk. */
+/** Lets this many through each second, and tells the next one how many were left out: refusals must not fill a disk. */
 function atMostPerSecond(limit: number): (now: number, act: (leftOut: number) => void) => void {
   let second = 0;
   let count = 0;

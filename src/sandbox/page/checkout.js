@@ -12,7 +12,7 @@ let merchantUrl = '';
 let transactions = [];
 /** The reference on show; null while the page is free to follow whatever starts next. */
 let current = null;
-/** Somebody has chosen a phone himself; then it stays in view until another transaction or customer is. */
+/** Somebody has chosen a phone. It then stays in view until they choose another transaction or customer. */
 let isPhonePicked = false;
 /** An order of this page is on its way. */
 let isOrdering = false;
@@ -26,17 +26,17 @@ function draw() {
   showRecent(transactions, current, open);
 }
 
-/** Takes in what the sandbox says of one transaction, from an answer or from the live feed. */
+/** Takes in what the sandbox says about one transaction, in an answer or in the live feed. */
 function keep(transaction) {
   const known = transactions.findIndex(({ reference }) => reference === transaction.reference);
   const previous = transactions[known];
-  // An answer can arrive after the live feed has already told more.
+  // An answer can arrive after newer news in the live feed.
   if (previous && transaction.revision < previous.revision) return;
   if (known === -1) {
     transactions = [transaction, ...transactions].filter(({ reference }, nth) => nth < KEPT || reference === current);
   } else transactions[known] = transaction;
-  // An idle page follows what starts, here or elsewhere, but not the late news of something older, and not under the
-  // hands of whoever fills in the form.
+  // An idle page follows what starts, here or elsewhere. It does not follow the late news of something older, and it
+  // does not change while somebody fills in the form.
   const isFilledIn = !isOrdering && byId('order').contains(document.activeElement);
   if (current === null && known === -1 && !isFilledIn) choose(transaction.reference);
   draw();
@@ -52,7 +52,7 @@ function choose(reference) {
   if (reference !== null) void followPhone();
 }
 
-/** Shows the phone of whoever makes the transaction in view, or is chosen for the next one. */
+/** Shows the phone of the customer of the transaction in view, or of the one chosen for the next transaction. */
 async function followPhone() {
   if (isPhonePicked) return;
   const transaction = onShow();
@@ -65,13 +65,13 @@ function open(reference) {
   draw();
 }
 
-/** Opens a transaction that somebody asks for by its reference, also one that is no longer among the latest. */
+/** Opens a transaction that somebody asks for by its reference, even one that is no longer among the latest. */
 async function openAsked(reference) {
   if (reference === '' || reference === current) return;
   try {
     if (!isListed(reference)) {
       const asked = await api.transaction(reference);
-      // The live feed may have told of it, and of others, meanwhile.
+      // The live feed may have shown it, and others, meanwhile.
       if (!isListed(reference)) transactions = [...transactions, asked];
     }
     open(reference);
@@ -164,7 +164,7 @@ byId('again').addEventListener('click', () => {
 });
 
 /**
- * The transactions that were read again, with what the live feed has told meanwhile, and the one in view, however old.
+ * The transactions that were read again, with what the live feed brought meanwhile, and the one in view, however old.
  */
 function withWhatIsNewer(read) {
   const others = transactions.filter((known) => !read.some(({ reference }) => reference === known.reference));
@@ -179,7 +179,7 @@ function withWhatIsNewer(read) {
   ];
 }
 
-/** Whatever happened while the page was not connected is read again. */
+/** Reads again whatever happened while the page was not connected. */
 async function catchUp() {
   byId('offline').hidden = true;
   const read = await api.recent();

@@ -33,7 +33,7 @@ export function problem(id, text, field) {
 }
 
 const naira = new Intl.NumberFormat('en-NG', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-/** `200` is `₦200.00`; only for what was just typed, the sandbox does the real reading. */
+/** `200` is `₦200.00`. Only for what was just typed: the sandbox does the real reading. */
 export const shown = (amount) => `₦${naira.format(Number(amount))}`;
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

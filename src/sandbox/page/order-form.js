@@ -4,7 +4,7 @@ import { namePhones } from './phone-view.js';
 
 const ICONS = { pin: 'pin', token: 'power' };
 const STRANGER = 'nobody-knows-me';
-/** The choice of whoever is not in the list: a value that no reference can have. */
+/** The choice for a customer who is not in the list: a value that no reference can have. */
 const OTHER = '';
 const METER = '45700012345';
 
@@ -12,7 +12,10 @@ let products = [];
 let customers = [];
 let turns = 0;
 
-/** The form that orders. `onOrder` gets what was filled in once it makes sense; `onCustomer` is told of another choice. */
+/**
+ * The form that orders. `onOrder` gets what was filled in once it makes sense; `onCustomer` is called when another
+ * customer is chosen.
+ */
 export function setUpOrderForm(catalogue, { onOrder, onCustomer }) {
   ({ products } = catalogue);
   byId('products').replaceChildren(...products.map(tile));
@@ -66,10 +69,10 @@ export async function loadCustomers() {
   ];
   const unchanged =
     options.length === select.options.length && options.every(([, text], nth) => select.options[nth].text === text);
-  // Replacing the options would close the list under the hands of whoever is choosing.
+  // Replacing the options would close the list while somebody chooses from it.
   if (!unchanged) select.replaceChildren(...options.map(([value, text]) => make('option', { value, text })));
   select.disabled = false;
-  // Whoever was typed and has got a text is in the list now.
+  // A customer who was typed and has got a text is in the list now.
   select.value = options.some(([value]) => value === chosen) ? chosen : OTHER;
   chooseCustomer();
   showAmount();

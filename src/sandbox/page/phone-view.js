@@ -18,7 +18,7 @@ const unread = new Set();
 let openTransaction = () => {};
 
 /**
- * `onPick` is told when somebody chooses a phone, `onTransaction` when he asks for the transaction that a text is
+ * `onPick` is called when somebody chooses a phone, `onTransaction` when they ask for the transaction that a text is
  * about.
  */
 export function setUpPhone(onPick, onTransaction) {
@@ -34,7 +34,7 @@ export function setUpPhone(onPick, onTransaction) {
   });
 }
 
-/** Whose phone is whose. */
+/** Which phone belongs to whom. */
 export function namePhones(known) {
   customers = known;
   drawChoice();
@@ -51,7 +51,7 @@ export async function showPhone(next) {
   await refreshPhone();
 }
 
-/** Reads again which phones there are and what is on the one in view, for what arrived while nobody listened. */
+/** Reads again which phones there are, and the texts of the one in view, for what arrived while nobody listened. */
 export async function refreshPhones() {
   const { numbers } = await api.phones();
   texted = [...new Set([...numbers, ...texted])];
@@ -87,7 +87,7 @@ function drawChoice() {
   const unchanged =
     options.length === select.options.length &&
     options.every(([value, text], nth) => select.options[nth].value === value && select.options[nth].text === text);
-  // Replacing the options would close the list under the hands of whoever is choosing.
+  // Replacing the options would close the list while somebody chooses from it.
   if (!unchanged) select.replaceChildren(...options.map(([value, text]) => make('option', { value, text })));
   select.value = number ?? NO_PHONE;
 
@@ -96,13 +96,13 @@ function drawChoice() {
   byId('show-other').textContent = other === undefined ? '' : called(other);
 }
 
-/** The number, and whose it is where somebody has it. */
+/** The number, and its customer where it is known. */
 function called(phone) {
   const names = customers.filter((one) => one.phone === phone).map(({ name }) => name);
   return [phone, ...names].join(', ');
 }
 
-/** The way from a text to its transaction. */
+/** The link from a text to its transaction. */
 function about(reference) {
   if (reference === null) return [];
   const button = make('button', { type: 'button', className: 'link', text: 'purchase', title: reference });

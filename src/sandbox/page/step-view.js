@@ -81,7 +81,7 @@ function fillCode(transaction) {
   else if (otpProblem) problem('otp-problem', otpProblem.message ?? 'The code could not be sent. Try to resend it.');
   byId('code-where').hidden = otpProblem !== null;
   byId('code-where').textContent = whereCodeGoes(transaction);
-  // Waiting for another one would be in vain.
+  // No other code will come.
   byId('resend').hidden = otpProblem?.code === 'otp_sends_used_up';
   waitToResend(resendAt);
 }

@@ -21,8 +21,8 @@ export type Admitted =
   | { readonly kind: 'refused'; readonly answer: Answer };
 
 /**
- * Lets an event that needs an unpaid transaction through, or says why not: unknown, contradicted, past its 60 minutes
- * (which is then written down), already decided, or its wallet frozen.
+ * Lets an event through that needs an unpaid transaction, or says why not: the transaction is unknown, contradicted,
+ * past its 60 minutes (which this then writes down) or already decided, or its wallet is frozen.
  */
 export async function admit(stores: TransactionStores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {
   const refused = (answer: Answer): Admitted => ({ kind: 'refused', answer });
@@ -41,7 +41,10 @@ export async function admit(stores: TransactionStores, policy: Policy, claim: Cl
   return { kind: 'open', transaction, phone: wallet?.phone ?? null, email: wallet?.email ?? null };
 }
 
-/** Later events hear why it ended where that helps the customer; otherwise only that they come at a wrong time. */
+/**
+ * Later events get the reason it ended where that helps the customer. Otherwise they only hear that they come at a
+ * wrong time.
+ */
 function closedBecause({ state, reason }: Transaction): Answer['code'] & string {
   if (state === 'expired') return 'transaction_expired';
   return state === 'failed' && reason === 'otp_exhausted' ? 'otp_exhausted' : 'bad_transition';

@@ -1,7 +1,7 @@
 import type { KeyRing } from '../../core/key-ring.ts';
 import { commit } from '../../core/unit-of-work.ts';
 import type { Arrival } from '../../once/ports.ts';
-import { type Outcome, matterKey, receive } from '../../once/receive.ts';
+import { type Outcome, eventKey, receive } from '../../once/receive.ts';
 import { holderOf } from '../../otp/holder.ts';
 import { sendsLeft } from '../../otp/limits.ts';
 import { readCode } from '../../otp/read-code.ts';
@@ -35,8 +35,8 @@ interface Permit {
 }
 
 /**
- * Completes a transaction: the code, the hold and the one call that asks for the money. A success is answered only when
- * the money moved at Finswich; the same code again gets the same answer, also while the first is still out.
+ * Completes a transaction: the code, the hold and the one call that asks for the money. Answers success only when the
+ * money moved at Finswich. The same code again gets the same answer, also while the first call is still out.
  */
 export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
   const { work, policy, transfer, clock } = deps;
@@ -68,12 +68,12 @@ async function claim(
   const { ring, policy } = deps;
   const { reference, mode } = typed;
   const challenge = await stores.otp.challenge(reference);
-  // From here on there is one spelling of it: another one of the same code is the same try.
+  // From here on the code has one spelling: the same code in another spelling is the same try.
   const otp = readCode(typed.otp, challenge?.digits ?? policy.otpLength);
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${matterKey(mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${eventKey(mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   const received = await receive<Answer>(
     stores.inbox,
@@ -90,7 +90,7 @@ async function claim(
   return received.verdict === 'acted' ? { kind: 'to_call', permit: { otp } } : { kind: 'running' };
 }
 
-/** One try of one code: an answer, or none when the money is held and the call may go out. */
+/** One try of one code. Gives an answer, or none when the money is held and the call may go out. */
 async function attempt(
   { ring, policy, clock }: CompleteDeps,
   stores: TransactionStores,
@@ -113,11 +113,11 @@ async function attempt(
   const holder = holderOf(command, admitted);
   const verdict = await verifyOtp(stores.otp, ring, { challenge, given: command.otp, holder, policy, now });
   if (verdict.kind === 'expired') {
-    // Who has none left to ask for is not told to ask.
+    // A customer who has no codes left is not told to ask for one.
     const left = sendsLeft(await stores.otp.sendsOf(command.reference));
     return passing(refuse(left === 0 ? 'otp_sends_used_up' : 'otp_expired'));
   }
-  // Claims nothing: the same code is compared when the limit has ended.
+  // Claims nothing: once the limit has ended, the same code is compared.
   if (verdict.kind === 'limited') return passing(refuseUntil('otp_try_limit', verdict.by, now));
   const transaction = await asSent(stores, policy, admitted.transaction, now);
   if (verdict.kind === 'wrong') {

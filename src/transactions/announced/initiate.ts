@@ -5,19 +5,19 @@ import type { Result } from '../../core/result.ts';
 import { commit } from '../../core/unit-of-work.ts';
 import { accountOf } from '../../ledger/accounts.ts';
 import type { Arrival, Verdict } from '../../once/ports.ts';
-import { type Outcome, matterKey, receive } from '../../once/receive.ts';
+import { type Outcome, eventKey, receive } from '../../once/receive.ts';
 import { type Answer, type Refusal, refuse, success } from '../errors.ts';
 import { dueAt } from '../due.ts';
 import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from '../ports.ts';
 import { isReversed } from '../reverse.ts';
 import { rowFor } from '../steps.ts';
 
-/** An announcement as its event told it. */
+/** An announcement, as its event said it. */
 export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile' | 'at'> {
   readonly amount: Result<Money, Refusal>;
   /** Amount and currency in the event's own words. */
   readonly said: { readonly amount: string; readonly currency: string };
-  /** What the rail calls such an event: repeats are told by it. */
+  /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
 }
 
@@ -28,8 +28,8 @@ export interface AnnounceDeps {
 }
 
 /**
- * Takes an announcement in, once for ever: the same again gets the stored reply, also of a refusal. Another one under the
- * same reference is refused, and a person is told.
+ * Takes an announcement in, once for ever. The same one again gets the stored reply, even when that is a refusal.
+ * Another one under the same reference is refused, and opens a case for a person.
  */
 export async function announce(
   { work, ring, policy }: AnnounceDeps,
@@ -43,7 +43,7 @@ export async function announce(
     transferType,
     product,
   ]);
-  const identity = { reference, key: matterKey(mode, announcement.event), content };
+  const identity = { reference, key: eventKey(mode, announcement.event), content };
   return commit(work, async (stores) => {
     const conflict = () => refuseConflict(stores, announcement, content, arrival.receivedAt);
     const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen, claimed) => {
@@ -63,13 +63,13 @@ export async function announce(
 async function refuseConflict(
   stores: TransactionStores,
   { reference, mode, userReference, said }: Announcement,
-  matter: string,
+  topic: string,
   at: number,
 ): Promise<Outcome<Answer>> {
   const evidence = { user_reference: userReference, ...said, mode };
   const known = await stores.transactions.find(reference);
   await stores.reviews.open(
-    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, matter, evidence },
+    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, topic, evidence },
     at,
   );
   return { answer: refuse('conflicting_duplicate'), verdict: 'reviewed', claims: 'content' };
@@ -88,7 +88,7 @@ export interface Initiate {
   /** How long the rail lets the customer take to pay. */
   readonly lifeMs: number;
   /**
-   * A verified reversal came before the transaction itself: it must never take money
+   * A verified reversal came before the transaction itself, so the transaction must never take money
    * (docs/life-of-a-transaction.md#the-five-events).
    */
   readonly reversalOnFile: boolean;
@@ -96,8 +96,8 @@ export interface Initiate {
 }
 
 /**
- * Announces a transaction: checks the customer, the wallet, the currency and the balance, and stores the transaction in
- * either case, so that a refusal is remembered. Answers null when the reference is taken by another transaction.
+ * Announces a transaction: checks the customer, the wallet, the currency and the balance. Stores the transaction in
+ * either case, so that a refusal is remembered. Returns null when another transaction has the reference.
  */
 export async function initiate(stores: TransactionStores, policy: Policy, command: Initiate): Promise<Answer | null> {
   const { rail, reference, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
@@ -127,7 +127,7 @@ export async function initiate(stores: TransactionStores, policy: Policy, comman
   return success(checked.category === null ? {} : { user_category: checked.category });
 }
 
-/** How a transaction began. Told from the transaction itself: announcing one writes no step of its own. */
+/** How a transaction began. This derives from the transaction itself: announcing one writes no step. */
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
   on: state === 'declined' ? 'announceRefused' : 'announced',

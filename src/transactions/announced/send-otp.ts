@@ -15,7 +15,7 @@ import { transactionLabel } from '../label.ts';
 import type { Policy, TransactionStores, Transaction, TransactionWork } from '../ports.ts';
 
 export interface SendOtp extends Claim {
-  /** Null when what the event says is no amount of money; then it contradicts the transaction. */
+  /** Null when the event's amount is no amount of money. Then it contradicts the transaction. */
   readonly amount: Money | null;
 }
 
@@ -33,24 +33,24 @@ export interface SendOtpDeps {
 /** Writes the delivery down together with what it changed. */
 export interface Record {
   answered(stores: TransactionStores, answer: Answer): Promise<void>;
-  /** Before anything leaves, so that what is answered later is on file already; answers the delivery's id. */
+  /** Runs before anything leaves, so that the delivery is on file before it is answered. Returns the delivery's id. */
   begun(stores: TransactionStores): Promise<number>;
   ended(stores: TransactionStores, deliveryId: number, answer: Answer): Promise<void>;
 }
 
 /** The bound on the inline send (docs/life-of-a-transaction.md#one-time-codes). */
 const SEND_BOUND_MS = 8_000;
-/** How long the answer waits for what became of the send to be written down. */
+/** How long the answer waits until the result of the send is stored. */
 const KEPT_WITHIN_MS = 2_000;
 
-/** What became of a send, and what was handed to the gateway. */
+/** The result of a send, and what the gateway was given. */
 interface Sent {
   readonly outcome: SendOutcome;
   readonly texts: readonly HandedText[];
   readonly at: number;
 }
 
-/** A send that is written down and not made yet. */
+/** A send that is written down but not made yet. */
 interface Intent {
   readonly sendId: number;
   readonly deliveryId: number;
@@ -63,12 +63,12 @@ type Begun =
 
 /**
  * Sends the customer a code, inline: never later from a queue. Every arrival is a wish to send, under the limits of
- * docs/life-of-a-transaction.md#one-time-codes. The intent is written down before, what became of it after; no unit of
- * work is open while the gateway is called. What left cannot be called back: the answer says what is known, also while
- * the database cannot take it.
+ * docs/life-of-a-transaction.md#one-time-codes. The intent is written down before the send, and the result after it. No
+ * unit of work is open while the gateway is called. A sent message cannot be called back, so the answer says what is
+ * known, also while the database is away.
  *
- * A process that dies in between leaves a send of which nobody knows whether it left. A wish that comes within the gap
- * is told to wait all the same: the code may be on the phone, and then it is good.
+ * A process that dies in between leaves a send, and nobody knows whether it left. A wish that comes within the gap is
+ * still told to wait: the code may be on the phone, and then it is good.
  */
 export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Record): Promise<Answer> {
   const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, record)));
@@ -119,7 +119,7 @@ async function send(deps: SendOtpDeps, reference: string, { to, message }: Inten
     const { texts, ...receipt } = await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS));
     return { outcome: { status: 'sent', ...receipt }, texts, at: deps.clock() };
   } catch (thrown) {
-    // Of a fault of our own nobody can say whether it came before the message left.
+    // After a fault of our own, nobody can say whether the message had already left.
     const isKnown = thrown instanceof MessageNotSent;
     const fields = isKnown ? { reason: thrown.reason } : faultFields(thrown);
     deps.log.warn({ txn_reference: reference, ...fields }, 'otp.not_sent');
@@ -136,7 +136,7 @@ async function end(
   { outcome, texts, at }: Sent,
 ): Promise<void> {
   const transaction = await stores.transactions.find(reference);
-  // What is kept again, because nobody learnt that it had been kept, changes nothing any more.
+  // A repeat changes nothing: the first write may have been kept although nobody learnt of it.
   if (!(await stores.otp.closeSend(sendId, outcome))) return;
   if (outcome.status === 'sent') {
     const { channel, gateway } = outcome;
@@ -154,7 +154,7 @@ async function end(
     }
   }
   if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
-  // Another event may have ended the transaction while the message was on its way; the code is of no use then.
+  // Another event may have ended the transaction while the message was on its way. Then the code is of no use.
   if (outcome.status === 'sent' && transaction) {
     await advance(stores, policy, transaction, { on: 'otpSent', by: 'gateway' }, clock());
   }

@@ -51,7 +51,7 @@ export function approvalStoreTests(db: () => TestDatabase): void {
     expect(found.map(({ askedAt }) => askedAt)).toEqual([NOW, NOW + 1, NOW + 2]);
   });
 
-  test('no more than asked for of what waits is read, the oldest first', async () => {
+  test('at most as much as asked for is read of what waits, the oldest first', async () => {
     const user = fresh('user');
     await run(db().work, ({ approvals }) => approvals.insert(anApproval(user, { askedAt: 1 })));
     const [oldest, ...others] = await db().work.read(({ approvals }) => approvals.waiting(1));

@@ -74,7 +74,7 @@ export function auditLogStoreTests(db: () => TestDatabase): void {
     expect(await ids({ place: { ...place, isBack: true } })).toEqual([4, 3]);
   });
 
-  test('how often and when somebody last did something is told apart by person, act, subject and time', async () => {
+  test('how often, and when last, somebody did something is found by person, act, subject and time', async () => {
     const ada = { kind: 'person', id: 7, name: 'Ada' } as const;
     const reveal = (given: Partial<NewAct>) => anAct({ actor: ada, act: 'voucher.reveal', ...given });
     await write(

@@ -14,7 +14,7 @@ export function changesTests(db: () => TestDatabase): void {
     return desk().changes({ since: positions, most });
   };
 
-  test('changes tell of every step of a message, though only the first one makes a row', async () => {
+  test('changes show every step of a message, though only the first one makes a row', async () => {
     const about = { reference: fresh(), kind: 'send_refund', runAt: 1 } as const;
     const areasOf = async (work: (stores: Stores) => Promise<unknown>) => (await heardOf(work)).areas;
     const own = async ({ outbox }: Stores) => (await outbox.of(about.reference))[0]?.id ?? 0;
@@ -34,7 +34,7 @@ export function changesTests(db: () => TestDatabase): void {
     ]).toEqual(Array.from({ length: 6 }, () => ['outbox']));
   });
 
-  test('changes tell of each thing a gateway says became of a text, also of the one it said something of last', async () => {
+  test('changes show each report of a gateway about a text, also about the text that it last reported on', async () => {
     const [one, other] = [fresh('sms'), fresh('sms')];
     const areas: (readonly string[])[] = [];
     for (const [gatewayReference, state] of [
@@ -50,7 +50,7 @@ export function changesTests(db: () => TestDatabase): void {
     expect(areas).toEqual(areas.map(() => ['outbox']));
   });
 
-  test('of more transactions than are asked for the newest are told as changed', async () => {
+  test('when more transactions changed than are asked for, the newest are named', async () => {
     const references = [fresh(), fresh(), fresh()];
     const changes = await heardOf(async ({ inbox }) => {
       for (const reference of references) await inbox.record(aDelivery({ reference }));

@@ -207,7 +207,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     'the cases of a transaction': async () => {
       const reference = fresh();
       await run(db().work, async ({ reviews }) => {
-        for (const n of SEVEN) await reviews.open(aReview({ reference, matter: `m${n}` }), NOW);
+        for (const n of SEVEN) await reviews.open(aReview({ reference, topic: `m${n}` }), NOW);
         for (const other of [`${reference}-2`, reference.slice(0, -1)]) {
           await reviews.open(aReview({ reference: other }), NOW);
         }
@@ -338,7 +338,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     await keep(waits, decided);
     await run(db().work, async ({ reviews }) => {
       await reviews.open(aReview({ reference: waits.reference }), NOW);
-      await reviews.open(aReview({ reference: waits.reference, matter: 'n' }), NOW);
+      await reviews.open(aReview({ reference: waits.reference, topic: 'n' }), NOW);
       await reviews.open(aReview({ reference: decided.reference }), NOW);
       for (const review of await reviews.of(decided.reference)) await reviews.save({ ...review, status: 'decided' });
     });
@@ -398,7 +398,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().transaction({ reference: fresh(), subject: '' })).toBeNull();
   });
 
-  test('clocks that are off are told of, the worst first, and only of processes that are still there', async () => {
+  test('clocks that are off are listed, the worst first, and only those of processes that are still there', async () => {
     const row = (id: string, skewMs: number, seenAt: number): string =>
       `('${id}', 'host-${id}', 1, ${seenAt}, ${skewMs})`;
     await db().sql(
@@ -418,7 +418,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().skewedClocks({ ...query, most: 1 })).toEqual([behind]);
   });
 
-  test('attention counts what waits, and tells since when and for how much', async () => {
+  test('attention counts what waits, and says since when and for how much', async () => {
     const query = {
       now: NOW + 60_000,
       refundKinds: ['reversal_conflict'],
@@ -492,7 +492,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(JSON.stringify(undelivered)).not.toContain('sealed');
   });
 
-  test('attention tells of each kind since when that which has waited longest waits', async () => {
+  test('attention says for each kind since when the oldest one has waited', async () => {
     const past = NOW - 700 * DAY;
     const query = { now: NOW, refundKinds: [], slowMs: 0, slowSince: NOW, queuedBefore: NOW - HOUR } as const;
     const doubtful = (stateSince: number) => aTransaction({ state: 'in_doubt', initiatedAt: past - 9, stateSince });
@@ -554,7 +554,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const customer = fresh('user');
     await run(db().work, async (stores) => {
       for (const { reference } of [play, small, large]) await stores.reviews.open(aReview({ reference }), NOW);
-      await stores.reviews.open(aReview({ reference: small.reference, matter: 'older' }), NOW - 5);
+      await stores.reviews.open(aReview({ reference: small.reference, topic: 'older' }), NOW - 5);
       // Of a transaction that nobody knows neither the mode nor the money is known: it may be real.
       await stores.reviews.open(aReview({ reference: nobodys, mode: null }), NOW - 50);
       const id = await stores.vouchers.insert(aVoucher({ reference: large.reference, mode: 'LIVE', status: 'ready' }));
@@ -605,7 +605,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect([back.rows, back.previous]).toEqual([pages[0]?.rows, null]);
   });
 
-  test('health goes by the newest word of each call and each message, of one span, and not by what is under way', async () => {
+  test('health counts the newest result of each call and each message of one span, and not what is under way', async () => {
     // Later than anything else here, so that nothing else is of the span.
     const since = NOW + 5_000 * DAY;
     const [accepted, refused, unknown, before] = [fresh(), fresh(), fresh(), fresh()];
@@ -695,7 +695,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(found?.vouchers).toEqual([expect.not.objectContaining({ sealed: expect.anything() })]);
   });
 
-  test('cases of a customer are those about his transactions, in the mode of the transaction; nobody else’s', async () => {
+  test('cases of a customer are those about their transactions, in the mode of the transaction; nobody else’s', async () => {
     const userReference = fresh('whose');
     const [own, inLive, other] = [
       aTransaction({ userReference }),
@@ -720,7 +720,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await of({ ...none, mode: 'TEST' })).toEqual([own.reference]);
   });
 
-  test('customers are listed by mode, status and name, and one with his money', async () => {
+  test('customers are listed by mode, status and name, and one with their money', async () => {
     const [active, frozen] = [aWallet(), aWallet({ mode: 'LIVE', status: 'frozen' })];
     const balances = [
       { currency: 'KES', available: 9, held: 4 },
@@ -762,7 +762,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference, subject: '' })).toBeNull();
   });
 
-  test('a wallet tells who made it what it is now: the last freeze while it is frozen, and else the last end of one', async () => {
+  test('a wallet says who last changed its status: the last freeze while it is frozen, and otherwise the last unfreeze', async () => {
     const wallet = aWallet();
     const { mode, userReference } = wallet;
     const subject = `wallet/${mode}/${userReference}`;
@@ -833,7 +833,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await found({ paging: { limit: 2, from: page.next, isBack: false } })).toEqual([acted]);
   });
 
-  test('of what was refused the newest are kept, and listed newest first', async () => {
+  test('the newest refused deliveries are kept, and listed newest first', async () => {
     const refused = [aRefusal(), aRefusal(), aRefusal({ reference: null, mode: null, setting: null, body: null })];
     for (const one of refused) await run(db().work, ({ inbox }) => inbox.recordRefused(one, 2));
     const { rows } = await desk().refusedDeliveries({ paging: first() });
@@ -977,7 +977,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(later).toMatchObject({ areas: ['outbox'], references: [] });
   });
 
-  test('changes tell of every step of a case, though it makes no new row, and of a note', async () => {
+  test('changes show every step of a case, though it makes no new row, and a note', async () => {
     const reference = fresh();
     const heardOf = async (work: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> => {
       const { positions } = await desk().changes({ since: null, most: 100 });

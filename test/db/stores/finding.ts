@@ -113,7 +113,7 @@ export function findingTests(db: () => TestDatabase): void {
     },
   );
 
-  test('what is named whole is meant whole, though it begins or ends much else', async () => {
+  test('a whole name finds only what has that name, though much else begins or ends with it', async () => {
     const number = `+23470${String(20_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
     const [serial, user] = [fresh('Serial'), fresh('Whole')];
     const [bySerial, byUser, byPhone] = [
@@ -140,7 +140,7 @@ export function findingTests(db: () => TestDatabase): void {
     }
   });
 
-  test('the last four of a PIN find it in capitals or not, and of very many with the same four the newest', async () => {
+  test('the last four of a PIN find it in capitals or not; where very many end alike, they find the newest', async () => {
     // Nobody else's PIN ends like this.
     const [last4, end] = ['qZ7x', 'QZ7X'];
     const mixed = aTransaction({ userReference: 'somebody' });

@@ -40,7 +40,7 @@ export function inboxStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ inbox }) => inbox.of(delivery.reference ?? ''))).toHaveLength(3);
   });
 
-  test('who holds a key of a reference is found, with what it was answered', async () => {
+  test('the delivery that holds a key of a reference is found, with its answer', async () => {
     const [key, contentKey, reference] = [fresh('key'), STRANGE, fresh('ref')];
     const claimed = () => db().work.read(({ inbox }) => inbox.claimed(reference));
     expect(await claimed()).toEqual([]);

@@ -69,7 +69,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     await finishAll();
   });
 
-  test('a lease that ran out is given on, and the slow holder can no longer close the job', async () => {
+  test('a job whose lease ran out goes to another worker, and the slow holder can no longer close it', async () => {
     const job = aJob();
     await enqueue(job);
     const slow = await leaseOne(NOW);
@@ -146,7 +146,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     await finishAll();
   });
 
-  test('a dead letter that is put back is due again with all its attempts, once', async () => {
+  test('a dead letter that is put back is due again, once, and its attempts are counted anew', async () => {
     const job = aJob();
     await enqueue(job);
     const unclear = await leaseOne(NOW);

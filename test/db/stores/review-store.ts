@@ -7,8 +7,8 @@ export function reviewStoreTests(db: () => TestDatabase): void {
   const of = (reference: string) => db().work.read(({ reviews }) => reviews.of(reference));
 
   test('a case is kept with its evidence, and waits', async () => {
-    const { matter, ...review } = aReview({ reference: STRANGE, mode: null });
-    await run(db().work, ({ reviews }) => reviews.open({ ...review, matter }, NOW));
+    const { topic, ...review } = aReview({ reference: STRANGE, mode: null });
+    await run(db().work, ({ reviews }) => reviews.open({ ...review, topic }, NOW));
     const [opened] = await of(STRANGE);
     expect(opened).toEqual({
       ...review,
@@ -26,7 +26,7 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ reviews }) => reviews.find(0))).toBeNull();
   });
 
-  test('one matter opens one case, however often and at whatever instant it is told, also after it was closed', async () => {
+  test('one topic opens one case, however often and at whatever instant it comes, also after the case was closed', async () => {
     const review = aReview();
     const { reference } = review;
     const tell = () => run(db().work, ({ reviews }) => reviews.open({ ...review, evidence: { later: true } }, NOW + 1));
@@ -38,7 +38,7 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     expect(await of(reference)).toEqual([{ ...opened, status: 'decided' }]);
   });
 
-  test('a matter that was released opens one more case, and the released one stays as it was', async () => {
+  test('a topic that was released opens one more case, and the released case stays as it was', async () => {
     const review = aReview();
     const tell = () => run(db().work, ({ reviews }) => reviews.open(review, NOW + 1));
     await tell();
@@ -53,13 +53,13 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     expect(await of(review.reference)).toEqual([closed, { ...first, id: expect.any(Number) }]);
   });
 
-  test('another kind, reference or matter is another case', async () => {
+  test('another kind, reference or topic is another case', async () => {
     const review = aReview();
     const other = fresh();
     await run(db().work, async ({ reviews }) => {
       await reviews.open(review, NOW);
       await reviews.open({ ...review, kind: 'late_refusal' }, NOW);
-      await reviews.open({ ...review, matter: 'n' }, NOW);
+      await reviews.open({ ...review, topic: 'n' }, NOW);
       await reviews.open({ ...review, reference: other }, NOW);
     });
     expect((await of(review.reference)).map(({ kind }) => kind)).toEqual(['in_doubt', 'late_refusal', 'in_doubt']);

@@ -10,7 +10,7 @@ export function savedViewStoreTests(db: () => TestDatabase): void {
     db().work.read(({ savedViews }) => savedViews.of(staffId, page));
   const count = (staffId: number) => run(db().work, ({ savedViews }) => savedViews.count(staffId));
 
-  test('a person finds his own views, of one page or all, by name', async () => {
+  test('a person finds their own views, of one page or all, by name', async () => {
     const [staffId, other] = [await somebody(), await somebody()];
     const view = { staffId, name: 'b', page: 'transactions', query: STRANGE, createdAt: NOW };
     const id = await put(view);

@@ -50,7 +50,7 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     );
   });
 
-  test('of the reports of a text the one that says most is kept, with its time and its word', async () => {
+  test('the report of a text that says most is kept, with its time and its word', async () => {
     const text = aText();
     const other = aText({ gateway: 'africastalking', gatewayReference: text.gatewayReference });
     await add(text, other);
@@ -89,7 +89,7 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     expect(await settle(LONG_AGO + 2, 5)).toBe(2);
   });
 
-  test('where nobody’s reports fill their room, a text on file and one that is heard of already still find theirs', async () => {
+  test('where reports of unknown texts fill their room, a text on file and one that has a report already still get theirs', async () => {
     const [text, last, tooMany] = [aText(), fresh('sms'), fresh('sms')];
     await add(text);
     const [{ kept } = { kept: 0 }] = (await db().sql(

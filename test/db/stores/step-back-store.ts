@@ -179,7 +179,7 @@ export function stepBackStoreTests(db: () => TestDatabase): void {
     expect(became).toEqual(written.map(({ of, expected }) => [of.what, expected]));
   });
 
-  test('what was over by the time before stays over, and a message that is being sent is not sent again', async () => {
+  test('what was over by the old time stays over, and a message that is being sent is not sent again', async () => {
     const over = await transaction({ initiatedAt: AT - MINUTE, expiresAt: BEFORE, dueAt: BEFORE })(db());
     const code = await codeOf(db(), AT - MINUTE, BEFORE);
     const [sending, waits] = [await job(db(), BEFORE, AT), await job(db(), BEFORE, AT)];

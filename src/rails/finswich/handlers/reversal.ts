@@ -7,7 +7,7 @@ import { readMoney } from '../translate.ts';
 import { unnamedReference } from '../unnamed.ts';
 
 /**
- * UTILITY_TRANSACTION_REVERSAL. The event need carry no mode, so it must be signed by the key of the stored transaction's
+ * UTILITY_TRANSACTION_REVERSAL. The event may carry no mode, so the key of the stored transaction's mode must sign it
  * (docs/security.md#who-is-believed).
  */
 export const handleReversal: Handle<Reversal> = async (deps, { payload, arrival, trust }) => {

@@ -13,7 +13,7 @@ export const handleSendOtp: Handle<SendOtp> = async (deps, { payload, arrival, t
   const command = { mode, reference, userReference, amount: money.ok ? money.value : null };
   const record: Record = {
     answered: (stores, given) => recordAlone(stores, arrival, trust, given),
-    // What is sent is on file whoever asked for it: the limits on sends bound how much that is.
+    // Every send is on file, whoever asked for it. The limits on sends bound how many there are.
     begun: ({ inbox }) =>
       inbox.record({ ...arrival, key: null, digest: null, verdict: 'acted', answer: null, repeats: null }),
     ended: ({ inbox }, id, given) => inbox.close(id, verdictOf(given), given),

@@ -8,8 +8,8 @@ import { unnamedReference } from '../unnamed.ts';
 import { fieldsThat } from '../value-fields.ts';
 
 /**
- * Keeps a value that came from Finswich for certain, in an event that we do not know or a body without one: no clear
- * text of it stays anywhere else. Null when the body carries none.
+ * Keeps a value that certainly came from Finswich, in an event that we do not know or in a body that names none. No
+ * clear text of it stays anywhere else. Null when the body carries no value.
  */
 export async function keepStray(
   deps: HandlerDeps,
