@@ -1,14 +1,14 @@
 import { entryOf } from '../core/entry-of.ts';
 import type { Delivery } from '../once/ports.ts';
-import { VALUE_EVENT, refusalWords } from './words.ts';
+import { refusalWords } from './words.ts';
 
 /** Why a delivery was decided as it was, in words. */
 export function deliveryRule({
-  event,
+  kind,
   verdict,
   answer,
   repeats,
-}: Pick<Delivery, 'event' | 'verdict' | 'answer' | 'repeats'>): string {
+}: Pick<Delivery, 'kind' | 'verdict' | 'answer' | 'repeats'>): string {
   const code = answer?.code ?? null;
   switch (verdict) {
     case 'acted':
@@ -22,7 +22,7 @@ export function deliveryRule({
     case 'reviewed':
       return 'It does not fit what is known, or proves too little: a case was opened and nothing moved by itself.';
     case 'ignored':
-      if (event === VALUE_EVENT)
+      if (kind === 'value')
         return 'It holds no PIN or token: kept and answered with success, and nothing else. What has one still acts.';
       return 'An event that has no effect here: kept, and answered with success.';
   }

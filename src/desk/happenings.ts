@@ -1,8 +1,8 @@
 import { SECOND } from '../core/clock.ts';
+import type { EventKind } from '../once/ports.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/steps.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
-import { VALUE_EVENT } from './words.ts';
 
 /** What another entry can result from, and how long after it. */
 interface Cause {
@@ -23,18 +23,20 @@ const DID = ['acted', 'reviewed'];
 /** The answers to a request for a code, where one was sent or tried; null while the answer is not known. */
 const SENT_FOR = [null, 'success', 'otp_not_delivered'];
 
-const delivered = (event: string, withinMs: number, verdicts: readonly string[] = DID): Cause => ({
+const delivered = (event: EventKind, withinMs: number, verdicts: readonly string[] = DID): Cause => ({
   is: ({ kind, detail }) =>
-    kind === 'delivery' && detail['event'] === event && verdicts.includes(detail['verdict'] as string),
+    kind === 'delivery' && detail['event_kind'] === event && verdicts.includes(detail['verdict'] as string),
   withinMs,
 });
 const askedToSend = (answers: readonly (string | null)[]): Cause => ({
   is: ({ kind, detail }) =>
-    kind === 'delivery' && detail['event'] === 'SEND_OTP' && answers.includes(detail['answer'] as string | null),
+    kind === 'delivery' &&
+    detail['event_kind'] === ('code_request' satisfies EventKind) &&
+    answers.includes(detail['answer'] as string | null),
   withinMs: AT_ONCE,
 });
-const rightCode = delivered('COMPLETE_TRANSACTION', AT_ONCE, ['acted']);
-const lastCode = delivered('COMPLETE_TRANSACTION', AT_ONCE, ['refused']);
+const rightCode = delivered('completion', AT_ONCE, ['acted']);
+const lastCode = delivered('completion', AT_ONCE, ['refused']);
 const answered = (outcome: string): Cause => ({
   is: ({ kind, detail }) => kind === 'transfer' && detail['outcome'] === outcome,
   withinMs: AT_ONCE,
@@ -47,12 +49,12 @@ const reviewed: Cause = {
   is: ({ kind, detail }) => kind === 'delivery' && detail['verdict'] === 'reviewed',
   withinMs: AT_THAT_TIME,
 };
-const value = delivered(VALUE_EVENT, AT_THAT_TIME);
+const value = delivered('value', AT_THAT_TIME);
 
 /** What each step can result from, and what it adds where its cause does not already say so; null: nothing. */
 const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[], adds: string | null]>>> = {
-  announced: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME)], null],
-  announceRefused: [[delivered('TRANSACTION_INITIATE', AT_THAT_TIME, ['refused'])], null],
+  announced: [[delivered('announcement', AT_THAT_TIME)], null],
+  announceRefused: [[delivered('announcement', AT_THAT_TIME, ['refused'])], null],
   otpSent: [[askedToSend(['success'])], 'waiting for the customer to enter it'],
   otpExhausted: [[lastCode], 'the transaction ended unpaid'],
   fundsShort: [[lastCode], 'the transaction ended unpaid'],
@@ -61,7 +63,7 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
   refused: [[answered('refused')], null],
   unknown: [[answered('unknown')], 'the money stays held'],
   valueCame: [[value, decided], null],
-  reversed: [[delivered('UTILITY_TRANSACTION_REVERSAL', AT_THAT_TIME), decided], null],
+  reversed: [[delivered('reversal', AT_THAT_TIME), decided], null],
   resolvedPaid: [[decided], null],
   resolvedUnpaid: [[decided], null],
   givenBack: [[decided], null],

@@ -74,7 +74,7 @@ function beginning(facts: Facts): readonly Clause[] {
 
 /** The limit that held the customer up, and when it ends. Only where it was the last thing they heard. */
 function limited({ deliveries }: Facts): readonly Clause[] {
-  const last = deliveries.findLast(({ event }) => event === 'SEND_OTP' || event === 'COMPLETE_TRANSACTION');
+  const last = deliveries.findLast(({ kind }) => kind === 'code_request' || kind === 'completion');
   const { code, data, retryAfterSeconds } = last?.answer ?? {};
   const limit = data?.['limit'];
   // Nobody is held up by half a minute between two codes.

@@ -10,15 +10,7 @@ import { oneLineEach } from './happenings.ts';
 import { settledBy } from './case-stands.ts';
 import { choiceLabel } from './review-effects.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
-import {
-  VALUE_EVENT,
-  eventWords,
-  limitedWords,
-  messageWords,
-  movementWords,
-  refusalWords,
-  waitWords,
-} from './words.ts';
+import { eventWords, limitedWords, messageWords, movementWords, refusalWords, waitWords } from './words.ts';
 
 /** What people of the staff did or wrote about a transaction. */
 export interface StaffEntry {
@@ -91,7 +83,7 @@ const entryOf = (
 function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | 'detail'>): string {
   switch (kind) {
     case 'delivery':
-      return `${eventWords(text(detail['event']))}${deliveryEnd(detail)}.`;
+      return `${eventWords(text(detail['event']), text(detail['event_kind']))}${deliveryEnd(detail)}.`;
     case 'state':
       return stepSays(detail as unknown as Transition);
     case 'otp':
@@ -134,7 +126,7 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
     case 'repeated':
       return ` again; same as before, nothing done twice (${said})`;
     case 'ignored':
-      return detail['event'] === VALUE_EVENT
+      return detail['event_kind'] === 'value'
         ? `, but without a PIN or token in it; nothing done (${said})`
         : `; ${said}`;
     case 'reviewed':

@@ -1,4 +1,5 @@
 import { entryOf } from '../core/entry-of.ts';
+import type { EventKind } from '../once/ports.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import { JOBS, type JobKind } from '../outbox/ports.ts';
 import type { LimitName } from '../otp/limits.ts';
@@ -39,8 +40,6 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
  */
 export const refusalWords = (code: string): string => entryOf(REASON_WORDS, code) ?? code;
 
-export const VALUE_EVENT = 'UTILITY_TRANSACTION_VALUE_READY';
-
 const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   gap: 'the last code was sent less than 30 seconds before',
   per_transaction: 'all five codes of this transaction were sent',
@@ -58,14 +57,15 @@ export const limitedWords = (code: string, limit: string): string =>
 export const waitWords = (seconds: number): string =>
   seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 
-const EVENT_WORDS: Readonly<Record<string, string>> = {
-  TRANSACTION_INITIATE: 'Finswich announced the transaction',
-  SEND_OTP: 'Finswich asked us to send a code',
-  COMPLETE_TRANSACTION: 'The customer entered a code',
-  [VALUE_EVENT]: 'Finswich delivered the PIN or token',
-  UTILITY_TRANSACTION_REVERSAL: 'Finswich reversed the transaction',
+const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
+  announcement: 'Finswich announced the transaction',
+  code_request: 'Finswich asked us to send a code',
+  completion: 'The customer entered a code',
+  value: 'Finswich delivered the PIN or token',
+  reversal: 'Finswich reversed the transaction',
 };
-export const eventWords = (event: string): string => entryOf(EVENT_WORDS, event) ?? `Finswich sent ${event}`;
+export const eventWords = (event: string, kind: string): string =>
+  entryOf(EVENT_WORDS, kind) ?? `Finswich sent ${event}`;
 
 const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
   fund: 'added to the wallet',

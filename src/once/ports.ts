@@ -14,6 +14,9 @@ export interface StoredAnswer {
  */
 export type Verdict = 'acted' | 'repeated' | 'refused' | 'reviewed' | 'ignored';
 
+/** What an event is about, whatever its upstream calls it. */
+export type EventKind = 'announcement' | 'code_request' | 'completion' | 'value' | 'reversal';
+
 /** One arrival, as the edge received it. `receivedAt` in ms since 1970. */
 export interface Arrival {
   readonly receivedAt: number;
@@ -21,7 +24,10 @@ export interface Arrival {
   /** Which of the upstream's URLs was used. */
   readonly url: string;
   readonly address: string;
+  /** As its upstream calls it. */
   readonly event: string;
+  /** Null when the event is not one that is known. */
+  readonly kind: EventKind | null;
   readonly reference: string | null;
   readonly mode: Mode | null;
   /** Which form of the body the signature fitted; `none` when the event came unsigned. */

@@ -150,6 +150,7 @@ const deliveryEntry = (delivery: Delivery): Timed => ({
   detail: {
     delivery_id: delivery.id,
     event: delivery.event,
+    event_kind: delivery.kind,
     verdict: delivery.verdict,
     answer: delivery.answer ? (delivery.answer.code ?? 'success') : null,
     ...limitOf(delivery),

@@ -247,3 +247,26 @@ test.each(DIALECTS)(
     await database.close();
   },
 );
+
+/** Events as that version kept them, each as it was written. */
+const EVENTS = [
+  'TRANSACTION_INITIATE',
+  'send-otp',
+  ' Complete Transaction ',
+  'UTILITY_TRANSACTION_VALUE_READY',
+  'POLICY',
+].map(
+  (event, at) => `
+  INSERT INTO deliveries (received_at, request_id, url, address, event, reference, mode, signature, body, verdict)
+    VALUES (${at}, 'r', 'transaction', '::1', '${event}', 'UTL-kinds', 'LIVE', 'raw', '{}', 'acted');`,
+);
+
+test.each(DIALECTS)(
+  'what each event is about is known of those that a $dialect database of the version before had kept',
+  async ({ upgraded }) => {
+    const database = await upgraded('0017_event_kinds', EVENTS);
+    const found = await database.work.read(({ inbox }) => inbox.of('UTL-kinds'));
+    expect(found.map(({ kind }) => kind)).toEqual(['announcement', 'code_request', 'completion', 'value', null]);
+    await database.close();
+  },
+);

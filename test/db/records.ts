@@ -7,6 +7,7 @@ import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Reversal, Transaction } from '../../src/transactions/ports.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
+import { eventRow } from '../../src/rails/finswich/events.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { TransactionFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
@@ -145,6 +146,7 @@ export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
   url: 'transaction',
   address: '127.0.0.1',
   event: 'TRANSACTION_INITIATE',
+  kind: eventRow(given.event ?? 'TRANSACTION_INITIATE')?.kind ?? null,
   reference: fresh(),
   mode: 'TEST',
   signature: 'raw',

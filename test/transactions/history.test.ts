@@ -74,6 +74,7 @@ describe('the history tells', () => {
     const detail = {
       delivery_id: 7,
       event: 'TRANSACTION_INITIATE',
+      event_kind: 'announcement',
       verdict: 'acted',
       answer: 'success',
       url: 'transaction',

@@ -30,7 +30,7 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .insert(deliveries)
       .values({
-        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'reference', 'mode', 'signature'),
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'kind', 'reference', 'mode', 'signature'),
         ...placeholders('body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
       })
       .returning({ id: deliveries.id })
@@ -153,6 +153,7 @@ export const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery 
   url: row.url,
   address: row.address,
   event: row.event,
+  kind: row.kind as Delivery['kind'],
   reference: row.reference,
   mode: row.mode as Delivery['mode'],
   signature: row.signature,

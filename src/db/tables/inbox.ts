@@ -12,6 +12,8 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
       url: text('url').notNull(),
       address: text('address').notNull(),
       event: text('event').notNull(),
+      /** Null where the event is not one that is known. */
+      kind: text('kind'),
       reference: text('reference'),
       referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
       mode: text('mode'),

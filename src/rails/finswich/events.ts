@@ -4,12 +4,15 @@ import { handleInitiate } from './handlers/initiate.ts';
 import { handleReversal } from './handlers/reversal.ts';
 import { handleSendOtp } from './handlers/send-otp.ts';
 import { handleValueReady } from './handlers/value-ready.ts';
+import type { EventKind } from '../../once/ports.ts';
 import type { Handle } from './handling.ts';
 import { reversal, valueReady } from './outcome-payloads.ts';
 import { type EventName, completeTransaction, eventNamed, sendOtp, transactionInitiate } from './payloads.ts';
 
 /** One event of Finswich: what it means, what it carries, what counts as a repeat, who may send it. */
 export interface EventRow<Payload = never> {
+  /** What it is about, in the words of every rail. */
+  readonly kind: EventKind;
   readonly means: string;
   readonly payload: z.ZodType<Payload>;
   /** Whether Finswich goes by our reply. If so, anything but success ends the transaction, or says it was not paid. */
@@ -32,6 +35,7 @@ const row = <Payload>(event: EventRow<Payload>): EventRow<Payload> => event;
 /** The five events (docs/life-of-a-transaction.md#the-five-events; docs/finswich.md#events). */
 export const EVENT_TABLE = {
   TRANSACTION_INITIATE: row({
+    kind: 'announcement',
     means: 'A customer wants to buy: may they?',
     payload: transactionInitiate,
     replyDecides: true,
@@ -43,6 +47,7 @@ export const EVENT_TABLE = {
     handle: handleInitiate,
   }),
   SEND_OTP: row({
+    kind: 'code_request',
     means: 'Send the customer a code, or send it again.',
     payload: sendOtp,
     replyDecides: false,
@@ -54,6 +59,7 @@ export const EVENT_TABLE = {
     handle: handleSendOtp,
   }),
   COMPLETE_TRANSACTION: row({
+    kind: 'completion',
     means: 'The customer typed this code: take the money and have it paid.',
     payload: completeTransaction,
     replyDecides: true,
@@ -65,6 +71,7 @@ export const EVENT_TABLE = {
     handle: handleComplete,
   }),
   UTILITY_TRANSACTION_VALUE_READY: row({
+    kind: 'value',
     means: 'Here is the PIN or token that was bought.',
     payload: valueReady,
     replyDecides: false,
@@ -76,6 +83,7 @@ export const EVENT_TABLE = {
     handle: handleValueReady,
   }),
   UTILITY_TRANSACTION_REVERSAL: row({
+    kind: 'reversal',
     means: 'The provider failed and Finswich gave the money back: so must we.',
     payload: reversal,
     replyDecides: false,

@@ -181,18 +181,19 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   if (trust.kind === 'signed') seen.signature = trust.form;
   if (!read) return unreadable(request);
 
+  const row = body && eventRow(body.event);
   const arrival: Arrival = {
     receivedAt,
     requestId: request.requestId,
     url: request.url,
     address: request.address,
     event: seen.event,
+    kind: row?.kind ?? null,
     reference: seen.reference,
     mode: modeOf(body?.mode ?? null, trust),
     signature: seen.signature,
     body: isVerified(trust) ? redactedText(read) : cut(redactedText(read)),
   };
-  const row = body && eventRow(body.event);
   if (body && row) return handle(deps, row, body, arrival, trust, seen);
   const stray = await keepStray(deps, arrival, trust, body ?? { data: read.value, beside: {} });
   if (!body && !stray) return refuseAndRecord(deps, arrival, trust);
