@@ -12,6 +12,11 @@ import { STOP_PATIENCE_MS, untilStopped } from './until-stopped.ts';
 const SERVICE_PORT = 3_000;
 const SANDBOX_PORT = 3_001;
 
+interface Options {
+  readonly once?: boolean;
+  readonly minuteMs: number;
+}
+
 /** `demo` (docs/operations.md#commands). */
 export function addDemo(program: Command, print: () => Print): void {
   program
@@ -44,59 +49,68 @@ and the wait for Finswich’s answer go by real time. Below 1500 a one-time code
 ends before a person has typed it; below ${SHORTEST_MINUTE_MS} the worker would come too late.
 Other commands on the demo’s database have the machine’s time.`,
     )
-    .action(async ({ once = false, minuteMs }: { once?: boolean; minuteMs: number }) => {
-      const { startDemo } = await import('./demo.ts');
-      const { playTransaction } = await import('./demo-transaction.ts');
-      const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
-      const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
-      const takeBack = untilStopped(() => demo.stop(), STOP_PATIENCE_MS);
-      if (!once) await playExamples(demo);
-      const { json } = print();
-      const { reference, state, books } = await playTransaction(demo, json ? SILENT : screen(print().width));
-      const last = lastLine(state, books);
-      const result = { txn_reference: reference, state, holds: books.holds, entries: books.entries };
-      if (once) {
-        takeBack();
-        await demo.stop();
-        print().result(result, ['', bold(last)]);
-        process.exitCode = state === 'fulfilled' && books.holds ? EXIT.done : EXIT.refused;
-        return;
-      }
-      demo.clock.setMinute(minuteMs);
-      const { serviceUrl, sandbox, liveSandbox, databaseUrl } = demo;
-      print().result(
-        {
-          ...result,
-          checkout: sandbox.url,
-          checkout_live: liveSandbox.url,
-          console: `${serviceUrl}/console`,
-          service: serviceUrl,
-          database_url: databaseUrl,
-          minute_ms: minuteMs,
-        },
-        [
-          '',
-          bold(last),
-          '',
-          ...withBlank(fastClockSays(minuteMs)),
-          'Buy more on the checkout page, and make things go wrong there:',
-          `  ${sandbox.url}`,
-          'The same in LIVE, where what a person decides needs a second one:',
-          `  ${liveSandbox.url}`,
-          'See it as support staff do, with an example of every case and every ending:',
-          `  ${serviceUrl}/console`,
-          `  ${supervisors(demo).join(' and ')} are two supervisors: in LIVE one`,
-          '  confirms what the other proposed. The login page says who else you can be.',
-          'Ask the service how it is:',
-          `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
-          'See what happened to a transaction, from another terminal:',
-          `  DATABASE_URL=${databaseUrl} npm run -s cli -- transaction show ${reference}`,
-          `  DATABASE_URL=${databaseUrl} npm run -s cli -- audit`,
-          '',
-          'Press Ctrl+C to stop; nothing is kept.',
-        ],
-      );
-    });
+    .action((options: Options) => runDemo(options, print));
+}
+
+/** Plays the demo's first transaction, and stays up unless it is to play that one only. */
+async function runDemo({ once = false, minuteMs }: Options, print: () => Print): Promise<void> {
+  const { startDemo } = await import('./demo.ts');
+  const { playTransaction } = await import('./demo-transaction.ts');
+  const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
+  const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
+  const takeBack = untilStopped(() => demo.stop(), STOP_PATIENCE_MS);
+  if (!once) await playExamples(demo);
+  const { json } = print();
+  const { reference, state, books } = await playTransaction(demo, json ? SILENT : screen(print().width));
+  const last = lastLine(state, books);
+  const result = { txn_reference: reference, state, holds: books.holds, entries: books.entries };
+  if (once) {
+    takeBack();
+    await demo.stop();
+    print().result(result, ['', bold(last)]);
+    process.exitCode = state === 'fulfilled' && books.holds ? EXIT.done : EXIT.refused;
+    return;
+  }
+  demo.clock.setMinute(minuteMs);
+  print().result({ ...result, ...whereToLook(demo, minuteMs) }, [
+    '',
+    bold(last),
+    '',
+    ...stayingUp(demo, reference, minuteMs),
+  ]);
+}
+
+/** Where the demo is, for programs. */
+const whereToLook = ({ serviceUrl, sandbox, liveSandbox, databaseUrl }: Demo, minuteMs: number) => ({
+  checkout: sandbox.url,
+  checkout_live: liveSandbox.url,
+  console: `${serviceUrl}/console`,
+  service: serviceUrl,
+  database_url: databaseUrl,
+  minute_ms: minuteMs,
+});
+
+/** What a person may do now. */
+function stayingUp(demo: Demo, reference: string, minuteMs: number): readonly string[] {
+  const { serviceUrl, sandbox, liveSandbox, databaseUrl } = demo;
+  return [
+    ...withBlank(fastClockSays(minuteMs)),
+    'Buy more on the checkout page, and make things go wrong there:',
+    `  ${sandbox.url}`,
+    'The same in LIVE, where what a person decides needs a second one:',
+    `  ${liveSandbox.url}`,
+    'See it as support staff do, with an example of every case and every ending:',
+    `  ${serviceUrl}/console`,
+    `  ${supervisors(demo).join(' and ')} are two supervisors: in LIVE one`,
+    '  confirms what the other proposed. The login page says who else you can be.',
+    'Ask the service how it is:',
+    `  ${serviceUrl}/readyz  ${serviceUrl}/metrics`,
+    'See what happened to a transaction, from another terminal:',
+    `  DATABASE_URL=${databaseUrl} npm run -s cli -- transaction show ${reference}`,
+    `  DATABASE_URL=${databaseUrl} npm run -s cli -- audit`,
+    '',
+    'Press Ctrl+C to stop; nothing is kept.',
+  ];
 }
 
 const supervisors = ({ staff }: Demo): readonly string[] =>

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, compose } from '../compose.ts';
@@ -9,16 +7,14 @@ import { MODES, type Mode } from '../core/mode.ts';
 import { displayMoney } from '../core/money.ts';
 import { ok } from '../core/result.ts';
 import { accountOf } from '../ledger/accounts.ts';
-import {
-  type Sandbox,
-  type SandboxCustomer,
-  startSandbox,
-  MINUTE_MS as SANDBOX_MINUTE_MS,
-} from '../sandbox/sandbox.ts';
+import type { SentText } from '../sandbox/phone.ts';
+import { type Sandbox, type SandboxCustomer, startSandbox } from '../sandbox/sandbox.ts';
 import { fundWallet } from '../wallets/fund.ts';
 import { openWallet } from '../wallets/open.ts';
 import { configured } from './context.ts';
-import { type DemoClock, SHORTEST_MINUTE_MS, demoClock, fastClockSays } from './demo-clock.ts';
+import { type DemoClock, demoClock } from './demo-clock.ts';
+import { demoSandbox } from './demo-sandbox.ts';
+import { demoPlaces, demoSettings } from './demo-settings.ts';
 import { type DemoStaff, demoStaff } from './demo-staff.ts';
 import { portFault } from './fault.ts';
 import { createStderrLog } from './stderr-log.ts';
@@ -40,7 +36,6 @@ export const CUSTOMERS = [
 ] as const;
 const CURRENCY = 'NGN';
 const COUNTRY = 'NG';
-const HOST = '127.0.0.1';
 
 export interface Demo {
   readonly service: Service;
@@ -68,24 +63,13 @@ export interface DemoPorts {
 
 /**
  * Starts the service and a sandbox that plays Finswich and the SMS gateway, with customers, in a folder of its own.
- * Every setting stands here; the environment and `.env` change nothing. `settings` is for tests.
+ * Every setting stands in demo-settings.ts; the environment and `.env` change nothing. `settings` is for tests.
  */
 export async function startDemo(
   { port, sandboxPort, behindMs = 0, minuteMs = MINUTE }: DemoPorts,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
-  const ports = {
-    service: port || (await freePort()),
-    sandbox: sandboxPort || (await freePort()),
-    live: await freePort(),
-  };
-  const checkouts = { TEST: `http://${HOST}:${ports.sandbox}`, LIVE: `http://${HOST}:${ports.live}` };
-  const merchantUrl = `http://${HOST}:${ports.service}`;
-  const keysOf = (mode: Mode) => ({
-    secretKey: `${mode.toLowerCase()}_secret_${randomBytes(16).toString('hex')}`,
-    publicKey: `${mode.toLowerCase()}_public_${randomBytes(16).toString('hex')}`,
-  });
-  const keys = { TEST: keysOf('TEST'), LIVE: keysOf('LIVE') };
+  const places = await demoPlaces(port, sandboxPort);
   const clock = demoClock(behindMs);
   const folder = mkdtempSync(join(tmpdir(), 'finswich-demo-'));
   const databaseUrl = `file:${join(folder, 'finswich.db')}`;
@@ -98,91 +82,36 @@ export async function startDemo(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const config = await configured({
-      PORT: String(ports.service),
-      HOST,
-      DATABASE_URL: databaseUrl,
-      FINSWICH_TEST_SECRET_KEY: keys.TEST.secretKey,
-      FINSWICH_TEST_PUBLIC_KEY: keys.TEST.publicKey,
-      FINSWICH_TEST_API_URL: checkouts.TEST,
-      FINSWICH_LIVE_SECRET_KEY: keys.LIVE.secretKey,
-      FINSWICH_LIVE_PUBLIC_KEY: keys.LIVE.publicKey,
-      FINSWICH_LIVE_API_URL: checkouts.LIVE,
-      // With this setting an unproven event becomes a case; otherwise it would be refused.
-      FINSWICH_UNSIGNED_EVENTS: 'UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL',
-      FINSWICH_ORIGIN: merchantUrl,
-      SMS_PROVIDER: 'termii',
-      TERMII_BASE_URL: checkouts.TEST,
-      TERMII_API_KEY: 'sandbox',
-      TERMII_SENDER_ID: 'DemoWallet',
-      SMS_RECEIPT_TOKEN: randomBytes(18).toString('base64url'),
-      MERCHANT_NAME: 'Demo Wallet',
-      // People who try the demo ask for more codes than a customer would.
-      OTP_SENDS_PER_HOUR: '1000',
-      LOG_LEVEL: 'error',
-      ...settings,
-    });
+    const config = await configured({ ...demoSettings(places, databaseUrl), ...settings });
     const log = createStderrLog(config.process.logLevel);
     const staff = demoStaff();
-    const composed = await compose(config, {
-      log,
-      demo: { people: staff.people, checkouts },
-      clock: clock.now,
-      pace: clock,
-    });
+    const demo = { people: staff.people, checkouts: places.checkouts };
+    const composed = await compose(config, { log, demo, clock: clock.now, pace: clock });
     service = composed;
     await openCustomers(composed, clock.now());
     await staff.open(composed, clock.now());
     const serviceUrl = await composed.start();
     const balances: Demo['balances'] = (mode) => balancesOf(composed, mode);
-    const sandboxIn = async (mode: Mode, at: number): Promise<Sandbox> => {
-      const sandbox = await startSandbox({
-        host: HOST,
-        port: at,
-        merchantUrl,
-        webhookToken: null,
-        smsReceiptToken: config.messaging.smsReceiptToken,
-        mode,
-        ...keys[mode],
-        seed: MODES.indexOf(mode) + 1,
-        customers: () => balances(mode),
-        // The one gateway is in TEST; the same people have the same phones in LIVE.
-        onText: (sent) => {
-          if (mode === 'TEST') opened.find((one) => one !== opened[0])?.overhear(sent);
-        },
-        clock: clock.now,
-        speed: MINUTE / minuteMs,
-        note: fastClockSays(minuteMs).join(' '),
-        get minuteMs() {
-          return clock.isBehind() ? SHORTEST_MINUTE_MS : Math.min(minuteMs, SANDBOX_MINUTE_MS);
-        },
-        log,
-      });
+    const sandboxIn = async (mode: Mode, onText: (sent: SentText) => void): Promise<Sandbox> => {
+      const customers = () => balances(mode);
+      const sandbox = await startSandbox(
+        demoSandbox(mode, { places, config, clock, minuteMs, log, customers, onText }),
+      );
       opened.push(sandbox);
       return sandbox;
     };
-    const sandbox = await sandboxIn('TEST', ports.sandbox);
-    const liveSandbox = await sandboxIn('LIVE', ports.live);
+    // The one gateway is in TEST; the same people have the same phones in LIVE.
+    const sandbox = await sandboxIn('TEST', (sent) => opened[1]?.overhear(sent));
+    const liveSandbox = await sandboxIn('LIVE', () => {});
     return { service, serviceUrl, sandbox, liveSandbox, clock, staff, databaseUrl, balances, stop };
   } catch (thrown) {
     await stop();
-    throw (
-      portFault(
-        thrown,
-        (taken) =>
-          `Choose another one: ${taken === ports.sandbox ? 'SANDBOX_PORT' : 'PORT'}=<number> npm run demo (0 takes any free one)`,
-      ) ?? thrown
-    );
+    throw portFault(thrown, (taken) => anotherPort(taken === places.ports.sandbox ? 'SANDBOX_PORT' : 'PORT')) ?? thrown;
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
+const anotherPort = (setting: string): string =>
+  `Choose another one: ${setting}=<number> npm run demo (0 takes any free one)`;
 
 async function openCustomers({ database }: Service, now: number): Promise<void> {
   for (const mode of MODES) {

@@ -44,55 +44,58 @@ It signs with FINSWICH_<MODE>_SECRET_KEY, so it needs the service’s own settin
 (environment or .env). The wallets must be open in the service.
 Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     )
-    .action(async (options: Options) => {
-      const { port, mode, customer, seed } = options;
-      const config = await configured();
-      // A service on any free port can be anywhere.
-      const merchant = options.merchant ?? `http://127.0.0.1:${config.http.port || USUAL_PORT}`;
-      const { modes, webhookToken, signatureEncoding } = config.finswich;
-      const keys = modes[mode];
-      const [secretKey] = keys?.secretKeys ?? [];
-      if (!keys || secretKey === undefined) {
-        throw new CommandRefused(
-          `Set FINSWICH_${mode}_SECRET_KEY and FINSWICH_${mode}_PUBLIC_KEY as the service has them.`,
-          EXIT.configuration,
-        );
-      }
-      const { startSandbox } = await import('../sandbox/sandbox.ts');
-      const { strangerNamed } = await import('../sandbox/sandbox-customer.ts');
-      const { createStderrLog } = await import('./stderr-log.ts');
-      const sandbox = await startSandbox({
-        host: '127.0.0.1',
-        port,
-        merchantUrl: merchant,
-        webhookToken,
-        smsReceiptToken: config.messaging.smsReceiptToken,
-        mode,
-        secretKey,
-        publicKey: keys.publicKey,
-        encoding: signatureEncoding,
-        seed,
-        customers: async () => customer.map(strangerNamed),
-        log: createStderrLog(config.process.logLevel === 'info' ? 'warn' : config.process.logLevel),
-      }).catch((thrown: unknown) => {
-        throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
-      });
-      untilStopped(() => sandbox.close(), STOP_PATIENCE_MS);
-      const settings = settingsFor(sandbox.url, merchant, mode);
-      print().result({ url: sandbox.url, merchant, mode, settings }, [
-        `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
-        '',
-        'Put these lines into the .env of the service and start it, so that its calls come here:',
-        '',
-        ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-        '',
-        (await answers(merchant))
-          ? `A service answers at ${merchant} already. If it has other settings, stop it and start it again.`
-          : `No service answers at ${merchant} yet.`,
-        '',
-        'Press Ctrl+C to stop.',
-      ]);
-    });
+    .action((options: Options) => runSandbox(options, print));
+}
+
+/** Starts the sandbox with the service's own settings, and says how the service's calls come to it. */
+async function runSandbox(options: Options, print: () => Print): Promise<void> {
+  const { port, mode, customer, seed } = options;
+  const config = await configured();
+  // A service on any free port can be anywhere.
+  const merchant = options.merchant ?? `http://127.0.0.1:${config.http.port || USUAL_PORT}`;
+  const { modes, webhookToken, signatureEncoding } = config.finswich;
+  const keys = modes[mode];
+  const [secretKey] = keys?.secretKeys ?? [];
+  if (!keys || secretKey === undefined) {
+    throw new CommandRefused(
+      `Set FINSWICH_${mode}_SECRET_KEY and FINSWICH_${mode}_PUBLIC_KEY as the service has them.`,
+      EXIT.configuration,
+    );
+  }
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { strangerNamed } = await import('../sandbox/sandbox-customer.ts');
+  const { createStderrLog } = await import('./stderr-log.ts');
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port,
+    merchantUrl: merchant,
+    webhookToken,
+    smsReceiptToken: config.messaging.smsReceiptToken,
+    mode,
+    secretKey,
+    publicKey: keys.publicKey,
+    encoding: signatureEncoding,
+    seed,
+    customers: async () => customer.map(strangerNamed),
+    log: createStderrLog(config.process.logLevel === 'info' ? 'warn' : config.process.logLevel),
+  }).catch((thrown: unknown) => {
+    throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
+  });
+  untilStopped(() => sandbox.close(), STOP_PATIENCE_MS);
+  const settings = settingsFor(sandbox.url, merchant, mode);
+  print().result({ url: sandbox.url, merchant, mode, settings }, [
+    `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
+    '',
+    'Put these lines into the .env of the service and start it, so that its calls come here:',
+    '',
+    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+    '',
+    (await answers(merchant))
+      ? `A service answers at ${merchant} already. If it has other settings, stop it and start it again.`
+      : `No service answers at ${merchant} yet.`,
+    '',
+    'Press Ctrl+C to stop.',
+  ]);
 }
 
 /** The settings that send the service's calls and texts to the sandbox. No value needs quotes in .env. */

@@ -30,6 +30,13 @@ const tokenView = (token: MachineToken) => ({
 });
 const time = (at: number): string => new Date(at).toISOString();
 
+interface NewToken {
+  readonly name: string;
+  readonly rights: string;
+  readonly days: number;
+  readonly by?: string;
+}
+
 /** `staff token add | list | revoke` */
 export function addStaffToken(staff: Command, print: () => Print): void {
   const token = staff.command('token').description('machines that use the staff API');
@@ -51,58 +58,64 @@ Example:
   finswich-merchant staff token add --name "nightly export" \\
     --rights see,export --days 90`,
     )
-    .action(async (options: { name: string; rights: string; days: number; by?: string }) => {
-      const { makeToken } = await import('../staff/tokens.ts');
-      const rights = options.rights.split(',').map((right) => right.trim());
-      const made = await withDatabase(async (database, config) => {
-        const acting = await actingAs(database, config, options.by);
-        return database.work.run((stores) => makeToken(stores, { ...options, rights }, randomBytes, acting));
-      });
-      if (!made.ok) throw new CommandRefused(FAULTS[made.error]);
-      const view = tokenView(made.value.row);
-      print().result({ ...view, token: made.value.token }, [
-        ...pairs(
-          ['Token', 'Name', 'Rights', 'Expires'],
-          [made.value.token, view.name, view.rights.join(', '), `${when(view.expires_at)} UTC`],
-        ),
-        '',
-        'It is shown this once. Send it as: Authorization: Bearer <token>',
-      ]);
-    });
+    .action((options: NewToken) => add(options, print));
 
   token
     .command('list')
     .description('all tokens, the newest first; never the tokens themselves')
-    .action(async () => {
-      const { found, now } = await withDatabase(async (database) => ({
-        found: await database.work.read((stores) => stores.machineTokens.list()),
-        now: time(await database.time()),
-      }));
-      const views = found.map(tokenView);
-      const rows = views.map((one) => [
-        String(one.id),
-        one.name,
-        one.rights.join(', '),
-        one.revoked_at !== null ? 'revoked' : one.expires_at <= now ? 'expired' : 'active',
-        `${when(one.expires_at)} UTC`,
-        one.last_used_at === null ? 'never' : `${when(one.last_used_at)} UTC`,
-      ]);
-      const heads = ['Id', 'Name', 'Rights', 'Status', 'Expires', 'Last used'];
-      print().result(views, views.length === 0 ? ['No tokens.'] : table(heads, rows, print().width));
-    });
+    .action(() => list(print));
 
   token
     .command('revoke')
     .description('let a token in no more, at once')
     .argument('<id>', 'number of the token, from staff token list', wholeNumber)
     .option(...by)
-    .action(async (id: number, options: { by?: string }) => {
-      const { revokeToken } = await import('../staff/tokens.ts');
-      const revoked = await withDatabase(async (database, config) => {
-        const acting = await actingAs(database, config, options.by);
-        return database.work.run((stores) => revokeToken(stores, id, acting));
-      });
-      if (!revoked.ok) throw new CommandRefused(FAULTS[revoked.error]);
-      print().result(tokenView(revoked.value), [`Revoked: ${revoked.value.name}.`]);
-    });
+    .action((id: number, options: { by?: string }) => revoke(id, options, print));
+}
+
+async function add(options: NewToken, print: () => Print): Promise<void> {
+  const { makeToken } = await import('../staff/tokens.ts');
+  const rights = options.rights.split(',').map((right) => right.trim());
+  const made = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, options.by);
+    return database.work.run((stores) => makeToken(stores, { ...options, rights }, randomBytes, acting));
+  });
+  if (!made.ok) throw new CommandRefused(FAULTS[made.error]);
+  const view = tokenView(made.value.row);
+  print().result({ ...view, token: made.value.token }, [
+    ...pairs(
+      ['Token', 'Name', 'Rights', 'Expires'],
+      [made.value.token, view.name, view.rights.join(', '), `${when(view.expires_at)} UTC`],
+    ),
+    '',
+    'It is shown this once. Send it as: Authorization: Bearer <token>',
+  ]);
+}
+
+async function list(print: () => Print): Promise<void> {
+  const { found, now } = await withDatabase(async (database) => ({
+    found: await database.work.read((stores) => stores.machineTokens.list()),
+    now: time(await database.time()),
+  }));
+  const views = found.map(tokenView);
+  const rows = views.map((one) => [
+    String(one.id),
+    one.name,
+    one.rights.join(', '),
+    one.revoked_at !== null ? 'revoked' : one.expires_at <= now ? 'expired' : 'active',
+    `${when(one.expires_at)} UTC`,
+    one.last_used_at === null ? 'never' : `${when(one.last_used_at)} UTC`,
+  ]);
+  const heads = ['Id', 'Name', 'Rights', 'Status', 'Expires', 'Last used'];
+  print().result(views, views.length === 0 ? ['No tokens.'] : table(heads, rows, print().width));
+}
+
+async function revoke(id: number, { by }: { by?: string }, print: () => Print): Promise<void> {
+  const { revokeToken } = await import('../staff/tokens.ts');
+  const revoked = await withDatabase(async (database, config) => {
+    const acting = await actingAs(database, config, by);
+    return database.work.run((stores) => revokeToken(stores, id, acting));
+  });
+  if (!revoked.ok) throw new CommandRefused(FAULTS[revoked.error]);
+  print().result(tokenView(revoked.value), [`Revoked: ${revoked.value.name}.`]);
 }

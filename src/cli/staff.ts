@@ -26,6 +26,11 @@ interface Who {
   readonly by?: string;
 }
 
+interface NewPerson extends Who {
+  readonly role: Role;
+  readonly name?: string;
+}
+
 /** A person of the staff as people and programs see them. */
 const personView = (person: Person) => ({
   id: person.id,
@@ -61,30 +66,12 @@ The password is shown this once, and must be changed at the first login.
 Example:
   finswich-merchant staff add --email ada@wallet.example --role supervisor`,
     )
-    .action(async (options: Who & { role: Role; name?: string }) => {
-      const { addPerson } = await import('../staff/people.ts');
-      const { email, role, name = email.split('@')[0] ?? email } = options;
-      await withPassword({ ...options, mayMake: true }, print, ({ work }, initial, acting) =>
-        work.run((stores) => addPerson(stores, { email, name, role }, initial, acting)),
-      );
-    });
+    .action((options: NewPerson) => add(options, print));
 
   staff
     .command('list')
     .description('everybody, by name')
-    .action(async () => {
-      const people = (await withDatabase(({ work }) => work.read((stores) => stores.staff.list()))).map(personView);
-      const rows = people.map((one) => [
-        one.name,
-        one.email,
-        one.role,
-        one.status,
-        one.has_totp ? 'yes' : 'no',
-        one.last_login_at === null ? 'never' : `${when(one.last_login_at)} UTC`,
-      ]);
-      const heads = ['Name', 'E-mail', 'Role', 'Status', 'Two-factor', 'Last login'];
-      print().result(people, people.length === 0 ? ['Nobody yet.'] : table(heads, rows, print().width));
-    });
+    .action(() => list(print));
 
   command('role', 'give a person another role; they must log in again')
     .addOption(roleOption())
@@ -123,6 +110,28 @@ Example:
     .action(async (options: Who) => unlock(options, print));
 
   addStaffToken(staff, print);
+}
+
+async function add(options: NewPerson, print: () => Print): Promise<void> {
+  const { addPerson } = await import('../staff/people.ts');
+  const { email, role, name = email.split('@')[0] ?? email } = options;
+  await withPassword({ ...options, mayMake: true }, print, ({ work }, initial, acting) =>
+    work.run((stores) => addPerson(stores, { email, name, role }, initial, acting)),
+  );
+}
+
+async function list(print: () => Print): Promise<void> {
+  const people = (await withDatabase(({ work }) => work.read((stores) => stores.staff.list()))).map(personView);
+  const rows = people.map((one) => [
+    one.name,
+    one.email,
+    one.role,
+    one.status,
+    one.has_totp ? 'yes' : 'no',
+    one.last_login_at === null ? 'never' : `${when(one.last_login_at)} UTC`,
+  ]);
+  const heads = ['Name', 'E-mail', 'Role', 'Status', 'Two-factor', 'Last login'];
+  print().result(people, people.length === 0 ? ['Nobody yet.'] : table(heads, rows, print().width));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { faultSays } from '../desk/fault-words.ts';
 import { DAY, MINUTE, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
-import type { AttentionQuery } from '../desk/ports.ts';
+import type { AttentionQuery } from '../desk/ports/attention.ts';
 import { choicesOf, effectOf, REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
 import { maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LedgerEntry } from '../desk/ports.ts';
+import type { LedgerEntry } from '../desk/ports/ledger.ts';
 import { accountWords, movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
 import { type Masking, maskedReference } from './masking.ts';

@@ -1,6 +1,6 @@
 import { DAY, HOUR, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
-import type { Span } from '../desk/ports.ts';
+import type { Span } from '../desk/ports/figures.ts';
 import { awaitingValue, endsOf, quantilesOf } from '../desk/transaction-figures.ts';
 import { type AnyRoute, look } from './route.ts';
 import { figures, figuresQuery } from './schemas/books.ts';

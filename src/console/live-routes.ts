@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AREAS } from '../desk/ports.ts';
+import { AREAS } from '../desk/ports/changes.ts';
 import { type AnyRoute, stream } from './route.ts';
 
 export const LIVE_ROUTES: readonly AnyRoute[] = [

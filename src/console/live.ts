@@ -1,5 +1,6 @@
 import { type Log, faultFields } from '../core/log.ts';
-import { AREAS, type Area, type Changes, type DeskStore, type Positions } from '../desk/ports.ts';
+import type { DeskStore } from '../desk/ports.ts';
+import { AREAS, type Area, type Changes, type Positions } from '../desk/ports/changes.ts';
 
 /** What has changed since the last look: which lists, and which transactions. */
 export type Change = Pick<Changes, 'areas' | 'references'>;

@@ -1,6 +1,6 @@
 import { type Result, err, ok } from '../core/result.ts';
 import { type PlaceParts, cursorOf, pagingOf } from '../desk/paging.ts';
-import type { Page, Paging } from '../desk/ports.ts';
+import type { Page, Paging } from '../desk/ports/page.ts';
 import type { Problem } from './problems.ts';
 
 interface PageQuery {

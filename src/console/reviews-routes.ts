@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import { type FinswichQuestion, finswichQuestion } from '../desk/finswich-question.ts';
-import type { ListedReview } from '../desk/ports.ts';
+import type { ListedReview } from '../desk/ports/reviews.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { StatementLine } from '../desk/ports.ts';
+import type { StatementLine } from '../desk/ports/statement.ts';
 import { movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
 import { type Masking, maskedReference } from './masking.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { decimalText } from '../core/money.ts';
 import { type Result, ok } from '../core/result.ts';
-import type { ListedTransaction } from '../desk/ports.ts';
+import type { ListedTransaction } from '../desk/ports/transactions.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
 import { MOST_EXPORTED, ROWS_AT_ONCE, csvExport } from './csv-export.ts';
 import type { ConsoleDeps } from './deps.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Money, parseMoney } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import type { TransactionFilter } from '../desk/ports.ts';
+import type { TransactionFilter } from '../desk/ports/transactions.ts';
 import { candidatesOf, contactKindOf, withoutPhones } from '../desk/search.ts';
 import type { Country } from '../wallets/country.ts';
 import type { ConsoleDeps } from './deps.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { DAY, MINUTE } from '../core/clock.ts';
 import { MODES } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
-import type { WorkRow } from '../desk/ports.ts';
+import type { WorkRow } from '../desk/ports/work.ts';
 import { awaitingValue, endsOf, quantilesOf } from '../desk/transaction-figures.ts';
 import { workWords } from '../desk/work.ts';
 import { type Masking, maskingFor } from './masking.ts';

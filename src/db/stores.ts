@@ -18,6 +18,7 @@ import { machineTokenStore } from './stores/machine-token-store.ts';
 import { noteStore } from './stores/note-store.ts';
 import { otpStore } from './stores/otp-store.ts';
 import { outboxStore } from './stores/outbox-store.ts';
+import { reversalStore } from './stores/reversal-store.ts';
 import { reviewStore } from './stores/review-store.ts';
 import { savedViewStore } from './stores/saved-view-store.ts';
 import { sentTextStore } from './stores/sent-text-store.ts';
@@ -48,6 +49,7 @@ export const storesOver = (connection: Connection): Stores => ({
   otp: otpStore(connection),
   vouchers: voucherStore(connection),
   reviews: reviewStore(connection),
+  reversals: reversalStore(connection),
   inbox: inboxStore(connection),
   outbox: outboxStore(connection),
   sentTexts: sentTextStore(connection),

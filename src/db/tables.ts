@@ -6,6 +6,7 @@ import { inboxTables } from './tables/inbox.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { tokenTables } from './tables/tokens.ts';
 import { outboxTables } from './tables/outbox.ts';
+import { reviewTables } from './tables/reviews.ts';
 import { savedViewTables, staffTables } from './tables/staff.ts';
 import { stepTables } from './tables/steps.ts';
 import { textTables } from './tables/texts.ts';
@@ -26,6 +27,7 @@ export function defineTables(kit: Kit) {
     ...stepTables(kit),
     ...codeTables(kit),
     ...voucherTables(kit),
+    ...reviewTables(kit),
     ...inboxTables(kit),
     ...outboxTables(kit),
     ...textTables(kit),

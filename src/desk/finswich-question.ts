@@ -5,7 +5,7 @@ import { type AskFinswich, ASK_FINSWICH, MOMENTS } from '../reviews/ask-finswich
 import { isWaiting } from '../reviews/decide.ts';
 import { voucherOfCase } from '../transactions/voucher-case.ts';
 import type { TransferOutcome } from '../transactions/ports.ts';
-import type { ReviewFacts } from './ports.ts';
+import type { ReviewFacts } from './ports/reviews.ts';
 
 /** One line of what we tell Finswich: a text, or a moment in ms since 1970. */
 export interface QuestionFact {

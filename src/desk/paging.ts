@@ -1,5 +1,5 @@
 import { isPrintable } from '../core/printable.ts';
-import type { Key, Paging } from './ports.ts';
+import type { Key, Paging } from './ports/page.ts';
 
 /** A page's place as it travels in a URL: opaque to whoever carries it. */
 export const cursorOf = (key: Key | null): string | null =>

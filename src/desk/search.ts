@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import type { Country } from '../wallets/country.ts';
-import type { Candidates } from './ports.ts';
+import type { Candidates } from './ports/search.ts';
 
 /** A shorter part of a reference stands for too many references. */
 const SHORTEST_PART = 4;

@@ -1,6 +1,6 @@
 import { standingOf } from '../transactions/standing.ts';
 import { STATES, type StateFacts } from '../transactions/states.ts';
-import type { Duration, PaidNotEnded, Volume } from './ports.ts';
+import type { Duration, PaidNotEnded, Volume } from './ports/figures.ts';
 import { quantile } from './quantile.ts';
 
 /** The transactions that are paid but lack what was bought, by the same rule as each transaction's own badge. */

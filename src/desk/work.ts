@@ -2,7 +2,7 @@ import type { ApprovalKind } from '../approvals/ports.ts';
 import { APPROVAL_KINDS } from '../approvals/kinds.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
 import { faultWords } from './fault-words.ts';
-import type { WorkRow, WorkSource } from './ports.ts';
+import type { WorkRow, WorkSource } from './ports/work.ts';
 import { choiceLabel } from './review-effects.ts';
 import { messageWords } from './words.ts';
 

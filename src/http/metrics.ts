@@ -18,60 +18,65 @@ export interface Readings {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
+/** What is counted and timed as it happens. */
+const measuresIn = (registers: Registry[]) => ({
+  deliveries: new Counter({
+    name: 'finswich_deliveries_total',
+    help: 'Deliveries by event, what became of them, and the form of the body their signature fitted.',
+    labelNames: ['event', 'verdict', 'signature'],
+    registers,
+  }),
+  replies: new Counter({
+    name: 'finswich_replies_total',
+    help: 'Replies to deliveries by code; success is "success".',
+    labelNames: ['code'],
+    registers,
+  }),
+  replySeconds: new Histogram({
+    name: 'finswich_reply_seconds',
+    help: 'Time from a delivery to its reply.',
+    buckets: SECONDS,
+    registers,
+  }),
+  transfers: new Counter({
+    name: 'finswich_transfers_total',
+    help: 'Transfer calls by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  }),
+  transferSeconds: new Histogram({
+    name: 'finswich_transfer_seconds',
+    help: 'Duration of transfer calls.',
+    buckets: SECONDS,
+    registers,
+  }),
+  smsReports: new Counter({
+    name: 'sms_delivery_reports_total',
+    help: 'Delivery reports of SMS gateways, by what came of them.',
+    labelNames: ['gateway', 'outcome'],
+    registers,
+  }),
+  jobsRun: new Counter({
+    name: 'outbox_jobs_run_total',
+    help: 'Attempts at outbox jobs by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  }),
+  groups: new Histogram({
+    name: 'database_group_commit_size',
+    help: 'Pieces of work per commit (SQLite).',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers,
+  }),
+});
+
 /** Every metric of `/metrics`, in one list. Names and labels never hold a customer's data. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-
-  const deliveries = new Counter({
-    name: 'finswich_deliveries_total',
-    help: 'Deliveries by event, what became of them, and the form of the body their signature fitted.',
-    labelNames: ['event', 'verdict', 'signature'],
-    registers,
-  });
-  const replies = new Counter({
-    name: 'finswich_replies_total',
-    help: 'Replies to deliveries by code; success is "success".',
-    labelNames: ['code'],
-    registers,
-  });
-  const replySeconds = new Histogram({
-    name: 'finswich_reply_seconds',
-    help: 'Time from a delivery to its reply.',
-    buckets: SECONDS,
-    registers,
-  });
-  const transfers = new Counter({
-    name: 'finswich_transfers_total',
-    help: 'Transfer calls by outcome.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const transferSeconds = new Histogram({
-    name: 'finswich_transfer_seconds',
-    help: 'Duration of transfer calls.',
-    buckets: SECONDS,
-    registers,
-  });
-  const smsReports = new Counter({
-    name: 'sms_delivery_reports_total',
-    help: 'Delivery reports of SMS gateways, by what came of them.',
-    labelNames: ['gateway', 'outcome'],
-    registers,
-  });
-  const jobsRun = new Counter({
-    name: 'outbox_jobs_run_total',
-    help: 'Attempts at outbox jobs by kind and outcome.',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  });
-  const groups = new Histogram({
-    name: 'database_group_commit_size',
-    help: 'Pieces of work per commit (SQLite).',
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
-    registers,
-  });
+  const { deliveries, replies, replySeconds, transfers, transferSeconds, smsReports, jobsRun, groups } =
+    measuresIn(registers);
 
   return {
     registry,
@@ -88,33 +93,35 @@ export function createMetrics() {
     job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
     groupCommit: (size: number) => groups.observe(size),
     /** Registers the figures that are read from the database at each scrape. */
-    watch: ({ jobs, moneyAtRisk, notKept, clockSkewMs }: Readings) => {
-      gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
-      gauge(
-        'finswich_held_minor_units',
-        'Money held for transactions under way (submitting) or in doubt, in minor units.',
-        ['state', 'mode', 'currency'],
-        moneyAtRisk,
-        registers,
-      );
-      gauge(
-        'finswich_outcomes_not_kept',
-        'Outcomes of calls and messages that the database has not taken yet.',
-        [],
-        async () => [{ labels: {}, value: notKept() }],
-        registers,
-      );
-      gauge(
-        'finswich_clock_skew_seconds',
-        'How far the machine’s clock is ahead of the database’s (Postgres).',
-        [],
-        async () => (clockSkewMs ? [{ labels: {}, value: clockSkewMs() / 1_000 }] : []),
-        registers,
-      );
-    },
+    watch: (readings: Readings) => watchIn(registers, readings),
   };
 }
 export type Metrics = ReturnType<typeof createMetrics>;
+
+function watchIn(registers: Registry[], { jobs, moneyAtRisk, notKept, clockSkewMs }: Readings): void {
+  gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
+  gauge(
+    'finswich_held_minor_units',
+    'Money held for transactions under way (submitting) or in doubt, in minor units.',
+    ['state', 'mode', 'currency'],
+    moneyAtRisk,
+    registers,
+  );
+  gauge(
+    'finswich_outcomes_not_kept',
+    'Outcomes of calls and messages that the database has not taken yet.',
+    [],
+    async () => [{ labels: {}, value: notKept() }],
+    registers,
+  );
+  gauge(
+    'finswich_clock_skew_seconds',
+    'How far the machine’s clock is ahead of the database’s (Postgres).',
+    [],
+    async () => (clockSkewMs ? [{ labels: {}, value: clockSkewMs() / 1_000 }] : []),
+    registers,
+  );
+}
 
 function gauge(
   name: string,

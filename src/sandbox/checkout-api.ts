@@ -30,7 +30,7 @@ const codeBody = z.object({ otp: z.string().trim().min(1).max(64) });
 
 /** What the checkout page talks to, under /sandbox/api. */
 export function checkoutApi(options: CheckoutApiOptions): Router {
-  const { mode, merchantUrl, note, customers, play, recent, find, phones, pool, log } = options;
+  const { mode, merchantUrl, note, customers, phones, pool, log } = options;
   const router = Router();
   router.use(sameSiteOnly, (_request, response, next) => {
     response.set('cache-control', 'no-store');
@@ -66,13 +66,19 @@ export function checkoutApi(options: CheckoutApiOptions): Router {
     });
   });
 
-  router.get('/transactions', (_request, response) => {
+  router.use('/transactions', transactionRoutes(options));
+  router.use((_request, response) => void response.status(404).json({ code: 'not_found', message: 'Nothing here.' }));
+  return router;
+}
+
+/** The customer's steps, and what has become of the transactions. */
+function transactionRoutes({ play, recent, find }: Pick<CheckoutApiOptions, 'play' | 'recent' | 'find'>): Router {
+  const router = Router();
+  router.get('/', (_request, response) => {
     response.json({ transactions: recent().slice(-RECENT).toReversed().map(transactionView) });
   });
-  router.get('/transactions/:reference', (request, response) =>
-    withTransaction(request, response, async () => undefined),
-  );
-  router.post('/transactions', async (request, response) => {
+  router.get('/:reference', (request, response) => withTransaction(request, response, async () => undefined));
+  router.post('/', async (request, response) => {
     const body = orderBody.safeParse(request.body);
     if (!body.success) return refuse(response, body.error.issues[0]?.message ?? 'Check the order');
     let transaction: Transaction;
@@ -85,15 +91,14 @@ export function checkoutApi(options: CheckoutApiOptions): Router {
     if (succeeded(await transaction.initiate())) await transaction.sendOtp();
     response.status(201).json(transactionView(transaction));
   });
-  router.post('/transactions/:reference/code', (request, response) =>
+  router.post('/:reference/code', (request, response) =>
     withTransaction(request, response, (transaction) => transaction.sendOtp()),
   );
-  router.post('/transactions/:reference/complete', (request, response) => {
+  router.post('/:reference/complete', (request, response) => {
     const body = codeBody.safeParse(request.body);
     if (!body.success) return refuse(response, 'Enter the code from your phone');
     return withTransaction(request, response, (transaction) => transaction.complete(body.data.otp));
   });
-  router.use((_request, response) => void response.status(404).json({ code: 'not_found', message: 'Nothing here.' }));
 
   async function withTransaction(
     request: Request<{ reference: string }>,

@@ -1,26 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Clock } from '../core/clock.ts';
-import { type Log, faultFields } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
-import { parseMoney } from '../core/money.ts';
 import type { SignatureEncoding } from '../rails/finswich/signature.ts';
-import { PRODUCTS } from './catalogue.ts';
 import { type Changes, createChanges } from './changes.ts';
-import { checkoutApi } from './checkout-api.ts';
-import { checkoutPage } from './checkout-page.ts';
 import { listen } from './listen.ts';
-import { NO_FAULTS, type Order } from './order.ts';
-import { type PhoneMessage, type Phones, type SentText, createPhones } from './phone.ts';
+import { merchantTexts } from './merchant-texts.ts';
+import { openedTransactions } from './opened-transactions.ts';
+import type { Order } from './order.ts';
+import { type Phones, type SentText, createPhones } from './phone.ts';
 import { type Pool, createPool } from './pool.ts';
-import { type PayableTransaction, type Transaction, openTransaction } from './transaction.ts';
-import { seededRandom } from './random.ts';
-import { createReceivers } from './receivers.ts';
-import { makeReference } from './reference.ts';
+import { sandboxApp } from './sandbox-app.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
-import { reportTexts } from './report-texts.ts';
-import { smsGateway } from './sms-gateway.ts';
-import { transferApi } from './transfer-api.ts';
+import type { Transaction } from './transaction.ts';
 import type { TransferCall } from './transfer-call.ts';
 
 export type { SandboxCustomer } from './sandbox-customer.ts';
@@ -35,7 +27,7 @@ export interface SandboxOptions {
   readonly webhookToken: string | null;
   /** When set, what became of each text is reported to /webhooks/sms/termii/<token>. */
   readonly smsReceiptToken?: string | null;
-  /** Whose key signs, and what the events say they are. */
+  /** The mode whose key signs, and that the events name. */
   readonly mode: Mode;
   readonly secretKey: string;
   readonly publicKey: string;
@@ -55,12 +47,12 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** Said at the top of the page. */
   readonly note?: string;
-  /** Told of each text that the gateway takes. */
+  /** Called with each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
   readonly log: Log;
 }
 
-/** So short that the first retries can be watched. */
+/** So short that people can watch the first retries. */
 export const MINUTE_MS = 1_000;
 
 /** A Finswich to play against. */
@@ -71,14 +63,14 @@ export interface Sandbox {
   /** Oldest first. */
   readonly transactions: readonly Transaction[];
   find(reference: string): Transaction | undefined;
-  /** Every call to the transfer API in the order of arrival, those turned away and for unknown references included. */
+  /** Every call to the transfer API in the order of arrival, also those turned away or for an unknown reference. */
   readonly transferCalls: readonly TransferCall[];
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
   readonly phones: Phones;
   /** Shows a text that another sandbox's gateway took: a phone has the texts of every mode. */
   overhear(sent: SentText): void;
-  /** Resolves once the condition holds; looked at again after everything that happens here. */
+  /** Resolves once the condition holds. Checks it after everything that happens here. */
   readonly until: Changes['until'];
   /** Gives up what is under way or due, ends open pages and frees the port. */
   close(): Promise<void>;
@@ -86,83 +78,28 @@ export interface Sandbox {
 
 /** Starts it; rejects with the listen error untouched. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, clock = Date.now, speed = 1, note = '', mode, merchantUrl } = options;
+  const { log, clock = Date.now, speed = 1, note = '', mode, seed, merchantUrl } = options;
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const closing = ending.signal;
   const changes = createChanges(closing);
   const phones = createPhones(clock, changes);
   const pool = createPool();
-  const transactions = new Map<string, PayableTransaction>();
-  const calls = new Map<number, TransferCall>();
   let lastId = 0;
   const nextId = () => ++lastId;
-  let ordinal = 0;
-  const find = (reference: string) => transactions.get(reference);
-  const receivers = createReceivers(find, (userReference) => {
-    for (const transaction of transactions.values())
-      if (transaction.facts.userReference === userReference) transaction.touch();
-  });
-
-  async function play(order: Order): Promise<Transaction> {
-    const product = PRODUCTS.find(({ product_id }) => product_id === order.productId);
-    if (!product) throw new RangeError('Choose a product of the catalogue');
-    const amount = parseMoney(order.amount, 'NGN');
-    if (!amount.ok) throw new RangeError('Enter an amount in naira, like 200 or 200.50');
-    const random = seededRandom(options.seed, ordinal++);
-    const { userReference, recipient } = order;
-    const reference = makeReference(random, clock());
-    const facts = { reference, userReference, amount: amount.value, product, recipient, mode };
-    const surroundings = {
-      to: options,
-      minuteMs: options.minuteMs ?? MINUTE_MS,
-      clock,
-      speed,
-      random,
-      nextId,
-      changes,
-      pool,
-      phones,
-      receivers,
-      closing,
-      log,
-    };
-    const transaction = openTransaction(order, { ...NO_FAULTS, ...order.faults }, facts, surroundings);
-    transactions.set(reference, transaction);
-    changes.tell({ kind: 'transaction', reference });
-    return transaction;
-  }
-
-  function record(call: TransferCall): void {
+  const shared = { clock, nextId, changes, pool, phones, closing, log };
+  const minuteMs = () => options.minuteMs ?? MINUTE_MS;
+  const opened = openedTransactions({ mode, seed, minuteMs }, { ...shared, to: options, speed });
+  const { play, find, receivers } = opened;
+  const calls = new Map<number, TransferCall>();
+  const record = (call: TransferCall): void => {
     calls.set(call.id, call);
     changes.tell({ kind: 'transfer' });
     if (call.reference !== null) find(call.reference)?.record(call);
-  }
-
-  const recent = () => [...transactions.values()];
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(transferApi({ ...options, pool, clock, nextId, find, record, closing }));
-  const receive = (sent: SentText): PhoneMessage =>
-    phones.receive({ ...sent, reference: receivers.transactionOf(sent.text)?.reference ?? null });
-  const report = reportTexts(options, closing, log);
-  app.use(
-    smsGateway(
-      (sent) => {
-        options.onText?.(sent);
-        return receive(sent);
-      },
-      (message) => {
-        receivers.learnFrom(message.text, message.number);
-        void report(message);
-      },
-    ),
-  );
-  app.use(...checkoutPage());
+  };
+  const texts = merchantTexts(options, phones, receivers, closing, log);
   const customers = async () => receivers.among(await options.customers());
-  const api = { mode, merchantUrl, note, customers, play, recent, find, phones, pool, changes, closing, log };
-  app.use('/sandbox/api', checkoutApi(api));
-  app.use(answerBroken(log));
+  const app = sandboxApp({ ...options, ...shared, note, customers, play, recent: opened.all, find, record, texts });
 
   const { server, url } = await listen(app, options.host, options.port);
   log.info({ url, merchant: merchantUrl, mode }, 'sandbox.started');
@@ -170,7 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     play,
     get transactions() {
-      return recent();
+      return opened.all();
     },
     find,
     get transferCalls() {
@@ -178,10 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     pool,
     phones,
-    overhear(sent) {
-      const { text, number } = receive(sent);
-      receivers.learnFrom(text, number);
-    },
+    overhear: texts.overhear,
     until: (condition, timeoutMs) => changes.until(condition, timeoutMs),
     async close() {
       if (closing.aborted) return;
@@ -193,16 +127,3 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
 }
-
-/** A body that cannot be read is the caller's fault; anything else thrown is ours, and only the log says what. */
-const answerBroken =
-  (log: Log) =>
-  (thrown: unknown, _request: Request, response: Response, next: NextFunction): void => {
-    if (response.headersSent) return next(thrown);
-    const status = thrown instanceof Object && 'status' in thrown ? Number(thrown.status) : 500;
-    if (status >= 500) log.error(faultFields(thrown), 'sandbox.request_broken');
-    const message = status >= 500 ? 'The sandbox made a mistake.' : 'The request is not readable.';
-    response
-      .status(status)
-      .json({ status: 'error', data: {}, code: status >= 500 ? 'internal' : 'bad_request', message });
-  };

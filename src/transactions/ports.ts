@@ -121,6 +121,26 @@ export interface TransactionStore {
   >;
 }
 
+/** An upstream's word that it gave the money of a transaction back. It may come before the transaction itself. */
+export interface Reversal {
+  readonly rail: string;
+  readonly reference: string;
+  /** Null when nothing told. */
+  readonly mode: Mode | null;
+  /** It came with proof of its origin. */
+  readonly isProven: boolean;
+  readonly userReference: string | null;
+  /** Null when what it said is no amount of money, or it said none. */
+  readonly amount: Money | null;
+  readonly receivedAt: number;
+}
+
+export interface ReversalStore {
+  add(reversal: Reversal): Promise<void>;
+  /** Oldest first. */
+  of(transaction: Pick<Reversal, 'rail' | 'reference'>): Promise<readonly Reversal[]>;
+}
+
 /** The stores that the life of a transaction touches. */
 export interface TransactionStores {
   readonly transactions: TransactionStore;
@@ -129,6 +149,7 @@ export interface TransactionStores {
   readonly otp: OtpStore;
   readonly vouchers: VoucherStore;
   readonly reviews: ReviewStore;
+  readonly reversals: ReversalStore;
   readonly inbox: InboxStore;
   readonly outbox: OutboxStore;
   readonly sentTexts: SentTextStore;

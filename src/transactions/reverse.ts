@@ -3,15 +3,13 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, Claimed, InboxStore, Verdict } from '../once/ports.ts';
+import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
 import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
+import type { Policy, Reversal, Transaction, TransactionStores, TransactionWork } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
-
-export const REVERSAL_EVENT = 'UTILITY_TRANSACTION_REVERSAL';
 
 const PROOF: Proof = { on: 'reversed', by: 'event' };
 
@@ -19,11 +17,19 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  * Whether a reversal that proved its origin is on file, whatever it said. If so, the transaction never takes money
  * again (docs/life-of-a-transaction.md#the-five-events).
  */
-export const hasReversal = (claimed: readonly Claimed[], mode: Mode): boolean =>
-  claimed.some(({ key }) => [mode, 'any' as const].some((proven) => key?.startsWith(eventKey(proven, REVERSAL_EVENT))));
+export async function isReversed(
+  { reversals }: Pick<TransactionStores, 'reversals'>,
+  transaction: Pick<Reversal, 'rail' | 'reference'> & { readonly mode: Mode },
+): Promise<boolean> {
+  const onFile = await reversals.of(transaction);
+  return onFile.some(({ isProven, mode }) => isProven && (mode === null || mode === transaction.mode));
+}
 
 /** A reversal, as its event said it. */
 export interface ReversalNotice {
+  readonly rail: string;
+  /** The rail's name for this event, which recognises repeats. */
+  readonly event: string;
   /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
   readonly reference: string | null;
   /** The reference that keeps an event without one; always the same for the same event. */
@@ -61,10 +67,10 @@ export function receiveReversal(
     const odds = isAtOdds ? { isAtOdds } : {};
     const told = amount ?? { amount: said.amount, currency: said.currency };
     const content = canonicalJson({ userReference, amount: told, verified, ...odds });
-    const key = eventKey(verified ? (mode ?? 'any') : 'unverified', REVERSAL_EVENT);
+    const key = eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event);
     const identity = { reference, key, content };
-    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
-      reverse(stores, policy, {
+    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, async (seen) => {
+      const outcome = await reverse(stores, policy, {
         reference,
         transaction,
         userReference,
@@ -76,8 +82,15 @@ export function receiveReversal(
         changed: seen === 'changed',
         topic: content,
         at: arrival.receivedAt,
-      }),
-    );
+      });
+      if (verified || outcome.verdict !== 'repeated') {
+        const { rail } = notice;
+        const { receivedAt } = arrival;
+        const kept = { rail, reference, mode, isProven: verified, userReference, amount, receivedAt };
+        await stores.reversals.add(kept);
+      }
+      return outcome;
+    });
     return { answer: received.answer ?? success(), verdict: received.verdict };
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type Change, createLiveFeed } from '../../src/console/live.ts';
-import { AREAS, type Changes, type DeskStore, type Positions } from '../../src/desk/ports.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
+import { AREAS, type Changes, type Positions } from '../../src/desk/ports/changes.ts';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 

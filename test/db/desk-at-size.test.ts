@@ -43,15 +43,11 @@ test.each(ON_SQLITE)('after a day on which all went wrong the desk still answers
       // A person has decided every other one so far.
       review('reversal_conflict', reversed, `case when n % 2 = 0 then 'open' else 'decided' end`),
       review('value_overdue', unpaid, `'open'`),
-      manyRows('deliveries', MANY, {
-        received_at: `${NOW} + n`,
-        request_id: `'r'`,
-        url: `'settlement'`,
-        address: `'127.0.0.1'`,
-        event: `'UTILITY_TRANSACTION_REVERSAL'`,
+      manyRows('reversals', MANY, {
+        rail: `'finswich'`,
         reference: reversed,
-        signature: `'raw'`,
-        verdict: `'reviewed'`,
+        is_proven: '1',
+        received_at: `${NOW} + n`,
       }),
       manyRows('journal_entries', MANY, {
         slot: `'LIVE/refund/' || n`,

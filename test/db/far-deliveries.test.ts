@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeskStore, Page, Paging } from '../../src/desk/ports.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
+import type { Page, Paging } from '../../src/desk/ports/page.ts';
 import type { Delivery } from '../../src/once/ports.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, fresh } from './records.ts';

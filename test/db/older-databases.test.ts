@@ -218,3 +218,32 @@ test.each(DIALECTS)(
     await database.close();
   },
 );
+
+/** Deliveries as that version kept them: one row of a reversal for each key it claimed, or that it opened a case for. */
+const REVERSED = [
+  { key: 'LIVE|UTILITY_TRANSACTION_REVERSAL', verdict: 'acted' },
+  { key: 'any|UTILITY_TRANSACTION_REVERSAL#digest', verdict: 'reviewed' },
+  { key: null, verdict: 'reviewed' },
+  { key: null, verdict: 'repeated' },
+  { key: 'LIVE|TRANSACTION_INITIATE', verdict: 'acted', event: 'TRANSACTION_INITIATE' },
+].map(
+  ({ key, verdict, event = 'UTILITY_TRANSACTION_REVERSAL' }, at) => `
+  INSERT INTO deliveries (received_at, request_id, url, address, event, reference, mode, signature, body, key, digest, verdict)
+    VALUES (${at}, 'r', 'settlement', '::1', '${event}', 'UTL-back', 'LIVE', 'raw', '{}', ${key ? `'${key}'` : 'NULL'}, 'd', '${verdict}');`,
+);
+
+test.each(DIALECTS)(
+  'what was reversed in a $dialect database of the version before is on file, with whether it was proven',
+  async ({ upgraded }) => {
+    const database = await upgraded('0016_reversals', REVERSED);
+    const found = await database.work.read(({ reversals }) =>
+      reversals.of({ rail: 'finswich', reference: 'UTL-back' }),
+    );
+    expect(found.map(({ mode, isProven, receivedAt }) => [receivedAt, mode, isProven])).toEqual([
+      [0, 'LIVE', true],
+      [1, null, true],
+      [2, 'LIVE', false],
+    ]);
+    await database.close();
+  },
+);

@@ -32,14 +32,15 @@ import {
   aJob,
   aPerson,
   aRefusal,
+  aReversal,
   aReview,
   aSession,
   aTransaction,
   aVoucher,
   aWallet,
   anAuditEntry,
-  fresh,
   anOpenCase,
+  fresh,
 } from './records.ts';
 
 const hold = {
@@ -156,6 +157,8 @@ const HOT: Readonly<Record<string, Call>> = {
     await s.vouchers.setSent(id, NOW, 'termii');
     await s.vouchers.shred(NOW, 10, NOW);
   },
+  'reversals.add': (s) => s.reversals.add(aReversal()),
+  'reversals.of': (s) => s.reversals.of({ rail: 'finswich', reference: 'r' }),
   'reviews.open': (s) => s.reviews.open(aReview(), NOW),
   'reviews.find': (s) => s.reviews.find(1),
   'reviews.of': (s) => s.reviews.of('r'),

@@ -1,11 +1,11 @@
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
-import type { TransactionFilter } from '../../src/desk/ports.ts';
+import type { TransactionFilter } from '../../src/desk/ports/transactions.ts';
 import type { NewDelivery, NewRefusedDelivery } from '../../src/once/ports.ts';
 import type { NewJob } from '../../src/outbox/ports.ts';
 import type { NewReview, Review } from '../../src/reviews/ports.ts';
 import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
-import type { Transaction } from '../../src/transactions/ports.ts';
+import type { Reversal, Transaction } from '../../src/transactions/ports.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { TransactionFacts } from '../../src/transactions/record.ts';
@@ -72,6 +72,17 @@ export const aTransaction = (given: Partial<Transaction> = {}): Transaction => (
   expiresAt: NOW + 3_599_996,
   stateSince: NOW - 3,
   dueAt: NOW + 3_599_997,
+  ...given,
+});
+
+export const aReversal = (given: Partial<Reversal> = {}): Reversal => ({
+  rail: 'finswich',
+  reference: fresh(),
+  mode: 'TEST',
+  isProven: true,
+  userReference: 'meg',
+  amount: { minor: 20_000, currency: 'NGN' },
+  receivedAt: NOW - 61,
   ...given,
 });
 

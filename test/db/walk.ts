@@ -1,4 +1,4 @@
-import type { Page, Paging } from '../../src/desk/ports.ts';
+import type { Page, Paging } from '../../src/desk/ports/page.ts';
 
 type Ask<Row> = (paging: Paging) => Promise<Page<Row>>;
 

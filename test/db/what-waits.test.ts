@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOUR } from '../../src/core/clock.ts';
-import type { DeskStore, WorkRow } from '../../src/desk/ports.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
+import type { WorkRow } from '../../src/desk/ports/work.ts';
 import { JOBS, type JobKind } from '../../src/outbox/ports.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { ReviewStatus } from '../../src/reviews/ports.ts';

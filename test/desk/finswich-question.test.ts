@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { finswichQuestion } from '../../src/desk/finswich-question.ts';
-import type { ReviewFacts } from '../../src/desk/ports.ts';
+import type { ReviewFacts } from '../../src/desk/ports/reviews.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
 import { REVIEW_STATUSES, type ReviewStatus } from '../../src/reviews/ports.ts';
 import { NOW, aTransaction, anOpenCase } from '../db/records.ts';

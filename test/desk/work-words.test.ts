@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { WorkRow } from '../../src/desk/ports.ts';
+import type { WorkRow } from '../../src/desk/ports/work.ts';
 import { choiceEffects } from '../../src/desk/review-effects.ts';
 import { workWords } from '../../src/desk/work.ts';
 import { REVIEW_KINDS, type ReviewKind, choicesOf } from '../../src/reviews/kinds.ts';

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ok } from '../../src/core/result.ts';
-import type { DeskStore, Key, StatementFilter, StatementLine } from '../../src/desk/ports.ts';
+import type { DeskStore } from '../../src/desk/ports.ts';
+import type { Key } from '../../src/desk/ports/page.ts';
+import type { StatementFilter, StatementLine } from '../../src/desk/ports/statement.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { MOVEMENTS, type MovementName } from '../../src/ledger/movements.ts';
 import { post } from '../../src/ledger/post.ts';

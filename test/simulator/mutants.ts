@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
       'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
-    edits: [edit('db/sqlite/redo-log.ts', 'if (second || (first', 'if ((first')],
+    edits: [edit('db/sqlite/redo-log-ahead.ts', 'if (second || (first', 'if ((first')],
   },
   {
     name: 'a PIN is destroyed by when it came, and not by when its customer got it',
@@ -541,7 +541,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a reversal that came before its transaction is forgotten',
     seed: 2,
-    edits: [edit('transactions/reverse.ts', '  claimed.some(', '  false && claimed.some(')],
+    edits: [edit('transactions/reverse.ts', 'return onFile.some(', 'return false && onFile.some(')],
   },
   {
     name: 'an unsigned reversal is believed',
@@ -1010,7 +1010,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/announced/complete.ts',
-        "if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));",
+        "if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));",
         '',
       ),
     ],
@@ -1229,7 +1229,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal without a mode is forgotten',
-    edits: [edit('transactions/reverse.ts', "[mode, 'any' as const]", '[mode]')],
+    edits: [
+      edit('transactions/reverse.ts', '(mode === null || mode === transaction.mode)', 'mode === transaction.mode'),
+    ],
     foundBy: 'test/transactions/remembered.test.ts',
     named:
       "a reversal that proved its origin by the URL's token keeps a transaction that is announced later from taking money",
@@ -1913,7 +1915,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
     foundBy: 'test/sandbox/retries.test.ts',
     named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
-    edits: [edit('sandbox/transaction.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some(')],
+    edits: [
+      edit('sandbox/event-delivery.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some('),
+    ],
   },
   {
     name: 'the sandbox’s provider does not wait until the merchant has answered COMPLETE',
@@ -1921,8 +1925,8 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'time_out: debited and never answered; the value comes only after COMPLETE has been',
     edits: [
       edit(
-        'sandbox/transaction.ts',
-        "        await changes.until(() => !running('COMPLETE_TRANSACTION'), 60_000);\n",
+        'sandbox/provider.ts',
+        "        await changes.until(() => !isRunning('COMPLETE_TRANSACTION'), 60_000);\n",
         '',
       ),
     ],
@@ -1978,14 +1982,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'with a long bound on the transfer call the connection of COMPLETE is cut before its answer',
     foundBy: 'test/http/starting.test.ts',
     named: 'a caller who waits for the longest transfer call is not cut off, and one who never reads the answer is',
-    edits: [edit('compose.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
+    edits: [edit('compose-life.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
   },
   {
     name: 'told to stop, it waits for no database that is away a moment',
     foundBy: 'test/transactions/outage.test.ts',
     named:
       'told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered',
-    edits: [edit('compose.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
+    edits: [edit('compose-life.ts', 'KEEP_ON_STOP_MS = 4_000', 'KEEP_ON_STOP_MS = 0')],
   },
   {
     name: 'a caller whom the last proxy cannot name is believed about their own address',

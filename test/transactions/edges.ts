@@ -84,8 +84,9 @@ export function playEdges({ db, ring }: House): Edges {
     sending: ({ reference, mode, userReference, amount }, given = {}) =>
       sendOtp({ ...edges.deps, ...given }, { reference, mode, userReference, amount }, deliveryOf(reference)),
     typing: ({ reference, mode, userReference }, otp, claim = {}, given = {}) => {
-      const command = { reference, mode, userReference, otp, ...claim };
-      const arrival = aDelivery({ reference, event: 'COMPLETE_TRANSACTION', receivedAt: time.now });
+      const event = 'COMPLETE_TRANSACTION';
+      const command = { event, reference, mode, userReference, otp, ...claim };
+      const arrival = aDelivery({ reference, event, receivedAt: time.now });
       return complete({ ...edges.deps, ...given }, command, arrival);
     },
     deps: {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventKey } from '../../src/once/receive.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
-import type { Transaction } from '../../src/transactions/ports.ts';
-import { REVERSAL_EVENT, type Reverse, hasReversal, reverse } from '../../src/transactions/reverse.ts';
+import type { Reversal, Transaction } from '../../src/transactions/ports.ts';
+import { type Reverse, isReversed, reverse } from '../../src/transactions/reverse.ts';
 import type { State } from '../../src/transactions/states.ts';
-import { fresh } from '../db/records.ts';
+import { aReversal, fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
 import { POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
@@ -165,21 +164,21 @@ test('one that is proven answers the case of the same without proof', async () =
   });
 });
 
-test.each([
-  { name: 'of its mode', keys: [eventKey('LIVE', REVERSAL_EVENT)], isOnFile: true },
-  { name: 'of a mode that nobody knew', keys: [eventKey('any', REVERSAL_EVENT)], isOnFile: true },
-  { name: 'that did not fit', keys: [`${eventKey('LIVE', REVERSAL_EVENT)}#digest`], isOnFile: true },
-  {
-    name: 'among other events',
-    keys: ['LIVE|TRANSACTION_INITIATE', eventKey('LIVE', REVERSAL_EVENT)],
-    isOnFile: true,
-  },
-  { name: 'of the other mode', keys: [eventKey('TEST', REVERSAL_EVENT)], isOnFile: false },
-  { name: 'without proof', keys: [eventKey('unverified', REVERSAL_EVENT)], isOnFile: false },
-  { name: 'no, another event', keys: ['LIVE|TRANSACTION_INITIATE'], isOnFile: false },
-  { name: 'no, one that claimed nothing', keys: [null], isOnFile: false },
-  { name: 'none', keys: [], isOnFile: false },
-])('a reversal that proved its origin is on file, whatever it said: $name', ({ keys, isOnFile }) => {
-  const claimed = keys.map((key, id) => ({ id, key, digest: null, answer: null }));
-  expect(hasReversal(claimed, 'LIVE')).toBe(isOnFile);
+test.each<{ name: string; onFile: readonly Partial<Reversal>[]; isOnFile: boolean }>([
+  { name: 'of its mode', onFile: [{ mode: 'LIVE' }], isOnFile: true },
+  { name: 'of a mode that nobody knew', onFile: [{ mode: null }], isOnFile: true },
+  { name: 'that did not fit', onFile: [{ amount: { minor: 1, currency: 'KES' } }], isOnFile: true },
+  { name: 'among others', onFile: [{ mode: 'TEST' }, { isProven: false }, {}], isOnFile: true },
+  { name: 'of the other mode', onFile: [{ mode: 'TEST' }], isOnFile: false },
+  { name: 'without proof', onFile: [{ isProven: false }], isOnFile: false },
+  { name: 'of another rail', onFile: [{ rail: 'another' }], isOnFile: false },
+  { name: 'of another transaction', onFile: [{ reference: fresh() }], isOnFile: false },
+  { name: 'none', onFile: [], isOnFile: false },
+])('a reversal that proved its origin is on file, whatever it said: $name', async ({ onFile, isOnFile }) => {
+  const transaction = { rail: 'finswich', reference: fresh(), mode: 'LIVE' } as const;
+  const found = await house.run(async (stores) => {
+    for (const one of onFile) await stores.reversals.add(aReversal({ ...transaction, ...one }));
+    return isReversed(stores, transaction);
+  });
+  expect(found).toBe(isOnFile);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SORTS } from '../../desk/ports.ts';
+import { SORTS } from '../../desk/ports/transactions.ts';
 import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {

@@ -1,13 +1,13 @@
 import type { SQL } from 'drizzle-orm';
 import type { Mode } from '../../core/mode.ts';
+import type { DeskStore } from '../../desk/ports.ts';
 import type {
   Attention,
   AttentionQuery,
-  DeskStore,
   SlowRefund,
   UndeliveredQuery,
   UndeliveredVoucher,
-} from '../../desk/ports.ts';
+} from '../../desk/ports/attention.ts';
 import { OVER_STATUSES, type ReviewStatus, WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Voucher } from '../../vouchers/ports.ts';
 import type { Connection } from '../connection.ts';

@@ -1,4 +1,5 @@
-import type { Area, DeskStore, Positions } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Area, Positions } from '../../desk/ports/changes.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { desc, gt, inArray, sql } from '../drizzle.ts';

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
-import type { DeskStore, Key, Paging } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Key, Paging } from '../../desk/ports/page.ts';
 import type { Delivery, RefusedDelivery } from '../../once/ports.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';

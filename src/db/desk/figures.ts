@@ -1,4 +1,5 @@
-import type { DeskStore, Duration, Span, Volume } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Duration, Span, Volume } from '../../desk/ports/figures.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from '../drizzle.ts';
@@ -13,7 +14,7 @@ type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations
 /** What the charts are drawn from. The index of the lists holds nearly all of it. */
 export function deskFigures(connection: Connection): Figures {
   const { q, t, rows } = connection;
-  const { transactions, reviews, submissions, otpSends, journalEntries, deliveries } = t;
+  const { transactions, reviews, submissions, otpSends, journalEntries, reversals } = t;
   const isIn = ({ mode, from, to }: Span) =>
     and(eq(transactions.mode, mode), gte(transactions.initiatedAt, from), lt(transactions.initiatedAt, to));
 
@@ -103,10 +104,10 @@ export function deskFigures(connection: Connection): Figures {
       const references = reversed.map(({ reference }) => reference);
       const came = await readOf(references, (some) =>
         q
-          .select({ reference: deliveries.reference, at: sql<number | string>`min(${deliveries.receivedAt})` })
-          .from(deliveries)
-          .where(and(isOneOf(deliveries, some), eq(deliveries.event, 'UTILITY_TRANSACTION_REVERSAL')))
-          .groupBy(deliveries.reference),
+          .select({ reference: reversals.reference, at: sql<number | string>`min(${reversals.receivedAt})` })
+          .from(reversals)
+          .where(isOneOf(reversals, some))
+          .groupBy(reversals.reference),
       );
       const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
       return [...(await givenBackAt(connection, references))].flatMap(([reference, at]) => {

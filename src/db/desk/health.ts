@@ -1,4 +1,5 @@
-import type { DeskStore, Health, HealthQuery } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Health, HealthQuery } from '../../desk/ports/health.ts';
 import type { Connection } from '../connection.ts';
 import { desc } from '../drizzle.ts';
 

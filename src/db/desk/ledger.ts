@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
-import type { DeskStore, LedgerEntry, Totals } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { LedgerEntry, Totals } from '../../desk/ports/ledger.ts';
 import type { Connection } from '../connection.ts';
 import { type Piece, pageOf } from './page.ts';
 import { and, eq, inArray, sql } from '../drizzle.ts';

@@ -1,5 +1,5 @@
 import type { Column, SQL } from 'drizzle-orm';
-import type { Key, Page, Paging } from '../../desk/ports.ts';
+import type { Key, Page, Paging } from '../../desk/ports/page.ts';
 import { sql } from '../drizzle.ts';
 
 /** The order of a list: by these columns, all rising or all falling. The last column is unique. */

@@ -1,4 +1,5 @@
-import type { DeskStore, VoucherFacts } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { VoucherFacts } from '../../desk/ports/record.ts';
 import type { Voucher } from '../../vouchers/ports.ts';
 import type { Connection } from '../connection.ts';
 import { storesOver } from '../stores.ts';

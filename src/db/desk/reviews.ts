@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { Mode } from '../../core/mode.ts';
-import type { DeskStore, ListedReview } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { ListedReview } from '../../desk/ports/reviews.ts';
 import type { Review } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';

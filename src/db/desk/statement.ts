@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { Mode } from '../../core/mode.ts';
-import type { DeskStore, StatementFilter } from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { StatementFilter } from '../../desk/ports/statement.ts';
 import { accountOf } from '../../ledger/accounts.ts';
 import { ACCOUNT_OF, signOf, withBalances } from '../../ledger/balance-after.ts';
 import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';

@@ -1,13 +1,8 @@
 import type { SQL } from 'drizzle-orm';
-import type {
-  DeskStore,
-  Found,
-  ListedTransaction,
-  Page,
-  Sort,
-  TransactionFilter,
-  TransactionQuery,
-} from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Page } from '../../desk/ports/page.ts';
+import type { Found } from '../../desk/ports/search.ts';
+import type { ListedTransaction, Sort, TransactionFilter, TransactionQuery } from '../../desk/ports/transactions.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import { isFew, statesWhere } from '../../transactions/states.ts';
 import type { Connection } from '../connection.ts';

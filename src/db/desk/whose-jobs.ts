@@ -1,4 +1,4 @@
-import type { ListedJob } from '../../desk/ports.ts';
+import type { ListedJob } from '../../desk/ports/jobs.ts';
 import { type Job, type JobAbout, aboutOf } from '../../outbox/ports.ts';
 import { readContactSubject } from '../../wallets/ports.ts';
 import type { Connection } from '../connection.ts';

@@ -1,11 +1,6 @@
-import {
-  type DeskStore,
-  type Key,
-  WORK_SOURCES,
-  type WorkQuery,
-  type WorkRow,
-  type WorkSource,
-} from '../../desk/ports.ts';
+import type { DeskStore } from '../../desk/ports.ts';
+import type { Key } from '../../desk/ports/page.ts';
+import { WORK_SOURCES, type WorkQuery, type WorkRow, type WorkSource } from '../../desk/ports/work.ts';
 import type { Job } from '../../outbox/ports.ts';
 import { PERSON_STATUSES } from '../../reviews/ports.ts';
 import { approvalOf } from '../stores/approval-store.ts';

@@ -16,6 +16,7 @@ export const {
   otpTries,
   otpLifts,
   vouchers,
+  reversals,
   reviews,
   deliveries,
   jobs,

@@ -37,8 +37,7 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
   let isClosed = false;
 
   const start = (): Worker => {
-    const started = new Worker(THREAD, { workerData: file, resourceLimits: THREAD_MEMORY });
-    started.unref();
+    const started = startThread(file);
     started.on('message', (reply: DeskReply) => {
       if (worker === started) end((waiting) => waiting.settle(reply));
     });
@@ -81,18 +80,13 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
   return {
     ask: async (call, query) => {
       if (isClosed || queue.length >= maxWaiting) throw new StorageUnavailable('database: too many people read');
-      const { promise, resolve, reject } = Promise.withResolvers<DeskReply>();
-      const waiting: Waiting = { call, query, settle: resolve, fail: reject };
-      const timer = setTimeout(() => {
-        const place = queue.indexOf(waiting);
+      const { waiting, reply } = withinTime({ call, query }, maxMs, (late) => {
+        const place = queue.indexOf(late);
         if (place >= 0) queue.splice(place, 1);
-        reject(new StorageUnavailable('database: reading took too long'));
-      }, maxMs);
+      });
       queue.push(waiting);
       next();
-      const reply = await promise.finally(() => clearTimeout(timer));
-      if ('value' in reply) return reply.value;
-      throw asStorageFault(Object.assign(new Error(`the desk's ${call} failed: ${reply.fault}`), { code: reply.code }));
+      return valueOf(call, await reply);
     },
     close: async () => {
       isClosed = true;
@@ -103,4 +97,32 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
       for (const { fail } of left) fail(new StorageUnavailable('database: closing'));
     },
   };
+}
+
+/** A thread over the file, which keeps the process alive only while it is asked something. */
+function startThread(file: string): Worker {
+  const started = new Worker(THREAD, { workerData: file, resourceLimits: THREAD_MEMORY });
+  started.unref();
+  return started;
+}
+
+/** A question that waits for its reply no longer than so; `giveUp` takes it out of the queue then. */
+function withinTime(
+  question: DeskQuestion,
+  maxMs: number,
+  giveUp: (late: Waiting) => void,
+): { readonly waiting: Waiting; readonly reply: Promise<DeskReply> } {
+  const { promise, resolve, reject } = Promise.withResolvers<DeskReply>();
+  const waiting: Waiting = { ...question, settle: resolve, fail: reject };
+  const timer = setTimeout(() => {
+    giveUp(waiting);
+    reject(new StorageUnavailable('database: reading took too long'));
+  }, maxMs);
+  return { waiting, reply: promise.finally(() => clearTimeout(timer)) };
+}
+
+/** What the thread found, or the fault it met. */
+function valueOf(call: DeskCall, reply: DeskReply): unknown {
+  if ('value' in reply) return reply.value;
+  throw asStorageFault(Object.assign(new Error(`the desk's ${call} failed: ${reply.fault}`), { code: reply.code }));
 }

@@ -1,10 +1,5 @@
-import {
-  DESK_CALLS,
-  type DeskCall,
-  type DeskStore,
-  type Lane as LaneName,
-  type TransactionQuery,
-} from '../../desk/ports.ts';
+import { DESK_CALLS, type DeskCall, type DeskStore, type Lane as LaneName } from '../../desk/ports.ts';
+import type { TransactionQuery } from '../../desk/ports/transactions.ts';
 import { type LaneLimits, openLane } from './desk-lane.ts';
 import { remoteDesk } from '../desk/remote.ts';
 

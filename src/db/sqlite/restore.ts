@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { type LogPlace, identityOf } from './redo-log.ts';
+import { type LogPlace, identityOf } from './redo-log-place.ts';
 import { type ReadRecord, RedoLogFault, type RedoRecord, type Segment, recordsOf, segmentsIn } from './redo-segment.ts';
 import { lastApplied } from '../schema-version.ts';
 import { open } from './sqlite.ts';

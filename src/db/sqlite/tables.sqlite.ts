@@ -18,6 +18,7 @@ export const {
   otpTries,
   otpLifts,
   vouchers,
+  reversals,
   reviews,
   deliveries,
   jobs,

@@ -1,8 +1,8 @@
 import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
-import { foldedSerial, UNDELIVERED } from './expressions.ts';
+import { TAIL, UNDELIVERED, foldedSerial } from './expressions.ts';
 
-/** The tables of what was bought, and of what a person must decide. */
+/** The tables of what an upstream brings, and takes back. */
 export function voucherTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
   const vouchers = table(
     'vouchers',
@@ -37,32 +37,25 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
     ],
   );
 
-  const reviews = table(
-    'reviews',
+  /** What an upstream said it gave back, one row per content that came. */
+  const reversals = table(
+    'reversals',
     {
       id: sequence('id'),
-      /** Digest of kind, reference and topic: one case per topic, until it is released. */
-      subject: text('subject').notNull(),
-      kind: text('kind').notNull(),
+      rail: text('rail').notNull(),
       reference: text('reference').notNull(),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      /** Null when nothing told. */
       mode: text('mode'),
-      evidence: text('evidence').notNull(),
-      status: text('status').notNull(),
-      openedAt: int('opened_at').notNull(),
-      choice: text('choice'),
-      reason: text('reason'),
-      proposedBy: text('proposed_by'),
-      decidedBy: text('decided_by'),
-      closedAt: int('closed_at'),
-      /** Until when a postponed case rests. */
-      waitUntil: int('wait_until'),
+      /** 1 when it came with proof of its origin. */
+      isProven: int('is_proven').notNull(),
+      userReference: text('user_reference'),
+      amount: int('amount'),
+      currency: text('currency'),
+      receivedAt: int('received_at').notNull(),
     },
-    (t) => [
-      uniqueIndex('reviews_subject').on(t.subject),
-      index('reviews_reference').on(t.reference),
-      index('reviews_status').on(t.status, t.openedAt),
-    ],
+    (t) => [index('reversals_reference').on(t.referenceTail, t.reference)],
   );
 
-  return { vouchers, reviews };
+  return { vouchers, reversals };
 }

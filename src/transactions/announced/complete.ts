@@ -1,6 +1,6 @@
 import type { KeyRing } from '../../core/key-ring.ts';
 import { commit } from '../../core/unit-of-work.ts';
-import type { Arrival, Claimed as ClaimedKey } from '../../once/ports.ts';
+import type { Arrival } from '../../once/ports.ts';
 import { type Outcome, eventKey, receive } from '../../once/receive.ts';
 import { holderOf } from '../../otp/holder.ts';
 import { sendsLeft } from '../../otp/limits.ts';
@@ -13,9 +13,11 @@ import { completionAnswer } from '../completion-answer.ts';
 import { type Answer, refuse, refuseUntil } from '../errors.ts';
 import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from '../ports.ts';
 import { recordOutcome } from '../record-outcome.ts';
-import { hasReversal } from '../reverse.ts';
+import { isReversed } from '../reverse.ts';
 
 export interface Complete extends Claim {
+  /** What the rail calls such an event: repeats are told by it. */
+  readonly event: string;
   /** As the customer typed it. */
   readonly otp: string;
 }
@@ -71,14 +73,14 @@ async function claim(
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${eventKey(mode, 'COMPLETE_TRANSACTION')}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${eventKey(mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   const received = await receive<Answer>(
     stores.inbox,
     ring,
     arrival,
     { reference, key, content: claimText(command) },
-    (_seen, before) => attempt(deps, stores, command, challenge !== null, key, before),
+    () => attempt(deps, stores, command, challenge !== null, key),
     async (stored) => {
       const submission = await stores.transactions.submission(reference);
       return submission?.inboxKey === key ? completionAnswer(stores, reference) : stored;
@@ -95,7 +97,6 @@ async function attempt(
   command: Complete,
   isAsked: boolean,
   inboxKey: string,
-  claimed: readonly ClaimedKey[],
 ): Promise<Outcome<Answer>> {
   const now = clock();
   const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
@@ -103,7 +104,7 @@ async function attempt(
 
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
-  if (hasReversal(claimed, command.mode)) return passing(refuse('conflicting_event'));
+  if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
   // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
   // is worth nothing, even when the phone changed after this attempt began.
   const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;

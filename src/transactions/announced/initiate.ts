@@ -9,7 +9,7 @@ import { type Outcome, eventKey, receive } from '../../once/receive.ts';
 import { type Answer, type Refusal, refuse, success } from '../errors.ts';
 import { dueAt } from '../due.ts';
 import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from '../ports.ts';
-import { hasReversal } from '../reverse.ts';
+import { isReversed } from '../reverse.ts';
 import { rowFor } from '../steps.ts';
 
 /** An announcement, as its event said it. */
@@ -49,7 +49,8 @@ export async function announce(
     const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen, claimed) => {
       if (seen === 'changed') return conflict();
       if (!amount.ok) return { answer: refuse(amount.error), verdict: 'refused', claims: 'key' };
-      const reversalOnFile = hasReversal(claimed, mode);
+      // A reversal on file has claimed its key: without one nothing is looked for.
+      const reversalOnFile = claimed.length > 0 && (await isReversed(stores, announcement));
       const at = arrival.receivedAt;
       const answer = await initiate(stores, policy, { ...announcement, amount: amount.value, reversalOnFile, at });
       if (!answer) return conflict();

@@ -3,7 +3,9 @@ import { append } from '../../../src/audit-log/append.ts';
 import { DAY, HOUR } from '../../../src/core/clock.ts';
 import { createKeyRing } from '../../../src/core/key-ring.ts';
 import type { Mode } from '../../../src/core/mode.ts';
-import type { DeskStore, Page, Paging, Sort, TransactionFilter } from '../../../src/desk/ports.ts';
+import type { DeskStore } from '../../../src/desk/ports.ts';
+import type { Page, Paging } from '../../../src/desk/ports/page.ts';
+import type { Sort, TransactionFilter } from '../../../src/desk/ports/transactions.ts';
 import { candidatesOf } from '../../../src/desk/search.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
@@ -20,6 +22,7 @@ import {
   aDelivery,
   aJob,
   aRefusal,
+  aReversal,
   aReview,
   aTransaction,
   aVoucher,
@@ -930,8 +933,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
         });
       }
       await stores.otp.reserveSend({ reference: expired.reference, recipient: '+234', at: from });
-      const event = 'UTILITY_TRANSACTION_REVERSAL';
-      await stores.inbox.record(aDelivery({ reference: reversed.reference, event, receivedAt: from + 2_000 }));
+      await stores.reversals.add(aReversal({ reference: reversed.reference, receivedAt: from + 2_000 }));
       const moved = { mode: 'LIVE', customer: fresh('user'), amount: { minor: 50, currency: 'NGN' } } as const;
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
         await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));

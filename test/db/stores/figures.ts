@@ -6,7 +6,7 @@ import { post } from '../../../src/ledger/post.ts';
 import type { Product, Transaction } from '../../../src/transactions/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, aDelivery, aReview, aTransaction, fresh, run } from '../records.ts';
+import { NOW, aReversal, aReview, aTransaction, fresh, run } from '../records.ts';
 
 /** Days that no other test has transactions in: A, B and C are the last three before `END`. */
 const END = Math.ceil(NOW / DAY) * DAY + 900 * DAY;
@@ -58,8 +58,7 @@ export function figuresTests(db: () => TestDatabase): void {
     await post(stores.ledger, { ...moved, name: 'fund', reference: moved.customer }, stateSince - HOUR);
     for (const name of how) await post(stores.ledger, { ...moved, name, reference }, stateSince);
     for (const before of [tookMs, tookMs - SECOND]) {
-      const event = 'UTILITY_TRANSACTION_REVERSAL';
-      await stores.inbox.record(aDelivery({ reference, event, receivedAt: stateSince - before }));
+      await stores.reversals.add(aReversal({ reference, receivedAt: stateSince - before }));
     }
   }
 

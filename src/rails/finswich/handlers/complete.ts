@@ -5,6 +5,6 @@ import type { CompleteTransaction } from '../payloads.ts';
 /** COMPLETE_TRANSACTION: success means that the transaction was paid. */
 export const handleComplete: Handle<CompleteTransaction> = async (deps, { payload, arrival }) => {
   const { mode, txn_reference: reference, user_reference: userReference, otp } = payload;
-  const answer = await complete(deps, { mode, reference, userReference, otp }, arrival);
+  const answer = await complete(deps, { event: 'COMPLETE_TRANSACTION', mode, reference, userReference, otp }, arrival);
   return { answer, verdict: verdictOf(answer) };
 };

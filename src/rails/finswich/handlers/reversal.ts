@@ -1,6 +1,7 @@
 import { receiveReversal } from '../../../transactions/reverse.ts';
 import { type Handle, isVerified } from '../handling.ts';
 import type { Reversal } from '../outcome-payloads.ts';
+import { RAIL } from '../products.ts';
 import { wrongKey } from '../trust.ts';
 import { readMoney } from '../translate.ts';
 import { unnamedReference } from '../unnamed.ts';
@@ -15,6 +16,8 @@ export const handleReversal: Handle<Reversal> = async (deps, { payload, arrival,
   if (reference === null && !verified) return { incomplete: true };
   const money = said === null || currency === null ? null : readMoney({ amount: said, currency });
   const notice = {
+    rail: RAIL,
+    event: 'UTILITY_TRANSACTION_REVERSAL',
     reference,
     fileUnder: (inbox: Parameters<typeof unnamedReference>[0]) => unnamedReference(inbox, deps.ring, arrival, payload),
     userReference,

@@ -1,0 +1,39 @@
+import type { Mode } from '../../core/mode.ts';
+import type { ReversalStore } from '../../transactions/ports.ts';
+import { type Connection, given, isOfTransaction, placeholders, statement } from '../connection.ts';
+import { and, eq } from '../drizzle.ts';
+
+export function reversalStore({ q, t: { reversals } }: Connection): ReversalStore {
+  const add = statement(() =>
+    q
+      .insert(reversals)
+      .values(
+        placeholders('rail', 'reference', 'mode', 'isProven', 'userReference', 'amount', 'currency', 'receivedAt'),
+      )
+      .prepare('reversals_add'),
+  );
+  const of = statement(() =>
+    q
+      .select()
+      .from(reversals)
+      .where(and(isOfTransaction(reversals), eq(reversals.rail, given('rail'))))
+      .orderBy(reversals.id)
+      .prepare('reversals_of'),
+  );
+  return {
+    add: async ({ amount, isProven, ...reversal }) => {
+      const money = { amount: amount?.minor ?? null, currency: amount?.currency ?? null };
+      await add({ ...reversal, ...money, isProven: isProven ? 1 : 0 });
+    },
+    of: async ({ rail, reference }) =>
+      (await of({ rail, reference })).map(({ amount, currency, ...row }) => ({
+        rail: row.rail,
+        reference: row.reference,
+        mode: row.mode as Mode | null,
+        isProven: row.isProven === 1,
+        userReference: row.userReference,
+        amount: amount === null || currency === null ? null : { minor: amount, currency },
+        receivedAt: row.receivedAt,
+      })),
+  };
+}

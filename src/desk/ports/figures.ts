@@ -1,0 +1,48 @@
+import type { Mode } from '../../core/mode.ts';
+import type { Transaction } from '../../transactions/ports.ts';
+import type { State } from '../../transactions/states.ts';
+
+/** The figures of a span of time. */
+export interface FigureQuestions {
+  /** Transactions by the time they were announced in, and by how they stand now. */
+  volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
+  /**
+   * Paid, while the clock or a case still waits for how it ends. Everything that waits for its PIN or token is among
+   * them.
+   */
+  paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
+  funnel(query: Span): Promise<Funnel>;
+  /** From debit to value or refund, of the newest transactions of the span. */
+  durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
+  /** For each of the newest refunds: how many ms after its reversal came it was in the wallet. */
+  refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
+}
+
+/** Transactions announced from and before. */
+export interface Span {
+  readonly mode: Mode;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Volume {
+  /** Counts buckets from `from` on. */
+  readonly bucket: number;
+  readonly state: State;
+  readonly count: number;
+}
+
+export type PaidNotEnded = Pick<Transaction, 'state' | 'reason' | 'valueLimitMs' | 'initiatedAt'>;
+
+export interface Funnel {
+  readonly initiated: number;
+  readonly otpSent: number;
+  readonly paid: number;
+  readonly fulfilled: number;
+}
+
+export interface Duration {
+  readonly operator: string | null;
+  readonly end: 'value' | 'refund';
+  readonly tookMs: number;
+}

@@ -1,0 +1,22 @@
+import type { Mode } from '../../core/mode.ts';
+import type { Job, JobStatus } from '../../outbox/ports.ts';
+import type { Page, Paging } from './page.ts';
+
+/** What is written down to go out. */
+export interface JobQuestions {
+  jobs(query: JobQuery): Promise<Page<ListedJob>>;
+}
+
+export interface JobQuery {
+  readonly statuses: readonly JobStatus[];
+  readonly kind: string | null;
+  readonly reference: string | null;
+  readonly paging: Paging;
+}
+
+export interface ListedJob {
+  readonly job: Job;
+  /** Of its transaction, or of the wallet it is about. */
+  readonly mode: Mode | null;
+  readonly userReference: string | null;
+}
