@@ -44,7 +44,7 @@ export interface Provider {
   readonly outcomeSoon: () => void;
 }
 
-/** What the provider is told of a transaction, and what it works with. */
+/** What the provider is told about a transaction, and what it works with. */
 interface ProviderParts {
   readonly facts: TransactionFacts;
   readonly faults: Faults;

@@ -16,7 +16,7 @@ import { recordOutcome } from '../record-outcome.ts';
 import { isReversed } from '../reverse.ts';
 
 export interface Complete extends Claim {
-  /** What the rail calls such an event: repeats are told by it. */
+  /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
   /** As the customer typed it. */
   readonly otp: string;
