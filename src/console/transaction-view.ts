@@ -13,7 +13,7 @@ import { OTP_ATTEMPTS } from '../otp/limits.ts';
 import type { SentText } from '../outbox/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
-import { isToTell } from '../transactions/record.ts';
+import { isWorthTelling } from '../transactions/record.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
 import { entryView } from './entry-view.ts';
 import { type Masking, maskedDetail } from './masking.ts';
@@ -160,7 +160,7 @@ const messagesView = ({ sends, jobs, sentTexts }: DeskFacts, masking: Masking, n
       created_at: timeView(send.at),
       done_at: null,
     })),
-    ...jobs.filter(isToTell).map((job) => ({
+    ...jobs.filter(isWorthTelling).map((job) => ({
       job_id: job.id,
       kind: job.kind,
       says: messageWords(job.kind),

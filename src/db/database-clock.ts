@@ -18,7 +18,7 @@ export interface DatabaseClockDeps {
 }
 
 /** Above this the machine's clock needs correcting: its log lines mislead anybody who compares them. */
-export const SKEW_TOLD_MS = 2 * SECOND;
+export const SKEW_LOGGED_MS = 2 * SECOND;
 
 const FIRST_LOOKS = 5;
 const LOOK_EVERY_MS = 10 * SECOND;
@@ -44,7 +44,7 @@ export async function followDatabaseClock(
   const leads: [Lead, ...Lead[]] = [await look()];
   while (leads.length < FIRST_LOOKS) leads.push(await look());
   const { now, follow } = followingClock(surest(leads), monotonic);
-  const tell = skewTeller(log);
+  const tell = skewLogger(log);
   const skewMs = (): number => Math.round(systemClock() - now());
   tell(skewMs());
 
@@ -73,10 +73,10 @@ export async function followDatabaseClock(
 }
 
 /** Tells the log when a skew becomes too large, when it changes, and when it is over; not again and again. */
-export function skewTeller(log: Log): (skewMs: number) => void {
+export function skewLogger(log: Log): (skewMs: number) => void {
   let told = 0;
   return (skewMs) => {
-    const isSkewed = Math.abs(skewMs) > SKEW_TOLD_MS;
+    const isSkewed = Math.abs(skewMs) > SKEW_LOGGED_MS;
     if (isSkewed && Math.abs(skewMs - told) > SECOND) {
       told = skewMs;
       log.warn({ skew_ms: skewMs }, 'clock.skewed');

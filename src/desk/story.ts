@@ -19,8 +19,8 @@ type Clause = readonly (string | number | Money)[];
 type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
 
 /**
- * What became of a transaction and its money, in one sentence: "Debited KES 200.00 at 14:02, Finswich's answer is unknown,
- * PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
+ * What became of a transaction and its money, in one sentence: "Debited KES 200.00 at 14:02, Finswich's answer is
+ * unknown, PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
  */
 export function story(facts: Facts): readonly StoryPart[] {
   const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');

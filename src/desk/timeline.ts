@@ -6,7 +6,7 @@ import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type TransactionFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
-import { oneLineEach } from './happenings.ts';
+import { mergeByCause } from './merge-by-cause.ts';
 import { settledBy } from './case-stands.ts';
 import { choiceLabel } from './review-effects.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
@@ -59,7 +59,7 @@ export function timeline(
   );
   const byStaff = staff.map(({ at, kind, says, detail }) => entryOf(at, kind, says, detail));
   // Equal times keep this order, which is the order of cause and effect.
-  return oneLineEach([...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at));
+  return mergeByCause([...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at));
 }
 
 const entryOf = (

@@ -23,7 +23,7 @@ export interface EventDelivery {
   readonly isRunning: (event: EventBody['event']) => boolean;
 }
 
-/** @param tell told whenever an event leaves or is answered */
+/** @param tell called whenever an event leaves or is answered */
 export function createEventDelivery(
   faults: Faults,
   around: TransactionSurroundings,
@@ -79,6 +79,6 @@ export function createEventDelivery(
   };
 }
 
-/** Only what credits somebody is tried again: the first three steps are a conversation. */
+/** Only an event that credits somebody is tried again. The first three steps are a conversation. */
 const isOutcome = ({ event }: EventBody): boolean =>
   event === 'UTILITY_TRANSACTION_VALUE_READY' || event === 'UTILITY_TRANSACTION_REVERSAL';

@@ -7,7 +7,7 @@ import { reportTexts } from './report-texts.ts';
 export interface MerchantTexts {
   /** Brings a text that the gateway was given to its phone. */
   readonly take: (sent: SentText) => PhoneMessage;
-  /** Once the gateway has answered: what the text tells is learnt, and what became of it is reported. */
+  /** Runs once the gateway has answered: learns what the text shows, and reports what became of it. */
   readonly took: (message: PhoneMessage) => void;
   /** Shows a text that another sandbox's gateway took. */
   readonly overhear: (sent: SentText) => void;

@@ -21,7 +21,7 @@ export interface OpenedTransactions {
 
 interface OpenedTransactionsOptions {
   readonly mode: Mode;
-  /** What each transaction draws comes from it and from the place of its order. */
+  /** Decides, with the place of its order, what each transaction draws. */
   readonly seed: number;
   /** Asked at each order: it may change. */
   readonly minuteMs: () => number;

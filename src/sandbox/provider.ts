@@ -20,7 +20,7 @@ interface Drawn {
   readonly lateReversalMs: number;
 }
 
-/** Drawn at once and in this order, so that the same seed gives the same transaction whatever happens meanwhile. */
+/** Drawn at once and in this order. So the same seed gives the same transaction, whatever happens meanwhile. */
 export function drawTransaction(
   product: Product,
   { random, minuteMs }: Pick<TransactionSurroundings, 'random' | 'minuteMs'>,
@@ -44,7 +44,7 @@ export interface Provider {
   readonly outcomeSoon: () => void;
 }
 
-/** What the provider is told of a transaction, and what it works with. */
+/** What the provider is told about a transaction, and what it works with. */
 interface ProviderParts {
   readonly facts: TransactionFacts;
   readonly faults: Faults;

@@ -11,7 +11,7 @@ export interface SandboxAppOptions extends CheckoutApiOptions, TransferApiOption
   readonly texts: MerchantTexts;
 }
 
-/** All that the sandbox answers: Finswich's API, the gateway's, and the checkout page with its own. */
+/** Everything that the sandbox answers: Finswich's API, the gateway's, and the checkout page with its own. */
 export function sandboxApp(options: SandboxAppOptions): Express {
   const { texts, log } = options;
   const app = express();
@@ -24,7 +24,7 @@ export function sandboxApp(options: SandboxAppOptions): Express {
   return app;
 }
 
-/** A body that cannot be read is the caller's fault; anything else thrown is ours, and only the log says what. */
+/** A body that cannot be read is the caller's fault. Any other fault is ours, and only the log says what it was. */
 const answerBroken =
   (log: Log) =>
   (thrown: unknown, _request: Request, response: Response, next: NextFunction): void => {

@@ -27,7 +27,7 @@ export interface SandboxOptions {
   readonly webhookToken: string | null;
   /** When set, what became of each text is reported to /webhooks/sms/termii/<token>. */
   readonly smsReceiptToken?: string | null;
-  /** Whose key signs, and what the events say they are. */
+  /** The mode whose key signs, and that the events name. */
   readonly mode: Mode;
   readonly secretKey: string;
   readonly publicKey: string;
@@ -47,12 +47,12 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** Said at the top of the page. */
   readonly note?: string;
-  /** Told of each text that the gateway takes. */
+  /** Called with each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
   readonly log: Log;
 }
 
-/** So short that the first retries can be watched. */
+/** So short that people can watch the first retries. */
 export const MINUTE_MS = 1_000;
 
 /** A Finswich to play against. */
@@ -63,14 +63,14 @@ export interface Sandbox {
   /** Oldest first. */
   readonly transactions: readonly Transaction[];
   find(reference: string): Transaction | undefined;
-  /** Every call to the transfer API in the order of arrival, those turned away and for unknown references included. */
+  /** Every call to the transfer API in the order of arrival, also those turned away or for an unknown reference. */
   readonly transferCalls: readonly TransferCall[];
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
   readonly phones: Phones;
   /** Shows a text that another sandbox's gateway took: a phone has the texts of every mode. */
   overhear(sent: SentText): void;
-  /** Resolves once the condition holds; looked at again after everything that happens here. */
+  /** Resolves once the condition holds. Checks it after everything that happens here. */
   readonly until: Changes['until'];
   /** Gives up what is under way or due, ends open pages and frees the port. */
   close(): Promise<void>;

@@ -25,6 +25,6 @@ export interface TransactionSurroundings {
   readonly log: Log;
 }
 
-/** When it is so late by the sandbox's clock, in real time. */
+/** When this moment of the sandbox's clock comes in real time. */
 export const inRealTime = ({ clock, speed }: Pick<TransactionSurroundings, 'clock' | 'speed'>, at: number): number =>
   Date.now() + (at - clock()) / speed;

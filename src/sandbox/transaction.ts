@@ -13,7 +13,7 @@ export interface Transaction {
   readonly faults: Faults;
   readonly product: Product;
   readonly openedAt: number;
-  /** When it is so late by the sandbox's clock, in real time. */
+  /** When this moment of the sandbox's clock comes in real time. */
   readonly inRealTime: (at: number) => number;
   /** The voucher that VALUE_READY carries; null when the phone is loaded directly. */
   readonly value: UtilityValue | null;
@@ -31,17 +31,15 @@ export interface Transaction {
   readonly retries: readonly Retry[];
   /** Nothing is under way and nothing more will happen by itself. */
   readonly atRest: boolean;
-  /** With duplicates on, a step posts two and reports the first; `exchanges` has both. */
+  /** With duplicates on, a step posts two events and reports the first; `exchanges` has both. */
   initiate(): Promise<Exchange>;
   sendOtp(): Promise<Exchange>;
   complete(otp: string): Promise<Exchange>;
   /** Sends VALUE_READY now; a bad answer is retried by the map. Throws a RangeError for a product that gives none. */
   sendValue(): Promise<Exchange>;
-  /** Credits the pool, if it was debited, and sends REVERSAL now; a bad answer is retried by the map. */
+  /** Credits the pool, if it was debited, and sends REVERSAL now. A bad answer is retried by the map. */
   sendReversal(): Promise<Exchange>;
-  /**
-   * Sends any event for it, once: how a Finswich that makes mistakes is played. `unsigned` leaves the signature out.
-   */
+  /** Sends any event for it, once. This plays a Finswich that makes mistakes. `unsigned` leaves the signature out. */
   send(body: EventBody, proof?: 'signed' | 'unsigned'): Promise<Exchange>;
 }
 
@@ -53,7 +51,7 @@ export interface Retry {
 
 /** What the transfer API may do to a transaction. */
 export interface PayableTransaction extends Transaction {
-  /** INITIATE was taken; anything else has made the reference invalid. */
+  /** INITIATE was accepted. Any other answer has made the reference invalid. */
   readonly payable: boolean;
   /** How long `accept_slowly` takes. */
   readonly slowMs: number;

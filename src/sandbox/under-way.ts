@@ -4,11 +4,11 @@ import { type Log, faultFields } from '../core/log.ts';
 export interface UnderWay {
   readonly isNothing: () => boolean;
   readonly busy: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Whatever is left to do is given up when the sandbox closes. */
+  /** Gives up whatever is left to do when the sandbox closes. */
   readonly inBackground: (work: () => Promise<void>) => void;
 }
 
-/** @param tell told whenever a piece of work has ended */
+/** @param tell called whenever some work has ended */
 export function createUnderWay(
   reference: string,
   { closing, log }: { readonly closing: AbortSignal; readonly log: Log },

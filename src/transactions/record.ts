@@ -136,7 +136,7 @@ export function historyOf(facts: TransactionFacts): readonly Timed[] {
     ...sends.map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
     ...vouchers.map(voucherEntry),
-    ...jobs.filter(isToTell).map(messageEntry),
+    ...jobs.filter(isWorthTelling).map(messageEntry),
     ...reviews.flatMap(reviewEntries),
   ];
   // Equal times keep the order above, which is the order of cause and effect.
@@ -215,7 +215,7 @@ const voucherEntry = ({
 /**
  * Some messages say something only while it is true. Before a try, or when nothing was said, there is nothing to tell.
  */
-export const isToTell = ({ kind, status, attempts, receipt }: Job): boolean =>
+export const isWorthTelling = ({ kind, status, attempts, receipt }: Job): boolean =>
   jobRule(kind)?.isPassing !== true || receipt !== null || (attempts > 0 && status !== 'done');
 
 const messageEntry = ({ kind, status, attempts, createdAt, doneAt, lastError, receipt }: Job): Timed => ({

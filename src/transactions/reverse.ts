@@ -28,9 +28,9 @@ export async function isReversed(
 /** A reversal, as its event said it. */
 export interface ReversalNotice {
   readonly rail: string;
-  /** What the rail calls such an event: repeats are told by it. */
+  /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
-  /** Null when the event names no transaction: `fileUnder` says where it is kept. */
+  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
   readonly reference: string | null;
   /** The reference that keeps an event without one; always the same for the same event. */
   readonly fileUnder: (inbox: InboxStore) => Promise<string>;

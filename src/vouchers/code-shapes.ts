@@ -86,8 +86,14 @@ export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) =
       const verdict = isBare
         ? run.length < words.length && isExplained(candidate)
           ? 'none'
-          : ofBare(candidate, isMasked, isOwn)
-        : ofProse(candidate, cueBefore(words, at), /[*#]/.test(`${run[0]?.gap}${run.at(-1)?.after}`), isNamed, isOwn);
+          : judgeBare(candidate, isMasked, isOwn)
+        : judgeProse(
+            candidate,
+            cueBefore(words, at),
+            /[*#]/.test(`${run[0]?.gap}${run.at(-1)?.after}`),
+            isNamed,
+            isOwn,
+          );
       found[verdict].push(candidate);
     }
     at = end;
@@ -154,19 +160,19 @@ const lettersAndDigits = (text: string): string => plainCode(text).replace(/[^\p
 const hasDigit = (text: string): boolean => /\p{N}/u.test(text);
 
 /** A candidate that fills its whole field, under a name that says code. */
-function ofBare(text: string, isMasked: boolean, isOwn: (plain: string) => boolean): Verdict {
+function judgeBare(text: string, isMasked: boolean, isOwn: (plain: string) => boolean): Verdict {
   const plain = lettersAndDigits(text);
-  if (!hasDigit(plain)) return ofLetters(text);
+  if (!hasDigit(plain)) return judgeLetters(text);
   if (plain.length < 4) return 'none';
   return isOwn(plain) || /^0+$/.test(plain) || isMasked ? 'maybe' : 'code';
 }
 
 /** Letters alone may as easily be a word as a code. */
-const ofLetters = (text: string): Verdict =>
+const judgeLetters = (text: string): Verdict =>
   /\p{Ll}\p{Lu}|^[^\p{Ll}]{6,}$/u.test(text) && !text.split(' ').every(isWaitingWord) ? 'maybe' : 'none';
 
 /** A candidate in a sentence, or under a name that says nothing. */
-function ofProse(
+function judgeProse(
   text: string,
   cue: ReturnType<typeof roleOfWord>,
   isDialled: boolean,
@@ -175,19 +181,19 @@ function ofProse(
 ): Verdict {
   const plain = lettersAndDigits(text);
   const isCued = cue === 'code';
-  if (!hasDigit(plain)) return isCued || isNamed ? ofLetters(text) : 'none';
+  if (!hasDigit(plain)) return isCued || isNamed ? judgeLetters(text) : 'none';
   if (plain.length < 4 || isOwn(plain)) return 'none';
   if (cue === 'label' || cue === 'serial') return plain.length > LONGEST_NAMED_NUMBER ? 'maybe' : 'none';
   if (isDialled && plain.length < SURE_MIXED) return 'none';
   if (MASKED.test(text) || /^0+$/.test(plain)) return 'maybe';
-  if (/^\p{Nd}+$/u.test(plain)) return ofDigits(plain, isCued, isNamed);
+  if (/^\p{Nd}+$/u.test(plain)) return judgeDigits(plain, isCued, isNamed);
   if (isCued && plain.length >= CUED) return 'code';
   if (plain.length < CUED) return isCued ? 'maybe' : 'none';
   const isOdd = UUID.test(text) || MEASURE.test(text) || plain.length > LONGEST_MIXED;
   return !isOdd && plain.length >= SURE_MIXED && plain.replace(/\P{Nd}/gu, '').length >= 3 ? 'code' : 'maybe';
 }
 
-function ofDigits(plain: string, isCued: boolean, isNamed: boolean): Verdict {
+function judgeDigits(plain: string, isCued: boolean, isNamed: boolean): Verdict {
   if (isCued) return plain.length >= CUED ? 'code' : 'maybe';
   if (/^(?:19|20)\d\d$/.test(plain)) return 'none';
   if (plain.length < SURE_DIGITS || PHONE.test(plain) || TIME_OR_SECONDS.test(plain)) {

@@ -1567,7 +1567,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a code that was sent is told of a wish that a limit refused',
-    edits: [edit('desk/happenings.ts', "answers.includes(detail['answer'] as string | null)", 'answers.length > 0')],
+    edits: [
+      edit('desk/merge-by-cause.ts', "answers.includes(detail['answer'] as string | null)", 'answers.length > 0'),
+    ],
   },
   {
     name: 'a call whose answer was lost is waited for on paper for ever',

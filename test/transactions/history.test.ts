@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/once/ports.ts';
 import type { SendRecord } from '../../src/otp/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import type { Review } from '../../src/reviews/ports.ts';
-import { type TransactionFacts, isToTell, recordOf } from '../../src/transactions/record.ts';
+import { type TransactionFacts, isWorthTelling, recordOf } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
 import { PIN } from './bought.ts';
 
@@ -202,7 +202,7 @@ describe('the history tells', () => {
     { name: 'that a PIN follows, before it was tried', message: { kind: 'send_value_follows' }, isTold: false },
   ] as const)('of what is said only while it is true no more than was said: $name', ({ message, isTold }) => {
     const job = aMessage(message);
-    expect(isToTell(job)).toBe(isTold);
+    expect(isWorthTelling(job)).toBe(isTold);
     expect(told({ jobs: [job] })).toHaveLength(isTold ? 1 : 0);
   });
 

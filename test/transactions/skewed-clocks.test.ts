@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SKEW_TOLD_MS, skewTeller } from '../../src/db/database-clock.ts';
+import { SKEW_LOGGED_MS, skewLogger } from '../../src/db/database-clock.ts';
 import { LOOK_MS } from '../../src/worker/loop.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
@@ -103,7 +103,7 @@ test('the skew is measured and told, in the log and the metrics', async () => {
 test('support staff are told of the machines whose clocks are off, once for each process that is there', async () => {
   const { database } = (receivers[0] as Merchant).service;
   const now = await database.time();
-  const query = { seenSince: now - MINUTE, aboveMs: SKEW_TOLD_MS, most: 10 };
+  const query = { seenSince: now - MINUTE, aboveMs: SKEW_LOGGED_MS, most: 10 };
   const told = await database.desk.skewedClocks(query);
   expect(new Set(told.map(({ host }) => host))).toEqual(new Set([hostname()]));
   const seconds = told.map(({ skewMs }) => Math.round(skewMs / 1_000));
@@ -120,10 +120,11 @@ test('support staff are told of the machines whose clocks are off, once for each
 test('a skew is told when it begins to matter, changes or is over, and not again and again', () => {
   const lines: unknown[] = [];
   const write = ({ skew_ms }: Record<string, unknown>, line: string): void => void lines.push([line, skew_ms]);
-  const tell = skewTeller({ debug: write, info: write, warn: write, error: write });
-  for (const skew of [0, SKEW_TOLD_MS, SKEW_TOLD_MS + 1, SKEW_TOLD_MS + 900, 62_000, 62_000, 40, 0, -9_000]) tell(skew);
+  const tell = skewLogger({ debug: write, info: write, warn: write, error: write });
+  for (const skew of [0, SKEW_LOGGED_MS, SKEW_LOGGED_MS + 1, SKEW_LOGGED_MS + 900, 62_000, 62_000, 40, 0, -9_000])
+    tell(skew);
   expect(lines).toEqual([
-    ['clock.skewed', SKEW_TOLD_MS + 1],
+    ['clock.skewed', SKEW_LOGGED_MS + 1],
     ['clock.skewed', 62_000],
     ['clock.right_again', 40],
     ['clock.skewed', -9_000],

@@ -6,11 +6,11 @@ import { KEYS_IN_USE } from '../keys-in-use.ts';
 import type { SessionPool } from './postgres-pool.ts';
 import { connectionLost } from './postgres-transaction.ts';
 
-/** A database transaction of its own, which has to be on the server's disk before it answers. */
+/** A database transaction of its own, which must be on the server's disk before it answers. */
 const PROOF = `insert into write_proofs (id, filler) values (1, clock_timestamp()::text)
   on conflict (id) do update set filler = excluded.filler`;
 
-/** What is asked of the database itself, on sessions that no work takes. */
+/** What is asked about the database itself, on sessions that no unit of work takes. */
 export function postgresProbe(probing: SessionPool): Pick<Database, 'check' | 'checks' | 'time' | 'keysInUse'> {
   const ask = async (text: string): Promise<QueryResult> => {
     const session = await probing.take();
@@ -20,7 +20,7 @@ export function postgresProbe(probing: SessionPool): Pick<Database, 'check' | 'c
       isLost = false;
       return result;
     } catch (thrown) {
-      // The server's own word says more than that a connection was lost.
+      // The server's own words say more than that a connection was lost.
       const fault = asStorageFault(thrown);
       throw fault === thrown ? connectionLost(thrown, false) : fault;
     } finally {
@@ -31,7 +31,7 @@ export function postgresProbe(probing: SessionPool): Pick<Database, 'check' | 'c
     await ask('SELECT reference FROM transactions LIMIT 1');
   };
   let probed: Promise<void> | null = null;
-  // Whoever asks meanwhile is told the same: however many ask, they hold one session.
+  // Callers that ask meanwhile get the same answer. However many ask, they hold one session.
   const check = (): Promise<void> => (probed ??= probe().finally(() => (probed = null)));
   const prove = async (): Promise<void> => {
     await ask(PROOF);
@@ -43,7 +43,7 @@ export function postgresProbe(probing: SessionPool): Pick<Database, 'check' | 'c
       { name: 'the database can be read', run: check },
       { name: 'the database can be written', run: atMostEvery(PROOF_EVERY_MS, prove, () => performance.now()) },
     ],
-    // Not the database transaction’s time: a look must show the moment it was answered in.
+    // Not the time of the database transaction: a look must show the moment in which it was answered.
     time: async () => {
       const { rows } = await ask('SELECT (extract(epoch from clock_timestamp()) * 1000)::float8 AS ms');
       return Math.floor((rows as readonly { readonly ms: number }[])[0]?.ms ?? NaN);

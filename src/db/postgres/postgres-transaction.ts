@@ -6,8 +6,8 @@ import type { Session } from './postgres-session.ts';
 export const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
- * Does work in a database transaction of its own, which is committed when its outcome is to be kept. Throws what the
- * work throws, or `StorageUnavailable` when the connection is lost.
+ * Does work in a database transaction of its own, and commits it when its outcome is to be kept. Throws what the work
+ * throws, or `StorageUnavailable` when the connection is lost.
  */
 export async function inTransaction<T>(
   pool: SessionPool,
@@ -22,11 +22,11 @@ export async function inTransaction<T>(
     const outcome = await work(session);
     isCommitting = isKept(outcome);
     const end = isCommitting ? 'COMMIT' : 'ROLLBACK';
-    // Postgres answers the COMMIT of a database transaction in which a query failed with a ROLLBACK, not with an error.
+    // When a query failed, Postgres answers the COMMIT of that database transaction with a ROLLBACK, not with an error.
     if ((await session.query(end)).command !== end) throw new Error('a unit of work went on after a query had failed');
     return outcome;
   } catch (thrown) {
-    // On a connection that was cut this fails at once.
+    // On a connection that was cut, this fails at once.
     isLost = await session.query('ROLLBACK').then(
       () => false,
       () => true,
@@ -37,6 +37,6 @@ export async function inTransaction<T>(
   }
 }
 
-/** Of a commit whose answer never came nobody knows whether it was made. */
+/** When the answer to a commit never came, nobody knows whether it was made. */
 export const connectionLost = (cause: unknown, mayBeKept: boolean): StorageUnavailable =>
   new StorageUnavailable(`database: connection lost${mayBeKept ? ' at the commit' : ''}`, { cause, mayBeKept });

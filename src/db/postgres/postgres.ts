@@ -12,7 +12,7 @@ import { postgresRelay } from './postgres-relay.ts';
 import { type Patience, PostgresClient, QUERY_PATIENCE, connectionOptions } from './postgres-session.ts';
 import { SNAPSHOT, inTransaction } from './postgres-transaction.ts';
 
-/** Of this many sessions none is ever taken by the desk, or by a look whether the database is there. */
+/** The sessions for units of work. Neither the desk nor a check of the database ever takes one of these. */
 const POOL_SIZE = 20;
 const DESK_SIZE = 4;
 const IDLE_MS = 10_000;
@@ -23,12 +23,12 @@ const DESK_MS = 30_000;
 const AUDIT_MS = 600_000;
 
 const ATTEMPTS = 6;
-/** Two pieces of work met: a serialisation fault, a deadlock, or both inserted what only one may. */
+/** Two units of work collided: a serialisation fault, a deadlock, or both inserted what only one may. */
 const COLLISION = /^(40001|40P01|23505)$/;
 
 /**
- * A server, a database or a role may be told to answer before its disk has a commit: what is answered here must be kept.
- * Whatever waits for more than that, as for a standby, stays as it is set.
+ * A server, a database or a role may be set to answer a commit before it is on disk. What this service answers must be
+ * kept. A setting that waits for more than that, such as for a standby, stays as it is.
  */
 const WAITS_FOR_DISK = `SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off'`;
@@ -40,10 +40,10 @@ export interface Pools {
   readonly probe: ClientPool;
 }
 
-/** How a piece of work that met another one waits until it starts again. */
+/** How long a unit of work that collided waits until it starts again. */
 export interface Retries {
   readonly pause: (ms: number) => Promise<unknown>;
-  /** In [0, 1): spreads those that met out. */
+  /** In [0, 1): spreads out those that collided. */
   readonly random: () => number;
 }
 const REAL_RETRIES: Retries = { pause: (ms) => pause(ms), random: Math.random };
@@ -65,10 +65,10 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
     });
     // A session that dies while idle is replaced at its next use; without a listener it would end the process.
     made.on('error', () => {});
-    // A session may end in the very bytes it begins with, before anybody who asked for it could listen.
+    // A session may end with its very first bytes, before the caller that asked for it could listen.
     made.on('connect', (client) => {
       client.on('error', () => {});
-      // A connection on which this fails is of no use for what follows either, and that says so.
+      // When this fails, what follows on the connection fails too, and reports it.
       client.query(WAITS_FOR_DISK).catch(() => {});
     });
     return made;
@@ -94,8 +94,9 @@ export function openPostgres(url: string, { isPatient = false }: PostgresOptions
 export const overPool = (pool: ClientPool): Database => overPools({ work: pool, desk: pool, probe: pool });
 
 /**
- * A database over anything that hands out sessions; every piece of work is a database transaction of its own. What a decision
- * rests on is locked by the stores, so `READ COMMITTED` is enough, and pieces wait for each other instead of failing.
+ * A database over anything that hands out sessions. Every unit of work is a database transaction of its own. The stores
+ * lock what a decision rests on, so `READ COMMITTED` is enough, and units of work wait for each other instead of
+ * failing.
  */
 export function overPools(
   pools: Pools,
@@ -116,7 +117,7 @@ export function overPools(
     seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {
-      // Nothing is lost with what only looks.
+      // What only looks loses nothing.
       const ends = new Map<ClientPool, () => Promise<void>>([
         [pools.probe, () => probing.end('cut')],
         [pools.desk, () => desking.end('cut')],
@@ -127,7 +128,7 @@ export function overPools(
   };
 }
 
-/** Work on the sessions of a pool; pieces that met each other start again. */
+/** Work on the sessions of a pool. Units of work that collided start again. */
 const workOver = (working: SessionPool, retries: Retries): Work => ({
   async run(work) {
     for (let attempt = 1; ; attempt += 1) {

@@ -7,9 +7,9 @@ import { type RedoRecord, framesFrom, segmentsIn } from './redo-segment.ts';
 export const NONE = 0;
 
 /**
- * A log with more commits than the database knows: the database is an older copy, and its next commit would destroy what
- * the log alone still has. One record more may be there: `lost` is the position of a commit that did not happen, which
- * only the file can have that the last commit was made in.
+ * A log with more commits than the database knows: the database is an older copy, and its next commit would destroy
+ * what only the log still has. One more record may be there: `lost` is the position of a commit that did not happen.
+ * Only the file that made the last commit can have it.
  */
 const ahead = (): StorageUnavailable =>
   unusable(
@@ -17,13 +17,13 @@ const ahead = (): StorageUnavailable =>
     'REDO_LOG_AHEAD',
   );
 
-/** Throws when the log holds a commit here, but for the one at `lost`. */
+/** Throws when the log holds a commit here, except the one at `lost`. */
 export function refuseCommitted(bytes: Buffer, start: number, lost: number): void {
   const [first, second] = framesFrom(bytes, start);
   if (second || (first && (first.value as RedoRecord).position !== lost)) throw ahead();
 }
 
-/** Throws when a segment after the place holds a commit, but for the one at `lost`. */
+/** Throws when a segment after the place holds a commit, except the one at `lost`. */
 export function refuseNewer(folder: string, { database, segment }: LogPlace, lost: number): void {
   for (const newer of segmentsIn(folder)) {
     if (newer.database !== database || newer.first <= segment) continue;

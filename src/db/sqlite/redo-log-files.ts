@@ -20,9 +20,9 @@ import { type LogPlace, identityOf, savedPlace } from './redo-log-place.ts';
 import { frame, headOf, segmentName } from './redo-segment.ts';
 import { type Write, recordOf } from './written-statements.ts';
 
-/** What the log does to its files; a test gives one whose disk fills up. */
+/** What the log does to its files. A test gives one whose disk fills up. */
 interface LogDisk {
-  /** Writes at a place in the file, all of it or less; answers how many bytes. */
+  /** Writes at a place in the file, all of it or less. Returns how many bytes. */
   readonly write: (fd: number, bytes: Buffer, from: number, length: number, at: number) => number;
   readonly flush: (fd: number) => void;
   readonly flushFolder: (folder: string) => void;
@@ -31,7 +31,7 @@ const REAL_DISK: LogDisk = { write: writeSync, flush: fdatasyncSync, flushFolder
 
 export interface RedoLogOptions {
   readonly folder: string;
-  /** After so many bytes the next record begins a new segment. */
+  /** After this many bytes, the next record begins a new segment. */
   readonly segmentBytes?: number;
   readonly disk?: LogDisk;
 }
@@ -99,7 +99,7 @@ function openSegments(
   writer: Sqlite.Database,
   folder: string,
 ): {
-  /** The newest segment, cut off where the last commit ends; null when there is none that goes on there. */
+  /** The newest segment, cut off where the last commit ends; null when the next record must begin a new one. */
   readonly newest: (place: LogPlace, lost: number) => OpenSegment | null;
   readonly begin: (name: string) => OpenSegment;
 } {
@@ -135,7 +135,7 @@ function openSegments(
   };
 }
 
-/** Cuts a segment off where the last commit ends; false when not even what was committed is there. */
+/** Cuts a segment off where the last commit ends. False when even committed data is missing. */
 function cutOff(fd: number, bytes: number, lost: number): boolean {
   const { size } = fstatSync(fd);
   // A restore will find the gap.

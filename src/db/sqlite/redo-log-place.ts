@@ -15,7 +15,7 @@ export interface LogPlace {
   readonly bytes: number;
 }
 
-/** Which file on the disk a path names. Its number alone may be given to the next file. */
+/** Identifies the file on the disk that a path names. The number alone does not: the next file may get it. */
 export function identityOf(path: string): string {
   const { ino, birthtimeNs } = statSync(path, { bigint: true });
   return `${ino}-${birthtimeNs}`;
@@ -51,8 +51,8 @@ export const unusable = (message: string, code: string): StorageUnavailable =>
   Object.assign(new StorageUnavailable(message), { code });
 
 /**
- * Answers a check that throws when the database keeps a redo log: what a process without the setting writes would be
- * missing from it, and nobody would notice before the log is needed.
+ * Returns a check that throws when the database keeps a redo log. What a process without the setting writes would be
+ * missing from the log, and nobody would notice before the log is needed.
  */
 export function refusalOnceKept(client: Sqlite.Database): () => void {
   const kept = client.prepare('SELECT 1 FROM redo_log');
@@ -63,7 +63,7 @@ export function refusalOnceKept(client: Sqlite.Database): () => void {
 }
 
 /**
- * Whether a database has begun its log. Throws when the newest segment of it is not in this folder: going on here would
+ * Whether a database has begun its log. Throws when the log's newest segment is not in this folder: to go on here would
  * split the log.
  */
 export function isLogThere(client: Sqlite.Database, folder: string): boolean {

@@ -4,21 +4,21 @@ import { type RedoLogOptions, openLog } from './redo-log-files.ts';
 import { refusalOnceKept } from './redo-log-place.ts';
 import { type Write, noting } from './written-statements.ts';
 
-/** `off` gives up a log that was kept before; null is for a database that keeps none. */
+/** `off` gives up a log that was kept before. Null is for a database that keeps none. */
 export type RedoLogSetting = RedoLogOptions | 'off' | null;
 
-/** The commands of a group commit and the connection its stores write through, with the redo log kept beside. */
+/** The commands of a group commit and the connection that its stores write through, with the redo log beside them. */
 interface Kept {
   readonly commands: Commands;
   readonly client: Sqlite.Database;
 }
 
 /**
- * Keeps the redo log of a database: each group's writes become one record, flushed to the disk before the group's COMMIT;
- * a group whose record cannot be kept is not committed. Under the write lock, so several processes share one log in the
- * order of their commits. Where the last commit's record ends is committed with it: what a lost commit or a crash left
- * after that place is overwritten by the next one. When the database is lost before that, a restore takes it for a commit
- * whose answer did not get out.
+ * Keeps the redo log of a database. Each group's writes become one record, which is flushed to the disk before the
+ * group's COMMIT; a group whose record cannot be kept is not committed. This happens under the write lock, so several
+ * processes share one log in the order of their commits. The place where the last commit's record ends is committed
+ * with it. What a lost commit or a crash left after that place is overwritten by the next commit. When the database is
+ * lost before that, a restore takes such a record for a commit whose answer did not get out.
  */
 export function keepRedoLog(commands: Commands, writer: Sqlite.Database, setting: RedoLogSetting): Kept {
   if (setting === null) return { commands: refusingOnceKept(commands, writer), client: writer };

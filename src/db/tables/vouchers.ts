@@ -37,7 +37,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
     ],
   );
 
-  /** What an upstream said it gave back, one row per content that came. */
+  /** What an upstream says that it gave back, one row per content that came. */
   const reversals = table(
     'reversals',
     {
@@ -45,7 +45,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
       rail: text('rail').notNull(),
       reference: text('reference').notNull(),
       referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
-      /** Null when nothing told. */
+      /** Null when nothing tells the mode. */
       mode: text('mode'),
       /** 1 when it came with proof of its origin. */
       isProven: int('is_proven').notNull(),

@@ -15,7 +15,7 @@ export interface AttentionQuery {
   readonly refundKinds: readonly ReviewKind[];
   /** A refund is slow when it took longer than this. */
   readonly slowMs: number;
-  /** Slow refunds that were made are told for so long. */
+  /** Slow refunds that were made since then are still listed. */
   readonly slowSince: number;
   /** A message with a voucher is late when it was queued before. */
   readonly queuedBefore: number;
@@ -29,7 +29,7 @@ export interface Attention {
     readonly postponed: number;
     readonly oldestAt: number | null;
   };
-  /** Paid, and their PIN or token is late: until they end, whatever anybody chose. */
+  /** Paid, and their PIN or token is late. They count until they end, whatever anybody chose. */
   readonly valueOverdue: { readonly count: number; readonly postponed: number; readonly oldestAt: number | null };
   readonly inDoubt: {
     readonly count: number;

@@ -1,6 +1,6 @@
 /** What has come since somebody looked. */
 export interface ChangeQuestions {
-  /** What has come since; `null` only answers where things stand. */
+  /** What has come since then; with `null`, only where things stand. */
   changes(query: { readonly since: Positions | null; readonly most: number }): Promise<Changes>;
 }
 
@@ -20,7 +20,7 @@ export interface Positions {
   readonly outbox: string;
 }
 
-/** `viewers`: who looks at a case now, which no table knows. */
+/** `viewers`: who looks at a case now. No table holds that. */
 export const AREAS = ['transactions', 'deliveries', 'reviews', 'outbox', 'ledger', 'viewers'] as const;
 
 export type Area = (typeof AREAS)[number];
@@ -28,6 +28,6 @@ export type Area = (typeof AREAS)[number];
 export interface Changes {
   readonly positions: Positions;
   readonly areas: readonly Area[];
-  /** Transactions something happened to; no more than were asked for. */
+  /** The transactions that something happened to; at most as many as were asked for. */
   readonly references: readonly string[];
 }

@@ -32,6 +32,6 @@ export interface Customer {
   readonly statusChanged: AuditEntry | null;
   /** What waits for a second person, the oldest first. */
   readonly approvals: readonly Approval[];
-  /** The newest first, some dozens at the most. */
+  /** The newest first, a few dozen at most. */
   readonly contactChanges: readonly ContactChange[];
 }

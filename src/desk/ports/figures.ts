@@ -6,12 +6,15 @@ import type { State } from '../../transactions/states.ts';
 export interface FigureQuestions {
   /** Transactions by the time they were announced in, and by how they stand now. */
   volume(query: Span & { readonly bucketMs: number }): Promise<readonly Volume[]>;
-  /** Paid, and the clock or a case still waits for how it ends: all that wait for their PIN or token are among them. */
+  /**
+   * Paid, while the clock or a case still waits for how it ends. Everything that waits for its PIN or token is among
+   * them.
+   */
   paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
   funnel(query: Span): Promise<Funnel>;
   /** From debit to value or refund, of the newest transactions of the span. */
   durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
-  /** How long after its reversal came each of the newest refunds was in the wallet, in ms. */
+  /** For each of the newest refunds: how many ms after its reversal came it was in the wallet. */
   refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
 }
 

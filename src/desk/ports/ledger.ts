@@ -8,7 +8,7 @@ import type { Page, Paging } from './page.ts';
 export interface LedgerQuestions {
   totals(): Promise<Totals>;
   entries(query: EntryQuery): Promise<Page<LedgerEntry>>;
-  /** Every rule of the books over the whole ledger, each with a few of the rows that break it; it takes its time. */
+  /** Checks every rule of the books over the whole ledger, with a few of the rows that break each. This is slow. */
   checkBooks(query: { readonly most: number }): Promise<readonly CheckedRule[]>;
 }
 

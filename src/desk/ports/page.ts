@@ -6,7 +6,7 @@ export interface Paging {
   readonly limit: number;
   /** Rows beyond this place; null: from the start. */
   readonly from: Key | null;
-  /** The rows before that place rather than those after it. */
+  /** The rows before that place instead of those after it. */
   readonly isBack: boolean;
 }
 

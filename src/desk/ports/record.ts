@@ -23,6 +23,6 @@ export interface DeskFacts extends TransactionFacts {
   readonly sentTexts: readonly SentText[];
   readonly entries: readonly PostedEntry[];
   readonly notes: readonly Note[];
-  /** What the audit log has about it, the newest first, and no more than some hundreds. */
+  /** What the audit log has about it: the newest first, a few hundred at most. */
   readonly acts: readonly AuditEntry[];
 }

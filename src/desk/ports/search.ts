@@ -12,9 +12,9 @@ export interface Candidates {
   readonly phones: readonly string[];
   /** Other spellings under which a transaction may name who got its value. */
   readonly recipients: readonly string[];
-  /** How an e-mail may begin; never for who may not see them. */
+  /** The beginning of an e-mail; null for a person who may not see e-mails. */
   readonly email: string | null;
-  /** How a reference may begin or end, or a user reference begin: long enough not to stand for everything. */
+  /** The beginning or end of a reference, or the beginning of a user reference; long enough not to match everything. */
   readonly part: string | null;
   readonly last4: string | null;
   readonly deliveryId: number | null;

@@ -26,7 +26,7 @@ export interface StatementFilter {
 export interface StatementLine extends Balanced<PostedEntry> {
   /** Of the transaction with the entry's reference; null where there is none. */
   readonly product: Transaction['product'] | null;
-  /** What was set aside by it has gone neither to Finswich nor back. */
+  /** The money that it set aside has gone neither to Finswich nor back. */
   readonly isStillHeld: boolean;
 }
 

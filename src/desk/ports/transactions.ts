@@ -4,12 +4,12 @@ import type { State } from '../../transactions/states.ts';
 import type { Page, Paging } from './page.ts';
 import type { Found } from './search.ts';
 
-/** The list of transactions, and what else is asked of many at once. */
+/** The list of transactions, and what else is asked about many of them at once. */
 export interface TransactionQuestions {
   transactions(query: TransactionQuery): Promise<Page<ListedTransaction>>;
-  /** How many the filter finds, counted no further than `most + 1`. */
+  /** How many the filter finds; counts no further than `most + 1`. */
   countTransactions(query: { readonly filter: TransactionFilter; readonly most: number }): Promise<number>;
-  /** The numbers of what the filter finds, in order and at one moment; no more than `most`. */
+  /** The numbers of what the filter finds, in order and at one moment; at most `most`. */
   transactionIds(query: {
     readonly filter: TransactionFilter;
     readonly sort: Sort;
@@ -17,7 +17,7 @@ export interface TransactionQuestions {
   }): Promise<readonly number[]>;
   /** The transactions with these numbers, in this order. */
   transactionsOf(query: { readonly ids: readonly number[] }): Promise<readonly ListedTransaction[]>;
-  /** What transactions announced since then were of, each combination once. */
+  /** The products of the transactions announced since then, each combination once. */
   products(query: { readonly since: number; readonly most: number }): Promise<readonly ProductSeen[]>;
 }
 

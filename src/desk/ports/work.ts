@@ -4,7 +4,7 @@ import type { Page, Paging } from './page.ts';
 
 /** The work list. */
 export interface WorkQuestions {
-  /** What needs a person, from every source, the dearest first (desk/work.ts). */
+  /** What needs a person, from every source, the largest amounts of real money first (desk/work.ts). */
   work(query: WorkQuery): Promise<Page<WorkRow>>;
 }
 

@@ -38,8 +38,8 @@ export type Handled =
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
 
 /**
- * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept: anybody
- * could fill the disk with those (docs/security.md#who-is-believed).
+ * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept:
+ * anybody could fill the disk with those (docs/security.md#who-is-believed).
  */
 export async function recordAlone(
   stores: TransactionStores,

@@ -16,7 +16,7 @@ import { recordOutcome } from '../record-outcome.ts';
 import { isReversed } from '../reverse.ts';
 
 export interface Complete extends Claim {
-  /** What the rail calls such an event: repeats are told by it. */
+  /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
   /** As the customer typed it. */
   readonly otp: string;
@@ -105,8 +105,8 @@ async function attempt(
   const admitted = await admit(stores, policy, command, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
-  // Read under the wallet's lock, which whoever changes the customer's phone takes: a code that is out to the old one
-  // is worth nothing, also where the change was made since this attempt began.
+  // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
+  // is worth nothing, even when the phone changed after this attempt began.
   const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 

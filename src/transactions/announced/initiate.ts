@@ -49,7 +49,7 @@ export async function announce(
     const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen, claimed) => {
       if (seen === 'changed') return conflict();
       if (!amount.ok) return { answer: refuse(amount.error), verdict: 'refused', claims: 'key' };
-      // A reversal on file has claimed its key: without one nothing is looked for.
+      // A reversal on file has claimed its key. So when nothing is claimed, there is no reversal to look for.
       const reversalOnFile = claimed.length > 0 && (await isReversed(stores, announcement));
       const at = arrival.receivedAt;
       const answer = await initiate(stores, policy, { ...announcement, amount: amount.value, reversalOnFile, at });

@@ -73,7 +73,9 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
 const plain = (says: string): string => says.replace(/\.$/, '').replace(/^Code /, 'code ');
 
 /** What one entry adds to the line of its cause, and which entries can be its cause. Null: it has a line of its own. */
-function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
+function possibleCausesOf(
+  entry: TimelineEntry,
+): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
   const { kind, detail, says } = entry;
   switch (kind) {
     case 'state': {
@@ -110,14 +112,14 @@ function belonging(entry: TimelineEntry): { readonly causes: readonly Cause[]; r
 const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'ledger', 'transfer', 'review'];
 
 /** Entries in the order of time. Everything that an event led to stands in the line of that event. */
-export function oneLineEach(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+export function mergeByCause(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const causeOf = new Map<TimelineEntry, { readonly cause: TimelineEntry; readonly adds: string | null }>();
   const latest = ({ is, withinMs }: Cause, effect: TimelineEntry): TimelineEntry | undefined =>
     entries.findLast(
       (entry) => entry !== effect && entry.at <= effect.at && effect.at - entry.at <= withinMs && is(entry),
     );
   for (const entry of entries) {
-    const found = belonging(entry);
+    const found = possibleCausesOf(entry);
     const cause = found?.causes.map((one) => latest(one, entry)).find((one) => one !== undefined);
     if (found && cause) causeOf.set(entry, { cause, adds: found.adds });
   }
@@ -135,11 +137,11 @@ export function oneLineEach(entries: readonly TimelineEntry[]): readonly Timelin
     const parts = entries
       .filter((one) => causeOf.get(one)?.cause === entry)
       .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-    return [parts.length === 0 ? entry : together(entry, parts, (part) => causeOf.get(part)?.adds ?? null)];
+    return [parts.length === 0 ? entry : mergedLine(entry, parts, (part) => causeOf.get(part)?.adds ?? null)];
   });
 }
 
-function together(
+function mergedLine(
   entry: TimelineEntry,
   parts: readonly TimelineEntry[],
   addsOf: (part: TimelineEntry) => string | null,
