@@ -52,8 +52,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const isServing = () => !stopping.signal.aborted;
   const desk = lazyDesk(config, database, { ring, policy, clock, pace, log, isServing, demo, pause });
   const app = createApp({
-    webhook: rail.webhook,
-    webhookToken: finswich.webhookToken,
+    rails: [rail],
     receipts: receiptsInto(work, clock, metrics, log),
     smsReceiptToken: messaging.smsReceiptToken,
     trustProxy: http.trustProxy,

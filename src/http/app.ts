@@ -8,11 +8,11 @@ import type { Metrics } from './metrics.ts';
 import { type ReceiptPort, receiptRoutes } from './receipt-routes.ts';
 import { requestId } from './request-id.ts';
 import { unservedWebhooks } from './unserved-webhooks.ts';
-import { type WebhookPort, webhookRoutes } from './webhook-routes.ts';
+import { type MountedRail, webhookRoutes } from './webhook-routes.ts';
 
 export interface AppParts {
-  readonly webhook: WebhookPort;
-  readonly webhookToken: string | null;
+  /** The rails whose upstreams post events. */
+  readonly rails: readonly MountedRail[];
   readonly receipts: ReceiptPort;
   readonly smsReceiptToken: string | null;
   readonly trustProxy: boolean | number | string;
@@ -28,11 +28,12 @@ const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
 
 /** Every route of the service, in one list. */
 export function createApp(parts: AppParts): Express {
-  const { webhook, webhookToken, receipts, smsReceiptToken, trustProxy, health, metrics, openDesk, log } = parts;
+  const { rails, receipts, smsReceiptToken, trustProxy, health, metrics, openDesk, log } = parts;
+  const ownWords = ['webhooks', 'sms', ...rails.flatMap(({ name, urls }) => [name, ...urls])];
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(requestId).use(callersAddress);
-  app.use('/webhooks/finswich', webhookRoutes(webhook, webhookToken));
+  for (const rail of rails) app.use(`/webhooks/${rail.name}`, webhookRoutes(rail, ownWords));
   app.use('/webhooks/sms', receiptRoutes(receipts, smsReceiptToken));
   app.use(async (request, response, next) => {
     if (!DESK.test(request.path)) return next();
@@ -43,7 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  app.use(unservedWebhooks(webhook));
+  app.use(unservedWebhooks(rails, ownWords));
   app.use(notFound);
   app.use(lastResort(log));
   return app;

@@ -1,13 +1,18 @@
 import type { RequestHandler } from 'express';
-import { type WebhookPort, refuseUnserved } from './webhook-routes.ts';
+import { type MountedRail, refuseUnserved } from './webhook-routes.ts';
 
 /** Programs often double slashes when they join parts of a URL. */
 const MEANT_FOR_A_WEBHOOK = /^\/+webhooks(\/|$)/i;
 
-/** Records a delivery to a URL that is not served, so that a wrong setting of the URL can be seen. */
+/**
+ * Records a delivery to a URL that is not served, so that a wrong setting of the URL can be seen: with the rail it names,
+ * or else with the first.
+ */
 export const unservedWebhooks =
-  (webhook: WebhookPort): RequestHandler =>
+  (rails: readonly MountedRail[], ownWords: readonly string[]): RequestHandler =>
   (request, response, next) => {
-    if (!MEANT_FOR_A_WEBHOOK.test(request.path)) return next();
-    refuseUnserved(webhook, 'not_found', request, response);
+    const words = request.path.toLowerCase().split('/');
+    const rail = rails.find(({ name }) => words.includes(name)) ?? rails[0];
+    if (!rail || !MEANT_FOR_A_WEBHOOK.test(request.path)) return next();
+    refuseUnserved(rail.webhook, 'not_found', ownWords, request, response);
   };

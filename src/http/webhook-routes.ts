@@ -5,7 +5,8 @@ import { shownUrl } from './shown-url.ts';
 
 /** One delivery as the rail's webhook takes it; see `rails/finswich/webhook.ts`. */
 interface Delivery {
-  readonly url: 'transaction' | 'settlement';
+  /** Which of the rail's URLs was called, by its last word. */
+  readonly url: string;
   readonly raw: Uint8Array;
   readonly header: (name: string) => string | undefined;
   readonly address: string;
@@ -27,24 +28,30 @@ export interface WebhookPort {
   refuse(code: EdgeFault, delivery: Pick<Delivery, 'requestId' | 'address'> & { readonly url: string }): Reply;
 }
 
+/** A rail whose upstream posts events: under `/webhooks/<name>`, each URL with the token before it when there is one. */
+export interface MountedRail {
+  readonly name: string;
+  /** The last word of each of its URLs. */
+  readonly urls: readonly string[];
+  readonly token: string | null;
+  readonly webhook: WebhookPort;
+}
+
 /** 64 KiB (docs/replies.md#refusals): two hundred times the largest sample. */
 const BODY_LIMIT = 64 * 1024;
 
-/**
- * Both URLs of a rail's webhook, with or without a slash at the end. With a token in the settings they stand behind it,
- * and nothing shows that they exist.
- */
-export function webhookRoutes(webhook: WebhookPort, token: string | null): Router {
+/** The URLs of a rail's webhook, with a slash behind them or none. With a token, nothing tells that they exist. */
+export function webhookRoutes({ urls, token, webhook }: MountedRail, ownWords: readonly string[]): Router {
   const router = Router({ caseSensitive: true });
   const prefix = token === null ? '' : '/:token';
   const bytes = raw({ type: () => true, limit: BODY_LIMIT, inflate: false });
 
-  for (const url of ['transaction', 'settlement'] as const) {
+  for (const url of urls) {
     const path = `${prefix}/${url}`;
     if (token !== null) router.all(path, knowsToken(token));
-    router.post(path, onlyJson(webhook), bytes, async (request, response) => {
+    router.post(path, onlyJson(webhook, url), bytes, async (request, response) => {
       const delivery: Delivery = {
-        ...context(request, response),
+        ...context(response),
         url,
         raw: request.body instanceof Uint8Array ? request.body : NO_BYTES,
         header: (name) => request.get(name),
@@ -53,10 +60,10 @@ export function webhookRoutes(webhook: WebhookPort, token: string | null): Route
     });
     router.all(path, (request, response) => {
       response.set('Allow', 'POST');
-      refuseUnserved(webhook, 'method_not_allowed', request, response);
+      refuseUnserved(webhook, 'method_not_allowed', ownWords, request, response);
     });
   }
-  router.use(refuseUnreadable(webhook));
+  router.use(refuseUnreadable(webhook, urls));
   return router;
 }
 
@@ -66,16 +73,16 @@ const NO_BYTES = new Uint8Array();
 export const refuseUnserved = (
   webhook: WebhookPort,
   code: 'not_found' | 'method_not_allowed',
+  ownWords: readonly string[],
   request: Request,
   response: Response,
 ): void =>
   send(
     response,
-    webhook.refuse(code, { ...context(request, response), url: shownUrl(request.method, request.originalUrl) }),
+    webhook.refuse(code, { ...context(response), url: shownUrl(request.method, request.originalUrl, ownWords) }),
   );
 
-const context = (request: Request, response: Response): Pick<Delivery, 'requestId' | 'address' | 'url'> => ({
-  url: /\/settlement\/?$/.test(request.path) ? 'settlement' : 'transaction',
+const context = (response: Response): Pick<Delivery, 'requestId' | 'address'> => ({
   requestId: String(response.locals['requestId']),
   address: String(response.locals['address']),
 });
@@ -97,18 +104,20 @@ const JSON_TYPE = /^(application\/([\w.+-]+\+)?json|text\/json)\s*(;|$)/i;
 
 /** JSON, or no media type at all: the signature says more than the header does. */
 const onlyJson =
-  (webhook: WebhookPort): RequestHandler =>
+  (webhook: WebhookPort, url: string): RequestHandler =>
   (request, response, next) => {
     const type = request.get('content-type');
     if (type === undefined || JSON_TYPE.test(type)) return next();
-    send(response, webhook.refuse('unsupported_media_type', context(request, response)));
+    send(response, webhook.refuse('unsupported_media_type', { ...context(response), url }));
   };
 
 const refuseUnreadable =
-  (webhook: WebhookPort): ErrorRequestHandler =>
+  (webhook: WebhookPort, urls: readonly string[]): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     if (isUndecodable(error)) return next();
     const fault = httpFault(error);
     if (fault === null) return next(error);
-    send(response, webhook.refuse(fault, context(request, response)));
+    const [first = ''] = urls;
+    const url = urls.find((one) => new RegExp(`/${one}/?$`).test(request.path)) ?? first;
+    send(response, webhook.refuse(fault, { ...context(response), url }));
   };

@@ -25,6 +25,9 @@ export interface FinswichDeps extends Omit<
 /** Finswich, opened with its settings. */
 export interface Finswich {
   readonly name: typeof RAIL;
+  /** The last word of each of its two URLs, and the token before it. Finswich does not say which URL which event uses. */
+  readonly urls: readonly string[];
+  readonly token: string | null;
   readonly webhook: Webhook;
   /** Resolves when every delivery that is being answered has its answer. A caller may have hung up before that. */
   answered(): Promise<void>;
@@ -67,6 +70,8 @@ export function openFinswich(settings: FinswichSettings, deps: FinswichDeps): Fi
   const running = new Set<Promise<unknown>>();
   return {
     name: RAIL,
+    urls: ['transaction', 'settlement'],
+    token: webhookToken,
     webhook: {
       ...webhook,
       receive: (request) => {

@@ -19,7 +19,7 @@ import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 /** A delivery as HTTP brought it. */
 export interface WebhookRequest {
   /** Which of the two URLs was called. */
-  readonly url: 'transaction' | 'settlement';
+  readonly url: string;
   readonly raw: Uint8Array;
   readonly header: (name: string) => string | undefined;
   readonly address: string;
