@@ -12,6 +12,7 @@ import { serveApi } from './console/serve-api.ts';
 import { signOnRoutes } from './console/sign-on-routes.ts';
 import { createSingleSignOn } from './console/single-sign-on.ts';
 import type { Relay } from './core/relay.ts';
+import { finswichQuestion } from './rails/finswich/question.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { servePage } from './http/serve-page.ts';
 import { createPasswords } from './staff/password.ts';
@@ -71,6 +72,7 @@ export function composeDesk(
     searchCountries: config.wallets.searchCountries,
     defaultCurrency: config.wallets.defaultCurrency,
     modes: modesWithKeys(config),
+    askUpstream: finswichQuestion,
     settings: effectiveSettings(config),
     worker: config.worker.runs,
     singleSignOn: config.signOn && createSingleSignOn(config.signOn),

@@ -278,3 +278,14 @@ test('no country and no currency is built in: Nigeria stands in settings, on the
   const found = files.filter((file) => nigerian.test(readFileSync(join(src, file), 'utf8')));
   expect(found.filter((file) => !SAYS_NIGERIA.test(file))).toEqual([READS_UPSTREAMS]);
 });
+
+/** Where Finswich's names of events stand: the rail, what plays it, and examples and menus of the desk. */
+const NAMES_EVENTS =
+  /^(rails\/finswich|sandbox|cli\/demo|console\/(deliveries-routes|transaction-examples)|web\/pages\/deliveries\/delivery-words)/;
+
+test('no rule of the house knows an event by the name its upstream gives it', () => {
+  const events = /TRANSACTION_INITIATE|SEND_OTP|COMPLETE_TRANSACTION|UTILITY_TRANSACTION_|x-finswich/;
+  const code = (file: string): string =>
+    readFileSync(join(src, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  expect(files.filter((file) => events.test(code(file)) && !NAMES_EVENTS.test(file))).toEqual([]);
+});

@@ -17,6 +17,7 @@ import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DecisionStores, Policy } from '../transactions/ports.ts';
 import type { Country } from '../wallets/country.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
+import type { AskUpstream } from '../desk/upstream-question.ts';
 
 /**
  * One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset.
@@ -57,6 +58,7 @@ export interface ConsoleDeps {
   readonly work: UnitOfWork<ConsoleStores>;
   /** What is only read, apart from the connection that webhooks use. */
   readonly desk: DeskStore;
+  readonly askUpstream: AskUpstream;
   readonly live: LiveFeed;
   readonly viewers: CaseViewers;
   /** What logins and people need. */

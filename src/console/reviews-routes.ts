@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
-import { type FinswichQuestion, finswichQuestion } from '../desk/finswich-question.ts';
+import type { UpstreamQuestion } from '../desk/upstream-question.ts';
 import type { ListedReview } from '../desk/ports/reviews.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
@@ -30,7 +30,7 @@ const view = (
 
 type Question = NonNullable<z.input<typeof reviewRecord>['ask_finswich']>;
 
-const questionView = (question: FinswichQuestion | null, masking: Masking): Question | null =>
+const questionView = (question: UpstreamQuestion | null, masking: Masking): Question | null =>
   question && {
     reference: question.reference,
     happened: question.happened,
@@ -142,7 +142,7 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
       return ok({
         ...view(found, masking, office),
         notes: found.notes.map((note) => noteView(note, masking)),
-        ask_finswich: questionView(finswichQuestion(found), masking),
+        ask_finswich: questionView(deps.askUpstream(found), masking),
       });
     },
   }),

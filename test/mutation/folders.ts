@@ -24,14 +24,11 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/db/stores.test.ts',
     'test/mutation/simulation.ts',
   ],
-  reviews: [
-    'test/reviews/decide.test.ts',
-    'test/reviews/kinds.test.ts',
-    'test/reviews/ask-finswich.test.ts',
-    'test/mutation/simulation.ts',
-  ],
+  reviews: ['test/reviews/decide.test.ts', 'test/reviews/kinds.test.ts', 'test/mutation/simulation.ts'],
   calls: ['test/calls/answer-text.test.ts', 'test/calls/call.test.ts', 'test/rails/transfer.test.ts'],
   rails: [
+    'test/rails/ask-finswich.test.ts',
+    'test/rails/question.test.ts',
     'test/rails/charset.test.ts',
     'test/rails/products.test.ts',
     'test/rails/names-in.test.ts',

@@ -1,29 +1,15 @@
-import { codedMoney } from '../core/money.ts';
-import { isFinswichsReference } from '../core/no-reference.ts';
-import { printable } from '../core/printable.ts';
-import { type AskFinswich, ASK_FINSWICH, MOMENTS } from '../reviews/ask-finswich.ts';
-import { isWaiting } from '../reviews/decide.ts';
-import { voucherOfCase } from '../transactions/voucher-case.ts';
-import type { TransferOutcome } from '../transactions/ports.ts';
-import type { ReviewFacts } from './ports/reviews.ts';
-
-/** One line of what we tell Finswich: a text, or a moment in ms since 1970. */
-export interface QuestionFact {
-  readonly label: string;
-  readonly value: string | number;
-}
-
-/** What to ask Finswich about one case. */
-export interface FinswichQuestion {
-  /** Finswich's own reference; null when no event named one. */
-  readonly reference: string | null;
-  readonly facts: readonly QuestionFact[];
-  readonly happened: string;
-  readonly need: readonly string[];
-}
+import { codedMoney } from '../../core/money.ts';
+import { isFinswichsReference } from '../../core/no-reference.ts';
+import { printable } from '../../core/printable.ts';
+import { type AskFinswich, ASK_FINSWICH, MOMENTS } from './ask-finswich.ts';
+import { isWaiting } from '../../reviews/decide.ts';
+import { voucherOfCase } from '../../transactions/voucher-case.ts';
+import type { TransferOutcome } from '../../transactions/ports.ts';
+import type { QuestionFact, UpstreamQuestion } from '../../desk/upstream-question.ts';
+import type { ReviewFacts } from '../../desk/ports/reviews.ts';
 
 /** What to ask Finswich as a case stands. Null when its kind asks nothing, and once it is over. */
-export function finswichQuestion(facts: ReviewFacts): FinswichQuestion | null {
+export function finswichQuestion(facts: ReviewFacts): UpstreamQuestion | null {
   const { review, transaction } = facts;
   const asks = ASK_FINSWICH[review.kind];
   if (!asks || !isWaiting(review)) return null;

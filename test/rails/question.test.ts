@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { finswichQuestion } from '../../src/desk/finswich-question.ts';
+import { finswichQuestion } from '../../src/rails/finswich/question.ts';
 import type { ReviewFacts } from '../../src/desk/ports/reviews.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
 import { REVIEW_STATUSES, type ReviewStatus } from '../../src/reviews/ports.ts';

@@ -1,4 +1,4 @@
-import type { ReviewKind } from './kinds.ts';
+import type { ReviewKind } from '../../reviews/kinds.ts';
 
 /** What a kind of case asks Finswich, in words for Finswich's support: "you" is Finswich, "we" the merchant. */
 export interface AskFinswich {
