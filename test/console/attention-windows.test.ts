@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
-import { aDelivery, aReview, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
+import { aReversal, aReview, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /** How long Attention tells what it tells, by a clock that is moved to either side of each moment. */
@@ -43,7 +43,7 @@ async function refundAfter(tookMs: number): Promise<string> {
   const moved = { mode: 'TEST', customer: user, amount: transaction.amount } as const;
   await run(desk.service.database.work, async (stores) => {
     await stores.transactions.insert(transaction);
-    await stores.inbox.record(aDelivery({ event: 'UTILITY_TRANSACTION_REVERSAL', reference, receivedAt: now }));
+    await stores.reversals.add(aReversal({ reference, receivedAt: now }));
     await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), now);
     for (const review of await stores.reviews.of(reference)) {
       await stores.reviews.save({ ...review, status: 'decided', choice: 'refund', closedAt: now + tookMs });
