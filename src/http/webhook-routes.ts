@@ -118,6 +118,6 @@ const refuseUnreadable =
     const fault = httpFault(error);
     if (fault === null) return next(error);
     const [first = ''] = urls;
-    const url = urls.find((one) => new RegExp(`/${one}/?$`).test(request.path)) ?? first;
+    const url = urls.find((one) => [`/${one}`, `/${one}/`].some((end) => request.path.endsWith(end))) ?? first;
     send(response, webhook.refuse(fault, { ...context(response), url }));
   };

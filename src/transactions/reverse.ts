@@ -1,14 +1,14 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import type { Arrival } from '../once/ports.ts';
 import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { Policy, Reversal, Transaction, TransactionStores, TransactionWork } from './ports.ts';
+import { type Answered, type EventDeps, type Notice, keptUnder } from './event.ts';
+import type { Policy, Reversal, Transaction, TransactionStores } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
 
 const PROOF: Proof = { on: 'reversed', by: 'event' };
@@ -26,39 +26,29 @@ export async function isReversed(
 }
 
 /** A reversal, as its event said it. */
-export interface ReversalNotice {
+export interface ReversalNotice extends Notice {
   readonly rail: string;
   /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
-  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
-  readonly reference: string | null;
-  /** The reference that keeps an event without one; always the same for the same event. */
-  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
-  readonly userReference: string | null;
   readonly amount: Money | null;
   readonly said: Reverse['said'];
   readonly signedMode: Mode | null;
   readonly verified: boolean;
 }
 
-export interface ReverseDeps {
-  readonly work: TransactionWork;
-  readonly ring: KeyRing;
-  readonly policy: Policy;
-}
-
 /** `wrongMode`: a key of another mode signed it. This is the mode of the transaction. */
-export type Reversed = { readonly answer: Answer; readonly verdict: Verdict } | { readonly wrongMode: Mode };
+export type Reversed = Answered | { readonly wrongMode: Mode };
 
 /** Takes a reversal in, once for ever, and answers once the refund is durable. */
 export function receiveReversal(
-  { work, ring, policy }: ReverseDeps,
+  { work, ring, policy }: EventDeps,
   notice: ReversalNotice,
   arrival: Arrival,
 ): Promise<Reversed> {
-  const { userReference, amount, said, signedMode, verified } = notice;
+  const { rail, userReference, amount, said, signedMode, verified } = notice;
+  const { receivedAt } = arrival;
   return commit<TransactionStores, Reversed>(work, async (stores) => {
-    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const reference = await keptUnder(notice, stores.inbox);
     const transaction = await stores.transactions.find(reference);
     if (transaction && signedMode !== null && transaction.mode !== signedMode) return { wrongMode: transaction.mode };
     const mode = signedMode ?? transaction?.mode ?? null;
@@ -81,13 +71,10 @@ export function receiveReversal(
         verified,
         changed: seen === 'changed',
         topic: content,
-        at: arrival.receivedAt,
+        at: receivedAt,
       });
       if (verified || outcome.verdict !== 'repeated') {
-        const { rail } = notice;
-        const { receivedAt } = arrival;
-        const kept = { rail, reference, mode, isProven: verified, userReference, amount, receivedAt };
-        await stores.reversals.add(kept);
+        await stores.reversals.add({ rail, reference, mode, isProven: verified, userReference, amount, receivedAt });
       }
       return outcome;
     });

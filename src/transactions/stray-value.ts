@@ -2,31 +2,27 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import type { Arrival, Verdict } from '../once/ports.ts';
 import { type Outcome, receive } from '../once/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
+import { type EventDeps, type Notice, keptUnder } from './event.ts';
 import { ownTexts } from './own-texts.ts';
-import type { TransactionStores, TransactionWork } from './ports.ts';
+import type { TransactionStores } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
 
 /** A value in an event that is not known, as it came. */
-export interface StrayNotice extends Omit<StrayValue, 'reference' | 'at'> {
-  /** Null when the event names no transaction: `fileUnder` says where it is kept. */
-  readonly reference: string | null;
-  /** Answers the reference under which an event without one is kept, the same for the same event. */
-  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
-}
+export type StrayNotice = Notice & Pick<StrayValue, 'mode' | 'value'>;
 
 /** Takes such a value in, once for ever. */
 export function receiveStrayValue(
-  { work, ring }: { readonly work: TransactionWork; readonly ring: KeyRing },
+  { work, ring }: Pick<EventDeps, 'work' | 'ring'>,
   notice: StrayNotice,
   arrival: Arrival,
 ): Promise<Verdict> {
   return commit(work, async (stores: TransactionStores) => {
-    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const reference = await keptUnder(notice, stores.inbox);
     const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(notice.value) };
     const { verdict } = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, () =>
       keepStrayValue(stores, ring, { ...notice, reference, at: arrival.receivedAt }),

@@ -2,7 +2,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import { commit } from '../core/unit-of-work.ts';
-import type { Arrival, InboxStore, Verdict } from '../once/ports.ts';
+import type { Arrival } from '../once/ports.ts';
 import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { NewReview } from '../reviews/ports.ts';
@@ -11,22 +11,18 @@ import type { Voucher } from '../vouchers/ports.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
+import { type Answered, type EventDeps, type Notice, keptUnder } from './event.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
-import type { Policy, TransactionStores, Transaction, TransactionWork } from './ports.ts';
+import type { Policy, TransactionStores, Transaction } from './ports.ts';
 import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
 /** A value, as its event said it. */
-export interface ValueNotice {
-  /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
-  readonly reference: string | null;
-  /** The reference that keeps an event without one; always the same for the same event. */
-  readonly fileUnder: (inbox: InboxStore) => Promise<string>;
+export interface ValueNotice extends Notice {
   /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
-  readonly userReference: string | null;
   readonly value: VoucherValue | null;
   /** The mode that the event names. */
   readonly mode: Mode | null;
@@ -34,21 +30,15 @@ export interface ValueNotice {
   readonly verified: boolean;
 }
 
-export interface AcceptDeps {
-  readonly work: TransactionWork;
-  readonly ring: KeyRing;
-  readonly policy: Policy;
-}
-
 /** Takes a value in, once for ever, and answers once it is durable. The customer is told after that. */
 export function receiveValue(
-  { work, ring, policy }: AcceptDeps,
+  { work, ring, policy }: EventDeps,
   notice: ValueNotice,
   arrival: Arrival,
-): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
+): Promise<Answered> {
   const { userReference, value, verified } = notice;
   return commit(work, async (stores: TransactionStores) => {
-    const reference = notice.reference ?? (await notice.fileUnder(stores.inbox));
+    const reference = await keptUnder(notice, stores.inbox);
     const transaction = await stores.transactions.find(reference);
     const mode = notice.signedMode ?? notice.mode ?? transaction?.mode ?? null;
     const isAtOdds = notice.mode !== null && notice.mode !== mode;

@@ -64,7 +64,8 @@ export function forgetUncovered(path: string): void {
 const isUncovered = ({ status, static: isStatic }: { readonly status: string; readonly static?: boolean }): boolean =>
   status === 'NoCoverage' || (status === 'Survived' && isStatic === true);
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** A text with every white space as one space, as `survivors.ts` writes it. */
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 const isIn = (part: string, file: string): boolean => file === `src/${part}` || file.startsWith(`src/${part}/`);
 

@@ -257,7 +257,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided()' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
       { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },
-      { file: 'src/rails/finswich/handlers/value-ready.ts', from: "trust.kind === 'signed'", to: 'true' },
     ],
   },
   {
@@ -335,7 +334,7 @@ export const REASONS: readonly Reason[] = [
     why: 'It separates what differs anyway: no other digest is made from such a text, and the same value is one voucher.',
     mutants: [
       { file: 'src/rails/finswich/unnamed.ts', from: "'unnamed'", to: '""' },
-      { file: 'src/rails/finswich/handlers/stray.ts', from: '`stray|${arrival.event}`', to: '``' },
+      { file: 'src/transactions/stray-value.ts', from: '`stray|${arrival.event}`', to: '``' },
     ],
   },
   {

@@ -19,7 +19,7 @@ const BEFORE = createKeyRing([OLD]);
 const AFTER = createKeyRing([NEW, OLD]);
 
 const referenceOf = (ring: KeyRing, arrival: Arrival, content: unknown): Promise<string> =>
-  db.work.read(({ inbox }) => unnamedReference(inbox, ring, arrival, content));
+  db.work.read(({ inbox }) => unnamedReference(ring, arrival, content)(inbox));
 const arrival = (given: Partial<Arrival> = {}): Arrival => aDelivery({ event: 'REVERSAL', body: '{"a":1}', ...given });
 
 test('an event that names no transaction has a reference of its own, the same whenever it comes', async () => {

@@ -1,30 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent } from '../harness/events.ts';
-import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
+import { startMerchantAndSession } from '../harness/merchant-and-session.ts';
+import type { Merchant } from '../harness/merchant.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { somebodyWaits } from '../harness/somebody-waits.ts';
 
 const MINUTE = 60_000;
-let postgres: SharedPostgres;
 let merchant: Merchant;
 let other: Client;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  postgres = await sharedPostgres();
-  const DATABASE_URL = await postgres.migratedDatabase();
-  merchant = await startMerchant({ environment: { DATABASE_URL } });
-  other = new Client({ connectionString: DATABASE_URL });
-  await other.connect();
+  ({ merchant, other, close } = await startMerchantAndSession());
 });
-afterAll(async () => {
-  await other.end();
-  await merchant.close();
-  await postgres.close();
-});
+afterAll(() => close());
 
 test('a decision waits for the holder of its transaction without holding the case, which that holder may close', async () => {
   const reference = 'RACE-1';

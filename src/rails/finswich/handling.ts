@@ -1,17 +1,15 @@
-import type { KeyRing } from '../../core/key-ring.ts';
-import type { Arrival, Verdict } from '../../once/ports.ts';
+import type { Mode } from '../../core/mode.ts';
+import type { Arrival } from '../../once/ports.ts';
 import type { Answer } from '../../transactions/errors.ts';
 import type { CompleteDeps } from '../../transactions/announced/complete.ts';
-import type { Policy, TransactionStores, TransactionWork } from '../../transactions/ports.ts';
+import { type Answered, type EventDeps, verdictOf } from '../../transactions/event.ts';
+import type { TransactionStores } from '../../transactions/ports.ts';
 import type { SendOtpDeps } from '../../transactions/announced/send-otp.ts';
 import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
 
 /** What the handlers work with: all that the use cases they call need. */
-export interface HandlerDeps extends SendOtpDeps, CompleteDeps {
-  readonly work: TransactionWork;
-  readonly ring: KeyRing;
-  readonly policy: Policy;
+export interface HandlerDeps extends EventDeps, SendOtpDeps, CompleteDeps {
   readonly valueLimits: ValueLimits;
 }
 
@@ -29,13 +27,13 @@ export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) =>
  * `distrusted`: signed, but with the key of another mode than the stored transaction's. `incomplete`: it proves
  * nothing, and names no transaction that a person could be told about.
  */
-export type Handled =
-  | { readonly answer: Answer; readonly verdict: Verdict }
-  | { readonly distrusted: Distrust }
-  | { readonly incomplete: true };
+export type Handled = Answered | { readonly distrusted: Distrust } | { readonly incomplete: true };
 
 /** Whether a delivery certainly came from Finswich. */
 export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || trust.verified;
+
+/** The mode of the key that signed a delivery; null when it came unsigned. */
+export const signedMode = (trust: Trust): Mode | null => (trust.kind === 'signed' ? trust.mode : null);
 
 /**
  * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept:
@@ -51,5 +49,3 @@ export async function recordAlone(
   if (verdict === 'refused' && !isVerified(trust)) return;
   await stores.inbox.record({ ...arrival, key: null, digest: null, verdict, answer, repeats: null });
 }
-
-export const verdictOf = (answer: Answer): Verdict => (answer.code === null ? 'acted' : 'refused');

@@ -1,5 +1,3 @@
-import type { Deadline } from '../../core/clock.ts';
-import type { Log } from '../../core/log.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { TransferOutcome } from '../../transactions/ports.ts';
 import { type TransferAccount, createTransfer } from './client.ts';
@@ -18,8 +16,6 @@ export interface FinswichDeps extends Omit<
   'awaited' | 'examine' | 'metrics' | 'transfer' | 'valueLimits'
 > {
   readonly metrics: FinswichMetrics;
-  readonly deadline: Deadline;
-  readonly log: Log;
 }
 
 /** Finswich, opened with its settings. */

@@ -1,23 +1,21 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import { NO_REFERENCE } from '../../core/no-reference.ts';
-import type { Arrival, InboxStore } from '../../once/ports.ts';
+import type { Arrival } from '../../once/ports.ts';
+import type { FileUnder } from '../../transactions/event.ts';
 
 /**
- * The reference that files an event which names no transaction, so that people can find it and it opens one case only.
- * The same event always has the same reference, whichever key of the ring made it. It is keyed, because the content
- * holds a PIN.
+ * Answers the reference that files an event which names no transaction, so that people can find it and it opens one
+ * case only. The same event always has the same reference, whichever key of the ring made it. It is keyed, because the
+ * content holds a PIN.
  */
-export async function unnamedReference(
-  inbox: InboxStore,
-  ring: KeyRing,
-  { event, body }: Arrival,
-  content: unknown,
-): Promise<string> {
-  const text = canonicalJson([event, body, content]);
-  const candidates = ring.keyIds.map((keyId) => `${NO_REFERENCE}${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
-  for (const reference of candidates) {
-    if ((await inbox.claimed(reference)).length > 0) return reference;
-  }
-  return candidates[0] ?? '';
+export function unnamedReference(ring: KeyRing, { event, body }: Arrival, content: unknown): FileUnder {
+  return async (inbox) => {
+    const text = canonicalJson([event, body, content]);
+    const candidates = ring.keyIds.map((keyId) => `${NO_REFERENCE}${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
+    for (const reference of candidates) {
+      if ((await inbox.claimed(reference)).length > 0) return reference;
+    }
+    return candidates[0] ?? '';
+  };
 }

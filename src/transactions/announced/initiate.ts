@@ -1,14 +1,14 @@
-import type { KeyRing } from '../../core/key-ring.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Money } from '../../core/money.ts';
 import type { Result } from '../../core/result.ts';
 import { commit } from '../../core/unit-of-work.ts';
 import { accountOf } from '../../ledger/accounts.ts';
-import type { Arrival, Verdict } from '../../once/ports.ts';
+import type { Arrival } from '../../once/ports.ts';
 import { type Outcome, eventKey, receive } from '../../once/receive.ts';
 import { type Answer, type Refusal, refuse, success } from '../errors.ts';
 import { dueAt } from '../due.ts';
-import type { Policy, Product, TransactionStores, Transaction, Transition, TransactionWork } from '../ports.ts';
+import { type Answered, type EventDeps, verdictOf } from '../event.ts';
+import type { Policy, Product, TransactionStores, Transaction, Transition } from '../ports.ts';
 import { isReversed } from '../reverse.ts';
 import { rowFor } from '../steps.ts';
 
@@ -21,21 +21,15 @@ export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile'
   readonly event: string;
 }
 
-export interface AnnounceDeps {
-  readonly work: TransactionWork;
-  readonly ring: KeyRing;
-  readonly policy: Policy;
-}
-
 /**
  * Takes an announcement in, once for ever. The same one again gets the stored reply, even when that is a refusal.
  * Another one under the same reference is refused, and opens a case for a person.
  */
 export async function announce(
-  { work, ring, policy }: AnnounceDeps,
+  { work, ring, policy }: EventDeps,
   announcement: Announcement,
   arrival: Arrival,
-): Promise<{ readonly answer: Answer; readonly verdict: Verdict }> {
+): Promise<Answered> {
   const { reference, mode, userReference, amount, transferType, product, said } = announcement;
   const content = JSON.stringify([
     userReference,
@@ -54,7 +48,7 @@ export async function announce(
       const at = arrival.receivedAt;
       const answer = await initiate(stores, policy, { ...announcement, amount: amount.value, reversalOnFile, at });
       if (!answer) return conflict();
-      return { answer, verdict: answer.code === null ? 'acted' : 'refused', claims: 'key' };
+      return { answer, verdict: verdictOf(answer), claims: 'key' };
     });
     return { answer: received.answer ?? refuse('conflicting_duplicate'), verdict: received.verdict };
   });

@@ -1,5 +1,6 @@
 import { complete } from '../../../transactions/announced/complete.ts';
-import { type Handle, verdictOf } from '../handling.ts';
+import { verdictOf } from '../../../transactions/event.ts';
+import type { Handle } from '../handling.ts';
 import type { CompleteTransaction } from '../payloads.ts';
 
 /** COMPLETE_TRANSACTION: success means that the transaction was paid. */

@@ -1,5 +1,5 @@
 import { receiveReversal } from '../../../transactions/reverse.ts';
-import { type Handle, isVerified } from '../handling.ts';
+import { type Handle, isVerified, signedMode } from '../handling.ts';
 import type { Reversal } from '../outcome-payloads.ts';
 import { RAIL } from '../products.ts';
 import { wrongKey } from '../trust.ts';
@@ -19,11 +19,11 @@ export const handleReversal: Handle<Reversal> = async (deps, { payload, arrival,
     rail: RAIL,
     event: 'UTILITY_TRANSACTION_REVERSAL',
     reference,
-    fileUnder: (inbox: Parameters<typeof unnamedReference>[0]) => unnamedReference(inbox, deps.ring, arrival, payload),
+    fileUnder: unnamedReference(deps.ring, arrival, payload),
     userReference,
     amount: money?.ok ? money.value : null,
     said: { amount: said, currency, mode },
-    signedMode: trust.kind === 'signed' ? trust.mode : null,
+    signedMode: signedMode(trust),
     verified,
   };
   const reversed = await receiveReversal(deps, notice, arrival);

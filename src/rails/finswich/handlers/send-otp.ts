@@ -1,5 +1,6 @@
 import { type Record, sendOtp } from '../../../transactions/announced/send-otp.ts';
-import { type Handle, recordAlone, verdictOf } from '../handling.ts';
+import { verdictOf } from '../../../transactions/event.ts';
+import { type Handle, recordAlone } from '../handling.ts';
 import type { SendOtp } from '../payloads.ts';
 import { readMoney } from '../translate.ts';
 

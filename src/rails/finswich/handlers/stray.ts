@@ -22,7 +22,7 @@ export async function keepStray(
   const value = utility_value ?? {};
   const notice = {
     reference: arrival.reference,
-    fileUnder: (inbox: Parameters<typeof unnamedReference>[0]) => unnamedReference(inbox, deps.ring, arrival, value),
+    fileUnder: unnamedReference(deps.ring, arrival, value),
     mode: arrival.mode,
     userReference,
     value,

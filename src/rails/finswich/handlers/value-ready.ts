@@ -1,5 +1,5 @@
 import { receiveValue } from '../../../transactions/value-ready.ts';
-import { type Handle, isVerified } from '../handling.ts';
+import { type Handle, isVerified, signedMode } from '../handling.ts';
 import type { ValueReady } from '../outcome-payloads.ts';
 import { unnamedReference } from '../unnamed.ts';
 
@@ -10,11 +10,11 @@ export const handleValueReady: Handle<ValueReady> = async (deps, { payload, arri
   const notice = {
     event: 'UTILITY_TRANSACTION_VALUE_READY',
     reference: payload.txn_reference,
-    fileUnder: (inbox: Parameters<typeof unnamedReference>[0]) => unnamedReference(inbox, deps.ring, arrival, payload),
+    fileUnder: unnamedReference(deps.ring, arrival, payload),
     userReference: payload.user_reference,
     value: payload.utility_value,
     mode: payload.mode,
-    signedMode: trust.kind === 'signed' ? trust.mode : null,
+    signedMode: signedMode(trust),
     verified,
   };
   return receiveValue(deps, notice, arrival);
