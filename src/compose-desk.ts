@@ -12,7 +12,6 @@ import { serveApi } from './console/serve-api.ts';
 import { signOnRoutes } from './console/sign-on-routes.ts';
 import { createSingleSignOn } from './console/single-sign-on.ts';
 import type { Relay } from './core/relay.ts';
-import { finswichQuestion } from './rails/finswich/question.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { servePage } from './http/serve-page.ts';
 import { createPasswords } from './staff/password.ts';
@@ -40,6 +39,7 @@ type Given = Pick<
   | 'dialect'
   | 'isServing'
   | 'checkDatabase'
+  | 'askUpstream'
   | 'demo'
 >;
 
@@ -72,7 +72,6 @@ export function composeDesk(
     searchCountries: config.wallets.searchCountries,
     defaultCurrency: config.wallets.defaultCurrency,
     modes: modesWithKeys(config),
-    askUpstream: finswichQuestion,
     settings: effectiveSettings(config),
     worker: config.worker.runs,
     singleSignOn: config.signOn && createSingleSignOn(config.signOn),

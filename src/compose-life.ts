@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { ServiceClock } from './compose-clock.ts';
 import type { LazyDesk } from './compose-lazy-desk.ts';
+import type { OpenRails } from './compose-rails.ts';
 import type { Config } from './config.ts';
 import { DAY } from './core/clock.ts';
 import type { Database } from './db/database.ts';
 import { listen, stopListening } from './http/listen.ts';
-import type { Finswich } from './rails/finswich/rail.ts';
+import type { Rail } from './rails/rail.ts';
 import type { KeepTrying } from './transactions/keep-trying.ts';
 import { type HouseKept, type Retention, keepHouse } from './worker/keep-house.ts';
 import { type Worker, type WorkerDeps, startWorker, workOnce } from './worker/loop.ts';
@@ -37,7 +38,10 @@ interface LifeParts {
   readonly app: Express;
   readonly database: Database;
   readonly time: ServiceClock;
-  readonly rail: Finswich;
+  readonly rails: readonly Rail[];
+  readonly answered: OpenRails['answered'];
+  /** The longest that a call to any rail may take in all, in ms. */
+  readonly longestCallMs: number;
   readonly desk: LazyDesk;
   readonly keepTrying: KeepTrying;
   readonly worker: WorkerDeps;
@@ -53,10 +57,9 @@ const retentionOf = ({ voucherRetentionDays, deliveryRetentionDays }: Config['wo
 
 /** The life of a service whose parts are put together. */
 export function serviceLife(parts: LifeParts): ServiceLife {
-  const { config, database, time, rail, keepTrying } = parts;
+  const { config, database, time, rails, longestCallMs, keepTrying } = parts;
   const { log, pace } = parts.worker;
-  const { http, finswich } = config;
-  const { transferTimeoutMs } = finswich;
+  const { http } = config;
   const retention = retentionOf(config.worker);
   let server: Server | undefined;
   let worker: Worker | undefined;
@@ -69,24 +72,24 @@ export function serviceLife(parts: LifeParts): ServiceLife {
       server = await listen(parts.app, {
         host: http.host,
         port: http.port,
-        unreadMs: transferTimeoutMs + READ_ANSWER_MS,
+        unreadMs: longestCallMs + READ_ANSWER_MS,
       });
       if (config.worker.runs === 'inline') startWorking();
       const url = urlOf(http.host, server);
       log.info({ url, dialect: database.dialect, worker: config.worker.runs }, 'service.started');
-      for (const { setting, line } of rail.warnings) log.warn({ setting }, line);
+      for (const { setting, line } of rails.flatMap(({ warnings }) => warnings)) log.warn({ setting }, line);
       return url;
     },
     startWorking,
     workOnce: () => workOnce(parts.worker),
     keepHouse: () => keepHouse(database.work, time.clock, retention, pace.realTime),
-    stopPatienceMs: stopPatienceMs(transferTimeoutMs),
+    stopPatienceMs: stopPatienceMs(longestCallMs),
     stop: async () => {
       parts.stopping.abort();
       (await parts.desk.opened())?.close();
-      await Promise.all([server && stopListening(server, transferTimeoutMs + LAST_ANSWER_MS), worker?.stop()]);
+      await Promise.all([server && stopListening(server, longestCallMs + LAST_ANSWER_MS), worker?.stop()]);
       // What came of a delivery whose caller has hung up is still to be kept.
-      await rail.answered();
+      await parts.answered();
       await keepTrying.stop(KEEP_ON_STOP_MS);
       parts.closeMessenger();
       time.stop();
@@ -101,7 +104,7 @@ function urlOf(host: string, server: Server): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** How long after the bound on the transfer call every answer is out, and whoever asked has read it. */
+/** How long after the bound on the longest call every answer is out, and whoever asked has read it. */
 const LAST_ANSWER_MS = 7_000;
 const READ_ANSWER_MS = 30_000;
 /** For what a database that is away has not taken yet. */

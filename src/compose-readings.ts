@@ -9,10 +9,9 @@ export const readingsOf = (work: Work, notKept: () => number, clockSkewMs: (() =
       value: count,
     })),
   moneyAtRisk: async () =>
-    (await work.read(({ transactions }) => transactions.moneyAtRisk())).map(({ state, mode, currency, minor }) => ({
-      labels: { state, mode, currency },
-      value: minor,
-    })),
+    (await work.read(({ transactions }) => transactions.moneyAtRisk())).map(
+      ({ rail, state, mode, currency, minor }) => ({ labels: { rail, state, mode, currency }, value: minor }),
+    ),
   notKept,
   clockSkewMs,
 });

@@ -3,7 +3,8 @@ import { openServiceDatabase } from './compose-database.ts';
 import { lazyDesk } from './compose-lazy-desk.ts';
 import { type ServiceLife, serviceLife } from './compose-life.ts';
 import { messengerOf } from './compose-messenger.ts';
-import { inRealTime, policyOf } from './compose-policy.ts';
+import { inRealTime, longest, policyOf } from './compose-policy.ts';
+import { callBoundsOf, openRails } from './compose-rails.ts';
 import { readingsOf } from './compose-readings.ts';
 import { receiptsInto } from './compose-receipts.ts';
 import type { Config } from './config.ts';
@@ -14,7 +15,6 @@ import { stepWatch } from './core/step-back.ts';
 import type { Database } from './db/database.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
-import { openFinswich } from './rails/finswich/rail.ts';
 import { type Surroundings, machineSurroundings } from './surroundings.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
@@ -35,24 +35,24 @@ export interface Service extends ServiceLife {
 export async function compose(config: Config, given: Partial<Surroundings> = {}): Promise<Service> {
   const around = { ...machineSurroundings(config), ...given };
   const { log, pause, deadline, checkpoint, random, demo } = around;
-  const { http, finswich, messaging } = config;
+  const { http, messaging } = config;
   const metrics = createMetrics();
   const { database, ring, time } = await openServiceDatabase(config, around, metrics.groupCommit);
   const { clock } = time;
   const { work } = database;
   const pace = around.pace ?? realPace(clock);
-  const policy = inRealTime(policyOf(config), pace);
+  const policy = inRealTime(policyOf(config, around.rails), pace);
   const { messenger, closeMessenger } = messengerOf(messaging, around.print);
   const keepTrying = createKeepTrying({ pause, log });
   const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
-  const rail = openFinswich(finswich, { ...shared, checkpoint, metrics });
+  const { rails, answered } = await openRails(config, around.rails, { ...shared, checkpoint }, metrics.ofRail);
   metrics.watch(readingsOf(work, keepTrying.waiting, time.skewMs));
 
   const stopping = new AbortController();
   const isServing = () => !stopping.signal.aborted;
-  const desk = lazyDesk(config, database, { ring, policy, clock, pace, log, isServing, demo, pause });
+  const desk = lazyDesk(config, database, { ring, policy, clock, pace, log, isServing, demo, pause, rails });
   const app = createApp({
-    rails: [rail],
+    rails,
     receipts: receiptsInto(work, clock, metrics, log),
     smsReceiptToken: messaging.smsReceiptToken,
     trustProxy: http.trustProxy,
@@ -68,6 +68,20 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     takeStepBack: stepTaker({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,
   };
-  const life = serviceLife({ config, app, database, time, rail, desk, keepTrying, worker, closeMessenger, stopping });
+  const longestCallMs = longest(callBoundsOf(config, around.rails));
+  const life = serviceLife({
+    config,
+    app,
+    database,
+    time,
+    rails,
+    answered,
+    longestCallMs,
+    desk,
+    keepTrying,
+    worker,
+    closeMessenger,
+    stopping,
+  });
   return { config, app, database, ring, policy, messenger, ...life };
 }

@@ -12,7 +12,7 @@ export interface EffectiveSetting {
 /** The configuration in force, without a secret. */
 export const effectiveSettings = (config: Config): readonly EffectiveSetting[] =>
   SETTINGS.map(({ name, part, says, ...setting }) => {
-    const built = config[part] as never;
+    const built = config[part as keyof Config] as never;
     if (setting.isSecret) return { name, value: setting.isSet(built) ? 'set' : null, isSecret: true, says };
     return { name, value: text(setting.shown(built)), isSecret: false, says };
   });

@@ -6,6 +6,7 @@ import type { Clock, Deadline, Pace } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { LogLevel } from './core/process-settings.ts';
 import { open as connectSqlite } from './db/sqlite/sqlite.ts';
+import { RAILS, type Rails } from './rails/registry.ts';
 import type { Checkpoint } from './transactions/call.ts';
 
 /** What the outside gives; a test or a simulation may pass its own. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   /** The machine's own clock. */
   readonly systemClock: Clock;
   readonly log: Log;
+  /** Over which rails transactions are carried out. */
+  readonly rails: Rails;
   readonly random: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly deadline: Deadline;
@@ -38,6 +41,7 @@ export const machineSurroundings = (config: Config): Surroundings => ({
   pace: null,
   systemClock: Date.now,
   log: createLog(config.process.logLevel),
+  rails: RAILS,
   random: Math.random,
   pause: (ms, signal) => wait(ms, undefined, { signal }),
   deadline: (ms) => AbortSignal.timeout(ms),

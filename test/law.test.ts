@@ -40,10 +40,12 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   transactions: ['core', ...FEATURES.filter((feature) => feature !== 'desk')],
   desk: ['core', ...FEATURES],
   calls: ['core'],
-  'rails/finswich': ['core', 'calls', ...FEATURES],
+  'rails/rail.ts': ['core', ...FEATURES],
+  'rails/registry.ts': ['rails/rail.ts', 'rails/finswich'],
+  'rails/finswich': ['core', 'calls', 'rails/rail.ts', ...FEATURES],
   messaging: ['core', 'calls'],
   db: ['core', ...FEATURES],
-  http: ['core'],
+  http: ['core', 'rails/rail.ts'],
   console: ['core', ...FEATURES],
   web: ['core', 'console', 'transactions/states.ts'],
   worker: ['core', ...FEATURES],
@@ -60,6 +62,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'compose-policy.ts',
     'config.ts',
     'surroundings.ts',
+    'rails/registry.ts',
     'rails/finswich/products.ts',
   ],
 };
@@ -77,6 +80,7 @@ const TOP = [
   'compose-life.ts',
   'compose-messenger.ts',
   'compose-policy.ts',
+  'compose-rails.ts',
   'compose-readings.ts',
   'compose-receipts.ts',
   'config.ts',
@@ -288,4 +292,11 @@ test('no rule of the house knows an event by the name its upstream gives it', ()
   const code = (file: string): string =>
     readFileSync(join(src, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   expect(files.filter((file) => events.test(code(file)) && !NAMES_EVENTS.test(file))).toEqual([]);
+});
+
+test('nothing outside a rail knows how long its upstream lets a customer take to pay', () => {
+  const hour = /60 minutes|ANNOUNCED_LIFE_MS/;
+  const known = files.filter((file) => hour.test(readFileSync(join(src, file), 'utf8')));
+  // The demo tells it by a clock of its own, and the sandbox plays the upstream.
+  expect(known.filter((file) => !/^(rails\/finswich|sandbox|cli\/demo)/.test(file))).toEqual([]);
 });

@@ -26,7 +26,12 @@ export async function tellSecondPeople(
   const now = secondPeople(office, thing.proposedBy, thing.right).filter(({ from }) => from === null);
   const told = office.people.filter(({ email }) => now.some((one) => one.email === email));
   for (const subject of told.map(({ id }) => subjectOf(thing, id)).toSorted()) {
-    const job = { kind: 'tell_second_person', key: `second_person/${subject}/${at}`, reference: '', subject } as const;
+    const job = {
+      kind: 'tell_second_person',
+      key: `second_person/${subject}/${at}`,
+      transactionId: null,
+      subject,
+    } as const;
     await stores.outbox.enqueue({ ...job, runAt: at }, at);
   }
 }

@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
 import { type Answered, type Attempt, type HttpRequest, attempt } from './attempt.ts';
+import type { Step } from './watch-sending.ts';
 
 /**
  * When a request is tried again. A request that may have left is never tried again, unless its answer turned it away.
@@ -26,9 +27,9 @@ export interface Call extends HttpRequest {
 
 /**
  * What the last try came to. All tries before it never left or were turned away. `durationMs` is the time of all tries
- * and waits together.
+ * and waits together, `leftAfterMs` the part of it before the first byte of the last try left; null when none of its bytes did.
  */
-export type CallOutcome = Attempt & { readonly durationMs: number };
+export type CallOutcome = Attempt & { readonly durationMs: number; readonly leftAfterMs: number | null };
 
 const LONGEST_WAIT_MS = 1_500;
 
@@ -36,13 +37,20 @@ const LONGEST_WAIT_MS = 1_500;
  * Makes one call to another system, and says what came of it: an answer, `unsent` when provably nothing left, or
  * `unknown`. Follows no redirect. Never rejects, and says nothing about the request, which holds secrets.
  */
-export async function call({ retry, ...request }: Call): Promise<CallOutcome> {
+export async function call({ retry, onStep, ...request }: Call): Promise<CallOutcome> {
   const startedAt = performance.now();
+  const passedMs = (): number => Math.round(performance.now() - startedAt);
   let last: Attempt = { kind: 'unsent', code: 'never_tried' };
+  let leftAfterMs: number | null = null;
+  const watch = (step: Step): void => {
+    if (step === 'leaving') leftAfterMs = passedMs();
+    onStep?.(step);
+  };
   const once = async (): Promise<void> => {
     // From here on, whatever happens may have had an effect.
     last = { kind: 'unknown', code: 'no_code' };
-    last = await attempt(request);
+    leftAfterMs = null;
+    last = await attempt({ ...request, onStep: watch });
     if (retry && (last.kind === 'unsent' || (last.kind === 'answered' && retry.turnsAway(last)))) throw new TryAgain();
   };
   await pRetry(once, {
@@ -54,7 +62,7 @@ export async function call({ retry, ...request }: Call): Promise<CallOutcome> {
     signal: request.bound,
     shouldRetry: ({ error }) => error instanceof TryAgain,
   }).catch(() => {});
-  return { ...last, durationMs: Math.round(performance.now() - startedAt) };
+  return { ...last, durationMs: passedMs(), leftAfterMs };
 }
 
 class TryAgain extends Error {

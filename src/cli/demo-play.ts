@@ -108,10 +108,14 @@ const REASON = 'Asked Finswich on the phone (an example of the demo)';
 
 async function decide({ service, staff, clock }: Demo, reference: string, kind: ReviewKind, choice: string) {
   const { database, policy, ring } = service;
-  const found = await database.work.read(async (stores) => ({
-    person: await stores.staff.findByEmail(staff.proposes),
-    review: (await stores.reviews.of(reference)).find((one) => one.kind === kind),
-  }));
+  const found = await database.work.read(async (stores) => {
+    const transaction = await stores.transactions.findCalled(reference);
+    const reviews = transaction ? await stores.reviews.of(transaction.id) : [];
+    return {
+      person: await stores.staff.findByEmail(staff.proposes),
+      review: reviews.find((one) => one.kind === kind),
+    };
+  });
   const done = await database.work.run<undefined, unknown>(async (stores) => {
     const { person, review } = found;
     if (!person || !review) return err(`no case ${kind}`);

@@ -67,7 +67,7 @@ export async function playTransaction({ service, sandbox, balances }: Demo, tell
 
   return service.database.work.read(async ({ transactions, ledger }) => ({
     reference,
-    state: (await transactions.find(reference))?.state ?? 'unknown',
+    state: (await transactions.findCalled(reference))?.state ?? 'unknown',
     books: await audit(ledger),
   }));
 }

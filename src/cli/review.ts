@@ -9,6 +9,7 @@ import { ofCase } from '../desk/words-about.ts';
 import { type Decider, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
+import { RAILS } from '../rails/registry.ts';
 import type { Acting } from '../staff/people.ts';
 import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
@@ -78,7 +79,7 @@ export function addReview(program: Command, print: () => Print): void {
         work.read(async ({ reviews, transactions }) => {
           const found = await reviews.waiting(SHOWN);
           // One after the other, because a session with Postgres answers one query at a time.
-          return Array.fromAsync(found, async (one) => reviewView(one, await transactions.find(one.reference)));
+          return Array.fromAsync(found, async (one) => reviewView(one, await transactions.find(one.transactionId)));
         }),
       );
       const { width } = print();
@@ -136,7 +137,7 @@ interface Decided extends Credentials {
 const viewOf = ({ work }: Database, id: number): Promise<ReviewView | null> =>
   work.read(async ({ reviews, transactions }) => {
     const found = await reviews.find(id);
-    return found && reviewView(found, await transactions.find(found.reference));
+    return found && reviewView(found, await transactions.find(found.transactionId));
   });
 
 /** Decides a case in one unit of work, with its entry in the audit log. Answers the fault, or null when it is done. */
@@ -149,7 +150,7 @@ async function decideCase(
   const found = await database.work.read(async ({ reviews, transactions }) => {
     const review = await reviews.find(id);
     if (!review) return null;
-    const transaction = await transactions.find(review.reference);
+    const transaction = await transactions.find(review.transactionId);
     return { review: asOfTransaction(review, transaction), transaction };
   });
   if (!found) return 'unknown_review';
@@ -165,7 +166,7 @@ async function decideCase(
     await mustTellNoSecret(stores, acting.ring, about, reason);
     // While the code was typed, somebody may have disabled them or changed their role.
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
-    const resolved = await resolveReview(stores, policyOf(config), id, { choice, reason, by }, acting.at);
+    const resolved = await resolveReview(stores, policyOf(config, RAILS), id, { choice, reason, by }, acting.at);
     if (!resolved.ok) return resolved;
     const { reference, kind, mode } = resolved.value;
     await append(stores.auditLog, acting.ring, {

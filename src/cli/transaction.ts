@@ -26,8 +26,9 @@ export function addTransaction(program: Command, print: () => Print): void {
     .action(async (txnReference: string) => {
       const facts = await withDatabase(({ work }) =>
         work.read(async (stores) => {
-          const found = await transactionFacts(stores, txnReference);
-          return found && { ...found, entries: await stores.ledger.entriesOf(txnReference) };
+          const known = await stores.transactions.findCalled(txnReference);
+          const found = known && (await transactionFacts(stores, known.id));
+          return found && { ...found, entries: await stores.ledger.entriesOf(found.transaction.id) };
         }),
       );
       if (!facts) throw new CommandRefused(`There is no transaction ${txnReference}.`);

@@ -9,8 +9,7 @@ export const jobView = (job: Job, masking: Masking): z.input<typeof jobSchema> =
   id: job.id,
   kind: job.kind,
   says: JOBS[job.kind].says,
-  // Empty where the message is about no transaction.
-  txn_reference: job.reference === '' ? null : job.reference,
+  txn_reference: job.reference,
   status: job.status,
   attempts: job.attempts,
   unsure: job.unsure,

@@ -44,7 +44,7 @@ export const OUTBOX_ACTS: readonly AnyRoute[] = [
       const masking = maskingFor(may('see_phones'));
       const which: WhichDead = kind === undefined ? { ids: ids ?? [] } : { kind };
       const jobs = isDry ? await jobsToRetry(stores, which) : await retryJobs(stores, which, now);
-      const references = [...new Set(jobs.map(({ reference }) => reference).filter((one) => one !== ''))];
+      const references = [...new Set(jobs.flatMap(({ reference }) => reference ?? []))];
       const [only] = references;
       return ok({
         reply: { dry_run: isDry, count: jobs.length, jobs: jobs.map((job) => jobView(job, masking)) },

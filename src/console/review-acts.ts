@@ -60,14 +60,14 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     async act(stores, _deps, { params, body, caller, may, now }) {
       const added = await addNoteToCase(stores, params.id, { at: now, author: caller.name, text: body.text });
       if (!added.ok) return err(problem('not_found'));
-      const { id, reference } = added.value;
+      const { note: written, reference } = added.value;
       return ok({
-        reply: noteView(added.value, maskingFor(may('see_phones'))),
+        reply: noteView(written, maskingFor(may('see_phones'))),
         act: {
           act: 'note.add',
           subject: transactionSubject(reference),
           reason: null,
-          detail: { note: id, review: params.id },
+          detail: { note: written.id, review: params.id },
         },
       });
     },
@@ -121,9 +121,9 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
         : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
       if (!decided.ok) return err(await decisionProblem(stores, params.id, decided.error));
-      const { reference, kind, choice, mode } = decided.value;
+      const { transactionId, reference, kind, choice, mode } = decided.value;
       return ok({
-        reply: reviewView(decided.value, await stores.transactions.find(reference), await readOffice(stores, now)),
+        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readOffice(stores, now)),
         act: {
           act: actOnCase(decided.value),
           subject: transactionSubject(reference),

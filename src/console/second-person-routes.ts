@@ -34,7 +34,7 @@ export const SECOND_PERSON_ROUTES: readonly AnyRoute[] = [
           proposed,
           async (review) =>
             isMine(review.proposedBy, 'decide') &&
-            needsSecondPerson(asOfTransaction(review, await stores.transactions.find(review.reference))),
+            needsSecondPerson(asOfTransaction(review, await stores.transactions.find(review.transactionId))),
         );
         return ok({
           cases: cases.filter(Boolean).length,

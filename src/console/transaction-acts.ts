@@ -48,12 +48,8 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     example: NOTE_EXAMPLE,
     wordsAbout: (stores, { params }) => ofTransaction(stores, params.reference),
     async act(stores, _deps, { params, body, caller, may, now }) {
-      const added = await addNote(stores, {
-        reference: params.reference,
-        at: now,
-        author: caller.name,
-        text: body.text,
-      });
+      const written = { at: now, author: caller.name, text: body.text };
+      const added = await addNote(stores, params.reference, written);
       if (!added.ok) return err(problem('not_found'));
       const { id } = added.value;
       return ok({

@@ -52,11 +52,20 @@ export interface Part<Built> {
   readonly build: (read: never, fault: Fault, deployment: Deployment) => Built;
 }
 
-/** The part of a rail. A mode in which it has no keys is null. */
-export interface RailPart<Built extends { readonly modes: Readonly<Record<Mode, object | null>> }> extends Part<Built> {
+/** What is known of the settings of any rail. A mode in which it has no keys is null. */
+export interface RailSettings {
+  readonly modes: Readonly<Record<Mode, object | null>>;
+}
+
+/** The part of a rail. */
+export interface RailPart<Built extends RailSettings> extends Part<Built> {
   /** What to set, and from where, so that a mode has keys: `set … from …`. */
   readonly howToGetKeys: string;
 }
+/** The part of some rail. */
+export type AnyRailPart = Omit<RailPart<never>, 'build'> & {
+  readonly build: (...parameters: Parameters<RailPart<never>['build']>) => RailSettings;
+};
 
 export const text = z.string().trim();
 

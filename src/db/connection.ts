@@ -1,8 +1,7 @@
-import type { Column, SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Tables } from './tables.ts';
-import { tailOf } from './tables/expressions.ts';
 
 /** The part of drizzle's Postgres builders that its SQLite builders have too. */
 export type Query = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
@@ -30,13 +29,6 @@ export interface Connection {
 export async function lockName({ locks, rows }: Connection, name: string): Promise<void> {
   if (locks) await rows(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
-
-/**
- * The lock of one transaction. Every unit of work takes this lock before any other lock of that transaction, so that no
- * two can wait for each other.
- */
-export const lockTransaction = (connection: Connection, reference: string): Promise<void> =>
-  lockName(connection, `transaction/${reference}`);
 
 interface Prepared<Rows> {
   execute(values?: Record<string, unknown>): PromiseLike<Rows>;
@@ -66,7 +58,3 @@ export function placeholders<Name extends string>(
     ReturnType<typeof sql.placeholder>
   >;
 }
-
-/** The rows of the transaction whose reference is given as `reference`, in a table that has its tail. */
-export const isOfTransaction = (table: { readonly reference: Column; readonly referenceTail: Column }): SQL =>
-  sql`${table.referenceTail} = ${tailOf(given('reference'))} and ${table.reference} = ${given('reference')}`;

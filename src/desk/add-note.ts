@@ -3,12 +3,17 @@ import type { Note, NoteStore } from '../notes/ports.ts';
 import type { ReviewStore } from '../reviews/ports.ts';
 import type { TransactionStore } from '../transactions/ports.ts';
 
+type Written = Omit<Note, 'id' | 'transactionId'>;
+
 /** Keeps a note about a transaction; it is never changed or deleted. */
 export async function addNote(
   { notes, transactions }: { readonly notes: NoteStore; readonly transactions: TransactionStore },
-  note: Omit<Note, 'id'>,
+  reference: string,
+  written: Written,
 ): Promise<Result<Note, 'unknown_transaction'>> {
-  if (!(await transactions.find(note.reference))) return err('unknown_transaction');
+  const transaction = await transactions.findCalled(reference);
+  if (!transaction) return err('unknown_transaction');
+  const note = { ...written, transactionId: transaction.id };
   return ok({ ...note, id: await notes.add(note) });
 }
 
@@ -19,10 +24,10 @@ export async function addNote(
 export async function addNoteToCase(
   { notes, reviews }: { readonly notes: NoteStore; readonly reviews: ReviewStore },
   reviewId: number,
-  written: Omit<Note, 'id' | 'reference'>,
-): Promise<Result<Note, 'unknown_review'>> {
+  written: Written,
+): Promise<Result<{ readonly note: Note; readonly reference: string }, 'unknown_review'>> {
   const review = await reviews.find(reviewId);
   if (!review) return err('unknown_review');
-  const note = { ...written, reference: review.reference };
-  return ok({ ...note, id: await notes.add(note) });
+  const note = { ...written, transactionId: review.transactionId };
+  return ok({ note: { ...note, id: await notes.add(note) }, reference: review.reference });
 }

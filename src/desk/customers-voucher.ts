@@ -27,7 +27,7 @@ export async function customersVoucher(
 ): Promise<Result<{ readonly voucher: Voucher; readonly transaction: Transaction }, VoucherFault>> {
   const known = await vouchers.find(voucherId);
   if (!known) return err('unknown_voucher');
-  const transaction = await transactions.find(known.reference);
+  const transaction = await transactions.find(known.transactionId);
   if (!transaction) return err('withheld');
   // Read again: before the transaction was locked, another unit of work may have changed it.
   const voucher = (await vouchers.find(voucherId)) ?? known;

@@ -33,9 +33,9 @@ export async function resendVoucher(
 ): Promise<Result<Resent, ResendFault>> {
   const found = await customersVoucher(stores, voucherId);
   if (!found.ok) return found;
-  const { reference } = found.value.voucher;
+  const { transactionId, reference } = found.value.voucher;
   const jobsOfIt = async (): Promise<readonly Job[]> =>
-    (await stores.outbox.of(reference)).filter(
+    (await stores.outbox.of(transactionId)).filter(
       ({ kind, subject }) => kind === 'send_voucher' && subject === String(voucherId),
     );
   const jobs = await jobsOfIt();
@@ -47,7 +47,7 @@ export async function resendVoucher(
   );
   if (!isMeant && lastSentAt > at - JUST_NOW_MS) return err('sent_just_now');
 
-  const prefix = `send_voucher/${reference}/${voucherId}/again/`;
+  const prefix = `send_voucher/${transactionId}/${voucherId}/again/`;
   const again = jobs.filter(({ key }) => key.startsWith(prefix));
   if (again.filter(({ createdAt }) => createdAt > at - DAY).length >= RESENDS_A_DAY) return err('limit_reached');
 
@@ -58,7 +58,7 @@ export async function resendVoucher(
   await stores.vouchers.setDelivery(voucherId, 'queued');
   if (!dead) {
     const subject = String(voucherId);
-    await stores.outbox.enqueue({ kind: 'send_voucher', key, reference, subject, runAt: at }, at);
+    await stores.outbox.enqueue({ kind: 'send_voucher', key, transactionId, subject, runAt: at }, at);
   }
   const queued = dead ?? (await jobsOfIt()).find((job) => job.key === key);
   if (!queued) throw new Error(`the message of voucher ${voucherId} was not written down`);

@@ -19,6 +19,7 @@ export interface RevealVoucher {
 }
 
 export interface Revealed {
+  readonly transactionId: number;
   readonly reference: string;
   /** The value in clear: for this one reply, and nowhere else. */
   readonly lines: readonly Pick<VoucherLine, 'label' | 'value'>[];
@@ -36,17 +37,17 @@ export async function revealVoucher(
 ): Promise<Result<Revealed, VoucherFault | 'limit_reached'>> {
   const seen = await readVoucher(stores, ring, voucherId);
   if (!seen.ok) return seen;
-  const { reference, lines } = seen.value;
+  const { transactionId, reference, lines } = seen.value;
   const kind = 'send_pin_seen';
-  const looks = (await stores.outbox.of(reference)).filter((job) => job.kind === kind).length;
-  const key = `${kind}/${reference}/${looks + 1}`;
-  await stores.outbox.enqueue({ kind, key, reference, subject: String(voucherId), runAt: at }, at);
+  const looks = (await stores.outbox.of(transactionId)).filter((job) => job.kind === kind).length;
+  const key = `${kind}/${transactionId}/${looks + 1}`;
+  await stores.outbox.enqueue({ kind, key, transactionId, subject: String(voucherId), runAt: at }, at);
   // From here on nobody else can append, so two reveals at once count each other. This comes last, because everybody
   // waits for it.
   await stores.auditLog.head();
   const before = await stores.auditLog.count({ kind: 'person', id: staffId }, 'voucher.reveal', at - DAY);
   if (before >= REVEALS_A_DAY) return err('limit_reached');
-  return ok({ reference, lines, leftToday: REVEALS_A_DAY - before - 1 });
+  return ok({ transactionId, reference, lines, leftToday: REVEALS_A_DAY - before - 1 });
 }
 
 /** What a customer's voucher says. A caller that shows it to a person uses {@link revealVoucher} instead. */
@@ -54,12 +55,13 @@ export async function readVoucher(
   stores: Pick<DeskStores, 'vouchers' | 'transactions'>,
   ring: KeyRing,
   voucherId: number,
-): Promise<Result<Pick<Revealed, 'reference' | 'lines'>, VoucherFault>> {
+): Promise<Result<Pick<Revealed, 'transactionId' | 'reference' | 'lines'>, VoucherFault>> {
   const found = await customersVoucher(stores, voucherId);
   if (!found.ok) return found;
   const { voucher, transaction } = found.value;
   const opened = openVoucher(ring, voucher);
   if (!opened.ok) return opened;
   const { lines } = readValue(opened.value, ownTexts(transaction, transaction));
-  return ok({ reference: voucher.reference, lines: lines.map(({ label, value }) => ({ label, value })) });
+  const { transactionId, reference } = voucher;
+  return ok({ transactionId, reference, lines: lines.map(({ label, value }) => ({ label, value })) });
 }

@@ -23,7 +23,7 @@ export const TELLS_SECRET =
  * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
  */
 export async function tellsSecret(
-  { vouchers, otp }: Pick<DeskStores, 'vouchers' | 'otp'>,
+  { transactions, vouchers, otp }: Pick<DeskStores, 'transactions' | 'vouchers' | 'otp'>,
   ring: KeyRing,
   about: readonly WordsAbout[],
   texts: readonly string[],
@@ -31,12 +31,15 @@ export async function tellsSecret(
   const written = texts.map(plainCode).filter((text) => /\p{N}/u.test(text));
   if (written.length === 0) return false;
   // Each is locked, always in this order, so that two people who write about the same ones never wait for each other.
-  for (const { reference, transaction } of about.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
-    const challenge = await otp.challenge(reference);
-    const codes = challenge ? issuesOf(challenge.issue).map((issue) => otpCode(ring, { ...challenge, issue })) : [];
-    for (const voucher of await vouchers.of(reference)) {
+  for (const { under, transaction } of about.toSorted((a, b) => a.under.id - b.under.id)) {
+    await transactions.find(under.id);
+    const challenge = await otp.challenge(under.id);
+    const codes = challenge
+      ? issuesOf(challenge.issue).map((issue) => otpCode(ring, under, { ...challenge, issue }))
+      : [];
+    for (const voucher of await vouchers.of(under.id)) {
       const opened = openVoucher(ring, voucher);
-      const own = ownTexts(transaction ?? { reference, userReference: voucher.userReference || null }, transaction);
+      const own = ownTexts(transaction ?? { ...under, userReference: voucher.userReference || null }, transaction);
       if (opened.ok) codes.push(...readValue(opened.value, own).codes);
     }
     if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;

@@ -53,7 +53,7 @@ function beginning(facts: Facts): readonly Clause[] {
   const nothing: Clause = ['nothing was taken'];
   const told: Readonly<Partial<Record<State, () => readonly Clause[]>>> = {
     declined: () => [[`refused when it was announced at `, initiatedAt, why], nothing],
-    expired: () => [announced, ...code, ...tries, ...limited(facts), ['not completed within 60 minutes'], nothing],
+    expired: () => [announced, ...code, ...tries, ...limited(facts), ['not completed in time'], nothing],
     failed: () => [announced, ...code, ['ended at ', stateSince, why], nothing],
     awaiting_otp: () => [
       announced,

@@ -1,3 +1,4 @@
+import type { TransactionKey } from '../core/transaction-name.ts';
 import type { Transaction } from '../transactions/ports.ts';
 import type { DeskStores } from './ports.ts';
 
@@ -9,16 +10,17 @@ const NEWEST = 20;
 
 /** What words are about. It may be a reference that was never announced: a PIN or token can be kept under that too. */
 export interface WordsAbout {
-  readonly reference: string;
-  /** Null when no transaction was announced under the reference. */
+  readonly under: TransactionKey;
+  /** Null when no transaction was announced under the name. */
   readonly transaction: Transaction | null;
 }
 
-const of = (transaction: Transaction): WordsAbout => ({ reference: transaction.reference, transaction });
+const of = (transaction: Transaction): WordsAbout => ({ under: transaction, transaction });
 
 /** The transaction that words are about. */
 export async function ofTransaction({ transactions }: DeskStores, reference: string): Promise<readonly WordsAbout[]> {
-  return [{ reference, transaction: await transactions.find(reference) }];
+  const transaction = await transactions.findCalled(reference);
+  return transaction ? [of(transaction)] : [];
 }
 
 /** The transactions of a customer that words may be about. */
@@ -32,7 +34,9 @@ export async function ofApproval(stores: DeskStores, id: number): Promise<readon
 }
 
 /** What a case is about: a transaction, or a reference that was never announced. */
-export async function ofCase(stores: DeskStores, id: number): Promise<readonly WordsAbout[]> {
-  const review = await stores.reviews.find(id);
-  return review ? ofTransaction(stores, review.reference) : [];
+export async function ofCase(stores: DeskStores, reviewId: number): Promise<readonly WordsAbout[]> {
+  const review = await stores.reviews.find(reviewId);
+  if (!review) return [];
+  const { transactionId: id, rail, reference } = review;
+  return [{ under: { id, rail, reference }, transaction: await stores.transactions.find(id) }];
 }

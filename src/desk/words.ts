@@ -1,5 +1,6 @@
 import { entryOf } from '../core/entry-of.ts';
 import type { EventKind } from '../once/ports.ts';
+import { type AccountKind, type Party, partyOf } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
 import { JOBS, type JobKind } from '../outbox/ports.ts';
 import type { LimitName } from '../otp/limits.ts';
@@ -25,7 +26,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   conflicting_duplicate: 'it was announced before with other details',
   conflicting_event: 'it does not fit what is known of the transaction',
   bad_transition: 'not possible at this point of the transaction',
-  transaction_expired: 'the 60 minutes were over',
+  transaction_expired: 'its time was over',
   bad_payload: 'it was incomplete or not valid',
   amount_not_allowed: 'the amount is not allowed',
   currency_not_supported: 'the wallet has no such currency',
@@ -74,16 +75,17 @@ const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
   settle: 'handed to Finswich',
   release: 'given back to the customer',
   refund: 'refunded to the customer',
+  credit: 'credited to the customer',
 };
 export const movementWords = (movement: MovementName): string => MOVEMENT_WORDS[movement];
 
 export const messageWords = (kind: string): string =>
   Object.hasOwn(JOBS, kind) ? JOBS[kind as JobKind].says : kind.replaceAll('_', ' ');
 
-const ACCOUNT_WORDS = {
+const ACCOUNT_WORDS: Readonly<Record<Party, string>> = {
   customer: 'the customer’s wallet',
   held: 'set aside for a transaction',
-  finswich: 'handed to Finswich',
+  rail: 'handed to Finswich',
   funding: 'paid into wallets and out of them',
-} as const;
-export const accountWords = (kind: keyof typeof ACCOUNT_WORDS): string => ACCOUNT_WORDS[kind];
+};
+export const accountWords = (kind: AccountKind): string => ACCOUNT_WORDS[partyOf(kind)];

@@ -1,15 +1,18 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { TransactionMovement } from '../ledger/movements.ts';
+
 import { type PostFault, post } from '../ledger/post.ts';
 import type { FundsOf, OpenFunds } from './ports.ts';
 
+type Name = TransactionMovement | 'credit';
+
 /** Money that is kept in the ledger here: every movement is posted at once. */
 export const embeddedFunds: OpenFunds = ({ ledger }, at) => {
-  const move = (name: TransactionMovement, of: FundsOf): Promise<Result<void, PostFault>> => {
-    const { mode, userReference: customer, amount, reference } = of;
-    return post(ledger, { name, mode, customer, amount, reference }, at);
+  const move = (name: Name, of: FundsOf): Promise<Result<void, PostFault>> => {
+    const { mode, userReference: customer, amount } = of;
+    return post(ledger, { name, mode, customer, amount, transaction: of }, at);
   };
-  const must = async (name: TransactionMovement, of: FundsOf): Promise<'done'> => {
+  const must = async (name: Name, of: FundsOf): Promise<'done'> => {
     const posted = await move(name, of);
     if (!posted.ok) throw new Error(`${name} of ${of.reference} could not be posted: ${posted.error}`);
     return 'done';
@@ -24,5 +27,6 @@ export const embeddedFunds: OpenFunds = ({ ledger }, at) => {
     settle: (of) => must('settle', of),
     release: (of) => must('release', of),
     refund: (of) => must('refund', of),
+    credit: (of) => must('credit', of),
   };
 };

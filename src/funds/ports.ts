@@ -1,17 +1,17 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { Result } from '../core/result.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 
 /**
  * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a
- * transaction has one key for ever, `<mode>/<reference>/<movement>`: the same one again moves nothing.
+ * transaction has one key for ever, `<mode>/<rail>/<reference>/<movement>`: the same one again moves nothing.
  */
 
 /** The transaction whose money moves, and how much: always all of it. */
-export interface FundsOf {
+export interface FundsOf extends TransactionKey {
   readonly mode: Mode;
-  readonly reference: string;
   /** The customer. */
   readonly userReference: string;
   readonly amount: Money;
@@ -39,6 +39,8 @@ export interface Funds {
   release(of: FundsOf): Promise<Moved>;
   /** Gives the customer back what was settled. */
   refund(of: FundsOf): Promise<Moved>;
+  /** Gives the customer money that the rail sends by itself, under a name of its own: nothing was held for it. */
+  credit(of: FundsOf): Promise<Moved>;
 }
 
 /** The stores that a keeper of money writes to, in the caller's unit of work. */

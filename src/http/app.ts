@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts';
 import { callersAddress } from './callers-address.ts';
 import { lastResort, notFound } from './errors.ts';
 import { type Health, healthRoutes } from './health.ts';
+import type { Rail } from '../rails/rail.ts';
 import type { Metrics } from './metrics.ts';
 import { type ReceiptPort, receiptRoutes } from './receipt-routes.ts';
 import { requestId } from './request-id.ts';
@@ -11,8 +12,7 @@ import { unservedWebhooks } from './unserved-webhooks.ts';
 import { type MountedRail, webhookRoutes } from './webhook-routes.ts';
 
 export interface AppParts {
-  /** The rails whose upstreams post events. */
-  readonly rails: readonly MountedRail[];
+  readonly rails: readonly Rail[];
   readonly receipts: ReceiptPort;
   readonly smsReceiptToken: string | null;
   readonly trustProxy: boolean | number | string;
@@ -23,13 +23,17 @@ export interface AppParts {
   readonly log: Log;
 }
 
+/** The rail, where its upstream posts events. */
+const mounted = ({ name, announced }: Rail): readonly MountedRail[] => (announced ? [{ name, announced }] : []);
+
 /** What the support desk answers. */
 const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
 
 /** Every route of the service, in one list. */
 export function createApp(parts: AppParts): Express {
-  const { rails, receipts, smsReceiptToken, trustProxy, health, metrics, openDesk, log } = parts;
-  const ownWords = ['webhooks', 'sms', ...rails.flatMap(({ name, urls }) => [name, ...urls])];
+  const { receipts, smsReceiptToken, trustProxy, health, metrics, openDesk, log } = parts;
+  const rails = parts.rails.flatMap(mounted);
+  const ownWords = ['webhooks', 'sms', ...rails.flatMap(({ name, announced }) => [name, ...announced.urls])];
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(requestId).use(callersAddress);

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 
+import type { RailMetrics } from '../rails/rail.ts';
+
 /** A figure that is read at each scrape. */
 export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
@@ -23,30 +25,32 @@ const measuresIn = (registers: Registry[]) => ({
   deliveries: new Counter({
     name: 'finswich_deliveries_total',
     help: 'Deliveries by event, what became of them, and the form of the body their signature fitted.',
-    labelNames: ['event', 'verdict', 'signature'],
+    labelNames: ['rail', 'event', 'verdict', 'signature'],
     registers,
   }),
   replies: new Counter({
     name: 'finswich_replies_total',
     help: 'Replies to deliveries by code; success is "success".',
-    labelNames: ['code'],
+    labelNames: ['rail', 'code'],
     registers,
   }),
   replySeconds: new Histogram({
     name: 'finswich_reply_seconds',
     help: 'Time from a delivery to its reply.',
+    labelNames: ['rail'],
     buckets: SECONDS,
     registers,
   }),
   transfers: new Counter({
     name: 'finswich_transfers_total',
     help: 'Transfer calls by outcome.',
-    labelNames: ['outcome'],
+    labelNames: ['rail', 'outcome'],
     registers,
   }),
   transferSeconds: new Histogram({
     name: 'finswich_transfer_seconds',
     help: 'Duration of transfer calls.',
+    labelNames: ['rail'],
     buckets: SECONDS,
     registers,
   }),
@@ -80,15 +84,17 @@ export function createMetrics() {
 
   return {
     registry,
-    delivery: (event: string, verdict: string, signature: string) => deliveries.inc({ event, verdict, signature }),
-    reply: (code: string | null, durationMs: number) => {
-      replies.inc({ code: code ?? 'success' });
-      replySeconds.observe(durationMs / 1_000);
-    },
-    transfer: (outcome: string, durationMs: number) => {
-      transfers.inc({ outcome });
-      transferSeconds.observe(durationMs / 1_000);
-    },
+    ofRail: (rail: string): RailMetrics => ({
+      delivery: (event, verdict, signature) => deliveries.inc({ rail, event, verdict, signature }),
+      reply: (code, durationMs) => {
+        replies.inc({ rail, code: code ?? 'success' });
+        replySeconds.observe({ rail }, durationMs / 1_000);
+      },
+      call: (outcome, durationMs) => {
+        transfers.inc({ rail, outcome });
+        transferSeconds.observe({ rail }, durationMs / 1_000);
+      },
+    }),
     smsReport: (gateway: string, outcome: string) => smsReports.inc({ gateway, outcome }),
     job: (kind: string, outcome: string) => jobsRun.inc({ kind, outcome }),
     groupCommit: (size: number) => groups.observe(size),
@@ -103,7 +109,7 @@ function watchIn(registers: Registry[], { jobs, moneyAtRisk, notKept, clockSkewM
   gauge(
     'finswich_held_minor_units',
     'Money held for transactions under way (submitting) or in doubt, in minor units.',
-    ['state', 'mode', 'currency'],
+    ['rail', 'state', 'mode', 'currency'],
     moneyAtRisk,
     registers,
   );

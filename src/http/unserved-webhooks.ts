@@ -14,5 +14,5 @@ export const unservedWebhooks =
     const words = request.path.toLowerCase().split('/');
     const rail = rails.find(({ name }) => words.includes(name)) ?? rails[0];
     if (!rail || !MEANT_FOR_A_WEBHOOK.test(request.path)) return next();
-    refuseUnserved(rail.webhook, 'not_found', ownWords, request, response);
+    refuseUnserved(rail.announced, 'not_found', ownWords, request, response);
   };

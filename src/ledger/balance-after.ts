@@ -1,12 +1,9 @@
-import type { AccountKind } from './accounts.ts';
+import type { Party } from './accounts.ts';
 import { MOVEMENTS, type MovementName } from './movements.ts';
 import type { Balanced, WalletBalance } from './ports.ts';
 
 /** The account that holds each part of a wallet's balance. */
-export const ACCOUNT_OF = { available: 'customer', held: 'held' } as const satisfies Record<
-  keyof WalletBalance,
-  AccountKind
->;
+export const ACCOUNT_OF = { available: 'customer', held: 'held' } as const satisfies Record<keyof WalletBalance, Party>;
 
 /** How a movement changes that part of the balance: 1 adds to it, -1 takes from it, 0 leaves it. */
 export function signOf(movement: MovementName, part: keyof WalletBalance): -1 | 0 | 1 {

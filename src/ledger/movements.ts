@@ -1,20 +1,22 @@
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
-import { type Account, type AccountKind, accountOf } from './accounts.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
+import { type Account, type Party, accountOf, kindOf } from './accounts.ts';
 
 /**
- * The ways money moves (docs/money.md#movements). A `slot` can be taken once per reference: settle and release share
- * one, so a hold is settled or released, never both. `of` says whose reference it is: a movement of a wallet has a
- * reference of its own.
+ * The ways money moves (docs/money.md#movements). A `slot` can be taken once: settle and release share one, so a hold is
+ * settled or released, never both. `of` says what takes it: a transaction; a movement of a
+ * wallet, which has a reference of its own; or a credit, which its rail has named.
  */
 export const MOVEMENTS = {
   fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },
   withdraw: { from: 'customer', to: 'funding', slot: 'withdraw', of: 'wallet' },
   hold: { from: 'customer', to: 'held', slot: 'hold', of: 'transaction' },
-  settle: { from: 'held', to: 'finswich', slot: 'outcome', of: 'transaction' },
+  settle: { from: 'held', to: 'rail', slot: 'outcome', of: 'transaction' },
   release: { from: 'held', to: 'customer', slot: 'outcome', of: 'transaction' },
-  refund: { from: 'finswich', to: 'customer', slot: 'refund', of: 'transaction' },
-} as const satisfies Record<string, { from: AccountKind; to: AccountKind; slot: string; of: 'wallet' | 'transaction' }>;
+  refund: { from: 'rail', to: 'customer', slot: 'refund', of: 'transaction' },
+  credit: { from: 'rail', to: 'customer', slot: 'credit', of: 'rail' },
+} as const satisfies Record<string, { from: Party; to: Party; slot: string; of: 'wallet' | 'transaction' | 'rail' }>;
 
 export type MovementName = keyof typeof MOVEMENTS;
 type NamesOf<Of> = { [Name in MovementName]: (typeof MOVEMENTS)[Name]['of'] extends Of ? Name : never }[MovementName];
@@ -24,16 +26,20 @@ export const TRANSACTION_MOVEMENTS = (Object.keys(MOVEMENTS) as MovementName[]).
   (name) => MOVEMENTS[name].of === 'transaction',
 );
 
-/** One movement of money: `amount` from one account to another, once per slot and reference. */
-export interface Movement {
-  readonly name: MovementName;
+interface Moving {
   readonly mode: Mode;
   /** The customer's user reference. */
   readonly customer: string;
   readonly amount: Money;
-  /** The transaction's reference, or the top-up's or withdrawal's own. */
-  readonly reference: string;
 }
+
+/** One movement of money: `amount` from one account to another, once per slot. */
+export type Movement = Moving &
+  (
+    | { readonly name: NamesOf<'transaction' | 'rail'>; readonly transaction: TransactionKey }
+    /** A top-up or a withdrawal. */
+    | { readonly name: NamesOf<'wallet'>; readonly ownReference: string }
+  );
 
 export interface Posting {
   readonly account: Account;
@@ -49,14 +55,17 @@ export interface JournalEntry {
 }
 
 export function journalEntry(movement: Movement): JournalEntry {
-  const { name, mode, customer, amount, reference } = movement;
+  const { name, mode, customer, amount } = movement;
   const { from, to, slot } = MOVEMENTS[name];
+  const taker = 'transaction' in movement ? movement.transaction.id : movement.ownReference;
+  const rail = 'transaction' in movement ? movement.transaction.rail : '';
+  const account = (party: Party): Account => accountOf(kindOf(party, rail), mode, customer, amount.currency);
   return {
-    slot: `${mode}/${slot}/${reference}`,
+    slot: `${mode}/${slot}/${taker}`,
     movement,
     postings: [
-      { account: accountOf(from, mode, customer, amount.currency), minor: -amount.minor },
-      { account: accountOf(to, mode, customer, amount.currency), minor: amount.minor },
+      { account: account(from), minor: -amount.minor },
+      { account: account(to), minor: amount.minor },
     ],
   };
 }

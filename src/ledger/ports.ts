@@ -9,7 +9,11 @@ export interface PostedEntry {
   readonly customer: string;
   readonly minor: number;
   readonly currency: string;
+  /** The transaction's, or the one that a movement of the wallet has of its own. */
   readonly reference: string;
+  /** Both null for a movement of the wallet. */
+  readonly transactionId: number | null;
+  readonly rail: string | null;
   readonly at: number;
 }
 
@@ -45,7 +49,7 @@ export interface LedgerStore {
   /** Adds to the balance; false, and nothing changes, when the account is missing or would fall below `floor`. */
   add(accountId: string, minor: number, floor: number | null): Promise<boolean>;
   entryIn(slot: string): Promise<PostedEntry | null>;
-  entriesOf(reference: string): Promise<readonly PostedEntry[]>;
+  entriesOf(transactionId: number): Promise<readonly PostedEntry[]>;
   balancesOf(mode: Mode, customer: string): Promise<readonly Balance[]>;
   totals(): Promise<readonly Balance[]>;
   /** The audit's questions. Each returns a few of the rows that break its rule, and none when the rule holds. */

@@ -1,5 +1,5 @@
 import { type Result, err, ok } from '../core/result.ts';
-import { neverNegative } from './accounts.ts';
+import { neverNegative, partyOf } from './accounts.ts';
 import { type Movement, journalEntry } from './movements.ts';
 import type { LedgerStore } from './ports.ts';
 
@@ -22,6 +22,11 @@ export async function post(ledger: LedgerStore, movement: Movement, at: number):
   for (const { account, minor } of inOrder) {
     const floor = minor < 0 && neverNegative(account.kind) ? 0 : null;
     if (await ledger.add(account.id, minor, floor)) continue;
+    if (partyOf(account.kind) === 'rail') {
+      // A rail's account opens with its first movement.
+      await ledger.open(account);
+      if (await ledger.add(account.id, minor, floor)) continue;
+    }
     if (minor < 0) return err('insufficient_funds');
     throw new Error(`the ${account.kind} account in ${account.currency} is missing or full`);
   }

@@ -1,7 +1,7 @@
 /** A note of the staff about a transaction, for the next person who looks at it. */
 export interface Note {
   readonly id: number;
-  readonly reference: string;
+  readonly transactionId: number;
   /** In ms since 1970. */
   readonly at: number;
   /** Who wrote it, by the name they had then. */
@@ -13,5 +13,5 @@ export interface NoteStore {
   /** Answers the note's id. */
   add(note: Omit<Note, 'id'>): Promise<number>;
   /** Oldest first. */
-  of(reference: string): Promise<readonly Note[]>;
+  of(transactionId: number): Promise<readonly Note[]>;
 }

@@ -19,6 +19,8 @@ export type EventKind = 'announcement' | 'code_request' | 'completion' | 'value'
 
 /** One arrival, as the edge received it. `receivedAt` in ms since 1970. */
 export interface Arrival {
+  /** The rail that sent it. */
+  readonly rail: string;
   readonly receivedAt: number;
   readonly requestId: string;
   /** Which of the upstream's URLs was used. */
@@ -37,7 +39,9 @@ export interface Arrival {
 }
 
 export interface NewDelivery extends Arrival {
-  /** Set on the one arrival that counts for all the same ones; unique within its reference. */
+  /** What it is kept under; null when it names no transaction, and nothing in it is kept. */
+  readonly transactionId: number | null;
+  /** Set on the one arrival that counts for all the same ones; unique within its transaction. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly verdict: Verdict;
@@ -57,6 +61,7 @@ export interface Delivery extends Omit<NewDelivery, 'body'> {
  * was unreadable.
  */
 export interface NewRefusedDelivery {
+  readonly rail: string;
   readonly receivedAt: number;
   readonly requestId: string;
   readonly url: string;
@@ -77,15 +82,19 @@ export interface RefusedDelivery extends NewRefusedDelivery {
 /** The arrival that holds a key. */
 export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'answer'>;
 
+/**
+ * Whoever asks what is claimed, in order to claim, holds the lock of that transaction. So of two arrivals of the same
+ * delivery the second one waits, and then finds the first.
+ */
 export interface InboxStore {
-  /** The arrivals of this reference that hold a key: a handful at most. */
-  claimed(reference: string): Promise<readonly Claimed[]>;
+  /** The arrivals of this transaction that hold a key: a handful at most. */
+  claimed(transactionId: number): Promise<readonly Claimed[]>;
   record(delivery: NewDelivery): Promise<number>;
-  setAnswer(reference: string, key: string, answer: StoredAnswer): Promise<void>;
+  setAnswer(transactionId: number, key: string, answer: StoredAnswer): Promise<void>;
   /** Stores what became of a delivery that was recorded before that was known. */
   close(id: number, verdict: Verdict, answer: StoredAnswer): Promise<void>;
   /** Oldest first. */
-  of(reference: string): Promise<readonly Delivery[]>;
+  of(transactionId: number): Promise<readonly Delivery[]>;
   /**
    * Drops the bodies of up to `limit` deliveries received at or before `receivedUntil`. Goes in the order they were
    * recorded, on from where the last call ended, and stops at the first younger one. Keys, digests, verdicts and

@@ -11,11 +11,12 @@ import { recognise } from './recognise.ts';
 export const eventKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
- * What makes two deliveries the same. `key` names the event among all that have this `reference`; `content` is
+ * What makes two deliveries the same. `key` names the event among all of one transaction; `content` is
  * everything in it that counts.
  */
 export interface Identity {
-  readonly reference: string;
+  /** What the delivery is kept under. `isNew` when nothing has come there before. */
+  readonly under: { readonly id: number; readonly isNew: boolean };
   readonly key: string;
   readonly content: string;
 }
@@ -42,29 +43,30 @@ export interface Received<A extends StoredAnswer> {
 /**
  * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
  * `again` may say what has become of that answer since. `act` is told whether the key was claimed before with other
- * content, and what else was claimed for this reference. Nothing here ever forgets
+ * content, and what else was claimed for this transaction. Nothing here ever forgets
  * (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function receive<A extends StoredAnswer>(
   inbox: InboxStore,
   ring: KeyRing,
   arrival: Arrival,
-  { reference, key, content }: Identity,
+  { under, key, content }: Identity,
   act: (seen: 'new' | 'changed', claimed: readonly Claimed[]) => Promise<Outcome<A>>,
   again: (stored: A | null) => Promise<A | null> = async (stored) => stored,
 ): Promise<Received<A>> {
-  const claimed = await inbox.claimed(reference);
+  const arrived = { ...arrival, transactionId: under.id };
+  const claimed = under.isNew ? [] : await inbox.claimed(under.id);
   const ofThisMatter = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
   const { same, digest } = recognise(ring, 'inbox', content, ofThisMatter);
   if (same) {
     const answer = await again(same.answer as A | null);
-    await inbox.record({ ...arrival, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
+    await inbox.record({ ...arrived, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
     return { answer, verdict: 'repeated' };
   }
 
   const isChanged = ofThisMatter.some((row) => row.key === key);
   const { answer, verdict, claims } = await act(isChanged ? 'changed' : 'new', claimed);
   const keys = { key, content: `${key}#${digest}`, nothing: null };
-  await inbox.record({ ...arrival, key: keys[claims], digest, verdict, answer, repeats: null });
+  await inbox.record({ ...arrived, key: keys[claims], digest, verdict, answer, repeats: null });
   return { answer, verdict };
 }

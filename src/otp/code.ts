@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret } from 'otpauth';
 import type { KeyRing } from '../core/key-ring.ts';
+import { type TransactionName, nameText } from '../core/transaction-name.ts';
 import type { Challenge } from './ports.ts';
 
 /**
@@ -8,8 +9,8 @@ import type { Challenge } from './ports.ts';
  * the transaction; its counter is the number of the issue (docs/life-of-a-transaction.md#one-time-codes). The same
  * inputs give the same code, so no code is stored.
  */
-export function otpCode(ring: KeyRing, { reference, issue, keyId, digits }: Challenge): string {
-  const secret = Secret.fromHex(ring.mac('otp', reference, keyId));
+export function otpCode(ring: KeyRing, name: TransactionName, { issue, keyId, digits }: Challenge): string {
+  const secret = Secret.fromHex(ring.mac('otp', nameText(name), keyId));
   return new HOTP({ secret, digits, algorithm: 'SHA1' }).generate({ counter: issue });
 }
 

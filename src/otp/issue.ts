@@ -1,12 +1,13 @@
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import { phoneSubject } from './holder.ts';
 import { LIMIT_WINDOW_MS, type Limited, OTP_LIFE_MS, type OtpPolicy, sendLimit } from './limits.ts';
 import { otpCode } from './code.ts';
 import type { Challenge, OtpStore } from './ports.ts';
 
 export interface IssueRequest {
-  readonly reference: string;
+  readonly transaction: TransactionKey;
   readonly mode: Mode;
   /** The phone, or the e-mail where no phone is known. */
   readonly recipient: string;
@@ -26,9 +27,9 @@ export type Issued =
  * at the same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
-  const { reference, mode, recipient, transactionExpiresAt, digits, policy, now } = request;
+  const { transaction, mode, recipient, transactionExpiresAt, digits, policy, now } = request;
   const counts = {
-    ofTransaction: await otp.sendsOf(reference),
+    ofTransaction: await otp.sendsOf(transaction.id),
     toPhone: {
       at: await otp.sendsTo(recipient, now - LIMIT_WINDOW_MS),
       liftedAt: await otp.liftedAt(phoneSubject({ mode, recipient })),
@@ -37,12 +38,12 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
   const by = sendLimit(counts, transactionExpiresAt, policy, now);
   if (by) return { kind: 'limited', by };
 
-  const previous = await otp.challenge(reference);
+  const previous = await otp.challenge(transaction.id);
   const challenge: Challenge =
     previous && now < previous.expiresAt && ring.keyIds.includes(previous.keyId)
       ? previous
       : {
-          reference,
+          transactionId: transaction.id,
           issue: (previous?.issue ?? 0) + 1,
           keyId: ring.activeKeyId,
           digits,
@@ -51,12 +52,12 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
           attempts: previous?.attempts ?? 0,
         };
   if (challenge !== previous) await otp.save(challenge);
-  const sendId = await otp.reserveSend({ reference, recipient, at: now });
+  const sendId = await otp.reserveSend({ transactionId: transaction.id, recipient, at: now });
   return {
     kind: 'issued',
     sendId,
     challenge,
-    code: otpCode(ring, challenge),
+    code: otpCode(ring, transaction, challenge),
   };
 }
 
@@ -67,10 +68,10 @@ const DEAD_SINCE = 0;
  * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the
  * same issue has brought, or may have brought, stays good.
  */
-export async function endUnsentCode(otp: OtpStore, reference: string): Promise<void> {
-  const challenge = await otp.challenge(reference);
+export async function endUnsentCode(otp: OtpStore, transactionId: number): Promise<void> {
+  const challenge = await otp.challenge(transactionId);
   if (!challenge) return;
-  const sends = await otp.sendRecord(reference);
+  const sends = await otp.sendRecord(transactionId);
   // An issue begins with the send it was made for.
   const ofIssue = sends.slice(
     Math.max(

@@ -6,7 +6,7 @@ import type { CodeHolder } from './holder.ts';
  * (docs/life-of-a-transaction.md#one-time-codes). Times in ms since 1970.
  */
 export interface Challenge {
-  readonly reference: string;
+  readonly transactionId: number;
   /** Counts up with each new code of this transaction; part of what the code is derived from. */
   readonly issue: number;
   readonly keyId: string;
@@ -20,28 +20,33 @@ export interface Challenge {
 
 /** A wrong code that was compared. */
 export interface WrongTry extends CodeHolder {
-  readonly reference: string;
+  readonly transactionId: number;
   readonly at: number;
 }
 
+/** Whoever changes the code of a transaction holds the lock of that transaction. */
 export interface OtpStore {
-  challenge(reference: string): Promise<Challenge | null>;
+  challenge(transactionId: number): Promise<Challenge | null>;
   save(challenge: Challenge): Promise<void>;
   /** Ends every code of this customer's transactions, by any clock. The customer can ask for a new one. */
   expireOf(mode: Mode, userReference: string): Promise<void>;
   /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
-  reserveSend(send: { readonly reference: string; readonly recipient: string; readonly at: number }): Promise<number>;
+  reserveSend(send: {
+    readonly transactionId: number;
+    readonly recipient: string;
+    readonly at: number;
+  }): Promise<number>;
   /** Ends a reservation with its outcome; false when it has ended before. */
   closeSend(id: number, outcome: SendOutcome): Promise<boolean>;
   /**
    * When codes were sent for this transaction, the oldest first: those under way or taken by a gateway. One that failed
    * does not count here, so that the customer may press again at once.
    */
-  sendsOf(reference: string): Promise<readonly number[]>;
+  sendsOf(transactionId: number): Promise<readonly number[]>;
   /** When sends to this phone began after `since`, the oldest first, failed ones included. */
   sendsTo(recipient: string, since: number): Promise<readonly number[]>;
   /** Every send of the transaction with its outcome, in the order they were reserved. */
-  sendRecord(reference: string): Promise<readonly SendRecord[]>;
+  sendRecord(transactionId: number): Promise<readonly SendRecord[]>;
   addWrongTry(wrong: WrongTry): Promise<void>;
   /**
    * When wrong codes were typed after `since` for transactions of this phone, and of this customer, the oldest first.
@@ -61,7 +66,7 @@ export interface OtpStore {
 
 export interface SendRecord {
   readonly id: number;
-  readonly reference: string;
+  readonly transactionId: number;
   readonly at: number;
   readonly recipient: string;
   readonly status: SendOutcome['status'] | 'sending';

@@ -1,10 +1,12 @@
 import type { KeyRing } from '../core/key-ring.ts';
+import type { TransactionName } from '../core/transaction-name.ts';
 import { otpCode, sameCode } from './code.ts';
 import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
 import { LIMIT_WINDOW_MS, type Limited, OTP_ATTEMPTS, type OtpPolicy, tryLimit } from './limits.ts';
 import type { Challenge, OtpStore } from './ports.ts';
 
 export interface Try {
+  readonly transaction: TransactionName;
   readonly challenge: Challenge;
   /** As the customer typed it. */
   readonly given: string;
@@ -25,15 +27,15 @@ export type Verdict =
  * holds, nothing is compared, so the try costs nothing and tells nothing about the code.
  */
 export async function verifyOtp(otp: OtpStore, ring: KeyRing, attempt: Try): Promise<Verdict> {
-  const { challenge, given, holder, policy, now } = attempt;
+  const { transaction, challenge, given, holder, policy, now } = attempt;
   // Without the key that made it nobody knows the code. The customer can ask for a new one.
   if (now >= challenge.expiresAt || !ring.keyIds.includes(challenge.keyId)) return { kind: 'expired' };
   const by = await limitOf(otp, holder, policy, now);
   if (by) return { kind: 'limited', by };
-  if (sameCode(given, otpCode(ring, challenge))) return { kind: 'accepted' };
+  if (sameCode(given, otpCode(ring, transaction, challenge))) return { kind: 'accepted' };
   const attempts = challenge.attempts + 1;
   await otp.save({ ...challenge, attempts });
-  await otp.addWrongTry({ ...holder, reference: challenge.reference, at: now });
+  await otp.addWrongTry({ ...holder, transactionId: challenge.transactionId, at: now });
   return { kind: 'wrong', attemptsLeft: Math.max(0, OTP_ATTEMPTS - attempts) };
 }
 

@@ -5,8 +5,8 @@ export interface NewJob {
   readonly kind: JobKind;
   /** At most one job of this key ever exists: the same effect is never queued twice. */
   readonly key: string;
-  /** The transaction it is about; empty where it is about none. */
-  readonly reference: string;
+  /** The transaction it is about; null where it is about none. */
+  readonly transactionId: number | null;
   /** What the job is about; an id, never a secret. */
   readonly subject: string;
   readonly runAt: number;
@@ -50,6 +50,9 @@ export type JobStatus = 'queued' | 'done' | 'dead';
 
 export interface Job extends NewJob {
   readonly id: number;
+  /** What its transaction is called; null where it is about none. */
+  readonly rail: string | null;
+  readonly reference: string | null;
   readonly status: JobStatus;
   readonly attempts: number;
   /** The attempts that failed and may have reached the customer all the same. */
@@ -83,7 +86,7 @@ export interface OutboxStore {
   done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
   bury(job: LeasedJob, at: number, error: string): Promise<boolean>;
-  of(reference: string): Promise<readonly Job[]>;
+  of(transactionId: number): Promise<readonly Job[]>;
   /** Up to `limit` dead letters, by number. Of a kind, those that were given up first. */
   dead(which: WhichDead, limit: number): Promise<readonly Job[]>;
   /**
@@ -110,7 +113,8 @@ export interface DeliveryReport {
 /** A text that was handed to a gateway, with every code in it masked, and what the gateway has said about it since. */
 export interface SentText extends TextSource {
   readonly id: number;
-  readonly reference: string;
+  /** Null where it is about no transaction. */
+  readonly transactionId: number | null;
   readonly channel: string;
   readonly gateway: string;
   readonly gatewayReference: string | null;
@@ -129,7 +133,7 @@ export type ReportOutcome = 'kept' | 'unknown' | 'repeated' | 'full';
 export interface SentTextStore {
   add(text: Omit<SentText, 'id' | 'delivery'>): Promise<void>;
   /** Those of a transaction, in the order they were sent. */
-  of(reference: string): Promise<readonly SentText[]>;
+  of(transactionId: number): Promise<readonly SentText[]>;
   /** Keeps a report, unless one that says as much or more is on file. */
   report(report: DeliveryReport, at: number): Promise<ReportOutcome>;
   /**

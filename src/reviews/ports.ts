@@ -1,4 +1,5 @@
 import type { Mode } from '../core/mode.ts';
+import type { TransactionKey, TransactionName } from '../core/transaction-name.ts';
 import type { ReviewKind } from './kinds.ts';
 
 /**
@@ -26,10 +27,10 @@ export const OVER_STATUSES = (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).fi
   (status) => REVIEW_STATUSES[status].isOver,
 );
 
-export interface Review {
+export interface Review extends TransactionName {
   readonly id: number;
   readonly kind: ReviewKind;
-  readonly reference: string;
+  readonly transactionId: number;
   /** Null while the transaction, and so its mode, is not known. */
   readonly mode: Mode | null;
   /** What was seen, without secrets. */
@@ -48,14 +49,14 @@ export interface Review {
 
 /** What a case is about, and what was seen. */
 export interface About {
-  /** Says, with kind and reference, what the case is about. The same topic opens one case, however often it comes. */
+  /** Says, with the kind and the transaction, what the case is about. The same topic opens one case, however often it comes. */
   readonly topic: string;
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
 export interface NewReview extends About {
   readonly kind: ReviewKind;
-  readonly reference: string;
+  readonly transaction: TransactionKey;
   readonly mode: Mode | null;
 }
 
@@ -66,7 +67,7 @@ export interface ReviewStore {
   release(id: number): Promise<void>;
   /** Inside a unit of work, its transaction and the case stay locked until the end. */
   find(id: number): Promise<Review | null>;
-  of(reference: string): Promise<readonly Review[]>;
+  of(transactionId: number): Promise<readonly Review[]>;
   /** The cases that wait for a person, oldest first. */
   waiting(limit: number): Promise<readonly Review[]>;
   save(review: Review): Promise<void>;

@@ -30,24 +30,25 @@ export async function advance(
   if (!row) return err('bad_transition');
   const moved = row.money ? await MOVE[row.money](policy.funds(stores, at), transaction) : ok('done' as const);
   if (!moved.ok) return moved;
-  const { reference, state: from } = transaction;
+  const { id, rail, reference, state: from } = transaction;
   const to = moved.value === 'ordered' ? (row.untilHeld ?? row.to) : row.to;
   const entered = to === 'stays' ? transaction : enter(to, row, transaction, policy, at);
-  const rests = entered.state === from ? null : await closeAnsweredCases(stores, reference, from, on, at);
+  const rests = entered.state === from ? null : await closeAnsweredCases(stores, id, from, on, at);
   const next = rests === null ? entered : { ...entered, dueAt: earlier(entered.dueAt, rests) };
   if (next !== transaction) await stores.transactions.saveState(next);
-  await stores.transactions.addTransition(reference, { at, on, by, from, to: next.state, money: row.money ?? null });
+  await stores.transactions.addTransition(id, { at, on, by, from, to: next.state, money: row.money ?? null });
   if (next.state !== from && STATES[next.state].phase === 'over') await openCasesOfVouchers(stores, next, at);
   if (row.review) {
-    await stores.reviews.open({ kind: row.review, reference, mode: transaction.mode, ...about }, at);
+    await stores.reviews.open(
+      { kind: row.review, transaction: { id, rail, reference }, mode: transaction.mode, ...about },
+      at,
+    );
   }
   const tells = messageOf(row, transaction);
   if (tells) {
     const runAt = at + (jobRule(tells)?.afterMs ?? 0);
-    await stores.outbox.enqueue(
-      { kind: tells, key: `${tells}/${reference}`, reference, subject: reference, runAt },
-      at,
-    );
+    const subject = String(id);
+    await stores.outbox.enqueue({ kind: tells, key: `${tells}/${subject}`, transactionId: id, subject, runAt }, at);
   }
   return ok(next);
 }
@@ -75,8 +76,8 @@ export const messageOf = (row: Row, { valueLimitMs }: Pick<Transaction, 'valueLi
 
 /** Opens a case for each voucher that waited for a payment which will not come, so that nobody loses sight of it. */
 async function openCasesOfVouchers(stores: TransactionStores, transaction: Transaction, at: number): Promise<void> {
-  const unclear = (await stores.reviews.of(transaction.reference)).filter(({ kind }) => kind === 'value_unclear');
-  for (const { id, status } of await stores.vouchers.of(transaction.reference)) {
+  const unclear = (await stores.reviews.of(transaction.id)).filter(({ kind }) => kind === 'value_unclear');
+  for (const { id, status } of await stores.vouchers.of(transaction.id)) {
     if (status !== 'withheld' || unclear.some((review) => isWaiting(review) && voucherOfCase(review) === id)) continue;
     await openVoucherCase(stores.reviews, 'value_unexpected', id, transaction, { state: transaction.state }, at);
   }
@@ -94,7 +95,7 @@ const PROVEN_BY: Readonly<Partial<Record<Signal, ReviewKind>>> = { reversed: 're
  */
 async function closeAnsweredCases(
   stores: TransactionStores,
-  reference: string,
+  id: number,
   left: State,
   on: Signal,
   at: number,
@@ -104,7 +105,7 @@ async function closeAnsweredCases(
   const answered = [asks, PROVEN_BY[on]];
   if (!mayRest && PROVEN_BY[on] === undefined) return null;
   let rests: number | null = null;
-  for (const review of await stores.reviews.of(reference)) {
+  for (const review of await stores.reviews.of(id)) {
     if (!isWaiting(review)) continue;
     if (answered.includes(review.kind)) await stores.reviews.save(supersede(review, on, at));
     else if (review.status === 'postponed') rests = earlier(rests, review.waitUntil);

@@ -13,20 +13,19 @@ export interface CallDeps {
   readonly keepTrying: KeepTrying;
   readonly checkpoint: (at: Checkpoint) => void;
   /** The answers that repeats wait for, by transaction. All repeats of one transaction share one look-up. */
-  readonly awaited: Map<string, Promise<Answer>>;
+  readonly awaited: Map<number, Promise<Answer>>;
 }
 
 /** The result of a claim. */
 export type Claimed<Permit> =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  /** This claim alone may make the call, with what it was permitted. */
-  | { readonly kind: 'to_call'; readonly permit: Permit }
+  /** This claim alone may make the call of the transaction with this id, with what it was permitted. */
+  | { readonly kind: 'to_call'; readonly id: number; readonly permit: Permit }
   /** The same was claimed before, here or in another process, and its call is out. */
-  | { readonly kind: 'running' };
+  | { readonly kind: 'running'; readonly id: number };
 
 /** One call of a transaction to an upstream: the claim, the call, and what is stored about it. */
 export interface Call<Permit, Outcome> {
-  readonly reference: string;
   /** How long the call itself may take, in ms. */
   readonly boundMs: number;
   /** Writes down that the call is about to be made, and holds the money, in one unit of work. */
@@ -36,9 +35,9 @@ export interface Call<Permit, Outcome> {
   /** What the log may say about an outcome that cannot be stored yet. */
   named(outcome: Outcome): Named;
   /** Stores the outcome and answers, in one unit of work. It may run again. `answeredAt` in ms since 1970. */
-  record(outcome: Outcome, answeredAt: number): Promise<Answer>;
+  record(id: number, outcome: Outcome, answeredAt: number): Promise<Answer>;
   /** What has been decided about the transaction by now, on any evidence; null while nothing has. */
-  decided(): Promise<Answer | null>;
+  decided(id: number): Promise<Answer | null>;
 }
 
 /**
@@ -52,13 +51,13 @@ export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permi
   checkpoint('before_hold');
   const claimed = await call.claim();
   if (claimed.kind === 'answered') return claimed.answer;
-  if (claimed.kind === 'running') return awaitTogether(deps, call);
+  if (claimed.kind === 'running') return awaitTogether(deps, claimed.id, call);
 
   checkpoint('after_hold');
   const outcome = await call.make(claimed.permit);
   checkpoint('call_answered');
 
-  const answer = await keepOutcome(deps, call, outcome);
+  const answer = await keepOutcome(deps, claimed.id, call, outcome);
   checkpoint('before_reply');
   return answer;
 }
@@ -69,21 +68,22 @@ export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permi
  */
 async function keepOutcome<Permit, Outcome>(
   { clock, keepTrying, pause }: CallDeps,
+  id: number,
   call: Call<Permit, Outcome>,
   outcome: Outcome,
 ): Promise<Answer> {
   const answeredAt = clock();
-  const kept = await keepTrying.keep(call.named(outcome), CALL_GRACE_MS, () => call.record(outcome, answeredAt));
+  const kept = await keepTrying.keep(call.named(outcome), CALL_GRACE_MS, () => call.record(id, outcome, answeredAt));
   if (kept) return kept;
   // Evidence may have decided it while the call was out. Nobody should wait long to hear that.
-  const decided = await Promise.race([call.decided().catch(() => null), pause(SECOND).then(() => null)]);
+  const decided = await Promise.race([call.decided(id).catch(() => null), pause(SECOND).then(() => null)]);
   return decided ?? refuse('transfer_in_doubt');
 }
 
-function awaitTogether(deps: CallDeps, call: Pick<Call<never, never>, 'reference' | 'boundMs' | 'decided'>) {
+function awaitTogether(deps: CallDeps, id: number, call: Pick<Call<never, never>, 'boundMs' | 'decided'>) {
   const { awaited } = deps;
-  const answer = awaited.get(call.reference) ?? awaitAnswer(deps, call).finally(() => awaited.delete(call.reference));
-  awaited.set(call.reference, answer);
+  const answer = awaited.get(id) ?? awaitAnswer(deps, id, call).finally(() => awaited.delete(id));
+  awaited.set(id, answer);
   return answer;
 }
 
@@ -93,6 +93,7 @@ const LOOK_AGAIN_MS = { share: 1 / 4, least: 40, most: 1_000 };
 /** Looks in the store, not in this process, for the answer the first arrival will get. */
 async function awaitAnswer(
   { clock, pause }: CallDeps,
+  id: number,
   { boundMs, decided }: Pick<Call<never, never>, 'boundMs' | 'decided'>,
 ): Promise<Answer> {
   const patienceMs = boundMs + CALL_GRACE_MS + SECOND;
@@ -100,7 +101,7 @@ async function awaitAnswer(
   let [waitedMs, lookedAt] = [0, clock()];
   const { share, least, most } = LOOK_AGAIN_MS;
   for (;;) {
-    const answer = await decided();
+    const answer = await decided(id);
     if (answer) return answer;
     // Checked only after the look: the answer may have come in the last moment, and when a clock jumps, any moment may
     // be the last.

@@ -8,8 +8,8 @@ import { STATES, type State } from './states.ts';
  * has decided yet. A repeat is told that the money is held only for as long as it is held. What was decided is answered
  * alike for ever (docs/life-of-a-transaction.md#the-five-events).
  */
-export async function completionAnswer({ transactions }: TransactionStores, reference: string): Promise<Answer | null> {
-  const steps = await transactions.transitions(reference);
+export async function completionAnswer({ transactions }: TransactionStores, id: number): Promise<Answer | null> {
+  const steps = await transactions.transitions(id);
   const decision = steps.findLast(({ from }) => from !== 'none' && STATES[from].phase === 'under_way');
   return decision ? answerFor(decision.to) : null;
 }

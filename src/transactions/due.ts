@@ -18,7 +18,7 @@ const SHORTEST_WAIT_MS = 30 * MINUTE;
  */
 export const LONGEST_REST_MS = SHORTEST_WAIT_MS;
 
-type Waits = Pick<Transaction, 'expiresAt' | 'valueLimitMs' | 'way'>;
+type Waits = Pick<Transaction, 'rail' | 'expiresAt' | 'valueLimitMs' | 'way'>;
 
 /**
  * How long a case rests after the upstream was asked again: as long as the value may take, and time enough to answer.
@@ -36,7 +36,7 @@ const DUE: Readonly<
 > = {
   expiry: (_since, { expiresAt }) => expiresAt,
   hold: (since) => since + HOLD_GIVE_UP_MS,
-  call: (since, _waits, policy) => since + policy.transferTimeoutMs + CALL_GRACE_MS,
+  call: (since, { rail }, policy) => since + policy.callBoundMs(rail) + CALL_GRACE_MS,
   confirmation: (since) => since + CONFIRM_WITHIN_MS,
   outcome: (since, { way }) => since + IN_DOUBT_REVIEW_MS[way],
   value: (since, { valueLimitMs }) => (valueLimitMs === null ? null : since + valueLimitMs),

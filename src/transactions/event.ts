@@ -1,7 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
-import type { InboxStore, Verdict } from '../once/ports.ts';
+import type { Verdict } from '../once/ports.ts';
 import type { Answer } from './errors.ts';
-import type { Policy, TransactionWork } from './ports.ts';
+import type { Locked, Policy, TransactionStore, TransactionWork } from './ports.ts';
 
 /** What the use cases work with that take an event of a rail in. */
 export interface EventDeps {
@@ -19,11 +19,15 @@ export interface Answered {
 /** What became of an event whose answer alone tells it: success has acted, a refusal has not. */
 export const verdictOf = (answer: Answer): Verdict => (answer.code === null ? 'acted' : 'refused');
 
-/** Answers the reference that keeps an event without one; always the same for the same event. */
-export type FileUnder = (inbox: InboxStore) => Promise<string>;
+/**
+ * Answers the reference that keeps an event without one; always the same for the same event. `isKnown` says whether
+ * something is kept under a reference already.
+ */
+export type FileUnder = (isKnown: (reference: string) => Promise<boolean>) => Promise<string>;
 
 /** What any event says that tells what has happened to money or value. */
 export interface Notice {
+  readonly rail: string;
   /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
   readonly reference: string | null;
   readonly fileUnder: FileUnder;
@@ -31,6 +35,10 @@ export interface Notice {
   readonly userReference: string | null;
 }
 
-/** The reference that a notice is kept under: its own, or the one it is filed under. */
-export const keptUnder = async ({ reference, fileUnder }: Notice, inbox: InboxStore): Promise<string> =>
-  reference ?? (await fileUnder(inbox));
+/** Locks the transaction that a notice is kept under: the one it names, or the one it is filed under. */
+export async function lockFor(transactions: TransactionStore, notice: Notice): Promise<Locked> {
+  const { rail } = notice;
+  const isKnown = async (reference: string): Promise<boolean> =>
+    (await transactions.lock({ rail, reference })) !== null;
+  return transactions.lockOrAdd({ rail, reference: notice.reference ?? (await notice.fileUnder(isKnown)) });
+}

@@ -9,12 +9,12 @@ import { voucherOfCase } from './voucher-case.ts';
  */
 export async function giveVoucher(
   stores: Pick<TransactionStores, 'vouchers' | 'outbox' | 'reviews'>,
-  reference: string,
+  transactionId: number,
   voucherId: number,
   at: number,
 ): Promise<void> {
-  await handOver(stores, reference, voucherId, at);
-  for (const review of await stores.reviews.of(reference)) {
+  await handOver(stores, transactionId, voucherId, at);
+  for (const review of await stores.reviews.of(transactionId)) {
     if (!isWaiting(review) || (voucherOfCase(review) !== voucherId && review.kind !== 'value_unclear')) continue;
     await stores.reviews.save(supersede(review, 'the PIN or token was handed over', at));
   }

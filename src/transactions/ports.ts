@@ -1,6 +1,7 @@
 import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
+import type { TransactionKey, TransactionName } from '../core/transaction-name.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { OpenFunds } from '../funds/ports.ts';
 import type { InboxStore } from '../once/ports.ts';
@@ -27,10 +28,7 @@ export interface Product {
 }
 
 /** One transaction. Times in ms since 1970. */
-export interface Transaction {
-  /** The rail that carries it out, and what the rail calls it: together they name it. */
-  readonly rail: string;
-  readonly reference: string;
+export interface Transaction extends TransactionKey {
   readonly way: Way;
   readonly mode: Mode;
   readonly userReference: string;
@@ -73,14 +71,23 @@ export interface TransferOutcome {
   readonly httpStatus: number | null;
   readonly fault: string | null;
   readonly durationMs: number;
+  /** When in that time the first byte of the request left; null when none did, or nobody knows. */
+  readonly sentAfterMs: number | null;
 }
 
-/** The row written before the one transfer call of a transaction, and what came of it. */
+/** The steps of a transaction that call its rail, each at most once. */
+export type CallStep = 'pay';
+
+/** The row written before a call to the rail, and what came of it. */
 export interface Submission {
-  readonly reference: string;
+  readonly transactionId: number;
+  readonly step: CallStep;
   /** The delivery that waits for the outcome, by its inbox key. */
   readonly inboxKey: string;
+  /** When the call was about to be made. */
   readonly calledAt: number;
+  /** When the first byte of the request left; null when none did, or nobody knows. */
+  readonly sentAt: number | null;
   readonly answeredAt: number | null;
   readonly outcome: TransferOutcome | null;
 }
@@ -91,27 +98,48 @@ export interface TransactionFilter {
   readonly limit: number;
 }
 
+/** A name whose everything this unit of work has locked. */
+export interface Locked extends TransactionKey {
+  /** Nothing has come under it before. */
+  readonly isNew: boolean;
+}
+
 export interface TransactionStore {
-  /** Inside a unit of work the row stays locked until the end of it. */
-  find(reference: string): Promise<Transaction | null>;
-  /** False when the reference is taken, in whichever mode. */
+  /**
+   * Null when nothing has come under this name. Inside a unit of work, everything under the name stays locked until the
+   * end of it.
+   */
+  lock(name: TransactionName): Promise<TransactionKey | null>;
+  /** The same for a name that may be new, and then gets its id now. Costs least when `expected` is right. */
+  lockOrAdd(name: TransactionName, expected?: 'new' | 'known'): Promise<Locked>;
+  /** The names with this reference, one for each rail that uses it, in the order in which they were first heard of. */
+  called(reference: string): Promise<readonly TransactionKey[]>;
+  /**
+   * The transaction that a person means by a reference; null when there is none. Where two rails use the same one, it is
+   * the transaction whose name was heard of last. Locks as {@link find} does.
+   */
+  findCalled(reference: string): Promise<Transaction | null>;
+  /** Null when nothing but the name is known. Inside a unit of work, everything under the name stays locked. */
+  find(id: number): Promise<Transaction | null>;
+  /** False when the name is taken, in whichever mode. */
   insert(transaction: Transaction): Promise<boolean>;
   /** Keeps state, reason, stateSince and dueAt; the rest of a transaction never changes. */
   saveState(transaction: Transaction): Promise<void>;
   /** For the steps after the first. The first one derives from the transaction itself. */
-  addTransition(reference: string, transition: Transition): Promise<void>;
-  transitions(reference: string): Promise<readonly Transition[]>;
-  /** References whose `dueAt` has come, the longest overdue first. */
-  due(now: number, limit: number): Promise<readonly string[]>;
+  addTransition(id: number, transition: Transition): Promise<void>;
+  transitions(id: number): Promise<readonly Transition[]>;
+  /** Those whose `dueAt` has come, the longest overdue first. */
+  due(now: number, limit: number): Promise<readonly TransactionKey[]>;
   /** Newest first. */
   list(filter: TransactionFilter): Promise<readonly Transaction[]>;
-  /** Throws when the transaction has a submission already: there is one transfer call, for ever. */
+  /** Throws when the transaction has a submission of this step already: the call is made once, for ever. */
   insertSubmission(submission: Submission): Promise<void>;
-  submission(reference: string): Promise<Submission | null>;
-  saveOutcome(reference: string, outcome: TransferOutcome, at: number): Promise<void>;
-  /** Minor units per mode, state and currency of the transactions whose money is held. */
+  submission(id: number, step: CallStep): Promise<Submission | null>;
+  saveOutcome(id: number, step: CallStep, outcome: TransferOutcome, at: number): Promise<void>;
+  /** Minor units per rail, mode, state and currency of the transactions whose money is held. */
   moneyAtRisk(): Promise<
     readonly {
+      readonly rail: string;
       readonly state: State;
       readonly mode: Mode;
       readonly currency: string;
@@ -123,8 +151,7 @@ export interface TransactionStore {
 
 /** An upstream's word that it gave the money of a transaction back. It may come before the transaction itself. */
 export interface Reversal {
-  readonly rail: string;
-  readonly reference: string;
+  readonly transactionId: number;
   /** Null when nothing told. */
   readonly mode: Mode | null;
   /** It came with proof of its origin. */
@@ -138,7 +165,7 @@ export interface Reversal {
 export interface ReversalStore {
   add(reversal: Reversal): Promise<void>;
   /** Oldest first. */
-  of(transaction: Pick<Reversal, 'rail' | 'reference'>): Promise<readonly Reversal[]>;
+  of(transactionId: number): Promise<readonly Reversal[]>;
 }
 
 /** The stores that the life of a transaction touches. */
@@ -175,5 +202,6 @@ export interface Policy extends OtpPolicy {
   /** Whoever keeps the customers' money. */
   readonly funds: OpenFunds;
   readonly otpLength: number;
-  readonly transferTimeoutMs: number;
+  /** How long one call to this rail may take in all, in ms. */
+  readonly callBoundMs: (rail: string) => number;
 }

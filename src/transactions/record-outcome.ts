@@ -2,7 +2,13 @@ import { applyWithheldVoucher } from './value-ready.ts';
 import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
-import { NOT_WRITTEN_IN_TIME, type Policy, type TransactionStores, type TransferOutcome } from './ports.ts';
+import {
+  type CallStep,
+  NOT_WRITTEN_IN_TIME,
+  type Policy,
+  type TransactionStores,
+  type TransferOutcome,
+} from './ports.ts';
 import type { Proof } from './steps.ts';
 
 const PROOF_OF = {
@@ -21,23 +27,24 @@ const PROOF_OF = {
 export async function recordOutcome(
   stores: TransactionStores,
   policy: Policy,
-  reference: string,
+  id: number,
+  step: CallStep,
   outcome: TransferOutcome,
   at: number,
   answeredAt = at,
   proof: Proof = PROOF_OF[outcome.kind],
 ): Promise<Answer> {
-  const transaction = await stores.transactions.find(reference);
-  const submission = await stores.transactions.submission(reference);
-  if (!transaction || !submission) throw new Error(`the transfer of ${reference} was never written down`);
-  await stores.transactions.saveOutcome(reference, outcome, answeredAt);
+  const transaction = await stores.transactions.find(id);
+  const submission = await stores.transactions.submission(id, step);
+  if (!transaction || !submission) throw new Error(`the call of transaction ${id} was never written down`);
+  await stores.transactions.saveOutcome(id, step, outcome, answeredAt);
   if (!isTold(submission.outcome, outcome)) {
     const advanced = await advance(stores, policy, transaction, proof, at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
-  const answer = await completionAnswer(stores, reference);
-  if (!answer) throw new Error(`the transfer of ${reference} decided nothing`);
-  await stores.inbox.setAnswer(reference, submission.inboxKey, answer);
+  const answer = await completionAnswer(stores, id);
+  if (!answer) throw new Error(`the call of transaction ${id} decided nothing`);
+  await stores.inbox.setAnswer(id, submission.inboxKey, answer);
   return answer;
 }
 

@@ -72,28 +72,25 @@ export interface TransactionFacts {
   readonly reviews: readonly Review[];
 }
 
-/** Null when the reference is not known. */
-export async function transactionFacts(stores: TransactionStores, reference: string): Promise<TransactionFacts | null> {
-  const transaction = await stores.transactions.find(reference);
+/** Null when the transaction is not known. */
+export async function transactionFacts(stores: TransactionStores, id: number): Promise<TransactionFacts | null> {
+  const transaction = await stores.transactions.find(id);
   if (!transaction) return null;
   return {
     transaction,
-    transitions: await stores.transactions.transitions(reference),
-    deliveries: await stores.inbox.of(reference),
-    sends: await stores.otp.sendRecord(reference),
-    submission: await stores.transactions.submission(reference),
-    vouchers: await stores.vouchers.of(reference),
-    jobs: await stores.outbox.of(reference),
-    reviews: await stores.reviews.of(reference),
+    transitions: await stores.transactions.transitions(id),
+    deliveries: await stores.inbox.of(id),
+    sends: await stores.otp.sendRecord(id),
+    submission: await stores.transactions.submission(id, 'pay'),
+    vouchers: await stores.vouchers.of(id),
+    jobs: await stores.outbox.of(id),
+    reviews: await stores.reviews.of(id),
   };
 }
 
-/** Null when the reference is not known. */
-export async function transactionRecord(
-  stores: TransactionStores,
-  reference: string,
-): Promise<TransactionRecord | null> {
-  const facts = await transactionFacts(stores, reference);
+/** Null when the transaction is not known. */
+export async function transactionRecord(stores: TransactionStores, id: number): Promise<TransactionRecord | null> {
+  const facts = await transactionFacts(stores, id);
   return facts && recordOf(facts);
 }
 

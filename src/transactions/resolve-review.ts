@@ -44,7 +44,7 @@ export async function resolveReview(
 ): Promise<Result<Review, ResolveFault>> {
   const found = await stores.reviews.find(reviewId);
   if (!found) return err('unknown_review');
-  const transaction = await stores.transactions.find(found.reference);
+  const transaction = await stores.transactions.find(found.transactionId);
   const review = asOfTransaction(found, transaction);
   const decided = decide(review, decision, at);
   if (!decided.ok) return decided;
@@ -130,5 +130,5 @@ async function carryOut(
     await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
   const voucherId = effect === 'hand_over_voucher' ? voucherOfCase(review) : null;
-  if (voucherId !== null) await giveVoucher(stores, transaction.reference, voucherId, at);
+  if (voucherId !== null) await giveVoucher(stores, transaction.id, voucherId, at);
 }

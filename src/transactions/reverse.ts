@@ -7,8 +7,9 @@ import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import { type Answered, type EventDeps, type Notice, keptUnder } from './event.ts';
-import type { Policy, Reversal, Transaction, TransactionStores } from './ports.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
+import { type Answered, type EventDeps, type Notice, lockFor } from './event.ts';
+import type { Policy, Transaction, TransactionStores } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';
 
 const PROOF: Proof = { on: 'reversed', by: 'event' };
@@ -19,15 +20,14 @@ const PROOF: Proof = { on: 'reversed', by: 'event' };
  */
 export async function isReversed(
   { reversals }: Pick<TransactionStores, 'reversals'>,
-  transaction: Pick<Reversal, 'rail' | 'reference'> & { readonly mode: Mode },
+  transaction: { readonly id: number; readonly mode: Mode },
 ): Promise<boolean> {
-  const onFile = await reversals.of(transaction);
+  const onFile = await reversals.of(transaction.id);
   return onFile.some(({ isProven, mode }) => isProven && (mode === null || mode === transaction.mode));
 }
 
 /** A reversal, as its event said it. */
 export interface ReversalNotice extends Notice {
-  readonly rail: string;
   /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
   readonly amount: Money | null;
@@ -45,11 +45,11 @@ export function receiveReversal(
   notice: ReversalNotice,
   arrival: Arrival,
 ): Promise<Reversed> {
-  const { rail, userReference, amount, said, signedMode, verified } = notice;
+  const { userReference, amount, said, signedMode, verified } = notice;
   const { receivedAt } = arrival;
   return commit<TransactionStores, Reversed>(work, async (stores) => {
-    const reference = await keptUnder(notice, stores.inbox);
-    const transaction = await stores.transactions.find(reference);
+    const under = await lockFor(stores.transactions, notice);
+    const transaction = under.isNew ? null : await stores.transactions.find(under.id);
     if (transaction && signedMode !== null && transaction.mode !== signedMode) return { wrongMode: transaction.mode };
     const mode = signedMode ?? transaction?.mode ?? null;
     const isAtOdds = said.mode !== null && mode !== null && said.mode !== mode;
@@ -58,10 +58,10 @@ export function receiveReversal(
     const told = amount ?? { amount: said.amount, currency: said.currency };
     const content = canonicalJson({ userReference, amount: told, verified, ...odds });
     const key = eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event);
-    const identity = { reference, key, content };
-    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, async (seen) => {
+    const identity = { under, key, content };
+    const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen) => {
       const outcome = await reverse(stores, policy, {
-        reference,
+        under,
         transaction,
         userReference,
         amount,
@@ -74,7 +74,8 @@ export function receiveReversal(
         at: receivedAt,
       });
       if (verified || outcome.verdict !== 'repeated') {
-        await stores.reversals.add({ rail, reference, mode, isProven: verified, userReference, amount, receivedAt });
+        const reversal = { transactionId: under.id, mode, isProven: verified, userReference, amount, receivedAt };
+        await stores.reversals.add(reversal);
       }
       return outcome;
     });
@@ -83,8 +84,9 @@ export function receiveReversal(
 }
 
 export interface Reverse {
-  readonly reference: string;
-  /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
+  /** What it is kept under. */
+  readonly under: TransactionKey;
+  /** The transaction under this name, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
   /** Null when the event names nobody: then it means the transaction's customer. */
   readonly userReference: string | null;
@@ -110,12 +112,12 @@ export interface Reverse {
  * a case. Always answers success.
  */
 export async function reverse(stores: TransactionStores, policy: Policy, command: Reverse): Promise<Outcome<Answer>> {
-  const { reference, transaction, userReference, amount, said, isAtOdds, verified, changed, topic, at } = command;
+  const { under, transaction, userReference, amount, said, isAtOdds, verified, changed, topic, at } = command;
 
   const evidence = { user_reference: userReference, ...said, state: transaction?.state ?? null };
   const review = async (kind: ReviewKind, claims: Claims): Promise<Outcome<Answer>> => {
     const mode = transaction?.mode ?? command.signedMode;
-    const isNew = await stores.reviews.open({ kind, reference, mode, topic, evidence }, at);
+    const isNew = await stores.reviews.open({ kind, transaction: under, mode, topic, evidence }, at);
     return { answer: success(), verdict: isNew ? 'reviewed' : 'repeated', claims };
   };
   // Only its case decides what is a repeat. Once a person has dismissed a forgery, the genuine one must still be seen.

@@ -69,7 +69,7 @@ const TABLE = {
     phase: 'over',
     money: ['nothing_taken'],
     codeSent: 'perhaps',
-    says: 'Not completed within 60 minutes.',
+    says: 'Not completed in time.',
   },
   failed: {
     way: 'both',

@@ -7,7 +7,8 @@ import { type Outcome, receive } from '../once/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
-import { type EventDeps, type Notice, keptUnder } from './event.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
+import { type EventDeps, type Notice, lockFor } from './event.ts';
 import { ownTexts } from './own-texts.ts';
 import type { TransactionStores } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
@@ -22,17 +23,18 @@ export function receiveStrayValue(
   arrival: Arrival,
 ): Promise<Verdict> {
   return commit(work, async (stores: TransactionStores) => {
-    const reference = await keptUnder(notice, stores.inbox);
-    const identity = { reference, key: `stray|${arrival.event}`, content: canonicalJson(notice.value) };
-    const { verdict } = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, () =>
-      keepStrayValue(stores, ring, { ...notice, reference, at: arrival.receivedAt }),
+    const under = await lockFor(stores.transactions, notice);
+    const identity = { under, key: `stray|${arrival.event}`, content: canonicalJson(notice.value) };
+    const { verdict } = await receive<Answer>(stores.inbox, ring, arrival, identity, () =>
+      keepStrayValue(stores, ring, { ...notice, under, at: arrival.receivedAt }),
     );
     return verdict;
   });
 }
 
 export interface StrayValue {
-  readonly reference: string;
+  /** What it is kept under. */
+  readonly under: TransactionKey;
   /** Null when nothing tells the mode. Then the value counts as real. */
   readonly mode: Mode | null;
   readonly userReference: string | null;
@@ -48,13 +50,13 @@ export interface StrayValue {
 export async function keepStrayValue(
   stores: TransactionStores,
   ring: KeyRing,
-  { reference, mode, userReference, value, at }: StrayValue,
+  { under, mode, userReference, value, at }: StrayValue,
 ): Promise<Outcome<Answer>> {
-  const transaction = await stores.transactions.find(reference);
-  const own = ownTexts({ reference, userReference }, transaction);
+  const transaction = await stores.transactions.find(under.id);
+  const own = ownTexts({ ...under, userReference }, transaction);
   if (readValue(value, own).verdict === 'none') return { answer: success(), verdict: 'ignored', claims: 'content' };
   const kept = await keepVoucher(stores.vouchers, ring, {
-    reference,
+    transaction: under,
     mode: transaction?.mode ?? mode ?? 'LIVE',
     userReference: userReference ?? transaction?.userReference ?? '',
     value,
@@ -64,7 +66,7 @@ export async function keepStrayValue(
     at,
   });
   if (kept.known !== null) return { answer: success(), verdict: 'ignored', claims: 'content' };
-  const about = { reference, mode: transaction?.mode ?? mode };
+  const about = { ...under, mode: transaction?.mode ?? mode };
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
   await openVoucherCase(stores.reviews, 'value_unexpected', kept.id, about, seen, at);
   return { answer: success(), verdict: 'reviewed', claims: 'content' };

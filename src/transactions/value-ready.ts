@@ -11,7 +11,8 @@ import type { Voucher } from '../vouchers/ports.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import { type Answered, type EventDeps, type Notice, keptUnder } from './event.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
+import { type Answered, type EventDeps, type Notice, lockFor } from './event.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';
 import type { Policy, TransactionStores, Transaction } from './ports.ts';
@@ -38,21 +39,21 @@ export function receiveValue(
 ): Promise<Answered> {
   const { userReference, value, verified } = notice;
   return commit(work, async (stores: TransactionStores) => {
-    const reference = await keptUnder(notice, stores.inbox);
-    const transaction = await stores.transactions.find(reference);
+    const under = await lockFor(stores.transactions, notice);
+    const transaction = under.isNew ? null : await stores.transactions.find(under.id);
     const mode = notice.signedMode ?? notice.mode ?? transaction?.mode ?? null;
     const isAtOdds = notice.mode !== null && notice.mode !== mode;
     const customer = userReference ?? transaction?.userReference ?? null;
     const identity = {
-      reference,
+      under,
       key: eventKey(verified ? (mode ?? 'any') : 'unverified', notice.event),
       // An event without proof is never taken for the repeat of one with proof, or the other way round. An event that
       // contradicts its key is never taken for one that does not.
       content: canonicalJson({ userReference: customer, value, verified, ...(isAtOdds ? { isAtOdds } : {}) }),
     };
-    const received = await receive<Answer>(stores.inbox, ring, { ...arrival, reference }, identity, (seen) =>
+    const received = await receive<Answer>(stores.inbox, ring, arrival, identity, (seen) =>
       acceptValue(stores, ring, policy, {
-        reference,
+        under,
         transaction,
         mode,
         userReference,
@@ -69,8 +70,9 @@ export function receiveValue(
 }
 
 export interface AcceptValue {
-  readonly reference: string;
-  /** The transaction under this reference, as this unit of work has found and locked it; null when there is none. */
+  /** What it is kept under. */
+  readonly under: TransactionKey;
+  /** The transaction under this name, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
   /** Null when nothing tells the mode. Then the voucher counts as real. */
   readonly mode: Mode | null;
@@ -106,15 +108,15 @@ export async function acceptValue(
   policy: Policy,
   command: AcceptValue,
 ): Promise<Outcome<Answer>> {
-  const { reference, transaction, mode, userReference, value, verified, isAtOdds, changed, at } = command;
+  const { under, transaction, mode, userReference, value, verified, isAtOdds, changed, at } = command;
   const seen = { user_reference: userReference, mode, state: transaction?.state ?? null };
-  const about = { reference, mode: transaction?.mode ?? (verified ? mode : null) };
-  const own = ownTexts(command, transaction);
+  const about = { ...under, mode: transaction?.mode ?? (verified ? mode : null) };
+  const own = ownTexts({ ...under, userReference }, transaction);
   const { verdict: reads } = readValue(value, own);
-  if (value === null || reads === 'none') return acceptNothing(stores, command, { ...about, evidence: seen });
+  if (value === null || reads === 'none') return acceptNothing(stores, command, { mode: about.mode, evidence: seen });
   const owner = { mode: mode ?? 'LIVE', userReference: userReference ?? transaction?.userReference ?? NOBODY } as const;
   const { id, known } = await keepVoucher(stores.vouchers, ring, {
-    reference,
+    transaction: under,
     ...owner,
     value,
     own,
@@ -143,7 +145,7 @@ export async function acceptValue(
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
   await advance(stores, policy, transaction, PROOF, at, aboutVoucher(id, seen));
   if (row.to === 'fulfilled') {
-    await giveVoucher(stores, reference, id, at);
+    await giveVoucher(stores, under.id, id, at);
   }
   return { answer: success(), verdict: row.review ? 'reviewed' : 'acted', claims: 'key' };
 }
@@ -163,11 +165,11 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
  */
 async function acceptNothing(
   stores: TransactionStores,
-  { isNamed, at }: AcceptValue,
-  seen: Pick<NewReview, 'reference' | 'mode' | 'evidence'>,
+  { under, isNamed, at }: AcceptValue,
+  seen: Pick<NewReview, 'mode' | 'evidence'>,
 ): Promise<Outcome<Answer>> {
   if (isNamed) return { answer: success(), verdict: 'ignored', claims: 'nothing' };
-  await stores.reviews.open({ kind: 'value_unexpected', topic: 'no value', ...seen }, at);
+  await stores.reviews.open({ kind: 'value_unexpected', transaction: under, topic: 'no value', ...seen }, at);
   return { answer: success(), verdict: 'reviewed', claims: 'content' };
 }
 
@@ -190,13 +192,13 @@ export async function applyWithheldVoucher(
   at: number,
 ): Promise<Transaction> {
   if (STATES[transaction.state].phase !== 'paid') return transaction;
-  const reviews = await stores.reviews.of(transaction.reference);
+  const reviews = await stores.reviews.of(transaction.id);
   const isTheirs = (voucher: Voucher): boolean =>
     voucher.status === 'withheld' &&
     (voucher.userReference === transaction.userReference || voucher.userReference === NOBODY) &&
     voucher.mode === transaction.mode &&
     reviews.every((review) => voucherOfCase(review) !== voucher.id || isOfEarlyArrival(review.kind, voucher));
-  const early = (await stores.vouchers.of(transaction.reference)).filter(isTheirs);
+  const early = (await stores.vouchers.of(transaction.id)).filter(isTheirs);
   const voucher = transaction.state === 'settled' ? early[0] : undefined;
   // Another value that also came early has no case yet, unless it came before the transaction was known.
   for (const { id } of early) {
@@ -208,6 +210,6 @@ export async function applyWithheldVoucher(
 
   const advanced = await advance(stores, policy, transaction, PROOF, at);
   if (!advanced.ok) return transaction;
-  await giveVoucher(stores, transaction.reference, voucher.id, at);
+  await giveVoucher(stores, transaction.id, voucher.id, at);
   return advanced.value;
 }

@@ -1,4 +1,5 @@
 import type { Mode } from '../core/mode.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { About, Review, ReviewStore } from '../reviews/ports.ts';
 
@@ -10,12 +11,11 @@ export async function openVoucherCase(
   reviews: ReviewStore,
   kind: ReviewKind,
   voucherId: number,
-  transaction: { readonly reference: string; readonly mode: Mode | null },
+  transaction: TransactionKey & { readonly mode: Mode | null },
   seen: About['evidence'],
   at: number,
 ): Promise<boolean> {
-  const { reference, mode } = transaction;
-  return reviews.open({ kind, reference, mode, ...aboutVoucher(voucherId, seen) }, at);
+  return reviews.open({ kind, transaction, mode: transaction.mode, ...aboutVoucher(voucherId, seen) }, at);
 }
 
 /** What a case of a kept voucher is about: the voucher, with whatever else was seen as evidence. */

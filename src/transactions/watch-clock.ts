@@ -18,9 +18,9 @@ import type { Signal } from './steps.ts';
  * died, or opens the case of a transaction that has waited too long (docs/life-of-a-transaction.md#time-limits). Leaves
  * a transaction alone that moved on meanwhile.
  */
-export async function watchClock(work: TransactionWork, policy: Policy, reference: string, now: number): Promise<void> {
+export async function watchClock(work: TransactionWork, policy: Policy, id: number, now: number): Promise<void> {
   await work.run(async (stores) => {
-    const transaction = await stores.transactions.find(reference);
+    const transaction = await stores.transactions.find(id);
     if (transaction && (transaction.dueAt ?? Infinity) <= now) await fallDue(stores, policy, transaction, now);
     return ok(undefined);
   });
@@ -30,9 +30,9 @@ export async function watchClock(work: TransactionWork, policy: Policy, referenc
  * Has the clock look at a transaction again later. A transaction whose time has moved on meanwhile keeps that time: the
  * step that seemed to fail may have been committed all the same.
  */
-export async function postponeClock(work: TransactionWork, reference: string, dueAt: number): Promise<void> {
+export async function postponeClock(work: TransactionWork, id: number, dueAt: number): Promise<void> {
   await work.run(async ({ transactions }) => {
-    const transaction = await transactions.find(reference);
+    const transaction = await transactions.find(id);
     if (transaction?.dueAt && transaction.dueAt < dueAt) await transactions.saveState({ ...transaction, dueAt });
     return ok(undefined);
   });
@@ -62,13 +62,19 @@ const ENDS_WAIT: Readonly<Partial<Record<NonNullable<StateFacts['due']>, Signal>
 async function takeCallForLost(
   stores: TransactionStores,
   policy: Policy,
-  { reference, stateSince }: Transaction,
+  { id, stateSince }: Transaction,
   now: number,
 ) {
-  const calledAt = (await stores.transactions.submission(reference))?.calledAt ?? stateSince;
+  const calledAt = (await stores.transactions.submission(id, 'pay'))?.calledAt ?? stateSince;
   const durationMs = Math.max(0, now - calledAt);
-  const outcome = { kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME, durationMs } as const;
-  await recordOutcome(stores, policy, reference, outcome, now, now, { on: 'unknown', by: 'clock' });
+  const outcome = {
+    kind: 'unknown',
+    httpStatus: null,
+    fault: NOT_WRITTEN_IN_TIME,
+    durationMs,
+    sentAfterMs: null,
+  } as const;
+  await recordOutcome(stores, policy, id, 'pay', outcome, now, now, { on: 'unknown', by: 'clock' });
 }
 
 /**
@@ -81,19 +87,19 @@ async function lookAtCases(
   transaction: Transaction,
   now: number,
 ): Promise<void> {
-  const { reference, mode, state, stateSince } = transaction;
+  const { id, mode, state, stateSince } = transaction;
   const { asks } = STATES[state];
   let next: number | null = null;
-  for (const review of await stores.reviews.of(reference)) {
+  for (const review of await stores.reviews.of(id)) {
     if (review.status !== 'postponed') continue;
     if ((review.waitUntil ?? now) <= now) await stores.reviews.save(takeUpAgain(review));
     else next = earlier(next, review.waitUntil);
   }
   const limit = dueAt(state, stateSince, transaction, policy);
   if (asks !== undefined && limit !== null && limit <= now) {
-    const submission = await stores.transactions.submission(reference);
+    const submission = await stores.transactions.submission(id, 'pay');
     const evidence = { state, since: stateSince, transfer: submission?.outcome ?? null };
-    await stores.reviews.open({ kind: asks, reference, mode, topic: asks, evidence }, now);
+    await stores.reviews.open({ kind: asks, transaction, mode, topic: asks, evidence }, now);
   } else next = earlier(next, limit);
   await stores.transactions.saveState({ ...transaction, dueAt: next });
 }

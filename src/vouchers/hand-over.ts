@@ -7,7 +7,7 @@ import type { VoucherStore } from './ports.ts';
  */
 export async function handOver(
   stores: { readonly vouchers: VoucherStore; readonly outbox: OutboxStore },
-  reference: string,
+  transactionId: number,
   voucherId: number,
   at: number,
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function handOver(
   await stores.vouchers.setDelivery(voucherId, 'queued');
   const subject = String(voucherId);
   await stores.outbox.enqueue(
-    { kind: 'send_voucher', key: `send_voucher/${reference}/${subject}`, reference, subject, runAt: at },
+    { kind: 'send_voucher', key: `send_voucher/${transactionId}/${subject}`, transactionId, subject, runAt: at },
     at,
   );
 }

@@ -2,11 +2,12 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
+import { type TransactionKey, type TransactionName, nameText } from '../core/transaction-name.ts';
 import type { Voucher, VoucherStatus, VoucherStore } from './ports.ts';
 import { type ValueReading, type VoucherValue, readValue } from './value.ts';
 
 export interface KeepVoucher {
-  readonly reference: string;
+  readonly transaction: TransactionKey;
   readonly mode: Mode;
   readonly userReference: string;
   readonly value: VoucherValue;
@@ -30,17 +31,17 @@ export interface Kept {
  * would have chosen the words around the codes.
  */
 export async function keepVoucher(vouchers: VoucherStore, ring: KeyRing, request: KeepVoucher): Promise<Kept> {
-  const { reference, mode, userReference, value, own, status, isProven, at } = request;
+  const { transaction, mode, userReference, value, own, status, isProven, at } = request;
   const reading = readValue(value, own);
   const text = canonicalJson(value);
   const fingerprint = fingerprintOf(ring, reading, text, ring.activeKeyId);
   const contents = () => ({
     fingerprint,
-    sealed: ring.seal(sealedPlace(reference, fingerprint), text),
+    sealed: ring.seal(sealedPlace(transaction, fingerprint), text),
     ...reading.marks,
   });
 
-  const known = knownAs(ring, await vouchers.of(reference), { reading, text, own });
+  const known = knownAs(ring, await vouchers.of(transaction.id), { reading, text, own });
   if (known) {
     if (isProven && known.provenAt === null) {
       const { fingerprint: kept, sealed, serial, last4 } = known.shreddedAt === null ? contents() : known;
@@ -49,7 +50,8 @@ export async function keepVoucher(vouchers: VoucherStore, ring: KeyRing, request
     return { id: known.id, known };
   }
   const provenAt = isProven ? at : null;
-  const id = await vouchers.insert({ reference, mode, userReference, status, receivedAt: at, provenAt, ...contents() });
+  const kept = { transactionId: transaction.id, mode, userReference, status, receivedAt: at, provenAt };
+  const id = await vouchers.insert({ ...kept, ...contents() });
   return { id, known: null };
 }
 
@@ -104,9 +106,10 @@ const fingerprintOf = (ring: KeyRing, { codes, serials }: ValueReading, text: st
  * delivered long ago is `shredded`: its value is gone for good. Throws when the key ring cannot read it.
  */
 export function openVoucher(ring: KeyRing, voucher: Voucher): Result<VoucherValue, 'shredded'> {
-  const { reference, fingerprint, sealed, shreddedAt } = voucher;
+  const { fingerprint, sealed, shreddedAt } = voucher;
   if (shreddedAt !== null) return err('shredded');
-  return ok(JSON.parse(ring.open(sealedPlace(reference, fingerprint), sealed)) as VoucherValue);
+  return ok(JSON.parse(ring.open(sealedPlace(voucher, fingerprint), sealed)) as VoucherValue);
 }
 
-const sealedPlace = (reference: string, fingerprint: string): string => `vouchers:sealed:${reference}:${fingerprint}`;
+const sealedPlace = (name: TransactionName, fingerprint: string): string =>
+  `vouchers:sealed:${nameText(name)}:${fingerprint}`;

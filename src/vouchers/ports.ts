@@ -1,4 +1,5 @@
 import type { Mode } from '../core/mode.ts';
+import type { TransactionName } from '../core/transaction-name.ts';
 
 /**
  * `ready`: the customer's. `withheld`: kept, but not handed over before the transaction is known to be paid or a person
@@ -10,9 +11,9 @@ export type VoucherStatus = 'ready' | 'withheld';
 export type DeliveryStatus = 'none' | 'queued' | 'sent' | 'failed';
 
 /** What was bought. The value itself only ever stands in `sealed`. */
-export interface Voucher {
+export interface Voucher extends TransactionName {
   readonly id: number;
-  readonly reference: string;
+  readonly transactionId: number;
   readonly mode: Mode;
   readonly userReference: string;
   /**
@@ -37,7 +38,10 @@ export interface Voucher {
   readonly shreddedAt: number | null;
 }
 
-export type NewVoucher = Omit<Voucher, 'id' | 'delivery' | 'deliveredAt' | 'deliveredBy' | 'shreddedAt'>;
+export type NewVoucher = Omit<
+  Voucher,
+  'id' | keyof TransactionName | 'delivery' | 'deliveredAt' | 'deliveredBy' | 'shreddedAt'
+>;
 
 export type ProvenVoucher = Pick<Voucher, 'fingerprint' | 'sealed' | 'serial' | 'last4'> & {
   readonly provenAt: number;
@@ -47,7 +51,7 @@ export interface VoucherStore {
   insert(voucher: NewVoucher): Promise<number>;
   find(id: number): Promise<Voucher | null>;
   /** Oldest first. */
-  of(reference: string): Promise<readonly Voucher[]>;
+  of(transactionId: number): Promise<readonly Voucher[]>;
   /** It came again with proof. From now on its value is the one that came with proof. */
   setProven(id: number, proven: ProvenVoucher): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;

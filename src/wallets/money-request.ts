@@ -47,7 +47,7 @@ export async function readRequest(
   const amount = read.value;
   const wallet = await wallets.find(mode, userReference);
   if (wallet === null) return err('unknown_customer');
-  const movement = { name, mode, customer: userReference, amount, reference } as const;
+  const movement = { name, mode, customer: userReference, amount, ownReference: reference } as const;
   // Before the balance: another request with the same reference waits here, and then sees what this one has done.
   const before = await ledger.entryIn(journalEntry(movement).slot);
   const available = await ledger.balance(accountOf('customer', mode, userReference, amount.currency).id);

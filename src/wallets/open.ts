@@ -1,7 +1,7 @@
 import type { Mode } from '../core/mode.ts';
 import { currencyOf } from '../core/money.ts';
 import { type Result, err, ok } from '../core/result.ts';
-import { type AccountKind, accountOf } from '../ledger/accounts.ts';
+import { type Party, accountOf } from '../ledger/accounts.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 import type { WalletStore } from './ports.ts';
 import { readCountry } from './country.ts';
@@ -42,7 +42,7 @@ export async function openWallet(
   const profile: Profile = { country, ...UNKNOWN, ...typed.value };
   await stores.wallets.insert({ mode, userReference, ...profile, status: 'active', openedAt: at });
   // In the order of their ids: whoever locks accounts locks them in this order.
-  const kinds: readonly AccountKind[] = ['customer', 'finswich', 'funding', 'held'];
+  const kinds: readonly Party[] = ['customer', 'funding', 'held'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   return ok(undefined);
 }

@@ -81,5 +81,5 @@ async function tell(
 ): Promise<void> {
   const subject = contactSubject(id, part);
   // It is about no transaction.
-  await outbox.enqueue({ kind, key: `${kind}/${subject}`, reference: '', subject, runAt: at }, at);
+  await outbox.enqueue({ kind, key: `${kind}/${subject}`, transactionId: null, subject, runAt: at }, at);
 }

@@ -63,7 +63,7 @@ const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_p
   send_transaction_failed: async ({ transactions }, _job, transaction) => ({
     kind: 'transaction_failed',
     amount: transaction.amount,
-    returned: (await transactions.submission(transaction.reference)) !== null,
+    returned: (await transactions.submission(transaction.id, 'pay')) !== null,
     transaction: transactionLabel(transaction),
   }),
   send_in_doubt: async (_stores, _job, transaction) =>
@@ -114,7 +114,7 @@ const TELL: Readonly<
   >
 > = {
   transaction: async (stores, job, ring) => {
-    const transaction = await stores.transactions.find(job.reference);
+    const transaction = job.transactionId === null ? null : await stores.transactions.find(job.transactionId);
     if (!transaction) return null;
     const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
     const to: Recipient = { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
@@ -176,7 +176,7 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
       const isDone = await stores.outbox.done(job, sentAt, note);
       if (isDone && receipt) {
         const { channel, gateway, texts } = receipt;
-        const of = { source: 'job', sourceId: job.id, reference: job.reference } as const;
+        const of = { source: 'job', sourceId: job.id, transactionId: job.transactionId } as const;
         for (const { to, ...text } of texts) {
           await stores.sentTexts.add({ ...of, channel, gateway, recipient: to, at: sentAt, ...text });
         }

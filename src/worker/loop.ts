@@ -120,13 +120,13 @@ export const WAITS: LongestWaits = {
 async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {
   const now = clock();
   const due = await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE));
-  for (const reference of due) {
+  for (const { id, reference } of due) {
     try {
-      await watchClock(work, policy, reference, now);
+      await watchClock(work, policy, id, now);
     } catch (thrown) {
       log.error({ txn_reference: reference, ...faultFields(thrown) }, 'clock.not_done');
       // Goes to the back of the queue, so that transactions that always fail do not fill it.
-      await postponeClock(work, reference, now + POSTPONE_MS);
+      await postponeClock(work, id, now + POSTPONE_MS);
     }
   }
   return due.length;

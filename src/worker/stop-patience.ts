@@ -5,8 +5,7 @@ export const SEND_BOUND_MS = 20_000;
 const SPARE_MS = 15_000;
 
 /**
- * How long a stop may take, in milliseconds. It waits for a transfer call or message under way, and records its
+ * How long a stop may take, in milliseconds. It waits for a call or message under way, and records its
  * outcome.
  */
-export const stopPatienceMs = (transferTimeoutMs: number): number =>
-  Math.max(transferTimeoutMs, SEND_BOUND_MS) + SPARE_MS;
+export const stopPatienceMs = (longestCallMs: number): number => Math.max(longestCallMs, SEND_BOUND_MS) + SPARE_MS;

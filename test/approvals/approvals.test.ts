@@ -10,7 +10,7 @@ import type { WalletLimits } from '../../src/wallets/limits.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { showWallet } from '../../src/wallets/show.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
-import { NOW, aTransaction, fresh } from '../db/records.ts';
+import { NOW, fresh, known } from '../db/records.ts';
 import { move } from '../ledger/books.ts';
 
 const LIMITS: WalletLimits = { topUp: { 'LIVE:NGN': 500_000 }, big: { 'LIVE:NGN': 100_000 } };
@@ -193,17 +193,9 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     for (let count = 0; count < 3; count += 1) await ask(fund(user, '1000.00'));
     const id = await waitingId(withdraw(user, '2500.00'));
     const amount = { minor: 100_000, currency: 'NGN' };
-    const hold = { name: 'hold', mode: 'LIVE', customer: user, amount, reference: fresh() } as const;
-    const transaction = {
-      reference: hold.reference,
-      userReference: user,
-      mode: 'LIVE',
-      amount,
-      state: 'in_doubt',
-    } as const;
     await db.work.run(async (stores) => {
-      await stores.transactions.insert(aTransaction(transaction));
-      return ok(await move(stores, hold));
+      const transaction = await known(stores, { userReference: user, mode: 'LIVE', amount, state: 'in_doubt' });
+      return ok(await move(stores, { name: 'hold', mode: 'LIVE', customer: user, amount, transaction }));
     });
     expect(await approveIt(id)).toEqual(err('insufficient_funds'));
     expect(await available(user)).toBe('2000.00');

@@ -31,12 +31,25 @@ export interface Mould {
   readonly nets: ReadonlyMap<string, number>;
 }
 
-/** Columns that hold the id of a row of another table. */
+/** Columns that hold the id of a row of another table; besides them, `transaction_id` does in every table. */
 const LINKS: Readonly<Record<string, string>> = {
+  'transactions.id': 'transaction_names',
   'postings.entry_id': 'journal_entries',
   'deliveries.repeats': 'deliveries',
-  'jobs.subject': 'vouchers',
 };
+/** Columns of texts like `TEST/hold/<transaction>`, and the tables whose ids are between the slashes. */
+const PATHS: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  'journal_entries.slot': [undefined, undefined, 'transaction_names'],
+  'jobs.key': [undefined, 'transaction_names', 'vouchers'],
+};
+
+/** The table whose id stands in this column of the row. */
+function linkOf(table: string, column: string, row: SampleRow): string | undefined {
+  if (column === 'transaction_id') return 'transaction_names';
+  if (table === 'jobs' && column === 'subject')
+    return row['kind'] === 'send_voucher' ? 'vouchers' : 'transaction_names';
+  return LINKS[`${table}.${column}`] ?? (column === 'id' ? table : undefined);
+}
 
 /** Smaller integers are amounts and counts. */
 const A_TIME = 1_500_000_000_000;
@@ -62,11 +75,8 @@ export function makeMould(reference: string, startedAt: number, sample: Readonly
   return { startedAt, rows, ids, digests, nets };
 
   function cellOf(table: string, column: string, value: Value, row: SampleRow): Cell {
-    const linked = column === 'id' ? table : LINKS[`${table}.${column}`];
-    const id = Number(value);
-    if (linked !== undefined && value !== null && ids.get(linked)?.includes(id)) {
-      return typeof value === 'string' ? (copy) => String(copy.idOf(linked, id)) : (copy) => copy.idOf(linked, id);
-    }
+    const linked = linkedCell(linkOf(table, column, row), value);
+    if (linked) return linked;
     if (typeof value === 'number') return value > A_TIME ? ({ shiftMs }) => value + shiftMs : () => value;
     if (value === null) return () => null;
     if (UUID.test(value)) return () => randomUUID();
@@ -74,12 +84,17 @@ export function makeMould(reference: string, startedAt: number, sample: Readonly
     if (table === 'vouchers' && (column === 'serial' || column === 'last4')) return () => randomDigits(value);
     const sealed = SEALED.exec(value);
     if (sealed) return () => `${sealed[1]}${randomText(sealed[2] ?? '')}.${randomText(sealed[3] ?? '')}`;
-    if (table === 'jobs' && column === 'key' && ids.get('vouchers')?.includes(Number(row['subject']))) {
-      const voucher = Number(row['subject']);
-      const stem = textCell(value.slice(0, -String(voucher).length));
-      return (copy) => `${String(stem(copy))}${copy.idOf('vouchers', voucher)}`;
-    }
-    return textCell(value);
+    const path = PATHS[`${table}.${column}`];
+    if (!path) return textCell(value);
+    const parts = value.split('/').map((part, place) => linkedCell(path[place], part) ?? textCell(part));
+    return (copy) => parts.map((part) => part(copy)).join('/');
+  }
+
+  /** The id in the copy of the sample's row with this one; null where it is no id of the sample. */
+  function linkedCell(linked: string | undefined, value: Value): Cell | null {
+    const id = Number(value);
+    if (linked === undefined || value === null || !ids.get(linked)?.includes(id)) return null;
+    return typeof value === 'string' ? (copy) => String(copy.idOf(linked, id)) : (copy) => copy.idOf(linked, id);
   }
 
   /** The text with what is the sample's own put in anew. */

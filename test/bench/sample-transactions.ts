@@ -3,6 +3,7 @@ import type { Surroundings } from '../../src/surroundings.ts';
 import { ok } from '../../src/core/result.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 import { randomReference } from './load.ts';
@@ -265,7 +266,7 @@ function stepsOf(merchant: Merchant, reference: string, bought: Ending['products
     decide: async (choice) => {
       await merchant.work();
       const { database, policy } = merchant.service;
-      const [review] = await database.work.read(({ reviews }) => reviews.of(reference));
+      const [review] = await database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
       if (!review) throw new Error('there is nothing to decide');
       const decision = { choice, reason: 'Finswich was asked.', by: { kind: 'name', name: 'Ada' } } as const;
       const decided = await database.work.run(async (stores) =>

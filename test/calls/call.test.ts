@@ -27,7 +27,7 @@ const PATIENT_MS = 20_000;
 /** Where only the end of this ends a step. */
 const SHORT_MS = 100;
 
-/** One call; holds for every call that it says how long it took. */
+/** One call; holds for every call that it says how long it took, and when in that time it left. */
 async function ask(url: string, given: Partial<Call> = {}): Promise<CallOutcome> {
   const startedAt = performance.now();
   const outcome = await call({
@@ -42,6 +42,8 @@ async function ask(url: string, given: Partial<Call> = {}): Promise<CallOutcome>
   });
   expect(outcome.durationMs).toBeGreaterThanOrEqual(0);
   expect(outcome.durationMs).toBeLessThanOrEqual(performance.now() - startedAt + 1);
+  expect(outcome.leftAfterMs ?? 0).toBeGreaterThanOrEqual(0);
+  expect(outcome.leftAfterMs ?? 0).toBeLessThanOrEqual(outcome.durationMs);
   return outcome;
 }
 
@@ -321,6 +323,53 @@ describe('whoever asks is told', () => {
       throw Object.assign(new Error('no room to write it down'), { code: 'SQLITE_FULL' });
     };
     expect(await ask(url, { onStep })).toMatchObject({ kind: 'unknown', code: 'SQLITE_FULL' });
+  });
+});
+
+describe('when the first byte left', () => {
+  test('is known of what left, whatever became of it', async () => {
+    trustCertificate();
+    const left = { leftAfterMs: expect.any(Number) };
+    expect(await ask(await start(say(200, '{}')))).toMatchObject({ kind: 'answered', ...left });
+    expect(await ask(await start(say(200, '{}'), { tls: 'TLSv1.3' }))).toMatchObject({ kind: 'answered', ...left });
+    const reset = await start((socket) => void socket.resetAndDestroy());
+    expect(await ask(reset)).toMatchObject({ kind: 'unknown', ...left });
+    const { bound, end } = openBound();
+    expect(await ask(await start(end), { bound })).toMatchObject({ kind: 'unknown', ...left });
+  });
+
+  test('is null where nothing left', async () => {
+    const nothing = { leftAfterMs: null };
+    const refused = `http://127.0.0.1:${await closedPort()}`;
+    expect(await ask(refused)).toMatchObject({ kind: 'unsent', ...nothing });
+    const retry = { most: 2, waitMs: 1, turnsAway: () => false };
+    expect(await ask(refused, { retry })).toMatchObject({ kind: 'unsent', ...nothing });
+    const distrusted = await start(say(200, '{}'), { tls: 'TLSv1.3' });
+    expect(await ask(distrusted)).toMatchObject({ kind: 'unsent', ...nothing });
+    expect(await ask(distrusted, { bound: AbortSignal.abort() })).toMatchObject({ kind: 'unsent', ...nothing });
+    expect(await ask(distrusted, { headers: { 'x-key': 'two\nlines' } })).toMatchObject({
+      kind: 'unknown',
+      ...nothing,
+    });
+  });
+
+  test('is before the answer is waited for', async () => {
+    const url = await start((socket) => void setTimeout(() => socket.write(answer(200, '{}')), SHORT_MS));
+    const { durationMs, leftAfterMs } = await ask(url);
+    expect(durationMs - (leftAfterMs ?? durationMs)).toBeGreaterThanOrEqual(SHORT_MS - 2);
+  });
+
+  test('is that of the last try, after those that were turned away', async () => {
+    const url = await start((socket, nth) => socket.write(answer(nth === 1 ? 429 : 200, '{}')));
+    const retry = { most: 1, waitMs: SHORT_MS, turnsAway: ({ status }: { readonly status: number }) => status === 429 };
+    const { leftAfterMs } = await ask(url, { retry });
+    expect(leftAfterMs).toBeGreaterThanOrEqual(SHORT_MS - 2);
+  });
+
+  test('is null when a request was turned away, and the next one never left', async () => {
+    const url = await start((socket) => socket.end(answer(429, '{}'), () => void api.close()));
+    const retry = { most: 1, waitMs: SHORT_MS, turnsAway: ({ status }: { readonly status: number }) => status === 429 };
+    expect(await ask(url, { retry })).toMatchObject({ kind: 'unsent', leftAfterMs: null });
   });
 });
 

@@ -1,3 +1,4 @@
+import { idOf } from '../harness/kept-under.ts';
 import type { Database } from '../../src/db/database.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { type AuditReport, audit } from '../../src/ledger/audit.ts';
@@ -53,11 +54,12 @@ export async function readDatabase(
 }
 
 async function findTransaction(stores: Stores, reference: string): Promise<Found> {
-  const transaction = await stores.transactions.find(reference);
-  const entries = await stores.ledger.entriesOf(reference);
-  const deliveries = await stores.inbox.of(reference);
-  const jobs = await stores.outbox.of(reference);
-  const submission = await stores.transactions.submission(reference);
+  const id = await idOf(stores, reference);
+  const transaction = await stores.transactions.find(id);
+  const entries = await stores.ledger.entriesOf(id);
+  const deliveries = await stores.inbox.of(id);
+  const jobs = await stores.outbox.of(id);
+  const submission = await stores.transactions.submission(id, 'pay');
   return {
     state: transaction?.state ?? null,
     reason: transaction?.reason ?? null,

@@ -1,3 +1,4 @@
+import { idOf } from '../harness/kept-under.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -77,12 +78,15 @@ test.each([
       new Set([`${status} ${answer}`]),
     );
     expect(upstream.calls.filter((call) => call.reference === reference)).toHaveLength(1);
-    const found = await database.work.read(async ({ transactions, ledger, inbox }) => ({
-      state: (await transactions.find(reference))?.state,
-      holds: (await ledger.entriesOf(reference)).filter(({ movement }) => movement === 'hold').length,
-      deliveries: (await inbox.of(reference)).filter(({ event }) => event === 'COMPLETE_TRANSACTION').length,
-      audited: (await audit(ledger)).holds,
-    }));
+    const found = await database.work.read(async ({ transactions, ledger, inbox }) => {
+      const id = await idOf({ transactions }, reference);
+      return {
+        state: (await transactions.find(id))?.state,
+        holds: (await ledger.entriesOf(id)).filter(({ movement }) => movement === 'hold').length,
+        deliveries: (await inbox.of(id)).filter(({ event }) => event === 'COMPLETE_TRANSACTION').length,
+        audited: (await audit(ledger)).holds,
+      };
+    });
     expect(found).toEqual({ state, holds: 1, deliveries: 50, audited: true });
     expect(await balance('held')).toBe(heldAfter);
     expect(availableBefore - (await balance('customer'))).toBe(state === 'failed' ? 0 : 20_000);

@@ -37,7 +37,7 @@ async function buy(page: Page, customer: string, provider: string): Promise<stri
 
 const stateOf = (reference: string) =>
   demo.service.database.work.read(async ({ transactions, ledger }) => ({
-    state: (await transactions.find(reference))?.state,
+    state: (await transactions.findCalled(reference))?.state,
     holds: (await audit(ledger)).holds,
   }));
 

@@ -22,7 +22,7 @@ const found = () =>
       ({ reference }) => reference,
     );
     return {
-      transactions: await Promise.all(references.map((reference) => transactions.find(reference))),
+      transactions: await Promise.all(references.map((reference) => transactions.findCalled(reference))),
       cases: await reviews.waiting(1_000),
     };
   });

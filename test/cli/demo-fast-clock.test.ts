@@ -5,6 +5,7 @@ import type { TransactionView } from '../../src/sandbox/transaction-view.ts';
 import type { Transaction } from '../../src/sandbox/transaction.ts';
 import { type Place, type Running, makePlace, start } from '../cli/process.ts';
 import { type BrowserSession, openBrowser } from '../console/browser-session.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Desktop, startDesktop } from '../web/desk-page.ts';
 import { json, startGateway } from '../messaging/loopback-gateway.ts';
 
@@ -111,8 +112,8 @@ test('a call to Finswich that takes seconds is waited for, and is never taken fo
   try {
     const transaction = await demo.sandbox.play({ ...ORDER, faults: { transfer: 'accept_slowly' } });
     await pay(transaction, () => codeIn(demo.sandbox.phones.messages(CUSTOMERS[1].phone).at(-1)?.text));
-    const steps = await demo.service.database.work.read(({ transactions }) =>
-      transactions.transitions(transaction.reference),
+    const steps = await demo.service.database.work.read(async (stores) =>
+      stores.transactions.transitions(await idOf(stores, transaction.reference)),
     );
     const states = steps.map(({ to }) => to);
     expect(states).toContain('settled');

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { PAGES } from './pages.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const WIRING = ['src/compose.ts', 'src/compose-policy.ts'];
+const WIRING = ['src/compose.ts', 'src/compose-policy.ts', 'src/rails/finswich/rail.ts'];
 
 const house = [...PAGES].find(([page]) => page.endsWith('the-house.md'))?.[1] ?? '';
 const [, walk = ''] = house.split('## A webhook, file by file\n');

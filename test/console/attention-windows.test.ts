@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
-import { aReversal, aReview, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
+import { aReversal, aReview, aVoucher, fresh, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /** How long Attention tells what it tells, by a clock that is moved to either side of each moment. */
@@ -33,29 +33,28 @@ const attention = async () => {
 /** A reversal that waited for a person, and the money that was back so long after it came. */
 async function refundAfter(tookMs: number): Promise<string> {
   const user = fresh('user');
-  const transaction = aTransaction({
-    userReference: user,
-    state: 'reversed',
-    initiatedAt: now,
-    stateSince: now + tookMs,
-  });
-  const { reference } = transaction;
-  const moved = { mode: 'TEST', customer: user, amount: transaction.amount } as const;
-  await run(desk.service.database.work, async (stores) => {
-    await stores.transactions.insert(transaction);
-    await stores.reversals.add(aReversal({ reference, receivedAt: now }));
-    await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), now);
-    for (const review of await stores.reviews.of(reference)) {
+  return run(desk.service.database.work, async (stores) => {
+    const transaction = await known(stores, {
+      userReference: user,
+      state: 'reversed',
+      initiatedAt: now,
+      stateSince: now + tookMs,
+    });
+    const { id, reference, amount } = transaction;
+    const moved = { mode: 'TEST', customer: user, amount } as const;
+    await stores.reversals.add(aReversal({ transactionId: id, receivedAt: now }));
+    await stores.reviews.open(aReview({ kind: 'reversal_conflict', transaction }), now);
+    for (const review of await stores.reviews.of(id)) {
       await stores.reviews.save({ ...review, status: 'decided', choice: 'refund', closedAt: now + tookMs });
     }
-    for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+    for (const kind of ['customer', 'held', 'funding'] as const) {
       await stores.ledger.open(accountOf(kind, 'TEST', user, 'NGN'));
     }
-    for (const name of ['fund', 'hold', 'settle'] as const)
-      await post(stores.ledger, { ...moved, name, reference }, now);
-    await post(stores.ledger, { ...moved, name: 'refund', reference }, now + tookMs);
+    await post(stores.ledger, { ...moved, name: 'fund', ownReference: reference }, now);
+    for (const name of ['hold', 'settle'] as const) await post(stores.ledger, { ...moved, name, transaction }, now);
+    await post(stores.ledger, { ...moved, name: 'refund', transaction }, now + tookMs);
+    return reference;
   });
-  return reference;
 }
 
 test('a refund that took more than 30 s is told for seven days, and one that took 30 s is not', async () => {
@@ -86,10 +85,10 @@ test('a refund that took more than 30 s is told for seven days, and one that too
 
 test('a voucher that waits to be sent is late after two minutes', async () => {
   const began = now;
-  await run(desk.service.database.work, async ({ vouchers, transactions }) => {
-    const transaction = aTransaction({ state: 'fulfilled' });
-    await transactions.insert(transaction);
-    const id = await vouchers.insert(aVoucher({ reference: transaction.reference, status: 'ready', receivedAt: now }));
+  await run(desk.service.database.work, async (stores) => {
+    const { vouchers } = stores;
+    const transaction = await known(stores, { state: 'fulfilled' });
+    const id = await vouchers.insert(aVoucher({ transactionId: transaction.id, status: 'ready', receivedAt: now }));
     await vouchers.setDelivery(id, 'queued');
   });
   for (const [after, count] of [
@@ -111,7 +110,7 @@ test.each([
   async (by, ms) => {
     const start = Math.floor(now / ms) * ms - 3 * ms;
     const moments = [start - 1, start, start + 1, start + ms / 2, start + ms - 1, start + ms];
-    await run(desk.service.database.work, async ({ transactions }) => {
+    await run(desk.service.database.work, async (stores) => {
       for (const initiatedAt of moments) {
         const product = {
           id: '1',
@@ -121,9 +120,7 @@ test.each([
           valueRecipient: null,
         };
         // Paid, and waiting for its PIN: the clock still looks after it.
-        await transactions.insert(
-          aTransaction({ mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms }),
-        );
+        await known(stores, { mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms });
       }
     });
     viewer = await desk.member('viewer');
@@ -157,10 +154,9 @@ test('figures that end now have the running hour, and those that end at a full h
 
 test('how Finswich answered is that of the last fifteen minutes', async () => {
   const began = now;
-  const { reference } = aTransaction();
-  await run(desk.service.database.work, async ({ transactions }) => {
-    await transactions.insert(aTransaction({ reference, state: 'settled' }));
-    await transactions.addTransition(reference, {
+  await run(desk.service.database.work, async (stores) => {
+    const { id } = await known(stores, { state: 'settled' });
+    await stores.transactions.addTransition(id, {
       at: now,
       on: 'paid',
       by: 'answer',

@@ -1,5 +1,6 @@
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
@@ -50,7 +51,9 @@ export async function overdue(desk: Desk, mode: 'TEST' | 'LIVE'): Promise<Waitin
 
 /** The first case about a reference, whether its transaction was announced or not. */
 export async function firstCaseOf(desk: Desk, reference: string): Promise<Pick<WaitingCase, 'id' | 'path'>> {
-  const [found] = await desk.service.database.work.read(({ reviews }) => reviews.of(reference));
+  const [found] = await desk.service.database.work.read(async (stores) =>
+    stores.reviews.of(await idOf(stores, reference)),
+  );
   if (!found) throw new Error(`${reference} has no case`);
   return { id: found.id, path: `/reviews/${found.id}` };
 }

@@ -4,7 +4,7 @@ import { MODES } from '../../src/core/mode.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { Stores } from '../../src/db/stores.ts';
-import { aDelivery, aJob, aReview, aTransaction, aWallet } from '../db/records.ts';
+import { aDelivery, aJob, aReview, aWallet, known } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
@@ -67,7 +67,7 @@ async function fill(stores: Stores): Promise<void> {
     for (const [place, userReference] of PEOPLE.entries()) {
       const status = place === 1 ? 'frozen' : 'active';
       await stores.wallets.insert(aWallet({ mode, userReference, status }));
-      for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+      for (const kind of ['customer', 'held', 'funding'] as const) {
         for (const currency of ['NGN', 'GHS', 'JPY']) {
           await stores.ledger.open(accountOf(kind, mode, userReference, currency));
         }
@@ -81,7 +81,7 @@ async function addNth(stores: Stores, place: number): Promise<void> {
   const at = START + place * 1_000;
   const [mode, customer] = [of(MODES, place), of(PEOPLE, Math.floor(place / 2))];
   const currency = of(['NGN', 'NGN', 'GHS', 'JPY'], place);
-  const transaction = aTransaction({
+  const transaction = await known(stores, {
     reference: `UTL-filter-${place}`,
     mode,
     userReference: customer,
@@ -96,17 +96,17 @@ async function addNth(stores: Stores, place: number): Promise<void> {
     state: of(['settled', 'fulfilled', 'failed', 'in_doubt', 'fulfilled'], place),
     initiatedAt: at,
   });
-  await stores.transactions.insert(transaction);
   const moved = { mode, customer, amount: transaction.amount } as const;
-  await post(stores.ledger, { ...moved, name: 'fund', reference: `fund-${place}` }, at);
-  await post(stores.ledger, { ...moved, name: 'hold', reference: transaction.reference }, at);
+  await post(stores.ledger, { ...moved, name: 'fund', ownReference: `fund-${place}` }, at);
+  await post(stores.ledger, { ...moved, name: 'hold', transaction }, at);
   const kind = of(['in_doubt', 'late_refusal', 'reversal_changed'] as const, place);
-  await stores.reviews.open(aReview({ kind, mode, reference: transaction.reference }), at);
+  await stores.reviews.open(aReview({ kind, mode, transaction }), at);
   const status = of(['open', 'proposed', 'postponed', 'decided', 'superseded'] as const, place);
-  for (const review of await stores.reviews.of(transaction.reference)) await stores.reviews.save({ ...review, status });
+  for (const review of await stores.reviews.of(transaction.id)) await stores.reviews.save({ ...review, status });
   await stores.inbox.record(
     aDelivery({
       receivedAt: at,
+      transactionId: transaction.id,
       reference: transaction.reference,
       mode,
       event: of(['TRANSACTION_INITIATE', 'SEND_OTP', 'SEND_OTP'], place),
@@ -117,7 +117,7 @@ async function addNth(stores: Stores, place: number): Promise<void> {
   await stores.outbox.enqueue(
     aJob({
       kind: of(['send_voucher', 'send_refund', 'send_voucher'] as const, place),
-      reference: transaction.reference,
+      transactionId: transaction.id,
       runAt: at,
     }),
     at,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { aTransaction, run } from '../db/records.ts';
+import { aTransaction, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /** As many as are counted one by one; an export reads them in twenty pieces. There is one more than that. */
@@ -13,14 +13,15 @@ let file: Database.Database;
 beforeAll(async () => {
   desk = await startDesk();
   auditor = await desk.member('auditor');
-  await run(desk.service.database.work, ({ transactions }) =>
-    transactions.insert(aTransaction({ reference: 'UTL-0' })),
-  );
+  await run(desk.service.database.work, (stores) => known(stores, { reference: 'UTL-0' }));
   file = new Database(join(desk.folder, 'finswich.db'));
   file.exec(`
-    insert into transactions (reference, mode, user_reference, amount, currency, state, initiated_at, expires_at, state_since)
+    insert into transaction_names (rail, reference)
     with recursive numbers(n) as (values (1) union all select n + 1 from numbers where n < ${MANY})
-    select 'UTL-' || n, mode, user_reference, amount, currency, state, initiated_at + n, expires_at + n, state_since + n
+    select 'finswich', 'UTL-' || n from numbers;
+    insert into transactions (id, rail, reference, way, mode, user_reference, amount, currency, state, initiated_at, expires_at, state_since)
+    with numbers(n, name) as (select substr(reference, 5) + 0, id from transaction_names where reference <> 'UTL-0')
+    select name, rail, 'UTL-' || n, way, mode, user_reference, amount, currency, state, initiated_at + n, expires_at + n, state_since + n
     from transactions, numbers`);
 });
 afterAll(async () => {

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SendOutcome } from '../../src/otp/ports.ts';
 import { MINUTE, SECOND } from '../../src/core/clock.ts';
 import type { Stores } from '../../src/db/stores.ts';
-import { aJob, aTransaction, aVoucher, fresh, run } from '../db/records.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import type { State } from '../../src/transactions/states.ts';
+import { aJob, aVoucher, fresh, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /** What the desk says of the messages of one transaction, by what is on file of each. */
@@ -18,12 +20,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const keep = <T>(piece: (stores: Stores) => Promise<T>): Promise<T> => run(desk.service.database.work, piece);
-const transaction = (given: Parameters<typeof aTransaction>[0] = {}): Promise<string> =>
-  keep(async ({ transactions }) => {
-    const made = aTransaction({ state: 'fulfilled', ...given });
-    await transactions.insert(made);
-    return made.reference;
-  });
+const transaction = (state: State = 'fulfilled'): Promise<Transaction> => keep((stores) => known(stores, { state }));
 type Leased = Awaited<ReturnType<Stores['outbox']['lease']>>[number];
 interface Message {
   readonly kind: string;
@@ -56,9 +53,9 @@ test.each([
   ['under way', 'sending', MINUTE, 1],
   ['under way', 'unsure', MINUTE + 1, 1],
 ] as const)('a code whose send is %s is told as %s after %i ms, and counts as %i', async (end, status, age, sends) => {
-  const reference = await transaction({ state: 'awaiting_otp' });
+  const { id: transactionId, reference } = await transaction('awaiting_otp');
   await keep(async ({ otp }) => {
-    const id = await otp.reserveSend({ reference, recipient: '+2347081332677', at: now - age });
+    const id = await otp.reserveSend({ transactionId, recipient: '+2347081332677', at: now - age });
     if (end !== 'under way') await otp.closeSend(id, ENDS[end]);
   });
   const { messages, otp } = await told(reference);
@@ -74,10 +71,10 @@ test.each([
 ] as const satisfies readonly (readonly [string, (stores: Stores, job: Leased) => Promise<unknown>, string])[])(
   'a message is shown as it ended: %s',
   async (_what, end, status) => {
-    const reference = await transaction();
+    const { id: transactionId, reference } = await transaction();
     await keep(async (stores) => {
-      await stores.outbox.enqueue(aJob({ kind: 'send_refund', reference, runAt: now }), now);
-      const job = (await stores.outbox.lease(now, SECOND, 10)).find((one) => one.reference === reference);
+      await stores.outbox.enqueue(aJob({ kind: 'send_refund', transactionId, runAt: now }), now);
+      const job = (await stores.outbox.lease(now, SECOND, 10)).find((one) => one.transactionId === transactionId);
       if (job) await end(stores, job);
     });
     expect((await told(reference)).messages).toMatchObject([{ kind: 'send_refund', status, texts: [] }]);
@@ -85,15 +82,15 @@ test.each([
 );
 
 test('each message has its own texts, also where a code and a job have the same number, and no text counts as delivered until the gateway says so', async () => {
-  const reference = await transaction();
-  const text = { reference, channel: 'sms', gateway: 'termii', recipient: '+2347081332677', at: now } as const;
+  const { id: transactionId, reference } = await transaction();
+  const text = { transactionId, channel: 'sms', gateway: 'termii', recipient: '+2347081332677', at: now } as const;
   await keep(async ({ otp, outbox, sentTexts }) => {
-    const code = await otp.reserveSend({ reference, recipient: text.recipient, at: now - SECOND });
+    const code = await otp.reserveSend({ transactionId, recipient: text.recipient, at: now - SECOND });
     await otp.closeSend(code, ENDS.sent);
     let job = 0;
     while (job < code) {
-      await outbox.enqueue(aJob({ kind: 'send_refund', reference, runAt: now }), now);
-      job = (await outbox.of(reference)).at(-1)?.id ?? 0;
+      await outbox.enqueue(aJob({ kind: 'send_refund', transactionId, runAt: now }), now);
+      job = (await outbox.of(transactionId)).at(-1)?.id ?? 0;
     }
     for (const [source, sourceId] of [
       ['code', code],
@@ -121,14 +118,15 @@ test.each([
 ] as const)(
   'with %s on its way, a transaction that is %s and a PIN that is %s, the desk offers exactly what can be done',
   async (queued, state, status, can) => {
-    const reference = await transaction({ state });
+    const { id: transactionId, reference } = await transaction(state);
     const [id, other] = await keep(async ({ vouchers, outbox }) => {
       const ids = [
-        await vouchers.insert(aVoucher({ reference, status })),
-        await vouchers.insert(aVoucher({ reference, status, fingerprint: 'f2' })),
+        await vouchers.insert(aVoucher({ transactionId, status })),
+        await vouchers.insert(aVoucher({ transactionId, status, fingerprint: 'f2' })),
       ] as const;
       const subject = queued === 'nothing' ? null : String(ids[queued === 'it' ? 0 : 1]);
-      if (subject !== null) await outbox.enqueue(aJob({ kind: 'send_voucher', reference, subject, runAt: now }), now);
+      if (subject !== null)
+        await outbox.enqueue(aJob({ kind: 'send_voucher', transactionId, subject, runAt: now }), now);
       return ids;
     });
     const { vouchers } = await told(reference);

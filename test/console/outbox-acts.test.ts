@@ -4,6 +4,7 @@ import { HOUR } from '../../src/core/clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { deadLetters } from '../harness/dead-letters.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
@@ -79,8 +80,9 @@ test.each([
       tries += 1;
       return fates[(tries - 1) % fates.length] ?? 'ok';
     };
+    const { work } = desk.service.database;
     const isWaiting = async () =>
-      (await desk.service.database.work.read(({ outbox }) => outbox.of(reference))).some(
+      (await work.read(async (stores) => stores.outbox.of(await idOf(stores, reference)))).some(
         ({ kind, status }) => kind === 'send_voucher' && status === 'queued',
       );
     while (await isWaiting()) {

@@ -4,6 +4,7 @@ import { choiceEffects } from '../../src/desk/review-effects.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -49,7 +50,8 @@ async function inDoubt(mode: 'TEST' | 'LIVE' = 'TEST') {
   return { ...transaction, id: await caseOf(transaction.reference) };
 }
 
-const reviewsOf = (reference: string) => desk.service.database.work.read(({ reviews }) => reviews.of(reference));
+const reviewsOf = (reference: string) =>
+  desk.service.database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
 const caseOf = async (reference: string) => (await reviewsOf(reference))[0]?.id ?? 0;
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 const as = (choice: string) => ({ choice, reason: 'the statement of 20 November' });
@@ -209,11 +211,14 @@ test('only those with the right decide', async () => {
 
 /** The steps, the money and the messages of a transaction, without times. */
 async function effectsOn(reference: string, since: number) {
-  return desk.service.database.work.read(async ({ transactions, ledger, outbox }) => ({
-    state: (await transactions.find(reference))?.state,
-    entries: (await ledger.entriesOf(reference)).map(({ movement }) => movement),
-    jobs: (await outbox.of(reference)).slice(since).map(({ kind }) => kind),
-  }));
+  return desk.service.database.work.read(async (stores) => {
+    const id = await idOf(stores, reference);
+    return {
+      state: (await stores.transactions.find(id))?.state,
+      entries: (await stores.ledger.entriesOf(id)).map(({ movement }) => movement),
+      jobs: (await stores.outbox.of(id)).slice(since).map(({ kind }) => kind),
+    };
+  });
 }
 
 test('a decision takes the same money and message as Finswich’s own evidence', async () => {
@@ -258,21 +263,19 @@ test.each([
   }
   await desk.work();
   const toldBefore = told().length;
+  const review = (await reviewsOf(reference)).find((one) => one.kind === kind);
   const { work } = desk.service.database;
-  const found = await work.read(async ({ reviews, transactions }) => ({
-    review: (await reviews.of(reference)).find((one) => one.kind === kind),
-    transaction: await transactions.find(reference),
-  }));
-  if (!found.review || !found.transaction) throw new Error('there is no case');
-  const said = choiceEffects(found.review, found.transaction).find((one) => one.choice === choice);
+  const transaction = await work.read(({ transactions }) => transactions.find(review?.transactionId ?? 0));
+  if (!review || !transaction) throw new Error('there is no case');
+  const said = choiceEffects(review, transaction).find((one) => one.choice === choice);
   const entriesBefore = (await effectsOn(reference, 0)).entries.length;
 
   const supervisor = await desk.member('supervisor');
-  expect((await supervisor.post(`/reviews/${found.review.id}/decision`, as(choice))).status).toBe(200);
+  expect((await supervisor.post(`/reviews/${review.id}/decision`, as(choice))).status).toBe(200);
   await desk.work();
 
   const moved = (await effectsOn(reference, 0)).entries.slice(entriesBefore) as (keyof typeof MOVED)[];
-  const amount = displayMoney(found.transaction.amount);
+  const amount = displayMoney(transaction.amount);
   const words = moved.length === 0 ? ['No money moves'] : moved.map((movement) => `${amount} ${MOVED[movement]}`);
   for (const one of words) expect(said?.moneySays).toContain(one);
   const messages = told().slice(toldBefore);

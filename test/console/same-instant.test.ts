@@ -3,6 +3,7 @@ import { askFor } from '../../src/approvals/ask.ts';
 import { RESENDS_A_DAY } from '../../src/desk/resend-voucher.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
@@ -56,7 +57,9 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     await settledTransaction(desk, reference, user);
     await desk.post(valueReadyEvent(reference, { user_reference: user }));
     await desk.work();
-    const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of(reference));
+    const [voucher] = await desk.service.database.work.read(async (stores) =>
+      stores.vouchers.of(await idOf(stores, reference)),
+    );
     const path = `/vouchers/${voucher?.id}/send-again`;
     for (let count = 1; count < RESENDS_A_DAY; count += 1) {
       expect((await people[0]?.post(path, { again: true }))?.status).toBe(200);
@@ -121,8 +124,9 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
 
   test('one key is one note, whichever request comes first; another text under the same key is refused', async () => {
     const [first, elsewhere, second] = people as readonly [Member, Member, Member];
+    const { work } = desk.service.database;
     const notesOf = async (reference: string) =>
-      (await desk.service.database.work.read(({ notes }) => notes.of(reference))).map(({ text }) => text);
+      (await work.read(async (stores) => stores.notes.of(await idOf(stores, reference)))).map(({ text }) => text);
     for (const reference of ['UTL-key-1', 'UTL-key-2']) await desk.post(initiateEvent(reference));
     const path = '/transactions/UTL-key-1/notes';
     const same = await Promise.all(

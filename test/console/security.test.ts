@@ -7,10 +7,12 @@ import { makeRecoveryCodes, secretPlace } from '../../src/staff/second-factor.ts
 import { codeAt, newTotpSecret } from '../../src/staff/totp.ts';
 import { aPerson, run } from '../db/records.ts';
 import { PIN, USER, initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, PHONE } from '../harness/merchant.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 import { openBrowser } from './browser-session.ts';
+import { firstCaseOf } from './cases.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -139,9 +141,9 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
       await crowd.post(valueReadyEvent(reference));
     }
     await crowd.work();
-    const paths = await crowd.service.database.work.read(async ({ vouchers }) => {
+    const paths = await crowd.service.database.work.read(async (stores) => {
       const found = [];
-      for (const reference of references) found.push(...(await vouchers.of(reference)));
+      for (const reference of references) found.push(...(await stores.vouchers.of(await idOf(stores, reference))));
       return found.map(({ id }) => `/vouchers/${id}/reveal`);
     });
     const supervisor = await crowd.member('supervisor');
@@ -193,8 +195,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     const cases = await Promise.all(
       ['UTL-alone', 'UTL-both'].map(async (reference) => {
         await crowd.post(reversalEvent(reference), { secret: LIVE_SECRET });
-        const found = await crowd.service.database.work.read(({ reviews }) => reviews.of(reference));
-        return found[0]?.id ?? 0;
+        return (await firstCaseOf(crowd, reference)).id;
       }),
     );
     const [alone, both] = cases.map((id) => `/reviews/${id}/decision`) as [string, string];
@@ -282,7 +283,9 @@ test('who reads what Finswich sent of a customer leaves that in the audit log', 
 test('a PIN that was withdrawn since is not shown again by the key of an earlier look', async () => {
   await settledTransaction(desk, 'UTL-withdrawn', USER);
   await desk.post(valueReadyEvent('UTL-withdrawn'));
-  const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of('UTL-withdrawn'));
+  const [voucher] = await desk.service.database.work.read(async (stores) =>
+    stores.vouchers.of(await idOf(stores, 'UTL-withdrawn')),
+  );
   const supervisor = await desk.member('supervisor');
   const look = () => supervisor.post(`/vouchers/${voucher?.id}/reveal`, { reason: 'the SMS came garbled' }, 'look');
   for (const answer of [await look(), await look()])

@@ -6,6 +6,7 @@ import { REVEALS_A_DAY } from '../../src/desk/reveal-voucher.ts';
 import { ROLES, may } from '../../src/staff/rights.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, startDesk } from './desk-harness.ts';
 
@@ -30,12 +31,16 @@ async function withVoucher(isPaid = true) {
   await desk.work();
   const told = () => desk.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);
   const before = told().length;
-  const [voucher] = await desk.service.database.work.read(({ vouchers }) => vouchers.of(reference));
+  const [voucher] = await desk.service.database.work.read(async (stores) =>
+    stores.vouchers.of(await idOf(stores, reference)),
+  );
   return { reference, user, id: voucher?.id ?? 0, told: () => told().slice(before) };
 }
 
 const refused = ({ status, body }: DeskAnswer) => [status, body['code']];
 const notesPath = (reference: string) => `/transactions/${encodeURIComponent(reference)}/notes`;
+const notesOf = (reference: string) =>
+  desk.service.database.work.read(async (stores) => stores.notes.of(await idOf(stores, reference)));
 const reason = { reason: 'the SMS came garbled' };
 
 describe('a note', () => {
@@ -48,7 +53,7 @@ describe('a note', () => {
     const again = await agent.post(notesPath(reference), { text: ` ${text}\u0000 ` }, 'key-1');
     expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([200, first.body, 'true']);
     expect(refused(await agent.post(notesPath(reference), { text: 'other' }, 'key-1'))).toEqual([409, 'key_reused']);
-    expect(await desk.service.database.work.read(({ notes }) => notes.of(reference))).toMatchObject([{ text }]);
+    expect(await notesOf(reference)).toMatchObject([{ text }]);
     expect(await desk.acts(`transaction/${reference}`)).toEqual([
       { act: 'note.add', reason: null, by: `person ${agent.id}` },
     ]);
@@ -62,8 +67,7 @@ describe('a note', () => {
     expect((await write(ada, one)).status).toBe(200);
     expect(refused(await write(ada, other))).toEqual([409, 'key_reused']);
     expect((await write(bola, other)).body).toMatchObject({ by: bola.email });
-    const written = async ({ reference }: typeof one) =>
-      (await desk.service.database.work.read(({ notes }) => notes.of(reference))).map(({ author }) => author);
+    const written = async ({ reference }: typeof one) => (await notesOf(reference)).map(({ author }) => author);
     expect([await written(one), await written(other)]).toEqual([[ada.email], [bola.email]]);
   });
 

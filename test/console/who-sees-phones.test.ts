@@ -7,6 +7,7 @@ import { ROUTES } from '../../src/console/routes.ts';
 import { ROLES, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
 import { aJob, aVoucher, run } from '../db/records.ts';
 import { USER, initiateEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { PHONE } from '../harness/merchant.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
@@ -85,18 +86,19 @@ async function writeReasons(): Promise<void> {
 
 /** A gateway may name the phone in whatever it says: why it took no text, and why one that it took did not arrive. */
 const hearGateways = (): Promise<void> =>
-  run(desk.service.database.work, async ({ vouchers, outbox, sentTexts }) => {
-    const [reference, at] = ['UTL-in-doubt', desk.now()];
-    const id = await vouchers.insert(aVoucher({ reference, status: 'ready' }));
+  run(desk.service.database.work, async (stores) => {
+    const { vouchers, outbox, sentTexts } = stores;
+    const [transactionId, at] = [await idOf(stores, 'UTL-in-doubt'), desk.now()];
+    const id = await vouchers.insert(aVoucher({ transactionId, status: 'ready' }));
     await vouchers.setDelivery(id, 'failed');
-    await outbox.enqueue(aJob({ reference, subject: String(id), runAt: at }), at);
+    await outbox.enqueue(aJob({ transactionId, subject: String(id), runAt: at }), at);
     const leased = await outbox.lease(at, MINUTE, 100);
-    const job = leased.find((one) => one.reference === reference && one.subject === String(id));
+    const job = leased.find((one) => one.transactionId === transactionId && one.subject === String(id));
     if (!job) throw new Error('its message is not there');
     await outbox.bury(job, at, 'termii: no route to 2348099887766');
     const handed = { gateway: 'termii', gatewayReference: 'sms-of-hers' };
     const text = {
-      reference,
+      transactionId,
       ...handed,
       channel: 'sms',
       recipient: PHONE,
@@ -285,7 +287,7 @@ test('a transaction whose reference looks like a phone is found in the books, by
 
 test('a rule of the books that a top-up breaks names it, without the phone in its reference', async () => {
   const file = new Database(join(desk.folder, 'finswich.db'));
-  file.exec(`update journal_entries set amount = amount + 1 where reference = '${TYPED.order}'`);
+  file.exec(`update journal_entries set amount = amount + 1 where own_reference = '${TYPED.order}'`);
   file.close();
   const { text: seen } = await as(supervisor)('/ledger/audit');
   expect(seen).toContain(TYPED.order);

@@ -9,7 +9,7 @@ import type { Database } from '../../src/db/database.ts';
 import { type Lane, openLane } from '../../src/db/sqlite/desk-lane.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { newFolder } from './databases.ts';
-import { NOW, aReview, aTransaction, run } from './records.ts';
+import { NOW, aReview, fresh, known, run } from './records.ts';
 
 const LIMITS = { maxWaiting: 3, maxMs: 20_000, idleMs: 60_000 };
 let file: string;
@@ -33,10 +33,10 @@ afterEach(async () => {
 const record = (of: Lane, reference: string) => of.ask('transaction', { reference, subject: '' });
 
 test('a thread reads what the service has committed, each call anew', async () => {
-  const transaction = aTransaction();
-  expect(await record(lane, transaction.reference)).toBeNull();
-  await run(database.work, ({ transactions }) => transactions.insert(transaction));
-  expect(await record(lane, transaction.reference)).toMatchObject({ transaction });
+  const reference = fresh();
+  expect(await record(lane, reference)).toBeNull();
+  const transaction = await run(database.work, (stores) => known(stores, { reference }));
+  expect(await record(lane, reference)).toMatchObject({ transaction });
 });
 
 /** From now on, a look at any transaction keeps whoever looks busy for a good while. */
@@ -50,10 +50,11 @@ function makeReadingSlow(): void {
 }
 
 test('while a thread reads, the service goes on: it answers a hundred others before that one', async () => {
-  expect(await record(lane, 'a')).toBeNull();
+  const { reference } = await run(database.work, (stores) => known(stores));
+  expect(await record(lane, reference)).not.toBeNull();
   makeReadingSlow();
   const answered: string[] = [];
-  const slow = record(lane, 'a').then(() => answered.push('the desk'));
+  const slow = record(lane, reference).then(() => answered.push('the desk'));
   for (let other = 0; other < 100; other += 1) {
     await database.work.read(({ reviews }) => reviews.waiting(1));
     answered.push('another');
@@ -141,10 +142,10 @@ test('a fault reveals nothing of what was asked for', async () => {
   await expect(lane.ask('transaction', { reference: Symbol.keyFor })).rejects.toThrow('could not be cloned');
   const wrong = await lane.ask('reviews', { statuses: 'secret-word' }).catch((thrown: unknown) => thrown);
   expect(String(wrong)).not.toContain('secret-word');
-  const damaged = aTransaction();
-  await run(database.work, async ({ transactions, reviews }) => {
-    await transactions.insert(damaged);
-    await reviews.open(aReview({ reference: damaged.reference }), NOW);
+  const damaged = await run(database.work, async (stores) => {
+    const transaction = await known(stores);
+    await stores.reviews.open(aReview({ transaction }), NOW);
+    return transaction;
   });
   const client = new Sqlite(file);
   client.exec(`update reviews set evidence = 'secret-word'`);

@@ -13,7 +13,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
-import { COUNTRIES, EVERY, NOW, aReview, aTransaction, aVoucher } from './records.ts';
+import { COUNTRIES, EVERY, NOW, aReview, aVoucher, known } from './records.ts';
 
 /**
  * What support staff read, with how each statement finds its rows. `listed`: in the order of time, from the one index
@@ -22,7 +22,7 @@ import { COUNTRIES, EVERY, NOW, aReview, aTransaction, aVoucher } from './record
 type Way = 'looked up' | 'listed' | 'newest' | 'everything';
 
 const paging = { limit: 50, from: null, isBack: false };
-const among = { references: ['r'], userReferences: ['meg'], recipients: ['+234'] };
+const among = { ids: [1], userReferences: ['meg'], recipients: ['+234'] };
 const attention = {
   now: NOW,
   refundKinds: ['reversal_conflict'],
@@ -203,13 +203,14 @@ beforeAll(async () => {
   for (const kind of ['customer', 'held'] as const) {
     await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   }
-  for (const reference of ['one', 'two']) {
-    const hold = { name: 'hold', mode, customer: userReference, amount: { minor: 1, currency }, reference } as const;
+  const transaction = await known(stores, { reference: 'r' });
+  for (const about of [transaction, await known(stores)]) {
+    const amount = { minor: 1, currency };
+    const hold = { name: 'hold', mode, customer: userReference, amount, transaction: about } as const;
     await stores.ledger.append(journalEntry(hold), NOW);
   }
-  await stores.transactions.insert(aTransaction());
-  await stores.reviews.open(aReview({ kind: 'reversal_conflict' }), NOW);
-  const voucher = await stores.vouchers.insert(aVoucher());
+  await stores.reviews.open(aReview({ kind: 'reversal_conflict', transaction }), NOW);
+  const voucher = await stores.vouchers.insert(aVoucher({ transactionId: transaction.id }));
   await stores.vouchers.setDelivery(voucher, 'failed');
   ran = recorded.prepared;
 });

@@ -27,10 +27,11 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
   const keep = async (rows: readonly { readonly id: number; readonly event: string; readonly at: number }[]) => {
     const overriding = dialect === 'postgres' ? 'overriding system value' : '';
     const values = rows.map(
-      ({ id, event, at }) => `(${id}, ${at}, 'r', 'settlement', '127.0.0.1', '${event}', 'TEST', 'raw', 'acted')`,
+      ({ id, event, at }) =>
+        `(${id}, ${at}, 'r', 'settlement', '127.0.0.1', '${event}', 'finswich', 'TEST', 'raw', 'acted')`,
     );
     await db.sql(
-      `insert into deliveries (id, received_at, request_id, url, address, event, mode, signature, verdict) ${overriding} values ${values.join(', ')}`,
+      `insert into deliveries (id, received_at, request_id, url, address, event, rail, mode, signature, verdict) ${overriding} values ${values.join(', ')}`,
     );
   };
   const ask = async (event: string, paging: Paging, span: { from?: number; to?: number } = {}) =>

@@ -72,14 +72,15 @@ interface PreparedQuery {
   readonly values?: readonly unknown[];
 }
 
+const LOCK_OF_ROWS = / for (update|share)( of "\w+")?( skip locked)?$/;
+
 /** Its sessions leave one lock out of what they send: that of a statement, of what a query names, or of what is named alike. */
 function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
   const loosened = (asked: string | PreparedQuery, given: unknown): string | PreparedQuery => {
     const taken = lock();
     if (taken === null || typeof asked === 'string') return asked;
     const { text, name, values = given } = asked;
-    if (name === taken)
-      return { ...asked, name: `${name}_not`, text: text.replace(/ for (update|share)( skip locked)?$/, '') };
+    if (name === taken) return { ...asked, name: `${name}_not`, text: text.replace(LOCK_OF_ROWS, '') };
     if (text.includes(`with ${taken} as (`)) return { ...asked, text: text.replace(/ for update skip locked\b/, '') };
     const isName = text.startsWith('select pg_advisory_xact_lock(') && Array.isArray(values);
     return isName && isLike(String(values[0]), taken) ? { ...asked, text: 'select $1::text' } : asked;

@@ -70,6 +70,13 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
     return key ? Object.fromEntries(key.map((column) => [column, row[column]])) : null;
   };
 
+  /** Who holds the row of a transaction's name holds whatever is kept under it. */
+  const transactions = (): readonly Lock[] =>
+    (rows ?? []).map(({ id }) => {
+      const row = { name: `transaction/${String(id)}` };
+      return lock(`${NAME}transaction`, row, 'whole', row);
+    });
+
   const name = /^select pg_advisory_xact_lock\(hashtextextended\(\$1, 0\)\)$/.test(text) ? String(values[0]) : null;
   if (name !== null) return [lock(NAME + name.split('/')[0], { name }, 'whole', { name })];
 
@@ -78,12 +85,22 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
   if (inserted !== undefined) {
     const row = rowOf(columns.replaceAll('"', '').split(', '), given.split(', '), values);
     const key = contested.get(inserted);
+    // Who inserts a row under its own number waits like whoever locks that row.
+    const isOfRow = key !== undefined && String(key) === String(keys.get(inserted)?.[0]);
     return [
       ...(parents.get(inserted) ?? []).map(({ parent, column }) => lock(parent, { id: row[column] }, 'named', row)),
       ...(key?.every((column) => column in row)
-        ? [lock(NEW + inserted, Object.fromEntries(key.map((column) => [column, row[column]])), 'change', row)]
+        ? [
+            lock(
+              isOfRow ? inserted : NEW + inserted,
+              Object.fromEntries(key.map((column) => [column, row[column]])),
+              'change',
+              row,
+            ),
+          ]
         : []),
       ...(text.includes(' do update ') ? [lock(inserted, keyIn(inserted, row), 'change', row)] : []),
+      ...(inserted === 'transaction_names' ? transactions() : []),
     ];
   }
 
@@ -105,7 +122,9 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
     });
   }
 
-  const [, from = '', mode, skips] = /^select .* from "(\w+)" .* for (update|share)( skip locked)?$/.exec(text) ?? [];
+  const [, from = '', mode, , skips] =
+    /^select .* from "(\w+)" .* for (update|share)( of "\1")?( skip locked)?$/.exec(text) ?? [];
+  if (mode !== undefined && from === 'transaction_names') return transactions();
   if (mode !== undefined) {
     return (rows ?? []).map((row) =>
       lock(from, keyIn(from, row), mode === 'update' ? 'whole' : 'shared', row, skips === undefined),

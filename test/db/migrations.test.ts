@@ -100,7 +100,7 @@ describe('migrations to come', () => {
     const client = new Sqlite(file);
     client.exec(`
       INSERT INTO accounts VALUES ('a', 'TEST', 'customer', 'meg', 'NGN', 5);
-      INSERT INTO journal_entries VALUES (1, 's', 'fund', 'TEST', 'meg', 'NGN', 5, 'r', 1);
+      INSERT INTO journal_entries VALUES (1, 's', 'fund', 'TEST', 'meg', 'NGN', 5, NULL, 'r', 1);
       INSERT INTO postings VALUES (1, 'a', 5);`);
     client.close();
   });
@@ -207,8 +207,13 @@ interface Kit {
   generateMigration(before: object, after: object): Promise<string[]>;
 }
 
+const kit = createRequire(import.meta.url)('drizzle-kit/api') as Kit;
+const tablesOf = {
+  sqlite: async () => ({ ...(await import('../../src/db/sqlite/tables.sqlite.ts')) }),
+  postgres: async () => ({ ...(await import('../../src/db/postgres/tables.pg.ts')) }),
+};
+
 test('the tables in code need no migration that has not been written', async () => {
-  const kit = createRequire(import.meta.url)('drizzle-kit/api') as Kit;
   const snapshot = (dialect: 'sqlite' | 'postgres'): { id: string } => {
     const newest = String(journal(dialect).length - 1).padStart(4, '0');
     return JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta', `${newest}_snapshot.json`), 'utf8')) as {
@@ -216,11 +221,54 @@ test('the tables in code need no migration that has not been written', async () 
     };
   };
   const [sqlite, postgres] = [snapshot('sqlite'), snapshot('postgres')];
-  const inSqlite = await kit.generateSQLiteDrizzleJson(
-    { ...(await import('../../src/db/sqlite/tables.sqlite.ts')) },
-    sqlite.id,
-  );
-  const inPostgres = kit.generateDrizzleJson({ ...(await import('../../src/db/postgres/tables.pg.ts')) }, postgres.id);
+  const inSqlite = await kit.generateSQLiteDrizzleJson(await tablesOf.sqlite(), sqlite.id);
+  const inPostgres = kit.generateDrizzleJson(await tablesOf.postgres(), postgres.id);
   expect(await kit.generateSQLiteMigration(sqlite, inSqlite)).toEqual([]);
   expect(await kit.generateMigration(postgres, inPostgres)).toEqual([]);
+});
+
+// Migrations that move rows are written by hand.
+describe('what the migrations make is what the tables in code say', () => {
+  test('on SQLite', async () => {
+    const shapeOf = (client: Sqlite.Database): unknown => {
+      const columns = client.prepare(
+        `SELECT m.name AS "table", c.name, c.type, c."notnull", c.pk, c.hidden FROM sqlite_master m, pragma_table_xinfo(m.name) c
+         WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY 1, 2`,
+      );
+      const indexes = client.prepare(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
+      );
+      const shape = [columns.all(), indexes.all()];
+      client.close();
+      return shape;
+    };
+    migrateSqliteFile(file);
+    const made = new Sqlite(':memory:');
+    const none = await kit.generateSQLiteDrizzleJson({}, 'none');
+    const inCode = await kit.generateSQLiteDrizzleJson(await tablesOf.sqlite(), 'code');
+    for (const statement of await kit.generateSQLiteMigration(none, inCode)) made.exec(statement);
+    expect(shapeOf(new Sqlite(file, { readonly: true }))).toEqual(shapeOf(made));
+  });
+
+  test('on Postgres', async () => {
+    const shapeOf = async (url: string, make: readonly string[] = []): Promise<unknown> => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      for (const statement of make) await client.query(statement);
+      const { rows: columns } = await client.query(
+        `SELECT table_name, column_name, data_type, is_nullable, is_identity, generation_expression
+         FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2`,
+      );
+      const { rows: indexes } = await client.query(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+      );
+      await client.end();
+      return [columns, indexes];
+    };
+    const server = await sharedPostgres();
+    const inCode = kit.generateDrizzleJson(await tablesOf.postgres(), 'code');
+    const make = await kit.generateMigration(kit.generateDrizzleJson({}, 'none'), inCode);
+    expect(await shapeOf(await server.migratedDatabase())).toEqual(await shapeOf(await server.newDatabase(), make));
+    await server.close();
+  });
 });

@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { DIALECTS } from './databases.ts';
-import { NOW, aTransaction, run } from './records.ts';
+import { NOW, known, run } from './records.ts';
 
 test.each(DIALECTS)('a record that takes long to read is of one moment all the same, on $dialect', async ({ open }) => {
   const db = await open();
   try {
-    const transaction = aTransaction({ stateSince: NOW });
-    const { reference } = transaction;
-    await run(db.work, ({ transactions }) => transactions.insert(transaction));
+    const transaction = await run(db.work, (stores) => known(stores, { stateSince: NOW }));
+    const { id, reference } = transaction;
     // Whoever looks at a wallet is busy for a good while, after the transaction was read and before its steps are.
     await db.sql('alter table wallets rename to kept_wallets');
     await db.sql(`create view wallets as
@@ -21,7 +20,7 @@ test.each(DIALECTS)('a record that takes long to read is of one moment all the s
       await run(db.work, async ({ transactions }) => {
         await transactions.saveState({ ...transaction, state: 'awaiting_otp', stateSince: NOW + steps });
         const step = { on: 'otpSent', by: 'gateway', from: 'awaiting_otp', to: 'awaiting_otp', money: null } as const;
-        await transactions.addTransition(reference, { ...step, at: NOW + steps });
+        await transactions.addTransition(id, { ...step, at: NOW + steps });
       });
     }
     const record = await reading;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { migrateDatabase } from '../../src/db/open.ts';
 import { openPostgres } from '../../src/db/postgres/postgres.ts';
 import { type PostgresServer, startOwnServer } from '../harness/postgres-server.ts';
-import { aTransaction, run } from './records.ts';
+import { known, run } from './records.ts';
 
 /** The longest there is: what did not go to the disk with its own commit is still in memory when the server dies. */
 const LAZY = 'wal_writer_delay=10000ms';
@@ -18,14 +18,13 @@ test.each([
   const url = await server.newDatabase();
   await migrateDatabase(url);
   const before = openPostgres(url);
-  const announced = Array.from({ length: 20 }, () => aTransaction());
-  await Promise.all(announced.map((one) => run(before.work, ({ transactions }) => transactions.insert(one))));
+  const announced = await Promise.all(Array.from({ length: 20 }, () => run(before.work, (stores) => known(stores))));
   await server.kill?.();
   await before.close();
   await server.start?.();
   const after = openPostgres(url);
   const found = await after.work.read(({ transactions }) =>
-    Promise.all(announced.map(({ reference }) => transactions.find(reference))),
+    Promise.all(announced.map(({ id }) => transactions.find(id))),
   );
   await after.close();
   expect(found).toEqual(announced);

@@ -115,7 +115,7 @@ test('told to stop while the database is silent, the service ends all the same; 
     await Promise.all(['A', 'B', 'C'].map((reference) => merchant.post(initiateEvent(reference))));
     primary.fallSilent();
     const { work, desk } = merchant.service.database;
-    const asked = [work.read(({ transactions }) => transactions.find('A')), desk.totals()].map((answer) =>
+    const asked = [work.read(({ transactions }) => transactions.called('A')), desk.totals()].map((answer) =>
       Promise.resolve<unknown>(answer).catch((thrown: unknown) => thrown),
     );
     await merchant.close();

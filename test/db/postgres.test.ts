@@ -4,6 +4,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import type { Database } from '../../src/db/database.ts';
 import { overPool } from '../../src/db/postgres/postgres.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { aDelivery, aWallet, fresh, run } from './records.ts';
 
@@ -126,7 +127,8 @@ test('no connection at all is unavailable, for work, for reads and for the healt
 });
 
 test('work that goes on after a query failed is never answered as kept', async () => {
-  const taken = aDelivery({ key: fresh('key') });
+  const { id: transactionId, reference } = await run(database.work, (stores) => keyOf(stores, fresh()));
+  const taken = aDelivery({ transactionId, reference, key: fresh('key') });
   await run(database.work, ({ inbox }) => inbox.record(taken));
   const wallet = aWallet();
   const swallowing = database.work.run(async ({ wallets, inbox }) => {

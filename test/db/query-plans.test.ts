@@ -21,6 +21,7 @@ import { candidatesOf } from '../../src/desk/search.ts';
 import type { Stores } from '../../src/db/stores.ts';
 import { sampleTransactions } from '../bench/sample-transactions.ts';
 import { newFolder } from './databases.ts';
+import { manyRows } from './many-rows.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
 import { connectSeeing } from './seen-statements.ts';
@@ -43,17 +44,19 @@ import {
   fresh,
 } from './records.ts';
 
+const NAME = { rail: 'finswich', reference: 'r' } as const;
 const hold = {
   name: 'hold',
   mode: 'TEST',
   customer: 'meg',
   amount: { minor: 5, currency: 'NGN' },
-  reference: 'r',
+  transaction: { ...NAME, id: 1 },
 } as const;
 const HOLDER = { mode: 'TEST', userReference: 'meg', recipient: '+234' } as const;
 const account = accountOf('customer', 'TEST', 'meg', 'NGN');
 const leased = {
   ...aJob(),
+  ...NAME,
   id: 1,
   attempts: 1,
   unsure: 0,
@@ -93,14 +96,21 @@ const HOT: Readonly<Record<string, Call>> = {
   'ledger.balance': (s) => s.ledger.balance(account.id),
   'ledger.add': (s) => s.ledger.add(account.id, 5, 0),
   'ledger.append': (s) => s.ledger.append(journalEntry(hold), NOW),
-  'ledger.entryIn': (s) => s.ledger.entryIn('TEST/hold/r'),
-  'ledger.entriesOf': (s) => s.ledger.entriesOf('r'),
+  'ledger.entryIn': (s) => s.ledger.entryIn('TEST/hold/1'),
+  'ledger.entriesOf': (s) => s.ledger.entriesOf(1),
   'ledger.balancesOf': (s) => s.ledger.balancesOf('TEST', 'meg'),
-  'transactions.find': (s) => s.transactions.find('r'),
+  'transactions.lock': (s) => s.transactions.lock(NAME),
+  'transactions.lockOrAdd': (s) => s.transactions.lockOrAdd({ ...NAME, reference: fresh() }),
+  'transactions.called': (s) => s.transactions.called(NAME.reference),
+  'transactions.findCalled': async (s) => {
+    await s.transactions.lockOrAdd(NAME);
+    await s.transactions.findCalled(NAME.reference);
+  },
+  'transactions.find': (s) => s.transactions.find(1),
   'transactions.insert': (s) => s.transactions.insert(aTransaction()),
   'transactions.saveState': (s) => s.transactions.saveState(aTransaction()),
   'transactions.addTransition': (s) =>
-    s.transactions.addTransition('r', {
+    s.transactions.addTransition(1, {
       at: NOW,
       on: 'otpSent',
       by: 'code',
@@ -108,7 +118,7 @@ const HOT: Readonly<Record<string, Call>> = {
       to: 'awaiting_otp',
       money: null,
     }),
-  'transactions.transitions': (s) => s.transactions.transitions('r'),
+  'transactions.transitions': (s) => s.transactions.transitions(1),
   'transactions.due': (s) => s.transactions.due(NOW, 10),
   'transactions.list': (s) => s.transactions.list({ state: null, userReference: null, limit: 10 }),
   'transactions.list of a state': (s) => s.transactions.list({ state: 'settled', userReference: null, limit: 10 }),
@@ -116,61 +126,68 @@ const HOT: Readonly<Record<string, Call>> = {
   'transactions.list of both': (s) => s.transactions.list({ state: 'settled', userReference: 'meg', limit: 10 }),
   'transactions.insertSubmission': (s) =>
     s.transactions.insertSubmission({
-      reference: fresh(),
+      transactionId: aTransaction().id,
+      step: 'pay',
       inboxKey: 'k',
       calledAt: NOW,
+      sentAt: null,
       answeredAt: null,
       outcome: null,
     }),
-  'transactions.submission': (s) => s.transactions.submission('r'),
+  'transactions.submission': (s) => s.transactions.submission(1, 'pay'),
   'transactions.saveOutcome': (s) =>
-    s.transactions.saveOutcome('r', { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1 }, NOW),
+    s.transactions.saveOutcome(
+      1,
+      'pay',
+      { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 },
+      NOW,
+    ),
   'transactions.moneyAtRisk': (s) => s.transactions.moneyAtRisk(),
-  'otp.challenge': (s) => s.otp.challenge('r'),
+  'otp.challenge': (s) => s.otp.challenge(1),
   'otp.save': (s) =>
-    s.otp.save({ reference: 'r', issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW, attempts: 0 }),
+    s.otp.save({ transactionId: 1, issue: 1, keyId: 'k', digits: 6, issuedAt: NOW, expiresAt: NOW, attempts: 0 }),
   'otp.expireOf': (s) => s.otp.expireOf('TEST', 'meg'),
-  'otp.reserveSend': (s) => s.otp.reserveSend({ reference: 'r', recipient: '+234', at: NOW }),
+  'otp.reserveSend': (s) => s.otp.reserveSend({ transactionId: 1, recipient: '+234', at: NOW }),
   'otp.closeSend': (s) =>
     s.otp.closeSend(1, { status: 'failed', channel: null, gateway: null, gatewayReference: null }),
-  'otp.sendsOf': (s) => s.otp.sendsOf('r'),
+  'otp.sendsOf': (s) => s.otp.sendsOf(1),
   'otp.sendsTo': (s) => s.otp.sendsTo('+234', NOW),
-  'otp.sendRecord': (s) => s.otp.sendRecord('r'),
-  'otp.addWrongTry': (s) => s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW }),
+  'otp.sendRecord': (s) => s.otp.sendRecord(1),
+  'otp.addWrongTry': (s) => s.otp.addWrongTry({ ...HOLDER, transactionId: 1, at: NOW }),
   'otp.wrongTries': (s) => s.otp.wrongTries(HOLDER, NOW),
   'otp.liftedAt': (s) => s.otp.liftedAt('phone:LIVE/+234'),
   'otp.lift': (s) => s.otp.lift('phone:LIVE/+234', NOW, 'Ada Obi'),
   'otp.dropWrongTries': async (s) => {
-    await s.otp.addWrongTry({ ...HOLDER, reference: 'r', at: NOW });
+    await s.otp.addWrongTry({ ...HOLDER, transactionId: 1, at: NOW });
     await s.otp.dropWrongTries(NOW, 10);
   },
   'vouchers.setProven': (s) =>
     s.vouchers.setProven(1, { provenAt: NOW, fingerprint: 'f', sealed: 's', serial: null, last4: null }),
-  'vouchers.insert': (s) => s.vouchers.insert(aVoucher()),
+  'vouchers.insert': (s) => s.vouchers.insert(aVoucher({ transactionId: aTransaction().id })),
   'vouchers.find': (s) => s.vouchers.find(1),
-  'vouchers.of': (s) => s.vouchers.of('r'),
+  'vouchers.of': (s) => s.vouchers.of(1),
   'vouchers.setStatus': (s) => s.vouchers.setStatus(1, 'ready'),
   'vouchers.setDelivery': (s) => s.vouchers.setDelivery(1, 'queued'),
   'vouchers.setSent': (s) => s.vouchers.setSent(1, NOW, 'termii'),
   'vouchers.shred': async (s) => {
-    const id = await s.vouchers.insert(aVoucher());
+    const id = await s.vouchers.insert(aVoucher({ transactionId: aTransaction().id }));
     await s.vouchers.setSent(id, NOW, 'termii');
     await s.vouchers.shred(NOW, 10, NOW);
   },
-  'reversals.add': (s) => s.reversals.add(aReversal()),
-  'reversals.of': (s) => s.reversals.of({ rail: 'finswich', reference: 'r' }),
-  'reviews.open': (s) => s.reviews.open(aReview(), NOW),
+  'reversals.add': (s) => s.reversals.add(aReversal({ transactionId: 1 })),
+  'reversals.of': (s) => s.reversals.of(1),
+  'reviews.open': (s) => s.reviews.open(aReview({ transaction: aTransaction() }), NOW),
   'reviews.find': (s) => s.reviews.find(1),
-  'reviews.of': (s) => s.reviews.of('r'),
+  'reviews.of': (s) => s.reviews.of(1),
   'reviews.waiting': (s) => s.reviews.waiting(10),
   'reviews.release': (s) => s.reviews.release(1),
   'reviews.save': (s) => s.reviews.save(anOpenCase()),
-  'inbox.claimed': (s) => s.inbox.claimed('r'),
+  'inbox.claimed': (s) => s.inbox.claimed(1),
   'inbox.record': (s) => s.inbox.record(aDelivery()),
-  'inbox.setAnswer': (s) => s.inbox.setAnswer('r', 'k', { code: null, data: {}, retryAfterSeconds: null }),
+  'inbox.setAnswer': (s) => s.inbox.setAnswer(1, 'k', { code: null, data: {}, retryAfterSeconds: null }),
   'inbox.close': (s) => s.inbox.close(1, 'acted', { code: null, data: {}, retryAfterSeconds: null }),
   'inbox.recordRefused': (s) => s.inbox.recordRefused(aRefusal(), 10),
-  'inbox.of': (s) => s.inbox.of('r'),
+  'inbox.of': (s) => s.inbox.of(1),
   'inbox.dropBodies': async (s) => {
     await s.inbox.record(aDelivery());
     await s.inbox.dropBodies(NOW, 10);
@@ -184,7 +201,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'outbox.done': (s) => s.outbox.done(leased, NOW, null),
   'outbox.retry': (s) => s.outbox.retry(leased, NOW, 'fault', false),
   'outbox.bury': (s) => s.outbox.bury(leased, NOW, 'fault'),
-  'outbox.of': (s) => s.outbox.of('r'),
+  'outbox.of': (s) => s.outbox.of(1),
   'outbox.dead': (s) => s.outbox.dead({ ids: [1, 2] }, 10),
   'outbox.dead of a kind': (s) => s.outbox.dead({ kind: 'send_refund' }, 10),
   'outbox.requeue': (s) => s.outbox.requeue(1, NOW),
@@ -230,7 +247,7 @@ const HOT: Readonly<Record<string, Call>> = {
     s.sentTexts.add({
       source: 'job',
       sourceId: 1,
-      reference: 'r',
+      transactionId: 1,
       channel: 'sms',
       gateway: 'termii',
       gatewayReference: 'm',
@@ -238,12 +255,12 @@ const HOT: Readonly<Record<string, Call>> = {
       content: 'text',
       at: NOW,
     }),
-  'sentTexts.of': (s) => s.sentTexts.of('r'),
+  'sentTexts.of': (s) => s.sentTexts.of(1),
   'sentTexts.report': (s) =>
     s.sentTexts.report({ gateway: 'termii', gatewayReference: 'n', state: 'delivered', reason: null }, NOW),
   'sentTexts.settleUnknown': (s) => s.sentTexts.settleUnknown(NOW, 10),
-  'notes.add': (s) => s.notes.add({ reference: 'r', at: NOW, author: 'Ada Obi', text: 'note' }),
-  'notes.of': (s) => s.notes.of('r'),
+  'notes.add': (s) => s.notes.add({ transactionId: 1, at: NOW, author: 'Ada Obi', text: 'note' }),
+  'notes.of': (s) => s.notes.of(1),
   'savedViews.of': (s) => s.savedViews.of(1, null),
   'savedViews.of a page': (s) => s.savedViews.of(1, 'transactions'),
   'savedViews.count': (s) => s.savedViews.count(1),
@@ -321,7 +338,7 @@ const isScan = (step: string): boolean => /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW|
 const isSort = (step: string): boolean => /^USE TEMP B-TREE FOR (?!LAST TERM)/.test(step);
 /** The rows of one transaction, one posting, one wallet: found by something that few rows share. */
 const isFew = (step: string): boolean =>
-  /^SEARCH \w+ USING .*\((reference|reference_tail=\? AND reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(
+  /^SEARCH \w+ USING .*\((transaction_id|reference_tail=\? AND reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(
     step,
   );
 
@@ -351,7 +368,7 @@ const faultySorts = (query: string, plan: readonly string[]): string[] =>
 /** What a person may search transactions by, beside the customer and the state. */
 const SEARCHES: Readonly<Record<string, string>> = {
   'a reference, in any case':
-    "SELECT * FROM transactions WHERE reference_tail = lower(substr('UtL-1', length('UtL-1') - 9)) AND lower(reference) = lower('UtL-1')",
+    "SELECT * FROM transaction_names WHERE reference_tail = lower(substr('UtL-1', length('UtL-1') - 9)) AND lower(reference) = lower('UtL-1')",
   'the number that got the value': `SELECT * FROM transactions WHERE recipient_spelling = '2347081332677' AND ${new SQLiteSyncDialect().sqlToQuery(CONSENTED).sql}`,
   'a phone': "SELECT * FROM wallets WHERE phone = '+2347081332677'",
   'a customer, in any case': "SELECT * FROM wallets WHERE lower(user_reference) = 'meg'",
@@ -425,7 +442,7 @@ describe('on SQLite', () => {
   });
 
   test.each(Object.entries(SEARCHES))('%s is looked up, whoever has it', (_name, query) => {
-    expect(planOf(client, query)).toEqual([expect.stringMatching(/^SEARCH \w+ USING INDEX/)]);
+    expect(planOf(client, query)).toEqual([expect.stringMatching(/^SEARCH \w+ USING (?:COVERING )?INDEX/)]);
   });
 
   test.each(SORTS_WHAT_WAITS)('%s reads only what waits', async (name) => {
@@ -476,6 +493,26 @@ test('whatever the service itself runs, in transactions of every ending, reads n
     { connectSqlite },
   );
   expect(faults).toEqual([]);
+});
+
+const PAGE = { mode: null, paging: { limit: 10, from: null, isBack: false } } as const;
+/** What the desk lists under a reference. */
+const OF_A_REFERENCE: readonly ((desk: DeskStore, reference: string) => Promise<unknown>)[] = [
+  (desk, reference) => desk.entries({ ...PAGE, reference, userReference: null, movements: null }),
+  (desk, reference) => desk.deliveries({ ...PAGE, reference, event: null, verdicts: [], from: null, to: null }),
+  (desk, reference) => desk.reviews({ ...PAGE, reference, statuses: [], kinds: [], userReference: null }),
+  (desk, reference) => desk.jobs({ ...PAGE, reference, statuses: [], kind: null }),
+];
+/** Few rows are found as fast by reading all of them. */
+const ENTRIES_OF_OTHERS = manyRows('journal_entries', 5_000, {
+  slot: "'s' || n",
+  movement: "'hold'",
+  mode: "'TEST'",
+  customer: "'meg'",
+  currency: "'NGN'",
+  amount: '5',
+  transaction_id: '1000 + n',
+  at: 'n',
 });
 
 describe('on Postgres', () => {
@@ -562,7 +599,7 @@ describe('on Postgres', () => {
     const filter = { mode: 'TEST', userReference: 'owner', currency: 'NGN', from: 1, to: NOW + 1 } as const;
     const { ledger } = stores[0] as Stores;
     await ledger.open(accountOf('customer', 'TEST', 'owner', 'NGN'));
-    await ledger.append(journalEntry({ ...hold, customer: 'owner', reference: fresh() }), NOW);
+    await ledger.append(journalEntry({ ...hold, customer: 'owner', transaction: aTransaction() }), NOW);
     ran.length = 0;
     await desk.statement({ filter, paging: { limit: 10, from: null, isBack: false } });
     await desk.countStatement({ filter, most: 10 });
@@ -574,6 +611,23 @@ describe('on Postgres', () => {
       expect(plan).toMatch(new RegExp(`${scan}(?: Backward)? using journal_entries_customer`));
       expect(plan).not.toMatch(/Sort\b/);
     }
+  });
+
+  test('whatever is listed under a reference is looked up by its transaction', async () => {
+    const { transactions } = stores[0] as Stores;
+    await client.query('BEGIN');
+    await transactions.lockOrAdd(NAME);
+    await client.query(`${ENTRIES_OF_OTHERS}; ANALYZE journal_entries`);
+    // What is found in two indexes is put together as bits, and a handful is sorted.
+    await client.query('SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on');
+    for (const call of OF_A_REFERENCE) {
+      ran.length = 0;
+      await call(desk, NAME.reference);
+      const plans = await Promise.all(ran.map(explain));
+      expect(plans.filter((plan) => /Seq Scan on/.test(plan))).toEqual([]);
+      expect(plans.at(-1)).toMatch(/Index Cond: \(transaction_id = /);
+    }
+    await client.query('ROLLBACK');
   });
 
   test('a table that is read whole is noticed', async () => {

@@ -31,13 +31,13 @@ test('no record that a test begins with has two times at one instant, nor one at
 });
 
 test('no transaction that a test begins with has two times at one instant, with its wallet, its money and its call', async () => {
-  const { reference, userReference, mode } = await house.transaction({ state: 'settled', dueAt: null });
-  await house.called(reference, { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1 });
+  const { id, reference, userReference, mode } = await house.transaction({ state: 'settled', dueAt: null });
+  await house.called(reference, { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 });
   const found = await house.db.work.read(async ({ transactions, wallets, ledger }) => ({
-    transaction: await transactions.find(reference),
-    call: await transactions.submission(reference),
+    transaction: await transactions.find(id),
+    call: await transactions.submission(id, 'pay'),
     wallet: await wallets.find(mode, userReference),
-    entry: (await ledger.entriesOf(reference))[0],
+    entry: (await ledger.entriesOf(id))[0],
   }));
   const times = Object.entries(found).flatMap(([of, record]) =>
     timesOf(record ?? {}).map(([field, at]) => ({ of: `${of}.${field}`, at })),
@@ -47,6 +47,7 @@ test('no transaction that a test begins with has two times at one instant, with 
     'transaction.expiresAt',
     'transaction.stateSince',
     'call.calledAt',
+    'call.sentAt',
     'call.answeredAt',
     'wallet.openedAt',
     'entry.at',

@@ -8,6 +8,7 @@ import type { NewPerson, NewSession } from '../../src/staff/ports.ts';
 import type { Reversal, Transaction } from '../../src/transactions/ports.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
 import { eventRow } from '../../src/rails/finswich/events.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 import type { TransactionFacts } from '../../src/transactions/record.ts';
 import type { NewVoucher } from '../../src/vouchers/ports.ts';
@@ -57,7 +58,9 @@ export const aWallet = (given: Partial<Wallet> = {}): Wallet => ({
 
 const PRODUCT = { id: 'p1', type: 'pin', category: 'airtime', operator: 'MTN', valueRecipient: '+2347081332677' };
 
+/** One that is on no database: {@link known} puts one there. */
 export const aTransaction = (given: Partial<Transaction> = {}): Transaction => ({
+  id: (last += 1),
   rail: 'finswich',
   reference: fresh(),
   way: 'announced',
@@ -76,9 +79,18 @@ export const aTransaction = (given: Partial<Transaction> = {}): Transaction => (
   ...given,
 });
 
-export const aReversal = (given: Partial<Reversal> = {}): Reversal => ({
-  rail: 'finswich',
-  reference: fresh(),
+/** Makes a transaction known under its name. */
+export async function known(stores: Stores, given: Partial<Transaction> = {}): Promise<Transaction> {
+  const { id, reference } = await keyOf(stores, given.reference ?? fresh());
+  const transaction = aTransaction({ ...given, id, reference });
+  await stores.transactions.insert(transaction);
+  return transaction;
+}
+
+/** Each of the records below is about the transaction with the id that is given: {@link keyOf} makes one. */
+type About<Record> = Partial<Record> & { readonly transactionId: number };
+
+export const aReversal = (given: About<Reversal>): Reversal => ({
   mode: 'TEST',
   isProven: true,
   userReference: 'meg',
@@ -87,8 +99,7 @@ export const aReversal = (given: Partial<Reversal> = {}): Reversal => ({
   ...given,
 });
 
-export const aVoucher = (given: Partial<NewVoucher> = {}): NewVoucher => ({
-  reference: fresh(),
+export const aVoucher = (given: About<NewVoucher>): NewVoucher => ({
   mode: 'TEST',
   userReference: 'meg',
   fingerprint: 'f1',
@@ -101,9 +112,8 @@ export const aVoucher = (given: Partial<NewVoucher> = {}): NewVoucher => ({
   ...given,
 });
 
-export const aReview = (given: Partial<NewReview> = {}): NewReview => ({
+export const aReview = (given: Partial<NewReview> & Pick<NewReview, 'transaction'>): NewReview => ({
   kind: 'in_doubt',
-  reference: fresh(),
   mode: 'TEST',
   topic: 'm',
   evidence: { state: 'in_doubt', nested: { amount: '200.0' } },
@@ -126,6 +136,8 @@ export const bareFacts = (transaction: Transaction): TransactionFacts => ({
 export const anOpenCase = (given: Partial<Review> = {}): Review => ({
   id: 1,
   kind: 'in_doubt',
+  transactionId: 1,
+  rail: 'finswich',
   reference: 'UTL-1',
   mode: 'TEST',
   evidence: {},
@@ -147,6 +159,8 @@ export const aDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => ({
   address: '127.0.0.1',
   event: 'TRANSACTION_INITIATE',
   kind: eventRow(given.event ?? 'TRANSACTION_INITIATE')?.kind ?? null,
+  rail: 'finswich',
+  transactionId: null,
   reference: fresh(),
   mode: 'TEST',
   signature: 'raw',
@@ -165,6 +179,7 @@ export const aRefusal = (given: Partial<NewRefusedDelivery> = {}): NewRefusedDel
   url: 'settlement',
   address: '198.51.100.7',
   event: 'UTILITY_TRANSACTION_REVERSAL',
+  rail: 'finswich',
   reference: fresh(),
   mode: 'LIVE',
   code: 'bad_signature',
@@ -176,7 +191,7 @@ export const aRefusal = (given: Partial<NewRefusedDelivery> = {}): NewRefusedDel
 export const aJob = (given: Partial<NewJob> = {}): NewJob => ({
   kind: 'send_voucher',
   key: fresh('key'),
-  reference: fresh(),
+  transactionId: null,
   subject: '1',
   runAt: NOW - 9,
   ...given,

@@ -37,6 +37,7 @@ import { newFolder } from './databases.ts';
 import { failingCommit } from './failing-commit.ts';
 import { aDelivery, aVoucher, aWallet, run } from './records.ts';
 import { initiateEvent } from '../harness/events.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { startMerchant } from '../harness/merchant.ts';
 import { rowsOf } from './rows.ts';
 
@@ -120,9 +121,12 @@ test('a copy and the log give every row back, ids and all, and the log goes on f
   const database = start();
   await wallet(database, 'a');
   await database.backup(at('copy.db'));
-  await run(database.work, async ({ inbox, vouchers }) => {
-    for (const key of ['k1', 'k2', null, null]) await inbox.record(aDelivery({ reference: 'r', key, body: 'ọ\n"\\' }));
-    await vouchers.setStatus(await vouchers.insert(aVoucher()), 'ready');
+  await run(database.work, async (stores) => {
+    const { id: transactionId } = await keyOf(stores, 'r');
+    for (const key of ['k1', 'k2', null, null]) {
+      await stores.inbox.record(aDelivery({ transactionId, key, body: 'ọ\n"\\' }));
+    }
+    await stores.vouchers.setStatus(await stores.vouchers.insert(aVoucher({ transactionId })), 'ready');
   });
   await wallet(database, 'a');
   await wallet(database, 'b');

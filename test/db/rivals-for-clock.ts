@@ -1,7 +1,7 @@
 import { err, ok } from '../../src/core/result.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
-import { NOW, aTransaction, fresh } from './records.ts';
+import { NOW, fresh, known } from './records.ts';
 import { caseOf } from './rival-parts.ts';
 import type { Meeting, Piece, Place, Rivals } from './rivals.ts';
 
@@ -66,14 +66,13 @@ export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
     promise: 'a transaction that is put off while the clock is set back waits by the clock as it is now',
     meet: (place) =>
       meetsItsChange(place, 'transactions_lock', async () => {
-        const reference = fresh();
         const ahead = { initiatedAt: LATER, expiresAt: LATER + HOUR, stateSince: LATER, dueAt: LATER + HOUR };
-        await place.alone(({ transactions }) => transactions.insert(aTransaction({ reference, ...ahead })));
+        const { id } = await place.alone((stores) => known(stores, ahead));
         const putsOff: Piece = async ({ transactions }) => {
-          const found = await transactions.find(reference);
+          const found = await transactions.find(id);
           if (found) await transactions.saveState(found);
         };
-        const read = () => place.alone(async ({ transactions }) => (await transactions.find(reference))?.dueAt);
+        const read = () => place.alone(async ({ transactions }) => (await transactions.find(id))?.dueAt);
         return { piece: putsOff, read, shown: read };
       }),
     kept: [NOW + HOUR],
@@ -83,9 +82,9 @@ export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
     promise: 'a case that is saved while the clock is set back rests by the clock as it is now',
     meet: (place) =>
       meetsItsChange(place, lock, async () => {
-        const { reference, id } = await caseOf(place);
+        const { transactionId, id } = await caseOf(place);
         const found = ({ reviews }: Stores) =>
-          lock === 'reviews_lock' ? reviews.find(id) : reviews.of(reference).then(([one]) => one);
+          lock === 'reviews_lock' ? reviews.find(id) : reviews.of(transactionId).then(([one]) => one);
         const saves: Piece = async (stores) => {
           const review = await found(stores);
           if (review) await stores.reviews.save(review);

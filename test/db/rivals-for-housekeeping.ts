@@ -1,5 +1,7 @@
+import type { TransactionKey } from '../../src/core/transaction-name.ts';
 import { retryJobs } from '../../src/desk/retry-jobs.ts';
-import { NOW, aDelivery, aJob, aTransaction, aVoucher, fresh } from './records.ts';
+import { keyOf } from '../harness/kept-under.ts';
+import { NOW, aDelivery, aJob, aVoucher, fresh, known } from './records.ts';
 import { inOrder } from './rival-parts.ts';
 import type { Piece, Place, Rivals } from './rivals.ts';
 
@@ -8,13 +10,13 @@ const NEWEST_OLD = OLD + 1_000;
 const MANY = 4;
 const HALF = MANY / 2;
 
-/** Several of one kind, made one after the other. */
+/** Several of one kind, made one after the other, each under a name of its own. */
 async function make(
   place: Place,
-  one: (stores: Parameters<Piece>[0], name: string) => Promise<unknown>,
+  one: (stores: Parameters<Piece>[0], name: TransactionKey) => Promise<unknown>,
 ): Promise<void> {
   await place.alone(async (stores) => {
-    for (let made = 0; made < MANY; made += 1) await one(stores, fresh());
+    for (let made = 0; made < MANY; made += 1) await one(stores, await keyOf(stores, fresh()));
   });
 }
 
@@ -34,7 +36,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     meet: async (place) => {
       // Whatever is young ends a pass.
       await place.sql('delete from deliveries');
-      await make(place, ({ inbox }, reference) => inbox.record(aDelivery({ reference, receivedAt: OLD })));
+      await make(place, ({ inbox }, { id }) => inbox.record(aDelivery({ transactionId: id, receivedAt: OLD })));
       const left = `deliveries where body is not null and received_at <= ${NEWEST_OLD}`;
       return bothKeepHouse(place, ({ inbox }) => inbox.dropBodies(NEWEST_OLD, HALF), left);
     },
@@ -44,7 +46,9 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     lock: 'idempotency_keys_old_lock',
     promise: 'two workers that forget old keys at one instant forget each once',
     meet: async (place) => {
-      await make(place, ({ idempotency }, key) => idempotency.keep('person/1', key, { digest: 'd', reply: 'r' }, OLD));
+      await make(place, ({ idempotency }, { reference }) =>
+        idempotency.keep('person/1', reference, { digest: 'd', reply: 'r' }, OLD),
+      );
       const left = `idempotency_keys where at <= ${NEWEST_OLD}`;
       return bothKeepHouse(place, ({ idempotency }) => idempotency.forget(NEWEST_OLD, HALF), left);
     },
@@ -55,7 +59,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     promise: 'two workers that drop old wrong codes at one instant drop each once',
     meet: async (place) => {
       const wrong = { mode: 'TEST', userReference: 'meg', recipient: '+234', at: OLD } as const;
-      await make(place, ({ otp }, reference) => otp.addWrongTry({ ...wrong, reference }));
+      await make(place, ({ otp }, { id }) => otp.addWrongTry({ ...wrong, transactionId: id }));
       return bothKeepHouse(
         place,
         ({ otp }) => otp.dropWrongTries(NEWEST_OLD, HALF),
@@ -68,8 +72,8 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     lock: 'delivery_receipts_unknown_lock',
     promise: 'two workers that settle reports of unknown texts at one instant settle each once',
     meet: async (place) => {
-      await make(place, ({ sentTexts }, gatewayReference) =>
-        sentTexts.report({ gateway: 'termii', gatewayReference, state: 'delivered', reason: null }, OLD),
+      await make(place, ({ sentTexts }, { reference }) =>
+        sentTexts.report({ gateway: 'termii', gatewayReference: reference, state: 'delivered', reason: null }, OLD),
       );
       const left = `delivery_receipts where at <= ${NEWEST_OLD}`;
       return bothKeepHouse(place, ({ sentTexts }) => sentTexts.settleUnknown(NEWEST_OLD, HALF), left);
@@ -119,10 +123,10 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     lock: 'vouchers_lock_to_shred',
     promise: 'two workers that shred old vouchers at one instant shred each once',
     meet: async (place) => {
-      await make(place, async ({ transactions, vouchers }, reference) => {
-        await transactions.insert(aTransaction({ reference }));
-        const id = await vouchers.insert(aVoucher({ reference }));
-        await vouchers.setSent(id, OLD, 'termii');
+      await make(place, async (stores, { reference }) => {
+        const { id: transactionId } = await known(stores, { reference });
+        const id = await stores.vouchers.insert(aVoucher({ transactionId }));
+        await stores.vouchers.setSent(id, OLD, 'termii');
       });
       const left = `vouchers where shredded_at is null and delivered_at <= ${NEWEST_OLD}`;
       return bothKeepHouse(place, ({ vouchers }) => vouchers.shred(NEWEST_OLD, HALF, NOW), left);
@@ -134,7 +138,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     promise: 'two workers that look for work at one instant lease each message once',
     meet: async (place) => {
       await place.sql(`update jobs set run_at = ${NOW * 2}`);
-      await make(place, ({ outbox }, reference) => outbox.enqueue(aJob({ reference, runAt: OLD }), OLD));
+      await make(place, ({ outbox }, { id }) => outbox.enqueue(aJob({ transactionId: id, runAt: OLD }), OLD));
       const leases: Piece = async ({ outbox }) => (await outbox.lease(NEWEST_OLD, 1_000_000, HALF)).map(({ id }) => id);
       return {
         pieces: [leases, leases],
@@ -152,7 +156,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     promise: 'dead letters that two people put back at one instant are put back once each',
     meet: async (place) => {
       await place.sql(`delete from jobs`);
-      await make(place, ({ outbox }, reference) => outbox.enqueue(aJob({ reference }), OLD));
+      await make(place, ({ outbox }, { id }) => outbox.enqueue(aJob({ transactionId: id }), OLD));
       await place.sql(`update jobs set status = 'dead'`);
       const ids = (await place.sql(`select id from jobs order by id`)).map(({ id }) => Number(id));
       const retries: Piece = async (stores) => (await retryJobs(stores, { ids }, NOW)).length;

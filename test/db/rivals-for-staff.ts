@@ -10,7 +10,7 @@ import { makeToken, revokeToken } from '../../src/staff/tokens.ts';
 import { keepVoucher } from '../../src/vouchers/keep.ts';
 import { NO_LIMITS } from '../../src/wallets/limits.ts';
 import { openWallet } from '../../src/wallets/open.ts';
-import { NOW, aPerson, aSession, aTransaction, aWallet, anAct, fresh } from './records.ts';
+import { NOW, aPerson, aSession, aWallet, anAct, fresh, known } from './records.ts';
 import { RING, inOrder } from './rival-parts.ts';
 import type { Piece, Place, Rivals } from './rivals.ts';
 
@@ -37,22 +37,20 @@ async function sessionOf(place: Place, lastSeenAt = NOW) {
 
 /** A voucher that its customer has. */
 async function voucherOf({ alone }: Place): Promise<number> {
-  const transaction = aTransaction({ state: 'fulfilled' });
-  const { reference, mode, userReference } = transaction;
-  return alone(async ({ transactions, vouchers }) => {
-    await transactions.insert(transaction);
+  return alone(async (stores) => {
+    const transaction = await known(stores, { state: 'fulfilled' });
     const value = { pin: { number: '8827461935502' } };
     const request = {
-      reference,
-      mode,
-      userReference,
+      transaction,
+      mode: transaction.mode,
+      userReference: transaction.userReference,
       value,
       own: [],
       status: 'ready',
       isProven: true,
       at: NOW,
     } as const;
-    return (await keepVoucher(vouchers, RING, request)).id;
+    return (await keepVoucher(stores.vouchers, RING, request)).id;
   });
 }
 

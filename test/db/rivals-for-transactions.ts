@@ -6,20 +6,25 @@ import { verifyOtp } from '../../src/otp/verify.ts';
 import { receive } from '../../src/once/receive.ts';
 import { onceForKey } from '../../src/once/once-for-key.ts';
 import { ok } from '../../src/core/result.ts';
+import type { TransactionKey, TransactionName } from '../../src/core/transaction-name.ts';
 import { setWalletStatus } from '../../src/wallets/freeze.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { updateWallet } from '../../src/wallets/update.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { NOW, aDelivery, aTransaction, aWallet, fresh } from './records.ts';
 import { RING, caseOf, inOrder } from './rival-parts.ts';
-import type { Piece, Place, Rivals } from './rivals.ts';
+import type { Meeting, Piece, Place, Rivals } from './rivals.ts';
 
 const LATER = NOW + 86_400_000;
 
+const aKey = ({ alone }: Place): Promise<TransactionKey> => alone((stores) => keyOf(stores, fresh()));
+
 /** A challenge of a new transaction whose code nobody has typed yet. */
-async function challengeOf({ alone }: Place) {
+async function challengeOf(place: Place) {
+  const transaction = await aKey(place);
   const challenge = {
-    reference: fresh(),
+    transactionId: transaction.id,
     issue: 1,
     keyId: RING.activeKeyId,
     digits: 6,
@@ -27,22 +32,22 @@ async function challengeOf({ alone }: Place) {
     expiresAt: NOW + 600_000,
     attempts: 0,
   };
-  await alone(({ otp }) => otp.save(challenge));
-  return challenge;
+  await place.alone(({ otp }) => otp.save(challenge));
+  return { transaction, challenge };
 }
 
 const LIMITS = { otpSendsPerHour: 1, otpWrongPerHour: 1 };
 
 /** A wrong code for a transaction of its own, by this customer from this phone. */
 async function wrongCode(place: Place, holder: CodeHolder): Promise<Piece> {
-  const challenge = await challengeOf(place);
-  const attempt = { challenge, given: 'no code', holder, policy: LIMITS, now: NOW };
+  const attempt = { ...(await challengeOf(place)), given: 'no code', holder, policy: LIMITS, now: NOW };
   return async ({ otp }) => (await verifyOtp(otp, RING, attempt)).kind;
 }
 
 /** A code for a transaction of its own, to this phone. */
-function codeTo(recipient: string): Piece {
-  const request = { reference: fresh(), mode: 'TEST', recipient, transactionExpiresAt: LATER, digits: 6 } as const;
+async function codeTo(place: Place, recipient: string): Promise<Piece> {
+  const transaction = await aKey(place);
+  const request = { transaction, mode: 'TEST', recipient, transactionExpiresAt: LATER, digits: 6 } as const;
   return async ({ otp }) => (await issueOtp(otp, RING, { ...request, policy: LIMITS, now: NOW })).kind;
 }
 
@@ -52,64 +57,74 @@ function counting() {
   return { happen: () => void (count += 1), count: () => count };
 }
 
+/** The same event twice, under this name. */
+function sameEvent(name: TransactionName, expected: 'new' | 'known'): Meeting {
+  const acts = counting();
+  const piece: Piece = async ({ inbox, transactions }) => {
+    const under = await transactions.lockOrAdd(name, expected);
+    const acted = async () => {
+      acts.happen();
+      return { answer: null, verdict: 'acted', claims: 'key' } as const;
+    };
+    return (await receive(inbox, RING, aDelivery(), { under, key: 'TEST|X', content: 'x' }, acted)).verdict;
+  };
+  return { pieces: [piece, piece], read: async ({ answers }) => [acts.count(), ...inOrder(answers)] };
+}
+
 export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
   {
-    lock: 'transaction/*',
+    lock: 'transaction_names_lock',
     promise: 'the same event twice at one instant is acted on once',
-    meet: async () => {
-      const reference = fresh();
-      const acts = counting();
-      const piece: Piece = async ({ inbox }) => {
-        const arrival = aDelivery({ reference, key: null, digest: null });
-        const acted = async () => {
-          acts.happen();
-          return { answer: null, verdict: 'acted', claims: 'key' } as const;
-        };
-        return (await receive(inbox, RING, arrival, { reference, key: 'TEST|X', content: 'x' }, acted)).verdict;
-      };
-      return { pieces: [piece, piece], read: async ({ answers }) => [acts.count(), ...inOrder(answers)] };
-    },
+    meet: async (place) => sameEvent(await aKey(place), 'known'),
     kept: [[1, 'acted', 'repeated']],
   },
+  ...(['new', 'known'] as const).map((expected): Rivals => ({
+    // Who adds a name waits for who is adding it.
+    lock: null,
+    promise: `an event that is the first under its name, which was expected to be ${expected}, is acted on once when it comes twice at one instant`,
+    meet: async () => sameEvent({ rail: 'finswich', reference: fresh() }, expected),
+    kept: [[1, 'acted', 'repeated']],
+  })),
   {
-    lock: 'transaction/*',
-    promise: 'who finds no transaction under a reference is the only one to announce it',
-    meet: async () => {
-      const reference = fresh();
+    lock: 'transaction_names_lock_id',
+    promise: 'who finds no transaction under a name is the only one to announce it',
+    meet: async (place) => {
+      const name = await aKey(place);
       const piece: Piece = async ({ transactions }) =>
-        (await transactions.find(reference)) ? 'known' : transactions.insert(aTransaction({ reference }));
+        (await transactions.find(name.id)) ? 'known' : transactions.insert(aTransaction(name));
       return { pieces: [piece, piece], read: async ({ answers }) => inOrder(answers) };
     },
     kept: [['known', true]],
   },
   {
-    lock: 'transaction/*',
+    lock: 'transaction_names_lock',
     promise: 'two wrong codes for one transaction at one instant are two tries',
     meet: async (place) => {
-      const { reference } = await challengeOf(place);
-      const piece: Piece = async ({ otp }) => {
-        const challenge = await otp.challenge(reference);
+      const { transaction } = await challengeOf(place);
+      const piece: Piece = async ({ otp, transactions }) => {
+        await transactions.lock(transaction);
+        const challenge = await otp.challenge(transaction.id);
         if (challenge) await otp.save({ ...challenge, attempts: challenge.attempts + 1 });
       };
       return {
         pieces: [piece, piece],
-        read: () => place.alone(async ({ otp }) => (await otp.challenge(reference))?.attempts),
+        read: () => place.alone(async ({ otp }) => (await otp.challenge(transaction.id))?.attempts),
       };
     },
     kept: [2],
   },
   {
-    lock: 'transaction/*',
+    lock: 'transaction_names_lock_id',
     promise: 'who decides a case and who closes it by its transaction never wait for each other',
     meet: async (place) => {
-      const { reference, id } = await caseOf(place);
+      const { transactionId, id } = await caseOf(place);
       const decides: Piece = async ({ reviews, transactions }) => {
         await reviews.find(id);
-        await transactions.find(reference);
+        await transactions.find(transactionId);
       };
       const closes: Piece = async ({ reviews, transactions }) => {
-        await transactions.find(reference);
-        await reviews.of(reference);
+        await transactions.find(transactionId);
+        await reviews.of(transactionId);
       };
       return { pieces: [decides, closes], read: async () => 'both' };
     },
@@ -118,9 +133,12 @@ export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
   {
     lock: 'otp_sends/*',
     promise: 'codes to one phone at one instant, for several transactions, keep to its limit',
-    meet: async () => {
+    meet: async (place) => {
       const phone = fresh('+234');
-      return { pieces: [codeTo(phone), codeTo(phone)], read: async ({ answers }) => inOrder(answers) };
+      return {
+        pieces: [await codeTo(place, phone), await codeTo(place, phone)],
+        read: async ({ answers }) => inOrder(answers),
+      };
     },
     kept: [['issued', 'limited']],
   },

@@ -6,7 +6,7 @@ export interface Sent {
   readonly session: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** What it answered; null for all but what locks the rows that it reads. */
+  /** What it answered; null for all but what locks the rows that it reads, and what gives a transaction its name. */
   readonly rows: readonly Readonly<Record<string, unknown>>[] | null;
 }
 
@@ -23,7 +23,7 @@ export function tellSentStatements(tell: (sent: Sent) => void): () => void {
     const answer = Reflect.apply(query as typeof sendAndTell, this, asked) as Promise<QueryResult> | undefined;
     void answer?.then(
       (result) => {
-        const rows = /\bfor (update|share)\b/.test(text ?? '') ? named(result) : null;
+        const rows = /\bfor (update|share)\b|^insert into "transaction_names"/.test(text ?? '') ? named(result) : null;
         if (text !== undefined) tell({ session, text, values: Array.isArray(values) ? values : [], rows });
       },
       () => tell({ session, text: 'ROLLBACK', values: [], rows: null }),

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
 import { newFolder } from './databases.ts';
-import { NOW, aDelivery, aTransaction, run } from './records.ts';
+import { NOW, aDelivery, known, run } from './records.ts';
 
 let folder: string;
 let remove: () => void;
@@ -25,9 +25,9 @@ async function pagesWritten(older: number): Promise<number> {
   const database = await openDatabase(`file:${file}`);
   const transactionAt = async (at: number): Promise<void> => {
     const reference = referenceAt(at);
-    await run(database.work, async ({ transactions, inbox }) => {
-      await transactions.insert(aTransaction({ reference, initiatedAt: at }));
-      await inbox.record(aDelivery({ reference, key: 'TRANSACTION_INITIATE', receivedAt: at }));
+    await run(database.work, async (stores) => {
+      const { id: transactionId } = await known(stores, { reference, initiatedAt: at });
+      await stores.inbox.record(aDelivery({ transactionId, key: 'TRANSACTION_INITIATE', receivedAt: at }));
     });
   };
   for (let count = 0; count < older; count += 1_000) {

@@ -41,7 +41,7 @@ test('a read that awaits something other than a query is refused, and the next o
 });
 
 test('a copy is whole and ends, however much another process writes meanwhile', async () => {
-  const written = Array.from({ length: 20 }, () => aDelivery({ reference: 'copied', body: 'x'.repeat(50_000) }));
+  const written = Array.from({ length: 20 }, () => aDelivery({ requestId: 'copied', body: 'x'.repeat(50_000) }));
   await run(database.work, async ({ inbox }) => {
     for (const delivery of written) await inbox.record(delivery);
   });
@@ -67,7 +67,7 @@ test('a copy is whole and ends, however much another process writes meanwhile', 
 
   const copy = new Sqlite(target, { readonly: true });
   expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
-  expect(copy.prepare("SELECT count(*) FROM deliveries WHERE reference = 'copied'").pluck().get()).toBe(20);
+  expect(copy.prepare("SELECT count(*) FROM deliveries WHERE request_id = 'copied'").pluck().get()).toBe(20);
   copy.close();
 });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { err, ok } from '../../src/core/result.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
-import { NOW, aJob, aTransaction, run } from './records.ts';
+import type { Stores } from '../../src/db/stores.ts';
+import { keyOf } from '../harness/kept-under.ts';
+import { NOW, aJob, aTransaction, fresh, known, run } from './records.ts';
 import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { changesTests } from './stores/changes.ts';
@@ -104,10 +106,10 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('unit of work', () => {
     test('an err and a throw undo everything, an ok keeps everything', async () => {
-      const [refused, thrown, kept] = [aTransaction(), aTransaction(), aTransaction()];
-      const insert = (one: typeof kept) => async (stores: Parameters<Parameters<typeof db.work.run>[0]>[0]) => {
-        await stores.transactions.insert(one);
-        await stores.outbox.enqueue(aJob({ reference: one.reference, runAt: NOW * 2 }), NOW);
+      const [refused, thrown, kept] = [fresh(), fresh(), fresh()];
+      const insert = (reference: string) => async (stores: Stores) => {
+        const { id } = await known(stores, { reference });
+        await stores.outbox.enqueue(aJob({ transactionId: id, key: reference, runAt: NOW * 2 }), NOW);
       };
       expect(
         await db.work.run(async (stores) => {
@@ -127,24 +129,27 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
           return ok('yes');
         }),
       ).toEqual(ok('yes'));
-      for (const [{ reference }, count] of [
+      for (const [reference, count] of [
         [refused, 0],
         [thrown, 0],
         [kept, 1],
       ] as const) {
-        expect(await db.sql(`select reference from transactions where reference = '${reference}'`)).toHaveLength(count);
-        expect(await db.sql(`select reference from jobs where reference = '${reference}'`)).toHaveLength(count);
+        for (const [table, column] of [
+          ['transaction_names', 'reference'],
+          ['transactions', 'reference'],
+          ['jobs', 'key'],
+        ] as const)
+          expect(await db.sql(`select id from ${table} where ${column} = '${reference}'`)).toHaveLength(count);
       }
     });
 
     test('a read sees one moment: what is committed between its queries it does not see', async () => {
-      const transaction = aTransaction();
-      const { reference } = transaction;
-      await run(db.work, ({ transactions }) => transactions.insert(transaction));
+      const transaction = await run(db.work, (stores) => known(stores));
+      const { id } = transaction;
       const writing = () =>
         run(db.work, async ({ transactions }) => {
           await transactions.saveState({ ...transaction, state: 'awaiting_otp' });
-          await transactions.addTransition(reference, {
+          await transactions.addTransition(id, {
             at: NOW,
             on: 'otpSent',
             by: 'gateway',
@@ -155,17 +160,17 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
         });
       const looking = Array.from({ length: 50 }, () =>
         db.work.read(async ({ transactions }) => {
-          const found = await transactions.find(reference);
-          return `${found?.state} ${(await transactions.transitions(reference)).length}`;
+          const found = await transactions.find(id);
+          return `${found?.state} ${(await transactions.transitions(id)).length}`;
         }),
       );
       const [seen] = await Promise.all([Promise.all(looking), writing()]);
       expect(seen.filter((one) => one !== 'initiated 0' && one !== 'awaiting_otp 1')).toEqual([]);
-      expect((await db.work.read(({ transactions }) => transactions.find(reference)))?.state).toBe('awaiting_otp');
+      expect((await db.work.read(({ transactions }) => transactions.find(id)))?.state).toBe('awaiting_otp');
     });
 
     test('a unit of work that goes on after its end no longer reaches the database', async () => {
-      const late = aTransaction();
+      const late = aTransaction(await run(db.work, (stores) => keyOf(stores, fresh())));
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       let goesOn: Promise<unknown> = Promise.resolve();
       await run(db.work, async (stores) => {
@@ -173,7 +178,7 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
       });
       end();
       await expect(goesOn).rejects.toThrow('after its end');
-      expect(await db.work.read(({ transactions }) => transactions.find(late.reference))).toBeNull();
+      expect(await db.work.read(({ transactions }) => transactions.find(late.id))).toBeNull();
     });
 
     test('the database says that it is there', async () => {

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOUR } from '../../src/core/clock.ts';
+import type { TransactionKey } from '../../src/core/transaction-name.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
 import type { WorkRow } from '../../src/desk/ports/work.ts';
 import { JOBS, type JobKind } from '../../src/outbox/ports.ts';
 import { post } from '../../src/ledger/post.ts';
-import type { ReviewStatus } from '../../src/reviews/ports.ts';
+import type { NewReview, ReviewStatus } from '../../src/reviews/ports.ts';
 import { contactSubject } from '../../src/wallets/ports.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { openAccounts } from '../ledger/books.ts';
 import { DIALECTS, type TestDatabase } from './databases.ts';
-import { EVERY, NOW, aJob, aReview, aTransaction, aVoucher, fresh, run } from './records.ts';
+import { EVERY, NOW, aJob, aReview, aTransaction, aVoucher, fresh, known, run } from './records.ts';
 import { forthAndBack } from './walk.ts';
 
 describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
@@ -20,28 +22,30 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
   });
   afterAll(() => db.close());
 
-  const openCase = (reference: string, given: Parameters<typeof aReview>[0], at: number, status: ReviewStatus) =>
+  const openCase = (transaction: TransactionKey, given: Partial<NewReview>, at: number, status: ReviewStatus) =>
     run(db.work, async ({ reviews }) => {
-      await reviews.open(aReview({ reference, ...given }), at);
-      for (const review of await reviews.of(reference)) await reviews.save({ ...review, status });
+      await reviews.open(aReview({ transaction, ...given }), at);
+      for (const review of await reviews.of(transaction.id)) await reviews.save({ ...review, status });
     });
+  const aKey = () => run(db.work, (stores) => keyOf(stores, fresh()));
 
   test('the work list loses nothing between its pages, though things of several kinds share an instant and a number', async () => {
     // In a database of its own the first of each kind is number 1.
-    await run(db.work, async ({ reviews, vouchers, outbox, approvals }) => {
+    await run(db.work, async ({ transactions, reviews, vouchers, outbox, approvals }) => {
       for (let n = 0; n < 2; n += 1) {
-        await reviews.open(aReview({ mode: 'LIVE' }), NOW);
-        const voucher = await vouchers.insert(aVoucher({ mode: 'LIVE', status: 'ready', receivedAt: NOW }));
-        await vouchers.setDelivery(voucher, 'failed');
-        await outbox.enqueue(aJob({ kind: 'send_refund', reference: '', runAt: 1 }), NOW);
+        const transaction = await keyOf({ transactions }, fresh());
+        await reviews.open(aReview({ mode: 'LIVE', transaction }), NOW);
+        const withheld = aVoucher({ transactionId: transaction.id, mode: 'LIVE', status: 'ready', receivedAt: NOW });
+        await vouchers.setDelivery(await vouchers.insert(withheld), 'failed');
+        await outbox.enqueue(aJob({ kind: 'send_refund', runAt: 1 }), NOW);
         for (const job of await outbox.lease(1, 1_000, 1)) await outbox.bury(job, NOW, 'no');
         const act = { kind: 'wallet.update', mode: 'LIVE', userReference: fresh('user'), content: {} } as const;
         await approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: NOW });
       }
     });
-    await openCase(fresh(), { mode: 'LIVE' }, NOW, 'proposed');
+    await openCase(await aKey(), { mode: 'LIVE' }, NOW, 'proposed');
     // Finswich was asked again: nobody has anything to do until it has answered.
-    await openCase(fresh(), { mode: 'LIVE' }, NOW, 'postponed');
+    await openCase(await aKey(), { mode: 'LIVE' }, NOW, 'postponed');
     const name = ({ source, id }: WorkRow): string => `${source} ${id}`;
     const everything = { queuedBefore: 0, paging: { limit: 200, from: null, isBack: false } };
     const all = (await desk.work(everything)).rows.map(name);
@@ -68,7 +72,7 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
       for (const [place, mode] of modes.entries()) {
         const change = { ...contact, mode, userReference: users[place] ?? '', changedBy: 'ada', at: NOW };
         const subject = contactSubject(await contactChanges.insert(change), 'phone');
-        await outbox.enqueue(aJob({ kind: 'send_contact_changed', reference: '', subject, runAt: 1 }), NOW - HOUR);
+        await outbox.enqueue(aJob({ kind: 'send_contact_changed', subject, runAt: 1 }), NOW - HOUR);
         for (const job of await outbox.lease(1, 1_000, 1)) await outbox.bury(job, NOW - HOUR + place, 'no');
       }
     });
@@ -98,18 +102,19 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
     const references = new Map<string, string>();
     const amount = { minor: 50, currency: 'NGN' };
     for (const [place, [why, [status, tookMs]]] of Object.entries({ ...told, ...untold }).entries()) {
-      const { reference, mode, userReference: customer } = aTransaction({ userReference: fresh('user'), amount });
-      references.set(why, reference);
       const at = NOW + place;
-      await run(db.work, async (stores) => {
-        await stores.transactions.insert(aTransaction({ reference, userReference: customer, amount }));
+      const transaction = await run(db.work, async (stores) => {
+        const transaction = await known(stores, { userReference: fresh('user'), amount });
+        const { mode, userReference: customer } = transaction;
         await openAccounts(stores, mode, customer);
         const move = { mode, customer, amount };
-        await post(stores.ledger, { ...move, name: 'fund', reference: fresh() }, NOW - HOUR);
-        await post(stores.ledger, { ...move, name: 'hold', reference }, NOW - HOUR);
-        if (tookMs !== null) await post(stores.ledger, { ...move, name: 'release', reference }, at + tookMs);
+        await post(stores.ledger, { ...move, name: 'fund', ownReference: fresh() }, NOW - HOUR);
+        await post(stores.ledger, { ...move, name: 'hold', transaction }, NOW - HOUR);
+        if (tookMs !== null) await post(stores.ledger, { ...move, name: 'release', transaction }, at + tookMs);
+        return transaction;
       });
-      await openCase(reference, { kind: 'reversal_conflict', mode }, at, status);
+      references.set(why, transaction.reference);
+      await openCase(transaction, { kind: 'reversal_conflict', mode: transaction.mode }, at, status);
     }
     const query = { now, refundKinds, slowMs, slowSince: NOW - HOUR };
     const slow = await desk.slowRefunds({ ...query, most: 100 });
@@ -123,17 +128,17 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
   });
 
   test('a PIN counts as late from when its own message waits, whatever else was written to its customer since', async () => {
-    const voucher = aVoucher({ receivedAt: NOW - 2 * HOUR, status: 'ready' });
+    const { id: transactionId } = await aKey();
     await run(db.work, async ({ vouchers, outbox }) => {
-      const id = await vouchers.insert(voucher);
+      const id = await vouchers.insert(aVoucher({ transactionId, receivedAt: NOW - 2 * HOUR, status: 'ready' }));
       await vouchers.setDelivery(id, 'queued');
-      const about = { reference: voucher.reference, subject: String(id), runAt: NOW * 2 };
+      const about = { transactionId, subject: String(id), runAt: NOW * 2 };
       await outbox.enqueue(aJob(about), NOW - 2 * HOUR);
       const others = (Object.keys(JOBS) as JobKind[]).filter((kind) => kind !== 'send_voucher');
       for (const kind of others) await outbox.enqueue(aJob({ ...about, kind }), NOW);
     });
     const late = await desk.undeliveredVouchers({ queuedBefore: NOW - HOUR, most: 100 });
-    const own = late.filter((one) => one.voucher.reference === voucher.reference);
+    const own = late.filter(({ voucher }) => voucher.transactionId === transactionId);
     expect(own.map(({ queuedAt }) => queuedAt)).toEqual([NOW - 2 * HOUR]);
   });
 
@@ -141,15 +146,13 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
     const operator = fresh('operator');
     const product = { ...aTransaction().product, operator };
     const statuses = ['open', 'proposed', 'postponed', 'decided', 'superseded'] as const;
-    const transactions = statuses.map((status, n) => ({
-      status,
-      transaction: aTransaction({ product, initiatedAt: NOW + n }),
-    }));
-    for (const { status, transaction } of transactions) {
-      await run(db.work, ({ transactions }) => transactions.insert(transaction));
-      await openCase(transaction.reference, {}, NOW, status);
+    const references: string[] = [];
+    for (const [n, status] of statuses.entries()) {
+      const transaction = await run(db.work, (stores) => known(stores, { product, initiatedAt: NOW + n }));
+      references.push(transaction.reference);
+      await openCase(transaction, {}, NOW, status);
     }
-    const waiting = transactions.slice(0, 3).map(({ transaction }) => transaction.reference);
+    const waiting = references.slice(0, 3);
     const listed = async (hasWaitingReview: boolean) =>
       desk.transactions({
         filter: { ...EVERY, operator, hasWaitingReview },

@@ -8,6 +8,8 @@ import { NOW } from '../db/records.ts';
 const aCase = (status: ReviewStatus): Review => ({
   id: 1,
   kind: 'in_doubt',
+  transactionId: 1,
+  rail: 'finswich',
   reference: 'r',
   mode: 'LIVE',
   evidence: {},

@@ -7,6 +7,7 @@ import { ok } from '../../src/core/result.ts';
 import { REVEALS_A_DAY, revealVoucher } from '../../src/desk/reveal-voucher.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -26,7 +27,9 @@ async function withVoucher(isPaid = true) {
   await merchant.work();
   const told = () => merchant.upstream.sms.filter(({ to }) => `+${to}` === phone).map(({ text }) => text);
   const before = told().length;
-  const [voucher] = await merchant.service.database.work.read(({ vouchers }) => vouchers.of(reference));
+  const [voucher] = await merchant.service.database.work.read(async (stores) =>
+    stores.vouchers.of(await idOf(stores, reference)),
+  );
   return { reference, user, id: voucher?.id ?? 0, told: () => told().slice(before) };
 }
 

@@ -6,6 +6,7 @@ import { jobsToRetry, retryJobs } from '../../src/desk/retry-jobs.ts';
 import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -33,10 +34,15 @@ async function withVoucher() {
 }
 
 async function voucherOf(reference: string) {
-  const [voucher] = await merchant.service.database.work.read(({ vouchers }) => vouchers.of(reference));
+  const [voucher] = await merchant.service.database.work.read(async (stores) =>
+    stores.vouchers.of(await idOf(stores, reference)),
+  );
   if (!voucher) throw new Error('no voucher has come');
   return { id: voucher.id, delivery: voucher.delivery };
 }
+
+const jobsOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.outbox.of(await idOf(stores, reference)));
 
 const sendAgain = (id: number) =>
   merchant.service.database.work.run((stores) => resendVoucher(stores, id, merchant.now(), true));
@@ -118,7 +124,7 @@ test('a message that was given up is taken out of the dead letters to be sent ag
   expect(await sendAgain(id)).toMatchObject({ ok: true });
   await merchant.work();
   expect(told()).toHaveLength(1);
-  const jobs = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+  const jobs = await jobsOf(reference);
   expect(jobs.filter(({ kind }) => kind === 'send_voucher')).toMatchObject([
     { kind: 'send_voucher', status: 'done', attempts: 1 },
   ]);
@@ -170,7 +176,7 @@ test('a dead letter whose transaction was reversed since says nothing when it is
   await giveUp();
   await merchant.post(reversalEvent(reference, { user_reference: user }));
   const { work } = merchant.service.database;
-  const dead = (await work.read(({ outbox }) => outbox.of(reference))).find(({ kind }) => kind === 'send_voucher');
+  const dead = (await jobsOf(reference)).find(({ kind }) => kind === 'send_voucher');
   await work.run(async (stores) => ok(await retryJobs(stores, { ids: [dead?.id ?? 0] }, merchant.now())));
   await merchant.work();
   expect(told()).toEqual([]);

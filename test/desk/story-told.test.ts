@@ -32,6 +32,8 @@ const moved = (movement: PostedEntry['movement'], minutes: number): PostedEntry 
   minor: 20_000,
   currency: 'NGN',
   reference: none.transaction.reference,
+  transactionId: none.transaction.id,
+  rail: none.transaction.rail,
 });
 
 test('what Finswich credits after a person gave the money back is told, with its time', () => {
@@ -89,8 +91,10 @@ test('a repeat of what is no longer on file has a line of its own', () => {
 
 test('only a message that a gateway took is told as sent: none that was no longer needed, and none that was given up', () => {
   const job: Job = {
-    ...aJob({ kind: 'send_refund' }),
+    ...aJob({ kind: 'send_refund', transactionId: none.transaction.id }),
     id: 1,
+    rail: none.transaction.rail,
+    reference: none.transaction.reference,
     status: 'done',
     attempts: 1,
     unsure: 0,

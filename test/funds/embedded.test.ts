@@ -19,11 +19,11 @@ describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
     customer: (minor) =>
       run(db.work, async ({ ledger }) => {
         const customer = fresh('funds');
-        for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
+        for (const kind of ['customer', 'held', 'funding'] as const) {
           await ledger.open(accountOf(kind, 'TEST', customer, 'NGN'));
         }
         const amount = { minor, currency: 'NGN' };
-        await post(ledger, { name: 'fund', mode: 'TEST', customer, amount, reference: fresh('TOP-UP') }, 1);
+        await post(ledger, { name: 'fund', mode: 'TEST', customer, amount, ownReference: fresh('TOP-UP') }, 1);
         return customer;
       }),
     balance: (customer) =>
@@ -33,7 +33,7 @@ describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
       })),
     settled: async (customer) => {
       const [row] = await db.sql(
-        `select sum(case movement when 'settle' then amount when 'refund' then -amount else 0 end) as minor
+        `select sum(case movement when 'settle' then amount when 'refund' then -amount when 'credit' then -amount else 0 end) as minor
          from journal_entries where customer = '${customer}'`,
       );
       return Number(row?.['minor'] ?? 0);

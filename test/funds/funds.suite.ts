@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
-import type { FundsOf, OpenFunds } from '../../src/funds/ports.ts';
+import type { Funds, FundsOf, OpenFunds } from '../../src/funds/ports.ts';
 import type { WalletBalance } from '../../src/ledger/ports.ts';
 import type { Work } from '../../src/db/stores.ts';
+import { run } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 
 /** One keeper of money to put to the test. */
 export interface FundsUnderTest {
@@ -22,7 +24,7 @@ let last = 0;
 
 /** What everybody who keeps customers' money must do, whoever that is. */
 export function fundsSuite(under: () => FundsUnderTest): void {
-  type Call = 'hold' | 'settle' | 'release' | 'refund';
+  type Call = keyof Funds;
   /** Each call in a unit of work of its own; `refused` where that was the answer, `thrown` where the work failed. */
   const call = async (what: Call, of: FundsOf): Promise<string> => {
     const { work, open } = under();
@@ -36,11 +38,12 @@ export function fundsSuite(under: () => FundsUnderTest): void {
       .catch(() => ok('thrown'));
     return done.ok ? done.value : 'thrown';
   };
+  const named = (reference: string) => run(under().work, (stores) => keyOf(stores, reference));
   const begin = async (minor = FUNDS, given: Partial<FundsOf> = {}) => {
     const userReference = await under().customer(minor);
     const of: FundsOf = {
+      ...(await named(`FUNDS-${(last += 1)}`)),
       mode: 'TEST',
-      reference: `FUNDS-${(last += 1)}`,
       userReference,
       amount: { minor: PRICE, currency: 'NGN' },
       ...given,
@@ -58,6 +61,7 @@ export function fundsSuite(under: () => FundsUnderTest): void {
       { calls: ['hold', 'settle'], available: FUNDS - PRICE, held: 0, settled: PRICE },
       { calls: ['hold', 'release'], available: FUNDS, held: 0, settled: 0 },
       { calls: ['hold', 'settle', 'refund'], available: FUNDS, held: 0, settled: 0 },
+      { calls: ['credit'], available: FUNDS + PRICE, held: 0, settled: -PRICE },
     ])('$calls leave the money where they say', async ({ calls, ...expected }) => {
       const { of, stands } = await begin();
       for (const what of calls) expect(await call(what, of)).toBe('done');
@@ -74,9 +78,8 @@ export function fundsSuite(under: () => FundsUnderTest): void {
 
     test('ten holds at once on money for two: two are done, eight refused, and nothing is lost', async () => {
       const { of, stands } = await begin(2 * PRICE);
-      const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, n) => call('hold', { ...of, reference: `${of.reference}-${n}` })),
-      );
+      const keys = await Promise.all(Array.from({ length: 10 }, (_, n) => named(`${of.reference}-${n}`)));
+      const answers = await Promise.all(keys.map((key) => call('hold', { ...of, ...key })));
       expect(answers.toSorted()).toEqual([
         ...Array.from({ length: 2 }, () => 'done'),
         ...Array.from({ length: 8 }, () => 'refused: insufficient_funds'),
@@ -91,6 +94,7 @@ export function fundsSuite(under: () => FundsUnderTest): void {
       { before: ['hold', 'settle', 'refund'], again: 'refund' },
       { before: ['hold', 'settle'], again: 'release' },
       { before: ['hold', 'release'], again: 'settle' },
+      { before: ['credit'], again: 'credit' },
     ])('after $before, $again moves nothing a second time', async ({ before, again }) => {
       const { of, stands } = await begin();
       for (const what of before) await call(what, of);
@@ -104,6 +108,19 @@ export function fundsSuite(under: () => FundsUnderTest): void {
       await call('hold', of);
       expect(await call('settle', { ...of, mode: 'LIVE' })).toBe('thrown');
       expect(await stands()).toEqual({ available: FUNDS - PRICE, held: PRICE, settled: 0 });
+    });
+
+    test('the same reference on another rail is another transaction', async () => {
+      const { of, stands } = await begin(3 * PRICE);
+      const name = { rail: 'other', reference: of.reference };
+      const { id } = await run(under().work, ({ transactions }) => transactions.lockOrAdd(name));
+      const other = { ...of, ...name, id };
+      for (const one of [of, other]) expect(await call('hold', one)).toBe('done');
+      expect(await stands()).toEqual({ available: PRICE, held: 2 * PRICE, settled: 0 });
+      expect(await call('settle', of)).toBe('done');
+      expect(await stands()).toEqual({ available: PRICE, held: PRICE, settled: PRICE });
+      expect(await call('release', other)).toBe('done');
+      expect(await stands()).toEqual({ available: 2 * PRICE, held: 0, settled: PRICE });
     });
 
     test('what is not committed has not moved', async () => {

@@ -1,12 +1,13 @@
-import type { MovementName } from '../../src/ledger/movements.ts';
+import type { TransactionMovement } from '../../src/ledger/movements.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
 import type { Stores } from '../../src/db/stores.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
+import { keyOf } from './kept-under.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 
 /** The movements that lead to each state, by one of the ways there. */
-export const MOVED: Readonly<Record<State, readonly Exclude<MovementName, 'fund'>[]>> = {
+export const MOVED: Readonly<Record<State, readonly TransactionMovement[]>> = {
   initiated: [],
   declined: [],
   awaiting_otp: [],
@@ -32,9 +33,9 @@ export async function inState(
 ): Promise<Transaction> {
   const { way } = STATES[given.state];
   const product = { id: null, type: null, category: null, operator: null, valueRecipient: null };
+  const { id, rail, reference } = await keyOf(stores, given.reference ?? `STATE-${(count += 1)}`);
   const transaction: Transaction = {
-    rail: 'finswich',
-    reference: `STATE-${(count += 1)}`,
+    rail,
     way: way === 'both' ? 'announced' : way,
     mode: 'TEST',
     userReference: user,
@@ -48,11 +49,13 @@ export async function inState(
     stateSince: 3,
     dueAt: null,
     ...given,
+    id,
+    reference,
   };
   await stores.transactions.insert(transaction);
   for (const name of MOVED[transaction.state]) {
-    const { mode, amount, reference } = transaction;
-    await post(stores.ledger, { name, mode, customer: user, amount, reference }, 2);
+    const { mode, amount } = transaction;
+    await post(stores.ledger, { name, mode, customer: user, amount, transaction }, 2);
   }
   return transaction;
 }

@@ -1,3 +1,4 @@
+import { idOf } from './kept-under.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import supertest from 'supertest';
@@ -84,7 +85,7 @@ async function startIn(
   upstream: SwitchDouble,
   { environment, surroundings, funds = '1000.00' }: MerchantOptions,
 ): Promise<Merchant> {
-  const config = readConfig({
+  const environmentOfAll = {
     PORT: '0',
     DATABASE_URL: `file:${join(folder, 'finswich.db')}`,
     APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
@@ -101,7 +102,8 @@ async function startIn(
     TERMII_SENDER_ID: 'Merchant',
     WORKER: 'off',
     ...environment,
-  });
+  };
+  const config = readConfig(environmentOfAll, surroundings?.rails);
   if (!config.ok) throw new Error(config.error.join('\n'));
   const log: string[] = [];
   const write = (level: string) => (fields: object, line: string) =>
@@ -144,7 +146,8 @@ async function startIn(
       while ((await service.workOnce()) > 0);
     },
     wallet: async (mode = 'TEST') => required(await work.read((stores) => showWallet(stores, mode, USER))),
-    record: async (reference) => required(await work.read((stores) => transactionRecord(stores, reference))),
+    record: async (reference) =>
+      required(await work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference)))),
     audit: () => work.read(({ ledger }) => audit(ledger)),
     close: async () => {
       await upstream.close();

@@ -205,7 +205,7 @@ test('a caller who hangs up and a stop right after it lose nothing of a transact
   await stopped;
   await merchant.upstream.close();
   const database = await openDatabase(merchant.service.config.database.url);
-  const found = await database.work.read(({ transactions }) => transactions.find('UTL-hung-up'));
+  const found = await database.work.read(({ transactions }) => transactions.findCalled('UTL-hung-up'));
   await database.close();
   expect(found?.state).toBe('settled');
 });

@@ -29,19 +29,19 @@ beforeAll(async () => {
 afterAll(() => merchant.close());
 
 test.each([
-  'finswich_deliveries_total{event="TRANSACTION_INITIATE",verdict="acted",signature="raw"} 2',
-  'finswich_deliveries_total{event="UTILITY_TRANSACTION_REVERSAL",verdict="reviewed",signature="raw"} 1',
-  'finswich_deliveries_total{event="UTILITY_TRANSACTION_REVERSAL",verdict="repeated",signature="raw"} 1',
-  'finswich_deliveries_total{event="unknown",verdict="ignored",signature="raw"} 1',
-  'finswich_deliveries_total{event="unknown",verdict="refused",signature="none"} 1',
-  'finswich_replies_total{code="transfer_in_doubt"} 1',
-  'finswich_replies_total{code="unsigned_event"} 1',
-  'finswich_replies_total{code="bad_json"} 1',
-  'finswich_transfers_total{outcome="accepted"} 1',
-  'finswich_transfers_total{outcome="unknown"} 1',
-  'finswich_transfer_seconds_count 2',
+  'finswich_deliveries_total{rail="finswich",event="TRANSACTION_INITIATE",verdict="acted",signature="raw"} 2',
+  'finswich_deliveries_total{rail="finswich",event="UTILITY_TRANSACTION_REVERSAL",verdict="reviewed",signature="raw"} 1',
+  'finswich_deliveries_total{rail="finswich",event="UTILITY_TRANSACTION_REVERSAL",verdict="repeated",signature="raw"} 1',
+  'finswich_deliveries_total{rail="finswich",event="unknown",verdict="ignored",signature="raw"} 1',
+  'finswich_deliveries_total{rail="finswich",event="unknown",verdict="refused",signature="none"} 1',
+  'finswich_replies_total{rail="finswich",code="transfer_in_doubt"} 1',
+  'finswich_replies_total{rail="finswich",code="unsigned_event"} 1',
+  'finswich_replies_total{rail="finswich",code="bad_json"} 1',
+  'finswich_transfers_total{rail="finswich",outcome="accepted"} 1',
+  'finswich_transfers_total{rail="finswich",outcome="unknown"} 1',
+  'finswich_transfer_seconds_count{rail="finswich"} 2',
   'outbox_jobs{kind="send_voucher",status="queued"} 1',
-  'finswich_held_minor_units{state="in_doubt",mode="TEST",currency="NGN"} 20000',
+  'finswich_held_minor_units{rail="finswich",state="in_doubt",mode="TEST",currency="NGN"} 20000',
 ])('%s', (line) => {
   expect(text.split('\n')).toContain(line);
 });
@@ -74,14 +74,14 @@ test('what is read from the database is told as it is now: neither what is over,
   };
   metrics.watch({
     jobs: reading({ kind: 'send_voucher', status: 'dead' }, () => jobs),
-    moneyAtRisk: reading({ state: 'in_doubt', mode: 'LIVE', currency: 'NGN' }, () => held),
+    moneyAtRisk: reading({ rail: 'finswich', state: 'in_doubt', mode: 'LIVE', currency: 'NGN' }, () => held),
     notKept: () => 0,
     clockSkewMs: null,
   });
   const told = async () => (await metrics.registry.metrics()).match(/^(outbox_jobs|finswich_held_minor_units)\{.*$/gm);
   const both = [
     'outbox_jobs{kind="send_voucher",status="dead"} 2',
-    'finswich_held_minor_units{state="in_doubt",mode="LIVE",currency="NGN"} 20000',
+    'finswich_held_minor_units{rail="finswich",state="in_doubt",mode="LIVE",currency="NGN"} 20000',
   ];
   expect(await told()).toEqual(both);
   [jobs, held] = [0, 0];
@@ -92,18 +92,20 @@ test('what is read from the database is told as it is now: neither what is over,
   expect(await told()).toBeNull();
 });
 
-test('what is named in seconds is told in seconds', async () => {
+test('what is named in seconds is told in seconds, for each rail', async () => {
   const metrics = createMetrics();
-  metrics.reply(null, 250);
-  metrics.transfer('accepted', 1_500);
+  metrics.ofRail('finswich').reply(null, 250);
+  metrics.ofRail('finswich').call('accepted', 1_500);
+  metrics.ofRail('other').call('accepted', 500);
   const nothing = async () => [];
   metrics.watch({ jobs: nothing, moneyAtRisk: nothing, notKept: () => 0, clockSkewMs: () => -62_000 });
   const told = (await metrics.registry.metrics()).split('\n');
-  const named = told.filter((line) => /^finswich_\w*seconds(_sum)? /.test(line));
+  const named = told.filter((line) => /^finswich_\w*seconds(_sum\{.*\})? /.test(line));
   expect(named.toSorted()).toEqual([
     'finswich_clock_skew_seconds -62',
-    'finswich_reply_seconds_sum 0.25',
-    'finswich_transfer_seconds_sum 1.5',
+    'finswich_reply_seconds_sum{rail="finswich"} 0.25',
+    'finswich_transfer_seconds_sum{rail="finswich"} 1.5',
+    'finswich_transfer_seconds_sum{rail="other"} 0.5',
   ]);
 });
 

@@ -52,7 +52,7 @@ test.each(Object.keys(HOW))(
     renameSync(at('away.db'), at('finswich.db'));
     expect((await merchant.post(initiateEvent('UTL-lost'))).status).toBe(200);
     expect(
-      await merchant.service.database.work.read(({ transactions }) => transactions.find('UTL-lost')),
+      await merchant.service.database.work.read(({ transactions }) => transactions.findCalled('UTL-lost')),
     ).not.toBeNull();
   },
 );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { initiateEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { rawClient } from '../harness/raw-client.ts';
 
@@ -41,7 +42,9 @@ test('it stands in the log of the delivery and in what is kept of it, and in eve
   const reply = await merchant.post(initiateEvent('UTL-id'), { headers: { 'x-request-id': 'from-finswich-1' } });
   expect(reply.headers['x-request-id']).toBe('from-finswich-1');
   expect(merchant.log.find((line) => line.includes('from-finswich-1'))).toContain('"txn_reference":"UTL-id"');
-  const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of('UTL-id'));
+  const kept = await merchant.service.database.work.read(async (stores) =>
+    stores.inbox.of(await idOf(stores, 'UTL-id')),
+  );
   expect(kept).toMatchObject([{ requestId: 'from-finswich-1' }]);
   for (const options of [{ path: '/nowhere' }, { secret: null }, { headers: { 'content-type': 'text/plain' } }]) {
     expect((await merchant.post({}, options)).headers['x-request-id']).toMatch(UUID);

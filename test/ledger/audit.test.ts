@@ -3,6 +3,7 @@ import { audit } from '../../src/ledger/audit.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { run } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { clearBooks, move, openAccounts, transaction } from './books.ts';
 
 const RULES = {
@@ -33,7 +34,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ] as const) {
         await openAccounts(stores, mode, 'meg', currency);
         const amount = { minor: 1_000_000, currency };
-        await move(stores, { name: 'fund', mode, customer: 'meg', amount, reference: `fund ${currency}` });
+        await move(stores, { name: 'fund', mode, customer: 'meg', amount, ownReference: `fund ${currency}` });
       }
       await openAccounts(stores, 'TEST', 'eve');
       for (const state of Object.keys(STATES) as State[]) {
@@ -41,6 +42,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
         await transaction(stores, { reference: `${state} live`, state, mode: 'LIVE' });
         await transaction(stores, { reference: `${state} kes`, state, amount: { minor: 7, currency: 'KES' } });
       }
+      await keyOf(stores, 'none');
     });
   });
 
@@ -69,6 +71,25 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     expect(await broken()).toEqual([]);
   });
 
+  test('books of two rails hold, also with the same references, and each rail has what it was paid', async () => {
+    await run(db.work, async (stores) => {
+      for (const state of Object.keys(STATES) as State[]) {
+        await transaction(stores, { rail: 'other', reference: state, state, amount: { minor: 300, currency: 'NGN' } });
+      }
+    });
+    const report = await db.work.read(({ ledger }) => audit(ledger));
+    expect(report).toMatchObject({ holds: true, faults: [], entries: 3 + 4 * 14 });
+    const paidTo = (rail: string) =>
+      report.totals
+        .filter(({ mode, kind }) => mode === 'TEST' && kind === rail)
+        .map((one) => [one.currency, one.minor]);
+    expect(paidTo('finswich')).toEqual([
+      ['KES', 2 * 7],
+      ['NGN', 2 * 20_000],
+    ]);
+    expect(paidTo('other')).toEqual([['NGN', 2 * 300]]);
+  });
+
   test('empty books hold', async () => {
     await clearBooks(db);
     expect(await db.work.read(({ ledger }) => audit(ledger))).toEqual({
@@ -80,12 +101,18 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     });
   });
 
-  const HOLD = "(select id from journal_entries where slot = 'TEST/hold/in_doubt')";
-  const entry = (slot: string, movement: string, reference: string, customer = 'meg', amount = 20_000): string =>
-    `insert into journal_entries (slot, movement, mode, customer, currency, amount, reference, at)
-     values ('${slot}', '${movement}', 'TEST', '${customer}', 'NGN', ${amount}, '${reference}', 1)`;
+  /** The id of a name; `x` has none. */
+  const id = (reference: string): string =>
+    `coalesce((select id from transaction_names where reference = '${reference}' and rail = 'finswich'), 0)`;
+  /** The slot of a transaction's movement. */
+  const slotOf = (movement: string, reference: string): string => `'TEST/${movement}/' || ${id(reference)}`;
+  const SLOT = slotOf('hold', 'in_doubt');
+  const HOLD = `(select id from journal_entries where slot = ${SLOT})`;
+  const entry = (slot: string, movement: string, reference: string): string =>
+    `insert into journal_entries (slot, movement, mode, customer, currency, amount, transaction_id, at)
+     values (${slot}, '${movement}', 'TEST', 'meg', 'NGN', 20000, ${id(reference)}, 1)`;
   const posting = (slot: string, account: string, amount: number): string =>
-    `insert into postings select id, '${account}', ${amount} from journal_entries where slot = '${slot}'`;
+    `insert into postings select id, '${account}', ${amount} from journal_entries where slot = ${slot}`;
   const shift = (account: string, amount: number): string =>
     `update accounts set balance = balance + ${amount} where id = '${account}'`;
   /** A whole, balanced entry, made past `post`. */
@@ -103,10 +130,10 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
   test.each<[string, readonly string[], readonly (readonly [string, string])[]]>([
     [
       'an entry without postings',
-      [entry('TEST/hold/x', 'hold', 'x')],
+      [entry(slotOf('hold', 'x'), 'hold', 'x')],
       [
-        [RULES.balanced, 'TEST/hold/x'],
-        [RULES.known, 'TEST/hold/x'],
+        [RULES.balanced, 'TEST/hold/0'],
+        [RULES.known, 'TEST/hold/0'],
       ],
     ],
     [
@@ -116,10 +143,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'an entry with three postings that sum to zero',
-      [
-        `update postings set amount = 19999 where entry_id = ${HOLD} and amount > 0`,
-        posting('TEST/hold/in_doubt', FINSWICH, 1),
-      ],
+      [`update postings set amount = 19999 where entry_id = ${HOLD} and amount > 0`, posting(SLOT, FINSWICH, 1)],
       [
         [RULES.balanced, 'TEST/hold/in_doubt'],
         [RULES.asItSays, 'TEST/hold/in_doubt'],
@@ -162,6 +186,22 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
+      'a settlement that paid another rail',
+      [
+        "insert into accounts values ('TEST/other//NGN', 'TEST', 'other', '', 'NGN', 0)",
+        `update postings set account_id = 'TEST/other//NGN'
+         where amount > 0 and entry_id = (select id from journal_entries where slot = ${slotOf('outcome', 'settled')})`,
+        shift(FINSWICH, -20_000),
+        shift('TEST/other//NGN', 20_000),
+      ],
+      [[RULES.asItSays, 'TEST/outcome/settled']],
+    ],
+    [
+      'a top-up that says no reference of its own',
+      ["update journal_entries set own_reference = null where slot = 'LIVE/fund/fund NGN'"],
+      [[RULES.asItSays, 'LIVE/fund/fund NGN']],
+    ],
+    [
       'a test transaction that took live money',
       [
         `update postings set account_id = 'LIVE/customer/meg/NGN' where entry_id = ${HOLD} and amount < 0`,
@@ -172,7 +212,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'an entry that says another currency than its accounts have',
-      ["update journal_entries set currency = 'KES' where slot = 'TEST/hold/in_doubt'"],
+      [`update journal_entries set currency = 'KES' where slot = ${SLOT}`],
       [
         [RULES.asItSays, 'TEST/hold/in_doubt'],
         [RULES.state, 'in_doubt'],
@@ -183,7 +223,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       'an entry that moves nothing',
       [
         `update postings set amount = 0 where entry_id = ${HOLD}`,
-        `update journal_entries set amount = 0 where slot = 'TEST/hold/in_doubt'`,
+        `update journal_entries set amount = 0 where slot = ${SLOT}`,
         shift(HELD, -20_000),
         shift(CUSTOMER, 20_000),
       ],
@@ -194,7 +234,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'a hold posted under another slot than its own',
-      ["update journal_entries set slot = 'TEST/hold/free' where slot = 'TEST/hold/in_doubt'"],
+      [`update journal_entries set slot = 'TEST/hold/free' where slot = ${SLOT}`],
       [[RULES.asItSays, 'TEST/hold/free']],
     ],
     [
@@ -221,7 +261,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'a second hold for one transaction',
-      forged('TEST/hold/again', 'hold', 'in_doubt', CUSTOMER, HELD),
+      forged("'TEST/hold/again'", 'hold', 'in_doubt', CUSTOMER, HELD),
       [
         [RULES.asItSays, 'TEST/hold/again'],
         [RULES.once, 'in_doubt'],
@@ -230,7 +270,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'a settled hold that is released as well',
-      forged('TEST/release/settled', 'release', 'settled', HELD, CUSTOMER),
+      forged("'TEST/release/settled'", 'release', 'settled', HELD, CUSTOMER),
       [
         [RULES.asItSays, 'TEST/release/settled'],
         [RULES.once, 'settled'],
@@ -239,7 +279,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'a refund of a transaction that was given back',
-      forged('TEST/refund/failed', 'refund', 'failed', FINSWICH, CUSTOMER),
+      forged(slotOf('refund', 'failed'), 'refund', 'failed', FINSWICH, CUSTOMER),
       [
         [RULES.noMoreBack, 'failed'],
         [RULES.state, 'failed'],
@@ -247,7 +287,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'money held for a transaction that is not paid for yet',
-      forged('TEST/hold/initiated', 'hold', 'initiated', CUSTOMER, HELD),
+      forged(slotOf('hold', 'initiated'), 'hold', 'initiated', CUSTOMER, HELD),
       [[RULES.state, 'initiated']],
     ],
     [
@@ -267,7 +307,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     ],
     [
       'a movement for a transaction that does not exist',
-      forged('TEST/hold/none', 'hold', 'none', CUSTOMER, HELD),
+      forged(slotOf('hold', 'none'), 'hold', 'none', CUSTOMER, HELD),
       [[RULES.known, 'TEST/hold/none']],
     ],
     [

@@ -5,27 +5,34 @@ import { signOf, withBalances } from '../../src/ledger/balance-after.ts';
 import { type MovementName, TRANSACTION_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
 import type { LedgerStore } from '../../src/ledger/ports.ts';
 import { post } from '../../src/ledger/post.ts';
+import { movementOf } from './books.ts';
 
 /**
- * Written down by hand, from docs/money.md#movements: from where to where each movement goes, and what it may do once.
+ * Written down by hand, from docs/money.md#movements: from where to where each movement goes, and what may do it once:
+ * the transaction or the credit 7, or the reference r of the wallet's own.
  */
 const WAYS = {
-  fund: ['funding', 'customer', 'fund'],
-  withdraw: ['customer', 'funding', 'withdraw'],
-  hold: ['customer', 'held', 'hold'],
-  settle: ['held', 'finswich', 'outcome'],
-  release: ['held', 'customer', 'outcome'],
-  refund: ['finswich', 'customer', 'refund'],
+  fund: ['funding', 'customer', 'fund/r'],
+  withdraw: ['customer', 'funding', 'withdraw/r'],
+  hold: ['customer', 'held', 'hold/7'],
+  settle: ['held', 'finswich', 'outcome/7'],
+  release: ['held', 'customer', 'outcome/7'],
+  refund: ['finswich', 'customer', 'refund/7'],
+  credit: ['finswich', 'customer', 'credit/7'],
 } as const satisfies Record<MovementName, readonly string[]>;
 const names = Object.keys(WAYS) as MovementName[];
-const movement = (name: MovementName) =>
-  ({ name, mode: 'TEST', customer: 'meg', amount: { minor: 500, currency: 'NGN' }, reference: 'r' }) as const;
-const entryOf = (name: MovementName) => journalEntry(movement(name));
+const movement = (name: MovementName, rail = 'finswich') =>
+  movementOf({ id: 7, rail, reference: 'r' }, name, {
+    mode: 'TEST',
+    customer: 'meg',
+    amount: { minor: 500, currency: 'NGN' },
+  });
+const entryOf = (name: MovementName, rail?: string) => journalEntry(movement(name, rail));
 
 test.each(names)('%s is two postings that sum to zero, between two accounts of the same mode and currency', (name) => {
   const [from, to, slot] = WAYS[name];
   expect(entryOf(name)).toMatchObject({
-    slot: `TEST/${slot}/r`,
+    slot: `TEST/${slot}`,
     postings: [
       { minor: -500, account: { kind: from, mode: 'TEST', currency: 'NGN' } },
       { minor: 500, account: { kind: to, mode: 'TEST', currency: 'NGN' } },
@@ -36,6 +43,15 @@ test.each(names)('%s is two postings that sum to zero, between two accounts of t
 test('a hold is handed over or given back, never both: settle and release take the same slot', () => {
   expect(entryOf('settle').slot).toBe(entryOf('release').slot);
   expect(new Set(names.map((name) => entryOf(name).slot)).size).toBe(names.length - 1);
+});
+
+test('what a rail is paid, and what it gives back, is on its own account; all else is the same over every rail', () => {
+  const kindsOf = (name: MovementName) => entryOf(name, 'other').postings.map(({ account }) => account.kind);
+  for (const name of names) {
+    const [from, to] = WAYS[name];
+    expect(kindsOf(name)).toEqual([from, to].map((kind) => (kind === 'finswich' ? 'other' : kind)));
+    expect(entryOf(name, 'other').slot).toBe(entryOf(name).slot);
+  }
 });
 
 test("money is only ever taken from a customer's account, set aside or not, while it is there", () => {
@@ -51,7 +67,7 @@ test('a customer has an account for each mode and currency, and one for what is 
     currency: 'NGN',
   });
   expect(accountOf('customer', 'TEST', 'meg', 'NGN').owner).toBe('meg');
-  for (const kind of ['finswich', 'funding'] as const) {
+  for (const kind of ['finswich', 'other', 'funding']) {
     expect(accountOf(kind, 'LIVE', 'meg', 'NGN')).toEqual(accountOf(kind, 'LIVE', 'joy', 'NGN'));
     expect(accountOf(kind, 'LIVE', 'meg', 'NGN').owner).toBe('');
   }
@@ -81,6 +97,7 @@ test('what a movement does to each part of a wallet', () => {
     ['settle', 0, -1],
     ['release', 1, -1],
     ['refund', 1, 0],
+    ['credit', 1, 0],
   ]);
 });
 

@@ -9,8 +9,9 @@ import { MOVEMENTS, type MovementName } from '../../src/ledger/movements.ts';
 import { post } from '../../src/ledger/post.ts';
 import type { WalletBalance } from '../../src/ledger/ports.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
-import { NOW, aTransaction, fresh, run } from '../db/records.ts';
-import { move, openAccounts } from './books.ts';
+import { NOW, fresh, known, run } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
+import { move, movementOf, openAccounts } from './books.ts';
 
 interface Act {
   readonly movement: MovementName;
@@ -55,9 +56,10 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     for (const { movement, minor, at, whose } of acts) {
       const { mode, userReference: customer, currency } = wallets[whose] ?? wallets[0];
       const amount = { minor, currency };
-      const posted = await db.work.run((stores) =>
-        post(stores.ledger, { name: movement, mode, customer, amount, reference: fresh() }, at),
-      );
+      const posted = await db.work.run(async (stores) => {
+        const transaction = await keyOf(stores, fresh());
+        return post(stores.ledger, movementOf(transaction, movement, { mode, customer, amount }), at);
+      });
       if (!posted.ok) continue;
       const balance = async (kind: 'customer' | 'held') =>
         (await db.work.read(({ ledger }) => ledger.balance(accountOf(kind, mode, customer, currency).id))) ?? 0;
@@ -139,10 +141,11 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     const first = await page(null);
     const second = await page(first?.next ?? null);
     const { mode, userReference: customer, currency } = wallets[0];
-    await run(db.work, async ({ ledger }) => {
+    await run(db.work, async (stores) => {
       for (const name of ['hold', 'settle'] as const) {
-        const movement = { name, mode, customer, amount: { minor: 7, currency }, reference: fresh() };
-        expect(await post(ledger, movement, NOW)).toEqual(ok(undefined));
+        const transaction = await keyOf(stores, fresh());
+        const movement = { name, mode, customer, amount: { minor: 7, currency }, transaction };
+        expect(await post(stores.ledger, movement, NOW)).toEqual(ok(undefined));
       }
     });
     const again = await page(first?.next ?? null);
@@ -164,10 +167,9 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     const { mode, userReference: customer, currency } = wallets[0];
     const bought = await run(db.work, async (stores) => {
       const amount = { minor: 5, currency };
-      const transaction = aTransaction({ mode, userReference: customer, amount });
-      await stores.transactions.insert(transaction);
+      const transaction = await known(stores, { mode, userReference: customer, amount });
       for (const name of ['fund', 'hold'] as const) {
-        await move(stores, { name, mode, customer, amount, reference: transaction.reference });
+        await move(stores, movementOf(transaction, name, { mode, customer, amount }));
       }
       return transaction.product;
     });
@@ -190,9 +192,9 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     const references = new Map<string, string>();
     await run(db.work, async (stores) => {
       for (const [end, movements] of Object.entries(ends)) {
-        const reference = fresh();
-        references.set(reference, end);
-        const moved = { mode, customer, amount: { minor: 5, currency }, reference };
+        const transaction = await keyOf(stores, fresh());
+        references.set(transaction.reference, end);
+        const moved = { mode, customer, amount: { minor: 5, currency }, transaction };
         for (const name of ['hold', ...movements] as const) await move(stores, { ...moved, name });
       }
     });

@@ -107,7 +107,6 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/resolve-review.ts', from: '!advanced.ok', to: 'false' },
       { file: 'src/transactions/announced/send-otp.ts', from: '!begun.ok', to: 'false' },
       { file: 'src/transactions/voucher-case.ts', from: "typeof id === 'number'", to: 'true' },
-      { file: 'src/rails/finswich/handling.ts', from: "verdict === 'refused'", to: 'true' },
       {
         file: 'src/vouchers/hand-over.ts',
         from: '(await stores.vouchers.find(voucherId))?.delivery',
@@ -230,7 +229,7 @@ export const REASONS: readonly Reason[] = [
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "effect === 'no_credit'" },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: "proofOf('give_back')" },
       { file: 'src/transactions/resolve-review.ts', from: "'none'", to: '""', line: '.mayRest' },
-      { file: 'src/transactions/announced/send-otp.ts', from: "'to_send'", to: '""', line: 'intent: { sendId' },
+      { file: 'src/transactions/announced/send-otp.ts', from: "'to_send'", to: '""', line: 'intent: { transaction' },
       { file: 'src/vouchers/value-names.ts', from: "''", to: '"Stryker was here!"', line: '.filter((word)' },
     ],
   },
@@ -254,7 +253,7 @@ export const REASONS: readonly Reason[] = [
     why: 'An empty value is read in the same way as null and false.',
     mutants: [
       { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
-      { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided()' },
+      { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided(id)' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
       { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },
     ],

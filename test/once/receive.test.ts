@@ -4,6 +4,7 @@ import type { Claimed, StoredAnswer } from '../../src/once/ports.ts';
 import { type Claims, eventKey, receive } from '../../src/once/receive.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { aDelivery, fresh, run } from '../db/records.ts';
+import { idOf } from '../harness/kept-under.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -33,14 +34,14 @@ function sameEvent() {
   const acted: { readonly seen: string; readonly claimed: readonly Claimed[] }[] = [];
   return {
     acted,
-    kept: () => db.work.read(({ inbox }) => inbox.of(reference)),
+    kept: () => db.work.read(async (stores) => stores.inbox.of(await idOf(stores, reference))),
     arrive: ({ content = 'a', key = 'LIVE|REVERSAL', claims = 'key', answer = ANSWER, ...given }: Act = {}) =>
-      run(db.work, ({ inbox }) =>
+      run(db.work, async ({ transactions, inbox }) =>
         receive(
           inbox,
           given.ring ?? ring,
           aDelivery({ reference }),
-          { reference, key, content },
+          { under: await transactions.lockOrAdd({ rail: 'finswich', reference }), key, content },
           async (seen, claimed) => {
             acted.push({ seen, claimed });
             return { answer, verdict: 'acted', claims };

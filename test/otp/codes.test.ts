@@ -6,10 +6,10 @@ import { otpCode, sameCode } from '../../src/otp/code.ts';
 import { type CodeHolder, customerSubject, holderOf, phoneSubject } from '../../src/otp/holder.ts';
 import { endUnsentCode, issueOtp } from '../../src/otp/issue.ts';
 import { liftLimits, limitsHeld } from '../../src/otp/lift.ts';
-import type { Challenge } from '../../src/otp/ports.ts';
-import { verifyOtp } from '../../src/otp/verify.ts';
+import { type Try, verifyOtp } from '../../src/otp/verify.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, fresh, run } from '../db/records.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -32,9 +32,9 @@ const aHolder = (given: Partial<CodeHolder> = {}): CodeHolder => ({
   ...given,
 });
 const issue = (reference: string, { mode, recipient }: CodeHolder, now: number, given = {}) =>
-  run(db.work, ({ otp }) =>
-    issueOtp(otp, ring, {
-      reference,
+  run(db.work, async (stores) =>
+    issueOtp(stores.otp, ring, {
+      transaction: await keyOf(stores, reference),
       mode,
       recipient,
       transactionExpiresAt: NOW + HOUR,
@@ -44,14 +44,25 @@ const issue = (reference: string, { mode, recipient }: CodeHolder, now: number, 
       ...given,
     }),
   );
-const issued = async (...wanted: Parameters<typeof issue>) => {
-  const done = await issue(...wanted);
+const issued = async (reference: string, holder: CodeHolder, now: number, given = {}) => {
+  const done = await issue(reference, holder, now, given);
   if (done.kind !== 'issued') throw new Error(`the code was kept back by ${done.by.limit}`);
-  return done;
+  return { ...done, transaction: { rail: 'finswich', reference } };
 };
-const verify = (challenge: Challenge, given: string, holder: CodeHolder, now: number, keys = ring) =>
-  run(db.work, ({ otp }) => verifyOtp(otp, keys, { challenge, given, holder, policy: POLICY, now }));
-const challengeOf = (reference: string) => db.work.read(({ otp }) => otp.challenge(reference));
+const verify = (
+  of: Pick<Try, 'transaction' | 'challenge'>,
+  given: string,
+  holder: CodeHolder,
+  now: number,
+  keys = ring,
+) => {
+  const { transaction, challenge } = of;
+  return run(db.work, ({ otp }) =>
+    verifyOtp(otp, keys, { transaction, challenge, given, holder, policy: POLICY, now }),
+  );
+};
+const challengeOf = (reference: string) =>
+  db.work.read(async (stores) => stores.otp.challenge(await idOf(stores, reference)));
 const wrong = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
 describe('the code that is issued', () => {
@@ -59,7 +70,7 @@ describe('the code that is issued', () => {
     const reference = fresh();
     const { challenge, code } = await issued(reference, aHolder(), NOW);
     expect(challenge).toEqual({
-      reference,
+      transactionId: await db.work.read((stores) => idOf(stores, reference)),
       issue: 1,
       keyId: ring.activeKeyId,
       digits: 6,
@@ -75,13 +86,13 @@ describe('the code that is issued', () => {
   test('is the same one to the last millisecond of its life, and then another, with the tries made so far', async () => {
     const [reference, holder] = [fresh(), aHolder()];
     const first = await issued(reference, holder, NOW);
-    await verify(first.challenge, wrong(first.code), holder, NOW);
+    await verify(first, wrong(first.code), holder, NOW);
     const again = await issued(reference, holder, NOW + 10 * MINUTE - 1);
     expect([again.code, again.challenge.issue]).toEqual([first.code, 1]);
     expect(again.sendId).not.toBe(first.sendId);
     const [other, mate] = [fresh(), aHolder()];
     const before = await issued(other, mate, NOW);
-    await verify(before.challenge, wrong(before.code), mate, NOW);
+    await verify(before, wrong(before.code), mate, NOW);
     const after = await issued(other, mate, NOW + 10 * MINUTE);
     expect(after.challenge).toMatchObject({ issue: 2, attempts: 1, issuedAt: NOW + 10 * MINUTE });
     expect(after.code).not.toBe(before.code);
@@ -96,9 +107,9 @@ describe('the code that is issued', () => {
     const [reference, holder] = [fresh(), aHolder()];
     await issued(reference, holder, NOW);
     const keys = createKeyRing([NEW]);
-    const next = await run(db.work, ({ otp }) =>
-      issueOtp(otp, keys, {
-        reference,
+    const next = await run(db.work, async (stores) =>
+      issueOtp(stores.otp, keys, {
+        transaction: await keyOf(stores, reference),
         mode: holder.mode,
         recipient: holder.recipient,
         transactionExpiresAt: NOW + HOUR,
@@ -117,7 +128,7 @@ describe('the code that is issued', () => {
       kind: 'limited',
       by: { limit: 'gap', until: NOW + 30 * SECOND },
     });
-    expect(await db.work.read(({ otp }) => otp.sendsOf(reference))).toEqual([NOW]);
+    expect(await db.work.read(async (stores) => stores.otp.sendsOf(await idOf(stores, reference)))).toEqual([NOW]);
     for (const at of [1, 2]) await issued(fresh(), holder, NOW + at);
     expect(await issue(fresh(), holder, NOW + 3)).toMatchObject({ by: { limit: 'per_phone_hour', until: NOW + HOUR } });
     await run(db.work, ({ otp }) => otp.lift(phoneSubject(holder), NOW + 3, 'ada'));
@@ -127,8 +138,9 @@ describe('the code that is issued', () => {
 });
 
 test('a code is that of its transaction, its issue and its key, and of nothing else', () => {
+  const name = { rail: 'finswich', reference: 'a' };
   const challenge = {
-    reference: 'a',
+    transactionId: 1,
     issue: 1,
     keyId: ring.activeKeyId,
     digits: 8,
@@ -136,11 +148,12 @@ test('a code is that of its transaction, its issue and its key, and of nothing e
     expiresAt: 0,
     attempts: 0,
   };
-  const code = otpCode(ring, challenge);
-  expect(otpCode(ring, { ...challenge, issuedAt: 9, expiresAt: 9, attempts: 4 })).toBe(code);
-  expect(otpCode(ring, { ...challenge, reference: 'b' })).not.toBe(code);
-  expect(otpCode(ring, { ...challenge, issue: 2 })).not.toBe(code);
-  expect(otpCode(createKeyRing([NEW]), { ...challenge, keyId: createKeyRing([NEW]).activeKeyId })).not.toBe(code);
+  const code = otpCode(ring, name, challenge);
+  expect(otpCode(ring, name, { ...challenge, transactionId: 2, issuedAt: 9, expiresAt: 9, attempts: 4 })).toBe(code);
+  expect(otpCode(ring, { ...name, reference: 'b' }, challenge)).not.toBe(code);
+  expect(otpCode(ring, { ...name, rail: 'other' }, challenge)).not.toBe(code);
+  expect(otpCode(ring, name, { ...challenge, issue: 2 })).not.toBe(code);
+  expect(otpCode(createKeyRing([NEW]), name, { ...challenge, keyId: createKeyRing([NEW]).activeKeyId })).not.toBe(code);
   // A code that is out must stay the same over a change of the program.
   expect(code).toBe('51789375');
 });
@@ -157,7 +170,7 @@ describe('a code that nobody can have', () => {
       const { sendId } = await issued(reference, holder, NOW + place * MINUTE);
       if (outcome) await run(db.work, ({ otp }) => otp.closeSend(sendId, outcome));
     }
-    await run(db.work, ({ otp }) => endUnsentCode(otp, reference));
+    await run(db.work, async (stores) => endUnsentCode(stores.otp, await idOf(stores, reference)));
     return (await challengeOf(reference))?.expiresAt;
   };
 
@@ -173,16 +186,16 @@ describe('a code that nobody can have', () => {
     const [reference, holder] = [fresh(), aHolder()];
     await issued(reference, holder, NOW);
     const { sendId } = await issued(reference, holder, NOW + 10 * MINUTE);
-    await run(db.work, async ({ otp }) => {
-      await otp.closeSend(sendId, FAILED);
-      await endUnsentCode(otp, reference);
+    await run(db.work, async (stores) => {
+      await stores.otp.closeSend(sendId, FAILED);
+      await endUnsentCode(stores.otp, await idOf(stores, reference));
     });
     expect(await challengeOf(reference)).toMatchObject({ issue: 2, expiresAt: 0 });
   });
 
   test('is none where no code was issued', async () => {
     const reference = fresh();
-    await run(db.work, ({ otp }) => endUnsentCode(otp, reference));
+    await run(db.work, async (stores) => endUnsentCode(stores.otp, await idOf(stores, reference)));
     expect(await challengeOf(reference)).toBeNull();
   });
 });
@@ -190,24 +203,24 @@ describe('a code that nobody can have', () => {
 describe('what a customer types', () => {
   test('is accepted to the last millisecond of the code’s life, and costs no try', async () => {
     const [reference, holder] = [fresh(), aHolder()];
-    const { challenge, code } = await issued(reference, holder, NOW);
-    expect(await verify(challenge, code, holder, NOW + 10 * MINUTE)).toEqual({ kind: 'expired' });
-    expect(await verify(challenge, wrong(code), holder, NOW + 10 * MINUTE)).toEqual({ kind: 'expired' });
-    expect(await verify(challenge, code, holder, NOW, createKeyRing([NEW]))).toEqual({ kind: 'expired' });
-    expect(await verify(challenge, code, holder, NOW + 10 * MINUTE - 1)).toEqual({ kind: 'accepted' });
+    const { code, ...sent } = await issued(reference, holder, NOW);
+    expect(await verify(sent, code, holder, NOW + 10 * MINUTE)).toEqual({ kind: 'expired' });
+    expect(await verify(sent, wrong(code), holder, NOW + 10 * MINUTE)).toEqual({ kind: 'expired' });
+    expect(await verify(sent, code, holder, NOW, createKeyRing([NEW]))).toEqual({ kind: 'expired' });
+    expect(await verify(sent, code, holder, NOW + 10 * MINUTE - 1)).toEqual({ kind: 'accepted' });
     expect((await challengeOf(reference))?.attempts).toBe(0);
   });
 
   test('is counted when it is wrong, and says how many tries are left, down to none', async () => {
     const [reference, holder] = [fresh(), aHolder()];
-    const { challenge, code } = await issued(reference, holder, NOW);
+    const { code, ...sent } = await issued(reference, holder, NOW);
     for (const [attempts, attemptsLeft] of [
       [0, 4],
       [3, 1],
       [4, 0],
       [5, 0],
     ] as const) {
-      const [mate, made] = [aHolder(), { ...challenge, attempts }];
+      const [mate, made] = [aHolder(), { ...sent, challenge: { ...sent.challenge, attempts } }];
       expect(await verify(made, wrong(code), mate, NOW)).toEqual({ kind: 'wrong', attemptsLeft });
       expect((await challengeOf(reference))?.attempts).toBe(attempts + 1);
     }
@@ -217,21 +230,21 @@ describe('what a customer types', () => {
     'is not compared after too many wrong ones of the %s within the hour, until a person lifts that limit',
     async (whose) => {
       const holder = aHolder();
-      const { challenge, code } = await issued(fresh(), holder, NOW);
+      const { code, ...sent } = await issued(fresh(), holder, NOW);
       for (const second of [0, 1]) {
         const guesser = whose === 'phone' ? { userReference: fresh('user') } : { recipient: fresh('+234') };
-        await verify(challenge, wrong(code), { ...holder, ...guesser }, NOW + second * SECOND);
+        await verify(sent, wrong(code), { ...holder, ...guesser }, NOW + second * SECOND);
       }
       const limit = whose === 'phone' ? 'wrong_per_phone_hour' : 'wrong_per_customer_hour';
-      expect(await verify(challenge, code, holder, NOW + MINUTE)).toEqual({
+      expect(await verify(sent, code, holder, NOW + MINUTE)).toEqual({
         kind: 'limited',
         by: { limit, until: NOW + HOUR },
       });
       const [subject, other] = [phoneSubject(holder), customerSubject(holder)];
       await run(db.work, ({ otp }) => otp.lift(whose === 'phone' ? other : subject, NOW + MINUTE, 'ada'));
-      expect(await verify(challenge, code, holder, NOW + MINUTE)).toMatchObject({ kind: 'limited' });
+      expect(await verify(sent, code, holder, NOW + MINUTE)).toMatchObject({ kind: 'limited' });
       await run(db.work, ({ otp }) => otp.lift(whose === 'phone' ? subject : other, NOW + MINUTE, 'ada'));
-      expect(await verify(challenge, code, holder, NOW + MINUTE)).toEqual({ kind: 'accepted' });
+      expect(await verify(sent, code, holder, NOW + MINUTE)).toEqual({ kind: 'accepted' });
     },
   );
 });
@@ -248,9 +261,9 @@ describe('the limits that a person of the staff may lift', () => {
   test('are those that hold, each with its subject and the time of its last lift', async () => {
     const holder = aHolder();
     expect(await held(holder, NOW)).toEqual([]);
-    const { challenge, code } = await issued(fresh(), holder, NOW);
-    await verify(challenge, wrong(code), holder, NOW);
-    await verify(challenge, wrong(code), holder, NOW);
+    const { code, ...sent } = await issued(fresh(), holder, NOW);
+    await verify(sent, wrong(code), holder, NOW);
+    await verify(sent, wrong(code), holder, NOW);
     const phone = { subject: phoneSubject(holder), liftedAt: null, until: NOW + HOUR };
     expect(await held(holder, NOW + 1)).toEqual([
       { ...phone, limit: 'wrong_per_phone_hour' },
@@ -272,17 +285,17 @@ describe('the limits that a person of the staff may lift', () => {
 
   test('are not lifted as long as one of them was lifted within the hour', async () => {
     const holder = aHolder();
-    const { challenge, code } = await issued(fresh(), holder, NOW);
+    const { code, ...sent } = await issued(fresh(), holder, NOW);
     await run(db.work, ({ otp }) => otp.lift(phoneSubject(holder), NOW, 'ada'));
-    for (const at of [1, 2]) await verify(challenge, wrong(code), holder, NOW + at);
+    for (const at of [1, 2]) await verify(sent, wrong(code), holder, NOW + at);
     expect((await held(holder, NOW + 3)).map(({ liftedAt }) => liftedAt)).toEqual([NOW, null]);
     expect(await lift(holder, NOW + 3)).toEqual({ ok: false, error: 'lifted_before' });
   });
 
   test('are lifted for the phone and for the customer, by name, when all were reached', async () => {
     const holder = aHolder();
-    const { challenge, code } = await issued(fresh(), holder, NOW);
-    for (const at of [0, 1]) await verify(challenge, wrong(code), holder, NOW + at);
+    const { code, ...sent } = await issued(fresh(), holder, NOW);
+    for (const at of [0, 1]) await verify(sent, wrong(code), holder, NOW + at);
     expect(await lift(holder, NOW + MINUTE)).toEqual({
       ok: true,
       value: ['wrong_per_phone_hour', 'wrong_per_customer_hour'],

@@ -8,6 +8,7 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Answered, type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
 import { rawClient } from '../harness/raw-client.ts';
 import { UNSEEN } from '../harness/unseen.ts';
@@ -18,6 +19,9 @@ beforeAll(async () => {
   merchant = await startMerchant();
 });
 afterAll(() => merchant.close());
+
+const deliveriesOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.inbox.of(await idOf(stores, reference)));
 
 /** What no reply may hold: stack frames, paths, SQL, the names of what it is built with. */
 const INTERNALS =
@@ -347,7 +351,7 @@ describe('a field that is missing or of the wrong kind', () => {
       user_reference: customer,
       reviews: [],
     });
-    const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
+    const kept = await deliveriesOf(reference);
     expect(kept.map(({ verdict }) => verdict)).toEqual(Array(5).fill('acted'));
     // The same as text is the same transaction.
     expect((await merchant.post(initiateEvent(reference, over))).status).toBe(200);
@@ -456,7 +460,7 @@ describe('what does no harm is taken', () => {
       expect(reply.status).toBe(200);
       expect(reply.body).toEqual({ status: 'success' });
     }
-    const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of('UTL-unknown'));
+    const kept = await deliveriesOf('UTL-unknown');
     expect(kept).toHaveLength(6);
     await expect(merchant.record('UTL-unknown')).rejects.toThrow('it is not there');
   });
@@ -545,7 +549,7 @@ describe('what nobody could read out names no new transaction and no customer', 
     ]) {
       expect(refusalIn(await merchant.post(initiateEvent('UTL-unseen', over)))).toEqual(BAD_PAYLOAD);
       const begun = isOfDatabase(over.txn_reference)
-        ? await work.read(({ transactions }) => transactions.find(over.txn_reference))
+        ? await work.read(({ transactions }) => transactions.findCalled(over.txn_reference))
         : null;
       expect(begun).toBeNull();
     }

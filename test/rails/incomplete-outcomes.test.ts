@@ -6,6 +6,7 @@ import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { type Desk, startDesk } from '../console/desk-harness.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, type PostOptions, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -20,16 +21,16 @@ afterAll(async () => {
 });
 
 const read: Desk['service']['database']['work']['read'] = (reading) => merchant.service.database.work.read(reading);
+const reviewsOf = (reference: string) => read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
+const deliveriesOf = (reference: string) => read(async (stores) => stores.inbox.of(await idOf(stores, reference)));
 const casesOf = async (reference: string): Promise<readonly string[]> =>
-  (await read(({ reviews }) => reviews.of(reference))).map(({ kind }) => kind);
+  (await reviewsOf(reference)).map(({ kind }) => kind);
 const verdictsOf = async (reference: string, event: string): Promise<readonly string[]> =>
-  (await read(({ inbox }) => inbox.of(reference)))
-    .filter((delivery) => delivery.event === event)
-    .map(({ verdict }) => verdict);
+  (await deliveriesOf(reference)).filter((delivery) => delivery.event === event).map(({ verdict }) => verdict);
 
 /** The values that are kept for a reference, in clear. */
 const valuesOf = async (reference: string): Promise<readonly unknown[]> =>
-  (await read(({ vouchers }) => vouchers.of(reference))).map((voucher) => {
+  (await read(async (stores) => stores.vouchers.of(await idOf(stores, reference)))).map((voucher) => {
     const opened = openVoucher(merchant.service.ring, voucher);
     return opened.ok ? opened.value : null;
   });
@@ -205,7 +206,7 @@ describe('a signed event that says too little moves nothing, and a person looks 
     expect(await merchant.record(reference)).toMatchObject({ state: 'settled' });
     expect(await casesOf(reference)).toEqual(['reversal_conflict']);
     expect(await verdictsOf(reference, REVERSAL)).toEqual(['reviewed', 'repeated']);
-    const [review] = await read(({ reviews }) => reviews.of(reference));
+    const [review] = await reviewsOf(reference);
     const by = { kind: 'name', name: 'ada' } as const;
     const decision = { choice: 'refund', reason: 'asked Finswich', by };
     const decided = await merchant.service.database.work.run((stores) =>
@@ -300,7 +301,7 @@ describe('a signed event that names no transaction is filed under a reference of
     const reference = await filed(() => taken(body));
     expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
     expect(await filed(() => taken(body))).toBe('');
-    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    const [delivery] = await deliveriesOf(reference);
     expect(delivery?.body).toBe(body);
   });
 
@@ -353,7 +354,7 @@ describe('a signed body that no program can read, and that tells of money or val
     const body = charset === 'utf16le' ? bytes : bytes.swap16();
     const reference = await filed(() => taken(body));
     expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
-    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    const [delivery] = await deliveriesOf(reference);
     expect(delivery?.body).toContain(`TORN-${charset}`);
     expect((await merchant.post(body, { secret: null })).status).toBe(400);
   });
@@ -362,7 +363,7 @@ describe('a signed body that no program can read, and that tells of money or val
     const body = `{"event":"${REVERSAL}","data":{"txn_reference":UTL-TORN,"amount":3000,"currency":NGN}}`;
     const reference = await filed(() => taken(body));
     expect(await casesOf(reference)).toEqual(['reversal_unexpected']);
-    const [delivery] = await read(({ inbox }) => inbox.of(reference));
+    const [delivery] = await deliveriesOf(reference);
     expect(delivery?.body).toContain('UTL-TORN');
     expect(await filed(() => taken(body))).toBe('');
   });
@@ -463,7 +464,9 @@ describe('what came unsigned', () => {
       const over = { user_reference: null, mode: null, amount: null };
       expect((await doubting.post(valueReadyEvent('UNPROVEN', over), unsigned)).status).toBe(200);
       expect((await doubting.post(reversalEvent('UNPROVEN', over), unsigned)).status).toBe(200);
-      const cases = await doubting.service.database.work.read(({ reviews }) => reviews.of('UNPROVEN'));
+      const cases = await doubting.service.database.work.read(async (stores) =>
+        stores.reviews.of(await idOf(stores, 'UNPROVEN')),
+      );
       expect(cases.map(({ kind, mode }) => [kind, mode])).toEqual([
         ['value_unverified', null],
         ['reversal_unverified', null],

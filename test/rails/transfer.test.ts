@@ -35,12 +35,14 @@ const transferTo = (url: string, timeoutMs = BOUND_MS, deadline?: Deadline) =>
     ...(deadline && { deadline }),
   });
 
-/** One call; holds for every call that it says how long it took. */
+/** One call; holds for every call that it says how long it took, and when in that time it left. */
 async function call(url: string, timeoutMs = BOUND_MS, deadline?: Deadline): Promise<TransferOutcome> {
   const startedAt = performance.now();
   const outcome = await transferTo(url, timeoutMs, deadline)({ mode: 'TEST', reference: REFERENCE, otp: OTP });
   expect(outcome.durationMs).toBeGreaterThanOrEqual(0);
   expect(outcome.durationMs).toBeLessThanOrEqual(performance.now() - startedAt + 1);
+  expect(outcome.sentAfterMs ?? 0).toBeGreaterThanOrEqual(0);
+  expect(outcome.sentAfterMs ?? 0).toBeLessThanOrEqual(outcome.durationMs);
   return outcome;
 }
 
@@ -323,6 +325,7 @@ describe('what the switch answered decides, and nothing that might have been tak
     const outcome = await call(api.url, BOUND_MS, boundedBy(bound));
     expect(outcome.kind).toBe(kind);
     expect([undefined, outcome.httpStatus]).toContain(httpStatus);
+    expect(outcome.sentAfterMs).not.toBeNull();
     expect(api.requests).toHaveLength(requests);
     expect(outcome.fault ?? 'answered').toMatch(outcome.httpStatus === null ? /^after_sending: \w+$/ : /^answered$/);
   });
@@ -355,7 +358,13 @@ describe('what the switch answered decides, and nothing that might have been tak
   test('a mode without keys is refused without a call', async () => {
     api = await startApi(say(200, SUCCESS));
     const outcome = await transferTo(api.url)({ mode: 'LIVE', reference: REFERENCE, otp: OTP });
-    expect(outcome).toEqual({ kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0 });
+    expect(outcome).toEqual({
+      kind: 'refused',
+      httpStatus: null,
+      fault: 'no_keys_for_mode',
+      durationMs: 0,
+      sentAfterMs: null,
+    });
     expect(api.connections()).toBe(0);
   });
 });
@@ -363,7 +372,12 @@ describe('what the switch answered decides, and nothing that might have been tak
 describe('only what provably never left is tried again, and given back in the end', () => {
   test('a refused connection: refused, after tries for most of the bound', async () => {
     const outcome = await callAgainAndAgain(`http://127.0.0.1:${await closedPort()}`);
-    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: ECONNREFUSED' });
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      httpStatus: null,
+      fault: 'before_sending: ECONNREFUSED',
+      sentAfterMs: null,
+    });
     expect(outcome.durationMs).toBeGreaterThanOrEqual(BOUND_MS * 0.8);
     expect(outcome.durationMs).toBeLessThan(BOUND_MS);
   });
@@ -388,19 +402,26 @@ describe('only what provably never left is tried again, and given back in the en
     const outcome = await call(`http://127.0.0.1:${port}`, BOUND_MS, boundedBy(bound));
     await up;
     expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: timeout_request' });
+    // The wait between the two tries is 150 ms at least.
+    expect(outcome.sentAfterMs).toBeGreaterThan(140);
     expect(api?.requests).toHaveLength(1);
   });
 
   test('a name that does not resolve: refused', async () => {
     const outcome = await call('http://finswich.invalid', SHORT_MS);
-    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null });
+    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, sentAfterMs: null });
     expect(outcome.fault).toMatch(/^before_sending: (ENOTFOUND|EAI_AGAIN|timeout_request)$/);
   });
 
   test('a bound that is over before the first try: refused without a call', async () => {
     api = await startApi(say(200, SUCCESS));
     const outcome = await callAgainAndAgain(api.url, AbortSignal.abort());
-    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: never_tried' });
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      httpStatus: null,
+      fault: 'before_sending: never_tried',
+      sentAfterMs: null,
+    });
     expect(api.connections()).toBe(0);
   });
 
@@ -419,14 +440,19 @@ describe('only what provably never left is tried again, and given back in the en
       isTooEarly: false,
       isTooLate: false,
     });
-    expect(outcome.kind).toBe('refused');
+    expect(outcome).toMatchObject({ kind: 'refused', sentAfterMs: null });
   });
 
   test('a connection that is never made: refused at the bound', async () => {
     const deaf = await startDeafServer();
     const outcome = await call(deaf.url, SHORT_MS);
     deaf.close();
-    expect(outcome).toMatchObject({ kind: 'refused', httpStatus: null, fault: 'before_sending: timeout_request' });
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      httpStatus: null,
+      fault: 'before_sending: timeout_request',
+      sentAfterMs: null,
+    });
   });
 
   test('a certificate nobody trusts: refused, no byte sent', async () => {
@@ -434,6 +460,7 @@ describe('only what provably never left is tried again, and given back in the en
     expect(await callAgainAndAgain(api.url)).toMatchObject({
       kind: 'refused',
       fault: 'before_sending: DEPTH_ZERO_SELF_SIGNED_CERT',
+      sentAfterMs: null,
     });
     expect(api.bytes()).toBe(0);
   });
@@ -509,7 +536,7 @@ describe('the request', () => {
       timeoutMs: BOUND_MS,
     });
     const outcome = await transfer({ mode: 'TEST', reference: REFERENCE, otp: OTP });
-    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: ERR_INVALID_CHAR' });
+    expect(outcome).toMatchObject({ kind: 'unknown', fault: 'after_sending: ERR_INVALID_CHAR', sentAfterMs: null });
     expect(api.connections()).toBe(0);
   });
 });

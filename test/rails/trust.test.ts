@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { available, newCustomer } from '../harness/customer.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, type Merchant, type PostOptions, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -199,7 +200,9 @@ describe('TEST never touches LIVE', () => {
       expect(await merchant.record(reference)).toMatchObject({ mode, state: 'settled' });
       // In full it is the same again.
       expect((await merchant.post({ ...complete, data: { ...complete.data, mode } }, options)).status).toBe(200);
-      const kept = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
+      const kept = await merchant.service.database.work.read(async (stores) =>
+        stores.inbox.of(await idOf(stores, reference)),
+      );
       expect(kept.map((delivery) => delivery.mode)).toEqual(kept.map(() => mode));
     }
   });

@@ -5,6 +5,7 @@ import type { Arrival } from '../../src/once/ports.ts';
 import { unnamedReference } from '../../src/rails/finswich/unnamed.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { aDelivery, run } from '../db/records.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -19,7 +20,9 @@ const BEFORE = createKeyRing([OLD]);
 const AFTER = createKeyRing([NEW, OLD]);
 
 const referenceOf = (ring: KeyRing, arrival: Arrival, content: unknown): Promise<string> =>
-  db.work.read(({ inbox }) => unnamedReference(ring, arrival, content)(inbox));
+  db.work.read((stores) =>
+    unnamedReference(ring, arrival, content)(async (reference) => (await idOf(stores, reference)) !== 0),
+  );
 const arrival = (given: Partial<Arrival> = {}): Arrival => aDelivery({ event: 'REVERSAL', body: '{"a":1}', ...given });
 
 test('an event that names no transaction has a reference of its own, the same whenever it comes', async () => {
@@ -45,7 +48,10 @@ test('nobody makes it without the key: the content may hold a PIN, which is shor
 test('what came before the key was changed is found by its reference of then; what comes now has one of the new key', async () => {
   const known = arrival({ body: 'known' });
   const reference = await referenceOf(BEFORE, known, 'a');
-  await run(db.work, ({ inbox }) => inbox.record(aDelivery({ ...known, reference, key: 'k', digest: 'd' })));
+  await run(db.work, async (stores) => {
+    const transactionId = (await keyOf(stores, reference)).id;
+    await stores.inbox.record(aDelivery({ ...known, transactionId, key: 'k', digest: 'd' }));
+  });
   expect(await referenceOf(AFTER, known, 'a')).toBe(reference);
   const unknown = arrival({ body: 'unknown' });
   expect(await referenceOf(AFTER, unknown, 'a')).toBe(await referenceOf(createKeyRing([NEW]), unknown, 'a'));

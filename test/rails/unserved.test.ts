@@ -28,7 +28,7 @@ async function newest(desk: Desk, requestId: string): Promise<Record<string, unk
 
 const counted = async (desk: Desk, code: string): Promise<number> => {
   const text = await (await fetch(`${desk.url}/metrics`)).text();
-  return Number(new RegExp(`finswich_replies_total\\{code="${code}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
+  return Number(new RegExp(`finswich_replies_total\\{rail="finswich",code="${code}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
 };
 
 let count = 0;

@@ -1,3 +1,4 @@
+import { idOf } from '../harness/kept-under.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
 import { ok } from '../../src/core/result.ts';
@@ -89,7 +90,7 @@ export async function startInProcess(
     valueLimits: new Map(),
     work: db.work,
     ring,
-    policy: { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, transferTimeoutMs: 15_000, funds: embeddedFunds },
+    policy: { otpLength: 6, otpSendsPerHour: 10, otpWrongPerHour: 15, callBoundMs: () => 15_000, funds: embeddedFunds },
     clock: () => clocks.shown,
     pace: { realTime: () => clocks.real },
     deadline: () => new AbortController().signal,
@@ -103,7 +104,7 @@ export async function startInProcess(
         return { channel: 'sms', gateway: 'test', gatewayReference: null, texts: [] };
       },
     },
-    transfer: async () => ({ kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1 }),
+    transfer: async () => ({ kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 }),
     checkpoint: () => {},
     awaited: new Map(),
     examine: createTrust({
@@ -153,9 +154,9 @@ export async function startInProcess(
     },
     available: (user, mode = 'TEST') =>
       db.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id)),
-    record: (reference) => db.work.read((stores) => transactionRecord(stores, reference)),
-    deliveries: (reference) => db.work.read(({ inbox }) => inbox.of(reference)),
-    cases: (reference) => db.work.read(({ reviews }) => reviews.of(reference)),
+    record: (reference) => db.work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference))),
+    deliveries: (reference) => db.work.read(async (stores) => stores.inbox.of(await idOf(stores, reference))),
+    cases: (reference) => db.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference))),
     refused: async () => {
       // What is refused is written down behind the reply.
       await db.work.run(async () => ok(null));

@@ -169,6 +169,7 @@ describe('what proves nothing and is refused', () => {
       requestId: 'r-7',
       url: 'settlement',
       address: '198.51.100.1',
+      rail: 'finswich',
       event: 'COMPLETE_TRANSACTION',
       reference: reference,
       mode: 'LIVE',

@@ -105,10 +105,10 @@ export function createAnswers({
   const sendsAnswered = new Map<string, number>();
   const codes = new Map<string, string>();
   /** Computed once: it costs more than all else that is judged. */
-  const codeOf = (challenge: Challenge): string => {
-    const { reference, issue, keyId } = challenge;
+  const codeOf = (reference: string, challenge: Challenge): string => {
+    const { issue, keyId } = challenge;
     const key = `${reference} ${issue} ${keyId}`;
-    const code = codes.get(key) ?? otpCode(ring, challenge);
+    const code = codes.get(key) ?? otpCode(ring, { rail: 'finswich', reference }, challenge);
     codes.set(key, code);
     return code;
   };
@@ -282,7 +282,7 @@ export function createAnswers({
             .steps(reference)
             .findLast(({ from_state }) => from_state === 'submitting' || from_state === 'in_doubt');
           const outMs = callOutMs(reference);
-          const isBoundOver = outMs === null || outMs >= POLICY.transferTimeoutMs;
+          const isBoundOver = outMs === null || outMs >= POLICY.callBoundMs('finswich');
           rule(
             isBoundOver,
             'in doubt is said only when the bound has passed or the call has ended',
@@ -299,12 +299,12 @@ export function createAnswers({
           const challenge = observer.challenge(reference);
           const current = challenge && {
             ...challenge,
-            reference,
+            transactionId: challenge.transaction_id,
             keyId: challenge.key_id,
             issuedAt: challenge.issued_at,
             expiresAt: challenge.expires_at,
           };
-          rule(current === undefined || codeOf(current) !== otp, 'the right code is never wrong');
+          rule(current === undefined || codeOf(reference, current) !== otp, 'the right code is never wrong');
           const tries = wrongTries.get(reference) ?? new Set();
           wrongTries.set(reference, tries.add(`${challenge?.issue}/${otp}`));
           const left = (JSON.parse(reply.body) as { data: { attempts_left: number } }).data.attempts_left;

@@ -2,7 +2,7 @@ import { MINUTE } from '../../src/core/clock.ts';
 import type { Message, Messenger } from '../../src/core/message.ts';
 import { MessageNotSent } from '../../src/core/message.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
-import type { WebhookRequest } from '../../src/rails/finswich/webhook.ts';
+import type { WebhookRequest } from '../../src/rails/rail.ts';
 import type { Transfer } from '../../src/transactions/ports.ts';
 import { FIRST_DAY } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -12,7 +12,7 @@ export const REASONS: Readonly<Record<string, readonly string[]>> = {
   'it was announced before with other details': ['conflicting_duplicate'],
   'it does not fit what is known of the transaction': ['conflicting_event'],
   'not possible at this point of the transaction': ['bad_transition'],
-  'the 60 minutes were over': ['transaction_expired'],
+  'its time was over': ['transaction_expired'],
   'Finswich did not pay': ['transfer_refused'],
   'nobody can say yet whether Finswich paid; the money is held': ['transfer_in_doubt'],
   'the last code was sent less than 30 seconds before': ['otp_send_limit'],

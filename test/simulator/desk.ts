@@ -5,7 +5,7 @@ import { timeline } from '../../src/desk/timeline.ts';
 import type { Books } from './books.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Excuses } from './excuses.ts';
-import type { Observer } from './observer.ts';
+import { ID, type Observer } from './observer.ts';
 import { judgeStory } from './story-claims.ts';
 import { type TimelineTruth, judgeTimeline } from './timeline-claims.ts';
 
@@ -39,10 +39,10 @@ export function openDesk({
 }: DeskParts) {
   const client = new Sqlite(file, { readonly: true });
   const opened = client.prepare<string, TimelineTruth['opened'][number]>(
-    'select id, kind, opened_at from reviews where reference = ?',
+    `select id, kind, opened_at from reviews where transaction_id = ${ID}`,
   );
   const kept = client.prepare<string, TimelineTruth['kept'][number]>(
-    'select id, request_id, answer, repeats from deliveries where (reference_tail, reference) = (select lower(substr(r, -10)), r from (select ? as r))',
+    `select id, request_id, answer, repeats from deliveries where transaction_id = ${ID}`,
   );
 
   return {

@@ -23,8 +23,8 @@ const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: Press, seed: numb
   'at odds with the books: a story says that Finswich refused': ['nothing more', 1],
   'the database failed: in doubt, though it was answered before': ['a database that fails', 5],
   'the database failed: what happened is not kept yet': ['codes that do not leave while the database fails', 20],
-  'the process died: what a gateway took is not kept': ['a phone that is changed', 15],
-  'nobody was told: what was answered': ['a database that fails', 4],
+  'the process died: what a gateway took is not kept': ['a phone that is changed', 53],
+  'nobody was told: what was answered': ['a database that fails', 11],
   'the transaction is over: its amount is not compared': ['nothing more', 13],
   'one of two PINs: which one was sent': ['careless staff', 26],
 };

@@ -2,7 +2,7 @@ import type { Mode } from '../../src/core/mode.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { sign } from '../../src/rails/finswich/signature.ts';
 import { type Seen, readOutcome } from '../../src/rails/finswich/transfer-outcome.ts';
-import type { WebhookRequest } from '../../src/rails/finswich/webhook.ts';
+import type { WebhookRequest } from '../../src/rails/rail.ts';
 import type { Transfer } from '../../src/transactions/ports.ts';
 import type { Sent } from './answers.ts';
 import type { Books } from './books.ts';
@@ -549,7 +549,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   async function attempt(transaction: TransactionPlan, number: number): Promise<Seen> {
     const reference = referenceOf(transaction);
     const silence = async (): Promise<Seen> => {
-      await time.pause(POLICY.transferTimeoutMs - transaction.transferMs);
+      await time.pause(POLICY.callBoundMs('finswich') - transaction.transferMs);
       return { kind: 'unknown', code: 'timeout' };
     };
     const fate = transaction.transfer;
@@ -563,7 +563,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       // Finswich's word and its books differ from now on.
       books.giveAway(reference);
       takeMoney(transaction);
-      await time.pause(Math.min(8_000, POLICY.transferTimeoutMs - transaction.transferMs - 500));
+      await time.pause(Math.min(8_000, POLICY.callBoundMs('finswich') - transaction.transferMs - 500));
     }
     if (fate === 'late_debit') time.at(time.now() + 40 * SECOND, () => takeMoney(transaction));
     else if (DEBITING.includes(fate)) takeMoney(transaction);
@@ -640,7 +640,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       const reading = readOutcome(last);
       const durationMs = time.now() - startedAt;
-      const isOver = durationMs > POLICY.transferTimeoutMs * 0.8;
+      const isOver = durationMs > POLICY.callBoundMs('finswich') * 0.8;
       trace(`${reference} transfer ${transaction.transfer} ${reading}`);
       if (reading === 'again' && !isOver) {
         await time.pause(Math.min(150 * 2 ** number, 1_500));
@@ -650,7 +650,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       // Early by the clock, and by the time that has passed: the clock may have jumped ahead and back meanwhile.
       const passedMs = Math.max(parts.latestClock() - heldAt, time.now() - startedAt);
-      const isEarly = passedMs < POLICY.transferTimeoutMs;
+      const isEarly = passedMs < POLICY.callBoundMs('finswich');
       const now = observer.transaction(reference)?.state;
       hold(
         !isEarly || now !== 'in_doubt',
@@ -662,7 +662,8 @@ export function createFinswich(parts: FinswichParts): Finswich {
       if (reading !== 'again') start(proveKept(reference, reading, deaths));
       const fields =
         last.kind === 'answered' ? { httpStatus: last.status, fault: null } : { httpStatus: null, fault: last.code };
-      return { kind: reading === 'again' ? 'refused' : reading, ...fields, durationMs };
+      const sentAfterMs = last.kind === 'unsent' ? null : 0;
+      return { kind: reading === 'again' ? 'refused' : reading, ...fields, durationMs, sentAfterMs };
     }
   };
 

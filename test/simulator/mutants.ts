@@ -182,14 +182,18 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'money held in LIVE is told as money of TEST',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite transactions money at risk counts transactions whose money is held, per state, mode and currency',
+      'the stores on sqlite transactions money at risk counts transactions whose money is held, per rail, mode, state and currency',
     edits: [
       edit(
         'db/stores/transaction-store.ts',
-        'select state, mode, currency, sum(amount)',
-        'select state, max(mode) as mode, currency, sum(amount)',
+        'select rail, state, mode, currency, sum(amount)',
+        'select rail, state, max(mode) as mode, currency, sum(amount)',
       ),
-      edit('db/stores/transaction-store.ts', 'group by state, mode, currency`', 'group by state, currency`'),
+      edit(
+        'db/stores/transaction-store.ts',
+        'group by rail, state, mode, currency`',
+        'group by rail, state, currency`',
+      ),
     ],
   },
   {
@@ -397,7 +401,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'db/stores/review-store.ts',
-        '      if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);\n',
+        '      if (locks) for (const { transactionId } of await transactionOf({ id })) await lockId(transactionId);\n',
         '',
       ),
     ],
@@ -643,8 +647,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'once/receive.ts',
-        'const claimed = await inbox.claimed(reference);',
-        'const claimed = (await inbox.of(reference)).filter((row) => row.key !== null && row.receivedAt > arrival.receivedAt - 600_000);',
+        'const claimed = under.isNew ? [] : await inbox.claimed(under.id);',
+        'const claimed = (await inbox.of(under.id)).filter((row) => row.key !== null && row.receivedAt > arrival.receivedAt - 600_000);',
       ),
     ],
   },
@@ -693,8 +697,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/watch-clock.ts',
-        "kind: 'unknown', httpStatus: null, fault: NOT_WRITTEN_IN_TIME",
-        "kind: 'refused', httpStatus: null, fault: NOT_WRITTEN_IN_TIME",
+        "    kind: 'unknown',\n    httpStatus: null,",
+        "    kind: 'refused',\n    httpStatus: null,",
       ),
     ],
   },
@@ -751,7 +755,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/due.ts',
-        'call: (since, _waits, policy) => since + policy.transferTimeoutMs + CALL_GRACE_MS,',
+        'call: (since, { rail }, policy) => since + policy.callBoundMs(rail) + CALL_GRACE_MS,',
         'call: () => null,',
       ),
     ],
@@ -788,7 +792,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the code of one transaction opens another',
-    edits: [edit('otp/code.ts', "ring.mac('otp', reference, keyId)", "ring.mac('otp', '', keyId)")],
+    edits: [edit('otp/code.ts', "ring.mac('otp', nameText(name), keyId)", "ring.mac('otp', '', keyId)")],
   },
   {
     name: 'codes are sent without limits',
@@ -797,7 +801,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'wrong codes count for their transaction alone',
     edits: [
-      edit('otp/verify.ts', 'await otp.addWrongTry({ ...holder, reference: challenge.reference, at: now });', ''),
+      edit(
+        'otp/verify.ts',
+        'await otp.addWrongTry({ ...holder, transactionId: challenge.transactionId, at: now });',
+        '',
+      ),
     ],
   },
   {
@@ -936,11 +944,11 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'transactions/announced/complete.ts',
         '  const admitted = await admit(',
-        '  const early = isAsked ? await stores.otp.challenge(command.reference) : null;\n  const admitted = await admit(',
+        '  const early = isAsked ? await stores.otp.challenge(under.id) : null;\n  const admitted = await admit(',
       ),
       edit(
         'transactions/announced/complete.ts',
-        'const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;\n  if',
+        'const challenge = isAsked ? await stores.otp.challenge(under.id) : null;\n  if',
         'const challenge = early;\n  if',
       ),
     ],
@@ -999,8 +1007,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'transactions/announced/complete.ts',
-        'submission?.inboxKey === key ? completionAnswer(stores, reference) : stored',
-        'submission ? completionAnswer(stores, reference) : stored',
+        'submission?.inboxKey === key ? completionAnswer(stores, id) : stored',
+        'submission ? completionAnswer(stores, id) : stored',
       ),
     ],
   },
@@ -1257,7 +1265,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a message sent again by hand is swallowed by the one sent before',
     edits: [
-      edit('desk/resend-voucher.ts', '`${prefix}${again.length + 1}`', '`send_voucher/${reference}/${voucherId}`'),
+      edit('desk/resend-voucher.ts', '`${prefix}${again.length + 1}`', '`send_voucher/${transactionId}/${voucherId}`'),
     ],
     foundBy: 'test/desk/send-again.test.ts',
     named: 'while its message is on the way it is not sent again',
@@ -1498,8 +1506,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'worker/jobs.ts',
-        'returned: (await transactions.submission(transaction.reference)) !== null',
-        'returned: (await transactions.submission(transaction.reference)) !== undefined',
+        "returned: (await transactions.submission(transaction.id, 'pay')) !== null",
+        "returned: (await transactions.submission(transaction.id, 'pay')) !== undefined",
       ),
     ],
   },
@@ -1554,11 +1562,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a completion has no answer on file for ever',
     edits: [
-      edit(
-        'transactions/record-outcome.ts',
-        '  await stores.inbox.setAnswer(reference, submission.inboxKey, answer);\n',
-        '',
-      ),
+      edit('transactions/record-outcome.ts', '  await stores.inbox.setAnswer(id, submission.inboxKey, answer);\n', ''),
     ],
   },
   {
@@ -1869,7 +1873,11 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/http/metrics.test.ts',
     named: 'what is named in seconds is told in seconds',
     edits: [
-      edit('http/metrics.ts', 'transferSeconds.observe(durationMs / 1_000);', 'transferSeconds.observe(durationMs);'),
+      edit(
+        'http/metrics.ts',
+        'transferSeconds.observe({ rail }, durationMs / 1_000);',
+        'transferSeconds.observe({ rail }, durationMs);',
+      ),
     ],
   },
   {
@@ -1897,7 +1905,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'the previous key of a rotation is believed as long as it is configured',
     edits: [
       edit(
-        'rails/finswich/rail.ts',
+        'rails/finswich/open.ts',
         'const [secretKey] = settings?.secretKeys ?? [];',
         'const secretKey = settings?.secretKeys.at(-1);',
       ),
@@ -1982,7 +1990,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'with a long bound on the transfer call the connection of COMPLETE is cut before its answer',
     foundBy: 'test/http/starting.test.ts',
     named: 'a caller who waits for the longest transfer call is not cut off, and one who never reads the answer is',
-    edits: [edit('compose-life.ts', 'unreadMs: transferTimeoutMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
+    edits: [edit('compose-life.ts', 'unreadMs: longestCallMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
   },
   {
     name: 'told to stop, it waits for no database that is away a moment',
@@ -2039,7 +2047,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'after a day with very many cases the landing page asks SQLite for more values than it takes',
     foundBy: 'test/db/desk-at-size.test.ts',
     named: 'after a day on which all went wrong the desk still answers, on sqlite',
-    edits: [edit('db/desk/of-transactions.ts', 'MOST_REFERENCES = 12_000', 'MOST_REFERENCES = 20_000')],
+    edits: [edit('db/desk/of-transactions.ts', 'MOST_IDS = 24_000', 'MOST_IDS = 40_000')],
   },
   {
     name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
@@ -2059,5 +2067,80 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/db/one-moment.test.ts',
     named: 'a record that takes long to read is of one moment all the same, on sqlite',
     edits: [edit('db/sqlite/desk-thread.ts', '    begin.run();\n', '')],
+  },
+  {
+    name: 'a transaction is looked up by its reference alone, whichever rail it is of',
+    foundBy: 'test/transactions/two-rails.test.ts',
+    named:
+      'the same reference announced on two rails is two transactions, and neither is a repeat of the other or contradicts it',
+    edits: [
+      edit(
+        'db/stores/transaction-store.ts',
+        "const hasName = and(hasReference, eq(transactionNames.rail, given('rail')));",
+        'const hasName = hasReference;',
+      ),
+    ],
+  },
+  {
+    name: 'the code of a transaction opens the one of the same reference on another rail',
+    foundBy: 'test/transactions/two-rails.test.ts',
+    named:
+      'the same reference announced on two rails has a code for each, which opens no other, and a try of one costs the other none',
+    edits: [
+      edit(
+        'core/transaction-name.ts',
+        'rail === FIRST_RAIL ? reference : JSON.stringify([rail, reference])',
+        "rail === '' ? JSON.stringify([rail, reference]) : reference",
+      ),
+    ],
+  },
+  {
+    name: 'what any rail was paid stands on the account of one',
+    foundBy: 'test/ledger/post.test.ts',
+    named:
+      "posting on sqlite a rail's account opens with its first movement, and two rails' money goes to two accounts",
+    edits: [
+      edit(
+        'ledger/accounts.ts',
+        "(party === 'rail' ? rail : party)",
+        "(party === 'rail' && rail !== '' ? 'finswich' : party)",
+      ),
+    ],
+  },
+  {
+    name: 'a call that never left is told as sent',
+    foundBy: 'test/calls/call.test.ts',
+    named: 'when the first byte left is null when a request was turned away, and the next one never left',
+    edits: [edit('calls/call.ts', '    leftAfterMs = null;\n', '')],
+  },
+  {
+    name: 'anybody fills the disk with wishes for a code that prove nothing',
+    foundBy: 'test/transactions/send-otp.test.ts',
+    named: 'no code is sent and nothing is kept of a refused wish that proves nothing about its sender',
+    edits: [edit('transactions/record-delivery.ts', 'if (isProven) await', 'await')],
+  },
+  {
+    name: 'an upstream that answers with a page has refused',
+    foundBy: 'test/rails/every-rail.test.ts',
+    named: 'the rail Finswich after a page the money stays held: it may have been paid',
+    edits: [
+      edit(
+        'rails/finswich/transfer-outcome.ts',
+        "matches: () => true, reading: 'unknown'",
+        "matches: () => true, reading: 'refused'",
+      ),
+    ],
+  },
+  {
+    name: 'the log of a call has the code that the customer typed',
+    foundBy: 'test/rails/every-rail.test.ts',
+    named: 'the rail Finswich no key, code or token stands in a reply or a log',
+    edits: [
+      edit(
+        'rails/finswich/open.ts',
+        'log.info({ txn_reference: request.reference,',
+        'log.info({ otp: request.otp, txn_reference: request.reference,',
+      ),
+    ],
   },
 ];

@@ -19,6 +19,7 @@ export interface Transaction {
 interface Entry {
   readonly id: number;
   readonly slot: string;
+  readonly transaction_id: number | null;
   readonly movement: string;
   readonly mode: string;
   readonly customer: string;
@@ -87,6 +88,7 @@ export interface Observer {
   filedUnder(requestId: string): string | undefined;
   challenge(reference: string):
     | {
+        readonly transaction_id: number;
         readonly issue: number;
         readonly expires_at: number;
         readonly key_id: string;
@@ -220,9 +222,12 @@ const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
 /** The case that asks how such a transaction will end, where something is owed: it waits, or the clock will open it. */
 const ASKS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
-/** In the words the indexes of references have. */
-const isOf = (table = ''): string =>
-  `(${table}reference_tail, ${table}reference) = (select lower(substr(r, length(r) - 9)), r from (select ? as r))`;
+/** The id that a reference is kept under, in the words of the index of names. */
+export const ID =
+  '(select n.id from (select ? as r) join transaction_names n on n.reference_tail = lower(substr(r, length(r) - 9)) and n.reference = r)';
+/** The rows of a table, each with the reference of its transaction. */
+const named = (table: string): string =>
+  `(select x.*, n.reference from ${table} x left join transaction_names n on n.id = x.transaction_id)`;
 
 /** `hasValue`: whether what a transaction bought ends with a PIN or token. */
 export function openObserver(file: string, hasValue: (reference: string) => boolean): Observer {
@@ -239,33 +244,35 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       return statement.all(...values) as Row[];
     };
   };
-  const transaction = all<Transaction>(`select * from transactions where ${isOf()}`);
+  const transaction = all<Transaction>(`select * from transactions where id = ${ID}`);
   const transactions = all<Transaction>('select * from transactions order by reference');
-  const steps = all<Step>('select * from transitions where reference = ? order by id');
+  const steps = all<Step>(`select * from ${named('transitions')} where transaction_id = ${ID} order by id`);
   const stepsTaken = all<ReturnType<Observer['stepsTaken']>[number]>(
     `select from_state, signal, proven_by, count(*) as n from transitions group by 1, 2, 3 union all
       select 'none', case state when 'declined' then 'announceRefused' else 'announced' end, 'event', count(*)
       from transactions group by 2`,
   );
-  const newSteps = all<Step>('select * from transitions where id > ? order by id');
+  const newSteps = all<Step>(`select * from ${named('transitions')} where id > ? order by id`);
   const newDeliveries = all<{ id: number; reference: string; request_id: string }>(
-    'select id, reference, request_id from deliveries where id > ? order by id',
+    `select id, reference, request_id from ${named('deliveries')} where id > ? order by id`,
   );
-  const newEntries = all<Entry>('select * from journal_entries where id > ? order by id');
+  const newEntries = all<Entry>(
+    `select *, coalesce(reference, own_reference) as reference from ${named('journal_entries')} where id > ? order by id`,
+  );
   const postings = all<{ account_id: string; amount: number }>(
     'select account_id, amount from postings where entry_id = ?',
   );
   const account = all<{ balance: number; kind: string }>('select balance, kind from accounts where id = ?');
   const movements = all<{ movement: string }>(
-    `select movement from journal_entries where ${isOf()} and movement not in ('fund', 'withdraw') order by id`,
+    `select movement from journal_entries where transaction_id = ${ID} order by id`,
   );
   const challenge = all<NonNullable<ReturnType<Observer['challenge']>>>(
-    'select * from otp_challenges where reference = ?',
+    `select * from otp_challenges where transaction_id = ${ID}`,
   );
   const ownSends = all<{ at: number }>(
-    "select at from otp_sends where reference = ? and status in ('sending', 'sent') order by at, id",
+    `select at from otp_sends where transaction_id = ${ID} and status in ('sending', 'sent') order by at, id`,
   );
-  const sendsUnderWay = all<object>("select 1 from otp_sends where reference = ? and status = 'sending'");
+  const sendsUnderWay = all<object>(`select 1 from otp_sends where transaction_id = ${ID} and status = 'sending'`);
   const phoneOf = '(select phone from wallets where user_reference = ? and mode = ?)';
   const phoneSends = all<{ n: number }>(`select count(*) as n from otp_sends where recipient = ${phoneOf} and at > ?`);
   const phoneTries = all<{ n: number }>(
@@ -274,28 +281,32 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const customerTries = all<{ n: number }>(
     'select count(*) as n from otp_tries where user_reference = ? and mode = ? and at > ? and at < ?',
   );
-  const transactionTries = all<{ n: number }>('select count(*) as n from otp_tries where reference = ?');
-  const newTries = all<WrongTry>('select * from otp_tries where id > ? order by id');
+  const transactionTries = all<{ n: number }>(`select count(*) as n from otp_tries where transaction_id = ${ID}`);
+  const newTries = all<WrongTry>(`select * from ${named('otp_tries')} where id > ? order by id`);
   const vouchers = all<{ id: number; serial: string; status: string; delivery: string }>(
-    'select id, serial, status, delivery from vouchers where reference = ?',
+    `select id, serial, status, delivery from vouchers where transaction_id = ${ID}`,
   );
   const allVouchers = all<KeptVoucher>(
     `select id, reference, serial, status, delivery, received_at, sealed = '' as isGone, exists (
        select 1 from jobs
-       where kind = 'send_voucher' and subject = vouchers.id and status = 'done' and receipt is not null
-     ) as hasReceipt from vouchers order by id`,
+       where kind = 'send_voucher' and subject = kept.id and status = 'done' and receipt is not null
+     ) as hasReceipt from ${named('vouchers')} as kept order by id`,
   );
   const newVouchers = all<{ id: number; reference: string }>(
-    'select id, reference from vouchers where id > ? order by id',
+    `select id, reference from ${named('vouchers')} where id > ? order by id`,
   );
-  const newJobs = all<{ id: number; reference: string }>('select id, reference from jobs where id > ? order by id');
-  const newCases = all<{ id: number; reference: string }>('select id, reference from reviews where id > ? order by id');
+  const newJobs = all<{ id: number; reference: string }>(
+    `select id, reference from ${named('jobs')} where id > ? order by id`,
+  );
+  const newCases = all<{ id: number; reference: string }>(
+    `select id, reference from ${named('reviews')} where id > ? order by id`,
+  );
   const newestCase = all<{ id: number | null }>('select max(id) as id from reviews');
   const jobs = all<{ reference: string; kind: string; status: string }>(
-    'select reference, kind, status from jobs order by id',
+    `select coalesce(reference, '') as reference, kind, status from ${named('jobs')} order by id`,
   );
   const waiting = all<ReturnType<Observer['reviewsWaiting']>[number]>(
-    "select id, kind, reference, status, opened_at from reviews where status not in ('decided', 'superseded') order by status, opened_at",
+    `select id, kind, reference, status, opened_at from ${named('reviews')} where status not in ('decided', 'superseded') order by status, opened_at`,
   );
   const dead = all<{ at: number }>("select done_at as at from jobs where status = 'dead'");
   const approvals = all<{ at: number }>("select asked_at as at from approvals where status = 'waiting'");
@@ -303,10 +314,10 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     "select reference, mode, state_since from transactions where state = 'in_doubt'",
   );
   const refundsDecided = all<ReturnType<Observer['refundsDecided']>[number]>(
-    "select reference, opened_at, closed_at from reviews where status = 'decided' and choice = 'refund'",
+    `select reference, opened_at, closed_at from ${named('reviews')} where status = 'decided' and choice = 'refund'`,
   );
   const givenBack = all<{ at: number }>(
-    `select at from journal_entries where ${isOf()} and movement in ('release', 'refund')`,
+    `select at from journal_entries where transaction_id = ${ID} and movement in ('release', 'refund')`,
   );
   const oneOf = (statuses: string) =>
     all<{ id: number }>(
@@ -317,19 +328,21 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   // What rests comes back by itself; only now and then is it taken up before.
   const oneWaiting = oneOf("'open', 'proposed', 'postponed'");
   const cases = all<Case>(
-    'select id, kind, status, choice, opened_at, closed_at, evidence from reviews where reference = ?',
+    `select id, kind, status, choice, opened_at, closed_at, evidence from reviews where transaction_id = ${ID}`,
   );
   const reversalBefore = all<object>(
-    `select 1 from deliveries r join deliveries c on c.reference_tail = r.reference_tail and c.reference = r.reference and c.id > r.id where ${isOf('r.')} and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'`,
+    `select 1 from deliveries r join deliveries c on c.transaction_id = r.transaction_id and c.id > r.id where r.transaction_id = ${ID} and r.event = 'UTILITY_TRANSACTION_REVERSAL' and r.signature <> 'none' and r.key is not null and c.event = 'COMPLETE_TRANSACTION' and c.verdict = 'acted'`,
   );
   const refusals = all<{ outcome: string | null; answered_at: number | null }>(
-    'select outcome, answered_at from submissions where reference = ?',
+    `select outcome, answered_at from submissions where transaction_id = ${ID}`,
   );
-  const sentCodes = all<{ n: number }>("select count(*) as n from otp_sends where reference = ? and status = 'sent'");
+  const sentCodes = all<{ n: number }>(
+    `select count(*) as n from otp_sends where transaction_id = ${ID} and status = 'sent'`,
+  );
   const changes = all<{ at: number; amount: number }>(
     'select e.at, p.amount from postings p join journal_entries e on e.id = p.entry_id where p.account_id = ? order by e.id',
   );
-  const bodies = all<{ body: string }>(`select body from deliveries where ${isOf()}`);
+  const bodies = all<{ body: string }>(`select body from deliveries where transaction_id = ${ID}`);
   const category = all<{ category: string | null }>(
     'select category from wallets where user_reference = ? and mode = ?',
   );
@@ -362,9 +375,9 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   const triedAt = new Map<string, number[]>();
 
   function lookAtEntry(entry: Entry, touched: Set<string>): void {
-    const { slot, movement, amount, reference, mode, customer, currency } = entry;
+    const { slot, movement, amount, transaction_id, reference, mode, customer, currency } = entry;
     hold(amount > 0, 'amounts are positive', reference, () => `${movement} of ${amount}`);
-    const key = `${mode}/${movement === 'settle' || movement === 'release' ? 'outcome' : movement}/${reference}`;
+    const key = `${mode}/${movement === 'settle' || movement === 'release' ? 'outcome' : movement}/${transaction_id ?? reference}`;
     hold(slot === key && !slots.has(key), 'one of each movement', reference, () => `${movement} in ${slot}`);
     slots.add(key);
     const [from, to] = ROUTES[movement] ?? ['', ''];

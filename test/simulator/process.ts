@@ -8,7 +8,8 @@ import type { Messenger } from '../../src/core/message.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { Reply } from '../../src/rails/finswich/reply.ts';
 import { createTrust } from '../../src/rails/finswich/trust.ts';
-import { type WebhookRequest, createWebhook } from '../../src/rails/finswich/webhook.ts';
+import { createWebhook } from '../../src/rails/finswich/webhook.ts';
+import type { WebhookRequest } from '../../src/rails/rail.ts';
 import type { Random } from '../../src/sandbox/random.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Policy, Transfer } from '../../src/transactions/ports.ts';
@@ -23,7 +24,7 @@ export const POLICY: Policy = {
   otpLength: 6,
   otpSendsPerHour: 10,
   otpWrongPerHour: 15,
-  transferTimeoutMs: 15_000,
+  callBoundMs: () => 15_000,
 };
 export const UNSIGNED_OUTCOMES = ['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL'] as const;
 

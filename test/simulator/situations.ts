@@ -36,11 +36,16 @@ export const STEPS: readonly StepName[] = [...new Set(TRANSITIONS.flatMap(announ
 /** How often each step was taken, and how often each fault struck while it was. */
 export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<Counted, number>>>>>;
 
-/** The step that a statement writes down, and whose; null when it writes none. */
-export function stepWritten({
-  sql,
-  values,
-}: StatementSeen): { readonly reference: string; readonly step: StepName } | null {
+/** A step that is written down, and the transaction that takes it. */
+interface StepWritten {
+  readonly id: string;
+  /** Only the first step of a transaction tells. */
+  readonly reference: string | null;
+  readonly step: StepName;
+}
+
+/** The step that a statement writes down; null when it writes none. */
+export function stepWritten({ sql, values }: StatementSeen): StepWritten | null {
   const [, table, columns = '', given = ''] =
     /^insert into "(transitions|transactions)" \((.*?)\) values \((.*?)\)/.exec(sql) ?? [];
   if (table === undefined) return null;
@@ -51,9 +56,12 @@ export function stepWritten({
       return [column.replaceAll('"', ''), isGiven ? String(left.shift()) : ''];
     }),
   );
-  const { reference = '', state = '', from_state: from = '', signal = '', proven_by: by = '' } = row;
-  if (table === 'transitions') return { reference, step: stepName(from, signal, by) };
-  return { reference, step: stepName('none', state === 'declined' ? 'announceRefused' : 'announced', 'event') };
+  const { state = '', from_state: from = '', signal = '', proven_by: by = '' } = row;
+  if (table === 'transitions') {
+    return { id: row['transaction_id'] ?? '', reference: null, step: stepName(from, signal, by) };
+  }
+  const first = state === 'declined' ? 'announceRefused' : 'announced';
+  return { id: row['id'] ?? '', reference: row['reference'] ?? '', step: stepName('none', first, 'event') };
 }
 
 /** Counts the situations of one world, or of many. */

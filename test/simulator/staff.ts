@@ -40,7 +40,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     try {
       const outcome = await work.run(async (stores) => {
         const review = await stores.reviews.find(id);
-        const transaction = review && (await stores.transactions.find(review.reference));
+        const transaction = review && (await stores.transactions.find(review.transactionId));
         if (!review || !isWaiting(review)) return ok(null);
         const { reference, kind } = review;
         const choices = legalChoices(review, transaction);
@@ -76,10 +76,10 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
   /** To wait moves nothing, and the clock is told to come back. */
   async function proveRest(
     { transactions }: Stores,
-    { reference, status, waitUntil }: Review,
+    { transactionId, reference, status, waitUntil }: Review,
     was: { readonly state: string | undefined; readonly due: number | null | undefined },
   ): Promise<void> {
-    const now = await transactions.find(reference);
+    const now = await transactions.find(transactionId);
     const comesBack = status === 'postponed' && waitUntil !== null && (now?.dueAt ?? Infinity) <= waitUntil;
     hold(comesBack && now?.state === was.state, 'a case that rests comes back', reference, () => `${now?.dueAt}`);
   }

@@ -176,7 +176,7 @@ const FORMS: readonly Form[] = [
   { says: 'code sent at {time}', is: handed('otp', 'from') },
   { says: '{open} wrong try', is: ({ wrongTries }, { open }) => wrongTries === 1 && open === '1' },
   { says: '{open} wrong tries', is: ({ wrongTries }, { open }) => wrongTries > 1 && open === String(wrongTries) },
-  { says: 'not completed within 60 minutes', is: ({ state }) => state === 'expired' },
+  { says: 'not completed in time', is: ({ state }) => state === 'expired' },
   {
     says: 'ended at {time}: {open}',
     is: all(during('complete'), refusedFor('complete'), ({ state }) => state === 'failed'),

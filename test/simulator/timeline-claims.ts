@@ -204,7 +204,7 @@ const FORMS: readonly Form[] = [
   { says: 'Announced by Finswich; no code sent yet', is: always },
   { says: 'Refused when it was announced', is: ({ state }) => state === 'declined' },
   { says: 'A code was sent; waiting for the customer to enter it', is: entered('awaiting_otp') },
-  { says: 'Not completed within 60 minutes', is: entered('expired') },
+  { says: 'Not completed in time', is: entered('expired') },
   { says: 'Ended unpaid; money that was held has been given back', is: entered('failed') },
   { says: 'The code was right, the money is held, Finswich is being asked to pay', is: entered('submitting') },
   { says: 'No answer says whether Finswich paid; the money stays held', is: entered('in_doubt') },

@@ -137,13 +137,17 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
   const situations = countSituations();
   const struckAt = new Map<string, number>();
+  /** Of the transactions that were written down, by id. */
+  const nameOf = new Map<string, string>();
   /** A fault that waits for this very step. */
   const armAtStep = (statement: StatementSeen): void => {
-    const written = armed === null ? stepWritten(statement) : null;
-    if (written === null) return;
-    const name = `${written.reference}: ${written.step}`;
+    const written = stepWritten(statement);
+    if (written?.reference) nameOf.set(written.id, written.reference);
+    if (written === null || armed !== null) return;
+    const reference = nameOf.get(written.id) ?? '';
+    const name = `${reference}: ${written.step}`;
     const before = struckAt.get(name) ?? 0;
-    const fault = plans.get(written.reference)?.atSteps.filter(({ step }) => step === written.step)[before];
+    const fault = plans.get(reference)?.atSteps.filter(({ step }) => step === written.step)[before];
     if (!fault) return;
     struckAt.set(name, before + 1);
     situations.add(written.step, fault.kind);

@@ -20,6 +20,7 @@ import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, aPerson, fresh, run } from '../db/records.ts';
 import { POLICY } from '../simulator/process.ts';
+import { keyOf } from '../harness/kept-under.ts';
 
 const h = (hours: number): number => NOW - hours * HOUR;
 const tie = (maker: string, made: string, hoursAgo: number): Tie => ({ maker, made, at: h(hoursAgo) });
@@ -201,10 +202,10 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
   test('cannot confirm a case either that the other login proposed', async () => {
     const admin = acting(await known('admin'));
     const [one, two, old] = [await made(admin), await made(admin), await known('supervisor')];
-    const reference = fresh('unknown');
-    const opened = { kind: 'reversal_unexpected', reference, mode: 'LIVE', topic: 'm', evidence: {} } as const;
+    const transaction = await run(db.work, (stores) => keyOf(stores, fresh('unknown')));
+    const opened = { kind: 'reversal_unexpected', transaction, mode: 'LIVE', topic: 'm', evidence: {} } as const;
     await run(db.work, ({ reviews }) => reviews.open(opened, NOW));
-    const [review] = await db.work.read(({ reviews }) => reviews.of(reference));
+    const [review] = await db.work.read(({ reviews }) => reviews.of(transaction.id));
     const decide = async ({ email, name }: Person) => {
       const decision = { choice: 'dismiss', reason: 'seen', by: { kind: 'person', email, name } } as const;
       const done = await db.work.run((stores) => resolveReview(stores, POLICY, review?.id ?? 0, decision, NOW));

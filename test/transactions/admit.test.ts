@@ -16,8 +16,9 @@ const ask = (
   transaction: Transaction,
   { now = START + 1, ...claim }: Partial<Claim> & { readonly now?: number } = {},
 ) => {
-  const { reference, mode, userReference } = transaction;
-  return house.run((stores) => admit(stores, POLICY, { reference, mode, userReference, ...claim }, now));
+  const { rail, reference, mode, userReference } = transaction;
+  const said = { rail, reference, mode, userReference, ...claim };
+  return house.run(async (stores) => admit(stores, POLICY, said, await stores.transactions.lock(said), now));
 };
 const refused = (code: string) => ({ kind: 'refused', answer: { code, data: {}, retryAfterSeconds: null } });
 
@@ -44,6 +45,7 @@ test('a customer who can be reached nowhere is let through all the same', async 
 
 test.each<{ name: string; claim: Partial<Claim>; code: string }>([
   { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+  { name: 'of another rail', claim: { rail: 'another' }, code: 'unknown_transaction' },
   { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
   { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },
 ])('an event is refused about a transaction $name', async ({ claim, code }) => {

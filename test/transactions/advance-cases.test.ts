@@ -22,10 +22,10 @@ const REVERSAL: Proof = { on: 'reversed', by: 'event' };
 const EXPIRE: Proof = { on: 'expire', by: 'clock' };
 const step = (transaction: Transaction, proof: Proof) =>
   house.run((stores) => advance(stores, POLICY, transaction, proof, AT));
-const open = ({ reference }: Transaction, kind: ReviewKind, given: Partial<Review> = {}) =>
+const open = (transaction: Transaction, kind: ReviewKind, given: Partial<Review> = {}) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind, topic: fresh('topic') }), START);
-    const opened = (await reviews.of(reference)).at(-1);
+    await reviews.open(aReview({ transaction, kind, topic: fresh('topic') }), START);
+    const opened = (await reviews.of(transaction.id)).at(-1);
     if (opened) await reviews.save({ ...opened, ...given });
   });
 
@@ -123,13 +123,13 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     given: { readonly unclear?: Partial<Review>; readonly status?: 'ready' } = {},
   ) =>
     house.run(async (stores) => {
-      const { reference, userReference } = transaction;
+      const { id: transactionId, userReference } = transaction;
       const { status = 'withheld' } = given;
-      const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print'), status });
+      const voucher = aVoucher({ transactionId, userReference, fingerprint: fresh('print'), status });
       const id = await stores.vouchers.insert(voucher);
       if (given.unclear) {
         await openVoucherCase(stores.reviews, 'value_unclear', id, transaction, {}, START);
-        const opened = (await stores.reviews.of(reference)).at(-1);
+        const opened = (await stores.reviews.of(transactionId)).at(-1);
         if (opened) await stores.reviews.save({ ...opened, ...given.unclear });
       }
       return id;

@@ -29,7 +29,7 @@ describe('a step', () => {
     const then = { ...transaction, state: 'settled', reason: null, stateSince: AT, dueAt: AT + 15 * MINUTE };
     expect(taken).toEqual({ ok: true, value: then });
     expect(await house.find(transaction.reference)).toEqual(then);
-    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.id));
     expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'submitting', to: 'settled', money: 'settle' }]);
   });
 
@@ -43,14 +43,14 @@ describe('a step', () => {
     const transaction = await house.transaction({ state: 'settled', reason: null, dueAt: 77 });
     expect(await step(transaction, ACCEPTED)).toEqual({ ok: true, value: transaction });
     expect(await house.find(transaction.reference)).toEqual(transaction);
-    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.id));
     expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'settled', to: 'settled', money: null }]);
   });
 
   test('that is refused writes nothing', async () => {
     const transaction = await house.transaction({ state: 'declined' });
     expect(await step(transaction, ACCEPTED)).toEqual({ ok: false, error: 'bad_transition' });
-    expect(await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference))).toEqual([]);
+    expect(await house.db.work.read(({ transactions }) => transactions.transitions(transaction.id))).toEqual([]);
   });
 
   test('opens a case about the signal, in the transaction’s mode, unless more is said', async () => {
@@ -97,13 +97,13 @@ describe('money', () => {
     },
   ])('that the books contradict is a fault of ours: $name', async ({ state, proof, before, fault }) => {
     const kept = await house.transaction({ state });
-    const { mode, userReference: customer, amount, reference } = kept;
+    const { mode, userReference: customer, amount } = kept;
     if (before) {
-      await house.run(({ ledger }) => post(ledger, { name: before, mode, customer, amount, reference }, START));
+      await house.run(({ ledger }) => post(ledger, { name: before, mode, customer, amount, transaction: kept }, START));
     }
     const transaction: Transaction = state === 'expired' ? { ...kept, state: 'submitting' } : kept;
     await expect(step(transaction, proof)).rejects.toThrow(fault);
-    expect(await house.find(reference)).toEqual(kept);
+    expect(await house.find(kept.reference)).toEqual(kept);
     expect(await house.db.work.read(({ ledger }) => ledger.balance(accountOf('held', mode, customer, 'NGN').id))).toBe(
       before ? amount.minor : 0,
     );
@@ -117,14 +117,16 @@ describe('the message that goes out with a step', () => {
     { name: 'of power says later that it follows', product: POWER, message: 'send_value_follows', afterMs: 2 * MINUTE },
   ])('$name', async ({ product, message, afterMs }) => {
     const transaction = await house.transaction({ state: 'submitting', product });
-    const { reference } = transaction;
+    const { id, rail, reference } = transaction;
     await step(transaction, ACCEPTED);
     expect(await house.jobs(reference)).toMatchObject([
       {
         kind: message,
-        key: `${message}/${reference}`,
+        key: `${message}/${id}`,
+        transactionId: id,
+        rail,
         reference,
-        subject: reference,
+        subject: String(id),
         runAt: AT + afterMs,
         createdAt: AT,
       },

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { heldAnswer } from '../harness/held-answer.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
 import { type Statement, connectSeeing } from '../db/seen-statements.ts';
@@ -181,13 +182,15 @@ test('a COMPLETE that repeats one still out waits for its answer and gets the sa
 
 test('however many repeats wait for one answer, they look for it together', async () => {
   const { reference, over, otp } = await awaitingCode();
+  const id = await merchant.service.database.work.read((stores) => idOf(stores, reference));
   const transfer = heldAnswer(merchant, ACCEPTED);
   const first = merchant.post(completeEvent(reference, otp, over));
   await transfer.isCalled;
   const taken = Promise.withResolvers<void>();
   let [arrivals, looks] = [0, 0];
   see = ({ by, sql }) => {
-    if (by === 'reader' && sql.includes(reference)) looks += 1;
+    // As SQLite tells the number that was bound.
+    if (by === 'reader' && sql.includes(`"transaction_id" = +${id}.0`)) looks += 1;
     if (by === 'writer' && sql.startsWith('insert into "deliveries"')) arrivals += 1;
     if (by === 'writer' && sql === 'COMMIT' && arrivals === 40) taken.resolve();
   };

@@ -8,7 +8,7 @@ export const POLICY: Policy = {
   otpLength: 6,
   otpSendsPerHour: 10,
   otpWrongPerHour: 15,
-  transferTimeoutMs: 15_000,
+  callBoundMs: () => 15_000,
   funds: embeddedFunds,
 };
 export const PRICE = { minor: 20_000, currency: 'NGN' };

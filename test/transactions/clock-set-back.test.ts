@@ -9,6 +9,7 @@ import { WAITS } from '../../src/worker/loop.ts';
 import { stepTaker } from '../../src/worker/set-back-clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { REFUSED } from '../harness/switch-double.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
@@ -23,9 +24,9 @@ afterAll(() => server.close());
 /** One round, in which every transaction that is over stays unseen: only messages are tried. */
 const runJobs = async (merchant: Merchant): Promise<void> => {
   const { work } = merchant.service.database;
-  await work.run(async ({ transactions }) => {
-    const found = await transactions.find('UTL-overdue');
-    if (found) await transactions.saveState({ ...found, dueAt: null });
+  await work.run(async (stores) => {
+    const found = await stores.transactions.find(await idOf(stores, 'UTL-overdue'));
+    if (found) await stores.transactions.saveState({ ...found, dueAt: null });
     return ok(found);
   });
   await merchant.service.workOnce();

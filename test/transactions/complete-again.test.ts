@@ -143,7 +143,7 @@ describe('the same code while Finswich is asked', () => {
     void edges.typing(transaction, edges.code());
     await edges.time.settle();
     const second = watch(edges.typing(transaction, edges.code()));
-    await edges.time.pass(POLICY.transferTimeoutMs + 5_000 + 1_000 - 1);
+    await edges.time.pass(POLICY.callBoundMs('finswich') + 5_000 + 1_000 - 1);
     expect(second.came()).toBe('nothing yet');
     await edges.time.pass(1_000);
     expect(second.came()).toEqual(IN_DOUBT);
@@ -159,7 +159,7 @@ describe('the same code while Finswich is asked', () => {
     const second = watch(edges.typing(transaction, edges.code(), {}, { clock }));
     await edges.time.pass(12_000);
     shift = -3_600_000;
-    await edges.time.pass(POLICY.transferTimeoutMs + 6_000 - 12_000 + 2_000);
+    await edges.time.pass(POLICY.callBoundMs('finswich') + 6_000 - 12_000 + 2_000);
     expect(second.came()).toEqual(IN_DOUBT);
   });
 
@@ -194,7 +194,7 @@ describe('while the database cannot take what Finswich answered', () => {
 
   test('the caller waits five seconds, is told that it is in doubt, and the outcome is kept all the same', async () => {
     const transaction = await asked();
-    const { reference } = transaction;
+    const { id, reference } = transaction;
     const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(8) }));
     await edges.time.pass(4_999);
     expect(answer.came()).toBe('nothing yet');
@@ -210,7 +210,7 @@ describe('while the database cannot take what Finswich answered', () => {
     });
     await edges.time.pass(30_000);
     expect(await house.seen(reference)).toMatchObject({ state: 'settled', money: ['hold', 'settle'] });
-    const submission = await house.db.work.read(({ transactions }) => transactions.submission(reference));
+    const submission = await house.db.work.read(({ transactions }) => transactions.submission(id, 'pay'));
     expect(submission?.answeredAt).toBe(START);
     expect((await house.find(reference)).stateSince).toBeGreaterThan(START + 5_000);
     expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);

@@ -43,9 +43,14 @@ const wrong = (...codes: string[]): string => {
   );
   return other;
 };
-const stepsOf = async (reference: string) => {
-  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(reference));
+const stepsOf = async ({ id }: Transaction) => {
+  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(id));
   return steps.map(({ on }) => on);
+};
+/** The code of this issue of a transaction, as long as is said. */
+const codeOf = (reference: string, issue: number, digits: number) => {
+  const made = { transactionId: 0, keyId: house.ring.activeKeyId, issuedAt: 0, expiresAt: 0, attempts: 0 };
+  return otpCode(house.ring, { rail: 'finswich', reference }, { ...made, issue, digits });
 };
 
 describe('the right code', () => {
@@ -61,7 +66,7 @@ describe('the right code', () => {
     { kind: 'unknown', code: 'transfer_in_doubt', state: 'in_doubt', money: ['hold'], told: 'send_in_doubt' },
   ] as const)('has Finswich asked once, and its answer decides: $kind', async ({ kind, code, state, money, told }) => {
     const transaction = await asked();
-    const { reference } = transaction;
+    const { id, reference } = transaction;
     edges.finswich = async () => {
       edges.time.now += 300;
       return outcomeOf(kind);
@@ -69,7 +74,7 @@ describe('the right code', () => {
     expect(await edges.type(transaction, edges.code())).toEqual({ code, data: {}, retryAfterSeconds: null });
     expect(edges.calls).toEqual([{ mode: 'TEST', reference, otp: edges.code() }]);
     expect(await house.seen(reference)).toMatchObject({ state, money, messages: [told], cases: [] });
-    const submission = await house.db.work.read(({ transactions }) => transactions.submission(reference));
+    const submission = await house.db.work.read(({ transactions }) => transactions.submission(id, 'pay'));
     expect(submission).toMatchObject({ calledAt: START, answeredAt: START + 300, outcome: outcomeOf(kind) });
   });
 
@@ -81,22 +86,19 @@ describe('the right code', () => {
   });
 
   test('is as long as it was when it was sent, whatever the setting says since, also without the zeros in front', async () => {
-    const keyId = house.ring.activeKeyId;
-    const codeOf = (reference: string) =>
-      otpCode(house.ring, { reference, keyId, digits: 8, issue: 1, issuedAt: 0, expiresAt: 0, attempts: 0 });
     let reference = fresh('ZERO');
-    while (!codeOf(reference).startsWith('0')) reference = fresh('ZERO');
+    while (!codeOf(reference, 1, 8).startsWith('0')) reference = fresh('ZERO');
     const transaction = await house.transaction({ state: 'initiated', reference });
     await edges.send(transaction, { policy: { ...POLICY, otpLength: 8 } });
     expect(await edges.type(transaction, String(Number(edges.code())))).toEqual(SUCCESS);
-    expect(edges.calls).toMatchObject([{ otp: codeOf(reference) }]);
+    expect(edges.calls).toMatchObject([{ otp: codeOf(reference, 1, 8) }]);
   });
 
   test('is claimed for ever under a key that every version finds again, and that tells it to nobody', async () => {
     const transaction = await asked();
     await edges.type(transaction, wrong(edges.code()));
     await edges.type(transaction, edges.code());
-    const kept = await house.db.work.read(({ inbox }) => inbox.of(transaction.reference));
+    const kept = await house.db.work.read(({ inbox }) => inbox.of(transaction.id));
     const digest = (code: string) => house.ring.mac('attempt', code, house.ring.activeKeyId);
     expect(kept.slice(1)).toMatchObject([
       { key: `TEST|COMPLETE_TRANSACTION|1|${digest(wrong(edges.code()))}`, verdict: 'refused' },
@@ -109,7 +111,7 @@ describe('the right code', () => {
     edges.gateway = () => Promise.reject(new MessageNotSent('silent', true));
     expect(await edges.send(transaction)).toMatchObject({ code: 'otp_not_delivered' });
     expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
-    expect(await stepsOf(transaction.reference)).toEqual(['otpSent', 'consented', 'paid']);
+    expect(await stepsOf(transaction)).toEqual(['otpSent', 'consented', 'paid']);
   });
 
   test('is good until its life is over, and then a new one can be asked for', async () => {
@@ -178,10 +180,7 @@ describe('the wrong code', () => {
 
   test('of one issue may be the right one of the next', async () => {
     const transaction = await asked();
-    const { reference } = transaction;
-    const keyId = house.ring.activeKeyId;
-    const next = { reference, keyId, digits: 6, issuedAt: 0, expiresAt: 0, attempts: 0, issue: 2 };
-    const code = otpCode(house.ring, next);
+    const code = codeOf(transaction.reference, 2, 6);
     expect(await edges.type(transaction, code)).toEqual(refused('otp_wrong', { attempts_left: 4 }));
     edges.time.now += 10 * MINUTE;
     await edges.send(transaction);
@@ -217,13 +216,14 @@ describe('no code opens', () => {
   test('a transaction for which none was sent', async () => {
     const transaction = await announced();
     expect(await edges.type(transaction, '123456')).toEqual(refused('bad_transition'));
-    const [kept] = await house.db.work.read(({ inbox }) => inbox.of(transaction.reference));
+    const [kept] = await house.db.work.read(({ inbox }) => inbox.of(transaction.id));
     expect(kept).toMatchObject({ key: null, verdict: 'refused', answer: refused('bad_transition') });
     expect(await house.seen(transaction.reference)).toMatchObject({ state: 'initiated', money: [] });
   });
 
   test.each<{ name: string; claim: Partial<Complete>; code: string }>([
     { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'of another rail', claim: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },
   ])('a transaction $name, nor does it claim the code for whom it is right', async ({ claim, code }) => {
@@ -240,8 +240,8 @@ describe('no code opens', () => {
     'a transaction that Finswich has reversed, whatever it said (%s)',
     async (mode) => {
       const transaction = await asked();
-      const { reference } = transaction;
-      await house.run(({ reversals }) => reversals.add(aReversal({ reference, mode })));
+      const { id: transactionId, reference } = transaction;
+      await house.run(({ reversals }) => reversals.add(aReversal({ transactionId, mode })));
       expect(await edges.type(transaction, edges.code())).toEqual(refused('conflicting_event'));
       expect(edges.calls).toEqual([]);
       expect(await house.seen(reference)).toMatchObject({ state: 'awaiting_otp', money: [] });

@@ -4,6 +4,7 @@ import type { ProfileChange } from '../../src/wallets/profile.ts';
 import { updateWallet } from '../../src/wallets/update.ts';
 import { type Customer, available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, codeIn, startMerchant } from '../harness/merchant.ts';
 
 let merchant: Merchant;
@@ -104,6 +105,6 @@ test('the limit on codes per phone counts for the phone, not for the customer', 
   await change(user, { phone: NEW });
   expect(await sends()).toBe(200);
   const { work } = merchant.service.database;
-  const record = await work.read(({ otp }) => otp.sendRecord(reference));
+  const record = await work.read(async (stores) => stores.otp.sendRecord(await idOf(stores, reference)));
   expect(record.map(({ recipient }) => recipient)).toEqual([phone, NEW]);
 });

@@ -14,6 +14,7 @@ import type { Checkpoint } from '../../src/transactions/call.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { TEST_SECRET, codeIn, postEvent } from '../harness/merchant.ts';
 import { ACCEPTED, type SwitchDouble, startSwitchDouble } from '../harness/switch-double.ts';
 
@@ -125,10 +126,10 @@ test.concurrent.each(POINTS)(
     const again = await postEvent(second.url, completeEvent(reference, otp));
     expect(again.body.code ?? again.body.status).toBe(answer);
     const { found, report, heldMoney } = await withDatabase(databaseUrl, ({ work }) =>
-      work.read(async ({ transactions, ledger }) => ({
-        found: await transactions.find(reference),
-        report: await audit(ledger),
-        heldMoney: await ledger.balance(accountOf('held', 'TEST', USER, 'NGN').id),
+      work.read(async (stores) => ({
+        found: await stores.transactions.find(await idOf(stores, reference)),
+        report: await audit(stores.ledger),
+        heldMoney: await stores.ledger.balance(accountOf('held', 'TEST', USER, 'NGN').id),
       })),
     );
     expect(found?.state).toBe(state);
@@ -143,10 +144,10 @@ test.concurrent.each(POINTS)(
     expect((await postEvent(second.url, reversalEvent(reference))).status).toBe(200);
     expect((await postEvent(second.url, completeEvent(reference, otp))).body).toEqual({ status: 'success' });
     const after = await withDatabase(databaseUrl, ({ work }) =>
-      work.read(async ({ transactions, ledger }) => ({
-        state: (await transactions.find(reference))?.state,
-        left: await ledger.balance(accountOf('customer', 'TEST', USER, 'NGN').id),
-        holds: (await audit(ledger)).holds,
+      work.read(async (stores) => ({
+        state: (await stores.transactions.find(await idOf(stores, reference)))?.state,
+        left: await stores.ledger.balance(accountOf('customer', 'TEST', USER, 'NGN').id),
+        holds: (await audit(stores.ledger)).holds,
       })),
     );
     expect(after).toEqual({ state: 'reversed', left: 100_000, holds: true });

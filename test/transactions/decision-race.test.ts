@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { completeEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { startMerchantAndSession } from '../harness/merchant-and-session.ts';
 import type { Merchant } from '../harness/merchant.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
@@ -27,16 +28,17 @@ test('a decision waits for the holder of its transaction without holding the cas
   merchant.advance(15 * MINUTE);
   await merchant.work();
   const { work } = merchant.service.database;
-  const [review] = await work.read(({ reviews }) => reviews.of(reference));
+  const id = await work.read((stores) => idOf(stores, reference));
+  const [review] = await work.read(({ reviews }) => reviews.of(id));
 
   await other.query('begin');
-  await other.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`transaction/${reference}`]);
+  await other.query('select id from transaction_names where id = $1 for update', [id]);
   const decision = { choice: 'unpaid', reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
   const deciding = work.run((stores) =>
     resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),
   );
   await somebodyWaits(other);
-  const closing = await other.query('select id from reviews where reference = $1 for update nowait', [reference]);
+  const closing = await other.query('select id from reviews where transaction_id = $1 for update nowait', [id]);
   expect(closing.rowCount).toBe(1);
   await other.query('rollback');
   expect(await deciding).toMatchObject({ ok: true, value: { status: 'decided' } });

@@ -31,7 +31,7 @@ describe('the clock next matters to a transaction', () => {
     { name: 'announced', state: 'initiated', due: expiresAt },
     { name: 'waiting for its code', state: 'awaiting_otp', due: expiresAt },
     { name: 'having its money held', state: 'holding', due: now + 20_000 },
-    { name: 'being paid', state: 'submitting', due: now + POLICY.transferTimeoutMs + 5_000 },
+    { name: 'being paid', state: 'submitting', due: now + POLICY.callBoundMs('finswich') + 5_000 },
     { name: 'being worked on', state: 'pending', way: 'ordered', due: now + 24 * 60 * MINUTE },
     { name: 'to be confirmed', state: 'awaiting_confirmation', way: 'ordered', due: now + 10 * MINUTE },
     { name: 'in doubt', state: 'in_doubt', due: now + 15 * MINUTE },
@@ -46,6 +46,13 @@ describe('the clock next matters to a transaction', () => {
     { name: 'paid, with its PIN', state: 'fulfilled', due: null },
     { name: 'given back', state: 'reversed', due: null },
   ])('that is $name', ({ state, way = 'announced', limit = 15 * MINUTE, due }) => {
-    expect(dueAt(state, now, { expiresAt, valueLimitMs: limit, way }, POLICY)).toBe(due);
+    expect(dueAt(state, now, { rail: 'finswich', expiresAt, valueLimitMs: limit, way }, POLICY)).toBe(due);
+  });
+
+  test('that is being paid, by how long a call to its own rail may take', () => {
+    const policy = { ...POLICY, callBoundMs: (rail: string) => (rail === 'slow' ? MINUTE : 1_000) };
+    const due = (rail: string) =>
+      dueAt('submitting', now, { rail, expiresAt, valueLimitMs: null, way: 'announced' }, policy);
+    expect([due('slow'), due('quick')]).toEqual([now + MINUTE + 5_000, now + 6_000]);
   });
 });

@@ -23,13 +23,20 @@ interface Early extends Partial<NewVoucher> {
 }
 
 /** Vouchers that came for a transaction before its payment. */
-const keep = ({ reference, userReference }: Transaction, ...vouchers: readonly Early[]) =>
+const keep = (transaction: Transaction, ...vouchers: readonly Early[]) =>
   house.run(async (stores) => {
+    const { id: transactionId, userReference } = transaction;
     const ids: number[] = [];
     for (const { asked, ...given } of vouchers) {
-      const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print'), provenAt: START, ...given });
+      const voucher = aVoucher({
+        transactionId,
+        userReference,
+        fingerprint: fresh('print'),
+        provenAt: START,
+        ...given,
+      });
       const id = await stores.vouchers.insert(voucher);
-      if (asked) await openVoucherCase(stores.reviews, asked, id, { reference, mode: 'TEST' }, {}, START);
+      if (asked) await openVoucherCase(stores.reviews, asked, id, transaction, {}, START);
       ids.push(id);
     }
     return ids;

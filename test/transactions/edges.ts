@@ -1,9 +1,10 @@
+import type { Arrival } from '../../src/once/ports.ts';
 import type { Message, Receipt, Recipient } from '../../src/core/message.ts';
 import { type Complete, type CompleteDeps, complete } from '../../src/transactions/announced/complete.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
-import { type Record, type SendOtpDeps, sendOtp } from '../../src/transactions/announced/send-otp.ts';
+import { type SendOtpDeps, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import { aDelivery } from '../db/records.ts';
 import { POLICY, START } from './bought.ts';
 import { type House } from './house.ts';
@@ -49,17 +50,11 @@ export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
   httpStatus: 200,
   fault: null,
   durationMs: 1,
+  sentAfterMs: 0,
 });
 
-/** The delivery of a wish to send is written down as the rail does it. */
-export const deliveryOf = (reference: string): Record => {
-  const delivery = aDelivery({ reference, event: 'SEND_OTP' });
-  return {
-    answered: async ({ inbox }, answer) => void (await inbox.record({ ...delivery, answer, verdict: 'refused' })),
-    begun: ({ inbox }) => inbox.record({ ...delivery, answer: null }),
-    ended: ({ inbox }, id, answer) => inbox.close(id, answer.code === null ? 'acted' : 'refused', answer),
-  };
-};
+/** The arrival of a wish to send. */
+export const wishFor = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
 
 export function playEdges({ db, ring }: House): Edges {
   const time = playTime(START);
@@ -81,11 +76,13 @@ export function playEdges({ db, ring }: House): Edges {
     },
     send: (...wish) => atOnce(edges.sending(...wish)),
     type: (...code) => atOnce(edges.typing(...code)),
-    sending: ({ reference, mode, userReference, amount }, given = {}) =>
-      sendOtp({ ...edges.deps, ...given }, { reference, mode, userReference, amount }, deliveryOf(reference)),
-    typing: ({ reference, mode, userReference }, otp, claim = {}, given = {}) => {
+    sending: ({ rail, reference, mode, userReference, amount }, given = {}) => {
+      const command = { rail, reference, mode, userReference, amount, isProven: true };
+      return sendOtp({ ...edges.deps, ...given }, command, wishFor(reference));
+    },
+    typing: ({ rail, reference, mode, userReference }, otp, claim = {}, given = {}) => {
       const event = 'COMPLETE_TRANSACTION';
-      const command = { event, reference, mode, userReference, otp, ...claim };
+      const command = { event, rail, reference, mode, userReference, otp, ...claim };
       const arrival = aDelivery({ reference, event, receivedAt: time.now });
       return complete({ ...edges.deps, ...given }, command, arrival);
     },

@@ -14,7 +14,7 @@ const PRICE = { minor: 20_050, currency: 'NGN' };
 const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 const aSend = (given: Partial<SendRecord> = {}): SendRecord => ({
   id: 1,
-  reference: 'UTL-1',
+  transactionId: TRANSACTION.id,
   at: NOW,
   recipient: '+2347081332677',
   status: 'sent',
@@ -24,8 +24,10 @@ const aSend = (given: Partial<SendRecord> = {}): SendRecord => ({
   ...given,
 });
 const aMessage = (given: Partial<Job> = {}): Job => ({
-  ...aJob(),
+  ...aJob({ transactionId: TRANSACTION.id }),
   id: 1,
+  rail: TRANSACTION.rail,
+  reference: TRANSACTION.reference,
   kind: 'send_transaction_paid',
   status: 'queued',
   attempts: 0,
@@ -36,6 +38,7 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
   doneAt: null,
   ...given,
 });
+const CALL = { transactionId: TRANSACTION.id, step: 'pay', inboxKey: 'k', sentAt: null } as const;
 const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
 const aCase = (given: Partial<Review> = {}): Review =>
   anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });
@@ -120,9 +123,15 @@ describe('the history tells', () => {
   });
 
   test('the call to Finswich, and what it came to as soon as that is known', () => {
-    const submission = { reference: 'UTL-1', inboxKey: 'k', calledAt: NOW + 1, answeredAt: null, outcome: null };
+    const submission = { ...CALL, calledAt: NOW + 1, answeredAt: null, outcome: null };
     const called = { at: at(1), kind: 'transfer', what: 'transfer call permitted', detail: {} };
-    const outcome = { kind: 'unknown', httpStatus: 502, fault: 'no clear answer', durationMs: 8 } as const;
+    const outcome = {
+      kind: 'unknown',
+      httpStatus: 502,
+      fault: 'no clear answer',
+      durationMs: 8,
+      sentAfterMs: 1,
+    } as const;
     expect(told({ submission })).toEqual([called]);
     expect(told({ submission: { ...submission, answeredAt: NOW + 9, outcome } })).toEqual([
       called,
@@ -208,12 +217,12 @@ describe('the history tells', () => {
 
   test('everything in the order it happened, and at one moment the cause before its effect', () => {
     const step = { at: NOW, on: 'otpSent', by: 'gateway', from: 'initiated', to: 'awaiting_otp', money: null } as const;
-    const outcome = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 0 } as const;
+    const outcome = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 0, sentAfterMs: 0 } as const;
     const facts = {
       deliveries: [arrived(), arrived({ receivedAt: NOW + 1 })],
       transitions: [step],
       sends: [aSend()],
-      submission: { reference: 'UTL-1', inboxKey: 'k', calledAt: NOW, answeredAt: NOW, outcome },
+      submission: { ...CALL, calledAt: NOW, answeredAt: NOW, outcome },
       jobs: [aMessage(), aMessage({ createdAt: NOW - 1 })],
       reviews: [aCase({ closedAt: NOW })],
     };

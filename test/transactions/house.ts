@@ -13,6 +13,7 @@ import type { Stores } from '../../src/db/stores.ts';
 import type { Voucher } from '../../src/vouchers/ports.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 import { fresh, run } from '../db/records.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { inState } from '../harness/in-state.ts';
 import { MINUTE, START } from './bought.ts';
 
@@ -67,19 +68,21 @@ export async function openHouse(): Promise<House> {
       });
     },
     called: (reference, outcome = null) =>
-      run(db.work, ({ transactions }) => {
-        const answeredAt = outcome === null ? null : START + 6;
-        return transactions.insertSubmission({ reference, inboxKey: KEY, calledAt: START + 5, answeredAt, outcome });
+      run(db.work, async (stores) => {
+        const isOver = outcome !== null;
+        const times = { calledAt: START + 5, sentAt: isOver ? START + 6 : null, answeredAt: isOver ? START + 7 : null };
+        const transactionId = await idOf(stores, reference);
+        await stores.transactions.insertSubmission({ transactionId, step: 'pay', inboxKey: KEY, ...times, outcome });
       }),
     find: async (reference) => {
-      const found = await db.work.read(({ transactions }) => transactions.find(reference));
+      const found = await db.work.read(async (stores) => stores.transactions.find(await idOf(stores, reference)));
       if (!found) throw new Error(`there is no transaction ${reference}`);
       return found;
     },
     seen: (reference) => db.work.read((stores) => seenOf(stores, reference)),
-    cases: (reference) => db.work.read(({ reviews }) => reviews.of(reference)),
-    jobs: (reference) => db.work.read(({ outbox }) => outbox.of(reference)),
-    vouchers: (reference) => db.work.read(({ vouchers }) => vouchers.of(reference)),
+    cases: (reference) => db.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference))),
+    jobs: (reference) => db.work.read(async (stores) => stores.outbox.of(await idOf(stores, reference))),
+    vouchers: (reference) => db.work.read(async (stores) => stores.vouchers.of(await idOf(stores, reference))),
     available: (user, mode = 'TEST') =>
       db.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id)),
     close: async () => {
@@ -115,7 +118,7 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
   const amount = { minor: Math.round(Number(funds) * 100), currency: 'NGN' };
   const funded = await post(
     stores.ledger,
-    { name: 'fund', mode, customer, amount, reference: fresh('top-up') },
+    { name: 'fund', mode, customer, amount, ownReference: fresh('top-up') },
     START - 1,
   );
   if (!funded.ok) throw new Error(`the customer was not funded: ${funded.error}`);
@@ -123,12 +126,13 @@ async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>
 }
 
 async function seenOf(stores: Stores, reference: string): Promise<Seen> {
-  const transaction = await stores.transactions.find(reference);
+  const id = await idOf(stores, reference);
+  const transaction = await stores.transactions.find(id);
   return {
     state: transaction?.state ?? null,
     reason: transaction?.reason ?? null,
-    money: (await stores.ledger.entriesOf(reference)).map(({ movement }) => movement),
-    messages: (await stores.outbox.of(reference)).map(({ kind }) => kind),
-    cases: (await stores.reviews.of(reference)).map(({ kind, status }) => `${kind} ${status}`),
+    money: (await stores.ledger.entriesOf(id)).map(({ movement }) => movement),
+    messages: (await stores.outbox.of(id)).map(({ kind }) => kind),
+    cases: (await stores.reviews.of(id)).map(({ kind, status }) => `${kind} ${status}`),
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Initiate, firstStep, initiate } from '../../src/transactions/announced/initiate.ts';
 import type { Wallet } from '../../src/wallets/ports.ts';
 import { fresh } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -13,9 +14,8 @@ afterAll(() => house.close());
 
 const AT = START + 5;
 
-const announcement = (userReference: string, given: Partial<Initiate> = {}): Initiate => ({
-  rail: 'finswich',
-  reference: fresh('ANNOUNCED'),
+const announcement = async (userReference: string, given: Partial<Initiate> = {}): Promise<Initiate> => ({
+  under: await house.run((stores) => keyOf(stores, fresh('ANNOUNCED'))),
   mode: 'TEST',
   userReference,
   amount: PRICE,
@@ -28,12 +28,15 @@ const announcement = (userReference: string, given: Partial<Initiate> = {}): Ini
   ...given,
 });
 const announce = (command: Initiate) => house.run((stores) => initiate(stores, POLICY, command));
+const find = ({ under }: Initiate) => house.find(under.reference);
+const seen = ({ under }: Initiate) => house.seen(under.reference);
 
 test('a transaction is kept as it was announced, and lives for an hour', async () => {
-  const command = announcement(await house.customer());
+  const command = await announcement(await house.customer());
   expect(await announce(command)).toEqual({ code: null, data: {}, retryAfterSeconds: null });
-  const { reversalOnFile: _, at: __, lifeMs: ___, ...announced } = command;
-  expect(await house.find(command.reference)).toEqual({
+  const { under, reversalOnFile: _, at: __, lifeMs: ___, ...announced } = command;
+  expect(await find(command)).toEqual({
+    ...under,
     ...announced,
     way: 'announced',
     state: 'initiated',
@@ -46,9 +49,9 @@ test('a transaction is kept as it was announced, and lives for an hour', async (
 });
 
 test('nothing is held and nobody is told before the customer has agreed', async () => {
-  const command = announcement(await house.customer());
+  const command = await announcement(await house.customer());
   await announce(command);
-  expect(await house.seen(command.reference)).toEqual({
+  expect(await seen(command)).toEqual({
     state: 'initiated',
     reason: null,
     money: [],
@@ -59,7 +62,7 @@ test('nothing is held and nobody is told before the customer has agreed', async 
 });
 
 test('Finswich is told the customer’s category, where there is one', async () => {
-  const command = announcement(await house.customer({ category: 'gold' }));
+  const command = await announcement(await house.customer({ category: 'gold' }));
   expect(await announce(command)).toEqual({ code: null, data: { user_category: 'gold' }, retryAfterSeconds: null });
 });
 
@@ -87,37 +90,37 @@ describe('a transaction is refused, and the refusal remembered', () => {
       code: 'conflicting_event',
     },
   ])('$name', async ({ customer = {}, announced = {}, code }) => {
-    const command = announcement(await house.customer(customer), announced);
+    const command = await announcement(await house.customer(customer), announced);
     expect(await announce(command)).toEqual({ code, data: {}, retryAfterSeconds: null });
-    expect(await house.seen(command.reference)).toEqual({
+    expect(await seen(command)).toEqual({
       state: 'declined',
       reason: code,
       money: [],
       messages: [],
       cases: [],
     });
-    expect((await house.find(command.reference)).dueAt).toBeNull();
+    expect((await find(command)).dueAt).toBeNull();
   });
 });
 
 test('a balance that is just enough is enough', async () => {
-  const command = announcement(await house.customer({ funds: '200.00' }));
+  const command = await announcement(await house.customer({ funds: '200.00' }));
   expect(await announce(command)).toMatchObject({ code: null });
 });
 
 test('a reference that is taken keeps the transaction that has it, and answers nothing of its own', async () => {
-  const command = announcement(await house.customer());
+  const command = await announcement(await house.customer());
   await announce(command);
   expect(await announce({ ...command, amount: { minor: 1, currency: 'NGN' } })).toBeNull();
   expect(await announce({ ...command, userReference: 'nobody' })).toBeNull();
-  expect(await house.find(command.reference)).toMatchObject({ state: 'initiated', amount: PRICE });
+  expect(await find(command)).toMatchObject({ state: 'initiated', amount: PRICE });
 });
 
 test('the transaction itself tells how it began', async () => {
-  const [known, unknown] = [announcement(await house.customer()), announcement('nobody')];
+  const [known, unknown] = [await announcement(await house.customer()), await announcement('nobody')];
   await announce(known);
   await announce(unknown);
-  const [accepted, declined] = [await house.find(known.reference), await house.find(unknown.reference)];
+  const [accepted, declined] = [await find(known), await find(unknown)];
   const step = { at: AT, by: 'event', from: 'none', money: null };
   expect(firstStep(accepted)).toEqual({ ...step, on: 'announced', to: 'initiated' });
   expect(firstStep({ ...accepted, state: 'settled' })).toEqual({ ...step, on: 'announced', to: 'initiated' });

@@ -4,6 +4,7 @@ import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { heldAnswer } from '../harness/held-answer.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
@@ -23,7 +24,8 @@ afterEach(async () => {
 });
 
 let count = 0;
-const casesOf = (reference: string) => merchant.service.database.work.read(({ reviews }) => reviews.of(reference));
+const casesOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
 
 /** A transaction whose call is still out when the clock, another receiver's perhaps, takes it for lost. */
 async function takenForLost(answer: TransferScript, before: (reference: string, user: string) => Promise<unknown>) {
@@ -155,11 +157,13 @@ test('an answer that is written down twice, its first commit having got no answe
   const transaction = await takenForLost(ACCEPTED, nothing);
   await transaction.answered();
   const { work } = merchant.service.database;
-  const again = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 9 } as const;
-  const before = await work.read(({ transactions }) => transactions.transitions(transaction.reference));
+  const again = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 9, sentAfterMs: 1 } as const;
+  const id = await work.read((stores) => idOf(stores, transaction.reference));
+  const steps = () => work.read(({ transactions }) => transactions.transitions(id));
+  const before = await steps();
   await work.run(async (stores) => ({
     ok: true,
-    value: await recordOutcome(stores, merchant.service.policy, transaction.reference, again, merchant.now()),
+    value: await recordOutcome(stores, merchant.service.policy, id, 'pay', again, merchant.now()),
   }));
-  expect(await work.read(({ transactions }) => transactions.transitions(transaction.reference))).toEqual(before);
+  expect(await steps()).toEqual(before);
 });

@@ -3,6 +3,7 @@ import { MAX_ATTEMPTS } from '../../src/outbox/backoff.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
 
@@ -34,7 +35,7 @@ async function paid(product: Readonly<Record<string, unknown>> = {}) {
 }
 
 const voucherJobOf = async (reference: string) =>
-  (await merchant.service.database.work.read(({ outbox }) => outbox.of(reference))).find(
+  (await merchant.service.database.work.read(async (stores) => stores.outbox.of(await idOf(stores, reference)))).find(
     ({ kind }) => kind === 'send_voucher',
   );
 
@@ -131,7 +132,7 @@ async function doubted(product: Readonly<Record<string, unknown>> = {}) {
       merchant.advance(15 * MINUTE);
       await merchant.work();
       const { work } = merchant.service.database;
-      const [review] = await work.read(({ reviews }) => reviews.of(transaction.reference));
+      const [review] = await work.read(async (stores) => stores.reviews.of(await idOf(stores, transaction.reference)));
       const decision = { choice, reason: 'asked Finswich', by: { kind: 'name', name: 'ada' } } as const;
       await work.run((stores) =>
         resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, merchant.now()),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, codeIn, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
 
@@ -72,10 +73,10 @@ async function play(order: readonly Letter[], transfer: TransferKind) {
     expect(answer.status).toBeLessThan(letter === 'C' ? 505 : 500);
   }
   const { work } = merchant.service.database;
-  const found = await work.read(async ({ transactions, vouchers }) => ({
-    transaction: await transactions.find(reference),
-    vouchers: await vouchers.of(reference),
-  }));
+  const found = await work.read(async (stores) => {
+    const id = await idOf(stores, reference);
+    return { transaction: await stores.transactions.find(id), vouchers: await stores.vouchers.of(id) };
+  });
   const calls = merchant.upstream.calls.filter((call) => call.reference === reference);
   return {
     reference,

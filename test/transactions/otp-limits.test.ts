@@ -7,6 +7,7 @@ import { ok } from '../../src/core/result.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Answered, LIVE_SECRET, type Merchant, TEST_SECRET, codeIn, startMerchant } from '../harness/merchant.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 
@@ -86,7 +87,8 @@ describe('wrong codes', () => {
     }
     const { work } = merchant.service.database;
     expect((await merchant.record(reference)).state).toBe('awaiting_otp');
-    expect((await work.read((stores) => stores.otp.challenge(reference)))?.attempts).toBe(0);
+    const challenge = await work.read(async (stores) => stores.otp.challenge(await idOf(stores, reference)));
+    expect(challenge?.attempts).toBe(0);
     expect(merchant.upstream.calls.filter((call) => call.reference === reference)).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { ok } from '../../src/core/result.ts';
 import { issueOtp } from '../../src/otp/issue.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
 
 let merchant: Merchant;
@@ -47,7 +48,9 @@ function lockOnceSent(verdict: 'ok' | 'refuse'): void {
 }
 
 const sendsOf = async (reference: string): Promise<string[]> =>
-  (await merchant.service.database.work.read(({ otp }) => otp.sendRecord(reference))).map(({ status }) => status);
+  (
+    await merchant.service.database.work.read(async (stores) => stores.otp.sendRecord(await idOf(stores, reference)))
+  ).map(({ status }) => status);
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await pause(20);
@@ -79,7 +82,9 @@ test('a code that did not leave is told so while the database is away, and dies 
   expect([refused.status, codeOf(refused)]).toEqual([502, 'otp_not_delivered']);
   other.exec('ROLLBACK');
   await until(async () => (await sendsOf(reference))[0] === 'failed');
-  const challenge = await merchant.service.database.work.read(({ otp }) => otp.challenge(reference));
+  const challenge = await merchant.service.database.work.read(async (stores) =>
+    stores.otp.challenge(await idOf(stores, reference)),
+  );
   expect(challenge?.expiresAt).toBeLessThan(merchant.now());
   expect((await merchant.record(reference)).history).toContainEqual(
     expect.objectContaining({
@@ -92,10 +97,11 @@ test('after a crash between the intent and the SMS the code may have left: the n
   const { reference, phone, send, complete } = await initiated();
   const { service } = merchant;
   // What a process leaves that dies right after it has written the intent down.
-  const left = await service.database.work.run(async ({ otp, transactions }) => {
-    const transactionExpiresAt = (await transactions.find(reference))?.expiresAt ?? 0;
+  const left = await service.database.work.run(async (stores) => {
+    const transaction = await keyOf(stores, reference);
+    const transactionExpiresAt = (await stores.transactions.find(transaction.id))?.expiresAt ?? 0;
     const request = {
-      reference,
+      transaction,
       mode: 'TEST' as const,
       recipient: phone,
       transactionExpiresAt,
@@ -103,7 +109,7 @@ test('after a crash between the intent and the SMS the code may have left: the n
       policy: service.policy,
       now: merchant.now(),
     };
-    return ok(await issueOtp(otp, service.ring, request));
+    return ok(await issueOtp(stores.otp, service.ring, request));
   });
   if (!left.ok || left.value.kind !== 'issued') throw new Error('no code was issued');
   const waits = await send();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
 
@@ -98,7 +99,7 @@ test('a try that an earlier version wrote down is recognised: it kept the code a
   const wrong = String((Number(otp) + 1) % 1_000_000).padStart(6, '0');
   await complete(JSON.stringify(`${wrong.slice(0, 3)} ${wrong.slice(3)}`));
   const { ring, database } = merchant.service;
-  const claimed = await database.work.read(({ inbox }) => inbox.claimed(reference));
+  const claimed = await database.work.read(async (stores) => stores.inbox.claimed(await idOf(stores, reference)));
   const earlier = `TEST|COMPLETE_TRANSACTION|1|${ring.mac('attempt', wrong, ring.activeKeyId)}`;
   expect(claimed.map(({ key }) => key)).toContain(earlier);
 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { json, makePlace, serviceSettings } from '../cli/process.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 
 const SECOND = 1_000;
@@ -27,6 +28,9 @@ async function initiated() {
   const complete = (otp: string) => merchant.post(completeEvent(reference, otp, over));
   return { reference, user, phone, over, send, complete };
 }
+
+const challengeOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.otp.challenge(await idOf(stores, reference)));
 
 /** Six digits that are not this code. */
 const notThe = (otp: string, offset = 1): string => String((Number(otp) + offset) % 1_000_000).padStart(6, '0');
@@ -63,10 +67,9 @@ describe('the code', () => {
   });
 
   test('lives to 10:00.000 and not a millisecond longer', async () => {
-    const { work } = merchant.service.database;
     const { reference, send } = await initiated();
     await send();
-    const challenge = await work.read(({ otp }) => otp.challenge(reference));
+    const challenge = await challengeOf(reference);
     expect((challenge?.expiresAt ?? 0) - (challenge?.issuedAt ?? 0)).toBe(10 * MINUTE);
   });
 
@@ -279,7 +282,7 @@ describe('the 60 minutes', () => {
     const { reference, send } = await initiated();
     merchant.advance(55 * MINUTE);
     await send();
-    const challenge = await merchant.service.database.work.read(({ otp }) => otp.challenge(reference));
+    const challenge = await challengeOf(reference);
     expect(challenge?.expiresAt).toBe(Date.parse((await merchant.record(reference)).expires_at));
     expect(merchant.upstream.sms.at(-1)?.text).toContain('4 minutes');
   });

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { completeEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double.ts';
@@ -153,7 +154,8 @@ test('told to stop while the database is away, the service waits a while for it,
 
 /** What stands in the record of the one call, and how many cases wait for a person. */
 const told = ({ service }: Merchant, reference: string) =>
-  service.database.work.read(async ({ transactions, reviews }) => ({
-    ...(await transactions.submission(reference))?.outcome,
-    cases: (await reviews.of(reference)).length,
-  }));
+  service.database.work.read(async (stores) => {
+    const id = await idOf(stores, reference);
+    const submission = await stores.transactions.submission(id, 'pay');
+    return { ...submission?.outcome, cases: (await stores.reviews.of(id)).length };
+  });

@@ -107,8 +107,8 @@ const LATER = NOW + 24 * 3_600_000;
 
 /** Opens the case for a transaction in that state, as the clock would find it. */
 async function open(stores: Stores, user: string, kind: ReviewKind, state: State, product: ProductName) {
-  const waits = { expiresAt: NOW, valueLimitMs: valueLimitMs(PRODUCTS[product], new Map()), way: 'announced' } as const;
-  const due = dueAt(state, NOW, waits, merchant.service.policy);
+  const bought = { rail: 'finswich', valueLimitMs: valueLimitMs(PRODUCTS[product], new Map()) };
+  const due = dueAt(state, NOW, { ...bought, expiresAt: NOW, way: 'announced' }, merchant.service.policy);
   const transaction = await inState(stores, user, {
     state,
     product: PRODUCTS[product],
@@ -116,19 +116,20 @@ async function open(stores: Stores, user: string, kind: ReviewKind, state: State
     // The clock has opened it already.
     dueAt: kind === 'in_doubt' || kind === 'value_overdue' ? null : due,
   });
-  const { reference, mode, userReference } = transaction;
-  const calledAt = NOW;
+  const { id: transactionId, reference, mode, userReference } = transaction;
+  const call = { transactionId, step: 'pay', inboxKey: 'k', calledAt: NOW } as const;
   if (state === 'submitting')
-    await stores.transactions.insertSubmission({ reference, inboxKey: 'k', calledAt, answeredAt: null, outcome: null });
-  const voucherId = await stores.vouchers.insert(aVoucher({ reference, mode, userReference, fingerprint: reference }));
-  await stores.reviews.open({ kind, reference, mode, topic: kind, evidence: { voucher_id: voucherId } }, NOW);
+    await stores.transactions.insertSubmission({ ...call, sentAt: null, answeredAt: null, outcome: null });
+  const voucher = aVoucher({ transactionId, mode, userReference, fingerprint: reference });
+  const evidence = { voucher_id: await stores.vouchers.insert(voucher) };
+  await stores.reviews.open({ kind, transaction, mode, topic: kind, evidence }, NOW);
   return transaction;
 }
 
-const read = (reference: string) =>
+const read = (id: number) =>
   merchant.service.database.work.read(async ({ transactions, reviews }) => ({
-    transaction: (await transactions.find(reference)) as Transaction,
-    reviews: await reviews.of(reference),
+    transaction: (await transactions.find(id)) as Transaction,
+    reviews: await reviews.of(id),
   }));
 
 const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
@@ -144,15 +145,15 @@ describe.each(KINDS)('%s', (kind) => {
         const { user } = await newCustomer(merchant, '2000.00');
         const asOpened = await work.run(async (stores) => ok(await open(stores, user, kind, state, product)));
         if (!asOpened.ok) throw new Error('it could not be opened');
-        const opened = await read(asOpened.value.reference);
+        const opened = await read(asOpened.value.id);
         const found = opened.reviews.find((review) => review.kind === kind);
         expect(found && legalChoices(found, opened.transaction)).toEqual(offered);
 
         for (const choice of offered) {
-          const reference = await chosen(kind, state, product, choice, user);
-          await watchClock(work, merchant.service.policy, reference, LATER);
-          await watchClock(work, merchant.service.policy, reference, LATER + 24 * 3_600_000);
-          const after = await read(reference);
+          const id = await chosen(kind, state, product, choice, user);
+          await watchClock(work, merchant.service.policy, id, LATER);
+          await watchClock(work, merchant.service.policy, id, LATER + 24 * 3_600_000);
+          const after = await read(id);
           const isListed = after.reviews.some(isWaiting);
           const isStillOwed =
             owedByState(after.transaction.state, product) || (owedByCase(kind, state) && !FINDINGS.includes(choice));
@@ -166,13 +167,13 @@ describe.each(KINDS)('%s', (kind) => {
 /** Takes one choice on a fresh transaction, in TEST, where one person decides. */
 async function chosen(kind: ReviewKind, state: State, product: ProductName, choice: string, user: string) {
   const made = await merchant.service.database.work.run(async (stores) => {
-    const { reference } = await open(stores, user, kind, state, product);
-    const [review] = await stores.reviews.of(reference);
+    const { id } = await open(stores, user, kind, state, product);
+    const [review] = await stores.reviews.of(id);
     const by = { kind: 'name', name: 'ada' } as const;
     const decision = { choice, reason: 'asked Finswich', by };
     const resolved = await resolveReview(stores, merchant.service.policy, review?.id ?? 0, decision, NOW);
     expect(resolved).toMatchObject({ ok: true });
-    return ok(reference);
+    return ok(id);
   });
   if (!made.ok) throw new Error('it could not be decided');
   return made.value;

@@ -3,6 +3,7 @@ import type { Decider } from '../../src/reviews/decide.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -51,7 +52,8 @@ async function overdue(mode: 'TEST' | 'LIVE' = 'TEST') {
   };
 }
 
-const casesOf = (reference: string) => merchant.service.database.work.read(({ reviews }) => reviews.of(reference));
+const casesOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
 const stateOf = async (reference: string) => (await merchant.record(reference)).state;
 
 async function attention() {

@@ -22,13 +22,13 @@ const refused = (code: string) => ({ code, data: {}, retryAfterSeconds: null });
 /** A transaction whose call is out, and the delivery that waits for its answer. */
 const calling = async (state: State, before: TransferOutcome | null = null) => {
   const transaction = await house.transaction({ state, product: PIN });
-  const { reference } = transaction;
-  await house.called(reference, before);
+  const { id } = transaction;
+  await house.called(transaction.reference, before);
   await house.run(async ({ inbox, transactions }) => {
-    await inbox.record(aDelivery({ reference, key: KEY, digest: 'd', answer: null }));
+    await inbox.record(aDelivery({ transactionId: id, key: KEY, digest: 'd', answer: null }));
     // By evidence that had come before the call was answered.
     if (state !== 'submitting') {
-      await transactions.addTransition(reference, {
+      await transactions.addTransition(id, {
         at: START,
         on: 'reversed',
         by: 'event',
@@ -40,12 +40,11 @@ const calling = async (state: State, before: TransferOutcome | null = null) => {
   });
   return transaction;
 };
-const record = (reference: string, outcome: TransferOutcome, answeredAt?: number) =>
-  house.run((stores) => recordOutcome(stores, POLICY, reference, outcome, AT, answeredAt));
-const waitingAnswer = async (reference: string) =>
-  (await house.db.work.read(({ inbox }) => inbox.of(reference)))[0]?.answer;
-const submissionOf = (reference: string) =>
-  house.db.work.read(({ transactions }) => transactions.submission(reference));
+const record = (id: number, outcome: TransferOutcome, answeredAt?: number) =>
+  house.run((stores) => recordOutcome(stores, POLICY, id, 'pay', outcome, AT, answeredAt));
+const waitingAnswer = async (id: number) => (await house.db.work.read(({ inbox }) => inbox.of(id)))[0]?.answer;
+const submissionOf = (id: number) => house.db.work.read(({ transactions }) => transactions.submission(id, 'pay'));
+const stepsOf = (id: number) => house.db.work.read(({ transactions }) => transactions.transitions(id));
 
 describe('what the call came to decides a transaction that is under way, or in doubt', () => {
   test.each<{ state: State; kind: TransferOutcome['kind']; to: State; answer: object; money?: string }>([
@@ -56,11 +55,11 @@ describe('what the call came to decides a transaction that is under way, or in d
     { state: 'in_doubt', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
     { state: 'in_doubt', kind: 'unknown', to: 'in_doubt', answer: refused('transfer_in_doubt') },
   ])('$state, $kind: $to', async ({ state, kind, to, answer, money }) => {
-    const { reference } = await calling(state);
-    expect(await record(reference, outcomeOf(kind))).toEqual(answer);
+    const { id, reference } = await calling(state);
+    expect(await record(id, outcomeOf(kind))).toEqual(answer);
     expect(await house.seen(reference)).toMatchObject({ state: to, money: ['hold', ...(money ? [money] : [])] });
-    expect(await waitingAnswer(reference)).toEqual(answer);
-    expect(await submissionOf(reference)).toMatchObject({ outcome: outcomeOf(kind), answeredAt: AT });
+    expect(await waitingAnswer(id)).toEqual(answer);
+    expect(await submissionOf(id)).toMatchObject({ outcome: outcomeOf(kind), answeredAt: AT });
   });
 });
 
@@ -75,48 +74,48 @@ describe('what other evidence has decided before stands', () => {
     { state: 'failed', kind: 'refused', answer: refused('transfer_refused'), cases: [] },
     { state: 'settled', kind: 'refused', answer: SUCCESS, cases: ['late_refusal open'] },
   ])('$state, $kind', async ({ state, kind, answer, cases }) => {
-    const { reference } = await calling(state);
-    expect(await record(reference, outcomeOf(kind))).toEqual(answer);
+    const { id, reference } = await calling(state);
+    expect(await record(id, outcomeOf(kind))).toEqual(answer);
     expect(await house.seen(reference)).toMatchObject({ state, money: MOVED[state], messages: [], cases });
-    expect(await waitingAnswer(reference)).toEqual(answer);
+    expect(await waitingAnswer(id)).toEqual(answer);
   });
 });
 
 test('the same outcome told twice is one step, and a clear one after it still decides', async () => {
-  const { reference } = await calling('submitting');
-  await record(reference, outcomeOf('unknown'));
-  await record(reference, { ...outcomeOf('unknown'), durationMs: 9 });
-  const steps = () => house.db.work.read(({ transactions }) => transactions.transitions(reference));
-  expect(await steps()).toHaveLength(1);
-  expect(await record(reference, outcomeOf('accepted'))).toEqual(SUCCESS);
-  expect(await steps()).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
+  const { id } = await calling('submitting');
+  await record(id, outcomeOf('unknown'));
+  await record(id, { ...outcomeOf('unknown'), durationMs: 9 });
+  expect(await stepsOf(id)).toHaveLength(1);
+  expect(await record(id, outcomeOf('accepted'))).toEqual(SUCCESS);
+  expect(await stepsOf(id)).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
 });
 
 test('an answer no clearer than what the clock wrote down before is told in the history, once', async () => {
-  const { reference } = await calling('submitting');
+  const { id } = await calling('submitting');
   const lost = { ...outcomeOf('unknown'), fault: NOT_WRITTEN_IN_TIME };
-  await house.run((stores) => recordOutcome(stores, POLICY, reference, lost, AT, AT, { on: 'unknown', by: 'clock' }));
+  await house.run((stores) => recordOutcome(stores, POLICY, id, 'pay', lost, AT, AT, { on: 'unknown', by: 'clock' }));
   for (let told = 0; told < 2; told += 1) {
-    expect(await record(reference, outcomeOf('unknown'))).toEqual(refused('transfer_in_doubt'));
+    expect(await record(id, outcomeOf('unknown'))).toEqual(refused('transfer_in_doubt'));
   }
-  expect(await house.db.work.read(({ transactions }) => transactions.transitions(reference))).toMatchObject([
+  expect(await stepsOf(id)).toMatchObject([
     { to: 'in_doubt', by: 'clock' },
     { from: 'in_doubt', to: 'in_doubt', by: 'answer' },
   ]);
-  expect(await submissionOf(reference)).toMatchObject({ outcome: outcomeOf('unknown') });
+  expect(await submissionOf(id)).toMatchObject({ outcome: outcomeOf('unknown') });
 });
 
-test('what is written down late keeps the time at which it was answered', async () => {
-  const { reference } = await calling('submitting');
-  await record(reference, outcomeOf('accepted'), START + 3);
-  expect(await submissionOf(reference)).toMatchObject({ answeredAt: START + 3 });
+test('what is written down late keeps the times at which it was sent and answered', async () => {
+  const { id, reference } = await calling('submitting');
+  await record(id, outcomeOf('accepted'), START + 3);
+  expect(await submissionOf(id)).toMatchObject({ sentAt: START + 2, answeredAt: START + 3 });
   expect(await house.find(reference)).toMatchObject({ stateSince: AT });
 });
 
 test('a PIN that came before the payment is handed over with it', async () => {
-  const { reference, userReference } = await calling('submitting');
-  await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference, userReference, provenAt: START })));
-  expect(await record(reference, outcomeOf('accepted'))).toEqual(SUCCESS);
+  const { id, reference, userReference } = await calling('submitting');
+  const early = aVoucher({ transactionId: id, userReference, provenAt: START });
+  await house.run(({ vouchers }) => vouchers.insert(early));
+  expect(await record(id, outcomeOf('accepted'))).toEqual(SUCCESS);
   expect(await house.seen(reference)).toMatchObject({
     state: 'fulfilled',
     messages: ['send_value_follows', 'send_voucher'],
@@ -125,30 +124,26 @@ test('a PIN that came before the payment is handed over with it', async () => {
 });
 
 test('a call that was never written down has no outcome', async () => {
-  const { reference } = await house.transaction({ state: 'submitting' });
-  await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow('was never written down');
-  await expect(record('UNKNOWN', outcomeOf('accepted'))).rejects.toThrow(
-    'the transfer of UNKNOWN was never written down',
-  );
+  const { id, reference } = await house.transaction({ state: 'submitting' });
+  await expect(record(id, outcomeOf('accepted'))).rejects.toThrow('was never written down');
+  await expect(record(0, outcomeOf('accepted'))).rejects.toThrow('the call of transaction 0 was never written down');
   expect(await house.seen(reference)).toMatchObject({ state: 'submitting', money: ['hold'] });
 });
 
 test('an outcome of a transaction that never called is refused, and nothing of it is kept', async () => {
-  const { reference } = await house.transaction({ state: 'expired' });
+  const { id, reference } = await house.transaction({ state: 'expired' });
   await house.called(reference);
-  await expect(record(reference, outcomeOf('accepted'))).rejects.toThrow(
-    `the transfer of ${reference} decided nothing`,
-  );
-  expect(await submissionOf(reference)).toMatchObject({ outcome: null });
+  await expect(record(id, outcomeOf('accepted'))).rejects.toThrow(`the call of transaction ${id} decided nothing`);
+  expect(await submissionOf(id)).toMatchObject({ outcome: null });
 });
 
 describe('what a completion hears', () => {
-  const heard = (reference: string) => house.db.work.read((stores) => completionAnswer(stores, reference));
+  const heard = (id: number) => house.db.work.read((stores) => completionAnswer(stores, id));
 
   test('nothing, while the call is out and nothing has decided yet', async () => {
-    const { reference } = await calling('submitting');
+    const { id } = await calling('submitting');
     await house.run(({ transactions }) =>
-      transactions.addTransition(reference, {
+      transactions.addTransition(id, {
         at: START,
         on: 'consented',
         by: 'code',
@@ -157,19 +152,19 @@ describe('what a completion hears', () => {
         money: 'hold',
       }),
     );
-    expect(await heard(reference)).toBeNull();
+    expect(await heard(id)).toBeNull();
   });
 
   test('what decided last, and nothing of what came after that', async () => {
-    const { reference } = await calling('in_doubt');
-    expect(await heard(reference)).toEqual(refused('transfer_in_doubt'));
+    const { id } = await calling('in_doubt');
+    expect(await heard(id)).toEqual(refused('transfer_in_doubt'));
     const steps = [
       { from: 'in_doubt', to: 'settled', on: 'resolvedPaid', by: 'staff' },
       { from: 'settled', to: 'reversed', on: 'reversed', by: 'event' },
     ] as const;
     for (const step of steps) {
-      await house.run(({ transactions }) => transactions.addTransition(reference, { at: START, money: null, ...step }));
+      await house.run(({ transactions }) => transactions.addTransition(id, { at: START, money: null, ...step }));
     }
-    expect(await heard(reference)).toEqual(SUCCESS);
+    expect(await heard(id)).toEqual(SUCCESS);
   });
 });

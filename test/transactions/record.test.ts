@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { transactionFacts, summary, transactionRecord } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 import { NO_PRODUCT, PIN } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -46,21 +47,22 @@ test('a transaction in one line tells what was bought, for whom, and how it stan
 });
 
 test('a record tells its vouchers and cases without what is sealed, and what is kept of it elsewhere', async () => {
-  const { reference, userReference } = await house.transaction({ state: 'settled', product: PIN, initiatedAt: NOW });
+  const transaction = await house.transaction({ state: 'settled', product: PIN, initiatedAt: NOW });
+  const { id: transactionId, reference, userReference } = transaction;
   const ids = await house.run(async ({ vouchers, reviews, inbox, otp, outbox }) => {
     const sealed = { sealed: 'v1.SECRET', provenAt: null, serial: 'S-1', last4: '5502' };
-    const kept = { reference, userReference, mode: 'TEST', status: 'ready', receivedAt: NOW, ...sealed } as const;
+    const kept = { transactionId, userReference, mode: 'TEST', status: 'ready', receivedAt: NOW, ...sealed } as const;
     const sent = await vouchers.insert({ ...kept, fingerprint: 'PRINT' });
     const fresh = await vouchers.insert({ ...kept, fingerprint: 'PRINT of another' });
     await vouchers.setSent(sent, NOW + 1, 'sms');
-    await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
-    await inbox.record(aDelivery({ reference }));
-    await otp.reserveSend({ reference, recipient: 'x', at: NOW });
-    await outbox.enqueue(aJob({ reference }), NOW);
+    await reviews.open(aReview({ transaction, kind: 'late_refusal' }), NOW);
+    await inbox.record(aDelivery({ transactionId }));
+    await otp.reserveSend({ transactionId, recipient: 'x', at: NOW });
+    await outbox.enqueue(aJob({ transactionId }), NOW);
     return { sent, fresh };
   });
   await house.called(reference);
-  const record = await house.db.work.read((stores) => transactionRecord(stores, reference));
+  const record = await house.db.work.read((stores) => transactionRecord(stores, transactionId));
   const voucher = { status: 'ready', serial: 'S-1', last4: '5502' };
   expect(record).toMatchObject({ state_says: 'Paid; its PIN or token has not come yet.', txn_reference: reference });
   expect(record?.expires_at).toBe(new Date((await house.find(reference)).expiresAt).toISOString());
@@ -84,10 +86,16 @@ test('a record tells its vouchers and cases without what is sealed, and what is 
   expect(JSON.stringify(record)).not.toMatch(/SECRET|PRINT/);
 });
 
-test('a reference that is not known has no record', async () => {
-  const known = await house.db.work.read(async (stores) => ({
-    record: await transactionRecord(stores, 'UNKNOWN'),
-    facts: await transactionFacts(stores, 'UNKNOWN'),
-  }));
-  expect(known).toEqual({ record: null, facts: null });
+test('a reference that is not known has no record, nor has one of which only the name is known', async () => {
+  const ids = await house.run(async (stores) => [
+    await idOf(stores, 'UNKNOWN'),
+    (await keyOf(stores, 'NAME ALONE')).id,
+  ]);
+  for (const id of ids) {
+    const known = await house.db.work.read(async (stores) => ({
+      record: await transactionRecord(stores, id),
+      facts: await transactionFacts(stores, id),
+    }));
+    expect(known).toEqual({ record: null, facts: null });
+  }
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { initiateEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, type MerchantOptions, startMerchant } from '../harness/merchant.ts';
 
 const running = new Set<Merchant>();
@@ -34,7 +35,9 @@ test('what was decided before the application key was rotated is recognised afte
   const again = [];
   for (const event of events) again.push((await after.post(event)).body);
   expect(again).toEqual(first);
-  const deliveries = await after.service.database.work.read(({ inbox }) => inbox.of('ROTATED'));
+  const deliveries = await after.service.database.work.read(async (stores) =>
+    stores.inbox.of(await idOf(stores, 'ROTATED')),
+  );
   expect(deliveries.slice(events.length).map(({ verdict }) => verdict)).toEqual(events.map(() => 'repeated'));
   await stop(after);
   rmSync(folder, { recursive: true });

@@ -26,23 +26,24 @@ const hire = async (name: string, role: Role = 'supervisor'): Promise<Staff> => 
   if (id === null) throw new Error('the e-mail is taken');
   return { id, by: { kind: 'person', email, name } };
 };
-/** A case of a transaction that may be given back; answers the numbers of both. */
+/** A case of a transaction that may be given back; answers the transaction, and the number of the case. */
 const overdue = async (given: { readonly mode?: Mode | null; readonly kind?: ReviewKind } = {}) => {
   const { mode = 'LIVE', kind = 'value_overdue' } = given;
-  const { reference } = await house.transaction({ state: 'settled', mode: 'LIVE' });
+  const transaction = await house.transaction({ state: 'settled', mode: 'LIVE' });
   const id = await house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind, mode }), START);
-    return (await reviews.of(reference))[0]?.id ?? 0;
+    await reviews.open(aReview({ transaction, kind, mode }), START);
+    return (await reviews.of(transaction.id))[0]?.id ?? 0;
   });
-  return { reference, id };
+  return { transaction, reference: transaction.reference, id };
 };
 const decide = (id: number, { by }: Staff, choice = 'give_back', at = AT) =>
   house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: `by ${by.name}`, by }, at));
+const EVERY_JOB = { statuses: [], kind: null, reference: null, paging: { limit: 1_000, from: null, isBack: false } };
 /** Who is written to about this case, by number. */
 const told = async (id: number) =>
-  (await house.jobs(''))
-    .filter(({ subject }) => subject.startsWith(`case/${id}/`))
-    .map(({ kind, subject }) => ({
+  (await house.db.desk.jobs(EVERY_JOB)).rows
+    .filter(({ job }) => job.subject.startsWith(`case/${id}/`))
+    .map(({ job: { kind, subject } }) => ({
       kind,
       staff: Number(subject.split('/')[2]),
     }));
@@ -150,19 +151,19 @@ describe('with real money', () => {
 
   test('what is proposed still stands for what was seen: the same opens no second case', async () => {
     const ada = await hire('Ada');
-    const { reference, id } = await overdue({ kind: 'reversal_unverified' });
+    const { transaction, id } = await overdue({ kind: 'reversal_unverified' });
     await decide(id, ada, 'dismiss');
-    const again = aReview({ reference, kind: 'reversal_unverified', mode: 'LIVE' });
+    const again = aReview({ transaction, kind: 'reversal_unverified', mode: 'LIVE' });
     expect(await house.run(({ reviews }) => reviews.open(again, AT))).toBe(false);
   });
 });
 
 test('in TEST those who gave each other a login decide alone: no money moves there', async () => {
   const made = await hire('Made');
-  const { reference } = await house.transaction({ state: 'settled' });
+  const transaction = await house.transaction({ state: 'settled' });
   const id = await house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind: 'value_overdue', mode: 'TEST' }), START);
-    const [opened] = await reviews.of(reference);
+    await reviews.open(aReview({ transaction, kind: 'value_overdue', mode: 'TEST' }), START);
+    const [opened] = await reviews.of(transaction.id);
     if (opened) await reviews.save({ ...opened, proposedBy: made.by.email });
     return opened?.id ?? 0;
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TransactionKey } from '../../src/core/transaction-name.ts';
 import type { Decider, Decision } from '../../src/reviews/decide.ts';
 import type { ReviewKind } from '../../src/reviews/kinds.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
@@ -8,6 +9,7 @@ import type { State } from '../../src/transactions/states.ts';
 import { openVoucherCase } from '../../src/transactions/voucher-case.ts';
 import { aReview, aVoucher, fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { MINUTE, PIN, POLICY, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -21,10 +23,10 @@ const AT = START + 9;
 const ADA: Decider = { kind: 'person', email: 'ada@wallet.example', name: 'Ada Obi' };
 
 /** A case of the transaction; answers its number. */
-const open = ({ reference, mode }: Pick<Transaction, 'reference' | 'mode'>, kind: ReviewKind) =>
+const open = (transaction: TransactionKey & Pick<Transaction, 'mode'>, kind: ReviewKind) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind, mode, topic: 'the topic' }), START);
-    return (await reviews.of(reference)).at(-1)?.id ?? 0;
+    await reviews.open(aReview({ transaction, kind, mode: transaction.mode, topic: 'the topic' }), START);
+    return (await reviews.of(transaction.id)).at(-1)?.id ?? 0;
   });
 const decide = (id: number, choice: string, given: Partial<Decision> = {}) =>
   house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: 'seen', by: ADA, ...given }, AT));
@@ -125,8 +127,8 @@ describe('a decision takes the transaction the step that evidence would', () => 
 
   test('and a PIN that had come before is handed over once a person finds that it was paid', async () => {
     const transaction = await house.transaction({ state: 'in_doubt', product: PIN });
-    const { reference, userReference } = transaction;
-    await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference, userReference, provenAt: START })));
+    const { id: transactionId, reference, userReference } = transaction;
+    await house.run(({ vouchers }) => vouchers.insert(aVoucher({ transactionId, userReference, provenAt: START })));
     await decide(await open(transaction, 'in_doubt'), 'paid');
     expect(await house.seen(reference)).toMatchObject({ state: 'fulfilled' });
     expect(await house.vouchers(reference)).toMatchObject([{ status: 'ready', delivery: 'queued' }]);
@@ -141,11 +143,11 @@ describe('a PIN that a person hands over', () => {
     { state: 'fulfilled', to: 'fulfilled', money: ['hold', 'settle'] },
   ])('is the customer’s, and the transaction has it: $state', async ({ state, to, money }) => {
     const transaction = await house.transaction({ state });
-    const { reference, userReference } = transaction;
+    const { id: transactionId, reference, userReference } = transaction;
     const [, asked] = await house.run(async (stores) => {
       const ids = [];
       for (const kind of ['value_unverified', 'value_conflict'] as const) {
-        const voucher = aVoucher({ reference, userReference, fingerprint: fresh('print') });
+        const voucher = aVoucher({ transactionId, userReference, fingerprint: fresh('print') });
         const id = await stores.vouchers.insert(voucher);
         await openVoucherCase(stores.reviews, kind, id, transaction, {}, START);
         ids.push(id);
@@ -227,7 +229,8 @@ describe('a decision that cannot be made changes nothing', () => {
 
   test('of a case that is not there, or of a transaction that is not known', async () => {
     expect(await decide(987_654, 'dismiss')).toEqual({ ok: false, error: 'unknown_review' });
-    const nowhere = { reference: fresh('UNKNOWN'), mode: 'TEST' } as const;
+    const name = await house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
+    const nowhere = { ...name, mode: 'TEST' } as const;
     expect(await decide(await open(nowhere, 'in_doubt'), 'paid')).toEqual({ ok: false, error: 'not_legal' });
     expect(await decide(await open(nowhere, 'value_overdue'), 'wait')).toEqual({ ok: false, error: 'not_legal' });
     expect(await decide(await open(nowhere, 'reversal_unexpected'), 'dismiss')).toMatchObject({ ok: true });
@@ -262,8 +265,8 @@ describe('a case that a person lets rest', () => {
 });
 
 describe('what a person dismissed', () => {
-  const again = ({ reference }: Transaction, kind: ReviewKind) =>
-    house.run(({ reviews }) => reviews.open(aReview({ reference, kind, mode: 'TEST', topic: 'the topic' }), AT));
+  const again = (transaction: Transaction, kind: ReviewKind) =>
+    house.run(({ reviews }) => reviews.open(aReview({ transaction, kind, mode: 'TEST', topic: 'the topic' }), AT));
 
   test.each<{ kind: ReviewKind; choice: string; opens: boolean }>([
     { kind: 'reversal_unverified', choice: 'dismiss', opens: true },

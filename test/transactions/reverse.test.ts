@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TransactionName } from '../../src/core/transaction-name.ts';
 import type { Reason } from '../../src/transactions/errors.ts';
 import type { Reversal, Transaction } from '../../src/transactions/ports.ts';
 import { type Reverse, isReversed, reverse } from '../../src/transactions/reverse.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { aReversal, fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -20,7 +22,7 @@ const SAID = { amount: '200.0', currency: 'NGN', mode: null };
 
 /** A signed reversal that fits its transaction. */
 const reversalOf = (transaction: Transaction, given: Partial<Reverse> = {}): Reverse => ({
-  reference: transaction.reference,
+  under: transaction,
   transaction,
   userReference: transaction.userReference,
   amount: PRICE,
@@ -96,15 +98,16 @@ describe('a reversal of a transaction for which no money was taken is a case, an
   });
 
   test('that is not known, in the mode of the key that signed it', async () => {
-    const reference = fresh('UNKNOWN');
-    const command = { ...reversalOf(await house.transaction({ state: 'settled' })), reference, transaction: null };
-    expect(await reversed({ ...command, signedMode: 'LIVE' })).toEqual(outcome('reviewed', 'key'));
-    expect(await house.cases(reference)).toMatchObject([
+    const name = () => house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
+    const command = { ...reversalOf(await house.transaction({ state: 'settled' })), transaction: null };
+    const signed = { ...command, under: await name(), signedMode: 'LIVE' } as const;
+    expect(await reversed(signed)).toEqual(outcome('reviewed', 'key'));
+    expect(await house.cases(signed.under.reference)).toMatchObject([
       { kind: 'reversal_unexpected', mode: 'LIVE', evidence: { ...SAID, state: null } },
     ]);
-    const unsigned = { ...command, reference: fresh('UNKNOWN'), signedMode: null };
+    const unsigned = { ...command, under: await name(), signedMode: null };
     await reversed(unsigned);
-    expect(await house.cases(unsigned.reference)).toMatchObject([{ mode: null }]);
+    expect(await house.cases(unsigned.under.reference)).toMatchObject([{ mode: null }]);
   });
 });
 
@@ -164,21 +167,31 @@ test('one that is proven answers the case of the same without proof', async () =
   });
 });
 
-test.each<{ name: string; onFile: readonly Partial<Reversal>[]; isOnFile: boolean }>([
+/** A reversal of the transaction, or of one that is called otherwise. */
+interface OnFile extends Partial<Reversal> {
+  readonly of?: Partial<TransactionName>;
+}
+
+test.each<{ name: string; onFile: readonly OnFile[]; isOnFile: boolean }>([
   { name: 'of its mode', onFile: [{ mode: 'LIVE' }], isOnFile: true },
   { name: 'of a mode that nobody knew', onFile: [{ mode: null }], isOnFile: true },
   { name: 'that did not fit', onFile: [{ amount: { minor: 1, currency: 'KES' } }], isOnFile: true },
   { name: 'among others', onFile: [{ mode: 'TEST' }, { isProven: false }, {}], isOnFile: true },
   { name: 'of the other mode', onFile: [{ mode: 'TEST' }], isOnFile: false },
   { name: 'without proof', onFile: [{ isProven: false }], isOnFile: false },
-  { name: 'of another rail', onFile: [{ rail: 'another' }], isOnFile: false },
-  { name: 'of another transaction', onFile: [{ reference: fresh() }], isOnFile: false },
+  { name: 'of another rail', onFile: [{ of: { rail: 'another' } }], isOnFile: false },
+  { name: 'of another transaction', onFile: [{ of: { reference: fresh() } }], isOnFile: false },
   { name: 'none', onFile: [], isOnFile: false },
 ])('a reversal that proved its origin is on file, whatever it said: $name', async ({ onFile, isOnFile }) => {
-  const transaction = { rail: 'finswich', reference: fresh(), mode: 'LIVE' } as const;
-  const found = await house.run(async (stores) => {
-    for (const one of onFile) await stores.reversals.add(aReversal({ ...transaction, ...one }));
-    return isReversed(stores, transaction);
+  const name = { rail: 'finswich', reference: fresh() };
+  const mode = 'LIVE';
+  const found = await house.run(async ({ transactions, reversals }) => {
+    for (const { of, ...reversal } of onFile) {
+      const { id: transactionId } = await transactions.lockOrAdd({ ...name, ...of });
+      await reversals.add(aReversal({ mode, ...reversal, transactionId }));
+    }
+    const { id } = await transactions.lockOrAdd(name);
+    return isReversed({ reversals }, { id, mode });
   });
   expect(found).toBe(isOnFile);
 });

@@ -4,6 +4,7 @@ import type { Decision } from '../../src/reviews/decide.ts';
 import { legalChoices, resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, held, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 
@@ -39,12 +40,13 @@ async function completed(script: TransferScript, mode: 'TEST' | 'LIVE' = 'TEST')
   return { reference, user, over: { user_reference: user }, answer };
 }
 
-const reviewsOf = (reference: string) => merchant.service.database.work.read(({ reviews }) => reviews.of(reference));
+const reviewsOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
 
 async function choicesFor(reference: string) {
   const { work } = merchant.service.database;
   const [review] = await reviewsOf(reference);
-  const transaction = await work.read(({ transactions }) => transactions.find(reference));
+  const transaction = await work.read(async (stores) => stores.transactions.find(await idOf(stores, reference)));
   return review ? legalChoices(review, transaction) : [];
 }
 

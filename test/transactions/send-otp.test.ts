@@ -5,7 +5,8 @@ import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Work } from '../../src/db/stores.ts';
 import { type SendOtp, sendOtp } from '../../src/transactions/announced/send-otp.ts';
-import { type Edges, deliveryOf, playEdges } from './edges.ts';
+import type { Transaction } from '../../src/transactions/ports.ts';
+import { type Edges, playEdges, wishFor } from './edges.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 import { watch } from './played-time.ts';
@@ -28,10 +29,10 @@ const announced = async (given: { readonly phone?: string | null; readonly email
   const userReference = await house.customer({ phone: `+23480${40_000_000 + phones}`, ...given });
   return house.transaction({ state: 'initiated', product: PIN, userReference });
 };
-const sends = (reference: string) => house.db.work.read(({ otp }) => otp.sendRecord(reference));
-const texts = (reference: string) => house.db.work.read(({ sentTexts }) => sentTexts.of(reference));
-const deliveries = async (reference: string) => {
-  const kept = await house.db.work.read(({ inbox }) => inbox.of(reference));
+const sends = ({ id }: Transaction) => house.db.work.read(({ otp }) => otp.sendRecord(id));
+const texts = ({ id }: Transaction) => house.db.work.read(({ sentTexts }) => sentTexts.of(id));
+const deliveries = async ({ id }: Transaction) => {
+  const kept = await house.db.work.read(({ inbox }) => inbox.of(id));
   return kept.map(({ verdict, answer }) => ({ verdict, code: answer && (answer.code ?? 'success') }));
 };
 const SUCCESS = { code: null, data: {}, retryAfterSeconds: null };
@@ -55,10 +56,10 @@ describe('a code that is sent', () => {
       },
     ]);
     expect(await house.seen(reference)).toMatchObject({ state: 'awaiting_otp', money: [], messages: [], cases: [] });
-    expect(await sends(reference)).toMatchObject([
+    expect(await sends(transaction)).toMatchObject([
       { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: 'g-1', recipient: PHONE, at: START },
     ]);
-    expect(await deliveries(reference)).toEqual([{ verdict: 'acted', code: 'success' }]);
+    expect(await deliveries(transaction)).toEqual([{ verdict: 'acted', code: 'success' }]);
     expect(edges.log).toEqual([]);
   });
 
@@ -70,12 +71,12 @@ describe('a code that is sent', () => {
       return { channel: 'email', gateway: 'smtp', gatewayReference: 'g-7', texts: [text] };
     };
     await edges.send(transaction);
-    const [send] = await sends(transaction.reference);
-    expect(await texts(transaction.reference)).toMatchObject([
+    const [send] = await sends(transaction);
+    expect(await texts(transaction)).toMatchObject([
       {
         source: 'code',
         sourceId: send?.id,
-        reference: transaction.reference,
+        transactionId: transaction.id,
         channel: 'email',
         gateway: 'smtp',
         gatewayReference: 'g-7',
@@ -105,36 +106,43 @@ describe('a code that is sent', () => {
     const transaction = await announced({ phone: null, email: 'ada@example.com' });
     expect(await edges.send(transaction)).toEqual(SUCCESS);
     expect(edges.texts).toMatchObject([{ to: { phone: null, email: 'ada@example.com' } }]);
-    expect(await sends(transaction.reference)).toMatchObject([{ recipient: 'ada@example.com' }]);
+    expect(await sends(transaction)).toMatchObject([{ recipient: 'ada@example.com' }]);
   });
 });
 
 describe('no code is sent', () => {
   test.each<{ name: string; said: Partial<SendOtp>; code: string }>([
     { name: 'for a transaction of which we do not know', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'for a transaction of another rail', said: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'for another customer', said: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'for more money', said: { amount: { ...PRICE, minor: 20_001 } }, code: 'conflicting_event' },
     { name: 'for another currency', said: { amount: { ...PRICE, currency: 'USD' } }, code: 'conflicting_event' },
     { name: 'for what is no amount', said: { amount: null }, code: 'conflicting_event' },
   ])('$name', async ({ said, code }) => {
-    const { reference, mode, userReference, amount } = await announced();
-    const answer = await sendOtp(
-      edges.deps,
-      { reference, mode, userReference, amount, ...said },
-      deliveryOf(reference),
-    );
+    const transaction = await announced();
+    const { rail, reference, mode, userReference, amount } = transaction;
+    const command = { rail, reference, mode, userReference, amount, isProven: true, ...said };
+    const answer = await sendOtp(edges.deps, command, wishFor(reference));
     expect(answer).toEqual({ code, data: {}, retryAfterSeconds: null });
     expect(edges.texts).toEqual([]);
-    expect(await sends(reference)).toEqual([]);
-    expect(await deliveries(reference)).toEqual([{ verdict: 'refused', code }]);
+    expect(await sends(transaction)).toEqual([]);
+    expect(await deliveries(transaction)).toEqual([{ verdict: 'refused', code }]);
     expect(await house.seen(reference)).toMatchObject({ state: 'initiated' });
+  });
+
+  test('and nothing is kept of a refused wish that proves nothing about its sender', async () => {
+    const transaction = await announced();
+    const { rail, reference, mode, amount } = transaction;
+    const command = { rail, reference, mode, userReference: 'somebody', amount, isProven: false };
+    expect(await sendOtp(edges.deps, command, wishFor(reference))).toMatchObject({ code: 'conflicting_event' });
+    expect(await deliveries(transaction)).toEqual([]);
   });
 
   test('to a customer who can be reached nowhere', async () => {
     const transaction = await announced({ phone: null });
     expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
     expect(edges.texts).toEqual([]);
-    expect(await deliveries(transaction.reference)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
+    expect(await deliveries(transaction)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
   });
 });
 
@@ -197,12 +205,12 @@ describe('a code that no gateway said it took', () => {
     const { reference } = transaction;
     edges.gateway = failing(row.fault);
     expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
-    expect(await sends(reference)).toMatchObject([
+    expect(await sends(transaction)).toMatchObject([
       { status: row.status, channel: null, gateway: null, gatewayReference: null },
     ]);
-    expect(await texts(reference)).toEqual([]);
+    expect(await texts(transaction)).toEqual([]);
     expect(await house.seen(reference)).toMatchObject({ state: 'initiated' });
-    expect(await deliveries(reference)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
+    expect(await deliveries(transaction)).toEqual([{ verdict: 'refused', code: 'otp_not_delivered' }]);
     const code = edges.code();
 
     edges.gateway = playEdges(house).gateway;
@@ -248,11 +256,11 @@ test('while the database is away the answer says what is known, and it is kept a
   await edges.time.pass(1);
   expect(answer.came()).toEqual(SUCCESS);
   expect(await house.seen(transaction.reference)).toMatchObject({ state: 'initiated' });
-  const [send] = await sends(transaction.reference);
+  const [send] = await sends(transaction);
   expect(edges.log[0]).toMatchObject({ txn_reference: transaction.reference, send_id: send?.id, outcome: 'sent' });
   await edges.time.pass(20_000);
   expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp' });
-  expect(await deliveries(transaction.reference)).toEqual([{ verdict: 'acted', code: 'success' }]);
+  expect(await deliveries(transaction)).toEqual([{ verdict: 'acted', code: 'success' }]);
 });
 
 test('what is kept a second time, because nobody learnt of the first, is there once', async () => {
@@ -266,8 +274,8 @@ test('what is kept a second time, because nobody learnt of the first, is there o
   const answer = watch(edges.sending(transaction, { work: faulty(house.db.work, unheard, 1) }));
   await edges.time.pass(300);
   expect(answer.came()).toEqual(SUCCESS);
-  expect(await texts(transaction.reference)).toHaveLength(1);
-  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.reference));
+  expect(await texts(transaction)).toHaveLength(1);
+  const steps = await house.db.work.read(({ transactions }) => transactions.transitions(transaction.id));
   expect(steps).toMatchObject([{ on: 'otpSent', from: 'initiated', to: 'awaiting_otp' }]);
 });
 
@@ -281,5 +289,5 @@ test('a transaction that ended while its code was on the way stays as it ended',
   };
   expect(await edges.send(transaction)).toEqual(SUCCESS);
   expect(await house.seen(transaction.reference)).toMatchObject({ state: 'expired', reason: 'transaction_expired' });
-  expect(await sends(transaction.reference)).toMatchObject([{ status: 'sent' }]);
+  expect(await sends(transaction)).toMatchObject([{ status: 'sent' }]);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SKEW_LOGGED_MS, skewLogger } from '../../src/db/database-clock.ts';
 import { LOOK_MS } from '../../src/worker/loop.ts';
 import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
@@ -75,7 +76,7 @@ test('receivers whose clocks are minutes apart: no call that is out is given up,
   );
   const { work } = right.service.database;
   for (const at of pairs.keys()) {
-    const steps = await work.read(({ transactions }) => transactions.transitions(`SKEW-${at}`));
+    const steps = await work.read(async (stores) => stores.transactions.transitions(await idOf(stores, `SKEW-${at}`)));
     expect(steps.map(({ on }) => on)).toEqual(['otpSent', 'consented', 'paid']);
     const times = steps.map((step) => step.at);
     expect(times).toEqual(times.toSorted((one, other) => one - other));

@@ -17,7 +17,7 @@ describe('how a transaction stands', () => {
     { state: 'initiated', standing: null, says: 'Announced by Finswich; no code sent yet.' },
     { state: 'awaiting_otp', standing: null, says: 'A code was sent; waiting for the customer to enter it.' },
     { state: 'declined', reason: 'insufficient_funds', standing: null, says: 'Refused when it was announced.' },
-    { state: 'expired', reason: 'transaction_expired', standing: null, says: 'Not completed within 60 minutes.' },
+    { state: 'expired', reason: 'transaction_expired', standing: null, says: 'Not completed in time.' },
     {
       state: 'failed',
       reason: 'otp_exhausted',

@@ -24,8 +24,8 @@ describe('every step of the state table', () => {
     const transaction = await house.transaction({ state: from, reason, way });
     const step = await house.run((stores) => advance(stores, POLICY, transaction, { on, by: proverOf(on) }, 5));
     expect(step.ok ? ok(step.value.state) : err(step.error)).toEqual(cell ? ok(cell[0]) : err('bad_transition'));
-    const { reference } = transaction;
-    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(reference));
+    const { id, reference } = transaction;
+    const steps = await house.db.work.read(({ transactions }) => transactions.transitions(id));
     const moves = cell !== undefined && cell[0] !== from;
     const told = toldOf(from, on, cell);
     expect({ ...(await house.seen(reference)), steps: steps.length }).toEqual({

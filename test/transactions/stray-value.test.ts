@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type StrayValue, keepStrayValue } from '../../src/transactions/stray-value.ts';
 import { aVoucher, fresh } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -13,9 +14,11 @@ afterAll(() => house.close());
 const AT = START + 9;
 const VALUE = { pin: { number: '8827461935502' } };
 const stray = (reference: string, given: Partial<StrayValue> = {}) =>
-  house.run((stores) =>
-    keepStrayValue(stores, house.ring, { reference, mode: null, userReference: null, value: VALUE, at: AT, ...given }),
-  );
+  house.run(async (stores) => {
+    const under = await keyOf(stores, reference);
+    const value = { under, mode: null, userReference: null, value: VALUE, at: AT, ...given };
+    return keepStrayValue(stores, house.ring, value);
+  });
 const outcome = (verdict: string) => ({
   answer: { code: null, data: {}, retryAfterSeconds: null },
   verdict,
@@ -85,8 +88,8 @@ test('one that is kept already is not lost, and nobody is asked about it again',
 });
 
 test('one that another is kept beside is a case of its own', async () => {
-  const { reference } = await house.transaction({ state: 'settled' });
-  await house.run(({ vouchers }) => vouchers.insert(aVoucher({ reference })));
+  const { id: transactionId, reference } = await house.transaction({ state: 'settled' });
+  await house.run(({ vouchers }) => vouchers.insert(aVoucher({ transactionId })));
   expect(await stray(reference)).toEqual(outcome('reviewed'));
   expect(await house.vouchers(reference)).toHaveLength(2);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { available, newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 
@@ -16,7 +17,8 @@ afterAll(async () => {
   if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
 });
 
-const reviewsOf = (reference: string) => merchant.service.database.work.read(({ reviews }) => reviews.of(reference));
+const reviewsOf = (reference: string) =>
+  merchant.service.database.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference)));
 
 /** By one of the staff. */
 const decide = (id: number, choice: string, who = 'ada') =>
@@ -38,7 +40,9 @@ async function decideWaiting(reference: string, choice: string): Promise<void> {
 }
 
 const verdictsOf = async (reference: string, event: string): Promise<readonly string[]> => {
-  const deliveries = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
+  const deliveries = await merchant.service.database.work.read(async (stores) =>
+    stores.inbox.of(await idOf(stores, reference)),
+  );
   return deliveries.filter((delivery) => delivery.event === event).map(({ verdict }) => verdict);
 };
 

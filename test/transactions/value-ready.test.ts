@@ -6,6 +6,7 @@ import { type AcceptValue, acceptValue } from '../../src/transactions/value-read
 import { openVoucher } from '../../src/vouchers/keep.ts';
 import { fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { PIN, POLICY, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
@@ -23,7 +24,7 @@ const UNCLEAR = { pin: 'WXYZ KLMN' };
 
 /** A value that is the customer's, signed by Finswich's key. */
 const valueFor = (transaction: Transaction, given: Partial<AcceptValue> = {}): AcceptValue => ({
-  reference: transaction.reference,
+  under: transaction,
   transaction,
   mode: transaction.mode,
   userReference: transaction.userReference,
@@ -44,6 +45,8 @@ const outcome = (verdict: string, claims: string) => ({
   verdict,
   claims,
 });
+/** The key of a name under which nothing has come before. */
+const newName = (name: string) => house.run((stores) => keyOf(stores, fresh(name)));
 const handedOver = async (reference: string) =>
   (await house.vouchers(reference)).map(({ status, delivery }) => `${status} ${delivery}`);
 
@@ -169,12 +172,14 @@ describe('a PIN for a transaction that is not known is kept', () => {
     { name: 'without', given: { verified: false }, kind: 'value_unverified', claims: 'nothing', mode: null },
     { name: 'that may be none', given: { value: UNCLEAR }, kind: 'value_unclear', claims: 'content', mode: 'TEST' },
   ])('$name', async ({ given, kind, claims, mode }) => {
-    const reference = fresh('UNKNOWN');
+    const under = await newName('UNKNOWN');
     const known = await house.transaction({ state: 'settled' });
-    const command = valueFor(known, { reference, transaction: null, userReference: null, ...given });
+    const command = valueFor(known, { under, transaction: null, userReference: null, ...given });
     expect(await accept(command)).toEqual(outcome('reviewed', claims));
-    expect(await house.vouchers(reference)).toMatchObject([{ status: 'withheld', userReference: '', mode: 'TEST' }]);
-    expect(await house.cases(reference)).toMatchObject([
+    expect(await house.vouchers(under.reference)).toMatchObject([
+      { status: 'withheld', userReference: '', mode: 'TEST' },
+    ]);
+    expect(await house.cases(under.reference)).toMatchObject([
       { kind, mode, evidence: { user_reference: null, mode: 'TEST', state: null } },
     ]);
   });
@@ -194,12 +199,12 @@ describe('a value without a code', () => {
   });
 
   test('is a case only where nobody could tell of which transaction it is', async () => {
-    const reference = fresh('UNNAMED');
+    const under = await newName('UNNAMED');
     const known = await house.transaction({ state: 'settled' });
-    const command = valueFor(known, { reference, transaction: null, isNamed: false, value: null });
+    const command = valueFor(known, { under, transaction: null, isNamed: false, value: null });
     expect(await accept(command)).toEqual(outcome('reviewed', 'content'));
-    expect(await house.vouchers(reference)).toEqual([]);
-    expect(await house.cases(reference)).toMatchObject([
+    expect(await house.vouchers(under.reference)).toEqual([]);
+    expect(await house.cases(under.reference)).toMatchObject([
       {
         kind: 'value_unexpected',
         mode: 'TEST',
@@ -208,7 +213,13 @@ describe('a value without a code', () => {
       },
     ]);
     // Every version knows the case by this topic, so that an update asks nobody again.
-    const again = { kind: 'value_unexpected', reference, mode: 'TEST', topic: 'no value', evidence: {} } as const;
+    const again = {
+      kind: 'value_unexpected',
+      transaction: under,
+      mode: 'TEST',
+      topic: 'no value',
+      evidence: {},
+    } as const;
     expect(await house.run(({ reviews }) => reviews.open(again, AT))).toBe(false);
   });
 });

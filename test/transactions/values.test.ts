@@ -4,6 +4,7 @@ import { ok } from '../../src/core/result.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { ACCEPTED } from '../harness/switch-double.ts';
@@ -45,7 +46,10 @@ async function transaction(stage: 'announced' | 'paid' | 'in_doubt' = 'paid') {
       .filter((text) => !/is held|has not come yet/.test(text));
   const before = told().length;
   const { work } = merchant.service.database;
+  const id = await work.read((stores) => idOf(stores, reference));
+  const reviews = () => work.read((stores) => stores.reviews.of(id));
   return {
+    id,
     reference,
     user,
     complete,
@@ -61,11 +65,10 @@ async function transaction(stage: 'announced' | 'paid' | 'in_doubt' = 'paid') {
       expect(answer).toMatchObject({ status: 200, body: { status: 'success' } });
     },
     state: async () => (await merchant.record(reference)).state,
-    vouchers: () => work.read(({ vouchers }) => vouchers.of(reference)),
-    cases: async () =>
-      (await work.read(({ reviews }) => reviews.of(reference))).map(({ kind, status }) => [kind, status]),
+    vouchers: () => work.read(({ vouchers }) => vouchers.of(id)),
+    cases: async () => (await reviews()).map(({ kind, status }) => [kind, status]),
     decide: async (kind: string, choice: string) => {
-      const review = (await work.read(({ reviews }) => reviews.of(reference))).find((one) => one.kind === kind);
+      const review = (await reviews()).find((one) => one.kind === kind);
       const by = { kind: 'person', email: 'ada@wallet.example', name: 'Ada' } as const;
       const decision = { choice, reason: 'asked Finswich', by };
       const decided = await work.run((stores) =>
@@ -74,7 +77,7 @@ async function transaction(stage: 'announced' | 'paid' | 'in_doubt' = 'paid') {
       expect(decided).toMatchObject({ ok: true });
     },
     verdicts: async () => {
-      const deliveries = await work.read(({ inbox }) => inbox.of(reference));
+      const deliveries = await work.read(({ inbox }) => inbox.of(id));
       return deliveries.filter(({ event }) => event.includes('VALUE')).map(({ verdict }) => verdict);
     },
   };
@@ -170,11 +173,11 @@ describe('a code is never cut, and never left out', () => {
   });
 
   test('what is too long for any number of texts is not sent in pieces: it waits where Attention lists it', async () => {
-    const { reference, value, told } = await transaction();
+    const { id, value, told } = await transaction();
     await value({ tokens: tokens(400) });
     await merchant.work();
     expect(told()).toEqual([]);
-    const jobs = await merchant.service.database.work.read(({ outbox }) => outbox.of(reference));
+    const jobs = await merchant.service.database.work.read(({ outbox }) => outbox.of(id));
     expect(jobs.find(({ kind }) => kind === 'send_voucher')).toMatchObject({
       status: 'queued',
       lastError: 'sms: too long; email: not configured',
@@ -337,14 +340,14 @@ describe('what may be a code, and may be none, waits for a person', () => {
 });
 
 test('no code stands in what is kept of an event, whatever its field is called and wherever it stands', async () => {
-  const { reference, user } = await transaction();
+  const { id, reference, user } = await transaction();
   const secrets = ['77001', '77002', '77003', '77004', '7700500500500', '77006'];
   const [one, two, three, four, five, six] = secrets;
   const strange = { mainToken: one, pin_code: two, 'PIN Number': three, cards: [{ voucherCode: four }] };
   const loose = { remark: `Your token is ${five}`, ...strange, utility_value: { x: six } };
   await merchant.post(valueReadyEvent(reference, { user_reference: user, ...loose }));
   await merchant.post({ event: 'SOMETHING_NEW', data: { txn_reference: reference, ...strange } });
-  const deliveries = await merchant.service.database.work.read(({ inbox }) => inbox.of(reference));
+  const deliveries = await merchant.service.database.work.read(({ inbox }) => inbox.of(id));
   const kept = deliveries.map(({ body }) => body).join();
   expect(secrets.filter((secret) => kept.includes(secret ?? ''))).toEqual([]);
   expect(kept).toContain('Nigeria Airtel');

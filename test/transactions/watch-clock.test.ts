@@ -3,8 +3,9 @@ import type { Review } from '../../src/reviews/ports.ts';
 import type { Product, Transaction } from '../../src/transactions/ports.ts';
 import type { State } from '../../src/transactions/states.ts';
 import { postponeClock, watchClock } from '../../src/transactions/watch-clock.ts';
-import { aDelivery, aReview } from '../db/records.ts';
+import { aDelivery, aReview, fresh } from '../db/records.ts';
 import { MOVED } from '../harness/in-state.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { outcomeOf } from './edges.ts';
 import { MINUTE, NO_PRODUCT, PIN, POLICY, START } from './bought.ts';
 import { type House, KEY, openHouse } from './house.ts';
@@ -18,12 +19,15 @@ afterAll(() => house.close());
 const DUE = START + 15 * MINUTE;
 const waiting = (state: State, given: Partial<Transaction> = {}) =>
   house.transaction({ state, product: PIN, dueAt: DUE, ...given });
-const look = ({ reference }: Transaction, now = DUE) => watchClock(house.db.work, POLICY, reference, now);
+const look = ({ id }: Pick<Transaction, 'id'>, now = DUE) => watchClock(house.db.work, POLICY, id, now);
 /** A case of the transaction that stands as is said. */
-const aCaseOf = ({ reference }: Transaction, given: Partial<Review>) =>
+const aCaseOf = (transaction: Transaction, given: Partial<Review>) =>
   house.run(async ({ reviews }) => {
-    await reviews.open(aReview({ reference, kind: given.kind ?? 'late_refusal', topic: JSON.stringify(given) }), START);
-    const opened = (await reviews.of(reference)).at(-1);
+    await reviews.open(
+      aReview({ transaction, kind: given.kind ?? 'late_refusal', topic: JSON.stringify(given) }),
+      START,
+    );
+    const opened = (await reviews.of(transaction.id)).at(-1);
     if (!opened) throw new Error('no case was opened');
     await reviews.save({ ...opened, ...given });
   });
@@ -50,8 +54,9 @@ describe('a transaction whose time has not come is left alone', () => {
   });
 
   test('one that is not known does not exist afterwards either', async () => {
-    await watchClock(house.db.work, POLICY, 'UNKNOWN', DUE);
-    expect(await house.seen('UNKNOWN')).toMatchObject({ state: null });
+    const name = await house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
+    await look(name);
+    expect(await house.seen(name.reference)).toMatchObject({ state: null });
   });
 });
 
@@ -74,9 +79,9 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
 describe('a call whose process died', () => {
   test('has no answer that anybody knows: the money stays held, and the customer is told', async () => {
     const transaction = await waiting('submitting', { stateSince: START - 7 });
-    const { reference } = transaction;
+    const { id, reference } = transaction;
     await house.called(reference);
-    await house.run(({ inbox }) => inbox.record(aDelivery({ reference, key: KEY, answer: null })));
+    await house.run(({ inbox }) => inbox.record(aDelivery({ transactionId: id, key: KEY, answer: null })));
     await look(transaction);
     expect(await house.seen(reference)).toMatchObject({
       state: 'in_doubt',
@@ -84,12 +89,13 @@ describe('a call whose process died', () => {
       messages: ['send_in_doubt'],
     });
     const kept = await house.db.work.read(async ({ transactions, inbox }) => ({
-      submission: await transactions.submission(reference),
-      steps: await transactions.transitions(reference),
-      answer: (await inbox.of(reference))[0]?.answer,
+      submission: await transactions.submission(id, 'pay'),
+      steps: await transactions.transitions(id),
+      answer: (await inbox.of(id))[0]?.answer,
     }));
     expect(kept).toMatchObject({
       submission: {
+        sentAt: null,
         answeredAt: DUE,
         outcome: { kind: 'unknown', httpStatus: null, fault: 'process_died', durationMs: DUE - (START + 5) },
       },
@@ -104,7 +110,7 @@ describe('a call whose process died', () => {
     const transaction = await waiting('submitting', { dueAt: START - 5 });
     await house.called(transaction.reference);
     await look(transaction, START - 5);
-    const submission = await house.db.work.read(({ transactions }) => transactions.submission(transaction.reference));
+    const submission = await house.db.work.read(({ transactions }) => transactions.submission(transaction.id, 'pay'));
     expect(submission?.outcome?.durationMs).toBe(0);
   });
 
@@ -229,7 +235,7 @@ describe('a case that rests', () => {
 });
 
 describe('the clock looks again later where a step seemed to fail', () => {
-  const postpone = ({ reference }: Transaction) => postponeClock(house.db.work, reference, DUE + MINUTE);
+  const postpone = ({ id }: Pick<Transaction, 'id'>) => postponeClock(house.db.work, id, DUE + MINUTE);
 
   test.each<{ name: string; dueAt: number | null; later: number | null }>([
     { name: 'at one that was due', dueAt: DUE, later: DUE + MINUTE },
@@ -242,7 +248,8 @@ describe('the clock looks again later where a step seemed to fail', () => {
   });
 
   test('and one that is not known does not exist afterwards either', async () => {
-    await postponeClock(house.db.work, 'UNKNOWN', DUE);
-    expect(await house.seen('UNKNOWN')).toMatchObject({ state: null });
+    const name = await house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
+    await postpone(name);
+    expect(await house.seen(name.reference)).toMatchObject({ state: null });
   });
 });

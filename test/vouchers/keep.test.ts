@@ -6,6 +6,7 @@ import type { Voucher } from '../../src/vouchers/ports.ts';
 import type { VoucherValue } from '../../src/vouchers/value.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, aVoucher, fresh, run } from '../db/records.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -22,9 +23,9 @@ const VALUE = { pin: { number: '8827461935502', serial: 'S-1' }, note: 'as it ca
 const SPELT_OTHERWISE = { pin: { serial: 's1', number: '8827-4619-35502' }, note: 'otherwise' };
 
 const keep = (reference: string, value: VoucherValue, given: Partial<KeepVoucher> = {}, keys: KeyRing = ring) =>
-  run(db.work, ({ vouchers }) =>
-    keepVoucher(vouchers, keys, {
-      reference,
+  run(db.work, async (stores) =>
+    keepVoucher(stores.vouchers, keys, {
+      transaction: await keyOf(stores, reference),
       mode: 'LIVE',
       userReference: 'meg',
       value,
@@ -36,15 +37,16 @@ const keep = (reference: string, value: VoucherValue, given: Partial<KeepVoucher
     }),
   );
 const keptOf = (reference: string): Promise<readonly Voucher[]> =>
-  db.work.read(({ vouchers }) => vouchers.of(reference));
+  db.work.read(async (stores) => stores.vouchers.of(await idOf(stores, reference)));
 const only = async (reference: string): Promise<Voucher> => {
   const [one, ...more] = await keptOf(reference);
   if (!one || more.length > 0) throw new Error(`${more.length + 1} vouchers are kept`);
   return one;
 };
 const shred = (reference: string) =>
-  run(db.work, async ({ vouchers }) => {
-    for (const { id } of await vouchers.of(reference)) {
+  run(db.work, async (stores) => {
+    const { vouchers } = stores;
+    for (const { id } of await vouchers.of(await idOf(stores, reference))) {
       await vouchers.setStatus(id, 'ready');
       await vouchers.setSent(id, NOW, 'sms');
     }
@@ -59,6 +61,7 @@ describe('a voucher that comes', () => {
     expect(known).toBeNull();
     expect(kept).toMatchObject({
       id,
+      rail: 'finswich',
       reference,
       mode: 'LIVE',
       userReference: 'meg',
@@ -144,9 +147,10 @@ describe('a voucher that comes', () => {
     const reference = fresh();
     const text = '{"a":1,"pin":"8827461935502"}';
     const fingerprint = ring.mac('voucher', text, ring.activeKeyId);
-    const id = await run(db.work, ({ vouchers }) =>
-      vouchers.insert(aVoucher({ reference, fingerprint, sealed: 'of a key nobody has' })),
-    );
+    const id = await run(db.work, async (stores) => {
+      const transactionId = (await keyOf(stores, reference)).id;
+      return stores.vouchers.insert(aVoucher({ transactionId, fingerprint, sealed: 'of a key nobody has' }));
+    });
     expect((await keep(reference, { pin: '8827461935502', a: 1 }, {}, rotated)).id).toBe(id);
   });
 });
@@ -185,14 +189,16 @@ test('a sealed value that is put to another transaction cannot be read there', a
   await keep(reference, VALUE);
   const kept = await only(reference);
   expect(() => openVoucher(ring, { ...kept, reference: fresh() })).toThrow(/unable to authenticate/);
+  expect(() => openVoucher(ring, { ...kept, rail: 'other' })).toThrow(/unable to authenticate/);
   expect(() => openVoucher(ring, { ...kept, fingerprint: 'another' })).toThrow(/unable to authenticate/);
 });
 
 test('a voucher is handed over once: one that is under way, was sent or could not be stays as it is', async () => {
   const reference = fresh();
   const { id } = await keep(reference, VALUE);
-  const hand = () => run(db.work, (stores) => handOver(stores, reference, id, NOW));
-  const jobs = () => db.work.read(({ outbox }) => outbox.of(reference));
+  const { transactionId } = await only(reference);
+  const hand = () => run(db.work, (stores) => handOver(stores, transactionId, id, NOW));
+  const jobs = () => db.work.read(({ outbox }) => outbox.of(transactionId));
   await hand();
   expect(await only(reference)).toMatchObject({
     status: 'ready',
@@ -202,7 +208,7 @@ test('a voucher is handed over once: one that is under way, was sent or could no
   });
   expect(await jobs()).toMatchObject([{ kind: 'send_voucher', subject: String(id), runAt: NOW, createdAt: NOW }]);
   const second = await keep(reference, { pin: '5550001112223' });
-  await run(db.work, (stores) => handOver(stores, reference, second.id, NOW));
+  await run(db.work, (stores) => handOver(stores, transactionId, second.id, NOW));
   expect((await jobs()).map(({ subject }) => subject)).toEqual([String(id), String(second.id)]);
   await run(db.work, ({ vouchers }) => vouchers.setSent(id, NOW, 'sms'));
   for (const delivery of ['queued', 'sent', 'failed'] as const) {

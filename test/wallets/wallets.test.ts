@@ -9,6 +9,7 @@ import { updateWallet } from '../../src/wallets/update.ts';
 import { withdrawMoney } from '../../src/wallets/withdraw.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, STRANGE, fresh, run } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { move } from '../ledger/books.ts';
 
 describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
@@ -264,9 +265,10 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
     const userReference = await opened();
     await fund({ userReference });
     const amount = { minor: 25_025, currency: 'NGN' };
-    await run(db.work, (stores) =>
-      move(stores, { name: 'hold', mode: 'TEST', customer: userReference, amount, reference: fresh() }),
-    );
+    await run(db.work, async (stores) => {
+      const transaction = await keyOf(stores, fresh());
+      await move(stores, { name: 'hold', mode: 'TEST', customer: userReference, amount, transaction });
+    });
     expect((await show(userReference))?.balances).toEqual([{ currency: 'NGN', available: '749.75', held: '250.25' }]);
   });
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { transactionSubject } from '../../src/audit-log/subjects.ts';
 import { valueReadyEvent } from '../harness/events.ts';
 import { firstCaseOf, inDoubt, overdue } from '../console/cases.ts';
+import { idOf } from '../harness/kept-under.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
 import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
@@ -170,7 +171,9 @@ test('what to ask Finswich is ready to copy with its reference alone too; a kind
   const supervisor = await desk.member('supervisor');
   await supervisor.post(`/reviews/${late.id}/decision`, { choice: 'customer_has_it', reason: 'Read it to us' });
   await desk.post(valueReadyEvent(late.reference, { user_reference: late.user }));
-  const ofLate = await desk.service.database.work.read(({ reviews }) => reviews.of(late.reference));
+  const ofLate = await desk.service.database.work.read(async (stores) =>
+    stores.reviews.of(await idOf(stores, late.reference)),
+  );
   expect(ofLate.map(({ kind }) => kind)).toEqual(['value_overdue', 'value_afterwards']);
   for (const [shown, heading] of [
     [late.path, 'Decided'],

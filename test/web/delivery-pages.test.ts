@@ -14,7 +14,12 @@ const { desk, desktop } = await deskInBrowser();
 /** Gives up the message with the PIN of a transaction, as after all its tries. */
 function giveUp(reference: string): void {
   const database = new Sqlite(join(desk.folder, 'finswich.db'));
-  database.prepare("update jobs set status = 'dead' where reference = ? and kind = 'send_voucher'").run(reference);
+  database
+    .prepare(
+      `update jobs set status = 'dead' where kind = 'send_voucher'
+       and transaction_id = (select id from transaction_names where reference = ?)`,
+    )
+    .run(reference);
   database.close();
 }
 

@@ -38,7 +38,7 @@ const DUE: readonly (readonly [what: string, table: string, row: () => Readonly<
   [
     'wrong codes',
     'otp_tries',
-    () => ({ reference: `'r'`, mode: `'TEST'`, user_reference: `'meg'`, recipient: `'+234'`, at: '0' }),
+    () => ({ transaction_id: '1', mode: `'TEST'`, user_reference: `'meg'`, recipient: `'+234'`, at: '0' }),
   ],
   [
     'reports of unknown texts',

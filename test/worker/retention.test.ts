@@ -18,14 +18,18 @@ import { planOf } from '../db/query-plan.ts';
 import { connectSeeing } from '../db/seen-statements.ts';
 import { NOW, aDelivery, aPerson, aSession, aVoucher, aWallet, run } from '../db/records.ts';
 import { PIN, completeEvent, initiateEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { idOf, keyOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 
 const RETENTION = { voucherMs: 90 * DAY, bodyMs: 180 * DAY };
 
 describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   let db: TestDatabase;
+  /** Of the transaction that everything here is about. */
+  let transactionId: number;
   beforeAll(async () => {
     db = await openDatabase();
+    transactionId = (await run(db.work, (stores) => keyOf(stores, 'r'))).id;
   });
   afterAll(() => db.close());
   beforeEach(async () => {
@@ -35,12 +39,12 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   const keep = (now: number) => keepHouse(db.work, () => now, RETENTION);
   const voucher = (fingerprint: string, delivery: DeliveryStatus, at: number | null, given?: Partial<NewVoucher>) =>
     run(db.work, async ({ vouchers }) => {
-      const id = await vouchers.insert(aVoucher({ reference: 'r', fingerprint, ...given }));
+      const id = await vouchers.insert(aVoucher({ transactionId, fingerprint, ...given }));
       if (at !== null) await vouchers.setSent(id, at, 'termii');
       await vouchers.setDelivery(id, delivery);
     });
-  const vouchers = (): Promise<readonly Voucher[]> => db.work.read((stores) => stores.vouchers.of('r'));
-  const deliveries = (): Promise<readonly Delivery[]> => db.work.read(({ inbox }) => inbox.of('r'));
+  const vouchers = (): Promise<readonly Voucher[]> => db.work.read((stores) => stores.vouchers.of(transactionId));
+  const deliveries = (): Promise<readonly Delivery[]> => db.work.read(({ inbox }) => inbox.of(transactionId));
 
   test('a voucher’s value is destroyed 90 days after it was sent, not a moment before; the rest is kept', async () => {
     await voucher('sent', 'sent', NOW, { status: 'ready' });
@@ -79,8 +83,8 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   test('a delivery’s body is dropped after 180 days; what it was and what it did stays', async () => {
     const [old, young] = [NOW, NOW + DAY];
     await run(db.work, async ({ inbox }) => {
-      await inbox.record(aDelivery({ reference: 'r', key: 'k', digest: 'd', receivedAt: old }));
-      await inbox.record(aDelivery({ reference: 'r', receivedAt: young }));
+      await inbox.record(aDelivery({ transactionId, key: 'k', digest: 'd', receivedAt: old }));
+      await inbox.record(aDelivery({ transactionId, receivedAt: young }));
     });
     const before = await deliveries();
     expect(await keep(NOW + 180 * DAY - 1)).toMatchObject({ bodiesDropped: 0 });
@@ -94,9 +98,9 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
   test('much that is due is done a little at a time, and everything in the end', async () => {
     await run(db.work, async (stores) => {
       for (let count = 0; count < 2_150; count += 1) {
-        await stores.inbox.record(aDelivery({ reference: 'r' }));
+        await stores.inbox.record(aDelivery({ transactionId }));
         if (count >= 150) continue;
-        const id = await stores.vouchers.insert(aVoucher({ reference: 'r', fingerprint: `f${count}` }));
+        const id = await stores.vouchers.insert(aVoucher({ transactionId, fingerprint: `f${count}` }));
         await stores.vouchers.setSent(id, NOW, 'termii');
       }
     });
@@ -156,7 +160,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
       sentTexts.add({
         source: 'job',
         sourceId: 1,
-        reference: 'r',
+        transactionId,
         channel: 'sms',
         gateway: 'termii',
         gatewayReference: 'early',
@@ -190,7 +194,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
 
   test('wrong codes are forgotten after a day, not a moment before: no limit counts so far back', async () => {
     await run(db.work, ({ otp }) =>
-      otp.addWrongTry({ reference: 'r', mode: 'TEST', userReference: 'meg', recipient: '+234', at: NOW }),
+      otp.addWrongTry({ transactionId, mode: 'TEST', userReference: 'meg', recipient: '+234', at: NOW }),
     );
     const kept = async () => (await db.sql('select id from otp_tries')).length;
     await keep(NOW + DAY - 1);
@@ -201,7 +205,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
 
   test('two workers that keep house at once do it once', async () => {
     await run(db.work, async ({ inbox }) => {
-      for (let count = 0; count < 250; count += 1) await inbox.record(aDelivery({ reference: 'r' }));
+      for (let count = 0; count < 250; count += 1) await inbox.record(aDelivery({ transactionId }));
     });
     const kept = await Promise.all([keep(NOW + 180 * DAY), keep(NOW + 180 * DAY)]);
     expect(kept.reduce((sum, { bodiesDropped }) => sum + bodiesDropped, 0)).toBe(250);
@@ -209,7 +213,7 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
 
   test('deliveries get their turn while the house is kept', async () => {
     await run(db.work, async ({ inbox }) => {
-      for (let count = 0; count < 2_000; count += 1) await inbox.record(aDelivery({ reference: 'r' }));
+      for (let count = 0; count < 2_000; count += 1) await inbox.record(aDelivery({ transactionId }));
     });
     let isKept = false;
     const keeping = keep(NOW + 180 * DAY).finally(() => {
@@ -234,7 +238,8 @@ test('keeping house reads no whole table, and sorts none', async () => {
   const database = openSqlite(file, { connect: connectSeeing(({ sql }) => ran.push(sql)) });
   await run(database.work, async (stores) => {
     await stores.inbox.record(aDelivery());
-    await stores.vouchers.setSent(await stores.vouchers.insert(aVoucher()), NOW, 'termii');
+    const transactionId = (await keyOf(stores, 'r')).id;
+    await stores.vouchers.setSent(await stores.vouchers.insert(aVoucher({ transactionId })), NOW, 'termii');
     const staffId = (await stores.staff.insert(aPerson())) ?? 0;
     await stores.sessions.insert(aSession({ staffId }));
     await stores.loginThrottle.save('email/x', { failures: 1, lastAt: NOW });
@@ -269,8 +274,10 @@ describe('a transaction whose voucher is shredded', () => {
   afterEach(() => merchant.close());
 
   let sealed: string;
+  const vouchers = (): Promise<readonly Voucher[]> =>
+    merchant.service.database.work.read(async (stores) => stores.vouchers.of(await idOf(stores, reference)));
   const kept = async (): Promise<Voucher> => {
-    const [voucher] = await merchant.service.database.work.read(({ vouchers }) => vouchers.of(reference));
+    const [voucher] = await vouchers();
     if (!voucher) throw new Error('no voucher was kept');
     return voucher;
   };
@@ -345,12 +352,12 @@ describe('a transaction whose voucher is shredded', () => {
   test('the worker sees to it at its start and every hour, by itself', async () => {
     const { work } = merchant.service.database;
     const shredded = async (): Promise<number> =>
-      (await work.read(({ vouchers }) => vouchers.of(reference))).filter(({ shreddedAt }) => shreddedAt !== null)
-        .length;
+      (await vouchers()).filter(({ shreddedAt }) => shreddedAt !== null).length;
     const another = (fingerprint: string) =>
-      run(work, async ({ vouchers }) => {
-        const id = await vouchers.insert(aVoucher({ reference, fingerprint }));
-        await vouchers.setSent(id, 1, 'termii');
+      run(work, async (stores) => {
+        const transactionId = await idOf(stores, reference);
+        const id = await stores.vouchers.insert(aVoucher({ transactionId, fingerprint }));
+        await stores.vouchers.setSent(id, 1, 'termii');
       });
     const until = async (count: number): Promise<void> => {
       while ((await shredded()) < count) await new Promise((looked) => void setImmediate(looked));
@@ -363,7 +370,7 @@ describe('a transaction whose voucher is shredded', () => {
     const messages = merchant.upstream.sms.length;
     const client = new Sqlite(file());
     client.exec(
-      "INSERT INTO jobs (kind, key, reference, subject, status, run_at, attempts, created_at) VALUES ('send_transaction_paid', 'k', 'UTL-old', '1', 'queued', 0, 0, 0)",
+      "INSERT INTO jobs (kind, key, transaction_id, subject, status, run_at, attempts, created_at) SELECT 'send_transaction_paid', 'k', id, id, 'queued', 0, 0, 0 FROM transactions WHERE reference = 'UTL-old'",
     );
     client.close();
     while (merchant.upstream.sms.length === messages) await new Promise((looked) => void setImmediate(looked));

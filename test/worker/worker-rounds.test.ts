@@ -3,8 +3,9 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../src/core/clock.ts';
 import { LOOK_MS } from '../../src/worker/loop.ts';
-import { aJob, aTransaction, aVoucher, run } from '../db/records.ts';
+import { aJob, aVoucher, fresh, known, run } from '../db/records.ts';
 import { USER } from '../harness/events.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { type LoopbackGateway, json, startGateway } from '../messaging/loopback-gateway.ts';
 
@@ -65,9 +66,10 @@ async function round(): Promise<void> {
 /** A voucher whose time is long over; answers whether its value is still there. */
 const someVoucher = async (): Promise<() => Promise<'kept' | 'gone'>> => {
   const { work } = merchant.service.database;
-  const id = await run(work, async ({ vouchers }) => {
-    const inserted = await vouchers.insert(aVoucher());
-    await vouchers.setSent(inserted, 1, 'termii');
+  const id = await run(work, async (stores) => {
+    const transactionId = (await keyOf(stores, fresh())).id;
+    const inserted = await stores.vouchers.insert(aVoucher({ transactionId }));
+    await stores.vouchers.setSent(inserted, 1, 'termii');
     return inserted;
   });
   return async () => ((await work.read(({ vouchers }) => vouchers.find(id)))?.shreddedAt === null ? 'kept' : 'gone');
@@ -75,16 +77,14 @@ const someVoucher = async (): Promise<() => Promise<'kept' | 'gone'>> => {
 
 test('a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end', async () => {
   const { work } = merchant.service.database;
-  const paid = aTransaction({ userReference: USER, state: 'settled', dueAt: null });
-  await run(work, async ({ transactions, outbox }) => {
-    await transactions.insert(paid);
+  const { id } = await run(work, async (stores) => {
+    const paid = await known(stores, { userReference: USER, state: 'settled', dueAt: null });
     for (let count = 0; count < 3 * AT_ONCE; count += 1)
-      await outbox.enqueue(aJob({ kind: 'send_transaction_paid', reference: paid.reference, runAt: 0 }), 0);
+      await stores.outbox.enqueue(aJob({ kind: 'send_transaction_paid', transactionId: paid.id, runAt: 0 }), 0);
+    return paid;
   });
   const tried = async (status: string): Promise<number> =>
-    (await work.read(({ outbox }) => outbox.of(paid.reference))).filter(
-      (job) => job.attempts > 0 && job.status === status,
-    ).length;
+    (await work.read(({ outbox }) => outbox.of(id))).filter((job) => job.attempts > 0 && job.status === status).length;
   held = [];
   merchant.service.startWorking();
   for (let count = 0; count < 3; count += 1) await round();

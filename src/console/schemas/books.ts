@@ -6,7 +6,7 @@ import { ledgerEntry } from './transactions.ts';
 export const accountTotal = z
   .object({
     mode,
-    kind: z.enum(['customer', 'held', 'finswich', 'funding']),
+    kind: z.string().meta({ description: '`customer`, `held`, `funding`, or the name of a rail' }),
     says: z.string(),
     balance: money,
     accounts: count,

@@ -71,7 +71,7 @@ export const statementLine = z
     at: time,
     movement: z.enum(Object.keys(MOVEMENTS) as MovementName[]),
     says: z.string().meta({ description: 'what happened to the money, in words' }),
-    of: z.enum(['transaction', 'wallet']).meta({ description: 'whose the reference is' }),
+    of: z.enum(['transaction', 'wallet', 'rail']).meta({ description: 'whose the reference is' }),
     reference: z.string().meta({ description: 'of the transaction, or of the top-up or withdrawal itself' }),
     product: z.string().nullable(),
     is_still_held: z.boolean().meta({ description: 'what it set aside has gone neither to Finswich nor back yet' }),

@@ -14,7 +14,8 @@ import type { Connection } from '../connection.ts';
 import { voucherFacts } from './record.ts';
 import { and, eq, gte, inArray, sql } from '../drizzle.ts';
 import { givenBackAt } from './given-back.ts';
-import { isOneOf, readOf } from './of-transactions.ts';
+import { readOf } from './of-transactions.ts';
+import { selectVouchers } from '../stores/with-names.ts';
 import { UNDELIVERED } from '../tables/expressions.ts';
 
 /** When more than this wait, one more makes no difference to the reader. */
@@ -25,11 +26,15 @@ const MOST_CASES = 10_000;
  * all read them here.
  */
 export const undeliveredOf =
-  ({ q, t: { vouchers, jobs } }: Connection) =>
+  (connection: Connection) =>
   async ({ queuedBefore, most }: UndeliveredQuery): Promise<readonly UndeliveredVoucher[]> => {
+    const {
+      q,
+      t: { vouchers, jobs },
+    } = connection;
     // The newest message of a voucher says since when it waits: a voucher may have been withheld for long, or be sent
     // again.
-    const waiting = await q.select().from(vouchers).where(UNDELIVERED).orderBy(vouchers.receivedAt).limit(MOST_CASES);
+    const waiting = await selectVouchers(connection).where(UNDELIVERED).orderBy(vouchers.receivedAt).limit(MOST_CASES);
     if (waiting.length === 0) return [];
     const messages = await q
       .select({ subject: jobs.subject, createdAt: jobs.createdAt, lastError: jobs.lastError })
@@ -37,8 +42,8 @@ export const undeliveredOf =
       .where(
         and(
           inArray(
-            jobs.reference,
-            waiting.map(({ reference }) => reference),
+            jobs.transactionId,
+            waiting.map(({ transactionId }) => transactionId),
           ),
           eq(jobs.kind, 'send_voucher'),
         ),
@@ -133,21 +138,26 @@ export function deskAttention(
   const slowRefunds = async (query: Omit<AttentionQuery, 'queuedBefore'>): Promise<readonly SlowRefund[]> => {
     const { now, refundKinds, slowMs, slowSince } = query;
     const ofReversals = inArray(reviews.kind, [...refundKinds]);
-    const brief = { reference: reviews.reference, openedAt: reviews.openedAt };
+    const brief = { id: reviews.transactionId, openedAt: reviews.openedAt };
     const select = (where: SQL) => q.select(brief).from(reviews).where(and(where, ofReversals)).limit(MOST_CASES);
     const waiting = await select(inArray(reviews.status, WAITING_STATUSES));
     const closed = await select(and(inArray(reviews.status, OVER_STATUSES), gte(reviews.openedAt, slowSince)) as SQL);
-    const references = [...waiting, ...closed].map(({ reference }) => reference);
-    const named = await readOf(references, (some) => q.select().from(transactions).where(isOneOf(transactions, some)));
-    const refundOf = await givenBackAt(connection, references);
-    const transactionOf = new Map(named.map((transaction) => [transaction.reference, transaction]));
-    const slowOf = (isWaiting: boolean, { reference, openedAt }: (typeof waiting)[number]): readonly SlowRefund[] => {
-      const transaction = transactionOf.get(reference);
-      const refund = refundOf.get(reference);
+    const ids = [...waiting, ...closed].map(({ id }) => id);
+    const named = await readOf(ids, (some) =>
+      q
+        .select()
+        .from(transactions)
+        .where(inArray(transactions.id, [...some])),
+    );
+    const refundOf = await givenBackAt(connection, ids);
+    const transactionOf = new Map(named.map((transaction) => [transaction.id, transaction]));
+    const slowOf = (isWaiting: boolean, { id, openedAt }: (typeof waiting)[number]): readonly SlowRefund[] => {
+      const transaction = transactionOf.get(id);
+      const refund = refundOf.get(id);
       const refundedAt = refund !== undefined && refund >= openedAt ? refund : null;
       // Nobody waits for a refund that was made before, or that will never be made.
       if (!transaction || (refundedAt === null && (!isWaiting || refund !== undefined))) return [];
-      const { userReference, mode, amount: minor, currency } = transaction;
+      const { reference, userReference, mode, amount: minor, currency } = transaction;
       const times = { reversalAt: openedAt, refundedAt, tookMs: (refundedAt ?? now) - openedAt };
       return [{ reference, userReference, mode: mode as Mode, minor, currency, ...times }];
     };

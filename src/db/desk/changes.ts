@@ -2,11 +2,11 @@ import type { DeskStore } from '../../desk/ports.ts';
 import type { Area, Positions } from '../../desk/ports/changes.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
-import { desc, gt, inArray, sql } from '../drizzle.ts';
+import { desc, eq, gt, inArray, sql } from '../drizzle.ts';
 
 /** What has come since, by ids that only grow. */
 export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'changes'> {
-  const { deliveries, transitions, reviews, jobs, journalEntries, notes } = t;
+  const { deliveries, transitions, reviews, jobs, journalEntries, notes, transactionNames } = t;
   const lists = { deliveries, transitions, reviews, jobs, entries: journalEntries, notes } as const;
   type List = keyof typeof lists;
   const areasOf: Readonly<Record<List, readonly Area[]>> = {
@@ -75,15 +75,15 @@ export function deskChanges({ q, t, rows }: Connection): Pick<DeskStore, 'change
       for (const list of Object.keys(lists) as List[]) {
         if (positions[list] <= since[list]) continue;
         for (const area of areasOf[list]) areas.add(area);
-        const { id, reference } = lists[list];
+        const { id, transactionId } = lists[list];
         const found = await q
-          .select({ reference })
+          .select({ reference: transactionNames.reference })
           .from(lists[list])
+          .leftJoin(transactionNames, eq(transactionNames.id, transactionId))
           .where(gt(id, since[list]))
           .orderBy(desc(id))
           .limit(most);
-        // A message that is about no transaction has an empty reference.
-        for (const row of found) if (row.reference) references.add(row.reference);
+        for (const { reference } of found) if (reference !== null) references.add(reference);
       }
       return { positions, areas: [...areas], references: [...references].slice(0, most) };
     },

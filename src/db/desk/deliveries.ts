@@ -6,7 +6,8 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from '../drizzle.ts';
 import { deliveryOf } from '../stores/inbox-store.ts';
-import { isOneOf } from './of-transactions.ts';
+import { selectDeliveries } from '../stores/with-names.ts';
+import { isCalled } from './of-transactions.ts';
 import { RARE_VERDICT } from '../tables/expressions.ts';
 
 /** Deliveries are written in the order they came in, except those that waited for their commit meanwhile. */
@@ -19,11 +20,13 @@ const OUT_OF_ORDER_MS = 60_000;
 const MOST_LOOKED_AT = 100_000;
 
 /** What Finswich sent, the newest first. */
-export function deskDeliveries({
-  q,
-  t: { deliveries, refusedDeliveries },
-}: Connection): Pick<DeskStore, 'deliveries' | 'delivery' | 'refusedDeliveries'> {
+export function deskDeliveries(
+  connection: Connection,
+): Pick<DeskStore, 'deliveries' | 'delivery' | 'refusedDeliveries'> {
+  const { q, t } = connection;
+  const { deliveries, refusedDeliveries } = t;
   const { id, receivedAt } = deliveries;
+  const select = () => selectDeliveries(connection);
 
   const newestId = async (): Promise<number> =>
     (await q.select({ id }).from(deliveries).orderBy(desc(id)).limit(1))[0]?.id ?? 0;
@@ -59,7 +62,7 @@ export function deskDeliveries({
       const highest = to === null ? null : (await firstIdAt(to + OUT_OF_ORDER_MS)) - 1;
       const isRare = verdicts.length > 0 && verdicts.every((one) => one === 'reviewed' || one === 'ignored');
       const conditions: readonly (SQL | undefined)[] = [
-        reference === null ? undefined : isOneOf(deliveries, [reference]),
+        reference === null ? undefined : isCalled(connection, deliveries, reference),
         event === null ? undefined : eq(deliveries.event, event),
         verdicts.length === 0 ? undefined : inArray(deliveries.verdict, [...verdicts]),
         isRare ? RARE_VERDICT : undefined,
@@ -75,9 +78,7 @@ export function deskDeliveries({
         (delivery) => [delivery.id],
         async ({ beyond, orderBy, limit }) =>
           (
-            await q
-              .select()
-              .from(deliveries)
+            await select()
               .where(and(...conditions, beyond, bound?.within))
               .orderBy(...orderBy)
               .limit(limit)
@@ -104,7 +105,6 @@ export function deskDeliveries({
             .orderBy(...orderBy)
             .limit(limit)) as RefusedDelivery[],
       ),
-    delivery: async ({ id: wanted }) =>
-      (await q.select().from(deliveries).where(eq(id, wanted))).map(deliveryOf)[0] ?? null,
+    delivery: async ({ id: wanted }) => (await select().where(eq(id, wanted))).map(deliveryOf)[0] ?? null,
   };
 }

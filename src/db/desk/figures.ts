@@ -4,7 +4,7 @@ import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from '../drizzle.ts';
 import { givenBackAt } from './given-back.ts';
-import { isOneOf, readOf } from './of-transactions.ts';
+import { readOf } from './of-transactions.ts';
 import { stateList } from '../states-in-sql.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { notByIndex } from '../sqlite/planner.ts';
@@ -39,20 +39,20 @@ export function deskFigures(connection: Connection): Figures {
         .orderBy(transactions.dueAt)
         .limit(most);
       const cases = await q
-        .select({ reference: reviews.reference })
+        .select({ id: reviews.transactionId })
         .from(reviews)
         .where(and(inArray(reviews.status, WAITING_STATUSES), eq(reviews.kind, 'value_overdue')))
         .orderBy(reviews.openedAt)
         .limit(most);
       const overdue = await readOf(
-        cases.map(({ reference }) => reference),
+        cases.map(({ id }) => id),
         (some) =>
           q
             .select()
             .from(transactions)
-            .where(and(isOneOf(transactions, some), notByIndex(isPaid))),
+            .where(and(inArray(transactions.id, [...some]), notByIndex(isPaid))),
       );
-      return [...new Map([...watched, ...overdue].map((row) => [row.reference, transactionOf(row)])).values()].map(
+      return [...new Map([...watched, ...overdue].map((row) => [row.id, transactionOf(row)])).values()].map(
         ({ state, reason, valueLimitMs, initiatedAt }) => ({ state, reason, valueLimitMs, initiatedAt }),
       );
     },
@@ -61,9 +61,9 @@ export function deskFigures(connection: Connection): Figures {
       const [found] = await rows<Record<'initiated' | 'otp' | 'paid' | 'fulfilled', number | string | null>>(
         sql`select count(*) as initiated,
           sum(case when state in (${stateList(({ codeSent }) => codeSent === 'yes')}) then 1
-            when state in (${stateList(({ codeSent }) => codeSent === 'perhaps')}) and exists (select 1 from ${otpSends} s where s.reference = ${transactions.reference} and s.status = 'sent') then 1 else 0 end) as otp,
+            when state in (${stateList(({ codeSent }) => codeSent === 'perhaps')}) and exists (select 1 from ${otpSends} s where s.transaction_id = ${transactions.id} and s.status = 'sent') then 1 else 0 end) as otp,
           sum(case when state in (${stateList(({ phase }) => phase === 'paid')}) then 1
-            when state in (${stateList(({ money }) => money.includes('refunded'))}) and exists (select 1 from ${journalEntries} e where e.reference_tail = ${transactions.referenceTail} and e.reference = ${transactions.reference} and e.movement = 'settle') then 1 else 0 end) as paid,
+            when state in (${stateList(({ money }) => money.includes('refunded'))}) and exists (select 1 from ${journalEntries} e where e.transaction_id = ${transactions.id} and e.movement = 'settle') then 1 else 0 end) as paid,
           sum(case when state = 'fulfilled' then 1 else 0 end) as fulfilled
         from ${transactions} where ${isIn(span)}`,
       );
@@ -84,7 +84,7 @@ export function deskFigures(connection: Connection): Figures {
           endedAt: transactions.stateSince,
         })
         .from(transactions)
-        .innerJoin(submissions, eq(submissions.reference, transactions.reference))
+        .innerJoin(submissions, and(eq(submissions.transactionId, transactions.id), eq(submissions.step, 'pay')))
         .where(and(isIn(span), notByIndex(inArray(transactions.state, ['fulfilled', 'reversed']))))
         .orderBy(desc(transactions.initiatedAt))
         .limit(most);
@@ -96,22 +96,22 @@ export function deskFigures(connection: Connection): Figures {
     },
     refundTimes: async ({ most, ...span }) => {
       const reversed = await q
-        .select({ reference: transactions.reference })
+        .select({ id: transactions.id })
         .from(transactions)
         .where(and(isIn(span), notByIndex(eq(transactions.state, 'reversed'))))
         .orderBy(desc(transactions.initiatedAt))
         .limit(most);
-      const references = reversed.map(({ reference }) => reference);
-      const came = await readOf(references, (some) =>
+      const ids = reversed.map(({ id }) => id);
+      const came = await readOf(ids, (some) =>
         q
-          .select({ reference: reversals.reference, at: sql<number | string>`min(${reversals.receivedAt})` })
+          .select({ id: reversals.transactionId, at: sql<number | string>`min(${reversals.receivedAt})` })
           .from(reversals)
-          .where(isOneOf(reversals, some))
-          .groupBy(reversals.reference),
+          .where(inArray(reversals.transactionId, [...some]))
+          .groupBy(reversals.transactionId),
       );
-      const cameAt = new Map(came.map(({ reference, at }) => [reference, Number(at)]));
-      return [...(await givenBackAt(connection, references))].flatMap(([reference, at]) => {
-        const reversalAt = cameAt.get(reference);
+      const cameAt = new Map(came.map(({ id, at }) => [id, Number(at)]));
+      return [...(await givenBackAt(connection, ids))].flatMap(([id, at]) => {
+        const reversalAt = cameAt.get(id);
         return reversalAt === undefined ? [] : [Math.max(0, at - reversalAt)];
       });
     },

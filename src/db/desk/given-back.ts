@@ -1,20 +1,21 @@
 import type { Connection } from '../connection.ts';
 import { and, inArray } from '../drizzle.ts';
-import { isOneOf, readOf } from './of-transactions.ts';
+import { readOf } from './of-transactions.ts';
 
 /**
- * When the money of these transactions went back to their customers, by reference. A transaction whose money did not go
+ * When the money of these transactions went back to their customers, by id. A transaction whose money did not go
  * back is left out.
  */
 export async function givenBackAt(
   { q, t: { journalEntries } }: Connection,
-  references: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const found = await readOf(references, (some) =>
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const { transactionId } = journalEntries;
+  const found = await readOf(ids, (some) =>
     q
-      .select({ reference: journalEntries.reference, at: journalEntries.at })
+      .select({ transactionId, at: journalEntries.at })
       .from(journalEntries)
-      .where(and(isOneOf(journalEntries, some), inArray(journalEntries.movement, ['refund', 'release']))),
+      .where(and(inArray(transactionId, [...some]), inArray(journalEntries.movement, ['refund', 'release']))),
   );
-  return new Map(found.map(({ reference, at }) => [reference, at]));
+  return new Map(found.flatMap((row) => (row.transactionId === null ? [] : [[row.transactionId, row.at]])));
 }

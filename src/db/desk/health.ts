@@ -27,17 +27,17 @@ export function deskHealth({ q, t }: Connection): Pick<DeskStore, 'health'> {
   const { transitions, otpSends, jobs } = t;
 
   const calls = async ({ since, most }: HealthQuery): Promise<Health> => {
-    const { reference, at, signal } = transitions;
+    const { transactionId, at, signal } = transitions;
     const newest = await q
-      .select({ reference, at, signal })
+      .select({ transactionId, at, signal })
       .from(transitions)
       .orderBy(desc(transitions.id))
       .limit(most);
     // A transaction has one call. What is last known about it is how it went.
-    const latest = new Map<string, Outcome>();
+    const latest = new Map<number, Outcome>();
     for (const step of newest) {
       const outcome = CALLS[step.signal];
-      if (step.at >= since && outcome && !latest.has(step.reference)) latest.set(step.reference, outcome);
+      if (step.at >= since && outcome && !latest.has(step.transactionId)) latest.set(step.transactionId, outcome);
     }
     return shares('calls', [...latest.values()]);
   };

@@ -3,10 +3,10 @@ import type { DeskStore } from '../../desk/ports.ts';
 import type { LedgerEntry, Totals } from '../../desk/ports/ledger.ts';
 import type { Connection } from '../connection.ts';
 import { type Piece, pageOf } from './page.ts';
-import { and, eq, inArray, sql } from '../drizzle.ts';
+import { and, eq, inArray, or, sql } from '../drizzle.ts';
 import { ledgerRules } from '../stores/ledger-rules.ts';
 import { postedEntry } from '../stores/ledger-store.ts';
-import { isOneOf } from './of-transactions.ts';
+import { selectEntries } from '../stores/with-names.ts';
 import { storesOver } from '../stores.ts';
 
 type Books = Pick<DeskStore, 'totals' | 'entries' | 'checkBooks'>;
@@ -15,13 +15,11 @@ type Books = Pick<DeskStore, 'totals' | 'entries' | 'checkBooks'>;
 export function deskLedger(connection: Connection): Books {
   const { q, t, rows } = connection;
   const { accounts, journalEntries } = t;
-  const { ledger } = storesOver(connection);
+  const { ledger, transactions } = storesOver(connection);
 
   const found = async (where: SQL | undefined, { beyond, orderBy, limit }: Piece): Promise<readonly LedgerEntry[]> =>
     (
-      await q
-        .select()
-        .from(journalEntries)
+      await selectEntries(connection)
         .where(and(where, beyond))
         .orderBy(...orderBy)
         .limit(limit)
@@ -36,8 +34,12 @@ export function deskLedger(connection: Connection): Books {
       return { ...(await ledger.counts()), totals };
     },
     entries: async ({ reference, userReference, movements, mode, paging }) => {
+      // Read first: Postgres finds what is in either of two indexes only by values, and not by another query.
+      const ids = reference === null ? [] : (await transactions.called(reference)).map(({ id }) => id);
       const where = and(
-        reference === null ? undefined : isOneOf(journalEntries, [reference]),
+        reference === null
+          ? undefined
+          : or(inArray(journalEntries.transactionId, ids), eq(journalEntries.ownReference, reference)),
         movements === null ? undefined : inArray(journalEntries.movement, [...movements]),
         mode === null ? undefined : eq(journalEntries.mode, mode),
       );

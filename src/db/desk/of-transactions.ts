@@ -1,46 +1,32 @@
-import type { Column, SQL } from 'drizzle-orm';
-import { and, inArray, sql } from '../drizzle.ts';
-import { tailOf } from '../tables/expressions.ts';
-import { notByIndex } from '../sqlite/planner.ts';
+import type { SQL } from 'drizzle-orm';
+import type { Connection } from '../connection.ts';
+import { inArray, sql } from '../drizzle.ts';
+import { isReference } from '../stores/transaction-store.ts';
 
-/**
- * References whose tail comes out the same here as in every database. For the others, the database computes the tail.
- */
-const PLAIN = /^[ -~]{10,}$/;
-
-/**
- * How many references fit into one statement beside whatever else it asks for. SQLite takes 32,766 values in one
- * statement, and each reference counts twice.
- */
-export const MOST_REFERENCES = 12_000;
+/** How many ids fit into one statement beside whatever else it asks for. SQLite takes 32,766 values in one. */
+export const MOST_IDS = 24_000;
 
 /** What is read about these transactions, however many they are, in as many statements as that takes. */
 export async function readOf<Row>(
-  references: readonly string[],
-  read: (some: readonly string[]) => PromiseLike<readonly Row[]>,
+  ids: readonly number[],
+  read: (some: readonly number[]) => PromiseLike<readonly Row[]>,
 ): Promise<readonly Row[]> {
-  const all = [...new Set(references)];
+  const all = [...new Set(ids)];
   const found: (readonly Row[])[] = [];
-  for (let at = 0; at < all.length; at += MOST_REFERENCES) found.push(await read(all.slice(at, at + MOST_REFERENCES)));
+  for (let at = 0; at < all.length; at += MOST_IDS) found.push(await read(all.slice(at, at + MOST_IDS)));
   return found.flat();
 }
 
-/**
- * The rows of these transactions, in a table whose index begins with the tail of their references. Takes at most
- * {@link MOST_REFERENCES}.
- */
-export const isOneOf = (
-  table: { readonly reference: Column; readonly referenceTail: Column },
-  references: readonly string[],
-): SQL | undefined =>
-  and(
-    inArray(
-      table.referenceTail,
-      references.map((reference) =>
-        PLAIN.test(reference) ? reference.slice(-10).toLowerCase() : tailOf(sql`${reference}`),
-      ),
-    ),
-    // The references are compared only with what the tails have found. An index that is searched by two lists tries all
-    // their pairs.
-    notByIndex(inArray(table.reference, [...references])),
+/** The rows of everything that has this reference, in a table that is kept by transaction. */
+export const isCalled = (
+  { q, t: { transactionNames } }: Pick<Connection, 'q' | 't'>,
+  table: { readonly transactionId: Parameters<typeof inArray>[0] },
+  reference: string,
+): SQL =>
+  inArray(
+    table.transactionId,
+    q
+      .select({ id: transactionNames.id })
+      .from(transactionNames)
+      .where(isReference(transactionNames, sql`${reference}`)),
   );

@@ -3,12 +3,14 @@ import type { Job } from '../../outbox/ports.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, eq, inArray } from '../drizzle.ts';
+import { selectJobs } from '../stores/with-names.ts';
+import { isCalled } from './of-transactions.ts';
 import { whoseJobs } from './whose-jobs.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
 /** Messages to send, each with its transaction or wallet, the newest first. */
 export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
-  const { q, t } = connection;
+  const { t } = connection;
   const { jobs } = t;
   const withWhose = whoseJobs(connection);
 
@@ -22,14 +24,12 @@ export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
         paging,
         ({ id }) => [id],
         async ({ beyond, orderBy, limit }) =>
-          (await q
-            .select()
-            .from(jobs)
+          (await selectJobs(connection)
             .where(
               and(
                 statuses.length === 0 ? undefined : ofStatus,
                 kind === null ? undefined : eq(jobs.kind, kind),
-                reference === null ? undefined : eq(jobs.reference, reference),
+                reference === null ? undefined : isCalled(connection, jobs, reference),
                 beyond,
               ),
             )

@@ -12,22 +12,23 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
     storesOver(connection);
   return {
     transaction: async ({ reference, subject }) => {
-      const transaction = await transactions.find(reference);
+      const transaction = await transactions.findCalled(reference);
       if (!transaction) return null;
+      const { id } = transaction;
       return {
         transaction,
         wallet: await wallets.find(transaction.mode, transaction.userReference),
-        transitions: await transactions.transitions(reference),
-        deliveries: await inbox.of(reference),
-        sends: await otp.sendRecord(reference),
-        wrongTries: (await otp.challenge(reference))?.attempts ?? 0,
-        submission: await transactions.submission(reference),
-        vouchers: (await vouchers.of(reference)).map(voucherFacts),
-        jobs: await outbox.of(reference),
-        sentTexts: await sentTexts.of(reference),
-        reviews: await reviews.of(reference),
-        entries: await ledger.entriesOf(reference),
-        notes: await notes.of(reference),
+        transitions: await transactions.transitions(id),
+        deliveries: await inbox.of(id),
+        sends: await otp.sendRecord(id),
+        wrongTries: (await otp.challenge(id))?.attempts ?? 0,
+        submission: await transactions.submission(id, 'pay'),
+        vouchers: (await vouchers.of(id)).map(voucherFacts),
+        jobs: await outbox.of(id),
+        sentTexts: await sentTexts.of(id),
+        reviews: await reviews.of(id),
+        entries: await ledger.entriesOf(id),
+        notes: await notes.of(id),
         acts: await auditLog.list({
           actor: null,
           act: null,

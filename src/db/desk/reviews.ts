@@ -7,25 +7,24 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { voucherFacts } from './record.ts';
 import { and, eq, exists, inArray, sql } from '../drizzle.ts';
-import { isOneOf } from './of-transactions.ts';
+import { isCalled } from './of-transactions.ts';
 import { reviewOf } from '../stores/review-store.ts';
+import { selectReviews } from '../stores/with-names.ts';
 import { storesOver } from '../stores.ts';
-import { tailOf } from '../tables/expressions.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 
 /** Cases with the transaction each is about, the oldest first. */
 export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' | 'review'> {
-  const {
-    q,
-    t: { reviews, transactions },
-  } = connection;
+  const { q, t } = connection;
+  const { reviews, transactions } = t;
+  const select = () => selectReviews(connection);
   const stores = storesOver(connection);
   const withTransactions = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
     if (found.length === 0) return [];
-    const references = found.map(({ reference }) => reference);
-    const rows = await q.select().from(transactions).where(isOneOf(transactions, references));
-    const byReference = new Map(rows.map((row) => [row.reference, transactionOf(row)]));
-    return found.map((review) => ({ review, transaction: byReference.get(review.reference) ?? null }));
+    const ids = found.map(({ transactionId }) => transactionId);
+    const rows = await q.select().from(transactions).where(inArray(transactions.id, ids));
+    const byId = new Map(rows.map((row) => [row.id, transactionOf(row)]));
+    return found.map((review) => ({ review, transaction: byId.get(review.transactionId) ?? null }));
   };
 
   /** Looks at the cases one by one to see whose they are. Few cases wait, however much a customer has bought. */
@@ -36,8 +35,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
         .from(transactions)
         .where(
           and(
-            eq(transactions.referenceTail, tailOf(sql`${reviews.reference}`)),
-            eq(transactions.reference, reviews.reference),
+            eq(transactions.id, reviews.transactionId),
             eq(transactions.userReference, userReference),
             mode === null ? undefined : eq(transactions.mode, mode),
           ),
@@ -51,9 +49,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
         paging,
         ({ openedAt, id }) => [openedAt, id],
         async ({ beyond, orderBy, limit }) => {
-          const found = await q
-            .select()
-            .from(reviews)
+          const found = await select()
             .where(
               and(
                 statuses.length === 0 ? undefined : inArray(reviews.status, [...statuses]),
@@ -63,7 +59,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
                   : mode === null
                     ? undefined
                     : eq(reviews.mode, mode),
-                reference === null ? undefined : eq(reviews.reference, reference),
+                reference === null ? undefined : isCalled(connection, reviews, reference),
                 beyond,
               ),
             )
@@ -75,15 +71,15 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
       return { ...page, rows: await withTransactions(page.rows) };
     },
     review: async ({ id }) => {
-      const found = (await q.select().from(reviews).where(eq(reviews.id, id))).map(reviewOf);
+      const found = (await select().where(eq(reviews.id, id))).map(reviewOf);
       const [listed] = await withTransactions(found);
       if (!listed) return null;
-      const { reference } = listed.review;
+      const { transactionId } = listed.review;
       return {
         ...listed,
-        notes: await stores.notes.of(reference),
-        submission: await stores.transactions.submission(reference),
-        vouchers: (await stores.vouchers.of(reference)).map(voucherFacts),
+        notes: await stores.notes.of(transactionId),
+        submission: await stores.transactions.submission(transactionId, 'pay'),
+        vouchers: (await stores.vouchers.of(transactionId)).map(voucherFacts),
       };
     },
   };

@@ -1,8 +1,8 @@
 import type { DeskStore } from '../../desk/ports.ts';
 import type { Connection } from '../connection.ts';
 import type { SQL } from 'drizzle-orm';
-import { desc, eq, inArray, or, sql } from '../drizzle.ts';
-import { foldedEmail, foldedSerial, foldedUser, tailOf } from '../tables/expressions.ts';
+import { and, desc, eq, inArray, or, sql } from '../drizzle.ts';
+import { foldedEmail, foldedReference, foldedSerial, foldedUser, tailOf } from '../tables/expressions.ts';
 
 /** One text rarely stands for more. When a last four does, its newest vouchers are shown. */
 const MOST = 200;
@@ -19,9 +19,13 @@ const inEveryCase = (signs: string): readonly string[] =>
     [''],
   );
 
+interface Hit {
+  readonly id: number | null;
+}
+
 /** Each meaning of a text has an index to look it up in, except the parts of a reference. */
 export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
-  const { transactions, wallets, vouchers, deliveries } = t;
+  const { transactions, transactionNames, wallets, vouchers, deliveries } = t;
   /** In an index in the order of bytes, texts with the same beginning stand side by side. */
   const begins = (expression: SQL, part: string): SQL =>
     sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
@@ -29,14 +33,14 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
    * To have references with the same characters side by side, each new transaction would have to write all over an
    * index. So the newest references are read through, from an index that holds them and nothing else.
    */
-  const byPart = async (parts: readonly string[]): Promise<readonly { readonly reference: string }[]> => {
+  const byPart = async (parts: readonly string[]): Promise<readonly Hit[]> => {
     const newest = q
-      .select({ reference: transactions.reference })
+      .select({ id: transactions.id, reference: transactions.reference })
       .from(transactions)
       .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
       .limit(NEWEST_READ)
       .as('newest');
-    const { reference } = newest;
+    const { id, reference } = newest;
     const isPart = (part: string): SQL => {
       // Counted in code points, as databases do.
       const { length } = Array.from(part);
@@ -45,7 +49,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       return sql`(${beginning} = lower(${part}) or ${end} = lower(${part}))`;
     };
     return q
-      .select({ reference })
+      .select({ id })
       .from(newest)
       .where(or(...parts.map(isPart)))
       .limit(MOST);
@@ -55,18 +59,18 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       const together = text.replaceAll(/\s/gu, '');
       // Spaces may come from the typist, or belong to what is looked for.
       const folded = sql`(lower(${text}), lower(${together}))`;
-      const tails = sql`(${tailOf(sql`${text}`)}, ${tailOf(sql`${together}`)})`;
+      const tails = [text, together].map((typed) => tailOf(sql`${typed}`));
       const byReference = await q
-        .select({ reference: transactions.reference })
-        .from(transactions)
-        .where(sql`${transactions.referenceTail} in ${tails} and lower(${transactions.reference}) in ${folded}`)
+        .select({ id: transactionNames.id })
+        .from(transactionNames)
+        .where(and(sql`${transactionNames.referenceTail} in ${tails}`, sql`${foldedReference} in ${folded}`))
         .limit(MOST);
       const users = (where: SQL) =>
         q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
       const byUser = await users(sql`${foldedUser} in ${folded}`);
       const byPhone = phones.length === 0 ? [] : await users(inArray(wallets.phone, [...phones]));
       const bySerial = await q
-        .select({ reference: vouchers.reference })
+        .select({ id: vouchers.transactionId })
         .from(vouchers)
         .where(sql`${foldedSerial} in ${folded}`)
         .limit(MOST);
@@ -81,7 +85,7 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
         last4 === null
           ? []
           : await q
-              .select({ reference: vouchers.reference })
+              .select({ id: vouchers.transactionId })
               .from(vouchers)
               .where(inArray(vouchers.last4, inEveryCase(last4)))
               .orderBy(desc(vouchers.receivedAt))
@@ -89,12 +93,10 @@ export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'reso
       const byDelivery =
         deliveryId === null
           ? []
-          : await q.select({ reference: deliveries.reference }).from(deliveries).where(eq(deliveries.id, deliveryId));
-      const references = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(
-        ({ reference }) => reference,
-      );
+          : await q.select({ id: deliveries.transactionId }).from(deliveries).where(eq(deliveries.id, deliveryId));
+      const ids = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(({ id }) => id);
       return {
-        references: [...new Set(references)].filter((reference) => reference !== null),
+        ids: [...new Set(ids)].filter((id) => id !== null),
         // A customer who was declined because they have no wallet is found by their transactions.
         userReferences: [
           ...new Set([

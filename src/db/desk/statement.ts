@@ -10,11 +10,16 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gt, gte, inArray, lt, lte, sql } from '../drizzle.ts';
 import { postedEntry } from '../stores/ledger-store.ts';
-import { isOneOf } from './of-transactions.ts';
+import { selectEntries } from '../stores/with-names.ts';
 import type { Transaction } from '../../transactions/ports.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 
 const OUT_OF_HELD = (Object.keys(MOVEMENTS) as MovementName[]).filter((name) => MOVEMENTS[name].from === 'held');
+
+/** The transactions that these entries are about. */
+const transactionIdsOf = (entries: readonly PostedEntry[]): number[] => [
+  ...new Set(entries.flatMap(({ transactionId }) => transactionId ?? [])),
+];
 
 type WalletName = Pick<StatementFilter, 'mode' | 'userReference' | 'currency'>;
 
@@ -23,7 +28,8 @@ type WalletName = Pick<StatementFilter, 'mode' | 'userReference' | 'currency'>;
  * filtered by (`journal_entries_customer`). So a page costs what it shows, plus a walk through the index for what is
  * newer.
  */
-export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement' | 'countStatement'> {
+export function deskStatement(connection: Connection): Pick<DeskStore, 'statement' | 'countStatement'> {
+  const { q, t } = connection;
   const { accounts, journalEntries, transactions } = t;
 
   const isOfWallet = ({ mode, userReference, currency }: WalletName): SQL | undefined =>
@@ -64,27 +70,29 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
     return { available: now.available - Number(later?.available ?? 0), held: now.held - Number(later?.held ?? 0) };
   };
 
-  const productsOf = async (entries: readonly PostedEntry[]): Promise<ReadonlyMap<string, Transaction['product']>> => {
-    const references = [...new Set(entries.map(({ reference }) => reference))];
-    const found = await q.select().from(transactions).where(isOneOf(transactions, references));
-    return new Map(found.map((row) => [row.reference, transactionOf(row).product]));
+  const productsOf = async (entries: readonly PostedEntry[]): Promise<ReadonlyMap<number, Transaction['product']>> => {
+    const found = await q
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.id, transactionIdsOf(entries)));
+    return new Map(found.map((row) => [row.id, transactionOf(row).product]));
   };
 
   /** Of the transactions that held money: those whose hold is over, by the books. */
-  const settledOf = async (mode: Mode, entries: readonly PostedEntry[]): Promise<ReadonlySet<string>> => {
-    const held = entries.filter(({ movement }) => MOVEMENTS[movement].to === 'held').map(({ reference }) => reference);
+  const settledOf = async (mode: Mode, entries: readonly PostedEntry[]): Promise<ReadonlySet<number | null>> => {
+    const held = transactionIdsOf(entries.filter(({ movement }) => MOVEMENTS[movement].to === 'held'));
     if (held.length === 0) return new Set();
     const found = await q
-      .select({ reference: journalEntries.reference })
+      .select({ id: journalEntries.transactionId })
       .from(journalEntries)
       .where(
         and(
-          isOneOf(journalEntries, held),
+          inArray(journalEntries.transactionId, held),
           eq(journalEntries.mode, mode),
           inArray(journalEntries.movement, OUT_OF_HELD),
         ),
       );
-    return new Set(found.map(({ reference }) => reference));
+    return new Set(found.map(({ id }) => id));
   };
 
   return {
@@ -108,9 +116,7 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
       if (!first || !last) return { ...page, rows: [], now };
       // Times need not rise as the entries do: an entry outside the range may stand between two inside it.
       const between = (
-        await q
-          .select()
-          .from(journalEntries)
+        await selectEntries(connection)
           .where(and(isOfWallet(filter), gte(journalEntries.id, last.id), lte(journalEntries.id, first.id)))
           .orderBy(desc(journalEntries.id))
       ).map(postedEntry);
@@ -122,13 +128,12 @@ export function deskStatement({ q, t }: Connection): Pick<DeskStore, 'statement'
       const products = await productsOf(entries);
       const settled = await settledOf(filter.mode, entries);
       const rows = lines.map((line) => {
-        const { movement, reference } = line.entry;
-        const { of, to } = MOVEMENTS[movement];
+        const { movement, transactionId } = line.entry;
+        const { to } = MOVEMENTS[movement];
         return {
           ...line,
-          // A top-up may have the same reference as some transaction.
-          product: of === 'transaction' ? (products.get(reference) ?? null) : null,
-          isStillHeld: to === 'held' && !settled.has(reference),
+          product: (transactionId === null ? undefined : products.get(transactionId)) ?? null,
+          isStillHeld: to === 'held' && !settled.has(transactionId),
         };
       });
       return { ...page, rows, now };

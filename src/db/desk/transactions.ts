@@ -8,7 +8,7 @@ import { isFew, statesWhere } from '../../transactions/states.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
-import { MOST_REFERENCES, isOneOf } from './of-transactions.ts';
+import { MOST_IDS } from './of-transactions.ts';
 import { CONSENTED, spelledAlike } from '../tables/expressions.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { notByIndex } from '../sqlite/planner.ts';
@@ -33,14 +33,14 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
   };
 
   /** Few cases wait. If there are more than fit, the cases that have waited longest lead to their transactions. */
-  const waitingCases = async (): Promise<readonly string[]> => {
+  const waitingCases = async (): Promise<number[]> => {
     const found = await q
-      .select({ reference: reviews.reference })
+      .select({ id: reviews.transactionId })
       .from(reviews)
       .where(isWaiting)
       .orderBy(reviews.openedAt)
-      .limit(MOST_REFERENCES);
-    return found.map(({ reference }) => reference);
+      .limit(MOST_IDS);
+    return found.map(({ id }) => id);
   };
   const isWaiting = inArray(reviews.status, WAITING_STATUSES);
 
@@ -68,12 +68,12 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
       from === null ? undefined : gte(transactions.initiatedAt, from),
       to === null ? undefined : lt(transactions.initiatedAt, to),
       among === null ? undefined : isAmong(among),
-      filter.hasWaitingReview ? isOneOf(transactions, await waitingCases()) : undefined,
+      filter.hasWaitingReview ? inArray(transactions.id, await waitingCases()) : undefined,
     );
   };
-  const isAmong = ({ references, userReferences, recipients }: Found): SQL =>
+  const isAmong = ({ ids, userReferences, recipients }: Found): SQL =>
     or(
-      references.length === 0 ? undefined : isOneOf(transactions, references),
+      ids.length === 0 ? undefined : inArray(transactions.id, [...ids]),
       userReferences.length === 0 ? undefined : inArray(transactions.userReference, [...userReferences]),
       recipients.length === 0
         ? undefined
@@ -90,16 +90,15 @@ export function deskTransactions({ q, t: { transactions, reviews } }: Connection
       .select()
       .from(transactions)
       .where(inArray(transactions.id, [...ids]));
-    const references = found.map(({ reference }) => reference);
     const cases = await q
-      .select({ reference: reviews.reference })
+      .select({ id: reviews.transactionId })
       .from(reviews)
-      .where(and(inArray(reviews.reference, references), notByIndex(isWaiting)));
+      .where(and(inArray(reviews.transactionId, [...ids]), notByIndex(isWaiting)));
     const byId = new Map(found.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
       if (!row) return [];
-      const waitingReviews = cases.filter(({ reference }) => reference === row.reference).length;
+      const waitingReviews = cases.filter((one) => one.id === id).length;
       return [{ transaction: transactionOf(row), waitingReviews }];
     });
   };

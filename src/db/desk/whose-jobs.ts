@@ -3,7 +3,6 @@ import { type Job, type JobAbout, aboutOf } from '../../outbox/ports.ts';
 import { readContactSubject } from '../../wallets/ports.ts';
 import type { Connection } from '../connection.ts';
 import { inArray } from '../drizzle.ts';
-import { isOneOf } from './of-transactions.ts';
 
 type Whose = Pick<ListedJob, 'mode' | 'userReference'>;
 const NOBODYS: Whose = { mode: null, userReference: null };
@@ -11,13 +10,13 @@ const NOBODYS: Whose = { mode: null, userReference: null };
 /** Says for each of these messages which transaction or wallet it is about, in their order. */
 export function whoseJobs({ q, t: { transactions, contactChanges } }: Connection) {
   const ofTransactions = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
-    const references = found.map(({ reference }) => reference);
+    const ids = found.flatMap(({ transactionId }) => transactionId ?? []);
     const rows = await q
-      .select({ reference: transactions.reference, mode: transactions.mode, userReference: transactions.userReference })
+      .select({ id: transactions.id, mode: transactions.mode, userReference: transactions.userReference })
       .from(transactions)
-      .where(isOneOf(transactions, references));
-    const byReference = new Map(rows.map(({ reference, ...whose }) => [reference, whose as Whose]));
-    return ({ reference }) => byReference.get(reference);
+      .where(inArray(transactions.id, ids));
+    const byId = new Map(rows.map(({ id, ...whose }) => [id, whose as Whose]));
+    return ({ transactionId }) => (transactionId === null ? undefined : byId.get(transactionId));
   };
   const ofContactChanges = async (found: readonly Job[]): Promise<(job: Job) => Whose | undefined> => {
     const idOf = ({ subject }: Job): number => readContactSubject(subject).id;

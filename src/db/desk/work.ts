@@ -7,7 +7,8 @@ import { approvalOf } from '../stores/approval-store.ts';
 import type { Connection } from '../connection.ts';
 import { undeliveredOf } from './attention.ts';
 import { and, asc, eq, inArray, ne } from '../drizzle.ts';
-import { isOneOf } from './of-transactions.ts';
+import type { Transaction } from '../../transactions/ports.ts';
+import { selectJobs, selectReviews } from '../stores/with-names.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { whoseJobs } from './whose-jobs.ts';
 
@@ -24,24 +25,24 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
   const undelivered = undeliveredOf(connection);
   const withWhose = whoseJobs(connection);
 
-  const transactionsOf = async (references: readonly string[]) => {
-    const known = [...new Set(references.filter((reference) => reference !== ''))];
-    if (known.length === 0) return new Map();
-    const found = await q.select().from(transactions).where(isOneOf(transactions, known));
-    return new Map(found.map((row) => [row.reference, transactionOf(row)]));
+  const transactionsOf = async (ids: readonly number[]) => {
+    if (ids.length === 0) return new Map<number, Transaction>();
+    const found = await q
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.id, [...new Set(ids)]));
+    return new Map(found.map((row) => [row.id, transactionOf(row)]));
   };
 
   const sources: Readonly<Record<WorkSource, Source>> = {
     case: async ({ most }) => {
-      const found = await q
-        .select()
-        .from(reviews)
+      const found = await selectReviews(connection)
         .where(inArray(reviews.status, PERSON_STATUSES))
         .orderBy(asc(reviews.openedAt))
         .limit(most);
-      const transactions = await transactionsOf(found.map(({ reference }) => reference));
-      return found.map(({ id, reference, mode, kind, status, choice, openedAt }) => {
-        const transaction = transactions.get(reference);
+      const transactions = await transactionsOf(found.map(({ transactionId }) => transactionId));
+      return found.map(({ id, transactionId, reference, mode, kind, status, choice, openedAt }) => {
+        const transaction = transactions.get(transactionId);
         return {
           source: 'case' as const,
           id,
@@ -59,13 +60,13 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
     },
     voucher: async ({ queuedBefore, most }) => {
       const found = await undelivered({ queuedBefore, most });
-      const transactions = await transactionsOf(found.map(({ voucher }) => voucher.reference));
+      const transactions = await transactionsOf(found.map(({ voucher }) => voucher.transactionId));
       return found.map(({ voucher, queuedAt, lastError }) => ({
         source: 'voucher' as const,
         id: voucher.id,
         since: queuedAt,
         mode: voucher.mode,
-        money: transactions.get(voucher.reference)?.amount ?? null,
+        money: transactions.get(voucher.transactionId)?.amount ?? null,
         reference: voucher.reference,
         userReference: voucher.userReference,
         kind: 'send_voucher',
@@ -76,9 +77,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
     },
     /** A message with a voucher is listed as its voucher, whose money is what counts. */
     dead_letter: async ({ most }) => {
-      const found = await q
-        .select()
-        .from(jobs)
+      const found = await selectJobs(connection)
         .where(and(eq(jobs.status, 'dead'), ne(jobs.kind, 'send_voucher')))
         .orderBy(asc(jobs.runAt))
         .limit(most);
@@ -91,7 +90,7 @@ export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
           mode,
           // The money is where it should be. Only the message about it has not arrived.
           money: null,
-          reference: reference === '' ? null : reference,
+          reference,
           userReference,
           kind,
           status: 'dead',

@@ -8,6 +8,7 @@ export const {
   accounts,
   journalEntries,
   postings,
+  transactionNames,
   transactions,
   transitions,
   submissions,

@@ -10,6 +10,7 @@ export const {
   accounts,
   journalEntries,
   postings,
+  transactionNames,
   transactions,
   transitions,
   submissions,

@@ -1,19 +1,13 @@
 import { and, eq, gt, isNotNull, lte, sql } from '../drizzle.ts';
 import type { Delivery, InboxStore, StoredAnswer } from '../../once/ports.ts';
-import {
-  type Connection,
-  given,
-  isOfTransaction,
-  lockName,
-  lockTransaction,
-  placeholders,
-  statement,
-} from '../connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import type { Tables } from '../tables.ts';
+import { selectDeliveries } from './with-names.ts';
 
 export function inboxStore(connection: Connection): InboxStore {
   const { q, t } = connection;
   const { deliveries, housekeeping, refusedDeliveries } = t;
+  const isOfTransaction = eq(deliveries.transactionId, given('transactionId'));
   const claimed = statement(() =>
     q
       .select({
@@ -23,15 +17,15 @@ export function inboxStore(connection: Connection): InboxStore {
         answer: deliveries.answer,
       })
       .from(deliveries)
-      .where(and(isOfTransaction(deliveries), isNotNull(deliveries.key)))
+      .where(and(isOfTransaction, isNotNull(deliveries.key)))
       .prepare('deliveries_claimed'),
   );
   const record = statement(() =>
     q
       .insert(deliveries)
       .values({
-        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'kind', 'reference', 'mode', 'signature'),
-        ...placeholders('body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'kind', 'rail', 'transactionId', 'mode'),
+        ...placeholders('signature', 'body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
       })
       .returning({ id: deliveries.id })
       .prepare('deliveries_record'),
@@ -40,7 +34,7 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .update(deliveries)
       .set({ answer: given('answer') })
-      .where(and(isOfTransaction(deliveries), eq(deliveries.key, given('key'))))
+      .where(and(isOfTransaction, eq(deliveries.key, given('key'))))
       .prepare('deliveries_set_answer'),
   );
   const close = statement(() =>
@@ -51,7 +45,7 @@ export function inboxStore(connection: Connection): InboxStore {
       .prepare('deliveries_close'),
   );
   const of = statement(() =>
-    q.select().from(deliveries).where(isOfTransaction(deliveries)).orderBy(deliveries.id).prepare('deliveries_of'),
+    selectDeliveries(connection).where(isOfTransaction).orderBy(deliveries.id).prepare('deliveries_of'),
   );
   const passed = statement(() =>
     q
@@ -88,8 +82,8 @@ export function inboxStore(connection: Connection): InboxStore {
     q
       .insert(refusedDeliveries)
       .values({
-        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'reference', 'mode', 'code', 'setting'),
-        ...placeholders('body'),
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'rail', 'reference', 'mode', 'code'),
+        ...placeholders('setting', 'body'),
       })
       .returning({ id: refusedDeliveries.id })
       .prepare('refused_deliveries_record'),
@@ -106,26 +100,20 @@ export function inboxStore(connection: Connection): InboxStore {
       const [recorded] = await recordRefused({ ...refused });
       if (recorded) await makeRoom({ last: recorded.id - most });
     },
-    claimed: async (reference) => {
-      // When the same delivery arrives twice at once, the second one waits here, and then finds the first.
-      await lockTransaction(connection, reference);
-      return (await claimed({ reference })).map((row) => ({
-        ...row,
-        answer: answerOf(row.answer),
-      }));
-    },
+    claimed: async (transactionId) =>
+      (await claimed({ transactionId })).map((row) => ({ ...row, answer: answerOf(row.answer) })),
     record: async ({ answer, ...delivery }) => {
       const [recorded] = await record({ ...delivery, answer: answer && JSON.stringify(answer) });
       if (!recorded) throw new Error('a recorded delivery has no id');
       return recorded.id;
     },
-    setAnswer: async (reference, key, answer) => {
-      await setAnswer({ reference, key, answer: JSON.stringify(answer) });
+    setAnswer: async (transactionId, key, answer) => {
+      await setAnswer({ transactionId, key, answer: JSON.stringify(answer) });
     },
     close: async (id, verdict, answer) => {
       await close({ id, verdict, answer: JSON.stringify(answer) });
     },
-    of: async (reference) => (await of({ reference })).map(deliveryOf),
+    of: async (transactionId) => (await of({ transactionId })).map(deliveryOf),
     dropBodies: async (receivedUntil, limit) => {
       await lockName(connection, `housekeeping/${DROP_BODIES}`);
       const position = (await passed())[0]?.position ?? 0;
@@ -146,7 +134,9 @@ const DROP_BODIES = 'deliveries.body';
 const answerOf = (text: string | null): StoredAnswer | null =>
   text === null ? null : (JSON.parse(text) as StoredAnswer);
 
-export const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery => ({
+type DeliveryRow = Tables['deliveries']['$inferSelect'] & { readonly reference: string | null };
+
+export const deliveryOf = (row: DeliveryRow): Delivery => ({
   id: row.id,
   receivedAt: row.receivedAt,
   requestId: row.requestId,
@@ -154,6 +144,8 @@ export const deliveryOf = (row: Tables['deliveries']['$inferSelect']): Delivery 
   address: row.address,
   event: row.event,
   kind: row.kind as Delivery['kind'],
+  rail: row.rail,
+  transactionId: row.transactionId,
   reference: row.reference,
   mode: row.mode as Delivery['mode'],
   signature: row.signature,

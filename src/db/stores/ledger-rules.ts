@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from '../drizzle.ts';
 import { MOVEMENTS, TRANSACTION_MOVEMENTS } from '../../ledger/movements.ts';
+import type { Party } from '../../ledger/accounts.ts';
 import type { MoneyPlace } from '../../transactions/states.ts';
 import { stateList } from '../states-in-sql.ts';
 import type { Tables } from '../tables.ts';
@@ -33,12 +34,14 @@ const WHERE_ITS_STATE_SAYS = sql.join(
   sql` or `,
 );
 
+/** The kind of account that this party has in the entry `e` of the transaction with the name `n`. */
+const kind = (party: Party): string => (party === 'rail' ? 'n.rail' : `'${party}'`);
 /** The entry's slot is its own, and the posting takes from or gives to the kind of account its movement names. */
 const AS_IT_SAYS = sql.raw(
   Object.entries(MOVEMENTS)
     .map(
-      ([name, { from, to, slot }]) =>
-        `(e.movement = '${name}' and e.slot = e.mode || '/${slot}/' || e.reference and ((a.kind = '${from}' and p.amount = -e.amount) or (a.kind = '${to}' and p.amount = e.amount)))`,
+      ([name, { from, to, slot, of }]) =>
+        `(e.movement = '${name}' and e.slot = e.mode || '/${slot}/' || ${of === 'wallet' ? 'e.own_reference' : 'e.transaction_id'} and ((a.kind = ${kind(from)} and p.amount = -e.amount) or (a.kind = ${kind(to)} and p.amount = e.amount)))`,
     )
     .join(' or '),
 );
@@ -46,14 +49,25 @@ const AS_IT_SAYS = sql.raw(
 /** Top-ups and withdrawals have a reference of their own, and no transaction. */
 const OF_TRANSACTION = sql.raw(`e.movement in (${TRANSACTION_MOVEMENTS.map((name) => `'${name}'`).join(', ')})`);
 
-export const ledgerRules = ({ accounts, journalEntries, postings, transactions }: Tables): readonly LedgerRule[] => [
+/** An entry's place: its slot, with the reference of its transaction instead of the id at its end. */
+const PLACE = sql.raw(
+  "case when e.slot like '%/' || n.id then substr(e.slot, 1, length(e.slot) - length(cast(n.id as text))) || n.reference else e.slot end",
+);
+
+export const ledgerRules = ({
+  accounts,
+  journalEntries,
+  postings,
+  transactionNames,
+  transactions,
+}: Tables): readonly LedgerRule[] => [
   {
     rule: 'every entry has two postings that sum to zero',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${postings} p on p.entry_id = e.id group by e.id, e.slot having count(*) <> 2 or sum(p.amount) <> 0`,
+    query: sql`select ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id left join ${postings} p on p.entry_id = e.id group by e.id, e.slot, n.id, n.reference having count(*) <> 2 or sum(p.amount) <> 0`,
   },
   {
     rule: 'an entry moves what it says',
-    query: sql`select distinct e.slot as place from ${journalEntries} e join ${postings} p on p.entry_id = e.id join ${accounts} a on a.id = p.account_id where e.amount <= 0 or a.mode <> e.mode or a.currency <> e.currency or a.owner <> (case when a.kind in ('customer', 'held') then e.customer else '' end) or not (${AS_IT_SAYS})`,
+    query: sql`select distinct ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id join ${postings} p on p.entry_id = e.id join ${accounts} a on a.id = p.account_id where e.amount <= 0 or a.mode <> e.mode or a.currency <> e.currency or a.owner <> (case when a.kind in ('customer', 'held') then e.customer else '' end) or (${AS_IT_SAYS}) is not true`,
   },
   {
     rule: 'no customer or held account is negative',
@@ -65,19 +79,19 @@ export const ledgerRules = ({ accounts, journalEntries, postings, transactions }
   },
   {
     rule: 'at most one hold, one settle or release, one refund per transaction',
-    query: sql`select e.reference as place from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
+    query: sql`select n.reference as place from ${journalEntries} e join ${transactionNames} n on n.id = e.transaction_id where ${OF_TRANSACTION} group by e.mode, n.id, n.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
   },
   {
     rule: 'refunds and releases never exceed holds',
-    query: sql`select e.reference as place from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
+    query: sql`select n.reference as place from ${journalEntries} e join ${transactionNames} n on n.id = e.transaction_id where ${OF_TRANSACTION} group by e.mode, n.id, n.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
   },
   {
     rule: 'the money of a transaction is where its state says',
-    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.reference_tail = t.reference_tail and e.reference = t.reference and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_TRANSACTION} group by t.id, t.reference, t.state, t.amount having not (
+    query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.transaction_id = t.id and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_TRANSACTION} group by t.id, t.reference, t.state, t.amount having not (
       ${WHERE_ITS_STATE_SAYS})`,
   },
   {
     rule: 'no money moved but for a known transaction, its customer and its currency',
-    query: sql`select e.slot as place from ${journalEntries} e left join ${transactions} t on t.reference_tail = e.reference_tail and t.reference = e.reference and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_TRANSACTION} and t.reference is null`,
+    query: sql`select ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id left join ${transactions} t on t.id = e.transaction_id and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_TRANSACTION} and t.id is null`,
   },
 ];

@@ -1,12 +1,14 @@
 import { and, eq, gte, lte, sql } from '../drizzle.ts';
 import type { Balance, LedgerFault, LedgerStore, PostedEntry } from '../../ledger/ports.ts';
-import { type Connection, given, isOfTransaction, lockName, placeholders, statement } from '../connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import { ledgerRules } from './ledger-rules.ts';
+import { selectEntries } from './with-names.ts';
 import type { Tables } from '../tables.ts';
 
 export function ledgerStore(connection: Connection): LedgerStore {
   const { q, t, rows } = connection;
   const { accounts, journalEntries, postings } = t;
+  const select = () => selectEntries(connection);
 
   const open = statement(() =>
     q
@@ -36,7 +38,19 @@ export function ledgerStore(connection: Connection): LedgerStore {
   const append = statement(() =>
     q
       .insert(journalEntries)
-      .values(placeholders('slot', 'movement', 'mode', 'customer', 'currency', 'amount', 'reference', 'at'))
+      .values(
+        placeholders(
+          'slot',
+          'movement',
+          'mode',
+          'customer',
+          'currency',
+          'amount',
+          'transactionId',
+          'ownReference',
+          'at',
+        ),
+      )
       .onConflictDoNothing()
       .returning({ id: journalEntries.id })
       .prepare('journal_entries_append'),
@@ -59,17 +73,13 @@ export function ledgerStore(connection: Connection): LedgerStore {
       .prepare('postings_insert'),
   );
   const entryIn = statement(() =>
-    q
-      .select()
-      .from(journalEntries)
+    select()
       .where(eq(journalEntries.slot, given('slot')))
       .prepare('journal_entries_in_slot'),
   );
   const entriesOf = statement(() =>
-    q
-      .select()
-      .from(journalEntries)
-      .where(isOfTransaction(journalEntries))
+    select()
+      .where(eq(journalEntries.transactionId, given('transactionId')))
       .orderBy(journalEntries.id)
       .prepare('journal_entries_of'),
   );
@@ -88,7 +98,7 @@ export function ledgerStore(connection: Connection): LedgerStore {
     },
     balance: async (id) => (await balance({ id }))[0]?.balance ?? null,
     append: async ({ slot, movement, postings: [debit, credit] }, at) => {
-      const { name, mode, customer, amount, reference } = movement;
+      const { name, mode, customer, amount } = movement;
       const [entry] = await append({
         slot,
         movement: name,
@@ -96,7 +106,8 @@ export function ledgerStore(connection: Connection): LedgerStore {
         customer,
         currency: amount.currency,
         amount: amount.minor,
-        reference,
+        transactionId: 'transaction' in movement ? movement.transaction.id : null,
+        ownReference: 'transaction' in movement ? null : movement.ownReference,
         at,
       });
       if (!entry) return false;
@@ -114,7 +125,7 @@ export function ledgerStore(connection: Connection): LedgerStore {
       await lockName(connection, `journal_entries/${slot}`);
       return (await entryIn({ slot })).map(postedEntry)[0] ?? null;
     },
-    entriesOf: async (reference) => (await entriesOf({ reference })).map(postedEntry),
+    entriesOf: async (transactionId) => (await entriesOf({ transactionId })).map(postedEntry),
     balancesOf: async (mode, customer) => (await balancesOf({ mode, owner: customer })).map(accountBalance),
     totals: async () => {
       const found = await rows<Omit<Balance, 'owner' | 'minor'> & { minor: number | string }>(
@@ -145,13 +156,20 @@ export function ledgerStore(connection: Connection): LedgerStore {
   };
 }
 
-export const postedEntry = (row: Tables['journalEntries']['$inferSelect']): PostedEntry => ({
+type EntryRow = Tables['journalEntries']['$inferSelect'] & {
+  readonly rail: string | null;
+  readonly reference: string | null;
+};
+
+export const postedEntry = (row: EntryRow): PostedEntry => ({
   id: row.id,
   movement: row.movement as PostedEntry['movement'],
   customer: row.customer,
   minor: row.amount,
   currency: row.currency,
-  reference: row.reference,
+  reference: row.reference ?? row.ownReference ?? '',
+  transactionId: row.transactionId,
+  rail: row.rail,
   at: row.at,
 });
 

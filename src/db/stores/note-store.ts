@@ -6,7 +6,7 @@ export function noteStore({ q, t: { notes } }: Connection): NoteStore {
   const add = statement(() =>
     q
       .insert(notes)
-      .values(placeholders('reference', 'at', 'author', 'text'))
+      .values(placeholders('transactionId', 'at', 'author', 'text'))
       .returning({ id: notes.id })
       .prepare('notes_add'),
   );
@@ -14,7 +14,7 @@ export function noteStore({ q, t: { notes } }: Connection): NoteStore {
     q
       .select()
       .from(notes)
-      .where(eq(notes.reference, given('reference')))
+      .where(eq(notes.transactionId, given('transactionId')))
       .orderBy(notes.id)
       .prepare('notes_of'),
   );
@@ -25,6 +25,6 @@ export function noteStore({ q, t: { notes } }: Connection): NoteStore {
       if (!added) throw new Error('a note has no id');
       return added.id;
     },
-    of: async (reference) => of({ reference }),
+    of: async (transactionId) => of({ transactionId }),
   };
 }

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, lte, sql } from '../drizzle.ts';
 import type { OtpStore, SendRecord } from '../../otp/ports.ts';
-import { type Connection, given, lockName, lockTransaction, placeholders, statement } from '../connection.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import { stateList } from '../states-in-sql.ts';
 
 export function otpStore(connection: Connection): OtpStore {
@@ -10,15 +10,15 @@ export function otpStore(connection: Connection): OtpStore {
     q
       .select()
       .from(otpChallenges)
-      .where(eq(otpChallenges.reference, given('reference')))
+      .where(eq(otpChallenges.transactionId, given('transactionId')))
       .prepare('otp_challenges_find'),
   );
   const save = statement(() =>
     q
       .insert(otpChallenges)
-      .values(placeholders('reference', 'issue', 'keyId', 'digits', 'issuedAt', 'expiresAt', 'attempts'))
+      .values(placeholders('transactionId', 'issue', 'keyId', 'digits', 'issuedAt', 'expiresAt', 'attempts'))
       .onConflictDoUpdate({
-        target: otpChallenges.reference,
+        target: otpChallenges.transactionId,
         set: {
           issue: given('issue'),
           keyId: given('keyId'),
@@ -37,9 +37,9 @@ export function otpStore(connection: Connection): OtpStore {
       .set({ expiresAt: 0 })
       .where(
         inArray(
-          otpChallenges.reference,
+          otpChallenges.transactionId,
           q
-            .select({ reference: transactions.reference })
+            .select({ id: transactions.id })
             .from(transactions)
             .where(
               and(eq(transactions.userReference, given('userReference')), eq(transactions.mode, given('mode')), isOpen),
@@ -51,7 +51,7 @@ export function otpStore(connection: Connection): OtpStore {
   const reserve = statement(() =>
     q
       .insert(otpSends)
-      .values({ ...placeholders('reference', 'recipient', 'at'), status: 'sending' })
+      .values({ ...placeholders('transactionId', 'recipient', 'at'), status: 'sending' })
       .returning({ id: otpSends.id })
       .prepare('otp_sends_reserve'),
   );
@@ -72,7 +72,7 @@ export function otpStore(connection: Connection): OtpStore {
     q
       .select({ at: otpSends.at })
       .from(otpSends)
-      .where(and(eq(otpSends.reference, given('reference')), inArray(otpSends.status, ['sending', 'sent'])))
+      .where(and(eq(otpSends.transactionId, given('transactionId')), inArray(otpSends.status, ['sending', 'sent'])))
       .orderBy(otpSends.at)
       .prepare('otp_sends_of'),
   );
@@ -88,14 +88,14 @@ export function otpStore(connection: Connection): OtpStore {
     q
       .select()
       .from(otpSends)
-      .where(eq(otpSends.reference, given('reference')))
+      .where(eq(otpSends.transactionId, given('transactionId')))
       .orderBy(otpSends.id)
       .prepare('otp_sends_record'),
   );
   const addTry = statement(() =>
     q
       .insert(otpTries)
-      .values(placeholders('reference', 'mode', 'userReference', 'recipient', 'at'))
+      .values(placeholders('transactionId', 'mode', 'userReference', 'recipient', 'at'))
       .prepare('otp_tries_add'),
   );
   const isLate = gt(otpTries.at, given('since'));
@@ -146,10 +146,7 @@ export function otpStore(connection: Connection): OtpStore {
   );
 
   return {
-    challenge: async (reference) => {
-      await lockTransaction(connection, reference);
-      return (await challenge({ reference }))[0] ?? null;
-    },
+    challenge: async (transactionId) => (await challenge({ transactionId }))[0] ?? null,
     save: async (changed) => {
       await save({ ...changed });
     },
@@ -162,14 +159,14 @@ export function otpStore(connection: Connection): OtpStore {
       return reserved.id;
     },
     closeSend: async (id, outcome) => (await close({ id, ...outcome })).length > 0,
-    sendsOf: async (reference) => timesOf(await sendsOf({ reference })),
+    sendsOf: async (transactionId) => timesOf(await sendsOf({ transactionId })),
     sendsTo: async (recipient, since) => {
       // Transactions of one phone at the same instant share its limit.
       await lockName(connection, `otp_sends/${recipient}`);
       return timesOf(await sendsTo({ recipient, since }));
     },
-    sendRecord: async (reference) =>
-      (await record({ reference })).map((send) => ({ ...send, status: send.status as SendRecord['status'] })),
+    sendRecord: async (transactionId) =>
+      (await record({ transactionId })).map((send) => ({ ...send, status: send.status as SendRecord['status'] })),
     addWrongTry: async (wrong) => {
       await addTry({ ...wrong });
     },

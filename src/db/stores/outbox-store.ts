@@ -1,13 +1,21 @@
 import { and, eq, lte, sql } from '../drizzle.ts';
 import type { Job, JobStatus, OutboxStore } from '../../outbox/ports.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
+import { selectJobs } from './with-names.ts';
 
-export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): OutboxStore {
+export function outboxStore(connection: Connection): OutboxStore {
+  const {
+    q,
+    t: { jobs },
+    locks,
+    rows,
+  } = connection;
+  const select = () => selectJobs(connection);
   const enqueue = statement(() =>
     q
       .insert(jobs)
       .values({
-        ...placeholders('kind', 'key', 'reference', 'subject', 'runAt', 'createdAt'),
+        ...placeholders('kind', 'key', 'transactionId', 'subject', 'runAt', 'createdAt'),
         status: 'queued',
         attempts: 0,
       })
@@ -16,9 +24,11 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
   );
   const isDue = and(eq(jobs.status, 'queued'), lte(jobs.runAt, given('now')));
   const due = statement(() => {
-    const query = q.select().from(jobs).where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
+    const query = select().where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
     // Skips a job that another worker is leasing right now, instead of waiting for it.
-    return locks ? query.for('update', { skipLocked: true }).prepare('jobs_lock_due') : query.prepare('jobs_due');
+    return locks
+      ? query.for('update', { of: jobs, skipLocked: true }).prepare('jobs_lock_due')
+      : query.prepare('jobs_due');
   });
   const lease = statement(() =>
     q
@@ -46,18 +56,14 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       .prepare('jobs_close'),
   );
   const of = statement(() =>
-    q
-      .select()
-      .from(jobs)
-      .where(eq(jobs.reference, given('reference')))
+    select()
+      .where(eq(jobs.transactionId, given('transactionId')))
       .orderBy(jobs.id)
       .prepare('jobs_of'),
   );
 
   const deadById = statement(() =>
-    q
-      .select()
-      .from(jobs)
+    select()
       .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
       .prepare('jobs_dead'),
   );
@@ -102,7 +108,7 @@ export function outboxStore({ q, t: { jobs }, locks, rows }: Connection): Outbox
       return closeLeased(job, { status: 'queued', runAt, unsure, lastError, receipt: null, doneAt: null });
     },
     bury: (job, at, lastError) => closeLeased(job, { status: 'dead', lastError, receipt: null, doneAt: at }),
-    of: async (reference) => (await of({ reference })) as Job[],
+    of: async (transactionId) => (await of({ transactionId })) as Job[],
     dead: async (which, limit) => {
       const ids =
         'kind' in which

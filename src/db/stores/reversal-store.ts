@@ -1,22 +1,20 @@
 import type { Mode } from '../../core/mode.ts';
 import type { ReversalStore } from '../../transactions/ports.ts';
-import { type Connection, given, isOfTransaction, placeholders, statement } from '../connection.ts';
-import { and, eq } from '../drizzle.ts';
+import { type Connection, given, placeholders, statement } from '../connection.ts';
+import { eq } from '../drizzle.ts';
 
 export function reversalStore({ q, t: { reversals } }: Connection): ReversalStore {
   const add = statement(() =>
     q
       .insert(reversals)
-      .values(
-        placeholders('rail', 'reference', 'mode', 'isProven', 'userReference', 'amount', 'currency', 'receivedAt'),
-      )
+      .values(placeholders('transactionId', 'mode', 'isProven', 'userReference', 'amount', 'currency', 'receivedAt'))
       .prepare('reversals_add'),
   );
   const of = statement(() =>
     q
       .select()
       .from(reversals)
-      .where(and(isOfTransaction(reversals), eq(reversals.rail, given('rail'))))
+      .where(eq(reversals.transactionId, given('transactionId')))
       .orderBy(reversals.id)
       .prepare('reversals_of'),
   );
@@ -25,10 +23,9 @@ export function reversalStore({ q, t: { reversals } }: Connection): ReversalStor
       const money = { amount: amount?.minor ?? null, currency: amount?.currency ?? null };
       await add({ ...reversal, ...money, isProven: isProven ? 1 : 0 });
     },
-    of: async ({ rail, reference }) =>
-      (await of({ rail, reference })).map(({ amount, currency, ...row }) => ({
-        rail: row.rail,
-        reference: row.reference,
+    of: async (transactionId) =>
+      (await of({ transactionId })).map(({ amount, currency, ...row }) => ({
+        transactionId: row.transactionId,
         mode: row.mode as Mode | null,
         isProven: row.isProven === 1,
         userReference: row.userReference,

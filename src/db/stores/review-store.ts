@@ -1,49 +1,44 @@
 import { createHash } from 'node:crypto';
+import { type TransactionName, nameText } from '../../core/transaction-name.ts';
 import { eq, inArray, sql } from '../drizzle.ts';
 import { type Review, type ReviewStore, WAITING_STATUSES } from '../../reviews/ports.ts';
-import { type Connection, given, lockTransaction, placeholders, statement } from '../connection.ts';
+import { type Connection, given, placeholders, statement } from '../connection.ts';
 import type { Tables } from '../tables.ts';
+import { lockTransaction } from './transaction-store.ts';
+import { selectReviews } from './with-names.ts';
 
 export function reviewStore(connection: Connection): ReviewStore {
-  const {
-    q,
-    t: { reviews },
-    locks,
-  } = connection;
+  const { q, t, locks } = connection;
+  const { reviews } = t;
+  const lockId = lockTransaction(connection);
+  const select = () => selectReviews(connection);
   const open = statement(() =>
     q
       .insert(reviews)
-      .values({ ...placeholders('subject', 'kind', 'reference', 'mode', 'evidence', 'openedAt'), status: 'open' })
+      .values({ ...placeholders('subject', 'kind', 'transactionId', 'mode', 'evidence', 'openedAt'), status: 'open' })
       .onConflictDoNothing()
       .returning({ id: reviews.id })
       .prepare('reviews_open'),
   );
   const find = statement(() => {
-    const query = q
-      .select()
-      .from(reviews)
-      .where(eq(reviews.id, given('id')));
-    return locks ? query.for('update').prepare('reviews_lock') : query.prepare('reviews_find');
+    const query = select().where(eq(reviews.id, given('id')));
+    return locks ? query.for('update', { of: reviews }).prepare('reviews_lock') : query.prepare('reviews_find');
   });
-  const referenceOf = statement(() =>
+  const transactionOf = statement(() =>
     q
-      .select({ reference: reviews.reference })
+      .select({ transactionId: reviews.transactionId })
       .from(reviews)
       .where(eq(reviews.id, given('id')))
-      .prepare('reviews_reference_of'),
+      .prepare('reviews_transaction_of'),
   );
   const of = statement(() => {
-    const query = q
-      .select()
-      .from(reviews)
-      .where(eq(reviews.reference, given('reference')))
+    const query = select()
+      .where(eq(reviews.transactionId, given('transactionId')))
       .orderBy(reviews.id);
-    return locks ? query.for('update').prepare('reviews_lock_of') : query.prepare('reviews_of');
+    return locks ? query.for('update', { of: reviews }).prepare('reviews_lock_of') : query.prepare('reviews_of');
   });
   const waiting = statement(() =>
-    q
-      .select()
-      .from(reviews)
+    select()
       .where(inArray(reviews.status, WAITING_STATUSES))
       .orderBy(reviews.openedAt, reviews.id)
       .limit(sql.placeholder('limit'))
@@ -74,12 +69,12 @@ export function reviewStore(connection: Connection): ReviewStore {
   );
 
   return {
-    open: async ({ kind, reference, mode, topic, evidence }, at) => {
+    open: async ({ kind, transaction, mode, topic, evidence }, at) => {
       const subject = createHash('sha256')
-        .update(JSON.stringify([kind, reference, topic]))
+        .update(JSON.stringify([kind, nameText(transaction), topic]))
         .digest('hex');
-      const values = { subject, kind, reference, mode, evidence: JSON.stringify(evidence), openedAt: at };
-      return (await open(values)).length > 0;
+      const known = { subject, kind, transactionId: transaction.id, mode };
+      return (await open({ ...known, evidence: JSON.stringify(evidence), openedAt: at })).length > 0;
     },
     release: async (id) => {
       await release({ id, subject: `released/${id}` });
@@ -87,10 +82,10 @@ export function reviewStore(connection: Connection): ReviewStore {
     find: async (id) => {
       // Locks the case's transaction first: an event that closes the case already holds that lock, and waits for the
       // case.
-      if (locks) for (const { reference } of await referenceOf({ id })) await lockTransaction(connection, reference);
+      if (locks) for (const { transactionId } of await transactionOf({ id })) await lockId(transactionId);
       return (await find({ id })).map(reviewOf)[0] ?? null;
     },
-    of: async (reference) => (await of({ reference })).map(reviewOf),
+    of: async (transactionId) => (await of({ transactionId })).map(reviewOf),
     waiting: async (limit) => (await waiting({ limit })).map(reviewOf),
     save: async ({ id, status, choice, reason, proposedBy, decidedBy, closedAt, waitUntil }) => {
       await save({ id, status, choice, reason, proposedBy, decidedBy, closedAt, waitUntil });
@@ -98,9 +93,13 @@ export function reviewStore(connection: Connection): ReviewStore {
   };
 }
 
-export const reviewOf = (row: Tables['reviews']['$inferSelect']): Review => ({
+type ReviewRow = Tables['reviews']['$inferSelect'] & TransactionName;
+
+export const reviewOf = (row: ReviewRow): Review => ({
   id: row.id,
   kind: row.kind as Review['kind'],
+  transactionId: row.transactionId,
+  rail: row.rail,
   reference: row.reference,
   mode: row.mode as Review['mode'],
   evidence: JSON.parse(row.evidence) as Review['evidence'],

@@ -22,7 +22,7 @@ export function sentTextStore(connection: Connection): SentTextStore {
         placeholders(
           'source',
           'sourceId',
-          'reference',
+          'transactionId',
           'channel',
           'gateway',
           'gatewayReference',
@@ -42,7 +42,7 @@ export function sentTextStore(connection: Connection): SentTextStore {
       .select({ text: sentTexts, receipt: deliveryReceipts })
       .from(sentTexts)
       .leftJoin(deliveryReceipts, isItsReceipt)
-      .where(eq(sentTexts.reference, given('reference')))
+      .where(eq(sentTexts.transactionId, given('transactionId')))
       .orderBy(sentTexts.id)
       .prepare('sent_texts_of'),
   );
@@ -106,8 +106,8 @@ export function sentTextStore(connection: Connection): SentTextStore {
     add: async (sent) => {
       await add({ ...sent });
     },
-    of: async (reference) =>
-      (await of({ reference })).map(({ text: row, receipt: said }) => ({
+    of: async (transactionId) =>
+      (await of({ transactionId })).map(({ text: row, receipt: said }) => ({
         ...row,
         source: row.source as SentText['source'],
         delivery: said && { state: said.state as DeliveryState, reason: said.reason, at: said.at },

@@ -114,8 +114,8 @@ function changesOf(
   const nowAtMost = (column: string): SQL =>
     sql`${sql.raw(column)} = case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`;
   const totpStep = Math.floor(at / TOTP_STEP_MS);
-  const transactions = { table: 'transactions', key: 'reference' };
-  const codes = { table: 'otp_challenges', key: 'reference' };
+  const transactions = { table: 'transactions', key: 'id' };
+  const codes = { table: 'otp_challenges', key: 'transaction_id' };
   return [
     // What was over by the old time never comes to life again.
     {

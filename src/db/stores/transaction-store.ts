@@ -1,5 +1,7 @@
+import type { SQL } from 'drizzle-orm';
 import { and, desc, eq, isNotNull, lte, sql } from '../drizzle.ts';
 import type {
+  CallStep,
   Submission,
   Transaction,
   TransactionStore,
@@ -7,29 +9,86 @@ import type {
   Transition,
 } from '../../transactions/ports.ts';
 import { type State, isHeld } from '../../transactions/states.ts';
-import { type Connection, given, isOfTransaction, lockTransaction, placeholders, statement } from '../connection.ts';
+import { type Connection, given, placeholders, statement } from '../connection.ts';
 import { stateList } from '../states-in-sql.ts';
 import type { Tables } from '../tables.ts';
+import { tailOf } from '../tables/expressions.ts';
+
+/** Has exactly this reference. */
+export const isReference = ({ reference, referenceTail }: Tables['transactionNames'], wanted: SQL): SQL =>
+  sql`${referenceTail} = ${tailOf(wanted)} and ${reference} = ${wanted}`;
+
+/**
+ * Locks everything under the name with this id, until the end of the unit of work. Every unit of work takes this lock
+ * before any other lock of that transaction, so that no two can wait for each other.
+ */
+export function lockTransaction({ q, t: { transactionNames }, locks }: Connection): (id: number) => Promise<void> {
+  const lock = statement(() =>
+    q
+      .select({ id: transactionNames.id })
+      .from(transactionNames)
+      .where(eq(transactionNames.id, given('id')))
+      .for('update')
+      .prepare('transaction_names_lock_id'),
+  );
+  return async (id) => {
+    if (locks) await lock({ id });
+  };
+}
 
 export function transactionStore(connection: Connection): TransactionStore {
   const { q, t, locks, rows } = connection;
-  const { transactions, transitions, submissions } = t;
-  const isIt = isOfTransaction(transactions);
+  const { transactionNames, transactions, transitions, submissions } = t;
+  const isIt = eq(transactions.id, given('id'));
+  const lockId = lockTransaction(connection);
 
+  const hasReference = isReference(transactionNames, given('reference'));
+  const hasName = and(hasReference, eq(transactionNames.rail, given('rail')));
+  const lockNamed = statement(() => {
+    const query = q.select({ id: transactionNames.id }).from(transactionNames).where(hasName);
+    return locks ? query.for('update').prepare('transaction_names_lock') : query.prepare('transaction_names_read');
+  });
+  const addName = statement(() =>
+    q
+      .insert(transactionNames)
+      .values(placeholders('rail', 'reference'))
+      .onConflictDoNothing()
+      .returning({ id: transactionNames.id })
+      .prepare('transaction_names_add'),
+  );
+  const called = statement(() =>
+    q
+      .select({ id: transactionNames.id, rail: transactionNames.rail, reference: transactionNames.reference })
+      .from(transactionNames)
+      .where(hasReference)
+      .orderBy(transactionNames.id)
+      .prepare('transaction_names_called'),
+  );
   const find = statement(() => {
     const query = q.select().from(transactions).where(isIt);
+    // A clock that is set back moves times of transactions without a lock of their names.
     return locks ? query.for('update').prepare('transactions_lock') : query.prepare('transactions_find');
   });
   const insert = statement(() =>
     q
       .insert(transactions)
       .values({
-        ...placeholders('rail', 'reference', 'way', 'mode', 'userReference', 'amount', 'currency', 'transferType'),
+        ...placeholders(
+          'id',
+          'rail',
+          'reference',
+          'way',
+          'mode',
+          'userReference',
+          'amount',
+          'currency',
+          'transferType',
+        ),
         ...placeholders('productId', 'productType', 'productCategory', 'operator', 'valueRecipient', 'valueLimitMs'),
         ...placeholders('state', 'reason', 'initiatedAt', 'expiresAt', 'stateSince', 'dueAt'),
       })
       .onConflictDoNothing()
-      .returning({ reference: transactions.reference })
+      .returning({ id: transactions.id })
       .prepare('transactions_insert'),
   );
   const saveState = statement(() =>
@@ -42,20 +101,20 @@ export function transactionStore(connection: Connection): TransactionStore {
   const addTransition = statement(() =>
     q
       .insert(transitions)
-      .values(placeholders('reference', 'at', 'signal', 'from', 'to', 'money', 'provenBy'))
+      .values(placeholders('transactionId', 'at', 'signal', 'from', 'to', 'money', 'provenBy'))
       .prepare('transitions_insert'),
   );
   const transitionsOf = statement(() =>
     q
       .select()
       .from(transitions)
-      .where(eq(transitions.reference, given('reference')))
+      .where(eq(transitions.transactionId, given('transactionId')))
       .orderBy(transitions.id)
       .prepare('transitions_of'),
   );
   const due = statement(() =>
     q
-      .select({ reference: transactions.reference })
+      .select({ id: transactions.id, rail: transactions.rail, reference: transactions.reference })
       .from(transactions)
       .where(and(isNotNull(transactions.dueAt), lte(transactions.dueAt, given('now'))))
       .orderBy(transactions.dueAt)
@@ -65,29 +124,50 @@ export function transactionStore(connection: Connection): TransactionStore {
   const insertSubmission = statement(() =>
     q
       .insert(submissions)
-      .values(placeholders('reference', 'inboxKey', 'calledAt', 'answeredAt', 'outcome'))
+      .values(placeholders('transactionId', 'step', 'inboxKey', 'calledAt', 'sentAt', 'answeredAt', 'outcome'))
       .prepare('submissions_insert'),
   );
-  const findSubmission = statement(() =>
-    q
-      .select()
-      .from(submissions)
-      .where(eq(submissions.reference, given('reference')))
-      .prepare('submissions_find'),
-  );
+  const isStep = and(eq(submissions.transactionId, given('transactionId')), eq(submissions.step, given('step')));
+  const findSubmission = statement(() => q.select().from(submissions).where(isStep).prepare('submissions_find'));
   const saveOutcome = statement(() =>
     q
       .update(submissions)
-      .set({ outcome: given('outcome'), answeredAt: given('at') })
-      .where(eq(submissions.reference, given('reference')))
+      .set({ outcome: given('outcome'), sentAt: given('sentAt'), answeredAt: given('at') })
+      .where(isStep)
       .prepare('submissions_save_outcome'),
   );
 
+  const lock: TransactionStore['lock'] = async ({ rail, reference }) => {
+    const [known] = await lockNamed({ rail, reference });
+    return known ? { id: known.id, rail, reference } : null;
+  };
+
+  const findById = async (id: number): Promise<Transaction | null> => {
+    await lockId(id);
+    return (await find({ id })).map(transactionOf)[0] ?? null;
+  };
+
   return {
-    find: async (reference) => {
-      await lockTransaction(connection, reference);
-      return (await find({ reference })).map(transactionOf)[0] ?? null;
+    lock,
+    lockOrAdd: async ({ rail, reference }, expected = 'known') => {
+      const known = expected === 'known' ? await lock({ rail, reference }) : null;
+      if (known) return { ...known, isNew: false };
+      const [added] = await addName({ rail, reference });
+      if (added) return { id: added.id, rail, reference, isNew: true };
+      // Somebody else has added it, and has committed it by now.
+      const other = await lock({ rail, reference });
+      if (!other) throw new Error('a name that is taken has no id');
+      return { ...other, isNew: false };
     },
+    called: async (reference) => called({ reference }),
+    findCalled: async (reference) => {
+      for (const { id } of (await called({ reference })).toReversed()) {
+        const found = await findById(id);
+        if (found) return found;
+      }
+      return null;
+    },
+    find: findById,
     insert: async ({ amount, product, ...transaction }) => {
       const inserted = await insert({
         ...transaction,
@@ -101,14 +181,14 @@ export function transactionStore(connection: Connection): TransactionStore {
       });
       return inserted.length > 0;
     },
-    saveState: async ({ reference, state, reason, stateSince, dueAt }) => {
-      await saveState({ reference, state, reason, stateSince, dueAt });
+    saveState: async ({ id, state, reason, stateSince, dueAt }) => {
+      await saveState({ id, state, reason, stateSince, dueAt });
     },
-    addTransition: async (reference, { on: signal, by: provenBy, ...transition }) => {
-      await addTransition({ reference, signal, provenBy, ...transition });
+    addTransition: async (transactionId, { on: signal, by: provenBy, ...transition }) => {
+      await addTransition({ transactionId, signal, provenBy, ...transition });
     },
-    transitions: async (reference) =>
-      (await transitionsOf({ reference })).map(({ at, signal, from, to, money, provenBy }) => ({
+    transitions: async (transactionId) =>
+      (await transitionsOf({ transactionId })).map(({ at, signal, from, to, money, provenBy }) => ({
         at,
         on: signal as Transition['on'],
         by: provenBy as Transition['by'],
@@ -116,7 +196,7 @@ export function transactionStore(connection: Connection): TransactionStore {
         to: to as Transition['to'],
         money,
       })),
-    due: async (now, limit) => (await due({ now, limit })).map(({ reference }) => reference),
+    due: async (now, limit) => due({ now, limit }),
     list: async ({ state, userReference, limit }) => {
       const found = await q
         .select()
@@ -127,26 +207,29 @@ export function transactionStore(connection: Connection): TransactionStore {
             userReference === null ? undefined : eq(transactions.userReference, userReference),
           ),
         )
-        .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
+        .orderBy(desc(transactions.initiatedAt), desc(transactions.id))
         .limit(limit);
       return found.map(transactionOf);
     },
     insertSubmission: async ({ outcome, ...submission }) => {
       await insertSubmission({ ...submission, outcome: outcome && JSON.stringify(outcome) });
     },
-    submission: async (reference) => (await findSubmission({ reference })).map(submissionOf)[0] ?? null,
-    saveOutcome: async (reference, outcome, at) => {
-      await saveOutcome({ reference, outcome: JSON.stringify(outcome), at });
+    submission: async (transactionId, step) =>
+      (await findSubmission({ transactionId, step })).map(submissionOf)[0] ?? null,
+    saveOutcome: async (transactionId, step, outcome, at) => {
+      const sentAt = outcome.sentAfterMs === null ? null : at - outcome.durationMs + outcome.sentAfterMs;
+      await saveOutcome({ transactionId, step, outcome: JSON.stringify(outcome), sentAt, at });
     },
     moneyAtRisk: async () => {
       const found = await rows<{
+        rail: string;
         state: State;
         mode: Transaction['mode'];
         currency: string;
         minor: string;
         count: string;
       }>(
-        sql`select state, mode, currency, sum(amount) as minor, count(*) as count from ${transactions} where state in (${stateList(isHeld)}) group by state, mode, currency`,
+        sql`select rail, state, mode, currency, sum(amount) as minor, count(*) as count from ${transactions} where state in (${stateList(isHeld)}) group by rail, state, mode, currency`,
       );
       return found.map(({ minor, count, ...group }) => ({ ...group, minor: Number(minor), count: Number(count) }));
     },
@@ -156,6 +239,7 @@ export function transactionStore(connection: Connection): TransactionStore {
 type TransactionRow = Tables['transactions']['$inferSelect'];
 
 export const transactionOf = (row: TransactionRow): Transaction => ({
+  id: row.id,
   rail: row.rail,
   reference: row.reference,
   way: row.way as Transaction['way'],
@@ -181,5 +265,6 @@ export const transactionOf = (row: TransactionRow): Transaction => ({
 
 const submissionOf = (row: Tables['submissions']['$inferSelect']): Submission => ({
   ...row,
+  step: row.step as CallStep,
   outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as TransferOutcome),
 });

@@ -1,13 +1,20 @@
 import { and, eq, inArray, isNull, lte, ne, sql } from '../drizzle.ts';
 import type { Voucher, VoucherStore } from '../../vouchers/ports.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
+import { selectVouchers } from './with-names.ts';
 
-export function voucherStore({ q, t: { vouchers }, locks }: Connection): VoucherStore {
+export function voucherStore(connection: Connection): VoucherStore {
+  const {
+    q,
+    t: { vouchers },
+    locks,
+  } = connection;
+  const select = () => selectVouchers(connection);
   const insert = statement(() =>
     q
       .insert(vouchers)
       .values({
-        ...placeholders('reference', 'mode', 'userReference', 'fingerprint', 'sealed', 'serial', 'last4', 'status'),
+        ...placeholders('transactionId', 'mode', 'userReference', 'fingerprint', 'sealed', 'serial', 'last4', 'status'),
         ...placeholders('receivedAt', 'provenAt'),
         delivery: 'none',
       })
@@ -15,17 +22,13 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
       .prepare('vouchers_insert'),
   );
   const find = statement(() =>
-    q
-      .select()
-      .from(vouchers)
+    select()
       .where(eq(vouchers.id, given('id')))
       .prepare('vouchers_find'),
   );
   const of = statement(() =>
-    q
-      .select()
-      .from(vouchers)
-      .where(eq(vouchers.reference, given('reference')))
+    select()
+      .where(eq(vouchers.transactionId, given('transactionId')))
       .orderBy(vouchers.id)
       .prepare('vouchers_of'),
   );
@@ -88,7 +91,7 @@ export function voucherStore({ q, t: { vouchers }, locks }: Connection): Voucher
       return inserted.id;
     },
     find: async (id) => ((await find({ id }))[0] as Voucher | undefined) ?? null,
-    of: async (reference) => (await of({ reference })) as Voucher[],
+    of: async (transactionId) => (await of({ transactionId })) as Voucher[],
     setProven: async (id, proven) => {
       await setProven({ id, ...proven });
     },

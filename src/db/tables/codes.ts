@@ -3,7 +3,7 @@ import type { Kit } from '../postgres/columns.pg.ts';
 /** The tables of one-time codes, and of what limits them. */
 export function codeTables({ table, text, int, sequence, index }: Kit) {
   const otpChallenges = table('otp_challenges', {
-    reference: text('reference').primaryKey(),
+    transactionId: int('transaction_id').primaryKey(),
     issue: int('issue').notNull(),
     keyId: text('key_id').notNull(),
     digits: int('digits').notNull(),
@@ -16,7 +16,7 @@ export function codeTables({ table, text, int, sequence, index }: Kit) {
     'otp_sends',
     {
       id: sequence('id'),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       recipient: text('recipient').notNull(),
       at: int('at').notNull(),
       status: text('status').notNull(),
@@ -24,7 +24,7 @@ export function codeTables({ table, text, int, sequence, index }: Kit) {
       gateway: text('gateway'),
       gatewayReference: text('gateway_reference'),
     },
-    (t) => [index('otp_sends_reference').on(t.reference), index('otp_sends_recipient').on(t.recipient, t.at)],
+    (t) => [index('otp_sends_transaction').on(t.transactionId), index('otp_sends_recipient').on(t.recipient, t.at)],
   );
 
   /** Wrong codes of all transactions, for the limits per phone and per customer. */
@@ -32,7 +32,7 @@ export function codeTables({ table, text, int, sequence, index }: Kit) {
     'otp_tries',
     {
       id: sequence('id'),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       /** The phone, or the e-mail where no phone is known. */

@@ -35,12 +35,12 @@ export function deskTables({ table, text, int, sequence, index }: Kit) {
     'notes',
     {
       id: sequence('id'),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       at: int('at').notNull(),
       author: text('author').notNull(),
       text: text('text').notNull(),
     },
-    (t) => [index('notes_reference').on(t.reference)],
+    (t) => [index('notes_transaction').on(t.transactionId)],
   );
 
   return { auditLog, notes };

@@ -4,22 +4,22 @@ import { sql } from '../drizzle.ts';
 import { stateList } from '../states-in-sql.ts';
 
 /**
- * The end of a reference, where Finswich puts the second it was made in (docs/finswich.md#transaction_initiate). An
- * index that begins with it has the transactions of one time side by side. So a new transaction is written to the end
- * of the index, which is in memory, and not to pages all over it. Only the place of a row depends on this: a reference
- * of another form is found all the same.
- */
-export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, length(${reference}) - 9))`;
-export const TAIL = tailOf(sql.raw('reference'));
-
-/**
  * Transactions that came past their code, or ran out of tries for it. Only these are worth finding by who got their
  * value, so a new transaction costs nothing here. To use the index, a query must say this in the same words.
  */
 export const CONSENTED = sql`state in (${stateList(mayHaveTaken)})`;
 
+/**
+ * The end of a reference. Upstreams put the time there (docs/finswich.md#transaction_initiate), so an index that begins
+ * with it has the names of one time side by side: a new name is written to its end, which is in memory, and not to
+ * pages all over it. Only the place of a row depends on this. A reference of another form is found all the same.
+ */
+export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, length(${reference}) - 9))`;
+export const TAIL = tailOf(sql.raw('reference'));
+
 /** As they are searched: case does not count (promise 19). */
 export const foldedUser = sql`lower(user_reference)`;
+export const foldedReference = sql`lower(reference)`;
 export const foldedSerial = sql`lower(serial)`;
 
 export const foldedEmail = sql`lower(email)`;
@@ -35,6 +35,7 @@ export const spelledAlike = (recipient: SQL): SQL =>
  * Few rows are in these states at any time, and people ask for them. To use the index, a query must say this in the
  * same words.
  */
+export const OF_WALLET = sql`own_reference is not null`;
 export const FROZEN = sql`status = 'frozen'`;
 export const UNDELIVERED = sql`delivery in ('queued', 'failed')`;
 export const UNKNOWN_RECEIPT = sql`is_known = 0`;

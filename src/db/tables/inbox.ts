@@ -1,5 +1,5 @@
 import type { Kit } from '../postgres/columns.pg.ts';
-import { RARE_VERDICT, TAIL } from './expressions.ts';
+import { RARE_VERDICT } from './expressions.ts';
 
 /** The tables of what comes in, and is done once. */
 export function inboxTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {
@@ -14,8 +14,9 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
       event: text('event').notNull(),
       /** Null where the event is not one that is known. */
       kind: text('kind'),
-      reference: text('reference'),
-      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      rail: text('rail').notNull(),
+      /** Null where the event names no transaction, and nothing in it is kept. */
+      transactionId: int('transaction_id'),
       mode: text('mode'),
       signature: text('signature').notNull(),
       body: text('body'),
@@ -27,7 +28,7 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
     },
     // One index keeps the keys unique and finds all deliveries of a transaction. Deliveries without a key may repeat.
     (t) => [
-      uniqueIndex('deliveries_reference_key').on(t.referenceTail, t.reference, t.key),
+      uniqueIndex('deliveries_transaction_key').on(t.transactionId, t.key),
       index('deliveries_rare').on(t.id).where(RARE_VERDICT),
     ],
   );
@@ -40,6 +41,7 @@ export function inboxTables({ table, text, int, sequence, index, uniqueIndex, pr
     url: text('url').notNull(),
     address: text('address').notNull(),
     event: text('event').notNull(),
+    rail: text('rail').notNull(),
     reference: text('reference'),
     mode: text('mode'),
     code: text('code').notNull(),

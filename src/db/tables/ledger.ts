@@ -1,5 +1,5 @@
+import { OF_WALLET } from './expressions.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
-import { TAIL } from './expressions.ts';
 
 /** The tables of the books. */
 export function ledgerTables({ table, text, int, sequence, index, uniqueIndex, primaryKey }: Kit) {
@@ -20,20 +20,22 @@ export function ledgerTables({ table, text, int, sequence, index, uniqueIndex, p
     'journal_entries',
     {
       id: sequence('id'),
-      /** `TEST/hold/<reference>`: what may be posted once, for ever. */
+      /** `TEST/hold/<transaction>`, or `TEST/fund/<reference>`: what may be posted once, for ever. */
       slot: text('slot').notNull(),
       movement: text('movement').notNull(),
       mode: text('mode').notNull(),
       customer: text('customer').notNull(),
       currency: text('currency').notNull(),
       amount: int('amount').notNull(),
-      reference: text('reference').notNull(),
-      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      /** Null where the customer's wallet moves by itself. Then the movement has a reference of its own. */
+      transactionId: int('transaction_id'),
+      ownReference: text('own_reference'),
       at: int('at').notNull(),
     },
     (t) => [
       uniqueIndex('journal_entries_slot').on(t.slot),
-      index('journal_entries_reference').on(t.referenceTail, t.reference),
+      index('journal_entries_transaction').on(t.transactionId),
+      index('journal_entries_own').on(t.ownReference).where(OF_WALLET),
       // Everything that a statement filters by and sums, so that it is read from this index alone.
       index('journal_entries_customer').on(t.customer, t.mode, t.currency, t.id, t.movement, t.amount, t.at),
     ],

@@ -8,7 +8,8 @@ export function outboxTables({ table, text, int, sequence, index, uniqueIndex }:
       id: sequence('id'),
       kind: text('kind').notNull(),
       key: text('key').notNull(),
-      reference: text('reference').notNull(),
+      /** Null where it is about no transaction. */
+      transactionId: int('transaction_id'),
       subject: text('subject').notNull(),
       status: text('status').notNull(),
       /** While a job is leased, this is the end of the lease. */
@@ -23,7 +24,7 @@ export function outboxTables({ table, text, int, sequence, index, uniqueIndex }:
     (t) => [
       uniqueIndex('jobs_key').on(t.key),
       index('jobs_due').on(t.status, t.runAt),
-      index('jobs_reference').on(t.reference),
+      index('jobs_transaction').on(t.transactionId),
     ],
   );
 

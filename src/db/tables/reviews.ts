@@ -6,10 +6,10 @@ export function reviewTables({ table, text, int, sequence, index, uniqueIndex }:
     'reviews',
     {
       id: sequence('id'),
-      /** Digest of kind, reference and topic: one case per topic, until it is released. */
+      /** Digest of kind, name and topic: one case per topic, until it is released. */
       subject: text('subject').notNull(),
       kind: text('kind').notNull(),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       mode: text('mode'),
       evidence: text('evidence').notNull(),
       status: text('status').notNull(),
@@ -24,7 +24,7 @@ export function reviewTables({ table, text, int, sequence, index, uniqueIndex }:
     },
     (t) => [
       uniqueIndex('reviews_subject').on(t.subject),
-      index('reviews_reference').on(t.reference),
+      index('reviews_transaction').on(t.transactionId),
       index('reviews_status').on(t.status, t.openedAt),
     ],
   );

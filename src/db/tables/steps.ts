@@ -1,12 +1,12 @@
 import type { Kit } from '../postgres/columns.pg.ts';
 
 /** The tables of what happened to a transaction: its steps, and its call. */
-export function stepTables({ table, text, int, sequence, index }: Kit) {
+export function stepTables({ table, text, int, sequence, index, primaryKey }: Kit) {
   const transitions = table(
     'transitions',
     {
       id: sequence('id'),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       at: int('at').notNull(),
       signal: text('signal').notNull(),
       from: text('from_state').notNull(),
@@ -14,17 +14,27 @@ export function stepTables({ table, text, int, sequence, index }: Kit) {
       money: text('money'),
       provenBy: text('proven_by'),
     },
-    (t) => [index('transitions_reference').on(t.reference)],
+    (t) => [index('transitions_transaction').on(t.transactionId)],
   );
 
-  /** One row per transfer call, written before the call. The primary key makes a second call impossible. */
-  const submissions = table('submissions', {
-    reference: text('reference').primaryKey(),
-    inboxKey: text('inbox_key').notNull(),
-    calledAt: int('called_at').notNull(),
-    answeredAt: int('answered_at'),
-    outcome: text('outcome'),
-  });
+  /**
+   * One row per step that calls the rail, written before the call. The primary key makes a second call of a step
+   * impossible.
+   */
+  const submissions = table(
+    'submissions',
+    {
+      transactionId: int('transaction_id').notNull(),
+      step: text('step').notNull(),
+      inboxKey: text('inbox_key').notNull(),
+      calledAt: int('called_at').notNull(),
+      /** When the first byte of the request left; null while nobody knows that it did. */
+      sentAt: int('sent_at'),
+      answeredAt: int('answered_at'),
+      outcome: text('outcome'),
+    },
+    (t) => [primaryKey({ columns: [t.transactionId, t.step] })],
+  );
 
   return { transitions, submissions };
 }

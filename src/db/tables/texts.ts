@@ -13,8 +13,8 @@ export function textTables({ table, text, int, sequence, index, uniqueIndex }: K
       /** `code` for one of `otp_sends`, `job` for one of `jobs`, and its id. */
       source: text('source').notNull(),
       sourceId: int('source_id').notNull(),
-      /** The transaction it is about; empty where it is about none. */
-      reference: text('reference').notNull(),
+      /** Null where it is about no transaction. */
+      transactionId: int('transaction_id'),
       channel: text('channel').notNull(),
       gateway: text('gateway').notNull(),
       gatewayReference: text('gateway_reference'),
@@ -23,7 +23,7 @@ export function textTables({ table, text, int, sequence, index, uniqueIndex }: K
       at: int('at').notNull(),
     },
     (t) => [
-      index('sent_texts_reference').on(t.reference),
+      index('sent_texts_transaction').on(t.transactionId),
       index('sent_texts_gateway_reference').on(t.gatewayReference),
     ],
   );

@@ -2,16 +2,32 @@ import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
 import { CONSENTED, spelledAlike, TAIL } from './expressions.ts';
 
-/** The table of transactions. */
+/** The tables of transactions, and of their names. */
 export function transactionTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
+  /**
+   * The names under which anything is kept, whether or not the transaction itself is known. Each name has one id, and
+   * everything else goes by that id: its rows stand together, and new ones are written to the end of each index. A
+   * unit of work that holds the row of a name holds everything under it.
+   */
+  const transactionNames = table(
+    'transaction_names',
+    {
+      id: sequence('id'),
+      rail: text('rail').notNull(),
+      reference: text('reference').notNull(),
+      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+    },
+    (t) => [uniqueIndex('transaction_names_name').on(t.referenceTail, t.reference, t.rail)],
+  );
+
   const transactions = table(
     'transactions',
     {
-      id: sequence('id'),
-      rail: text('rail').notNull().default('finswich'),
+      /** The id of its name. The name is repeated here, so that lists read it without another look. */
+      id: int('id').primaryKey(),
+      rail: text('rail').notNull(),
       reference: text('reference').notNull(),
-      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
-      way: text('way').notNull().default('announced'),
+      way: text('way').notNull(),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       amount: int('amount').notNull(),
@@ -33,7 +49,6 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       dueAt: int('due_at'),
     },
     (t) => [
-      uniqueIndex('transactions_reference').on(t.referenceTail, t.reference),
       index('transactions_due').on(t.dueAt),
       index('transactions_user').on(t.userReference, t.initiatedAt),
       index('transactions_state').on(t.state, t.initiatedAt),
@@ -56,5 +71,5 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
     ],
   );
 
-  return { transactions };
+  return { transactionNames, transactions };
 }

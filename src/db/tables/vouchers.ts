@@ -1,6 +1,6 @@
 import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
-import { TAIL, UNDELIVERED, foldedSerial } from './expressions.ts';
+import { UNDELIVERED, foldedSerial } from './expressions.ts';
 
 /** The tables of what an upstream brings, and takes back. */
 export function voucherTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
@@ -8,7 +8,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
     'vouchers',
     {
       id: sequence('id'),
-      reference: text('reference').notNull(),
+      transactionId: int('transaction_id').notNull(),
       mode: text('mode').notNull(),
       userReference: text('user_reference').notNull(),
       fingerprint: text('fingerprint').notNull(),
@@ -26,7 +26,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
       shreddedAt: int('shredded_at'),
     },
     (t) => [
-      uniqueIndex('vouchers_fingerprint').on(t.reference, t.fingerprint),
+      uniqueIndex('vouchers_fingerprint').on(t.transactionId, t.fingerprint),
       index('vouchers_serial').on(foldedSerial),
       index('vouchers_last4').on(t.last4, t.receivedAt),
       index('vouchers_undelivered').on(t.receivedAt).where(UNDELIVERED),
@@ -42,9 +42,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
     'reversals',
     {
       id: sequence('id'),
-      rail: text('rail').notNull(),
-      reference: text('reference').notNull(),
-      referenceTail: text('reference_tail').generatedAlwaysAs(TAIL),
+      transactionId: int('transaction_id').notNull(),
       /** Null when nothing tells the mode. */
       mode: text('mode'),
       /** 1 when it came with proof of its origin. */
@@ -54,7 +52,7 @@ export function voucherTables({ table, text, int, sequence, index, uniqueIndex }
       currency: text('currency'),
       receivedAt: int('received_at').notNull(),
     },
-    (t) => [index('reversals_reference').on(t.referenceTail, t.reference)],
+    (t) => [index('reversals_transaction').on(t.transactionId)],
   );
 
   return { vouchers, reversals };

@@ -21,7 +21,8 @@ export interface Candidates {
 }
 
 export interface Found {
-  readonly references: readonly string[];
+  /** Ids of transactions. */
+  readonly ids: readonly number[];
   readonly userReferences: readonly string[];
   readonly recipients: readonly string[];
 }

@@ -45,9 +45,14 @@ export function createTransfer(settings: TransferSettings): Transfer {
   const urls = { TEST: urlOf('TEST'), LIVE: urlOf('LIVE') };
   return async ({ mode, reference, otp }) => {
     const [account, url] = [settings.accounts[mode], urls[mode]];
-    if (!account || !url) return { kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0 };
+    if (!account || !url)
+      return { kind: 'refused', httpStatus: null, fault: 'no_keys_for_mode', durationMs: 0, sentAfterMs: null };
     const body = Buffer.from(JSON.stringify({ auth_code: otp, txn_reference: reference }));
-    const { durationMs, ...last } = await call({
+    const {
+      durationMs,
+      leftAfterMs: sentAfterMs,
+      ...last
+    } = await call({
       method: 'POST',
       url,
       headers: {
@@ -71,7 +76,7 @@ export function createTransfer(settings: TransferSettings): Transfer {
     const seen = seenOf(last);
     const reading = readOutcome(seen);
     // The time ran out before anything had left: Finswich cannot have taken the money.
-    return { kind: reading === 'again' ? 'refused' : reading, ...described(seen), durationMs };
+    return { kind: reading === 'again' ? 'refused' : reading, ...described(seen), durationMs, sentAfterMs };
   };
 }
 

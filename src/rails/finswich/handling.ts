@@ -1,9 +1,7 @@
 import type { Mode } from '../../core/mode.ts';
 import type { Arrival } from '../../once/ports.ts';
-import type { Answer } from '../../transactions/errors.ts';
 import type { CompleteDeps } from '../../transactions/announced/complete.ts';
-import { type Answered, type EventDeps, verdictOf } from '../../transactions/event.ts';
-import type { TransactionStores } from '../../transactions/ports.ts';
+import type { Answered, EventDeps } from '../../transactions/event.ts';
 import type { SendOtpDeps } from '../../transactions/announced/send-otp.ts';
 import type { ValueLimits } from './products.ts';
 import type { Distrust, Trust } from './trust.ts';
@@ -34,18 +32,3 @@ export const isVerified = (trust: Trust): boolean => trust.kind === 'signed' || 
 
 /** The mode of the key that signed a delivery; null when it came unsigned. */
 export const signedMode = (trust: Trust): Mode | null => (trust.kind === 'signed' ? trust.mode : null);
-
-/**
- * Writes down a delivery that no other one repeats. A refused delivery whose sender has proven nothing is not kept:
- * anybody could fill the disk with those (docs/security.md#who-is-believed).
- */
-export async function recordAlone(
-  stores: TransactionStores,
-  arrival: Arrival,
-  trust: Trust,
-  answer: Answer,
-): Promise<void> {
-  const verdict = verdictOf(answer);
-  if (verdict === 'refused' && !isVerified(trust)) return;
-  await stores.inbox.record({ ...arrival, key: null, digest: null, verdict, answer, repeats: null });
-}

@@ -10,11 +10,11 @@ import type { FileUnder } from '../../transactions/event.ts';
  * content holds a PIN.
  */
 export function unnamedReference(ring: KeyRing, { event, body }: Arrival, content: unknown): FileUnder {
-  return async (inbox) => {
+  return async (isKnown) => {
     const text = canonicalJson([event, body, content]);
     const candidates = ring.keyIds.map((keyId) => `${NO_REFERENCE}${ring.mac('unnamed', text, keyId).slice(0, 24)}`);
     for (const reference of candidates) {
-      if ((await inbox.claimed(reference)).length > 0) return reference;
+      if (await isKnown(reference)) return reference;
     }
     return candidates[0] ?? '';
   };

@@ -3,39 +3,26 @@ import { faultFields } from '../../core/log.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Arrival, NewRefusedDelivery, Verdict } from '../../once/ports.ts';
+import type { HttpRefusal, RailMetrics, RefusedRequest, WebhookRequest } from '../rail.ts';
 import { refuse, success } from '../../transactions/errors.ts';
 import { parseBody, redactedText } from './body.ts';
 import { isInOtherCharset } from './charset.ts';
 import { type Envelope, contradictsKey, dataWithMode, envelopeOf, modeOf } from './envelope.ts';
 import { type EventRow, eventRow } from './events.ts';
-import { type HandlerDeps, isVerified, recordAlone } from './handling.ts';
+import { recordRefusal, recordDelivery } from '../../transactions/record-delivery.ts';
+import { type HandlerDeps, isVerified } from './handling.ts';
 import { keepStray } from './handlers/stray.ts';
 import { eventNamed } from './payloads.ts';
-import { type Reply, type ReplyCode, refusalReply, successReply } from './reply.ts';
+import { RAIL } from './products.ts';
+import { type Reply, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
 import { tornBody } from './torn.ts';
 import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 
-/** A delivery as HTTP brought it. */
-export interface WebhookRequest {
-  /** Which of the two URLs was called. */
-  readonly url: string;
-  readonly raw: Uint8Array;
-  readonly header: (name: string) => string | undefined;
-  readonly address: string;
-  readonly requestId: string;
-}
-
-/** What is counted about each delivery. */
-export interface WebhookMetrics {
-  delivery(event: string, verdict: Verdict, signature: string): void;
-  reply(code: ReplyCode | null, durationMs: number): void;
-}
-
 export interface WebhookDeps extends HandlerDeps {
   readonly pace: Pick<Pace, 'realTime'>;
   readonly examine: Examine;
-  readonly metrics: WebhookMetrics;
+  readonly metrics: Pick<RailMetrics, 'delivery' | 'reply'>;
 }
 
 export interface Webhook {
@@ -43,15 +30,9 @@ export interface Webhook {
    * Answers one delivery. Never rejects: a fault inside is answered with `internal` or `overloaded`, and nothing is
    * kept.
    */
-  receive(request: WebhookRequest): Promise<Reply>;
+  readonly receive: (request: WebhookRequest) => Promise<Reply>;
   /** A refusal that HTTP itself gives rise to, in Finswich's words. */
-  refuse(
-    code: ReplyCode,
-    request: Pick<WebhookRequest, 'requestId' | 'address'> & {
-      /** A form that may be kept. */
-      readonly url: string;
-    },
-  ): Reply;
+  readonly refuse: (code: HttpRefusal, request: RefusedRequest) => Reply;
 }
 
 interface Seen {
@@ -79,7 +60,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
   const keepRefusal = (reply: Reply, seen: Seen, receivedAt: number, rest: Refused): void =>
     refusals(receivedAt, () => {
       const { event, reference } = seen;
-      const refused = { receivedAt, event, reference, code: reply.code ?? '', ...rest };
+      const refused = { receivedAt, rail: RAIL, event, reference, code: reply.code ?? '', ...rest };
       deps.work
         .run(async ({ inbox }) => ok(await inbox.recordRefused(refused, REFUSALS_KEPT)))
         .catch((thrown: unknown) => log.warn(faultFields(thrown), 'refusal.not_kept'));
@@ -105,7 +86,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
   };
 
   return {
-    async receive(request) {
+    receive: async (request) => {
       const [receivedAt, startedAt] = [clock(), realTime()];
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const context = { request_id: request.requestId, address: request.address, url: request.url };
@@ -126,7 +107,7 @@ export function createWebhook(deps: WebhookDeps): Webhook {
         return finish(refusalReply(code), seen, startedAt, context);
       }
     },
-    refuse(code, { requestId, address, url }) {
+    refuse: (code, { requestId, address, url }) => {
       const seen: Seen = { event: 'unreadable', reference: null, verdict: 'refused', signature: 'none' };
       const [reply, receivedAt] = [refusalReply(code), clock()];
       keepRefusal(reply, seen, receivedAt, { requestId, address, url, setting: null, mode: null, body: null });
@@ -149,7 +130,7 @@ interface Answered {
   /** Set when it is a refusal that the inbox does not keep. */
   readonly unkept?: Pick<NewRefusedDelivery, 'mode' | 'body'>;
 }
-type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'event' | 'reference' | 'code'>;
+type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'rail' | 'event' | 'reference' | 'code'>;
 
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
   const parsed = parseBody(request.raw);
@@ -187,6 +168,7 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
     requestId: request.requestId,
     url: request.url,
     address: request.address,
+    rail: RAIL,
     event: seen.event,
     kind: row?.kind ?? null,
     reference: seen.reference,
@@ -199,8 +181,8 @@ async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: nu
   if (!body && !stray) return refuseAndRecord(deps, arrival, trust);
   seen.verdict = stray ?? 'ignored';
   if (stray) return { reply: successReply(null) };
-  const unread = { ...arrival, key: null, digest: null, verdict: seen.verdict, answer: success(), repeats: null };
-  await deps.work.run(async ({ inbox }) => ok(await inbox.record(unread)));
+  const ignored = { verdict: seen.verdict, answer: success() };
+  await deps.work.run(async (stores) => ok(await recordDelivery(stores, arrival, ignored)));
   return { reply: successReply(null) };
 }
 
@@ -237,7 +219,7 @@ async function handle(
 
 async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: Trust): Promise<Answered> {
   const given = refuse('bad_payload');
-  await work.run(async (stores) => ok(await recordAlone(stores, arrival, trust, given)));
+  await work.run(async (stores) => ok(await recordRefusal(stores, arrival, isVerified(trust), given)));
   const reply = refusalReply('bad_payload');
   return isVerified(trust) ? { reply } : { reply, unkept: { mode: arrival.mode, body: arrival.body } };
 }

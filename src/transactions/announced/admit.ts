@@ -1,4 +1,5 @@
 import type { Mode } from '../../core/mode.ts';
+import type { TransactionKey } from '../../core/transaction-name.ts';
 import { type Answer, refuse } from '../errors.ts';
 import { advance } from '../advance.ts';
 import type { Policy, TransactionStores, Transaction } from '../ports.ts';
@@ -6,6 +7,7 @@ import { STATES } from '../states.ts';
 
 /** What SEND_OTP and COMPLETE say about the transaction they mean. */
 export interface Claim {
+  readonly rail: string;
   readonly reference: string;
   readonly mode: Mode;
   readonly userReference: string;
@@ -22,11 +24,17 @@ export type Admitted =
 
 /**
  * Lets an event through that needs an unpaid transaction, or says why not: the transaction is unknown, contradicted,
- * past its 60 minutes (which this then writes down) or already decided, or its wallet is frozen.
+ * past its time (which this then writes down) or already decided, or its wallet is frozen.
  */
-export async function admit(stores: TransactionStores, policy: Policy, claim: Claim, now: number): Promise<Admitted> {
+export async function admit(
+  stores: TransactionStores,
+  policy: Policy,
+  claim: Claim,
+  under: TransactionKey | null,
+  now: number,
+): Promise<Admitted> {
   const refused = (answer: Answer): Admitted => ({ kind: 'refused', answer });
-  const transaction = await stores.transactions.find(claim.reference);
+  const transaction = under && (await stores.transactions.find(under.id));
   if (!transaction) return refused(refuse('unknown_transaction'));
   if (transaction.userReference !== claim.userReference || transaction.mode !== claim.mode) {
     return refused(refuse('conflicting_event'));

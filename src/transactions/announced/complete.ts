@@ -11,7 +11,15 @@ import { advance } from '../advance.ts';
 import { type CallDeps, type Claimed, callOnce } from '../call.ts';
 import { completionAnswer } from '../completion-answer.ts';
 import { type Answer, refuse, refuseUntil } from '../errors.ts';
-import type { Policy, TransactionStores, Transaction, Transfer, TransferOutcome, TransactionWork } from '../ports.ts';
+import type {
+  Locked,
+  Policy,
+  TransactionStores,
+  Transaction,
+  Transfer,
+  TransferOutcome,
+  TransactionWork,
+} from '../ports.ts';
 import { recordOutcome } from '../record-outcome.ts';
 import { isReversed } from '../reverse.ts';
 
@@ -40,10 +48,9 @@ interface Permit {
  */
 export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
   const { work, policy, transfer, clock } = deps;
-  const { mode, reference } = command;
+  const { rail, mode, reference } = command;
   return callOnce<Permit, TransferOutcome>(deps, {
-    reference,
-    boundMs: policy.transferTimeoutMs,
+    boundMs: policy.callBoundMs(rail),
     claim: () => commit(work, (stores) => claim(deps, stores, command, arrival)),
     make: ({ otp }) => transfer({ mode, reference, otp }),
     named: ({ kind, httpStatus, fault }) => ({
@@ -52,9 +59,9 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
       http_status: httpStatus,
       transfer_fault: fault,
     }),
-    record: (outcome, answeredAt) =>
-      commit(work, (stores) => recordOutcome(stores, policy, reference, outcome, clock(), answeredAt)),
-    decided: () => work.read((stores) => completionAnswer(stores, reference)),
+    record: (id, outcome, answeredAt) =>
+      commit(work, (stores) => recordOutcome(stores, policy, id, 'pay', outcome, clock(), answeredAt)),
+    decided: (id) => work.read((stores) => completionAnswer(stores, id)),
   });
 }
 
@@ -66,28 +73,29 @@ async function claim(
   arrival: Arrival,
 ): Promise<Claimed<Permit>> {
   const { ring, policy } = deps;
-  const { reference, mode } = typed;
-  const challenge = await stores.otp.challenge(reference);
+  const under = await stores.transactions.lockOrAdd(typed);
+  const { id } = under;
+  const challenge = await stores.otp.challenge(id);
   // From here on the code has one spelling: the same code in another spelling is the same try.
   const otp = readCode(typed.otp, challenge?.digits ?? policy.otpLength);
   const command = { ...typed, otp };
   const keyId = ring.keyIds.find((known) => known === challenge?.keyId) ?? ring.activeKeyId;
   // The issue is part of the key: digits that were wrong for one code may be right for the next.
-  const key = `${eventKey(mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
+  const key = `${eventKey(typed.mode, typed.event)}|${challenge?.issue ?? 0}|${ring.mac('attempt', otp, keyId)}`;
 
   const received = await receive<Answer>(
     stores.inbox,
     ring,
     arrival,
-    { reference, key, content: claimText(command) },
-    () => attempt(deps, stores, command, challenge !== null, key),
+    { under, key, content: claimText(command) },
+    () => attempt(deps, stores, command, under, challenge !== null, key),
     async (stored) => {
-      const submission = await stores.transactions.submission(reference);
-      return submission?.inboxKey === key ? completionAnswer(stores, reference) : stored;
+      const submission = await stores.transactions.submission(id, 'pay');
+      return submission?.inboxKey === key ? completionAnswer(stores, id) : stored;
     },
   );
   if (received.answer) return { kind: 'answered', answer: received.answer };
-  return received.verdict === 'acted' ? { kind: 'to_call', permit: { otp } } : { kind: 'running' };
+  return received.verdict === 'acted' ? { kind: 'to_call', id, permit: { otp } } : { kind: 'running', id };
 }
 
 /** One try of one code. Gives an answer, or none when the money is held and the call may go out. */
@@ -95,6 +103,7 @@ async function attempt(
   { ring, policy, clock }: CompleteDeps,
   stores: TransactionStores,
   command: Complete,
+  under: Locked,
   isAsked: boolean,
   inboxKey: string,
 ): Promise<Outcome<Answer>> {
@@ -102,19 +111,26 @@ async function attempt(
   const passing = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'nothing' });
   const remembered = (answer: Answer): Outcome<Answer> => ({ answer, verdict: 'refused', claims: 'key' });
 
-  const admitted = await admit(stores, policy, command, now);
+  const admitted = await admit(stores, policy, command, under, now);
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
   // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
   // is worth nothing, even when the phone changed after this attempt began.
-  const challenge = isAsked ? await stores.otp.challenge(command.reference) : null;
+  const challenge = isAsked ? await stores.otp.challenge(under.id) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
   const holder = holderOf(command, admitted);
-  const verdict = await verifyOtp(stores.otp, ring, { challenge, given: command.otp, holder, policy, now });
+  const verdict = await verifyOtp(stores.otp, ring, {
+    transaction: under,
+    challenge,
+    given: command.otp,
+    holder,
+    policy,
+    now,
+  });
   if (verdict.kind === 'expired') {
     // A customer who has no codes left is not told to ask for one.
-    const left = sendsLeft(await stores.otp.sendsOf(command.reference));
+    const left = sendsLeft(await stores.otp.sendsOf(under.id));
     return passing(refuse(left === 0 ? 'otp_sends_used_up' : 'otp_expired'));
   }
   // Claims nothing: once the limit has ended, the same code is compared.
@@ -132,8 +148,8 @@ async function attempt(
     await advance(stores, policy, transaction, { on: 'fundsShort', by: 'ledger' }, now);
     return remembered(refuse('insufficient_funds'));
   }
-  const { reference } = transaction;
-  await stores.transactions.insertSubmission({ reference, inboxKey, calledAt: now, answeredAt: null, outcome: null });
+  const claimed = { transactionId: under.id, step: 'pay', inboxKey, calledAt: now } as const;
+  await stores.transactions.insertSubmission({ ...claimed, sentAt: null, answeredAt: null, outcome: null });
   return { answer: null, verdict: 'acted', claims: 'key' };
 }
 

@@ -1,6 +1,7 @@
 import type { Mode } from '../../core/mode.ts';
 import type { Money } from '../../core/money.ts';
 import type { Result } from '../../core/result.ts';
+import type { TransactionKey } from '../../core/transaction-name.ts';
 import { commit } from '../../core/unit-of-work.ts';
 import { accountOf } from '../../ledger/accounts.ts';
 import type { Arrival } from '../../once/ports.ts';
@@ -13,7 +14,9 @@ import { isReversed } from '../reverse.ts';
 import { rowFor } from '../steps.ts';
 
 /** An announcement, as its event said it. */
-export interface Announcement extends Omit<Initiate, 'amount' | 'reversalOnFile' | 'at'> {
+export interface Announcement extends Omit<Initiate, 'under' | 'amount' | 'reversalOnFile' | 'at'> {
+  readonly rail: string;
+  readonly reference: string;
   readonly amount: Result<Money, Refusal>;
   /** Amount and currency in the event's own words. */
   readonly said: { readonly amount: string; readonly currency: string };
@@ -30,23 +33,30 @@ export async function announce(
   announcement: Announcement,
   arrival: Arrival,
 ): Promise<Answered> {
-  const { reference, mode, userReference, amount, transferType, product, said } = announcement;
+  const { mode, userReference, amount, transferType, product, said } = announcement;
   const content = JSON.stringify([
     userReference,
     amount.ok ? amount.value : [said.amount, said.currency],
     transferType,
     product,
   ]);
-  const identity = { reference, key: eventKey(mode, announcement.event), content };
   return commit(work, async (stores) => {
-    const conflict = () => refuseConflict(stores, announcement, content, arrival.receivedAt);
+    const under = await stores.transactions.lockOrAdd(announcement, 'new');
+    const identity = { under, key: eventKey(mode, announcement.event), content };
+    const conflict = () => refuseConflict(stores, under, announcement, content, arrival.receivedAt);
     const received = await receive<Answer>(stores.inbox, ring, arrival, identity, async (seen, claimed) => {
       if (seen === 'changed') return conflict();
       if (!amount.ok) return { answer: refuse(amount.error), verdict: 'refused', claims: 'key' };
       // A reversal on file has claimed its key. So when nothing is claimed, there is no reversal to look for.
-      const reversalOnFile = claimed.length > 0 && (await isReversed(stores, announcement));
+      const reversalOnFile = claimed.length > 0 && (await isReversed(stores, { id: under.id, mode }));
       const at = arrival.receivedAt;
-      const answer = await initiate(stores, policy, { ...announcement, amount: amount.value, reversalOnFile, at });
+      const answer = await initiate(stores, policy, {
+        ...announcement,
+        under,
+        amount: amount.value,
+        reversalOnFile,
+        at,
+      });
       if (!answer) return conflict();
       return { answer, verdict: verdictOf(answer), claims: 'key' };
     });
@@ -56,22 +66,23 @@ export async function announce(
 
 async function refuseConflict(
   stores: TransactionStores,
-  { reference, mode, userReference, said }: Announcement,
+  under: TransactionKey,
+  { mode, userReference, said }: Announcement,
   topic: string,
   at: number,
 ): Promise<Outcome<Answer>> {
   const evidence = { user_reference: userReference, ...said, mode };
-  const known = await stores.transactions.find(reference);
+  const known = await stores.transactions.find(under.id);
   await stores.reviews.open(
-    { kind: 'conflicting_initiate', reference, mode: known?.mode ?? mode, topic, evidence },
+    { kind: 'conflicting_initiate', transaction: under, mode: known?.mode ?? mode, topic, evidence },
     at,
   );
   return { answer: refuse('conflicting_duplicate'), verdict: 'reviewed', claims: 'content' };
 }
 
 export interface Initiate {
-  readonly rail: string;
-  readonly reference: string;
+  /** Its name, locked. */
+  readonly under: TransactionKey;
   readonly mode: Mode;
   readonly userReference: string;
   readonly amount: Money;
@@ -91,15 +102,17 @@ export interface Initiate {
 
 /**
  * Announces a transaction: checks the customer, the wallet, the currency and the balance. Stores the transaction in
- * either case, so that a refusal is remembered. Returns null when another transaction has the reference.
+ * either case, so that a refusal is remembered. Returns null when another transaction has the name.
  */
 export async function initiate(stores: TransactionStores, policy: Policy, command: Initiate): Promise<Answer | null> {
-  const { rail, reference, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
+  const { under, mode, userReference, amount, transferType, product, valueLimitMs, lifeMs, at } = command;
+  const { id, rail, reference } = under;
   const checked = await check(stores, command);
   const row = rowFor(null, { on: checked.refusal === null ? 'announced' : 'announceRefused', by: 'event' });
   if (!row || row.to === 'stays') throw new Error('the state table has no way in');
   const expiresAt = at + lifeMs;
   const transaction: Transaction = {
+    id,
     rail,
     reference,
     way: 'announced',
@@ -114,7 +127,7 @@ export async function initiate(stores: TransactionStores, policy: Policy, comman
     initiatedAt: at,
     expiresAt,
     stateSince: at,
-    dueAt: dueAt(row.to, at, { expiresAt, valueLimitMs, way: 'announced' }, policy),
+    dueAt: dueAt(row.to, at, { rail, expiresAt, valueLimitMs, way: 'announced' }, policy),
   };
   if (!(await stores.transactions.insert(transaction))) return null;
   if (checked.refusal !== null) return refuse(checked.refusal);

@@ -4,19 +4,25 @@ import { type Log, faultFields } from '../../core/log.ts';
 import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../../core/message.ts';
 import type { Money } from '../../core/money.ts';
 import { ok } from '../../core/result.ts';
+import type { Arrival } from '../../once/ports.ts';
 import { endUnsentCode, issueOtp } from '../../otp/issue.ts';
 import type { Limited } from '../../otp/limits.ts';
 import type { SendOutcome } from '../../otp/ports.ts';
 import { type Claim, admit } from './admit.ts';
 import { advance } from '../advance.ts';
 import { type Answer, refuse, refuseUntil, success } from '../errors.ts';
+import { verdictOf } from '../event.ts';
 import type { KeepTrying } from '../keep-trying.ts';
+import { ALONE, recordRefusal } from '../record-delivery.ts';
 import { transactionLabel } from '../label.ts';
+import type { TransactionKey } from '../../core/transaction-name.ts';
 import type { Policy, TransactionStores, Transaction, TransactionWork } from '../ports.ts';
 
 export interface SendOtp extends Claim {
   /** Null when the event's amount is no amount of money. Then it contradicts the transaction. */
   readonly amount: Money | null;
+  /** It came with proof of its origin. */
+  readonly isProven: boolean;
 }
 
 export interface SendOtpDeps {
@@ -28,14 +34,6 @@ export interface SendOtpDeps {
   readonly deadline: Deadline;
   readonly keepTrying: KeepTrying;
   readonly log: Log;
-}
-
-/** Writes the delivery down together with what it changed. */
-export interface Record {
-  answered(stores: TransactionStores, answer: Answer): Promise<void>;
-  /** Runs before anything leaves, so that the delivery is on file before it is answered. Returns the delivery's id. */
-  begun(stores: TransactionStores): Promise<number>;
-  ended(stores: TransactionStores, deliveryId: number, answer: Answer): Promise<void>;
 }
 
 /** The bound on the inline send (docs/life-of-a-transaction.md#one-time-codes). */
@@ -52,6 +50,7 @@ interface Sent {
 
 /** A send that is written down but not made yet. */
 interface Intent {
+  readonly transaction: TransactionKey;
   readonly sendId: number;
   readonly deliveryId: number;
   readonly to: Recipient;
@@ -70,51 +69,54 @@ type Begun =
  * A process that dies in between leaves a send, and nobody knows whether it left. A wish that comes within the gap is
  * still told to wait: the code may be on the phone, and then it is good.
  */
-export async function sendOtp(deps: SendOtpDeps, command: SendOtp, record: Record): Promise<Answer> {
-  const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, record)));
+export async function sendOtp(deps: SendOtpDeps, command: SendOtp, arrival: Arrival): Promise<Answer> {
+  const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));
   if (!begun.ok) return begun.error;
   if (begun.value.kind === 'answered') return begun.value.answer;
-  const { reference } = command;
   const { intent } = begun.value;
-  const sent = await send(deps, reference, intent);
+  const { transaction } = intent;
+  const sent = await send(deps, intent);
   const { outcome } = sent;
   const answer = outcome.status === 'sent' ? success() : refuse('otp_not_delivered');
-  const what = { txn_reference: reference, send_id: intent.sendId, outcome: outcome.status };
+  const what = { txn_reference: transaction.reference, send_id: intent.sendId, outcome: outcome.status };
   await deps.keepTrying.keep(what, KEPT_WITHIN_MS, () =>
     deps.work.run(async (stores) => {
-      await end(deps, stores, reference, intent.sendId, sent);
-      await record.ended(stores, intent.deliveryId, answer);
+      await end(deps, stores, transaction.id, intent.sendId, sent);
+      await stores.inbox.close(intent.deliveryId, verdictOf(answer), answer);
       return ok(undefined);
     }),
   );
   return answer;
 }
 
-async function begin(deps: SendOtpDeps, stores: TransactionStores, command: SendOtp, record: Record): Promise<Begun> {
+async function begin(deps: SendOtpDeps, stores: TransactionStores, command: SendOtp, arrival: Arrival): Promise<Begun> {
   const { ring, policy, clock } = deps;
   const now = clock();
+  const under = await stores.transactions.lock(command);
   const answered = async (answer: Answer): Promise<Begun> => {
-    await record.answered(stores, answer);
+    await recordRefusal(stores, arrival, command.isProven, answer);
     return { kind: 'answered', answer };
   };
-  const admitted = await admit(stores, policy, command, now);
+  const admitted = await admit(stores, policy, command, under, now);
   if (admitted.kind === 'refused') return answered(admitted.answer);
   const { transaction, phone, email } = admitted;
   if (!sameMoney(transaction.amount, command.amount)) return answered(refuse('conflicting_event'));
   const recipient = phone ?? email;
   if (recipient === null) return answered(refuse('otp_not_delivered'));
 
-  const { reference, mode, expiresAt: transactionExpiresAt } = transaction;
-  const wanted = { reference, mode, recipient, transactionExpiresAt, digits: policy.otpLength, policy, now };
+  const { mode, expiresAt: transactionExpiresAt } = transaction;
+  const wanted = { transaction, mode, recipient, transactionExpiresAt, digits: policy.otpLength, policy, now };
   const issued = await issueOtp(stores.otp, ring, wanted);
   if (issued.kind === 'limited') return answered(refuseUntil(limitCode(issued.by), issued.by, now));
   const message = otpMessage(transaction, issued.code, issued.challenge.expiresAt - now);
   const { sendId } = issued;
-  const deliveryId = await record.begun(stores);
-  return { kind: 'to_send', intent: { sendId, deliveryId, to: { phone, email }, message } };
+  // Every send is on file before it is answered, whoever asked for it. The limits on sends bound how many there are.
+  const begun = { ...ALONE, transactionId: transaction.id, verdict: 'acted', answer: null } as const;
+  const deliveryId = await stores.inbox.record({ ...arrival, ...begun });
+  return { kind: 'to_send', intent: { transaction, sendId, deliveryId, to: { phone, email }, message } };
 }
 
-async function send(deps: SendOtpDeps, reference: string, { to, message }: Intent): Promise<Sent> {
+async function send(deps: SendOtpDeps, { transaction, to, message }: Intent): Promise<Sent> {
   try {
     const { texts, ...receipt } = await deps.messenger.send(to, message, deps.deadline(SEND_BOUND_MS));
     return { outcome: { status: 'sent', ...receipt }, texts, at: deps.clock() };
@@ -122,7 +124,7 @@ async function send(deps: SendOtpDeps, reference: string, { to, message }: Inten
     // After a fault of our own, nobody can say whether the message had already left.
     const isKnown = thrown instanceof MessageNotSent;
     const fields = isKnown ? { reason: thrown.reason } : faultFields(thrown);
-    deps.log.warn({ txn_reference: reference, ...fields }, 'otp.not_sent');
+    deps.log.warn({ txn_reference: transaction.reference, ...fields }, 'otp.not_sent');
     const status = isKnown && thrown.provenUnsent ? 'failed' : 'unsure';
     return { outcome: { status, channel: null, gateway: null, gatewayReference: null }, texts: [], at: deps.clock() };
   }
@@ -131,11 +133,11 @@ async function send(deps: SendOtpDeps, reference: string, { to, message }: Inten
 async function end(
   { policy, clock }: SendOtpDeps,
   stores: TransactionStores,
-  reference: string,
+  transactionId: number,
   sendId: number,
   { outcome, texts, at }: Sent,
 ): Promise<void> {
-  const transaction = await stores.transactions.find(reference);
+  const transaction = await stores.transactions.find(transactionId);
   // A repeat changes nothing: the first write may have been kept although nobody learnt of it.
   if (!(await stores.otp.closeSend(sendId, outcome))) return;
   if (outcome.status === 'sent') {
@@ -144,7 +146,7 @@ async function end(
       await stores.sentTexts.add({
         source: 'code',
         sourceId: sendId,
-        reference,
+        transactionId,
         channel,
         gateway,
         recipient,
@@ -153,7 +155,7 @@ async function end(
       });
     }
   }
-  if (outcome.status === 'failed') await endUnsentCode(stores.otp, reference);
+  if (outcome.status === 'failed') await endUnsentCode(stores.otp, transactionId);
   // Another event may have ended the transaction while the message was on its way. Then the code is of no use.
   if (outcome.status === 'sent' && transaction) {
     await advance(stores, policy, transaction, { on: 'otpSent', by: 'gateway' }, clock());

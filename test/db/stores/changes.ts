@@ -3,6 +3,7 @@ import type { DeskStore } from '../../../src/desk/ports.ts';
 import type { LeasedJob } from '../../../src/outbox/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, aDelivery, aJob, fresh, run } from '../records.ts';
 
 /** What whoever looks at the desk is told of without asking. */
@@ -15,9 +16,10 @@ export function changesTests(db: () => TestDatabase): void {
   };
 
   test('changes show every step of a message, though only the first one makes a row', async () => {
-    const about = { reference: fresh(), kind: 'send_refund', runAt: 1 } as const;
+    const { id: transactionId } = await run(db().work, (stores) => keyOf(stores, fresh()));
+    const about = { transactionId, kind: 'send_refund', runAt: 1 } as const;
     const areasOf = async (work: (stores: Stores) => Promise<unknown>) => (await heardOf(work)).areas;
-    const own = async ({ outbox }: Stores) => (await outbox.of(about.reference))[0]?.id ?? 0;
+    const own = async ({ outbox }: Stores) => (await outbox.of(transactionId))[0]?.id ?? 0;
     const tried =
       (end: (outbox: Stores['outbox'], job: LeasedJob) => unknown, now = 1) =>
       async ({ outbox }: Stores) => {
@@ -52,8 +54,11 @@ export function changesTests(db: () => TestDatabase): void {
 
   test('when more transactions changed than are asked for, the newest are named', async () => {
     const references = [fresh(), fresh(), fresh()];
-    const changes = await heardOf(async ({ inbox }) => {
-      for (const reference of references) await inbox.record(aDelivery({ reference }));
+    const changes = await heardOf(async (stores) => {
+      for (const reference of references) {
+        const { id: transactionId } = await keyOf(stores, reference);
+        await stores.inbox.record(aDelivery({ transactionId, reference }));
+      }
     }, 2);
     expect(changes.references).toEqual(references.slice(1).toReversed());
   });

@@ -13,6 +13,7 @@ import type { Job } from '../../../src/outbox/ports.ts';
 import type { Review } from '../../../src/reviews/ports.ts';
 import type { Transaction, Transition } from '../../../src/transactions/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import type { TestDatabase } from '../databases.ts';
 import {
   COUNTRIES,
@@ -29,6 +30,7 @@ import {
   aWallet,
   anAct,
   fresh,
+  known,
   run,
 } from '../records.ts';
 import { pagesFrom } from '../walk.ts';
@@ -52,10 +54,9 @@ async function walked<Row>(ask: (paging: Paging) => Promise<Page<Row>>): Promise
 
 export function deskStoreTests(db: () => TestDatabase): void {
   const desk = (): DeskStore => db().database.desk;
-  const keep = (...transactions: readonly Transaction[]) =>
-    run(db().work, async (stores) => {
-      for (const transaction of transactions) await stores.transactions.insert(transaction);
-    });
+  const keep = (given: Partial<Transaction> = {}) => run(db().work, (stores) => known(stores, given));
+  /** The id of a transaction of which only the name is known. */
+  const newId = async (stores: Stores, reference = fresh()) => (await keyOf(stores, reference)).id;
   /** Each test looks at the transactions of an operator of its own. */
   const listed = async (operator: string, given: Partial<TransactionFilter> = {}, sort: Sort = 'newest') =>
     (await desk().transactions({ filter: { ...EVERY, operator, ...given }, sort, paging: first() })).rows.map(
@@ -69,20 +70,20 @@ export function deskStoreTests(db: () => TestDatabase): void {
 
   test('a list is narrowed by every filter, and by all of them at once', async () => {
     const operator = fresh('operator');
-    const one = aTransaction({
+    const one = await keep({
       product: product(operator),
       state: 'fulfilled',
       amount: { minor: 500, currency: 'NGN' },
       initiatedAt: NOW,
     });
-    const other = aTransaction({
+    const other = await keep({
       product: product(operator, 'power'),
       mode: 'LIVE',
       state: 'in_doubt',
       amount: { minor: 900, currency: 'KES' },
       initiatedAt: NOW + 10,
     });
-    await keep(one, other, aTransaction({ product: product(fresh('operator')) }));
+    await keep({ product: product(fresh('operator')) });
     const found = (given: Partial<TransactionFilter>) => listed(operator, given);
     expect(await found({})).toEqual([other.reference, one.reference]);
     for (const given of [
@@ -117,18 +118,13 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test('a state alone finds its transactions, in every order', async () => {
-    const transactions = [3, 1, 2].map((n) =>
-      aTransaction({
-        state: 'submitting',
-        initiatedAt: NOW + n,
-        stateSince: NOW - n,
-        amount: { minor: n, currency: 'NGN' },
-      }),
-    );
-    await keep(...transactions);
-    const own = new Set(transactions.map(({ reference }) => reference));
-    const [three, one, two] = transactions.map(({ reference }) => reference);
-    const orders: Readonly<Record<Sort, (string | undefined)[]>> = {
+    const keepOne = async (n: number) => {
+      const times = { initiatedAt: NOW + n, stateSince: NOW - n };
+      return (await keep({ state: 'submitting', ...times, amount: { minor: n, currency: 'NGN' } })).reference;
+    };
+    const [three, one, two] = [await keepOne(3), await keepOne(1), await keepOne(2)];
+    const own = new Set([three, one, two]);
+    const orders: Readonly<Record<Sort, string[]>> = {
       newest: [three, two, one],
       oldest: [one, two, three],
       largest: [three, two, one],
@@ -150,15 +146,14 @@ export function deskStoreTests(db: () => TestDatabase): void {
     'pages by %s show every transaction once, forth and back, though many are equal',
     async (sort) => {
       const operator = fresh('operator');
-      const same = Array.from({ length: 7 }, (_, n) =>
-        aTransaction({ product: product(operator), amount: { minor: 100 + (n % 2), currency: 'NGN' } }),
-      );
-      await keep(...same);
+      const references: string[] = [];
+      for (const n of SEVEN) {
+        const amount = { minor: 100 + (n % 2), currency: 'NGN' };
+        references.push((await keep({ product: product(operator), amount })).reference);
+      }
       const filter = { ...EVERY, operator };
       const rows = await walked((paging) => desk().transactions({ filter, sort, paging }));
-      expect(rows.map(({ transaction }) => transaction.reference).toSorted()).toEqual(
-        same.map(({ reference }) => reference).toSorted(),
-      );
+      expect(rows.map(({ transaction }) => transaction.reference).toSorted()).toEqual(references.toSorted());
     },
   );
 
@@ -178,8 +173,8 @@ export function deskStoreTests(db: () => TestDatabase): void {
         }
         for (const n of SEVEN) {
           const { mode, currency } = wallets[n % wallets.length] ?? wallets[0];
-          const fund = { name: 'fund', mode, customer, amount: { minor: 50, currency }, reference: fresh() } as const;
-          await post(ledger, fund, NOW);
+          const fund = { name: 'fund', mode, customer, amount: { minor: 50, currency } } as const;
+          await post(ledger, { ...fund, ownReference: fresh() }, NOW);
         }
       });
       const some = { reference: null, userReference: customer, movements: null, mode: null };
@@ -195,22 +190,22 @@ export function deskStoreTests(db: () => TestDatabase): void {
     },
     'the messages of a transaction': async () => {
       const reference = fresh();
-      await run(db().work, async ({ outbox }) => {
-        for (const _ of SEVEN) await outbox.enqueue(aJob({ reference }), NOW);
+      await run(db().work, async (stores) => {
+        const enqueue = async (about: string) =>
+          stores.outbox.enqueue(aJob({ transactionId: await newId(stores, about) }), NOW);
+        for (const _ of SEVEN) await enqueue(reference);
         // Those of its neighbours in the order of references are not in its list.
-        for (const other of [`${reference}-2`, reference.slice(0, -1)]) {
-          await outbox.enqueue(aJob({ reference: other }), NOW);
-        }
+        for (const other of [`${reference}-2`, reference.slice(0, -1)]) await enqueue(other);
       });
       return (paging) => desk().jobs({ statuses: [], kind: null, reference, paging });
     },
     'the cases of a transaction': async () => {
       const reference = fresh();
-      await run(db().work, async ({ reviews }) => {
-        for (const n of SEVEN) await reviews.open(aReview({ reference, topic: `m${n}` }), NOW);
-        for (const other of [`${reference}-2`, reference.slice(0, -1)]) {
-          await reviews.open(aReview({ reference: other }), NOW);
-        }
+      await run(db().work, async (stores) => {
+        const open = async (about: string, topic: string) =>
+          stores.reviews.open(aReview({ transaction: await keyOf(stores, about), topic }), NOW);
+        for (const n of SEVEN) await open(reference, `m${n}`);
+        for (const other of [`${reference}-2`, reference.slice(0, -1)]) await open(other, 'm');
       });
       const some = { statuses: [], kinds: [], mode: null, reference, userReference: null };
       return (paging) => desk().reviews({ ...some, paging });
@@ -243,20 +238,19 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('a search finds by reference, phone, user reference, serial, last four, recipient and delivery', async () => {
     const number = `+23470${String(10_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
     const wallet = aWallet({ userReference: fresh('MegGriffin'), phone: number });
-    const transaction = aTransaction({
+    const transaction = await keep({
       reference: fresh('UTL-AbC1687247368'),
       userReference: wallet.userReference,
       state: 'settled',
       product: { ...product('MTN'), valueRecipient: '04123456789' },
     });
     const serial = fresh('ZZZ');
-    const unlike = aTransaction({ userReference: 'somebody' });
+    await keep({ userReference: 'somebody' });
     const deliveryId = await run(db().work, async (stores) => {
       await stores.wallets.insert(wallet);
-      await stores.transactions.insert(transaction);
-      await stores.transactions.insert(unlike);
-      await stores.vouchers.insert(aVoucher({ reference: transaction.reference, serial, last4: '7713' }));
-      return stores.inbox.record(aDelivery({ reference: transaction.reference }));
+      const { id: transactionId, reference } = transaction;
+      await stores.vouchers.insert(aVoucher({ transactionId, serial, last4: '7713' }));
+      return stores.inbox.record(aDelivery({ transactionId, reference }));
     });
     const find = async (typed: string) => {
       const candidates = candidatesOf(typed, COUNTRIES);
@@ -288,18 +282,17 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('a part of a reference, an e-mail or a user reference is enough, and a recipient counts in any spelling', async () => {
     const own = fresh('x').slice(2).padStart(6, '0');
     const wallet = aWallet({ userReference: `Name${own}Griffin`, phone: `+254712${own}`, email: `Mail${own}@x.ng` });
-    const [one, other, short] = [
-      aTransaction({
+    const [one, short] = [
+      await keep({
         reference: `Beg${own}-AvGR43kYLL1687${own}`,
         userReference: wallet.userReference,
         state: 'settled',
         product: { ...product('MTN'), valueRecipient: `(0708) 1${own.slice(0, 2)}-${own.slice(2)}` },
       }),
-      aTransaction({ userReference: 'somebody', product: product('MTN') }),
-      aTransaction({ reference: `e${own.slice(1)}`, userReference: 'somebody', product: product('MTN') }),
+      await keep({ reference: `e${own.slice(1)}`, userReference: 'somebody', product: product('MTN') }),
     ];
+    await keep({ userReference: 'somebody', product: product('MTN') });
     await run(db().work, ({ wallets }) => wallets.insert(wallet));
-    await keep(one, other, short);
     const find = async (typed: string) => {
       const candidates = candidatesOf(typed, COUNTRIES);
       const among = candidates && (await desk().resolve(candidates));
@@ -331,16 +324,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
 
   test('transactions with a case that waits are found, with how many; a decided case is none', async () => {
     const operator = fresh('operator');
-    const [waits, decided] = [
-      aTransaction({ product: product(operator) }),
-      aTransaction({ product: product(operator) }),
-    ];
-    await keep(waits, decided);
+    const [waits, decided] = [await keep({ product: product(operator) }), await keep({ product: product(operator) })];
     await run(db().work, async ({ reviews }) => {
-      await reviews.open(aReview({ reference: waits.reference }), NOW);
-      await reviews.open(aReview({ reference: waits.reference, topic: 'n' }), NOW);
-      await reviews.open(aReview({ reference: decided.reference }), NOW);
-      for (const review of await reviews.of(decided.reference)) await reviews.save({ ...review, status: 'decided' });
+      await reviews.open(aReview({ transaction: waits }), NOW);
+      await reviews.open(aReview({ transaction: waits, topic: 'n' }), NOW);
+      await reviews.open(aReview({ transaction: decided }), NOW);
+      for (const review of await reviews.of(decided.id)) await reviews.save({ ...review, status: 'decided' });
     });
     const { rows } = await desk().transactions({
       filter: { ...EVERY, operator, hasWaitingReview: true },
@@ -353,17 +342,14 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('the filter menus know what was bought lately, each combination once', async () => {
     const operator = fresh('operator');
     const initiatedAt = NOW + 5;
-    await keep(
-      aTransaction({ product: product(operator), initiatedAt }),
-      aTransaction({ product: product(operator), initiatedAt }),
-    );
+    for (const _ of [1, 2]) await keep({ product: product(operator), initiatedAt });
     const seen = await desk().products({ since: initiatedAt, most: 500 });
     expect(seen.filter((one) => one.operator === operator)).toEqual([
       { operator, category: 'airtime', currency: 'NGN', lastAt: initiatedAt },
     ]);
     expect(await desk().products({ since: NOW + 1_000_000, most: 500 })).toEqual([]);
     const later = fresh('operator');
-    await keep(aTransaction({ product: product(later), initiatedAt: initiatedAt + 1 }));
+    await keep({ product: product(later), initiatedAt: initiatedAt + 1 });
     const both = await desk().products({ since: initiatedAt, most: 500 });
     const own = both.map((one) => one.operator).filter((one) => one === operator || one === later);
     expect(own).toEqual([later, operator]);
@@ -372,16 +358,15 @@ export function deskStoreTests(db: () => TestDatabase): void {
 
   test('a record has everything of its transaction, and nothing that opens a voucher', async () => {
     const wallet = aWallet();
-    const transaction = aTransaction({ userReference: wallet.userReference });
-    const { reference } = transaction;
+    const transaction = await keep({ userReference: wallet.userReference });
+    const { id: transactionId, reference } = transaction;
     await run(db().work, async (stores) => {
       await stores.wallets.insert(wallet);
-      await stores.transactions.insert(transaction);
-      await stores.vouchers.insert(aVoucher({ reference }));
-      await stores.inbox.record(aDelivery({ reference }));
-      await stores.outbox.enqueue(aJob({ reference }), NOW);
-      await stores.reviews.open(aReview({ reference }), NOW);
-      await stores.otp.save({ reference, issue: 1, keyId: 'k', digits: 6, issuedAt: 1, expiresAt: 2, attempts: 3 });
+      await stores.vouchers.insert(aVoucher({ transactionId }));
+      await stores.inbox.record(aDelivery({ transactionId, reference }));
+      await stores.outbox.enqueue(aJob({ transactionId }), NOW);
+      await stores.reviews.open(aReview({ transaction }), NOW);
+      await stores.otp.save({ transactionId, issue: 1, keyId: 'k', digits: 6, issuedAt: 1, expiresAt: 2, attempts: 3 });
     });
     const facts = await desk().transaction({ reference, subject: `transaction/${reference}` });
     expect(facts).toMatchObject({
@@ -427,38 +412,37 @@ export function deskStoreTests(db: () => TestDatabase): void {
       queuedBefore: NOW - 120_000,
     } as const;
     const before = await desk().attention(query);
-    const doubtful = aTransaction({ state: 'in_doubt', amount: { minor: 700, currency: 'GHS' }, stateSince: NOW - 77 });
-    const real = aTransaction({ ...doubtful, reference: fresh(), mode: 'LIVE', amount: { minor: 9, currency: 'GHS' } });
-    const [waits, slow, quick] = [aTransaction(), aTransaction({ userReference: 'slow' }), aTransaction()];
-    const [overdue, resting] = [fresh(), fresh()];
+    await keep({ state: 'in_doubt', amount: { minor: 700, currency: 'GHS' }, stateSince: NOW - 77 });
+    await keep({ state: 'in_doubt', mode: 'LIVE', amount: { minor: 9, currency: 'GHS' }, stateSince: NOW - 77 });
+    const [waits, slow, quick] = [await keep(), await keep({ userReference: 'slow' }), await keep()];
     const funded = { mode: 'TEST', customer: 'slow', amount: { minor: 20_000, currency: 'NGN' } } as const;
-    await keep(doubtful, real, waits, slow, quick);
     await run(db().work, async (stores) => {
-      for (const { reference } of [waits, slow, quick]) {
-        await stores.reviews.open(aReview({ kind: 'reversal_conflict', reference }), NOW);
+      const [overdue, resting] = [await keyOf(stores, fresh()), await keyOf(stores, fresh())];
+      for (const transaction of [waits, slow, quick]) {
+        await stores.reviews.open(aReview({ kind: 'reversal_conflict', transaction }), NOW);
       }
-      for (const reference of [overdue, resting]) {
-        await stores.reviews.open(aReview({ kind: 'value_overdue', reference }), NOW);
+      for (const transaction of [overdue, resting]) {
+        await stores.reviews.open(aReview({ kind: 'value_overdue', transaction }), NOW);
       }
-      for (const review of await stores.reviews.of(resting)) {
+      for (const review of await stores.reviews.of(resting.id)) {
         await stores.reviews.save({ ...review, status: 'postponed', waitUntil: NOW + 1 });
       }
-      for (const { reference } of [slow, quick]) {
-        for (const review of await stores.reviews.of(reference)) {
+      for (const { id } of [slow, quick]) {
+        for (const review of await stores.reviews.of(id)) {
           await stores.reviews.save({ ...review, status: 'decided', choice: 'refund' });
         }
       }
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
         await stores.ledger.open(accountOf(kind, 'TEST', 'slow', 'NGN'));
       }
-      await post(stores.ledger, { ...funded, name: 'fund', reference: 'slow-fund' }, NOW);
+      await post(stores.ledger, { ...funded, name: 'fund', ownReference: 'slow-fund' }, NOW);
       for (const name of ['hold', 'settle'] as const) {
-        await post(stores.ledger, { ...funded, name, reference: slow.reference }, NOW - 5_000);
+        await post(stores.ledger, { ...funded, name, transaction: slow }, NOW - 5_000);
       }
-      await post(stores.ledger, { ...funded, name: 'refund', reference: slow.reference }, NOW + 45_000);
-      const late = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 200_000 }));
-      const failed = await stores.vouchers.insert(aVoucher({ receivedAt: NOW }));
-      const young = await stores.vouchers.insert(aVoucher({ receivedAt: NOW - 1 }));
+      await post(stores.ledger, { ...funded, name: 'refund', transaction: slow }, NOW + 45_000);
+      const came = async (receivedAt: number) =>
+        stores.vouchers.insert(aVoucher({ transactionId: await newId(stores), receivedAt }));
+      const [late, failed, young] = [await came(NOW - 200_000), await came(NOW), await came(NOW - 1)];
       await stores.vouchers.setDelivery(late, 'queued');
       await stores.vouchers.setDelivery(failed, 'failed');
       await stores.vouchers.setDelivery(young, 'queued');
@@ -495,12 +479,14 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('attention says for each kind since when the oldest one has waited', async () => {
     const past = NOW - 700 * DAY;
     const query = { now: NOW, refundKinds: [], slowMs: 0, slowSince: NOW, queuedBefore: NOW - HOUR } as const;
-    const doubtful = (stateSince: number) => aTransaction({ state: 'in_doubt', initiatedAt: past - 9, stateSince });
-    await keep(doubtful(past + 2), doubtful(past + 1), doubtful(past + 3));
+    for (const stateSince of [past + 2, past + 1, past + 3]) {
+      await keep({ state: 'in_doubt', initiatedAt: past - 9, stateSince });
+    }
     await run(db().work, async (stores) => {
       for (const at of [past + 12, past + 11, past + 13]) {
-        await stores.reviews.open(aReview({ kind: 'value_overdue' }), at);
-        await stores.reviews.open(aReview(), at - 5);
+        const transaction = await keyOf(stores, fresh());
+        await stores.reviews.open(aReview({ kind: 'value_overdue', transaction }), at);
+        await stores.reviews.open(aReview({ transaction }), at - 5);
         const act = { kind: 'wallet.update', mode: 'LIVE', userReference: fresh('user'), content: {} } as const;
         await stores.approvals.insert({ act, reason: 'asked for it', askedBy: 'ada@wallet.example', askedAt: at + 10 });
       }
@@ -512,10 +498,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
       }
       // A voucher waits since its newest message was written down.
       for (const at of [past + 42, past + 41, past + 43]) {
-        const voucher = aVoucher({ receivedAt: past - 9, status: 'ready' });
-        const id = await stores.vouchers.insert(voucher);
+        const transactionId = await newId(stores);
+        const id = await stores.vouchers.insert(aVoucher({ transactionId, receivedAt: past - 9, status: 'ready' }));
         await stores.vouchers.setDelivery(id, 'queued');
-        const job = { reference: voucher.reference, subject: String(id), runAt: NOW * 4 };
+        const job = { transactionId, subject: String(id), runAt: NOW * 4 };
         for (const queuedAt of [past - 8, at]) await stores.outbox.enqueue(aJob(job), queuedAt);
       }
     });
@@ -541,27 +527,26 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test('the work list has real money before play money, much before little, and then what has waited longest', async () => {
-    const transaction = (mode: Mode, minor: number) => aTransaction({ mode, amount: { minor, currency: 'XOF' } });
+    const bought = (mode: Mode, minor: number) => keep({ mode, amount: { minor, currency: 'XOF' } });
     const transactions = {
-      small: transaction('LIVE', 5),
-      large: transaction('LIVE', 50),
-      play: transaction('TEST', 900),
-      unpaid: transaction('LIVE', 70),
+      small: await bought('LIVE', 5),
+      large: await bought('LIVE', 50),
+      play: await bought('TEST', 900),
+      unpaid: await bought('LIVE', 70),
     };
     const { small, large, play, unpaid } = transactions;
     const nobodys = fresh();
-    await keep(...Object.values(transactions));
     const customer = fresh('user');
     await run(db().work, async (stores) => {
-      for (const { reference } of [play, small, large]) await stores.reviews.open(aReview({ reference }), NOW);
-      await stores.reviews.open(aReview({ reference: small.reference, topic: 'older' }), NOW - 5);
+      for (const transaction of [play, small, large]) await stores.reviews.open(aReview({ transaction }), NOW);
+      await stores.reviews.open(aReview({ transaction: small, topic: 'older' }), NOW - 5);
       // Of a transaction that nobody knows neither the mode nor the money is known: it may be real.
-      await stores.reviews.open(aReview({ reference: nobodys, mode: null }), NOW - 50);
-      const id = await stores.vouchers.insert(aVoucher({ reference: large.reference, mode: 'LIVE', status: 'ready' }));
+      await stores.reviews.open(aReview({ transaction: await keyOf(stores, nobodys), mode: null }), NOW - 50);
+      const id = await stores.vouchers.insert(aVoucher({ transactionId: large.id, mode: 'LIVE', status: 'ready' }));
       await stores.vouchers.setDelivery(id, 'failed');
       const letters = [
-        aJob({ reference: unpaid.reference, kind: 'send_refund', runAt: 1 }),
-        aJob({ reference: large.reference, subject: String(id), runAt: 1 }),
+        aJob({ transactionId: unpaid.id, kind: 'send_refund', runAt: 1 }),
+        aJob({ transactionId: large.id, subject: String(id), runAt: 1 }),
       ];
       for (const letter of letters) await stores.outbox.enqueue(letter, NOW - 900);
       for (const letter of await stores.outbox.lease(1, 1_000, 2)) await stores.outbox.bury(letter, NOW - 40, 'no');
@@ -608,11 +593,13 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('health counts the newest result of each call and each message of one span, and not what is under way', async () => {
     // Later than anything else here, so that nothing else is of the span.
     const since = NOW + 5_000 * DAY;
-    const [accepted, refused, unknown, before] = [fresh(), fresh(), fresh(), fresh()];
     const kind = 'send_transaction_paid';
-    await run(db().work, async ({ transactions, otp, outbox }) => {
-      const told = (reference: string, on: Transition['on'], at = since) =>
-        transactions.addTransition(reference, {
+    await run(db().work, async (stores) => {
+      const { transactions, otp, outbox } = stores;
+      const [accepted, refused] = [await newId(stores), await newId(stores)];
+      const [unknown, before] = [await newId(stores), await newId(stores)];
+      const told = (id: number, on: Transition['on'], at = since) =>
+        transactions.addTransition(id, {
           at,
           on,
           by: 'answer',
@@ -628,11 +615,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await told(before, 'refused', since - 1);
       const none = { channel: null, gateway: null, gatewayReference: null };
       for (const [place, status] of (['sent', 'failed', 'failed', 'unsure', 'sent'] as const).entries()) {
-        const id = await otp.reserveSend({ reference: accepted, recipient: '+234', at: since - (place === 4 ? 1 : 0) });
+        const at = since - (place === 4 ? 1 : 0);
+        const id = await otp.reserveSend({ transactionId: accepted, recipient: '+234', at });
         const taken = { channel: 'sms', gateway: 'termii', gatewayReference: null };
         await otp.closeSend(id, status === 'sent' ? { status, ...taken } : { status, ...none });
       }
-      await otp.reserveSend({ reference: accepted, recipient: '+234', at: since });
+      await otp.reserveSend({ transactionId: accepted, recipient: '+234', at: since });
       const ends: ((job: Job) => Promise<unknown>)[] = [
         (job) => outbox.done(job, since, 'termii m1'),
         // There was nothing to send any more.
@@ -659,12 +647,11 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test('cases are listed with their transactions, oldest first, and one by its number', async () => {
-    const transaction = aTransaction();
-    await keep(transaction);
-    const { reference } = transaction;
+    const transaction = await keep();
+    const { id: transactionId, reference } = transaction;
     await run(db().work, async ({ reviews }) => {
-      await reviews.open(aReview({ reference, mode: 'LIVE' }), NOW + 1);
-      await reviews.open(aReview({ reference, kind: 'late_refusal' }), NOW);
+      await reviews.open(aReview({ transaction, mode: 'LIVE' }), NOW + 1);
+      await reviews.open(aReview({ transaction, kind: 'late_refusal' }), NOW);
     });
     const none = {
       statuses: ['open', 'proposed'],
@@ -685,10 +672,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await desk().review({ id })).toEqual({ ...rows[0], notes: [], submission: null, vouchers: [] });
     expect(await desk().review({ id: 0 })).toBeNull();
 
-    const note = { reference, at: NOW, author: 'ada@wallet.example', text: 'asked their support' };
+    const note = { transactionId, at: NOW, author: 'ada@wallet.example', text: 'asked their support' };
     await run(db().work, async ({ notes, vouchers }) => {
       await notes.add(note);
-      await vouchers.insert(aVoucher({ reference }));
+      await vouchers.insert(aVoucher({ transactionId }));
     });
     const found = await desk().review({ id });
     expect(found?.notes).toEqual([{ ...note, id: expect.any(Number) }]);
@@ -698,13 +685,12 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('cases of a customer are those about their transactions, in the mode of the transaction; nobody else’s', async () => {
     const userReference = fresh('whose');
     const [own, inLive, other] = [
-      aTransaction({ userReference }),
-      aTransaction({ userReference, mode: 'LIVE' }),
-      aTransaction({ userReference: userReference.toUpperCase() }),
+      await keep({ userReference }),
+      await keep({ userReference, mode: 'LIVE' }),
+      await keep({ userReference: userReference.toUpperCase() }),
     ];
-    await keep(own, inLive, other);
     await run(db().work, async ({ reviews }) => {
-      for (const { reference } of [own, inLive, other]) await reviews.open(aReview({ reference, mode: null }), NOW);
+      for (const transaction of [own, inLive, other]) await reviews.open(aReview({ transaction, mode: null }), NOW);
     });
     const none = {
       statuses: ['open'],
@@ -812,11 +798,16 @@ export function deskStoreTests(db: () => TestDatabase): void {
   test('deliveries are narrowed by event, verdict, mode, reference and time, newest first', async () => {
     const event = fresh('EVENT');
     const given = { event, receivedAt: NOW + 9_000_000 };
-    const ids = await run(db().work, async ({ inbox }) => [
-      await inbox.record(aDelivery(given)),
-      await inbox.record(aDelivery({ ...given, verdict: 'ignored', mode: null })),
-      await inbox.record(aDelivery({ ...given, verdict: 'refused', receivedAt: NOW + 9_000_005 })),
-    ]);
+    const reference = fresh();
+    const ids = await run(db().work, async (stores) => {
+      const { inbox } = stores;
+      const [transactionId, other] = [await newId(stores, reference), await newId(stores)];
+      return [
+        await inbox.record(aDelivery({ ...given, transactionId, reference })),
+        await inbox.record(aDelivery({ ...given, transactionId: other, verdict: 'ignored', mode: null })),
+        await inbox.record(aDelivery({ ...given, verdict: 'refused', receivedAt: NOW + 9_000_005 })),
+      ];
+    });
     const [acted, ignored, refused] = ids;
     const none = { event, verdicts: [], reference: null, mode: null, from: null, to: null, paging: first() };
     const found = async (more: object) => (await desk().deliveries({ ...none, ...more })).rows.map(({ id }) => id);
@@ -827,7 +818,8 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await found({ mode: 'TEST' })).toEqual([refused, acted]);
     expect(await found({ from: NOW + 9_000_001 })).toEqual([refused]);
     expect(await found({ from: NOW + 9_000_000, to: NOW + 9_000_005 })).toEqual([ignored, acted]);
-    const reference = (await desk().delivery({ id: acted ?? 0 }))?.reference ?? '';
+    expect((await desk().delivery({ id: acted ?? 0 }))?.reference).toBe(reference);
+    expect((await desk().delivery({ id: refused ?? 0 }))?.reference).toBeNull();
     expect(await found({ event: null, reference })).toEqual([acted]);
     const page: Page<{ id: number }> = await desk().deliveries({ ...none, paging: first(2) });
     expect(await found({ paging: { limit: 2, from: page.next, isBack: false } })).toEqual([acted]);
@@ -845,9 +837,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
 
   test('messages are listed by how they stand', async () => {
     const reference = fresh();
-    await run(db().work, async ({ outbox }) => {
-      await outbox.enqueue(aJob({ reference, runAt: NOW * 2 }), NOW);
-      await outbox.enqueue(aJob({ reference, kind: 'send_refund', runAt: NOW * 2 }), NOW);
+    await run(db().work, async (stores) => {
+      const about = { transactionId: await newId(stores, reference), runAt: NOW * 2 };
+      await stores.outbox.enqueue(aJob(about), NOW);
+      await stores.outbox.enqueue(aJob({ ...about, kind: 'send_refund' }), NOW);
     });
     const none = { statuses: ['queued', 'dead'], kind: null, reference, paging: first() } as const;
     const kinds = async (more: object) => (await desk().jobs({ ...none, ...more })).rows.map(({ job }) => job.kind);
@@ -857,7 +850,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     expect(await kinds({ statuses: ['done', 'queued'] })).toHaveLength(2);
     const whose = async () => (await desk().jobs(none)).rows.map(({ mode, userReference }) => [mode, userReference]);
     expect(await whose()).toEqual(Array.from({ length: 2 }, () => [null, null]));
-    await keep(aTransaction({ reference, mode: 'LIVE', userReference: 'ada' }));
+    await keep({ reference, mode: 'LIVE', userReference: 'ada' });
     expect(await whose()).toEqual(Array.from({ length: 2 }, () => ['LIVE', 'ada']));
   });
 
@@ -867,7 +860,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       const change = { oldPhone: null, newPhone: '+234', oldEmail: null, newEmail: null, changedBy: 'ada', at: NOW };
       const id = await contactChanges.insert({ ...change, mode: 'LIVE', userReference });
       const [kind, subject] = ['send_contact_changed', `${id}/phone`] as const;
-      await outbox.enqueue({ kind, key: `${kind}/${subject}`, reference: '', subject, runAt: NOW * 2 }, NOW);
+      await outbox.enqueue({ kind, key: `${kind}/${subject}`, transactionId: null, subject, runAt: NOW * 2 }, NOW);
     });
     const query = { statuses: ['queued'], kind: 'send_contact_changed', reference: null, paging: first() } as const;
     const { rows } = await desk().jobs(query);
@@ -878,16 +871,19 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const customer = fresh('user');
     const reference = fresh();
     const moved = { mode: 'TEST', customer, amount: { minor: 50, currency: 'NGN' } } as const;
-    await run(db().work, async ({ ledger }) => {
+    await run(db().work, async (stores) => {
+      const { ledger } = stores;
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
         await ledger.open(accountOf(kind, 'TEST', customer, 'NGN'));
       }
-      await post(ledger, { ...moved, name: 'fund', reference: `fund-${customer}` }, NOW);
-      for (const name of ['hold', 'settle'] as const) await post(ledger, { ...moved, name, reference }, NOW);
+      await post(ledger, { ...moved, name: 'fund', ownReference: `fund-${customer}` }, NOW);
+      const transaction = await keyOf(stores, reference);
+      for (const name of ['hold', 'settle'] as const) await post(ledger, { ...moved, name, transaction }, NOW);
     });
     const none = { reference: null, userReference: null, movements: null, mode: null, paging: first() };
     const found = async (more: object) => (await desk().entries({ ...none, ...more })).rows.map((row) => row.movement);
     expect(await found({ reference })).toEqual(['settle', 'hold']);
+    expect(await found({ reference: `fund-${customer}` })).toEqual(['fund']);
     expect(await found({ userReference: customer })).toEqual(['settle', 'hold', 'fund']);
     expect(await found({ userReference: customer, movements: ['hold'], mode: 'TEST' })).toEqual(['hold']);
     expect(await found({ userReference: customer, movements: [], mode: 'TEST' })).toEqual([]);
@@ -913,34 +909,38 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const from = NOW + 50_000_000;
     const span = { mode: 'LIVE', from, to: from + 3_000 } as const;
     const at = (ms: number, state: Transaction['state'], operator = 'MTN') =>
-      aTransaction({
+      keep({
         mode: 'LIVE',
         state,
         initiatedAt: from + ms,
         stateSince: from + ms + 900,
         product: product(operator),
       });
-    const [fulfilled, reversed, expired] = [at(0, 'fulfilled'), at(1_500, 'reversed'), at(2_999, 'expired')];
-    await keep(fulfilled, reversed, expired, at(3_000, 'settled'), at(10, 'declined'));
+    const [fulfilled, reversed] = [await at(0, 'fulfilled'), await at(1_500, 'reversed')];
+    const expired = await at(2_999, 'expired');
+    await at(3_000, 'settled');
+    await at(10, 'declined');
     await run(db().work, async (stores) => {
-      for (const { reference, initiatedAt } of [fulfilled, reversed]) {
+      for (const { id, initiatedAt } of [fulfilled, reversed]) {
         await stores.transactions.insertSubmission({
-          reference,
+          transactionId: id,
+          step: 'pay',
           inboxKey: 'k',
           calledAt: initiatedAt + 100,
+          sentAt: null,
           answeredAt: null,
           outcome: null,
         });
       }
-      await stores.otp.reserveSend({ reference: expired.reference, recipient: '+234', at: from });
-      await stores.reversals.add(aReversal({ reference: reversed.reference, receivedAt: from + 2_000 }));
+      await stores.otp.reserveSend({ transactionId: expired.id, recipient: '+234', at: from });
+      await stores.reversals.add(aReversal({ transactionId: reversed.id, receivedAt: from + 2_000 }));
       const moved = { mode: 'LIVE', customer: fresh('user'), amount: { minor: 50, currency: 'NGN' } } as const;
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
         await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));
       }
-      await post(stores.ledger, { ...moved, name: 'fund', reference: moved.customer }, from);
+      await post(stores.ledger, { ...moved, name: 'fund', ownReference: moved.customer }, from);
       for (const name of ['hold', 'settle', 'refund'] as const) {
-        await post(stores.ledger, { ...moved, name, reference: reversed.reference }, from + 2_400);
+        await post(stores.ledger, { ...moved, name, transaction: reversed }, from + 2_400);
       }
     });
     const volume = await desk().volume({ ...span, bucketMs: 1_000 });
@@ -963,9 +963,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
     const { positions } = await desk().changes({ since: null, most: 100 });
     expect(await desk().changes({ since: positions, most: 100 })).toEqual({ positions, areas: [], references: [] });
     const reference = fresh();
-    await run(db().work, async ({ inbox, outbox }) => {
-      await inbox.record(aDelivery({ reference }));
-      await outbox.enqueue(aJob({ reference, runAt: NOW * 3 }), NOW);
+    await run(db().work, async (stores) => {
+      const transactionId = await newId(stores, reference);
+      await stores.inbox.record(aDelivery({ transactionId, reference }));
+      await stores.outbox.enqueue(aJob({ transactionId, runAt: NOW * 3 }), NOW);
     });
     const changes = await desk().changes({ since: positions, most: 100 });
     expect(changes.references).toEqual([reference]);
@@ -978,7 +979,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test('changes show every step of a case, though it makes no new row, and a note', async () => {
-    const reference = fresh();
+    const transaction = await run(db().work, (stores) => keyOf(stores, fresh()));
     const heardOf = async (work: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> => {
       const { positions } = await desk().changes({ since: null, most: 100 });
       await run(db().work, work);
@@ -986,10 +987,10 @@ export function deskStoreTests(db: () => TestDatabase): void {
     };
     const step = (change: Partial<Review>) =>
       heardOf(async ({ reviews }) => {
-        const [review] = await reviews.of(reference);
+        const [review] = await reviews.of(transaction.id);
         if (review) await reviews.save({ ...review, ...change });
       });
-    const opening = await heardOf(({ reviews }) => reviews.open(aReview({ reference }), NOW));
+    const opening = await heardOf(({ reviews }) => reviews.open(aReview({ transaction }), NOW));
     const proposed = { status: 'proposed', choice: 'paid', proposedBy: 'ada' } as const;
     expect([
       opening,
@@ -1000,7 +1001,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       await step({ status: 'open', choice: null }),
       await step({ status: 'decided', choice: 'unpaid', closedAt: NOW }),
     ]).toEqual(Array.from({ length: 7 }, () => ['reviews']));
-    const note = { reference, at: NOW, author: 'ada', text: 'asked them' };
+    const note = { transactionId: transaction.id, at: NOW, author: 'ada', text: 'asked them' };
     expect(new Set(await heardOf(({ notes }) => notes.add(note)))).toEqual(new Set(['transactions', 'reviews']));
   });
 }

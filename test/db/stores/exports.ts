@@ -9,7 +9,8 @@ import { post } from '../../../src/ledger/post.ts';
 import type { Transaction } from '../../../src/transactions/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, aTransaction, aWallet, fresh, run } from '../records.ts';
+import { keyOf } from '../../harness/kept-under.ts';
+import { NOW, aWallet, fresh, known, run } from '../records.ts';
 
 const ring = createKeyRing([Buffer.alloc(32, 1)]);
 /** More than are read at once, twice over. */
@@ -59,14 +60,14 @@ export function exportTests(db: () => TestDatabase): void {
     'transactions that change, come or go while the file is made neither double in it nor vanish from it, by %s',
     async (sort) => {
       const userReference = fresh('user');
-      const shown = Array.from({ length: MANY }, (_, n): Transaction => {
-        const at = NOW + n;
-        const amount = { minor: 100 + ((n * 7) % MANY), currency: 'NGN' };
-        return aTransaction({ userReference, state: 'in_doubt', initiatedAt: at, stateSince: at, amount });
-      });
-      const other = aTransaction({ userReference, state: 'settled' });
-      await run(db().work, async ({ transactions }) => {
-        for (const transaction of [...shown, other]) await transactions.insert(transaction);
+      const [other, ...shown] = await run(db().work, async (stores) => {
+        const made = [await known(stores, { userReference, state: 'settled' })];
+        for (let n = 0; n < MANY; n += 1) {
+          const at = NOW + n;
+          const amount = { minor: 100 + ((n * 7) % MANY), currency: 'NGN' };
+          made.push(await known(stores, { userReference, state: 'in_doubt', initiatedAt: at, stateSince: at, amount }));
+        }
+        return made;
       });
       const to = async ({ transactions }: Stores, one: Transaction | undefined, state: Transaction['state']) => {
         if (one) await transactions.saveState({ ...one, state, stateSince: NOW + 5_000_000 });
@@ -77,7 +78,7 @@ export function exportTests(db: () => TestDatabase): void {
         run(db().work, async (stores) => {
           for (let n = time % 2; n < MANY; n += 3) await to(stores, shown[n], time % 2 === 1 ? 'settled' : 'in_doubt');
           await to(stores, other, time % 2 === 1 ? 'in_doubt' : 'settled');
-          await stores.transactions.insert(aTransaction({ userReference, state: 'in_doubt', initiatedAt: NOW - 1 }));
+          await known(stores, { userReference, state: 'in_doubt', initiatedAt: NOW - 1 });
         }),
       );
       const query = { user_reference: userReference, state: ['in_doubt'], sort };
@@ -93,8 +94,8 @@ export function exportTests(db: () => TestDatabase): void {
     const customer = fresh('user');
     const amount = { minor: 1, currency: 'NGN' };
     const moved = { mode: 'LIVE', customer, amount } as const;
-    const fund = ({ ledger }: Stores, reference: string, at: number) =>
-      post(ledger, { ...moved, name: 'fund', reference }, at);
+    const fund = ({ ledger }: Stores, ownReference: string, at: number) =>
+      post(ledger, { ...moved, name: 'fund', ownReference }, at);
     await run(db().work, async (stores) => {
       await stores.wallets.insert(aWallet({ mode: 'LIVE', userReference: customer }));
       for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
@@ -105,7 +106,8 @@ export function exportTests(db: () => TestDatabase): void {
     const desk = deskInMotion((time) =>
       run(db().work, async (stores) => {
         await fund(stores, `${customer}-meanwhile-${time}`, NOW + MANY + time);
-        await post(stores.ledger, { ...moved, name: 'hold', reference: `${customer}-hold-${time}` }, NOW + MANY + time);
+        const transaction = await keyOf(stores, `${customer}-hold-${time}`);
+        await post(stores.ledger, { ...moved, name: 'hold', transaction }, NOW + MANY + time);
       }),
     );
     const asked = call({ currency: 'NGN' }, { mode: 'LIVE', user_reference: customer });

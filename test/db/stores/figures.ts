@@ -6,7 +6,8 @@ import { post } from '../../../src/ledger/post.ts';
 import type { Product, Transaction } from '../../../src/transactions/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, aReversal, aReview, aTransaction, fresh, run } from '../records.ts';
+import { keyOf } from '../../harness/kept-under.ts';
+import { NOW, aReversal, aReview, aTransaction, fresh, known, run } from '../records.ts';
 
 /** Days that no other test has transactions in: A, B and C are the last three before `END`. */
 const END = Math.ceil(NOW / DAY) * DAY + 900 * DAY;
@@ -35,11 +36,13 @@ export function figuresTests(db: () => TestDatabase): void {
   };
 
   /** The transfer call of a transaction, so many ms before it ended. */
-  const called = ({ transactions }: Stores, { reference, stateSince }: Transaction, tookMs: number) =>
-    transactions.insertSubmission({
-      reference,
+  const called = async (stores: Stores, { reference, stateSince }: Transaction, tookMs: number) =>
+    stores.transactions.insertSubmission({
+      transactionId: (await keyOf(stores, reference)).id,
+      step: 'pay',
       inboxKey: 'k',
       calledAt: stateSince - tookMs,
+      sentAt: null,
       answeredAt: null,
       outcome: null,
     });
@@ -55,16 +58,18 @@ export function figuresTests(db: () => TestDatabase): void {
     for (const kind of ['customer', 'held', 'finswich', 'funding'] as const) {
       await stores.ledger.open(accountOf(kind, 'LIVE', moved.customer, 'NGN'));
     }
-    await post(stores.ledger, { ...moved, name: 'fund', reference: moved.customer }, stateSince - HOUR);
-    for (const name of how) await post(stores.ledger, { ...moved, name, reference }, stateSince);
+    await post(stores.ledger, { ...moved, name: 'fund', ownReference: moved.customer }, stateSince - HOUR);
+    const transaction = await keyOf(stores, reference);
+    for (const name of how) await post(stores.ledger, { ...moved, name, transaction }, stateSince);
     for (const before of [tookMs, tookMs - SECOND]) {
-      await stores.reversals.add(aReversal({ reference, receivedAt: stateSince - before }));
+      await stores.reversals.add(aReversal({ transactionId: transaction.id, receivedAt: stateSince - before }));
     }
   }
 
-  const codeSent = async ({ otp }: Stores, { reference, initiatedAt }: Transaction): Promise<void> => {
-    const id = await otp.reserveSend({ reference, recipient: '+234', at: initiatedAt });
-    await otp.closeSend(id, { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: null });
+  const codeSent = async (stores: Stores, { reference, initiatedAt }: Transaction): Promise<void> => {
+    const { id: transactionId } = await keyOf(stores, reference);
+    const id = await stores.otp.reserveSend({ transactionId, recipient: '+234', at: initiatedAt });
+    await stores.otp.closeSend(id, { status: 'sent', channel: 'sms', gateway: 'termii', gatewayReference: null });
   };
 
   const airtel = { ...PIN, operator: 'Airtel' };
@@ -99,11 +104,12 @@ export function figuresTests(db: () => TestDatabase): void {
   };
   const make = () =>
     run(db().work, async (stores) => {
-      for (const row of Object.values(rows)) await stores.transactions.insert(row);
+      for (const row of Object.values(rows)) await known(stores, row);
       for (const { mode, reference } of [rows.overdue, rows.resting, rows.overdueInTest, rows.overdueBefore]) {
-        await stores.reviews.open(aReview({ kind: 'value_overdue', mode, reference }), B);
+        const transaction = await keyOf(stores, reference);
+        await stores.reviews.open(aReview({ kind: 'value_overdue', mode, transaction }), B);
       }
-      for (const review of await stores.reviews.of(rows.resting.reference)) {
+      for (const review of await stores.reviews.of((await keyOf(stores, rows.resting.reference)).id)) {
         await stores.reviews.save({ ...review, status: 'postponed', choice: 'wait', waitUntil: END });
       }
       await called(stores, rows.token, 4 * SECOND);
@@ -175,7 +181,7 @@ export function figuresTests(db: () => TestDatabase): void {
       one(initiatedAt, 'reversed', { product: AIRTIME, stateSince: END + HOUR });
     const [older, newest] = [reversed(END - 2), reversed(END - 1)];
     await run(db().work, async (stores) => {
-      for (const row of [older, newest]) await stores.transactions.insert(row);
+      for (const row of [older, newest]) await known(stores, row);
       await called(stores, older, 9 * SECOND);
       await called(stores, newest, 7 * SECOND);
       await givenBack(stores, older, ['hold', 'release'], 5 * SECOND);

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { DeskStore } from '../../../src/desk/ports.ts';
 import { candidatesOf } from '../../../src/desk/search.ts';
+import type { Transaction } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import { manyRows } from '../many-rows.ts';
-import { COUNTRIES, EVERY, NOW, aTransaction, aVoucher, aWallet, fresh, run } from '../records.ts';
+import { COUNTRIES, EVERY, NOW, aVoucher, aWallet, fresh, known, run } from '../records.ts';
 
 /** As merchants and Finswich may name things: with spaces anywhere, and with any sign where a search may end. */
 const SHAPES = [
@@ -27,6 +28,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
 /** Whatever is on the screen finds what it stands beside (promises 19 and 23). */
 export function findingTests(db: () => TestDatabase): void {
   const desk = (): DeskStore => db().database.desk;
+  const keep = (given: Partial<Transaction>) => run(db().work, (stores) => known(stores, given));
   const find = async (typed: string): Promise<readonly string[]> => {
     const candidates = candidatesOf(typed, COUNTRIES);
     const among = candidates && (await desk().resolve(candidates));
@@ -40,17 +42,16 @@ export function findingTests(db: () => TestDatabase): void {
     async (shape) => {
       const name = (what: string): string => `${fresh(what)} ${shape}`;
       const [byReference, bySerial, byWallet, byUser] = [
-        aTransaction({ reference: name('Ref'), userReference: 'somebody' }),
-        aTransaction({ userReference: 'somebody' }),
-        aTransaction({ userReference: name('Usr') }),
+        await keep({ reference: name('Ref'), userReference: 'somebody' }),
+        await keep({ userReference: 'somebody' }),
+        await keep({ userReference: name('Usr') }),
         // Declined for want of a wallet, so that no wallet leads to it.
-        aTransaction({ userReference: name('Gone'), state: 'declined' }),
+        await keep({ userReference: name('Gone'), state: 'declined' }),
       ];
       const serial = name('Ser');
       await run(db().work, async (stores) => {
-        for (const one of [byReference, bySerial, byWallet, byUser]) await stores.transactions.insert(one);
         await stores.wallets.insert(aWallet({ userReference: byWallet.userReference, phone: null, email: null }));
-        await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+        await stores.vouchers.insert(aVoucher({ transactionId: bySerial.id, serial, last4: null }));
       });
       for (const spelt of SPELLINGS) {
         for (const [typed, reference] of [
@@ -68,15 +69,14 @@ export function findingTests(db: () => TestDatabase): void {
   test('a reference, a customer or a serial that is typed in groups is found, though it has no spaces itself', async () => {
     const name = (what: string): string => `${what}${fresh('')}KPAvGR43kYLL`;
     const [byReference, bySerial, byUser] = [
-      aTransaction({ reference: name('UTL'), userReference: 'somebody' }),
-      aTransaction({ userReference: 'somebody' }),
-      aTransaction({ userReference: name('Usr') }),
+      await keep({ reference: name('UTL'), userReference: 'somebody' }),
+      await keep({ userReference: 'somebody' }),
+      await keep({ userReference: name('Usr') }),
     ];
     const serial = name('Ser');
     await run(db().work, async (stores) => {
-      for (const one of [byReference, bySerial, byUser]) await stores.transactions.insert(one);
       await stores.wallets.insert(aWallet({ userReference: byUser.userReference, phone: null, email: null }));
-      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+      await stores.vouchers.insert(aVoucher({ transactionId: bySerial.id, serial, last4: null }));
     });
     for (const [named, { reference }] of [
       [byReference.reference, byReference],
@@ -94,11 +94,10 @@ export function findingTests(db: () => TestDatabase): void {
     'the beginning or the end of a name like “%s” is enough, however little of it is missing',
     async (shape) => {
       const own = fresh('');
-      const atTheEnd = aTransaction({ reference: `${own} ${shape}`, userReference: 'somebody' });
-      const atTheStart = aTransaction({ reference: `${shape} ${own}`, userReference: 'somebody' });
-      const customers = aTransaction({ userReference: `Usr${own} ${shape}` });
+      const atTheEnd = await keep({ reference: `${own} ${shape}`, userReference: 'somebody' });
+      const atTheStart = await keep({ reference: `${shape} ${own}`, userReference: 'somebody' });
+      const customers = await keep({ userReference: `Usr${own} ${shape}` });
       await run(db().work, async (stores) => {
-        for (const one of [atTheEnd, atTheStart, customers]) await stores.transactions.insert(one);
         await stores.wallets.insert(aWallet({ userReference: customers.userReference, phone: null, email: null }));
       });
       const signs = Array.from(shape);
@@ -117,17 +116,16 @@ export function findingTests(db: () => TestDatabase): void {
     const number = `+23470${String(20_000_000 + Number(fresh('').slice(1))).padStart(8, '0')}`;
     const [serial, user] = [fresh('Serial'), fresh('Whole')];
     const [bySerial, byUser, byPhone] = [
-      aTransaction({ userReference: 'somebody' }),
-      aTransaction({ userReference: user }),
-      aTransaction({ userReference: fresh('user') }),
+      await keep({ userReference: 'somebody' }),
+      await keep({ userReference: user }),
+      await keep({ userReference: fresh('user') }),
     ];
     await run(db().work, async (stores) => {
-      for (const one of [bySerial, byUser, byPhone]) await stores.transactions.insert(one);
       for (const whole of [serial, user, number]) {
-        await stores.transactions.insert(aTransaction({ reference: `${whole}-more`, userReference: 'somebody' }));
-        await stores.transactions.insert(aTransaction({ reference: `more-${whole}`, userReference: 'somebody' }));
+        await known(stores, { reference: `${whole}-more`, userReference: 'somebody' });
+        await known(stores, { reference: `more-${whole}`, userReference: 'somebody' });
       }
-      await stores.vouchers.insert(aVoucher({ reference: bySerial.reference, serial, last4: null }));
+      await stores.vouchers.insert(aVoucher({ transactionId: bySerial.id, serial, last4: null }));
       await stores.wallets.insert(aWallet({ userReference: user, phone: null, email: null }));
       await stores.wallets.insert(aWallet({ userReference: byPhone.userReference, phone: number, email: null }));
     });
@@ -143,16 +141,14 @@ export function findingTests(db: () => TestDatabase): void {
   test('the last four of a PIN find it in capitals or not; where very many end alike, they find the newest', async () => {
     // Nobody else's PIN ends like this.
     const [last4, end] = ['qZ7x', 'QZ7X'];
-    const mixed = aTransaction({ userReference: 'somebody' });
-    await run(db().work, async (stores) => {
-      await stores.transactions.insert(mixed);
-      await stores.vouchers.insert(aVoucher({ reference: mixed.reference, last4, serial: null }));
-    });
+    const mixed = await keep({ userReference: 'somebody' });
+    await run(db().work, ({ vouchers }) => vouchers.insert(aVoucher({ transactionId: mixed.id, last4, serial: null })));
     for (const typed of [last4, end, last4.toLowerCase(), 'Qz7X']) expect(await find(typed)).toEqual([mixed.reference]);
     const old = fresh('OLD');
+    await db().sql(manyRows('transaction_names', 300, { rail: `'finswich'`, reference: `'${old}-' || n` }));
     await db().sql(
       manyRows('vouchers', 300, {
-        reference: `'${old}-' || n`,
+        transaction_id: `(select id from transaction_names where reference = '${old}-' || n)`,
         mode: `'TEST'`,
         user_reference: `'meg'`,
         fingerprint: `'f'`,

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { err, ok } from '../../../src/core/result.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
-import { type MovementName, journalEntry } from '../../../src/ledger/movements.ts';
+import type { TransactionKey } from '../../../src/core/transaction-name.ts';
+import { type TransactionMovement, journalEntry } from '../../../src/ledger/movements.ts';
 import { post } from '../../../src/ledger/post.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, STRANGE, fresh, run } from '../records.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -14,15 +16,19 @@ async function openAccounts({ ledger }: Stores, customer: string, currency = 'NG
     await ledger.open(accountOf(kind, 'TEST', customer, currency));
 }
 
-const movement = (name: MovementName, customer: string, minor: number, reference = fresh()) => ({
+const moving = (customer: string, minor: number) =>
+  ({ mode: 'TEST', customer, amount: { minor, currency: 'NGN' } }) as const;
+const topUp = (customer: string, minor: number, ownReference = fresh()) =>
+  ({ ...moving(customer, minor), name: 'fund', ownReference }) as const;
+const movement = (name: TransactionMovement, customer: string, minor: number, transaction: TransactionKey) => ({
+  ...moving(customer, minor),
   name,
-  mode: 'TEST' as const,
-  customer,
-  amount: { minor, currency: 'NGN' },
-  reference,
+  transaction,
 });
 
 export function ledgerStoreTests(db: () => TestDatabase): void {
+  const newKey = (reference = fresh()) => run(db().work, (stores) => keyOf(stores, reference));
+
   test('an account opens at zero and stays as it is when it is opened again', async () => {
     const account = accountOf('customer', 'TEST', fresh('user'), 'NGN');
     await run(db().work, async ({ ledger }) => {
@@ -70,7 +76,8 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
 
   test('an entry takes its slot once, for ever, whatever it says the second time', async () => {
     const customer = fresh('user');
-    const first = movement('hold', customer, 700, STRANGE);
+    const transaction = await newKey(STRANGE);
+    const first = movement('hold', customer, 700, transaction);
     await run(db().work, async (stores) => {
       await openAccounts(stores, customer);
       expect(await stores.ledger.append(journalEntry(first), NOW)).toBe(true);
@@ -78,7 +85,7 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
         false,
       );
     });
-    const found = await db().work.read(({ ledger }) => ledger.entryIn(`TEST/hold/${STRANGE}`));
+    const found = await db().work.read(({ ledger }) => ledger.entryIn(`TEST/hold/${transaction.id}`));
     expect(found).toEqual({
       id: expect.any(Number),
       movement: 'hold',
@@ -86,6 +93,8 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
       minor: 700,
       currency: 'NGN',
       reference: STRANGE,
+      transactionId: transaction.id,
+      rail: 'finswich',
       at: NOW,
     });
     expect(await db().work.read(({ ledger }) => ledger.entryIn('TEST/hold/none'))).toBeNull();
@@ -95,9 +104,28 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
     ]);
   });
 
+  test('a movement of the wallet takes the slot of its own reference, and is under no transaction', async () => {
+    const customer = fresh('user');
+    const ownReference = `${STRANGE} ${customer}`;
+    const { id } = await newKey(ownReference);
+    const own = topUp(customer, 700, ownReference);
+    await run(db().work, async (stores) => {
+      await openAccounts(stores, customer);
+      expect(await stores.ledger.append(journalEntry(own), NOW)).toBe(true);
+      expect(await stores.ledger.append(journalEntry(own), NOW)).toBe(false);
+    });
+    expect(await db().work.read(({ ledger }) => ledger.entryIn(`TEST/fund/${ownReference}`))).toMatchObject({
+      movement: 'fund',
+      reference: ownReference,
+      transactionId: null,
+      rail: null,
+    });
+    expect(await db().work.read(({ ledger }) => ledger.entriesOf(id))).toEqual([]);
+  });
+
   test('settle and release of one transaction share a slot', async () => {
     const customer = fresh('user');
-    const settle = movement('settle', customer, 700);
+    const settle = movement('settle', customer, 700, await newKey());
     await run(db().work, async (stores) => {
       await openAccounts(stores, customer);
       expect(await stores.ledger.append(journalEntry(settle), NOW)).toBe(true);
@@ -105,17 +133,17 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
     });
   });
 
-  test('the entries of a reference come in the order they were posted', async () => {
+  test('the entries of a transaction come in the order they were posted', async () => {
     const customer = fresh('user');
-    const reference = fresh();
+    const transaction = await newKey();
     await run(db().work, async (stores) => {
       await openAccounts(stores, customer);
       for (const name of ['hold', 'settle', 'refund'] as const)
-        await stores.ledger.append(journalEntry(movement(name, customer, 700, reference)), NOW);
+        await stores.ledger.append(journalEntry(movement(name, customer, 700, transaction)), NOW);
     });
-    const entries = await db().work.read(({ ledger }) => ledger.entriesOf(reference));
+    const entries = await db().work.read(({ ledger }) => ledger.entriesOf(transaction.id));
     expect(entries.map((entry) => entry.movement)).toEqual(['hold', 'settle', 'refund']);
-    expect(await db().work.read(({ ledger }) => ledger.entriesOf('none'))).toEqual([]);
+    expect(await db().work.read(({ ledger }) => ledger.entriesOf(0))).toEqual([]);
   });
 
   test('a customer has a balance per currency, apart from other customers and modes', async () => {
@@ -141,7 +169,7 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
     const before = await db().work.read(({ ledger }) => ledger.counts());
     await run(db().work, async (stores) => {
       await openAccounts(stores, customer, 'GHS');
-      const fund = { ...movement('fund', customer, 900), amount: { minor: 900, currency: 'GHS' } };
+      const fund = { ...topUp(customer, 900), amount: { minor: 900, currency: 'GHS' } };
       expect(await post(stores.ledger, fund, NOW)).toEqual(ok(undefined));
     });
     const { totals, counts } = await db().work.read(async ({ ledger }) => ({
@@ -161,11 +189,13 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
     const customer = fresh('user');
     await run(db().work, async (stores) => {
       await openAccounts(stores, customer);
-      expect(await post(stores.ledger, movement('fund', customer, 1_000), NOW)).toEqual(ok(undefined));
+      expect(await post(stores.ledger, topUp(customer, 1_000), NOW)).toEqual(ok(undefined));
     });
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, () =>
-        db().work.run((stores) => post(stores.ledger, movement('hold', customer, 100), NOW)),
+        db().work.run(async (stores) =>
+          post(stores.ledger, movement('hold', customer, 100, await keyOf(stores, fresh())), NOW),
+        ),
       ),
     );
     expect(outcomes.filter(({ ok: held }) => held)).toHaveLength(10);
@@ -179,7 +209,7 @@ export function ledgerStoreTests(db: () => TestDatabase): void {
 
   test('the same movement 50 times at the same instant is posted once, and the books show nothing of the rest', async () => {
     const customer = fresh('user');
-    const fund = movement('fund', customer, 1_000);
+    const fund = topUp(customer, 1_000);
     await run(db().work, (stores) => openAccounts(stores, customer));
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, () => db().work.run((stores) => post(stores.ledger, fund, NOW))),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Job, NewJob, WhichDead } from '../../../src/outbox/ports.ts';
 import type { TestDatabase } from '../databases.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, STRANGE, aJob, fresh, run } from '../records.ts';
 
 const LEASE_MS = 60_000;
@@ -11,7 +12,13 @@ export function outboxStoreTests(db: () => TestDatabase): void {
       for (const job of jobs) await outbox.enqueue(job, NOW);
     });
   const lease = (now: number, limit = 10) => run(db().work, ({ outbox }) => outbox.lease(now, LEASE_MS, limit));
-  const of = (reference: string) => db().work.read(({ outbox }) => outbox.of(reference));
+  /** A job about a transaction of its own. */
+  const newJob = async (given: Partial<NewJob> = {}, reference = fresh()): Promise<NewJob> => {
+    const { id: transactionId } = await run(db().work, (stores) => keyOf(stores, reference));
+    return aJob({ transactionId, ...given });
+  };
+  /** All jobs about the transaction that this one is about. */
+  const of = ({ transactionId }: NewJob) => db().work.read(({ outbox }) => outbox.of(transactionId ?? 0));
   const leaseOne = async (now: number): Promise<Job> => {
     const [job, ...others] = await lease(now);
     if (!job || others.length > 0) throw new Error('not exactly one job is due');
@@ -22,11 +29,13 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   const finishAll = () => db().sql("update jobs set status = 'done' where status = 'queued'");
 
   test('a job is kept as it was written down', async () => {
-    const job = aJob({ reference: STRANGE, key: STRANGE });
+    const job = await newJob({ key: STRANGE }, STRANGE);
     await enqueue(job);
-    expect(await of(STRANGE)).toEqual([
+    expect(await of(job)).toEqual([
       {
         ...job,
+        rail: 'finswich',
+        reference: STRANGE,
         id: expect.any(Number),
         status: 'queued',
         attempts: 0,
@@ -40,15 +49,19 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     await finishAll();
   });
 
+  test('a job that is about no transaction has no name of one', async () => {
+    await enqueue(aJob());
+    expect(await leaseOne(NOW)).toMatchObject({ transactionId: null, rail: null, reference: null });
+    await finishAll();
+  });
+
   test('the same effect is never queued twice, also when it was done before', async () => {
-    const job = aJob();
+    const job = await newJob();
     await enqueue(job, { ...job, subject: '2' });
     const leased = await leaseOne(NOW);
     await run(db().work, ({ outbox }) => outbox.done(leased, NOW + 1, 'termii m1'));
     await enqueue(job);
-    expect(await of(job.reference)).toMatchObject([
-      { subject: '1', status: 'done', receipt: 'termii m1', doneAt: NOW + 1 },
-    ]);
+    expect(await of(job)).toMatchObject([{ subject: '1', status: 'done', receipt: 'termii m1', doneAt: NOW + 1 }]);
   });
 
   test('jobs are leased when they are due, oldest first, and only so many', async () => {
@@ -70,7 +83,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   });
 
   test('a job whose lease ran out goes to another worker, and the slow holder can no longer close it', async () => {
-    const job = aJob();
+    const job = await newJob();
     await enqueue(job);
     const slow = await leaseOne(NOW);
     expect(slow.attempts).toBe(1);
@@ -83,31 +96,27 @@ export function outboxStoreTests(db: () => TestDatabase): void {
       await outbox.retry(slow, NOW, 'slow', false);
       await outbox.bury(slow, NOW, 'slow');
     });
-    expect(await of(job.reference)).toMatchObject([{ status: 'queued', attempts: 2, receipt: null, lastError: null }]);
+    expect(await of(job)).toMatchObject([{ status: 'queued', attempts: 2, receipt: null, lastError: null }]);
     await run(db().work, ({ outbox }) => outbox.done(quick, NOW + 7, 'quick'));
-    expect(await of(job.reference)).toMatchObject([{ status: 'done', receipt: 'quick', doneAt: NOW + 7 }]);
+    expect(await of(job)).toMatchObject([{ status: 'done', receipt: 'quick', doneAt: NOW + 7 }]);
   });
 
   test('a job that was closed stays as it was closed', async () => {
-    await enqueue(aJob());
+    await enqueue(await newJob());
     const job = await leaseOne(NOW);
     await run(db().work, async ({ outbox }) => {
       await outbox.done(job, NOW, 'receipt');
       await outbox.bury(job, NOW + 1, 'late');
       await outbox.retry(job, NOW + 1, 'late', false);
     });
-    expect(await of(job.reference)).toMatchObject([
-      { status: 'done', receipt: 'receipt', doneAt: NOW, lastError: null },
-    ]);
+    expect(await of(job)).toMatchObject([{ status: 'done', receipt: 'receipt', doneAt: NOW, lastError: null }]);
   });
 
   test('a failed job falls due again when it is told to, and says why it failed', async () => {
-    await enqueue(aJob());
+    await enqueue(await newJob());
     const job = await leaseOne(NOW);
     await run(db().work, ({ outbox }) => outbox.retry(job, NOW + 500, 'gateway down', true));
-    expect(await of(job.reference)).toMatchObject([
-      { status: 'queued', runAt: NOW + 500, lastError: 'gateway down', unsure: 1 },
-    ]);
+    expect(await of(job)).toMatchObject([{ status: 'queued', runAt: NOW + 500, lastError: 'gateway down', unsure: 1 }]);
     expect(await lease(NOW + 499)).toEqual([]);
     expect((await leaseOne(NOW + 500)).attempts).toBe(2);
     await finishAll();
@@ -119,24 +128,28 @@ export function outboxStoreTests(db: () => TestDatabase): void {
         ({ kind, status }) => kind === 'send_refund' && status === 'dead',
       )?.count ?? 0;
     const before = await count();
-    await enqueue(aJob({ kind: 'send_refund' }));
+    await enqueue(await newJob({ kind: 'send_refund' }));
     const job = await leaseOne(NOW);
     await run(db().work, ({ outbox }) => outbox.bury(job, NOW + 9, 'no phone'));
-    expect(await of(job.reference)).toMatchObject([{ status: 'dead', lastError: 'no phone', doneAt: NOW + 9 }]);
+    expect(await of(job)).toMatchObject([{ status: 'dead', lastError: 'no phone', doneAt: NOW + 9 }]);
     expect(await lease(NOW + 10 * LEASE_MS)).toEqual([]);
     expect(await count()).toBe(before + 1);
   });
 
   test('a dead letter is found by its id and by its kind, and nothing else is', async () => {
     const kind = 'send_pin_seen';
-    const [first, second, waiting] = [aJob({ kind }), aJob({ kind, runAt: NOW + 1 }), aJob({ kind, runAt: NOW + 2 })];
+    const [first, second, waiting] = [
+      await newJob({ kind }),
+      await newJob({ kind, runAt: NOW + 1 }),
+      await newJob({ kind, runAt: NOW + 2 }),
+    ];
     await enqueue(second, first, waiting);
     // The one that was written down first is given up last.
     for (const now of [NOW, NOW + 1]) {
       for (const job of await lease(now)) await run(db().work, ({ outbox }) => outbox.bury(job, now + 9, 'no phone'));
     }
-    const [dead] = await of(second.reference);
-    const [queued] = await of(waiting.reference);
+    const [dead] = await of(second);
+    const [queued] = await of(waiting);
     const find = (which: WhichDead, limit = 10) =>
       db().work.read(async ({ outbox }) => (await outbox.dead(which, limit)).map(({ key }) => key));
     expect((await find({ kind })).toSorted()).toEqual([first.key, second.key].toSorted());
@@ -147,7 +160,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   });
 
   test('a dead letter that is put back is due again, once, and its attempts are counted anew', async () => {
-    const job = aJob();
+    const job = await newJob();
     await enqueue(job);
     const unclear = await leaseOne(NOW);
     await run(db().work, ({ outbox }) => outbox.retry(unclear, NOW + 1, 'no answer', true));
@@ -157,7 +170,7 @@ export function outboxStoreTests(db: () => TestDatabase): void {
     const requeue = () => run(db().work, ({ outbox }) => outbox.requeue(leased.id, NOW + 500));
     const done = await Promise.all([requeue(), requeue()]);
     expect(done.filter(Boolean)).toHaveLength(1);
-    expect(await of(job.reference)).toMatchObject([
+    expect(await of(job)).toMatchObject([
       { status: 'queued', runAt: NOW + 500, attempts: 0, unsure: 0, lastError: 'no phone', doneAt: null },
     ]);
     expect(await lease(NOW + 499)).toEqual([]);
@@ -179,8 +192,8 @@ export function outboxStoreTests(db: () => TestDatabase): void {
   });
 
   test('workers that lease at the same instant never get the same job', async () => {
-    const reference = fresh();
-    await enqueue(...Array.from({ length: 30 }, () => aJob({ reference })));
+    const { transactionId } = await newJob();
+    await enqueue(...Array.from({ length: 30 }, () => aJob({ transactionId })));
     const leased = (await Promise.all(Array.from({ length: 10 }, () => lease(NOW, 5)))).flat();
     const rest = await lease(NOW, 30);
     const ids = [...leased, ...rest].map(({ id }) => id);

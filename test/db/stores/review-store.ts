@@ -1,17 +1,28 @@
 import { expect, test } from '@jest/globals';
-import type { Review } from '../../../src/reviews/ports.ts';
+import type { NewReview, Review } from '../../../src/reviews/ports.ts';
 import type { TestDatabase } from '../databases.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, STRANGE, aReview, fresh, run } from '../records.ts';
 
 export function reviewStoreTests(db: () => TestDatabase): void {
-  const of = (reference: string) => db().work.read(({ reviews }) => reviews.of(reference));
+  /** A case about a transaction of its own. */
+  const newReview = async (given: Partial<NewReview> = {}, reference = fresh()): Promise<NewReview> =>
+    aReview({ transaction: await run(db().work, (stores) => keyOf(stores, reference)), ...given });
+  /** All cases about the transaction that this one is about. */
+  const of = ({ transaction }: NewReview) => db().work.read(({ reviews }) => reviews.of(transaction.id));
 
   test('a case is kept with its evidence, and waits', async () => {
-    const { topic, ...review } = aReview({ reference: STRANGE, mode: null });
-    await run(db().work, ({ reviews }) => reviews.open({ ...review, topic }, NOW));
-    const [opened] = await of(STRANGE);
+    const review = await newReview({ mode: null }, STRANGE);
+    await run(db().work, ({ reviews }) => reviews.open(review, NOW));
+    const [opened] = await of(review);
+    const { kind, transaction, mode, evidence } = review;
     expect(opened).toEqual({
-      ...review,
+      kind,
+      transactionId: transaction.id,
+      rail: 'finswich',
+      reference: STRANGE,
+      mode,
+      evidence,
       id: expect.any(Number),
       status: 'open',
       openedAt: NOW,
@@ -27,22 +38,21 @@ export function reviewStoreTests(db: () => TestDatabase): void {
   });
 
   test('one topic opens one case, however often and at whatever instant it comes, also after the case was closed', async () => {
-    const review = aReview();
-    const { reference } = review;
+    const review = await newReview();
     const tell = () => run(db().work, ({ reviews }) => reviews.open({ ...review, evidence: { later: true } }, NOW + 1));
     expect(await run(db().work, ({ reviews }) => reviews.open(review, NOW))).toBe(true);
     expect(new Set(await Promise.all(Array.from({ length: 20 }, tell)))).toEqual(new Set([false]));
-    const [opened] = await of(reference);
+    const [opened] = await of(review);
     await run(db().work, ({ reviews }) => reviews.save({ ...(opened as Review), status: 'decided' }));
     expect(await tell()).toBe(false);
-    expect(await of(reference)).toEqual([{ ...opened, status: 'decided' }]);
+    expect(await of(review)).toEqual([{ ...opened, status: 'decided' }]);
   });
 
   test('a topic that was released opens one more case, and the released case stays as it was', async () => {
-    const review = aReview();
+    const review = await newReview();
     const tell = () => run(db().work, ({ reviews }) => reviews.open(review, NOW + 1));
     await tell();
-    const [first] = (await of(review.reference)) as [Review];
+    const [first] = (await of(review)) as [Review];
     const closed = { ...first, status: 'decided' } as const;
     await run(db().work, async ({ reviews }) => {
       await reviews.save(closed);
@@ -50,26 +60,32 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     });
     const opened = await Promise.all(Array.from({ length: 20 }, tell));
     expect(opened.filter(Boolean)).toHaveLength(1);
-    expect(await of(review.reference)).toEqual([closed, { ...first, id: expect.any(Number) }]);
+    expect(await of(review)).toEqual([closed, { ...first, id: expect.any(Number) }]);
   });
 
-  test('another kind, reference or topic is another case', async () => {
-    const review = aReview();
-    const other = fresh();
+  test('another kind, transaction or topic is another case, also on a rail where the reference is the same', async () => {
+    const review = await newReview();
+    const other = await newReview();
+    const { reference } = review.transaction;
+    const onAnotherRail = await run(db().work, ({ transactions }) =>
+      transactions.lockOrAdd({ rail: 'another', reference }),
+    );
     await run(db().work, async ({ reviews }) => {
       await reviews.open(review, NOW);
       await reviews.open({ ...review, kind: 'late_refusal' }, NOW);
       await reviews.open({ ...review, topic: 'n' }, NOW);
-      await reviews.open({ ...review, reference: other }, NOW);
+      for (const { transaction } of [other, { transaction: onAnotherRail }])
+        await reviews.open({ ...review, transaction }, NOW);
     });
-    expect((await of(review.reference)).map(({ kind }) => kind)).toEqual(['in_doubt', 'late_refusal', 'in_doubt']);
+    expect((await of(review)).map(({ kind }) => kind)).toEqual(['in_doubt', 'late_refusal', 'in_doubt']);
     expect(await of(other)).toHaveLength(1);
+    expect(await of({ ...review, transaction: onAnotherRail })).toMatchObject([{ rail: 'another', reference }]);
   });
 
   test('a decision is kept, and changes neither the evidence nor the case it is about', async () => {
-    const review = aReview();
+    const review = await newReview();
     await run(db().work, ({ reviews }) => reviews.open(review, NOW));
-    const [opened] = (await of(review.reference)) as [Review];
+    const [opened] = (await of(review)) as [Review];
     const decision = {
       status: 'decided',
       choice: 'paid',
@@ -82,13 +98,14 @@ export function reviewStoreTests(db: () => TestDatabase): void {
     await run(db().work, ({ reviews }) =>
       reviews.save({ ...opened, ...decision, evidence: {}, kind: 'late_refusal', openedAt: 0 }),
     );
-    expect(await of(review.reference)).toEqual([{ ...opened, ...decision }]);
+    expect(await of(review)).toEqual([{ ...opened, ...decision }]);
   });
 
   test('the cases that wait come oldest first, and only so many', async () => {
     const long = NOW - 1_000_000;
     const [open, proposed, resting, decided, superseded] = [fresh(), fresh(), fresh(), fresh(), fresh()];
-    await run(db().work, async ({ reviews }) => {
+    await run(db().work, async (stores) => {
+      const { reviews } = stores;
       for (const [reference, at] of [
         [open, long + 1],
         [proposed, long],
@@ -96,14 +113,15 @@ export function reviewStoreTests(db: () => TestDatabase): void {
         [decided, long],
         [superseded, long],
       ] as const)
-        await reviews.open(aReview({ reference }), at);
+        await reviews.open(aReview({ transaction: await keyOf(stores, reference) }), at);
       for (const [reference, status] of [
         [proposed, 'proposed'],
         [resting, 'postponed'],
         [decided, 'decided'],
         [superseded, 'superseded'],
       ] as const)
-        for (const review of await reviews.of(reference)) await reviews.save({ ...review, status });
+        for (const review of await reviews.of((await keyOf(stores, reference)).id))
+          await reviews.save({ ...review, status });
     });
     const waiting = (limit: number) => db().work.read(({ reviews }) => reviews.waiting(limit));
     expect((await waiting(3)).map(({ reference }) => reference)).toEqual([proposed, open, resting]);

@@ -3,6 +3,7 @@ import { DAY } from '../../../src/core/clock.ts';
 import type { DeliveryReport, ReportOutcome, SentText } from '../../../src/outbox/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import { manyRows } from '../many-rows.ts';
+import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, STRANGE, fresh, run } from '../records.ts';
 
 /** As many reports of unknown texts as are kept. */
@@ -13,7 +14,7 @@ const LONG_AGO = NOW - 2_000 * DAY;
 const aText = (given: Partial<SentText> = {}): Omit<SentText, 'id' | 'delivery'> => ({
   source: 'job',
   sourceId: 7,
-  reference: fresh(),
+  transactionId: null,
   channel: 'sms',
   gateway: 'termii',
   gatewayReference: fresh('sms'),
@@ -28,7 +29,14 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     run(db().work, async ({ sentTexts }) => {
       for (const text of texts) await sentTexts.add(text);
     });
-  const of = (reference: string) => db().work.read(({ sentTexts }) => sentTexts.of(reference));
+  /** A text about a transaction of its own. */
+  const newText = async (given: Partial<SentText> = {}, reference = fresh()) => {
+    const { id: transactionId } = await run(db().work, (stores) => keyOf(stores, reference));
+    return aText({ transactionId, ...given });
+  };
+  /** All texts about the transaction that this one is about. */
+  const of = ({ transactionId }: ReturnType<typeof aText>) =>
+    db().work.read(({ sentTexts }) => sentTexts.of(transactionId ?? 0));
   const report = (gatewayReference: string | null, given: Partial<DeliveryReport> = {}, at = NOW) => {
     const passedOn = { gateway: 'termii', gatewayReference: gatewayReference ?? '', state: 'passed_on', reason: null };
     return run(db().work, ({ sentTexts }): Promise<ReportOutcome> =>
@@ -39,20 +47,17 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     run(db().work, ({ sentTexts }) => sentTexts.settleUnknown(until, limit));
 
   test('the texts of a transaction come back as they were handed over, in their order, and no other’s', async () => {
-    const reference = STRANGE;
-    const [first, second] = [
-      aText({ reference, content: STRANGE, at: NOW }),
-      aText({ reference, source: 'code', gatewayReference: null, at: NOW - 1 }),
-    ];
-    await add(first, aText(), second);
-    expect(await of(reference)).toEqual(
+    const first = await newText({ content: STRANGE, at: NOW }, STRANGE);
+    const second = await newText({ source: 'code', gatewayReference: null, at: NOW - 1 }, STRANGE);
+    await add(first, await newText(), aText(), second);
+    expect(await of(first)).toEqual(
       [first, second].map((text) => ({ ...text, id: expect.any(Number), delivery: null })),
     );
   });
 
   test('the report of a text that says most is kept, with its time and its word', async () => {
-    const text = aText();
-    const other = aText({ gateway: 'africastalking', gatewayReference: text.gatewayReference });
+    const text = await newText();
+    const other = await newText({ gateway: 'africastalking', gatewayReference: text.gatewayReference });
     await add(text, other);
     const steps = [
       { state: 'passed_on', comes: 'kept', stands: 'passed_on', at: NOW },
@@ -66,11 +71,11 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     for (const [place, { state, comes, stands, at }] of steps.entries()) {
       const reason = state === 'not_delivered' ? 'Expired' : null;
       expect([place, await report(text.gatewayReference, { state, reason }, NOW + place)]).toEqual([place, comes]);
-      const [kept] = await of(text.reference);
+      const [kept] = await of(text);
       expect(kept?.delivery).toEqual({ state: stands, reason: stands === 'not_delivered' ? 'Expired' : null, at });
     }
     // An id of one gateway is none of another.
-    expect((await of(other.reference))[0]?.delivery).toBeNull();
+    expect((await of(other))[0]?.delivery).toBeNull();
   });
 
   test('reports of unknown texts are looked at when they are old enough, only so many, the oldest first', async () => {
@@ -78,12 +83,12 @@ export function sentTextStoreTests(db: () => TestDatabase): void {
     await report(late, {}, LONG_AGO + 2);
     await report(old, {}, LONG_AGO + 1);
     await report(older, { state: 'delivered' }, LONG_AGO);
-    const found = aText({ gatewayReference: older });
+    const found = await newText({ gatewayReference: older });
     await add(found);
     expect([await settle(LONG_AGO + 1, 1), await settle(LONG_AGO + 1, 5), await settle(LONG_AGO + 1, 5)]).toEqual([
       1, 1, 0,
     ]);
-    expect((await of(found.reference))[0]?.delivery).toMatchObject({ state: 'delivered' });
+    expect((await of(found))[0]?.delivery).toMatchObject({ state: 'delivered' });
     // The one that was dropped may come again; the young one is still there.
     expect([await report(old, {}, LONG_AGO), await report(late)]).toEqual(['unknown', 'repeated']);
     expect(await settle(LONG_AGO + 2, 5)).toBe(2);

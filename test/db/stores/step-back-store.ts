@@ -3,7 +3,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { CLOCKS_DIFFER_MS } from '../../../src/core/step-back.ts';
 import type { LongestWaits } from '../../../src/core/step-back-store.ts';
 import type { TestDatabase } from '../databases.ts';
-import { NOW, aJob, aPerson, aReview, aSession, aTransaction, fresh, run } from '../records.ts';
+import { keyOf } from '../../harness/kept-under.ts';
+import { NOW, aJob, aPerson, aReview, aSession, fresh, known, run } from '../records.ts';
 
 const WAITS: LongestWaits = {
   restMs: 30 * MINUTE,
@@ -27,32 +28,33 @@ interface Stored {
   readonly becomes: number;
 }
 
-const transaction = (given: Parameters<typeof aTransaction>[0]) => async (db: TestDatabase) => {
-  const made = aTransaction(given);
-  await run(db.work, ({ transactions }) => transactions.insert(made));
-  return made.reference;
+const transaction = (given: Parameters<typeof known>[1]) => async (db: TestDatabase) =>
+  (await run(db.work, (stores) => known(stores, given))).id;
+const newKey = (db: TestDatabase) => run(db.work, (stores) => keyOf(stores, fresh()));
+const codeOf = async (db: TestDatabase, issuedAt: number, expiresAt: number) => {
+  const { id: transactionId } = await newKey(db);
+  const code = { transactionId, issue: 1, keyId: 'k', digits: 6, issuedAt, expiresAt, attempts: 0 };
+  await run(db.work, ({ otp }) => otp.save(code));
+  return transactionId;
 };
-const codeOf = (db: TestDatabase, issuedAt: number, expiresAt: number) => {
-  const reference = fresh();
-  const code = { reference, issue: 1, keyId: 'k', digits: 6, issuedAt, expiresAt, attempts: 0 };
-  return run(db.work, async ({ otp }) => (await otp.save(code), reference));
-};
-const caseThatRests = (db: TestDatabase, waitUntil: number) =>
-  run(db.work, async ({ reviews }) => {
-    const opened = aReview();
-    await reviews.open(opened, NOW);
-    const [found] = await reviews.of(opened.reference);
+const caseThatRests = async (db: TestDatabase, waitUntil: number) => {
+  const transaction = await newKey(db);
+  return run(db.work, async ({ reviews }) => {
+    await reviews.open(aReview({ transaction }), NOW);
+    const [found] = await reviews.of(transaction.id);
     if (found) await reviews.save({ ...found, status: 'postponed', waitUntil });
     return found?.id;
   });
-const sentCode = (db: TestDatabase, at: number) =>
-  run(db.work, ({ otp }) => otp.reserveSend({ reference: fresh(), recipient: fresh('+234'), at }));
+};
+const sentCode = async (db: TestDatabase, at: number) => {
+  const { id: transactionId } = await newKey(db);
+  return run(db.work, ({ otp }) => otp.reserveSend({ transactionId, recipient: fresh('+234'), at }));
+};
 const wrongCode = async (db: TestDatabase, at: number) => {
-  const reference = fresh();
-  await run(db.work, ({ otp }) =>
-    otp.addWrongTry({ reference, mode: 'TEST', userReference: 'meg', recipient: '+234', at }),
-  );
-  return reference;
+  const { id: transactionId } = await newKey(db);
+  const tried = { transactionId, mode: 'TEST', userReference: 'meg', recipient: '+234', at } as const;
+  await run(db.work, ({ otp }) => otp.addWrongTry(tried));
+  return transactionId;
 };
 const failedLogin = async (db: TestDatabase, lastAt: number) => {
   const key = fresh('email/');
@@ -75,20 +77,20 @@ const STORED: readonly Stored[] = [
   {
     what: 'an open transaction lives as long as one that begins now',
     write: (db, at) => transaction({ initiatedAt: at, expiresAt: at + HOUR, dueAt: at + HOUR })(db),
-    place: ['transactions', 'reference', 'expires_at'],
+    place: ['transactions', 'id', 'expires_at'],
     becomes: AT + HOUR,
   },
   {
     what: 'a transaction that is not open waits for the clock as long as from now',
     write: (db, at) => transaction({ state: 'settled', initiatedAt: NOW, stateSince: at, dueAt: at + MINUTE })(db),
-    place: ['transactions', 'reference', 'due_at'],
+    place: ['transactions', 'id', 'due_at'],
     becomes: AT + MINUTE,
   },
   {
     what: 'the clock comes to any transaction that is not open after the longest rest',
     write: (db, at) =>
       transaction({ state: 'failed', initiatedAt: NOW, stateSince: NOW, dueAt: at + WAITS.restMs })(db),
-    place: ['transactions', 'reference', 'due_at'],
+    place: ['transactions', 'id', 'due_at'],
     becomes: AT + WAITS.restMs,
   },
   {
@@ -100,7 +102,7 @@ const STORED: readonly Stored[] = [
   {
     what: 'a code lives as long as one that is sent now',
     write: (db, at) => codeOf(db, at, at + 10 * MINUTE),
-    place: ['otp_challenges', 'reference', 'expires_at'],
+    place: ['otp_challenges', 'transaction_id', 'expires_at'],
     becomes: AT + 10 * MINUTE,
   },
   {
@@ -112,7 +114,7 @@ const STORED: readonly Stored[] = [
   {
     what: 'a wrong code counts from now',
     write: wrongCode,
-    place: ['otp_tries', 'reference', 'at'],
+    place: ['otp_tries', 'transaction_id', 'at'],
     becomes: AT,
   },
   {
@@ -185,8 +187,8 @@ export function stepBackStoreTests(db: () => TestDatabase): void {
     const [sending, waits] = [await job(db(), BEFORE, AT), await job(db(), BEFORE, AT)];
     await dealWith([await read(['jobs', 'key', 'id'], sending)]);
     expect({
-      over: await read(['transactions', 'reference', 'expires_at'], over),
-      code: await read(['otp_challenges', 'reference', 'expires_at'], code),
+      over: await read(['transactions', 'id', 'expires_at'], over),
+      code: await read(['otp_challenges', 'transaction_id', 'expires_at'], code),
       sending: await read(['jobs', 'key', 'run_at'], sending),
       waits: await read(['jobs', 'key', 'run_at'], waits),
     }).toEqual({ over: AT, code: AT, sending: BEFORE, waits: AT + WAITS.firstJobMs });

@@ -1,4 +1,5 @@
 import { complete } from '../../../transactions/announced/complete.ts';
+import { RAIL } from '../products.ts';
 import { verdictOf } from '../../../transactions/event.ts';
 import type { Handle } from '../handling.ts';
 import type { CompleteTransaction } from '../payloads.ts';
@@ -6,6 +7,7 @@ import type { CompleteTransaction } from '../payloads.ts';
 /** COMPLETE_TRANSACTION: success means that the transaction was paid. */
 export const handleComplete: Handle<CompleteTransaction> = async (deps, { payload, arrival }) => {
   const { mode, txn_reference: reference, user_reference: userReference, otp } = payload;
-  const answer = await complete(deps, { event: 'COMPLETE_TRANSACTION', mode, reference, userReference, otp }, arrival);
+  const claim = { rail: RAIL, event: 'COMPLETE_TRANSACTION', mode, reference, userReference, otp };
+  const answer = await complete(deps, claim, arrival);
   return { answer, verdict: verdictOf(answer) };
 };

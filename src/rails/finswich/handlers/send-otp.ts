@@ -1,7 +1,8 @@
-import { type Record, sendOtp } from '../../../transactions/announced/send-otp.ts';
+import { sendOtp } from '../../../transactions/announced/send-otp.ts';
 import { verdictOf } from '../../../transactions/event.ts';
-import { type Handle, recordAlone } from '../handling.ts';
+import { type Handle, isVerified } from '../handling.ts';
 import type { SendOtp } from '../payloads.ts';
+import { RAIL } from '../products.ts';
 import { readMoney } from '../translate.ts';
 
 /**
@@ -11,14 +12,8 @@ import { readMoney } from '../translate.ts';
 export const handleSendOtp: Handle<SendOtp> = async (deps, { payload, arrival, trust }) => {
   const { mode, txn_reference: reference, user_reference: userReference } = payload;
   const money = readMoney(payload);
-  const command = { mode, reference, userReference, amount: money.ok ? money.value : null };
-  const record: Record = {
-    answered: (stores, given) => recordAlone(stores, arrival, trust, given),
-    // Every send is on file, whoever asked for it. The limits on sends bound how many there are.
-    begun: ({ inbox }) =>
-      inbox.record({ ...arrival, key: null, digest: null, verdict: 'acted', answer: null, repeats: null }),
-    ended: ({ inbox }, id, given) => inbox.close(id, verdictOf(given), given),
-  };
-  const answer = await sendOtp(deps, command, record);
+  const amount = money.ok ? money.value : null;
+  const command = { rail: RAIL, mode, reference, userReference, amount, isProven: isVerified(trust) };
+  const answer = await sendOtp(deps, command, arrival);
   return { answer, verdict: verdictOf(answer) };
 };

@@ -3,6 +3,7 @@ import { receiveStrayValue } from '../../../transactions/stray-value.ts';
 import { isValueName } from '../../../vouchers/value-names.ts';
 import { type HandlerDeps, isVerified } from '../handling.ts';
 import { type EventContent, valueReady } from '../outcome-payloads.ts';
+import { RAIL } from '../products.ts';
 import type { Trust } from '../trust.ts';
 import { unnamedReference } from '../unnamed.ts';
 import { fieldsThat } from '../value-fields.ts';
@@ -21,6 +22,7 @@ export async function keepStray(
   const { user_reference: userReference, utility_value } = valueReady.parse(told);
   const value = utility_value ?? {};
   const notice = {
+    rail: RAIL,
     reference: arrival.reference,
     fileUnder: unnamedReference(deps.ring, arrival, value),
     mode: arrival.mode,

@@ -1,0 +1,40 @@
+import type { Config } from './config.ts';
+import type { Announced, Rail, RailDeps, RailMetrics } from './rails/rail.ts';
+import type { Rails } from './rails/registry.ts';
+
+/** Rails that are open. */
+export interface OpenRails {
+  readonly rails: readonly Rail[];
+  /** Resolves when every delivery that is being answered has its answer. A caller may have hung up before that. */
+  readonly answered: () => Promise<void>;
+}
+
+/** Opens each rail with its own settings, and counts each by itself. */
+export async function openRails(
+  config: Config,
+  kinds: Rails,
+  deps: Omit<RailDeps, 'metrics'>,
+  metricsOf: (rail: string) => RailMetrics,
+): Promise<OpenRails> {
+  const running = new Set<Promise<unknown>>();
+  const watched = (announced: Announced): Announced => ({
+    ...announced,
+    receive: (request) => {
+      const reply = announced.receive(request).finally(() => running.delete(reply));
+      running.add(reply);
+      return reply;
+    },
+  });
+  const opened = Object.entries(kinds).map(async ([name, kind]) => {
+    const rail = await kind.open(settingsOf(config, name), { ...deps, metrics: metricsOf(name) });
+    return { ...rail, announced: rail.announced && watched(rail.announced) };
+  });
+  return { rails: await Promise.all(opened), answered: async () => void (await Promise.all(running)) };
+}
+
+/** The settings of a rail, which it alone understands. */
+const settingsOf = (config: Config, rail: string): never => config[rail as keyof Config] as never;
+
+/** How long one call to the upstream of each rail may take in all, in ms, by the rail's name. */
+export const callBoundsOf = (config: Config, rails: Rails): ReadonlyMap<string, number> =>
+  new Map(Object.entries(rails).map(([name, kind]) => [name, kind.callBoundMs(settingsOf(config, name))]));

@@ -1,0 +1,39 @@
+import type { Connection } from '../connection.ts';
+import { eq, getTableColumns } from '../drizzle.ts';
+
+/**
+ * Rows that are kept by the id of a transaction, each with the name of that transaction. What may be about none has no
+ * name then.
+ */
+type Over = Pick<Connection, 'q' | 't'>;
+
+export const selectVouchers = ({ q, t: { vouchers, transactionNames: names } }: Over) =>
+  q
+    .select({ ...getTableColumns(vouchers), rail: names.rail, reference: names.reference })
+    .from(vouchers)
+    .innerJoin(names, eq(names.id, vouchers.transactionId));
+
+export const selectReviews = ({ q, t: { reviews, transactionNames: names } }: Over) =>
+  q
+    .select({ ...getTableColumns(reviews), rail: names.rail, reference: names.reference })
+    .from(reviews)
+    .innerJoin(names, eq(names.id, reviews.transactionId));
+
+export const selectJobs = ({ q, t: { jobs, transactionNames: names } }: Over) =>
+  q
+    .select({ ...getTableColumns(jobs), rail: names.rail, reference: names.reference })
+    .from(jobs)
+    .leftJoin(names, eq(names.id, jobs.transactionId));
+
+export const selectEntries = ({ q, t: { journalEntries, transactionNames: names } }: Over) =>
+  q
+    .select({ ...getTableColumns(journalEntries), rail: names.rail, reference: names.reference })
+    .from(journalEntries)
+    .leftJoin(names, eq(names.id, journalEntries.transactionId));
+
+/** A delivery says itself which rail sent it. */
+export const selectDeliveries = ({ q, t: { deliveries, transactionNames: names } }: Over) =>
+  q
+    .select({ ...getTableColumns(deliveries), reference: names.reference })
+    .from(deliveries)
+    .leftJoin(names, eq(names.id, deliveries.transactionId));

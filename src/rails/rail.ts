@@ -1,0 +1,111 @@
+import type { Deadline, Pace } from '../core/clock.ts';
+import type { AnyRailPart, RailPart, RailSettings } from '../core/setting.ts';
+import type { ReviewFacts } from '../desk/ports/reviews.ts';
+import type { UpstreamQuestion } from '../desk/upstream-question.ts';
+import type { Verdict } from '../once/ports.ts';
+import type { CompleteDeps } from '../transactions/announced/complete.ts';
+import type { SendOtpDeps } from '../transactions/announced/send-otp.ts';
+import type { TransferOutcome } from '../transactions/ports.ts';
+
+/**
+ * What a rail is to the rest of the house. Whatever one upstream does otherwise than another stands behind this port
+ * (docs/the-house.md#to-add-a-rail).
+ */
+
+/** A rail before it is opened: its line in the registry. `Settings` is what its part of the configuration is built to. */
+export interface RailKind<Settings extends RailSettings> {
+  /** Its name in the database, in URLs, in metrics and in the configuration. Never changes. */
+  readonly name: string;
+  /** Its name for people. */
+  readonly says: string;
+  readonly can: Abilities;
+  readonly part: RailPart<Settings>;
+  /** How long one call to the upstream may take in all, in ms. */
+  callBoundMs(settings: Settings): number;
+  /** Loads and opens the rail: nothing is called or listened to yet. A command that needs none loads none. */
+  open(settings: Settings, deps: RailDeps): Promise<Rail>;
+}
+
+/** Any rail, for whoever gives each its own settings without a look at them. */
+export type AnyRailKind = Omit<RailKind<never>, 'part'> & { readonly part: AnyRailPart };
+
+/** What the upstream offers. */
+export interface Abilities {
+  /** It can be asked what became of a transaction. */
+  readonly ask: boolean;
+  /** It tells by itself what became of one: with proof of its origin, without, or not at all. */
+  readonly push: 'signed' | 'hint' | 'none';
+  /** It may want the customer to confirm a call. */
+  readonly confirm: boolean;
+  /** One call carries out many transactions. */
+  readonly bulk: boolean;
+  /** It can be asked to give a payment back. */
+  readonly reverse: boolean;
+  /** It can be asked what the merchant's float at it is. */
+  readonly balance: boolean;
+}
+
+/** What every rail works with. */
+export interface RailDeps extends SendOtpDeps, Omit<CompleteDeps, 'awaited' | 'transfer'> {
+  readonly pace: Pick<Pace, 'realTime'>;
+  readonly deadline: Deadline;
+  readonly metrics: RailMetrics;
+}
+
+/** What is counted about one rail. */
+export interface RailMetrics {
+  delivery(event: string, verdict: Verdict, signature: string): void;
+  /** `code` is null for success. */
+  reply(code: string | null, durationMs: number): void;
+  call(outcome: TransferOutcome['kind'], durationMs: number): void;
+}
+
+/** A rail that is open. */
+export interface Rail {
+  readonly name: string;
+  /** How its upstream's events come in; null when it drives no transactions. */
+  readonly announced: Announced | null;
+  /** What to ask the upstream's support as a case stands; null when there is nothing to ask. */
+  readonly question: (facts: ReviewFacts) => UpstreamQuestion | null;
+  /** Settings that let the rail start, but are not safe or not enough: the setting, and its line for the log. */
+  readonly warnings: readonly { readonly setting: string; readonly line: string }[];
+}
+
+/** Where an upstream posts its events: under `/webhooks/<rail>`, each URL with the token before it when there is one. */
+export interface Announced {
+  /** The last word of each URL. */
+  readonly urls: readonly string[];
+  readonly token: string | null;
+  /** Answers one delivery. Never rejects. */
+  readonly receive: (request: WebhookRequest) => Promise<WebhookReply>;
+  /** A refusal that HTTP itself gives rise to, in the upstream's words. */
+  readonly refuse: (code: HttpRefusal, request: RefusedRequest) => WebhookReply;
+}
+
+/** A delivery as HTTP brought it. */
+export interface WebhookRequest {
+  /** Which of the rail's URLs was called, by its last word. */
+  readonly url: string;
+  readonly raw: Uint8Array;
+  readonly header: (name: string) => string | undefined;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+/** A request that no rail has read. `url` is in a form that may be kept. */
+export type RefusedRequest = Pick<WebhookRequest, 'url' | 'requestId' | 'address'>;
+
+/** Why HTTP itself turns a delivery away. */
+export type HttpRefusal =
+  | 'bad_json'
+  | 'body_too_large'
+  | 'compressed_body'
+  | 'method_not_allowed'
+  | 'not_found'
+  | 'unsupported_media_type';
+
+export interface WebhookReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

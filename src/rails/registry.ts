@@ -1,0 +1,8 @@
+import { finswich } from './finswich/rail.ts';
+import type { AnyRailKind } from './rail.ts';
+
+/** Rails by their names. */
+export type Rails = Readonly<Record<string, AnyRailKind>>;
+
+/** Every rail there is: whatever serves all of them reads this list. */
+export const RAILS = { finswich } as const satisfies Rails;
