@@ -170,6 +170,7 @@ const NONE: Readonly<Record<string, string>> = {
   'desk/search.ts: email': 'what is looked for, not what is kept',
   'staff/tokens.ts: lastUsedAt, revokedAt': 'a token that is new',
   'transactions/announced/complete.ts: sentAt, answeredAt, outcome': 'a call that is about to be made',
+  'transactions/announced/send-otp.ts: answer': 'a delivery that is new, and has no answer yet',
 };
 
 const SRC = join(import.meta.dirname, '..', 'src');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Edit, MUTANTS } from './mutants.ts';
 import { ROOT, editedFiles } from './product-copy.ts';
@@ -33,10 +33,21 @@ test('no two deliberate faults have one name', () => {
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
 });
 
+/** A test file, and the suites beside it that it imports. */
+const textsOf = (file: string): readonly string[] => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const suites = [...text.matchAll(/from '\.\/([\w-]+\.suite\.ts)'/g)].map(([, name = '']) =>
+    join(dirname(file), name),
+  );
+  return [text, ...suites.flatMap(textsOf)];
+};
+
 /** The titles of a test file's tests, each as a pattern in which whatever its rows put in may be anything. */
 const titlesIn = (file: string): readonly RegExp[] =>
   [
-    ...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:\)|\btest|\bdescribe)\(\s*(['"`])((?:(?!\1)[^\\]|\\.)+)\1/g),
+    ...textsOf(file)
+      .join('\n')
+      .matchAll(/(?:\)|\btest|\bdescribe)\(\s*(['"`])((?:(?!\1)[^\\]|\\.)+)\1/g),
   ].map(
     ([, , title = '']) =>
       new RegExp(

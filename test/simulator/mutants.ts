@@ -1472,8 +1472,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'db/stores/outbox-store.ts',
-        'attempts: 0, unsure: 0, doneAt: null })\n      .where',
-        'attempts: 0, doneAt: null })\n      .where',
+        'attempts: 0, unsure: 0, doneAt: null })\n        .where',
+        'attempts: 0, doneAt: null })\n        .where',
       ),
     ],
   },

@@ -10,9 +10,7 @@ import { notByIndex } from '../sqlite/planner.ts';
 
 /** Messages to send, each with its transaction or wallet, the newest first. */
 export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
-  const { t } = connection;
-  const { jobs } = t;
-  const withWhose = whoseJobs(connection);
+  const { jobs } = connection.t;
 
   return {
     jobs: async ({ statuses, kind, reference, paging }) => {
@@ -36,7 +34,7 @@ export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
             .orderBy(...orderBy)
             .limit(limit)) as Job[],
       );
-      return { ...page, rows: await withWhose(page.rows) };
+      return { ...page, rows: await whoseJobs(connection, page.rows) };
     },
   };
 }

@@ -15,32 +15,8 @@ import { transactionOf } from '../stores/transaction-store.ts';
 
 /** Cases with the transaction each is about, the oldest first. */
 export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' | 'review'> {
-  const { q, t } = connection;
-  const { reviews, transactions } = t;
-  const select = () => selectReviews(connection);
+  const { reviews } = connection.t;
   const stores = storesOver(connection);
-  const withTransactions = async (found: readonly Review[]): Promise<readonly ListedReview[]> => {
-    if (found.length === 0) return [];
-    const ids = found.map(({ transactionId }) => transactionId);
-    const rows = await q.select().from(transactions).where(inArray(transactions.id, ids));
-    const byId = new Map(rows.map((row) => [row.id, transactionOf(row)]));
-    return found.map((review) => ({ review, transaction: byId.get(review.transactionId) ?? null }));
-  };
-
-  /** Looks at the cases one by one to see whose they are. Few cases wait, however much a customer has bought. */
-  const isOfCustomer = (userReference: string, mode: Mode | null): SQL =>
-    exists(
-      q
-        .select({ one: sql`1` })
-        .from(transactions)
-        .where(
-          and(
-            eq(transactions.id, reviews.transactionId),
-            eq(transactions.userReference, userReference),
-            mode === null ? undefined : eq(transactions.mode, mode),
-          ),
-        ),
-    );
 
   return {
     reviews: async ({ statuses, kinds, mode, reference, userReference, paging }) => {
@@ -49,13 +25,13 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
         paging,
         ({ openedAt, id }) => [openedAt, id],
         async ({ beyond, orderBy, limit }) => {
-          const found = await select()
+          const found = await selectReviews(connection)
             .where(
               and(
                 statuses.length === 0 ? undefined : inArray(reviews.status, [...statuses]),
                 kinds.length === 0 ? undefined : inArray(reviews.kind, [...kinds]),
                 userReference !== null
-                  ? isOfCustomer(userReference, mode)
+                  ? isOfCustomer(connection, userReference, mode)
                   : mode === null
                     ? undefined
                     : eq(reviews.mode, mode),
@@ -68,11 +44,11 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
           return found.map(reviewOf);
         },
       );
-      return { ...page, rows: await withTransactions(page.rows) };
+      return { ...page, rows: await withTransactions(connection, page.rows) };
     },
     review: async ({ id }) => {
-      const found = (await select().where(eq(reviews.id, id))).map(reviewOf);
-      const [listed] = await withTransactions(found);
+      const found = (await selectReviews(connection).where(eq(reviews.id, id))).map(reviewOf);
+      const [listed] = await withTransactions(connection, found);
       if (!listed) return null;
       const { transactionId } = listed.review;
       return {
@@ -84,3 +60,29 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
     },
   };
 }
+
+async function withTransactions(
+  { q, t: { transactions } }: Connection,
+  found: readonly Review[],
+): Promise<readonly ListedReview[]> {
+  if (found.length === 0) return [];
+  const ids = found.map(({ transactionId }) => transactionId);
+  const rows = await q.select().from(transactions).where(inArray(transactions.id, ids));
+  const byId = new Map(rows.map((row) => [row.id, transactionOf(row)]));
+  return found.map((review) => ({ review, transaction: byId.get(review.transactionId) ?? null }));
+}
+
+/** Looks at the cases one by one to see whose they are. Few cases wait, however much a customer has bought. */
+const isOfCustomer = ({ q, t: { reviews, transactions } }: Connection, userReference: string, mode: Mode | null): SQL =>
+  exists(
+    q
+      .select({ one: sql`1` })
+      .from(transactions)
+      .where(
+        and(
+          eq(transactions.id, reviews.transactionId),
+          eq(transactions.userReference, userReference),
+          mode === null ? undefined : eq(transactions.mode, mode),
+        ),
+      ),
+  );

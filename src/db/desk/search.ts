@@ -1,4 +1,5 @@
 import type { DeskStore } from '../../desk/ports.ts';
+import type { Candidates, Found } from '../../desk/ports/search.ts';
 import type { Connection } from '../connection.ts';
 import type { SQL } from 'drizzle-orm';
 import { and, desc, eq, inArray, or, sql } from '../drizzle.ts';
@@ -11,6 +12,112 @@ const NEWEST_READ = 1_000_000;
 /** Sorts after every character that a text can have. */
 const LAST = '\u{10FFFF}';
 
+interface Hit {
+  readonly id: number | null;
+}
+
+/** Each meaning of a text has an index to look it up in, except the parts of a reference. */
+export const deskSearch = (connection: Connection): Pick<DeskStore, 'resolve'> => ({
+  resolve: (candidates) => resolve(connection, candidates),
+});
+
+async function resolve(connection: Connection, candidates: Candidates): Promise<Found> {
+  const { text, phones, recipients, email, part, last4, deliveryId } = candidates;
+  const { wallets } = connection.t;
+  // Spaces may come from the typist, or belong to what is looked for.
+  const spellings = [text, text.replaceAll(/\s/gu, '')];
+  const byReference = await withReference(connection, spellings);
+  const byUser = await users(connection, isFolded(foldedUser, spellings));
+  const byPhone = phones.length === 0 ? [] : await users(connection, inArray(wallets.phone, [...phones]));
+  const bySerial = await withSerial(connection, spellings);
+  // A text that names a whole thing means that thing. As a part, it occurs in many others.
+  const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
+  const parts = part === null || isNamed ? [] : [...new Set([text, part])];
+  const byPartOfUser =
+    parts.length === 0
+      ? []
+      : await users(connection, or(...parts.map((one) => begins(connection, foldedUser, one))) as SQL);
+  const byEmail = email === null || isNamed ? [] : await users(connection, begins(connection, foldedEmail, email));
+  const byPartOfReference = parts.length === 0 ? [] : await withPart(connection, parts);
+  const byLast4 = last4 === null ? [] : await withLast4(connection, last4);
+  const byDelivery = deliveryId === null ? [] : await ofDelivery(connection, deliveryId);
+  const ids = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(({ id }) => id);
+  return {
+    ids: [...new Set(ids)].filter((id) => id !== null),
+    // A customer who was declined because they have no wallet is found by their transactions.
+    userReferences: [
+      ...new Set([
+        ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),
+        text,
+      ]),
+    ],
+    recipients,
+  };
+}
+
+/** The database also folds what was typed, so both sides are folded alike. */
+const isFolded = (expression: SQL, spellings: readonly string[]): SQL =>
+  sql`${expression} in ${spellings.map((spelling) => sql`lower(${spelling})`)}`;
+
+const withReference = (
+  { q, t: { transactionNames } }: Connection,
+  spellings: readonly string[],
+): PromiseLike<readonly Hit[]> =>
+  q
+    .select({ id: transactionNames.id })
+    .from(transactionNames)
+    .where(
+      and(
+        sql`${transactionNames.referenceTail} in ${spellings.map((typed) => tailOf(sql`${typed}`))}`,
+        isFolded(foldedReference, spellings),
+      ),
+    )
+    .limit(MOST);
+
+const users = ({ q, t: { wallets } }: Connection, where: SQL) =>
+  q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
+
+/** In an index in the order of bytes, texts with the same beginning stand side by side. */
+const begins = ({ byBytes }: Connection, expression: SQL, part: string): SQL =>
+  sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
+
+const withSerial = ({ q, t: { vouchers } }: Connection, spellings: readonly string[]): PromiseLike<readonly Hit[]> =>
+  q.select({ id: vouchers.transactionId }).from(vouchers).where(isFolded(foldedSerial, spellings)).limit(MOST);
+
+/**
+ * To have references with the same characters side by side, each new transaction would have to write all over an
+ * index. So the newest references are read through, from an index that holds them and nothing else.
+ */
+async function withPart({ q, t: { transactions } }: Connection, parts: readonly string[]): Promise<readonly Hit[]> {
+  const newest = q
+    .select({ id: transactions.id, reference: transactions.reference })
+    .from(transactions)
+    .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
+    .limit(NEWEST_READ)
+    .as('newest');
+  const { id, reference } = newest;
+  const isPart = (part: string): SQL => {
+    // Counted in code points, as databases do.
+    const { length } = Array.from(part);
+    const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
+    const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
+    return sql`(${beginning} = lower(${part}) or ${end} = lower(${part}))`;
+  };
+  return q
+    .select({ id })
+    .from(newest)
+    .where(or(...parts.map(isPart)))
+    .limit(MOST);
+}
+
+const withLast4 = ({ q, t: { vouchers } }: Connection, last4: string): PromiseLike<readonly Hit[]> =>
+  q
+    .select({ id: vouchers.transactionId })
+    .from(vouchers)
+    .where(inArray(vouchers.last4, inEveryCase(last4)))
+    .orderBy(desc(vouchers.receivedAt))
+    .limit(MOST);
+
 /** Every way to write a few signs in capitals and small letters. The index has the end of a PIN as it was written. */
 const inEveryCase = (signs: string): readonly string[] =>
   Array.from(signs).reduce<readonly string[]>(
@@ -19,93 +126,5 @@ const inEveryCase = (signs: string): readonly string[] =>
     [''],
   );
 
-interface Hit {
-  readonly id: number | null;
-}
-
-/** Each meaning of a text has an index to look it up in, except the parts of a reference. */
-export function deskSearch({ q, t, byBytes }: Connection): Pick<DeskStore, 'resolve'> {
-  const { transactions, transactionNames, wallets, vouchers, deliveries } = t;
-  /** In an index in the order of bytes, texts with the same beginning stand side by side. */
-  const begins = (expression: SQL, part: string): SQL =>
-    sql`${byBytes(expression)} >= lower(${part}) and ${byBytes(expression)} < lower(${part + LAST})`;
-  /**
-   * To have references with the same characters side by side, each new transaction would have to write all over an
-   * index. So the newest references are read through, from an index that holds them and nothing else.
-   */
-  const byPart = async (parts: readonly string[]): Promise<readonly Hit[]> => {
-    const newest = q
-      .select({ id: transactions.id, reference: transactions.reference })
-      .from(transactions)
-      .orderBy(desc(transactions.initiatedAt), desc(transactions.reference))
-      .limit(NEWEST_READ)
-      .as('newest');
-    const { id, reference } = newest;
-    const isPart = (part: string): SQL => {
-      // Counted in code points, as databases do.
-      const { length } = Array.from(part);
-      const beginning = sql`lower(substr(${reference}, 1, ${length}))`;
-      const end = sql`lower(substr(${reference}, length(${reference}) - ${length - 1}))`;
-      return sql`(${beginning} = lower(${part}) or ${end} = lower(${part}))`;
-    };
-    return q
-      .select({ id })
-      .from(newest)
-      .where(or(...parts.map(isPart)))
-      .limit(MOST);
-  };
-  return {
-    resolve: async ({ text, phones, recipients, email, part, last4, deliveryId }) => {
-      const together = text.replaceAll(/\s/gu, '');
-      // Spaces may come from the typist, or belong to what is looked for.
-      const folded = sql`(lower(${text}), lower(${together}))`;
-      const tails = [text, together].map((typed) => tailOf(sql`${typed}`));
-      const byReference = await q
-        .select({ id: transactionNames.id })
-        .from(transactionNames)
-        .where(and(sql`${transactionNames.referenceTail} in ${tails}`, sql`${foldedReference} in ${folded}`))
-        .limit(MOST);
-      const users = (where: SQL) =>
-        q.selectDistinct({ userReference: wallets.userReference }).from(wallets).where(where).limit(MOST);
-      const byUser = await users(sql`${foldedUser} in ${folded}`);
-      const byPhone = phones.length === 0 ? [] : await users(inArray(wallets.phone, [...phones]));
-      const bySerial = await q
-        .select({ id: vouchers.transactionId })
-        .from(vouchers)
-        .where(sql`${foldedSerial} in ${folded}`)
-        .limit(MOST);
-      // A text that names a whole thing means that thing. As a part, it occurs in many others.
-      const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
-      const parts = part === null || isNamed ? [] : [...new Set([text, part])];
-      const byPartOfUser =
-        parts.length === 0 ? [] : await users(or(...parts.map((one) => begins(foldedUser, one))) as SQL);
-      const byEmail = email === null || isNamed ? [] : await users(begins(foldedEmail, email));
-      const byPartOfReference = parts.length === 0 ? [] : await byPart(parts);
-      const byLast4 =
-        last4 === null
-          ? []
-          : await q
-              .select({ id: vouchers.transactionId })
-              .from(vouchers)
-              .where(inArray(vouchers.last4, inEveryCase(last4)))
-              .orderBy(desc(vouchers.receivedAt))
-              .limit(MOST);
-      const byDelivery =
-        deliveryId === null
-          ? []
-          : await q.select({ id: deliveries.transactionId }).from(deliveries).where(eq(deliveries.id, deliveryId));
-      const ids = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(({ id }) => id);
-      return {
-        ids: [...new Set(ids)].filter((id) => id !== null),
-        // A customer who was declined because they have no wallet is found by their transactions.
-        userReferences: [
-          ...new Set([
-            ...[...byUser, ...byPhone, ...byPartOfUser, ...byEmail].map(({ userReference }) => userReference),
-            text,
-          ]),
-        ],
-        recipients,
-      };
-    },
-  };
-}
+const ofDelivery = ({ q, t: { deliveries } }: Connection, deliveryId: number): PromiseLike<readonly Hit[]> =>
+  q.select({ id: deliveries.transactionId }).from(deliveries).where(eq(deliveries.id, deliveryId));

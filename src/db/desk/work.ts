@@ -15,123 +15,141 @@ import { whoseJobs } from './whose-jobs.ts';
 /** Little waits. If one source has more than this, those that have waited longest are listed. */
 const MOST_OF_SOURCE = 500;
 
-/** One source of the work list: what in it needs a person, the longest waiting first, at most as many as asked for. */
-type Source = (query: WorkQuery & { readonly most: number }) => Promise<readonly WorkRow[]>;
-
 /** What needs a person, gathered from named sources. Each source reads an index of what waits, and not the past. */
-export function deskWork(connection: Connection): Pick<DeskStore, 'work'> {
-  const { q, t } = connection;
-  const { reviews, jobs, approvals, transactions } = t;
-  const undelivered = undeliveredOf(connection);
-  const withWhose = whoseJobs(connection);
+export const deskWork = (connection: Connection): Pick<DeskStore, 'work'> => ({
+  work: async (query) => {
+    const found: WorkRow[] = [];
+    for (const source of WORK_SOURCES) {
+      found.push(...(await SOURCES[source](connection, { ...query, most: MOST_OF_SOURCE })));
+    }
+    return pageOfSorted(
+      found.toSorted((a, b) => compare(keyOf(a), keyOf(b))),
+      query.paging,
+    );
+  },
+});
 
-  const transactionsOf = async (ids: readonly number[]) => {
-    if (ids.length === 0) return new Map<number, Transaction>();
-    const found = await q
-      .select()
-      .from(transactions)
-      .where(inArray(transactions.id, [...new Set(ids)]));
-    return new Map(found.map((row) => [row.id, transactionOf(row)]));
-  };
+type SourceQuery = WorkQuery & { readonly most: number };
 
-  const sources: Readonly<Record<WorkSource, Source>> = {
-    case: async ({ most }) => {
-      const found = await selectReviews(connection)
-        .where(inArray(reviews.status, PERSON_STATUSES))
-        .orderBy(asc(reviews.openedAt))
-        .limit(most);
-      const transactions = await transactionsOf(found.map(({ transactionId }) => transactionId));
-      return found.map(({ id, transactionId, reference, mode, kind, status, choice, openedAt }) => {
-        const transaction = transactions.get(transactionId);
-        return {
-          source: 'case' as const,
-          id,
-          since: openedAt,
-          mode: transaction?.mode ?? (mode as WorkRow['mode']),
-          money: transaction?.amount ?? null,
-          reference,
-          userReference: transaction?.userReference ?? null,
-          kind,
-          status,
-          choice,
-          fault: null,
-        };
-      });
-    },
-    voucher: async ({ queuedBefore, most }) => {
-      const found = await undelivered({ queuedBefore, most });
-      const transactions = await transactionsOf(found.map(({ voucher }) => voucher.transactionId));
-      return found.map(({ voucher, queuedAt, lastError }) => ({
-        source: 'voucher' as const,
-        id: voucher.id,
-        since: queuedAt,
-        mode: voucher.mode,
-        money: transactions.get(voucher.transactionId)?.amount ?? null,
-        reference: voucher.reference,
-        userReference: voucher.userReference,
-        kind: 'send_voucher',
-        status: voucher.delivery,
-        choice: null,
-        fault: lastError,
-      }));
-    },
-    /** A message with a voucher is listed as its voucher, whose money is what counts. */
-    dead_letter: async ({ most }) => {
-      const found = await selectJobs(connection)
-        .where(and(eq(jobs.status, 'dead'), ne(jobs.kind, 'send_voucher')))
-        .orderBy(asc(jobs.runAt))
-        .limit(most);
-      return (await withWhose(found as Job[])).map(({ job, mode, userReference }) => {
-        const { id, kind, reference, doneAt, createdAt, lastError } = job;
-        return {
-          source: 'dead_letter' as const,
-          id,
-          since: doneAt ?? createdAt,
-          mode,
-          // The money is where it should be. Only the message about it has not arrived.
-          money: null,
-          reference,
-          userReference,
-          kind,
-          status: 'dead',
-          choice: null,
-          fault: lastError,
-        };
-      });
-    },
-    approval: async ({ most }) => {
-      const found = await q
-        .select()
-        .from(approvals)
-        .where(eq(approvals.status, 'waiting'))
-        .orderBy(asc(approvals.askedAt))
-        .limit(most);
-      return found.map(approvalOf).map(({ id, act, askedAt }) => ({
-        source: 'approval' as const,
-        id,
-        since: askedAt,
-        mode: act.mode,
-        money: null,
-        reference: null,
-        userReference: act.userReference,
-        kind: act.kind,
-        status: 'waiting',
-        choice: null,
-        fault: null,
-      }));
-    },
-  };
+/** One source of the work list: what in it needs a person, the longest waiting first, at most as many as asked for. */
+type Source = (connection: Connection, query: SourceQuery) => Promise<readonly WorkRow[]>;
 
-  return {
-    work: async (query) => {
-      const found: WorkRow[] = [];
-      for (const source of WORK_SOURCES) found.push(...(await sources[source]({ ...query, most: MOST_OF_SOURCE })));
-      return pageOfSorted(
-        found.toSorted((a, b) => compare(keyOf(a), keyOf(b))),
-        query.paging,
-      );
-    },
-  };
+const SOURCES: Readonly<Record<WorkSource, Source>> = {
+  case: cases,
+  voucher: undeliveredVouchers,
+  dead_letter: deadLetters,
+  approval: waitingApprovals,
+};
+
+async function cases(connection: Connection, { most }: SourceQuery): Promise<readonly WorkRow[]> {
+  const { reviews } = connection.t;
+  const found = await selectReviews(connection)
+    .where(inArray(reviews.status, PERSON_STATUSES))
+    .orderBy(asc(reviews.openedAt))
+    .limit(most);
+  const ids = found.map(({ transactionId }) => transactionId);
+  const transactions = await transactionsOf(connection, ids);
+  return found.map(({ id, transactionId, reference, mode, kind, status, choice, openedAt }) => {
+    const transaction = transactions.get(transactionId);
+    return {
+      source: 'case' as const,
+      id,
+      since: openedAt,
+      mode: transaction?.mode ?? (mode as WorkRow['mode']),
+      money: transaction?.amount ?? null,
+      reference,
+      userReference: transaction?.userReference ?? null,
+      kind,
+      status,
+      choice,
+      fault: null,
+    };
+  });
+}
+
+async function undeliveredVouchers(
+  connection: Connection,
+  { queuedBefore, most }: SourceQuery,
+): Promise<readonly WorkRow[]> {
+  const found = await undeliveredOf(connection, { queuedBefore, most });
+  const ids = found.map(({ voucher }) => voucher.transactionId);
+  const transactions = await transactionsOf(connection, ids);
+  return found.map(({ voucher, queuedAt, lastError }) => ({
+    source: 'voucher' as const,
+    id: voucher.id,
+    since: queuedAt,
+    mode: voucher.mode,
+    money: transactions.get(voucher.transactionId)?.amount ?? null,
+    reference: voucher.reference,
+    userReference: voucher.userReference,
+    kind: 'send_voucher',
+    status: voucher.delivery,
+    choice: null,
+    fault: lastError,
+  }));
+}
+
+/** A message with a voucher is listed as its voucher, whose money is what counts. */
+async function deadLetters(connection: Connection, { most }: SourceQuery): Promise<readonly WorkRow[]> {
+  const { jobs } = connection.t;
+  const found = await selectJobs(connection)
+    .where(and(eq(jobs.status, 'dead'), ne(jobs.kind, 'send_voucher')))
+    .orderBy(asc(jobs.runAt))
+    .limit(most);
+  return (await whoseJobs(connection, found as Job[])).map(({ job, mode, userReference }) => {
+    const { id, kind, reference, doneAt, createdAt, lastError } = job;
+    return {
+      source: 'dead_letter' as const,
+      id,
+      since: doneAt ?? createdAt,
+      mode,
+      // The money is where it should be. Only the message about it has not arrived.
+      money: null,
+      reference,
+      userReference,
+      kind,
+      status: 'dead',
+      choice: null,
+      fault: lastError,
+    };
+  });
+}
+
+async function waitingApprovals(
+  { q, t: { approvals } }: Connection,
+  { most }: SourceQuery,
+): Promise<readonly WorkRow[]> {
+  const found = await q
+    .select()
+    .from(approvals)
+    .where(eq(approvals.status, 'waiting'))
+    .orderBy(asc(approvals.askedAt))
+    .limit(most);
+  return found.map(approvalOf).map(({ id, act, askedAt }) => ({
+    source: 'approval' as const,
+    id,
+    since: askedAt,
+    mode: act.mode,
+    money: null,
+    reference: null,
+    userReference: act.userReference,
+    kind: act.kind,
+    status: 'waiting',
+    choice: null,
+    fault: null,
+  }));
+}
+
+async function transactionsOf(
+  { q, t: { transactions } }: Connection,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, Transaction>> {
+  if (ids.length === 0) return new Map();
+  const found = await q
+    .select()
+    .from(transactions)
+    .where(inArray(transactions.id, [...new Set(ids)]));
+  return new Map(found.map((row) => [row.id, transactionOf(row)]));
 }
 
 /** Real money before test money, large amounts before small ones, and then what has waited longest. */

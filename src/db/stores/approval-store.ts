@@ -3,10 +3,8 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import { and, eq, sql } from '../drizzle.ts';
 import type { Tables } from '../tables.ts';
 
-export function approvalStore(connection: Connection): ApprovalStore {
-  const { q, t, locks } = connection;
-  const { approvals } = t;
-  const insert = statement(() =>
+const statementsOf = ({ q, t: { approvals }, locks }: Connection) => ({
+  insert: statement(() =>
     q
       .insert(approvals)
       .values({
@@ -15,15 +13,15 @@ export function approvalStore(connection: Connection): ApprovalStore {
       })
       .returning({ id: approvals.id })
       .prepare('approvals_insert'),
-  );
-  const find = statement(() => {
+  ),
+  find: statement(() => {
     const query = q
       .select()
       .from(approvals)
       .where(eq(approvals.id, given('id')));
     return locks ? query.for('update').prepare('approvals_lock') : query.prepare('approvals_find');
-  });
-  const waitingOf = statement(() =>
+  }),
+  waitingOf: statement(() =>
     q
       .select()
       .from(approvals)
@@ -36,8 +34,8 @@ export function approvalStore(connection: Connection): ApprovalStore {
       )
       .orderBy(approvals.askedAt, approvals.id)
       .prepare('approvals_waiting_of'),
-  );
-  const waiting = statement(() =>
+  ),
+  waiting: statement(() =>
     q
       .select()
       .from(approvals)
@@ -45,8 +43,8 @@ export function approvalStore(connection: Connection): ApprovalStore {
       .orderBy(approvals.askedAt, approvals.id)
       .limit(sql.placeholder('limit'))
       .prepare('approvals_waiting'),
-  );
-  const save = statement(() =>
+  ),
+  save: statement(() =>
     q
       .update(approvals)
       .set({
@@ -57,7 +55,11 @@ export function approvalStore(connection: Connection): ApprovalStore {
       })
       .where(eq(approvals.id, given('id')))
       .prepare('approvals_save'),
-  );
+  ),
+});
+
+export function approvalStore(connection: Connection): ApprovalStore {
+  const { insert, find, waitingOf, waiting, save } = statementsOf(connection);
 
   return {
     insert: async ({ act: { content, ...act }, ...asked }) => {

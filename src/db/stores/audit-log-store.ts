@@ -3,58 +3,64 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
 import type { Tables } from '../tables.ts';
 
-export function auditLogStore(connection: Connection): AuditLogStore {
-  const { q, t } = connection;
-  const { auditLog } = t;
-  const head = statement(() =>
-    q
-      .select({ id: auditLog.id, hash: auditLog.hash })
-      .from(auditLog)
-      .where(gt(auditLog.id, 0))
-      .orderBy(desc(auditLog.id))
-      .limit(1)
-      .prepare('audit_log_head'),
-  );
-  const insert = statement(() =>
-    q
-      .insert(auditLog)
-      .values({
-        ...placeholders('id', 'at', 'actorKind', 'actorId', 'actorName', 'act', 'subject', 'reason', 'address'),
-        ...placeholders('detail', 'keyId', 'previousHash', 'hash'),
-      })
-      .prepare('audit_log_insert'),
-  );
-  const following = statement(() =>
-    q
-      .select()
-      .from(auditLog)
-      .where(gt(auditLog.id, given('id')))
-      .orderBy(auditLog.id)
-      .limit(sql.placeholder('limit'))
-      .prepare('audit_log_following'),
-  );
+function statementsOf({ q, t: { auditLog } }: Connection) {
   const isDoneBy = and(
     eq(auditLog.actorKind, given('kind')),
     eq(auditLog.actorId, given('actorId')),
     eq(auditLog.act, given('act')),
     gt(auditLog.at, given('since')),
   );
-  const count = statement(() =>
-    q
-      .select({ count: sql<number | string>`count(*)` })
-      .from(auditLog)
-      .where(isDoneBy)
-      .prepare('audit_log_count'),
-  );
-  const lastTime = statement(() =>
-    q
-      .select({ at: auditLog.at })
-      .from(auditLog)
-      .where(and(isDoneBy, eq(auditLog.subject, given('subject'))))
-      .orderBy(desc(auditLog.at))
-      .limit(1)
-      .prepare('audit_log_last_time'),
-  );
+  return {
+    head: statement(() =>
+      q
+        .select({ id: auditLog.id, hash: auditLog.hash })
+        .from(auditLog)
+        .where(gt(auditLog.id, 0))
+        .orderBy(desc(auditLog.id))
+        .limit(1)
+        .prepare('audit_log_head'),
+    ),
+    insert: statement(() =>
+      q
+        .insert(auditLog)
+        .values({
+          ...placeholders('id', 'at', 'actorKind', 'actorId', 'actorName', 'act', 'subject', 'reason', 'address'),
+          ...placeholders('detail', 'keyId', 'previousHash', 'hash'),
+        })
+        .prepare('audit_log_insert'),
+    ),
+    following: statement(() =>
+      q
+        .select()
+        .from(auditLog)
+        .where(gt(auditLog.id, given('id')))
+        .orderBy(auditLog.id)
+        .limit(sql.placeholder('limit'))
+        .prepare('audit_log_following'),
+    ),
+    count: statement(() =>
+      q
+        .select({ count: sql<number | string>`count(*)` })
+        .from(auditLog)
+        .where(isDoneBy)
+        .prepare('audit_log_count'),
+    ),
+    lastTime: statement(() =>
+      q
+        .select({ at: auditLog.at })
+        .from(auditLog)
+        .where(and(isDoneBy, eq(auditLog.subject, given('subject'))))
+        .orderBy(desc(auditLog.at))
+        .limit(1)
+        .prepare('audit_log_last_time'),
+    ),
+  };
+}
+
+export function auditLogStore(connection: Connection): AuditLogStore {
+  const { q, t } = connection;
+  const { auditLog } = t;
+  const { head, insert, following, count, lastTime } = statementsOf(connection);
 
   /** An index can begin at the first bound. The second bound leaves out the place itself. */
   const beyond = ({ at, id }: { readonly at: number; readonly id: number }, isBack: boolean) =>

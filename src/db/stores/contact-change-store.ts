@@ -2,8 +2,8 @@ import type { ContactChange, ContactChangeStore } from '../../wallets/ports.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
 import { and, desc, eq, sql } from '../drizzle.ts';
 
-export function contactChangeStore({ q, t: { contactChanges } }: Connection): ContactChangeStore {
-  const insert = statement(() =>
+const statementsOf = ({ q, t: { contactChanges } }: Connection) => ({
+  insert: statement(() =>
     q
       .insert(contactChanges)
       .values({
@@ -12,15 +12,15 @@ export function contactChangeStore({ q, t: { contactChanges } }: Connection): Co
       })
       .returning({ id: contactChanges.id })
       .prepare('contact_changes_insert'),
-  );
-  const find = statement(() =>
+  ),
+  find: statement(() =>
     q
       .select()
       .from(contactChanges)
       .where(eq(contactChanges.id, given('id')))
       .prepare('contact_changes_find'),
-  );
-  const of = statement(() =>
+  ),
+  of: statement(() =>
     q
       .select()
       .from(contactChanges)
@@ -28,7 +28,11 @@ export function contactChangeStore({ q, t: { contactChanges } }: Connection): Co
       .orderBy(desc(contactChanges.at), desc(contactChanges.id))
       .limit(sql.placeholder('limit'))
       .prepare('contact_changes_of'),
-  );
+  ),
+});
+
+export function contactChangeStore(connection: Connection): ContactChangeStore {
+  const { insert, find, of } = statementsOf(connection);
 
   return {
     insert: async (change) => {

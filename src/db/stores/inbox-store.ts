@@ -4,102 +4,67 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import type { Tables } from '../tables.ts';
 import { selectDeliveries } from './with-names.ts';
 
-export function inboxStore(connection: Connection): InboxStore {
+function statementsOfDeliveries(connection: Connection) {
   const { q, t } = connection;
-  const { deliveries, housekeeping, refusedDeliveries } = t;
+  const { deliveries } = t;
   const isOfTransaction = eq(deliveries.transactionId, given('transactionId'));
-  const claimed = statement(() =>
-    q
-      .select({
-        id: deliveries.id,
-        key: deliveries.key,
-        digest: deliveries.digest,
-        answer: deliveries.answer,
-      })
-      .from(deliveries)
-      .where(and(isOfTransaction, isNotNull(deliveries.key)))
-      .prepare('deliveries_claimed'),
-  );
-  const record = statement(() =>
-    q
-      .insert(deliveries)
-      .values({
-        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'kind', 'rail', 'transactionId', 'mode'),
-        ...placeholders('signature', 'body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
-      })
-      .returning({ id: deliveries.id })
-      .prepare('deliveries_record'),
-  );
-  const setAnswer = statement(() =>
-    q
-      .update(deliveries)
-      .set({ answer: given('answer') })
-      .where(and(isOfTransaction, eq(deliveries.key, given('key'))))
-      .prepare('deliveries_set_answer'),
-  );
-  const close = statement(() =>
-    q
-      .update(deliveries)
-      .set({ verdict: given('verdict'), answer: given('answer') })
-      .where(eq(deliveries.id, given('id')))
-      .prepare('deliveries_close'),
-  );
-  const of = statement(() =>
-    selectDeliveries(connection).where(isOfTransaction).orderBy(deliveries.id).prepare('deliveries_of'),
-  );
-  const passed = statement(() =>
-    q
-      .select({ position: housekeeping.position })
-      .from(housekeeping)
-      .where(eq(housekeeping.task, DROP_BODIES))
-      .prepare('housekeeping_passed'),
-  );
-  const following = statement(() =>
-    q
-      .select({ id: deliveries.id, receivedAt: deliveries.receivedAt })
-      .from(deliveries)
-      .where(gt(deliveries.id, given('position')))
-      .orderBy(deliveries.id)
-      .limit(sql.placeholder('limit'))
-      .prepare('deliveries_following'),
-  );
-  const drop = statement(() =>
-    q
-      .update(deliveries)
-      .set({ body: null })
-      .where(and(gt(deliveries.id, given('position')), lte(deliveries.id, given('last')), isNotNull(deliveries.body)))
-      .prepare('deliveries_drop_bodies'),
-  );
-  const pass = statement(() =>
-    q
-      .insert(housekeeping)
-      .values({ task: DROP_BODIES, position: sql.placeholder('last') })
-      .onConflictDoUpdate({ target: housekeeping.task, set: { position: given('last') } })
-      .prepare('housekeeping_pass'),
-  );
+  return {
+    claimed: statement(() =>
+      q
+        .select({
+          id: deliveries.id,
+          key: deliveries.key,
+          digest: deliveries.digest,
+          answer: deliveries.answer,
+        })
+        .from(deliveries)
+        .where(and(isOfTransaction, isNotNull(deliveries.key)))
+        .prepare('deliveries_claimed'),
+    ),
+    record: statement(() =>
+      q
+        .insert(deliveries)
+        .values({
+          ...placeholders(
+            'receivedAt',
+            'requestId',
+            'url',
+            'address',
+            'event',
+            'kind',
+            'rail',
+            'transactionId',
+            'mode',
+          ),
+          ...placeholders('signature', 'body', 'key', 'digest', 'verdict', 'answer', 'repeats'),
+        })
+        .returning({ id: deliveries.id })
+        .prepare('deliveries_record'),
+    ),
+    setAnswer: statement(() =>
+      q
+        .update(deliveries)
+        .set({ answer: given('answer') })
+        .where(and(isOfTransaction, eq(deliveries.key, given('key'))))
+        .prepare('deliveries_set_answer'),
+    ),
+    close: statement(() =>
+      q
+        .update(deliveries)
+        .set({ verdict: given('verdict'), answer: given('answer') })
+        .where(eq(deliveries.id, given('id')))
+        .prepare('deliveries_close'),
+    ),
+    of: statement(() =>
+      selectDeliveries(connection).where(isOfTransaction).orderBy(deliveries.id).prepare('deliveries_of'),
+    ),
+  };
+}
 
-  const recordRefused = statement(() =>
-    q
-      .insert(refusedDeliveries)
-      .values({
-        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'rail', 'reference', 'mode', 'code'),
-        ...placeholders('setting', 'body'),
-      })
-      .returning({ id: refusedDeliveries.id })
-      .prepare('refused_deliveries_record'),
-  );
-  const makeRoom = statement(() =>
-    q
-      .delete(refusedDeliveries)
-      .where(lte(refusedDeliveries.id, given('last')))
-      .prepare('refused_deliveries_make_room'),
-  );
+function deliveryStore(connection: Connection): Pick<InboxStore, 'claimed' | 'record' | 'setAnswer' | 'close' | 'of'> {
+  const { claimed, record, setAnswer, close, of } = statementsOfDeliveries(connection);
 
   return {
-    recordRefused: async (refused, most) => {
-      const [recorded] = await recordRefused({ ...refused });
-      if (recorded) await makeRoom({ last: recorded.id - most });
-    },
     claimed: async (transactionId) =>
       (await claimed({ transactionId })).map((row) => ({ ...row, answer: answerOf(row.answer) })),
     record: async ({ answer, ...delivery }) => {
@@ -114,6 +79,46 @@ export function inboxStore(connection: Connection): InboxStore {
       await close({ id, verdict, answer: JSON.stringify(answer) });
     },
     of: async (transactionId) => (await of({ transactionId })).map(deliveryOf),
+  };
+}
+
+const statementsOfBodies = ({ q, t: { deliveries, housekeeping } }: Connection) => ({
+  passed: statement(() =>
+    q
+      .select({ position: housekeeping.position })
+      .from(housekeeping)
+      .where(eq(housekeeping.task, DROP_BODIES))
+      .prepare('housekeeping_passed'),
+  ),
+  following: statement(() =>
+    q
+      .select({ id: deliveries.id, receivedAt: deliveries.receivedAt })
+      .from(deliveries)
+      .where(gt(deliveries.id, given('position')))
+      .orderBy(deliveries.id)
+      .limit(sql.placeholder('limit'))
+      .prepare('deliveries_following'),
+  ),
+  drop: statement(() =>
+    q
+      .update(deliveries)
+      .set({ body: null })
+      .where(and(gt(deliveries.id, given('position')), lte(deliveries.id, given('last')), isNotNull(deliveries.body)))
+      .prepare('deliveries_drop_bodies'),
+  ),
+  pass: statement(() =>
+    q
+      .insert(housekeeping)
+      .values({ task: DROP_BODIES, position: sql.placeholder('last') })
+      .onConflictDoUpdate({ target: housekeeping.task, set: { position: given('last') } })
+      .prepare('housekeeping_pass'),
+  ),
+});
+
+function bodyStore(connection: Connection): Pick<InboxStore, 'dropBodies'> {
+  const { passed, following, drop, pass } = statementsOfBodies(connection);
+
+  return {
     dropBodies: async (receivedUntil, limit) => {
       await lockName(connection, `housekeeping/${DROP_BODIES}`);
       const position = (await passed())[0]?.position ?? 0;
@@ -128,6 +133,42 @@ export function inboxStore(connection: Connection): InboxStore {
     },
   };
 }
+
+const statementsOfRefused = ({ q, t: { refusedDeliveries } }: Connection) => ({
+  recordRefused: statement(() =>
+    q
+      .insert(refusedDeliveries)
+      .values({
+        ...placeholders('receivedAt', 'requestId', 'url', 'address', 'event', 'rail', 'reference', 'mode', 'code'),
+        ...placeholders('setting', 'body'),
+      })
+      .returning({ id: refusedDeliveries.id })
+      .prepare('refused_deliveries_record'),
+  ),
+  makeRoom: statement(() =>
+    q
+      .delete(refusedDeliveries)
+      .where(lte(refusedDeliveries.id, given('last')))
+      .prepare('refused_deliveries_make_room'),
+  ),
+});
+
+function refusedStore(connection: Connection): Pick<InboxStore, 'recordRefused'> {
+  const { recordRefused, makeRoom } = statementsOfRefused(connection);
+
+  return {
+    recordRefused: async (refused, most) => {
+      const [recorded] = await recordRefused({ ...refused });
+      if (recorded) await makeRoom({ last: recorded.id - most });
+    },
+  };
+}
+
+export const inboxStore = (connection: Connection): InboxStore => ({
+  ...deliveryStore(connection),
+  ...bodyStore(connection),
+  ...refusedStore(connection),
+});
 
 const DROP_BODIES = 'deliveries.body';
 

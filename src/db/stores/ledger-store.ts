@@ -5,98 +5,121 @@ import { ledgerRules } from './ledger-rules.ts';
 import { selectEntries } from './with-names.ts';
 import type { Tables } from '../tables.ts';
 
-export function ledgerStore(connection: Connection): LedgerStore {
-  const { q, t, rows } = connection;
-  const { accounts, journalEntries, postings } = t;
-  const select = () => selectEntries(connection);
-
-  const open = statement(() =>
-    q
-      .insert(accounts)
-      .values({ ...placeholders('id', 'mode', 'kind', 'owner', 'currency'), balance: 0 })
-      .onConflictDoNothing()
-      .prepare('accounts_open'),
-  );
-  const balance = statement(() =>
-    q
-      .select({ balance: accounts.balance })
-      .from(accounts)
-      .where(eq(accounts.id, given('id')))
-      .prepare('accounts_balance'),
-  );
+function statementsOfAccounts({ q, t: { accounts } }: Connection) {
   const sum = sql`${accounts.balance} + ${sql.placeholder('minor')}`;
-  const add = statement(() =>
-    q
-      .update(accounts)
-      .set({ balance: sum })
-      .where(
-        and(eq(accounts.id, given('id')), gte(sum, given('floor')), lte(sum, sql.raw(String(Number.MAX_SAFE_INTEGER)))),
-      )
-      .returning({ id: accounts.id })
-      .prepare('accounts_add'),
-  );
-  const append = statement(() =>
-    q
-      .insert(journalEntries)
-      .values(
-        placeholders(
-          'slot',
-          'movement',
-          'mode',
-          'customer',
-          'currency',
-          'amount',
-          'transactionId',
-          'ownReference',
-          'at',
-        ),
-      )
-      .onConflictDoNothing()
-      .returning({ id: journalEntries.id })
-      .prepare('journal_entries_append'),
-  );
-  const post = statement(() =>
-    q
-      .insert(postings)
-      .values([
-        {
-          entryId: sql.placeholder('entryId'),
-          accountId: sql.placeholder('debited'),
-          amount: sql.placeholder('debit'),
-        },
-        {
-          entryId: sql.placeholder('entryId'),
-          accountId: sql.placeholder('credited'),
-          amount: sql.placeholder('credit'),
-        },
-      ])
-      .prepare('postings_insert'),
-  );
-  const entryIn = statement(() =>
-    select()
-      .where(eq(journalEntries.slot, given('slot')))
-      .prepare('journal_entries_in_slot'),
-  );
-  const entriesOf = statement(() =>
-    select()
-      .where(eq(journalEntries.transactionId, given('transactionId')))
-      .orderBy(journalEntries.id)
-      .prepare('journal_entries_of'),
-  );
-  const balancesOf = statement(() =>
-    q
-      .select()
-      .from(accounts)
-      .where(and(eq(accounts.owner, given('owner')), eq(accounts.mode, given('mode'))))
-      .orderBy(accounts.currency, accounts.kind)
-      .prepare('accounts_of'),
-  );
+  return {
+    open: statement(() =>
+      q
+        .insert(accounts)
+        .values({ ...placeholders('id', 'mode', 'kind', 'owner', 'currency'), balance: 0 })
+        .onConflictDoNothing()
+        .prepare('accounts_open'),
+    ),
+    balance: statement(() =>
+      q
+        .select({ balance: accounts.balance })
+        .from(accounts)
+        .where(eq(accounts.id, given('id')))
+        .prepare('accounts_balance'),
+    ),
+    add: statement(() =>
+      q
+        .update(accounts)
+        .set({ balance: sum })
+        .where(
+          and(
+            eq(accounts.id, given('id')),
+            gte(sum, given('floor')),
+            lte(sum, sql.raw(String(Number.MAX_SAFE_INTEGER))),
+          ),
+        )
+        .returning({ id: accounts.id })
+        .prepare('accounts_add'),
+    ),
+    balancesOf: statement(() =>
+      q
+        .select()
+        .from(accounts)
+        .where(and(eq(accounts.owner, given('owner')), eq(accounts.mode, given('mode'))))
+        .orderBy(accounts.currency, accounts.kind)
+        .prepare('accounts_of'),
+    ),
+  };
+}
+
+function accountStore(connection: Connection): Pick<LedgerStore, 'open' | 'balance' | 'add' | 'balancesOf'> {
+  const { open, balance, add, balancesOf } = statementsOfAccounts(connection);
 
   return {
     open: async (account) => {
       await open({ ...account });
     },
     balance: async (id) => (await balance({ id }))[0]?.balance ?? null,
+    add: async (id, minor, floor) => (await add({ id, minor, floor: floor ?? -Number.MAX_SAFE_INTEGER })).length > 0,
+    balancesOf: async (mode, customer) => (await balancesOf({ mode, owner: customer })).map(accountBalance),
+  };
+}
+
+function statementsOfEntries(connection: Connection) {
+  const { q, t } = connection;
+  const { journalEntries, postings } = t;
+  const select = () => selectEntries(connection);
+  return {
+    append: statement(() =>
+      q
+        .insert(journalEntries)
+        .values(
+          placeholders(
+            'slot',
+            'movement',
+            'mode',
+            'customer',
+            'currency',
+            'amount',
+            'transactionId',
+            'ownReference',
+            'at',
+          ),
+        )
+        .onConflictDoNothing()
+        .returning({ id: journalEntries.id })
+        .prepare('journal_entries_append'),
+    ),
+    post: statement(() =>
+      q
+        .insert(postings)
+        .values([
+          {
+            entryId: sql.placeholder('entryId'),
+            accountId: sql.placeholder('debited'),
+            amount: sql.placeholder('debit'),
+          },
+          {
+            entryId: sql.placeholder('entryId'),
+            accountId: sql.placeholder('credited'),
+            amount: sql.placeholder('credit'),
+          },
+        ])
+        .prepare('postings_insert'),
+    ),
+    entryIn: statement(() =>
+      select()
+        .where(eq(journalEntries.slot, given('slot')))
+        .prepare('journal_entries_in_slot'),
+    ),
+    entriesOf: statement(() =>
+      select()
+        .where(eq(journalEntries.transactionId, given('transactionId')))
+        .orderBy(journalEntries.id)
+        .prepare('journal_entries_of'),
+    ),
+  };
+}
+
+function entryStore(connection: Connection): Pick<LedgerStore, 'append' | 'entryIn' | 'entriesOf'> {
+  const { append, post, entryIn, entriesOf } = statementsOfEntries(connection);
+
+  return {
     append: async ({ slot, movement, postings: [debit, credit] }, at) => {
       const { name, mode, customer, amount } = movement;
       const [entry] = await append({
@@ -120,13 +143,19 @@ export function ledgerStore(connection: Connection): LedgerStore {
       });
       return true;
     },
-    add: async (id, minor, floor) => (await add({ id, minor, floor: floor ?? -Number.MAX_SAFE_INTEGER })).length > 0,
     entryIn: async (slot) => {
       await lockName(connection, `journal_entries/${slot}`);
       return (await entryIn({ slot })).map(postedEntry)[0] ?? null;
     },
     entriesOf: async (transactionId) => (await entriesOf({ transactionId })).map(postedEntry),
-    balancesOf: async (mode, customer) => (await balancesOf({ mode, owner: customer })).map(accountBalance),
+  };
+}
+
+/** What is asked of all the books at once. */
+function bookStore({ t, rows }: Connection): Pick<LedgerStore, 'totals' | 'faults' | 'counts'> {
+  const { accounts, journalEntries } = t;
+
+  return {
     totals: async () => {
       const found = await rows<Omit<Balance, 'owner' | 'minor'> & { minor: number | string }>(
         sql`select mode, kind, currency, sum(balance) as minor from ${accounts} group by mode, kind, currency order by mode, currency, kind`,
@@ -155,6 +184,12 @@ export function ledgerStore(connection: Connection): LedgerStore {
     },
   };
 }
+
+export const ledgerStore = (connection: Connection): LedgerStore => ({
+  ...accountStore(connection),
+  ...entryStore(connection),
+  ...bookStore(connection),
+});
 
 type EntryRow = Tables['journalEntries']['$inferSelect'] & {
   readonly rail: string | null;

@@ -2,17 +2,15 @@ import type { LoginThrottleStore } from '../../staff/ports.ts';
 import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import { eq, inArray, lte, sql } from '../drizzle.ts';
 
-export function loginThrottleStore(connection: Connection): LoginThrottleStore {
-  const { q, t, locks } = connection;
-  const { loginThrottle } = t;
-  const find = statement(() =>
+const statementsOf = ({ q, t: { loginThrottle }, locks }: Connection) => ({
+  find: statement(() =>
     q
       .select({ failures: loginThrottle.failures, lastAt: loginThrottle.lastAt })
       .from(loginThrottle)
       .where(eq(loginThrottle.key, given('key')))
       .prepare('login_throttle_find'),
-  );
-  const save = statement(() =>
+  ),
+  save: statement(() =>
     q
       .insert(loginThrottle)
       .values(placeholders('key', 'failures', 'lastAt'))
@@ -21,14 +19,14 @@ export function loginThrottleStore(connection: Connection): LoginThrottleStore {
         set: { failures: given('failures'), lastAt: given('lastAt') },
       })
       .prepare('login_throttle_save'),
-  );
-  const remove = statement(() =>
+  ),
+  remove: statement(() =>
     q
       .delete(loginThrottle)
       .where(eq(loginThrottle.key, given('key')))
       .prepare('login_throttle_remove'),
-  );
-  const old = statement(() => {
+  ),
+  old: statement(() => {
     const query = q
       .select({ key: loginThrottle.key })
       .from(loginThrottle)
@@ -39,7 +37,13 @@ export function loginThrottleStore(connection: Connection): LoginThrottleStore {
     return locks
       ? query.for('update', { skipLocked: true }).prepare('login_throttle_old_lock')
       : query.prepare('login_throttle_old');
-  });
+  }),
+});
+
+export function loginThrottleStore(connection: Connection): LoginThrottleStore {
+  const { q, t } = connection;
+  const { loginThrottle } = t;
+  const { find, save, remove, old } = statementsOf(connection);
 
   return {
     find: async (key) => {

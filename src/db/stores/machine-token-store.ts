@@ -3,43 +3,47 @@ import { type Connection, given, placeholders, statement } from '../connection.t
 import { desc, eq } from '../drizzle.ts';
 import type { Tables } from '../tables.ts';
 
-export function machineTokenStore({ q, t: { staffTokens }, locks }: Connection): MachineTokenStore {
-  const insert = statement(() =>
+const statementsOf = ({ q, t: { staffTokens }, locks }: Connection) => ({
+  insert: statement(() =>
     q
       .insert(staffTokens)
       .values(placeholders('name', 'hash', 'rights', 'createdBy', 'createdAt', 'expiresAt'))
       .returning({ id: staffTokens.id })
       .prepare('staff_tokens_insert'),
-  );
-  const find = statement(() => {
+  ),
+  find: statement(() => {
     const query = q
       .select()
       .from(staffTokens)
       .where(eq(staffTokens.id, given('id')));
     return locks ? query.for('update').prepare('staff_tokens_lock') : query.prepare('staff_tokens_find');
-  });
-  const findByHash = statement(() =>
+  }),
+  findByHash: statement(() =>
     q
       .select()
       .from(staffTokens)
       .where(eq(staffTokens.hash, given('hash')))
       .prepare('staff_tokens_find_by_hash'),
-  );
-  const list = statement(() => q.select().from(staffTokens).orderBy(desc(staffTokens.id)).prepare('staff_tokens_list'));
-  const setLastUsed = statement(() =>
+  ),
+  list: statement(() => q.select().from(staffTokens).orderBy(desc(staffTokens.id)).prepare('staff_tokens_list')),
+  setLastUsed: statement(() =>
     q
       .update(staffTokens)
       .set({ lastUsedAt: given('at') })
       .where(eq(staffTokens.id, given('id')))
       .prepare('staff_tokens_set_last_used'),
-  );
-  const revoke = statement(() =>
+  ),
+  revoke: statement(() =>
     q
       .update(staffTokens)
       .set({ revokedAt: given('at') })
       .where(eq(staffTokens.id, given('id')))
       .prepare('staff_tokens_revoke'),
-  );
+  ),
+});
+
+export function machineTokenStore(connection: Connection): MachineTokenStore {
+  const { insert, find, findByHash, list, setLastUsed, revoke } = statementsOf(connection);
 
   return {
     insert: async ({ rights, ...token }) => {

@@ -3,87 +3,70 @@ import type { Job, JobStatus, OutboxStore } from '../../outbox/ports.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
 import { selectJobs } from './with-names.ts';
 
-export function outboxStore(connection: Connection): OutboxStore {
-  const {
-    q,
-    t: { jobs },
-    locks,
-    rows,
-  } = connection;
+function statementsOfJobs(connection: Connection) {
+  const { q, t, locks } = connection;
+  const { jobs } = t;
   const select = () => selectJobs(connection);
-  const enqueue = statement(() =>
-    q
-      .insert(jobs)
-      .values({
-        ...placeholders('kind', 'key', 'transactionId', 'subject', 'runAt', 'createdAt'),
-        status: 'queued',
-        attempts: 0,
-      })
-      .onConflictDoNothing()
-      .prepare('jobs_enqueue'),
-  );
   const isDue = and(eq(jobs.status, 'queued'), lte(jobs.runAt, given('now')));
-  const due = statement(() => {
-    const query = select().where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
-    // Skips a job that another worker is leasing right now, instead of waiting for it.
-    return locks
-      ? query.for('update', { of: jobs, skipLocked: true }).prepare('jobs_lock_due')
-      : query.prepare('jobs_due');
-  });
-  const lease = statement(() =>
-    q
-      .update(jobs)
-      .set({ runAt: given('leasedUntil'), attempts: sql`${jobs.attempts} + 1` })
-      .where(eq(jobs.id, given('id')))
-      .prepare('jobs_lease'),
-  );
   // Only the attempt that holds the lease may close the job: a slower, older attempt finds nothing to close. Attempts
   // are counted anew after a retry by hand, so the end of the lease identifies it.
   const isLeased = and(eq(jobs.id, given('id')), eq(jobs.runAt, given('leasedUntil')), eq(jobs.status, 'queued'));
-  const close = statement(() =>
-    q
-      .update(jobs)
-      .set({
-        status: given('status'),
-        runAt: given('runAt'),
-        unsure: given('unsure'),
-        lastError: given('lastError'),
-        receipt: given('receipt'),
-        doneAt: given('doneAt'),
-      })
-      .where(isLeased)
-      .returning({ id: jobs.id })
-      .prepare('jobs_close'),
-  );
-  const of = statement(() =>
-    select()
-      .where(eq(jobs.transactionId, given('transactionId')))
-      .orderBy(jobs.id)
-      .prepare('jobs_of'),
-  );
+  return {
+    enqueue: statement(() =>
+      q
+        .insert(jobs)
+        .values({
+          ...placeholders('kind', 'key', 'transactionId', 'subject', 'runAt', 'createdAt'),
+          status: 'queued',
+          attempts: 0,
+        })
+        .onConflictDoNothing()
+        .prepare('jobs_enqueue'),
+    ),
+    due: statement(() => {
+      const query = select().where(isDue).orderBy(jobs.runAt, jobs.id).limit(sql.placeholder('limit'));
+      // Skips a job that another worker is leasing right now, instead of waiting for it.
+      return locks
+        ? query.for('update', { of: jobs, skipLocked: true }).prepare('jobs_lock_due')
+        : query.prepare('jobs_due');
+    }),
+    lease: statement(() =>
+      q
+        .update(jobs)
+        .set({ runAt: given('leasedUntil'), attempts: sql`${jobs.attempts} + 1` })
+        .where(eq(jobs.id, given('id')))
+        .prepare('jobs_lease'),
+    ),
+    close: statement(() =>
+      q
+        .update(jobs)
+        .set({
+          status: given('status'),
+          runAt: given('runAt'),
+          unsure: given('unsure'),
+          lastError: given('lastError'),
+          receipt: given('receipt'),
+          doneAt: given('doneAt'),
+        })
+        .where(isLeased)
+        .returning({ id: jobs.id })
+        .prepare('jobs_close'),
+    ),
+    of: statement(() =>
+      select()
+        .where(eq(jobs.transactionId, given('transactionId')))
+        .orderBy(jobs.id)
+        .prepare('jobs_of'),
+    ),
+  };
+}
 
-  const deadById = statement(() =>
-    select()
-      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
-      .prepare('jobs_dead'),
-  );
-  const deadOfKind = statement(() =>
-    q
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(and(eq(jobs.status, 'dead'), eq(jobs.kind, given('kind'))))
-      .orderBy(jobs.runAt, jobs.id)
-      .limit(sql.placeholder('limit'))
-      .prepare('jobs_dead_of_kind'),
-  );
-  const requeue = statement(() =>
-    q
-      .update(jobs)
-      .set({ status: 'queued', runAt: given('at'), attempts: 0, unsure: 0, doneAt: null })
-      .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
-      .returning({ id: jobs.id })
-      .prepare('jobs_requeue'),
-  );
+function jobStore(
+  connection: Connection,
+): Pick<OutboxStore, 'enqueue' | 'lease' | 'anyDue' | 'done' | 'retry' | 'bury' | 'of' | 'counts'> {
+  const { t, rows } = connection;
+  const { jobs } = t;
+  const { enqueue, due, lease, close, of } = statementsOfJobs(connection);
   type Closing = Pick<Job, 'status' | 'lastError' | 'receipt' | 'doneAt'> & {
     readonly runAt?: number;
     unsure?: number;
@@ -109,6 +92,49 @@ export function outboxStore(connection: Connection): OutboxStore {
     },
     bury: (job, at, lastError) => closeLeased(job, { status: 'dead', lastError, receipt: null, doneAt: at }),
     of: async (transactionId) => (await of({ transactionId })) as Job[],
+    counts: async () => {
+      const found = await rows<{ kind: string; status: JobStatus; count: number | string }>(
+        sql`select kind, status, count(*) as count from ${jobs} where status in ('queued', 'dead') group by kind, status`,
+      );
+      return found.map((row) => ({ ...row, count: Number(row.count) }));
+    },
+  };
+}
+
+function statementsOfDeadLetters(connection: Connection) {
+  const { q, t } = connection;
+  const { jobs } = t;
+  const select = () => selectJobs(connection);
+  return {
+    deadById: statement(() =>
+      select()
+        .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
+        .prepare('jobs_dead'),
+    ),
+    deadOfKind: statement(() =>
+      q
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(eq(jobs.status, 'dead'), eq(jobs.kind, given('kind'))))
+        .orderBy(jobs.runAt, jobs.id)
+        .limit(sql.placeholder('limit'))
+        .prepare('jobs_dead_of_kind'),
+    ),
+    requeue: statement(() =>
+      q
+        .update(jobs)
+        .set({ status: 'queued', runAt: given('at'), attempts: 0, unsure: 0, doneAt: null })
+        .where(and(eq(jobs.id, given('id')), eq(jobs.status, 'dead')))
+        .returning({ id: jobs.id })
+        .prepare('jobs_requeue'),
+    ),
+  };
+}
+
+function deadLetterStore(connection: Connection): Pick<OutboxStore, 'dead' | 'requeue'> {
+  const { deadById, deadOfKind, requeue } = statementsOfDeadLetters(connection);
+
+  return {
     dead: async (which, limit) => {
       const ids =
         'kind' in which
@@ -120,11 +146,10 @@ export function outboxStore(connection: Connection): OutboxStore {
       return found;
     },
     requeue: async (id, at) => (await requeue({ id, at })).length > 0,
-    counts: async () => {
-      const found = await rows<{ kind: string; status: JobStatus; count: number | string }>(
-        sql`select kind, status, count(*) as count from ${jobs} where status in ('queued', 'dead') group by kind, status`,
-      );
-      return found.map((row) => ({ ...row, count: Number(row.count) }));
-    },
   };
 }
+
+export const outboxStore = (connection: Connection): OutboxStore => ({
+  ...jobStore(connection),
+  ...deadLetterStore(connection),
+});

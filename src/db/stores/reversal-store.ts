@@ -3,21 +3,26 @@ import type { ReversalStore } from '../../transactions/ports.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
 import { eq } from '../drizzle.ts';
 
-export function reversalStore({ q, t: { reversals } }: Connection): ReversalStore {
-  const add = statement(() =>
+const statementsOf = ({ q, t: { reversals } }: Connection) => ({
+  add: statement(() =>
     q
       .insert(reversals)
       .values(placeholders('transactionId', 'mode', 'isProven', 'userReference', 'amount', 'currency', 'receivedAt'))
       .prepare('reversals_add'),
-  );
-  const of = statement(() =>
+  ),
+  of: statement(() =>
     q
       .select()
       .from(reversals)
       .where(eq(reversals.transactionId, given('transactionId')))
       .orderBy(reversals.id)
       .prepare('reversals_of'),
-  );
+  ),
+});
+
+export function reversalStore(connection: Connection): ReversalStore {
+  const { add, of } = statementsOf(connection);
+
   return {
     add: async ({ amount, isProven, ...reversal }) => {
       const money = { amount: amount?.minor ?? null, currency: amount?.currency ?? null };

@@ -7,66 +7,72 @@ import type { Tables } from '../tables.ts';
 import { lockTransaction } from './transaction-store.ts';
 import { selectReviews } from './with-names.ts';
 
-export function reviewStore(connection: Connection): ReviewStore {
+function statementsOf(connection: Connection) {
   const { q, t, locks } = connection;
   const { reviews } = t;
-  const lockId = lockTransaction(connection);
   const select = () => selectReviews(connection);
-  const open = statement(() =>
-    q
-      .insert(reviews)
-      .values({ ...placeholders('subject', 'kind', 'transactionId', 'mode', 'evidence', 'openedAt'), status: 'open' })
-      .onConflictDoNothing()
-      .returning({ id: reviews.id })
-      .prepare('reviews_open'),
-  );
-  const find = statement(() => {
-    const query = select().where(eq(reviews.id, given('id')));
-    return locks ? query.for('update', { of: reviews }).prepare('reviews_lock') : query.prepare('reviews_find');
-  });
-  const transactionOf = statement(() =>
-    q
-      .select({ transactionId: reviews.transactionId })
-      .from(reviews)
-      .where(eq(reviews.id, given('id')))
-      .prepare('reviews_transaction_of'),
-  );
-  const of = statement(() => {
-    const query = select()
-      .where(eq(reviews.transactionId, given('transactionId')))
-      .orderBy(reviews.id);
-    return locks ? query.for('update', { of: reviews }).prepare('reviews_lock_of') : query.prepare('reviews_of');
-  });
-  const waiting = statement(() =>
-    select()
-      .where(inArray(reviews.status, WAITING_STATUSES))
-      .orderBy(reviews.openedAt, reviews.id)
-      .limit(sql.placeholder('limit'))
-      .prepare('reviews_waiting'),
-  );
-  const save = statement(() =>
-    q
-      .update(reviews)
-      .set({
-        status: given('status'),
-        choice: given('choice'),
-        reason: given('reason'),
-        proposedBy: given('proposedBy'),
-        decidedBy: given('decidedBy'),
-        closedAt: given('closedAt'),
-        waitUntil: given('waitUntil'),
-      })
-      .where(eq(reviews.id, given('id')))
-      .prepare('reviews_save'),
-  );
+  return {
+    open: statement(() =>
+      q
+        .insert(reviews)
+        .values({ ...placeholders('subject', 'kind', 'transactionId', 'mode', 'evidence', 'openedAt'), status: 'open' })
+        .onConflictDoNothing()
+        .returning({ id: reviews.id })
+        .prepare('reviews_open'),
+    ),
+    find: statement(() => {
+      const query = select().where(eq(reviews.id, given('id')));
+      return locks ? query.for('update', { of: reviews }).prepare('reviews_lock') : query.prepare('reviews_find');
+    }),
+    transactionOf: statement(() =>
+      q
+        .select({ transactionId: reviews.transactionId })
+        .from(reviews)
+        .where(eq(reviews.id, given('id')))
+        .prepare('reviews_transaction_of'),
+    ),
+    of: statement(() => {
+      const query = select()
+        .where(eq(reviews.transactionId, given('transactionId')))
+        .orderBy(reviews.id);
+      return locks ? query.for('update', { of: reviews }).prepare('reviews_lock_of') : query.prepare('reviews_of');
+    }),
+    waiting: statement(() =>
+      select()
+        .where(inArray(reviews.status, WAITING_STATUSES))
+        .orderBy(reviews.openedAt, reviews.id)
+        .limit(sql.placeholder('limit'))
+        .prepare('reviews_waiting'),
+    ),
+    save: statement(() =>
+      q
+        .update(reviews)
+        .set({
+          status: given('status'),
+          choice: given('choice'),
+          reason: given('reason'),
+          proposedBy: given('proposedBy'),
+          decidedBy: given('decidedBy'),
+          closedAt: given('closedAt'),
+          waitUntil: given('waitUntil'),
+        })
+        .where(eq(reviews.id, given('id')))
+        .prepare('reviews_save'),
+    ),
+    release: statement(() =>
+      q
+        .update(reviews)
+        .set({ subject: given('subject') })
+        .where(eq(reviews.id, given('id')))
+        .prepare('reviews_release'),
+    ),
+  };
+}
 
-  const release = statement(() =>
-    q
-      .update(reviews)
-      .set({ subject: given('subject') })
-      .where(eq(reviews.id, given('id')))
-      .prepare('reviews_release'),
-  );
+export function reviewStore(connection: Connection): ReviewStore {
+  const { locks } = connection;
+  const lockId = lockTransaction(connection);
+  const { open, find, transactionOf, of, waiting, save, release } = statementsOf(connection);
 
   return {
     open: async ({ kind, transaction, mode, topic, evidence }, at) => {

@@ -9,87 +9,111 @@ const MOST_UNKNOWN = 5_000;
 /** A report that is further along stays: reports may come late, or twice. Only "delivered" is certain. */
 const RANK: Readonly<Record<DeliveryState, number>> = { passed_on: 1, not_delivered: 2, delivered: 3 };
 
-export function sentTextStore(connection: Connection): SentTextStore {
-  const {
-    q,
-    t: { sentTexts, deliveryReceipts },
-    locks,
-  } = connection;
-  const add = statement(() =>
-    q
-      .insert(sentTexts)
-      .values(
-        placeholders(
-          'source',
-          'sourceId',
-          'transactionId',
-          'channel',
-          'gateway',
-          'gatewayReference',
-          'recipient',
-          'content',
-          'at',
-        ),
-      )
-      .prepare('sent_texts_add'),
-  );
+function statementsOfTexts({ q, t: { sentTexts, deliveryReceipts } }: Connection) {
   const isItsReceipt = and(
     eq(deliveryReceipts.gatewayReference, sentTexts.gatewayReference),
     eq(deliveryReceipts.gateway, sentTexts.gateway),
   );
-  const of = statement(() =>
-    q
-      .select({ text: sentTexts, receipt: deliveryReceipts })
-      .from(sentTexts)
-      .leftJoin(deliveryReceipts, isItsReceipt)
-      .where(eq(sentTexts.transactionId, given('transactionId')))
-      .orderBy(sentTexts.id)
-      .prepare('sent_texts_of'),
-  );
+  return {
+    add: statement(() =>
+      q
+        .insert(sentTexts)
+        .values(
+          placeholders(
+            'source',
+            'sourceId',
+            'transactionId',
+            'channel',
+            'gateway',
+            'gatewayReference',
+            'recipient',
+            'content',
+            'at',
+          ),
+        )
+        .prepare('sent_texts_add'),
+    ),
+    of: statement(() =>
+      q
+        .select({ text: sentTexts, receipt: deliveryReceipts })
+        .from(sentTexts)
+        .leftJoin(deliveryReceipts, isItsReceipt)
+        .where(eq(sentTexts.transactionId, given('transactionId')))
+        .orderBy(sentTexts.id)
+        .prepare('sent_texts_of'),
+    ),
+  };
+}
+
+function textStore(connection: Connection): Pick<SentTextStore, 'add' | 'of'> {
+  const { add, of } = statementsOfTexts(connection);
+
+  return {
+    add: async (sent) => {
+      await add({ ...sent });
+    },
+    of: async (transactionId) =>
+      (await of({ transactionId })).map(({ text: row, receipt: said }) => ({
+        ...row,
+        source: row.source as SentText['source'],
+        delivery: said && { state: said.state as DeliveryState, reason: said.reason, at: said.at },
+      })),
+  };
+}
+
+function statementsOfReceipts({ q, t: { sentTexts, deliveryReceipts }, locks }: Connection) {
   const isOfText = and(
     eq(deliveryReceipts.gatewayReference, given('gatewayReference')),
     eq(deliveryReceipts.gateway, given('gateway')),
   );
-  const receipt = statement(() => q.select().from(deliveryReceipts).where(isOfText).prepare('delivery_receipts_find'));
-  const text = statement(() =>
-    q
-      .select({ id: sentTexts.id })
-      .from(sentTexts)
-      .where(and(eq(sentTexts.gatewayReference, given('gatewayReference')), eq(sentTexts.gateway, given('gateway'))))
-      .limit(1)
-      .prepare('sent_texts_find'),
-  );
-  const insert = statement(() =>
-    q
-      .insert(deliveryReceipts)
-      .values(placeholders('gateway', 'gatewayReference', 'state', 'reason', 'at', 'isKnown'))
-      .prepare('delivery_receipts_insert'),
-  );
-  const remove = statement(() =>
-    q
-      .delete(deliveryReceipts)
-      .where(eq(deliveryReceipts.id, given('id')))
-      .prepare('delivery_receipts_delete'),
-  );
-  const unknown = statement(() => {
-    const query = q
-      .select()
-      .from(deliveryReceipts)
-      .where(and(UNKNOWN_RECEIPT, lte(deliveryReceipts.at, given('until'))))
-      .orderBy(deliveryReceipts.at)
-      .limit(sql.placeholder('limit'));
-    // Skips a report that somebody holds right now, instead of waiting for it.
-    return locks
-      ? query.for('update', { skipLocked: true }).prepare('delivery_receipts_unknown_lock')
-      : query.prepare('delivery_receipts_unknown');
-  });
-  const markKnown = statement(() =>
-    q
-      .update(deliveryReceipts)
-      .set({ isKnown: 1 })
-      .where(eq(deliveryReceipts.id, given('id')))
-      .prepare('delivery_receipts_known'),
-  );
+  return {
+    receipt: statement(() => q.select().from(deliveryReceipts).where(isOfText).prepare('delivery_receipts_find')),
+    text: statement(() =>
+      q
+        .select({ id: sentTexts.id })
+        .from(sentTexts)
+        .where(and(eq(sentTexts.gatewayReference, given('gatewayReference')), eq(sentTexts.gateway, given('gateway'))))
+        .limit(1)
+        .prepare('sent_texts_find'),
+    ),
+    insert: statement(() =>
+      q
+        .insert(deliveryReceipts)
+        .values(placeholders('gateway', 'gatewayReference', 'state', 'reason', 'at', 'isKnown'))
+        .prepare('delivery_receipts_insert'),
+    ),
+    remove: statement(() =>
+      q
+        .delete(deliveryReceipts)
+        .where(eq(deliveryReceipts.id, given('id')))
+        .prepare('delivery_receipts_delete'),
+    ),
+    unknown: statement(() => {
+      const query = q
+        .select()
+        .from(deliveryReceipts)
+        .where(and(UNKNOWN_RECEIPT, lte(deliveryReceipts.at, given('until'))))
+        .orderBy(deliveryReceipts.at)
+        .limit(sql.placeholder('limit'));
+      // Skips a report that somebody holds right now, instead of waiting for it.
+      return locks
+        ? query.for('update', { skipLocked: true }).prepare('delivery_receipts_unknown_lock')
+        : query.prepare('delivery_receipts_unknown');
+    }),
+    markKnown: statement(() =>
+      q
+        .update(deliveryReceipts)
+        .set({ isKnown: 1 })
+        .where(eq(deliveryReceipts.id, given('id')))
+        .prepare('delivery_receipts_known'),
+    ),
+  };
+}
+
+function receiptStore(connection: Connection): Pick<SentTextStore, 'report' | 'settleUnknown'> {
+  const { q, t } = connection;
+  const { deliveryReceipts } = t;
+  const { receipt, text, insert, remove, unknown, markKnown } = statementsOfReceipts(connection);
   const isOnFile = async (of: { gateway: string; gatewayReference: string }): Promise<boolean> =>
     (await text({ gateway: of.gateway, gatewayReference: of.gatewayReference })).length > 0;
   const hasRoom = async (): Promise<boolean> => {
@@ -103,15 +127,6 @@ export function sentTextStore(connection: Connection): SentTextStore {
   };
 
   return {
-    add: async (sent) => {
-      await add({ ...sent });
-    },
-    of: async (transactionId) =>
-      (await of({ transactionId })).map(({ text: row, receipt: said }) => ({
-        ...row,
-        source: row.source as SentText['source'],
-        delivery: said && { state: said.state as DeliveryState, reason: said.reason, at: said.at },
-      })),
     report: async (report, at) => {
       const { gateway, gatewayReference, state } = report;
       // For two reports of one text at the same instant.
@@ -136,3 +151,8 @@ export function sentTextStore(connection: Connection): SentTextStore {
     },
   };
 }
+
+export const sentTextStore = (connection: Connection): SentTextStore => ({
+  ...textStore(connection),
+  ...receiptStore(connection),
+});

@@ -3,10 +3,8 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import { and, eq, inArray, isNull, sql } from '../drizzle.ts';
 import type { Tables } from '../tables.ts';
 
-export function staffStore(connection: Connection): StaffStore {
-  const { q, t, locks } = connection;
-  const { staff, staffRecoveryCodes } = t;
-  const insert = statement(() =>
+const statementsOf = ({ q, t: { staff, staffRecoveryCodes }, locks }: Connection) => ({
+  insert: statement(() =>
     q
       .insert(staff)
       .values({
@@ -16,23 +14,23 @@ export function staffStore(connection: Connection): StaffStore {
       .onConflictDoNothing()
       .returning({ id: staff.id })
       .prepare('staff_insert'),
-  );
-  const find = statement(() => {
+  ),
+  find: statement(() => {
     const query = q
       .select()
       .from(staff)
       .where(eq(staff.id, given('id')));
     return locks ? query.for('update').prepare('staff_lock') : query.prepare('staff_find');
-  });
-  const findByEmail = statement(() => {
+  }),
+  findByEmail: statement(() => {
     const query = q
       .select()
       .from(staff)
       .where(eq(staff.email, given('email')));
     return locks ? query.for('update').prepare('staff_lock_by_email') : query.prepare('staff_find_by_email');
-  });
-  const list = statement(() => q.select().from(staff).orderBy(staff.name, staff.id).prepare('staff_list'));
-  const save = statement(() =>
+  }),
+  list: statement(() => q.select().from(staff).orderBy(staff.name, staff.id).prepare('staff_list')),
+  save: statement(() =>
     q
       .update(staff)
       .set({
@@ -47,30 +45,36 @@ export function staffStore(connection: Connection): StaffStore {
       })
       .where(eq(staff.id, given('id')))
       .prepare('staff_save'),
-  );
-  const admins = statement(() =>
+  ),
+  admins: statement(() =>
     q
       .select({ id: staff.id })
       .from(staff)
       .where(and(eq(staff.role, 'admin'), eq(staff.status, 'active')))
       .prepare('staff_active_admins'),
-  );
-  const dropCodes = statement(() =>
+  ),
+  dropCodes: statement(() =>
     q
       .delete(staffRecoveryCodes)
       .where(eq(staffRecoveryCodes.staffId, given('staffId')))
       .prepare('staff_recovery_codes_drop'),
-  );
-  const addCode = statement(() =>
+  ),
+  addCode: statement(() =>
     q.insert(staffRecoveryCodes).values(placeholders('staffId', 'digest')).prepare('staff_recovery_codes_add'),
-  );
-  const codesLeft = statement(() =>
+  ),
+  codesLeft: statement(() =>
     q
       .select({ count: sql<number | string>`count(*)` })
       .from(staffRecoveryCodes)
       .where(and(eq(staffRecoveryCodes.staffId, given('staffId')), isNull(staffRecoveryCodes.usedAt)))
       .prepare('staff_recovery_codes_left'),
-  );
+  ),
+});
+
+export function staffStore(connection: Connection): StaffStore {
+  const { q, t } = connection;
+  const { staffRecoveryCodes } = t;
+  const { insert, find, findByEmail, list, save, admins, dropCodes, addCode, codesLeft } = statementsOf(connection);
 
   return {
     insert: async (person) => (await insert(rowOf(person)))[0]?.id ?? null,

@@ -88,32 +88,26 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
 };
 
 /** The one place that says what becomes of each stored time that lies ahead of a clock that was set back. */
-function changesOf(
-  step: ClockStep,
-  at: number,
-  { restMs, firstJobMs, leaseMs, retryMs }: LongestWaits,
-  busy: readonly number[],
-): readonly Change[] {
+const changesOf = (step: ClockStep, at: number, waits: LongestWaits, busy: readonly number[]): readonly Change[] => [
+  ...changesOfTransactions(step, at, waits),
+  ...changesOfLimits(at),
+  ...changesOfJobs(at, waits, busy),
+  ...changesOfStaff(at),
+];
+
+/** What is later than this lies ahead of the clock. Below it, only two machines' clocks may differ. */
+const aheadOf = (at: number): SQL => whole(at + CLOCKS_DIFFER_MS);
+
+function changesOfTransactions(step: ClockStep, at: number, { restMs }: LongestWaits): readonly Change[] {
   const now = whole(at);
   const before = whole(step.before);
-  const ahead = whole(at + CLOCKS_DIFFER_MS);
+  const ahead = aheadOf(at);
   const rest = whole(restMs);
-  const [first, longest, lease] = [retryMs.first, retryMs.longest, leaseMs].map(whole);
   /** Whatever began since the step goes by the new time, and is not over by the old time. */
   const beganBefore = (began: string): SQL =>
     sql`not (${sql.raw(began)} between ${whole(step.at - CLOCKS_DIFFER_MS)} and ${ahead})`;
   const isOver = (began: string): SQL => sql`expires_at > ${now} and expires_at <= ${before} and ${beganBefore(began)}`;
   const open = sql`state in (${stateList(({ phase }) => phase === 'open')})`;
-  const retry = sql`case when attempts > 20 or ${first} * (1 << cast(attempts - 1 as integer)) > ${longest}
-    then ${longest} else ${first} * (1 << cast(attempts - 1 as integer)) end`;
-  const delay = sql`case
-    when attempts = 0 and created_at > ${ahead} then run_at - created_at
-    when attempts = 0 then ${whole(firstJobMs)}
-    when ${retry} < ${lease} then ${lease} else ${retry} end`;
-  const isNobodys = busy.length === 0 ? sql`` : sql`and id not in (${list(busy.map(whole), ', ')})`;
-  const nowAtMost = (column: string): SQL =>
-    sql`${sql.raw(column)} = case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`;
-  const totpStep = Math.floor(at / TOTP_STEP_MS);
   const transactions = { table: 'transactions', key: 'id' };
   const codes = { table: 'otp_challenges', key: 'transaction_id' };
   return [
@@ -151,10 +145,36 @@ function changesOf(
       where: sql`issued_at > ${ahead} and expires_at > ${now}`,
       set: sql`expires_at = ${now} + (expires_at - issued_at)`,
     },
+  ];
+}
+
+function changesOfLimits(at: number): readonly Change[] {
+  const now = whole(at);
+  const ahead = aheadOf(at);
+  return [
     // What counts towards a limit still counts, from now on.
     { table: 'otp_sends', key: 'id', where: sql`at > ${ahead}`, set: sql`at = ${now}` },
     { table: 'otp_tries', key: 'id', where: sql`at > ${ahead}`, set: sql`at = ${now}` },
     { table: 'login_throttle', key: 'key', where: sql`last_at > ${ahead}`, set: sql`last_at = ${now}` },
+  ];
+}
+
+function changesOfJobs(
+  at: number,
+  { firstJobMs, leaseMs, retryMs }: LongestWaits,
+  busy: readonly number[],
+): readonly Change[] {
+  const now = whole(at);
+  const ahead = aheadOf(at);
+  const [first, longest, lease] = [retryMs.first, retryMs.longest, leaseMs].map(whole);
+  const retry = sql`case when attempts > 20 or ${first} * (1 << cast(attempts - 1 as integer)) > ${longest}
+    then ${longest} else ${first} * (1 << cast(attempts - 1 as integer)) end`;
+  const delay = sql`case
+    when attempts = 0 and created_at > ${ahead} then run_at - created_at
+    when attempts = 0 then ${whole(firstJobMs)}
+    when ${retry} < ${lease} then ${lease} else ${retry} end`;
+  const isNobodys = busy.length === 0 ? sql`` : sql`and id not in (${list(busy.map(whole), ', ')})`;
+  return [
     {
       table: 'jobs',
       key: 'id',
@@ -162,6 +182,16 @@ function changesOf(
       set: sql`run_at = ${now} + (${delay})`,
     },
     { table: 'jobs', key: 'id', where: sql`created_at > ${ahead}`, set: sql`created_at = ${now}` },
+  ];
+}
+
+function changesOfStaff(at: number): readonly Change[] {
+  const now = whole(at);
+  const ahead = aheadOf(at);
+  const nowAtMost = (column: string): SQL =>
+    sql`${sql.raw(column)} = case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`;
+  const totpStep = Math.floor(at / TOTP_STEP_MS);
+  return [
     {
       table: 'staff_sessions',
       key: 'id',

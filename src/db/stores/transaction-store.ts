@@ -1,16 +1,10 @@
 import type { SQL } from 'drizzle-orm';
 import { and, desc, eq, isNotNull, lte, sql } from '../drizzle.ts';
-import type {
-  CallStep,
-  Submission,
-  Transaction,
-  TransactionStore,
-  TransferOutcome,
-  Transition,
-} from '../../transactions/ports.ts';
+import type { Transaction, TransactionStore, Transition } from '../../transactions/ports.ts';
 import { type State, isHeld } from '../../transactions/states.ts';
 import { type Connection, given, placeholders, statement } from '../connection.ts';
 import { stateList } from '../states-in-sql.ts';
+import { submissionStore } from './submission-store.ts';
 import type { Tables } from '../tables.ts';
 import { tailOf } from '../tables/expressions.ts';
 
@@ -36,115 +30,38 @@ export function lockTransaction({ q, t: { transactionNames }, locks }: Connectio
   };
 }
 
-export function transactionStore(connection: Connection): TransactionStore {
-  const { q, t, locks, rows } = connection;
-  const { transactionNames, transactions, transitions, submissions } = t;
-  const isIt = eq(transactions.id, given('id'));
-  const lockId = lockTransaction(connection);
-
+function statementsOfNames({ q, t: { transactionNames }, locks }: Connection) {
   const hasReference = isReference(transactionNames, given('reference'));
   const hasName = and(hasReference, eq(transactionNames.rail, given('rail')));
-  const lockNamed = statement(() => {
-    const query = q.select({ id: transactionNames.id }).from(transactionNames).where(hasName);
-    return locks ? query.for('update').prepare('transaction_names_lock') : query.prepare('transaction_names_read');
-  });
-  const addName = statement(() =>
-    q
-      .insert(transactionNames)
-      .values(placeholders('rail', 'reference'))
-      .onConflictDoNothing()
-      .returning({ id: transactionNames.id })
-      .prepare('transaction_names_add'),
-  );
-  const called = statement(() =>
-    q
-      .select({ id: transactionNames.id, rail: transactionNames.rail, reference: transactionNames.reference })
-      .from(transactionNames)
-      .where(hasReference)
-      .orderBy(transactionNames.id)
-      .prepare('transaction_names_called'),
-  );
-  const find = statement(() => {
-    const query = q.select().from(transactions).where(isIt);
-    // A clock that is set back moves times of transactions without a lock of their names.
-    return locks ? query.for('update').prepare('transactions_lock') : query.prepare('transactions_find');
-  });
-  const insert = statement(() =>
-    q
-      .insert(transactions)
-      .values({
-        ...placeholders(
-          'id',
-          'rail',
-          'reference',
-          'way',
-          'mode',
-          'userReference',
-          'amount',
-          'currency',
-          'transferType',
-        ),
-        ...placeholders('productId', 'productType', 'productCategory', 'operator', 'valueRecipient', 'valueLimitMs'),
-        ...placeholders('state', 'reason', 'initiatedAt', 'expiresAt', 'stateSince', 'dueAt'),
-      })
-      .onConflictDoNothing()
-      .returning({ id: transactions.id })
-      .prepare('transactions_insert'),
-  );
-  const saveState = statement(() =>
-    q
-      .update(transactions)
-      .set({ state: given('state'), reason: given('reason'), stateSince: given('stateSince'), dueAt: given('dueAt') })
-      .where(isIt)
-      .prepare('transactions_save_state'),
-  );
-  const addTransition = statement(() =>
-    q
-      .insert(transitions)
-      .values(placeholders('transactionId', 'at', 'signal', 'from', 'to', 'money', 'provenBy'))
-      .prepare('transitions_insert'),
-  );
-  const transitionsOf = statement(() =>
-    q
-      .select()
-      .from(transitions)
-      .where(eq(transitions.transactionId, given('transactionId')))
-      .orderBy(transitions.id)
-      .prepare('transitions_of'),
-  );
-  const due = statement(() =>
-    q
-      .select({ id: transactions.id, rail: transactions.rail, reference: transactions.reference })
-      .from(transactions)
-      .where(and(isNotNull(transactions.dueAt), lte(transactions.dueAt, given('now'))))
-      .orderBy(transactions.dueAt)
-      .limit(sql.placeholder('limit'))
-      .prepare('transactions_due'),
-  );
-  const insertSubmission = statement(() =>
-    q
-      .insert(submissions)
-      .values(placeholders('transactionId', 'step', 'inboxKey', 'calledAt', 'sentAt', 'answeredAt', 'outcome'))
-      .prepare('submissions_insert'),
-  );
-  const isStep = and(eq(submissions.transactionId, given('transactionId')), eq(submissions.step, given('step')));
-  const findSubmission = statement(() => q.select().from(submissions).where(isStep).prepare('submissions_find'));
-  const saveOutcome = statement(() =>
-    q
-      .update(submissions)
-      .set({ outcome: given('outcome'), sentAt: given('sentAt'), answeredAt: given('at') })
-      .where(isStep)
-      .prepare('submissions_save_outcome'),
-  );
+  return {
+    lockNamed: statement(() => {
+      const query = q.select({ id: transactionNames.id }).from(transactionNames).where(hasName);
+      return locks ? query.for('update').prepare('transaction_names_lock') : query.prepare('transaction_names_read');
+    }),
+    addName: statement(() =>
+      q
+        .insert(transactionNames)
+        .values(placeholders('rail', 'reference'))
+        .onConflictDoNothing()
+        .returning({ id: transactionNames.id })
+        .prepare('transaction_names_add'),
+    ),
+    called: statement(() =>
+      q
+        .select({ id: transactionNames.id, rail: transactionNames.rail, reference: transactionNames.reference })
+        .from(transactionNames)
+        .where(hasReference)
+        .orderBy(transactionNames.id)
+        .prepare('transaction_names_called'),
+    ),
+  };
+}
 
+function nameStore(connection: Connection): Pick<TransactionStore, 'lock' | 'lockOrAdd' | 'called'> {
+  const { lockNamed, addName, called } = statementsOfNames(connection);
   const lock: TransactionStore['lock'] = async ({ rail, reference }) => {
     const [known] = await lockNamed({ rail, reference });
     return known ? { id: known.id, rail, reference } : null;
-  };
-
-  const findById = async (id: number): Promise<Transaction | null> => {
-    await lockId(id);
-    return (await find({ id })).map(transactionOf)[0] ?? null;
   };
 
   return {
@@ -160,14 +77,58 @@ export function transactionStore(connection: Connection): TransactionStore {
       return { ...other, isNew: false };
     },
     called: async (reference) => called({ reference }),
-    findCalled: async (reference) => {
-      for (const { id } of (await called({ reference })).toReversed()) {
-        const found = await findById(id);
-        if (found) return found;
-      }
-      return null;
+  };
+}
+
+function statementsOfOne({ q, t: { transactions }, locks }: Connection) {
+  const isIt = eq(transactions.id, given('id'));
+  return {
+    find: statement(() => {
+      const query = q.select().from(transactions).where(isIt);
+      // A clock that is set back moves times of transactions without a lock of their names.
+      return locks ? query.for('update').prepare('transactions_lock') : query.prepare('transactions_find');
+    }),
+    insert: statement(() =>
+      q
+        .insert(transactions)
+        .values({
+          ...placeholders(
+            'id',
+            'rail',
+            'reference',
+            'way',
+            'mode',
+            'userReference',
+            'amount',
+            'currency',
+            'transferType',
+          ),
+          ...placeholders('productId', 'productType', 'productCategory', 'operator', 'valueRecipient', 'valueLimitMs'),
+          ...placeholders('state', 'reason', 'initiatedAt', 'expiresAt', 'stateSince', 'dueAt'),
+        })
+        .onConflictDoNothing()
+        .returning({ id: transactions.id })
+        .prepare('transactions_insert'),
+    ),
+    saveState: statement(() =>
+      q
+        .update(transactions)
+        .set({ state: given('state'), reason: given('reason'), stateSince: given('stateSince'), dueAt: given('dueAt') })
+        .where(isIt)
+        .prepare('transactions_save_state'),
+    ),
+  };
+}
+
+function oneTransactionStore(connection: Connection): Pick<TransactionStore, 'find' | 'insert' | 'saveState'> {
+  const { find, insert, saveState } = statementsOfOne(connection);
+  const lockId = lockTransaction(connection);
+
+  return {
+    find: async (id) => {
+      await lockId(id);
+      return (await find({ id })).map(transactionOf)[0] ?? null;
     },
-    find: findById,
     insert: async ({ amount, product, ...transaction }) => {
       const inserted = await insert({
         ...transaction,
@@ -184,18 +145,27 @@ export function transactionStore(connection: Connection): TransactionStore {
     saveState: async ({ id, state, reason, stateSince, dueAt }) => {
       await saveState({ id, state, reason, stateSince, dueAt });
     },
-    addTransition: async (transactionId, { on: signal, by: provenBy, ...transition }) => {
-      await addTransition({ transactionId, signal, provenBy, ...transition });
-    },
-    transitions: async (transactionId) =>
-      (await transitionsOf({ transactionId })).map(({ at, signal, from, to, money, provenBy }) => ({
-        at,
-        on: signal as Transition['on'],
-        by: provenBy as Transition['by'],
-        from: from as Transition['from'],
-        to: to as Transition['to'],
-        money,
-      })),
+  };
+}
+
+const statementsOfMany = ({ q, t: { transactions } }: Connection) => ({
+  due: statement(() =>
+    q
+      .select({ id: transactions.id, rail: transactions.rail, reference: transactions.reference })
+      .from(transactions)
+      .where(and(isNotNull(transactions.dueAt), lte(transactions.dueAt, given('now'))))
+      .orderBy(transactions.dueAt)
+      .limit(sql.placeholder('limit'))
+      .prepare('transactions_due'),
+  ),
+});
+
+function manyTransactionsStore(connection: Connection): Pick<TransactionStore, 'due' | 'list' | 'moneyAtRisk'> {
+  const { q, t, rows } = connection;
+  const { transactions } = t;
+  const { due } = statementsOfMany(connection);
+
+  return {
     due: async (now, limit) => due({ now, limit }),
     list: async ({ state, userReference, limit }) => {
       const found = await q
@@ -211,15 +181,6 @@ export function transactionStore(connection: Connection): TransactionStore {
         .limit(limit);
       return found.map(transactionOf);
     },
-    insertSubmission: async ({ outcome, ...submission }) => {
-      await insertSubmission({ ...submission, outcome: outcome && JSON.stringify(outcome) });
-    },
-    submission: async (transactionId, step) =>
-      (await findSubmission({ transactionId, step })).map(submissionOf)[0] ?? null,
-    saveOutcome: async (transactionId, step, outcome, at) => {
-      const sentAt = outcome.sentAfterMs === null ? null : at - outcome.durationMs + outcome.sentAfterMs;
-      await saveOutcome({ transactionId, step, outcome: JSON.stringify(outcome), sentAt, at });
-    },
     moneyAtRisk: async () => {
       const found = await rows<{
         rail: string;
@@ -232,6 +193,62 @@ export function transactionStore(connection: Connection): TransactionStore {
         sql`select rail, state, mode, currency, sum(amount) as minor, count(*) as count from ${transactions} where state in (${stateList(isHeld)}) group by rail, state, mode, currency`,
       );
       return found.map(({ minor, count, ...group }) => ({ ...group, minor: Number(minor), count: Number(count) }));
+    },
+  };
+}
+
+const statementsOfHistory = ({ q, t: { transitions } }: Connection) => ({
+  addTransition: statement(() =>
+    q
+      .insert(transitions)
+      .values(placeholders('transactionId', 'at', 'signal', 'from', 'to', 'money', 'provenBy'))
+      .prepare('transitions_insert'),
+  ),
+  transitionsOf: statement(() =>
+    q
+      .select()
+      .from(transitions)
+      .where(eq(transitions.transactionId, given('transactionId')))
+      .orderBy(transitions.id)
+      .prepare('transitions_of'),
+  ),
+});
+
+function historyStore(connection: Connection): Pick<TransactionStore, 'addTransition' | 'transitions'> {
+  const { addTransition, transitionsOf } = statementsOfHistory(connection);
+
+  return {
+    addTransition: async (transactionId, { on: signal, by: provenBy, ...transition }) => {
+      await addTransition({ transactionId, signal, provenBy, ...transition });
+    },
+    transitions: async (transactionId) =>
+      (await transitionsOf({ transactionId })).map(({ at, signal, from, to, money, provenBy }) => ({
+        at,
+        on: signal as Transition['on'],
+        by: provenBy as Transition['by'],
+        from: from as Transition['from'],
+        to: to as Transition['to'],
+        money,
+      })),
+  };
+}
+
+export function transactionStore(connection: Connection): TransactionStore {
+  const names = nameStore(connection);
+  const one = oneTransactionStore(connection);
+
+  return {
+    ...names,
+    ...one,
+    ...manyTransactionsStore(connection),
+    ...historyStore(connection),
+    ...submissionStore(connection),
+    findCalled: async (reference) => {
+      for (const { id } of (await names.called(reference)).toReversed()) {
+        const found = await one.find(id);
+        if (found) return found;
+      }
+      return null;
     },
   };
 }
@@ -261,10 +278,4 @@ export const transactionOf = (row: TransactionRow): Transaction => ({
   expiresAt: row.expiresAt,
   stateSince: row.stateSince,
   dueAt: row.dueAt,
-});
-
-const submissionOf = (row: Tables['submissions']['$inferSelect']): Submission => ({
-  ...row,
-  step: row.step as CallStep,
-  outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as TransferOutcome),
 });
