@@ -1,4 +1,4 @@
-import { FINSWICH_UNDER_TEST } from './finswich-under-test.ts';
+import { FINSWICH_UNDER_TEST } from './finswich/under-test.ts';
 import { railSuite } from './rail.suite.ts';
 
 railSuite(FINSWICH_UNDER_TEST);

@@ -2,13 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { railSuite } from './rail.suite.ts';
-import { TOY_UNDER_TEST } from './toy/toy-under-test.ts';
+import { TOY_UNDER_TEST } from './toy/under-test.ts';
 
 railSuite(TOY_UNDER_TEST);
 
 const SRC = new URL('../../src', import.meta.url).pathname;
 const FOLDER = new URL('toy', import.meta.url).pathname;
-const IN_THE_SUITE = 'toy-under-test.ts';
+const IN_THE_SUITE = 'under-test.ts';
 
 const importsOf = (file: string): readonly string[] =>
   [...readFileSync(join(FOLDER, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>

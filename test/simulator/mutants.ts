@@ -229,14 +229,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal that fits is taken for the repeat of one whose mode contradicted its key: the money stays',
-    foundBy: 'test/rails/handlers.test.ts',
+    foundBy: 'test/rails/finswich/handlers.test.ts',
     named:
       'UTILITY_TRANSACTION_REVERSAL of another mode than its key moves nothing, and a person is told in the event’s own words, once',
     edits: [edit('transactions/reverse.ts', 'const odds = isAtOdds ? { isAtOdds } : {};', 'const odds = {};')],
   },
   {
     name: 'a PIN is taken for the repeat of one whose mode contradicted its key: the customer never gets it',
-    foundBy: 'test/rails/handlers.test.ts',
+    foundBy: 'test/rails/finswich/handlers.test.ts',
     named: 'UTILITY_TRANSACTION_VALUE_READY is of the mode that its key says, before any other',
     edits: [edit('transactions/value-ready.ts', '...(isAtOdds ? { isAtOdds } : {}) ', '')],
   },
@@ -349,47 +349,47 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an event in small letters is answered with success and does nothing',
-    foundBy: 'test/rails/event-names.test.ts',
+    foundBy: 'test/rails/finswich/event-names.test.ts',
     named: 'a known event by another spelling of its name is that event dashes for underscores',
     edits: [edit('rails/finswich/payloads.ts', 'const name = plain.toUpperCase()', 'const name = plain')],
   },
   {
     name: 'a token in a URL that is not served is kept',
-    foundBy: 'test/rails/unserved.test.ts',
+    foundBy: 'test/rails/finswich/unserved.test.ts',
     named:
       'with a token /webhooks/sms/termii/another-token-1234567890 is not served, and the desk can see that it was asked for',
     edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
   },
   {
     name: 'a transaction may begin by a name that nobody can see',
-    foundBy: 'test/rails/bad-input.test.ts',
+    foundBy: 'test/rails/finswich/bad-input.test.ts',
     named: 'what nobody could read out names no new transaction and no customer a soft hyphen',
     edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
   },
   {
     name: 'an answer that says two things is believed in the second',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 with two: {"status":"success","status":"success"}: unknown',
     edits: [edit('rails/finswich/transfer-outcome.ts', 'named.length === 1 && ', '')],
   },
   {
     name: 'an answer whose data denies its success is believed',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 with a success whose data says Error: unknown',
     edits: [edit('rails/finswich/transfer-outcome.ts', ' && !contradict(status, wordOf(answer?.data))', '')],
   },
   {
     name: 'a compressed answer may fill the memory',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate that unpacks to a gigantic text: unknown',
     edits: [edit('calls/answer-text.ts', 'maxOutputLength: limit, ', '')],
   },
   {
     name: 'what stands behind a compressed answer is not looked at',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate with a zero byte behind it: unknown',
     edits: [edit('calls/answer-text.ts', ', rejectGarbageAfterEnd: true', '')],
@@ -420,14 +420,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a PIN that stands beside the data of its event is not seen',
-    foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    foundBy: 'test/rails/finswich/incomplete-outcomes.test.ts',
     named:
       'what stands beside the data, where it should stand inside, counts where the data lacks it also in an event we do not know',
     edits: [edit('rails/finswich/outcome-payloads.ts', '? null : valueIn(beside);', '? null : valueIn(null);')],
   },
   {
     name: 'a code in the text of a reversal is kept in clear',
-    foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    foundBy: 'test/rails/finswich/incomplete-outcomes.test.ts',
     named: 'no code stands in what is kept of a reversal',
     edits: [
       edit(
@@ -1325,7 +1325,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit('transactions/value-ready.ts', 'notice.signedMode ?? notice.mode ??', 'notice.mode ?? notice.signedMode ??'),
     ],
-    foundBy: 'test/rails/incomplete-outcomes.test.ts',
+    foundBy: 'test/rails/finswich/incomplete-outcomes.test.ts',
     named:
       'a signed event that says too little moves nothing, and a person looks at it a PIN of TEST never reaches a transaction of LIVE, in whatever case its mode is written',
   },
@@ -1756,13 +1756,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call goes out though its bound is over, and nobody can say any more whether it was made',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named: 'a bound that is over before the first try: refused without a call',
     edits: [edit('calls/call.ts', '    signal: request.bound,\n', '')],
   },
   {
     name: 'a connection that hangs takes the whole bound, and the call is not tried again',
-    foundBy: 'test/rails/transfer.test.ts',
+    foundBy: 'test/rails/finswich/transfer.test.ts',
     named: 'a connection that is never made takes four seconds of the bound, and then it is tried again',
     edits: [edit('calls/watch-sending.ts', 'exchange.destroy(new ConnectTimeout(late));', '{}')],
   },
@@ -1798,13 +1798,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a number of 12.05 is kept as 125',
-    foundBy: 'test/rails/body.test.ts',
+    foundBy: 'test/rails/finswich/body.test.ts',
     named: 'another number, 12.05, is kept as 12.05: a PIN loses no digit, and gains none',
     edits: [edit('rails/finswich/body.ts', String.raw`/^(\d+)\.0+$/`, String.raw`/^(\d+)\.0+/`)],
   },
   {
     name: 'a signature in base64 is believed whatever stands before it',
-    foundBy: 'test/rails/signature.test.ts',
+    foundBy: 'test/rails/finswich/signature.test.ts',
     named: 'is in base64 when that is configured, and only then',
     edits: [edit('rails/finswich/signature.ts', '/^[A-Za-z0-9+/]{86}==$/', '/[A-Za-z0-9+/]{86}==$/')],
   },
@@ -1901,7 +1901,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'while a key is changed transfer calls are signed with the previous one',
-    foundBy: 'test/rails/trust.test.ts',
+    foundBy: 'test/rails/finswich/trust.test.ts',
     named: 'the previous key of a rotation is believed as long as it is configured',
     edits: [
       edit(

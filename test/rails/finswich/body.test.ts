@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseBody, redactedText } from '../../src/rails/finswich/body.ts';
-import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { parseBody, redactedText } from '../../../src/rails/finswich/body.ts';
+import {
+  PIN,
+  completeEvent,
+  initiateEvent,
+  reversalEvent,
+  sendOtpEvent,
+  valueReadyEvent,
+} from '../../harness/events.ts';
 
 const read = (text: string) => {
   const body = parseBody(Buffer.from(text));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createKeyRing } from '../../src/core/key-ring.ts';
-import type { KeyRing } from '../../src/core/key-ring.ts';
-import type { Arrival } from '../../src/once/ports.ts';
-import { unnamedReference } from '../../src/rails/finswich/unnamed.ts';
-import { DIALECTS, type TestDatabase } from '../db/databases.ts';
-import { aDelivery, run } from '../db/records.ts';
-import { idOf, keyOf } from '../harness/kept-under.ts';
+import { createKeyRing } from '../../../src/core/key-ring.ts';
+import type { KeyRing } from '../../../src/core/key-ring.ts';
+import type { Arrival } from '../../../src/once/ports.ts';
+import { unnamedReference } from '../../../src/rails/finswich/unnamed.ts';
+import { DIALECTS, type TestDatabase } from '../../db/databases.ts';
+import { aDelivery, run } from '../../db/records.ts';
+import { idOf, keyOf } from '../../harness/kept-under.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { EVENT_TABLE, eventRow } from '../../src/rails/finswich/events.ts';
-import { EVENTS } from '../../src/rails/finswich/payloads.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { EVENT_TABLE, eventRow } from '../../../src/rails/finswich/events.ts';
+import { EVENTS } from '../../../src/rails/finswich/payloads.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
 
 const having = (which: 'replyDecides' | 'mayBeUnsigned' | 'neverRefused' | 'successHasData'): readonly string[] =>
   EVENTS.filter((name) => EVENT_TABLE[name][which]);

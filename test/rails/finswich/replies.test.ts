@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { MINUTE } from '../../src/core/clock.ts';
-import { ok } from '../../src/core/result.ts';
-import { REPLIES, type ReplyCode } from '../../src/rails/finswich/reply.ts';
-import { fundWallet } from '../../src/wallets/fund.ts';
-import { openWallet } from '../../src/wallets/open.ts';
-import { available, newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { type Answered, type Merchant, startMerchant } from '../harness/merchant.ts';
-import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
-import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
+import { MINUTE } from '../../../src/core/clock.ts';
+import { ok } from '../../../src/core/result.ts';
+import { REPLIES, type ReplyCode } from '../../../src/rails/finswich/reply.ts';
+import { fundWallet } from '../../../src/wallets/fund.ts';
+import { openWallet } from '../../../src/wallets/open.ts';
+import { available, newCustomer } from '../../harness/customer.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
+import { type Answered, type Merchant, startMerchant } from '../../harness/merchant.ts';
+import { transactionWithCode, settledTransaction } from '../../harness/settled-transaction.ts';
+import { ACCEPTED, REFUSED } from '../../harness/switch-double.ts';
 
 /** The table of docs/replies.md#refusals, copied: the table in the code is held against it. */
 const CONTRACT: Readonly<Record<ReplyCode, number>> = {

@@ -1,19 +1,19 @@
-import { idOf } from '../harness/kept-under.ts';
+import { idOf } from '../../harness/kept-under.ts';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type KeyRing, createKeyRing } from '../../src/core/key-ring.ts';
-import { ok } from '../../src/core/result.ts';
-import type { Delivery, RefusedDelivery } from '../../src/once/ports.ts';
-import { accountOf } from '../../src/ledger/accounts.ts';
-import { sign } from '../../src/rails/finswich/signature.ts';
-import { type TrustSettings, createTrust } from '../../src/rails/finswich/trust.ts';
-import { type Webhook, type WebhookDeps, createWebhook } from '../../src/rails/finswich/webhook.ts';
-import type { Review } from '../../src/reviews/ports.ts';
-import { embeddedFunds } from '../../src/funds/embedded.ts';
-import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
-import { type TransactionRecord, transactionRecord } from '../../src/transactions/record.ts';
-import { fundWallet } from '../../src/wallets/fund.ts';
-import { openWallet } from '../../src/wallets/open.ts';
-import type { TestDatabase } from '../db/databases.ts';
+import { type KeyRing, createKeyRing } from '../../../src/core/key-ring.ts';
+import { ok } from '../../../src/core/result.ts';
+import type { Delivery, RefusedDelivery } from '../../../src/once/ports.ts';
+import { accountOf } from '../../../src/ledger/accounts.ts';
+import { sign } from '../../../src/rails/finswich/signature.ts';
+import { type TrustSettings, createTrust } from '../../../src/rails/finswich/trust.ts';
+import { type Webhook, type WebhookDeps, createWebhook } from '../../../src/rails/finswich/webhook.ts';
+import type { Review } from '../../../src/reviews/ports.ts';
+import { embeddedFunds } from '../../../src/funds/embedded.ts';
+import { createKeepTrying } from '../../../src/transactions/keep-trying.ts';
+import { type TransactionRecord, transactionRecord } from '../../../src/transactions/record.ts';
+import { fundWallet } from '../../../src/wallets/fund.ts';
+import { openWallet } from '../../../src/wallets/open.ts';
+import type { TestDatabase } from '../../db/databases.ts';
 
 export const SECRETS = { TEST: 'test_secret', LIVE: 'live_secret' } as const;
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { finswichQuestion } from '../../src/rails/finswich/question.ts';
-import type { ReviewFacts } from '../../src/desk/ports/reviews.ts';
-import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
-import { REVIEW_STATUSES, type ReviewStatus } from '../../src/reviews/ports.ts';
-import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
+import { finswichQuestion } from '../../../src/rails/finswich/question.ts';
+import type { ReviewFacts } from '../../../src/desk/ports/reviews.ts';
+import { REVIEW_KINDS, type ReviewKind } from '../../../src/reviews/kinds.ts';
+import { REVIEW_STATUSES, type ReviewStatus } from '../../../src/reviews/ports.ts';
+import { NOW, aTransaction, anOpenCase } from '../../db/records.ts';
 
 const KINDS = Object.keys(REVIEW_KINDS) as ReviewKind[];
 const RECIPIENT = '+2347081332677';

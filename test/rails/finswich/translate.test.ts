@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { transactionInitiate } from '../../src/rails/finswich/payloads.ts';
-import { readMoney, readProduct } from '../../src/rails/finswich/translate.ts';
-import { initiateEvent } from '../harness/events.ts';
+import { transactionInitiate } from '../../../src/rails/finswich/payloads.ts';
+import { readMoney, readProduct } from '../../../src/rails/finswich/translate.ts';
+import { initiateEvent } from '../../harness/events.ts';
 
 test.each([
   ['200.0', 'ngn', { minor: 20_000, currency: 'NGN' }],

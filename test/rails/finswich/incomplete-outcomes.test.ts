@@ -1,14 +1,21 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openVoucher } from '../../src/vouchers/keep.ts';
-import { resolveReview } from '../../src/transactions/resolve-review.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { available, newCustomer } from '../harness/customer.ts';
-import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { idOf } from '../harness/kept-under.ts';
-import { LIVE_SECRET, type PostOptions, startMerchant } from '../harness/merchant.ts';
-import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
+import { openVoucher } from '../../../src/vouchers/keep.ts';
+import { resolveReview } from '../../../src/transactions/resolve-review.ts';
+import { type Desk, startDesk } from '../../console/desk-harness.ts';
+import { available, newCustomer } from '../../harness/customer.ts';
+import {
+  PIN,
+  completeEvent,
+  initiateEvent,
+  reversalEvent,
+  sendOtpEvent,
+  valueReadyEvent,
+} from '../../harness/events.ts';
+import { idOf } from '../../harness/kept-under.ts';
+import { LIVE_SECRET, type PostOptions, startMerchant } from '../../harness/merchant.ts';
+import { transactionWithCode, settledTransaction } from '../../harness/settled-transaction.ts';
 
 let merchant: Desk;
 beforeAll(async () => {

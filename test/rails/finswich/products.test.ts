@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { MINUTE } from '../../src/core/clock.ts';
-import { readValueLimits, valueLimitMs } from '../../src/rails/finswich/products.ts';
+import { MINUTE } from '../../../src/core/clock.ts';
+import { readValueLimits, valueLimitMs } from '../../../src/rails/finswich/products.ts';
 
 interface Named {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { carriesValue, isValueName } from '../../src/vouchers/value-names.ts';
-import { fieldsThat, isAbsent, isFields, tellsCode, valueIn } from '../../src/rails/finswich/value-fields.ts';
+import { carriesValue, isValueName } from '../../../src/vouchers/value-names.ts';
+import { fieldsThat, isAbsent, isFields, tellsCode, valueIn } from '../../../src/rails/finswich/value-fields.ts';
 
 test('nothing is said by nothing, null, an empty text and Python’s None, and by nothing else', () => {
   for (const value of [undefined, null, '', 'None']) expect(isAbsent(value)).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { reversal, valueReady } from '../../src/rails/finswich/outcome-payloads.ts';
-import { PIN, reversalEvent, valueReadyEvent } from '../harness/events.ts';
+import { reversal, valueReady } from '../../../src/rails/finswich/outcome-payloads.ts';
+import { PIN, reversalEvent, valueReadyEvent } from '../../harness/events.ts';
 
 const value = (data: unknown, beside: Readonly<Record<string, unknown>> = {}) => valueReady.parse({ data, beside });
 const reversed = (data: unknown, beside: Readonly<Record<string, unknown>> = {}) => reversal.parse({ data, beside });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { namesIn } from '../../src/rails/finswich/names-in.ts';
+import { namesIn } from '../../../src/rails/finswich/names-in.ts';
 
 test.each([
   ['{}', []],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { accountOf } from '../../src/ledger/accounts.ts';
-import { EVENTS } from '../../src/rails/finswich/payloads.ts';
-import type { TrustSettings } from '../../src/rails/finswich/trust.ts';
-import { DIALECTS, type TestDatabase } from '../db/databases.ts';
-import { fresh, run } from '../db/records.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { accountOf } from '../../../src/ledger/accounts.ts';
+import { EVENTS } from '../../../src/rails/finswich/payloads.ts';
+import type { TrustSettings } from '../../../src/rails/finswich/trust.ts';
+import { DIALECTS, type TestDatabase } from '../../db/databases.ts';
+import { fresh, run } from '../../db/records.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
 import { type InProcess, SECRETS, type Sending, startInProcess } from './webhook-in-process.ts';
 
 let db: TestDatabase;

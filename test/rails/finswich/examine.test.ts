@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sign } from '../../src/rails/finswich/signature.ts';
+import { sign } from '../../../src/rails/finswich/signature.ts';
 import {
   type Presented,
   type SaidMode,
   type TrustSettings,
   addressList,
   createTrust,
-} from '../../src/rails/finswich/trust.ts';
+} from '../../../src/rails/finswich/trust.ts';
 
 const RAW = Buffer.from('{"event":"SEND_OTP","data":{}}');
 const SETTINGS: TrustSettings = {

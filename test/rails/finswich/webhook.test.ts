@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
-import { sign } from '../../src/rails/finswich/signature.ts';
-import type { TrustSettings } from '../../src/rails/finswich/trust.ts';
-import type { WebhookDeps } from '../../src/rails/finswich/webhook.ts';
-import { DIALECTS, type TestDatabase } from '../db/databases.ts';
-import { fresh } from '../db/records.ts';
-import { PIN, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
+import { StorageUnavailable } from '../../../src/core/unit-of-work.ts';
+import { sign } from '../../../src/rails/finswich/signature.ts';
+import type { TrustSettings } from '../../../src/rails/finswich/trust.ts';
+import type { WebhookDeps } from '../../../src/rails/finswich/webhook.ts';
+import { DIALECTS, type TestDatabase } from '../../db/databases.ts';
+import { fresh } from '../../db/records.ts';
+import {
+  PIN,
+  completeEvent,
+  initiateEvent,
+  reversalEvent,
+  sendOtpEvent,
+  valueReadyEvent,
+} from '../../harness/events.ts';
 import { type InProcess, SECRETS, START, startInProcess } from './webhook-in-process.ts';
 
 let db: TestDatabase;

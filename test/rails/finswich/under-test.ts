@@ -1,8 +1,8 @@
-import { decimalText } from '../../src/core/money.ts';
-import { finswich } from '../../src/rails/finswich/rail.ts';
-import { SIGNATURE_HEADER, sign } from '../../src/rails/finswich/signature.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import type { PlayedEvent, RailUnderTest } from './rail.suite.ts';
+import { decimalText } from '../../../src/core/money.ts';
+import { finswich } from '../../../src/rails/finswich/rail.ts';
+import { SIGNATURE_HEADER, sign } from '../../../src/rails/finswich/signature.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
+import type { PlayedEvent, RailUnderTest } from '../rail.suite.ts';
 
 const SECRET = 'finswich_key_of_the_suite';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isInOtherCharset } from '../../src/rails/finswich/charset.ts';
+import { isInOtherCharset } from '../../../src/rails/finswich/charset.ts';
 
 /** `{"a":"é"}` as three programs write it. */
 const UTF8 = Buffer.from('{"a":"é"}');

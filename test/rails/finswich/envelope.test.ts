@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { contradictsKey, dataWithMode, envelopeOf, modeOf } from '../../src/rails/finswich/envelope.ts';
-import type { Trust } from '../../src/rails/finswich/trust.ts';
+import { contradictsKey, dataWithMode, envelopeOf, modeOf } from '../../../src/rails/finswich/envelope.ts';
+import type { Trust } from '../../../src/rails/finswich/trust.ts';
 
 const signed = (mode: 'TEST' | 'LIVE'): Trust => ({ kind: 'signed', form: 'raw', mode });
 const UNSIGNED: Trust = { kind: 'unsigned', verified: true };

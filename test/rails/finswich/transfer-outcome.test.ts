@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OUTCOMES, type Reading, readOutcome } from '../../src/rails/finswich/transfer-outcome.ts';
+import { OUTCOMES, type Reading, readOutcome } from '../../../src/rails/finswich/transfer-outcome.ts';
 
 const answered = (status: number, text: string | null): Reading => readOutcome({ kind: 'answered', status, text });
 const saying = (status: number, word: unknown): Reading => answered(status, JSON.stringify({ status: word }));

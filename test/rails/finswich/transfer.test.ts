@@ -1,12 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { Deadline } from '../../src/core/clock.ts';
-import { createTransfer } from '../../src/rails/finswich/client.ts';
-import type { TransferOutcome } from '../../src/transactions/ports.ts';
-import { startDeafServer } from '../calls/deaf-server.ts';
-import { afterFirstSocketCloses, countSockets, openBound, timeOfSecondTry, timePasses } from '../calls/passing-time.ts';
-import { type Script, type ScriptedApi, answer, closedPort, startApi } from '../calls/scripted-api.ts';
+import type { Deadline } from '../../../src/core/clock.ts';
+import { createTransfer } from '../../../src/rails/finswich/client.ts';
+import type { TransferOutcome } from '../../../src/transactions/ports.ts';
+import { startDeafServer } from '../../calls/deaf-server.ts';
+import {
+  afterFirstSocketCloses,
+  countSockets,
+  openBound,
+  timeOfSecondTry,
+  timePasses,
+} from '../../calls/passing-time.ts';
+import { type Script, type ScriptedApi, answer, closedPort, startApi } from '../../calls/scripted-api.ts';
 
 const SUCCESS = '{"status":"success","data":{},"message":"Transaction completed successfully"}';
 const ERROR = '{"status":"error","data":{},"message":"Transaction failed"}';

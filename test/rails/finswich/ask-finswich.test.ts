@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { ASK_FINSWICH, MOMENTS } from '../../src/rails/finswich/ask-finswich.ts';
-import type { ReviewKind } from '../../src/reviews/kinds.ts';
+import { ASK_FINSWICH, MOMENTS } from '../../../src/rails/finswich/ask-finswich.ts';
+import type { ReviewKind } from '../../../src/reviews/kinds.ts';
 
 /** Written down by hand: which moment each kind of case asks about, and how many questions it has. */
 const ASKS: Readonly<Record<ReviewKind, readonly [moment: string, questions: number] | null>> = {

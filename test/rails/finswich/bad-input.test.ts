@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EVENT_TABLE } from '../../src/rails/finswich/events.ts';
-import { EVENTS } from '../../src/rails/finswich/payloads.ts';
-import { REPLIES } from '../../src/rails/finswich/reply.ts';
-import { ok } from '../../src/core/result.ts';
-import { fundWallet } from '../../src/wallets/fund.ts';
-import { openWallet } from '../../src/wallets/open.ts';
-import { available, newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { idOf } from '../harness/kept-under.ts';
-import { type Answered, type Merchant, type PostOptions, startMerchant } from '../harness/merchant.ts';
-import { rawClient } from '../harness/raw-client.ts';
-import { UNSEEN } from '../harness/unseen.ts';
-import { settledTransaction } from '../harness/settled-transaction.ts';
+import { EVENT_TABLE } from '../../../src/rails/finswich/events.ts';
+import { EVENTS } from '../../../src/rails/finswich/payloads.ts';
+import { REPLIES } from '../../../src/rails/finswich/reply.ts';
+import { ok } from '../../../src/core/result.ts';
+import { fundWallet } from '../../../src/wallets/fund.ts';
+import { openWallet } from '../../../src/wallets/open.ts';
+import { available, newCustomer } from '../../harness/customer.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
+import { idOf } from '../../harness/kept-under.ts';
+import { type Answered, type Merchant, type PostOptions, startMerchant } from '../../harness/merchant.ts';
+import { rawClient } from '../../harness/raw-client.ts';
+import { UNSEEN } from '../../harness/unseen.ts';
+import { settledTransaction } from '../../harness/settled-transaction.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe('a field that is missing or of the wrong kind', () => {
     UTILITY_TRANSACTION_VALUE_READY: valueReadyEvent('UTL-fields'),
     UTILITY_TRANSACTION_REVERSAL: reversalEvent('UTL-fields'),
   };
-  /** The others are never refused: see `test/rails/incomplete-outcomes.test.ts`. */
+  /** The others are never refused: see `test/rails/finswich/incomplete-outcomes.test.ts`. */
   const REFUSED = EVENTS.filter((name) => !EVENT_TABLE[name].neverRefused);
   const NEEDED = ['user_reference', 'amount', 'currency', 'txn_reference', 'mode', 'otp'];
   const ABSENT = [
@@ -213,7 +213,7 @@ describe('a field that is missing or of the wrong kind', () => {
     ['empty', ''],
   ] as const;
   const wrong = (field: string): readonly (readonly [string, unknown])[] => [
-    // Where the mode is missing the key says it: see `test/rails/trust.test.ts`.
+    // Where the mode is missing the key says it: see `test/rails/finswich/trust.test.ts`.
     ...(field === 'mode' ? [] : ABSENT),
     ['a list', []],
     ['an object in a list', [{}]],

@@ -8,8 +8,8 @@ import {
   label,
   sendOtp,
   transactionInitiate,
-} from '../../src/rails/finswich/payloads.ts';
-import { completeEvent, initiateEvent, sendOtpEvent } from '../harness/events.ts';
+} from '../../../src/rails/finswich/payloads.ts';
+import { completeEvent, initiateEvent, sendOtpEvent } from '../../harness/events.ts';
 
 describe('an event’s name', () => {
   test('is read in any case, with spaces or dashes for its underscores and space around it', () => {

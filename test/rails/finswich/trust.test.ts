@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { available, newCustomer } from '../harness/customer.ts';
-import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { sign } from '../../src/rails/finswich/signature.ts';
-import { idOf } from '../harness/kept-under.ts';
-import { LIVE_SECRET, type Merchant, type PostOptions, TEST_SECRET, startMerchant } from '../harness/merchant.ts';
-import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
+import { available, newCustomer } from '../../harness/customer.ts';
+import {
+  USER,
+  completeEvent,
+  initiateEvent,
+  reversalEvent,
+  sendOtpEvent,
+  valueReadyEvent,
+} from '../../harness/events.ts';
+import { sign } from '../../../src/rails/finswich/signature.ts';
+import { idOf } from '../../harness/kept-under.ts';
+import { LIVE_SECRET, type Merchant, type PostOptions, TEST_SECRET, startMerchant } from '../../harness/merchant.ts';
+import { transactionWithCode, settledTransaction } from '../../harness/settled-transaction.ts';
 
 const TOKEN = 'token-of-the-url-1234567890';
 const LISTED = 'TRANSACTION_INITIATE,SEND_OTP,UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL';

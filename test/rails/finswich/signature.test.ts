@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type * as Signature from '../../src/rails/finswich/signature.ts';
-import { sign, verify } from '../../src/rails/finswich/signature.ts';
-import { inAThread } from '../harness/in-a-thread.ts';
+import type * as Signature from '../../../src/rails/finswich/signature.ts';
+import { sign, verify } from '../../../src/rails/finswich/signature.ts';
+import { inAThread } from '../../harness/in-a-thread.ts';
 
 const KEY = 'test_secret_demo';
 /** The vectors with a made-up key (docs/finswich.md#signature). */

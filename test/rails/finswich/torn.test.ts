@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseBody } from '../../src/rails/finswich/body.ts';
-import { tornBody } from '../../src/rails/finswich/torn.ts';
+import { parseBody } from '../../../src/rails/finswich/body.ts';
+import { tornBody } from '../../../src/rails/finswich/torn.ts';
 
 const VALUE_READY = 'UTILITY_TRANSACTION_VALUE_READY';
 const REVERSAL = 'UTILITY_TRANSACTION_REVERSAL';

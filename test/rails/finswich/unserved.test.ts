@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { sign } from '../../src/rails/finswich/signature.ts';
-import { type Desk, startDesk } from '../console/desk-harness.ts';
-import { newCustomer } from '../harness/customer.ts';
-import { initiateEvent } from '../harness/events.ts';
-import { type PostOptions, TEST_SECRET } from '../harness/merchant.ts';
+import { sign } from '../../../src/rails/finswich/signature.ts';
+import { type Desk, startDesk } from '../../console/desk-harness.ts';
+import { newCustomer } from '../../harness/customer.ts';
+import { initiateEvent } from '../../harness/events.ts';
+import { type PostOptions, TEST_SECRET } from '../../harness/merchant.ts';
 
 const TOKEN = 'token-of-the-url-1234567890';
 const WRONG_TOKEN = 'another-token-1234567890';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { available, newCustomer } from '../harness/customer.ts';
-import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
-import { type Merchant, startMerchant } from '../harness/merchant.ts';
-import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
+import { available, newCustomer } from '../../harness/customer.ts';
+import { completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../../harness/events.ts';
+import { type Merchant, startMerchant } from '../../harness/merchant.ts';
+import { transactionWithCode, settledTransaction } from '../../harness/settled-transaction.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { REPLIES, type ReplyCode, refusalReply, successReply } from '../../src/rails/finswich/reply.ts';
+import { REPLIES, type ReplyCode, refusalReply, successReply } from '../../../src/rails/finswich/reply.ts';
 
 const CODES = Object.keys(REPLIES) as ReplyCode[];
 
