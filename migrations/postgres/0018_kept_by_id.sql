@@ -106,4 +106,6 @@ CREATE INDEX "reversals_transaction" ON "reversals" USING btree ("transaction_id
 CREATE INDEX "reviews_transaction" ON "reviews" USING btree ("transaction_id");--> statement-breakpoint
 CREATE INDEX "sent_texts_transaction" ON "sent_texts" USING btree ("transaction_id");--> statement-breakpoint
 CREATE INDEX "transitions_transaction" ON "transitions" USING btree ("transaction_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "vouchers_fingerprint" ON "vouchers" USING btree ("transaction_id","fingerprint");
+CREATE UNIQUE INDEX "vouchers_fingerprint" ON "vouchers" USING btree ("transaction_id","fingerprint");--> statement-breakpoint
+-- Every table has changed; without this, queries are planned by what was known of the old columns.
+ANALYZE;

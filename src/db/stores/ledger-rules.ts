@@ -63,7 +63,7 @@ export const ledgerRules = ({
 }: Tables): readonly LedgerRule[] => [
   {
     rule: 'every entry has two postings that sum to zero',
-    query: sql`select ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id left join ${postings} p on p.entry_id = e.id group by e.id, e.slot, n.id, n.reference having count(*) <> 2 or sum(p.amount) <> 0`,
+    query: sql`select ${PLACE} as place from (select e.slot, e.transaction_id from ${journalEntries} e left join ${postings} p on p.entry_id = e.id group by e.id, e.slot, e.transaction_id having count(*) <> 2 or sum(p.amount) <> 0) e left join ${transactionNames} n on n.id = e.transaction_id`,
   },
   {
     rule: 'an entry moves what it says',
@@ -79,11 +79,11 @@ export const ledgerRules = ({
   },
   {
     rule: 'at most one hold, one settle or release, one refund per transaction',
-    query: sql`select n.reference as place from ${journalEntries} e join ${transactionNames} n on n.id = e.transaction_id where ${OF_TRANSACTION} group by e.mode, n.id, n.reference, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1`,
+    query: sql`select n.reference as place from (select e.transaction_id from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.transaction_id, case when e.movement in ('settle', 'release') then 'outcome' else e.movement end having count(*) > 1) e join ${transactionNames} n on n.id = e.transaction_id`,
   },
   {
     rule: 'refunds and releases never exceed holds',
-    query: sql`select n.reference as place from ${journalEntries} e join ${transactionNames} n on n.id = e.transaction_id where ${OF_TRANSACTION} group by e.mode, n.id, n.reference having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}`,
+    query: sql`select n.reference as place from (select e.transaction_id from ${journalEntries} e where ${OF_TRANSACTION} group by e.mode, e.transaction_id having ${sumOf('release')} + ${sumOf('refund')} > ${sumOf('hold')}) e join ${transactionNames} n on n.id = e.transaction_id`,
   },
   {
     rule: 'the money of a transaction is where its state says',
