@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { embeddedFunds } from '../../src/funds/embedded.ts';
 import { accountOf } from '../../src/ledger/accounts.ts';
 import { post } from '../../src/ledger/post.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { fresh, run } from '../db/records.ts';
+import { keyOf } from '../harness/kept-under.ts';
 import { fundsSuite } from './funds.suite.ts';
 
 describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
@@ -39,4 +40,25 @@ describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
       return Number(row?.['minor'] ?? 0);
     },
   }));
+
+  test('what contradicts the books is told with its movement, its transaction and why', async () => {
+    const reference = fresh('CONTRADICTS');
+    const posting = (move: 'hold' | 'settle', times: number) =>
+      db.work.run(async (stores) => {
+        const userReference = fresh('funds');
+        for (const kind of ['customer', 'held', 'funding'] as const) {
+          await stores.ledger.open(accountOf(kind, 'TEST', userReference, 'NGN'));
+        }
+        const amount = { minor: 100, currency: 'NGN' };
+        const fund = { name: 'fund', mode: 'TEST', customer: userReference, ownReference: userReference } as const;
+        await post(stores.ledger, { ...fund, amount: { ...amount, minor: 500 } }, 1);
+        const of = { ...(await keyOf(stores, reference)), mode: 'TEST', userReference, amount } as const;
+        for (let done = 0; done < times; done += 1) await embeddedFunds(stores, 1)[move](of);
+        throw new Error('nothing contradicted the books');
+      });
+    await expect(posting('hold', 2)).rejects.toThrow(`hold of ${reference} could not be posted: already_posted`);
+    await expect(posting('settle', 1)).rejects.toThrow(
+      `settle of ${reference} could not be posted: insufficient_funds`,
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accountOf, neverNegative } from '../../src/ledger/accounts.ts';
+import { accountOf, neverNegative, partyOf } from '../../src/ledger/accounts.ts';
 import { signOf, withBalances } from '../../src/ledger/balance-after.ts';
 import { type MovementName, TRANSACTION_MOVEMENTS, journalEntry } from '../../src/ledger/movements.ts';
 import type { LedgerStore } from '../../src/ledger/ports.ts';
@@ -38,6 +38,11 @@ test.each(names)('%s is two postings that sum to zero, between two accounts of t
       { minor: 500, account: { kind: to, mode: 'TEST', currency: 'NGN' } },
     ],
   });
+});
+
+test('an account belongs to the party that its kind names, and to a rail where it names none', () => {
+  for (const party of ['customer', 'held', 'funding'] as const) expect(partyOf(party)).toBe(party);
+  for (const rail of ['finswich', 'other']) expect(partyOf(rail)).toBe('rail');
 });
 
 test('a hold is handed over or given back, never both: settle and release take the same slot', () => {

@@ -21,6 +21,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   once: [
     'test/once/recognise.test.ts',
     'test/once/receive.test.ts',
+    'test/once/once-for-key.test.ts',
     'test/db/stores.test.ts',
     'test/mutation/simulation.ts',
   ],
@@ -76,6 +77,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/transactions/complete.test.ts',
     'test/transactions/complete-again.test.ts',
     'test/transactions/states.test.ts',
+    'test/transactions/two-rails.test.ts',
   ],
   vouchers: [
     'test/vouchers/value.test.ts',
