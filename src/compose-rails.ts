@@ -36,5 +36,6 @@ export async function openRails(
 const settingsOf = (config: Config, rail: string): never => config[rail as keyof Config] as never;
 
 /** How long one call to the upstream of each rail may take in all, in ms, by the rail's name. */
-export const callBoundsOf = (config: Config, rails: Rails): ReadonlyMap<string, number> =>
+export type CallBounds = ReadonlyMap<string, number>;
+export const callBoundsOf = (config: Config, rails: Rails): CallBounds =>
   new Map(Object.entries(rails).map(([name, kind]) => [name, kind.callBoundMs(settingsOf(config, name))]));

@@ -41,7 +41,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const { clock } = time;
   const { work } = database;
   const pace = around.pace ?? realPace(clock);
-  const policy = inRealTime(policyOf(config, around.rails), pace);
+  const callBounds = callBoundsOf(config, around.rails);
+  const policy = inRealTime(policyOf(config, callBounds), pace);
   const { messenger, closeMessenger } = messengerOf(messaging, around.print);
   const keepTrying = createKeepTrying({ pause, log });
   const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
@@ -68,7 +69,6 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     takeStepBack: stepTaker({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,
   };
-  const longestCallMs = longest(callBoundsOf(config, around.rails));
   const life = serviceLife({
     config,
     app,
@@ -76,7 +76,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     time,
     rails,
     answered,
-    longestCallMs,
+    longestCallMs: longest(callBounds),
     desk,
     keepTrying,
     worker,

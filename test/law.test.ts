@@ -58,6 +58,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'compose.ts',
     'compose-keys.ts',
     'compose-policy.ts',
+    'compose-rails.ts',
     'config.ts',
     'surroundings.ts',
     'rails/registry.ts',

@@ -162,11 +162,18 @@ async function decideCase(
   const { by, acting } = who;
   const { choice, reason } = decided;
   const { policyOf } = await import('../compose-policy.ts');
+  const { callBoundsOf } = await import('../compose-rails.ts');
   const done = await database.work.run<Review, ResolveFault>(async (stores) => {
     await mustTellNoSecret(stores, acting.ring, about, reason);
     // While the code was typed, somebody may have disabled them or changed their role.
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
-    const resolved = await resolveReview(stores, policyOf(config, RAILS), id, { choice, reason, by }, acting.at);
+    const resolved = await resolveReview(
+      stores,
+      policyOf(config, callBoundsOf(config, RAILS)),
+      id,
+      { choice, reason, by },
+      acting.at,
+    );
     if (!resolved.ok) return resolved;
     const { reference, kind, mode } = resolved.value;
     await append(stores.auditLog, acting.ring, {

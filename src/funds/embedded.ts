@@ -1,6 +1,5 @@
 import { type Result, err, ok } from '../core/result.ts';
 import type { TransactionMovement } from '../ledger/movements.ts';
-
 import { type PostFault, post } from '../ledger/post.ts';
 import type { FundsOf, OpenFunds } from './ports.ts';
 

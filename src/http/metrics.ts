@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
-
 import type { RailMetrics } from '../rails/rail.ts';
 
 /** A figure that is read at each scrape. */

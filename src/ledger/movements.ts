@@ -5,8 +5,8 @@ import { type Account, type Party, accountOf, kindOf } from './accounts.ts';
 
 /**
  * The ways money moves (docs/money.md#movements). A `slot` can be taken once: settle and release share one, so a hold is
- * settled or released, never both. `of` says what takes it: a transaction; a movement of a
- * wallet, which has a reference of its own; or a credit, which its rail has named.
+ * settled or released, never both. `of` says what takes it: a transaction; a movement of a wallet, which has a reference
+ * of its own; or a credit, which its rail has named.
  */
 export const MOVEMENTS = {
   fund: { from: 'funding', to: 'customer', slot: 'fund', of: 'wallet' },

@@ -11,8 +11,8 @@ import { recognise } from './recognise.ts';
 export const eventKey = (mode: Mode | 'any' | 'unverified', event: string): string => `${mode}|${event}`;
 
 /**
- * What makes two deliveries the same. `key` names the event among all of one transaction; `content` is
- * everything in it that counts.
+ * What makes two deliveries the same. `key` names the event among all of one transaction; `content` is everything in it
+ * that counts.
  */
 export interface Identity {
   /** What the delivery is kept under. `isNew` when nothing has come there before. */

@@ -1,4 +1,4 @@
-import type { Deadline, Pace } from '../core/clock.ts';
+import type { Pace } from '../core/clock.ts';
 import type { AnyRailPart, RailPart, RailSettings } from '../core/setting.ts';
 import type { ReviewFacts } from '../desk/ports/reviews.ts';
 import type { UpstreamQuestion } from '../desk/upstream-question.ts';
@@ -48,7 +48,6 @@ export interface Abilities {
 /** What every rail works with. */
 export interface RailDeps extends SendOtpDeps, Omit<CompleteDeps, 'awaited' | 'transfer'> {
   readonly pace: Pick<Pace, 'realTime'>;
-  readonly deadline: Deadline;
   readonly metrics: RailMetrics;
 }
 

@@ -30,7 +30,7 @@ export async function advance(
   if (!row) return err('bad_transition');
   const moved = row.money ? await MOVE[row.money](policy.funds(stores, at), transaction) : ok('done' as const);
   if (!moved.ok) return moved;
-  const { id, rail, reference, state: from } = transaction;
+  const { id, state: from } = transaction;
   const to = moved.value === 'ordered' ? (row.untilHeld ?? row.to) : row.to;
   const entered = to === 'stays' ? transaction : enter(to, row, transaction, policy, at);
   const rests = entered.state === from ? null : await closeAnsweredCases(stores, id, from, on, at);
@@ -39,10 +39,7 @@ export async function advance(
   await stores.transactions.addTransition(id, { at, on, by, from, to: next.state, money: row.money ?? null });
   if (next.state !== from && STATES[next.state].phase === 'over') await openCasesOfVouchers(stores, next, at);
   if (row.review) {
-    await stores.reviews.open(
-      { kind: row.review, transaction: { id, rail, reference }, mode: transaction.mode, ...about },
-      at,
-    );
+    await stores.reviews.open({ kind: row.review, transaction, mode: transaction.mode, ...about }, at);
   }
   const tells = messageOf(row, transaction);
   if (tells) {

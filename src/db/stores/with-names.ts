@@ -1,11 +1,12 @@
 import type { Connection } from '../connection.ts';
 import { eq, getTableColumns } from '../drizzle.ts';
 
-/**
+type Over = Pick<Connection, 'q' | 't'>;
+
+/*
  * Rows that are kept by the id of a transaction, each with the name of that transaction. What may be about none has no
  * name then.
  */
-type Over = Pick<Connection, 'q' | 't'>;
 
 export const selectVouchers = ({ q, t: { vouchers, transactionNames: names } }: Over) =>
   q

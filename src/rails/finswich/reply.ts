@@ -1,17 +1,13 @@
 import type { StoredAnswer } from '../../once/ports.ts';
+import type { HttpRefusal } from '../rail.ts';
 import type { Refusal } from '../../transactions/errors.ts';
 
 /** Refusals that are decided before any use case sees the event. */
 export type EdgeRefusal =
-  | 'bad_json'
+  | HttpRefusal
   | 'bad_signature'
   | 'unsigned_event'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'body_too_large'
-  | 'unsupported_media_type'
   | 'unsupported_charset'
-  | 'compressed_body'
   | 'overloaded'
   | 'internal';
 export type ReplyCode = Refusal | EdgeRefusal;
