@@ -57,11 +57,10 @@ export interface JournalEntry {
 export function journalEntry(movement: Movement): JournalEntry {
   const { name, mode, customer, amount } = movement;
   const { from, to, slot } = MOVEMENTS[name];
-  const taker = 'transaction' in movement ? movement.transaction.id : movement.ownReference;
-  const rail = 'transaction' in movement ? movement.transaction.rail : '';
-  const account = (party: Party): Account => accountOf(kindOf(party, rail), mode, customer, amount.currency);
+  const taker = 'transaction' in movement ? movement.transaction : { id: movement.ownReference, rail: '' };
+  const account = (party: Party): Account => accountOf(kindOf(party, taker.rail), mode, customer, amount.currency);
   return {
-    slot: `${mode}/${slot}/${taker}`,
+    slot: `${mode}/${slot}/${taker.id}`,
     movement,
     postings: [
       { account: account(from), minor: -amount.minor },

@@ -1,13 +1,13 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import { commit } from '../core/unit-of-work.ts';
 import type { Arrival } from '../once/ports.ts';
 import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { TransactionKey } from '../core/transaction-name.ts';
 import { type Answered, type EventDeps, type Notice, lockFor } from './event.ts';
 import type { Policy, Transaction, TransactionStores } from './ports.ts';
 import { type Proof, rowFor } from './steps.ts';

@@ -1,13 +1,13 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import { commit } from '../core/unit-of-work.ts';
 import type { Arrival, Verdict } from '../once/ports.ts';
 import { type Outcome, receive } from '../once/receive.ts';
 import { keepVoucher } from '../vouchers/keep.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { type Answer, success } from './errors.ts';
-import type { TransactionKey } from '../core/transaction-name.ts';
 import { type EventDeps, type Notice, lockFor } from './event.ts';
 import { ownTexts } from './own-texts.ts';
 import type { TransactionStores } from './ports.ts';

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Mode } from '../core/mode.ts';
+import type { TransactionKey } from '../core/transaction-name.ts';
 import { commit } from '../core/unit-of-work.ts';
 import type { Arrival } from '../once/ports.ts';
 import { type Claims, type Outcome, eventKey, receive } from '../once/receive.ts';
@@ -11,7 +12,6 @@ import type { Voucher } from '../vouchers/ports.ts';
 import { type VoucherValue, readValue } from '../vouchers/value.ts';
 import { advance } from './advance.ts';
 import { type Answer, success } from './errors.ts';
-import type { TransactionKey } from '../core/transaction-name.ts';
 import { type Answered, type EventDeps, type Notice, lockFor } from './event.ts';
 import { giveVoucher } from './give-voucher.ts';
 import { ownTexts } from './own-texts.ts';

@@ -22,7 +22,7 @@ export const REASONS: readonly Reason[] = [
     why: 'Only the type checker needs it: the case that it covers cannot occur.',
     mutants: [
       { file: 'src/once/receive.ts', from: 'row.key?.startsWith', to: 'row.key.startsWith' },
-      { file: 'src/ledger/movements.ts', from: "''", to: '"Stryker was here!"', line: 'const rail' },
+      { file: 'src/ledger/movements.ts', from: "''", to: '"Stryker was here!"', line: 'const taker' },
       { file: 'src/once/recognise.ts', from: 'one.digest !== null', to: 'true' },
       { file: 'src/otp/limits.ts', from: 'last !== undefined', to: 'true' },
       { file: 'src/otp/limits.ts', from: 'liftedAt !== null', to: 'true' },

@@ -129,8 +129,9 @@ function entryStore(connection: Connection): Pick<LedgerStore, 'append' | 'entry
         customer,
         currency: amount.currency,
         amount: amount.minor,
-        transactionId: 'transaction' in movement ? movement.transaction.id : null,
-        ownReference: 'transaction' in movement ? null : movement.ownReference,
+        ...('transaction' in movement
+          ? { transactionId: movement.transaction.id, ownReference: null }
+          : { transactionId: null, ownReference: movement.ownReference }),
         at,
       });
       if (!entry) return false;

@@ -3,13 +3,13 @@ import { faultFields } from '../../core/log.ts';
 import { ok } from '../../core/result.ts';
 import { StorageUnavailable } from '../../core/unit-of-work.ts';
 import type { Arrival, NewRefusedDelivery, Verdict } from '../../once/ports.ts';
-import type { HttpRefusal, RailMetrics, RefusedRequest, WebhookRequest } from '../rail.ts';
 import { refuse, success } from '../../transactions/errors.ts';
+import { recordDelivery, recordRefusal } from '../../transactions/record-delivery.ts';
+import type { HttpRefusal, RailMetrics, RefusedRequest, WebhookRequest } from '../rail.ts';
 import { parseBody, redactedText } from './body.ts';
 import { isInOtherCharset } from './charset.ts';
 import { type Envelope, contradictsKey, dataWithMode, envelopeOf, modeOf } from './envelope.ts';
 import { type EventRow, eventRow } from './events.ts';
-import { recordRefusal, recordDelivery } from '../../transactions/record-delivery.ts';
 import { type HandlerDeps, isVerified } from './handling.ts';
 import { keepStray } from './handlers/stray.ts';
 import { eventNamed } from './payloads.ts';
@@ -123,7 +123,7 @@ const REFUSALS_KEPT = 10_000;
 /** Characters kept of a body whose sender has proven nothing. */
 const UNPROVEN_BODY_KEPT = 2_000;
 
-interface Answered {
+interface Replied {
   readonly reply: Reply;
   /** The setting that governs a refusal: for the log, never for the reply. */
   readonly setting?: string;
@@ -132,7 +132,7 @@ interface Answered {
 }
 type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'rail' | 'event' | 'reference' | 'code'>;
 
-async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Answered> {
+async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Replied> {
   const parsed = parseBody(request.raw);
   // A body that cannot be read is looked at only for an event that must not be lost.
   const read = parsed.ok ? parsed.value : tornBody(request.raw);
@@ -193,8 +193,8 @@ async function handle(
   arrival: Arrival,
   trust: Trust,
   seen: Seen,
-): Promise<Answered> {
-  const distrusted = ({ code, setting }: Distrust): Answered => ({
+): Promise<Replied> {
+  const distrusted = ({ code, setting }: Distrust): Replied => ({
     reply: refusalReply(code),
     setting,
     unkept: { mode: arrival.mode, body: cut(arrival.body) },
@@ -217,14 +217,14 @@ async function handle(
   return { reply: successReply(row.successHasData ? given.data : null) };
 }
 
-async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: Trust): Promise<Answered> {
+async function refuseAndRecord({ work }: WebhookDeps, arrival: Arrival, trust: Trust): Promise<Replied> {
   const given = refuse('bad_payload');
   await work.run(async (stores) => ok(await recordRefusal(stores, arrival, isVerified(trust), given)));
   const reply = refusalReply('bad_payload');
   return isVerified(trust) ? { reply } : { reply, unkept: { mode: arrival.mode, body: arrival.body } };
 }
 
-const unreadable = ({ raw, header }: WebhookRequest): Answered => ({
+const unreadable = ({ raw, header }: WebhookRequest): Replied => ({
   reply: refusalReply(isInOtherCharset(raw, header('content-type')) ? 'unsupported_charset' : 'bad_json'),
   unkept: { mode: null, body: null },
 });

@@ -4,6 +4,7 @@ import { type Log, faultFields } from '../../core/log.ts';
 import { type HandedText, type Message, MessageNotSent, type Messenger, type Recipient } from '../../core/message.ts';
 import type { Money } from '../../core/money.ts';
 import { ok } from '../../core/result.ts';
+import type { TransactionKey } from '../../core/transaction-name.ts';
 import type { Arrival } from '../../once/ports.ts';
 import { endUnsentCode, issueOtp } from '../../otp/issue.ts';
 import type { Limited } from '../../otp/limits.ts';
@@ -15,7 +16,6 @@ import { verdictOf } from '../event.ts';
 import type { KeepTrying } from '../keep-trying.ts';
 import { ALONE, recordRefusal } from '../record-delivery.ts';
 import { transactionLabel } from '../label.ts';
-import type { TransactionKey } from '../../core/transaction-name.ts';
 import type { Policy, TransactionStores, Transaction, TransactionWork } from '../ports.ts';
 
 export interface SendOtp extends Claim {

@@ -1,8 +1,8 @@
 import { complete } from '../../../transactions/announced/complete.ts';
-import { RAIL } from '../products.ts';
 import { verdictOf } from '../../../transactions/event.ts';
 import type { Handle } from '../handling.ts';
 import type { CompleteTransaction } from '../payloads.ts';
+import { RAIL } from '../products.ts';
 
 /** COMPLETE_TRANSACTION: success means that the transaction was paid. */
 export const handleComplete: Handle<CompleteTransaction> = async (deps, { payload, arrival }) => {
