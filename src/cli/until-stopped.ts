@@ -5,6 +5,14 @@ export const STOP_PATIENCE_MS = 30_000;
 
 const SAME_REQUEST_MS = 1_000;
 
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const satisfies readonly NodeJS.Signals[];
+
+/**
+ * With no listener a signal ends the process on the spot, and listeners are exchanged below and in close-with-grace. npm's
+ * copy of Ctrl+C comes at that very moment. This listener stays throughout.
+ */
+const stay = (): void => {};
+
 /**
  * A terminal sends Ctrl+C to every process, and npm passes it on as well. So the same signal twice within this time is
  * one request to stop, and no request to end at once.
@@ -26,6 +34,7 @@ function oneWishOf(signal: NodeJS.Signals): void {
  */
 export function untilStopped(stop: () => Promise<void>, patienceMs: number): () => void {
   const tell = (text: string): boolean => process.stderr.write(`${text}\n`);
+  for (const signal of SIGNALS) process.on(signal, stay);
   const { uninstall } = closeWithGrace(
     {
       delay: patienceMs,
@@ -43,5 +52,8 @@ export function untilStopped(stop: () => Promise<void>, patienceMs: number): () 
       });
     },
   );
-  return uninstall;
+  return () => {
+    uninstall();
+    for (const signal of SIGNALS) process.off(signal, stay);
+  };
 }

@@ -3,7 +3,7 @@ import { DAY } from '../../src/core/clock.ts';
 import { ROLES, type Right, may } from '../../src/staff/rights.ts';
 import { startDesk } from '../console/desk-harness.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
-import { seen, sideways, violations } from './desk-page.ts';
+import { seen, sideways, violations, whole } from './desk-page.ts';
 
 /** What stands around every page, and the pages that an admin, an auditor and everybody for themselves has. */
 const { desk, desktop } = await deskInBrowser();
@@ -65,13 +65,13 @@ test.each([
   async ({ role, path, sign }) => {
     const { page, complaints } = await desktop.open(desk, role, path);
     await page.getByRole('heading', { name: sign }).waitFor();
-    await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+    await whole(page);
     expect(await violations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 320, height: 700 });
     await page.reload();
     await page.getByRole('heading', { name: sign }).waitFor();
-    await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+    await whole(page);
     expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe('dark');
     expect(await sideways(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
