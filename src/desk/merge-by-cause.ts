@@ -1,5 +1,6 @@
 import { SECOND } from '../core/clock.ts';
 import type { EventKind } from '../once/ports.ts';
+import type { OutcomeKind } from '../transactions/outcomes.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
 import type { Signal } from '../transactions/steps.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
@@ -37,7 +38,7 @@ const askedToSend = (answers: readonly (string | null)[]): Cause => ({
 });
 const rightCode = delivered('completion', AT_ONCE, ['acted']);
 const lastCode = delivered('completion', AT_ONCE, ['refused']);
-const answered = (outcome: string): Cause => ({
+const answered = (outcome: OutcomeKind): Cause => ({
   is: ({ kind, detail }) => kind === 'transfer' && detail['outcome'] === outcome,
   withinMs: AT_ONCE,
 });
@@ -59,8 +60,10 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
   otpExhausted: [[lastCode], 'the transaction ended unpaid'],
   fundsShort: [[lastCode], 'the transaction ended unpaid'],
   consented: [[rightCode], null],
-  paid: [[answered('accepted')], null],
+  paid: [[answered('paid')], null],
   refused: [[answered('refused')], null],
+  pending: [[answered('pending')], 'the money stays held'],
+  confirmNeeded: [[answered('confirm_needed')], 'the money stays held'],
   unknown: [[answered('unknown')], 'the money stays held'],
   valueCame: [[value, decided], null],
   reversed: [[delivered('reversal', AT_THAT_TIME), decided], null],

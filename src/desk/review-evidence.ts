@@ -1,4 +1,5 @@
 import type { Review } from '../reviews/ports.ts';
+import type { OutcomeKind } from '../transactions/outcomes.ts';
 import { STATES, type State } from '../transactions/states.ts';
 
 /** One thing that was seen, in words for people. */
@@ -20,9 +21,11 @@ const LABELS: Readonly<Record<string, string>> = {
   currency: 'Currency named in the event',
 };
 
-const TRANSFER_WORDS: Readonly<Record<string, string>> = {
-  accepted: 'it took the payment',
+const TRANSFER_WORDS: Readonly<Record<OutcomeKind, string>> = {
+  paid: 'it took the payment',
   refused: 'it refused the payment',
+  pending: 'it is working on the payment',
+  confirm_needed: 'it wants the customer to confirm',
   unknown: 'none that says whether it paid',
 };
 
@@ -49,6 +52,6 @@ function transferWords({ kind, httpStatus, fault, durationMs }: Readonly<Record<
     typeof fault === 'string' ? fault.replaceAll('_', ' ') : null,
     typeof durationMs === 'number' ? `after ${(durationMs / 1_000).toFixed(1)} s` : null,
   ].filter((detail) => detail !== null);
-  const said = TRANSFER_WORDS[String(kind)] ?? String(kind);
+  const said = TRANSFER_WORDS[kind as OutcomeKind] ?? String(kind);
   return details.length === 0 ? said : `${said} (${details.join(', ')})`;
 }

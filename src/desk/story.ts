@@ -93,7 +93,7 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
   });
   const answeredAt = submission?.answeredAt ?? null;
   switch (submission?.outcome?.kind) {
-    case 'accepted':
+    case 'paid':
       return [debited, answeredAt === null ? ['Finswich paid'] : ['Finswich paid at ', answeredAt], ...byPerson];
     case 'refused':
       return [
@@ -101,6 +101,10 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
         answeredAt === null ? ['Finswich did not pay'] : ['Finswich refused at ', answeredAt],
         ...byPerson,
       ];
+    case 'pending':
+      return [debited, ['Finswich is working on it'], ...byPerson];
+    case 'confirm_needed':
+      return [debited, ['Finswich wants the customer to confirm'], ...byPerson];
     case 'unknown':
       return [debited, ['Finswich’s answer is unknown'], ...byPerson];
     case undefined:

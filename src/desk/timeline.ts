@@ -2,6 +2,7 @@ import { counted } from '../core/counted.ts';
 import { displayMoney } from '../core/money.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
+import type { OutcomeKind } from '../transactions/outcomes.ts';
 import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type TransactionFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
@@ -150,12 +151,14 @@ function transferWords(detail: HistoryEntry['detail']): string {
     fault !== null && faultWords(text(fault)),
     `${text(ms)} ms`,
   ].filter(Boolean);
-  const words: Readonly<Record<string, string>> = {
-    accepted: 'Finswich paid',
+  const words: Readonly<Record<OutcomeKind, string>> = {
+    paid: 'Finswich paid',
     refused: 'Finswich did not pay',
+    pending: 'Finswich is working on it: it may pay or not',
+    confirm_needed: 'Finswich wants the customer to confirm',
     unknown: 'Finswich gave no clear answer: it may have paid or not',
   };
-  return `${words[text(outcome)] ?? text(outcome)} (${how.join(', ')}).`;
+  return `${words[outcome as OutcomeKind] ?? text(outcome)} (${how.join(', ')}).`;
 }
 
 function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEntry['detail']): string {

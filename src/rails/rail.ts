@@ -5,7 +5,7 @@ import type { UpstreamQuestion } from '../desk/upstream-question.ts';
 import type { Verdict } from '../once/ports.ts';
 import type { CompleteDeps } from '../transactions/announced/complete.ts';
 import type { SendOtpDeps } from '../transactions/announced/send-otp.ts';
-import type { TransferOutcome } from '../transactions/ports.ts';
+import type { OutcomeKind } from '../transactions/outcomes.ts';
 
 /**
  * What a rail is to the rest of the house. Whatever one upstream does otherwise than another stands behind this port
@@ -56,7 +56,7 @@ export interface RailMetrics {
   delivery(event: string, verdict: Verdict, signature: string): void;
   /** `code` is null for success. */
   reply(code: string | null, durationMs: number): void;
-  call(outcome: TransferOutcome['kind'], durationMs: number): void;
+  call(outcome: OutcomeKind, durationMs: number): void;
 }
 
 /** A rail that is open. */

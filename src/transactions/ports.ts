@@ -14,6 +14,7 @@ import type { StaffStore } from '../staff/ports.ts';
 import type { VoucherStore } from '../vouchers/ports.ts';
 import type { WalletStore } from '../wallets/ports.ts';
 import type { Reason } from './errors.ts';
+import type { AnnouncedOutcome, OutcomeKind } from './outcomes.ts';
 import type { State, Way } from './states.ts';
 import type { Prover, Signal } from './steps.ts';
 
@@ -66,8 +67,8 @@ export const NOT_WRITTEN_IN_TIME = 'process_died';
  * What the transfer call came to (docs/life-of-a-transaction.md#the-transfer-call). `fault` names the cause without
  * contents.
  */
-export interface TransferOutcome {
-  readonly kind: 'accepted' | 'refused' | 'unknown';
+export interface TransferOutcome<Kind extends OutcomeKind = OutcomeKind> {
+  readonly kind: Kind;
   readonly httpStatus: number | null;
   readonly fault: string | null;
   readonly durationMs: number;
@@ -195,7 +196,7 @@ export type Transfer = (call: {
   readonly mode: Mode;
   readonly reference: string;
   readonly otp: string;
-}) => Promise<TransferOutcome>;
+}) => Promise<TransferOutcome<AnnouncedOutcome>>;
 
 /** The settings the rules need (docs/configuration.md#settings). */
 export interface Policy extends OtpPolicy {

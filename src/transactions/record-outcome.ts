@@ -2,6 +2,7 @@ import { applyWithheldVoucher } from './value-ready.ts';
 import { advance } from './advance.ts';
 import { completionAnswer } from './completion-answer.ts';
 import type { Answer } from './errors.ts';
+import { OUTCOMES } from './outcomes.ts';
 import {
   type CallStep,
   NOT_WRITTEN_IN_TIME,
@@ -10,12 +11,6 @@ import {
   type TransferOutcome,
 } from './ports.ts';
 import type { Proof } from './steps.ts';
-
-const PROOF_OF = {
-  accepted: { on: 'paid', by: 'answer' },
-  refused: { on: 'refused', by: 'answer' },
-  unknown: { on: 'unknown', by: 'answer' },
-} as const satisfies Record<TransferOutcome['kind'], Proof>;
 
 /**
  * Writes down what the transfer call came to, and answers the completion that waits for it. The outcome may come late:
@@ -32,7 +27,7 @@ export async function recordOutcome(
   outcome: TransferOutcome,
   at: number,
   answeredAt = at,
-  proof: Proof = PROOF_OF[outcome.kind],
+  proof: Proof = { on: OUTCOMES[outcome.kind], by: 'answer' },
 ): Promise<Answer> {
   const transaction = await stores.transactions.find(id);
   const submission = await stores.transactions.submission(id, step);

@@ -74,7 +74,7 @@ test('one transaction is told whole: its story, its timeline, its money', async 
     txn_reference: 'UTL-four-times',
     money: { amount: '200.00', currency: 'NGN', display: '₦200.00' },
     customer: { user_reference: USER, phone: PHONE, status: 'active' },
-    transfer: { outcome: 'accepted', http_status: 200 },
+    transfer: { outcome: 'paid', http_status: 200 },
     otp: { sends: 1, wrong_tries: 0, tries_left: 5 },
     vouchers: [{ serial: 'ZZZ123456', last4: '5502', may_be_sent_again: true, may_be_revealed: true }],
   });

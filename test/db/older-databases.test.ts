@@ -323,6 +323,36 @@ test.each(DIALECTS)(
   },
 );
 
+/** An answer as that version kept it, with the call and in the evidence of a case; and a text that only looks like it. */
+const ACCEPTED_OF_BEFORE = `
+  INSERT INTO transaction_names (rail, reference) VALUES ('finswich', 'UTL-accepted');
+  INSERT INTO submissions (transaction_id, step, inbox_key, called_at, sent_at, answered_at, outcome)
+    VALUES (1, 'pay', 'k', 1, 2, 3, '{"kind":"accepted","httpStatus":200,"fault":null,"durationMs":2,"sentAfterMs":1}');
+  INSERT INTO reviews (transaction_id, subject, kind, mode, evidence, status, opened_at)
+    VALUES (1, '6a8f', 'late_acceptance', 'TEST', '{"transfer":{"kind":"accepted","httpStatus":200},"user_reference":"\\"kind\\":\\"accepted\\""}', 'open', 4);`;
+
+test.each(DIALECTS)(
+  'in a $dialect database of the version before, an answer that the money was paid says so in today’s word',
+  async ({ upgraded }) => {
+    const { database } = await upgraded('0019_outcome_words', [ACCEPTED_OF_BEFORE]);
+    const found = await database.work.read(async ({ transactions, reviews }) => ({
+      submission: await transactions.submission(1, 'pay'),
+      cases: await reviews.of(1),
+    }));
+    expect(found.submission?.outcome).toEqual({
+      kind: 'paid',
+      httpStatus: 200,
+      fault: null,
+      durationMs: 2,
+      sentAfterMs: 1,
+    });
+    expect(found.cases.map(({ evidence }) => evidence)).toEqual([
+      { transfer: { kind: 'paid', httpStatus: 200 }, user_reference: '"kind":"accepted"' },
+    ]);
+    await database.close();
+  },
+);
+
 test.each(DIALECTS)(
   'in a $dialect database of the version before, each row is kept under the id of the name whose reference it had',
   async ({ upgraded }) => {

@@ -139,7 +139,7 @@ const HOT: Readonly<Record<string, Call>> = {
     s.transactions.saveOutcome(
       1,
       'pay',
-      { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 },
+      { kind: 'paid', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 },
       NOW,
     ),
   'transactions.moneyAtRisk': (s) => s.transactions.moneyAtRisk(),

@@ -32,7 +32,7 @@ test('no record that a test begins with has two times at one instant, nor one at
 
 test('no transaction that a test begins with has two times at one instant, with its wallet, its money and its call', async () => {
   const { id, reference, userReference, mode } = await house.transaction({ state: 'settled', dueAt: null });
-  await house.called(reference, { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 });
+  await house.called(reference, { kind: 'paid', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 });
   const found = await house.db.work.read(async ({ transactions, wallets, ledger }) => ({
     transaction: await transactions.find(id),
     call: await transactions.submission(id, 'pay'),

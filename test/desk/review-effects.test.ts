@@ -163,7 +163,7 @@ test('evidence reads as label and value in plain words; what was not known is le
 });
 
 test.each([
-  ['accepted', 200, 'it took the payment (HTTP 200)'],
+  ['paid', 200, 'it took the payment (HTTP 200)'],
   ['refused', 422, 'it refused the payment (HTTP 422)'],
   ['unknown', 502, 'none that says whether it paid (HTTP 502)'],
 ] as const)('a call that was %s reads as that in the evidence, and as nothing else', (kind, httpStatus, value) => {

@@ -37,7 +37,7 @@ test.each([
   'finswich_replies_total{rail="finswich",code="transfer_in_doubt"} 1',
   'finswich_replies_total{rail="finswich",code="unsigned_event"} 1',
   'finswich_replies_total{rail="finswich",code="bad_json"} 1',
-  'finswich_transfers_total{rail="finswich",outcome="accepted"} 1',
+  'finswich_transfers_total{rail="finswich",outcome="paid"} 1',
   'finswich_transfers_total{rail="finswich",outcome="unknown"} 1',
   'finswich_transfer_seconds_count{rail="finswich"} 2',
   'outbox_jobs{kind="send_voucher",status="queued"} 1',
@@ -95,8 +95,8 @@ test('what is read from the database is told as it is now: neither what is over,
 test('what is named in seconds is told in seconds, for each rail', async () => {
   const metrics = createMetrics();
   metrics.ofRail('finswich').reply(null, 250);
-  metrics.ofRail('finswich').call('accepted', 1_500);
-  metrics.ofRail('other').call('accepted', 500);
+  metrics.ofRail('finswich').call('paid', 1_500);
+  metrics.ofRail('other').call('paid', 500);
   const nothing = async () => [];
   metrics.watch({ jobs: nothing, moneyAtRisk: nothing, notKept: () => 0, clockSkewMs: () => -62_000 });
   const told = (await metrics.registry.metrics()).split('\n');

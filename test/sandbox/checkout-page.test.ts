@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
 import { SENDS } from './fake-merchant.ts';
 import { order } from './playground.ts';
@@ -210,11 +210,22 @@ test('a transaction in view stays there, however many are newer, when the page h
   // The first connection breaks off at once.
   const broken = { contentType: 'text/event-stream', body: 'retry: 1\n\n' };
   await page.route('**/sandbox/api/live', (route) => route.fulfill(broken), { times: 1 });
+  const isFor = (request: Request, end: string) => request.url().endsWith(`/sandbox/api/${end}`);
+  // At each connection the page reads the transactions first, and the phones last.
   const readAgain = Promise.withResolvers<void>();
-  let reads = 0;
+  let [connections, reads, isReadAgain] = [0, 0, false];
+  page.on('response', (response) => {
+    if (isFor(response.request(), 'live')) connections += 1;
+  });
+  page.on('request', (request) => {
+    if (!isFor(request, 'transactions')) return;
+    reads += 1;
+    isReadAgain ||= connections === 2;
+  });
   page.on('requestfinished', (request) => {
-    if (request.url().endsWith('/sandbox/api/transactions')) reads += 1;
-    if (reads === 2 && request.url().endsWith('/sandbox/api/phones')) readAgain.resolve();
+    if (!isFor(request, 'phones')) return;
+    reads -= 1;
+    if (isReadAgain && reads === 0) readAgain.resolve();
   });
   await page.goto(`${sandbox.url}/#${transaction.reference}`);
   await page.reload();

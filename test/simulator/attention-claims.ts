@@ -118,7 +118,7 @@ export function openAttention(parts: AttentionParts) {
     }
     for (const { reference } of doubtful) {
       const called = chronicle.called(reference);
-      const isClear = called?.read === 'accepted' || called?.read === 'refused';
+      const isClear = called?.read === 'paid' || called?.read === 'refused';
       const isTrue = excuses.unless(!isClear, {
         'the process died: what Finswich answered is not kept':
           called !== undefined && chronicle.isLost(called.from, called.to),
@@ -215,7 +215,7 @@ export function openAttention(parts: AttentionParts) {
       handed.filter((one) => (one.kind === 'otp') === isCode && became.includes(one.became)).length;
     const most = {
       calls: {
-        answered: all.filter(isOf(['accepted'])).length,
+        answered: all.filter(isOf(['paid'])).length,
         refused: all.filter(isOf(['refused'])).length,
         // A call that is still out is given up by the clock.
         unknown: all.filter((reference) => chronicle.called(reference) !== undefined).length,

@@ -30,7 +30,7 @@ export interface Handed extends Lasting {
 
 /** The one call that asks Finswich to pay, and how its answer was read. */
 export interface Called extends Lasting {
-  read: 'accepted' | 'refused' | 'unknown' | null;
+  read: 'paid' | 'refused' | 'unknown' | null;
 }
 
 /** A date in milliseconds leaves a fraction of one few digits. */

@@ -117,7 +117,7 @@ const LATE: Readonly<Record<string, string>> = {
 /** Finswich's clear answer decides, however late it comes: after it no person is asked any more whether it paid. */
 function proveAnswer({ reference }: Transaction, observer: Observer): void {
   const outcome = observer.outcome(reference);
-  if (outcome !== 'accepted' && outcome !== 'refused') return;
+  if (outcome !== 'paid' && outcome !== 'refused') return;
   const answeredAt = observer.answeredAt(reference) ?? Infinity;
   const asked = observer
     .cases(reference)

@@ -509,7 +509,7 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'rails/finswich/transfer-outcome.ts',
         "matches: () => true, reading: 'unknown'",
-        "matches: () => true, reading: 'accepted'",
+        "matches: () => true, reading: 'paid'",
       ),
     ],
   },

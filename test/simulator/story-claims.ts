@@ -56,13 +56,13 @@ const decidedAt =
         status === 'decided' && closed === at && choices.includes(choice ?? ''),
     );
 const answeredAs =
-  (kind: 'accepted' | 'refused'): IsTrue =>
+  (kind: 'paid' | 'refused'): IsTrue =>
   ({ chronicle, reference }, { at }) => {
     const called = chronicle.called(reference);
     return called?.read === kind && chronicle.showed(at, called.to, called.to);
   };
 const after =
-  (kind: 'accepted' | 'refused'): IsTrue =>
+  (kind: 'paid' | 'refused'): IsTrue =>
   ({ chronicle, reference }, { at }) => {
     const called = chronicle.called(reference);
     return called?.read === kind && chronicle.showed(at, called.to, Infinity);
@@ -78,7 +78,7 @@ const hasNoClearAnswer: IsTrue = (truth) => {
   const called = truth.chronicle.called(truth.reference);
   // A hold of which nobody learnt that it was kept: nobody went on to call.
   if (!called) return true;
-  return unlessUnkept(called.read !== 'accepted' && called.read !== 'refused', truth, called);
+  return unlessUnkept(called.read !== 'paid' && called.read !== 'refused', truth, called);
 };
 /** The call is out. */
 const isOut: IsTrue = (truth) => {
@@ -192,7 +192,7 @@ const FORMS: readonly Form[] = [
   { says: 'debited {money} at {time}', is: all(hasMoved('hold'), during('complete')) },
   {
     says: 'Finswich paid at {time}',
-    is: all(answeredAs('accepted'), ({ wasDebited, isAtOdds, excuses }) =>
+    is: all(answeredAs('paid'), ({ wasDebited, isAtOdds, excuses }) =>
       excuses.unless(wasDebited, { 'at odds with the books: a story says that Finswich paid': isAtOdds }),
     ),
   },

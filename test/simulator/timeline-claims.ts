@@ -187,7 +187,7 @@ const FORMS: readonly Form[] = [
     says: 'Case settled without a decision: {decision}',
     is: ({ cases }, { at }) => cases.some(({ status, closed_at: closed }) => status === 'superseded' && closed === at),
   },
-  { says: 'Finswich paid ({how})', is: called('accepted') },
+  { says: 'Finswich paid ({how})', is: called('paid') },
   { says: 'Finswich did not pay ({how})', is: called('refused') },
   { says: 'Finswich gave no clear answer: it may have paid or not ({how})', is: called('unknown', null) },
   { says: '{message}: sent (simulated {receipt})', is: wasSent },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 import { advance } from '../../src/transactions/advance.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
+import type { AnnouncedOutcome } from '../../src/transactions/outcomes.ts';
 import type { Transaction, TransferOutcome } from '../../src/transactions/ports.ts';
 import type { Work } from '../../src/db/stores.ts';
 import type { Proof } from '../../src/transactions/steps.ts';
@@ -33,8 +34,8 @@ const asked = async (): Promise<Transaction> => {
   return transaction;
 };
 /** Finswich is silent until it is told what to say. */
-const silentFinswich = (): ((outcome: TransferOutcome) => void) => {
-  const answer = Promise.withResolvers<TransferOutcome>();
+const silentFinswich = (): ((outcome: TransferOutcome<AnnouncedOutcome>) => void) => {
+  const answer = Promise.withResolvers<TransferOutcome<AnnouncedOutcome>>();
   edges.finswich = () => answer.promise;
   return answer.resolve;
 };
@@ -42,8 +43,8 @@ const step = (reference: string, proof: Proof) =>
   house.run(async (stores) => advance(stores, POLICY, await house.find(reference), proof, START));
 
 describe('the same code again hears', () => {
-  test.each<{ name: string; call: TransferOutcome['kind']; since?: Proof; answer: Answer }>([
-    { name: 'what the first one did', call: 'accepted', answer: SUCCESS },
+  test.each<{ name: string; call: AnnouncedOutcome; since?: Proof; answer: Answer }>([
+    { name: 'what the first one did', call: 'paid', answer: SUCCESS },
     { name: 'that it was refused', call: 'refused', answer: REFUSED },
     { name: 'that nobody knows', call: 'unknown', answer: IN_DOUBT },
     {
@@ -66,7 +67,7 @@ describe('the same code again hears', () => {
     },
     {
       name: 'that it was paid, also once that was reversed',
-      call: 'accepted',
+      call: 'paid',
       since: { on: 'reversed', by: 'event' },
       answer: SUCCESS,
     },
@@ -102,7 +103,7 @@ describe('the same code while Finswich is asked', () => {
     for (let count = 1; count < 20; count += 1) answers.push(watch(edges.typing(transaction, edges.code())));
     await edges.time.pass(3_000);
     expect(new Set(answers.map(({ came }) => came()))).toEqual(new Set(['nothing yet']));
-    answer(outcomeOf('accepted'));
+    answer(outcomeOf('paid'));
     await edges.time.pass(1_000);
     expect(answers.map(({ came }) => came())).toEqual(answers.map(() => SUCCESS));
     expect(edges.calls).toHaveLength(1);
@@ -170,7 +171,7 @@ describe('the same code while Finswich is asked', () => {
     await edges.time.settle();
     const second = watch(edges.typing(transaction, edges.code()));
     await edges.time.pass(20_000);
-    answer(outcomeOf('accepted'));
+    answer(outcomeOf('paid'));
     await edges.time.settle();
     edges.time.now += 3_600_000;
     await edges.time.pass(1_000);
@@ -204,7 +205,7 @@ describe('while the database cannot take what Finswich answered', () => {
     expect(edges.log[0]).toMatchObject({
       level: 'error',
       txn_reference: reference,
-      outcome: 'accepted',
+      outcome: 'paid',
       http_status: 200,
       transfer_fault: null,
     });

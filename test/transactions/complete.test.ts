@@ -55,7 +55,7 @@ const codeOf = (reference: string, issue: number, digits: number) => {
 
 describe('the right code', () => {
   test.each([
-    { kind: 'accepted', code: null, state: 'settled', money: ['hold', 'settle'], told: 'send_transaction_paid' },
+    { kind: 'paid', code: null, state: 'settled', money: ['hold', 'settle'], told: 'send_transaction_paid' },
     {
       kind: 'refused',
       code: 'transfer_refused',
@@ -272,7 +272,7 @@ test('the money is held before Finswich is asked, and what it answered is kept b
   };
   edges.finswich = async () => {
     await Promise.all(looks);
-    return outcomeOf('accepted');
+    return outcomeOf('paid');
   };
   await edges.type(transaction, edges.code(), {}, { checkpoint });
   await Promise.all(looks);

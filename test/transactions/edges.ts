@@ -3,6 +3,7 @@ import type { Message, Receipt, Recipient } from '../../src/core/message.ts';
 import { type Complete, type CompleteDeps, complete } from '../../src/transactions/announced/complete.ts';
 import type { Answer } from '../../src/transactions/errors.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
+import type { OutcomeKind } from '../../src/transactions/outcomes.ts';
 import type { Transaction, Transfer, TransferOutcome } from '../../src/transactions/ports.ts';
 import { type SendOtpDeps, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import { aDelivery } from '../db/records.ts';
@@ -27,7 +28,7 @@ export interface Edges {
   /** How long each send may take. */
   readonly bounds: number[];
   gateway: () => Promise<Receipt>;
-  finswich: () => Promise<TransferOutcome>;
+  finswich: () => ReturnType<Transfer>;
   /** The code in the newest text. */
   readonly code: () => string;
   /** Finswich's wish to send a code for this transaction. */
@@ -45,7 +46,7 @@ export interface Edges {
   readonly type: Edges['typing'];
 }
 
-export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
+export const outcomeOf = <Kind extends OutcomeKind>(kind: Kind): TransferOutcome<Kind> => ({
   kind,
   httpStatus: 200,
   fault: null,
@@ -68,7 +69,7 @@ export function playEdges({ db, ring }: House): Edges {
     calls: [],
     bounds: [],
     gateway: async () => ({ channel: 'sms', gateway: 'termii', gatewayReference: 'g-1', texts: [] }),
-    finswich: async () => outcomeOf('accepted'),
+    finswich: async () => outcomeOf('paid'),
     code: () => {
       const message = edges.texts.at(-1)?.message;
       if (message?.kind !== 'otp') throw new Error('no code was sent');

@@ -217,7 +217,7 @@ describe('the history tells', () => {
 
   test('everything in the order it happened, and at one moment the cause before its effect', () => {
     const step = { at: NOW, on: 'otpSent', by: 'gateway', from: 'initiated', to: 'awaiting_otp', money: null } as const;
-    const outcome = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 0, sentAfterMs: 0 } as const;
+    const outcome = { kind: 'paid', httpStatus: 200, fault: null, durationMs: 0, sentAfterMs: 0 } as const;
     const facts = {
       deliveries: [arrived(), arrived({ receivedAt: NOW + 1 })],
       transitions: [step],

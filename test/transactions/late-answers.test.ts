@@ -157,7 +157,7 @@ test('an answer that is written down twice, its first commit having got no answe
   const transaction = await takenForLost(ACCEPTED, nothing);
   await transaction.answered();
   const { work } = merchant.service.database;
-  const again = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 9, sentAfterMs: 1 } as const;
+  const again = { kind: 'paid', httpStatus: 200, fault: null, durationMs: 9, sentAfterMs: 1 } as const;
   const id = await work.read((stores) => idOf(stores, transaction.reference));
   const steps = () => work.read(({ transactions }) => transactions.transitions(id));
   const before = await steps();

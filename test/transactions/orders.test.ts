@@ -10,7 +10,7 @@ import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double
 const LETTERS = ['I', 'S', 'C', 'V', 'R'] as const;
 type Letter = (typeof LETTERS)[number];
 const TRANSFERS = {
-  accepted: ACCEPTED,
+  paid: ACCEPTED,
   refused: REFUSED,
   unknown: { kind: 'answer', status: 500, body: 'oops' },
 } as const satisfies Record<string, TransferScript>;
@@ -20,7 +20,7 @@ let merchant: Merchant;
 const scripts = new Map<string, TransferKind>();
 beforeAll(async () => {
   merchant = await startMerchant();
-  merchant.upstream.script = ({ reference }) => TRANSFERS[scripts.get(reference) ?? 'accepted'];
+  merchant.upstream.script = ({ reference }) => TRANSFERS[scripts.get(reference) ?? 'paid'];
 });
 afterAll(() => merchant.close());
 
@@ -38,7 +38,7 @@ function expected(order: readonly Letter[], transfer: TransferKind) {
     else if (letter === 'S' && state === 'initiated') state = 'awaiting_otp';
     else if (letter === 'C' && state === 'awaiting_otp') {
       calls = 1;
-      if (transfer === 'accepted') state = vouchers > 0 ? 'fulfilled' : 'settled';
+      if (transfer === 'paid') state = vouchers > 0 ? 'fulfilled' : 'settled';
       else state = transfer === 'refused' ? 'failed' : 'in_doubt';
     } else if (isNews && (state === 'settled' || state === 'in_doubt')) state = 'fulfilled';
     else if (letter === 'R') {
@@ -116,7 +116,7 @@ test.each(Object.keys(TRANSFERS) as TransferKind[])(
 test('duplicates anywhere change nothing: money right, no voucher lost, one call at the most', async () => {
   const shuffled = fc.shuffledSubarray([...LETTERS], { minLength: 5 });
   const repeats = fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 5 })), { minLength: 1, maxLength: 6 });
-  const transfer = fc.constantFrom<TransferKind>('accepted', 'accepted', 'refused', 'unknown');
+  const transfer = fc.constantFrom<TransferKind>('paid', 'paid', 'refused', 'unknown');
   await fc.assert(
     fc.asyncProperty(shuffled, repeats, transfer, async (order, extra, kind) => {
       const sequence = [...order];

@@ -62,7 +62,7 @@ test('answers of Finswich are answered as in doubt while the database does not t
       const expected = reference === 'UTL-7' ? 'failed' : 'settled';
       while ((await merchant.record(reference)).state !== expected) await pause(50);
       const { kind, cases } = await told(merchant, reference);
-      expect([kind, cases]).toEqual([expected === 'failed' ? 'refused' : 'accepted', 0]);
+      expect([kind, cases]).toEqual([expected === 'failed' ? 'refused' : 'paid', 0]);
     }
     expect((await complete('UTL-0')).body.status).toBe('success');
     expect((await complete('UTL-7')).body.code).toBe('transfer_refused');
@@ -97,7 +97,7 @@ test('an answer that is kept only after the clock took the call for lost still d
     expect(await told(merchant, 'UTL-late')).toMatchObject({ kind: 'unknown', fault: 'process_died' });
     goOn();
     while ((await merchant.record('UTL-late')).state !== 'settled') await pause(20);
-    expect(await told(merchant, 'UTL-late')).toMatchObject({ kind: 'accepted', fault: null });
+    expect(await told(merchant, 'UTL-late')).toMatchObject({ kind: 'paid', fault: null });
   } finally {
     await merchant.close();
   }
@@ -116,7 +116,7 @@ test('told to stop while the database is away, the service says what Finswich an
   await merchant.upstream.close();
   const lost = merchant.log.filter((line) => line.includes('"outcome.lost"')).map((line) => JSON.parse(line) as object);
   expect(lost).toEqual([
-    expect.objectContaining({ txn_reference: 'UTL-lost', outcome: 'accepted', http_status: 200 }),
+    expect.objectContaining({ txn_reference: 'UTL-lost', outcome: 'paid', http_status: 200 }),
     expect.objectContaining({ txn_reference: 'UTL-refused', outcome: 'refused', http_status: 400 }),
   ]);
   expect(merchant.log.join('\n')).not.toContain(code);

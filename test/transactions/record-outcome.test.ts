@@ -48,10 +48,10 @@ const stepsOf = (id: number) => house.db.work.read(({ transactions }) => transac
 
 describe('what the call came to decides a transaction that is under way, or in doubt', () => {
   test.each<{ state: State; kind: TransferOutcome['kind']; to: State; answer: object; money?: string }>([
-    { state: 'submitting', kind: 'accepted', to: 'settled', answer: SUCCESS, money: 'settle' },
+    { state: 'submitting', kind: 'paid', to: 'settled', answer: SUCCESS, money: 'settle' },
     { state: 'submitting', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
     { state: 'submitting', kind: 'unknown', to: 'in_doubt', answer: refused('transfer_in_doubt') },
-    { state: 'in_doubt', kind: 'accepted', to: 'settled', answer: SUCCESS, money: 'settle' },
+    { state: 'in_doubt', kind: 'paid', to: 'settled', answer: SUCCESS, money: 'settle' },
     { state: 'in_doubt', kind: 'refused', to: 'failed', answer: refused('transfer_refused'), money: 'release' },
     { state: 'in_doubt', kind: 'unknown', to: 'in_doubt', answer: refused('transfer_in_doubt') },
   ])('$state, $kind: $to', async ({ state, kind, to, answer, money }) => {
@@ -65,12 +65,12 @@ describe('what the call came to decides a transaction that is under way, or in d
 
 describe('what other evidence has decided before stands', () => {
   test.each<{ state: State; kind: TransferOutcome['kind']; answer: object; cases: readonly string[] }>([
-    { state: 'fulfilled', kind: 'accepted', answer: SUCCESS, cases: [] },
+    { state: 'fulfilled', kind: 'paid', answer: SUCCESS, cases: [] },
     { state: 'fulfilled', kind: 'unknown', answer: SUCCESS, cases: [] },
     { state: 'fulfilled', kind: 'refused', answer: SUCCESS, cases: ['late_refusal open'] },
-    { state: 'reversed', kind: 'accepted', answer: refused('transfer_refused'), cases: [] },
+    { state: 'reversed', kind: 'paid', answer: refused('transfer_refused'), cases: [] },
     { state: 'reversed', kind: 'refused', answer: refused('transfer_refused'), cases: ['late_refusal open'] },
-    { state: 'failed', kind: 'accepted', answer: refused('transfer_refused'), cases: ['late_acceptance open'] },
+    { state: 'failed', kind: 'paid', answer: refused('transfer_refused'), cases: ['late_acceptance open'] },
     { state: 'failed', kind: 'refused', answer: refused('transfer_refused'), cases: [] },
     { state: 'settled', kind: 'refused', answer: SUCCESS, cases: ['late_refusal open'] },
   ])('$state, $kind', async ({ state, kind, answer, cases }) => {
@@ -86,7 +86,7 @@ test('the same outcome told twice is one step, and a clear one after it still de
   await record(id, outcomeOf('unknown'));
   await record(id, { ...outcomeOf('unknown'), durationMs: 9 });
   expect(await stepsOf(id)).toHaveLength(1);
-  expect(await record(id, outcomeOf('accepted'))).toEqual(SUCCESS);
+  expect(await record(id, outcomeOf('paid'))).toEqual(SUCCESS);
   expect(await stepsOf(id)).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
 });
 
@@ -106,7 +106,7 @@ test('an answer no clearer than what the clock wrote down before is told in the 
 
 test('what is written down late keeps the times at which it was sent and answered', async () => {
   const { id, reference } = await calling('submitting');
-  await record(id, outcomeOf('accepted'), START + 3);
+  await record(id, outcomeOf('paid'), START + 3);
   expect(await submissionOf(id)).toMatchObject({ sentAt: START + 2, answeredAt: START + 3 });
   expect(await house.find(reference)).toMatchObject({ stateSince: AT });
 });
@@ -115,7 +115,7 @@ test('a PIN that came before the payment is handed over with it', async () => {
   const { id, reference, userReference } = await calling('submitting');
   const early = aVoucher({ transactionId: id, userReference, provenAt: START });
   await house.run(({ vouchers }) => vouchers.insert(early));
-  expect(await record(id, outcomeOf('accepted'))).toEqual(SUCCESS);
+  expect(await record(id, outcomeOf('paid'))).toEqual(SUCCESS);
   expect(await house.seen(reference)).toMatchObject({
     state: 'fulfilled',
     messages: ['send_value_follows', 'send_voucher'],
@@ -125,15 +125,15 @@ test('a PIN that came before the payment is handed over with it', async () => {
 
 test('a call that was never written down has no outcome', async () => {
   const { id, reference } = await house.transaction({ state: 'submitting' });
-  await expect(record(id, outcomeOf('accepted'))).rejects.toThrow('was never written down');
-  await expect(record(0, outcomeOf('accepted'))).rejects.toThrow('the call of transaction 0 was never written down');
+  await expect(record(id, outcomeOf('paid'))).rejects.toThrow('was never written down');
+  await expect(record(0, outcomeOf('paid'))).rejects.toThrow('the call of transaction 0 was never written down');
   expect(await house.seen(reference)).toMatchObject({ state: 'submitting', money: ['hold'] });
 });
 
 test('an outcome of a transaction that never called is refused, and nothing of it is kept', async () => {
   const { id, reference } = await house.transaction({ state: 'expired' });
   await house.called(reference);
-  await expect(record(id, outcomeOf('accepted'))).rejects.toThrow(`the call of transaction ${id} decided nothing`);
+  await expect(record(id, outcomeOf('paid'))).rejects.toThrow(`the call of transaction ${id} decided nothing`);
   expect(await submissionOf(id)).toMatchObject({ outcome: null });
 });
 

@@ -159,7 +159,7 @@ describe('the same reference announced on two rails', () => {
     expect(await seen(one)).toMatchObject({ state: 'in_doubt', money: ['hold finswich 20000'] });
     expect(await seen(other)).toMatchObject({ state: 'awaiting_otp', money: [] });
     expect(await house.available(one.userReference)).toBe(80_000);
-    edges.finswich = async () => outcomeOf('accepted');
+    edges.finswich = async () => outcomeOf('paid');
     expect(await edges.type(other, otherCode)).toEqual(SUCCESS);
     expect(await seen(one)).toMatchObject({ state: 'in_doubt', money: ['hold finswich 20000'] });
     expect(await seen(other)).toEqual(OTHER_PAID);

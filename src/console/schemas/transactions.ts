@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SORTS } from '../../desk/ports/transactions.ts';
+import { OUTCOMES } from '../../transactions/outcomes.ts';
 import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {
@@ -165,7 +166,7 @@ export const transferCall = z
   .object({
     called_at: time,
     answered_at: time.nullable(),
-    outcome: z.enum(['accepted', 'refused', 'unknown']).nullable(),
+    outcome: z.enum(Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).nullable(),
     http_status: z.int().nullable(),
     fault: z.string().nullable(),
     fault_says: z.string().nullable().meta({ description: '`fault` in words' }),

@@ -1,12 +1,12 @@
 import type { Answered, Unknown, Unsent } from '../../calls/attempt.ts';
-import type { TransferOutcome } from '../../transactions/ports.ts';
+import type { AnnouncedOutcome } from '../../transactions/outcomes.ts';
 import { namesIn } from './names-in.ts';
 
 /** What one try of the call came to, as far as it tells anything. */
 export type Seen = Pick<Answered, 'kind' | 'status' | 'text'> | Unsent | Unknown;
 
 /** `again`: provably nothing happened at Finswich, so the call may be tried once more. */
-export type Reading = TransferOutcome['kind'] | 'again';
+export type Reading = AnnouncedOutcome | 'again';
 
 interface OutcomeRow {
   readonly when: string;
@@ -28,7 +28,7 @@ export const OUTCOMES: readonly OutcomeRow[] = [
   {
     when: '2xx and JSON status "success"',
     matches: (seen, status) => answered(seen, (code) => code >= 200 && code < 300) && status === 'success',
-    reading: 'accepted',
+    reading: 'paid',
   },
   {
     when: '400, 401, 403, 404 or 422 and JSON status "error" or "failed"',

@@ -304,7 +304,7 @@ export function transactionStoreTests(db: () => TestDatabase): void {
     await db().sql(
       `insert into submissions (transaction_id, step, inbox_key, called_at) values (${id}, 'other', 'k', ${NOW})`,
     );
-    const outcome = { kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 } as const;
+    const outcome = { kind: 'paid', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 } as const;
     await run(db().work, async ({ transactions }) => {
       expect(await transactions.submission(id, 'pay')).toBeNull();
       await transactions.insertSubmission(aSubmission(id));

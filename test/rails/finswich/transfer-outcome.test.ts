@@ -13,7 +13,7 @@ const ALL = Array.from({ length: 500 }, (_, i) => 100 + i);
 describe('of an answer', () => {
   test('only success under a 2xx is taken for paid, in whatever case it is written', () => {
     for (const word of ['success', 'Success', 'SUCCESS']) {
-      expect(ALL.filter((status) => saying(status, word) === 'accepted')).toEqual(
+      expect(ALL.filter((status) => saying(status, word) === 'paid')).toEqual(
         ALL.filter((status) => status >= 200 && status <= 299),
       );
     }
@@ -76,7 +76,7 @@ describe('of an answer', () => {
   });
 
   test.each([
-    [200, 'success', 'accepted'],
+    [200, 'success', 'paid'],
     [400, 'error', 'refused'],
   ] as const)('%i %s whose data says no word that is against it is believed', (status, outer, reading) => {
     for (const data of [null, 7, 'x', [], {}, { status: 'pending' }, { status: outer }, { status: true }]) {

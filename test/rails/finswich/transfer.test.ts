@@ -89,28 +89,28 @@ interface Row {
 
 /** Every answer of the switch to a request that reached it (docs/life-of-a-transaction.md#the-transfer-call). */
 const ANSWERED: readonly Row[] = [
-  { when: '200 success', script: say(200, SUCCESS), kind: 'accepted', httpStatus: 200 },
-  { when: '201 success', script: say(201, SUCCESS), kind: 'accepted', httpStatus: 201 },
+  { when: '200 success', script: say(200, SUCCESS), kind: 'paid', httpStatus: 200 },
+  { when: '201 success', script: say(201, SUCCESS), kind: 'paid', httpStatus: 201 },
   {
     when: '200 success over two chunks',
     script: chunked(['{"status":', '"success"}']),
-    kind: 'accepted',
+    kind: 'paid',
     httpStatus: 200,
   },
   {
     when: '103 early hints, then 200 success',
     script: (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${answer(200, SUCCESS)}`),
-    kind: 'accepted',
+    kind: 'paid',
     httpStatus: 200,
   },
   { when: '200 with status error', script: say(200, ERROR), kind: 'unknown', httpStatus: 200 },
   { when: '200 with broken JSON', script: say(200, SUCCESS.slice(0, -1)), kind: 'unknown', httpStatus: 200 },
   { when: '200 without status', script: say(200, '{"data":{},"message":"success"}'), kind: 'unknown', httpStatus: 200 },
-  { when: '200 with capitals', script: say(200, '{"status":"SUCCESS"}'), kind: 'accepted', httpStatus: 200 },
-  { when: '200 with one capital', script: say(200, '{"status":"Success"}'), kind: 'accepted', httpStatus: 200 },
-  { when: '200 of 64 KiB', script: say(200, SUCCESS.padEnd(65_536)), kind: 'accepted', httpStatus: 200 },
+  { when: '200 with capitals', script: say(200, '{"status":"SUCCESS"}'), kind: 'paid', httpStatus: 200 },
+  { when: '200 with one capital', script: say(200, '{"status":"Success"}'), kind: 'paid', httpStatus: 200 },
+  { when: '200 of 64 KiB', script: say(200, SUCCESS.padEnd(65_536)), kind: 'paid', httpStatus: 200 },
   { when: '200 of one byte more', script: say(200, SUCCESS.padEnd(65_537)), kind: 'unknown', httpStatus: null },
-  { when: '200 after a byte order mark', script: say(200, `\ufeff${SUCCESS}`), kind: 'accepted', httpStatus: 200 },
+  { when: '200 after a byte order mark', script: say(200, `\ufeff${SUCCESS}`), kind: 'paid', httpStatus: 200 },
   ...['successful', 'ſuccess', 'failed', 'ok', 'not success'].map((word): Row => ({
     when: `200 with ${word}`,
     script: say(200, JSON.stringify({ status: word })),
@@ -159,7 +159,7 @@ const ANSWERED: readonly Row[] = [
   {
     when: '200 with another one deeper down and in a text',
     script: say(200, '{"data":{"status":"x"},"message":"{\\"status\\":\\"error\\"}","status":"success"}'),
-    kind: 'accepted',
+    kind: 'paid',
     httpStatus: 200,
   },
   ...(
@@ -171,7 +171,7 @@ const ANSWERED: readonly Row[] = [
       ['br', brotliCompressSync],
     ] as const
   ).flatMap(([encoding, compress]): Row[] => [
-    { when: `200 success in ${encoding}`, script: packed(200, encoding, compress(SUCCESS)), kind: 'accepted' },
+    { when: `200 success in ${encoding}`, script: packed(200, encoding, compress(SUCCESS)), kind: 'paid' },
     { when: `400 error in ${encoding}`, script: packed(400, encoding, compress(ERROR)), kind: 'refused' },
     {
       when: `200 in ${encoding} that unpacks to a gigantic text`,
@@ -293,7 +293,7 @@ const ANSWERED: readonly Row[] = [
   {
     when: '429 and then 200 success',
     script: first(429, 200, SUCCESS),
-    kind: 'accepted',
+    kind: 'paid',
     httpStatus: 200,
     requests: 2,
   },
@@ -395,7 +395,7 @@ describe('only what provably never left is tried again, and given back in the en
     });
     const outcome = await call(`http://127.0.0.1:${port}`);
     await up;
-    expect(outcome).toMatchObject({ kind: 'accepted', httpStatus: 200 });
+    expect(outcome).toMatchObject({ kind: 'paid', httpStatus: 200 });
     expect(api?.requests).toHaveLength(1);
   });
 
@@ -519,7 +519,7 @@ describe('the request', () => {
       encoding: 'base64',
       timeoutMs: BOUND_MS,
     });
-    expect((await transfer({ mode: 'LIVE', reference: 'r', otp: '1' })).kind).toBe('accepted');
+    expect((await transfer({ mode: 'LIVE', reference: 'r', otp: '1' })).kind).toBe('paid');
     const headers = new Map(api.requests[0]?.headers);
     const body = api.requests[0]?.body ?? '';
     expect(headers.get('x-finswich-signature')).toBe(createHmac('sha512', 'live_secret').update(body).digest('base64'));

@@ -104,7 +104,7 @@ export async function startInProcess(
         return { channel: 'sms', gateway: 'test', gatewayReference: null, texts: [] };
       },
     },
-    transfer: async () => ({ kind: 'accepted', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 }),
+    transfer: async () => ({ kind: 'paid', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 }),
     checkpoint: () => {},
     awaited: new Map(),
     examine: createTrust({

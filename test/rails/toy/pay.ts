@@ -1,15 +1,16 @@
 import type { Attempt } from '../../../src/calls/attempt.ts';
 import { call } from '../../../src/calls/call.ts';
 import type { Deadline } from '../../../src/core/clock.ts';
-import type { Transfer, TransferOutcome } from '../../../src/transactions/ports.ts';
+import type { AnnouncedOutcome } from '../../../src/transactions/outcomes.ts';
+import type { Transfer } from '../../../src/transactions/ports.ts';
 import type { ToySettings } from './settings.ts';
 import { MAC_HEADER, mac } from './wire.ts';
 
 /** What the toy's answer proves. Only its two words do; whatever else comes may have paid. */
-function provenBy(seen: Attempt): TransferOutcome['kind'] {
+function provenBy(seen: Attempt): AnnouncedOutcome {
   if (seen.kind === 'unsent') return 'refused';
   if (seen.kind !== 'answered' || seen.status !== 200) return 'unknown';
-  if (seen.text === 'PAID') return 'accepted';
+  if (seen.text === 'PAID') return 'paid';
   return seen.text === 'DECLINED' ? 'refused' : 'unknown';
 }
 

@@ -11,8 +11,10 @@ type Message = TransactionRecord['messages'][number];
 type Text = Message['texts'][number];
 
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
-  accepted: ['good', 'Paid'],
+  paid: ['good', 'Paid'],
   refused: ['bad', 'Refused'],
+  pending: ['moving', 'Being worked on'],
+  confirm_needed: ['moving', 'Wants the customer to confirm'],
   unknown: ['doubt', 'Unknown'],
 };
 
