@@ -1,12 +1,12 @@
 /** Characters that are no part of a code: spaces, dashes of every kind, control and invisible characters. */
-const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Pd}\u2212]/gu;
+const IGNORED = /[\s\p{Z}\p{Cc}\p{Cf}\p{Pd}\u2212]/gu;
 
 /**
  * One spelling per code: `1234-5678`, `1234 5678` and `１２３４５６７８` are the same one, and so are `ab12` and `AB12`.
  * Normalising twice changes nothing more.
  */
 export function plainCode(text: string): string {
-  const plain = text.toWellFormed().normalize('NFKC').replace(UNSEEN, '').toUpperCase().normalize('NFKC');
+  const plain = text.toWellFormed().normalize('NFKC').replace(IGNORED, '').toUpperCase().normalize('NFKC');
   return plain === text ? plain : plainCode(plain);
 }
 

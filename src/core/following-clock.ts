@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 
 /** One reading of another clock, with the start and end of the round trip by this process's monotonic clock. */
-export interface Sighting {
+export interface ClockReading {
   readonly askedAt: number;
   readonly shown: number;
   readonly answeredAt: number;
@@ -14,13 +14,13 @@ export interface Lead {
 }
 
 /** The clock was read during the round trip, at most half of it away from its middle. */
-export const leadOf = ({ askedAt, shown, answeredAt }: Sighting): Lead => ({
+export const leadOf = ({ askedAt, shown, answeredAt }: ClockReading): Lead => ({
   ms: shown - (askedAt + answeredAt) / 2,
   error: (answeredAt - askedAt) / 2,
 });
 
 /** The lead with the smallest error. */
-export const surest = (leads: readonly [Lead, ...Lead[]]): Lead =>
+export const mostExact = (leads: readonly [Lead, ...Lead[]]): Lead =>
   leads.reduce((best, lead) => (lead.error < best.error ? lead : best));
 
 export interface FollowingClock {

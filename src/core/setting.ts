@@ -107,5 +107,5 @@ export const checked = <Before, After>(
 const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Whether nobody on the way can read or change what goes to a URL: it is https, or on this machine. */
-export const isPrivate = (to: string): boolean =>
+export const isSecureUrl = (to: string): boolean =>
   to.startsWith('https:') || THIS_MACHINE.includes(new URL(to).hostname);

@@ -56,15 +56,15 @@ export async function receive<A extends StoredAnswer>(
 ): Promise<Received<A>> {
   const arrived = { ...arrival, transactionId: under.id };
   const claimed = under.isNew ? [] : await inbox.claimed(under.id);
-  const ofThisMatter = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
-  const { same, digest } = recognise(ring, 'inbox', content, ofThisMatter);
+  const ofSameEvent = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
+  const { same, digest } = recognise(ring, 'inbox', content, ofSameEvent);
   if (same) {
     const answer = await again(same.answer as A | null);
     await inbox.record({ ...arrived, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
     return { answer, verdict: 'repeated' };
   }
 
-  const isChanged = ofThisMatter.some((row) => row.key === key);
+  const isChanged = ofSameEvent.some((row) => row.key === key);
   const { answer, verdict, claims } = await act(isChanged ? 'changed' : 'new', claimed);
   const keys = { key, content: `${key}#${digest}`, nothing: null };
   await inbox.record({ ...arrived, key: keys[claims], digest, verdict, answer, repeats: null });

@@ -62,7 +62,7 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
 }
 
 /** Over by any clock, also by one that is set back. */
-const DEAD_SINCE = 0;
+const LONG_AGO = 0;
 
 /**
  * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the
@@ -79,5 +79,5 @@ export async function endUnsentCode(otp: OtpStore, transactionId: number): Promi
       sends.findLastIndex(({ at }) => at === challenge.issuedAt),
     ),
   );
-  if (ofIssue.every(({ status }) => status === 'failed')) await otp.save({ ...challenge, expiresAt: DEAD_SINCE });
+  if (ofIssue.every(({ status }) => status === 'failed')) await otp.save({ ...challenge, expiresAt: LONG_AGO });
 }

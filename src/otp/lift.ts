@@ -4,7 +4,7 @@ import { LIMIT_WINDOW_MS, type LimitName, type Limited, type OtpPolicy, hourlyLi
 import type { OtpStore } from './ports.ts';
 
 /** An hourly limit that holds, and what a person lifts to end it. */
-export interface Held extends Limited {
+export interface ActiveLimit extends Limited {
   readonly subject: string;
   /** When a person last lifted it, if that was within the hour: then it cannot be lifted again yet. */
   readonly liftedAt: number | null;
@@ -14,12 +14,12 @@ export interface Held extends Limited {
 export type LiftFault = 'none_holds' | 'lifted_before';
 
 /** The hourly limits that hold for a customer now. */
-export async function limitsHeld(
+export async function activeLimits(
   otp: OtpStore,
   holder: CodeHolder,
   policy: OtpPolicy,
   now: number,
-): Promise<readonly Held[]> {
+): Promise<readonly ActiveLimit[]> {
   const since = now - LIMIT_WINDOW_MS;
   const [phone, customer] = [phoneSubject(holder), customerSubject(holder)];
   const sends = await otp.sendsTo(holder.recipient, since);
@@ -49,7 +49,7 @@ export async function liftLimits(
   by: string,
   now: number,
 ): Promise<Result<readonly LimitName[], LiftFault>> {
-  const held = await limitsHeld(otp, holder, policy, now);
+  const held = await activeLimits(otp, holder, policy, now);
   if (held.length === 0) return err('none_holds');
   if (held.some(({ liftedAt }) => liftedAt !== null)) return err('lifted_before');
   for (const subject of new Set(held.map((one) => one.subject))) await otp.lift(subject, now, by);

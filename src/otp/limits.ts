@@ -69,7 +69,7 @@ interface WrongCounts {
 }
 
 /** Which limit keeps the customer's next code from being compared, the one that ends last; null when none does. */
-export const tryLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
+export const wrongCodeLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
   lastToEnd(now, wrongLimits(counts, policy, now));
 
 /** The hourly limits that hold for a customer now. A person may lift them. */

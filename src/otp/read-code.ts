@@ -11,15 +11,15 @@ export function readCode(given: string, digits: number): string {
 }
 
 /** Whether the text is a guess at all. An empty field or a word is none, and must cost no try. */
-export const namesCode = (given: string): boolean => /\d/.test(plain(given));
+export const isGuess = (given: string): boolean => /\d/.test(plain(given));
 
-const UNSEEN = /[\p{White_Space}\p{Dash}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const IGNORED = /[\p{White_Space}\p{Dash}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const DIGIT = /\p{Nd}/u;
 
 const plain = (given: string): string =>
   given
     .normalize('NFKC')
-    .replace(UNSEEN, '')
+    .replace(IGNORED, '')
     .replace(/(?!\d)\p{Nd}/gu, (digit) => String(valueOf(digit)));
 
 /** The ten digits of a script stand side by side, zero first. The digits of two scripts may be neighbours too. */

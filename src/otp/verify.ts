@@ -2,7 +2,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { TransactionName } from '../core/transaction-name.ts';
 import { otpCode, sameCode } from './code.ts';
 import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
-import { LIMIT_WINDOW_MS, type Limited, OTP_ATTEMPTS, type OtpPolicy, tryLimit } from './limits.ts';
+import { LIMIT_WINDOW_MS, type Limited, OTP_ATTEMPTS, type OtpPolicy, wrongCodeLimit } from './limits.ts';
 import type { Challenge, OtpStore } from './ports.ts';
 
 export interface Try {
@@ -45,5 +45,5 @@ async function limitOf(otp: OtpStore, holder: CodeHolder, policy: OtpPolicy, now
     ofPhone: { at: ofPhone, liftedAt: await otp.liftedAt(phoneSubject(holder)) },
     ofCustomer: { at: ofCustomer, liftedAt: await otp.liftedAt(customerSubject(holder)) },
   };
-  return tryLimit(counts, policy, now);
+  return wrongCodeLimit(counts, policy, now);
 }

@@ -105,6 +105,7 @@ export function effectOf(kind: ReviewKind, choice: string): Effect | null {
 }
 
 /** Whether a case of this kind that was closed without effect opens again when the same comes again. */
-export const opensAnew = (kind: ReviewKind): boolean => (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
+export const reopensAfterDismissal = (kind: ReviewKind): boolean =>
+  (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
 
 export const choicesOf = (kind: ReviewKind): readonly string[] => Object.keys(REVIEW_KINDS[kind].choices);

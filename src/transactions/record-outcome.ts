@@ -38,7 +38,7 @@ export async function recordOutcome(
   const submission = await stores.transactions.submission(id, step);
   if (!transaction || !submission) throw new Error(`the call of transaction ${id} was never written down`);
   await stores.transactions.saveOutcome(id, step, outcome, answeredAt);
-  if (!isTold(submission.outcome, outcome)) {
+  if (!isAlreadyRecorded(submission.outcome, outcome)) {
     const advanced = await advance(stores, policy, transaction, proof, at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
@@ -48,5 +48,5 @@ export async function recordOutcome(
   return answer;
 }
 
-const isTold = (before: TransferOutcome | null, { kind, fault }: TransferOutcome): boolean =>
+const isAlreadyRecorded = (before: TransferOutcome | null, { kind, fault }: TransferOutcome): boolean =>
   before?.kind === kind && (before.fault !== NOT_WRITTEN_IN_TIME || fault === NOT_WRITTEN_IN_TIME);

@@ -1,8 +1,14 @@
 import { tellSecondPeople } from '../approvals/tell-second-person.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
-import { type DecisionFault, type Decision, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
-import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
+import {
+  type DecisionFault,
+  type Decision,
+  withTransactionMode,
+  decide,
+  needsSecondPerson,
+} from '../reviews/decide.ts';
+import { type Effect, choicesOf, effectOf, reopensAfterDismissal } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
 import { advance } from './advance.ts';
@@ -45,7 +51,7 @@ export async function resolveReview(
   const found = await stores.reviews.find(reviewId);
   if (!found) return err('unknown_review');
   const transaction = await stores.transactions.find(found.transactionId);
-  const review = asOfTransaction(found, transaction);
+  const review = withTransactionMode(found, transaction);
   const decided = decide(review, decision, at);
   if (!decided.ok) return decided;
   const effect = effectOf(review.kind, decision.choice);
@@ -62,7 +68,7 @@ export async function resolveReview(
     return ok(decided.value.review);
   }
   if (isStep(effect) && transaction) await carryOut(stores, policy, effect, review, transaction, at);
-  if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
+  if (effect === 'none' && reopensAfterDismissal(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);
 }
 

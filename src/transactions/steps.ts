@@ -85,9 +85,9 @@ export interface Row {
 /**
  * The upstream's word, whenever it comes: the answer to our call may be late, and we may ask a question at any time.
  */
-const SAID = ['answer', 'question'] as const;
+const ANSWERS = ['answer', 'question'] as const;
 /** Those who can prove that a value came, or that the upstream gave the money back. */
-const BROUGHT = ['event', 'answer', 'question', 'staff'] as const;
+const EVIDENCE_OR_STAFF = ['event', 'answer', 'question', 'staff'] as const;
 
 export const TRANSITIONS: readonly Row[] = [
   { from: ['none'], on: 'announced', to: 'initiated', way: 'announced', by: ['event'] },
@@ -157,7 +157,7 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'paid',
     to: 'settled',
-    by: SAID,
+    by: ANSWERS,
     money: 'settle',
     tells: 'send_transaction_paid',
   },
@@ -165,7 +165,7 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'refused',
     to: 'failed',
-    by: SAID,
+    by: ANSWERS,
     money: 'release',
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
@@ -178,21 +178,21 @@ export const TRANSITIONS: readonly Row[] = [
     on: 'confirmNeeded',
     to: 'awaiting_confirmation',
     way: 'ordered',
-    by: SAID,
+    by: ANSWERS,
   },
   { from: ['awaiting_confirmation'], on: 'confirmed', to: 'submitting', way: 'ordered', by: ['code'] },
   // The upstream may have acted all the same. So it is asked, and the clock never gives the money back.
   { from: ['awaiting_confirmation'], on: 'expire', to: 'in_doubt', way: 'ordered', by: ['clock'] },
-  { from: ['pending', 'in_doubt'], on: 'pending', to: 'stays', by: SAID },
-  { from: ['pending', 'in_doubt'], on: 'unknown', to: 'stays', by: SAID },
+  { from: ['pending', 'in_doubt'], on: 'pending', to: 'stays', by: ANSWERS },
+  { from: ['pending', 'in_doubt'], on: 'unknown', to: 'stays', by: ANSWERS },
   // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
-  { from: ['settled'], on: 'valueCame', to: 'fulfilled', by: BROUGHT },
+  { from: ['settled'], on: 'valueCame', to: 'fulfilled', by: EVIDENCE_OR_STAFF },
   {
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'valueCame',
     to: 'fulfilled',
     money: 'settle',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
@@ -200,7 +200,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'reversed',
     money: 'release',
     tells: 'send_refund',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['settled', 'fulfilled'],
@@ -208,7 +208,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'reversed',
     money: 'refund',
     tells: 'send_refund',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['initiated', 'awaiting_otp'],
@@ -221,12 +221,12 @@ export const TRANSITIONS: readonly Row[] = [
   // The voucher came before the payment: it is withheld, and applied when the transaction is paid.
   { from: ['initiated', 'awaiting_otp'], on: 'valueCame', to: 'stays', way: 'announced', by: ['event'] },
   // The upstream's word comes after other evidence, or a person, has already shown how the transaction ended.
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'paid', to: 'stays', by: SAID },
-  { from: ['failed'], on: 'paid', to: 'stays', review: 'late_acceptance', by: SAID },
-  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'pending', to: 'stays', by: SAID },
-  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'unknown', to: 'stays', by: SAID },
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'refused', to: 'stays', review: 'late_refusal', by: SAID },
-  { from: ['failed'], on: 'refused', to: 'stays', by: SAID },
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'paid', to: 'stays', by: ANSWERS },
+  { from: ['failed'], on: 'paid', to: 'stays', review: 'late_acceptance', by: ANSWERS },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'pending', to: 'stays', by: ANSWERS },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'unknown', to: 'stays', by: ANSWERS },
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'refused', to: 'stays', review: 'late_refusal', by: ANSWERS },
+  { from: ['failed'], on: 'refused', to: 'stays', by: ANSWERS },
   // The money was given back, or never taken: neither a voucher nor a credit changes that by itself.
   { from: ['failed'], on: 'valueCame', to: 'stays', review: 'value_unexpected', by: ['event'] },
   { from: ['failed'], on: 'reversed', to: 'stays', review: 'reversal_unexpected', by: ['event'] },

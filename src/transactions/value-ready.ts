@@ -113,7 +113,7 @@ export async function acceptValue(
   const about = { ...under, mode: transaction?.mode ?? (verified ? mode : null) };
   const own = ownTexts({ ...under, userReference }, transaction);
   const { verdict: reads } = readValue(value, own);
-  if (value === null || reads === 'none') return acceptNothing(stores, command, { mode: about.mode, evidence: seen });
+  if (value === null || reads === 'none') return handleNoValue(stores, command, { mode: about.mode, evidence: seen });
   const owner = { mode: mode ?? 'LIVE', userReference: userReference ?? transaction?.userReference ?? NOBODY } as const;
   const { id, known } = await keepVoucher(stores.vouchers, ring, {
     transaction: under,
@@ -163,7 +163,7 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
  * Without a code nothing is delivered, and nothing is proven. A person must look only when the event names no
  * transaction.
  */
-async function acceptNothing(
+async function handleNoValue(
   stores: TransactionStores,
   { under, isNamed, at }: AcceptValue,
   seen: Pick<NewReview, 'mode' | 'evidence'>,

@@ -1,5 +1,5 @@
 import { ok } from '../core/result.ts';
-import { takeUpAgain } from '../reviews/decide.ts';
+import { reopen } from '../reviews/decide.ts';
 import { advance } from './advance.ts';
 import { dueAt, earlier } from './due.ts';
 import {
@@ -92,7 +92,7 @@ async function lookAtCases(
   let next: number | null = null;
   for (const review of await stores.reviews.of(id)) {
     if (review.status !== 'postponed') continue;
-    if ((review.waitUntil ?? now) <= now) await stores.reviews.save(takeUpAgain(review));
+    if ((review.waitUntil ?? now) <= now) await stores.reviews.save(reopen(review));
     else next = earlier(next, review.waitUntil);
   }
   const limit = dueAt(state, stateSince, transaction, policy);

@@ -2,7 +2,7 @@ import { mayHoldCode, plainCode } from '../core/code-like.ts';
 import { isWaitingWord, roleOfWord } from './value-names.ts';
 
 /** What a text holds, each in the spelling of the text: the certain codes, and what may be a code. */
-export interface Seen {
+export interface FoundCodes {
   readonly codes: readonly string[];
   readonly maybes: readonly string[];
 }
@@ -18,20 +18,20 @@ interface Word {
 
 /** Numbers that a sentence explains itself. They are no codes, and no part of the code beside them. */
 const EXPLAINED: readonly RegExp[] = [
-  edged(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
-  edged(
+  asWholeWords(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
+  asWholeWords(
     String.raw`(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?`,
   ),
-  edged(String.raw`(?:[12]\d|3[01]|0?[1-9])[-/. ](?:1[0-2]|0?[1-9]|\p{L}{3,9})[-/., ]{1,2}(?:19|20)\d\d`),
-  edged(String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]m)?`),
-  edged(String.raw`(?:NGN|USD|EUR|GBP|GHS|KES|ZAR|N|₦|\$|€|£)\s?\d[\d,]{0,10}(?:\.\d+)?`),
-  edged(
+  asWholeWords(String.raw`(?:[12]\d|3[01]|0?[1-9])[-/. ](?:1[0-2]|0?[1-9]|\p{L}{3,9})[-/., ]{1,2}(?:19|20)\d\d`),
+  asWholeWords(String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]m)?`),
+  asWholeWords(String.raw`(?:NGN|USD|EUR|GBP|GHS|KES|ZAR|N|₦|\$|€|£)\s?\d[\d,]{0,10}(?:\.\d+)?`),
+  asWholeWords(
     String.raw`\d[\d,]{0,10}(?:\.\d+)?\s?(?:%|NGN|naira|kobo|kwh|kw|units?|kb|mb|gb|tb|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|times)`,
   ),
-  edged(String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}\.\d{1,2}`),
-  edged(String.raw`\+\d{1,3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3,4}`),
+  asWholeWords(String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}\.\d{1,2}`),
+  asWholeWords(String.raw`\+\d{1,3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3,4}`),
 ];
-function edged(pattern: string): RegExp {
+function asWholeWords(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[-.\s])(?:${pattern})(?![\p{L}\p{N}]|[-.]\p{N})`, 'giu');
 }
 /** A word of its own that no others are joined across. */
@@ -53,7 +53,7 @@ const MEASURE = /(?:^|[^\p{L}\p{N}])\d+(?:gb|mb|kwh|days?|months?|hrs?)(?:$|[^\p
 /** With fewer digits than this, a number may as easily be an amount, a date, a time or a phone as a code. */
 const SURE_DIGITS = 10;
 const SURE_MIXED = 8;
-const CUED = 6;
+const CUED_LENGTH = 6;
 const LONGEST_MIXED = 40;
 /** The most digits of an identifier that a sentence names; a power token has 20. */
 const LONGEST_NAMED_NUMBER = 15;
@@ -63,7 +63,7 @@ const GROUPS_OF_A_TOKEN = 5;
  * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so little is needed to be one. `isOwn`
  * says what belongs to the transaction itself (reference, recipient, amount), in plain spelling: that is never a code.
  */
-export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): Seen {
+export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): FoundCodes {
   const clean = text
     .toWellFormed()
     .normalize('NFKC')
@@ -187,14 +187,14 @@ function judgeProse(
   if (isDialled && plain.length < SURE_MIXED) return 'none';
   if (MASKED.test(text) || /^0+$/.test(plain)) return 'maybe';
   if (/^\p{Nd}+$/u.test(plain)) return judgeDigits(plain, isCued, isNamed);
-  if (isCued && plain.length >= CUED) return 'code';
-  if (plain.length < CUED) return isCued ? 'maybe' : 'none';
+  if (isCued && plain.length >= CUED_LENGTH) return 'code';
+  if (plain.length < CUED_LENGTH) return isCued ? 'maybe' : 'none';
   const isOdd = UUID.test(text) || MEASURE.test(text) || plain.length > LONGEST_MIXED;
   return !isOdd && plain.length >= SURE_MIXED && plain.replace(/\P{Nd}/gu, '').length >= 3 ? 'code' : 'maybe';
 }
 
 function judgeDigits(plain: string, isCued: boolean, isNamed: boolean): Verdict {
-  if (isCued) return plain.length >= CUED ? 'code' : 'maybe';
+  if (isCued) return plain.length >= CUED_LENGTH ? 'code' : 'maybe';
   if (/^(?:19|20)\d\d$/.test(plain)) return 'none';
   if (plain.length < SURE_DIGITS || PHONE.test(plain) || TIME_OR_SECONDS.test(plain)) {
     return isNamed && PHONE.test(plain) ? 'none' : 'maybe';

@@ -2,7 +2,7 @@ import { entryOf } from '../core/entry-of.ts';
 import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
-import { type Seen, codesIn } from './code-shapes.ts';
+import { type FoundCodes, codesIn } from './code-shapes.ts';
 import { type Role, isCodeName, isNothing, roleOfWord, roleUnder } from './value-names.ts';
 
 /**
@@ -37,12 +37,12 @@ export function readValue(value: unknown, own: readonly string[] = []): ValueRea
   const codes = leaves.flatMap(({ seen }) => seen.codes);
   const maybes = leaves.filter(({ role }) => role === 'code' || codes.length === 0).flatMap(({ seen }) => seen.maybes);
   const serials = leaves.filter(({ role }) => role === 'serial').map(({ text }) => text);
-  const plain = sortedOnce([...codes, ...maybes]);
+  const plain = sortedUnique([...codes, ...maybes]);
   return {
     verdict: codes.length > 0 ? 'has_code' : maybes.length > 0 ? 'unclear' : 'none',
     lines: linesOf(leaves),
     codes: plain,
-    serials: sortedOnce(serials),
+    serials: sortedUnique(serials),
     marks: codes.length > 0 ? marksOf(codes[0] ?? '', serials, plain) : { serial: null, last4: null },
   };
 }
@@ -61,12 +61,12 @@ interface Leaf extends Place {
 }
 
 interface ReadLeaf extends Leaf {
-  readonly seen: Seen;
+  readonly seen: FoundCodes;
 }
 
 const isLong = (code: string): boolean => plainCode(code).length >= 10;
 const isGroupedToken = (code: string): boolean => /^\p{Nd}{4}(?:[\s-]\p{Nd}{4}){4}$/u.test(code);
-const NO_CODE: Seen = { codes: [], maybes: [] };
+const NO_CODE: FoundCodes = { codes: [], maybes: [] };
 
 function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
   const { role } = leaf;
@@ -152,7 +152,7 @@ function marksOf(code: string, serials: readonly string[], codes: readonly strin
 /** Fit to stand in an index of any database. */
 const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL).toWellFormed();
 
-const sortedOnce = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
+const sortedUnique = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
 
 /** National and international spellings of one phone have the same end. */
 const PHONE_TAIL = 10;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { CLOCKS_DIFFER_MS, leftOf, stepWatch } from '../../src/core/step-back.ts';
-import { LIMIT_WINDOW_MS, SEND_GAP_MS, sendLimit, tryLimit, waitSeconds } from '../../src/otp/limits.ts';
+import { LIMIT_WINDOW_MS, SEND_GAP_MS, sendLimit, wrongCodeLimit, waitSeconds } from '../../src/otp/limits.ts';
 import { waitMs } from '../../src/staff/throttle.ts';
 
 const NOW = 1_800_000_000_000;
@@ -32,7 +32,7 @@ test('whatever lies ahead of the clock, no customer is told to wait longer for a
     fc.property(moments, counted, counted, moment, (ofTransaction, toPhone, ofCustomer, expiresAt) => {
       const send = sendLimit({ ofTransaction, toPhone }, expiresAt, policy, NOW);
       const longest = send?.limit === 'gap' ? SEND_GAP_MS : LIMIT_WINDOW_MS;
-      const typed = tryLimit({ ofPhone: toPhone, ofCustomer }, policy, NOW);
+      const typed = wrongCodeLimit({ ofPhone: toPhone, ofCustomer }, policy, NOW);
       return (
         (!send || waitSeconds(send, NOW) <= longest / SECOND) &&
         (!typed || waitSeconds(typed, NOW) <= LIMIT_WINDOW_MS / SECOND)

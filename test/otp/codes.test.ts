@@ -5,7 +5,7 @@ import { createKeyRing } from '../../src/core/key-ring.ts';
 import { otpCode, sameCode } from '../../src/otp/code.ts';
 import { type CodeHolder, customerSubject, holderOf, phoneSubject } from '../../src/otp/holder.ts';
 import { endUnsentCode, issueOtp } from '../../src/otp/issue.ts';
-import { liftLimits, limitsHeld } from '../../src/otp/lift.ts';
+import { liftLimits, activeLimits } from '../../src/otp/lift.ts';
 import { type Try, verifyOtp } from '../../src/otp/verify.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, fresh, run } from '../db/records.ts';
@@ -251,7 +251,7 @@ describe('what a customer types', () => {
 
 describe('the limits that a person of the staff may lift', () => {
   const held = async (holder: CodeHolder, now: number) =>
-    db.work.read(({ otp }) => limitsHeld(otp, holder, POLICY, now));
+    db.work.read(({ otp }) => activeLimits(otp, holder, POLICY, now));
   const lift = (holder: CodeHolder, now: number) =>
     run(db.work, ({ otp }) => liftLimits(otp, holder, POLICY, 'ada', now));
   const sendThree = async (holder: CodeHolder, from: number) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { namesCode, readCode } from '../../src/otp/read-code.ts';
+import { isGuess, readCode } from '../../src/otp/read-code.ts';
 
 describe('one code in any spelling', () => {
   test.each([
@@ -45,10 +45,10 @@ describe('one code in any spelling', () => {
 test('any other character stays in it: it is a guess, and never the code', () => {
   for (const text of ['482915x', '482.915', '+482915', '482915/6', 'O82915', 'x48', '48x']) {
     expect(readCode(text, 6)).toBe(text);
-    expect(namesCode(text)).toBe(true);
+    expect(isGuess(text)).toBe(true);
   }
 });
 
 test.each(['', ' ', '\u200b', '-', 'none', 'two', '☎'])('%j is no guess at all', (text) => {
-  expect(namesCode(text)).toBe(false);
+  expect(isGuess(text)).toBe(false);
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type Decider,
   type Decision,
-  asOfTransaction,
+  withTransactionMode,
   decide,
   isWaiting,
   needsSecondPerson,
   supersede,
-  takeUpAgain,
+  reopen,
 } from '../../src/reviews/decide.ts';
 import type { Review, ReviewStatus } from '../../src/reviews/ports.ts';
 import { NOW, anOpenCase } from '../db/records.ts';
@@ -178,7 +178,7 @@ describe('what a decision makes of a case', () => {
       decidedBy: ADA.email,
       waitUntil: NOW,
     });
-    expect(takeUpAgain(rested)).toEqual(aCase({ waitUntil: NOW }));
+    expect(reopen(rested)).toEqual(aCase({ waitUntil: NOW }));
   });
 
   test('evidence that settles it closes it, as nobody’s decision', () => {
@@ -199,8 +199,8 @@ test('two people decide about real money, and where nobody knows whether it is; 
 });
 
 test('a case is of the mode its transaction has, as soon as that is real money', () => {
-  expect(asOfTransaction(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfTransaction(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
-  expect(asOfTransaction(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfTransaction(aCase(), null)).toEqual(aCase());
+  expect(withTransactionMode(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(withTransactionMode(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
+  expect(withTransactionMode(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(withTransactionMode(aCase(), null)).toEqual(aCase());
 });

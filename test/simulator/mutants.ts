@@ -613,7 +613,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was applied opens a case again',
-    edits: [edit('transactions/resolve-review.ts', "effect === 'none' && opensAnew", 'opensAnew')],
+    edits: [
+      edit('transactions/resolve-review.ts', "effect === 'none' && reopensAfterDismissal", 'reopensAfterDismissal'),
+    ],
     foundBy: 'test/transactions/unproven.test.ts',
     named: 'a reversal without proof opens nothing again once it was applied',
   },
@@ -723,9 +725,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a case that rests never comes back',
     seed: 7,
-    edits: [
-      edit('transactions/watch-clock.ts', 'await stores.reviews.save(takeUpAgain(review));', 'void takeUpAgain;'),
-    ],
+    edits: [edit('transactions/watch-clock.ts', 'await stores.reviews.save(reopen(review));', 'void reopen;')],
   },
   {
     name: 'a case that rests is forgotten when its transaction moves on',
@@ -879,8 +879,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the customer is not told of a refund',
     edits: [
       steps(
-        "    money: 'refund',\n    tells: 'send_refund',\n    by: BROUGHT",
-        "    money: 'refund',\n    by: BROUGHT",
+        "    money: 'refund',\n    tells: 'send_refund',\n    by: EVIDENCE_OR_STAFF",
+        "    money: 'refund',\n    by: EVIDENCE_OR_STAFF",
       ),
     ],
   },
@@ -944,11 +944,11 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'transactions/announced/complete.ts',
         '  const admitted = await admit(',
-        '  const early = isAsked ? await stores.otp.challenge(under.id) : null;\n  const admitted = await admit(',
+        '  const early = hasChallenge ? await stores.otp.challenge(under.id) : null;\n  const admitted = await admit(',
       ),
       edit(
         'transactions/announced/complete.ts',
-        'const challenge = isAsked ? await stores.otp.challenge(under.id) : null;\n  if',
+        'const challenge = hasChallenge ? await stores.otp.challenge(under.id) : null;\n  if',
         'const challenge = early;\n  if',
       ),
     ],

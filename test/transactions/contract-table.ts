@@ -147,8 +147,8 @@ export const CELLS = [
   ...BECAUSE.flatMap(({ from, reason, cells }) => cellsOf(from, reason, cells)),
 ];
 
-const SAID: readonly Prover[] = ['answer', 'question'];
-const BROUGHT: readonly Prover[] = ['event', ...SAID, 'staff'];
+const ANSWERS: readonly Prover[] = ['answer', 'question'];
+const EVIDENCE_OR_STAFF: readonly Prover[] = ['event', ...ANSWERS, 'staff'];
 /** Who proves each signal wherever the table takes it. */
 const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   announced: ['event'],
@@ -162,14 +162,14 @@ const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   held: ['wallet'],
   holdRefused: ['wallet'],
   gaveUp: ['clock'],
-  paid: SAID,
-  refused: SAID,
-  pending: SAID,
-  unknown: SAID,
-  confirmNeeded: SAID,
+  paid: ANSWERS,
+  refused: ANSWERS,
+  pending: ANSWERS,
+  unknown: ANSWERS,
+  confirmNeeded: ANSWERS,
   confirmed: ['code'],
-  valueCame: BROUGHT,
-  reversed: BROUGHT,
+  valueCame: EVIDENCE_OR_STAFF,
+  reversed: EVIDENCE_OR_STAFF,
   resolvedPaid: ['staff'],
   resolvedUnpaid: ['staff'],
   givenBack: ['staff'],
@@ -185,15 +185,15 @@ const PROVEN_THERE_BY: Partial<Record<Signal, Partial<Record<State, readonly Pro
     awaiting_otp: ['event'],
     holding: ['event'],
     failed: ['event'],
-    reversed: ['event', ...SAID],
-    fulfilled: ['event', ...SAID],
+    reversed: ['event', ...ANSWERS],
+    fulfilled: ['event', ...ANSWERS],
   },
   reversed: {
     initiated: ['event', 'staff'],
     awaiting_otp: ['event', 'staff'],
     holding: ['event'],
     failed: ['event'],
-    reversed: ['event', ...SAID],
+    reversed: ['event', ...ANSWERS],
   },
 };
 export const proversOf = (on: Signal, from: State): readonly Prover[] => PROVEN_THERE_BY[on]?.[from] ?? PROVEN_BY[on];

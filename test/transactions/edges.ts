@@ -54,7 +54,7 @@ export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
 });
 
 /** The arrival of a wish to send. */
-export const wishFor = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
+export const sendOtpArrival = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
 
 export function playEdges({ db, ring }: House): Edges {
   const time = playTime(START);
@@ -78,7 +78,7 @@ export function playEdges({ db, ring }: House): Edges {
     type: (...code) => atOnce(edges.typing(...code)),
     sending: ({ rail, reference, mode, userReference, amount }, given = {}) => {
       const command = { rail, reference, mode, userReference, amount, isProven: true };
-      return sendOtp({ ...edges.deps, ...given }, command, wishFor(reference));
+      return sendOtp({ ...edges.deps, ...given }, command, sendOtpArrival(reference));
     },
     typing: ({ rail, reference, mode, userReference }, otp, claim = {}, given = {}) => {
       const event = 'COMPLETE_TRANSACTION';

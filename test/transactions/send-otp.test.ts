@@ -6,7 +6,7 @@ import { advance } from '../../src/transactions/advance.ts';
 import type { Work } from '../../src/db/stores.ts';
 import { type SendOtp, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
-import { type Edges, playEdges, wishFor } from './edges.ts';
+import { type Edges, playEdges, sendOtpArrival } from './edges.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 import { watch } from './played-time.ts';
@@ -122,7 +122,7 @@ describe('no code is sent', () => {
     const transaction = await announced();
     const { rail, reference, mode, userReference, amount } = transaction;
     const command = { rail, reference, mode, userReference, amount, isProven: true, ...said };
-    const answer = await sendOtp(edges.deps, command, wishFor(reference));
+    const answer = await sendOtp(edges.deps, command, sendOtpArrival(reference));
     expect(answer).toEqual({ code, data: {}, retryAfterSeconds: null });
     expect(edges.texts).toEqual([]);
     expect(await sends(transaction)).toEqual([]);
@@ -134,7 +134,7 @@ describe('no code is sent', () => {
     const transaction = await announced();
     const { rail, reference, mode, amount } = transaction;
     const command = { rail, reference, mode, userReference: 'somebody', amount, isProven: false };
-    expect(await sendOtp(edges.deps, command, wishFor(reference))).toMatchObject({ code: 'conflicting_event' });
+    expect(await sendOtp(edges.deps, command, sendOtpArrival(reference))).toMatchObject({ code: 'conflicting_event' });
     expect(await deliveries(transaction)).toEqual([]);
   });
 

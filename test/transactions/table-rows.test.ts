@@ -3,7 +3,7 @@ import {
   STATES,
   type StateFacts,
   WAYS,
-  isFew,
+  hasFewTransactions,
   isHeld,
   mayHaveTaken,
   statesWhere,
@@ -85,7 +85,7 @@ const COLUMNS: readonly {
   },
   {
     what: 'are few',
-    is: isFew,
+    is: hasFewTransactions,
     states: ['initiated', 'awaiting_otp', 'holding', 'submitting', 'pending', 'awaiting_confirmation', 'in_doubt'],
   },
   {

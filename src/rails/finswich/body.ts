@@ -105,7 +105,7 @@ export function redactedText(body: Body): string {
 /** As JSON text. `hidden` is how many places were hidden, `named` how many names it has. */
 function withoutCodes(value: unknown, bringsNone: boolean): { shown: string; hidden: number; named: number } {
   const data = isFields(value) ? value['data'] : undefined;
-  const tells = bringsNone || isTrace(value) ? () => false : tellsCode(data);
+  const tells = bringsNone || isReversalText(value) ? () => false : tellsCode(data);
   let [hidden, named] = [0, 0];
   const hide = (): string => {
     hidden += 1;
@@ -128,7 +128,7 @@ const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<R
     : fields;
 
 /** A reversal in words: nothing else is known of it. */
-const isTrace = (body: unknown): boolean =>
+const isReversalText = (body: unknown): boolean =>
   isFields(body) &&
   typeof body['event'] === 'string' &&
   eventNamed(body['event']) === 'UTILITY_TRANSACTION_REVERSAL' &&
@@ -137,4 +137,5 @@ const isTrace = (body: unknown): boolean =>
 const isNameless = (data: unknown): boolean => !isAbsent(data) && !isFields(data);
 
 /** Data without names may be anything, even a code or a voucher. */
-const hidesAll = (body: Readonly<Record<string, unknown>>): boolean => isNameless(body['data']) && !isTrace(body);
+const hidesAll = (body: Readonly<Record<string, unknown>>): boolean =>
+  isNameless(body['data']) && !isReversalText(body);

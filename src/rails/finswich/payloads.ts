@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
 import { isName, isPrintable, printable } from '../../core/printable.ts';
-import { namesCode } from '../../otp/read-code.ts';
+import { isGuess } from '../../otp/read-code.ts';
 import { isAbsent } from './value-fields.ts';
 
 /**
@@ -69,7 +69,7 @@ export const sendOtp = z.object({ user_reference: identifier, txn_reference: ide
 
 export const completeTransaction = z.object({
   /** As it was typed. It is read where it is compared. */
-  otp: z.string().trim().max(64).refine(namesCode, 'has no digit'),
+  otp: z.string().trim().max(64).refine(isGuess, 'has no digit'),
   txn_reference: identifier,
   user_reference: identifier,
   mode,

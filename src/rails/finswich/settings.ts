@@ -9,7 +9,7 @@ import {
   type Settings,
   checked,
   header,
-  isPrivate,
+  isSecureUrl,
   list,
   oneOf,
   optional,
@@ -178,7 +178,7 @@ function modeOf(mode: Mode, read: ReadOfFinswich, fault: Fault): ModeSettings | 
     return null;
   }
   if (publicKey === null) fault(`FINSWICH_${mode}_PUBLIC_KEY`, 'is missing: the transfer call needs it');
-  if (mode === 'LIVE' && !isPrivate(apiUrl)) {
+  if (mode === 'LIVE' && !isSecureUrl(apiUrl)) {
     fault('FINSWICH_LIVE_API_URL', 'must be https: real money is asked for there');
   }
   return { secretKeys: previous === null ? [secretKey] : [secretKey, previous], publicKey: publicKey ?? '', apiUrl };

@@ -16,7 +16,7 @@ import { eventNamed } from './payloads.ts';
 import { RAIL } from './products.ts';
 import { type Reply, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
-import { tornBody } from './torn.ts';
+import { unparsedBody } from './unparsed-body.ts';
 import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 
 export interface WebhookDeps extends HandlerDeps {
@@ -135,7 +135,7 @@ type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'rail' | 'event' | 'refer
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Replied> {
   const parsed = parseBody(request.raw);
   // A body that cannot be read is looked at only for an event that must not be lost.
-  const read = parsed.ok ? parsed.value : tornBody(request.raw);
+  const read = parsed.ok ? parsed.value : unparsedBody(request.raw);
   const body = read && envelopeOf(read.value);
   const signature = request.header(SIGNATURE_HEADER);
   if (body) {
