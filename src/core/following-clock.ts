@@ -7,13 +7,13 @@ export interface ClockReading {
   readonly answeredAt: number;
 }
 
-/** How far the other clock is ahead of the monotonic one, and the largest error of that. In ms. */
+/** How far the other clock is ahead of the monotonic one, and the largest error of that estimate. In ms. */
 export interface Lead {
   readonly ms: number;
   readonly error: number;
 }
 
-/** The clock was read during the round trip, at most half of it away from its middle. */
+/** Assumes that the clock was read in the middle of the round trip, so the error is at most half of it. */
 export const leadOf = ({ askedAt, shown, answeredAt }: ClockReading): Lead => ({
   ms: shown - (askedAt + answeredAt) / 2,
   error: (answeredAt - askedAt) / 2,
@@ -25,7 +25,7 @@ export const mostExact = (leads: readonly [Lead, ...Lead[]]): Lead =>
 
 export interface FollowingClock {
   readonly now: Clock;
-  /** Takes a new lead, as far as it proves that the present one is wrong. */
+  /** Corrects the present lead, but only as far as the new one proves it wrong. */
   readonly follow: (lead: Lead) => void;
 }
 
