@@ -5,7 +5,7 @@ import type { FundsOf, OpenFunds } from './ports.ts';
 
 type Name = TransactionMovement | 'credit';
 
-/** Money that is kept in the ledger here: every movement is posted at once. */
+/** Customers' money in this service's own ledger: every movement is posted at once. */
 export const embeddedFunds: OpenFunds = ({ ledger }, at) => {
   const move = (name: Name, of: FundsOf): Promise<Result<void, PostFault>> => {
     const { mode, userReference: customer, amount } = of;

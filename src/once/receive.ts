@@ -4,7 +4,7 @@ import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './port
 import { recognise } from './recognise.ts';
 
 /**
- * The key that remembers an event of a transaction for ever, among all events of that transaction. An event without
+ * The key under which an event is remembered for ever, unique among all events of its transaction. An event without
  * proof has a key of its own, so that it never stands for one with proof. `any` is for an event with proof but without
  * a mode.
  */
@@ -41,9 +41,9 @@ export interface Received<A extends StoredAnswer> {
 }
 
 /**
- * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
- * `again` may say what has become of that answer since. `act` is told whether the key was claimed before with other
- * content, and what else was claimed for this transaction. Nothing here ever forgets
+ * Acts on a delivery exactly once, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
+ * `again` may replace that answer with the one that is true by now. `act` is told whether the key was claimed before
+ * with other content, and what else was claimed for this transaction. No claim is ever forgotten
  * (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function receive<A extends StoredAnswer>(
