@@ -28,7 +28,7 @@ export type Verdict =
  */
 export async function verifyOtp(otp: OtpStore, ring: KeyRing, attempt: Try): Promise<Verdict> {
   const { transaction, challenge, given, holder, policy, now } = attempt;
-  // Without the key that made it nobody knows the code. The customer can ask for a new one.
+  // Without the key that made it, the code is not known any more. The customer can ask for a new one.
   if (now >= challenge.expiresAt || !ring.keyIds.includes(challenge.keyId)) return { kind: 'expired' };
   const by = await limitOf(otp, holder, policy, now);
   if (by) return { kind: 'limited', by };
