@@ -1,7 +1,7 @@
 import { mayHoldCode, plainCode } from '../core/code-like.ts';
 import { isWaitingWord, roleOfWord } from './value-names.ts';
 
-/** What a text holds, each in the spelling of the text: the certain codes, and what may be a code. */
+/** The codes found in a text, each as the text spells it: the certain ones, and the possible ones. */
 export interface FoundCodes {
   readonly codes: readonly string[];
   readonly maybes: readonly string[];
@@ -16,7 +16,10 @@ interface Word {
   readonly after: string;
 }
 
-/** Numbers that a sentence explains itself. They are no codes, and no part of the code beside them. */
+/**
+ * Numbers that are clearly something else: e-mail addresses, dates, times, amounts, quantities, phones. They are no
+ * codes, and no part of a code next to them.
+ */
 const EXPLAINED: readonly RegExp[] = [
   asWholeWords(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
   asWholeWords(
@@ -34,7 +37,7 @@ const EXPLAINED: readonly RegExp[] = [
 function asWholeWords(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[-.\s])(?:${pattern})(?![\p{L}\p{N}]|[-.]\p{N})`, 'giu');
 }
-/** A word of its own that no others are joined across. */
+/** Replaces what was removed from a text, so that the words on its two sides are never joined. */
 const BARRIER = ' | ';
 const URL = /\bhttps?:\/\/\S+/giu;
 
@@ -44,7 +47,7 @@ const LOOK_BACK = 3;
 
 /** What a receipt prints in place of a code that it does not show. */
 const MASKED = /[*•]{3}|x{4}/i;
-/** A date alone has too few digits to be a code for certain. */
+/** A date with a time, or a time since 1970. A date alone has too few digits to be a certain code anyway. */
 const TIME_OR_SECONDS =
   /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-2]\d[0-5]\d(?:[0-5]\d)?|1[5-9]\d{8}(?:\d{3})?)$/;
 const PHONE = /^(?:234|0)[789][01]\d{8}$/;
@@ -60,7 +63,7 @@ const LONGEST_NAMED_NUMBER = 15;
 const GROUPS_OF_A_TOKEN = 5;
 
 /**
- * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so little is needed to be one. `isOwn`
+ * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so less evidence is needed. `isOwn`
  * says what belongs to the transaction itself (reference, recipient, amount), in plain spelling: that is never a code.
  */
 export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): FoundCodes {
@@ -114,7 +117,7 @@ function wordsIn(text: string): readonly Word[] {
 }
 
 const isDigits = (text: string): boolean => /^\p{Nd}{1,7}$/u.test(text);
-/** It has dashes, and is too short to be a code by itself. */
+/** Digits joined by dashes, too short to be a code by themselves. The code may go on in the next word. */
 const isBeginning = (text: string): boolean =>
   /^\p{Nd}{1,7}(?:-\p{Nd}{1,7})+$/u.test(text) && text.replaceAll('-', '').length < SURE_DIGITS;
 const isGroup = (text: string): boolean => /^[\p{Lu}\p{Nd}]{3,7}$/u.test(text);

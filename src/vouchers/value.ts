@@ -56,7 +56,7 @@ const TOP: Place = { path: [], role: 'unknown' };
 
 interface Leaf extends Place {
   readonly text: string;
-  /** True for what can hold letters and digits at all. */
+  /** False for a boolean, which holds no code. */
   readonly isText: boolean;
 }
 
@@ -73,8 +73,8 @@ function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
   if (!leaf.isText) return { ...leaf, seen: NO_CODE };
   const seen = codesIn(leaf.text, role === 'code', isOwn);
   if (role !== 'serial' && role !== 'label') return { ...leaf, seen };
-  // A serial or a reference is no code, whatever it looks like. But a status may be a sentence that tells the token,
-  // and nothing else is printed as a power token is.
+  // A serial or a reference is no code, whatever it looks like. But a status may be a sentence with the token in
+  // it, and nothing else is printed in the five groups of a power token.
   const isTold = wordsOf(leaf.text).some(({ word }) => roleOfWord(word) === 'code');
   const { codes } = seen;
   return {
@@ -124,7 +124,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
   const ranked = leaves.map(({ path, text, role, seen }) => {
     const label = entryOf(LABELS, path.join('.')) ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
     const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
-    // A code of its own stands above the sentence that tells one.
+    // A code in a field of its own stands above a sentence that contains one.
     const rank = isCode ? (role === 'code' ? 0 : 1) : role === 'serial' ? 2 : 3;
     return { line: { label, value: text, isCode }, rank: rank === 3 ? rank + LAST.indexOf(label) + 1 : rank };
   });
@@ -133,7 +133,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
 
 const LAST4_FROM_LENGTH = 10;
 const LONGEST_SERIAL = 100;
-/** Each is compared with every code. Usually one that is no code comes first. */
+/** Each is compared with every code, so their number is bounded. Usually the first one will do. */
 const SERIALS_TRIED = 20;
 
 function marksOf(code: string, serials: readonly string[], codes: readonly string[]): ValueReading['marks'] {
@@ -149,7 +149,7 @@ function marksOf(code: string, serials: readonly string[], codes: readonly strin
   };
 }
 
-/** Fit to stand in an index of any database. */
+/** Printable and short enough for an index of any database. */
 const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL).toWellFormed();
 
 const sortedUnique = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
