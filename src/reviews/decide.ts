@@ -22,7 +22,7 @@ export interface Decision {
   readonly proposal?: string | null | undefined;
 }
 
-/** `not_a_person`: where two people must decide, a bare name is nobody. */
+/** `not_a_person`: where two people must decide, a bare name is not enough. */
 export type DecisionFault =
   | 'not_waiting'
   | 'changed_meanwhile'
@@ -96,7 +96,7 @@ export const proposalOf = ({ status, choice }: Pick<Review, 'status' | 'choice'>
 /** A person must still decide it, confirm another person's proposal, or see what came of the wait. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;
 
-/** The rest of a case is over, and nothing came: a person must decide. */
+/** Reopens a case whose rest is over without an answer: a person must decide. */
 export const reopen = (review: Review): Review => ({
   ...review,
   status: 'open',
