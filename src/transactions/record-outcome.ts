@@ -18,10 +18,10 @@ const PROOF_OF = {
 } as const satisfies Record<TransferOutcome['kind'], Proof>;
 
 /**
- * Writes down what the transfer call came to, and answers the completion that waits for it. The outcome may come late:
- * a clear answer still decides the transaction after the clock took the call for lost. Where other evidence or a person
+ * Records the outcome of the transfer call, and answers the completion that waits for it. The outcome may come late: a
+ * clear answer still decides the transaction after the clock took the call for lost. Where other evidence or a person
  * has decided it meanwhile, that decision stands, not what the call alone said. The same outcome twice is one step. An
- * answer that is no clearer than what the clock wrote down is a step of its own, so that the history shows it.
+ * answer that is no clearer than what the clock recorded is a step of its own, so that the history shows it.
  * `answeredAt` is when the call was answered, where that was earlier.
  */
 export async function recordOutcome(

@@ -37,9 +37,9 @@ const proofOf = (effect: StepEffect): Proof => ({ on: SIGNAL_OF[effect], by: 'st
 const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
- * Carries out a person's decision. It takes the same steps through the state table that an event would take, never
- * another way to money. In LIVE the first person only proposes. The transaction's clock brings back a case that is to
- * rest. Either everything is written or nothing is.
+ * Carries out a person's decision. It takes the same steps through the state table that an event would take; there is
+ * no other way to move money. In LIVE the first person only proposes. The transaction's clock brings back a case that
+ * is to rest. Either everything is written or nothing is.
  */
 export async function resolveReview(
   stores: DecisionStores,
@@ -96,7 +96,7 @@ async function rest(
   return review;
 }
 
-/** What the audit log calls the thing that a person did to a case. */
+/** The audit-log act for what a person did to a case. */
 export const actOnCase = ({ status }: Pick<Review, 'status'>): Act =>
   status === 'proposed' ? 'review.propose' : status === 'postponed' ? 'review.wait' : 'review.decide';
 

@@ -6,7 +6,7 @@ import type { ReviewKind } from '../reviews/kinds.ts';
  * in the audit.
  */
 
-/** How a transaction comes into being. */
+/** How a transaction begins. */
 export const WAYS = {
   announced: 'An upstream announces it, and the customer consents with a one-time code.',
   ordered: 'The merchant’s app orders it, and the customer consents with a PIN.',

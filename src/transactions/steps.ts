@@ -60,7 +60,7 @@ export interface Proof {
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
-  /** Only for a transaction that stands as it does for this reason. For any other, the row does not exist. */
+  /** Only for a transaction with this reason. For any other, the row does not exist. */
   readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
@@ -72,8 +72,8 @@ export interface Row {
   readonly by: readonly Prover[];
   readonly money?: TransactionMovement;
   /**
-   * Why the transaction then stands as it does. Later events get it as their answer, and some take another row because
-   * of it.
+   * The reason that the transaction then has. Later events get it as their answer, and some take another row because of
+   * it.
    */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
@@ -83,7 +83,8 @@ export interface Row {
 }
 
 /**
- * The upstream's word, whenever it comes: the answer to our call may be late, and we may ask a question at any time.
+ * What the upstream tells us, whenever that is: the answer to our call may be late, and we may ask a question at any
+ * time.
  */
 const ANSWERS = ['answer', 'question'] as const;
 /** Those who can prove that a value came, or that the upstream gave the money back. */
@@ -139,7 +140,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['code'],
     money: 'hold',
   },
-  // No upstream is called before the money is held. Only the wallet's word leads there.
+  // No upstream is called before the money is held. Only the wallet's answer leads there.
   { from: ['holding'], on: 'held', to: 'submitting', by: ['wallet'] },
   { from: ['holding'], on: 'holdRefused', to: 'failed', by: ['wallet'], tells: 'send_transaction_failed' },
   {
@@ -170,7 +171,7 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // When nobody writes the answer of a call down in time, the clock takes the call for lost.
+  // When the answer of a call is not recorded in time, the clock gives the call up as lost.
   { from: ['submitting'], on: 'unknown', to: 'in_doubt', by: ['answer', 'clock'], tells: 'send_in_doubt' },
   { from: ['submitting'], on: 'pending', to: 'pending', way: 'ordered', by: ['answer'] },
   {
@@ -220,7 +221,7 @@ export const TRANSITIONS: readonly Row[] = [
   },
   // The voucher came before the payment: it is withheld, and applied when the transaction is paid.
   { from: ['initiated', 'awaiting_otp'], on: 'valueCame', to: 'stays', way: 'announced', by: ['event'] },
-  // The upstream's word comes after other evidence, or a person, has already shown how the transaction ended.
+  // The upstream answers after other evidence, or a person, has already shown how the transaction ended.
   { from: ['settled', 'fulfilled', 'reversed'], on: 'paid', to: 'stays', by: ANSWERS },
   { from: ['failed'], on: 'paid', to: 'stays', review: 'late_acceptance', by: ANSWERS },
   { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'pending', to: 'stays', by: ANSWERS },
@@ -247,7 +248,7 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // It is paid but its PIN or token never came, or the upstream took its word back: a person ends it. When the money is
+  // It is paid but its PIN or token never came, or the upstream withdrew its answer: a person ends it. When the money is
   // given back, the merchant bears it until the upstream credits it as well.
   {
     from: ['settled'],

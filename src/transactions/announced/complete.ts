@@ -115,7 +115,7 @@ async function attempt(
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
   // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
-  // is worth nothing, even when the phone changed after this attempt began.
+  // is invalid, even when the phone changed after this attempt began.
   const challenge = hasChallenge ? await stores.otp.challenge(under.id) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
