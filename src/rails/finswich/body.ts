@@ -25,7 +25,7 @@ export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
-    // A look at each value on the way costs more than all the rest, and most bodies hold no number.
+    // Looking at each value while parsing costs more than all the rest, and most bodies hold no number.
     const value: unknown = MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
     return ok({ text, value: isFields(value) ? unwrapped(value) : value });
   } catch {
@@ -87,7 +87,7 @@ const FIELD = /"([^"\\]*)"\s*:/g;
 
 /**
  * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called
- * and wherever they stand. An event that may bring a voucher may tell its code in any text, and in a name.
+ * and wherever they stand. An event that may bring a voucher may have its code in any text, even in a name.
  */
 export function redactedText(body: Body): string {
   const { text, value } = body;
@@ -127,7 +127,7 @@ const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<R
     ? Object.fromEntries(Object.entries(fields).map(([name, inner]) => [isCodeName(name) ? REDACTED : name, inner]))
     : fields;
 
-/** A reversal in words: nothing else is known of it. */
+/** A reversal whose data is only text. That text is all that is known of it. */
 const isReversalText = (body: unknown): boolean =>
   isFields(body) &&
   typeof body['event'] === 'string' &&

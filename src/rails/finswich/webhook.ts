@@ -31,7 +31,7 @@ export interface Webhook {
    * kept.
    */
   readonly receive: (request: WebhookRequest) => Promise<Reply>;
-  /** A refusal that HTTP itself gives rise to, in Finswich's words. */
+  /** The reply, in Finswich's words, to a request that HTTP itself refuses. */
   readonly refuse: (code: HttpRefusal, request: RefusedRequest) => Reply;
 }
 
@@ -43,8 +43,8 @@ interface Seen {
 }
 
 /**
- * The one entrance for everything Finswich posts. Reads it, examines it, checks its shape and hands it to the event's
- * handler.
+ * The one entry point for everything Finswich posts. Reads it, examines it, checks its shape and hands it to the
+ * event's handler.
  */
 export function createWebhook(deps: WebhookDeps): Webhook {
   const { metrics, log, clock } = deps;
