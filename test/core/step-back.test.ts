@@ -20,7 +20,7 @@ test('whatever lies ahead of the clock, what is left of a wait is between nothin
   holds(
     fc.property(moment, fc.nat(DAY), (began, lengthMs) => {
       const left = leftOf(began, lengthMs, NOW);
-      // Of what lies behind it is what it always was.
+      // For a time behind the clock it is what it always was.
       return left >= 0 && left <= lengthMs && (began > NOW || left === Math.max(0, began + lengthMs - NOW));
     }),
   );
@@ -53,7 +53,7 @@ test('whatever lies ahead of the clock, nobody waits longer to log in than the r
   expect(waitMs('email', { failures: 40, lastAt: NOW + DAY }, NOW)).toBe(MINUTE);
 });
 
-test('each step back is told once, with what the clock had shown; a difference of two processes is none', () => {
+test('each step back is reported once, with what the clock had shown; a small difference between two processes is no step', () => {
   let now = NOW;
   const setBackFrom = stepWatch(() => now);
   now += MINUTE;

@@ -25,7 +25,7 @@ describe('one code in any spelling', () => {
     expect(readCode(spelling, 6)).toBe('482915');
   });
 
-  test('a program that takes a code for a number drops its zeros: they are put back, to the length of the code', () => {
+  test('leading zeros that a program drops from a number are put back, to the length of the code', () => {
     expect(readCode('23755', 6)).toBe('023755');
     expect(readCode('0', 6)).toBe('000000');
     expect(readCode('٢٣٧٥٥', 8)).toBe('00023755');

@@ -92,7 +92,7 @@ describe('a decision is refused', () => {
   });
 });
 
-describe('what a decision makes of a case', () => {
+describe('a decision on a case', () => {
   test('one person in TEST closes it, with the choice, the reason and who', () => {
     const closed = { status: 'decided', choice: 'give_back', reason: 'the statement says so', closedAt: NOW };
     expect(decide(aCase(), choose('give_back'), NOW)).toEqual({
@@ -154,7 +154,7 @@ describe('what a decision makes of a case', () => {
     }
   });
 
-  test('to wait takes one person, also in LIVE: the case rests, and who let it is kept', () => {
+  test('to wait takes one person, also in LIVE: the case rests, and the person is recorded', () => {
     expect(decide(proposal(), choose('wait', BOLA), NOW)).toEqual({
       ok: true,
       value: {
@@ -170,7 +170,7 @@ describe('what a decision makes of a case', () => {
     });
   });
 
-  test('after the wait a person must decide it anew: nothing of the wait stands any more', () => {
+  test('after the wait the case is open again, and nothing of the earlier choice is left', () => {
     const rested = aCase({
       status: 'postponed',
       choice: 'wait',
@@ -198,7 +198,7 @@ test('two people decide about real money, and where nobody knows whether it is; 
   }
 });
 
-test('a case is of the mode its transaction has, as soon as that is real money', () => {
+test('a case takes the mode of its transaction when that is LIVE', () => {
   expect(withTransactionMode(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
   expect(withTransactionMode(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
   expect(withTransactionMode(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));

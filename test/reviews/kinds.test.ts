@@ -37,7 +37,7 @@ test('every kind of case says in sentences what happened, and no two say the sam
   expect(new Set(said).size).toBe(KINDS.length);
 });
 
-test('only what came without proof opens anew: a forgery that was dismissed does not stand for the genuine event', () => {
+test('only a case without proof opens again after it was dismissed: a forgery does not stand for the genuine event', () => {
   expect(KINDS.filter(reopensAfterDismissal)).toEqual(['value_unverified', 'reversal_unverified']);
 });
 

@@ -36,7 +36,7 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
   },
 );
 
-test('a customer who can be reached nowhere is let through all the same', async () => {
+test('a customer without phone or e-mail is let through all the same', async () => {
   const bare = await house.transaction({ state: 'initiated', userReference: await house.customer({ phone: null }) });
   expect(await ask(bare)).toMatchObject({ kind: 'open', phone: null, email: null });
   const ghost = await house.transaction({ state: 'initiated', userReference: 'nobody' });

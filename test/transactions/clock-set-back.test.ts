@@ -253,7 +253,7 @@ describe.each([
   });
 });
 
-test('what another connection works on when the clock was set back is taken up in the next round', async () => {
+test('rows that another connection has locked when the clock is set back are corrected in the next round', async () => {
   const DATABASE_URL = await server.migratedDatabase();
   const merchant = await startMerchant({ environment: { DATABASE_URL } });
   const client = new Client({ connectionString: DATABASE_URL });

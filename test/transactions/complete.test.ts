@@ -94,7 +94,7 @@ describe('the right code', () => {
     expect(edges.calls).toMatchObject([{ otp: codeOf(reference, 1, 8) }]);
   });
 
-  test('is claimed for ever under a key that every version finds again, and that tells it to nobody', async () => {
+  test('is claimed for ever under a key that every version finds again and that does not reveal it', async () => {
     const transaction = await asked();
     await edges.type(transaction, wrong(edges.code()));
     await edges.type(transaction, edges.code());
@@ -125,7 +125,7 @@ describe('the right code', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
   });
 
-  test('that is over tells no customer to ask for a new one when they have none left', async () => {
+  test('that has expired tells no customer to ask for a new one when they have none left', async () => {
     const transaction = await asked();
     for (let sends = 2; sends <= 5; sends += 1) {
       edges.time.now += 30_000;
@@ -135,7 +135,7 @@ describe('the right code', () => {
     expect(await edges.type(transaction, edges.code())).toEqual(refused('otp_sends_used_up'));
   });
 
-  test('takes no money where it is short by then, and the transaction has failed', async () => {
+  test('takes no money when the balance is too low by then, and the transaction has failed', async () => {
     const transaction = await asked('200.00');
     const { reference, userReference } = transaction;
     await house.run(({ ledger }) => ledger.add(accountOf('customer', 'TEST', userReference, 'NGN').id, -1, 0));
@@ -248,7 +248,7 @@ describe('no code opens', () => {
     },
   );
 
-  test('that a key has made which is no more; while the key is there it opens, also after a rotation', async () => {
+  test('a transaction once its key is lost; while the key is in the ring it does, also after a rotation', async () => {
     const [OLD, NEW] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
     const transaction = await asked();
     const bad = wrong(edges.code());
@@ -262,7 +262,7 @@ describe('no code opens', () => {
   });
 });
 
-test('the money is held before Finswich is asked, and what it answered is kept before anybody hears of it', async () => {
+test('the money is held before Finswich is asked, and its answer is stored before it is passed on', async () => {
   const transaction = await asked();
   const seen: Partial<Record<Checkpoint, unknown>> = {};
   const looks: Promise<unknown>[] = [];

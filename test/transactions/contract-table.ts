@@ -93,7 +93,7 @@ export const OF_ONE_WAY: Readonly<Record<Way, Partial<Record<State, Cells>>>> = 
     awaiting_confirmation: { confirmed: ['submitting'], expire: ['in_doubt'] },
   },
 };
-/** What the customer is told with a step that leads to another state, and why the transaction then stands there. */
+/** What the customer is told with a step that leads to another state, and the reason that the transaction then has. */
 export const TOLD: Partial<Record<Signal, { readonly message?: string; readonly reason?: Reason }>> = {
   otpExhausted: { message: 'send_transaction_failed', reason: 'otp_exhausted' },
   fundsShort: { message: 'send_transaction_failed', reason: 'insufficient_funds' },
@@ -127,11 +127,11 @@ export const waysOf = (state: State): readonly Way[] => {
   return way === 'both' ? ['announced', 'ordered'] : [way];
 };
 
-/** What the customer hears, and the reason, of a step into another state; of others nothing. */
+/** The message and the reason of a step into another state; nothing for other steps. */
 export function toldOf(from: State, on: Signal, cell: Cell | undefined) {
   if (cell === undefined || cell[0] === from) return undefined;
   if (on === 'expire') return cell[0] === 'expired' ? { reason: 'transaction_expired' as const } : undefined;
-  // Nothing was taken before the code was right, so that nobody hears of a refund.
+  // Nothing was taken before the code was right, so there is no refund message.
   return on === 'reversed' && cell[1] === undefined ? undefined : TOLD[on];
 }
 

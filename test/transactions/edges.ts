@@ -16,7 +16,7 @@ export interface Line {
   readonly [field: string]: unknown;
 }
 
-/** What lies outside: the clock, the gateway of the texts, and Finswich; each does what the test says. */
+/** The outside world: the clock, the gateway of the texts, and Finswich; each does what the test says. */
 export interface Edges {
   readonly time: PlayedTime;
   readonly deps: SendOtpDeps & CompleteDeps;
@@ -30,7 +30,7 @@ export interface Edges {
   finswich: () => Promise<TransferOutcome>;
   /** The code in the newest text. */
   readonly code: () => string;
-  /** Finswich's wish to send a code for this transaction. */
+  /** Finswich's request to send a code for this transaction. */
   readonly sending: (transaction: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
   /** The same, answered before any time has passed. */
   readonly send: Edges['sending'];
@@ -53,7 +53,7 @@ export const outcomeOf = (kind: TransferOutcome['kind']): TransferOutcome => ({
   sentAfterMs: 0,
 });
 
-/** The arrival of a wish to send. */
+/** The arrival of a request to send. */
 export const sendOtpArrival = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
 
 export function playEdges({ db, ring }: House): Edges {
@@ -74,7 +74,7 @@ export function playEdges({ db, ring }: House): Edges {
       if (message?.kind !== 'otp') throw new Error('no code was sent');
       return message.code;
     },
-    send: (...wish) => atOnce(edges.sending(...wish)),
+    send: (...request) => atOnce(edges.sending(...request)),
     type: (...code) => atOnce(edges.typing(...code)),
     sending: ({ rail, reference, mode, userReference, amount }, given = {}) => {
       const command = { rail, reference, mode, userReference, amount, isProven: true };

@@ -31,7 +31,7 @@ function expected(order: readonly Letter[], transfer: TransferKind) {
   let reversed = false;
   let calls = 0;
   for (const letter of order) {
-    // Only a voucher's first arrival tells something: one that came before the call says nothing about the call.
+    // Only a voucher's first arrival proves something: one that came before the call says nothing about the call.
     const isNews = letter === 'V' && vouchers === 0;
     if (letter === 'V') vouchers = 1;
     if (letter === 'I' && state === 'none') state = reversed ? 'declined' : 'initiated';

@@ -32,6 +32,6 @@ test('neither the phone or meter nor the product’s own number is a code', () =
   expect(ownTexts(NAMED, aTransaction({ product }))).toEqual(expect.arrayContaining(['PRODUCT-77', '04123456789']));
 });
 
-test('what is not known of a product is no text', () => {
+test('unknown fields of a product add no text', () => {
   expect(ownTexts(NAMED, aTransaction({ product: NO_PRODUCT }))).not.toContain(null);
 });

@@ -149,7 +149,7 @@ describe('with real money', () => {
     expect(await told(id)).toEqual([]);
   });
 
-  test('what is proposed still stands for what was seen: the same opens no second case', async () => {
+  test('a proposed case still covers what was seen: the same event opens no second case', async () => {
     const ada = await hire('Ada');
     const { transaction, id } = await overdue({ kind: 'reversal_unverified' });
     await decide(id, ada, 'dismiss');

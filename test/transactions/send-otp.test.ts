@@ -130,7 +130,7 @@ describe('no code is sent', () => {
     expect(await house.seen(reference)).toMatchObject({ state: 'initiated' });
   });
 
-  test('and nothing is kept of a refused wish that proves nothing about its sender', async () => {
+  test('and nothing is kept of a refused request that proves nothing about its sender', async () => {
     const transaction = await announced();
     const { rail, reference, mode, amount } = transaction;
     const command = { rail, reference, mode, userReference: 'somebody', amount, isProven: false };
@@ -138,7 +138,7 @@ describe('no code is sent', () => {
     expect(await deliveries(transaction)).toEqual([]);
   });
 
-  test('to a customer who can be reached nowhere', async () => {
+  test('to a customer without phone or e-mail', async () => {
     const transaction = await announced({ phone: null });
     expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
     expect(edges.texts).toEqual([]);
@@ -216,11 +216,11 @@ describe('a code that no gateway said it took', () => {
     edges.gateway = playEdges(house).gateway;
     edges.time.now += 1;
     expect(await edges.send(transaction)).toEqual(SUCCESS);
-    // One that nobody has opens nothing any more; one that somebody may have is still good.
+    // A code that nobody has is expired; one that somebody may have is still valid.
     expect(edges.code() === code).toBe(!row.isDead);
   });
 
-  test('is told to the log by its cause, and a fault of our own by its name and place alone', async () => {
+  test('is logged with its cause, and a fault of our own with its name and place alone', async () => {
     const { reference } = await announced();
     const transaction = await house.find(reference);
     edges.gateway = failing(new MessageNotSent('termii refused it'));
@@ -263,7 +263,7 @@ test('while the database is away the answer says what is known, and it is kept a
   expect(await deliveries(transaction)).toEqual([{ verdict: 'acted', code: 'success' }]);
 });
 
-test('what is kept a second time, because nobody learnt of the first, is there once', async () => {
+test('a result that is stored twice, because nobody learnt of the first commit, is there once', async () => {
   const transaction = await announced();
   const text = { to: PHONE, content: 'Your code is ••••••', gatewayReference: null };
   edges.gateway = async () => ({ channel: 'sms', gateway: 'termii', gatewayReference: null, texts: [text] });

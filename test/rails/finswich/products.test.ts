@@ -53,7 +53,7 @@ test('a merchant adds products, and judges one that is listed otherwise', () => 
 });
 
 test.each(['WAEC', '=15', 'WAEC=', 'WAEC=0', 'WAEC=1441', 'WAEC=soon', 'WAEC=1.5', 'a=b=15'])(
-  'an entry that says no product and no time is refused, and the others are read: %s',
+  'an entry without a product or a valid time is refused, and the others are read: %s',
   (entry) => {
     const faults: string[] = [];
     const own = readValueLimits(`${entry}, Solar=5`, (fault) => faults.push(fault));
