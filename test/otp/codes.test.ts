@@ -154,7 +154,7 @@ test('a code is that of its transaction, its issue and its key, and of nothing e
   expect(otpCode(ring, { ...name, rail: 'other' }, challenge)).not.toBe(code);
   expect(otpCode(ring, name, { ...challenge, issue: 2 })).not.toBe(code);
   expect(otpCode(createKeyRing([NEW]), name, { ...challenge, keyId: createKeyRing([NEW]).activeKeyId })).not.toBe(code);
-  // A code that is out must stay the same over a change of the program.
+  // A code that was sent must stay the same after an update of the program.
   expect(code).toBe('51789375');
 });
 

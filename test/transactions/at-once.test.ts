@@ -8,7 +8,7 @@ import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double
 import { type Statement, connectSeeing } from '../db/seen-statements.ts';
 
 let merchant: Merchant;
-/** Told every statement of the service. */
+/** Called with every SQL statement of the service. */
 let see: (statement: Statement) => void = () => {};
 beforeAll(async () => {
   merchant = await startMerchant({ surroundings: { connectSqlite: connectSeeing((statement) => see(statement)) } });

@@ -41,9 +41,9 @@ const silentFinswich = (): ((outcome: TransferOutcome) => void) => {
 const step = (reference: string, proof: Proof) =>
   house.run(async (stores) => advance(stores, POLICY, await house.find(reference), proof, START));
 
-describe('the same code again is answered', () => {
+describe('the same code again is told', () => {
   test.each<{ name: string; call: TransferOutcome['kind']; since?: Proof; answer: Answer }>([
-    { name: 'what the first one did', call: 'accepted', answer: SUCCESS },
+    { name: 'what the first one was told', call: 'accepted', answer: SUCCESS },
     { name: 'that it was refused', call: 'refused', answer: REFUSED },
     { name: 'that nobody knows', call: 'unknown', answer: IN_DOUBT },
     {
@@ -106,7 +106,7 @@ describe('the same code while Finswich is asked', () => {
     await edges.time.pass(1_000);
     expect(answers.map(({ came }) => came())).toEqual(answers.map(() => SUCCESS));
     expect(edges.calls).toHaveLength(1);
-    // The next one that waits looks anew.
+    // The next one that waits looks again.
     expect(edges.deps.awaited.size).toBe(0);
   });
 
@@ -179,7 +179,7 @@ describe('the same code while Finswich is asked', () => {
 });
 
 describe('while the database cannot take what Finswich answered', () => {
-  /** Away from the moment the call is answered, for so many tries. */
+  /** The database is away from the moment the call is answered, for this many tries. */
   const awayAfterCall = (tries: number, read: Work['read'] = (look) => house.db.work.read(look)): Work => {
     let left = tries;
     return {

@@ -36,7 +36,7 @@ const asked = async (funds?: string): Promise<Transaction> => {
   expect(await edges.send(transaction)).toEqual(SUCCESS);
   return transaction;
 };
-/** Another code of six digits than any of these. */
+/** A code of six digits that is none of these. */
 const wrong = (...codes: string[]): string => {
   const [other = ''] = ['111111', '222222', '333333', '444444', '555555', '666666', '777777'].filter(
     (code) => !codes.includes(code),
@@ -47,7 +47,7 @@ const stepsOf = async ({ id }: Transaction) => {
   const steps = await house.db.work.read(({ transactions }) => transactions.transitions(id));
   return steps.map(({ on }) => on);
 };
-/** The code of this issue of a transaction, as long as is said. */
+/** The code of this issue of a transaction, with this many digits. */
 const codeOf = (reference: string, issue: number, digits: number) => {
   const made = { transactionId: 0, keyId: house.ring.activeKeyId, issuedAt: 0, expiresAt: 0, attempts: 0 };
   return otpCode(house.ring, { rail: 'finswich', reference }, { ...made, issue, digits });
@@ -222,7 +222,7 @@ describe('no code opens', () => {
   });
 
   test.each<{ name: string; claim: Partial<Complete>; code: string }>([
-    { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'that is unknown', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'of another rail', claim: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },

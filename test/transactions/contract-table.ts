@@ -108,7 +108,7 @@ export const TOLD: Partial<Record<Signal, { readonly message?: string; readonly 
   givenBack: { message: 'send_refund', reason: 'given_back' },
   customerHasIt: { reason: 'customer_has_it' },
 };
-/** What is otherwise in a state for one reason. */
+/** What differs in a state for one reason. */
 export const BECAUSE: readonly { from: State; reason: Reason; cells: Cells }[] = [
   {
     from: 'reversed',
@@ -149,7 +149,7 @@ export const CELLS = [
 
 const ANSWERS: readonly Prover[] = ['answer', 'question'];
 const EVIDENCE_OR_STAFF: readonly Prover[] = ['event', ...ANSWERS, 'staff'];
-/** Who proves each signal wherever the table takes it. */
+/** Who can prove each signal, unless its state is listed below. */
 const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   announced: ['event'],
   announceRefused: ['event'],
@@ -175,7 +175,7 @@ const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   givenBack: ['staff'],
   customerHasIt: ['staff'],
 };
-/** Who proves it instead in one state. */
+/** Who can prove it instead, in one state. */
 const PROVEN_THERE_BY: Partial<Record<Signal, Partial<Record<State, readonly Prover[]>>>> = {
   otpSent: { initiated: ['gateway', 'code'] },
   unknown: { submitting: ['answer', 'clock'] },
@@ -197,5 +197,5 @@ const PROVEN_THERE_BY: Partial<Record<Signal, Partial<Record<State, readonly Pro
   },
 };
 export const proversOf = (on: Signal, from: State): readonly Prover[] => PROVEN_THERE_BY[on]?.[from] ?? PROVEN_BY[on];
-/** One who proves it wherever the table takes it. */
+/** One of those who can prove it. */
 export const proverOf = (on: Signal): Prover => PROVEN_BY[on][0] ?? 'event';

@@ -75,11 +75,11 @@ interface Refused {
 
 describe('a transaction is refused, and the refusal remembered', () => {
   test.each<Refused>([
-    { name: 'of nobody we know', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
+    { name: 'of an unknown customer', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
     { name: 'of a customer of the other mode', announced: { mode: 'LIVE' }, code: 'unknown_customer' },
     { name: 'of a frozen wallet', customer: { status: 'frozen', category: 'gold' }, code: 'wallet_frozen' },
     {
-      name: 'in a currency the customer has not',
+      name: 'in a currency that the customer does not have',
       announced: { amount: { minor: 1, currency: 'USD' } },
       code: 'currency_not_supported',
     },

@@ -8,7 +8,7 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** A keeper over a clock that only the test moves, and what it has told the log. */
+/** A `KeepTrying` over a clock that only the test moves, and what it has logged. */
 function played() {
   const time = playTime(0);
   const log: Line[] = [];

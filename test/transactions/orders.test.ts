@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => merchant.close());
 
-/** What the transaction must have come to, told from the evidence alone and written apart from the state table. */
+/** How the transaction must end, derived from the evidence alone and written independently of the state table. */
 function expected(order: readonly Letter[], transfer: TransferKind) {
   let state = 'none';
   let vouchers = 0;

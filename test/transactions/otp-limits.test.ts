@@ -233,7 +233,7 @@ describe('the settings', () => {
   });
 });
 
-/** Many hands, each doing one task after the other: as many at once as a service takes without turning any away. */
+/** Does the tasks side by side, as many at once as a service takes without turning any away. */
 async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): Promise<T[]> {
   const waiting = [...tasks];
   const done: T[] = [];

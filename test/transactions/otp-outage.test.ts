@@ -96,7 +96,7 @@ test('a code that did not leave is answered as not delivered while the database 
 test('after a crash between the intent and the SMS the code may have left: the next request waits, and the code pays', async () => {
   const { reference, phone, send, complete } = await initiated();
   const { service } = merchant;
-  // What a process leaves that dies right after it has written the intent down.
+  // What a process leaves behind when it dies right after it has recorded the intent.
   const left = await service.database.work.run(async (stores) => {
     const transaction = await keyOf(stores, reference);
     const transactionExpiresAt = (await stores.transactions.find(transaction.id))?.expiresAt ?? 0;

@@ -112,12 +112,12 @@ describe('a code that is sent', () => {
 
 describe('no code is sent', () => {
   test.each<{ name: string; said: Partial<SendOtp>; code: string }>([
-    { name: 'for a transaction of which we do not know', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'for an unknown transaction', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'for a transaction of another rail', said: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'for another customer', said: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'for more money', said: { amount: { ...PRICE, minor: 20_001 } }, code: 'conflicting_event' },
     { name: 'for another currency', said: { amount: { ...PRICE, currency: 'USD' } }, code: 'conflicting_event' },
-    { name: 'for what is no amount', said: { amount: null }, code: 'conflicting_event' },
+    { name: 'for an amount that is none', said: { amount: null }, code: 'conflicting_event' },
   ])('$name', async ({ said, code }) => {
     const transaction = await announced();
     const { rail, reference, mode, userReference, amount } = transaction;
@@ -235,7 +235,7 @@ describe('a code that no gateway said it took', () => {
   });
 });
 
-/** The database, but what is to be kept after the send meets a fault at first. */
+/** The database, but storing the result of the send fails at first. */
 const faulty = (work: Work, run: Work['run'], times: number): Work => {
   let runs = 0;
   return {

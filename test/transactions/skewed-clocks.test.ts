@@ -17,7 +17,7 @@ let postgres: SharedPostgres;
 /** One whose machine's clock is right, one whose is two minutes ahead, one whose is two minutes behind. */
 const SKEWS_MS = [0, AHEAD_MS, -AHEAD_MS];
 let receivers: Merchant[];
-/** Tells of each round of a worker that has ended, by its skew. */
+/** Emits an event, named after a worker's skew, at the end of each of its rounds. */
 const rounds = new EventEmitter();
 
 beforeAll(async () => {

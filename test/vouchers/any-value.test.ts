@@ -100,7 +100,7 @@ test('normalising a code twice is normalising it once, and spelling is all it ta
   );
 });
 
-/** Reads a value and writes its message; what takes more than a line's time would not end within this test's. */
+/** Reads a value and writes its message. Reading in worse than linear time would not end within the test's limit. */
 function told(value: unknown): { readonly reading: ReturnType<typeof readValue>; readonly text: string } {
   const reading = readValue(value);
   const { text } = writeMessage({ kind: 'voucher', lines: reading.lines, amount, transaction }, 'Lagos Corner Shop');

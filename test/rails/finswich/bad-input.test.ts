@@ -188,7 +188,7 @@ describe('a request that is no delivery', () => {
     "application/json;charset='Utf-8'",
     'application/json; charset=utf8',
     'application/json ; charset = UTF_8',
-    // Some programs name it whatever they write, which is ASCII.
+    // Some programs always name this one. The body is ASCII, and so valid UTF-8.
     'application/json; charset=ISO-8859-1',
   ])('but %s is JSON', async (type) => {
     expect((await merchant.post({ event: 'PING' }, { headers: { 'content-type': type } })).status).toBe(200);
